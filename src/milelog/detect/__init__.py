@@ -1,0 +1,1 @@
+"""Streams to segments: warm-up, reps, recoveries, surges, cool-down."""

@@ -1,0 +1,1 @@
+"""Bytes to columns: the FIT reader."""

@@ -1,0 +1,1 @@
+"""Registered pure functions of an activity or a range of them."""

@@ -1,0 +1,1 @@
+"""The plan: workout notation, plan.toml, templates."""

@@ -1,0 +1,1 @@
+"""Charts by name; each draws one finding."""

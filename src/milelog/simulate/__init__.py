@@ -1,0 +1,1 @@
+"""A seeded simulator of a runner's log, and the truth of what was run."""

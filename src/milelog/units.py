@@ -1,0 +1,97 @@
+"""Distances, paces and durations: parse what people write, format what people read. SI inside."""
+
+import math
+import re
+
+MILE_M = 1609.344
+"""International mile in metres (1959 agreement)."""
+KM_M = 1000.0
+
+Range = tuple[float, float]
+"""Low and high end; the high end may be infinite ("at least")."""
+
+UNIT_M: dict[str, float] = {
+    **dict.fromkeys(("mi", "mile", "miles"), MILE_M),
+    **dict.fromkeys(("km", "k", "kilometer", "kilometers", "kilometre", "kilometres", "kms"), KM_M),
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1.0),
+    **dict.fromkeys(("yd", "yard", "yards"), 0.9144),
+}
+NAMED_DISTANCE_M = {"marathon": 42195.0, "half marathon": 21097.5, "half": 21097.5, "mile": MILE_M}
+_NUMBER = r"\d+(?:\.\d+)?"
+_DISTANCE = re.compile(rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER})\s*)?([a-zA-Z]+)\s*$")
+_CLOCK = re.compile(r"\s*(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)\s*$")
+
+
+def parse_distance_range(text: str) -> Range:
+    """`"45-50 mi"` as metres, low and high; one number gives both ends; `"at least 40 mi"` has no upper end.
+
+    Raises ValueError with a sentence for the reader.
+    """
+    rest, open_end = text.strip(), False
+    if found := re.match(r"(?:at least|min(?:imum)?|>=?|≥)\s*", rest, re.IGNORECASE):
+        rest, open_end = rest[found.end() :], True
+    if rest.endswith("+"):
+        rest, open_end = rest[:-1], True
+    named = NAMED_DISTANCE_M.get(rest.lower())
+    if named is not None:
+        return named, math.inf if open_end else named
+    found = _DISTANCE.match(rest)
+    unit = UNIT_M.get(found[3].lower()) if found else None
+    if found is None or unit is None:
+        raise ValueError(f'"{text}" is no distance: write a number and a unit, such as "10 mi", "45-50 mi" or "5 km"')
+    low, high = float(found[1]) * unit, float(found[2] or found[1]) * unit
+    if high < low:
+        raise ValueError(f'"{text}" runs backwards: the low end comes first')
+    return low, math.inf if open_end else high
+
+
+def parse_distance(text: str) -> float:
+    """`"5 km"` as metres. Raises ValueError for a range or for what is no distance."""
+    low, high = parse_distance_range(text)
+    if low != high:
+        raise ValueError(f'"{text}" is a range where one distance is meant')
+    return low
+
+
+def parse_clock(text: str) -> float:
+    """`"20:15"`, `"1:02:30"` or `"4:07.3"` as seconds. Raises ValueError."""
+    found = _CLOCK.match(text)
+    if found is None or float(found[3]) >= 60 or (found[1] and int(found[2]) >= 60):
+        raise ValueError(f'"{text}" is no time: write minutes and seconds, such as "20:15" or "1:32:05"')
+    return int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3])
+
+
+def format_clock(seconds: float) -> str:
+    """Whole seconds as `6:44` or `1:02:30`, rounded half up."""
+    if not math.isfinite(seconds):
+        return "–"
+    whole = math.floor(abs(seconds) + 0.5)
+    sign = "-" if seconds < 0 and whole else ""
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{sign}{hours}:{minutes:02d}:{left:02d}" if hours else f"{sign}{minutes}:{left:02d}"
+
+
+def unit_m(units: str) -> float:
+    """Metres in the athlete's unit, `"mi"` or `"km"`."""
+    return MILE_M if units == "mi" else KM_M
+
+
+def format_pace(speed_mps: float, units: str = "mi") -> str:
+    """`6:44/mi` from metres per second; a dash when standing or unknown."""
+    if not speed_mps > 0.1:
+        return "–"
+    return f"{format_clock(unit_m(units) / speed_mps)}/{units}"
+
+
+def format_distance(metres: float, units: str = "mi", digits: int = 1) -> str:
+    """`9.1 mi` from metres."""
+    return f"{metres / unit_m(units):.{digits}f} {units}"
+
+
+def format_distance_range(span: Range, units: str = "mi") -> str:
+    """`45-50 mi`, `10 mi` or `at least 40 mi`, with no more digits than are needed."""
+    low, high = (round(v / unit_m(units), 2) for v in span)
+    if math.isinf(high):
+        return f"at least {low:g} {units}"
+    return f"{low:g} {units}" if low == high else f"{low:g}-{high:g} {units}"
