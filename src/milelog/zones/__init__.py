@@ -1,1 +1,73 @@
-"""Paces from races: Daniels and Gilbert's VDOT, and the zones in force on a date."""
+"""Paces from races: Daniels and Gilbert's VDOT, the zones in force on a date, and which zone a speed belongs to."""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+
+from milelog.model import Athlete, Effort, Zone, ZoneSet
+from milelog.units import format_clock
+from milelog.zones import daniels
+from milelog.zones.daniels import Daniels, training_speed, vdot
+
+__all__ = ["Daniels", "ZoneModel", "estimate", "in_force", "timetable", "training_speed", "vdot", "zone_of"]
+
+ESTIMATE_RANGE_M = (1500.0, 21100.0)
+"""Efforts outside these distances say little of VDOT: sprints are not aerobic, and few train at marathon effort."""
+
+
+class ZoneModel(Protocol):
+    """How race results become zones."""
+
+    def zones(self, athlete: Athlete) -> tuple[ZoneSet, ...]:
+        """Zone sets in order of their start; empty when the athlete gives nothing to go by."""
+
+
+def estimate(efforts: Iterable[tuple[date | None, Effort]]) -> ZoneSet | None:
+    """Zones from the best efforts of a log, where no race is known; None without an effort of 1500 m or more.
+
+    A lower bound: nobody trains at race effort. The set is marked as an estimate.
+    """
+    low, high = ESTIMATE_RANGE_M
+    ranked = [
+        (vdot(e.distance_m, e.time_s), day, e) for day, e in efforts if low <= e.distance_m <= high and e.time_s > 0
+    ]
+    if not ranked:
+        return None
+    value, day, effort = max(ranked, key=lambda r: r[0])
+    if not 10 <= value <= 90:  # outside what people run: a broken recording, not an estimate
+        return None
+    name = f"{effort.distance_m / 1000:.4g} km in {format_clock(effort.time_s)}"
+    when = f" on {day.isoformat()}" if day else ""
+    return ZoneSet(None, value, daniels.zones(value), f"estimate from the best effort, {name}{when}", estimate=True)
+
+
+def timetable(athlete: Athlete, efforts: Iterable[tuple[date | None, Effort]] = ()) -> tuple[ZoneSet, ...]:
+    """The athlete's zone sets by date: from her races, else one estimate from her efforts, else none."""
+    found = Daniels().zones(athlete)
+    if found:
+        return found
+    guess = estimate(efforts)
+    return (guess,) if guess else ()
+
+
+def in_force(sets: Sequence[ZoneSet], day: date | None) -> ZoneSet | None:
+    """The zones in force on a day: those of the last race on or before it; the first set also reaches back."""
+    found = None
+    for zone_set in sets:
+        if zone_set.start is None or (day is not None and zone_set.start <= day):
+            found = zone_set
+    return found
+
+
+def zone_of(speed_mps: float, zone_set: ZoneSet | None) -> str | None:
+    """The zone of a (grade-adjusted) speed. Between two bands, or where they overlap, their middle decides; slower than
+    E is E, faster than R is R.
+    """
+    if zone_set is None or not math.isfinite(speed_mps) or speed_mps <= 0:
+        return None
+    ordered: list[Zone] = sorted(zone_set.zones, key=lambda z: z.slow_mps)
+    for slower, faster in zip(ordered, ordered[1:], strict=False):
+        if speed_mps < (slower.fast_mps + faster.slow_mps) / 2:
+            return slower.name
+    return ordered[-1].name

@@ -1,0 +1,50 @@
+"""The registry of metrics: a metric is one pure function of a clean stream, with a name, a unit and what it needs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from milelog.model import Streams, ZoneSet
+
+Compute = Callable[[Streams, ZoneSet | None], float | None]
+NEEDS: Mapping[str, Callable[[Streams, ZoneSet | None], bool]] = {
+    "moving": lambda s, _z: bool(s.moving.any()),
+    "heart_rate": lambda s, _z: bool(np.isfinite(s.heart_rate_bpm).any()),
+    "elevation": lambda s, _z: bool(np.isfinite(s.elevation_m).any()),
+    "zones": lambda _s, z: z is not None,
+}
+"""What a metric may ask for, and how to see whether a stream has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure of an activity."""
+
+    name: str
+    unit: str
+    needs: tuple[str, ...]
+    compute: Compute
+
+    def __call__(self, streams: Streams, zones: ZoneSet | None = None) -> float | None:
+        """The figure, or None where the stream lacks what the metric needs."""
+        if not all(NEEDS[need](streams, zones) for need in self.needs):
+            return None
+        return self.compute(streams, zones)
+
+
+METRICS: dict[str, Metric] = {}
+
+
+def metric(name: str, unit: str, needs: tuple[str, ...] = ()) -> Callable[[Compute], Metric]:
+    """Register a function as a metric. Raises ValueError for a name that is taken or a need that nobody knows."""
+
+    def register(compute: Compute) -> Metric:
+        if name in METRICS:
+            raise ValueError(f"two metrics are named {name}")
+        if unknown := set(needs) - set(NEEDS):
+            raise ValueError(f"metric {name} needs {sorted(unknown)}: known are {sorted(NEEDS)}")
+        found = METRICS[name] = Metric(name, unit, needs, compute)
+        return found
+
+    return register
