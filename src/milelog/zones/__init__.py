@@ -1,5 +1,6 @@
 """Paces from races: Daniels and Gilbert's VDOT, the zones in force on a date, and which zone a speed belongs to."""
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -67,7 +68,7 @@ def zone_of(speed_mps: float, zone_set: ZoneSet | None) -> str | None:
     if zone_set is None or not math.isfinite(speed_mps) or speed_mps <= 0:
         return None
     ordered: list[Zone] = sorted(zone_set.zones, key=lambda z: z.slow_mps)
-    for slower, faster in zip(ordered, ordered[1:], strict=False):
+    for slower, faster in itertools.pairwise(ordered):
         if speed_mps < (slower.fast_mps + faster.slow_mps) / 2:
             return slower.name
     return ordered[-1].name
