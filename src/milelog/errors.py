@@ -25,7 +25,8 @@ class Problem:
     """One thing that went wrong, or that a reader should know.
 
     `source` names the file (relative to the folder analyzed), `where` the place in it (byte, line, record), `slug`
-    the page of the docs, `message` what happened and what was kept, `hint` what to do next.
+    the page of the docs, `message` what happened and what was kept, `hint` what to do next. `excerpt` is the line itself
+    with a caret under the fault, where the source is a text that a person wrote.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Problem:
     hint: str = ""
     where: str = ""
     severity: Severity = "note"
+    excerpt: str = ""
 
 
 class MilelogError(Exception):

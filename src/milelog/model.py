@@ -307,6 +307,10 @@ class WorkoutStep:
     recovery: Recovery | None = None
     target_mps: Range | None = None
     """A pace that was asked for by number, slow end first."""
+    race_m: float | None = None
+    """The race distance whose pace was asked for ("5k pace")."""
+    effort: Range | None = None
+    """Share of maximal effort that was asked for, 0-1 ("75 %")."""
     hill: bool = False
     steps: tuple[WorkoutStep, ...] = ()
 
