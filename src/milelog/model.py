@@ -184,6 +184,8 @@ class Streams:
     elevation_m: Floats
     """Smoothed; NaN where unknown."""
     heart_rate_bpm: Floats
+    cadence_spm: Floats | None = None
+    """Steps a minute; tells a walk from a jog. NaN or None where unknown."""
     speed_error_mps: float = 0.0
     """Standard error of one second's speed; over a span of n s about this / sqrt(n)."""
     distance_error: float = 0.0

@@ -1,0 +1,216 @@
+"""One clean 1 Hz stream out of whatever a device recorded: pauses, gaps, spikes, lag and slope dealt with.
+
+The cumulative distance is the judge of speed: the speed field of watches lags by 1-6 s and is smoothed, while the
+odometer is right at both ends of any span. Between two records nothing is invented: the speed is their mean.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milelog.errors import Problem
+from milelog.model import Activity, Evidence, Floats, Streams
+
+MAX_RUN_MPS = 12.5
+"""Faster than any human has run (Bolt, 2009: 12.4 m/s): such a step is a teleport or a spike."""
+STAND_MPS = 0.4
+"""Below this a runner stands: GPS drift alone gives 0.1-0.3 m/s."""
+GAP_S = 10.0
+"""Smart recording leaves up to about 8 s, seldom more, between records of a runner who moves."""
+GAP_MPS = 0.9
+"""A long gap covered slower than a stroll was a stop that the recording skipped."""
+EARTH_M = 6371008.8
+"""Mean radius of the Earth (IUGG)."""
+SLOPE_WINDOW_S = 45
+"""Barometers resolve 0.2-1 m: over 45 s (about 130 m) that is a grade error below 1 %."""
+MAX_GRADE = 0.3
+Bools = NDArray[np.bool_]
+
+
+def streams(activity: Activity) -> Streams:
+    """The clean 1 Hz stream of one activity, n = whole seconds from the first record to the last (at least 1).
+
+    Never raises: a recording without distance, speed or position gives zero speed and `distance_source` "none".
+    """
+    times, keep = _clock(activity.column("time_s"))
+    odometer = _odometer(activity, times, keep)
+    seconds = max(1, int(np.ceil(times[-1]))) if len(times) else 1
+    grid = np.arange(seconds + 1, dtype=np.float64)
+    metres = np.interp(grid, times, odometer.metres) if len(times) else np.zeros(seconds + 1)
+    paused = _paused(activity, times, odometer.metres, seconds)
+    speed = np.where(paused, 0.0, np.diff(metres))
+    speed[speed < STAND_MPS] = 0.0
+    elevation = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
+    grade = _grade(elevation, metres, odometer.source)
+    return Streams(
+        time_s=grid[:-1],
+        speed_mps=speed,
+        adjusted_mps=speed * effort(grade),
+        distance_m=metres[:-1],
+        moving=speed > 0.0,
+        paused=paused,
+        grade=grade,
+        elevation_m=elevation,
+        heart_rate_bpm=_sampled(activity.column("heart_rate_bpm")[keep], times, grid[:-1]),
+        cadence_spm=_sampled(activity.column("cadence_spm")[keep], times, grid[:-1]),
+        speed_error_mps=noise(speed),
+        distance_error=odometer.error,
+        distance_source=odometer.source,
+        evidence=Evidence(activity.laps, activity.steps, activity.splits),
+        problems=_problems(activity, odometer),
+    )
+
+
+def effort(grade: Floats) -> Floats:
+    """Flat speed of equal effort over ground speed, by grade (rise over run).
+
+    The polynomial fitted to Strava's improved grade-adjusted pace (g in %): downhill it gains less than Minetti et al.
+    (2002) promise, as heart rates do.
+    """
+    g = 100.0 * grade
+    factor = 1 + g * (0.029291 + g * (0.0018084 + g * (4.066e-7 + g * (-3.686e-7 - 2.663e-9 * g))))
+    return np.asarray(factor, dtype=np.float64)
+
+
+def noise(speed: Floats, span: int = 15) -> float:
+    """Standard error of one second's speed as it acts over spans of many seconds (m/s).
+
+    Speed noise is autocorrelated over 5-10 s, so it is taken from the steps between means of neighbouring 15 s blocks
+    in motion. Their 40th percentile, not the median: in a set of short reps half of the steps are the reps themselves.
+    """
+    blocks = speed[: len(speed) // span * span].reshape(-1, span)
+    means = blocks.mean(axis=1)
+    both = (blocks[:-1] > 0).all(axis=1) & (blocks[1:] > 0).all(axis=1)
+    steps = np.abs(np.diff(means))[both]
+    if len(steps) < 4:
+        return 0.2
+    # The 40th percentile of |N(0, s)| is 0.524 s; the difference of two means has the variance of both.
+    return max(0.05, float(np.quantile(steps, 0.4)) / 0.524 * float(np.sqrt(span / 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Odometer:
+    """Cumulative distance at each kept record; `error` is the relative standard error to expect of its source."""
+
+    metres: Floats
+    source: str
+    error: float
+    spikes: int = 0
+
+
+def _clock(time_s: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Strictly rising times and where they stand: of records that share a time the last is kept."""
+    if not len(time_s):
+        return time_s, np.zeros(0, dtype=np.intp)
+    keep = np.flatnonzero(np.append(np.diff(time_s) > 0, True))
+    return time_s[keep], keep
+
+
+def _odometer(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> _Odometer:
+    """The best distance there is: the device's, else along the positions, else the integral of its speed."""
+    indoor = activity.sub_sport in {"treadmill", "indoor_running", "virtual_activity"}
+    distance = activity.column("distance_m")[keep]
+    if _covers(distance, times) and np.nanmax(distance) > 0:
+        return _rising(distance, times, "device", 0.03 if indoor else 0.01)
+    latitude, longitude = activity.column("latitude_deg")[keep], activity.column("longitude_deg")[keep]
+    if _covers(latitude + longitude, times):
+        return _rising(_along(latitude, longitude), times, "positions", 0.02)
+    speed = activity.column("speed_mps")[keep]
+    if _covers(speed, times):
+        filled = np.nan_to_num(speed)
+        steps = 0.5 * (filled[1:] + filled[:-1]) * np.diff(times)
+        return _rising(np.append(0.0, np.cumsum(steps)), times, "speed", 0.03)
+    return _Odometer(np.zeros(len(times)), "none", 1.0)
+
+
+def _covers(values: Floats, times: Floats) -> bool:
+    """Whether a column is there for most of the records."""
+    return len(times) > 1 and bool(np.isfinite(values).mean() > 0.5)
+
+
+def _along(latitude: Floats, longitude: Floats) -> Floats:
+    """Distance along positions (equirectangular, exact to 1e-6 over such steps); NaN where there is no position."""
+    found = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
+    lat, lon = np.radians(latitude[found]), np.radians(longitude[found])
+    east = np.diff(np.unwrap(lon)) * np.cos(0.5 * (lat[1:] + lat[:-1]))
+    metres = np.full(len(latitude), np.nan)
+    metres[found] = np.append(0.0, np.cumsum(EARTH_M * np.hypot(east, np.diff(lat))))
+    return metres
+
+
+def _rising(metres: Floats, times: Floats, source: str, error: float) -> _Odometer:
+    """Never falls; steps no runner can make are taken at the typical speed instead."""
+    known = np.isfinite(metres)
+    filled = np.interp(times, times[known], metres[known])
+    steps, spans = np.diff(filled), np.diff(times)
+    speeds = steps / spans
+    wild = (speeds > MAX_RUN_MPS) | (speeds < 0)
+    if wild.any():
+        usual = float(np.median(speeds[~wild])) if (~wild).any() else 0.0
+        steps = np.where(speeds > MAX_RUN_MPS, usual * np.minimum(spans, GAP_S), np.maximum(steps, 0.0))
+    return _Odometer(np.append(0.0, np.cumsum(steps)), source, error, int((speeds > MAX_RUN_MPS).sum()))
+
+
+def _paused(activity: Activity, times: Floats, metres: Floats, seconds: int) -> Bools:
+    """Where the timer stood, or where a long gap without way says that it did."""
+    paused = np.zeros(seconds, dtype=np.bool_)
+    spans = np.diff(times)
+    usual = float(np.quantile(spans, 0.9)) if len(spans) else 1.0
+    long = np.flatnonzero(spans > max(GAP_S, 3 * usual))
+    slow = [i for i in long if metres[i + 1] - metres[i] < GAP_MPS * spans[i]]
+    gaps = [(times[i], times[i + 1]) for i in slow]
+    for start, end in [*activity.pauses, *gaps]:
+        if end - start >= 1:
+            paused[max(0, round(start)) : max(0, round(end))] = True
+    return paused
+
+
+def _sampled(values: Floats, times: Floats, grid: Floats) -> Floats:
+    """A column on the 1 Hz grid, NaN throughout where it was hardly recorded."""
+    if not _covers(values, times):
+        return np.full(len(grid), np.nan)
+    known = np.isfinite(values)
+    return np.interp(grid, times[known], values[known])
+
+
+def _elevation(values: Floats, times: Floats, grid: Floats) -> Floats:
+    """Elevation on the grid, smoothed over SLOPE_WINDOW_S."""
+    raw = _sampled(values, times, grid)
+    return raw if np.isnan(raw[0]) else smooth(raw, SLOPE_WINDOW_S)
+
+
+def smooth(values: Floats, window: int) -> Floats:
+    """Centred moving mean over `window` samples, shorter at the ends; same length as given."""
+    half = window // 2
+    total = np.append(0.0, np.cumsum(values))
+    index = np.arange(len(values))
+    low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, len(values))
+    return np.asarray((total[high] - total[low]) / (high - low), dtype=np.float64)
+
+
+def _grade(elevation: Floats, metres: Floats, source: str) -> Floats:
+    """Rise over run across SLOPE_WINDOW_S; 0 where elevation or distance is unknown or nobody moves."""
+    n = len(elevation)
+    if source == "none" or np.isnan(elevation[0]) or n < 3:
+        return np.zeros(n)
+    index, half = np.arange(n), SLOPE_WINDOW_S // 2
+    low, high = np.maximum(index - half, 0), np.minimum(index + half, n - 1)
+    way = metres[high] - metres[low]
+    rise = elevation[high] - elevation[low]
+    return np.clip(np.where(way > 10.0, rise / np.maximum(way, 10.0), 0.0), -MAX_GRADE, MAX_GRADE)
+
+
+def _problems(activity: Activity, odometer: _Odometer) -> tuple[Problem, ...]:
+    """What a reader should know of the stream: where distance came from, and what was thrown out."""
+    found = []
+    if odometer.source == "none":
+        message = "no distance, speed or position was recorded: nothing can be measured"
+        found.append(Problem(activity.source, "no-distance", message, "enter the distance by hand"))
+    elif odometer.source != "device":
+        message = f"no distance was recorded: it was taken from {odometer.source}"
+        found.append(Problem(activity.source, "distance-fallback", message))
+    if odometer.spikes:
+        message = f"{odometer.spikes} steps faster than {MAX_RUN_MPS} m/s were replaced by the usual speed"
+        found.append(Problem(activity.source, "speed-spikes", message, "check the track for lost signal"))
+    return tuple(found)
