@@ -1,0 +1,64 @@
+"""What can be said only with the whole folder in view: the place's time, the zones, the name of each session."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timezone
+
+from milelog import sessions, zones
+from milelog.metrics.histogram import bin_speed
+from milelog.model import HARD_KINDS, Session, ZoneSet
+from milelog.pipeline.measure import Measured
+
+
+def place(measured: Sequence[Measured]) -> list[Measured]:
+    """Give runs without a place of their own (a treadmill's) the time zone of the nearest run that has one."""
+    known = sorted((m.session.start for m in measured if m.placed and m.session.start), key=lambda t: t.timestamp())
+    stamps = [t.timestamp() for t in known]
+    if not stamps:
+        return list(measured)
+
+    def settle(one: Measured) -> Measured:
+        start = one.session.start
+        if one.placed or start is None:
+            return one
+        at = bisect.bisect(stamps, start.timestamp())
+        near = min(known[max(0, at - 1) : at + 1], key=lambda t: abs(t.timestamp() - start.timestamp()))
+        offset = near.utcoffset()
+        local = start.astimezone(timezone(offset)) if offset is not None else start
+        return replace(one, session=replace(one.session, start=local))
+
+    return [settle(one) for one in measured]
+
+
+def zone_seconds(speed_s: Sequence[int], zone_set: ZoneSet | None) -> dict[str, float]:
+    """Moving seconds in each zone, from the histogram of grade-adjusted speed."""
+    spent: dict[str, float] = {}
+    if zone_set is None:
+        return spent
+    for index, seconds in enumerate(speed_s):
+        if seconds:
+            name = zones.zone_of(bin_speed(index), zone_set) or "E"
+            spent[name] = spent.get(name, 0.0) + seconds
+    return spent
+
+
+def finish(one: Measured, zone_sets: Sequence[ZoneSet], units: str) -> Session:
+    """Name zones, kind and workout of a session by the zones in force on its day."""
+    session = one.session
+    if not session.is_run:
+        return replace(session, kind="cross")
+    day: date | None = session.day
+    zone_set = zones.in_force(zone_sets, day)
+    segments = tuple(
+        replace(s, zone=zones.zone_of(s.adjusted_mps or s.speed_mps, zone_set)) if s.kind in HARD_KINDS else s
+        for s in session.segments
+    )
+    labelled = replace(session, segments=segments, zone_s=zone_seconds(one.speed_s, zone_set))
+    return replace(
+        labelled,
+        kind=sessions.kind(labelled),
+        workout=sessions.notation(labelled, units),
+    )
