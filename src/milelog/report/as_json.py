@@ -1,0 +1,171 @@
+"""The analysis as one JSON document: schema `milelog.analysis/1`. Keys are only ever added."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from milelog.errors import Problem
+from milelog.model import Athlete, Segment, Session, Verdict, Week, ZoneSet
+from milelog.pipeline import Analysis, Ledger
+from milelog.report.words import problem_text
+
+SCHEMA = "milelog.analysis/1"
+
+
+def analysis(analysis: Analysis) -> dict[str, Any]:
+    """The whole analysis as plain dicts, lists, strings, finite numbers and None. SI units; times in ISO 8601."""
+    return {
+        "schema": SCHEMA,
+        "athlete": _athlete(analysis.athlete),
+        "zones": [zone_set(z) for z in analysis.zones],
+        "files": _files(analysis.files),
+        "problems": [problem(p) for p in analysis.problems],
+        "activities": [activity(s) for s in analysis.sessions],
+        "weeks": [week(w) for w in analysis.weeks],
+    }
+
+
+def session(session: Session, problems: Iterable[Problem] = ()) -> dict[str, Any]:
+    """One run as an object of `activities`, with the problems of its file."""
+    return {**activity(session), "problems": [problem(p) for p in problems]}
+
+
+def problem(problem: Problem) -> dict[str, Any]:
+    """One problem; the place in the file is part of the message."""
+    place = f"{problem.where}: " if problem.where and problem.where not in problem.message else ""
+    return {
+        "file": problem.source,
+        "severity": problem.severity,
+        "slug": problem.slug,
+        "message": place + problem.message,
+        "hint": problem.hint,
+    }
+
+
+def zone_set(zone_set: ZoneSet) -> dict[str, Any]:
+    """Zones with the date they are in force from (None: from the start), and whether they are an estimate."""
+    return {
+        "from": zone_set.start.isoformat() if zone_set.start else None,
+        "vdot": _number(zone_set.vdot),
+        "source": zone_set.source,
+        "estimate": zone_set.estimate,
+        "zones": [
+            {"name": z.name, "slow_mps": _number(z.slow_mps), "fast_mps": _number(z.fast_mps)} for z in zone_set.zones
+        ],
+    }
+
+
+def activity(session: Session) -> dict[str, Any]:
+    """One activity; `start_s` and `end_s` of its segments are elapsed seconds from its first record."""
+    return {
+        "file": session.file,
+        "start": session.start.isoformat() if session.start else None,
+        "sport": session.sport,
+        "sub_sport": session.sub_sport,
+        "distance_m": _number(session.distance_m),
+        "elapsed_s": _number(session.elapsed_s),
+        "timer_s": _number(session.timer_s),
+        "moving_s": _number(session.moving_s),
+        "workout": session.workout,
+        "segments": [_segment(s) for s in session.segments],
+        "kind": session.kind,
+        "zone_s": _numbers(session.zone_s),
+        "ascent_m": _number(session.ascent_m),
+        "mean_heart_rate_bpm": _number(session.mean_heart_rate_bpm),
+        "rpe": _number(session.rpe),
+        "feel": _number(session.feel),
+        "miles": [
+            {"mile": m.mile, "surges": m.count, "duration_s": _number(m.duration_s), "speed_mps": _number(m.speed_mps)}
+            for m in session.miles
+        ],
+        "efforts": [
+            {"distance_m": _number(e.distance_m), "time_s": _number(e.time_s), "start_s": _number(e.start_s)}
+            for e in session.efforts
+        ],
+    }
+
+
+def week(week: Week) -> dict[str, Any]:
+    """One ISO week with its verdicts; `start` is its Monday."""
+    return {
+        "start": week.start.isoformat(),
+        "end": week.end.isoformat(),
+        "runs": week.runs,
+        "volume_m": _number(week.volume_m),
+        "long_run_m": _number(week.long_run_m),
+        "threshold_m": _number(week.threshold_m),
+        "surges": week.surges,
+        "zone_s": _numbers(week.zone_s),
+        "checks": [_verdict(v) for v in week.checks],
+        "cross_s": _number(week.cross_s),
+    }
+
+
+def _athlete(athlete: Athlete) -> dict[str, Any]:
+    return {
+        "name": athlete.name,
+        "units": athlete.units,
+        "timezone": athlete.timezone,
+        "max_hr": _number(athlete.max_hr),
+        "resting_hr": _number(athlete.resting_hr),
+    }
+
+
+def _files(files: Ledger) -> dict[str, int]:
+    return {
+        "found": files.found,
+        "read": files.read,
+        "unchanged": files.unchanged,
+        "duplicate": files.duplicate,
+        "failed": files.failed,
+        "skipped": files.skipped,
+        "salvaged": files.salvaged,
+    }
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "kind": segment.kind,
+        "zone": segment.zone,
+        "start_s": _number(segment.start_s),
+        "end_s": _number(segment.end_s),
+        "distance_m": _number(segment.distance_m),
+        "speed_mps": _number(segment.speed_mps),
+        "provenance": segment.provenance,
+        "confidence": _number(segment.confidence),
+        "adjusted_mps": _number(segment.adjusted_mps),
+        "recovery": segment.recovery,
+        "note": segment.note,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "name": verdict.name,
+        "planned": verdict.planned,
+        "actual_m": _number(verdict.actual_m),
+        "status": verdict.status,
+        "borderline": verdict.borderline,
+        "why": verdict.why,
+        "evidence": [
+            {"file": e.file, "start_s": _number(e.start_s), "end_s": _number(e.end_s)} for e in verdict.evidence
+        ],
+        "actual": verdict.actual,
+        "rule": verdict.rule,
+        "tolerance": verdict.tolerance,
+        "uncertainty": verdict.uncertainty,
+    }
+
+
+def _numbers(values: dict[str, float] | Any) -> dict[str, float | None]:
+    return {name: _number(value) for name, value in values.items()}
+
+
+def _number(value: float | None) -> float | None:
+    """JSON has no NaN and no infinity: what is not a finite number is null. Rounded to a tenth of a millimetre."""
+    if value is None:
+        return None
+    plain = float(value)
+    return round(plain, 4) if math.isfinite(plain) else None

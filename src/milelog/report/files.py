@@ -1,0 +1,52 @@
+"""Writes what a report made: whole or not at all, and readable by its owner alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from milelog.errors import ExitCode, MilelogError, Problem
+
+OWNER_ONLY = 0o600
+"""A log tells where its runner lives: nobody else on the machine reads what is made of it."""
+
+
+def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
+    """Writes a file in one step: readers see the old file or the whole new one, never a half.
+
+    Text is written as UTF-8. The folder is made when it is missing; the mode is 0600. Raises MilelogError (exit code
+    4, slug `cannot-write`) when the disk, the folder or the rights do not allow it; the old file is then still whole
+    and nothing half-written is left.
+    """
+    target = Path(path)
+    payload = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, payload)
+    except OSError as error:
+        problem = Problem(
+            source=str(target),
+            slug="cannot-write",
+            message=f"cannot write {target.name}: {error.strerror or error}; what stood there before is untouched",
+            hint="free some space, or name another place with --out",
+            severity="error",
+        )
+        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from error
+    return target
+
+
+def _replace(target: Path, payload: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(payload)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(name).chmod(OWNER_ONLY)
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

@@ -1,0 +1,156 @@
+"""What renderers ask of an analysis: which week, which run, which reps. Selections only, no new figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
+from milelog.pipeline import Analysis
+from milelog.plan.types import PlannedSession, PlannedWeek
+from milelog.report import words
+from milelog.units import unit_m
+
+WORKOUT_KINDS = frozenset({"rep", "surge", "stride"})
+
+
+@dataclass(frozen=True, slots=True)
+class RepRow:
+    """One rep beside the band it was meant for."""
+
+    number: int
+    segment: Segment
+    zone: Zone | None
+    recovery: Segment | None
+    """The rest that followed."""
+
+    def offset_s(self, units: str) -> float:
+        """Seconds per unit outside the band: negative is too fast, positive too slow, 0 inside; NaN without band."""
+        if self.zone is None or self.segment.speed_mps <= 0:
+            return math.nan
+        metres = unit_m(units)
+        pace = metres / self.segment.speed_mps
+        fast, slow = metres / self.zone.fast_mps, metres / self.zone.slow_mps
+        return min(pace - fast, 0.0) + max(pace - slow, 0.0)
+
+    def against_band(self, units: str) -> str:
+        """`in band`, `4 s fast`, `3 s slow`; empty without a band."""
+        off = self.offset_s(units)
+        if math.isnan(off):
+            return ""
+        whole = math.floor(abs(off) + 0.5)
+        return "in band" if not whole else f"{whole} s {'fast' if off < 0 else 'slow'}"
+
+
+def newest_first(analysis: Analysis) -> tuple[Week, ...]:
+    """The weeks, the latest first."""
+    return tuple(sorted(analysis.weeks, key=lambda w: w.start, reverse=True))
+
+
+def current_week(analysis: Analysis) -> Week | None:
+    """The week of today, else the last one that was run; None without weeks."""
+    past = [w for w in newest_first(analysis) if w.start <= analysis.today]
+    return past[0] if past else (newest_first(analysis) or (None,))[0]
+
+
+def is_running(week: Week, analysis: Analysis) -> bool:
+    """Whether today lies in the week."""
+    return week.start <= analysis.today <= week.end
+
+
+def planned_week(analysis: Analysis, week: Week) -> PlannedWeek | None:
+    """What the plan asks of the week."""
+    return analysis.plan.week(week.start) if analysis.plan else None
+
+
+def check(week: Week, name: str) -> Verdict | None:
+    """The week's verdict of that name."""
+    return next((v for v in week.checks if v.name == name), None)
+
+
+def check_names(analysis: Analysis) -> tuple[str, ...]:
+    """The names of all checks of all weeks, the three main ones first."""
+    names = dict.fromkeys(v.name for w in analysis.weeks for v in words.sorted_checks(w))
+    main = [n for n in words.MAIN_CHECKS if n in names]
+    return tuple(main + [n for n in names if n not in main])
+
+
+def days(week: Week) -> tuple[tuple[date, tuple[Session, ...]], ...]:
+    """The seven days with what was done on each."""
+    dates = [week.start + timedelta(days=i) for i in range(7)]
+    return tuple((d, tuple(s for s in week.sessions if s.day == d)) for d in dates)
+
+
+def planned_on(planned: PlannedWeek | None, day: int) -> tuple[PlannedSession, ...]:
+    """The sessions planned for a weekday, 0 for Monday."""
+    return tuple(s for s in planned.sessions if s.day == day) if planned else ()
+
+
+def long_run(week: Week) -> Session | None:
+    """The run that the long-run check judged, else the longest one; None in a week without runs."""
+    verdict = check(week, "long_run")
+    named = {e.file for e in verdict.evidence} if verdict else set()
+    runs = [s for s in week.sessions if s.is_run]
+    chosen = [s for s in runs if s.file in named] or [s for s in runs if s.kind == "long"] or runs
+    return max(chosen, key=lambda s: s.distance_m, default=None)
+
+
+def threshold_sessions(week: Week) -> tuple[Session, ...]:
+    """The runs of the week with reps in zone T."""
+    return tuple(s for s in week.sessions if s.is_run and any(_is_threshold(g) for g in s.segments))
+
+
+def _is_threshold(segment: Segment) -> bool:
+    return segment.kind == "rep" and segment.zone == "T"
+
+
+def rep_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:
+    """The reps of a run in order, each with its band and the recovery after it."""
+    bands: Mapping[str, Zone] = {z.name: z for z in zone_set.zones} if zone_set else {}
+    segments, rows = session.segments, []
+    for i, segment in enumerate(segments):
+        if segment.kind not in WORKOUT_KINDS or (segment.kind == "surge" and session.miles):
+            continue
+        after = segments[i + 1] if i + 1 < len(segments) else None
+        rest = after if after is not None and after.kind in {"recovery", "pause"} else None
+        zone = bands.get(segment.zone or "") if segment.kind == "rep" else None
+        rows.append(RepRow(len(rows) + 1, segment, zone, rest))
+    return tuple(rows)
+
+
+def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    """Zones in the order E M T I R (then any other), each with its share of the time, 0 to 1."""
+    order = ["E", "M", "T", "I", "R"]
+    names = [n for n in order if n in zone_s] + [n for n in zone_s if n not in order]
+    total = sum(v for v in zone_s.values() if math.isfinite(v))
+    return tuple((n, zone_s[n] / total) for n in names) if total > 0 else ()
+
+
+def talking_points(week: Week, analysis: Analysis) -> tuple[str, ...]:
+    """What to talk about: each verdict that is not simply met, sources that disagree, hard efforts, other sports."""
+    said = [
+        f"{words.check_title(v.name)} {words.status_word(v)}: {words.clean(v.why, 400)}"
+        for v in words.sorted_checks(week)
+        if v.status != "met" or v.borderline
+    ]
+    for session in week.sessions:
+        said += [f"{_when(session)}: {words.clean(g.note, 300)}" for g in session.segments if g.note]
+        if session.rpe is not None and session.rpe >= 8:
+            said.append(f"{_when(session)}: effort rated {session.rpe:g} of 10 ({words.session_label(session)})")
+        if session.feel is not None and session.feel <= 25:
+            said.append(f"{_when(session)}: felt weak ({session.feel:g} of 100)")
+    if week.cross_s >= 60:
+        said.append(f"{words.duration(week.cross_s)} of other sport this week")
+    return tuple(dict.fromkeys(said))
+
+
+def _when(session: Session) -> str:
+    return words.DAYS[session.day.weekday()] if session.day else words.clean(session.file, 60)
+
+
+def narrowed(analysis: Analysis, weeks: tuple[Week, ...]) -> Analysis:
+    """The same analysis, of these weeks alone; for a chart or page of a part of the log."""
+    files = {s.file for w in weeks for s in w.sessions}
+    return replace(analysis, weeks=weeks, sessions=tuple(s for s in analysis.sessions if s.file in files))

@@ -1,0 +1,211 @@
+"""The words and marks that every renderer shares, so that one number reads the same in all of them."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from milelog.errors import Problem
+from milelog.model import Session, Status, Verdict, Week, ZoneSet
+from milelog.pipeline import Ledger
+from milelog.units import MILE_M, format_clock, format_distance, format_pace
+
+MARKS: dict[Status, str] = {"met": "✓", "close": "~", "missed": "✗", "exceeded": "↑", "unknown": "?"}
+"""One character a status, told apart without colour."""
+BORDERLINE = "*"
+MARK_KEY = "✓ met   ~ close   ✗ missed   ↑ exceeded   ? unknown   * borderline: the error of GPS could flip it"
+
+MAIN_CHECKS = ("volume", "long_run", "threshold")
+_TITLES = {"volume": "Volume", "long_run": "Long run", "threshold": "Threshold"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+LONGEST_NAME = 160
+"""Characters of a name that are shown; the rest is an ellipsis."""
+
+
+def clean(text: str, limit: int = LONGEST_NAME) -> str:
+    """A name or note made safe to print: no control codes, no marks that turn the line around, of bounded length.
+
+    Bytes of a file name that are no UTF-8 come out as `\\xff`.
+    """
+    kept = []
+    for char in text[: limit * 4]:
+        if "\udc80" <= char <= "\udcff":
+            kept.append(f"\\x{ord(char) - 0xDC00:02x}")
+        elif char in _BIDI:
+            continue
+        elif unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}:
+            kept.append(" ")
+        else:
+            kept.append(char)
+    flat = " ".join("".join(kept).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def check_title(name: str) -> str:
+    """`long_run` as `Long run`."""
+    return _TITLES.get(name) or clean(name.replace("_", " ").capitalize(), 40)
+
+
+def mark(verdict: Verdict) -> str:
+    """`✓`, `✗*`: the status, and whether the error of measurement could flip it."""
+    return MARKS[verdict.status] + (BORDERLINE if verdict.borderline else "")
+
+
+def status_word(verdict: Verdict) -> str:
+    """`met`, `missed, borderline`."""
+    return f"{verdict.status}, borderline" if verdict.borderline else verdict.status
+
+
+def done(verdict: Verdict, units: str) -> str:
+    """What was measured: `46.2 mi`, or the check's own words where it measures no distance."""
+    if verdict.actual_m is not None and math.isfinite(verdict.actual_m):
+        return format_distance(verdict.actual_m, units)
+    return clean(verdict.actual) or "–"
+
+
+def planned_short(verdict: Verdict) -> str:
+    """The planned figure without the words after it: `10 mi with plus pace` gives `10 mi`."""
+    return clean(re.split(r" with |, |;", verdict.planned, maxsplit=1)[0], 24)
+
+
+def done_of_planned(verdict: Verdict, units: str) -> str:
+    """`46.2 of 45-50 mi`; the unit stands once where both have the same."""
+    was, meant = done(verdict, units), planned_short(verdict)
+    if not meant:
+        return was
+    unit = f" {units}"
+    return f"{was.removesuffix(unit) if meant.endswith(unit) else was} of {meant}"
+
+
+def sorted_checks(week: Week) -> tuple[Verdict, ...]:
+    """Volume, long run and threshold first, then the others in their own order."""
+    order = {name: i for i, name in enumerate(MAIN_CHECKS)}
+    return tuple(sorted(week.checks, key=lambda v: order.get(v.name, len(order))))
+
+
+def trouble(week: Week) -> float:
+    """How much a week needs a word: the sum over its checks, half for a borderline one."""
+    return sum(_TROUBLE[v.status] * (0.5 if v.borderline else 1.0) for v in week.checks)
+
+
+def short_date(day: date) -> str:
+    """`2 Mar`."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def long_date(day: date) -> str:
+    """`Tue 3 Mar 2026`."""
+    return f"{DAYS[day.weekday()]} {short_date(day)} {day.year}"
+
+
+def week_name(week: Week) -> str:
+    """`2026-W10`, as ISO 8601 names it."""
+    year, number, _ = week.start.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def week_dates(week: Week) -> str:
+    """`2-8 Mar 2026` or `30 Mar - 5 Apr 2026`."""
+    if week.start.month == week.end.month:
+        return f"{week.start.day}-{short_date(week.end)} {week.end.year}"
+    return f"{short_date(week.start)} - {short_date(week.end)} {week.end.year}"
+
+
+def duration(seconds: float) -> str:
+    """`47 min` or `6 h 05`, for sums of time; a dash when unknown."""
+    if not math.isfinite(seconds):
+        return "–"
+    minutes = math.floor(seconds / 60 + 0.5)
+    return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
+
+
+def rep_distance(metres: float, units: str) -> str:
+    """The length of a rep as runners say it: metres under a mile or on the track, else miles or km."""
+    if metres < 0.9 * MILE_M and (units == "km" or metres < 1300):
+        return f"{metres:.0f} m"
+    return format_distance(metres, units, 2)
+
+
+def session_label(session: Session) -> str:
+    """What the run was, in workout notation where there is one."""
+    return clean(session.workout or session.kind)
+
+
+def session_pace(session: Session, units: str) -> str:
+    """Mean moving pace of a run; a dash for other sports."""
+    if not session.is_run or not session.moving_s:
+        return "–"
+    return format_pace(session.distance_m / session.moving_s, units)
+
+
+def sport_label(session: Session) -> str:
+    """`running`, `cycling (indoor)`."""
+    sub = session.sub_sport
+    return clean(f"{session.sport} ({sub})" if sub and sub not in {"generic", session.sport} else session.sport, 40)
+
+
+def zone_source(zone_set: ZoneSet) -> str:
+    """`VDOT 48.2 from 5 km in 20:15`, or `VDOT 41.3, an estimate from ...` where no race gave it."""
+    source = clean(zone_set.source)
+    if zone_set.estimate:
+        tail = source if source.startswith("estimate") else f"an estimate from {source}" if source else "an estimate"
+        return f"VDOT {zone_set.vdot:.1f}, {tail}"
+    return f"VDOT {zone_set.vdot:.1f} from {source}"
+
+
+def zone_since(zone_set: ZoneSet) -> str:
+    """`from 10 Jan 2026` or `from the start`."""
+    return f"from {short_date(zone_set.start)} {zone_set.start.year}" if zone_set.start else "from the start"
+
+
+def band(zone_set: ZoneSet | None, name: str, units: str) -> str:
+    """`6:40-6:58/mi`, fast end first as runners say it; empty without such a zone."""
+    zone = next((z for z in zone_set.zones if z.name == name), None) if zone_set else None
+    if zone is None:
+        return ""
+    return f"{format_pace(zone.fast_mps, units).split('/')[0]}-{format_pace(zone.slow_mps, units)}"
+
+
+def ledger_line(files: Ledger) -> str:
+    """`231 files: 150 read, 20 salvaged, 25 duplicates, 10 skipped, 26 rejected`: the parts sum to the whole."""
+    parts = (
+        (files.read - files.salvaged, "read"),
+        (files.salvaged, "salvaged"),
+        (files.unchanged, "unchanged"),
+        (files.duplicate, "duplicate" if files.duplicate == 1 else "duplicates"),
+        (files.skipped, "skipped"),
+        (files.failed, "rejected"),
+    )
+    told = ", ".join(f"{count} {word}" for count, word in parts if count)
+    return f"{plural(files.found, 'file')}: {told}" if told else plural(files.found, "file")
+
+
+def plural(count: int, word: str) -> str:
+    """`1 file`, `3 files`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def problem_text(problem: Problem) -> str:
+    """The message with the place in the file, where there is one."""
+    message = clean(problem.message, 600)
+    where = clean(problem.where)
+    return f"{where}: {message}" if where and where not in message else message
+
+
+def slug_counts(problems: Iterable[Problem]) -> list[tuple[str, int]]:
+    """How often each slug came, the most frequent first."""
+    return Counter(p.slug for p in problems).most_common()
+
+
+def clock(seconds: float) -> str:
+    """A time to the second, `1:32:05`; under two minutes to the tenth, `55.4`, for what is raced in seconds."""
+    if not math.isfinite(seconds):
+        return "–"
+    return f"{seconds:.1f} s" if seconds < 60 else format_clock(seconds)
