@@ -1,0 +1,161 @@
+"""milelog.toml: whose log this is, her races, and where her plan lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milelog import documents
+from milelog.config.template import render_template
+from milelog.errors import MilelogError, Problem
+from milelog.model import Athlete, Race
+from milelog.units import format_clock, format_distance
+
+if TYPE_CHECKING:
+    from milelog.config.schema import ConfigTable, HomeTable
+
+__all__ = ["CONFIG_NAME", "DEFAULT_RADIUS_M", "Config", "Home", "Privacy", "find", "load", "parse", "render_template"]
+
+CONFIG_NAME = "milelog.toml"
+PLAN_NAME = "plan.toml"
+DEFAULT_RADIUS_M = 500.0
+"""What is hidden around a home that gives no radius of its own."""
+_PLAUSIBLE_VDOT = (10.0, 90.0)
+"""Below is slower than a walk; above is faster than any record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A place whose surroundings no output may show."""
+
+    latitude_deg: float
+    longitude_deg: float
+    radius_m: float = DEFAULT_RADIUS_M
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What outputs may show of positions."""
+
+    positions: bool = True
+    """False: no output holds any position."""
+    homes: tuple[Home, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What milelog.toml says; `source` is None where there is none."""
+
+    athlete: Athlete = field(default_factory=Athlete)
+    plan_file: Path | None = None
+    privacy: Privacy = Privacy()
+    source: Path | None = None
+
+
+def find(folder: Path) -> Path | None:
+    """The milelog.toml of a folder: in it, or in the nearest folder above."""
+    here = folder.absolute()
+    return next((c for f in (here, *here.parents) if (c := f / CONFIG_NAME).is_file()), None)
+
+
+def load(folder: Path, path: Path | None = None, *, today: date | None = None) -> Config:
+    """The configuration of a folder: the file named by `path`, else the one found in the folder or above it.
+
+    Where there is none, everything has its default, and a plan.toml in the folder is the plan. `today` is what
+    results may not lie beyond. Raises MilelogError (exit 2) with every fault of the file.
+    """
+    found = path or find(folder)
+    if found is None:
+        plan = folder / PLAN_NAME
+        return Config(plan_file=plan if plan.is_file() else None)
+    return parse(documents.load(found, _shown(found, folder)), found, today=today)
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """The file's name for messages: relative to the folder where it lies inside."""
+    try:
+        return path.absolute().relative_to(folder.absolute()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def parse(document: documents.Document, path: Path, *, today: date | None = None) -> Config:
+    """The configuration that a document holds. Raises MilelogError with every fault of it."""
+    from milelog.config.schema import ConfigTable
+
+    table, problems = documents.validate(document, ConfigTable, document.data)
+    problems += _check(document, today or date.today(), path)  # noqa: DTZ011 - the runner's own calendar
+    if problems or table is None:
+        raise MilelogError(*sorted(problems, key=documents.line_of))
+    return _build(table, path)
+
+
+def _build(table: ConfigTable, path: Path) -> Config:
+    races = sorted((Race(r.date, r.distance, r.time) for r in table.race), key=lambda r: r.date)
+    given = table.athlete
+    athlete = Athlete(given.name, given.units, given.timezone, given.max_hr, given.resting_hr, tuple(races))
+    beside = path.parent / PLAN_NAME
+    plan = path.parent / table.plan.file if table.plan else (beside if beside.is_file() else None)
+    homes = tuple(_home(h) for h in table.privacy.home)
+    return Config(athlete, plan, Privacy(table.privacy.positions, homes), path)
+
+
+def _home(table: HomeTable) -> Home:
+    radius = table.radius if table.radius > 0 else DEFAULT_RADIUS_M
+    return Home(table.latitude, table.longitude, radius)
+
+
+def _check(document: documents.Document, today: date, path: Path) -> tuple[Problem, ...]:
+    """Faults between values that are each right: they are looked for in whatever parts of the file are right."""
+    from milelog.config.schema import AthleteTable, PlanTable, RaceTable
+
+    problems: list[Problem] = []
+    races: dict[date, int] = {}
+    listed = document.data.get("race")
+    for index, raw in enumerate(listed if isinstance(listed, list) else ()):
+        race, _ = documents.validate(document, RaceTable, raw)
+        if race is not None:
+            result = Race(race.date, race.distance, race.time)
+            problems += _check_race(document, index, result, today)
+            first = races.setdefault(race.date, index)
+            if first != index:
+                problems.append(_same_day(document, index, first, race.date))
+    athlete, _ = documents.validate(document, AthleteTable, document.data.get("athlete", {}))
+    if athlete and athlete.max_hr and athlete.resting_hr and athlete.resting_hr >= athlete.max_hr:
+        message = f"resting heart rate {athlete.resting_hr:g} is not below the maximum of {athlete.max_hr:g}"
+        hint = "resting_hr is measured lying still in the morning, max_hr at the end of an all-out run"
+        where = ("athlete", "resting_hr")
+        problems.append(document.problem("heart-rates-reversed", message, where, hint=hint, value=True))
+    plan, _ = documents.validate(document, PlanTable, document.data.get("plan", {}))
+    if plan and not (path.parent / plan.file).is_file():
+        message = f'no file "{plan.file}" beside {path.name}'
+        hint = "the path is relative to this file; `milelog init` writes a plan"
+        problems.append(document.problem("plan-file-missing", message, ("plan", "file"), hint=hint, value=True))
+    return tuple(problems)
+
+
+def _same_day(document: documents.Document, index: int, first: int, day: date) -> Problem:
+    line = documents.line_of(document.problem("", "", ("race", first, "date")))
+    message = f"a second race on {day}: the first is on line {line}"
+    hint = "keep the better of the two: one race a day sets the zones"
+    return document.problem("two-races-one-day", message, ("race", index, "date"), hint=hint, value=True)
+
+
+def _check_race(document: documents.Document, index: int, race: Race, today: date) -> list[Problem]:
+    from milelog.zones import vdot
+
+    problems = []
+    if race.date > today:
+        message = f"the race of {race.date} lies in the future (today is {today})"
+        hint = "results only: a race to come stands in the plan as [[weeks.races]]"
+        problems.append(document.problem("race-in-future", message, ("race", index, "date"), hint=hint, value=True))
+    slow, fast = _PLAUSIBLE_VDOT
+    if not (race.distance_m > 0 and race.time_s > 0 and slow <= vdot(race.distance_m, race.time_s) <= fast):
+        what = f"{format_distance(race.distance_m, 'km', 2)} in {format_clock(race.time_s)}"
+        hint = 'write minutes:seconds ("20:15") or hours:minutes:seconds ("1:32:05")'
+        place = ("race", index, "time")
+        message = f"{what} is no plausible race"
+        problems.append(document.problem("race-implausible", message, place, hint=hint, value=True))
+    return problems

@@ -1,0 +1,135 @@
+"""The shape of milelog.toml, for pydantic. Imported only when there is such a file to read."""
+
+import math
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from milelog.documents import fault, suggestion
+from milelog.units import parse_clock, parse_distance
+
+
+class Table(BaseModel):
+    """A table that knows all its keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _said(parse: Callable[[str], float], slug: str) -> Callable[[Any], float]:
+    """A parser of text whose ValueError becomes a problem with that slug."""
+
+    def check(given: Any) -> float:
+        if not isinstance(given, str):
+            raise fault("wrong-type", f"{given!r} must be text", 'put it in quotes, with its unit, such as "5 km"')
+        try:
+            return parse(given)
+        except ValueError as error:
+            message, _, hint = str(error).partition(": ")
+            raise fault(slug, message, hint) from None
+
+    return check
+
+
+def _clock(given: Any) -> float:
+    if isinstance(given, time):  # TOML's own time of day: 00:20:15
+        return given.hour * 3600 + given.minute * 60 + given.second + given.microsecond / 1e6
+    if not isinstance(given, str):
+        raise fault("wrong-type", f"{given!r} must be text", 'put the time in quotes, such as "20:15"')
+    return _said(parse_clock, "bad-time")(given)
+
+
+def as_date(given: Any) -> date:
+    """A TOML date, or the same as text. Raises a fault."""
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise fault("bad-date", f'"{given}" is no date', "write year-month-day, such as 2026-03-02") from None
+
+
+def _timezone(given: Any) -> str:
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(given)
+    except (TypeError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        pass
+    except KeyError:
+        pass
+    else:
+        return str(given)
+    near = suggestion(str(given), available_timezones(), "zone")
+    hint = near if near.startswith("did") else 'write a name such as "America/New_York" or "Europe/Berlin"'
+    raise fault("unknown-timezone", f'"{given}" is no time zone', hint)
+
+
+def _between(low: float, high: float, unit: str) -> Callable[[Any], float]:
+    def check(given: Any) -> float:
+        if isinstance(given, bool) or not isinstance(given, (int, float)) or not low <= given <= high:
+            raise fault("out-of-range", f"{given!r} is out of range", f"write a number from {low:g} to {high:g} {unit}")
+        return float(given)
+
+    return check
+
+
+def _units(given: Any) -> str:
+    if given not in {"mi", "km"}:
+        raise fault("unknown-unit", f'"{given}" is no unit for a log', 'write units = "mi" or units = "km"')
+    return str(given)
+
+
+Distance = Annotated[float, BeforeValidator(_said(parse_distance, "bad-distance"))]
+Date = Annotated[date, BeforeValidator(as_date)]
+
+
+class AthleteTable(Table):
+    """[athlete]"""
+
+    name: str | None = None
+    units: Annotated[Literal["mi", "km"], BeforeValidator(_units)] = "mi"
+    timezone: Annotated[str | None, BeforeValidator(_timezone)] = None
+    max_hr: Annotated[float | None, BeforeValidator(_between(100, 240, "beats a minute"))] = None
+    resting_hr: Annotated[float | None, BeforeValidator(_between(25, 120, "beats a minute"))] = None
+
+
+class RaceTable(Table):
+    """[[race]]"""
+
+    date: Date
+    distance: Distance
+    time: Annotated[float, BeforeValidator(_clock)]
+
+
+class PlanTable(Table):
+    """[plan]"""
+
+    file: str
+
+
+class HomeTable(Table):
+    """[[privacy.home]]"""
+
+    latitude: Annotated[float, BeforeValidator(_between(-90, 90, "degrees"))]
+    longitude: Annotated[float, BeforeValidator(_between(-180, 180, "degrees"))]
+    radius: Distance = math.nan
+
+
+class PrivacyTable(Table):
+    """[privacy]"""
+
+    positions: bool = True
+    home: list[HomeTable] = []
+
+
+class ConfigTable(Table):
+    """The whole file."""
+
+    athlete: AthleteTable = AthleteTable()
+    race: list[RaceTable] = []
+    plan: PlanTable | None = None
+    privacy: PrivacyTable = PrivacyTable()
