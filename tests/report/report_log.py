@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
+
 from milelog.errors import Problem
 from milelog.model import (
     Activity,

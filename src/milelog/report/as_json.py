@@ -9,7 +9,6 @@ from typing import Any
 from milelog.errors import Problem
 from milelog.model import Athlete, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
-from milelog.report.words import problem_text
 
 SCHEMA = "milelog.analysis/1"
 

@@ -15,7 +15,7 @@ from milelog.errors import Problem
 from milelog.model import Athlete, Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.report import views, words
-from milelog.units import format_distance, format_pace
+from milelog.units import format_clock, format_distance, format_pace
 
 WIDE = 120
 """Columns from which the tables carry what a reader can do without."""
@@ -360,7 +360,7 @@ def _segments(session: Session, units: str, width: int) -> Table:
     table.add_column("note", ratio=1)
     for g in session.segments:
         what = f"{g.kind} ({g.recovery})" if g.recovery else g.kind
-        cells = [words.format_clock(g.start_s), what, words.rep_distance(g.distance_m, units)]
+        cells = [format_clock(g.start_s), what, words.rep_distance(g.distance_m, units)]
         cells += [words.clock(g.end_s - g.start_s), format_pace(g.speed_mps, units), g.zone or "–", g.provenance]
         if width >= WIDE:
             cells += [format_pace(g.adjusted_mps or g.speed_mps, units), f"{g.confidence * 100:.0f} %"]
@@ -373,8 +373,8 @@ def _facts(session: Session, units: str) -> list[str]:
     name = f" · {words.clean(session.name, 60)}" if session.name else ""
     facts = [f"{words.clean(session.file, 100)} · {words.sport_label(session)} · {when}{name}"]
     far = format_distance(session.distance_m, units, 2)
-    times = f"moving {words.format_clock(session.moving_s)}, timer {words.format_clock(session.timer_s)}"
-    facts.append(f"{far} · {times}, elapsed {words.format_clock(session.elapsed_s)}")
+    times = f"moving {format_clock(session.moving_s)}, timer {format_clock(session.timer_s)}"
+    facts.append(f"{far} · {times}, elapsed {format_clock(session.elapsed_s)}")
     more = [f"pace {words.session_pace(session, units)}"] if session.is_run else []
     if session.mean_heart_rate_bpm:
         more.append(f"heart rate {session.mean_heart_rate_bpm:.0f}")

@@ -109,7 +109,8 @@ def _is_threshold(segment: Segment) -> bool:
 def rep_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:
     """The reps of a run in order, each with its band and the recovery after it."""
     bands: Mapping[str, Zone] = {z.name: z for z in zone_set.zones} if zone_set else {}
-    segments, rows = session.segments, []
+    segments = session.segments
+    rows: list[RepRow] = []
     for i, segment in enumerate(segments):
         if segment.kind not in WORKOUT_KINDS or (segment.kind == "surge" and session.miles):
             continue
@@ -128,7 +129,7 @@ def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((n, zone_s[n] / total) for n in names) if total > 0 else ()
 
 
-def talking_points(week: Week, analysis: Analysis) -> tuple[str, ...]:
+def talking_points(week: Week) -> tuple[str, ...]:
     """What to talk about: each verdict that is not simply met, sources that disagree, hard efforts, other sports."""
     said = [
         f"{words.check_title(v.name)} {words.status_word(v)}: {words.clean(v.why, 400)}"

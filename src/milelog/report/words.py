@@ -30,7 +30,7 @@ LONGEST_NAME = 160
 
 
 def clean(text: str, limit: int = LONGEST_NAME) -> str:
-    """A name or note made safe to print: no control codes, no marks that turn the line around, of bounded length.
+    r"""A name or note made safe to print: no control codes, no marks that turn the line around, of bounded length.
 
     Bytes of a file name that are no UTF-8 come out as `\\xff`.
     """
