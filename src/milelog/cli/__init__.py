@@ -1,1 +1,86 @@
-"""The milelog command."""
+"""The milelog command. Each command lives in a module of its own and loads what it needs when it runs, no sooner."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from milelog import __version__
+from milelog.errors import ExitCode, MilelogError, Problem
+
+COMMANDS = {
+    "analyze": "analyze",
+    "show": "show",
+    "week": "week",
+    "zones": "zones",
+    "plan": "plan",
+    "chart": "chart",
+    "report": "report",
+    "export": "export",
+    "doctor": "doctor",
+    "init": "init",
+}
+"""Command to module of this package, in the order of `--help`. The module's `command` is what runs."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, imported now."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(f"milelog.cli.{module}").command
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="milelog")
+def milelog() -> None:
+    """Read a runner's recordings, find the reps and surges, judge each week against the plan.
+
+    Drop FIT, GPX and TCX files into a folder and run `milelog analyze` there. Nothing leaves this machine.
+    """
+
+
+def print_problem(problem: Problem) -> None:
+    """One problem on standard error: where and what, the line at fault with its caret, and what to do."""
+    place = ":".join(part for part in (problem.source, problem.where) if part)
+    click.echo(f"{place}: {problem.message} [{problem.slug}]", err=True)
+    if problem.excerpt:
+        click.echo(problem.excerpt, err=True)
+    if problem.hint:
+        click.echo(f"  {problem.hint}", err=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code is returned."""
+    try:
+        code = milelog.main(args=arguments, prog_name="milelog", standalone_mode=False)
+    except click.ClickException as fault:
+        fault.show()
+        return ExitCode.USAGE
+    except MilelogError as fault:
+        for problem in fault.problems:
+            print_problem(problem)
+        return fault.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was measured so far is kept", err=True)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): no fault of ours, and nothing more can be said.
+        sys.stdout = None  # type: ignore[assignment]
+        return ExitCode.OK
+    return code if isinstance(code, int) else ExitCode.OK

@@ -1,5 +1,6 @@
 """Composes the stages over any executor: files in, one Analysis out."""
 
 from milelog.pipeline.analysis import Analysis, Ledger
+from milelog.pipeline.run import Options, Progress, analyze_folder, open_run, show_file
 
-__all__ = ["Analysis", "Ledger"]
+__all__ = ["Analysis", "Ledger", "Options", "Progress", "analyze_folder", "open_run", "show_file"]

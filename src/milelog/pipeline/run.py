@@ -21,7 +21,7 @@ from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.pipeline.duplicates import same_bytes, same_runs
 from milelog.pipeline.finish import finish, place
 from milelog.pipeline.folder import Entry, walk
-from milelog.pipeline.measure import FileResult, Settings, conditions_on, measure_file
+from milelog.pipeline.measure import FileResult, Measured, Settings, conditions_on, measure_file
 from milelog.plan.types import Plan
 
 FEW = 12
@@ -112,9 +112,7 @@ def _map(
             yield entry.name, measure_file(entry.path, entry.name, settings)
             options.progress(done, len(entries))
         return
-    done = 0
-    for name, result in _on_executor(entries, settings, options.executor):
-        done += 1
+    for done, (name, result) in enumerate(_on_executor(entries, settings, options.executor), start=1):
         options.progress(done, len(entries))
         yield name, result
 
@@ -175,22 +173,27 @@ def _assemble(
 ) -> Analysis:
     served = {r.source for name in unchanged for r in results[name]}
     files, doubles = same_bytes([r for found in results.values() for r in found])
-    measured = place([m for r in files for m in r.measured])
-    kept, copies, twins = same_runs(measured)
-    everything = [
-        *problems,
-        *(p for r in files for p in r.problems),
-        *doubles,
-        *twins,
-        *(plan_problems(the_plan)),
-    ]
+    kept, copies, twins = same_runs(place([m for r in files for m in r.measured]))
+    told = [*problems, *(p for r in files for p in r.problems), *doubles, *twins, *plan_problems(the_plan)]
     ledger = _ledger(files, served, problems, doubles, {c.measured.session.file for c in copies})
+    return _judge(folder, conf, the_plan, options, kept, told, ledger)
+
+
+def _judge(
+    folder: Path,
+    conf: Config,
+    the_plan: Plan | None,
+    options: Options,
+    measured: Sequence[Measured],
+    problems: Sequence[Problem],
+    ledger: Ledger,
+) -> Analysis:
+    """Zones, sessions, weeks and verdicts of what was measured; with a day given, of what was known on it."""
     today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
-    kept = [m for m in kept if options.today is None or m.session.day is None or m.session.day <= today]
-    efforts = [(m.session.day, e) for m in kept for e in m.session.efforts]
-    zone_sets = zones.timetable(conf.athlete, efforts)
+    known = [m for m in measured if options.today is None or m.session.day is None or m.session.day <= today]
+    zone_sets = zones.timetable(conf.athlete, ((m.session.day, e) for m in known for e in m.session.efforts))
     sessions = sorted(
-        (finish(m, zone_sets, conf.athlete.units) for m in kept),
+        (finish(m, zone_sets, conf.athlete.units) for m in known),
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
     judged = compliance.judge(
@@ -199,7 +202,7 @@ def _assemble(
         today=today,
         zones=zone_sets,
         athlete=conf.athlete,
-        problems=everything,
+        problems=problems,
     )
     return Analysis(
         folder=folder,
@@ -207,12 +210,23 @@ def _assemble(
         today=today,
         zones=zone_sets,
         files=ledger,
-        problems=tuple(sorted(everything, key=lambda p: (p.source, p.slug))),
+        problems=tuple(sorted(problems, key=lambda p: (p.source, p.slug))),
         sessions=tuple(sessions),
         weeks=judged,
         plan=the_plan,
         open_run=lambda session: open_run(folder, session),
     )
+
+
+def show_file(path: Path, *, config_file: Path | None = None, blind: bool = False) -> Analysis:
+    """An Analysis of one recording by the zones of its folder's configuration; without a race, by its own efforts."""
+    conf = config.load(path.parent, config_file)
+    settings = Settings(zones.timetable(conf.athlete), conf.athlete.timezone, conf.athlete.units, blind)
+    found = measure_file(path, path.name, settings)
+    problems = [p for r in found for p in r.problems]
+    measured = [m for r in found for m in r.measured]
+    ledger = _ledger(found, set(), (), (), set())
+    return _judge(path.parent, conf, None, Options(blind=blind), measured, problems, ledger)
 
 
 def plan_problems(the_plan: Plan | None) -> tuple[Problem, ...]:
@@ -253,7 +267,7 @@ def open_run(folder: Path, session: Session) -> tuple[Activity, Streams] | None:
         if outer.is_file():
             break
     try:
-        members = {name: data for name, data in formats.open_source(outer, outer.relative_to(folder).as_posix())}
+        members = dict(formats.open_source(outer, outer.relative_to(folder).as_posix()))
     except OSError:
         return None
     data = members.get(source)
@@ -264,8 +278,3 @@ def open_run(folder: Path, session: Session) -> tuple[Activity, Streams] | None:
     if index >= len(activities):
         return None
     return activities[index], clean.streams(activities[index])
-
-
-def nothing_readable(analysis: Analysis) -> bool:
-    """Whether a folder gave no activity at all (exit 3)."""
-    return not analysis.sessions and analysis.files.duplicate == 0

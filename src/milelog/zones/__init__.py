@@ -11,7 +11,17 @@ from milelog.units import format_clock
 from milelog.zones import daniels
 from milelog.zones.daniels import Daniels, training_speed, vdot
 
-__all__ = ["Daniels", "ZoneModel", "estimate", "in_force", "timetable", "training_speed", "vdot", "zone_of"]
+__all__ = [
+    "Daniels",
+    "ZoneModel",
+    "best_effort",
+    "estimate",
+    "in_force",
+    "timetable",
+    "training_speed",
+    "vdot",
+    "zone_of",
+]
 
 ESTIMATE_RANGE_M = (1500.0, 21100.0)
 """Efforts outside these distances say little of VDOT: sprints are not aerobic, and few train at marathon effort."""
@@ -24,11 +34,8 @@ class ZoneModel(Protocol):
         """Zone sets in order of their start; empty when the athlete gives nothing to go by."""
 
 
-def estimate(efforts: Iterable[tuple[date | None, Effort]]) -> ZoneSet | None:
-    """Zones from the best efforts of a log, where no race is known; None without an effort of 1500 m or more.
-
-    A lower bound: nobody trains at race effort. The set is marked as an estimate.
-    """
+def best_effort(efforts: Iterable[tuple[date | None, Effort]]) -> tuple[date | None, Effort] | None:
+    """The effort of the highest VDOT and its day; None without an effort of 1500 m or more that a person can run."""
     low, high = ESTIMATE_RANGE_M
     ranked = [
         (vdot(e.distance_m, e.time_s), day, e) for day, e in efforts if low <= e.distance_m <= high and e.time_s > 0
@@ -36,8 +43,20 @@ def estimate(efforts: Iterable[tuple[date | None, Effort]]) -> ZoneSet | None:
     if not ranked:
         return None
     value, day, effort = max(ranked, key=lambda r: r[0])
-    if not 10 <= value <= 90:  # outside what people run: a broken recording, not an estimate
+    # Outside what people run: a broken recording, not an effort.
+    return (day, effort) if 10 <= value <= 90 else None
+
+
+def estimate(efforts: Iterable[tuple[date | None, Effort]]) -> ZoneSet | None:
+    """Zones from the best effort of a log, where no race is known; None where it has none.
+
+    A lower bound: nobody trains at race effort. The set is marked as an estimate.
+    """
+    found = best_effort(efforts)
+    if found is None:
         return None
+    day, effort = found
+    value = vdot(effort.distance_m, effort.time_s)
     name = f"{effort.distance_m / 1000:.4g} km in {format_clock(effort.time_s)}"
     when = f" on {day.isoformat()}" if day else ""
     return ZoneSet(None, value, daniels.zones(value), f"estimate from the best effort, {name}{when}", estimate=True)

@@ -1,0 +1,52 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 18
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("milelog needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY) ## set up, then analyze the sample data: terminal report and HTML page
+	$(BIN)/milelog analyze sample_data
+
+test: $(READY) ## set up, then run all tests
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
+
+check: $(READY) ## lint, types, formatting, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: bench-readers bench-detect bench-run ## every figure the docs quote, measured here
+
+bench-readers: $(READY) ## readers against other decoders, as ratios
+	$(BIN)/python bench/readers.py
+
+bench-detect: $(READY) ## the detector against truth and baselines
+	$(BIN)/python bench/detect.py
+
+bench-run: $(READY) ## the main job: time and memory, cold and with nothing new
+	$(BIN)/python bench/run.py
+
+fuzz: $(READY) ## a million damaged recordings through the readers
+	$(BIN)/python bench/fuzz.py
+
+docs: $(READY) ## build the documentation into site/
+	$(BIN)/python tools/docs.py site
+
+sample: $(READY) ## write sample_data/ again, the same bytes
+	$(BIN)/python -m milelog.simulate sample_data
+
+clean: ## remove what was built, the environment too
+	rm -rf $(VENV) build dist site out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache sample_data/.milelog sample_data/milelog-report.html
+
+.PHONY: help demo test check bench bench-readers bench-detect bench-run fuzz docs sample clean

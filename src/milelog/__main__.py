@@ -1,0 +1,5 @@
+"""`python -m milelog` is `milelog`."""
+
+from milelog.cli import main
+
+main()

@@ -1,0 +1,82 @@
+"""`milelog analyze`: the main job."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from milelog.cli.common import JSON, analyze_with, console, folder_options, print_json
+from milelog.errors import ExitCode, MilelogError, Problem
+
+if TYPE_CHECKING:
+    from milelog.pipeline import Analysis
+
+REPORT = "milelog-report.html"
+
+
+@click.command()
+@folder_options
+@JSON
+@click.option("--html", "html_file", type=click.Path(path_type=Path), help=f"Where the page goes.  [FOLDER/{REPORT}]")
+@click.option("--no-html", is_flag=True, help="Write no page.")
+@click.option("--weeks", type=click.IntRange(min=1), help="Print only the last so many weeks.")
+@click.option("--rebuild", is_flag=True, help="Read everything again, as if for the first time.")
+@click.option("--strict", is_flag=True, help="Leave with code 1 when any problem was found.")
+def command(
+    folder: Path,
+    config_file: Path | None,
+    plan_file: Path | None,
+    blind: bool,
+    as_of: date | None,
+    as_json: bool,
+    html_file: Path | None,
+    no_html: bool,
+    weeks: int | None,
+    rebuild: bool,
+    strict: bool,
+) -> int:
+    """Read what is new in FOLDER, judge its weeks against the plan, print the report and write the page."""
+    analysis = analyze_with(
+        folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of, rebuild=rebuild
+    )
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        print_json(renderer.analysis(analysis))
+    else:
+        from milelog.report import terminal
+
+        terminal.render(analysis, console(), weeks=weeks)
+    if not analysis.sessions:
+        _say_nothing_readable(analysis)
+        return ExitCode.NOTHING_READABLE
+    if html_file or not (as_json or no_html):
+        write_page(analysis, html_file or folder / REPORT, quiet=as_json)
+    return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
+
+
+def _say_nothing_readable(analysis: Analysis) -> None:
+    found = analysis.files.found
+    what = (
+        f"none of the {found} files in {analysis.folder} could be read" if found else f"no files in {analysis.folder}"
+    )
+    click.echo(f"milelog: {what}; put FIT, GPX or TCX recordings there and run it again", err=True)
+
+
+def write_page(analysis: Analysis, path: Path, *, quiet: bool = False) -> None:
+    """Write the HTML page and say where. Raises MilelogError (exit 4) when it cannot be written."""
+    from milelog.report import files, html
+
+    page = html.render(analysis)
+    try:
+        files.write_atomic(path, page)
+    except OSError as fault:
+        message = f"the page cannot be written: {fault.strerror or fault}"
+        hint = "name another place with --html, or leave it with --no-html"
+        problem = Problem(str(path), "cannot-write", message, hint, severity="error")
+        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
+    if not quiet:
+        click.echo(f"\nReport: {path}")

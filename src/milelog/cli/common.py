@@ -1,0 +1,94 @@
+"""What several commands share: their options, and the way from a folder to an Analysis."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from milelog.pipeline import Analysis, Progress
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=".")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+CONFIG = click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), help="milelog.toml to use instead of the folder's."
+)
+PLAN = click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="plan.toml to judge against.")
+BLIND = click.option("--blind", is_flag=True, help="Find segments from the streams alone: laps and steps are ignored.")
+
+
+class Day(click.ParamType):
+    """A calendar day, `2026-03-09`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+        except ValueError:
+            self.fail(f"{value!r} is no date: write it as 2026-03-09", param, ctx)
+
+
+AS_OF = click.option("--as-of", type=Day(), help="Judge with what was known on that day (2026-03-09).")
+
+
+def folder_options(function: F) -> F:
+    """The options of every command that analyzes a folder."""
+    for option in (AS_OF, BLIND, PLAN, CONFIG, FOLDER):
+        function = option(function)
+    return function
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that colours only a terminal, and is as wide as it."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+@contextlib.contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Progress of long work on standard error, only when that is a terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=out, transient=True) as bar:
+        task = bar.add_task("read", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def analyze_with(folder: Path, **options: Any) -> Analysis:
+    """An Analysis of the folder, with progress."""
+    from milelog.pipeline import Options, analyze_folder
+
+    with progress_bar() as progress:
+        return analyze_folder(folder, Options(progress=progress, **options))
+
+
+def analysis_of(
+    folder: Path, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
+) -> Analysis:
+    """An Analysis from the options of `folder_options`."""
+    return analyze_with(folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))

@@ -1,0 +1,31 @@
+"""`milelog show FILE`: one run explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from milelog.cli.common import BLIND, CONFIG, JSON, console, print_json
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@CONFIG
+@BLIND
+@JSON
+def command(file: Path, config_file: Path | None, blind: bool, as_json: bool) -> int:
+    """Explain one recording: what kind of run it was, its segments, its figures, what was wrong with it."""
+    from milelog.pipeline import show_file
+
+    analysis = show_file(file, config_file=config_file, blind=blind)
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        sessions = [renderer.session(s, analysis.problems) for s in analysis.sessions]
+        print_json(sessions[0] if len(sessions) == 1 else sessions)
+    else:
+        from milelog.report import terminal
+
+        terminal.render_sessions(analysis, console())
+    return 0 if analysis.sessions else 3

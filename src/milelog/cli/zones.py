@@ -1,0 +1,29 @@
+"""`milelog zones`: the paces in force, and where they come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json
+
+
+@click.command()
+@folder_options
+@JSON
+def command(
+    folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, as_json: bool
+) -> int:
+    """Print the pace zones of FOLDER's athlete by date, from her races or, without one, from her best efforts."""
+    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        print_json(renderer.zones(analysis.zones))
+    else:
+        from milelog.report import terminal
+
+        terminal.render_zones(analysis.zones, analysis.athlete, console())
+    return 0
