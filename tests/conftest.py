@@ -1,0 +1,26 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = Path(os.environ.get("MILELOG_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The reference recordings of many devices; not part of the repository."""
+    folder = SHARED / "recordings"
+    if not folder.is_dir():
+        pytest.skip("the reference recordings (../shared/recordings) are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_data() -> Path:
+    """The log that the project's own simulator wrote."""
+    return ROOT / "sample_data"
