@@ -11,7 +11,7 @@ from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import words
-from milelog.units import unit_m
+from milelog.units import Range, unit_m
 
 WORKOUT_KINDS = frozenset({"rep", "surge", "stride"})
 
@@ -155,3 +155,22 @@ def narrowed(analysis: Analysis, weeks: tuple[Week, ...]) -> Analysis:
     """The same analysis, of these weeks alone; for a chart or page of a part of the log."""
     files = {s.file for w in weeks for s in w.sessions}
     return replace(analysis, weeks=weeks, sessions=tuple(s for s in analysis.sessions if s.file in files))
+
+
+def measured(week: Week, name: str) -> float:
+    """Metres of the week that the check `name` looks at: its own measurement, else the week's sum."""
+    verdict = check(week, name)
+    if verdict is not None and verdict.actual_m is not None:
+        return verdict.actual_m
+    sums = {"volume": week.volume_m, "long_run": week.long_run_m, "threshold": week.threshold_m}
+    return sums.get(name, math.nan)
+
+
+def planned_range(analysis: Analysis, week: Week, name: str) -> Range | None:
+    """Metres that the plan asks of the week for `volume`, `long_run` or `threshold`; None where it says nothing."""
+    planned = planned_week(analysis, week)
+    if planned is None:
+        return None
+    if name == "long_run":
+        return planned.long_run.total_m if planned.long_run else None
+    return {"volume": planned.volume_m, "threshold": planned.threshold_m}.get(name)

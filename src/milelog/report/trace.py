@@ -1,0 +1,105 @@
+"""One run's streams made small enough for a page: means over equal steps, and the splits by mile or kilometre."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from milelog.model import Activity, Floats, Lap, Streams
+from milelog.units import unit_m
+
+MOST_POINTS = 720
+"""Five seconds a point over an hour; a longer run gets a wider step."""
+SLOWEST_MPS = 0.7
+"""Below a slow walk a pace says nothing: the line breaks instead."""
+_MEANT_LAPS = frozenset({"manual", "position_start", "position_lap", "position_waypoint", "position_marked", "fitness"})
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One mile or kilometre (the last may be shorter), in moving time."""
+
+    number: int
+    distance_m: float
+    time_s: float
+    start_s: float
+    """Elapsed seconds at which it began."""
+
+    @property
+    def speed_mps(self) -> float:
+        """Mean speed; 0 when no time passed."""
+        return self.distance_m / self.time_s if self.time_s > 0 else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Arrays of one length; point i is the mean over `step_s` seconds from i * step_s. NaN where unknown or standing."""
+
+    step_s: int
+    speed_mps: Floats
+    adjusted_mps: Floats
+    heart_rate_bpm: Floats
+    elevation_m: Floats
+    distance_m: Floats
+    splits: tuple[Split, ...]
+    laps: tuple[Lap, ...] = ()
+
+
+def make(activity: Activity, streams: Streams, units: str, *, most_points: int = MOST_POINTS) -> Trace:
+    """The trace of one run with its splits in the athlete's unit and the laps the watch recorded."""
+    step = max(1, math.ceil(len(streams.time_s) / most_points))
+    speed = np.where(streams.paused, np.nan, streams.speed_mps)
+    adjusted = np.where(streams.paused, np.nan, streams.adjusted_mps)
+    return Trace(
+        step_s=step,
+        speed_mps=_unhurried(_means(speed, step)),
+        adjusted_mps=_unhurried(_means(adjusted, step)),
+        heart_rate_bpm=_means(streams.heart_rate_bpm, step),
+        elevation_m=_means(streams.elevation_m, step),
+        distance_m=streams.distance_m[::step],
+        splits=splits(streams, unit_m(units)),
+        laps=activity.laps,
+    )
+
+
+def meant_laps(laps: tuple[Lap, ...]) -> tuple[Lap, ...]:
+    """The laps that the runner pressed; auto-laps say nothing about the work."""
+    return tuple(lap for lap in laps if lap.trigger in _MEANT_LAPS)
+
+
+def splits(streams: Streams, every_m: float) -> tuple[Split, ...]:
+    """Moving time of each `every_m` metres. A last part under 2 % of the length is left out."""
+    if len(streams.time_s) < 2:
+        return ()
+    ran = np.concatenate([[0.0], np.cumsum(~streams.paused)])
+    distance = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
+    distance = np.maximum.accumulate(distance - distance[0])
+    edges = np.append(np.arange(0.0, distance[-1], every_m), distance[-1])
+    if len(edges) > 2 and edges[-1] - edges[-2] < 0.02 * every_m:
+        edges = np.delete(edges, -1)
+    # A hair of slope keeps the inverse defined where the runner stands.
+    rising = distance + np.arange(len(distance)) * 1e-9
+    clock = np.arange(len(distance), dtype=float)
+    began, moving = np.interp(edges, rising, clock), np.interp(edges, rising, ran)
+    return tuple(
+        Split(i + 1, float(edges[i + 1] - edges[i]), float(moving[i + 1] - moving[i]), float(began[i]))
+        for i in range(len(edges) - 1)
+    )
+
+
+def _means(values: Floats, step: int) -> Floats:
+    if step == 1 or not len(values):
+        return values.astype(float)
+    padded = np.full(-(-len(values) // step) * step, np.nan)
+    padded[: len(values)] = values
+    blocks = padded.reshape(-1, step)
+    known = np.isfinite(blocks)
+    counts = known.sum(axis=1)
+    sums = np.where(known, blocks, 0.0).sum(axis=1)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def _unhurried(speed: Floats) -> Floats:
+    return np.where(speed >= SLOWEST_MPS, speed, np.nan)
