@@ -1,5 +1,17 @@
 """Bytes to activities: one reader a format, one registry of them."""
 
-from milelog.formats.registry import BUILTIN, Loaded, Reader, load
+from milelog.formats.archive import Member, open_members, open_source, skip_reason
+from milelog.formats.registry import BUILTIN, Loaded, Outcome, Reader, load, read
 
-__all__ = ["BUILTIN", "Loaded", "Reader", "load"]
+__all__ = [
+    "BUILTIN",
+    "Loaded",
+    "Member",
+    "Outcome",
+    "Reader",
+    "load",
+    "open_members",
+    "open_source",
+    "read",
+    "skip_reason",
+]

@@ -1,11 +1,17 @@
 """The registry of formats: who reads what, and the one door through which bytes become activities."""
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Literal
 
-from milelog.errors import Problem
+from milelog.errors import ExitCode, MilelogError, Problem
+from milelog.formats.archive import Member, members_of, open_members
+from milelog.formats.sniff import looks_like, xml_root
+from milelog.formats.strava import About
 from milelog.model import Activity
 
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
@@ -31,7 +37,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A file format. `sniff` sees the first 512 bytes; `read` gets the whole and the name to use in problems."""
+    """A file format. `sniff` sees the file's bytes (and looks at their start); `read` gets them with the name to use."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -49,29 +55,109 @@ def _lazy(module: str, function: str) -> Callable[[bytes, str], Loaded]:
     return read
 
 
-def _is_fit(head: bytes) -> bool:
-    return head[8:12] == b".FIT"
+def _is_fit(data: bytes) -> bool:
+    return data[8:12] == b".FIT"
 
 
-def _has_root(name: bytes) -> Callable[[bytes], bool]:
-    """Whether an XML file's first element has that local name, in any encoding that keeps ASCII apart by zeros."""
-    return lambda head: name in head.replace(b"\0", b"")
+def _has_root(*names: str) -> Callable[[bytes], bool]:
+    """Whether an XML file's root has one of these local names, in any encoding of Unicode."""
+    return lambda data: xml_root(data) in names
 
 
 BUILTIN: tuple[Reader, ...] = (
     Reader("FIT", (".fit",), _is_fit, _lazy("milelog.formats.fit", "read")),
-    Reader("GPX", (".gpx",), _has_root(b"<gpx"), _lazy("milelog.formats.gpx", "read")),
-    Reader("TCX", (".tcx",), _has_root(b"TrainingCenterDatabase"), _lazy("milelog.formats.tcx", "read")),
+    Reader("GPX", (".gpx",), _has_root("gpx"), _lazy("milelog.formats.gpx", "read")),
+    Reader("TCX", (".tcx",), _has_root("TrainingCenterDatabase", "Activities"), _lazy("milelog.formats.tcx", "read")),
 )
 
 
-def load(data: bytes, source: str) -> Loaded:
-    """Read one file's bytes (gzip already undone), whatever its format. Never raises for bad input."""
+def load(data: bytes, source: str, about: About | None = None) -> Loaded:
+    """Read one file's bytes, whatever its format: by what they are, then by the name. Never raises for bad input.
+
+    gzip is undone where it still is there. `about` is what an export's index says of the recording.
+    """
+    if data.startswith(b"\x1f\x8b"):
+        return _load_packed(data, source, about)
+    if not data.strip(b"\0"):
+        what = "the file is empty" if not data else "the file holds nothing but zeros"
+        return _rejected(source, "empty-file", what, "copy it from the device again")
+    reader = next((r for r in BUILTIN if r.sniff(data)), None) or _by_name(data, source)
+    if reader is None:
+        return _unknown(data, source)
+    loaded = reader.read(data, source)
+    return _told(loaded, about) if about else loaded
+
+
+def _load_packed(data: bytes, source: str, about: About | None) -> Loaded:
+    members = list(members_of(data, source))
+    if len(members) != 1:
+        return _rejected(source, "archive-inside", "an archive where a recording was expected", "unpack it")
+    content = members[0].content
+    return Loaded(problems=(content,), kind="unknown") if isinstance(content, Problem) else load(content, source, about)
+
+
+def _by_name(data: bytes, source: str) -> Reader | None:
+    """The reader for the suffix, for a file whose first bytes are damaged; none where they are plainly something else."""
     suffix = "." + source.lower().removesuffix(".gz").rpartition(".")[2]
-    head = data[:512]
-    by_name = [r for r in BUILTIN if suffix in r.suffixes]
-    by_look = [r for r in BUILTIN if r.sniff(head)]
-    for reader in (*by_look, *by_name):
-        return reader.read(data, source)
-    message = "no known recording format"
-    return Loaded(problems=(Problem(source, "unknown-format", message, severity="rejected"),), kind="unknown")
+    found = next((r for r in BUILTIN if suffix in r.suffixes), None)
+    return None if found is None or looks_like(data) else found
+
+
+def _unknown(data: bytes, source: str) -> Loaded:
+    looks = looks_like(data)
+    suffix = source.lower().removesuffix(".gz").rpartition(".")[2]
+    known = any(f".{suffix}" in r.suffixes for r in BUILTIN)
+    if looks and known:
+        message = f"the name says {suffix.upper()}, but the file looks like {looks}"
+        return _rejected(source, "looks-like", message, "download or export the recording again")
+    if looks:
+        return _rejected(source, "unknown-format", f"no recording: it looks like {looks}", "remove it from the folder")
+    hint = "milelog reads FIT, GPX and TCX; export the recording in one of these"
+    return _rejected(source, "unknown-format", "no known recording format", hint)
+
+
+def _rejected(source: str, slug: str, message: str, hint: str) -> Loaded:
+    return Loaded(problems=(Problem(source, slug, message, hint, severity="rejected"),), kind="unknown")
+
+
+def _told(loaded: Loaded, about: About) -> Loaded:
+    """Add what the export's index says where the recording itself says less."""
+    from milelog.formats.sports import sport_of
+
+    told = sport_of(about.sport)
+
+    def dressed(activity: Activity) -> Activity:
+        guessed = activity.sport == "generic" or any(p.slug == "sport-guessed" for p in loaded.problems)
+        sport, sub_sport = told if told and guessed else (activity.sport, activity.sub_sport)
+        return replace(activity, name=about.name or activity.name, sport=sport, sub_sport=sub_sport)
+
+    problems = tuple(p for p in loaded.problems if not (told and p.slug == "sport-guessed"))
+    return replace(loaded, activities=tuple(dressed(a) for a in loaded.activities), problems=problems)
+
+
+def read(source: str | Path | bytes | IO[bytes]) -> tuple[Activity, ...]:
+    """The activities of a path, an open binary file or bytes: any known format, gz or an archive.
+
+    Each activity carries the problems of its file. Raises MilelogError with all problems when nothing is readable.
+    """
+    activities: list[Activity] = []
+    problems: list[Problem] = []
+    for member in _members(source):
+        if isinstance(member.content, Problem):
+            problems.append(member.content)
+            continue
+        loaded = load(member.content, member.name, member.about)
+        problems += loaded.problems
+        activities += [replace(a, problems=(*a.problems, *loaded.problems)) for a in loaded.activities]
+    if not activities:
+        raise MilelogError(*problems, exit_code=ExitCode.NOTHING_READABLE)
+    return tuple(activities)
+
+
+def _members(source: str | Path | bytes | IO[bytes]) -> list[Member]:
+    if isinstance(source, str | Path):
+        return list(open_members(Path(source)))
+    if isinstance(source, bytes | bytearray | memoryview):
+        return list(members_of(bytes(source), "bytes"))
+    name = getattr(source, "name", None)
+    return list(members_of(source.read(), name if isinstance(name, str) else "file"))

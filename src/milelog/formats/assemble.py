@@ -1,0 +1,157 @@
+"""Sound points to an Activity: pauses, sport, cadence of both feet, and distances that a device could have counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from milelog.errors import Problem
+from milelog.formats.geodesy import steps_m
+from milelog.formats.points import Points
+from milelog.formats.xml import problem
+from milelog.model import RUNNING, STREAM_COLUMNS, Floats
+
+Spans = tuple[tuple[float, float], ...]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_YEAR = 1990
+"""Consumer GPS recordings begin here: an earlier date is a clock that was never set."""
+PER_LEG_SPM = 120.0
+"""Runners step 140-200 times a minute with both feet; a median below this counts one foot."""
+ON_FOOT = frozenset({RUNNING, "walking", "hiking"})
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What an Activity takes from its points."""
+
+    start: datetime | None
+    columns: Mapping[str, Floats]
+    pauses: Spans
+    sport: str
+    sub_sport: str | None
+    problems: tuple[Problem, ...]
+
+
+def body(points: Points, sport: tuple[str, str | None] | None, source: str) -> Body:
+    """Columns, start and pauses of one activity out of sound points (at least one, in the order of time).
+
+    `sport` is what the file says; None has it guessed from the speed, with a note.
+    """
+    said: list[Problem] = []
+    time_s = (points.time_ms - points.time_ms[0]) / 1000.0
+    columns = dict(points.columns)
+    known, sub_sport = sport or (guess_sport(time_s, columns), None)
+    if sport is None:
+        message = f"the file does not say which sport this is; by its speed it is {known}"
+        said.append(problem(source, "sport-guessed", message, "name the sport in the program that wrote the file"))
+    said += _distance(columns, source)
+    said += _speed(columns, time_s, source)
+    if "cadence_spm" in columns and known in ON_FOOT:
+        columns["cadence_spm"] = both_feet(columns["cadence_spm"])
+    start, dated = _start(points.time_ms[0], source)
+    ordered = {"time_s": time_s} | {n: columns[n] for n in STREAM_COLUMNS if n in columns and _any(columns[n])}
+    return Body(start, ordered, pauses(points, time_s), known, sub_sport, (*said, *dated))
+
+
+def _any(values: Floats) -> bool:
+    return bool(np.isfinite(values).any())
+
+
+def _start(first_ms: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
+    start = EPOCH + timedelta(milliseconds=round(float(first_ms), 3))
+    now = datetime.now(UTC)
+    if start.year >= FIRST_YEAR and start <= now + timedelta(days=2):
+        return start, ()
+    message = f"recorded in {start.year}, says the file: the clock was never set, or set wrong"
+    hint = "it counts in no week; set the date in the program that holds the original"
+    return start, (problem(source, "implausible-date", message, hint),)
+
+
+def pauses(points: Points, time_s: Floats) -> Spans:
+    """Holes between the parts (segments, tracks) that the file keeps apart: there the timer stood."""
+    if points.size < 2:
+        return ()
+    gaps = np.diff(time_s)
+    usual = float(np.median(gaps))
+    held = (np.diff(points.part) != 0) & (gaps > max(2.0, 2.0 * usual))
+    return tuple((float(time_s[i]), float(time_s[i + 1])) for i in np.flatnonzero(held))
+
+
+def both_feet(cadence: Floats) -> Floats:
+    """Steps a minute of both feet: exporters mostly write those of one."""
+    moving = cadence[cadence > 0]
+    return cadence * 2.0 if len(moving) and float(np.median(moving)) <= PER_LEG_SPM else cadence
+
+
+def guess_sport(time_s: Floats, columns: Mapping[str, Floats]) -> str:
+    """A sport by the speeds along the positions: `running`, `walking`, `cycling`, or `generic` where they do not tell."""
+    if "latitude_deg" not in columns or len(time_s) < 10:
+        return "generic"
+    spans = np.diff(time_s)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        speed = steps_m(columns["latitude_deg"], columns["longitude_deg"]) / spans
+    moving = speed[(spans <= 30) & np.isfinite(speed) & (speed > 0.5)]
+    if len(moving) < 10:
+        return "generic"
+    usual, fast = np.quantile(moving, [0.5, 0.95])
+    if usual < 1.9:
+        return "walking"
+    if usual < 5.5 and fast < 8.0:
+        return RUNNING
+    return "cycling" if fast < 20.0 else "generic"
+
+
+def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
+    """The device's own distance stays where it is sane; else it goes, and the positions speak."""
+    if "distance_m" not in columns or not _any(columns["distance_m"]):
+        return []
+    said = []
+    columns["distance_m"], restarts = _continued(columns["distance_m"])
+    if restarts:
+        message = f"the distance starts again from 0 {restarts} times; it was added up"
+        said.append(problem(source, "distance-restarts", message))
+    along = _along_total(columns)
+    known = columns["distance_m"][np.isfinite(columns["distance_m"])]
+    total = float(known.max() - known[0])
+    if along > 500.0 and not along / 2 <= total <= along * 2:
+        message = f"the device's distance is {total:.0f} m, its positions make {along:.0f} m; the positions were taken"
+        said.append(problem(source, "distance-implausible", message))
+        del columns["distance_m"]
+    return said
+
+
+def _continued(distance: Floats) -> tuple[Floats, int]:
+    """Distance that begins anew (with each lap, say) as one that goes on, and how often it did."""
+    known = np.flatnonzero(np.isfinite(distance))
+    values = distance[known]
+    steps = np.diff(values)
+    anew = (steps < -50.0) & (values[1:] < 0.1 * values[:-1])
+    if not anew.any():
+        return distance, 0
+    out = distance.copy()
+    out[known] = values + np.append(0.0, np.cumsum(np.where(anew, values[:-1], 0.0)))
+    return out, int(anew.sum())
+
+
+def _along_total(columns: Mapping[str, Floats]) -> float:
+    if "latitude_deg" not in columns:
+        return 0.0
+    latitude, longitude = columns["latitude_deg"], columns["longitude_deg"]
+    known = np.isfinite(latitude)
+    return float(steps_m(latitude[known], longitude[known]).sum()) if known.sum() > 1 else 0.0
+
+
+def _speed(columns: dict[str, Floats], time_s: Floats, source: str) -> list[Problem]:
+    """A speed column in another unit than m/s betrays itself against the way made; it goes."""
+    speed = columns.get("speed_mps")
+    if speed is None or not _any(speed) or len(time_s) < 2:
+        return []
+    along = _along_total(columns)
+    spans = np.minimum(np.diff(time_s), 10.0)
+    told = float(np.nansum(speed[1:] * spans))
+    if along < 500.0 or along / 2.2 <= told <= along * 2.2:
+        return []
+    del columns["speed_mps"]
+    message = "the speeds do not fit the way made, as if written in another unit than m/s; they were left out"
+    return [problem(source, "speed-implausible", message)]

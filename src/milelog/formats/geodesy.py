@@ -1,0 +1,40 @@
+"""Distance along positions, vectorised, with a known error."""
+
+import numpy as np
+
+from milelog.model import Floats
+
+_A = 6378137.0
+_F = 1 / 298.257223563
+_E2 = _F * (2 - _F)
+"""WGS84: semi-major axis in metres, flattening, first eccentricity squared."""
+
+
+def steps_m(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
+    """Metres between neighbouring positions on the WGS84 ellipsoid: n positions give n - 1 steps.
+
+    Each step is taken in the plane at its middle latitude, with the ellipsoid's radii of curvature there (meridian M,
+    prime vertical N). Against a geodesic the error is below 1e-6 of a step up to 1 km and below 2e-4 up to 100 km,
+    away from the poles (under 85 degrees). NaN where either end is unknown. Crossing the antimeridian is no step round
+    the Earth.
+    """
+    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
+    middle = 0.5 * (latitude[1:] + latitude[:-1])
+    east = np.diff(longitude)
+    east -= 2 * np.pi * np.round(east / (2 * np.pi))
+    w2 = 1 - _E2 * np.sin(middle) ** 2
+    prime = _A / np.sqrt(w2)
+    meridian = prime * (1 - _E2) / w2
+    return np.hypot(meridian * np.diff(latitude), prime * np.cos(middle) * east)
+
+
+def along_m(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
+    """Cumulative metres along n positions, 0 at the first known one; NaN where there is no position.
+
+    Unknown positions are bridged by the straight way between their neighbours.
+    """
+    out = np.full(len(latitude_deg), np.nan)
+    known = np.flatnonzero(np.isfinite(latitude_deg) & np.isfinite(longitude_deg))
+    if len(known):
+        out[known] = np.append(0.0, np.cumsum(steps_m(latitude_deg[known], longitude_deg[known])))
+    return out

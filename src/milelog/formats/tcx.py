@@ -1,0 +1,235 @@
+"""Garmin Training Center XML (TCX v2, with ActivityExtension v2): activities with their laps.
+
+Elements are known by their local names, whatever namespace or prefix they came with, or none.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+
+from milelog.errors import Problem
+from milelog.formats import xml
+from milelog.formats.assemble import EPOCH, Body, Spans, body
+from milelog.formats.gpx import decimal_comma
+from milelog.formats.isotime import parse_times
+from milelog.formats.points import Comma, Ints, Points, gather, sound
+from milelog.formats.registry import Loaded
+from milelog.formats.sports import sport_of
+from milelog.model import Activity, Floats, Lap, Totals
+
+TAGS = {
+    "Time": "time",
+    "LatitudeDegrees": "latitude_deg",
+    "LongitudeDegrees": "longitude_deg",
+    "AltitudeMeters": "elevation_m",
+    "DistanceMeters": "distance_m",
+    "Speed": "speed_mps",
+    "Value": "heart_rate_bpm",
+    "Cadence": "cadence_spm",
+    "RunCadence": "cadence_spm",
+    "Watts": "power_w",
+}
+"""Local names below a Trackpoint and the columns they fill; `Value` stands in HeartRateBpm alone."""
+_TRIGGERS = {"location": "position_lap", "heartrate": "heart_rate"}
+_INTENSITIES = {"resting": "rest"}
+_SPORTS = {"other": ("generic", None)}
+_SOFTWARE = re.compile(r"\s*Software Version\s*([\d.]+)\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lap:
+    """A lap as it stands in the file: start in UTC milliseconds, NaN where it is not said."""
+
+    start_ms: float
+    timer_s: float | None
+    distance_m: float | None
+    calories: float | None
+    mean_heart_rate_bpm: float | None
+    trigger: str | None
+    intensity: str | None
+
+
+def read(data: bytes, source: str) -> Loaded:
+    """The activities of a TCX file. Courses and workouts are told apart and set aside. Never raises."""
+    document = xml.parse(data, source, "Trackpoint")
+    if isinstance(document, Problem):
+        return Loaded(problems=(document,), kind="unknown")
+    root = document.root
+    found = list(xml.descendants(root, "Activity"))
+    if not found:
+        return _other(document, source)
+    activities: list[Activity] = []
+    problems = list(document.problems)
+    for element in found:
+        made = _activity(element, source)
+        if isinstance(made, Problem):
+            return Loaded(problems=(*problems, made))
+        activities += [made[0]] if made[0] else []
+        problems += [p for p in made[1] if p not in problems]
+    return Loaded(tuple(activities), tuple(problems))
+
+
+def _other(document: xml.Document, source: str) -> Loaded:
+    """A file without activities: a course, a workout, or nothing."""
+    for name, kind in (("Course", "course"), ("Workout", "workout")):
+        if any(True for _ in xml.descendants(document.root, name)):
+            said = xml.problem(source, kind, f"a {kind} to follow, not a recording", "", "skipped")
+            return Loaded(problems=(*document.problems, said), kind=kind)
+    said = xml.problem(source, "no-points", "no activity in it", "export it with its track", "skipped")
+    return Loaded(problems=(*document.problems, said), kind="empty")
+
+
+def _activity(element: xml.Element, source: str) -> tuple[Activity | None, tuple[Problem, ...]] | Problem:
+    laps = list(xml.descendants(element, "Lap"))
+    tracks = [(n, track) for n, lap in enumerate(laps) for track in _tracks(lap)]
+    if not laps:
+        tracks = [(0, track) for track in _tracks(element)]
+    points = gather([t for _, t in tracks], "Trackpoint", TAGS, {})
+    if isinstance(points, Comma):
+        return decimal_comma(points, source)
+    good, said = sound(points, source)
+    told = [_lap(lap) for lap in laps]
+    lap_of = np.array([n for n, _ in tracks], np.int64)[good.part] if good.size else np.zeros(0, np.int64)
+    title = element.get("Sport")
+    sport = _SPORTS.get((title or "").strip().lower()) or sport_of(title) or sport_of(_plan_name(element))
+    if good.size:
+        made = body(good, sport, source)
+    else:
+        empty = _manual(told, sport, source)
+        if empty is None:
+            message = "an activity without points and laps; nothing was kept"
+            return None, (*said, xml.problem(source, "no-points", message, "export it with its track", "skipped"))
+        made = empty
+    return _dress(element, made, told, lap_of, points, source), (*said, *made.problems)
+
+
+def _tracks(element: xml.Element) -> list[xml.Element]:
+    return list(xml.descendants(element, "Track")) or [element]
+
+
+def _plan_name(element: xml.Element) -> str | None:
+    return xml.text_of(element, "Training", "Plan", "Name")
+
+
+def _lap(lap: xml.Element) -> _Lap:
+    times, _ = parse_times([lap.get("StartTime")])
+    trigger = (xml.text_of(lap, "TriggerMethod") or "").lower()
+    intensity = (xml.text_of(lap, "Intensity") or "").lower()
+    return _Lap(
+        float(times[0]),
+        xml.number_of(lap, "TotalTimeSeconds"),
+        xml.number_of(lap, "DistanceMeters"),
+        xml.number_of(lap, "Calories"),
+        xml.number_of(lap, "AverageHeartRateBpm", "Value"),
+        _TRIGGERS.get(trigger, trigger) or None,
+        _INTENSITIES.get(intensity, intensity) or None,
+    )
+
+
+def _manual(told: list[_Lap], sport: tuple[str, str | None] | None, source: str) -> Body | None:
+    """An entry typed in by hand: laps with time and distance, no points."""
+    starts = [lap.start_ms for lap in told if np.isfinite(lap.start_ms)]
+    if not starts or not any(lap.timer_s for lap in told):
+        return None
+    said = xml.problem(source, "no-records", "no points, only totals: it counts as typed in by hand")
+    known, sub_sport = sport or ("generic", None)
+    start = EPOCH + timedelta(milliseconds=starts[0])
+    return Body(start, {"time_s": np.zeros(0)}, (), known, sub_sport, (said,))
+
+
+def _dress(element: xml.Element, made: Body, told: list[_Lap], lap_of: Ints, points: Points, source: str) -> Activity:
+    """The Activity with its laps, totals and device."""
+    device, software = _device(element)
+    title = element.get("Sport")
+    activity = Activity(
+        source,
+        made.sport,
+        made.columns,
+        start=made.start,
+        sub_sport=made.sub_sport,
+        utc_offset_s=points.utc_offset_s,
+        pauses=made.pauses,
+        name=title if title and title.strip().lower() not in {"running", "biking", "other"} else None,
+        workout_name=_plan_name(element),
+        device=device,
+        software=software,
+    )
+    return _with_laps(activity, told, lap_of)
+
+
+def _device(element: xml.Element) -> tuple[str | None, str | None]:
+    creator = xml.child(element, "Creator")
+    name = xml.text_of(creator, "Name")
+    version = xml.child(creator, "Version") if creator is not None else None
+    major, minor = xml.text_of(version, "VersionMajor"), xml.text_of(version, "VersionMinor")
+    software = f"{major}.{minor or 0}" if major and (major, minor) != ("0", "0") else None
+    if name and (found := _SOFTWARE.search(name)):
+        return name[: found.start()].strip() or None, found[1]
+    return name, software
+
+
+def _with_laps(activity: Activity, told: list[_Lap], lap_of: Ints) -> Activity:
+    time_s = activity.columns["time_s"]
+    zero_ms = (activity.start - EPOCH).total_seconds() * 1000.0 if activity.start else 0.0
+    spans = _spans(told, time_s, lap_of, zero_ms)
+    laps = tuple(
+        Lap(a, b, lap.distance_m, lap.timer_s, lap.trigger, lap.intensity)
+        for lap, (a, b) in zip(told, spans, strict=True)
+        if b > a
+    )
+    held = _missing_time(told, spans, time_s, activity.pauses)
+    return replace(activity, laps=laps, pauses=held, totals=_totals(told, spans))
+
+
+def _spans(told: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) -> list[tuple[float, float]]:
+    """Start and end of each lap, in elapsed seconds: a lap ends where the next begins."""
+    starts: list[float] = []
+    lasts: list[float] = []
+    for number, lap in enumerate(told):
+        own = time_s[lap_of == number]
+        first = float(own[0]) if len(own) else (lasts[-1] if lasts else 0.0)
+        start = (lap.start_ms - zero_ms) / 1000.0 if np.isfinite(lap.start_ms) else first
+        starts.append(max(0.0, round(start, 3)))
+        lasts.append(max(starts[-1] + (lap.timer_s or 0.0), float(own[-1]) if len(own) else 0.0))
+    ends = [*starts[1:], lasts[-1]] if starts else []
+    return [(a, b if b >= a else last) for a, b, last in zip(starts, ends, lasts, strict=True)]
+
+
+def _missing_time(told: list[_Lap], spans: list[tuple[float, float]], time_s: Floats, known: Spans) -> Spans:
+    """Pauses that the lap's timer betrays: elapsed time beyond timer time stands in the longest hole of the lap."""
+    held = list(known)
+    for lap, (start, end) in zip(told, spans, strict=True):
+        if lap.timer_s is None or not lap.timer_s:
+            continue
+        paused = sum(min(b, end) - max(a, start) for a, b in held if a < end and b > start)
+        missing = (end - start) - lap.timer_s - paused
+        inside = np.flatnonzero((time_s[:-1] >= start - 1) & (time_s[1:] <= end + 1))
+        if missing < 3.0 or not len(inside):
+            continue
+        widest = inside[np.argmax(np.diff(time_s)[inside])]
+        gap = (float(time_s[widest]), float(time_s[widest + 1]))
+        if gap[1] - gap[0] >= 0.8 * missing and gap not in held:
+            held.append(gap)
+    return tuple(sorted(held))
+
+
+def _totals(told: list[_Lap], spans: list[tuple[float, float]]) -> Totals:
+    if not told:
+        return Totals()
+    beats = [(lap.mean_heart_rate_bpm, lap.timer_s) for lap in told if lap.mean_heart_rate_bpm and lap.timer_s]
+    weight = sum(t for _, t in beats)
+    return Totals(
+        distance_m=_sum(lap.distance_m for lap in told),
+        elapsed_s=spans[-1][1] - spans[0][0],
+        timer_s=_sum(lap.timer_s for lap in told),
+        mean_heart_rate_bpm=sum(b * t for b, t in beats) / weight if weight else None,
+        calories=_sum(lap.calories for lap in told),
+    )
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if known else None

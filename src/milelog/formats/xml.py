@@ -1,0 +1,188 @@
+"""XML of unknown origin to a tree that is safe to walk: no DTD, no entities, no network, no depth, any encoding."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from milelog.errors import Problem, Severity
+from milelog.formats.sniff import encoding_of
+
+Element = Any
+"""An element of an lxml tree."""
+
+_DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>", re.IGNORECASE)
+_DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
+_UNDECLARED = 201
+"""libxml2's XML_NS_ERR_UNDEFINED_NAMESPACE."""
+_DEPTH_WORDS = "Excessive depth"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: its root, what was said about it on the way, and whether anything of it was lost."""
+
+    root: Element
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(data: bytes, source: str, point: str) -> Document | Problem:
+    """The tree of an XML file, or the problem that it is rejected for.
+
+    `point` is the local name of the format's point element: of a cut-off file everything to the end of the last whole
+    point is kept. A DOCTYPE is rejected before anything is parsed.
+    """
+    text, problems = to_utf8(data, source)
+    if b"<!" in text and (found := re.search(rb"<!(?:DOCTYPE|ENTITY)", _COMMENT.sub(b"", text), re.IGNORECASE)):
+        kind = found[0][2:].decode()
+        message = f"the file declares a {kind}, which no recording needs and attacks use; nothing was read"
+        return problem(source, "xml-doctype", message, "export it again from the program that wrote it", "rejected")
+    root, errors = _tree(text)
+    if any(e.type == _UNDECLARED for e in errors):
+        text = _declare(text, errors)
+        root, errors = _tree(text)
+    if any(_DEPTH_WORDS in e.message for e in errors):
+        message = "elements are nested deeper than any recording nests them; nothing was read"
+        return problem(source, "xml-too-deep", message, "export it again from the program that wrote it", "rejected")
+    errors = [e for e in errors if e.level_name in {"ERROR", "FATAL"}]
+    if errors:
+        root, said = _salvage(text, source, point, errors[0])
+        problems = (*problems, said)
+    if root is None:
+        where = f"line {errors[0].line}" if errors else "line 1"
+        message = "not well-formed, and no whole point in it; nothing was read"
+        return problem(source, "xml-broken", message, "export it again", "rejected", where)
+    return Document(root, problems)
+
+
+def problem(  # one line a call, in the order of reading
+    source: str, slug: str, message: str, hint: str = "", severity: Severity = "note", where: str = ""
+) -> Problem:
+    """A Problem with its parts in the order of reading."""
+    return Problem(source, slug, message, hint, where, severity)
+
+
+def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
+    """The file as UTF-8 without byte-order mark and XML declaration, and what was odd about its encoding."""
+    encoding, skip = encoding_of(data)
+    body = data[skip:] if skip else data
+    if encoding not in {None, "utf-8"}:
+        body = body.decode(str(encoding), "replace").encode()
+    found = _DECLARATION.match(body)
+    problems: tuple[Problem, ...] = ()
+    if found and found.start() == 0 and body[:1].isspace():
+        message = "blanks before the XML declaration; read all the same"
+        problems = (problem(source, "xml-leading-blanks", message),)
+    if encoding is None and not body.isascii():
+        declared = _DECLARED.search(found[0]) if found else None
+        body, said = _from_declared(body, declared[1].decode().lower() if declared else "utf-8", source)
+        problems += said
+        found = _DECLARATION.match(body)
+    elif encoding is None and found and (declared := _DECLARED.search(found[0])):
+        # An all-ASCII file can still mean other letters: UTF-7, or an EBCDIC page.
+        name = declared[1].decode().lower()
+        if name not in _UTF8 and not _is_ascii_superset(name):
+            body, said = _from_declared(body, name, source)
+            problems += said
+            found = _DECLARATION.match(body)
+    return (body[found.end() :] if found else body).lstrip(), problems
+
+
+def _is_ascii_superset(name: str) -> bool:
+    sample = bytes(range(9, 14)) + bytes(range(32, 127))
+    try:
+        return sample.decode(name) == sample.decode("ascii")
+    except (LookupError, UnicodeError):
+        return True
+
+
+def _from_declared(body: bytes, name: str, source: str) -> tuple[bytes, tuple[Problem, ...]]:
+    """Decode by the declared name; where the bytes deny it, as Windows-1252, and say so."""
+    try:
+        if name in _UTF8:
+            body.decode("utf-8")
+            return body, ()
+        return body.decode(name).encode(), ()
+    except (LookupError, UnicodeError):
+        message = f"the bytes are not {name.upper()} as declared; read as Windows-1252, names may look odd"
+        hint = "nothing needs to be done: numbers and times are the same"
+        return body.decode("cp1252", "replace").encode(), (problem(source, "text-encoding", message, hint),)
+
+
+def _tree(text: bytes) -> tuple[Element, list[Any]]:
+    """The root and the parser's complaints. Text and comments are bounded by libxml2's own limits."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        recover=True,
+    )
+    try:
+        root = etree.fromstring(text, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    return root, list(parser.error_log)
+
+
+def _declare(text: bytes, errors: Sequence[Any]) -> bytes:
+    """Declare the prefixes that were used without: each gets a namespace of its own name."""
+    prefixes = {m[1] for e in errors if e.type == _UNDECLARED and (m := re.match(r"Namespace prefix (\S+)", e.message))}
+    extra = "".join(f' xmlns:{p}="urn:undeclared:{p}"' for p in sorted(prefixes))
+    return re.sub(rb"<([A-Za-z_][\w.:-]*)", lambda m: m[0] + extra.encode(), text, count=1)
+
+
+def _salvage(text: bytes, source: str, point: str, error: Any) -> tuple[Element, Problem]:
+    """What a broken file still holds: up to its last whole point, with stray control codes taken out."""
+    whole = [m.end() for m in re.finditer(rb"</(?:[\w.-]+:)?%b\s*>" % point.encode(), text)]
+    closed = re.search(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$", text)
+    end = len(text) if closed else whole[-1] if whole else 0
+    root, _ = _tree(_CONTROL.sub(b" ", text[:end])) if end else (None, [])
+    lost = len(text) - end
+    where = f"line {error.line}"
+    said = f"cut off or damaged at line {error.line} ({error.message.strip()}); {len(whole)} whole points were kept"
+    if lost:
+        said += f", the last {lost} bytes were not"
+    return root, problem(source, "xml-salvaged", said, "export it again to have the rest", "salvaged", where)
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace."""
+    name: str = element.tag.rpartition("}")[2]
+    return name
+
+
+def child(element: Element, *names: str) -> Element | None:
+    """The first child with one of these local names."""
+    return next(element.iterchildren(*(f"{{*}}{n}" for n in names)), None)
+
+
+def text_of(element: Element | None, *path: str) -> str | None:
+    """The text at the end of a path of local names, without blanks around it; None where there is none."""
+    for name in path:
+        element = child(element, name) if element is not None else None
+    found = (element.text or "").strip() if element is not None else ""
+    return found or None
+
+
+def number_of(element: Element | None, *path: str) -> float | None:
+    """The finite number at the end of a path of local names."""
+    try:
+        value = float(text_of(element, *path) or "nan")
+    except ValueError:
+        return None
+    return value if abs(value) < float("inf") else None
+
+
+def descendants(element: Element, name: str) -> Iterator[Element]:
+    """All elements below with this local name, in the order of the file."""
+    found: Iterator[Element] = element.iter(f"{{*}}{name}")
+    return found
