@@ -1,0 +1,217 @@
+"""What the runner did: blocks played into true speed, place and heart rate, second by second.
+
+The change of pace between two blocks takes 2 to 5 s and is centred on the edge, so that an edge is the middle of the
+change: this is the moment that truth files give.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.random import Generator
+
+from milelog.model import Floats
+from milelog.simulate.route import SPACING_M, Route
+from milelog.simulate.runner import Block, Runner
+
+SLOW_WANDER = (60.0, 0.016)
+"""Memory in seconds and relative size of the drift of pace about the intent: half minutes of real even running differ
+by 2 to 4 % with hills and streets in, most of it slow."""
+QUICK_WANDER = (5.0, 0.010)
+FAST_START = (0.025, 14.0)
+"""Reps begin this much too fast and settle with this time constant in seconds."""
+HOLD_EFFORT = 0.75
+"""How far a slope changes the pace, as a power of its cost: runners give in to a hill, but not wholly."""
+LEAST_COST = 0.85
+"""Downhill gains end here: Minetti's curve overstates them against heart-rate data."""
+HEART_RISE_S, HEART_FALL_S = 26.0, 42.0
+HEART_DRIFT = 0.00035
+"""Rise of the heart rate by the minute at even effort (cardiac drift), relative: 2 % an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A stop with the timer running: where (metres since the start) and for how many seconds."""
+
+    at_m: float
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where a run leads and what stands in the way; without a route it is a treadmill."""
+
+    route: Route | None
+    lights: tuple[Light, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Motion:
+    """A run as it was. Speed and heart rate hold for the n seconds of it, distance and place for its n + 1 instants."""
+
+    blocks: tuple[Block, ...]
+    edges_s: Floats
+    """Start of the first block, then the end of each: one more than blocks."""
+    speed_mps: Floats
+    distance_m: Floats
+    """Metres since the start."""
+    along_m: Floats
+    """The same on the route, going back where a block turns round."""
+    heart_rate_bpm: Floats
+    course: Course
+    stops_s: tuple[tuple[float, float], ...] = ()
+    """Where the runner stood at a light."""
+
+
+def running_cost(grade: Floats) -> Floats:
+    """Cost of running on a slope against the flat (Minetti et al. 2002, J Appl Physiol 93:1039), no less than 0.85."""
+    i = np.clip(grade, -0.45, 0.45)
+    cost = ((((155.4 * i - 30.4) * i - 43.3) * i + 46.3) * i + 19.5) * i + 3.6
+    return np.maximum(cost / 3.6, LEAST_COST)
+
+
+def wander(rng: Generator, count: int, memory_s: float, size: float) -> Floats:
+    """A first-order autoregressive series, one sample a second, with this memory and standard deviation."""
+    keep = math.exp(-1.0 / memory_s)
+    shocks = (rng.standard_normal(count) * (size * math.sqrt(1 - keep * keep))).tolist()
+    value, out = size * float(rng.standard_normal()), []
+    for shock in shocks:
+        value = keep * value + shock
+        out.append(value)
+    return np.array(out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A block, or what a light leaves of it, with its own pace."""
+
+    block: int
+    speed_mps: float
+    rush: float = 0.0
+    distance_m: float = math.inf
+    until_m: float = math.inf
+    duration_s: float = math.inf
+    turn: bool = False
+    is_light: bool = False
+
+
+def _pieces(blocks: Sequence[Block], lights: Sequence[Light], rng: Generator, evenness: float) -> Iterator[_Piece]:
+    """Blocks with their pace of the day, those with a place to end at cut by the lights on the way."""
+    spread = rng.standard_normal(len(blocks)) * evenness
+    waiting = sorted(lights, key=lambda light: light.at_m)
+    for i, (b, luck) in enumerate(zip(blocks, spread.tolist(), strict=True)):
+        speed = b.speed_mps * (1.0 + (0.006 if b.is_hard else 0.012) * min(max(luck, -2.0), 2.0))
+        whole = _Piece(i, speed, FAST_START[0] * b.is_hard, b.distance_m or math.inf, b.until_m or math.inf,
+                       b.duration_s or math.inf, b.turn)  # fmt: skip
+        while waiting and b.until_m is not None and not b.is_hard and waiting[0].at_m < b.until_m - 30.0:
+            light = waiting.pop(0)
+            yield replace(whole, until_m=light.at_m)
+            yield _Piece(i, 0.0, duration_s=light.wait_s, is_light=True)
+            whole = replace(whole, turn=False)
+        yield whole
+
+
+def _costs(route: Route | None, along_m: Floats, direction: float) -> Floats:
+    """Cost of running at places on the route, in the direction run."""
+    if route is None:
+        return np.ones_like(along_m)
+    grades = route.grades()
+    back = np.zeros(along_m.shape, bool) if route.loop else np.mod(along_m, 2 * route.length_m) > route.length_m
+    cell = np.minimum((route.fold(along_m) / SPACING_M).astype(np.int64), len(grades) - 1)
+    return running_cost(grades[cell] * np.where(back, -direction, direction))
+
+
+def _cover(
+    piece: _Piece, goal_m: float, noise: Floats, place: tuple[Route | None, float, float]
+) -> tuple[Floats, Floats]:
+    """One piece as knots: seconds since its start, and metres covered by then. `place` is route, metres, direction."""
+    route, along_m, direction = place
+    age = np.arange(len(noise), dtype=np.float64)
+    flat = piece.speed_mps * (1.0 + piece.rush * np.exp(-age / FAST_START[1])) * noise
+    speed = flat
+    # The slope is that of the place, the place comes from the speed: two rounds settle it to well under a cell.
+    for _ in range(2 if route is not None else 0):
+        speed = flat / _costs(route, along_m + direction * np.cumsum(speed), direction) ** HOLD_EFFORT
+    covered = np.concatenate(([0.0], np.cumsum(speed)))
+    knots = np.arange(len(covered), dtype=np.float64)
+    end = piece.duration_s if math.isfinite(piece.duration_s) else float(np.interp(goal_m, covered, knots))
+    whole = knots[knots < end - 1e-6]
+    return np.append(whole, end), np.append(covered[: len(whole)], np.interp(end, knots, covered))
+
+
+def _longest_s(piece: _Piece, goal_m: float) -> int:
+    """Seconds that a piece can take at most: uphill at a crawl."""
+    return math.ceil(piece.duration_s if math.isfinite(piece.duration_s) else goal_m / (0.35 * piece.speed_mps) + 30.0)
+
+
+def _smooth_edges(speed: Floats, edges_s: Sequence[float], widths_s: Sequence[float]) -> None:
+    """Turn each step of the speed (in place) into a change of the given width, centred on the edge."""
+    for edge, width in zip(edges_s, widths_s, strict=True):
+        first = max(math.floor(edge - width / 2), 1)
+        last = min(math.ceil(edge + width / 2), len(speed) - 1)
+        if last > first:
+            before, after = speed[first - 1], speed[last]
+            middles = np.arange(first, last) + 0.5
+            share = np.clip((middles - (edge - width / 2)) / width, 0.0, 1.0)
+            speed[first:last] = before + (after - before) * share
+
+
+def _heart(runner: Runner, effort_mps: Floats) -> Floats:
+    """Heart rate as a first-order answer to effort, slower to fall than to rise, with a drift."""
+    wanted = [runner.heart_rate(v) for v in effort_mps.tolist()]
+    value, out = runner.heart_rate(0.0) + 8.0, []
+    for second, goal in enumerate(wanted):
+        value += (goal - value) / (HEART_RISE_S if goal > value else HEART_FALL_S)
+        out.append(min(value * (1.0 + HEART_DRIFT * second / 60.0), runner.max_hr))
+    return np.array(out)
+
+
+def play(blocks: Sequence[Block], runner: Runner, course: Course, rng: Generator, *, evenness: float = 1.0) -> Motion:
+    """Run the blocks. `evenness` scales how far the runner strays from the intent (0: not at all)."""
+    route, now, metres, along, direction = course.route, 0.0, 0.0, 0.0, 1.0
+    times, distances, places = [np.zeros(1)], [np.zeros(1)], [np.zeros(1)]
+    edges, stops, jumps, noise = [0.0] * (len(blocks) + 1), [], [], np.empty(0)
+    for piece in _pieces(blocks, course.lights, rng, evenness):
+        direction = -direction if piece.turn else direction
+        goal = min(piece.distance_m, max(piece.until_m - metres, 1.0))
+        begin, need = int(now), int(now) + _longest_s(piece, goal)
+        if need > len(noise):
+            more = max(need - len(noise), 1800)
+            fresh = 1.0 + evenness * (wander(rng, more, *SLOW_WANDER) + wander(rng, more, *QUICK_WANDER))
+            noise = np.concatenate((noise, fresh))
+        age, covered = _cover(piece, goal, noise[begin:need], (route, along, direction))
+        times.append(now + age[1:])
+        distances.append(metres + covered[1:])
+        places.append(along + direction * covered[1:])
+        if piece.is_light:
+            stops.append((now, now + piece.duration_s))
+        now, metres, along = (float(v[-1][-1]) for v in (times, distances, places))
+        edges[piece.block + 1] = now
+        jumps.append(now)
+    return _motion(
+        blocks, runner, course, rng, (edges, stops, jumps), tuple(map(np.concatenate, (times, distances, places)))
+    )
+
+
+def _motion(
+    blocks: Sequence[Block],
+    runner: Runner,
+    course: Course,
+    rng: Generator,
+    marks: tuple[list[float], list[tuple[float, float]], list[float]],
+    knots: tuple[Floats, ...],
+) -> Motion:
+    """Bring the knots to whole seconds and round the corners of the pace."""
+    edges, stops, jumps = marks
+    seconds = np.arange(math.ceil(edges[-1]) + 1, dtype=np.float64)
+    speed = np.diff(np.interp(seconds, knots[0], knots[1]))
+    directions = np.sign(np.diff(np.interp(seconds, knots[0], knots[2])))
+    _smooth_edges(speed, jumps[:-1], rng.uniform(2.0, 5.0, len(jumps) - 1).tolist())
+    distance = np.concatenate(([0.0], np.cumsum(speed)))
+    along = np.concatenate(([0.0], np.cumsum(directions * speed)))
+    up, down = (_costs(course.route, along[:-1], d) for d in (1.0, -1.0))
+    effort = speed * np.where(directions >= 0, up, down)
+    return Motion(tuple(blocks), np.array(edges), speed, distance, along, _heart(runner, effort), course, tuple(stops))

@@ -1,0 +1,136 @@
+"""Invented roads: a path in metres around a home, its heights, and where on it a runner is after so many metres."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.random import PCG64, Generator
+
+from milelog.model import Floats
+
+Terrain = Literal["flat", "rolling", "hill", "track"]
+SPACING_M = 5.0
+HOME_DEG = (41.9013, -93.1027)
+"""Open fields in the Central time zone of the USA; no runner lives there."""
+BLOCK_M = 125.0
+"""Length of one side of a town block."""
+EARTH_M = 111_194.93
+"""Metres to a degree of latitude on a sphere of radius 6,371,000.8 m (mean Earth radius, IUGG)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path as points `SPACING_M` apart; beyond its end one runs it back."""
+
+    east_m: Floats
+    north_m: Floats
+    elevation_m: Floats
+    home_deg: tuple[float, float] = HOME_DEG
+    loop: bool = False
+    """The end is the start: one runs on, not back."""
+
+    @property
+    def length_m(self) -> float:
+        """Length from one end to the other."""
+        return (len(self.east_m) - 1) * SPACING_M
+
+    def fold(self, along_m: Floats) -> Floats:
+        """Place on the path (0 to its length) after so many metres, to and fro or round and round."""
+        length = self.length_m
+        if self.loop:
+            return np.mod(along_m, length)
+        turned = np.mod(along_m, 2 * length)
+        return np.where(turned > length, 2 * length - turned, turned)
+
+    def at(self, along_m: Floats) -> tuple[Floats, Floats, Floats]:
+        """East, north and height in metres after so many metres."""
+        place = self.fold(along_m)
+        grid = np.arange(len(self.east_m)) * SPACING_M
+        east, north, height = (np.interp(place, grid, v) for v in (self.east_m, self.north_m, self.elevation_m))
+        return east, north, height
+
+    def grades(self) -> Floats:
+        """Slope of each stretch of `SPACING_M` in the direction of the path, over about 25 m."""
+        wide = np.gradient(self.elevation_m, SPACING_M)
+        return np.convolve(np.pad(wide, 2, mode="edge"), np.ones(5) / 5, "valid")
+
+    def degrees(self, east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
+        """Latitude and longitude of points given in metres from home."""
+        latitude = self.home_deg[0] + north_m / EARTH_M
+        scale = EARTH_M * math.cos(math.radians(self.home_deg[0]))
+        return latitude, self.home_deg[1] + east_m / scale
+
+
+def _height(east: Floats, north: Floats, terrain: Terrain) -> Floats:
+    """Heights of the country: a plain with a breath of slope; ridges where hills are wanted."""
+    plain = 281.0 + 2.2 * np.sin(east / 610.0 + 0.4) + 1.8 * np.sin(north / 470.0 - 1.1)
+    if terrain == "rolling":
+        return plain + 6.0 * np.sin(east / 210.0) * np.sin(north / 350.0 + 0.9) + 9.0 * np.sin((east + north) / 290.0)
+    return plain
+
+
+def _town_path(rng: Generator, length_m: float) -> tuple[Floats, Floats]:
+    """Streets of a grid that keep their way for a few blocks and never turn back, corners cut as runners cut them."""
+    count = math.ceil(length_m / BLOCK_M) + 2
+    heading = int(rng.integers(4))
+    drift = (heading, (heading + 1) % 4)
+    corners = [(0.0, 0.0)]
+    for turn in (rng.random(count) < 0.3).tolist():
+        if turn:
+            heading = drift[1] if heading == drift[0] else drift[0]
+        step = ((1, 0), (0, 1), (-1, 0), (0, -1))[heading]
+        corners.append((corners[-1][0] + step[0] * BLOCK_M, corners[-1][1] + step[1] * BLOCK_M))
+    x, y = np.array(corners).T
+    along = np.arange(len(x)) * BLOCK_M
+    fine = np.arange(0.0, along[-1], 1.0)
+    bend = np.ones(15) / 15
+    east, north = (np.convolve(np.pad(np.interp(fine, along, v), 7, mode="edge"), bend, "valid") for v in (x, y))
+    sway = 3.0 * np.sin(fine / 83.0) + 2.0 * np.sin(fine / 31.0 + 1.0)
+    return east + 0.4 * sway, north - 0.4 * sway
+
+
+def _evenly(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The same line as points `SPACING_M` apart along it."""
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
+    grid = np.arange(0.0, along[-1], SPACING_M)
+    return np.interp(grid, along, x), np.interp(grid, along, y)
+
+
+@lru_cache(maxsize=64)
+def make_route(terrain: Terrain, length_m: float, seed: int) -> Route:
+    """A path of about that length (one way). `track` is a 400 m oval whatever the length, `hill` climbs 7 % at its end."""
+    if terrain == "track":
+        return _track()
+    x, y = _evenly(*_town_path(Generator(PCG64([seed, 11])), length_m))
+    height = _height(x, y, terrain)
+    if terrain == "hill":
+        along = np.arange(len(x)) * SPACING_M
+        foot = max(along[-1] - 420.0, 0.0)
+        # The slope swells to 7 % over the first 40 m and stays there.
+        height = height + 0.07 * np.maximum(along - foot - 20.0 * np.clip((along - foot) / 40.0, 0.0, 1.0), 0.0)
+    return Route(x, y, height)
+
+
+def _track() -> Route:
+    """A standard 400 m track: straights of 84.39 m, bends of 36.8 m to the line that is run (World Athletics)."""
+    straight, radius = 84.39, (400.0 - 2 * 84.39) / (2 * math.pi)
+    s = np.arange(0.0, 400.0 + SPACING_M, SPACING_M)
+    bend = math.pi * radius
+    first = s <= straight
+    second = (s > straight) & (s <= straight + bend)
+    third = (s > straight + bend) & (s <= 2 * straight + bend)
+    angle = (s - straight) / radius
+    last = (s - 2 * straight - bend) / radius
+    east = np.select(
+        [first, second, third], [s, straight + radius * np.sin(angle), 2 * straight + bend - s], -radius * np.sin(last)
+    )
+    north = np.select(
+        [first, second, third],
+        [0 * s, radius - radius * np.cos(angle), 0 * s + 2 * radius],
+        radius + radius * np.cos(last),
+    )
+    return Route(east, north, np.full(len(s), 281.4), loop=True)
