@@ -1,0 +1,244 @@
+"""From the records and the summary of one part to its activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from milelog.errors import Problem
+from milelog.formats.fit import summary as say
+from milelog.formats.fit.plausible import drop_implausible
+from milelog.formats.fit.protocol import SYSTEM_TIME_END
+from milelog.formats.fit.summary import Row, Summary
+from milelog.model import Activity, Floats, Totals
+
+JUMP_S = 86_400.0
+"""A longer gap between two records is another outing, or a clock that was set: the recording is split there."""
+_CRUMBS = 60
+"""Fewest records that a piece beside a jump needs to stand as an activity of its own."""
+_FOOT_SPORTS = frozenset({"running", "walking", "hiking", "snowshoeing", "mountaineering"})
+_FASTEST_STRIDES = 130.0
+"""More strides a minute than a runner makes: such a cadence counts steps already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One part's records (columns with `timestamp` in FIT seconds) and what it says of itself."""
+
+    columns: Mapping[str, Floats]
+    summary: Summary
+
+
+def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
+    """The activities of a part, in order of time, and what is to be said of their records."""
+    problems: list[Problem] = []
+    columns = _timed(recording, source, problems)
+    sessions = _sessions(recording.summary.sessions)
+    if not len(columns["timestamp"]):
+        return _manual(recording.summary, sessions, source, problems), tuple(problems)
+    columns = _merged(columns)
+    found = []
+    for lo, hi in _pieces(columns["timestamp"], source, problems):
+        piece = {name: column[lo:hi] for name, column in columns.items()}
+        whole = hi - lo == len(columns["timestamp"])
+        found += _by_session(piece, recording.summary, sessions, source, whole=whole)
+    return tuple(found), tuple(problems)
+
+
+def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[str, Floats]:
+    """The records that have a time, in order of time."""
+    columns = dict(recording.columns) or {"timestamp": np.empty(0)}
+    times = columns["timestamp"]
+    missing = np.isnan(times)
+    if missing.any():
+        columns = {name: column[~missing] for name, column in columns.items()}
+        count = int(missing.sum())
+        message = f"{count} of {len(times)} records have no time and were left out"
+        problems.append(Problem(source, "records-without-time", message))
+        times = columns["timestamp"]
+    if len(times) and (times[1:] < times[:-1]).any():
+        order = np.argsort(times, kind="stable")
+        back = int((np.diff(times) < 0).sum())
+        columns = {name: column[order] for name, column in columns.items()}
+        message = f"time runs backwards at {back} places: the records were put in order"
+        problems.append(Problem(source, "times-out-of-order", message))
+    return columns
+
+
+def _merged(columns: dict[str, Floats]) -> dict[str, Floats]:
+    """Records of one second that complete each other become one; such as repeat a value stay as they are."""
+    times = columns["timestamp"]
+    same = times[1:] == times[:-1]
+    if not same.any():
+        return columns
+    group = np.concatenate([[0], np.cumsum(~same)])
+    starts = np.flatnonzero(np.concatenate([[True], ~same]))
+    clash = np.zeros(len(starts), bool)
+    for name, column in columns.items():
+        if name != "timestamp":
+            low, high = np.fmin.reduceat(column, starts), np.fmax.reduceat(column, starts)
+            clash |= high > low
+    keep = np.concatenate([[True], ~same]) | clash[group]
+    if keep.all():
+        return columns
+    out = {}
+    for name, column in columns.items():
+        filled = np.where(clash[group], column, np.fmax.reduceat(column, starts)[group])
+        out[name] = filled[keep]
+    return out
+
+
+def _pieces(times: Floats, source: str, problems: list[Problem]) -> list[tuple[int, int]]:
+    """Stretches of records without a jump of over a day; crumbs beside a jump are left out."""
+    cuts = np.flatnonzero(np.diff(times) > JUMP_S) + 1
+    bounds = [0, *cuts.tolist(), len(times)]
+    pieces = list(pairwise(bounds))
+    if len(pieces) == 1:
+        return pieces
+    longest = max(hi - lo for lo, hi in pieces)
+    kept = [(lo, hi) for lo, hi in pieces if hi - lo >= min(_CRUMBS, longest)]
+    lost = len(times) - sum(hi - lo for lo, hi in kept)
+    days = max(np.diff(times)) / 86_400
+    message = f"the clock jumps by {days:.0f} days: split there"
+    if lost:
+        message += f"; {lost} stray records of another date were left out"
+    problems.append(Problem(source, "clock-jump", message, "check the date of the run on the watch"))
+    return kept
+
+
+def _sessions(rows: Sequence[Row]) -> list[Row]:
+    """Sessions by start; of two with one start the longer."""
+    timed = [r for r in rows if say.span(r)[0] is not None]
+    if not timed:
+        return list(rows[-1:])
+    best: dict[float, Row] = {}
+    for row in timed:
+        start = say.span(row)[0] or 0.0
+        if start not in best or (row["total_elapsed_time"] or 0) > (best[start]["total_elapsed_time"] or 0):
+            best[start] = row
+    return [best[start] for start in sorted(best)]
+
+
+def _by_session(
+    columns: dict[str, Floats], summary: Summary, sessions: Sequence[Row], source: str, *, whole: bool
+) -> list[Activity]:
+    """One activity for each session that has a share of these records."""
+    times = columns["timestamp"]
+    if len(sessions) < 2:
+        session = sessions[0] if sessions else {}
+        return [_activity(columns, summary, session if whole else _shared(session), source)]
+    starts = np.array([say.span(s)[0] for s in sessions], np.float64)
+    owner = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
+    found = []
+    for index, session in enumerate(sessions):
+        lo, hi = np.searchsorted(owner, [index, index + 1])
+        if hi > lo:
+            piece = _from_zero({name: column[lo:hi] for name, column in columns.items()})
+            end = starts[index + 1] if index + 1 < len(sessions) else np.inf
+            begin = starts[index] if index else -np.inf
+            found.append(_activity(piece, _share(summary, begin, end), session, source))
+    return found
+
+
+def _from_zero(piece: dict[str, Floats]) -> dict[str, Floats]:
+    """A session's distance less that of the sessions before it, where the watch went on counting."""
+    distance = piece.get("distance_m")
+    if distance is None or np.isnan(distance).all():
+        return piece
+    return {**piece, "distance_m": distance - np.fmin.reduce(distance)}
+
+
+def _shared(session: Row) -> dict[str, Any]:
+    """What holds of a part of a session too: all but its totals."""
+    return {name: value for name, value in session.items() if not name.startswith(("total_", "avg_"))}
+
+
+def _share(summary: Summary, begin: float, end: float) -> Summary:
+    """The laps, splits and timer events of one session."""
+
+    def within(row: Row) -> bool:
+        start = say.span(row)[0]
+        return start is not None and begin - 1 <= start < end - 1
+
+    return replace(
+        summary,
+        laps=tuple(r for r in summary.laps if within(r)),
+        splits=tuple(r for r in summary.splits if within(r)),
+        timer=tuple(e for e in summary.timer if begin <= e[0] <= end),
+    )
+
+
+def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source: str) -> Activity:
+    times = columns.pop("timestamp")
+    zero = float(times[0])
+    kept, counts = drop_implausible(columns)
+    sport, sub_sport = _sport(summary, session)
+    if "cadence_spm" in kept:
+        kept["cadence_spm"] = _steps_a_minute(kept["cadence_spm"], sport)
+    laps = say.laps(summary.laps, zero)
+    rpe, feel = session.get("workout_rpe"), session.get("workout_feel")
+    return Activity(
+        source=source,
+        sport=sport,
+        sub_sport=sub_sport,
+        columns={"time_s": times - zero, **kept},
+        start=say.moment(zero) if zero >= SYSTEM_TIME_END else None,
+        utc_offset_s=summary.utc_offset_s,
+        totals=say.totals(session),
+        laps=laps,
+        steps=summary.steps,
+        splits=say.splits(summary.splits, zero),
+        pauses=say.pauses(summary.timer, zero),
+        name=session.get("sport_profile_name") or summary.name,
+        workout_name=summary.workout_name,
+        device=summary.device,
+        software=summary.software,
+        rpe=None if rpe is None else rpe / 10,
+        feel=feel,
+        problems=_dropped(counts, source),
+    )
+
+
+def _dropped(counts: Mapping[str, int], source: str) -> tuple[Problem, ...]:
+    if not counts:
+        return ()
+    what = ", ".join(f"{count} of {name}" for name, count in counts.items())
+    return (Problem(source, "implausible-values", f"values that cannot be were dropped: {what}"),)
+
+
+def _sport(summary: Summary, session: Row) -> tuple[str, str | None]:
+    """Sport and sub-sport: of the session, else of the sport message, else of a lap."""
+    rows: list[Row] = [session, {"sport": summary.sport, "sub_sport": summary.sub_sport}, *summary.laps]
+    for row in rows:
+        sport, sub_sport = row.get("sport"), row.get("sub_sport")
+        if isinstance(sport, str):
+            return sport, sub_sport if isinstance(sub_sport, str) and sub_sport != "generic" else None
+    return "unknown", None
+
+
+def _steps_a_minute(cadence: Floats, sport: str) -> Floats:
+    """Strides a minute as steps a minute on foot; unless the numbers are too high for strides."""
+    if sport not in _FOOT_SPORTS:
+        return cadence
+    moving = cadence[cadence > 0]
+    if len(moving) and np.median(moving) > _FASTEST_STRIDES:
+        return cadence
+    return cadence * 2
+
+
+def _manual(summary: Summary, sessions: Sequence[Row], source: str, problems: list[Problem]) -> tuple[Activity, ...]:
+    """Sessions without records: entries by hand, or of a watch that kept only the totals."""
+    found = []
+    for session in sessions:
+        totals = say.totals(session)
+        if totals == Totals():
+            continue
+        zero = say.span(session)[0]
+        found.append(_activity({"timestamp": np.array([zero or 0.0])}, summary, session, source))
+    if found:
+        problems.append(Problem(source, "no-records", "no records: only the totals of the whole are known"))
+    return tuple(replace(activity, columns={"time_s": np.empty(0)}) for activity in found)

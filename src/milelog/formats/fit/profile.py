@@ -1,0 +1,61 @@
+"""Names, scales, enums and components, as fitparse's profile has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from fitparse.profile import FIELD_TYPES, MESSAGE_TYPES
+
+from milelog.formats.fit.protocol import FieldSpec, Layout
+
+FILE_ID, DEVICE_SETTINGS, SPORT, SESSION, LAP, RECORD, EVENT, DEVICE_INFO = 0, 2, 12, 18, 19, 20, 21, 23
+WORKOUT, WORKOUT_STEP, ACTIVITY, FILE_CREATOR, HR, CORRELATION = 26, 27, 34, 49, 132, 162
+FIELD_DESCRIPTION, DEVELOPER_DATA_ID, SPLIT = 206, 207, 312
+"""Global message numbers."""
+
+
+def message_name(number: int) -> str:
+    """A message's name, `unknown_N` where the profile has none."""
+    found = MESSAGE_TYPES.get(number)
+    return str(found.name) if found else f"unknown_{number}"
+
+
+@lru_cache(maxsize=8192)
+def field(message: int, number: int) -> Any:
+    """Fitparse's `Field`, None where the profile has none. Every message may have a timestamp."""
+    found = MESSAGE_TYPES.get(message)
+    known = found.fields.get(number) if found else None
+    if known is None and number == 253:
+        return MESSAGE_TYPES[RECORD].fields[number]
+    return known
+
+
+def scaling(message: int, number: int) -> tuple[float, float]:
+    """Scale and offset of a field: physical = stored / scale - offset."""
+    found = field(message, number)
+    return (float(found.scale or 1), float(found.offset or 0)) if found else (1.0, 0.0)
+
+
+def enum(type_name: str) -> Mapping[int, str]:
+    """Names of an enumerated type's values."""
+    found: Mapping[int, str] = FIELD_TYPES[type_name].values or {}
+    return found
+
+
+Pick = tuple[str, int, FieldSpec, Mapping[int, str] | None, float, float]
+"""A field to take out of an unpacked message: name, place, storage, names of values, scale, offset."""
+
+
+@lru_cache(maxsize=4096)
+def picks(layout: Layout, names: frozenset[str]) -> tuple[Pick, ...]:
+    """Those fields of a layout that bear one of the names."""
+    found = []
+    for number, place in layout.index.items():
+        known = field(layout.message, number)
+        if known is not None and known.name in names:
+            scale, offset = scaling(layout.message, number)
+            values = known.type.values or None
+            found.append((known.name, place, layout.by_number[number], values, scale, offset))
+    return tuple(found)

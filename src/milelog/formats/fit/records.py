@@ -1,0 +1,114 @@
+"""The record messages of one part as columns of one length, in file order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from milelog.formats.fit.accumulate import unroll
+from milelog.formats.fit.blocks import Block, Floats
+from milelog.formats.fit.parts import Part
+from milelog.formats.fit.profile import RECORD, scaling
+
+DEGREES = 180 / 2**31
+"""Degrees in a semicircle; exact, as is its product with any position."""
+LATITUDE, LONGITUDE, ALTITUDE, HEART_RATE, CADENCE, DISTANCE, SPEED, POWER, PACKED = 0, 1, 2, 3, 4, 5, 6, 7, 8
+TEMPERATURE, CADENCE_256, FRACTIONAL_CADENCE, WIDE_SPEED, WIDE_ALTITUDE = 13, 52, 53, 73, 78
+_STREAMS: tuple[tuple[str, tuple[int, ...]], ...] = (
+    ("elevation_m", (WIDE_ALTITUDE, ALTITUDE)),
+    ("distance_m", (DISTANCE,)),
+    ("speed_mps", (WIDE_SPEED, SPEED)),
+    ("heart_rate_bpm", (HEART_RATE,)),
+    ("cadence_spm", (CADENCE_256, CADENCE)),
+    ("power_w", (POWER,)),
+    ("temperature_c", (TEMPERATURE,)),
+)
+"""Columns and the fields they come from: the wider explicit field wins, else the narrow one."""
+
+
+def in_order(part: Part, message: int) -> tuple[Sequence[Block], np.ndarray | None]:
+    """The blocks of a message and the order that puts them, joined, into that of the file; None where they are."""
+    blocks = part.of(message)
+    if len(blocks) < 2:
+        return blocks, None
+    offsets = np.concatenate([b.offsets for b in blocks])
+    return blocks, np.argsort(offsets, kind="stable")
+
+
+def joined(blocks: Sequence[Block], order: np.ndarray | None, number: int) -> Floats | None:
+    """One numeric field of all blocks in physical units; None where no definition has it."""
+    specs = [b.layout.by_number.get(number) for b in blocks]
+    if not any(spec is not None and spec.count for spec in specs):
+        return None
+    scale, offset = scaling(blocks[0].layout.message, number)
+    pieces = [
+        block.numbers(spec, scale, offset) if spec is not None and spec.count else np.full(block.count, np.nan)
+        for block, spec in zip(blocks, specs, strict=True)
+    ]
+    whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    return whole if order is None else whole[order]
+
+
+def prefer(first: Floats | None, second: Floats | None) -> Floats | None:
+    """The first column, filled from the second where it has nothing."""
+    if first is None or second is None:
+        return second if first is None else first
+    missing = np.isnan(first)
+    return np.where(missing, second, first) if missing.any() else first
+
+
+def columns(part: Part) -> dict[str, Floats]:
+    """The stream columns of a part, NaN where missing, and `timestamp` in FIT seconds. Empty without records.
+
+    Cadence is as stored: strides a minute for a runner.
+    """
+    blocks, order = in_order(part, RECORD)
+    if not blocks:
+        return {}
+    times = [part.times(b) for b in blocks]
+    stamp = times[0] if order is None else np.concatenate(times)[order]
+    found: dict[str, Floats] = {"timestamp": stamp}
+    latitude, longitude = (joined(blocks, order, n) for n in (LATITUDE, LONGITUDE))
+    if latitude is not None and longitude is not None:
+        found["latitude_deg"], found["longitude_deg"] = latitude * DEGREES, longitude * DEGREES
+    for name, numbers in _STREAMS:
+        column = None
+        for number in numbers:
+            column = prefer(column, joined(blocks, order, number))
+        if column is not None:
+            found[name] = column
+    _add_fraction(found, joined(blocks, order, FRACTIONAL_CADENCE))
+    _add_packed(found, blocks, order)
+    return found
+
+
+def _add_fraction(found: dict[str, Floats], fraction: Floats | None) -> None:
+    if fraction is not None and "cadence_spm" in found:
+        found["cadence_spm"] = found["cadence_spm"] + np.nan_to_num(fraction)
+
+
+def _add_packed(found: dict[str, Floats], blocks: Sequence[Block], order: np.ndarray | None) -> None:
+    """Speed and distance of `compressed_speed_distance` (12 bits each), where no field of their own has them."""
+    if not any(PACKED in b.layout.by_number for b in blocks):
+        return
+    pieces = [_packed_bits(b) for b in blocks]
+    whole = np.concatenate(pieces)
+    bits = whole if order is None else whole[order]
+    speed = np.where(bits % 4096 == 4095, np.nan, bits % 4096) / 100
+    distance = unroll(np.floor(bits / 4096), np.full(len(bits), np.nan), 12) / 16
+    for name, column in (("speed_mps", speed), ("distance_m", distance)):
+        merged = prefer(found.get(name), column)
+        if merged is not None:
+            found[name] = merged
+
+
+def _packed_bits(block: Block) -> Floats:
+    """The three bytes as one number, NaN where all bits are set."""
+    spec = block.layout.by_number.get(PACKED)
+    if spec is None or spec.size < 3:
+        return np.full(block.count, np.nan)
+    parts = block.raw_array(spec)[:, :3].astype(np.float64)
+    bits: Floats = parts[:, 0] + parts[:, 1] * 256 + parts[:, 2] * 65536
+    bits[bits == 0xFFFFFF] = np.nan
+    return bits

@@ -1,0 +1,266 @@
+"""Laps, steps, splits, pauses and totals of one part: the few messages that are not records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from milelog.formats.fit.parts import Part
+from milelog.formats.fit.profile import (
+    ACTIVITY,
+    CORRELATION,
+    DEVICE_INFO,
+    DEVICE_SETTINGS,
+    EVENT,
+    FILE_CREATOR,
+    FILE_ID,
+    LAP,
+    SESSION,
+    SPLIT,
+    SPORT,
+    WORKOUT,
+    WORKOUT_STEP,
+    enum,
+)
+from milelog.formats.fit.protocol import UTC_EPOCH_S
+from milelog.model import Lap, Split, Step, Totals
+
+Row = Mapping[str, Any]
+_SESSION = frozenset({
+    "timestamp", "start_time", "sport", "sub_sport", "total_elapsed_time", "total_timer_time", "total_distance",
+    "total_calories", "total_ascent", "avg_heart_rate", "workout_feel", "workout_rpe", "sport_profile_name",
+})  # fmt: skip
+_LAP = frozenset({
+    "timestamp", "start_time", "total_elapsed_time", "total_timer_time", "total_distance", "lap_trigger", "intensity",
+    "wkt_step_index", "sport", "sub_sport",
+})  # fmt: skip
+_SPLIT = frozenset({"split_type", "start_time", "end_time", "timestamp", "total_elapsed_time", "total_distance"})
+_STEP = frozenset({"message_index", "intensity", "duration_type", "duration_value", "wkt_step_name"})
+_EVENT = frozenset({"timestamp", "event", "event_type"})
+_ACTIVITY = frozenset({"timestamp", "local_timestamp", "total_timer_time"})
+_DEVICE = frozenset({"device_index", "manufacturer", "product", "product_name", "software_version"})
+_STOPS = frozenset({"stop", "stop_all", "stop_disable", "stop_disable_all"})
+_STARTS = frozenset({"start"})
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a part says of itself beside its records. Rows hold physical units and FIT seconds."""
+
+    kind: str | None
+    created: float | None
+    sessions: tuple[Row, ...]
+    laps: tuple[Row, ...]
+    splits: tuple[Row, ...]
+    steps: tuple[Step, ...]
+    timer: tuple[tuple[float, bool], ...]
+    """Times at which the timer was started (true) or stopped, in file order."""
+    sport: str | None
+    sub_sport: str | None
+    utc_offset_s: int | None
+    name: str | None
+    workout_name: str | None
+    device: str | None
+    software: str | None
+    timer_s: float | None
+
+
+def summary(part: Part) -> Summary:
+    """All that a part says of itself beside its records."""
+    file_id = _one(part, FILE_ID, frozenset({"type", "manufacturer", "product", "product_name", "time_created"}))
+    sport = _one(part, SPORT, frozenset({"sport", "sub_sport", "name"}))
+    workout = _one(part, WORKOUT, frozenset({"wkt_name"}))
+    activity = _one(part, ACTIVITY, _ACTIVITY)
+    device, software = _device(part, file_id)
+    return Summary(
+        kind=file_id.get("type"),
+        created=file_id.get("time_created"),
+        sessions=tuple(part.rows(SESSION, _SESSION)),
+        laps=tuple(part.rows(LAP, _LAP)),
+        splits=tuple(part.rows(SPLIT, _SPLIT)),
+        steps=tuple(_steps(part)),
+        timer=tuple(_timer(part)),
+        sport=sport.get("sport"),
+        sub_sport=sport.get("sub_sport"),
+        utc_offset_s=_utc_offset(part, activity),
+        name=sport.get("name"),
+        workout_name=workout.get("wkt_name"),
+        device=device,
+        software=software,
+        timer_s=activity.get("total_timer_time"),
+    )
+
+
+def _one(part: Part, message: int, names: frozenset[str]) -> dict[str, Any]:
+    """A message that a part has once; the last of several; empty where there is none."""
+    rows = part.rows(message, names)
+    return rows[-1] if rows else {}
+
+
+def _steps(part: Part) -> list[Step]:
+    steps = []
+    for place, row in enumerate(part.rows(WORKOUT_STEP, _STEP)):
+        index = row["message_index"]
+        kind, value = row["duration_type"], row["duration_value"]
+        steps.append(
+            Step(
+                index=int(index) & 0xFFF if isinstance(index, int) else place,
+                intensity=_word(row["intensity"]),
+                duration_kind=_duration_kind(kind),
+                duration=_duration(kind, value),
+                name=row["wkt_step_name"],
+            )
+        )
+    return steps
+
+
+def _word(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _duration_kind(kind: Any) -> str | None:
+    if not isinstance(kind, str):
+        return None
+    return "repeat" if kind.startswith("repeat_") else kind
+
+
+def _duration(kind: Any, value: Any) -> float | None:
+    """Seconds or metres of a step: stored in milliseconds and centimetres."""
+    if value is None or not isinstance(kind, str):
+        return None
+    if kind in {"time", "repetition_time", "time_only"}:
+        return float(value) / 1000
+    if kind == "distance":
+        return float(value) / 100
+    return None if kind == "open" else float(value)
+
+
+def _timer(part: Part) -> list[tuple[float, bool]]:
+    return [
+        (row["timestamp"], row["event_type"] in _STARTS)
+        for row in part.rows(EVENT, _EVENT)
+        if row["event"] == "timer" and row["timestamp"] is not None and row["event_type"] in _STOPS | _STARTS
+    ]
+
+
+_QUARTER_S = 900
+
+
+def _utc_offset(part: Part, activity: Row) -> int | None:
+    """Local time less UTC: of the activity message, else of a correlation message, else of the device's settings."""
+    for row in (activity, *part.rows(CORRELATION, frozenset({"timestamp", "local_timestamp"}))):
+        local, stamp = row.get("local_timestamp"), row.get("timestamp")
+        if local is not None and stamp is not None and (found := _quarter(local - stamp)) is not None:
+            return found
+    settings = _one(part, DEVICE_SETTINGS, frozenset({"time_offset"}))
+    offset = settings.get("time_offset")
+    if offset is None:
+        return None
+    return _quarter(offset - 2**32 if offset >= 2**31 else offset)
+
+
+def _quarter(seconds: float) -> int | None:
+    """An offset to the quarter hour; None where it is off by over 2 minutes or no place on Earth has it."""
+    nearest = round(seconds / _QUARTER_S) * _QUARTER_S
+    return nearest if abs(seconds - nearest) <= 120 and -12 * 3600 <= nearest <= 14 * 3600 else None
+
+
+def _device(part: Part, file_id: Row) -> tuple[str | None, str | None]:
+    """The recording device's name and its software."""
+    creators = [r for r in part.rows(DEVICE_INFO, _DEVICE) if r["device_index"] in {"creator", 0}]
+    best: dict[str, Any] = dict(file_id)
+    for row in creators:
+        best.update({name: value for name, value in row.items() if value is not None})
+    maker, product = best.get("manufacturer"), best.get("product")
+    named = best.get("product_name")
+    if isinstance(product, int):
+        product = _product(maker, product)
+    device = str(named) if named else " ".join(str(w) for w in (maker, product) if isinstance(w, str)) or None
+    version = best.get("software_version")
+    if version is None:
+        creator = _one(part, FILE_CREATOR, frozenset({"software_version"}))
+        raw = creator.get("software_version")
+        version = None if raw is None else raw / 100
+    return device, None if version is None else f"{version:.2f}"
+
+
+def _product(maker: Any, number: int) -> str | None:
+    """A product's name, where the profile has the maker's products."""
+    names = {"garmin": "garmin_product", "dynastream": "garmin_product", "dynastream_oem": "garmin_product",
+             "favero_electronics": "favero_product"}  # fmt: skip
+    kind = names.get(maker) if isinstance(maker, str) else None
+    return enum(kind).get(number) if kind else None
+
+
+def laps(rows: Sequence[Row], zero: float) -> tuple[Lap, ...]:
+    """Laps in elapsed seconds from `zero`."""
+    found = []
+    for row in rows:
+        start, end = span(row)
+        if start is None or end is None:
+            continue
+        step = row["wkt_step_index"]
+        found.append(
+            Lap(
+                start_s=start - zero,
+                end_s=end - zero,
+                distance_m=row["total_distance"],
+                timer_s=row["total_timer_time"],
+                trigger=_word(row["lap_trigger"]),
+                intensity=_word(row["intensity"]),
+                step=int(step) & 0xFFF if isinstance(step, int) else None,
+            )
+        )
+    return tuple(found)
+
+
+def span(row: Row) -> tuple[float | None, float | None]:
+    """Start and end of a session, lap or split in FIT seconds, from whichever of its fields are there."""
+    start, stamp, elapsed = row.get("start_time"), row.get("timestamp"), row.get("total_elapsed_time")
+    stamp = row.get("end_time") or stamp
+    if start is None and stamp is not None and elapsed is not None:
+        start = stamp - elapsed
+    end = start + elapsed if start is not None and elapsed is not None else stamp
+    return start, end
+
+
+def splits(rows: Sequence[Row], zero: float) -> tuple[Split, ...]:
+    """Splits in elapsed seconds from `zero`."""
+    found = []
+    for row in rows:
+        start, end = span(row)
+        if start is not None and end is not None and isinstance(row["split_type"], str):
+            found.append(Split(row["split_type"], start - zero, end - zero, row["total_distance"]))
+    return tuple(found)
+
+
+def pauses(timer: Sequence[tuple[float, bool]], zero: float) -> tuple[tuple[float, float], ...]:
+    """Spans between a stop of the timer and the start that followed it."""
+    found, stopped = [], None
+    for at, running in sorted(timer, key=lambda pair: pair[0]):
+        if not running:
+            stopped = at if stopped is None else stopped
+        elif stopped is not None:
+            if at > stopped:
+                found.append((stopped - zero, at - zero))
+            stopped = None
+    return tuple(found)
+
+
+def totals(session: Row) -> Totals:
+    """What the device said of the whole."""
+    return Totals(
+        distance_m=session.get("total_distance"),
+        elapsed_s=session.get("total_elapsed_time"),
+        timer_s=session.get("total_timer_time"),
+        ascent_m=session.get("total_ascent"),
+        mean_heart_rate_bpm=session.get("avg_heart_rate"),
+        calories=session.get("total_calories"),
+    )
+
+
+def moment(fit_s: float) -> datetime:
+    """FIT seconds as a time in UTC."""
+    return datetime.fromtimestamp(UTC_EPOCH_S + fit_s, UTC)
