@@ -1,1 +1,14 @@
 """The plan: workout notation, plan.toml, templates."""
+
+from milelog.plan.notation import NotationError, format_workout, parse_workout, workout_json
+from milelog.plan.types import Plan, PlannedSession, PlannedWeek
+
+__all__ = [
+    "NotationError",
+    "Plan",
+    "PlannedSession",
+    "PlannedWeek",
+    "format_workout",
+    "parse_workout",
+    "workout_json",
+]

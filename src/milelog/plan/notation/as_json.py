@@ -1,0 +1,49 @@
+"""What was understood of a workout text, as the document that `plan parse --json` prints."""
+
+import math
+from typing import Any
+
+from milelog.model import Recovery, Workout, WorkoutStep
+from milelog.plan.notation.printer import format_workout
+from milelog.units import Range
+
+
+def workout_json(workout: Workout) -> dict[str, Any]:
+    """Text, canonical text, total and steps; ranges are `[low, high]`, high null where there is no upper end."""
+    return {
+        "text": workout.text,
+        "canonical": format_workout(workout),
+        "total_m": _range(workout.total_m),
+        **({"total_s": _range(workout.total_s)} if workout.total_s else {}),
+        "steps": [_step(s) for s in workout.steps],
+    }
+
+
+def _step(step: WorkoutStep) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "kind": step.kind,
+        "zone": step.zone,
+        "repeat": _range(step.repeat, whole=True),
+        "distance_m": _range(step.distance_m),
+        "duration_s": _range(step.duration_s),
+        "recovery": _recovery(step.recovery),
+    }
+    said = {"target_mps": _range(step.target_mps, 4), "race_m": step.race_m, "effort": _range(step.effort)}
+    found.update({name: value for name, value in said.items() if value is not None})
+    if step.hill:
+        found["hill"] = True
+    if step.steps:
+        found["steps"] = [_step(s) for s in step.steps]
+    return found
+
+
+def _recovery(rest: Recovery | None) -> dict[str, Any] | None:
+    if rest is None:
+        return None
+    return {"kind": rest.kind, "distance_m": _range(rest.distance_m), "duration_s": _range(rest.duration_s)}
+
+
+def _range(span: Range | None, digits: int = 3, *, whole: bool = False) -> list[float | None] | None:
+    if span is None:
+        return None
+    return [None if math.isinf(v) else int(v) if whole else round(v, digits) for v in span]

@@ -1,0 +1,39 @@
+"""What a parser says when it does not understand."""
+
+from collections.abc import Sequence
+
+from milelog.documents import underline
+
+NOTATION = "workout-notation"
+UNKNOWN_ZONE = "unknown-zone"
+LONGER_THAN_TOTAL = "workout-longer-than-total"
+
+
+class NotationError(ValueError):
+    """A workout text that is not understood: where, what was expected there, and the text with a caret.
+
+    `offset` and `size` count characters of `text`; `line` and `column` count from 1.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        span: tuple[int, int],
+        message: str,
+        *,
+        expected: Sequence[str] = (),
+        hint: str = "",
+        slug: str = NOTATION,
+    ) -> None:
+        self.text, self.message, self.expected, self.hint, self.slug = text, message, tuple(expected), hint, slug
+        self.offset, self.size = span[0], max(span[1] - span[0], 1)
+        self.line = text.count("\n", 0, self.offset) + 1
+        begin = text.rfind("\n", 0, self.offset) + 1
+        self.column = self.offset - begin + 1
+        self.excerpt = underline(text[begin:].split("\n", 1)[0], self.column - 1, self.size)
+        super().__init__(f"line {self.line}, column {self.column}: {self.sentence}\n{self.excerpt}")
+
+    @property
+    def sentence(self) -> str:
+        """The message and what was expected, in one line."""
+        return f"{self.message}: expected {' or '.join(self.expected)}" if self.expected else self.message

@@ -1,0 +1,154 @@
+"""One item of a workout: what was read of it, and the step that it makes."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from milelog.model import Recovery, RecoveryKind, WorkoutStep
+from milelog.plan.notation.stream import Quantity
+from milelog.plan.notation.words import RACE_ZONES, WEAK_RECOVERIES
+from milelog.units import MILE_M, Range
+
+StepKind = Literal["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown", "set"]
+
+PLUS_EFFORT: Range = (0.65, 0.65)
+"""Plus pace is about 65 % of maximal effort ..."""
+PLUS_DURATION_S: Range = (60.0, 120.0)
+"""... for one to two minutes in each mile."""
+THRESHOLD_EFFORT = (0.72, 0.78)
+"""Threshold is about 75 % of maximal effort."""
+SURGE_EFFORT = (0.60, 0.70)
+HARD_ZONES = frozenset("MTIR")
+ANY_NUMBER: Range = (1.0, math.inf)
+
+
+@dataclass
+class Item:
+    """What was read of one item so far; `start` is its place in the text."""
+
+    start: int
+    count: Range | None = None
+    distance: Range | None = None
+    duration: Range | None = None
+    zone: str | None = None
+    noun_zone: str | None = None
+    """A zone word that may be a mere noun ("mile intervals")."""
+    kind: str | None = None
+    race_m: float | None = None
+    target: Range | None = None
+    effort: Range | None = None
+    hill: bool = False
+    recovery: Recovery | None = None
+    recovery_word: str | None = None
+    recovery_kind: RecoveryKind | None = None
+    between: bool = False
+    total: bool = False
+    last: bool = False
+    each_m: float | None = None
+    """ "In each mile": one for each so many metres of the total."""
+    parts: list["Item"] = field(default_factory=list)
+
+    @property
+    def is_recovery(self) -> bool:
+        """Whether this is a rest rather than a run."""
+        return bool(self.recovery_word or self.between) and not (self.parts or self.kind or self.count)
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether a distance or a time was given."""
+        return self.distance is not None or self.duration is not None
+
+    @property
+    def repeat(self) -> Range:
+        """How often, where the total does not decide."""
+        return self.count or (1.0, 1.0)
+
+    def set_amount(self, quantity: Quantity) -> None:
+        """Take a quantity as the distance or the time of the item."""
+        if quantity.dimension == "distance":
+            self.distance = quantity.span
+        else:
+            self.duration = quantity.span
+
+    def set_recovery(self, word: str, kind: RecoveryKind) -> None:
+        """A word for a rest; "recovery" leaves open how, "walk" does not."""
+        if self.recovery_kind is None or (self.recovery_word in WEAK_RECOVERIES and word not in WEAK_RECOVERIES):
+            self.recovery_word, self.recovery_kind = word, kind
+
+    def step(self, total_m: Range | None = None) -> WorkoutStep:
+        """The step that this item makes; `total_m` is the distance of the whole workout, if stated."""
+        if self.parts:
+            parts = tuple(p.step(total_m) for p in self.parts)
+            return WorkoutStep("set", repeat=self.repeat, recovery=self.recovery, steps=parts)
+        if self.is_recovery:
+            return self._rest()
+        kind, zone = self._kind_and_zone()
+        duration, repeat = self.duration, self.count or (1.0, 1.0)
+        if self.kind == "plus":
+            duration = self.duration or (None if self.distance else PLUS_DURATION_S)
+            repeat = self.count or per_distance(total_m, self.each_m or MILE_M)
+        elif self.each_m:
+            repeat = per_distance(total_m, self.each_m)
+        elif self.kind == "stride" and not self.count and not self.has_amount:
+            repeat = ANY_NUMBER
+        return WorkoutStep(
+            kind,
+            zone,
+            repeat,
+            self.distance,
+            duration,
+            self.recovery,
+            self.target,
+            self.race_m,
+            PLUS_EFFORT if self.kind == "plus" else self.effort,
+            self.hill,
+        )
+
+    def _rest(self) -> WorkoutStep:
+        """A rest that stands for itself; how it is taken is kept in its recovery."""
+        kind = self.recovery_kind or "jog"
+        return WorkoutStep("recovery", None, (1.0, 1.0), self.distance, self.duration, Recovery(kind))
+
+    def _kind_and_zone(self) -> tuple[StepKind, str | None]:
+        zone = self.zone or self.noun_zone or self._zone_of_effort()
+        if self.race_m and not zone:
+            zone = zone_of_race(self.race_m)
+        if self.kind == "plus" or self._is_surge_by_effort():
+            return "surge", self.zone
+        if self.kind in {"warmup", "cooldown"}:
+            return cast(StepKind, self.kind), None if zone == "E" else zone
+        if self.kind in {"surge", "stride"}:
+            return cast(StepKind, self.kind), zone
+        aimed = self.target or self.race_m or self.hill or self.kind == "hard"
+        if zone in HARD_ZONES or (zone is None and (aimed or (self.repeat[1] > 1 and not self.effort))):
+            return "rep", zone
+        if zone is None and self.effort and self.effort[1] > SURGE_EFFORT[1]:
+            return "rep", zone
+        return "steady", zone
+
+    def _zone_of_effort(self) -> str | None:
+        low, high = THRESHOLD_EFFORT
+        return "T" if self.effort and low <= self.effort[0] <= self.effort[1] <= high else None
+
+    def _is_surge_by_effort(self) -> bool:
+        """A short pick-up at about 65 %."""
+        if (
+            self.effort is None
+            or self.kind
+            or not SURGE_EFFORT[0] <= self.effort[0] <= self.effort[1] <= SURGE_EFFORT[1]
+        ):
+            return False
+        return bool((self.duration and self.duration[1] <= 180) or (self.distance and self.distance[1] <= 800))
+
+
+def per_distance(total_m: Range | None, each_m: float = MILE_M) -> Range:
+    """How many whole miles (or kilometres) a total holds; any number where the total is no distance."""
+    if total_m is None:
+        return ANY_NUMBER
+    low, high = (math.inf if math.isinf(t) else float(math.floor(t / each_m + 1e-6)) for t in total_m)
+    return max(low, 1.0), max(high, 1.0)
+
+
+def zone_of_race(race_m: float) -> str:
+    """The zone that a race's pace lies nearest to."""
+    return next((zone for limit, zone in RACE_ZONES if race_m <= limit), "M")

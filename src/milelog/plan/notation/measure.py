@@ -1,0 +1,53 @@
+"""How far and how long a workout is, as far as its text tells."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from milelog.model import Workout, WorkoutStep
+from milelog.units import Range
+
+
+def flat(steps: Iterable[WorkoutStep]) -> Iterator[tuple[WorkoutStep, Range]]:
+    """Every part that is no set, with how often it is run, sets multiplied out."""
+    for step in steps:
+        if step.kind != "set":
+            yield step, step.repeat
+            continue
+        for inner, times in flat(step.steps):
+            yield inner, (times[0] * step.repeat[0], times[1] * step.repeat[1])
+
+
+def least(steps: Iterable[WorkoutStep]) -> tuple[float, float]:
+    """The least metres and the least seconds that the parts ask, each of the parts that say so."""
+    metres = seconds = 0.0
+    for step in steps:
+        inner = least(step.steps) if step.kind == "set" else (_low(step.distance_m), _low(step.duration_s))
+        rest = step.recovery if step.kind != "recovery" else None
+        pauses = max(step.repeat[0] - 1, 0)
+        metres += step.repeat[0] * inner[0] + pauses * _low(rest.distance_m if rest else None)
+        seconds += step.repeat[0] * inner[1] + pauses * _low(rest.duration_s if rest else None)
+    return metres, seconds
+
+
+def _low(span: Range | None) -> float:
+    return span[0] if span else 0.0
+
+
+def zone_distance(workout: Workout, zone: str, speed_mps: float | None = None) -> Range:
+    """Metres of work that a workout asks in a zone; times are turned into metres by `speed_mps`, else left out."""
+    low = high = 0.0
+    for step, times in flat(workout.steps):
+        span = step.distance_m or _metres(step.duration_s, speed_mps)
+        if step.zone == zone and step.kind == "rep" and span:
+            low += span[0] * times[0]
+            high += math.inf if math.inf in {span[1], times[1]} else span[1] * times[1]
+    return low, high
+
+
+def _metres(seconds: Range | None, speed_mps: float | None) -> Range | None:
+    return (seconds[0] * speed_mps, seconds[1] * speed_mps) if seconds and speed_mps else None
+
+
+def zones_asked(workout: Workout) -> tuple[str, ...]:
+    """The zones of the work in a workout, in their order, each once."""
+    return tuple(dict.fromkeys(s.zone for s, _ in flat(workout.steps) if s.kind == "rep" and s.zone))

@@ -1,0 +1,160 @@
+"""Workout to text, in one canonical form that parses back to the same workout."""
+
+import math
+from collections.abc import Sequence
+
+from milelog.model import Recovery, Workout, WorkoutStep
+from milelog.plan.notation.item import ANY_NUMBER, PLUS_DURATION_S, PLUS_EFFORT, per_distance
+from milelog.units import KM_M, MILE_M, Range
+
+_KIND_WORD = {"warmup": "warm-up", "cooldown": "cool-down", "surge": "surge", "stride": "strides"}
+_RACE_NAMES = {MILE_M: "mile", 21097.5: "half marathon", 42195.0: "marathon"}
+
+
+def format_workout(workout: Workout) -> str:
+    """The canonical text of a workout: "9 mi with 2 x 2 mi @ T, 1 mi jog"."""
+    total = workout.total_m or workout.total_s
+    parts = _sequence(workout.steps, workout.total_m)
+    if total is None or _is_own_total(workout):
+        return parts
+    amount = distance_text(workout.total_m) if workout.total_m else duration_text(total)
+    return f"{amount} with {parts}"
+
+
+def _is_own_total(workout: Workout) -> bool:
+    only = workout.steps[0]
+    same = (only.distance_m, only.duration_s) == (workout.total_m, workout.total_s)
+    return len(workout.steps) == 1 and only.kind == "steady" and only.repeat == (1, 1) and same
+
+
+def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None) -> str:
+    pieces: list[str] = []
+    for index, step in enumerate(steps):
+        before = steps[index - 1] if index else None
+        once = before is not None and step.kind == "recovery" and before.repeat[1] > 1 and before.recovery is None
+        pieces.append(("then " if once else "") + _step(step, total_m))
+    return ", ".join(pieces)
+
+
+def _step(step: WorkoutStep, total_m: Range | None) -> str:
+    if step.kind == "recovery":
+        return recovery_text(Recovery(step.recovery.kind if step.recovery else "jog", step.distance_m, step.duration_s))
+    rest = f", {recovery_text(step.recovery)}" if step.recovery else ""
+    if step.kind == "set":
+        return f"{_count(step.repeat)} x ({_sequence(step.steps)}){rest}"
+    if step.kind == "surge" and step.effort == PLUS_EFFORT and step.zone is None:
+        return _plus_pace(step, total_m) + rest
+    if step.kind == "stride" and step.repeat == ANY_NUMBER and _amount(step) == "":
+        return "strides" + rest
+    count = f"{_count(step.repeat)} x " if step.repeat != (1, 1) or _amount(step) == "" else ""
+    words = [_amount(step), _KIND_WORD.get(step.kind, ""), "hill" if step.hill else "", _aim(step)]
+    if not words[0]:
+        count = count.removesuffix("x ")
+    return count + " ".join(w for w in words if w) + rest
+
+
+def _plus_pace(step: WorkoutStep, total_m: Range | None) -> str:
+    each_mile = step.repeat == per_distance(total_m)
+    if each_mile and step.duration_s == PLUS_DURATION_S and not step.distance_m:
+        return "plus pace"
+    if each_mile:
+        return f"{_amount(step)} plus pace in each mile"
+    return f"{_count(step.repeat)} x {_amount(step)} plus pace"
+
+
+def _count(repeat: Range) -> str:
+    low, high = repeat
+    if math.isinf(high):
+        return f"at least {low:g}"
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
+
+
+def _amount(step: WorkoutStep) -> str:
+    if step.distance_m:
+        return distance_text(step.distance_m)
+    return duration_text(step.duration_s) if step.duration_s else ""
+
+
+def _aim(step: WorkoutStep) -> str:
+    """The pace, effort or zone that was asked for, whichever says most; with its zone where that differs."""
+    named = []
+    if step.target_mps:
+        named.append("@ " + pace_text(step.target_mps))
+    if step.race_m:
+        named.append("@ " + _race_text(step.race_m))
+    if step.effort:
+        named.append("@ " + _percent(step.effort))
+    return " ".join([*named, *([f"@ {step.zone}"] if step.zone else [])]) if named or step.zone else _hard(step)
+
+
+def _hard(step: WorkoutStep) -> str:
+    """A single rep without a zone is told from a steady run by its word."""
+    return "hard" if step.kind == "rep" and not step.hill and step.repeat[1] <= 1 else ""
+
+
+def _percent(effort: Range) -> str:
+    low, high = (f"{round(e * 100, 6):g}" for e in effort)
+    return f"{low} %" if low == high else f"{low}-{high} %"
+
+
+def _race_text(race_m: float) -> str:
+    name = _RACE_NAMES.get(race_m) or distance_text((race_m, race_m))
+    return f"{name} pace"
+
+
+def recovery_text(rest: Recovery) -> str:
+    """ "1 mi jog", "90 s stand", or "jog" alone."""
+    amount = (
+        distance_text(rest.distance_m) if rest.distance_m else duration_text(rest.duration_s) if rest.duration_s else ""
+    )
+    return f"{amount} {rest.kind}".strip()
+
+
+def _open(low: float, high: float, text: str) -> str:
+    if math.isinf(high):
+        return f"at least {text}"
+    return f"up to {text}" if low == 0 < high else text
+
+
+def distance_text(span: Range) -> str:
+    """A distance range in the unit that says it shortest, exact: "8-9 mi", "400 m"."""
+    low, high = span
+    ends = [v for v in ((high,) if low == 0 < high < math.inf else span) if math.isfinite(v)]
+    for unit, name, digits in ((MILE_M, "mi", 2), (KM_M, "km", 2), (1.0, "m", 1)):
+        if name == "km" and ends[0] < 3000:
+            continue
+        shown = [f"{round(v / unit, digits):g}" for v in ends]
+        if all(float(s) * unit == v for s, v in zip(shown, ends, strict=True)):
+            return _open(low, high, f"{'-'.join(dict.fromkeys(shown))} {name}")
+    return _open(low, high, f"{'-'.join(dict.fromkeys(f'{v:.17f}'.rstrip('0').rstrip('.') for v in ends))} m")
+
+
+def duration_text(span: Range) -> str:
+    """A time range: "60-120 s", "10 min", "1:30:00"."""
+    low, high = span
+    ends = [v for v in ((high,) if low == 0 < high < math.inf else span) if math.isfinite(v)]
+    if all(v % 60 == 0 and v >= 180 for v in ends) or (len(ends) == 1 and ends[0] % 60 == 0):
+        return _open(low, high, f"{'-'.join(dict.fromkeys(f'{v / 60:g}' for v in ends))} min")
+    return _open(low, high, f"{'-'.join(dict.fromkeys(_plain(v) for v in ends))} s")
+
+
+def _plain(value: float) -> str:
+    """A number in full, never with an exponent."""
+    short = f"{value:.6f}".rstrip("0").rstrip(".")
+    return short if float(short) == value else f"{value:.17f}".rstrip("0").rstrip(".")
+
+
+def pace_text(target: Range) -> str:
+    """Speeds (slow end first) as a pace, exact: "6:40-6:52/mi", "3:07.5/km", else metres a second."""
+    slow, fast = target
+    for unit, name in ((MILE_M, "mi"), (KM_M, "km")):
+        ends = [round(unit / v, 1) for v in (fast, slow)]
+        if tuple(unit / e for e in reversed(ends)) == (slow, fast):
+            return f"{'-'.join(dict.fromkeys(_clock(e) for e in ends))}/{name}"
+    return f"{'-'.join(dict.fromkeys(repr(float(v)) for v in (slow, fast)))} m/s"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(seconds, 60)
+    text = f"{rest:04.1f}".removesuffix(".0")
+    return f"{minutes:.0f}:{text if len(text.split('.')[0]) == 2 else '0' + text}"

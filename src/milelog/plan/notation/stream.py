@@ -1,0 +1,206 @@
+"""The tokens of one text with a place in them, and the quantities that stand there."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NoReturn, TypeVar
+
+from milelog.documents import nearest
+from milelog.plan.notation import words
+from milelog.plan.notation.errors import NOTATION, NotationError
+from milelog.plan.notation.tokens import Token, tokenize
+from milelog.plan.notation.words import Phrase
+from milelog.units import Range
+
+Dimension = Literal["plain", "distance", "time"]
+Meaning = TypeVar("Meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number: plain, or already in metres or seconds. `unit` is what one of its unit is; None if none was said."""
+
+    amount: float
+    dimension: Dimension
+    unit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number or a range with what it measures: metres, seconds, or nothing yet (`plain`)."""
+
+    span: Range
+    dimension: Dimension
+    place: tuple[int, int]
+    clock: bool = False
+    """Written as a time of a clock (`6:40`), which may be a pace."""
+
+
+class Stream:
+    """Tokens and the place reached in them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokenize(text)
+        self.at = 0
+
+    @property
+    def token(self) -> Token:
+        """The token here."""
+        return self.tokens[self.at]
+
+    def peek(self, ahead: int = 1) -> Token:
+        """A token further on; the end beyond the end."""
+        return self.tokens[min(max(self.at + ahead, 0), len(self.tokens) - 1)]
+
+    def sees(self, *texts: str) -> bool:
+        """Whether the token here is one of these words or signs."""
+        return self.token.kind != "end" and self.token.text in texts
+
+    def takes(self, *texts: str) -> bool:
+        """Step over the token here if it is one of these."""
+        seen = self.sees(*texts)
+        self.at += seen
+        return seen
+
+    def phrase(self, table: Mapping[Phrase, Meaning]) -> Meaning | None:
+        """What the longest phrase of a table that stands here means, stepping over it."""
+        for size in (3, 2, 1):
+            here = tuple(t.text.lower() for t in self.tokens[self.at : self.at + size] if t.kind == "word")
+            if len(here) == size and here in table:
+                self.at += size
+                return table[here]
+        return None
+
+    def as_written(self, token: Token) -> str:
+        """The token in the letters of the text."""
+        return self.text[token.start : token.end]
+
+    def fail(
+        self,
+        message: str,
+        expected: Sequence[str] = (),
+        *,
+        hint: str = "",
+        slug: str = NOTATION,
+        place: tuple[int, int] | None = None,
+    ) -> NoReturn:
+        """Raise for the token here, or for another place."""
+        raise NotationError(self.text, place or self.token.span, message, expected=expected, hint=hint, slug=slug)
+
+    def unexpected(self, expected: Sequence[str]) -> NoReturn:
+        """Raise for what stands here, with the nearest known word where it is a word."""
+        token, hint = self.token, ""
+        if token.kind == "end":
+            self.fail("the text ends too early", expected)
+        if token.kind == "word" and (near := nearest(token.text, words.all_words())) and near != token.text:
+            hint = f'did you mean "{near}"?'
+        self.fail(f'"{self.as_written(token).strip() or "line break"}" is not understood here', expected, hint=hint)
+
+    def quantity(self) -> Quantity | None:
+        """`2 mi`, `3-4`, `90"`, `at least 3 mi`, `1:00-1:30`; None where no number stands."""
+        start = self.at
+        at_least = self._at_least()
+        up_to = not at_least and self._up_to()
+        clock = self.token.kind == "clock"
+        low = self._value()
+        if low is None:
+            self.at = start
+            return None
+        high = self._upper_end(low)
+        if high is None:
+            high = low
+        elif low.unit is None and high.unit is not None:
+            low = Value(low.amount * high.unit, high.dimension, high.unit)
+        elif high.unit is None and low.unit is not None:
+            high = Value(high.amount * low.unit, low.dimension, low.unit)
+        if self._is_open_plus():
+            at_least = self.takes("+")
+        place = self.tokens[start].start, self.peek(-1).end
+        if high.amount < low.amount:
+            self.fail("the range runs backwards", hint="write the low end first", place=place)
+        span = (0.0 if up_to else low.amount, math.inf if at_least else high.amount)
+        return Quantity(span, high.dimension, place, clock)
+
+    def _is_open_plus(self) -> bool:
+        """Whether a plus says "or more": tight behind ("3 mi+"), and not a sum ("3 mi + 6 strides")."""
+        return self.sees("+") and self.token.start == self.peek(-1).end and self.peek().kind not in {"number", "clock"}
+
+    def _at_least(self) -> bool:
+        if self.takes(">", "≥"):
+            self.takes("=")
+            return True
+        if self.sees("at") and self.peek().text == "least":
+            self.at += 2
+            return True
+        if self.sees("min", "minimum") and self.peek().kind in {"number", "clock"}:
+            self.at += 1
+            return True
+        return False
+
+    def _up_to(self) -> bool:
+        if self.sees("up") and self.peek().text == "to":
+            self.at += 2
+            return True
+        return self.takes("≤", "max", "<")
+
+    def _upper_end(self, low: Value) -> Value | None:
+        """The upper end after a range sign; a unit said once may stand at either end."""
+        start = self.at
+        if not (self.takes("-", "to") and self.token.kind in {"number", "clock"}):
+            self.at = start
+            return None
+        high = self._value()
+        if high is None or ("plain" not in {low.dimension, high.dimension} and low.dimension != high.dimension):
+            self.at = start
+            return None
+        return high
+
+    def _value(self) -> Value | None:
+        """One number with its unit, if it has one."""
+        token = self.token
+        if token.kind == "clock":
+            self.at += 1
+            return self._clock(token)
+        if token.kind == "number":
+            self.at += 1
+            return self._with_unit(token.value)
+        if self.sees("mile", "km") and self.peek().text not in {*words.PACE_WORDS, "race"}:  # "3 x mile"
+            self.at += 1
+            return Value(words.DISTANCE_UNITS[token.text], "distance", 1.0)
+        return None
+
+    def _clock(self, token: Token) -> Value:
+        hours = self.sees("h", "hr", "hrs", "hour", "hours") and token.text.count(":") == 1
+        if self.sees(*words.TIME_UNITS) and not self.sees("'", '"'):
+            self.at += 1
+        return Value(token.value * (60 if hours else 1), "time", 1.0)
+
+    def _with_unit(self, amount: float) -> Value:
+        unit = self.token.text if self.token.text in {"M", "m"} else self.token.text.lower()
+        if unit == "M" and amount >= 100:
+            unit = "m"
+        if unit in words.DISTANCE_UNITS:
+            self.at += 1
+            return Value(amount * words.DISTANCE_UNITS[unit], "distance", words.DISTANCE_UNITS[unit])
+        if unit not in words.TIME_UNITS:
+            return Value(amount, "plain", None)
+        self.at += 1
+        seconds = words.TIME_UNITS[unit]
+        return Value(amount * seconds + self._smaller_units(seconds), "time", seconds)
+
+    def _smaller_units(self, unit: float) -> float:
+        """The rest of `1 h 30 min`, `1'30"` or `2 min 30 s`, in seconds."""
+        if self.token.kind != "number" or unit == 1:
+            return 0.0
+        amount, below = self.token.value, words.TIME_UNITS.get(self.peek().text.lower())
+        bare = below is None and self.peek(-1).text in {"'", "h"} and amount < 60 and not self._begins_more()
+        if (below is None and not bare) or (below is not None and below >= unit):
+            return 0.0
+        self.at += 1 if bare else 2
+        return amount * (below or unit / 60)
+
+    def _begins_more(self) -> bool:
+        """Whether the number here belongs to something else: a count, a distance, a range."""
+        after = self.peek().text.lower()
+        return after in {"x", "×", "times", "-", "to", "%"} or after in words.DISTANCE_UNITS

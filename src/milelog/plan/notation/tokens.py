@@ -1,0 +1,102 @@
+"""Workout text to tokens: numbers, clock times, words and signs, each with its place."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from milelog.plan.notation.errors import NotationError
+
+TokenKind = Literal["number", "clock", "word", "sign", "end"]
+
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t\u00a0\u202f]+)
+      | (?P<clock>\d+:\d{2}(?::\d{2})?(?:\.\d+)?)
+      | (?P<mixed>\d+[ ]\d/\d\b | \d+[ ]?[½¼¾⅓⅔] | [½¼¾⅓⅔] | (?<![\d.])\d/[2-9]\b(?!\d))
+      | (?P<number>\d+(?:\.\d+)?|\.\d+)
+      | (?P<short>w/u\b|c/d\b|w/|vo2(?:\s?max)?\b)
+      | (?P<word>[^\W\d_]+)
+      | (?P<sign>[@(),;:+/%&"'×=~<>≥≤→{}\[\]\n.]|[-–—]>?|[″”“′’])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'", "’": "'", "\n": ";", "&": "+", "→": "->"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of the text; `value` is the number, or the seconds of a clock time."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    value: float = 0.0
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the text."""
+        return self.start, self.end
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The tokens of a workout text, words in lower case but for single letters; the last has the kind `end`.
+
+    Raises NotationError for a sign that the notation does not know.
+    """
+    found: list[Token] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise NotationError(text, (at, at + 1), f'"{text[at]}" has no meaning here')
+        at = match.end()
+        if match.lastgroup != "space":
+            found += _tokens(match, found)
+    joined = [t for i, t in enumerate(found) if not _joins_words(text, found, i)]
+    return (*joined, Token("end", "", len(text), len(text)))
+
+
+def _tokens(match: re.Match[str], before: list[Token]) -> list[Token]:
+    kind, piece, start = match.lastgroup, match[0], match.start()
+    if kind in {"number", "mixed"}:
+        return [Token("number", piece, start, match.end(), _value(piece))]
+    if kind == "clock":
+        return [Token("clock", piece, start, match.end(), _seconds(piece))]
+    if kind == "sign":
+        return [Token("sign", _ALIKE.get(piece, piece), start, match.end())]
+    lower = piece if len(piece) == 1 else piece.lower()
+    if lower[0] == "x" and len(lower) > 1 and before and before[-1].kind == "number":  # "4xmile"
+        return [Token("word", "x", start, start + 1), Token("word", lower[1:], start + 1, match.end())]
+    return [Token("word", lower, start, match.end())]
+
+
+def _joins_words(text: str, tokens: list[Token], index: int) -> bool:
+    """A hyphen inside "warm-up" or "20-min" only joins; one between numbers is a range."""
+    token = tokens[index]
+    if token.text != "-" or not 0 < index < len(tokens) - 1:
+        return False
+    before, after = tokens[index - 1], tokens[index + 1]
+    tight = before.end == token.start and token.end == after.start and text[token.start] == "-"
+    return tight and after.kind == "word" and before.kind in {"word", "number"}
+
+
+def _value(piece: str) -> float:
+    """A number that may be a fraction, or whole and fraction."""
+    total = 0.0
+    for part in piece.replace("½", " ½").replace("¼", " ¼").replace("¾", " ¾").split():
+        if part[-1] in _FRACTIONS:
+            total += float(part[:-1] or 0) + _FRACTIONS[part[-1]]
+        elif "/" in part:
+            above, below = part.split("/")
+            total += float(above) / float(below)
+        else:
+            total += float(part)
+    return total
+
+
+def _seconds(piece: str) -> float:
+    total = 0.0
+    for part in piece.split(":"):
+        total = total * 60 + float(part)
+    return total

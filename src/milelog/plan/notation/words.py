@@ -1,0 +1,116 @@
+"""The words of the notation and what each means. A new word is a new line in one of these tables."""
+
+from milelog.model import RecoveryKind
+from milelog.units import KM_M, MILE_M
+
+Phrase = tuple[str, ...]
+
+DISTANCE_UNITS = {
+    **dict.fromkeys(("mi", "mile", "miles", "mis"), MILE_M),
+    **dict.fromkeys(("km", "kms", "k", "ks", "kilometer", "kilometers", "kilometre", "kilometres"), KM_M),
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres", "mtr"), 1.0),
+    **dict.fromkeys(("yd", "yds", "yard", "yards"), 0.9144),
+}
+TIME_UNITS = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", '"'), 1.0),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "mn", "'"), 60.0),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
+}
+
+ZONES: dict[Phrase, str] = {
+    **dict.fromkeys((("easy",), ("relaxed",), ("conversational",), ("gentle",), ("easily",)), "E"),
+    **dict.fromkeys((("marathon",), ("mp",), ("gmp",)), "M"),
+    **dict.fromkeys(
+        (
+            ("threshold",),
+            ("tempo",),
+            ("comfortably", "hard"),
+            ("lactate", "threshold"),
+            ("lt",),
+            ("cruise",),
+            ("cruise", "interval"),
+            ("cruise", "intervals"),
+        ),
+        "T",
+    ),
+    **dict.fromkeys((("interval",), ("intervals",), ("vo",), ("vo2max",), ("vo2",)), "I"),
+    **dict.fromkeys((("repetition",), ("repetitions",), ("rep",), ("sprint",), ("sprints",)), "R"),
+}
+"""Letters stand apart: `E M T I R`, capital, or either case after "@"."""
+
+NOUNS: frozenset[str] = frozenset({"interval", "intervals", "rep", "repetition", "repetitions", "cruise"})
+"""Zone words that are also plain nouns ("5 x 1 mile intervals @ T"): a named zone beside them wins."""
+
+RACES: dict[Phrase, float] = {
+    ("mile",): MILE_M,
+    ("half", "marathon"): 21097.5,
+    ("half",): 21097.5,
+    ("hm",): 21097.5,
+    ("hmp",): 21097.5,
+}
+RACE_ZONES: tuple[tuple[float, str], ...] = ((2000.0, "R"), (8000.0, "I"), (30000.0, "T"), (50000.0, "M"))
+"""The zone that a race's pace lies nearest to, for races up to that many metres."""
+
+PACE_WORDS = frozenset({"pace", "effort", "speed", "intensity", "zone", "tempo"})
+
+KINDS: dict[Phrase, str] = {
+    **dict.fromkeys(
+        (("warm", "up"), ("warmup",), ("w/u",), ("wu",), ("warming", "up"), ("warm", "ups")),
+        "warmup",
+    ),
+    **dict.fromkeys(
+        (("cool", "down"), ("cooldown",), ("c/d",), ("cd",), ("warm", "down"), ("warmdown",), ("cooling", "down")),
+        "cooldown",
+    ),
+    **dict.fromkeys((("stride",), ("strides",), ("striders",), ("strider",), ("accelerations",)), "stride"),
+    **dict.fromkeys(
+        (("surge",), ("surges",), ("pick", "up"), ("pick", "ups"), ("pickup",), ("pickups",)),
+        "surge",
+    ),
+    **dict.fromkeys((("plus", "pace"), ("plus", "effort")), "plus"),
+    **dict.fromkeys(
+        (("hill",), ("hills",), ("uphill",), ("uphills",), ("hill", "repeats"), ("hill", "reps"), ("up",)),
+        "hill",
+    ),
+    **dict.fromkeys((("hard",), ("fast",), ("quick",), ("strong",)), "hard"),
+    **dict.fromkeys((("steady",),), "steady"),
+    ("total",): "total",
+    ("in", "total"): "total",
+    ("altogether",): "total",
+    ("all", "in"): "total",
+    ("last",): "last",
+    ("the", "last"): "last",
+    ("final",): "last",
+    ("the", "final"): "last",
+    ("finishing",): "last",
+}
+
+RECOVERIES: dict[str, RecoveryKind] = {
+    **dict.fromkeys(("jog", "jogs", "jogging", "jogged", "recovery", "recoveries", "recover", "off", "trot"), "jog"),
+    **dict.fromkeys(("walk", "walks", "walking"), "walk"),
+    **dict.fromkeys(("stand", "standing", "rest", "rests", "stop", "pause"), "stand"),
+    **dict.fromkeys(("float", "floats", "floating"), "float"),
+}
+WEAK_RECOVERIES = frozenset({"recovery", "recoveries", "recover", "off", "rest", "rests"})
+"""Nouns that leave the kind open: "1 min walk recovery" is a walk."""
+RECOVERY_TAIL: frozenset[str] = frozenset(
+    {"between", "in", "each", "rep", "reps", "repeats", "every", "after", "sets", "back", "down", "the", "all", "set"}
+)
+
+NOISE: frozenset[str] = frozenset(
+    {"a", "an", "the", "of", "run", "running", "continuous", "continuously", "long", "repeats", "repeat", "reps"}
+    | {"on", "track", "road", "roads", "grass", "trail", "trails", "flat", "straight", "nonstop", "about", "approx"}
+    | {"treadmill", "session", "workout", "efforts", "distance", "time", "jogging", "fartlek", "each"}
+)
+
+WITH: frozenset[str] = frozenset({"with", "w/", "including", "incl", "includes", "containing", "w"})
+THEN: frozenset[str] = frozenset({"then", "followed", "+", "plus", "and", "->"})
+AT_LEAST: frozenset[str] = frozenset({"least", "min", "minimum"})
+
+
+def all_words() -> list[str]:
+    """Every word and phrase that means something, for suggestions."""
+    phrases = [" ".join(p) for table in (ZONES, RACES, KINDS) for p in table]
+    units = [*DISTANCE_UNITS, *TIME_UNITS]
+    words = [*phrases, *RECOVERIES, *NOISE, *WITH, *THEN, *units, "at least", "between", "pace"]
+    return sorted({w for w in words if len(w) > 1})

@@ -1,0 +1,128 @@
+"""Sessions to ISO weeks, Monday to Sunday, by the calendar of the runner's place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from milelog.model import Athlete, Segment, Session, Week
+
+FIRST_DAY = date(1990, 1, 1)
+LAST_DAY = date(2100, 1, 1)
+"""Days outside are those of a clock that was never set: they belong to no week."""
+JOIN_GAP_S = 1800.0
+"""Files of one day that follow each other within half an hour are one run: warm-up, race and cool-down."""
+
+Outing = tuple[Session, ...]
+"""The files of one run, in order of their start."""
+
+
+def monday(day: date) -> date:
+    """The Monday of the ISO week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def label(start: date) -> str:
+    """The ISO name of a week, `2026-W10`."""
+    year, number, _ = start.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def start_of(name: str) -> date:
+    """The Monday of a week named `2026-W10`, or of the week that holds `2026-03-04`. Raises ValueError."""
+    text = name.strip().upper()
+    try:
+        if "W" in text:
+            year, _, number = text.partition("W")
+            return date.fromisocalendar(int(year.rstrip("-")), int(number), 1)
+        return monday(date.fromisoformat(text))
+    except ValueError:
+        raise ValueError(f'"{name}" is no week: write one such as 2026-W10, or any day of it') from None
+
+
+def weeks(sessions: Sequence[Session], athlete: Athlete) -> tuple[Week, ...]:
+    """Consecutive weeks from the first session to the last, the empty ones between them too.
+
+    Each session belongs to the week of its own local day (its `start` carries the offset of the runner's place, or that
+    of the athlete's time zone). Sessions without a plausible date belong to none.
+    """
+    by_week: dict[date, list[Session]] = {}
+    for session in sessions:
+        day = local_day(session, athlete)
+        if day is not None:
+            by_week.setdefault(monday(day), []).append(session)
+    if not by_week:
+        return ()
+    first, last = min(by_week), max(by_week)
+    starts = (first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
+    return tuple(week_of(start, by_week.get(start, ())) for start in starts)
+
+
+def local_day(session: Session, athlete: Athlete) -> date | None:
+    """The calendar day of a session at the runner's place; None where the clock was never set."""
+    start = session.start
+    if start is not None and start.tzinfo is None and athlete.timezone:
+        from zoneinfo import ZoneInfo
+
+        start = start.replace(tzinfo=ZoneInfo(athlete.timezone))
+    day = start.date() if start else None
+    return day if day is not None and FIRST_DAY <= day < LAST_DAY else None
+
+
+def week_of(start: date, sessions: Iterable[Session] = ()) -> Week:
+    """One week's sums. Only running counts as running; the long run is the longest outing."""
+    ordered = tuple(sorted(sessions, key=_by_start))
+    running = [s for s in ordered if s.is_run]
+    found = outings(running)
+    return Week(
+        start=start,
+        end=start + timedelta(days=6),
+        sessions=ordered,
+        runs=len(found),
+        volume_m=sum(s.distance_m for s in running),
+        long_run_m=max((distance(o) for o in found), default=0.0),
+        threshold_m=sum(s.distance_m for r in running for s in threshold_segments(r)),
+        surges=sum(s.kind == "surge" for r in running for s in r.segments),
+        zone_s=_zone_seconds(running),
+        cross_s=sum(s.moving_s for s in ordered if not s.is_run),
+    )
+
+
+def _by_start(session: Session) -> tuple[bool, str, str]:
+    return session.start is None, session.start.isoformat() if session.start else "", session.file
+
+
+def outings(running: Iterable[Session]) -> tuple[Outing, ...]:
+    """Runs in order of their start; files that follow each other within half an hour are one."""
+    groups: list[list[Session]] = []
+    for session in sorted(running, key=_by_start):
+        if groups and _follows(groups[-1][-1], session):
+            groups[-1].append(session)
+        else:
+            groups.append([session])
+    return tuple(tuple(g) for g in groups)
+
+
+def _follows(before: Session, after: Session) -> bool:
+    if before.start is None or after.start is None or before.day != after.day:
+        return False
+    gap = (after.start - before.start).total_seconds() - before.elapsed_s
+    return -60 <= gap <= JOIN_GAP_S
+
+
+def distance(outing: Outing) -> float:
+    """Metres of all files of an outing."""
+    return sum(s.distance_m for s in outing)
+
+
+def threshold_segments(session: Session) -> tuple[Segment, ...]:
+    """The reps in zone T."""
+    return tuple(s for s in session.segments if s.kind == "rep" and s.zone == "T")
+
+
+def _zone_seconds(running: Iterable[Session]) -> dict[str, float]:
+    total: Counter[str] = Counter()
+    for session in running:
+        total.update(session.zone_s)
+    return dict(total)
