@@ -1,1 +1,5 @@
-"""Streams to segments: warm-up, reps, recoveries, surges, cool-down."""
+"""Segments of a run: reps and surges as a coach would mark them."""
+
+from milelog.detect.detector import Detector
+
+__all__ = ["Detector"]
