@@ -1,0 +1,61 @@
+"""Examples in the documentation, run: `python tools/examples.py PAGE...` writes their output anew.
+
+A fenced block marked `console` holds commands (`$ ` before each) and what they print. They run from top to bottom of a
+page, in a fresh copy of `sample_data`'s parent, so that what one command writes the next one finds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LEFT_BEHIND = shutil.ignore_patterns(".milelog", "milelog-report.html")
+
+
+def pages() -> Iterator[Path]:
+    """Every page that holds examples."""
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        if BLOCK.search(path.read_text(encoding="utf-8")):
+            yield path
+
+
+def rewritten(text: str) -> str:
+    """A page with the output of its examples as it is now."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "sample_data", Path(folder) / "sample_data", ignore=LEFT_BEHIND)
+        return BLOCK.sub(lambda block: f"```console\n{_run_block(block[1], Path(folder))}```", text)
+
+
+def _run_block(block: str, folder: Path) -> str:
+    commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+    return "".join(f"$ {command}\n{_run(command, folder)}" for command in commands)
+
+
+def _run(command: str, folder: Path) -> str:
+    """What a command line prints, standard output first; trailing blanks go, as editors take them too."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    env = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def main(names: list[str]) -> None:
+    """Write the output of the examples on the named pages, or on all, anew."""
+    for path in [Path(n) for n in names] or pages():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(rewritten(text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
