@@ -10,7 +10,6 @@ import numpy as np
 
 from milelog.formats.fit.write import FitWriter, fit_time, semicircles
 from milelog.model import Activity, Floats, Lap, Step
-from milelog.units import MILE_M
 
 SERIAL = 1234567
 MANUFACTURER = "development"

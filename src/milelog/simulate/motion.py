@@ -17,10 +17,12 @@ from milelog.model import Floats
 from milelog.simulate.route import SPACING_M, Route
 from milelog.simulate.runner import Block, Runner
 
-SLOW_WANDER = (60.0, 0.016)
+SLOW_WANDER = (50.0, 0.019)
 """Memory in seconds and relative size of the drift of pace about the intent: half minutes of real even running differ
 by 2 to 4 % with hills and streets in, most of it slow."""
 QUICK_WANDER = (5.0, 0.010)
+DIP_EVERY_S = 260.0
+"""Seconds between short losses of pace on roads: a kerb, a corner, a dog. Each takes 3 to 7 s and 15 to 45 % of it."""
 FAST_START = (0.025, 14.0)
 """Reps begin this much too fast and settle with this time constant in seconds."""
 HOLD_EFFORT = 0.75
@@ -82,6 +84,16 @@ def wander(rng: Generator, count: int, memory_s: float, size: float) -> Floats:
         value = keep * value + shock
         out.append(value)
     return np.array(out)
+
+
+def _strays(rng: Generator, count: int, evenness: float, *, on_road: bool) -> Floats:
+    """The factor by which the pace strays from the intent, second by second."""
+    factor = 1.0 + evenness * (wander(rng, count, *SLOW_WANDER) + wander(rng, count, *QUICK_WANDER))
+    for _ in range(int(rng.poisson(count / DIP_EVERY_S)) if on_road else 0):
+        begin, length, depth = int(rng.integers(count)), int(rng.integers(3, 8)), rng.uniform(0.15, 0.45)
+        span = factor[begin : begin + length]
+        span *= 1.0 - evenness * depth * np.sin(np.pi * (np.arange(len(span)) + 0.5) / length)
+    return factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +192,8 @@ def play(blocks: Sequence[Block], runner: Runner, course: Course, rng: Generator
         begin, need = int(now), int(now) + _longest_s(piece, goal)
         if need > len(noise):
             more = max(need - len(noise), 1800)
-            fresh = 1.0 + evenness * (wander(rng, more, *SLOW_WANDER) + wander(rng, more, *QUICK_WANDER))
-            noise = np.concatenate((noise, fresh))
+            on_road = route is not None and not route.loop
+            noise = np.concatenate((noise, _strays(rng, more, evenness, on_road=on_road)))
         age, covered = _cover(piece, goal, noise[begin:need], (route, along, direction))
         times.append(now + age[1:])
         distances.append(metres + covered[1:])

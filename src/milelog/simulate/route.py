@@ -18,6 +18,7 @@ HOME_DEG = (41.9013, -93.1027)
 """Open fields in the Central time zone of the USA; no runner lives there."""
 BLOCK_M = 125.0
 """Length of one side of a town block."""
+HILL_M = 420.0
 EARTH_M = 111_194.93
 """Metres to a degree of latitude on a sphere of radius 6,371,000.8 m (mean Earth radius, IUGG)."""
 
@@ -102,14 +103,16 @@ def _evenly(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=64)
 def make_route(terrain: Terrain, length_m: float, seed: int) -> Route:
-    """A path of about that length (one way). `track` is a 400 m oval whatever the length, `hill` climbs 7 % at its end."""
+    """A path of about that length (one way). `track` is a 400 m oval whatever the length, `hill` climbs 7 % over its
+    last `HILL_M`.
+    """
     if terrain == "track":
         return _track()
     x, y = _evenly(*_town_path(Generator(PCG64([seed, 11])), length_m))
     height = _height(x, y, terrain)
     if terrain == "hill":
         along = np.arange(len(x)) * SPACING_M
-        foot = max(along[-1] - 420.0, 0.0)
+        foot = length_m - HILL_M
         # The slope swells to 7 % over the first 40 m and stays there.
         height = height + 0.07 * np.maximum(along - foot - 20.0 * np.clip((along - foot) / 40.0, 0.0, 1.0), 0.0)
     return Route(x, y, height)

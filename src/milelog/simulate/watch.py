@@ -120,7 +120,8 @@ def _distance(motion: Motion, watch: Watch, scale: float, rng: Generator) -> tup
         speed = np.where(speed > 0.5, usual + watch.speed_gain * (speed - usual), speed)
     meant = np.concatenate(([0.0], np.cumsum(speed))) * scale
     size = watch.jitter_m * watch.noise
-    error = wander(rng, len(meant), 4.0, size) + wander(rng, len(meant), 1.5, 0.4 * size)
+    quick = np.convolve(wander(rng, len(meant), 3.0, 1.3 * size), np.ones(2) / 2, "same")
+    error = quick + wander(rng, len(meant), 70.0, 3.0 * size)
     late = np.interp(
         np.arange(len(meant)) - 0.5 * min(watch.speed_lag_s, 2.0) * watch.noise, np.arange(len(meant)), meant
     )

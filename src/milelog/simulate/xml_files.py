@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
@@ -85,7 +86,7 @@ def _stretches(activity: Activity, first: int, last: int) -> Iterator[tuple[int,
     time = activity.columns["time_s"]
     cuts = [int(np.searchsorted(time, b)) for _, b in activity.pauses]
     edges = [first, *(c for c in cuts if first < c < last), last]
-    yield from zip(edges[:-1], edges[1:], strict=True)
+    yield from itertools.pairwise(edges)
 
 
 def tcx_bytes(activity: Activity) -> bytes:
@@ -99,14 +100,16 @@ def tcx_bytes(activity: Activity) -> bytes:
             for a, b in zip(latitude, longitude, strict=True)
         ]
     speed = _wrapped(_texts(activity, "speed_mps", 3), "<ns3:Speed>", "</ns3:Speed>", count)
-    tag = "ns3:RunCadence" if not bike else "ns3:Cadence"
-    cadence = _wrapped(_texts(activity, "cadence_spm", 0, 1.0 if bike else 0.5), f"<{tag}>", f"</{tag}>", count)
+    turns = _texts(activity, "cadence_spm", 0, 1.0 if bike else 0.5)
+    pedals = _wrapped(turns if bike else None, "<Cadence>", "</Cadence>", count)
+    cadence = _wrapped(None if bike else turns, "<ns3:RunCadence>", "</ns3:RunCadence>", count)
     points = _joined([
         _wrapped(_stamps(activity), "     <Trackpoint><Time>", "</Time>", count),
         place,
         _wrapped(_texts(activity, "elevation_m", 1), "<AltitudeMeters>", "</AltitudeMeters>", count),
         _wrapped(_texts(activity, "distance_m", 2), "<DistanceMeters>", "</DistanceMeters>", count),
         _wrapped(_texts(activity, "heart_rate_bpm", 0), "<HeartRateBpm><Value>", "</Value></HeartRateBpm>", count),
+            pedals,
         [f"<Extensions><ns3:TPX>{x}</ns3:TPX></Extensions>" if x else "" for x in _joined([speed, cadence])],
         ["</Trackpoint>\n"] * count,
     ])  # fmt: skip
