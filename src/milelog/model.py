@@ -354,6 +354,8 @@ class Session:
     distance_error: float = 0.0
     name: str | None = None
     device: str | None = None
+    duplicate_of: str | None = None
+    """The richer recording of the same run that is counted in this one's place."""
 
     @property
     def is_run(self) -> bool:

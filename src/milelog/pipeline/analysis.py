@@ -39,6 +39,8 @@ class Analysis:
     sessions: tuple[Session, ...]
     """In order of time, runs and other sports."""
     weeks: tuple[Week, ...]
+    copies: tuple[Session, ...] = ()
+    """Recordings of runs that a richer recording stands for: listed, never counted."""
     plan: Plan | None = None
     open_run: Callable[[Session], tuple[Activity, Streams] | None] = lambda _session: None
     """Reads one session's recording again, for its trace; None when the file is gone."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from milelog.errors import Problem
-from milelog.store import FOLDER as INDEX_FOLDER
+from milelog.formats import skip_reason
 
 OWN_FILES = frozenset({"milelog.toml", "plan.toml", "milelog-report.html"})
 """What this program reads or writes there itself: no recordings, and no news either."""
-TRASH = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".trash", ".trashes", "$recycle.bin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +21,6 @@ class Entry:
     path: Path
     size: int
     mtime_ns: int
-
-
-def _skip(name: str, slug: str, message: str, hint: str = "nothing needs to be done") -> Problem:
-    return Problem(name, slug, message, hint, severity="skipped")
-
-
-def _unwanted(name: str, leaf: str) -> Problem | None:
-    if leaf.lower() in TRASH or leaf.startswith("._"):
-        return _skip(name, "system-file", "a file that the operating system left there")
-    if leaf.startswith("."):
-        return _skip(name, "hidden-file", "a hidden file")
-    if leaf.lower().endswith((".icloud", ".partial", ".crdownload", ".download", ".tmp")):
-        return _skip(
-            name,
-            "placeholder",
-            "a placeholder or an unfinished download",
-            "download it whole, and it will be read",
-        )
-    return None
 
 
 def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
@@ -61,18 +41,19 @@ def _walk(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
     for item in found:
         name = prefix + item.name
         if item.is_dir(follow_symlinks=False):
-            if item.name != INDEX_FOLDER and not item.name.startswith(".") and item.name.lower() not in TRASH:
+            if not item.name.startswith(".") and not skip_reason(item.name):
                 _walk(Path(item.path), f"{name}/", entries, problems)
         elif not (not prefix and item.name in OWN_FILES):
             _file(item, name, entries, problems)
 
 
 def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: list[Problem]) -> None:
-    if skipped := _unwanted(name, item.name):
-        problems.append(skipped)
+    if skipped := skip_reason(item.name):
+        problems.append(replace(skipped, source=name))
     elif item.is_symlink() and not item.is_file():
         message = "a link to a folder or to nothing; links to folders are not followed"
-        problems.append(_skip(name, "link", message, "put the recordings themselves here"))
+        hint = "put the recordings themselves here"
+        problems.append(Problem(name, "link", message, hint, severity="skipped"))
     elif not item.is_file():
         message = "a pipe, a socket or a device, not a file"
         problems.append(Problem(name, "not-a-file", message, "remove it from the folder", severity="rejected"))

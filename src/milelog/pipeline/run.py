@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from milelog.errors import MilelogError, Problem
 from milelog.model import Activity, Session, Streams
 from milelog.pipeline import codec
 from milelog.pipeline.analysis import Analysis, Ledger
-from milelog.pipeline.duplicates import same_bytes, same_runs
+from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.finish import finish, place
 from milelog.pipeline.folder import Entry, walk
 from milelog.pipeline.measure import FileResult, Measured, Settings, conditions_on, measure_file
@@ -176,7 +176,7 @@ def _assemble(
     kept, copies, twins = same_runs(place([m for r in files for m in r.measured]))
     told = [*problems, *(p for r in files for p in r.problems), *doubles, *twins, *plan_problems(the_plan)]
     ledger = _ledger(files, served, problems, doubles, {c.measured.session.file for c in copies})
-    return _judge(folder, conf, the_plan, options, kept, told, ledger)
+    return _judge(folder, conf, the_plan, options, kept, copies, told, ledger)
 
 
 def _judge(
@@ -185,6 +185,7 @@ def _judge(
     the_plan: Plan | None,
     options: Options,
     measured: Sequence[Measured],
+    copies: Sequence[Copy],
     problems: Sequence[Problem],
     ledger: Ledger,
 ) -> Analysis:
@@ -196,6 +197,7 @@ def _judge(
         (finish(m, zone_sets, conf.athlete.units) for m in known),
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
+    twins = (replace(finish(c.measured, zone_sets, conf.athlete.units), duplicate_of=c.of) for c in copies)
     judged = compliance.judge(
         the_plan,
         weeks.weeks(sessions, conf.athlete),
@@ -213,6 +215,7 @@ def _judge(
         problems=tuple(sorted(problems, key=lambda p: (p.source, p.slug))),
         sessions=tuple(sessions),
         weeks=judged,
+        copies=tuple(twins),
         plan=the_plan,
         open_run=lambda session: open_run(folder, session),
     )
@@ -226,7 +229,7 @@ def show_file(path: Path, *, config_file: Path | None = None, blind: bool = Fals
     problems = [p for r in found for p in r.problems]
     measured = [m for r in found for m in r.measured]
     ledger = _ledger(found, set(), (), (), set())
-    return _judge(path.parent, conf, None, Options(blind=blind), measured, problems, ledger)
+    return _judge(path.parent, conf, None, Options(blind=blind), measured, (), problems, ledger)
 
 
 def plan_problems(the_plan: Plan | None) -> tuple[Problem, ...]:

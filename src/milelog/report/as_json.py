@@ -21,7 +21,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "zones": [zone_set(z) for z in analysis.zones],
         "files": _files(analysis.files),
         "problems": [problem(p) for p in analysis.problems],
-        "activities": [activity(s) for s in analysis.sessions],
+        "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
         "weeks": [week(w) for w in analysis.weeks],
     }
 
@@ -68,6 +68,7 @@ def activity(session: Session) -> dict[str, Any]:
         "timer_s": _number(session.timer_s),
         "moving_s": _number(session.moving_s),
         "workout": session.workout,
+        "duplicate_of": session.duplicate_of,
         "segments": [_segment(s) for s in session.segments],
         "kind": session.kind,
         "zone_s": _numbers(session.zone_s),
