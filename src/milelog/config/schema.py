@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from milelog.documents import fault, suggestion
 from milelog.units import parse_clock, parse_distance
@@ -123,13 +123,13 @@ class PrivacyTable(Table):
     """[privacy]"""
 
     positions: bool = True
-    home: list[HomeTable] = []
+    home: list[HomeTable] = Field(default_factory=list)
 
 
 class ConfigTable(Table):
     """The whole file."""
 
     athlete: AthleteTable = AthleteTable()
-    race: list[RaceTable] = []
+    race: list[RaceTable] = Field(default_factory=list)
     plan: PlanTable | None = None
     privacy: PrivacyTable = PrivacyTable()

@@ -1,5 +1,6 @@
 """The plan: workout notation, plan.toml, templates."""
 
+from milelog.plan.loader import load, parse
 from milelog.plan.notation import NotationError, format_workout, parse_workout, workout_json
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 
@@ -9,6 +10,8 @@ __all__ = [
     "PlannedSession",
     "PlannedWeek",
     "format_workout",
+    "load",
+    "parse",
     "parse_workout",
     "workout_json",
 ]

@@ -28,11 +28,11 @@ class _Parser(ItemReader):
     total: Item | None = None
 
     def workout(self) -> Workout:
-        if self.token.kind == "end":
+        if self.at_end():
             self.fail("the workout is empty", ('a workout such as "9 mi with 2 x 2 mi @ T, 1 mi jog"',))
         self.total = self._leading_total()
         items = self.parts()
-        if self.token.kind != "end":
+        if not self.at_end():
             self.unexpected(SEPARATOR)
         total_m, total_s = (self.total.distance, self.total.duration) if self.total else (None, None)
         steps = _run_not_rest([i.step(total_m) for i in items])

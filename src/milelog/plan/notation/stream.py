@@ -49,6 +49,10 @@ class Stream:
         """The token here."""
         return self.tokens[self.at]
 
+    def at_end(self) -> bool:
+        """Whether nothing is left."""
+        return self.token.kind == "end"
+
     def peek(self, ahead: int = 1) -> Token:
         """A token further on; the end beyond the end."""
         return self.tokens[min(max(self.at + ahead, 0), len(self.tokens) - 1)]

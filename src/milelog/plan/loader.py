@@ -1,0 +1,276 @@
+"""plan.toml to Plan: every fault is told, and the weeks that are right are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from milelog import documents
+from milelog.documents import Document
+from milelog.documents.places import Key
+from milelog.errors import MilelogError, Problem
+from milelog.model import Workout
+from milelog.plan import checks
+from milelog.plan.notation import parse_workout, zone_distance
+from milelog.plan.types import BANDS, Band, CrossTraining, Plan, PlannedRace, PlannedSession, PlannedWeek
+from milelog.units import Range, parse_distance_range
+
+if TYPE_CHECKING:
+    from milelog.plan.schema import BlockTable, PlanTable, SessionTable, WeekFields
+
+Path_ = tuple[Key, ...]
+
+
+def load(path: Path, source: str | None = None) -> Plan:
+    """The plan in a file. Its faults stand in `Plan.problems`, and the weeks that hold one ask nothing.
+
+    Raises MilelogError (exit 2) with every fault when no week of it can be used.
+    """
+    return parse(documents.load(path, source))
+
+
+def parse(document: Document) -> Plan:
+    """The plan that a document holds. Raises MilelogError (exit 2) when no week of it can be used."""
+    from milelog.plan.schema import PlanTable
+
+    table, found = documents.validate(document, PlanTable, document.data)
+    if table is None:
+        raise MilelogError(*sorted((*found, *_Draft(document).faults_of_weeks()), key=documents.line_of))
+    draft = _Draft(document, list(found), table)
+    plan = draft.plan()
+    if draft.problems and not any(_asks(w) for w in (*plan.weeks, plan.default) if w and w.start not in plan.broken):
+        raise MilelogError(*plan.problems)
+    return plan
+
+
+def _asks(week: PlannedWeek) -> bool:
+    return bool(week.volume_m or week.long_run or week.threshold_m or week.sessions or week.runs or week.races)
+
+
+@dataclass
+class _Draft:
+    """A plan while it is put together; `places` says where in the file each week was written."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+    table: PlanTable | None = None
+    weeks: dict[date, PlannedWeek] = field(default_factory=dict)
+    places: dict[date, Path_] = field(default_factory=dict)
+    broken: set[date] = field(default_factory=set)
+
+    def plan(self) -> Plan:
+        """The whole plan, checked."""
+        from milelog.plan.schema import DefaultTable
+
+        table = self.table
+        if table is None:
+            raise ValueError("a plan needs its table")
+        self._check_dates(table)
+        default_table, found = documents.validate(self.document, DefaultTable, table.week, ("week",))
+        self.problems += found
+        default = _fill(PlannedWeek(table.start), default_table) if default_table else PlannedWeek(table.start)
+        turns = tuple(_session(s) for s in default_table.alternate) if default_table else ()
+        self._check(default, ("week",))
+        for index in range(len(table.blocks)):
+            self._block(index, default)
+        for index in range(len(table.weeks)):
+            self._week(index, default, turns)
+        return Plan(
+            name=table.name or "Plan",
+            start=table.start,
+            weeks=self._consecutive(table, default, turns),
+            default=default,
+            source=self.document.source,
+            end=table.end,
+            bands=_bands(table),
+            cross_training=_cross_training(table),
+            problems=tuple(sorted(self.problems, key=documents.line_of)),
+            alternating=turns,
+            broken=frozenset(self.broken),
+        )
+
+    def _check_dates(self, table: PlanTable) -> None:
+        if problem := checks.not_monday(self.document, ("start",), table.start):
+            self.problems.append(problem)
+            table.__dict__["start"] = table.start - timedelta(days=table.start.weekday())
+        if table.end is not None and table.end < table.start:
+            message = f"the plan ends on {table.end}, before its start on {table.start}"
+            self.problems.append(self.document.problem("plan-ends-early", message, ("end",), value=True))
+            table.__dict__["end"] = None
+
+    def _check(self, week: PlannedWeek, place: Path_) -> bool:
+        found = checks.week_problems(self.document, week, place)
+        self.problems += found
+        return not found
+
+    def _put(self, week: PlannedWeek, place: Path_) -> None:
+        """Set a week, unless it stands already from a table of the same sort."""
+        before = self.places.get(week.start)
+        if before is not None and before[0] == place[0]:
+            self.problems.append(checks.overlap(self.document, place, before, week.start))
+            return
+        self.weeks[week.start], self.places[week.start] = week, place
+
+    def _outside(self, start: date, place: Path_) -> bool:
+        table = self.table
+        if table is None or (start >= table.start and (table.end is None or start <= table.end)):
+            return False
+        self.problems.append(checks.outside(self.document, (*place, "start"), start, table.start, table.end))
+        return True
+
+    def _week(self, index: int, default: PlannedWeek, turns: tuple[PlannedSession, ...]) -> None:
+        from milelog.plan.schema import WeekTable
+
+        place: Path_ = ("weeks", index)
+        raw = self.document.data["weeks"][index]
+        table, found = documents.validate(self.document, WeekTable, raw, place)
+        self.problems += found
+        if table is None:
+            return
+        start = table.start
+        if problem := checks.not_monday(self.document, (*place, "start"), start):
+            self.problems.append(problem)
+            return
+        if self._outside(start, place):
+            return
+        base = replace(self.weeks.get(start) or self._with_turn(default, turns, start), start=start)
+        week = _fill(base, table)
+        if not self._check(week, place) or found:
+            self.broken.add(start)
+        self._put(week, place)
+
+    def _with_turn(self, default: PlannedWeek, turns: tuple[PlannedSession, ...], start: date) -> PlannedWeek:
+        if not turns or self.table is None:
+            return default
+        index = (start - self.table.start).days // 7
+        return replace(default, sessions=(*default.sessions, turns[index % len(turns)]))
+
+    def _block(self, index: int, default: PlannedWeek) -> None:
+        from milelog.plan.schema import BlockTable
+
+        place: Path_ = ("blocks", index)
+        raw = self.document.data["blocks"][index]
+        table, found = documents.validate(self.document, BlockTable, raw, place)
+        self.problems += found
+        if table is None:
+            return
+        if problem := checks.not_monday(self.document, (*place, "start"), table.start):
+            self.problems.append(problem)
+            return
+        size = table.weeks or next((p.weeks for p in table.growing if p.weeks), None)
+        if size is None:
+            hint = 'add weeks = 6, or write volume = "40 -> 50 mi over 6 weeks"'
+            self.problems.append(self.document.problem("missing-key", "the block has no length", place, hint=hint))
+            return
+        fine = not found
+        for number, week in enumerate(_block_weeks(table, size, default)):
+            if self._outside(week.start, place):
+                return
+            fine = fine and (self._check(week, place) if number in {0, size - 1} else True)
+            self._put(week, place)
+            if not fine:
+                self.broken.add(week.start)
+
+    def _consecutive(
+        self, table: PlanTable, default: PlannedWeek, turns: tuple[PlannedSession, ...]
+    ) -> tuple[PlannedWeek, ...]:
+        last = max([*self.weeks, table.start]) if table.end is None else table.end
+        count = (last - table.start).days // 7 + 1 if (self.weeks or table.end) else 0
+        starts = [table.start + timedelta(weeks=n) for n in range(count)]
+        return tuple(self.weeks.get(s) or replace(self._with_turn(default, turns, s), start=s) for s in starts)
+
+    def faults_of_weeks(self) -> list[Problem]:
+        """What else is wrong in a file whose head is wrong already."""
+        from milelog.plan.schema import BlockTable, DefaultTable, WeekTable
+
+        data = self.document.data
+        models = {"weeks": WeekTable, "blocks": BlockTable}
+        parts: list[tuple[Any, Any, Path_]] = [(DefaultTable, data.get("week"), ("week",))]
+        for name, model in models.items():
+            items = data.get(name)
+            parts += [(model, item, (name, i)) for i, item in enumerate(items if isinstance(items, list) else ())]
+        found: list[Problem] = []
+        for model, item, place in parts:
+            if isinstance(item, Mapping):
+                found += documents.validate(self.document, model, item, place)[1]
+        return found
+
+
+def _fill(base: PlannedWeek, table: WeekFields) -> PlannedWeek:
+    """A week with what its table says in place of what it had; `sessions = []` takes the sessions away."""
+    sessions = base.sessions if table.sessions is None else tuple(_session(s) for s in table.sessions)
+    threshold_m = base.threshold_m
+    if isinstance(table.threshold, Workout):
+        threshold_m = zone_distance(table.threshold, "T")
+        sessions = (*sessions, PlannedSession(table.threshold, None, "threshold"))
+        threshold_m = threshold_m if threshold_m[1] > 0 else None
+    elif table.threshold is not None:
+        threshold_m = table.threshold
+    return replace(
+        base,
+        volume_m=table.volume or base.volume_m,
+        long_run=table.long_run or base.long_run,
+        threshold_m=threshold_m,
+        sessions=sessions,
+        runs=table.runs or base.runs,
+        note=table.note or base.note,
+        easy=base.easy if table.easy is None else table.easy,
+        rest_days=base.rest_days if table.rest_days is None else tuple(table.rest_days),
+        races=tuple(PlannedRace(r.date, r.distance, r.name, r.goal) for r in table.races) or base.races,
+        cross_s=table.cross_training or base.cross_s,
+    )
+
+
+def _session(table: SessionTable) -> PlannedSession:
+    return PlannedSession(table.workout, table.day, table.name, table.file)
+
+
+def _block_weeks(table: BlockTable, size: int, default: PlannedWeek) -> Iterable[PlannedWeek]:
+    """The weeks of a block, its growing values resolved."""
+    from milelog.plan.progression import Progression
+
+    every = table.down_week or next((p.down_every for p in table.growing if p.down_every), None)
+    grown = {
+        name: [value.text(v) for v in value.values(size, every, table.down)]
+        for name in ("volume", "long_run", "threshold")
+        if isinstance(value := getattr(table, name), Progression)
+    }
+    fixed = table.model_copy(update=dict.fromkeys(grown))
+    base = _fill(default, fixed)
+    for number in range(size):
+        start = table.start + timedelta(weeks=number)
+        turn = (_session(table.alternate[number % len(table.alternate)]),) if table.alternate else ()
+        down = bool(every) and (number + 1) % (every or 1) == 0
+        week = replace(base, start=start, sessions=(*base.sessions, *turn), kind="down" if down else "")
+        for name, texts in grown.items():
+            week = _grown(week, name, texts[number])
+        yield week
+
+
+def _grown(week: PlannedWeek, name: str, text: str) -> PlannedWeek:
+    if name == "long_run":
+        return replace(week, long_run=parse_workout(text))
+    span: Range = parse_distance_range(text)
+    return replace(week, volume_m=span) if name == "volume" else replace(week, threshold_m=span)
+
+
+def _bands(table: PlanTable) -> Mapping[str, Band]:
+    given = table.tolerance
+    found = dict(BANDS[given.bands])
+    for name, band in found.items():
+        share = getattr(given, name)
+        if share is not None:
+            found[name] = Band(share, max(2 * share, band.close), None)
+    return found
+
+
+def _cross_training(table: PlanTable) -> CrossTraining | None:
+    given = table.cross_training
+    if given is None:
+        return None
+    kind, cap = given.cap or ("", 0.0)
+    sports = tuple(s.strip().lower() for s in given.sports)
+    return CrossTraining(given.credit, cap if kind == "m" else None, cap if kind == "share" else None, sports)

@@ -1,0 +1,60 @@
+"""Values that grow over a block: "40 -> 50 mi over 6 weeks, down week every 4th"."""
+
+import re
+from dataclasses import dataclass
+
+_ARROW = re.compile(
+    r"""\s*(?P<first>\d+(?:\.\d+)?)\s*(?P<unit1>[A-Za-z]+)?\s*(?:->|→)\s*(?P<last>\d+(?:\.\d+)?)\s*(?P<rest>.*)$""",
+    re.VERBOSE,
+)
+_OVER = re.compile(r",?\s*over\s+(\d+)\s+weeks?", re.IGNORECASE)
+_DOWN = re.compile(
+    r",?\s*(?:with\s+(?:a\s+)?)?down\s+weeks?\s+every\s+(\d+)(?:st|nd|rd|th)?(?:\s+week)?", re.IGNORECASE
+)
+STEP = 0.5
+"""Planned numbers are rounded to half a mile or kilometre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progression:
+    """A number that grows evenly from `first` to `last`; `rest` is the text after it ("mi with plus pace")."""
+
+    first: float
+    last: float
+    rest: str
+    weeks: int | None = None
+    down_every: int | None = None
+
+    def text(self, value: float) -> str:
+        """The value of one week, as it would be written for that week alone."""
+        return f"{value:g} {self.rest}"
+
+    def values(self, weeks: int, down_every: int | None, down: float) -> list[float]:
+        """One value a week: even steps over the weeks that are not down, `down` of the week before in those."""
+        is_down = [bool(down_every) and (n + 1) % (down_every or 1) == 0 for n in range(weeks)]
+        steps = max(weeks - sum(is_down) - 1, 1)
+        found: list[float] = []
+        done = 0
+        for low in is_down:
+            if low:
+                found.append(_rounded(found[-1] * down if found else self.first * down))
+                continue
+            found.append(_rounded(self.first + (self.last - self.first) * done / steps))
+            done += 1
+        return found
+
+
+def _rounded(value: float) -> float:
+    return round(value / STEP) * STEP
+
+
+def parse_progression(text: str) -> Progression:
+    """A growing value. Raises ValueError with a sentence for the reader."""
+    over, down = _OVER.search(text), _DOWN.search(text)
+    bare = _DOWN.sub("", _OVER.sub("", text)).strip()
+    match = _ARROW.match(bare)
+    if match is None or not (match["rest"].strip() or match["unit1"]):
+        raise ValueError(f'"{text}" is no progression: write one such as "40 -> 50 mi" or "40 -> 50 mi over 6 weeks"')
+    rest = match["rest"].strip() or match["unit1"]
+    weeks, every = (int(m[1]) if m else None for m in (over, down))
+    return Progression(float(match["first"]), float(match["last"]), rest, weeks, every)

@@ -1,0 +1,267 @@
+"""The shape of plan.toml, for pydantic. Imported only when there is such a file to read."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator
+
+from milelog.config.schema import Distance, Table, as_date
+from milelog.documents import fault, nearest, suggestion
+from milelog.model import Workout
+from milelog.plan.notation import NotationError, parse_workout
+from milelog.plan.progression import Progression, parse_progression
+from milelog.plan.types import BANDS, DAYS
+from milelog.units import Range, parse_clock, parse_distance_range, unit_m
+
+_PERCENT = re.compile(r"\s*(?:at least|>=?|≥|\+-|±)?\s*(\d+(?:\.\d+)?)\s*%\s*$")
+_COUNT = re.compile(r"\s*(at least|>=|≥)?\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+))?\s*(\+|or more)?\s*(?:runs?|days?)?\s*$")
+_CREDIT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*min(?:utes?)?\s*(?:/|per|a)\s*(mi|mile|km)\s*$")
+_MINUTES = re.compile(r"\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+)\s*)?(min|mins|minutes|h|hours?)\s*$")
+
+
+def _text(given: Any, example: str) -> str:
+    if not isinstance(given, str):
+        shown = str(given).lower() if isinstance(given, bool) else str(given)
+        raise fault("wrong-type", f"{shown} must be text", f"put it in quotes, with its unit, such as {example}")
+    return given
+
+
+def workout(given: Any) -> Workout:
+    """A workout in notation. Raises a fault at the place in the text that is not understood."""
+    try:
+        return parse_workout(_text(given, '"10 mi with plus pace"'))
+    except NotationError as error:
+        raise fault(error.slug, error.sentence, error.hint, within=(error.offset, error.size)) from None
+
+
+def _distance_range(given: Any) -> Range:
+    try:
+        return parse_distance_range(_text(given, '"45-50 mi"'))
+    except ValueError as error:
+        message, _, hint = str(error).partition(": ")
+        raise fault("bad-distance", message, hint) from None
+
+
+def _threshold(given: Any) -> Range | Workout:
+    """A distance at threshold, or the workout that holds it."""
+    text = _text(given, '"3-4 mi"')
+    try:
+        return parse_distance_range(text)
+    except ValueError:
+        pass
+    found = workout(text)
+    if not any(s.zone == "T" for s in found.steps) and not any(p.zone == "T" for s in found.steps for p in s.steps):
+        hint = 'write a distance ("3-4 mi"), or a workout at T ("3 x 1 mi @ T, 1 min jog")'
+        raise fault("no-threshold", f'"{text}" holds nothing at threshold', hint)
+    return found
+
+
+def _or_progression(single: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A value as a week has it, or one that grows over a block ("40 -> 50 mi")."""
+
+    def check(given: Any) -> Any:
+        if isinstance(given, str) and re.search(r"->|→", given):
+            try:
+                found = parse_progression(given)
+            except ValueError as error:
+                message, _, hint = str(error).partition(": ")
+                raise fault("bad-progression", message, hint) from None
+            for value in (found.text(found.first), found.text(found.last)):
+                single(value)
+            return found
+        return single(given)
+
+    return check
+
+
+def _day(given: Any) -> int:
+    """A weekday as 0 (Monday) to 6."""
+    word = str(given).strip().lower()
+    names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    found = [i for i, name in enumerate(names) if len(word) >= 2 and name.startswith(word.removesuffix("."))]
+    found = found or [i for i, name in enumerate(names) if word in {name[:4], name[:5], name + "s"}]
+    if len(found) == 1:
+        return found[0]
+    near = nearest(word, names)
+    hint = f'did you mean "{DAYS[names.index(near)]}"?' if near else f"write one of {', '.join(DAYS)}"
+    raise fault("bad-day", f'"{given}" is no day of the week', hint)
+
+
+def _count(given: Any) -> Range:
+    """A number, a range, or "at least 5"."""
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        return float(given), float(given)
+    match = _COUNT.match(given) if isinstance(given, str) else None
+    if match is None:
+        raise fault("bad-count", f'"{given}" is no number of runs', 'write runs = 5, "5-6" or "at least 5"')
+    low, high = float(match[2]), float(match[3] or match[2])
+    if high < low:
+        raise fault("bad-count", f'"{given}" runs backwards', "write the low end first")
+    return low, float("inf") if match[1] or match[4] else high
+
+
+def _share(given: Any) -> float:
+    match = _PERCENT.match(given) if isinstance(given, str) else None
+    if match is None or not 0 <= float(match[1]) <= 100:
+        raise fault("bad-percent", f'"{given}" is no percentage', 'write a share such as "80 %"')
+    return float(match[1]) / 100
+
+
+def _credit(given: Any) -> float:
+    match = _CREDIT.match(given) if isinstance(given, str) else None
+    if match is None or float(match[1]) <= 0:
+        hint = 'write how many minutes count as one mile or kilometre, such as "12 min/mi"'
+        raise fault("bad-credit", f'"{given}" is no rate of exchange', hint)
+    return float(match[1]) * 60 / unit_m("km" if match[2] == "km" else "mi")
+
+
+def _cap(given: Any) -> tuple[str, float]:
+    """`("share", 0.25)` or `("m", metres)`."""
+    if isinstance(given, str) and given.rstrip().endswith("%"):
+        return "share", _share(given)
+    low, high = _distance_range(given)
+    if low != high:
+        raise fault("bad-distance", f'"{given}" is a range where one distance is meant', 'write "10 mi" or "25 %"')
+    return "m", low
+
+
+def _minutes(given: Any) -> Range:
+    match = _MINUTES.match(given) if isinstance(given, str) else None
+    if match is None:
+        raise fault("bad-time", f'"{given}" is no time', 'write minutes, such as "60 min" or "45-60 min"')
+    unit = 3600.0 if match[3].startswith("h") else 60.0
+    return float(match[1]) * unit, float(match[2] or match[1]) * unit
+
+
+def _clock(given: Any) -> float:
+    try:
+        return parse_clock(_text(given, '"4:55"'))
+    except ValueError as error:
+        message, _, hint = str(error).partition(": ")
+        raise fault("bad-time", message, hint) from None
+
+
+def _bands(given: Any) -> str:
+    if given not in BANDS:
+        raise fault("unknown-bands", f'"{given}" are no known bands', suggestion(str(given), BANDS, "name"))
+    return str(given)
+
+
+def _positive(given: Any) -> int:
+    if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= 520:
+        raise fault("bad-count", f'"{given}" is no number of weeks', "write a whole number, such as weeks = 6")
+    return given
+
+
+def _every(given: Any) -> int:
+    """A rhythm: "every 4th", "4th" or 4."""
+    match = re.match(r"\s*(?:every\s+)?(\d+)(?:st|nd|rd|th)?\s*(?:week)?\s*$", str(given))
+    if match is None or not 2 <= int(match[1]) <= 52:
+        raise fault("bad-count", f'"{given}" says no rhythm', 'write down_week = "every 4th"')
+    return int(match[1])
+
+
+Date = Annotated[date, PlainValidator(as_date)]
+WorkoutText = Annotated[Workout, PlainValidator(workout)]
+Volume = Annotated[Range, PlainValidator(_distance_range)]
+Threshold = Annotated[Any, PlainValidator(_threshold)]
+Day = Annotated[int, PlainValidator(_day)]
+Count = Annotated[Range, PlainValidator(_count)]
+Share = Annotated[float, PlainValidator(_share)]
+Minutes = Annotated[Range, PlainValidator(_minutes)]
+
+
+class SessionTable(Table):
+    """[[weeks.sessions]]"""
+
+    workout: WorkoutText
+    day: Day | None = None
+    name: str = ""
+    file: str | None = None
+
+
+class RaceTable(Table):
+    """[[weeks.races]]"""
+
+    date: Date
+    distance: Distance
+    name: str = ""
+    goal: Annotated[float | None, PlainValidator(_clock)] = None
+
+
+class WeekFields(Table):
+    """What a week may ask."""
+
+    volume: Volume | None = None
+    long_run: WorkoutText | None = None
+    threshold: Threshold = None
+    runs: Count | None = None
+    easy: Share | None = None
+    rest_days: list[Day] | None = None
+    cross_training: Minutes | None = None
+    note: str = ""
+    sessions: list[SessionTable] | None = None
+    races: list[RaceTable] = Field(default_factory=list)
+
+
+class DefaultTable(WeekFields):
+    """[week]"""
+
+    alternate: list[SessionTable] = Field(default_factory=list)
+
+
+class WeekTable(WeekFields):
+    """[[weeks]]"""
+
+    start: Date
+
+
+class BlockTable(DefaultTable):
+    """[[blocks]]"""
+
+    start: Date
+    weeks: Annotated[int | None, PlainValidator(_positive)] = None
+    volume: Annotated[Any, PlainValidator(_or_progression(_distance_range))] = None
+    long_run: Annotated[Any, PlainValidator(_or_progression(workout))] = None
+    threshold: Annotated[Any, PlainValidator(_or_progression(_threshold))] = None
+    down_week: Annotated[int | None, PlainValidator(_every)] = None
+    down: Share = 0.75
+
+    @property
+    def growing(self) -> list[Progression]:
+        """The values that grow over the block."""
+        return [v for v in (self.volume, self.long_run, self.threshold) if isinstance(v, Progression)]
+
+
+class ToleranceTable(Table):
+    """[tolerance]"""
+
+    bands: Annotated[str, PlainValidator(_bands)] = "milelog"
+    volume: Share | None = None
+    long_run: Share | None = None
+    threshold: Share | None = None
+    session: Share | None = None
+    cross_training: Share | None = None
+
+
+class CrossTrainingTable(Table):
+    """[cross_training]"""
+
+    credit: Annotated[float, PlainValidator(_credit)]
+    cap: Annotated[Any, PlainValidator(_cap)] = None
+    sports: list[str] = Field(default_factory=list)
+
+
+class PlanTable(Table):
+    """The whole file; weeks and blocks are held against their own models one by one."""
+
+    start: Date
+    name: str = ""
+    end: Date | None = None
+    week: dict[str, Any] = Field(default_factory=dict)
+    weeks: list[dict[str, Any]] = Field(default_factory=list)
+    blocks: list[dict[str, Any]] = Field(default_factory=list)
+    tolerance: ToleranceTable = ToleranceTable()
+    cross_training: CrossTrainingTable | None = None
