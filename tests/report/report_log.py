@@ -367,7 +367,7 @@ def streams_of(session: Session) -> tuple[Activity, Streams]:
         speed[inside] = 0.0 if g.kind == "pause" else g.speed_mps
         rate[inside] = 168 if g.kind == "rep" else 155 if g.kind == "surge" else 138
         paused[inside] = g.kind == "pause"
-    speed = np.where(paused, 0, speed + 0.12 * np.sin(time / 7) + 0.08 * np.sin(time / 2.3))
+    speed = np.where(paused, 0, speed + 0.05 * np.sin(time / 9) + 0.06 * np.sin(time / 2.3))
     rate = np.convolve(np.pad(rate, 30, mode="edge"), np.ones(61) / 61, mode="valid")[:n]
     grade = 0.015 * np.cos(time / 240)
     distance = np.concatenate([[0.0], np.cumsum(speed)[:-1]])

@@ -28,15 +28,6 @@ _STYLES: dict[Status, str] = {
     "exceeded": "magenta",
     "unknown": "dim",
 }
-_ORDER = ("error", "rejected", "salvaged", "note", "duplicate", "skipped")
-_NAMES = {
-    "error": "Errors",
-    "rejected": "Not readable",
-    "salvaged": "Read with loss",
-    "note": "Read with a remark",
-    "duplicate": "Copies",
-    "skipped": "Not recordings",
-}
 _SHORT = frozenset({"note", "duplicate", "skipped"})
 """Kinds that are counted by slug: they ask nothing of the reader."""
 
@@ -123,11 +114,11 @@ def render_problems(problems: Sequence[Problem], console: Console, *, ledger: st
     if problems:
         _line(console)
         console.print(Rule("Problems", align="left", style="dim"))
-    for severity in _ORDER:
+    for severity, name in words.SEVERITIES.items():
         chosen = [p for p in problems if p.severity == severity]
         if not chosen:
             continue
-        _line(console, f"{_NAMES[severity]}: {len(chosen)}", "bold")
+        _line(console, f"{name}: {len(chosen)}", "bold")
         if severity in _SHORT:
             _line(console, "  " + ", ".join(f"{slug} ({n})" for slug, n in words.slug_counts(chosen)))
         else:
@@ -317,22 +308,8 @@ def _reps(analysis: Analysis, session: Session, console: Console) -> None:
     table.add_column("against the band", no_wrap=True)
     table.add_column("from", no_wrap=True)
     for row in views.rep_rows(session, zone_set):
-        table.add_row(*rep_cells(row, units))
+        table.add_row(*views.rep_cells(row, units))
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
-
-
-def rep_cells(row: views.RepRow, units: str) -> tuple[str, ...]:
-    """Number, length, time, pace, zone, place against its band, provenance: the same words in every renderer."""
-    g = row.segment
-    return (
-        str(row.number),
-        words.rep_distance(g.distance_m, units),
-        words.clock(g.end_s - g.start_s),
-        format_pace(g.speed_mps, units),
-        g.zone or "–",
-        row.against_band(units) or "–",
-        g.provenance,
-    )
 
 
 def _miles(session: Session, units: str) -> Table:

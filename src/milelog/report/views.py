@@ -11,7 +11,7 @@ from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import words
-from milelog.units import Range, unit_m
+from milelog.units import Range, format_pace, unit_m
 
 WORKOUT_KINDS = frozenset({"rep", "surge", "stride"})
 
@@ -174,3 +174,27 @@ def planned_range(analysis: Analysis, week: Week, name: str) -> Range | None:
     if name == "long_run":
         return planned.long_run.total_m if planned.long_run else None
     return {"volume": planned.volume_m, "threshold": planned.threshold_m}.get(name)
+
+
+def rep_cells(row: RepRow, units: str) -> tuple[str, ...]:
+    """Number, length, time, pace, zone, place against its band, provenance: the same words in every renderer."""
+    g = row.segment
+    return (
+        str(row.number),
+        words.rep_distance(g.distance_m, units),
+        words.clock(g.end_s - g.start_s),
+        format_pace(g.speed_mps, units),
+        g.zone or "–",
+        row.against_band(units) or "–",
+        g.provenance,
+    )
+
+
+def rest_text(row: RepRow, units: str) -> str:
+    """The rest after a rep: `1.00 mi jog, 9:20`; empty after the last."""
+    rest = row.recovery
+    if rest is None:
+        return ""
+    took = words.clock(rest.end_s - rest.start_s)
+    how = rest.recovery or ("rest" if rest.kind == "recovery" else rest.kind)
+    return f"{words.rep_distance(rest.distance_m, units)} {how}, {took}" if rest.distance_m >= 50 else f"{how}, {took}"

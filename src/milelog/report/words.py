@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from milelog.errors import Problem
+from milelog.errors import Problem, Severity
 from milelog.model import Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
 from milelog.units import MILE_M, format_clock, format_distance, format_pace
@@ -19,6 +19,15 @@ MARKS: dict[Status, str] = {"met": "✓", "close": "~", "missed": "✗", "exceed
 BORDERLINE = "*"
 MARK_KEY = "✓ met   ~ close   ✗ missed   ↑ exceeded   ? unknown   * borderline: the error of GPS could flip it"
 
+SEVERITIES: dict[Severity, str] = {
+    "error": "Errors",
+    "rejected": "Not readable",
+    "salvaged": "Read with loss",
+    "note": "Read with a remark",
+    "duplicate": "Copies",
+    "skipped": "Not recordings",
+}
+"""What became of a file in words, the gravest first."""
 MAIN_CHECKS = ("volume", "long_run", "threshold")
 _TITLES = {"volume": "Volume", "long_run": "Long run", "threshold": "Threshold"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

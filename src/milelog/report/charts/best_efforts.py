@@ -87,7 +87,7 @@ def draw(analysis: Analysis, axes: Axes) -> None:
     )
     for i, best in enumerate(found.ever):
         axes.annotate(
-            words.clock(best.time_s), (i, paces[i]), (0, 8), textcoords="offset points", ha="center", fontsize=8
+            words.clock(best.time_s), (i, paces[i]), (4, 7), textcoords="offset points", ha="left", fontsize=8
         )
     recent = [_pace(b, found.units) for b in found.latest]
     style.pace_axis(axes, max([*paces, *recent]) + 12, min(paces) - 18)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milelog.model import Segment, Session
+from milelog.model import MileSurges, Segment, Session
 from milelog.pipeline import Analysis
 from milelog.report import trace, views, words
 from milelog.report.charts import style
@@ -33,20 +33,21 @@ class LongRun:
 
     day: date | None
     units: str
+    is_long: bool
+    """False for the longest run of a week without a long run."""
     distance_m: float
     miles: tuple[Stretch, ...]
     surges: tuple[Stretch, ...]
+    per_mile: tuple[MileSurges, ...]
     surged: tuple[int, int]
     """Miles with a surge, miles that were looked at; (0, 0) when nobody looked."""
 
 
 def data(analysis: Analysis) -> LongRun | None:
-    """The long run of the latest week; None when there is none."""
-    for week in views.newest_first(analysis):
-        session = views.long_run(week)
-        if session is not None and session.distance_m > 0:
-            return of_session(session, analysis)
-    return None
+    """The latest run that was a long run; in a log without one, the longest of the latest week; else None."""
+    runs = [s for s in map(views.long_run, views.newest_first(analysis)) if s is not None and s.distance_m > 0]
+    chosen = next((s for s in runs if s.kind == "long" or s.miles), runs[0] if runs else None)
+    return of_session(chosen, analysis) if chosen else None
 
 
 def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, ...] | None = None) -> LongRun:
@@ -59,16 +60,18 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
     return LongRun(
         session.day,
         units,
+        session.kind == "long" or bool(session.miles),
         session.distance_m,
         _miles(session, splits, units),
         _surges(session, units),
+        session.miles,
         (len(looked), len(session.miles)),
     )
 
 
 def finding(run: LongRun) -> str:
     """`Long run 10.0 mi: a surge in 7 of 10 miles`."""
-    text = f"Long run {format_distance(run.distance_m, run.units)}"
+    text = f"{'Long' if run.is_long else 'Longest'} run {format_distance(run.distance_m, run.units)}"
     with_surge, miles = run.surged
     if not run.surges or not miles:
         return f"{text}, no surges" if miles else text

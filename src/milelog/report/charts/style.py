@@ -39,6 +39,8 @@ SETTINGS: dict[str, object] = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
 }
+_LEGEND_DROP_IN = 0.5
+"""Room for the tick labels and the label of the axis."""
 _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 
 
@@ -87,10 +89,16 @@ def status_legend(axes: Axes) -> None:
 
 def legend_below(axes: Axes, handles: Sequence[object], columns: int = 6) -> None:
     """A frameless legend under the axes, where it covers nothing."""
+    from matplotlib.transforms import ScaledTranslation
+
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # noqa: S101 - axes that are drawn on belong to a figure
+    below = axes.transAxes + ScaledTranslation(0, -_LEGEND_DROP_IN, figure.dpi_scale_trans)
     axes.legend(
         handles=handles,
         loc="upper left",
-        bbox_to_anchor=(0, -0.16),
+        bbox_to_anchor=(0, 0),
+        bbox_transform=below,
         ncols=columns,
         frameon=False,
         fontsize=9,

@@ -60,7 +60,7 @@ def draw(analysis: Analysis, axes: Axes) -> None:
     work = [unit_m(found.units) / r.segment.speed_mps for r in found.reps if r.segment.speed_mps > 0]
     known = found.pace_s[np.isfinite(found.pace_s)]
     slow = float(np.percentile(known, 95)) + 15 if len(known) else max(work) + 30
-    fast = min([*work, *(found.band_s or ())]) - 25
+    fast = min([*work, *(found.band_s or ())]) - 0.16 * (slow - min(work)) - 12
     if found.band_s:
         axes.axhspan(*found.band_s, color=style.ZONES["T"], alpha=0.16, linewidth=0)
     for row in found.reps:
@@ -87,7 +87,7 @@ def _of(session: Session, analysis: Analysis) -> ThresholdSession:
     zone_set = analysis.zones_on(session.day)
     zone = next((z for z in zone_set.zones if z.name == "T"), None) if zone_set else None
     opened = analysis.open_run(session)
-    line = trace.make(*opened, units, most_points=400) if opened else None
+    line = trace.make(*opened, units, most_points=300) if opened else None
     speed = line.speed_mps if line else np.empty(0)
     return ThresholdSession(
         session,

@@ -1,0 +1,174 @@
+"""The report as one HTML file that asks nothing of any network: style, script and data are inside, and a policy in
+the page forbids the rest.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from milelog.model import Session, Week
+from milelog.pipeline import Analysis
+from milelog.report import page_data, svg, trace, views, words
+from milelog.report.charts import best_efforts, calendar, long_run, weekly_volume, zones
+from milelog.units import format_clock, format_distance, format_pace
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HERE = Path(__file__).parent
+_TEMPLATES, _UPLOT = _HERE / "templates", _HERE / "vendor" / "uplot"
+
+
+@dataclass(frozen=True, eq=False)
+class RunPage:
+    """One session as the page shows it."""
+
+    session: Session
+    anchor: str
+    reps: tuple[views.RepRow, ...]
+    splits: tuple[trace.Split, ...]
+    pressed_laps: int
+    data: Markup | None
+    """The trace for the script; None where the recording could not be opened."""
+
+
+def render(analysis: Analysis, *, title: str | None = None) -> str:
+    """The whole report as one self-contained page. It holds no positions."""
+    return _page(analysis, views.newest_first(analysis), title, season=True)
+
+
+def render_week(analysis: Analysis, week: Week) -> str:
+    """The page of one week: the same blocks, without the season."""
+    narrowed = views.narrowed(analysis, (week,))
+    return _page(narrowed, (week,), f"{words.week_name(week)}, {words.week_dates(week)}", season=False)
+
+
+def _page(analysis: Analysis, weeks: tuple[Week, ...], title: str | None, *, season: bool) -> str:
+    runs = {s.file: _run(s, analysis, i) for i, s in enumerate(analysis.sessions)}
+    style, scripts = _style(), _scripts()
+    who = words.clean(analysis.athlete.name or "", 80) or "Training log"
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            a=analysis,
+            units=analysis.athlete.units,
+            who=who,
+            title=title or who,
+            style=Markup(style),  # noqa: S704 - our own file
+            scripts=[Markup(s) for s in scripts],  # noqa: S704 - our own files
+            policy=_policy(style, scripts),
+            runs=runs,
+            run_list=sorted(runs.values(), key=_age, reverse=True),
+            weeks=weeks,
+            current=_first(weeks, analysis),
+            season=_season(analysis) if season and analysis.weeks else [],
+            calendar=calendar.data(analysis) if season else None,
+            efforts=best_efforts.data(analysis),
+            week_long_run=functools.partial(_week_long_run, analysis, runs),
+            zone_set=analysis.zones_on(analysis.today),
+        )
+    )
+
+
+def _first(weeks: tuple[Week, ...], analysis: Analysis) -> Week | None:
+    current = views.current_week(analysis)
+    return current if current in weeks else (weeks[0] if weeks else None)
+
+
+def _age(run: RunPage) -> tuple[str, str]:
+    start = run.session.start
+    return (start.isoformat() if start else "", run.session.file)
+
+
+def _run(session: Session, analysis: Analysis, index: int) -> RunPage:
+    units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
+    opened = analysis.open_run(session) if session.is_run else None
+    line = trace.make(*opened, units) if opened and len(opened[1].time_s) > 1 else None
+    data = page_data.script_json(page_data.run(session, line, zone_set, units)) if line else None
+    return RunPage(
+        session,
+        f"run-{index + 1}",
+        views.rep_rows(session, zone_set),
+        line.splits if line else (),
+        len(trace.meant_laps(line.laps)) if line else 0,
+        data,
+    )
+
+
+def _week_long_run(analysis: Analysis, runs: Mapping[str, RunPage], week: Week) -> long_run.LongRun | None:
+    session = views.long_run(week)
+    if session is None or session.distance_m <= 0:
+        return None
+    return long_run.of_session(session, analysis, runs[session.file].splits)
+
+
+def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
+    """Charts of the whole log: what each found, its picture, what it shows."""
+    kinds = ("volume", "long_run", "threshold")
+    bars = [weekly_volume.data(analysis, name) for name in kinds]
+    shows = [f"{b.what} by week; the bracket is the plan" for b in bars]
+    charts = [(weekly_volume.finding(b), svg.bars(b), s) for b, s in zip(bars, shows, strict=True)]
+    shares = zones.data(analysis)
+    if shares.labels:
+        charts.append((zones.finding(shares), svg.zone_weeks(shares), "share of running time in each zone"))
+    return charts
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shared: dict[str, Any] = {
+        "words": words,
+        "views": views,
+        "svg": svg,
+        "describe": page_data.describe,
+        "pace": format_pace,
+        "far": format_distance,
+        "clock": format_clock,
+        "long_run_finding": long_run.finding,
+        "effort_pace": best_efforts.pace_text,
+    }
+    environment.globals.update(shared)
+    environment.filters["clean"] = words.clean
+    return environment
+
+
+@functools.cache
+def _style() -> str:
+    return (_UPLOT / "uPlot.min.css").read_text("utf-8") + (_TEMPLATES / "style.css").read_text("utf-8")
+
+
+@functools.cache
+def _scripts() -> tuple[str, ...]:
+    """The plotting library with its licence, and the page's own script."""
+    licence = (_UPLOT / "LICENSE").read_text("utf-8")
+    library = (_UPLOT / "uPlot.iife.min.js").read_text("utf-8")
+    return f"/*! uPlot\n{licence}*/\n{library}", (_TEMPLATES / "page.js").read_text("utf-8")
+
+
+def _policy(style: str, scripts: tuple[str, ...]) -> str:
+    """Nothing but the page's own style and scripts, each known by its hash; no connection of any kind."""
+    code = " ".join(_hash(s) for s in scripts)
+    return f"default-src 'none'; style-src {_hash(style)}; script-src {code}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"

@@ -1,0 +1,85 @@
+"""A run's trace as the page's script reads it: small whole numbers, differences, nothing that could end a script."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from milelog.model import Floats, Session, ZoneSet
+from milelog.report import trace, views, words
+from milelog.units import format_pace, unit_m
+
+_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+HALF_METRE = 2
+
+
+def script_json(value: object) -> Markup:
+    """JSON that is safe inside a script element: no character in it can close or open a tag or a comment."""
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return Markup(text.translate(_ESCAPES))  # noqa: S704 - escaped for this very place
+
+
+def run(session: Session, line: trace.Trace, zone_set: ZoneSet | None, units: str) -> dict[str, Any]:
+    """What the script draws: pace, grade-adjusted pace, heart rate, elevation (half metres), segments, laps, bands."""
+    metres = unit_m(units)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pace, adjusted = metres / line.speed_mps, metres / line.adjusted_mps
+    worked = {g.zone for g in session.segments if g.kind == "rep"}
+    zones = [z for z in (zone_set.zones if zone_set else ()) if z.name in worked and z.slow_mps > 0]
+    return {
+        "step": line.step_s,
+        "unit": units,
+        "pace": differences(pace),
+        "flat": differences(adjusted) if _apart(pace, adjusted) else "",
+        "heart": differences(line.heart_rate_bpm),
+        "height": differences(line.elevation_m * HALF_METRE),
+        "range": pace_range(pace),
+        "segments": [
+            [g.kind, g.zone or "", round(g.start_s, 1), round(g.end_s, 1), _label(g.speed_mps, units)]
+            for g in session.segments
+            if g.kind in views.WORKOUT_KINDS or g.kind in {"recovery", "pause"}
+        ],
+        "laps": [round(lap.end_s, 1) for lap in line.laps[:200]],
+        "bands": [[z.name, round(metres / z.fast_mps, 1), round(metres / z.slow_mps, 1)] for z in zones],
+    }
+
+
+def differences(values: Floats) -> str:
+    """Whole numbers, each less the one before; nothing between the commas where unknown. Empty when all are."""
+    known = np.isfinite(values)
+    if not known.any():
+        return ""
+    whole = np.rint(values[known]).astype(int)
+    steps = iter(np.diff(whole, prepend=0).tolist())
+    return ",".join(str(next(steps)) if here else "" for here in known.tolist())
+
+
+def pace_range(pace: Floats) -> list[int]:
+    """Fast and slow end of the axis: nearly all of the run, without its standing starts."""
+    known = pace[np.isfinite(pace)]
+    if not len(known):
+        return [300, 600]
+    fast, slow = np.percentile(known, [0.5, 97])
+    pad = max((slow - fast) * 0.15, 10)
+    return [int(fast - pad), int(slow + pad)]
+
+
+def describe(session: Session, units: str) -> str:
+    """One sentence that says what the trace shows, for those who cannot see it."""
+    reps = sum(g.kind == "rep" for g in session.segments)
+    text = f"Trace of {words.session_label(session)}: mean pace {words.session_pace(session, units)}"
+    return f"{text}, {words.plural(reps, 'rep')} shaded" if reps else text
+
+
+def _apart(pace: Floats, adjusted: Floats) -> bool:
+    """Whether the ground changed the pace by more than a second anywhere that counts."""
+    off = np.abs(pace - adjusted)
+    known = off[np.isfinite(off)]
+    return bool(len(known)) and float(np.percentile(known, 90)) > 1.5
+
+
+def _label(speed_mps: float, units: str) -> str:
+    return format_pace(speed_mps, units).split("/")[0]
