@@ -12,7 +12,7 @@ import numpy as np
 from milelog.errors import Problem
 from milelog.formats.fit import summary as say
 from milelog.formats.fit.plausible import drop_implausible
-from milelog.formats.fit.protocol import SYSTEM_TIME_END
+from milelog.formats.fit.remarks import distance_remarks, rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
 from milelog.model import Activity, Floats, Totals
 
@@ -54,6 +54,11 @@ def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[s
     columns = dict(recording.columns) or {"timestamp": np.empty(0)}
     times = columns["timestamp"]
     missing = np.isnan(times)
+    if len(times) and missing.all() and not any(say.totals(s) != Totals() for s in recording.summary.sessions):
+        message = f"{len(times)} records have no time: they are taken as one a second, without a date"
+        problems.append(Problem(source, "records-without-time", message))
+        columns["timestamp"] = np.arange(len(times), dtype=np.float64)
+        return columns
     if missing.any():
         columns = {name: column[~missing] for name, column in columns.items()}
         count = int(missing.sum())
@@ -99,8 +104,10 @@ def _pieces(times: Floats, source: str, problems: list[Problem]) -> list[tuple[i
     pieces = list(pairwise(bounds))
     if len(pieces) == 1:
         return pieces
-    longest = max(hi - lo for lo, hi in pieces)
-    kept = [(lo, hi) for lo, hi in pieces if hi - lo >= min(_CRUMBS, longest)]
+    kept = [(lo, hi) for lo, hi in pieces if hi - lo >= _CRUMBS]
+    if not kept:
+        lo, hi = max(pieces, key=lambda piece: piece[1] - piece[0])
+        kept = [(lo, hi)] if 2 * (hi - lo) > len(times) else []
     lost = len(times) - sum(hi - lo for lo, hi in kept)
     days = max(np.diff(times)) / 86_400
     message = f"the clock jumps by {days:.0f} days: split there"
@@ -179,27 +186,35 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
     sport, sub_sport = _sport(summary, session)
     if "cadence_spm" in kept:
         kept["cadence_spm"] = _steps_a_minute(kept["cadence_spm"], sport)
-    laps = say.laps(summary.laps, zero)
+    columns = {"time_s": times - zero, **kept}
+    pauses = say.pauses(summary.timer, zero)
+    start, problems = start_of(zero, source)
+    totals = say.totals(session)
+    if totals.distance_m is None and totals.elapsed_s is None:
+        totals = rebuilt(columns, pauses)
+        if not session:
+            problems += (Problem(source, "no-session", "no session message: totals were rebuilt from the records"),)
+    problems += distance_remarks(columns, totals, source)
     rpe, feel = session.get("workout_rpe"), session.get("workout_feel")
     return Activity(
         source=source,
         sport=sport,
         sub_sport=sub_sport,
-        columns={"time_s": times - zero, **kept},
-        start=say.moment(zero) if zero >= SYSTEM_TIME_END else None,
+        columns=columns,
+        start=start,
         utc_offset_s=summary.utc_offset_s,
-        totals=say.totals(session),
-        laps=laps,
+        totals=totals,
+        laps=say.laps(summary.laps, zero),
         steps=summary.steps,
         splits=say.splits(summary.splits, zero),
-        pauses=say.pauses(summary.timer, zero),
+        pauses=pauses,
         name=session.get("sport_profile_name") or summary.name,
         workout_name=summary.workout_name,
         device=summary.device,
         software=summary.software,
         rpe=None if rpe is None else rpe / 10,
         feel=feel,
-        problems=_dropped(counts, source),
+        problems=(*problems, *_dropped(counts, source)),
     )
 
 

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats, gather, text
 from milelog.formats.fit.profile import picks
-from milelog.formats.fit.protocol import CRC_BYTES, TIMESTAMP, FieldSpec, FileHeader, crc, parse_header
+from milelog.formats.fit.protocol import (
+    CRC_BYTES,
+    DEFINITION,
+    MAGIC,
+    TIMESTAMP,
+    FieldSpec,
+    FileHeader,
+    crc,
+    parse_header,
+)
+from milelog.formats.fit.salvage import Loss, salvage
 from milelog.formats.fit.scan import Scan
+
+CrcState = Literal["right", "wrong", "absent"]
+SizeState = Literal["right", "wrong", "unset", "cut"]
+"""What the header says of the size: true; false; nothing (0, a watch that crashed); more than there is."""
+MAX_DEFINITION = 6 + 3 * 255 + 1 + 3 * 255
+"""Bytes of the longest definition message."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +43,9 @@ class Part:
     """The part from its header on, less the CRC: offsets count from here."""
     blocks: Mapping[int, tuple[Block, ...]]
     """By global message number."""
-    stop: int
-    """The first byte of the body that is no part of a whole message."""
-    crc_wrong: bool
+    extent: Extent
+    losses: tuple[Loss, ...] = ()
+    """Stretches of the file that could not be read: first byte and the one after the last."""
 
     def of(self, message: int) -> tuple[Block, ...]:
         """The blocks of one message."""
@@ -70,9 +86,18 @@ class Part:
         return _stated(block)
 
 
+def in_order(part: Part, message: int) -> tuple[Sequence[Block], np.ndarray | None]:
+    """The blocks of a message and the order that puts them, joined, into that of the file; None where they are."""
+    blocks = part.of(message)
+    if len(blocks) < 2:
+        return blocks, None
+    offsets = np.concatenate([b.offsets for b in blocks])
+    return blocks, np.argsort(offsets, kind="stable")
+
+
 def _stated(block: Block) -> Floats:
     spec = block.layout.by_number.get(TIMESTAMP)
-    if spec is None or not spec.count:
+    if spec is None or not spec.numeric:
         return np.full(block.count, np.nan)
     return block.numbers(spec)
 
@@ -98,20 +123,94 @@ def _first(raw: bytes, spec: FieldSpec, order: str) -> float | None:
     return float(np.frombuffer(raw, order + spec.base.code)[0])
 
 
-def split(data: bytes, wanted: Collection[int] | None) -> Iterator[Part]:
-    """The parts of an intact file, one after another."""
+def split(data: bytes, wanted: Collection[int] | None) -> tuple[tuple[Part, ...], tuple[Loss, ...]]:
+    """The parts of a file, whole or damaged, and the stretches of it that belong to no part.
+
+    `wanted` names the messages to note (None: all); a damaged part notes all of them.
+    """
+    parts: list[Part] = []
+    strays: list[Loss] = []
     at = 0
-    while (header := parse_header(data, at)) is not None:
-        end = at + header.size + header.data_size
-        body = data[at:end]
-        scan = Scan(body, wanted)
-        stop = scan.walk(header.size)
-        if wanted is not None and any(run.compressed and len(run) for run in scan.runs.values()):
-            scan = Scan(body)
-            stop = scan.walk(header.size)
-        stated = int.from_bytes(data[end : end + CRC_BYTES], "little")
-        yield Part(at, header, body, blocks_of(scan), stop, crc(body) != stated)
-        at = end + CRC_BYTES
+    while at < len(data):
+        header = parse_header(data, at)
+        if header is None:
+            found = next_header(data, at)
+            strays.append((at, found))
+            at = found
+            continue
+        extent = _extent(data, at, header)
+        parts.append(_part(data, at, header, extent, wanted))
+        at = extent.after
+    return tuple(parts), tuple(strays)
+
+
+def next_header(data: bytes, at: int) -> int:
+    """Where the next file header is, from `at` on; the end of the data where there is none."""
+    while (found := data.find(MAGIC, at + 8)) >= 0:
+        start = found - 8
+        if data[start] in {12, 14} and parse_header(data, start) is not None:
+            return start
+        at = start + 1
+    return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a part reaches, all in bytes of the file."""
+
+    end: int
+    """Where its messages end and its CRC begins."""
+    after: int
+    """Where what follows it begins."""
+    crc: CrcState
+    size: SizeState = "right"
+
+
+def _extent(data: bytes, at: int, header: FileHeader) -> Extent:
+    """How far the part at `at` reaches: as far as its header says, if that can be."""
+    begin = at + header.size
+    end = begin + header.data_size
+    fits = end + CRC_BYTES <= len(data) and header.data_size > 0
+    if fits and crc(data[at : end + CRC_BYTES]) == 0:
+        return Extent(end, end + CRC_BYTES, "right")
+    if fits and (end + CRC_BYTES == len(data) or parse_header(data, end + CRC_BYTES) is not None):
+        return Extent(end, end + CRC_BYTES, "wrong")
+    limit = next_header(data, at + 1)
+    if limit - CRC_BYTES >= begin and crc(data[at:limit]) == 0:
+        return Extent(limit - CRC_BYTES, limit, "right", "unset" if header.data_size == 0 else "wrong")
+    if header.data_size == 0:
+        return Extent(max(limit - CRC_BYTES, begin), limit, "absent", "unset")
+    if end > limit:
+        return Extent(limit, limit, "absent", "cut")
+    if end + CRC_BYTES > limit:
+        return Extent(end, limit, "absent")
+    if Scan(data[at:end], ()).walk(header.size) == end - at:
+        return Extent(end, end + CRC_BYTES, "wrong")
+    return Extent(limit - CRC_BYTES, limit, "wrong", "wrong")
+
+
+def _part(data: bytes, at: int, header: FileHeader, extent: Extent, wanted: Collection[int] | None) -> Part:
+    body = data[at : extent.end]
+    scan, losses = Scan(body, wanted), list[Loss]()
+    stop = scan.walk(header.size)
+    if stop < len(body):
+        if extent.size in {"cut", "unset"} and _ends_in_message(scan, stop):
+            losses = [(stop, len(body))]
+        else:
+            scan, losses = salvage(body, header.size)
+    elif wanted is not None and any(run.compressed and len(run) for run in scan.runs.values()):
+        scan = Scan(body)
+        scan.walk(header.size)
+    return Part(at, header, body, blocks_of(scan), extent, tuple((at + lo, at + hi) for lo, hi in losses))
+
+
+def _ends_in_message(scan: Scan, stop: int) -> bool:
+    """Whether the walk stopped in a message that it knows and that the body's end cut off."""
+    header = scan.body[stop]
+    known = scan.sizes[header] or scan.steps[header]
+    if header & 0xC0 == DEFINITION:
+        return len(scan.body) - stop < MAX_DEFINITION
+    return bool(known) and stop + known > len(scan.body)
 
 
 def blocks_of(scan: Scan) -> dict[int, tuple[Block, ...]]:

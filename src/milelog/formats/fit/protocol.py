@@ -54,12 +54,19 @@ _BY_NUMBER: Mapping[int, BaseType] = {
     identifier & 0x1F: _base_type(base.name, base.fmt) for identifier, base in BASE_TYPES.items()
 }
 """Base types by the low five bits of their identifier: some writers leave out the endian bit."""
+BASE_IDENTIFIERS = frozenset(BASE_TYPES) | frozenset(_BY_NUMBER)
+"""Identifiers of base types, with their endian bit and without."""
 BYTE = _BY_NUMBER[BASE_TYPE_BYTE.identifier & 0x1F]
 
 
 def base_type(identifier: int) -> BaseType:
     """The base type of that identifier; `byte` where the protocol knows none."""
     return _BY_NUMBER.get(identifier & 0x1F, BYTE)
+
+
+def base_type_named(name: str) -> BaseType | None:
+    """The base type of that name."""
+    return next((base for base in _BY_NUMBER.values() if base.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,11 @@ class FieldSpec:
     """Elements; 0 where the size is no multiple of the base type, so that only the bytes can be had."""
     developer: int | None = None
     """Index of the developer whose field it is; its type stands in a `field_description` message."""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds at least one whole number."""
+        return self.count > 0 and bool(self.base.code)
 
     def retyped(self, base: BaseType) -> FieldSpec:
         """The same bytes under another base type."""

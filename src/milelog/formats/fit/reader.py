@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from milelog.errors import Problem
 from milelog.formats.fit import profile
 from milelog.formats.fit.assemble import Recording, activities
+from milelog.formats.fit.developer import fill_from_developers
+from milelog.formats.fit.flaws import flaws, not_fit
+from milelog.formats.fit.heartbeats import fill_heart_rate
 from milelog.formats.fit.parts import Part, split
 from milelog.formats.fit.records import columns
-from milelog.formats.fit.summary import summary
+from milelog.formats.fit.summary import Summary, summary
 from milelog.formats.registry import Loaded
 from milelog.model import Activity
 
@@ -31,26 +36,47 @@ _SET_ASIDE = frozenset(_KINDS) | {
 
 def read(data: bytes, source: str) -> Loaded:
     """A FIT file's activities. Never raises for bad input: what is wrong stands in `problems`."""
-    parts = tuple(split(data, WANTED))
+    parts, strays = split(data, WANTED)
     if not parts:
-        message = "this is no FIT file"
-        return Loaded(problems=(Problem(source, "not-fit", message, severity="rejected"),), kind="unknown")
+        problem = not_fit(data, source)
+        return Loaded(problems=(problem,), kind="unknown")
+    wrong = flaws(parts, strays, source)
     found: list[Activity] = []
-    problems: list[Problem] = []
-    for part in parts:
-        told = summary(part)
-        if told.kind in _SET_ASIDE:
-            continue
-        made, said = activities(Recording(columns(part), told), source)
-        found += made
-        problems += said
+    remarks: list[Problem] = []
+    told = [(part, summary(part)) for part in parts]
+    for part, about in told:
+        if about.kind not in _SET_ASIDE:
+            made, said = _activities_of(part, about, _straps(part, parts), source)
+            found += made
+            remarks += said
     if found:
-        return Loaded(tuple(found), tuple(problems))
-    return _set_aside(parts, source)
+        return Loaded(tuple(found), (*wrong, *remarks))
+    return _set_aside([about.kind for _, about in told if about.kind], source, (*wrong, *remarks))
 
 
-def _set_aside(parts: tuple[Part, ...], source: str) -> Loaded:
-    named = summary(parts[0]).kind or "unknown"
-    kind = _KINDS.get(named, named)
-    message = f"a FIT file of kind {kind}: no recording"
-    return Loaded(problems=(Problem(source, "not-a-recording", message, severity="skipped"),), kind=kind)
+def _straps(part: Part, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The part itself and those after it, up to the next recording, that hold only what a strap sent afterwards."""
+    after = parts[parts.index(part) + 1 :]
+    return (part, *takewhile(lambda p: not p.of(profile.RECORD) and bool(p.of(profile.HR)), after))
+
+
+def _activities_of(
+    part: Part, about: Summary, straps: tuple[Part, ...], source: str
+) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
+    """The activities of one part, its gaps filled from apps and straps."""
+    own = columns(part)
+    own, from_apps = fill_from_developers(own, part, source)
+    own, from_strap = fill_heart_rate(own, straps, source)
+    made, said = activities(Recording(own, about), source)
+    return made, (*from_apps, *from_strap, *said)
+
+
+def _set_aside(kinds: list[str], source: str, problems: tuple[Problem, ...]) -> Loaded:
+    """A FIT file without an activity: of another kind, or with nothing in it."""
+    named = next((k for k in kinds if k != "activity"), None)
+    if named is not None:
+        kind = _KINDS.get(named, named)
+        message = f"a {kind} file: no recording of an activity"
+        return Loaded(problems=(*problems, Problem(source, "not-a-recording", message, severity="skipped")), kind=kind)
+    message = "a FIT file without records or totals: there is nothing to analyze in it"
+    return Loaded(problems=(*problems, Problem(source, "nothing-recorded", message, severity="rejected")))

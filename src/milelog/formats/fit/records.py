@@ -8,7 +8,7 @@ import numpy as np
 
 from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats
-from milelog.formats.fit.parts import Part
+from milelog.formats.fit.parts import Part, in_order
 from milelog.formats.fit.profile import RECORD, scaling
 
 DEGREES = 180 / 2**31
@@ -27,23 +27,14 @@ _STREAMS: tuple[tuple[str, tuple[int, ...]], ...] = (
 """Columns and the fields they come from: the wider explicit field wins, else the narrow one."""
 
 
-def in_order(part: Part, message: int) -> tuple[Sequence[Block], np.ndarray | None]:
-    """The blocks of a message and the order that puts them, joined, into that of the file; None where they are."""
-    blocks = part.of(message)
-    if len(blocks) < 2:
-        return blocks, None
-    offsets = np.concatenate([b.offsets for b in blocks])
-    return blocks, np.argsort(offsets, kind="stable")
-
-
 def joined(blocks: Sequence[Block], order: np.ndarray | None, number: int) -> Floats | None:
     """One numeric field of all blocks in physical units; None where no definition has it."""
     specs = [b.layout.by_number.get(number) for b in blocks]
-    if not any(spec is not None and spec.count for spec in specs):
+    if not any(spec is not None and spec.numeric for spec in specs):
         return None
     scale, offset = scaling(blocks[0].layout.message, number)
     pieces = [
-        block.numbers(spec, scale, offset) if spec is not None and spec.count else np.full(block.count, np.nan)
+        block.numbers(spec, scale, offset) if spec is not None and spec.numeric else np.full(block.count, np.nan)
         for block, spec in zip(blocks, specs, strict=True)
     ]
     whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)

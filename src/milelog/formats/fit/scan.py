@@ -102,14 +102,18 @@ class Scan:
                     if pos >= wait:
                         pos, wait = self._leap(run, header, pos)  # type: ignore[arg-type]
                 elif header & 0xC0 == DEFINITION:
-                    pos = self._define(header, pos)
+                    pos = self.define(header, pos)
                 else:
                     return pos
         except IndexError:  # the end, or a message stepped over that reaches beyond it
             return pos if pos <= end else pos - step
 
-    def _define(self, header: int, pos: int) -> int:
-        """Take in the definition message at `pos`; returns its end."""
+    def forget_definitions(self) -> None:
+        """Know no local message any more; what was noted stays."""
+        self.slots, self.sizes, self.steps = [None] * 256, [0] * 256, [0] * 256
+
+    def define(self, header: int, pos: int) -> int:
+        """Take in the definition message at `pos`; returns its end. Raises IndexError where the body ends before."""
         end = definition_end(self.body, pos)
         if end > len(self.body):
             raise IndexError

@@ -1,0 +1,106 @@
+"""What is wrong with a file's bytes, said in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from milelog.errors import Problem
+from milelog.formats.fit.parts import Part
+from milelog.formats.fit.profile import RECORD
+from milelog.formats.fit.salvage import Loss
+
+_LOOKS = (
+    (b"PK\x03\x04", "a zip archive"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"%PDF", "a PDF document"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
+)
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
+
+
+def not_fit(data: bytes, source: str) -> Problem:
+    """Why bytes without a FIT header are not read, and what they look like."""
+    if not data:
+        hint = "copy or export it again"
+        return Problem(source, "empty-file", "the file is empty", hint, severity="rejected")
+    if data.startswith(_APPLE_DOUBLE):
+        message = "a companion file that macOS made, no recording"
+        return Problem(source, "apple-double", message, severity="skipped")
+    looks = _likeness(data[:512])
+    message = "this is no FIT file" + (f": it looks like {looks}" if looks else "; no FIT header was found in it")
+    hint = "export the original FIT file again, as binary" if looks else ""
+    return Problem(source, "not-fit", message, hint, "byte 0", severity="rejected")
+
+
+def _likeness(head: bytes) -> str | None:
+    bare = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for start, name in _LOOKS:
+        if bare.startswith(start):
+            return name
+    if bare.startswith(b"<"):
+        return "an HTML page" if b"<html" in bare.lower() or b"<!doctype html" in bare.lower() else "XML"
+    return "text" if all(32 <= b < 127 or b in b"\t\r\n" for b in head) else None
+
+
+def flaws(parts: Sequence[Part], strays: Sequence[Loss], source: str) -> tuple[Problem, ...]:
+    """All that is wrong with the bytes of a file that has at least one part."""
+    found = [p for part in parts for p in _flaws_of(part, source, many=len(parts) > 1)]
+    found += [_stray(loss, parts, source) for loss in strays]
+    return tuple(found)
+
+
+def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
+    kept = f"{records(part)} records were read"
+    which = f"part at byte {part.start}: " if many else ""
+    where = f"byte {part.extent.end}"
+    found = []
+    if part.header.crc_wrong:
+        message = f"{which}the header's check sum is wrong; nothing else was found amiss in it"
+        found.append(Problem(source, "header-crc", message, where=f"byte {part.start + 12}"))
+    if part.extent.size == "cut":
+        stated = part.header.size + part.header.data_size
+        message = f"{which}the file is cut off: {part.extent.end - part.start} of {stated} bytes are there; {kept}"
+        hint = "copy it from the watch again if it still has it"
+        found.append(Problem(source, "cut-off", message, hint, where, severity="salvaged"))
+    elif part.extent.size == "unset":
+        message = f"{which}the watch never closed the file (its size is 0); {kept}"
+        found.append(Problem(source, "never-closed", message, where=f"byte {part.start + 4}", severity="salvaged"))
+    elif part.extent.size == "wrong":
+        message = f"{which}the header gives a wrong size; read to the end of the file; {kept}"
+        found.append(Problem(source, "wrong-size", message, where=f"byte {part.start + 4}", severity="salvaged"))
+    elif part.extent.crc != "right":
+        ending = "is missing" if part.extent.crc == "absent" else "does not match: values may be wrong"
+        message = f"{which}the file's check sum {ending}; {kept}"
+        hint = "copy or export it again"
+        found.append(Problem(source, "crc-mismatch", message, hint, where, severity="salvaged"))
+    if part.losses and not (part.extent.size == "cut" and len(part.losses) == 1):
+        found.append(_lost(part, source, which))
+    return found
+
+
+_LISTED = 5
+
+
+def _lost(part: Part, source: str, which: str) -> Problem:
+    count = sum(end - start for start, end in part.losses)
+    places = ", ".join(f"{start}-{end - 1}" for start, end in part.losses[:_LISTED])
+    more = f" and {len(part.losses) - _LISTED} more places" if len(part.losses) > _LISTED else ""
+    message = f"{which}{count} bytes make no sense and were left out (bytes {places}{more}); {records(part)} records were read"
+    hint = "export it again, as binary"
+    return Problem(source, "out-of-step", message, hint, f"byte {part.losses[0][0]}", severity="salvaged")
+
+
+def _stray(loss: Loss, parts: Sequence[Part], source: str) -> Problem:
+    start, end = loss
+    count, where = end - start, f"byte {start}"
+    if start < parts[0].start:
+        message = f"{count} bytes before the FIT header were skipped"
+    else:
+        message = f"{count} bytes after the end of the recording belong to no FIT file and were skipped"
+    return Problem(source, "stray-bytes", message, where=where)
+
+
+def records(part: Part) -> int:
+    """How many record messages a part has."""
+    return sum(block.count for block in part.of(RECORD))

@@ -1,0 +1,74 @@
+"""What a reader should know of an activity: where its numbers come from, and what cannot be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from milelog.errors import Problem
+from milelog.formats.fit.protocol import SYSTEM_TIME_END
+from milelog.formats.fit.summary import moment
+from milelog.model import Floats, Totals
+
+_FIRST_DEVICE = datetime(2001, 1, 1, tzinfo=UTC)
+"""No FIT device is older: an earlier date is that of a clock that was never set."""
+_DIFFER = 0.02
+
+
+def start_of(zero_s: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
+    """The time of the first record, None where the device's clock was never set or is plainly wrong."""
+    if zero_s < SYSTEM_TIME_END:
+        message = "the watch's clock was never set: the times of the run are known, its date is not"
+        return None, (Problem(source, "clock-never-set", message, "tell its date in a sidecar file"),)
+    start = moment(zero_s)
+    if start < _FIRST_DEVICE or start > datetime.now(UTC) + timedelta(days=1):
+        message = f"the recording claims to be of {start:%Y-%m-%d}, which cannot be: its date is taken as unknown"
+        return None, (Problem(source, "date-implausible", message, "set the clock of the watch"),)
+    return start, ()
+
+
+def rebuilt(columns: Mapping[str, Floats], pauses: tuple[tuple[float, float], ...]) -> Totals:
+    """Totals from the records and the timer's pauses, where the device told none."""
+    elapsed = float(columns["time_s"][-1])
+    paused = sum(min(end, elapsed) - max(start, 0.0) for start, end in pauses if start < elapsed and end > 0)
+    distance, heart_rate = (_known(columns.get(name)) for name in ("distance_m", "heart_rate_bpm"))
+    return Totals(
+        distance_m=float(distance.max() - distance.min()) if len(distance) else None,
+        elapsed_s=elapsed,
+        timer_s=elapsed - paused,
+        mean_heart_rate_bpm=float(heart_rate.mean()) if len(heart_rate) else None,
+    )
+
+
+def _known(column: Floats | None) -> Floats:
+    return np.empty(0) if column is None else column[np.isfinite(column)]
+
+
+def distance_remarks(columns: Mapping[str, Floats], totals: Totals, source: str) -> tuple[Problem, ...]:
+    """Whether distance is there, and whether the device agrees with itself."""
+    distance = _known(columns.get("distance_m"))
+    counted = float(distance.max() - distance.min()) if len(distance) else 0.0
+    total = totals.distance_m or 0.0
+    if not counted:
+        stand_in = _stand_in(columns, total)
+        if stand_in is None and not total:
+            return ()
+        message = f"the records hold no distance: {stand_in} has to stand in for it"
+        return (Problem(source, "no-distance", message),)
+    if total and abs(counted - total) > _DIFFER * max(counted, total):
+        message = (
+            f"the watch's total is {total / 1000:.2f} km, its records end at {counted / 1000:.2f} km: the records count"
+        )
+        return (Problem(source, "totals-differ", message),)
+    return ()
+
+
+def _stand_in(columns: Mapping[str, Floats], total: float) -> str | None:
+    if len(_known(columns.get("latitude_deg"))) > 1:
+        return "that between the positions"
+    speed = _known(columns.get("speed_mps"))
+    if len(speed) and speed.max() > 0:
+        return "speed over time"
+    return "the total alone" if total else None

@@ -1,0 +1,218 @@
+"""Walk through a damaged body with open eyes: distrust each message, and find the way back after a break.
+
+The fast walk trusts the chain. Here a message counts only where its definition is known, its bytes are there and its
+time fits those before it. After a break the rest is searched for the next message that is followed by others in step;
+what lies between is a loss, and is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from milelog.formats.fit.protocol import (
+    BASE_IDENTIFIERS,
+    COMPRESSED,
+    DEFINITION,
+    TIMESTAMP,
+    Layout,
+    definition_end,
+    parse_definition,
+)
+from milelog.formats.fit.scan import Run, Scan
+
+Loss = tuple[int, int]
+"""First lost byte and the first byte after it, counted in the body."""
+_DAY_S = 86_400.0
+_BACK_S = 60.0
+"""How far time may step back where the way is lost; events are at times written late."""
+_ENOUGH, _SURE = 2, 8
+"""Messages in step that are taken as found again, and as a clock that was set rather than a break."""
+_SLIP = 2
+"""Bytes that a mangled line end can have added or taken."""
+_FIRST_WINDOW = 4096
+_PATIENCE = 64
+"""Messages to look through for those in step."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    start: int
+    end: int
+    run: Run | None
+    """None for a definition."""
+
+
+@dataclass(slots=True, eq=False)
+class _Walk:
+    scan: Scan
+    losses: list[Loss] = field(default_factory=list)
+    tail: list[_Entry] = field(default_factory=list)
+    """What was met since the last message with a good time, that message first: not yet beyond doubt."""
+    definitions: list[int] = field(default_factory=list)
+    time: float | None = None
+
+    def go(self, pos: int) -> None:
+        """From `pos` to the end of the body."""
+        end = len(self.scan.body)
+        while pos < end:
+            after = self._step(pos)
+            pos = after or self._resume(pos)
+        self._settle(len(self.tail))
+
+    def _step(self, pos: int) -> int:
+        """Past the message at `pos`; 0 where there is none to be trusted."""
+        body = self.scan.body
+        header = body[pos]
+        if header & 0xC0 == DEFINITION:
+            if plausible_definition(body, pos, least_fields=0) is None:
+                return 0
+            after = self.scan.define(header, pos)
+            self.definitions.append(pos)
+            self.tail.append(_Entry(pos, after, None))
+            return after
+        run, size = self.scan.slots[header], self.scan.sizes[header]
+        if run is None or pos + size > len(body):
+            return 0
+        time = stamp(body, pos, run.layout)
+        if time is not None:
+            if self.time is not None and abs(time - self.time) > _DAY_S:
+                return 0
+            self.time = time
+            self._settle(len(self.tail))
+        self.tail.append(_Entry(pos, pos + size, run))
+        return pos + size
+
+    def _settle(self, count: int) -> None:
+        """Note the first `count` doubtful entries as good and forget the rest."""
+        for entry in self.tail[:count]:
+            if entry.run is not None:
+                entry.run.at.append(entry.start)
+        self.tail = []
+
+    def _resume(self, pos: int) -> int:
+        """After a break at `pos`: where to go on. What cannot be trusted is dropped, and the loss noted."""
+        if self._in_step(pos, None, _SURE):
+            self.time = None
+            return pos
+        found = self._find(self.tail[0].start + 1 if self.tail else pos + 1)
+        end = len(self.scan.body)
+        if found is None:
+            self._settle(len(self.tail))
+            self.losses.append((pos, end))
+            return end
+        kept = sum(entry.end <= found for entry in self.tail)
+        if kept and 0 <= found - pos <= _SLIP:
+            kept -= 1  # bytes slipped in or out inside the last message, not after it
+        lost = self.tail[kept].start if kept < len(self.tail) else pos
+        self._forget({entry.start for entry in self.tail[kept:] if entry.run is None})
+        self._settle(kept)
+        self.losses.append((lost, found))
+        return found
+
+    def _forget(self, places: set[int]) -> None:
+        """Take back definitions that proved to be none."""
+        if not places:
+            return
+        self.definitions = [at for at in self.definitions if at not in places]
+        self.scan.forget_definitions()
+        for at in self.definitions:
+            self.scan.define(self.scan.body[at], at)
+
+    def _find(self, pos: int) -> int | None:
+        """The next message from `pos` on that is followed by others in step."""
+        end, width = len(self.scan.body), _FIRST_WINDOW
+        while pos < end:
+            for candidate in self._candidates(pos, min(pos + width, end)):
+                if self._in_step(candidate, self.time, _ENOUGH):
+                    return candidate
+            pos, width = pos + width, width * 4
+        return None
+
+    def _candidates(self, lo: int, hi: int) -> list[int]:
+        """Places in [lo, hi) that look like a definition or like a known message of a fitting time."""
+        body = self.scan.body
+        whole = np.frombuffer(body, np.uint8)
+        window = whole[lo:hi]
+        after = whole[lo + 1 : hi + 2]
+        width = max(min(len(window), len(after) - 1), 0)
+        is_definition = (window[:width] & 0xD0 == DEFINITION) & (after[:width] == 0) & (after[1 : width + 1] <= 1)
+        found = [np.flatnonzero(is_definition) + lo]
+        for header in range(COMPRESSED):
+            run = self.scan.slots[header]
+            spec = run.layout.by_number.get(TIMESTAMP) if run is not None else None
+            if run is None or spec is None or spec.size != 4:
+                continue
+            places = np.flatnonzero(window == header) + lo
+            places = places[places + run.layout.size <= len(body)]
+            if self.time is not None and len(places):
+                all_times = np.ndarray((len(body) - 3,), run.layout.order + "u4", body, 0, (1,))
+                apart = all_times[places + spec.offset] - self.time
+                places = places[(apart >= -_BACK_S) & (apart <= _DAY_S)]
+            found.append(places)
+        return sorted({int(at) for places in found for at in places})
+
+    def _in_step(self, pos: int, near: float | None, needed: int) -> bool:
+        """Whether `needed` timed messages follow from `pos` on, each at a time that fits the one before."""
+        body, end = self.scan.body, len(self.scan.body)
+        known: dict[int, Layout] = {}
+        evidence = 0
+        for _ in range(_PATIENCE):
+            if evidence >= needed:
+                return True
+            if pos >= end:
+                return evidence > 0
+            header = body[pos]
+            if header & 0xC0 == DEFINITION:
+                layout = plausible_definition(body, pos, least_fields=1)
+                if layout is None:
+                    return False
+                known[header & 0xF] = layout
+                pos, evidence = definition_end(body, pos), evidence + 1
+                continue
+            run = self.scan.slots[header]
+            layout = known.get(header) or (run.layout if run is not None else None)
+            if layout is None:
+                return False
+            if pos + layout.size > end:
+                return evidence > 0
+            time = stamp(body, pos, layout)
+            if time is not None:
+                if near is not None and not -_BACK_S <= time - near <= _DAY_S:
+                    return False
+                near, evidence = time, evidence + 1
+            pos += layout.size
+        return False
+
+
+def stamp(body: bytes, pos: int, layout: Layout) -> float | None:
+    """The time that the message at `pos` states, in FIT seconds; None where it states none."""
+    spec = layout.by_number.get(TIMESTAMP)
+    if spec is None or spec.size != 4 or body[pos] & COMPRESSED:
+        return None
+    at = pos + spec.offset
+    value = int.from_bytes(body[at : at + 4], "big" if layout.order == ">" else "little")
+    return None if value == 0xFFFFFFFF else float(value)
+
+
+def plausible_definition(body: bytes, pos: int, *, least_fields: int) -> Layout | None:
+    """The definition message at `pos`, where it keeps to the protocol in every byte that can be checked."""
+    try:
+        end = definition_end(body, pos)
+        if body[pos + 1] != 0 or body[pos + 2] > 1 or body[pos + 5] < least_fields or end > len(body):
+            return None
+    except IndexError:
+        return None
+    for at in range(pos + 6, pos + 6 + 3 * body[pos + 5], 3):
+        if body[at + 2] not in BASE_IDENTIFIERS:
+            return None
+    return parse_definition(body[pos + 1 : end], body[pos + 5])
+
+
+def salvage(body: bytes, pos: int) -> tuple[Scan, list[Loss]]:
+    """All messages of a damaged body that can be trusted, and the stretches that were lost."""
+    scan = Scan(body)
+    walk = _Walk(scan)
+    walk.go(pos)
+    return scan, walk.losses
