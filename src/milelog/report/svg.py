@@ -105,8 +105,11 @@ def long_run(run: LongRun) -> Markup:
     for mile in run.miles:
         parts.append(plot.bar(mile.start, mile.end, mile.pace_s, "mile", gap=1.2))
     step = math.ceil(plot.top_x / 14)
-    numbers = range(1, math.floor(plot.top_x + 0.7) + 1, step)
-    parts += [element("text", n, x=plot.x(n - 0.5), y=plot.floor + 14, class_="mid") for n in numbers]
+    parts += [
+        element("text", round(m.start) + 1, x=plot.x((m.start + m.end) / 2), y=plot.floor + 14, class_="mid")
+        for m in run.miles[::step]
+        if m.end - m.start > 0.3
+    ]
     parts += _surge_times(run, plot, step)
     parts += [plot.bar(s.start, s.end, s.pace_s, "zT") for s in run.surges]
     return picture(_W, _H + 12, f"pace by {run.units}, with surges", parts)
