@@ -29,7 +29,7 @@ TAGS = {
     **dict.fromkeys(("atemp", "temp", "Temperature", "temperature"), "temperature_c"),
 }
 """Local names below a track point and the columns they fill."""
-ATTRIBUTES = {"lat": "latitude_deg", "lon": "longitude_deg"}
+SHAPE = xml.Shape("trkpt", TAGS, {"lat": "latitude_deg", "lon": "longitude_deg"})
 JOIN_S = 3600.0
 """Tracks of one sport that follow each other within the hour are one outing with a pause."""
 
@@ -44,12 +44,12 @@ class _Track:
 
 def read(data: bytes, source: str) -> Loaded:
     """The activities of a GPX file: one for each track, or for tracks that follow each other. Never raises."""
-    document = xml.parse(data, source, "trkpt")
+    document = xml.parse(data, source, SHAPE)
     if isinstance(document, Problem):
         return Loaded(problems=(document,), kind="unknown")
     elements = list(xml.descendants(document.root, "trk"))
     segments = [(n, part) for n, track in enumerate(elements) for part in _segments(track)]
-    points = gather([part for _, part in segments], "trkpt", TAGS, ATTRIBUTES)
+    points = gather(document, [part for _, part in segments])
     if isinstance(points, Comma):
         return Loaded(problems=(decimal_comma(points, source),), kind="activity")
     if not np.isfinite(points.time_ms).any():

@@ -13,6 +13,7 @@ _LOOSE = re.compile(
     r"\s*(\d{4})-(\d\d?)-(\d\d?)[T ](\d\d?):(\d\d?)(?::(\d\d?)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?\s*$",
     re.IGNORECASE | re.ASCII,
 )
+_LONGEST = 64
 _DIGITS = np.array([0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18])
 _MARKS = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":"}
 _DAYS_BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
@@ -24,26 +25,35 @@ def parse_times(texts: Sequence[str | None]) -> tuple[Floats, int | None]:
 
     A time without a zone is taken as UTC, as GPX and TCX demand. The offset is None where none was written, or `Z`.
     """
-    out = np.full(len(texts), np.nan)
-    lengths = np.fromiter((len(t) if t else 0 for t in texts), np.int64, len(texts))
-    for length in np.unique(lengths):
-        where = np.flatnonzero(lengths == length)
-        if length:
-            out[where] = _same_length(
-                [texts[i] or "" for i in where.tolist()] if len(where) < len(texts) else texts, int(length)
-            )
-    return out, _offset(next((t for t in texts if t), None))
-
-
-def _same_length(texts: Sequence[str | None], length: int) -> Floats:
     joined = "".join(t or "" for t in texts).encode("latin-1", "replace")
-    if length < 19 or len(joined) != length * len(texts):
-        return np.array([_one(t) for t in texts])
-    rows = np.frombuffer(joined, np.uint8).reshape(-1, length)
-    values, good = fixed_width(rows)
-    for i in np.flatnonzero(~good).tolist():
-        values[i] = _one(texts[i])
-    return values
+    lengths = np.fromiter((len(t) if t else 0 for t in texts), np.int64, len(texts))
+    ends = np.cumsum(lengths)
+    out = parse_rows(np.frombuffer(joined, np.uint8), ends - lengths, ends)
+    return out, first_offset(next((t for t in texts if t), None))
+
+
+def parse_rows(text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
+    """UTC milliseconds since 1970 of the times between n places of a text in bytes, NaN where there is none."""
+    out = np.full(len(starts), np.nan)
+    lengths = ends - starts
+    for length in _distinct(lengths):
+        where = np.flatnonzero(lengths == length)
+        rows = text[starts[where, None] + np.arange(min(length, _LONGEST))]
+        if length >= 19:
+            values, good = fixed_width(rows)
+        else:
+            values, good = np.full(len(where), np.nan), np.zeros(len(where), np.bool_)
+        for i in np.flatnonzero(~good).tolist() if length else ():
+            values[i] = _one(rows[i].tobytes().decode("latin-1"))
+        out[where] = values
+    return out
+
+
+def _distinct(lengths: NDArray[np.int64]) -> list[int]:
+    """The few lengths that occur."""
+    if not len(lengths) or (lengths == lengths[0]).all():
+        return [int(n) for n in lengths[:1]]
+    return [int(n) for n in np.unique(lengths)]
 
 
 def fixed_width(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -118,11 +128,12 @@ def _one(text: str | None) -> float:
     return (
         (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000.0
         + fraction * 1000.0
-        - (_offset(text) or 0) * 1000.0
+        - (first_offset(text) or 0) * 1000.0
     )
 
 
-def _offset(text: str | None) -> int | None:
+def first_offset(text: str | None) -> int | None:
+    """The offset from UTC that a time is written with, in seconds; None for `Z` or none."""
     found = _LOOSE.match(text or "")
     zone = found[8] if found else None
     if not zone or zone[0] not in "+-":

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from milelog.errors import Problem
 from milelog.formats.isotime import parse_times
-from milelog.formats.xml import problem
+from milelog.formats.scan import RUN, Table
+from milelog.formats.xml import Document, Element, Shape, descendants, problem
 from milelog.model import Floats
 
 Ints = NDArray[np.int64]
@@ -63,11 +64,30 @@ class Comma:
     line: int
 
 
-def gather(parts: Sequence[Any], point: str, tags: Mapping[str, str], attributes: Mapping[str, str]) -> Points | Comma:
-    """The points below each of `parts`, by the local names of their elements.
+def gather(document: Document, parts: Sequence[Element]) -> Points | Comma:
+    """The points below each of `parts`, elements of the document, in its order."""
+    return _from_tree(document.shape, parts) if document.table is None else _from_table(document.table, parts)
 
-    `tags` maps local names of descendants to columns (`time` is one), `attributes` those of the point itself.
-    """
+
+def _from_table(table: Table, parts: Sequence[Element]) -> Points:
+    """The points whose placeholders stand below each part."""
+    runs = [(number, int(run.get("n"))) for number, part in enumerate(parts) for run in descendants(part, RUN)]
+    which = np.array([run for _, run in runs], np.int64)
+    sizes = table.runs[which]
+    part = np.repeat(np.array([number for number, _ in runs], np.int64), sizes)
+    time_ms, timed, columns = table.time_ms, table.timed, dict(table.columns)
+    if len(which) != len(table.runs):
+        first = np.cumsum(table.runs) - table.runs
+        index = np.concatenate([np.arange(first[r], first[r] + table.runs[r]) for r in which] or [which])
+        time_ms, timed = time_ms[index], timed[index]
+        columns = {name: values[index] for name, values in columns.items()}
+    bad_times = int((timed & np.isnan(time_ms)).sum())
+    return Points(time_ms, columns, part, table.utc_offset_s, bad_times)
+
+
+def _from_tree(shape: Shape, parts: Sequence[Element]) -> Points | Comma:
+    """The points as elements, in whatever way they are written."""
+    tags, point = shape.tags, shape.point
     wanted = [f"{{*}}{name}" for name in (point, *tags)]
     elements = [e for part in parts for e in part.iter(*wanted)]
     names = [e.tag for e in elements]
@@ -76,21 +96,25 @@ def gather(parts: Sequence[Any], point: str, tags: Mapping[str, str], attributes
     codes = np.fromiter((code[n] for n in names), np.int64, len(names))
     starts = np.flatnonzero(codes == -1)
     owner = np.cumsum(codes == -1) - 1
-    count = len(starts)
     texts: dict[str, list[str | None]] = {}
     for number, column in enumerate(columns):
         places = np.flatnonzero((codes == number) & (owner >= 0))
-        owners = owner[places]
-        first = np.append(True, owners[1:] != owners[:-1]) if len(owners) else np.zeros(0, np.bool_)
-        filled: list[str | None] = [None] * count
-        for i, at in zip(places[first].tolist(), owners[first].tolist(), strict=True):
-            filled[at] = elements[i].text
-        if len(owners):
-            texts[column] = filled
-    for attribute, column in attributes.items():
-        texts[column] = [elements[i].get(attribute) for i in starts.tolist()]
+        if len(places):
+            texts[column] = _first_texts([elements[i] for i in places.tolist()], owner[places].tolist(), len(starts))
+    points = [elements[i] for i in starts.tolist()]
+    for attribute, column in shape.attributes.items():
+        texts[column] = [e.get(attribute) for e in points]
     sizes = [sum(1 for _ in part.iter(wanted[0])) for part in parts]
-    return _points(texts, sizes, [elements[i] for i in starts.tolist()])
+    return _points(texts, sizes, points)
+
+
+def _first_texts(elements: Sequence[Element], owners: Sequence[int], count: int) -> list[str | None]:
+    """For each point the first text that is not empty."""
+    found: list[str | None] = [None] * count
+    for element, owner in zip(elements, owners, strict=True):
+        if found[owner] is None and element.text:
+            found[owner] = element.text
+    return found
 
 
 def _code(name: str, point: str, tags: Mapping[str, str], columns: Sequence[str]) -> int:
@@ -98,7 +122,7 @@ def _code(name: str, point: str, tags: Mapping[str, str], columns: Sequence[str]
     return -1 if plain == point else columns.index(tags[plain])
 
 
-def _points(texts: dict[str, list[str | None]], sizes: Sequence[int], elements: Sequence[Any]) -> Points | Comma:
+def _points(texts: dict[str, list[str | None]], sizes: Sequence[int], elements: Sequence[Element]) -> Points | Comma:
     times = texts.pop("time", None)
     count = len(elements)
     time_ms, offset = parse_times(times) if times else (np.full(count, np.nan), None)

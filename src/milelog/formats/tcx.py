@@ -33,6 +33,7 @@ TAGS = {
     "Watts": "power_w",
 }
 """Local names below a Trackpoint and the columns they fill; `Value` stands in HeartRateBpm alone."""
+SHAPE = xml.Shape("Trackpoint", TAGS)
 _TRIGGERS = {"location": "position_lap", "heartrate": "heart_rate"}
 _INTENSITIES = {"resting": "rest"}
 _SPORTS = {"other": ("generic", None)}
@@ -54,7 +55,7 @@ class _Lap:
 
 def read(data: bytes, source: str) -> Loaded:
     """The activities of a TCX file. Courses and workouts are told apart and set aside. Never raises."""
-    document = xml.parse(data, source, "Trackpoint")
+    document = xml.parse(data, source, SHAPE)
     if isinstance(document, Problem):
         return Loaded(problems=(document,), kind="unknown")
     root = document.root
@@ -64,7 +65,7 @@ def read(data: bytes, source: str) -> Loaded:
     activities: list[Activity] = []
     problems = list(document.problems)
     for element in found:
-        made = _activity(element, source)
+        made = _activity(document, element, source)
         if isinstance(made, Problem):
             return Loaded(problems=(*problems, made))
         activities += [made[0]] if made[0] else []
@@ -82,12 +83,14 @@ def _other(document: xml.Document, source: str) -> Loaded:
     return Loaded(problems=(*document.problems, said), kind="empty")
 
 
-def _activity(element: xml.Element, source: str) -> tuple[Activity | None, tuple[Problem, ...]] | Problem:
+def _activity(
+    document: xml.Document, element: xml.Element, source: str
+) -> tuple[Activity | None, tuple[Problem, ...]] | Problem:
     laps = list(xml.descendants(element, "Lap"))
     tracks = [(n, track) for n, lap in enumerate(laps) for track in _tracks(lap)]
     if not laps:
         tracks = [(0, track) for track in _tracks(element)]
-    points = gather([t for _, t in tracks], "Trackpoint", TAGS, {})
+    points = gather(document, [t for _, t in tracks])
     if isinstance(points, Comma):
         return decimal_comma(points, source)
     good, said = sound(points, source)

@@ -1,17 +1,18 @@
 """XML of unknown origin to a tree that is safe to walk: no DTD, no entities, no network, no depth, any encoding."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from milelog.errors import Problem, Severity
+from milelog.formats.scan import Table, scan
 from milelog.formats.sniff import encoding_of
 
 Element = Any
 """An element of an lxml tree."""
 
-_DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>", re.IGNORECASE)
+_DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>\s*", re.IGNORECASE)
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -22,40 +23,63 @@ _DEPTH_WORDS = "Excessive depth"
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How a format writes its points: `point` is the local name of their element, `tags` maps the local names of its
+    descendants to columns (`time` is one), `attributes` those of the element itself.
+    """
+
+    point: str
+    tags: Mapping[str, str]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: its root, what was said about it on the way, and whether anything of it was lost."""
+    """A parsed file: its root, and what was said about it on the way.
+
+    With a `table` the points are there, and the tree holds placeholders in their stead; else the tree holds all.
+    """
 
     root: Element
+    shape: Shape
     problems: tuple[Problem, ...] = ()
+    table: Table | None = None
 
 
-def parse(data: bytes, source: str, point: str) -> Document | Problem:
+def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
     """The tree of an XML file, or the problem that it is rejected for.
 
-    `point` is the local name of the format's point element: of a cut-off file everything to the end of the last whole
-    point is kept. A DOCTYPE is rejected before anything is parsed.
+    Of a cut-off file everything to the end of the last whole point is kept. A DOCTYPE is rejected before anything is
+    parsed. Points that are plainly written are read straight from the bytes, the rest by the parser.
     """
     text, problems = to_utf8(data, source)
-    if b"<!" in text and (found := re.search(rb"<!(?:DOCTYPE|ENTITY)", _COMMENT.sub(b"", text), re.IGNORECASE)):
+    table = scan(text, shape.point, shape.tags, shape.attributes)
+    if table is not None:
+        root, errors = _declared_tree(table.skeleton)
+        left = root is not None and any(True for _ in descendants(root, shape.point))
+        if root is not None and not left and not errors:
+            return Document(root, shape, problems, table)
+    return _parse_all(text, source, shape, problems)
+
+
+def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, ...]) -> Document | Problem:
+    """The whole file by the parser, or as much of it as is whole."""
+    if b"!" in text and (found := re.search(rb"<!(?:DOCTYPE|ENTITY)", _COMMENT.sub(b"", text), re.IGNORECASE)):
         kind = found[0][2:].decode()
         message = f"the file declares a {kind}, which no recording needs and attacks use; nothing was read"
         return problem(source, "xml-doctype", message, "export it again from the program that wrote it", "rejected")
-    root, errors = _tree(text)
-    if any(e.type == _UNDECLARED for e in errors):
-        text = _declare(text, errors)
-        root, errors = _tree(text)
+    root, errors = _declared_tree(text)
     if any(_DEPTH_WORDS in e.message for e in errors):
         message = "elements are nested deeper than any recording nests them; nothing was read"
         return problem(source, "xml-too-deep", message, "export it again from the program that wrote it", "rejected")
-    errors = [e for e in errors if e.level_name in {"ERROR", "FATAL"}]
     if errors:
-        root, said = _salvage(text, source, point, errors[0])
+        root, said = _salvage(text, source, shape.point, errors[0])
         problems = (*problems, said)
     if root is None:
         where = f"line {errors[0].line}" if errors else "line 1"
         message = "not well-formed, and no whole point in it; nothing was read"
         return problem(source, "xml-broken", message, "export it again", "rejected", where)
-    return Document(root, problems)
+    return Document(root, shape, problems)
 
 
 def problem(  # one line a call, in the order of reading
@@ -88,7 +112,7 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
             body, said = _from_declared(body, name, source)
             problems += said
             found = _DECLARATION.match(body)
-    return (body[found.end() :] if found else body).lstrip(), problems
+    return body[found.end() :] if found else body.lstrip(), problems
 
 
 def _is_ascii_superset(name: str) -> bool:
@@ -110,6 +134,14 @@ def _from_declared(body: bytes, name: str, source: str) -> tuple[bytes, tuple[Pr
         message = f"the bytes are not {name.upper()} as declared; read as Windows-1252, names may look odd"
         hint = "nothing needs to be done: numbers and times are the same"
         return body.decode("cp1252", "replace").encode(), (problem(source, "text-encoding", message, hint),)
+
+
+def _declared_tree(text: bytes) -> tuple[Element, list[Any]]:
+    """The tree and the errors, prefixes that nobody declared not among them: they are declared here."""
+    root, errors = _tree(text)
+    if any(e.type == _UNDECLARED for e in errors):
+        root, errors = _tree(_declare(text, errors))
+    return root, [e for e in errors if e.level_name in {"ERROR", "FATAL"}]
 
 
 def _tree(text: bytes) -> tuple[Element, list[Any]]:
@@ -145,7 +177,7 @@ def _salvage(text: bytes, source: str, point: str, error: Any) -> tuple[Element,
     whole = [m.end() for m in re.finditer(rb"</(?:[\w.-]+:)?%b\s*>" % point.encode(), text)]
     closed = re.search(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$", text)
     end = len(text) if closed else whole[-1] if whole else 0
-    root, _ = _tree(_CONTROL.sub(b" ", text[:end])) if end else (None, [])
+    root, _ = _declared_tree(_CONTROL.sub(b" ", text[:end])) if end else (None, [])
     lost = len(text) - end
     where = f"line {error.line}"
     said = f"cut off or damaged at line {error.line} ({error.message.strip()}); {len(whole)} whole points were kept"

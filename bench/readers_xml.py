@@ -1,0 +1,95 @@
+"""How fast GPX and TCX are read, beside a bare lxml parse, gpxpy and tcxreader, in one run and as ratios.
+
+Reads the reference recordings (`../shared`, or MILELOG_SHARED). Each file is read by every reader in turn, `ROUNDS`
+times over; the fastest of them counts, as noise only ever adds. Ratios are medians over the files.
+"""
+
+import io
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import gpxpy
+from lxml import etree
+from tcxreader.tcxreader import TCXReader
+
+from milelog.formats import gpx, tcx
+
+ROUNDS = 7
+SHARED = Path(os.environ.get("MILELOG_SHARED", Path(__file__).resolve().parents[1].parent / "shared"))
+SMALLEST = 20_000
+"""Smaller files measure the start of a call, not the reading."""
+Job = Callable[[bytes], object]
+
+
+def bare(data: bytes) -> object:
+    """What parsing alone takes: a tree, and nothing done with it."""
+    return etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False))
+
+
+def by_gpxpy(data: bytes) -> object:
+    """Peer for GPX."""
+    return gpxpy.parse(data.decode("utf-8-sig"))
+
+
+def by_tcxreader(data: bytes) -> object:
+    """Peer for TCX."""
+    return TCXReader().read(io.BytesIO(data))
+
+
+def seconds(job: Job, data: bytes) -> float | None:
+    """One timing; None where the reader cannot read the file."""
+    start = time.perf_counter()
+    try:
+        job(data)
+    except Exception:  # noqa: BLE001 - peers raise what they like
+        return None
+    return time.perf_counter() - start
+
+
+def fastest(jobs: Mapping[str, Job], data: bytes) -> dict[str, float]:
+    """The fastest of `ROUNDS` readings by each reader that can read the file."""
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        for name, job in jobs.items():
+            took = seconds(job, data)
+            if took is not None:
+                best[name] = min(took, best.get(name, took))
+    return best
+
+
+def compare(title: str, suffix: str, jobs: Mapping[str, Job]) -> None:
+    """Print milelog's time beside each peer's over all files of a suffix."""
+    files = sorted(p for p in SHARED.rglob(f"*{suffix}") if p.stat().st_size >= SMALLEST)
+    timings = []
+    for path in files:
+        data = path.read_bytes()
+        found = fastest(jobs, data)
+        timings.append((len(data), found))
+    size = sum(n for n, _ in timings)
+    own = sum(t["milelog"] for _, t in timings)
+    print(f"{title}: {len(files)} files, {size / 1e6:.1f} MB, milelog {size / own / 1e6:.0f} MB/s")
+    for name in jobs:
+        ratios = [t[name] / t["milelog"] for _, t in timings if name in t]
+        if name == "milelog" or not ratios:
+            continue
+        ratio = statistics.median(ratios)
+        words = f"{ratio:.2f} x our time" if ratio >= 1 else f"{ratio:.2f} x our time (we take {1 / ratio:.2f} x)"
+        print(f"  {name:<16} {words}; {min(ratios):.2f}-{max(ratios):.2f} over {len(ratios)} files")
+
+
+def main() -> int:
+    """Print both comparisons; 1 where there is nothing to read."""
+    if not SHARED.is_dir():
+        print(f"no reference recordings at {SHARED}")
+        return 1
+    compare("GPX", ".gpx", {"milelog": lambda d: gpx.read(d, "f"), "bare lxml parse": bare, "gpxpy": by_gpxpy})
+    compare("TCX", ".tcx", {"milelog": lambda d: tcx.read(d, "f"), "bare lxml parse": bare, "tcxreader": by_tcxreader})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

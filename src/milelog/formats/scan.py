@@ -1,0 +1,282 @@
+"""The points of an XML recording straight from its bytes into columns, where every point is plainly written.
+
+A tree of a hundred thousand elements is made only to be thrown away. Here the tags are found with NumPy, and points that
+hold the same tags in the same order are read together, a column at a time; each such shape is checked once for balance.
+What stands outside the points goes to the XML parser as a skeleton of a few kilobytes, with one placeholder for each
+run of points. Anything that is not plain (a comment in a point, single quotes, a value that is no number, tags out of
+balance) gives None, and the parser reads the whole file instead: the answer is the same.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milelog.formats.isotime import first_offset, parse_rows
+from milelog.model import Floats
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+RUN = "milelog.run"
+"""Local name of the placeholders in the skeleton."""
+_TAG = re.compile(rb"""<(/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))(?:\s+[\w.:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(/?)>""")
+_LONGEST = 256
+"""Tags and values inside points are shorter than this; so many zeros follow the text, so that no look falls off."""
+_MAX_SHAPES = 64
+_MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All points of a file: n values a column, NaN where missing, and how many points each run holds.
+
+    `timed` is True where a time was written at all; `skeleton` is the file with a placeholder for each run.
+    """
+
+    time_ms: Floats
+    timed: Bools
+    columns: Mapping[str, Floats]
+    utc_offset_s: int | None
+    runs: Ints
+    skeleton: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """A text and where its tags begin and end; `words` holds the eight bytes from each place on, as one number."""
+
+    text: NDArray[np.uint8]
+    words: NDArray[np.uint64]
+    left: Ints
+    right: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Where the value of each of n points stands in the text; begin and end are the same where there is none."""
+
+    begin: Ints
+    end: Ints
+
+
+_Shape = tuple[list[bytes], list[tuple[int, str]]]
+"""The tags of a point between its own two, and for each value the place of its tag (from 1) and its column."""
+
+
+def scan(text: bytes, point: str, tags: Mapping[str, str], attributes: Mapping[str, str]) -> Table | None:
+    """The points of a UTF-8 text as columns; None where the text is not plain enough to be sure of them.
+
+    `point` is the local name of a point's element, `tags` maps local names below it to columns (`time` is one),
+    `attributes` those of the element itself.
+    """
+    tokens = _tokens(text)
+    found = re.search(rb"<((?:[\w.-]+:)?%b)[\s>]" % point.encode(), text)
+    if tokens is None or found is None:
+        return None
+    opens, closes = _at(tokens, b"<" + found[1]), _at(tokens, b"</" + found[1] + b">")
+    if not _paired(opens, closes) or (tokens.text[tokens.right[opens] - 1] == ord("/")).any():
+        return None
+    spans = _spans(tokens, opens, closes, tags)
+    own = _attributes(tokens, opens, attributes)
+    if spans is None or own is None:
+        return None
+    times = spans.pop("time", _Spans(np.zeros_like(opens), np.zeros_like(opens)))
+    columns = {name: _floats(tokens, at) for name, at in (own | spans).items()}
+    known = {name: values for name, values in columns.items() if values is not None}
+    if len(known) < len(columns):
+        return None
+    timed = times.end > times.begin
+    time_ms = parse_rows(tokens.text, times.begin, times.end)
+    first = int(np.argmax(timed))
+    offset = first_offset(text[times.begin[first] : times.end[first]].decode("latin-1"))
+    return Table(time_ms, timed, known, offset, *_skeleton(text, tokens, opens, closes))
+
+
+def _paired(opens: Ints, closes: Ints) -> bool:
+    """Whether each point is closed before the next one opens."""
+    if not len(opens) or len(opens) != len(closes):
+        return False
+    return bool((opens < closes).all() and (closes[:-1] < opens[1:]).all())
+
+
+def _tokens(text: bytes) -> _Tokens | None:
+    """Where tags begin and end; None where angle brackets do not alternate, or a comment or the like may hide some."""
+    padded = np.frombuffer(text + b"\0" * _LONGEST, np.uint8)
+    left, right = np.flatnonzero(padded == ord("<")), np.flatnonzero(padded == ord(">"))
+    if len(left) != len(right) or not len(left) or (left >= right).any() or (right[:-1] >= left[1:]).any():
+        return None
+    second = padded[left + 1]
+    marked = np.flatnonzero((second == ord("!")) | (second == ord("?")))
+    if len(marked) > _MAX_SHAPES or not all(_ends_here(text[left[i] : right[i] + 1]) for i in marked.tolist()):
+        return None
+    words: NDArray[np.uint64] = np.ndarray((len(padded) - 7,), np.dtype("<u8"), padded.data, 0, (1,))
+    return _Tokens(padded, words, left, right)
+
+
+def _ends_here(markup: bytes) -> bool:
+    """Whether a comment, CDATA section or instruction ends with its first `>`, and so can hide no tag."""
+    return (
+        (markup.startswith(b"<!--") and markup.endswith(b"-->") and len(markup) >= 7)
+        or (markup.startswith(b"<![CDATA[") and markup.endswith(b"]]>"))
+        or (markup.startswith(b"<?") and markup.endswith(b"?>"))
+    )
+
+
+def _same(tokens: _Tokens, places: Ints, literal: bytes) -> Bools:
+    """Whether the bytes from each place on are the literal (at most `_LONGEST` bytes)."""
+    same = np.ones(len(places), np.bool_)
+    for at in range(0, len(literal), 8):
+        part = literal[at : at + 8]
+        found = tokens.words[places + at]
+        if len(part) < 8:
+            found &= _MASKS[len(part)]
+        same &= found == np.uint64(int.from_bytes(part, "little"))
+    return same
+
+
+def _at(tokens: _Tokens, literal: bytes) -> Ints:
+    """The tags that begin with a literal and go on with no more of a name."""
+    found = np.flatnonzero(_same(tokens, tokens.left, literal[:8]))
+    found = found[_same(tokens, tokens.left[found], literal)]
+    after = tokens.text[tokens.left[found] + len(literal)]
+    return found if literal.endswith(b">") else found[(after <= 32) | (after == ord(">"))]
+
+
+def _spans(tokens: _Tokens, opens: Ints, closes: Ints, tags: Mapping[str, str]) -> dict[str, _Spans] | None:
+    """Where the values of each column stand, for points of all shapes; None where a shape is oddly written."""
+    out: dict[str, _Spans] = {}
+    keys = _shape_keys(tokens, opens, closes)
+    left = np.arange(len(opens))
+    for _ in range(_MAX_SHAPES):
+        if not len(left):
+            return out
+        shape = _shape(tokens, opens[left[0]], closes[left[0]], tags)
+        if shape is None:
+            return None
+        alike = keys[left] == keys[left[0]]
+        alike[alike] = _confirmed(tokens, opens[left[alike]], closes[left[alike]], shape[0])
+        members, left = left[alike], left[~alike]
+        for position, column in shape[1]:
+            at = out.setdefault(column, _Spans(np.zeros_like(opens), np.zeros_like(opens)))
+            _fill(at, members, tokens.right[opens[members] + position] + 1, tokens.left[opens[members] + position + 1])
+    return None
+
+
+def _fill(spans: _Spans, members: Ints, begin: Ints, end: Ints) -> None:
+    """Note where values stand, for points that have none yet: of several the first that is not empty counts."""
+    empty = spans.end[members] == spans.begin[members]
+    if not empty.all():
+        members, begin, end = members[empty], begin[empty], end[empty]
+    spans.begin[members], spans.end[members] = begin, end
+
+
+def _shape_keys(tokens: _Tokens, opens: Ints, closes: Ints) -> NDArray[np.uint64]:
+    """A number for each point that is the same where its tags are: for sorting only, equality is checked by bytes."""
+    lengths = tokens.right - tokens.left
+    known = np.minimum(lengths, 8)
+    head = tokens.words[tokens.left + 1] & _MASKS[known]
+    marks = (head + lengths.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    total = np.append(np.uint64(0), np.cumsum(marks ^ (marks >> np.uint64(29))))
+    keys: NDArray[np.uint64] = total[closes] - total[opens + 1]
+    return keys
+
+
+def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str]) -> _Shape | None:
+    """The tags of one point and which of them hold a column's value; None where they are out of balance."""
+    literals = [
+        tokens.text[a : b + 1].tobytes()
+        for a, b in zip(tokens.left[opening + 1 : closing], tokens.right[opening + 1 : closing], strict=True)
+    ]
+    found = [_TAG.fullmatch(literal) for literal in literals]
+    stack: list[bytes] = []
+    values = []
+    for position, (tag, follower) in enumerate(zip_longest(found, found[1:]), start=1):
+        if tag is None or len(tag[0]) > _LONGEST:
+            return None
+        if tag[1]:
+            if not stack or stack.pop() != tag[2]:
+                return None
+        elif not tag[4]:
+            stack.append(tag[2])
+            column = tags.get(tag[3].decode())
+            if column and (follower is None or not follower[1]):
+                return None
+            values += [(position, column)] if column else []
+    return None if stack else (literals, values)
+
+
+def _confirmed(tokens: _Tokens, opens: Ints, closes: Ints, literals: Sequence[bytes]) -> Bools:
+    """Which points hold just these tags."""
+    same: Bools = closes - opens - 1 == len(literals)
+    for position, literal in enumerate(literals, start=1):
+        same &= _same(tokens, tokens.left[opens + position], literal)
+    return same
+
+
+def _attributes(tokens: _Tokens, opens: Ints, attributes: Mapping[str, str]) -> dict[str, _Spans] | None:
+    """Where the attributes of the points stand, when all points write the same ones in the same way."""
+    if not attributes:
+        return {}
+    quotes = np.flatnonzero(tokens.text == ord('"'))
+    begin, right = tokens.left[opens], tokens.right[opens]
+    first = np.searchsorted(quotes, begin)
+    if (np.searchsorted(quotes, right) - first != 2 * len(attributes)).any():
+        return None
+    out = {}
+    for number in range(len(attributes)):
+        opening, closing = quotes[first + 2 * number], quotes[first + 2 * number + 1]
+        literal = tokens.text[begin[0] : opening[0] + 1].tobytes()
+        name = re.fullmatch(rb"""(?:<[\w.:-]+|")\s+(\w+)\s*=\s*\"""", literal)
+        column = attributes.get(name[1].decode()) if name else None
+        if column is None or (opening - begin != len(literal) - 1).any() or not _same(tokens, begin, literal).all():
+            return None
+        out[column] = _Spans(opening + 1, closing)
+        begin = closing
+    return out if (begin + 1 == right).all() and len(out) == len(attributes) else None
+
+
+def _floats(tokens: _Tokens, spans: _Spans) -> Floats | None:
+    """Numbers between places of the text, NaN where nothing stands; None where something is no number."""
+    filled = spans.end > spans.begin
+    if not filled.any():
+        return np.full(len(filled), np.nan)
+    whole = bool(filled.all())
+    begin, end = (spans.begin, spans.end) if whole else (spans.begin[filled], spans.end[filled])
+    lengths = end - begin
+    width = int(lengths.max())
+    if width > _LONGEST:
+        return None
+    rows = tokens.text[begin[:, None] + np.arange(width)]
+    rows[np.arange(width) >= lengths[:, None]] = 0
+    if (rows >= 128).any():
+        return None
+    try:
+        numbers: Floats = rows.view(f"S{width}").ravel().astype(np.float64)
+    except ValueError:
+        return None
+    if whole:
+        return numbers
+    out = np.full(len(filled), np.nan)
+    out[filled] = numbers
+    return out
+
+
+def _skeleton(text: bytes, tokens: _Tokens, opens: Ints, closes: Ints) -> tuple[Ints, bytes]:
+    """How many points each run of neighbours holds, and the file with a placeholder for each run."""
+    breaks = np.flatnonzero(closes[:-1] + 1 != opens[1:]) + 1
+    edges = np.concatenate([[0], breaks, [len(opens)]])
+    begins = tokens.left[opens[edges[:-1]]].tolist()
+    ends = (tokens.right[closes[edges[1:] - 1]] + 1).tolist()
+    return np.diff(edges), b"".join(_pieces(text, begins, ends))
+
+
+def _pieces(text: bytes, begins: Sequence[int], ends: Sequence[int]) -> Iterator[bytes]:
+    at = 0
+    for number, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+        yield text[at:begin]
+        yield b'<%b n="%d"/>' % (RUN.encode(), number)
+        at = end
+    yield text[at:]
