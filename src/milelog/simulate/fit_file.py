@@ -144,6 +144,7 @@ def opening(activity: Activity, *, big_endian: bool = False) -> FitWriter:
         software_version=float(activity.software) if activity.software else None,
         product_name=activity.device,
     )
+    writer.add("sport", sport=activity.sport, sub_sport=activity.sub_sport or "generic", name=activity.name)
     if activity.steps:
         _add_workout(writer, activity.steps, activity.workout_name)
     writer.add("event", timestamp=begin, event="timer", event_type="start")

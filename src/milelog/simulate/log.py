@@ -28,6 +28,7 @@ TIMEZONE = "America/Chicago"
 VDOT = 49.1
 """Of 5 km in 20:15."""
 FORMATS: tuple[Format, ...] = ("fit", "gpx", "tcx")
+SPORT_WORDS = {"running": "run", "walking": "walk", "cycling": "ride"}
 Outcome = Literal["analyzed", "salvaged", "duplicate", "skipped", "rejected"]
 
 
@@ -95,9 +96,10 @@ def _occasion(outing: Outing, monday: date, seconds: int) -> Occasion:
     hour, minute = (int(part) for part in outing.clock.split(":"))
     day = monday + timedelta(days=outing.day)
     start = datetime.combine(day, time(hour, minute, seconds), ZoneInfo(TIMEZONE))
-    title = f"{outing.what[0].upper()}{outing.what[1:]}"
+    part = "Morning" if hour < 11 else "Lunch" if hour < 14 else "Afternoon" if hour < 18 else "Evening"
+    title = f"{part} {SPORT_WORDS[outing.sport]}"
     name = f"{day.isoformat()}-{outing.slug}"
-    return Occasion(name, start, outing.sport, outing.sub_sport, title, title, outing.rpe)
+    return Occasion(name, start, outing.sport, outing.sub_sport, title, outing.what, outing.rpe)
 
 
 @dataclass(frozen=True, slots=True)

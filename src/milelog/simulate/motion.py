@@ -21,10 +21,14 @@ SLOW_WANDER = (50.0, 0.019)
 """Memory in seconds and relative size of the drift of pace about the intent: half minutes of real even running differ
 by 2 to 4 % with hills and streets in, most of it slow."""
 QUICK_WANDER = (5.0, 0.010)
+DRIFT_PER_S = 0.012 / 3600
+"""Spread of how much a runner quickens or tires, relative: about 1 % an hour."""
 DIP_EVERY_S = 260.0
 """Seconds between short losses of pace on roads: a kerb, a corner, a dog. Each takes 3 to 7 s and 15 to 45 % of it."""
 FAST_START = (0.025, 14.0)
 """Reps begin this much too fast and settle with this time constant in seconds."""
+ATTENTION = 0.55
+"""Share of the straying that is left in hard work, where the runner looks at the watch."""
 HOLD_EFFORT = 0.75
 """How far a slope changes the pace, as a power of its cost: runners give in to a hill, but not wholly."""
 LEAST_COST = 0.85
@@ -89,6 +93,7 @@ def wander(rng: Generator, count: int, memory_s: float, size: float) -> Floats:
 def _strays(rng: Generator, count: int, evenness: float, *, on_road: bool) -> Floats:
     """The factor by which the pace strays from the intent, second by second."""
     factor = 1.0 + evenness * (wander(rng, count, *SLOW_WANDER) + wander(rng, count, *QUICK_WANDER))
+    factor += np.arange(count) * (evenness * DRIFT_PER_S * float(rng.standard_normal()))
     for _ in range(int(rng.poisson(count / DIP_EVERY_S)) if on_road else 0):
         begin, length, depth = int(rng.integers(count)), int(rng.integers(3, 8)), rng.uniform(0.15, 0.45)
         span = factor[begin : begin + length]
@@ -115,7 +120,7 @@ def _pieces(blocks: Sequence[Block], lights: Sequence[Light], rng: Generator, ev
     spread = rng.standard_normal(len(blocks)) * evenness
     waiting = sorted(lights, key=lambda light: light.at_m)
     for i, (b, luck) in enumerate(zip(blocks, spread.tolist(), strict=True)):
-        speed = b.speed_mps * (1.0 + (0.006 if b.is_hard else 0.012) * min(max(luck, -2.0), 2.0))
+        speed = b.speed_mps * (1.0 + (0.005 if b.is_hard else 0.012) * min(max(luck, -2.0), 2.0))
         whole = _Piece(i, speed, FAST_START[0] * b.is_hard, b.distance_m or math.inf, b.until_m or math.inf,
                        b.duration_s or math.inf, b.turn)  # fmt: skip
         while waiting and b.until_m is not None and not b.is_hard and waiting[0].at_m < b.until_m - 30.0:
@@ -142,7 +147,8 @@ def _cover(
     """One piece as knots: seconds since its start, and metres covered by then. `place` is route, metres, direction."""
     route, along_m, direction = place
     age = np.arange(len(noise), dtype=np.float64)
-    flat = piece.speed_mps * (1.0 + piece.rush * np.exp(-age / FAST_START[1])) * noise
+    strays = 1.0 + (noise - 1.0) * (ATTENTION if piece.rush else 1.0)
+    flat = piece.speed_mps * (1.0 + piece.rush * np.exp(-age / FAST_START[1])) * strays
     speed = flat
     # The slope is that of the place, the place comes from the speed: two rounds settle it to well under a cell.
     for _ in range(2 if route is not None else 0):

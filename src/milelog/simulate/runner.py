@@ -42,7 +42,7 @@ class Runner:
             threshold_mps=speed(0.857),
             interval_mps=speed(0.975),
             repetition_mps=speed(1.10),
-            stride_mps=speed(1.22),
+            stride_mps=speed(1.17),
             vo2max_mps=speed(1.0),
             max_hr=max_hr,
             resting_hr=resting_hr,

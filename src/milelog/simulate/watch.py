@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -57,6 +57,8 @@ class Watch:
     """Share of a change of pace that the sensor sees: an accelerometer on a treadmill sees less than all."""
     dropouts: int = 0
     """Times that nothing is recorded for 10 to 60 s, with the timer running."""
+    spikes: int = 0
+    """Times that the position jumps 30 to 90 m aside for 1 to 3 s."""
     noise: float = 1.0
     """Multiplies every error above."""
 
@@ -66,7 +68,7 @@ PRESETS: Mapping[str, Watch] = {
     "smart": Watch(name="Meridian S", smart=True, jitter_m=0.45, speed_lag_s=2.5, heart="optical"),
     "phone": Watch(
         name="Phone", laps="none", distance=False, speed=False, heart="none", cadence=False, elevation="gps",
-        wander_m=3.0, jitter_m=0.6, dropouts=1,
+        wander_m=3.0, jitter_m=0.6, dropouts=1, spikes=2,
     ),
     "pod": Watch(
         name="Meridian 2", positions=False, elevation="none", scale_error=0.02, speed_gain=0.9, jitter_m=0.15,
@@ -140,6 +142,11 @@ def _positions(motion: Motion, watch: Watch, scale: float, rng: Generator) -> tu
     fixing = 1.0 + 2.0 * np.exp(-np.arange(count) / 25.0)
     size = watch.wander_m * watch.noise
     error = [fixing * wander(rng, count, 45.0, size) + wander(rng, count, 5.0, 0.15 * size) for _ in range(2)]
+    for _ in range(watch.spikes):
+        begin, length, angle = int(rng.integers(count)), int(rng.integers(1, 4)), rng.uniform(0, 2 * math.pi)
+        jump = watch.noise * rng.uniform(30.0, 90.0)
+        error[0][begin : begin + length] += jump * math.cos(angle)
+        error[1][begin : begin + length] += jump * math.sin(angle)
     latitude, longitude = route.degrees(east + error[0], north + error[1])
     return {"latitude_deg": np.round(latitude, 7), "longitude_deg": np.round(longitude, 7)}, height
 
@@ -268,7 +275,7 @@ def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> 
         sport=occasion.sport,
         sub_sport=occasion.sub_sport,
         columns=kept,
-        start=occasion.start - offset,
+        start=occasion.start.astimezone(UTC),
         utc_offset_s=int(offset.total_seconds()),
         totals=_totals(kept, elapsed, elapsed - stood),
         laps=laps,
