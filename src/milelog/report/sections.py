@@ -1,0 +1,210 @@
+"""The sections of a report: each builds its blocks from the analysis; Markdown and print lay the blocks out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from milelog.model import Session, Verdict, Week
+from milelog.pipeline import Analysis
+from milelog.report import views, words
+from milelog.report.charts import best_efforts
+from milelog.units import format_distance, format_pace
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, or a list when `points`."""
+
+    lines: tuple[str, ...]
+    points: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as text. `right` names the columns of numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[str] = frozenset()
+    title: str = ""
+
+
+Block = Text | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the report: a slug, its title, and what it holds for an analysis (nothing when it has nothing)."""
+
+    slug: str
+    title: str
+    build: Callable[[Analysis], tuple[Block, ...]]
+
+
+def summary(analysis: Analysis) -> tuple[Block, ...]:
+    """Whose log, from what zones, how many files."""
+    lines = [words.ledger_line(analysis.files)]
+    zone_set = analysis.zones_on(analysis.today)
+    if zone_set is not None:
+        lines.append(f"{'Estimated zones' if zone_set.estimate else 'Zones'}: {words.zone_source(zone_set)}")
+    if analysis.plan is None:
+        lines.append("No plan: nothing to hold the weeks against. `milelog init` writes one to start from.")
+    return (Text(tuple(lines)),)
+
+
+def weeks(analysis: Analysis) -> tuple[Block, ...]:
+    """All weeks, the latest first: each check with its mark and its figures."""
+    units, names = analysis.athlete.units, views.check_names(analysis)
+    shown = views.newest_first(analysis)
+    if not shown:
+        return (Text(("No dated run was found, so there are no weeks to show.",)),)
+    if not names:
+        plain = ("week", "dates", "runs", "volume", "long run", "threshold", "surges")
+        return (Table(plain, tuple(_plain(w, units) for w in shown), frozenset(plain[2:])),)
+    rows = tuple(_judged(w, names, units) for w in shown)
+    columns = ("week", "dates", "runs", *(words.check_title(n).lower() for n in names))
+    return (Table(columns, rows, frozenset({"runs"})), Text((words.MARK_KEY,)))
+
+
+def current(analysis: Analysis) -> tuple[Block, ...]:
+    """The current week: its verdicts with why, its days, its threshold reps, its surges, what to talk about."""
+    week = views.current_week(analysis)
+    return week_blocks(analysis, week) if week else ()
+
+
+def week_blocks(analysis: Analysis, week: Week) -> tuple[Block, ...]:
+    """One week in detail."""
+    units = analysis.athlete.units
+    blocks: list[Block] = [Text((f"{words.week_name(week)}, {words.week_dates(week)}",))]
+    if week.checks:
+        rows = tuple(_verdict(v, units) for v in words.sorted_checks(week))
+        blocks.append(Table(("check", "verdict", "measured", "why"), rows))
+    blocks.append(days(analysis, week))
+    blocks += [reps(analysis, s) for s in views.threshold_sessions(week)]
+    longest = views.long_run(week)
+    if longest is not None and longest.miles:
+        blocks.append(surges(longest, units))
+    if points := views.talking_points(week):
+        blocks += [Text(("To talk about:",)), Text(points, points=True)]
+    return tuple(blocks)
+
+
+def days(analysis: Analysis, week: Week) -> Table:
+    """One row a session, one for a day without."""
+    units, planned = analysis.athlete.units, views.planned_week(analysis, week)
+    rows = []
+    for i, (day, sessions) in enumerate(views.days(week)):
+        meant = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, i))
+        for n, session in enumerate(sessions or (None,)):
+            label = f"{words.DAYS[i]} {day.day}" if not n else ""
+            rows.append((label, *_day(session, units), meant if not n else ""))
+    columns = ("day", "distance", "pace", "session", "planned")
+    return Table(columns, tuple(rows), frozenset({"distance", "pace"}), "Days")
+
+
+def reps(analysis: Analysis, session: Session) -> Table:
+    """The reps of one session against their band."""
+    units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
+    label = "estimated T band" if zone_set and zone_set.estimate else "T band"
+    band = words.band(zone_set, "T", units)
+    when = f"{words.long_date(session.day)}: " if session.day else ""
+    title = f"{when}{words.session_label(session)}" + (f"; {label} {band}" if band else "")
+    columns = ("rep", "length", "time", "pace", "zone", "to band", "told by", "rest after")
+    rows = tuple((*views.rep_cells(r, units), views.rest_text(r, units)) for r in views.rep_rows(session, zone_set))
+    return Table(columns, rows, frozenset(columns[:4]), title)
+
+
+def surges(session: Session, units: str) -> Table:
+    """Mile by mile: how many surges, how long, how fast."""
+    rows = tuple(
+        (
+            str(m.mile),
+            str(m.count) if m.count else "none",
+            words.clock(m.duration_s) if m.count else "–",
+            format_pace(m.speed_mps, units) if m.speed_mps else "–",
+        )
+        for m in session.miles
+    )
+    columns = ("mile", "surges", "time", "pace")
+    return Table(columns, rows, frozenset(columns), f"Surges of the long run: {words.session_label(session)}")
+
+
+def efforts(analysis: Analysis) -> tuple[Block, ...]:
+    """The fastest stretch of each distance."""
+    found = best_efforts.data(analysis)
+    rows = tuple(
+        (b.name, words.clock(b.time_s), best_efforts.pace_text(b, found.units), words.long_date(b.day) if b.day else "")
+        for b in found.ever
+    )
+    return (Table(("distance", "time", "pace", "when"), rows, frozenset({"time", "pace"})),) if rows else ()
+
+
+def zones(analysis: Analysis) -> tuple[Block, ...]:
+    """Each set of zones with the date it is in force from."""
+    units = analysis.athlete.units
+    tables = []
+    for zone_set in analysis.zones:
+        kind = "Estimated zones" if zone_set.estimate else "Zones"
+        rows = tuple((z.name, format_pace(z.fast_mps, units), format_pace(z.slow_mps, units)) for z in zone_set.zones)
+        title = f"{kind} {words.zone_since(zone_set)}: {words.zone_source(zone_set)}"
+        tables.append(Table(("zone", "fast", "slow"), rows, frozenset({"fast", "slow"}), title))
+    return tuple(tables)
+
+
+def problems(analysis: Analysis) -> tuple[Block, ...]:
+    """Every problem, the gravest first."""
+    order = {name: i for i, name in enumerate(words.SEVERITIES)}
+    listed = sorted(analysis.problems, key=lambda p: order.get(p.severity, len(order)))
+    rows = tuple(
+        (
+            words.SEVERITIES.get(p.severity, p.severity).lower(),
+            words.clean(p.source),
+            words.problem_text(p),
+            p.slug,
+            words.clean(p.hint, 300),
+        )
+        for p in listed
+    )
+    return (Table(("what", "file", "message", "slug", "what to do"), rows),) if rows else ()
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("summary", "Summary", summary),
+    Section("current", "The week", current),
+    Section("weeks", "Weeks", weeks),
+    Section("efforts", "Best efforts", efforts),
+    Section("zones", "Zones", zones),
+    Section("problems", "Files", problems),
+)
+
+
+def _plain(week: Week, units: str) -> tuple[str, ...]:
+    metres = (week.volume_m, week.long_run_m, week.threshold_m)
+    figures = (format_distance(v, units) for v in metres)
+    return (words.week_name(week), words.week_dates(week), str(week.runs), *figures, str(week.surges))
+
+
+def _judged(week: Week, names: tuple[str, ...], units: str) -> tuple[str, ...]:
+    cells = []
+    for name in names:
+        verdict = views.check(week, name)
+        cells.append(f"{words.mark(verdict)} {words.done_of_planned(verdict, units)}" if verdict else "–")
+    return (words.week_name(week), words.week_dates(week), str(week.runs), *cells)
+
+
+def _verdict(verdict: Verdict, units: str) -> tuple[str, ...]:
+    return (
+        words.check_title(verdict.name),
+        f"{words.mark(verdict)} {words.status_word(verdict)}",
+        words.done_of_planned(verdict, units),
+        words.clean(verdict.why, 600),
+    )
+
+
+def _day(session: Session | None, units: str) -> tuple[str, str, str]:
+    if session is None:
+        return ("–", "–", "")
+    far = format_distance(session.distance_m, units) if session.distance_m else words.duration(session.moving_s)
+    sport = "" if session.is_run else f" ({words.sport_label(session)})"
+    return (far, words.session_pace(session, units), words.session_label(session) + sport)

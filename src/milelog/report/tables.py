@@ -1,0 +1,191 @@
+"""Activities, segments, weeks and verdicts as tables in SI units, for a spreadsheet (CSV) or for code (Parquet)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from milelog.pipeline import Analysis
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Row = dict[str, Any]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the start of a formula, full-width forms among them."""
+
+
+def frame(analysis: Analysis, name: str) -> pl.DataFrame:
+    """One table by name: `activities`, `segments`, `weeks` or `verdicts`. Raises KeyError for another name.
+
+    Columns carry their unit; times are ISO 8601 with offset; unknown numbers are null.
+    """
+    import polars as pl
+
+    rows, types = TABLES[name]
+    schema = {
+        column: {"s": pl.String, "f": pl.Float64, "i": pl.Int64, "b": pl.Boolean}[t] for column, t in types.items()
+    }
+    return pl.DataFrame(rows(analysis), schema=schema, orient="row").fill_nan(None)
+
+
+def csv(analysis: Analysis, name: str) -> str:
+    """One table as CSV. A cell of text that a spreadsheet would run as a formula gets a quote in front."""
+    import polars as pl
+
+    table = frame(analysis, name)
+    text = [column for column, kind in table.schema.items() if kind == pl.String]
+    guarded = table.with_columns(pl.col(c).map_elements(inert, return_dtype=pl.String) for c in text)
+    return guarded.write_csv()
+
+
+def parquet(analysis: Analysis, name: str) -> bytes:
+    """One table as the bytes of a Parquet file."""
+    out = io.BytesIO()
+    frame(analysis, name).write_parquet(out)
+    return out.getvalue()
+
+
+def inert(text: str) -> str:
+    """Text that no spreadsheet runs: `=1+1` becomes `'=1+1`."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _activities(analysis: Analysis) -> list[Row]:
+    return [
+        {
+            "file": _plain(s.file),
+            "start": s.start.isoformat() if s.start else None,
+            "sport": s.sport,
+            "sub_sport": s.sub_sport,
+            "kind": s.kind,
+            "workout": s.workout,
+            "name": _plain(s.name),
+            "distance_m": s.distance_m,
+            "elapsed_s": s.elapsed_s,
+            "timer_s": s.timer_s,
+            "moving_s": s.moving_s,
+            "ascent_m": s.ascent_m,
+            "mean_heart_rate_bpm": s.mean_heart_rate_bpm,
+            "rpe": s.rpe,
+            "feel": s.feel,
+            **{f"zone_{z}_s": s.zone_s.get(z.upper(), 0.0) for z in "emtir"},
+        }
+        for s in analysis.sessions
+    ]
+
+
+def _segments(analysis: Analysis) -> list[Row]:
+    return [
+        {
+            "file": _plain(s.file),
+            "number": i,
+            "kind": g.kind,
+            "zone": g.zone,
+            "start_s": g.start_s,
+            "end_s": g.end_s,
+            "distance_m": g.distance_m,
+            "speed_mps": g.speed_mps,
+            "adjusted_mps": g.adjusted_mps,
+            "recovery": g.recovery,
+            "provenance": g.provenance,
+            "confidence": g.confidence,
+            "note": _plain(g.note),
+        }
+        for s in analysis.sessions
+        for i, g in enumerate(s.segments, 1)
+    ]
+
+
+def _weeks(analysis: Analysis) -> list[Row]:
+    return [
+        {
+            "start": w.start.isoformat(),
+            "end": w.end.isoformat(),
+            "runs": w.runs,
+            "volume_m": w.volume_m,
+            "long_run_m": w.long_run_m,
+            "threshold_m": w.threshold_m,
+            "surges": w.surges,
+            "cross_s": w.cross_s,
+            **{f"zone_{z}_s": w.zone_s.get(z.upper(), 0.0) for z in "emtir"},
+        }
+        for w in analysis.weeks
+    ]
+
+
+def _verdicts(analysis: Analysis) -> list[Row]:
+    return [
+        {
+            "week": w.start.isoformat(),
+            "check": v.name,
+            "planned": _plain(v.planned),
+            "actual_m": v.actual_m,
+            "actual": _plain(v.actual),
+            "status": v.status,
+            "borderline": v.borderline,
+            "why": _plain(v.why),
+            "rule": _plain(v.rule),
+            "tolerance": v.tolerance,
+            "uncertainty": v.uncertainty,
+        }
+        for w in analysis.weeks
+        for v in w.checks
+    ]
+
+
+def _plain(text: str | None) -> str | None:
+    """Text that UTF-8 can hold: bytes of a file name that are none come out escaped."""
+    if text is None:
+        return None
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "")
+
+
+_ZONES = dict.fromkeys([f"zone_{z}_s" for z in "emtir"], "f")
+_TEXT, _FLOAT = "s", "f"
+TABLES: dict[str, tuple[Callable[[Analysis], list[Row]], dict[str, str]]] = {
+    "activities": (
+        _activities,
+        {
+            **dict.fromkeys(["file", "start", "sport", "sub_sport", "kind", "workout", "name"], _TEXT),
+            **dict.fromkeys(["distance_m", "elapsed_s", "timer_s", "moving_s", "ascent_m"], _FLOAT),
+            **dict.fromkeys(["mean_heart_rate_bpm", "rpe", "feel"], _FLOAT),
+            **_ZONES,
+        },
+    ),
+    "segments": (
+        _segments,
+        {
+            "file": _TEXT,
+            "number": "i",
+            **dict.fromkeys(["kind", "zone"], _TEXT),
+            **dict.fromkeys(["start_s", "end_s", "distance_m", "speed_mps", "adjusted_mps"], _FLOAT),
+            **dict.fromkeys(["recovery", "provenance"], _TEXT),
+            "confidence": _FLOAT,
+            "note": _TEXT,
+        },
+    ),
+    "weeks": (
+        _weeks,
+        {
+            **dict.fromkeys(["start", "end"], _TEXT),
+            "runs": "i",
+            **dict.fromkeys(["volume_m", "long_run_m", "threshold_m"], _FLOAT),
+            "surges": "i",
+            "cross_s": _FLOAT,
+            **_ZONES,
+        },
+    ),
+    "verdicts": (
+        _verdicts,
+        {
+            **dict.fromkeys(["week", "check", "planned"], _TEXT),
+            "actual_m": _FLOAT,
+            **dict.fromkeys(["actual", "status"], _TEXT),
+            "borderline": "b",
+            **dict.fromkeys(["why", "rule", "tolerance", "uncertainty"], _TEXT),
+        },
+    ),
+}
+"""Each table: its rows, and its columns with their type (text, float, integer, boolean)."""
