@@ -125,7 +125,7 @@ class _Parser(ItemReader):
 
     @staticmethod
     def _before_the_last(step: WorkoutStep, total_m: Range | None) -> list[WorkoutStep]:
-        """ "10 mi with the last 3 mi @ M": seven miles come before."""
+        """As in "10 mi with the last 3 mi @ M": seven miles come before."""
         if total_m is None or step.distance_m is None:
             return [step]
         low, high = total_m[0] - step.distance_m[1], total_m[1] - step.distance_m[0]

@@ -103,7 +103,7 @@ def _race_text(race_m: float) -> str:
 
 
 def recovery_text(rest: Recovery) -> str:
-    """ "1 mi jog", "90 s stand", or "jog" alone."""
+    """A recovery: "1 mi jog", "90 s stand", or "jog" alone."""
     amount = (
         distance_text(rest.distance_m) if rest.distance_m else duration_text(rest.duration_s) if rest.duration_s else ""
     )

@@ -1,10 +1,13 @@
 """Reading one item: its count, its amount, and all that is said of it, in whatever order people say it."""
 
+from typing import NoReturn
+
 from milelog.documents import nearest
 from milelog.plan.notation import words
 from milelog.plan.notation.errors import UNKNOWN_ZONE, NotationError
 from milelog.plan.notation.item import Item
 from milelog.plan.notation.stream import Quantity, Stream
+from milelog.plan.notation.tokens import Token
 from milelog.units import Range
 
 AMOUNT = ('a distance or a time ("2 mi", "400 m", "90 s")',)
@@ -86,7 +89,7 @@ class ItemReader(Stream):
         return True
 
     def _metres(self, quantity: Quantity) -> Quantity:
-        """ "6 x 800": metres go without saying from 100 on."""
+        """As in "6 x 800": metres go without saying from 100 on."""
         if quantity.span[0] < 100:
             where = quantity.place
             self.fail("this number has no unit", ("mi", "km", "m", "min", 's, or "x" after a count'), place=where)
@@ -123,7 +126,7 @@ class ItemReader(Stream):
             return False
         after, further = self.peek(), self.peek(2)
         unit = after if after.kind == "word" else further
-        return unit.text.lower() in words.DISTANCE_UNITS and (after.kind == "word" or after.kind == "number")
+        return unit.text.lower() in words.DISTANCE_UNITS and after.kind in {"word", "number"}
 
     def _pace(self, item: Item, span: Range) -> bool:
         """Seconds for a distance as a speed, slow end first."""
@@ -167,12 +170,16 @@ class ItemReader(Stream):
             found = self._aim_by_number(item) or self._aim_by_word(item)
         finally:
             self.at_pace = False
-        if found:
-            return True
+        if not found:
+            self._no_zone(start)
+        return True
+
+    def _no_zone(self, start: Token) -> NoReturn:
+        """Say that what stands after "@" is no zone."""
         if start.kind == "end":
             self.fail("the text ends too early", ZONE)
         word = self.as_written(start)
-        near = nearest(word, [z for p in words.ZONES for z in (" ".join(p),)]) if len(word) > 2 else None
+        near = nearest(word, [" ".join(p) for p in words.ZONES]) if len(word) > 2 else None
         hint = f'did you mean "{near}"?' if near else ""
         self.fail(f'"{word}" is no zone', ZONE, hint=hint, slug=UNKNOWN_ZONE, place=start.span)
 
@@ -188,19 +195,15 @@ class ItemReader(Stream):
             return self._pace(item, quantity.span)
         if quantity.dimension == "time" and self.takes("min"):
             return self._pace(item, quantity.span)
-        if self.sees("m") and self.peek().text == "/" and self.peek(2).text == "s":
-            self.at += 3
-            item.target = quantity.span
-            return True
         if quantity.dimension == "plain" and quantity.span[0] >= 100:
             quantity = Quantity(quantity.span, "distance", quantity.place)
-        if quantity.dimension == "distance":
-            if self.takes("/") and self.takes("s"):  # metres a second
-                item.target = quantity.span
-                return True
-            return self._race(item, quantity)
-        hint = 'write the unit, such as "6:40/mi" or "4:10/km"'
-        self.fail("a pace needs its unit", ('"/mi"', '"/km"'), hint=hint, place=quantity.place)
+        if quantity.dimension != "distance":
+            hint = 'write the unit, such as "6:40/mi" or "4:10/km"'
+            self.fail("a pace needs its unit", ('"/mi"', '"/km"'), hint=hint, place=quantity.place)
+        if self.takes("/") and self.takes("s"):  # metres a second
+            item.target = quantity.span
+            return True
+        return self._race(item, quantity)
 
     def _aim_by_word(self, item: Item) -> bool:
         while self.takes("a", "the", "about", "your"):
@@ -227,7 +230,7 @@ class ItemReader(Stream):
         return self._kind(item) or self._zone(item) or self._recovery_word(item) or self._noise(item)
 
     def _in_phrase(self, item: Item) -> bool:
-        """ "in each mile", "per mile", "in 72 s", "in between"."""
+        """What follows "in": "in each mile", "per mile", "in 72 s", "in between"."""
         start = self.at
         self.takes("in", "within", "of")
         self.takes("each", "every", "per", "the")
@@ -313,7 +316,7 @@ class ItemReader(Stream):
         return self.takes(*words.NOISE) or (item.kind is not None and self.takes("back"))
 
     def _own_recovery(self, item: Item) -> bool:
-        """ "with 1 min jog between" behind the repeats it belongs to; False when no recovery follows the "with"."""
+        """A recovery ("with 1 min jog between") behind the repeats it belongs to; False when no recovery follows the "with"."""
         start = self.at
         self.at += 1
         try:

@@ -1,0 +1,115 @@
+"""Plan against weeks: one verdict for each check of each week, with its rule, its evidence and its uncertainty.
+
+A new check is one function `(Context) -> Iterable[Verdict]` and one line in CHECKS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from milelog.compliance.context import Context
+from milelog.compliance.cross import cross_training
+from milelog.compliance.distances import long_run, volume
+from milelog.compliance.habits import easy, rest_days, runs
+from milelog.compliance.sessions import effort, named_sessions, races, work_in_zones
+from milelog.compliance.threshold import threshold
+from milelog.errors import Problem
+from milelog.model import Athlete, Verdict, Week, ZoneSet
+from milelog.plan.types import Plan
+from milelog.weeks import monday, week_of
+
+__all__ = ["CHECKS", "Context", "judge"]
+
+Check = Callable[[Context], Iterable[Verdict]]
+
+CHECKS: tuple[Check, ...] = (
+    volume,
+    long_run,
+    threshold,
+    named_sessions,
+    work_in_zones,
+    runs,
+    easy,
+    rest_days,
+    cross_training,
+    races,
+    effort,
+)
+"""Every check, in the order of the report."""
+
+TRAILING = timedelta(weeks=4)
+"""A plan without an end is held against empty weeks this long after the last run, no longer."""
+_DAY = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d{3})")
+
+
+def judge(
+    plan: Plan | None,
+    weeks: Sequence[Week],
+    *,
+    today: date,
+    zones: Sequence[ZoneSet],
+    athlete: Athlete,
+    problems: Sequence[Problem] = (),
+) -> tuple[Week, ...]:
+    """The weeks with their verdicts, and with the planned weeks up to today in which nothing was run.
+
+    Weeks that the plan does not cover keep no checks. `problems` are those of the reading: a rejected file whose name
+    holds a date makes what falls short in its week unknown. Nothing given is changed.
+    """
+    if plan is None:
+        return tuple(weeks)
+    missing = unreadable_by_week(problems)
+    known: dict[date | None, ZoneSet | None] = {}
+    found = []
+    for week in with_empty_weeks(plan, weeks, today):
+        planned = plan.week(week.start)
+        if planned is None:
+            found.append(week)
+            continue
+        ctx = Context(plan, planned, week, today, athlete, zones, missing.get(week.start, ()), known)
+        found.append(replace(week, checks=tuple(_named(v for check in CHECKS for v in check(ctx)))))
+    return tuple(found)
+
+
+def _named(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
+    """Each verdict with a name of its own: a second "session_tue" is "session_tue_2"."""
+    seen: dict[str, int] = {}
+    for verdict in verdicts:
+        seen[verdict.name] = count = seen.get(verdict.name, 0) + 1
+        yield verdict if count == 1 else replace(verdict, name=f"{verdict.name}_{count}")
+
+
+def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[Week, ...]:
+    """The weeks, and the planned ones before, between and after them in which nothing was run."""
+    by_start = {w.start: w for w in weeks}
+    last_run = max(by_start, default=plan.start)
+    until = plan.last_named
+    if plan.end is None and plan.default is not None and today - last_run <= TRAILING:
+        until = max(until, monday(today))
+    until = min(until, monday(today))
+    start = plan.start
+    while start <= until:
+        if start not in by_start and plan.week(start) is not None:
+            by_start[start] = week_of(start)
+        start += timedelta(weeks=1)
+    return tuple(by_start[s] for s in sorted(by_start))
+
+
+def unreadable_by_week(problems: Iterable[Problem]) -> dict[date, tuple[str, ...]]:
+    """The rejected files by the Monday of the date in their name; files without one belong to no known week."""
+    found: dict[date, list[str]] = {}
+    for problem in problems:
+        match = _DAY.search(problem.source.rsplit("/", 1)[-1]) if problem.severity == "rejected" else None
+        if match is None:
+            continue
+        try:
+            day = date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            continue
+        files = found.setdefault(monday(day), [])
+        if problem.source not in files:
+            files.append(problem.source)
+    return {start: tuple(files) for start, files in found.items()}
