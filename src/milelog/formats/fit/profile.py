@@ -38,6 +38,12 @@ def scaling(message: int, number: int) -> tuple[float, float]:
     return (float(found.scale or 1), float(found.offset or 0)) if found else (1.0, 0.0)
 
 
+def names_of(kind: Any) -> dict[int, str] | None:
+    """Names of a fitparse type's values; None where it has none or where they are masks for its bits."""
+    values: dict[int, str] | None = getattr(kind, "values", None)
+    return None if not values or "mask" in values.values() else values
+
+
 def enum(type_name: str) -> Mapping[int, str]:
     """Names of an enumerated type's values."""
     found: Mapping[int, str] = FIELD_TYPES[type_name].values or {}
@@ -56,6 +62,6 @@ def picks(layout: Layout, names: frozenset[str]) -> tuple[Pick, ...]:
         known = field(layout.message, number)
         if known is not None and known.name in names:
             scale, offset = scaling(layout.message, number)
-            values = known.type.values or None
+            values = names_of(known.type)
             found.append((known.name, place, layout.by_number[number], values, scale, offset))
     return tuple(found)

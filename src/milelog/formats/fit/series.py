@@ -1,0 +1,141 @@
+"""Fields of a block of messages as polars series, in physical units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from milelog.formats.fit.blocks import Block, Floats
+from milelog.formats.fit.developer import Description, Key
+from milelog.formats.fit.parts import Part
+from milelog.formats.fit.profile import field, names_of
+from milelog.formats.fit.protocol import SYSTEM_TIME_END, TIMESTAMP, UTC_EPOCH_S, FieldSpec
+
+SYSTEM_SUFFIX = "_system_s"
+"""Ends the name of a column that holds times before the clock was set: seconds since the device was switched on."""
+DEGREES = 180 / 2**31
+
+
+def native_series(part: Part, block: Block) -> Iterator[pl.Series]:
+    """Every field of a block's definition, and every subfield that its values call for."""
+    message = block.layout.message
+    if block.compressed:
+        yield from times("timestamp", part.times(block))
+    for number, spec in block.layout.by_number.items():
+        known = field(message, number)
+        if known is None:
+            yield stored(f"unknown_{number}", block, spec)
+        elif number != TIMESTAMP or not block.compressed:
+            yield from physical(known.name, block, spec, known)
+            yield from _subfields(block, spec, known)
+
+
+def developer_series(block: Block, described: dict[Key, Description]) -> Iterator[pl.Series]:
+    """Every developer field, named `developer_` and what the file calls it."""
+    for spec in block.layout.developer_fields:
+        about = described.get((spec.developer or 0, spec.number))
+        name = about.name if about is not None else f"{spec.developer}_{spec.number}"
+        yield stored(f"developer_{name}", block, spec.retyped(about.base) if about is not None else spec)
+
+
+def stored(name: str, block: Block, spec: FieldSpec) -> pl.Series:
+    """A field as it is stored, null where invalid: numbers, text, or lists where it has several elements."""
+    if spec.count and not spec.base.code:
+        return pl.Series(name, block.strings(spec), pl.String)
+    raw = block.raw(spec) if spec.numeric and spec.count == 1 else block.raw_array(spec)
+    return _nulled(name, raw, spec)
+
+
+def _nulled(name: str, raw: NDArray[Any], spec: FieldSpec) -> pl.Series:
+    flat = np.ascontiguousarray(raw.astype(raw.dtype.newbyteorder("="))).reshape(-1)
+    series = pl.Series(name, flat)
+    invalid = spec.base.invalid
+    if invalid is None:
+        series = series.fill_nan(None)
+    elif (missing := _missing(raw, spec)).any():
+        series = pl.select(pl.when(~pl.Series(missing)).then(series).alias(name)).to_series()
+    return series if raw.ndim == 1 else as_list(series, raw.shape[1])
+
+
+def _missing(raw: NDArray[Any], spec: FieldSpec) -> NDArray[np.bool_]:
+    """Which elements are invalid, flat; of bytes all in a field or none: a byte alone may have all bits set."""
+    bad = raw == spec.base.invalid
+    if raw.ndim == 2 and spec.base.name == "byte":
+        bad = np.repeat(bad.all(axis=1, keepdims=True), raw.shape[1], axis=1)
+    return bad.reshape(-1)
+
+
+def as_list(series: pl.Series, width: int) -> pl.Series:
+    """A flat series as lists of `width` elements, null where all of them are."""
+    rows = series.reshape((-1, width)).arr.to_list().rename(series.name)
+    empty = series.is_null().reshape((-1, width)).arr.all()
+    return pl.select(pl.when(~empty).then(rows).alias(series.name)).to_series()
+
+
+def physical(name: str, block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
+    """A field in its profile's units: scaled numbers, names, times; as stored where it is of no such kind."""
+    raw = stored(name, block, spec)
+    listed = isinstance(raw.dtype, pl.List)
+    if raw.dtype == pl.String:
+        yield raw
+    elif known.type.name in {"date_time", "local_date_time"} and not listed:
+        yield from times(name, raw.cast(pl.Float64).to_numpy(), local=known.type.name == "local_date_time")
+    elif known.type.name == "bool":
+        yield raw if listed else raw.cast(pl.Boolean)
+    elif (names := names_of(known.type)) is not None and not known.scale:
+        yield raw if listed else named(raw, names)
+    else:
+        yield scaled(raw, float(known.scale or 1), float(known.offset or 0), known.units)
+
+
+def scaled(raw: pl.Series, scale: float, offset: float, units: str | None) -> pl.Series:
+    """Stored numbers in physical units; semicircles become degrees."""
+    if units == "semicircles":
+        return raw * DEGREES if raw.dtype.is_numeric() else raw.list.eval(pl.element() * DEGREES)
+    if scale == 1 and offset == 0:
+        return raw
+    if isinstance(raw.dtype, pl.List):
+        return raw.list.eval(pl.element() / scale - offset)
+    return raw / scale - offset
+
+
+def named(raw: pl.Series, names: dict[int, str]) -> pl.Series:
+    """Numbers as their names; those without one as digits."""
+    numbers = raw.cast(pl.Int64, strict=False)
+    return numbers.replace_strict(
+        list(names), list(names.values()), default=numbers.cast(pl.String), return_dtype=pl.String
+    )
+
+
+def times(name: str, seconds: Floats, *, local: bool = False) -> Iterator[pl.Series]:
+    """FIT seconds as times in UTC (without a zone where local), and what was no date in a column of its own."""
+    dated = np.where((seconds >= SYSTEM_TIME_END) & (seconds < 2**32), seconds + UTC_EPOCH_S, np.nan)
+    micros = pl.Series(name, dated * 1e6).fill_nan(None).cast(pl.Int64)
+    yield micros.cast(pl.Datetime("us", None if local else "UTC"))
+    if (early := (seconds < SYSTEM_TIME_END)).any():
+        yield pl.Series(name + SYSTEM_SUFFIX, np.where(early, seconds, np.nan)).fill_nan(None)
+
+
+def _subfields(block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
+    """What a field means where other fields have certain values."""
+    taken = np.zeros(block.count, bool)
+    for sub in known.subfields or ():
+        fits = matches(block, sub) & ~taken
+        if fits.any():
+            taken |= fits
+            for series in physical(sub.name, block, spec, sub):
+                yield pl.select(pl.when(pl.Series(fits)).then(series).alias(series.name)).to_series()
+
+
+def matches(block: Block, sub: Any) -> NDArray[np.bool_]:
+    """Where a subfield holds: one of its reference fields has the value it names."""
+    found = np.zeros(block.count, bool)
+    for reference in sub.ref_fields:
+        spec = block.layout.by_number.get(reference.def_num)
+        if spec is not None and spec.numeric and spec.count == 1:
+            found |= block.raw(spec) == reference.raw_value
+    return found
