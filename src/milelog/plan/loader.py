@@ -84,7 +84,7 @@ class _Draft:
             weeks=self._consecutive(table, default, turns),
             default=default,
             source=self.document.source,
-            end=table.end,
+            end=table.end and table.end + timedelta(days=6 - table.end.weekday()),
             bands=_bands(table),
             cross_training=_cross_training(table),
             problems=tuple(sorted(self.problems, key=documents.line_of)),

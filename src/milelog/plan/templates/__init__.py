@@ -1,0 +1,38 @@
+"""Plans that come with milelog, to start from: packaged plan files with a start to fill in."""
+
+import re
+from datetime import date, timedelta
+from importlib import resources
+
+_DAY = re.compile(r"\{(monday|sunday)(?:\+(\d+))?\}")
+"""`{monday+3}` is the Monday of the fourth week, `{sunday+3}` its Sunday."""
+
+
+def names() -> tuple[str, ...]:
+    """The names of the templates, in the order they are run in."""
+    found = (p.name.removesuffix(".toml") for p in resources.files(__name__).iterdir() if p.name.endswith(".toml"))
+    return tuple(sorted(found, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)))
+
+
+_ORDER = ("mile-stamina", "mile-strength", "mile-speed")
+
+
+def summary(name: str) -> str:
+    """What a template is for: its first comment line. Raises KeyError for an unknown name."""
+    return _source(name).split("\n", 1)[0].lstrip("# ")
+
+
+def render_plan(name: str, start: date) -> str:
+    """The text of plan.toml from a template that begins in the week of `start`. Raises KeyError for an unknown name."""
+    monday = start - timedelta(days=start.weekday())
+
+    def day(match: re.Match[str]) -> str:
+        return (monday + timedelta(weeks=int(match[2] or 0), days=6 if match[1] == "sunday" else 0)).isoformat()
+
+    return _DAY.sub(day, _source(name))
+
+
+def _source(name: str) -> str:
+    if name not in names():
+        raise KeyError(name)
+    return (resources.files(__name__) / f"{name}.toml").read_text(encoding="utf-8")
