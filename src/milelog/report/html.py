@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import page_data, svg, trace, views, words
+from milelog.report import page_data, route, svg, trace, views, words
 from milelog.report.charts import best_efforts, calendar, long_run, weekly_volume, zones
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -38,43 +38,61 @@ class RunPage:
     pressed_laps: int
     data: Markup | None
     """The trace for the script; None where the recording could not be opened."""
+    way: Markup | None = None
+    """The route, where the page was asked for it."""
 
 
-def render(analysis: Analysis, *, title: str | None = None) -> str:
-    """The whole report as one self-contained page. It holds no positions."""
-    return _page(analysis, views.newest_first(analysis), title, season=True)
+def render(analysis: Analysis, *, title: str | None = None, hidden_m: float | None = None) -> str:
+    """The whole report as one self-contained page.
+
+    It holds no positions. With `hidden_m`, each run shows its way in local metres, less what lies within so many metres
+    of its ends.
+    """
+    return _page(analysis, views.newest_first(analysis), title, hidden_m, season=True)
 
 
 def render_week(analysis: Analysis, week: Week) -> str:
     """The page of one week: the same blocks, without the season."""
     narrowed = views.narrowed(analysis, (week,))
-    return _page(narrowed, (week,), f"{words.week_name(week)}, {words.week_dates(week)}", season=False)
+    return _page(narrowed, (week,), f"{words.week_name(week)}, {words.week_dates(week)}", None, season=False)
 
 
-def _page(analysis: Analysis, weeks: tuple[Week, ...], title: str | None, *, season: bool) -> str:
-    runs = {s.file: _run(s, analysis, i) for i, s in enumerate(analysis.sessions)}
-    style, scripts = _style(), _scripts()
+def _page(
+    analysis: Analysis, weeks: tuple[Week, ...], title: str | None, hidden_m: float | None, *, season: bool
+) -> str:
+    runs = {s.file: _run(s, analysis, i, hidden_m) for i, s in enumerate(analysis.sessions)}
     who = words.clean(analysis.athlete.name or "", 80) or "Training log"
+    return page(
+        "page.html.j2",
+        title=title or who,
+        scripts=_scripts(),
+        a=analysis,
+        units=analysis.athlete.units,
+        runs=runs,
+        run_list=sorted(runs.values(), key=_age, reverse=True),
+        weeks=weeks,
+        current=_first(weeks, analysis),
+        season=_season(analysis) if season and analysis.weeks else [],
+        calendar=calendar.data(analysis) if season else None,
+        efforts=best_efforts.data(analysis),
+        week_long_run=functools.partial(_week_long_run, analysis, runs),
+        zone_set=analysis.zones_on(analysis.today),
+        hidden_m=hidden_m,
+    )
+
+
+def page(template: str, *, title: str, scripts: tuple[str, ...], **context: Any) -> str:
+    """A page of ours: the template with style and scripts inside, under a policy that allows only these."""
+    style = _style()
     return (
         _environment()
-        .get_template("page.html.j2")
+        .get_template(template)
         .render(
-            a=analysis,
-            units=analysis.athlete.units,
-            who=who,
-            title=title or who,
+            title=title,
             style=Markup(style),  # noqa: S704 - our own file
             scripts=[Markup(s) for s in scripts],  # noqa: S704 - our own files
             policy=_policy(style, scripts),
-            runs=runs,
-            run_list=sorted(runs.values(), key=_age, reverse=True),
-            weeks=weeks,
-            current=_first(weeks, analysis),
-            season=_season(analysis) if season and analysis.weeks else [],
-            calendar=calendar.data(analysis) if season else None,
-            efforts=best_efforts.data(analysis),
-            week_long_run=functools.partial(_week_long_run, analysis, runs),
-            zone_set=analysis.zones_on(analysis.today),
+            **context,
         )
     )
 
@@ -89,7 +107,7 @@ def _age(run: RunPage) -> tuple[str, str]:
     return (start.isoformat() if start else "", run.session.file)
 
 
-def _run(session: Session, analysis: Analysis, index: int) -> RunPage:
+def _run(session: Session, analysis: Analysis, index: int, hidden_m: float | None) -> RunPage:
     units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
     opened = analysis.open_run(session) if session.is_run else None
     line = trace.make(*opened, units) if opened and len(opened[1].time_s) > 1 else None
@@ -101,6 +119,7 @@ def _run(session: Session, analysis: Analysis, index: int) -> RunPage:
         line.splits if line else (),
         len(trace.meant_laps(line.laps)) if line else 0,
         data,
+        route.draw(session, opened[0], hidden_m=hidden_m) if opened and hidden_m is not None else None,
     )
 
 

@@ -1,0 +1,135 @@
+"""The coach's packet: weeks of one log in one file, without positions, places, file names or device numbers.
+
+What is private is taken out of the analysis itself, before any renderer sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from milelog.model import Activity, Session, Span, Streams, Totals, Verdict, Week
+from milelog.pipeline import Analysis
+from milelog.report import html, pdf, views, words
+
+_KEPT_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
+_SHORTEST_SECRET = 4
+
+
+def packet(analysis: Analysis, start: date | None = None, end: date | None = None) -> str:
+    """The weeks from `start` to `end` (all of them unless given) as one self-contained HTML page."""
+    shared = redacted(between(analysis, start, end))
+    who = words.clean(shared.athlete.name or "", 60)
+    return html.render(shared, title=f"{who}: for the coach" if who else "For the coach")
+
+
+def packet_pdf(analysis: Analysis, start: date | None = None, end: date | None = None) -> bytes:
+    """The same weeks for print."""
+    return pdf.render(redacted(between(analysis, start, end)))
+
+
+def between(analysis: Analysis, start: date | None, end: date | None) -> Analysis:
+    """The analysis of the weeks that touch the span."""
+    chosen = (w for w in analysis.weeks if (start is None or w.end >= start) and (end is None or w.start <= end))
+    return views.narrowed(analysis, tuple(chosen))
+
+
+def redacted(analysis: Analysis) -> Analysis:
+    """The same log with nothing in it that tells where the runner lives or what they wear.
+
+    Recordings are numbered; names, devices, problems, the folder and the time zone's name are gone; texts that named
+    a file say "a recording"; `open_run` gives streams without positions.
+    """
+    cover = _Cover.over(analysis)
+    return replace(
+        analysis,
+        folder=Path("log"),
+        athlete=replace(analysis.athlete, timezone=None),
+        zones=tuple(replace(z, source=cover.text(z.source)) for z in analysis.zones),
+        problems=(),
+        sessions=tuple(cover.session(s) for s in analysis.sessions),
+        weeks=tuple(cover.week(w) for w in analysis.weeks),
+        plan=replace(analysis.plan, source="") if analysis.plan else None,
+        open_run=cover.opener(analysis),
+    )
+
+
+@dataclass(frozen=True)
+class _Cover:
+    """New names for old ones, and a pattern of all that may not be told."""
+
+    names: Mapping[str, str]
+    secrets: re.Pattern[str] | None
+
+    @classmethod
+    def over(cls, analysis: Analysis) -> _Cover:
+        files = [s.file for s in analysis.sessions]
+        told = [*files, *(p.source for p in analysis.problems), *(s.duplicate_of or "" for s in analysis.sessions)]
+        told += [Path(f).name for f in told] + [Path(f).stem for f in told]
+        told += [t for s in analysis.sessions for t in (s.name, s.device) if t] + [str(analysis.folder)]
+        names = {file: f"recording {i:03d}" for i, file in enumerate(dict.fromkeys(files), 1)}
+        return cls(names, _pattern(told))
+
+    def text(self, text: str) -> str:
+        return self.secrets.sub("a recording", text) if self.secrets else text
+
+    def session(self, session: Session) -> Session:
+        return replace(
+            session,
+            file=self.names.get(session.file, "a recording"),
+            segments=tuple(replace(g, note=self.text(g.note)) for g in session.segments),
+            workout=self.text(session.workout),
+            name=None,
+            device=None,
+            duplicate_of=self.names.get(session.duplicate_of) if session.duplicate_of else None,
+        )
+
+    def week(self, week: Week) -> Week:
+        sessions = tuple(self.session(s) for s in week.sessions)
+        return replace(week, sessions=sessions, checks=tuple(self._verdict(v) for v in week.checks))
+
+    def _verdict(self, verdict: Verdict) -> Verdict:
+        return replace(
+            verdict,
+            planned=self.text(verdict.planned),
+            why=self.text(verdict.why),
+            actual=self.text(verdict.actual),
+            rule=self.text(verdict.rule),
+            evidence=tuple(Span(self.names.get(e.file, "a recording"), e.start_s, e.end_s) for e in verdict.evidence),
+        )
+
+    def opener(self, analysis: Analysis) -> _Opener:
+        return _Opener({self.names[s.file]: s for s in analysis.sessions}, analysis)
+
+
+@dataclass(frozen=True)
+class _Opener:
+    """Opens a recording by its number and takes out what is private."""
+
+    originals: Mapping[str, Session]
+    analysis: Analysis
+
+    def __call__(self, session: Session) -> tuple[Activity, Streams] | None:
+        original = self.originals.get(session.file)
+        opened = self.analysis.open_run(original) if original else None
+        if opened is None:
+            return None
+        activity, streams = opened
+        bare = Activity(
+            source=session.file,
+            sport=activity.sport,
+            columns={name: activity.columns[name] for name in _KEPT_COLUMNS if name in activity.columns},
+            start=activity.start,
+            totals=Totals(),
+            laps=activity.laps,
+            pauses=activity.pauses,
+        )
+        return bare, replace(streams, problems=())
+
+
+def _pattern(told: Iterable[str]) -> re.Pattern[str] | None:
+    secrets = sorted({t for t in told if len(t) >= _SHORTEST_SECRET}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, secrets))) if secrets else None

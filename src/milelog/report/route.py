@@ -1,0 +1,86 @@
+"""The way a run took, drawn in local metres: no tiles, no coordinates, and nothing near its ends unless asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from milelog.model import Activity, Floats, Session
+from milelog.report import svg, views, words
+
+EARTH_M = 6_371_008.8
+"""Mean radius of the Earth (IUGG)."""
+HIDDEN_M = 400.0
+"""Around the start and the end: a door is not found from what is left."""
+_MOST_POINTS = 400
+_WIDTH, _HEIGHT = 440.0, 320.0
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """East and north of the middle of the box, in metres, by elapsed time; NaN where the line breaks."""
+
+    time_s: Floats
+    east_m: Floats
+    north_m: Floats
+
+
+def local(activity: Activity, *, hidden_m: float = HIDDEN_M) -> Route | None:
+    """The route about its own middle, without any point within `hidden_m` of its first or last; None when none is left.
+
+    Equirectangular: right to a part in a thousand over 50 km. The result holds no coordinates.
+    """
+    latitude, longitude = activity.column("latitude_deg"), activity.column("longitude_deg")
+    known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
+    if len(known) < 2:
+        return None
+    phi, lam = np.radians(latitude[known]), np.unwrap(np.radians(longitude[known]))
+    east, north = EARTH_M * np.cos(phi.mean()) * (lam - lam[0]), EARTH_M * (phi - phi[0])
+    near = np.zeros(len(known), dtype=bool)
+    for end in (0, -1):
+        near |= np.hypot(east - east[end], north - north[end]) < hidden_m
+    if near.all():
+        return None
+    east, north = np.where(near, np.nan, east), np.where(near, np.nan, north)
+    middle = [(np.nanmin(v) + np.nanmax(v)) / 2 for v in (east, north)]
+    return Route(activity.column("time_s")[known], east - middle[0], north - middle[1])
+
+
+def draw(session: Session, activity: Activity, *, hidden_m: float = HIDDEN_M) -> Markup:
+    """The route as SVG with its hard parts in the colours of their zones and a scale; empty when all is hidden."""
+    route = local(activity, hidden_m=hidden_m)
+    if route is None:
+        return Markup()
+    span = max(float(np.nanmax(np.abs(route.east_m))) / _WIDTH, float(np.nanmax(np.abs(route.north_m))) / _HEIGHT, 0.05)
+    scale = 0.46 / span
+    hard = [g for g in session.segments if g.kind in views.WORKOUT_KINDS]
+    lines = [_line(route, scale, 0.0, np.inf, "way")]
+    lines += [_line(route, scale, g.start_s, g.end_s, f"way {svg.zone_class(g.zone)}") for g in hard]
+    label = f"the way of {words.session_label(session)}, {hidden_m:.0f} m around its ends left out"
+    return svg.picture(_WIDTH, _HEIGHT, label, [*lines, *_scale_bar(scale)], "route")
+
+
+def _line(route: Route, scale: float, start_s: float, end_s: float, css: str) -> Markup:
+    inside = np.flatnonzero((route.time_s >= start_s) & (route.time_s <= end_s))
+    step = max(1, len(inside) // _MOST_POINTS)
+    path, pen = [], "M"
+    for i in inside[::step]:
+        if not np.isfinite(route.east_m[i]):
+            pen = "M"
+            continue
+        x, y = _WIDTH / 2 + route.east_m[i] * scale, _HEIGHT / 2 - route.north_m[i] * scale
+        path.append(f"{pen}{x:.1f} {y:.1f}")
+        pen = "L"
+    return svg.element("path", d="".join(path), class_=css, fill="none") if path else Markup()
+
+
+def _scale_bar(scale: float) -> list[Markup]:
+    metres = next((m for m in (5000, 2000, 1000, 500, 200, 100, 50) if m * scale <= _WIDTH / 4), 20)
+    end = 8 + metres * scale
+    text = f"{metres // 1000} km" if metres >= 1000 else f"{metres} m"
+    return [
+        svg.element("line", x1=8, x2=end, y1=_HEIGHT - 8, y2=_HEIGHT - 8, class_="edge"),
+        svg.element("text", text, x=8, y=_HEIGHT - 14),
+    ]

@@ -1,0 +1,50 @@
+"""The page of a team: one line an athlete, the one who needs a word first on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from milelog.model import Week
+from milelog.pipeline import Analysis
+from milelog.report import html, views, words
+
+_LAST_WEEKS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One athlete: the latest whole week and the one under way, and how much they need a word."""
+
+    name: str
+    analysis: Analysis
+    weeks: tuple[Week, ...]
+    """The last six, the oldest first."""
+    week: Week | None
+    trouble: float
+
+    @property
+    def first_word(self) -> str:
+        """What to talk about first."""
+        points = views.talking_points(self.week) if self.week else ()
+        return points[0] if points else "the week went as planned" if self.week else "no dated run was found"
+
+
+def lines(athletes: Iterable[tuple[str, Analysis]]) -> tuple[Line, ...]:
+    """One line for each (name, analysis), the most trouble first, then by name."""
+    found = [_line(name, analysis) for name, analysis in athletes]
+    return tuple(sorted(found, key=lambda line: (-line.trouble, line.name)))
+
+
+def render(athletes: Iterable[tuple[str, Analysis]], *, title: str = "Team") -> str:
+    """The page as one self-contained HTML file; it holds no positions and no file names."""
+    return html.page("team.html.j2", title=title, lines=lines(athletes), scripts=())
+
+
+def _line(name: str, analysis: Analysis) -> Line:
+    recent = views.newest_first(analysis)[:_LAST_WEEKS]
+    week = views.current_week(analysis)
+    # The week under way is half told, and so is half as loud as the whole one before it.
+    past = next((w for w in recent if w.end < analysis.today), None)
+    trouble = (words.trouble(past) if past else 0.0) + (words.trouble(week) / 2 if week and week is not past else 0.0)
+    return Line(words.clean(analysis.athlete.name or name, 80), analysis, recent[::-1], past or week, trouble)
