@@ -16,7 +16,18 @@ from milelog.units import format_clock, format_distance
 if TYPE_CHECKING:
     from milelog.config.schema import ConfigTable, HomeTable
 
-__all__ = ["CONFIG_NAME", "DEFAULT_RADIUS_M", "Config", "Home", "Privacy", "find", "load", "parse", "render_template"]
+__all__ = [
+    "CONFIG_NAME",
+    "DEFAULT_RADIUS_M",
+    "PLAN_NAME",
+    "Config",
+    "Home",
+    "Privacy",
+    "find",
+    "load",
+    "parse",
+    "render_template",
+]
 
 CONFIG_NAME = "milelog.toml"
 PLAN_NAME = "plan.toml"

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from milelog.documents import underline
+from milelog.errors import MilelogError, Problem
 
 NOTATION = "workout-notation"
 UNKNOWN_ZONE = "unknown-zone"
 LONGER_THAN_TOTAL = "workout-longer-than-total"
 
 
-class NotationError(ValueError):
+class NotationError(MilelogError, ValueError):
     """A workout text that is not understood: where, what was expected there, and the text with a caret.
 
     `offset` and `size` count characters of `text`; `line` and `column` count from 1.
@@ -31,7 +32,13 @@ class NotationError(ValueError):
         begin = text.rfind("\n", 0, self.offset) + 1
         self.column = self.offset - begin + 1
         self.excerpt = underline(text[begin:].split("\n", 1)[0], self.column - 1, self.size)
-        super().__init__(f"line {self.line}, column {self.column}: {self.sentence}\n{self.excerpt}")
+        where = f"line {self.line}, column {self.column}"
+        MilelogError.__init__(
+            self, Problem("", slug, self.sentence, hint=hint, where=where, severity="error", excerpt=self.excerpt)
+        )
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.sentence}\n{self.excerpt}"
 
     @property
     def sentence(self) -> str:

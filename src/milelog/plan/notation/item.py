@@ -54,6 +54,12 @@ class Item:
         return bool(self.recovery_word or self.between) and not (self.parts or self.kind or self.count)
 
     @property
+    def is_easy_time(self) -> bool:
+        """A stretch of easy running by time, and nothing more."""
+        plain = self.zone == "E" and not (self.kind or self.count or self.parts)
+        return plain and self.duration is not None and self.distance is None
+
+    @property
     def has_amount(self) -> bool:
         """Whether a distance or a time was given."""
         return self.distance is not None or self.duration is not None
@@ -110,9 +116,7 @@ class Item:
         return WorkoutStep("recovery", None, (1.0, 1.0), self.distance, self.duration, Recovery(kind))
 
     def _kind_and_zone(self) -> tuple[StepKind, str | None]:
-        zone = self.zone or self.noun_zone or self._zone_of_effort()
-        if self.race_m and not zone:
-            zone = zone_of_race(self.race_m)
+        zone = self.zone or self.noun_zone or implied_zone(self.race_m, self.effort)
         if self.kind == "plus" or self._is_surge_by_effort():
             return "surge", self.zone
         if self.kind in {"warmup", "cooldown"}:
@@ -125,10 +129,6 @@ class Item:
         if zone is None and self.effort and self.effort[1] > SURGE_EFFORT[1]:
             return "rep", zone
         return "steady", zone
-
-    def _zone_of_effort(self) -> str | None:
-        low, high = THRESHOLD_EFFORT
-        return "T" if self.effort and low <= self.effort[0] <= self.effort[1] <= high else None
 
     def _is_surge_by_effort(self) -> bool:
         """A short pick-up at about 65 %."""
@@ -149,6 +149,9 @@ def per_distance(total_m: Range | None, each_m: float = MILE_M) -> Range:
     return max(low, 1.0), max(high, 1.0)
 
 
-def zone_of_race(race_m: float) -> str:
-    """The zone that a race's pace lies nearest to."""
-    return next((zone for limit, zone in RACE_ZONES if race_m <= limit), "M")
+def implied_zone(race_m: float | None, effort: Range | None) -> str | None:
+    """The zone that a race's pace lies nearest to, or that an effort is; None where neither tells."""
+    low, high = THRESHOLD_EFFORT
+    if effort and low <= effort[0] <= effort[1] <= high:
+        return "T"
+    return next((zone for limit, zone in RACE_ZONES if race_m <= limit), "M") if race_m else None

@@ -112,6 +112,8 @@ class _Parser(ItemReader):
         last = items[-1] if items else None
         if item.total:
             self.total = item
+        elif last and last.kind == "hard" and last.repeat[1] > 1 and not last.recovery and attach and item.is_easy_time:
+            last.recovery = Recovery("jog", None, item.duration)  # "8 x 1 min hard, 1 min easy"
         elif not item.is_recovery:
             items.append(item)
         elif last and last.recovery is None and not last.is_recovery and last.repeat[1] > 1 and attach:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from milelog.model import Recovery, Workout, WorkoutStep
-from milelog.plan.notation.item import ANY_NUMBER, PLUS_DURATION_S, PLUS_EFFORT, per_distance
+from milelog.plan.notation.item import ANY_NUMBER, PLUS_DURATION_S, PLUS_EFFORT, implied_zone, per_distance
 from milelog.units import KM_M, MILE_M, Range
 
 _KIND_WORD = {"warmup": "warm-up", "cooldown": "cool-down", "surge": "surge", "stride": "strides"}
@@ -84,7 +84,9 @@ def _aim(step: WorkoutStep) -> str:
         named.append("@ " + _race_text(step.race_m))
     if step.effort:
         named.append("@ " + _percent(step.effort))
-    return " ".join([*named, *([f"@ {step.zone}"] if step.zone else [])]) if named or step.zone else _hard(step)
+    if step.zone and step.zone != implied_zone(step.race_m, step.effort):
+        named.append(f"@ {step.zone}")
+    return " ".join(named) if named else _hard(step)
 
 
 def _hard(step: WorkoutStep) -> str:
@@ -133,7 +135,7 @@ def duration_text(span: Range) -> str:
     """A time range: "60-120 s", "10 min", "1:30:00"."""
     low, high = span
     ends = [v for v in ((high,) if low == 0 < high < math.inf else span) if math.isfinite(v)]
-    if all(v % 60 == 0 and v >= 180 for v in ends) or (len(ends) == 1 and ends[0] % 60 == 0):
+    if all(v % 60 == 0 and v >= 180 for v in ends) or (len(set(ends)) == 1 and ends[0] % 60 == 0):
         return _open(low, high, f"{'-'.join(dict.fromkeys(f'{v / 60:g}' for v in ends))} min")
     return _open(low, high, f"{'-'.join(dict.fromkeys(_plain(v) for v in ends))} s")
 

@@ -26,8 +26,6 @@ class ItemReader(Stream):
         while self._one_word_more(item):
             pass
         if not (item.has_amount or item.parts or self._needs_no_amount(item)):
-            if self.at and item.start != self.token.start and self.token.kind != "end":
-                self.unexpected((*AMOUNT, *SEPARATOR[:2]))
             self.unexpected(AMOUNT)
         return item
 
@@ -43,6 +41,8 @@ class ItemReader(Stream):
             return self._set(item)
         if self.takes("@", "="):
             return self._aim(item)
+        if self.sees(":") and self.token.start > item.start and not (item.has_amount or item.parts):
+            return self.takes(":")  # a label: "tempo run: 4 miles"
         if self.sees("at") and self.peek().text != "least":
             self.at += 1
             return self._aim(item)
@@ -269,7 +269,6 @@ class ItemReader(Stream):
             return False
         elif kind != "steady" and (kind != "hard" or item.kind is None):
             item.kind = kind
-        self.takes(":") if self.at > start and not item.has_amount else None
         return True
 
     def _zone(self, item: Item) -> bool:
@@ -294,7 +293,6 @@ class ItemReader(Stream):
             item.zone = zone
         self.takes("race")
         self.takes(*words.PACE_WORDS)
-        self.takes(":") if not item.has_amount else None
         return True
 
     def _recovery_word(self, item: Item) -> bool:

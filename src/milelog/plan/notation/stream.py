@@ -43,6 +43,7 @@ class Stream:
         self.text = text
         self.tokens = tokenize(text)
         self.at = 0
+        self.open_end = False
 
     @property
     def token(self) -> Token:
@@ -103,7 +104,7 @@ class Stream:
 
     def quantity(self) -> Quantity | None:
         """`2 mi`, `3-4`, `90"`, `at least 3 mi`, `1:00-1:30`; None where no number stands."""
-        start = self.at
+        start, self.open_end = self.at, False
         at_least = self._at_least()
         up_to = not at_least and self._up_to()
         clock = self.token.kind == "clock"
@@ -118,6 +119,7 @@ class Stream:
             low = Value(low.amount * high.unit, high.dimension, high.unit)
         elif high.unit is None and low.unit is not None:
             high = Value(high.amount * low.unit, low.dimension, low.unit)
+        at_least |= self.open_end
         if self._is_open_plus():
             at_least = self.takes("+")
         place = self.tokens[start].start, self.peek(-1).end
@@ -181,6 +183,8 @@ class Stream:
         return Value(token.value * (60 if hours else 1), "time", 1.0)
 
     def _with_unit(self, amount: float) -> Value:
+        if self._is_open_plus() and self.peek().text.lower() in {*words.DISTANCE_UNITS, *words.TIME_UNITS}:  # "3+ mi"
+            self.open_end = self.takes("+")
         unit = self.token.text if self.token.text in {"M", "m"} else self.token.text.lower()
         if unit == "M" and amount >= 100:
             unit = "m"

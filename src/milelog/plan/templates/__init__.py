@@ -4,6 +4,9 @@ import re
 from datetime import date, timedelta
 from importlib import resources
 
+from milelog.documents import suggestion
+from milelog.errors import MilelogError, Problem
+
 _DAY = re.compile(r"\{(monday|sunday)(?:\+(\d+))?\}")
 """`{monday+3}` is the Monday of the fourth week, `{sunday+3}` its Sunday."""
 
@@ -18,12 +21,12 @@ _ORDER = ("mile-stamina", "mile-strength", "mile-speed")
 
 
 def summary(name: str) -> str:
-    """What a template is for: its first comment line. Raises KeyError for an unknown name."""
+    """What a template is for: its first comment line. Raises MilelogError for an unknown name."""
     return _source(name).split("\n", 1)[0].lstrip("# ")
 
 
-def render_plan(name: str, start: date) -> str:
-    """The text of plan.toml from a template that begins in the week of `start`. Raises KeyError for an unknown name."""
+def render(name: str, start: date) -> str:
+    """The text of plan.toml from a template that begins in the week of `start`. Raises MilelogError for an unknown name."""
     monday = start - timedelta(days=start.weekday())
 
     def day(match: re.Match[str]) -> str:
@@ -34,5 +37,6 @@ def render_plan(name: str, start: date) -> str:
 
 def _source(name: str) -> str:
     if name not in names():
-        raise KeyError(name)
+        hint = suggestion(name, names(), "template")
+        raise MilelogError(Problem("", "unknown-template", f'no template "{name}"', hint=hint, severity="error"))
     return (resources.files(__name__) / f"{name}.toml").read_text(encoding="utf-8")
