@@ -1,5 +1,6 @@
 """The simulated log: the same each time, in formats that others read, with a truth that its streams hold."""
 
+import contextlib
 import gzip
 import io
 import itertools
@@ -197,13 +198,18 @@ def test_an_evening_run_belongs_to_the_week_of_the_runner_not_of_greenwich(log):
     assert evening.truth["start"].startswith("2026-04-12T20:40")
 
 
-def test_a_dead_watch_keeps_its_whole_records(log):
-    cut = next(f for f in log if f.outcome == "salvaged")
-    times = []
-    with pytest.raises(fitdecode.FitEOFError), fitdecode.FitReader(io.BytesIO(cut.data), check_crc=False) as reader:
+def record_times(reader):
+    """Times of the whole records of a file that may end too early."""
+    with contextlib.suppress(fitdecode.FitEOFError):
         for found in reader:
             if found.frame_type == fitdecode.FIT_FRAME_DATA and found.name == "record":
-                times.append(found.get_value("timestamp"))  # noqa: PERF401 -- what was read before the end counts
+                yield found.get_value("timestamp")
+
+
+def test_a_dead_watch_keeps_its_whole_records(log):
+    cut = next(f for f in log if f.outcome == "salvaged")
+    with fitdecode.FitReader(io.BytesIO(cut.data), check_crc=False) as reader:
+        times = list(record_times(reader))
     assert (times[-1] - times[0]).total_seconds() == cut.truth["elapsed_s"]
 
 

@@ -68,7 +68,7 @@ class Route:
 
 def _height(east: Floats, north: Floats, terrain: Terrain) -> Floats:
     """Heights of the country: a plain with a breath of slope; ridges where hills are wanted."""
-    plain = 281.0 + 2.2 * np.sin(east / 610.0 + 0.4) + 1.8 * np.sin(north / 470.0 - 1.1)
+    plain = 281.0 + 1.4 * np.sin(east / 610.0 + 0.4) + 1.1 * np.sin(north / 470.0 - 1.1)
     if terrain == "rolling":
         return plain + 6.0 * np.sin(east / 210.0) * np.sin(north / 350.0 + 0.9) + 9.0 * np.sin((east + north) / 290.0)
     return plain
