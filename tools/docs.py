@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import examples
+import pictures
 import reference
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,7 @@ def main(arguments: list[str]) -> int:
     site = Path(arguments[0]) if arguments else ROOT / "site"
     reference.PAGE.write_text(reference.page(), encoding="utf-8")
     examples.main([])
+    pictures.main()
     code = build(site)
     if code == 0:
         print(f"Documentation: {site / 'index.html'}")

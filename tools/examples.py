@@ -46,7 +46,10 @@ def _run(command: str, folder: Path) -> str:
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False
     )
-    lines = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
+    if "Traceback (most recent call last)" in done.stderr:
+        raise SystemExit(f"$ {command}\n{done.stderr}")
+    said = (done.stdout + done.stderr).replace(f"{folder.resolve()}/", "")
+    lines = [line.rstrip() for line in said.splitlines()]
     return "".join(f"{line}\n" for line in lines)
 
 
