@@ -71,13 +71,22 @@ class Block:
 def physical(raw: NDArray[Any], spec: FieldSpec, scale: float, offset: float) -> Floats:
     """Stored numbers as physical ones: divided by the scale, less the offset, NaN where invalid."""
     invalid = spec.base.invalid
+    if invalid is None:
+        return _floats(raw, scale, offset)
     out: Floats = np.divide(raw, scale, dtype=np.float64) if scale != 1 else raw.astype(np.float64)
     if offset:
         out -= offset
-    if invalid is not None:
-        missing = raw == invalid
-        if missing.any():
-            out[missing] = np.nan
+    missing = raw == invalid
+    if missing.any():
+        out[missing] = np.nan
+    return out
+
+
+def _floats(raw: NDArray[Any], scale: float, offset: float) -> Floats:
+    """As `physical`, for fields stored as floats: what is not finite is missing."""
+    with np.errstate(all="ignore"):
+        out: Floats = raw.astype(np.float64) / scale - offset
+    out[~np.isfinite(out)] = np.nan
     return out
 
 

@@ -86,7 +86,7 @@ def _fitted(series: pl.Series, types: Sequence[pl.DataType]) -> pl.Series:
         return series
     listed = any(isinstance(t, pl.List) for t in types)
     inner = [t.inner if isinstance(t, pl.List) else t for t in types]
-    if any(t == pl.String for t in inner) and not all(t == pl.String for t in inner):
+    if len(set(inner)) > 1 and not all(t.is_numeric() for t in inner):
         series = series.cast(pl.List(pl.String) if isinstance(series.dtype, pl.List) else pl.String)
     if listed and not isinstance(series.dtype, pl.List):
         series = as_list(series, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,11 @@ import numpy as np
 
 from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats, gather, text
-from milelog.formats.fit.profile import picks
+from milelog.formats.fit.profile import Kind, picks
 from milelog.formats.fit.protocol import (
     CRC_BYTES,
     DEFINITION,
+    FIT_END_S,
     MAGIC,
     TIMESTAMP,
     FieldSpec,
@@ -99,21 +101,33 @@ def _stated(block: Block) -> Floats:
     spec = block.layout.by_number.get(TIMESTAMP)
     if spec is None or not spec.numeric:
         return np.full(block.count, np.nan)
-    return block.numbers(spec)
+    found = block.numbers(spec)
+    if spec.base.code != "u4":
+        found[~((found >= 0) & (found < FIT_END_S))] = np.nan
+    return found
 
 
 def _rows(block: Block, names: frozenset[str]) -> Iterator[dict[str, Any]]:
     chosen = picks(block.layout, names)
     for values in block.tuples:
         row: dict[str, Any] = dict.fromkeys(names)
-        for name, place, spec, enum, scale, offset in chosen:
+        for name, place, spec, kind, enum, scale, offset in chosen:
             value = values[place]
             if type(value) is bytes:
                 value = text(value) if not spec.base.code else _first(value, spec, block.layout.order)
-            if value is None or value == spec.base.invalid or value != value:  # noqa: PLR0124 - NaN
+            if value is None or value == spec.base.invalid or not _sane(value, kind):
                 continue
             row[name] = enum.get(value, value) if enum else value / scale - offset if scale != 1 or offset else value
         yield row
+
+
+def _sane(value: str | float, kind: Kind) -> bool:
+    """Whether a definition gave a field of that kind a value of that kind: a file may call anything anything."""
+    if isinstance(value, str):
+        return kind == "text"
+    if kind == "time":
+        return 0 <= value < FIT_END_S
+    return kind == "number" and -math.inf < value < math.inf
 
 
 def _first(raw: bytes, spec: FieldSpec, order: str) -> float | None:

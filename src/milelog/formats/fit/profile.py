@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from fitparse.profile import FIELD_TYPES, MESSAGE_TYPES
 
@@ -50,8 +50,9 @@ def enum(type_name: str) -> Mapping[int, str]:
     return found
 
 
-Pick = tuple[str, int, FieldSpec, Mapping[int, str] | None, float, float]
-"""A field to take out of an unpacked message: name, place, storage, names of values, scale, offset."""
+Kind = Literal["text", "time", "number"]
+Pick = tuple[str, int, FieldSpec, Kind, Mapping[int, str] | None, float, float]
+"""A field to take out of an unpacked message: name, place, storage, kind, names of values, scale, offset."""
 
 
 @lru_cache(maxsize=4096)
@@ -63,5 +64,11 @@ def picks(layout: Layout, names: frozenset[str]) -> tuple[Pick, ...]:
         if known is not None and known.name in names:
             scale, offset = scaling(layout.message, number)
             values = names_of(known.type)
-            found.append((known.name, place, layout.by_number[number], values, scale, offset))
+            found.append((known.name, place, layout.by_number[number], _kind(known.type.name), values, scale, offset))
     return tuple(found)
+
+
+def _kind(type_name: str) -> Kind:
+    if type_name in {"date_time", "local_date_time"}:
+        return "time"
+    return "text" if type_name == "string" else "number"

@@ -38,6 +38,8 @@ def developer_series(block: Block, described: dict[Key, Description]) -> Iterato
     """Every developer field, named `developer_` and what the file calls it."""
     for spec in block.layout.developer_fields:
         about = described.get((spec.developer or 0, spec.number))
+        if not spec.size:
+            continue
         name = about.name if about is not None else f"{spec.developer}_{spec.number}"
         yield stored(f"developer_{name}", block, spec.retyped(about.base) if about is not None else spec)
 
@@ -51,7 +53,8 @@ def stored(name: str, block: Block, spec: FieldSpec) -> pl.Series:
 
 
 def _nulled(name: str, raw: NDArray[Any], spec: FieldSpec) -> pl.Series:
-    flat = np.ascontiguousarray(raw.astype(raw.dtype.newbyteorder("="))).reshape(-1)
+    with np.errstate(invalid="ignore"):
+        flat = np.ascontiguousarray(raw.astype(raw.dtype.newbyteorder("="))).reshape(-1)
     series = pl.Series(name, flat)
     invalid = spec.base.invalid
     if invalid is None:
@@ -63,7 +66,7 @@ def _nulled(name: str, raw: NDArray[Any], spec: FieldSpec) -> pl.Series:
 
 def _missing(raw: NDArray[Any], spec: FieldSpec) -> NDArray[np.bool_]:
     """Which elements are invalid, flat; of bytes all in a field or none: a byte alone may have all bits set."""
-    bad = raw == spec.base.invalid
+    bad: NDArray[np.bool_] = raw == spec.base.invalid
     if raw.ndim == 2 and spec.base.name == "byte":
         bad = np.repeat(bad.all(axis=1, keepdims=True), raw.shape[1], axis=1)
     return bad.reshape(-1)
