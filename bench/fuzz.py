@@ -1,0 +1,199 @@
+"""Feed mutated FIT files to the reader: no exception, no hang, no flood of memory. `python bench/fuzz.py --count N`.
+
+Seeds are the reference recordings where they are at hand, else files that the project's own writer makes. A run is
+told by its seed number alone; what fails is written to a file beside its mutation number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from milelog.errors import MilelogError
+from milelog.formats.fit import messages, read
+from milelog.formats.fit.protocol import MAGIC
+from milelog.formats.fit.write import FitWriter
+
+SHARED = Path(os.environ.get("MILELOG_SHARED", Path(__file__).parents[2] / "shared"))
+LIMIT_S, LIMIT_BYTES = 1.0, 500_000_000
+LARGEST_SEED = 120_000
+FRAMES_EVERY = 16
+"""One mutation in so many is also read into frames, which takes longer."""
+Mutation = Callable[[random.Random, bytearray], bytearray]
+
+
+def flip(rng: random.Random, data: bytearray) -> bytearray:
+    """Single bits."""
+    for _ in range(rng.randint(1, 8)):
+        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+    return data
+
+
+def overwrite(rng: random.Random, data: bytearray) -> bytearray:
+    """A stretch of noise, zeros or ones."""
+    at, width = rng.randrange(len(data)), rng.choice((1, 2, 4, 16, 64, 512))
+    filler = rng.choice((rng.randbytes(width), bytes(width), b"\xff" * width))
+    data[at : at + width] = filler[: len(data) - at]
+    return data
+
+
+def cut(rng: random.Random, data: bytearray) -> bytearray:
+    """The end is missing."""
+    return data[: rng.randrange(len(data))]
+
+
+def drop(rng: random.Random, data: bytearray) -> bytearray:
+    """A stretch is missing."""
+    at = rng.randrange(len(data))
+    del data[at : at + rng.choice((1, 1, 2, 7, 300))]
+    return data
+
+
+def insert(rng: random.Random, data: bytearray) -> bytearray:
+    """A stretch is too much."""
+    at = rng.randrange(len(data))
+    data[at:at] = rng.randbytes(rng.choice((1, 1, 2, 7, 300)))
+    return data
+
+
+def repeat(rng: random.Random, data: bytearray) -> bytearray:
+    """A stretch stands twice, or the whole file does."""
+    at, width = rng.randrange(len(data)), rng.choice((13, 200, 5000, len(data)))
+    data[at:at] = data[at : at + width]
+    return data
+
+
+def newlines(rng: random.Random, data: bytearray) -> bytearray:
+    """Sent as text."""
+    pair = rng.choice(((b"\n", b"\r\n"), (b"\r\n", b"\n"), (b"\r", b"\n"), (b"\x00", b"")))
+    return bytearray(bytes(data).replace(*pair))
+
+
+def head(rng: random.Random, data: bytearray) -> bytearray:
+    """The file header, and the definitions behind it, have other numbers."""
+    for _ in range(rng.randint(1, 4)):
+        data[rng.randrange(min(len(data), 120))] = rng.choice((0, 1, 7, 13, 64, 127, 128, 255, rng.randrange(256)))
+    return data
+
+
+MUTATIONS: tuple[Mutation, ...] = (flip, overwrite, cut, drop, insert, repeat, newlines, head)
+
+
+def own_file() -> bytes:
+    """A small run with laps, made here."""
+    writer = FitWriter()
+    writer.add("file_id", type="activity", manufacturer="development", time_created=1_100_000_000)
+    times = np.arange(600) + 1_100_000_000
+    writer.add("event", timestamp=int(times[0]), event="timer", event_type="start")
+    columns = {"timestamp": times, "distance": 3.0 * np.arange(600), "heart_rate": 120 + np.arange(600) % 40}
+    writer.add_run("record", columns)
+    for start in range(0, 600, 200):
+        lap = {"start_time": int(times[start]), "total_elapsed_time": 200.0, "total_distance": 600.0}
+        writer.add("lap", timestamp=int(times[start]) + 200, **lap)
+    writer.add("session", timestamp=int(times[-1]), start_time=int(times[0]), sport="running", total_elapsed_time=600.0)
+    return writer.finish()
+
+
+def seeds() -> list[bytes]:
+    """Whole files to mutate."""
+    folders = (SHARED / "recordings", SHARED / "truth")
+    paths = sorted(p for folder in folders for p in folder.rglob("*") if p.suffix.lower() == ".fit")
+    found = [p.read_bytes() for p in paths if 0 < p.stat().st_size <= LARGEST_SEED]
+    return [*found, own_file()]
+
+
+def mutated(originals: Sequence[bytes], seed: int, number: int) -> bytes:
+    """The `number`-th file of a run: always the same for a seed."""
+    rng = random.Random(f"{seed}/{number}")
+    # Small files are where odd structure is; large ones cost most: choose the smaller of two.
+    data = bytearray(min(rng.choice(originals), rng.choice(originals), key=len))
+    for _ in range(rng.randint(1, 4)):
+        if data:
+            data = rng.choice(MUTATIONS)(rng, data)
+    return bytes(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A mutation that the reader did not bear."""
+
+    number: int
+    what: str
+
+
+def trial(originals: Sequence[bytes], seed: int, number: int) -> tuple[Failure | None, float]:
+    """Read one mutated file; what went wrong, and the seconds it took."""
+    data = mutated(originals, seed, number)
+    begun = time.perf_counter()
+    try:
+        loaded = read(data, "fuzz.fit")
+        if number % FRAMES_EVERY == 0 and MAGIC in data[:12] and len(data) < 60_000:
+            messages(data)
+        for activity in loaded.activities:
+            times = activity.columns["time_s"]
+            if (times[1:] < times[:-1]).any() or not np.isfinite(times).all():
+                return Failure(number, "time falls or is not finite"), 0.0
+    except MilelogError:
+        pass  # our own: messages() of what is no FIT file
+    except Exception as error:  # noqa: BLE001 - any exception is what is looked for
+        return Failure(number, f"{type(error).__name__}: {error}"), 0.0
+    taken = time.perf_counter() - begun
+    return (Failure(number, f"took {taken:.1f} s") if taken > LIMIT_S else None), taken
+
+
+def batch(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
+    """Read a range of mutated files; failures, the slowest, and the most memory held."""
+    resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
+    originals, failures, slowest = seeds(), [], 0.0
+    for number in numbers:
+        failure, taken = trial(originals, seed, number)
+        slowest = max(slowest, taken)
+        if failure is not None:
+            failures.append(failure)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    if most > LIMIT_BYTES:
+        failures.append(Failure(numbers[-1], f"{most / 1e6:.0f} MB held"))
+    return failures, slowest, most
+
+
+def run(seed: int, count: int, workers: int) -> int:
+    """A whole run; the number of failures."""
+    size = max(1, min(2000, count // workers))
+    ranges = [range(start, min(start + size, count)) for start in range(0, count, size)]
+    failures: list[Failure] = []
+    slowest, most, done, begun = 0.0, 0, 0, time.perf_counter()
+    with ProcessPoolExecutor(workers, max_tasks_per_child=1) as pool:
+        results: Iterable[tuple[list[Failure], float, int]] = pool.map(batch, [seed] * len(ranges), ranges)
+        for numbers, (found, slow, held) in zip(ranges, results, strict=True):
+            failures += found
+            slowest, most, done = max(slowest, slow), max(most, held), done + len(numbers)
+            rate = done / (time.perf_counter() - begun)
+            print(f"{done} of {count}, {rate:.0f} a second, slowest {slowest:.2f} s, {most / 1e6:.0f} MB", flush=True)
+    for failure in failures[:20]:
+        print(f"mutation {failure.number} of seed {seed}: {failure.what}")
+    print(f"{len(failures)} failures in {count} mutated files (seed {seed})")
+    return len(failures)
+
+
+def main() -> None:
+    """Parse the command line and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    sys.exit(1 if run(options.seed, options.count, options.workers) else 0)
+
+
+if __name__ == "__main__":
+    main()
