@@ -6,14 +6,13 @@ Elements are known by their local names, whatever namespace or prefix they came 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats import xml
-from milelog.formats.assemble import body
-from milelog.formats.points import MAX_SPAN_S, Comma, Ints, Points, gather, sound
+from milelog.formats.assemble import Body, body
+from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, timed
 from milelog.formats.registry import Loaded
 from milelog.formats.sports import sport_of
 from milelog.model import Activity
@@ -54,11 +53,12 @@ def read(data: bytes, source: str) -> Loaded:
         return Loaded(problems=(decimal_comma(points, source),), kind="activity")
     if not np.isfinite(points.time_ms).any():
         return _no_times(document, points, source)
+    points, counted = timed(points, source)
     tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name")) for e in elements]
     owner = np.array([n for n, _ in segments], np.int64)
     creator = _creator(document.root)
     activities, problems = _activities(points, owner, tracks, creator, source)
-    return Loaded(activities, (*document.problems, *problems))
+    return Loaded(activities, (*document.problems, *counted, *problems))
 
 
 def decimal_comma(comma: Comma, source: str) -> Problem:
@@ -99,37 +99,49 @@ def _no_times(document: xml.Document, points: Points, source: str) -> Loaded:
 def _activities(
     points: Points, owner: Ints, tracks: Sequence[_Track], creator: str | None, source: str
 ) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
-    good, said = sound(points, source)
-    problems = list(said)
+    problems: list[Problem] = []
     activities = []
-    for chunk in _outings(good, owner, tracks):
-        track = tracks[owner[chunk.part[0]]]
-        made = body(chunk, sport_of(track.kind) or sport_of(track.name), source)
-        problems += [p for p in made.problems if p not in problems]
-        activities.append(
-            Activity(
-                source,
-                made.sport,
-                made.columns,
-                start=made.start,
-                sub_sport=made.sub_sport,
-                utc_offset_s=points.utc_offset_s,
-                pauses=made.pauses,
-                name=track.name,
-                device=creator,
-            )
-        )
-    return tuple(activities), tuple(problems)
+    for outing in _outings(points, owner, tracks):
+        good, said = sound(outing, source)
+        problems += said
+        for piece in split_at_holes(good):
+            track = tracks[owner[piece.part[0]]]
+            made = body(piece, sport_of(track.kind) or sport_of(track.name), source)
+            problems += made.problems
+            activities.append(_activity(made, track, points.utc_offset_s, creator, source))
+    return tuple(activities), tuple(dict.fromkeys(problems))
+
+
+def _activity(made: Body, track: _Track, offset: int | None, creator: str | None, source: str) -> Activity:
+    return Activity(
+        source,
+        made.sport,
+        made.columns,
+        start=made.start,
+        sub_sport=made.sub_sport,
+        utc_offset_s=offset,
+        pauses=made.pauses,
+        name=track.name,
+        device=creator,
+    )
 
 
 def _outings(points: Points, owner: Ints, tracks: Sequence[_Track]) -> list[Points]:
-    """The points of each activity: cut where the sport changes, between tracks far apart, and at half a day's hole."""
-    if not points.size:
-        return []
+    """The points of each outing: a track, or tracks of one sport that follow each other within the hour."""
     track = owner[points.part]
-    gaps = np.diff(points.time_ms) / 1000.0
-    kinds = np.array([t.kind or "" for t in tracks])[track]
-    other = np.diff(track) != 0
-    cut = (other & ((gaps > JOIN_S) | (kinds[1:] != kinds[:-1]))) | (gaps > MAX_SPAN_S)
-    edges = [0, *(np.flatnonzero(cut) + 1).tolist(), points.size]
-    return [points.take(slice(a, b)) for a, b in pairwise(edges)]
+    if len(np.unique(track)) < 2:
+        return [points] if points.size else []
+    spans = []
+    for number in np.unique(track).tolist():
+        places = np.flatnonzero(track == number)
+        spans.append((points.time_ms[places].min(), points.time_ms[places].max(), tracks[number].kind, places))
+    spans.sort(key=lambda span: span[0])
+    groups = [[spans[0]]]
+    for span in spans[1:]:
+        last = groups[-1][-1]
+        follows = last[1] <= span[0] <= last[1] + JOIN_S * 1000 and span[2] == last[2]
+        if follows:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return [points.take(np.concatenate([span[3] for span in group])) for group in groups]

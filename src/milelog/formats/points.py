@@ -1,7 +1,8 @@
 """From the points of an XML recording to the sound columns of an Activity."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from milelog.errors import Problem
 from milelog.formats.isotime import parse_times
+from milelog.formats.numbers import to_floats
 from milelog.formats.scan import RUN, Table
 from milelog.formats.xml import Document, Element, Shape, descendants, problem
 from milelog.model import Floats
@@ -75,14 +77,15 @@ def _from_table(table: Table, parts: Sequence[Element]) -> Points:
     which = np.array([run for _, run in runs], np.int64)
     sizes = table.runs[which]
     part = np.repeat(np.array([number for number, _ in runs], np.int64), sizes)
-    time_ms, timed, columns = table.time_ms, table.timed, dict(table.columns)
+    time_ms, timed, columns, wrong = table.time_ms, table.timed, dict(table.columns), table.wrong
     if len(which) != len(table.runs):
         first = np.cumsum(table.runs) - table.runs
         index = np.concatenate([np.arange(first[r], first[r] + table.runs[r]) for r in which] or [which])
         time_ms, timed = time_ms[index], timed[index]
+        wrong = wrong[np.isin(wrong, index)]
         columns = {name: values[index] for name, values in columns.items()}
     bad_times = int((timed & np.isnan(time_ms)).sum())
-    return Points(time_ms, columns, part, table.utc_offset_s, bad_times)
+    return Points(time_ms, columns, part, table.utc_offset_s, bad_times, len(wrong))
 
 
 def _from_tree(shape: Shape, parts: Sequence[Element]) -> Points | Comma:
@@ -145,48 +148,45 @@ def _is_comma(text: str | None) -> bool:
     return bool(comma) and whole.lstrip("+-").isdigit() and rest.isdigit()
 
 
-def to_floats(texts: Sequence[str | None]) -> tuple[Floats, list[int]]:
-    """Numbers for texts, NaN where there is none, and the indexes of those that are no numbers."""
-    try:
-        return np.array(texts, dtype=np.float64), []
-    except (TypeError, ValueError):
-        pass
-    out = np.full(len(texts), np.nan)
-    wrong = []
-    for i, text in enumerate(texts):
-        if text is None or not text.strip():
-            continue
-        try:
-            out[i] = float(text)
-        except ValueError:
-            wrong.append(i)
-    return out, wrong
+def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
+    """The points that have a time, and notes on the others and on values that could not be read."""
+    said: list[Problem] = []
+    again = "export the recording again"
+    if points.bad_times:
+        message = f"{points.bad_times} times cannot be read; those points were left out"
+        said.append(problem(source, "bad-times", message, again))
+    if points.bad_numbers:
+        message = f"{points.bad_numbers} values are no numbers; they were left out"
+        said.append(problem(source, "bad-numbers", message, again))
+    has_time = np.isfinite(points.time_ms)
+    missing = points.size - int(has_time.sum()) - points.bad_times
+    if missing > 0:
+        message = f"{missing} of {points.size} points have no time; they were left out"
+        said.append(problem(source, "points-without-time", message, again))
+    return points if has_time.all() else points.take(has_time), tuple(said)
 
 
 def sound(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """Points in the order of time, merged where one moment was written in pieces, without values that cannot be.
 
-    Points without a time are dropped. Every change is counted in a note.
+    Every point needs a time. Every change is counted in a note.
     """
-    said: list[Problem] = []
-    if points.bad_times:
-        message = f"{points.bad_times} times cannot be read; those points were left out"
-        said.append(problem(source, "bad-times", message, "export the recording again"))
-    if points.bad_numbers:
-        message = f"{points.bad_numbers} values are no numbers; they were left out"
-        said.append(problem(source, "bad-numbers", message, "export the recording again"))
-    timed = np.isfinite(points.time_ms)
-    missing = points.size - int(timed.sum()) - points.bad_times
-    if missing > 0:
-        message = f"{missing} of {points.size} points have no time; they were left out"
-        said.append(problem(source, "points-without-time", message))
-    points = points.take(timed)
-    if (np.diff(points.time_ms) < 0).any():
-        count = int((np.diff(points.time_ms) < 0).sum())
-        said.append(problem(source, "times-out-of-order", f"time runs backwards {count} times; points were sorted"))
+    said: tuple[Problem, ...] = ()
+    backwards = int((np.diff(points.time_ms) < 0).sum())
+    if backwards:
+        message = f"time runs backwards {backwards} times; the points were put in order"
+        said = (problem(source, "times-out-of-order", message),)
         points = points.take(np.argsort(points.time_ms, kind="stable"))
     points, screened = screen(points, source)
     return merge(points), (*said, *screened)
+
+
+def split_at_holes(points: Points) -> list[Points]:
+    """Points in the order of time, cut where half a day passes between two of them."""
+    cuts = (np.flatnonzero(np.diff(points.time_ms) > MAX_SPAN_S * 1000) + 1).tolist()
+    if not cuts:
+        return [points] if points.size else []
+    return [points.take(slice(a, b)) for a, b in pairwise([0, *cuts, points.size])]
 
 
 def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
@@ -220,19 +220,27 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
 
 def merge(points: Points) -> Points:
     """Points of one moment that only complete each other become one."""
-    same = np.flatnonzero(np.diff(points.time_ms) == 0) + 1
-    if not len(same):
+    later = np.flatnonzero(np.diff(points.time_ms) == 0) + 1
+    later = later[_completes(points.columns, later)]
+    if not len(later):
         return points
     columns = {name: values.copy() for name, values in points.columns.items()}
     keep = np.ones(points.size, np.bool_)
-    for later in same.tolist():
-        earlier = later - 1
-        pairs = [(c[earlier], c[later]) for c in columns.values()]
-        clash = any(a == a and b == b and a != b for a, b in pairs)  # noqa: PLR0124 - NaN differs from itself
-        gain = any((a == a) != (b == b) for a, b in pairs)  # noqa: PLR0124
-        if not clash and gain:
+    for at in later.tolist():
+        if _completes(columns, np.array([at])).all():
             for values in columns.values():
-                if np.isnan(values[later]):
-                    values[later] = values[earlier]
-            keep[earlier] = False
-    return Points(points.time_ms, columns, points.part, points.utc_offset_s).take(keep)
+                if np.isnan(values[at]):
+                    values[at] = values[at - 1]
+            keep[at - 1] = False
+    return replace(points, columns=columns).take(keep)
+
+
+def _completes(columns: Mapping[str, Floats], later: Ints) -> NDArray[np.bool_]:
+    """Which points and those before them have no value that differs, and some that only one of them has."""
+    gain, clash = np.zeros(len(later), np.bool_), np.zeros(len(later), np.bool_)
+    for values in columns.values():
+        one, other = values[later - 1], values[later]
+        known = np.isfinite(one), np.isfinite(other)
+        gain |= known[0] != known[1]
+        clash |= known[0] & known[1] & (one != other)
+    return gain & ~clash

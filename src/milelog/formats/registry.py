@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from milelog.errors import ExitCode, MilelogError, Problem
-from milelog.formats.archive import Member, members_of, open_members
 from milelog.formats.sniff import looks_like, xml_root
 from milelog.formats.strava import About
 from milelog.model import Activity
 
+if TYPE_CHECKING:
+    from milelog.formats.archive import Member
+
+GZIP = b"\x1f\x8b"
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 
 
@@ -76,44 +79,51 @@ def load(data: bytes, source: str, about: About | None = None) -> Loaded:
 
     gzip is undone where it still is there. `about` is what an export's index says of the recording.
     """
-    if data.startswith(b"\x1f\x8b"):
+    if data.startswith(GZIP):
         return _load_packed(data, source, about)
     if not data.strip(b"\0"):
         what = "the file is empty" if not data else "the file holds nothing but zeros"
         return _rejected(source, "empty-file", what, "copy it from the device again")
-    reader = next((r for r in BUILTIN if r.sniff(data)), None) or _by_name(data, source)
+    reader = reader_of(data) or _by_name(data, source)
     if reader is None:
         return _unknown(data, source)
     loaded = reader.read(data, source)
     return _told(loaded, about) if about else loaded
 
 
+def reader_of(data: bytes) -> Reader | None:
+    """The format of a file by its first bytes."""
+    return next((r for r in BUILTIN if r.sniff(data)), None)
+
+
 def _load_packed(data: bytes, source: str, about: About | None) -> Loaded:
+    from milelog.formats.archive import members_of
+
     members = list(members_of(data, source))
-    if len(members) != 1:
-        return _rejected(source, "archive-inside", "an archive where a recording was expected", "unpack it")
     content = members[0].content
+    if len(members) > 1 or (isinstance(content, bytes) and content.startswith(GZIP)):
+        return _rejected(source, "archive-inside", "an archive where a recording was expected", "unpack it")
     return Loaded(problems=(content,), kind="unknown") if isinstance(content, Problem) else load(content, source, about)
 
 
+def _suffix(source: str) -> str:
+    return "." + source.lower().removesuffix(".gz").rpartition(".")[2]
+
+
 def _by_name(data: bytes, source: str) -> Reader | None:
-    """The reader for the suffix, for a file whose first bytes are damaged; none where they are plainly something else."""
-    suffix = "." + source.lower().removesuffix(".gz").rpartition(".")[2]
-    found = next((r for r in BUILTIN if suffix in r.suffixes), None)
-    return None if found is None or looks_like(data) else found
+    """The reader for the suffix, for a file whose first bytes are damaged; None where they are plainly something else."""
+    return None if looks_like(data) else next((r for r in BUILTIN if _suffix(source) in r.suffixes), None)
 
 
 def _unknown(data: bytes, source: str) -> Loaded:
+    """A file that no reader knows: rejected where its name promises a recording, else set aside."""
     looks = looks_like(data)
-    suffix = source.lower().removesuffix(".gz").rpartition(".")[2]
-    known = any(f".{suffix}" in r.suffixes for r in BUILTIN)
-    if looks and known:
-        message = f"the name says {suffix.upper()}, but the file looks like {looks}"
+    if any(_suffix(source) in r.suffixes for r in BUILTIN):
+        message = f"the name says {_suffix(source)[1:].upper()}, but the file looks like {looks}"
         return _rejected(source, "looks-like", message, "download or export the recording again")
-    if looks:
-        return _rejected(source, "unknown-format", f"no recording: it looks like {looks}", "remove it from the folder")
-    hint = "milelog reads FIT, GPX and TCX; export the recording in one of these"
-    return _rejected(source, "unknown-format", "no known recording format", hint)
+    message = f"no recording: it looks like {looks}" if looks else "no recording: its format is not known"
+    hint = "milelog reads FIT, GPX and TCX; if this was a run, export it as one of these"
+    return Loaded(problems=(Problem(source, "not-a-recording", message, hint, severity="skipped"),), kind="unknown")
 
 
 def _rejected(source: str, slug: str, message: str, hint: str) -> Loaded:
@@ -154,10 +164,12 @@ def read(source: str | Path | bytes | IO[bytes]) -> tuple[Activity, ...]:
     return tuple(activities)
 
 
-def _members(source: str | Path | bytes | IO[bytes]) -> list[Member]:
+def _members(source: str | Path | bytes | IO[bytes]) -> Iterator[Member]:
+    from milelog.formats.archive import members_of, open_members
+
     if isinstance(source, str | Path):
-        return list(open_members(Path(source)))
+        return open_members(Path(source))
     if isinstance(source, bytes | bytearray | memoryview):
-        return list(members_of(bytes(source), "bytes"))
+        return members_of(bytes(source), "bytes")
     name = getattr(source, "name", None)
-    return list(members_of(source.read(), name if isinstance(name, str) else "file"))
+    return members_of(source.read(), name if isinstance(name, str) else "file")

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milelog.formats.isotime import first_offset, parse_rows
+from milelog.formats.numbers import to_floats
 from milelog.model import Floats
 
 Ints = NDArray[np.int64]
@@ -33,12 +34,13 @@ _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 class Table:
     """All points of a file: n values a column, NaN where missing, and how many points each run holds.
 
-    `timed` is True where a time was written at all; `skeleton` is the file with a placeholder for each run.
+    `timed` is True where a time was written at all, `wrong` numbers the points of values that are no numbers; `skeleton` is the file with a placeholder for each run.
     """
 
     time_ms: Floats
     timed: Bools
     columns: Mapping[str, Floats]
+    wrong: Ints
     utc_offset_s: int | None
     runs: Ints
     skeleton: bytes
@@ -72,7 +74,8 @@ def scan(text: bytes, point: str, tags: Mapping[str, str], attributes: Mapping[s
     `point` is the local name of a point's element, `tags` maps local names below it to columns (`time` is one),
     `attributes` those of the element itself.
     """
-    tokens = _tokens(text)
+    # A zero byte would end a number early, in silence.
+    tokens = _tokens(text) if b"\0" not in text else None
     found = re.search(rb"<((?:[\w.-]+:)?%b)[\s>]" % point.encode(), text)
     if tokens is None or found is None:
         return None
@@ -84,15 +87,19 @@ def scan(text: bytes, point: str, tags: Mapping[str, str], attributes: Mapping[s
     if spans is None or own is None:
         return None
     times = spans.pop("time", _Spans(np.zeros_like(opens), np.zeros_like(opens)))
-    columns = {name: _floats(tokens, at) for name, at in (own | spans).items()}
-    known = {name: values for name, values in columns.items() if values is not None}
-    if len(known) < len(columns):
-        return None
+    columns: dict[str, Floats] = {}
+    wrong = [np.zeros(0, np.int64)]
+    for name, at in (own | spans).items():
+        numbers = _floats(tokens, at)
+        if numbers is None:
+            return None
+        columns[name] = numbers[0]
+        wrong.append(numbers[1])
     timed = times.end > times.begin
     time_ms = parse_rows(tokens.text, times.begin, times.end)
     first = int(np.argmax(timed))
     offset = first_offset(text[times.begin[first] : times.end[first]].decode("latin-1"))
-    return Table(time_ms, timed, known, offset, *_skeleton(text, tokens, opens, closes))
+    return Table(time_ms, timed, columns, np.concatenate(wrong), offset, *_skeleton(text, tokens, opens, closes))
 
 
 def _paired(opens: Ints, closes: Ints) -> bool:
@@ -211,8 +218,16 @@ def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str])
 def _confirmed(tokens: _Tokens, opens: Ints, closes: Ints, literals: Sequence[bytes]) -> Bools:
     """Which points hold just these tags."""
     same: Bools = closes - opens - 1 == len(literals)
-    for position, literal in enumerate(literals, start=1):
-        same &= _same(tokens, tokens.left[opens + position], literal)
+    fitting = np.flatnonzero(same)
+    places = tokens.left[opens[fitting, None] + np.arange(1, len(literals) + 1)]
+    lengths = np.array([len(literal) for literal in literals])
+    for at in range(0, int(lengths.max(initial=0)), 8):
+        longer = lengths > at
+        places, lengths, literals = places[:, longer], lengths[longer], [t for t in literals if len(t) > at]
+        parts = [t[at : at + 8] for t in literals]
+        wanted = np.array([int.from_bytes(part, "little") for part in parts], np.uint64)
+        masks = _MASKS[[len(part) for part in parts]]
+        same[fitting] &= ((tokens.words[places + at] & masks) == wanted).all(axis=1)
     return same
 
 
@@ -238,30 +253,33 @@ def _attributes(tokens: _Tokens, opens: Ints, attributes: Mapping[str, str]) -> 
     return out if (begin + 1 == right).all() and len(out) == len(attributes) else None
 
 
-def _floats(tokens: _Tokens, spans: _Spans) -> Floats | None:
-    """Numbers between places of the text, NaN where nothing stands; None where something is no number."""
-    filled = spans.end > spans.begin
-    if not filled.any():
-        return np.full(len(filled), np.nan)
-    whole = bool(filled.all())
-    begin, end = (spans.begin, spans.end) if whole else (spans.begin[filled], spans.end[filled])
-    lengths = end - begin
+def _floats(tokens: _Tokens, spans: _Spans) -> tuple[Floats, Ints] | None:
+    """Numbers between places of the text, NaN where there is none, and the points whose text is no number.
+
+    None where the text is longer than numbers are, or written with a comma.
+    """
+    wrong = np.zeros(0, np.int64)
+    out = np.full(len(spans.begin), np.nan)
+    filled = np.flatnonzero(spans.end > spans.begin)
+    if not len(filled):
+        return out, wrong
+    begin, lengths = spans.begin[filled], (spans.end - spans.begin)[filled]
     width = int(lengths.max())
     if width > _LONGEST:
         return None
     rows = tokens.text[begin[:, None] + np.arange(width)]
     rows[np.arange(width) >= lengths[:, None]] = 0
-    if (rows >= 128).any():
+    if rows.max() >= 128:
         return None
+    texts = rows.view(f"S{width}").ravel()
     try:
-        numbers: Floats = rows.view(f"S{width}").ravel().astype(np.float64)
+        out[filled] = texts.astype(np.float64)
     except ValueError:
-        return None
-    if whole:
-        return numbers
-    out = np.full(len(filled), np.nan)
-    out[filled] = numbers
-    return out
+        if (rows == ord(",")).any():
+            return None
+        out[filled], odd = to_floats([t.decode("ascii") for t in texts.tolist()])
+        wrong = filled[odd]
+    return out, wrong
 
 
 def _skeleton(text: bytes, tokens: _Tokens, opens: Ints, closes: Ints) -> tuple[Ints, bytes]:

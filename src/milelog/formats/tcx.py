@@ -15,7 +15,7 @@ from milelog.formats import xml
 from milelog.formats.assemble import EPOCH, Body, Spans, body
 from milelog.formats.gpx import decimal_comma
 from milelog.formats.isotime import parse_times
-from milelog.formats.points import Comma, Ints, Points, gather, sound
+from milelog.formats.points import Comma, Ints, Points, gather, sound, timed
 from milelog.formats.registry import Loaded
 from milelog.formats.sports import sport_of
 from milelog.model import Activity, Floats, Lap, Totals
@@ -93,8 +93,11 @@ def _activity(
     points = gather(document, [t for _, t in tracks])
     if isinstance(points, Comma):
         return decimal_comma(points, source)
+    points, counted = timed(points, source)
     good, said = sound(points, source)
-    told = [_lap(lap) for lap in laps]
+    said = (*counted, *said)
+    starts, _ = parse_times([lap.get("StartTime") for lap in laps])
+    told = [_lap(lap, start) for lap, start in zip(laps, starts.tolist(), strict=True)]
     lap_of = np.array([n for n, _ in tracks], np.int64)[good.part] if good.size else np.zeros(0, np.int64)
     title = element.get("Sport")
     sport = _SPORTS.get((title or "").strip().lower()) or sport_of(title) or sport_of(_plan_name(element))
@@ -117,12 +120,11 @@ def _plan_name(element: xml.Element) -> str | None:
     return xml.text_of(element, "Training", "Plan", "Name")
 
 
-def _lap(lap: xml.Element) -> _Lap:
-    times, _ = parse_times([lap.get("StartTime")])
+def _lap(lap: xml.Element, start_ms: float) -> _Lap:
     trigger = (xml.text_of(lap, "TriggerMethod") or "").lower()
     intensity = (xml.text_of(lap, "Intensity") or "").lower()
     return _Lap(
-        float(times[0]),
+        start_ms,
         xml.number_of(lap, "TotalTimeSeconds"),
         xml.number_of(lap, "DistanceMeters"),
         xml.number_of(lap, "Calories"),
@@ -202,21 +204,27 @@ def _spans(told: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) -> li
 
 
 def _missing_time(told: list[_Lap], spans: list[tuple[float, float]], time_s: Floats, known: Spans) -> Spans:
-    """Pauses that the lap's timer betrays: elapsed time beyond timer time stands in the longest hole of the lap."""
-    held = list(known)
+    """Pauses that a lap's timer betrays: elapsed time beyond timer time stands in the widest holes of the lap."""
+    held = set(known)
     for lap, (start, end) in zip(told, spans, strict=True):
-        if lap.timer_s is None or not lap.timer_s:
-            continue
         paused = sum(min(b, end) - max(a, start) for a, b in held if a < end and b > start)
-        missing = (end - start) - lap.timer_s - paused
-        inside = np.flatnonzero((time_s[:-1] >= start - 1) & (time_s[1:] <= end + 1))
-        if missing < 3.0 or not len(inside):
-            continue
-        widest = inside[np.argmax(np.diff(time_s)[inside])]
-        gap = (float(time_s[widest]), float(time_s[widest + 1]))
-        if gap[1] - gap[0] >= 0.8 * missing and gap not in held:
-            held.append(gap)
+        missing = end - start - (lap.timer_s or end - start) - paused
+        if missing >= 3.0:
+            held |= _holes(time_s[(time_s >= start - 1) & (time_s <= end + 1)], missing) - held
     return tuple(sorted(held))
+
+
+def _holes(time_s: Floats, missing: float) -> set[tuple[float, float]]:
+    """The fewest holes between records that make up the missing seconds; none where they do not fit."""
+    gaps = np.diff(time_s)
+    wide = np.flatnonzero(gaps > max(3.0, 2.0 * float(np.median(gaps)))) if len(gaps) else gaps.astype(np.int64)
+    widest = wide[np.argsort(-gaps[wide], kind="stable")]
+    covered = np.cumsum(gaps[widest])
+    count = int(np.searchsorted(covered, missing - 2.0)) + 1
+    # Each pause takes up to a recording interval more than the timer stood.
+    if count > len(widest) or not 0.8 * missing <= covered[count - 1] <= 1.2 * missing + 4.0 * count:
+        return set()
+    return {(float(time_s[i]), float(time_s[i + 1])) for i in widest[:count]}
 
 
 def _totals(told: list[_Lap], spans: list[tuple[float, float]]) -> Totals:

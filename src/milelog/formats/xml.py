@@ -16,6 +16,10 @@ _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>\s*", re.IGNORECASE)
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$")
+_HOLDERS = re.compile(rb"</?(?:[\w.-]+:)?(?:trk|trkseg|Activity|Lap|Track)(?:\s[^<>]*)?>")
+"""Tags that hold points and must outlive the damage around them."""
+_PLAIN = re.compile(rb"(?:[^<>&]|<[^<>]*>)*")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _UNDECLARED = 201
 """libxml2's XML_NS_ERR_UNDEFINED_NAMESPACE."""
@@ -173,17 +177,43 @@ def _declare(text: bytes, errors: Sequence[Any]) -> bytes:
 
 
 def _salvage(text: bytes, source: str, point: str, error: Any) -> tuple[Element, Problem]:
-    """What a broken file still holds: up to its last whole point, with stray control codes taken out."""
-    whole = [m.end() for m in re.finditer(rb"</(?:[\w.-]+:)?%b\s*>" % point.encode(), text)]
-    closed = re.search(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$", text)
-    end = len(text) if closed else whole[-1] if whole else 0
-    root, _ = _declared_tree(_CONTROL.sub(b" ", text[:end])) if end else (None, [])
-    lost = len(text) - end
-    where = f"line {error.line}"
-    said = f"cut off or damaged at line {error.line} ({error.message.strip()}); {len(whole)} whole points were kept"
-    if lost:
-        said += f", the last {lost} bytes were not"
-    return root, problem(source, "xml-salvaged", said, "export it again to have the rest", "salvaged", where)
+    """What a broken file still holds: its whole points, to the last one where it is cut off."""
+    pieces = _Pieces(point)
+    whole = [m.span() for m in pieces.point.finditer(text)]
+    end = len(text) if _END.search(text) else whole[-1][1] if whole else 0
+    cut = _CONTROL.sub(b" ", text[:end])
+    root = _declared_tree(cut)[0] if end else None
+    if _count(root, point) < len(whole):
+        root = _declared_tree(pieces.mended(cut))[0]
+    said = f"cut off or damaged at line {error.line}; {_count(root, point)} whole points were kept"
+    if end < len(text):
+        said += f", the last {len(text) - end} bytes were not"
+    hint = "export or copy it again to have the rest"
+    return root, problem(source, "xml-salvaged", said, hint, "salvaged", f"line {error.line}")
+
+
+def _count(root: Element | None, point: str) -> int:
+    return sum(1 for _ in descendants(root, point)) if root is not None else 0
+
+
+class _Pieces:
+    """How whole points look in a file whose tree cannot be trusted."""
+
+    def __init__(self, point: str) -> None:
+        name = rb"(?:[\w.-]+:)?" + point.encode()
+        self.point = re.compile(rb"<%b(?=[\s>])(?:(?!<%b[\s>]).)*?</%b\s*>" % (name, name, name), re.DOTALL)
+
+    def mended(self, text: bytes) -> bytes:
+        """The text without the points that are damaged, and with nothing but tags that hold points in between."""
+        out, at = [], 0
+        for found in self.point.finditer(text):
+            errors = _declared_tree(b"<r>" + found[0] + b"</r>")[1]
+            if errors:
+                continue
+            between = text[at : found.start()]
+            out += [between if at == 0 or _PLAIN.fullmatch(between) else b"".join(_HOLDERS.findall(between)), found[0]]
+            at = found.end()
+        return b"".join(out)
 
 
 def local(element: Element) -> str:
