@@ -43,4 +43,7 @@ class NotationError(MilelogError, ValueError):
     @property
     def sentence(self) -> str:
         """The message and what was expected, in one line."""
-        return f"{self.message}: expected {' or '.join(self.expected)}" if self.expected else self.message
+        if not self.expected:
+            return self.message
+        *others, last = self.expected
+        return f"{self.message}: expected {', '.join(others)}{' or ' if others else ''}{last}"

@@ -1,7 +1,7 @@
 """One item of a workout: what was read of it, and the step that it makes."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from milelog.model import Recovery, RecoveryKind, WorkoutStep
@@ -42,6 +42,11 @@ class Item:
     recovery_word: str | None = None
     recovery_kind: RecoveryKind | None = None
     between: bool = False
+    equal: bool = False
+    """ "Equal jog": the rest is as long as the work."""
+    rungs: tuple[Range, ...] = ()
+    """The sizes of a ladder ("400-800-400 m"), each a rep of its own."""
+    equal_rest: bool = False
     total: bool = False
     last: bool = False
     each_m: float | None = None
@@ -51,7 +56,9 @@ class Item:
     @property
     def is_recovery(self) -> bool:
         """Whether this is a rest rather than a run."""
-        return bool(self.recovery_word or self.between) and not (self.parts or self.kind or self.count)
+        return bool(self.recovery_word or self.between or self.equal) and not (
+            self.parts or self.kind or self.count or self.rungs
+        )
 
     @property
     def is_easy_time(self) -> bool:
@@ -63,6 +70,18 @@ class Item:
     def has_amount(self) -> bool:
         """Whether a distance or a time was given."""
         return self.distance is not None or self.duration is not None
+
+    @property
+    def takes_recovery(self) -> bool:
+        """Whether a recovery that follows belongs between its repeats."""
+        return self.recovery is None and not self.is_recovery and (self.repeat[1] > 1 or bool(self.rungs))
+
+    def rest_between(self, rest: "Item") -> None:
+        """Take a recovery for the rests between the repeats."""
+        same = rest.equal and not rest.has_amount
+        distance, duration = (self.distance, self.duration) if same else (rest.distance, rest.duration)
+        self.equal_rest = same
+        self.recovery = Recovery(rest.recovery_kind or "jog", distance, duration)
 
     @property
     def repeat(self) -> Range:
@@ -81,10 +100,33 @@ class Item:
         if self.recovery_kind is None or (self.recovery_word in WEAK_RECOVERIES and word not in WEAK_RECOVERIES):
             self.recovery_word, self.recovery_kind = word, kind
 
-    def step(self, total_m: Range | None = None) -> WorkoutStep:
-        """The step that this item makes; `total_m` is the distance of the whole workout, if stated."""
+    def steps(self, total_m: Range | None = None) -> list[WorkoutStep]:
+        """The steps that this item makes, one but for a ladder; `total_m` is the whole workout's distance, if stated."""
+        if not self.rungs:
+            return [self._step(total_m)]
+        found: list[WorkoutStep] = []
+        for size in self.rungs:
+            if found and self.recovery:
+                found.append(self._between(found[-1]))
+            distance, duration = (size, None) if self.distance else (None, size)
+            rung = replace(self, rungs=(), recovery=None, distance=distance, duration=duration)
+            found += rung.steps(total_m)
+        return found
+
+    def _between(self, before: WorkoutStep) -> WorkoutStep:
+        """The rest between two rungs; an equal one is as long as the rung before it."""
+        rest = self.recovery or Recovery()
+        same = self.equal_rest
+        return WorkoutStep(
+            "recovery",
+            distance_m=before.distance_m if same else rest.distance_m,
+            duration_s=before.duration_s if same else rest.duration_s,
+            recovery=Recovery(rest.kind),
+        )
+
+    def _step(self, total_m: Range | None) -> WorkoutStep:
         if self.parts:
-            parts = tuple(p.step(total_m) for p in self.parts)
+            parts = tuple(s for p in self.parts for s in p.steps(total_m))
             return WorkoutStep("set", repeat=self.repeat, recovery=self.recovery, steps=parts)
         if self.is_recovery:
             return self._rest()

@@ -8,7 +8,7 @@ recovery = [amount] ("jog" | "walk" | "stand" | "float" | "recovery" | "rest") [
 
 import dataclasses
 
-from milelog.model import Recovery, Workout, WorkoutStep
+from milelog.model import Workout, WorkoutStep
 from milelog.plan.notation import words
 from milelog.plan.notation.errors import LONGER_THAN_TOTAL, NotationError
 from milelog.plan.notation.item import Item
@@ -35,7 +35,7 @@ class _Parser(ItemReader):
         if not self.at_end():
             self.unexpected(SEPARATOR)
         total_m, total_s = (self.total.distance, self.total.duration) if self.total else (None, None)
-        steps = _run_not_rest([i.step(total_m) for i in items])
+        steps = _run_not_rest([s for i in items for s in i.steps(total_m)])
         if self.total is None:
             total_m, total_s = _sole_amount(steps)
         if len(items) == 1 and items[0].last:
@@ -112,12 +112,12 @@ class _Parser(ItemReader):
         last = items[-1] if items else None
         if item.total:
             self.total = item
-        elif last and last.kind == "hard" and last.repeat[1] > 1 and not last.recovery and attach and item.is_easy_time:
-            last.recovery = Recovery("jog", None, item.duration)  # "8 x 1 min hard, 1 min easy"
+        elif last and last.kind == "hard" and last.takes_recovery and attach and item.is_easy_time:
+            last.rest_between(item)  # "8 x 1 min hard, 1 min easy"
         elif not item.is_recovery:
             items.append(item)
-        elif last and last.recovery is None and not last.is_recovery and last.repeat[1] > 1 and attach:
-            last.recovery = Recovery(item.recovery_kind or "jog", item.distance, item.duration)
+        elif last and last.takes_recovery and attach:
+            last.rest_between(item)
         elif item.between and len(items) > 1 and not any(i.is_recovery or i.repeat[1] > 1 for i in items[-2:]):
             items.insert(-1, item)  # "2 mi @ T, 1 mi @ T with 1 mi jog between"
         elif item.has_amount:

@@ -31,7 +31,12 @@ class ItemReader(Stream):
 
     @staticmethod
     def _needs_no_amount(item: Item) -> bool:
-        return item.kind in {"plus", "stride"} or (item.kind == "surge" and bool(item.count)) or item.is_recovery
+        return (
+            item.kind in {"plus", "stride"}
+            or item.equal
+            or (item.kind == "surge" and bool(item.count))
+            or item.is_recovery
+        )
 
     def _one_word_more(self, item: Item) -> bool:
         """Read one more thing about the item; False when what stands here is not about it."""
@@ -46,6 +51,10 @@ class ItemReader(Stream):
         if self.sees("at") and self.peek().text != "least":
             self.at += 1
             return self._aim(item)
+        if self.sees("off") and item.has_amount and self.peek().kind in {"number", "clock"}:
+            return self._own_recovery(item)  # "5 x 1 km off 90 s"
+        if self._ladder(item):
+            return True
         if self.sees(*words.WITH) and (item.has_amount or item.parts or item.kind):
             return self._own_recovery(item)
         start = self.at
@@ -54,6 +63,21 @@ class ItemReader(Stream):
             self.at = start
             return False
         return quantity is not None or self._word(item)
+
+    def _ladder(self, item: Item) -> bool:
+        """Three sizes and more in a row with one unit: "400-800-1200-800-400 m", "1, 2, 3, 2, 1 min"."""
+        start, sizes = self.at, [self.token.value]
+        while self.token.kind == "number" and self.peek().text in {"-", ",", "/"} and self.peek(2).kind == "number":
+            self.at += 2
+            sizes.append(self.token.value)
+        last = self.quantity() if len(sizes) > 2 and not (item.has_amount or item.count) else None
+        if last is None or last.dimension == "plain" or last.span[0] != last.span[1]:
+            self.at = start
+            return False
+        unit = last.span[0] / sizes[-1]
+        item.rungs = tuple((s * unit, s * unit) for s in sizes)
+        item.set_amount(last)
+        return True
 
     def _set(self, item: Item) -> bool:
         self.at += 1
@@ -92,6 +116,9 @@ class ItemReader(Stream):
         """As in "6 x 800": metres go without saying from 100 on."""
         if quantity.span[0] < 100:
             where = quantity.place
+            if self.sees("set", "sets"):
+                hint = 'write "2 x (4 x 400 m @ R, 200 m jog), 5 min jog"'
+                self.fail("sets stand in brackets", hint=hint, place=where)
             self.fail("this number has no unit", ("mi", "km", "m", "min", 's, or "x" after a count'), place=where)
         return Quantity(quantity.span, "distance", quantity.place)
 
@@ -298,6 +325,8 @@ class ItemReader(Stream):
     def _recovery_word(self, item: Item) -> bool:
         if self.takes("between"):
             item.between = True
+        elif self.takes("equal", "same"):
+            item.equal = True
         elif self.sees("in") and self.peek().text == "between":
             self.at += 2
             item.between = True
@@ -315,10 +344,12 @@ class ItemReader(Stream):
 
     def _own_recovery(self, item: Item) -> bool:
         """A recovery ("with 1 min jog between") behind the repeats it belongs to; False when no recovery follows the "with"."""
-        start = self.at
+        start, off = self.at, self.sees("off")
         self.at += 1
         try:
             rest = self.item()
+            if off and not rest.kind:
+                rest.set_recovery("off", "jog")
         except NotationError:
             rest = None
         if rest is None or not rest.is_recovery or item.recovery:

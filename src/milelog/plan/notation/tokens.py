@@ -11,7 +11,7 @@ TokenKind = Literal["number", "clock", "word", "sign", "end"]
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\u00a0\u202f]+)
-      | (?P<clock>\d+:\d{2}(?::\d{2})?(?:\.\d+)?)
+      | (?P<clock>\d+:\d{2}(?::\d{2})?(?:\.\d+)?|(?<!\w):\d{2}\b)
       | (?P<mixed>\d+[ ]\d/\d\b | \d+[ ]?[½¼¾⅓⅔] | [½¼¾⅓⅔] | (?<![\d.])\d/[2-9]\b(?!\d))
       | (?P<number>\d+(?:\.\d+)?|\.\d+)
       | (?P<short>w/u\b|c/d\b|w/|vo2(?:\s?max)?\b)
@@ -98,5 +98,5 @@ def _value(piece: str) -> float:
 def _seconds(piece: str) -> float:
     total = 0.0
     for part in piece.split(":"):
-        total = total * 60 + float(part)
+        total = total * 60 + float(part or 0)
     return total

@@ -100,7 +100,20 @@ RECOVERY_TAIL: frozenset[str] = frozenset(
 NOISE: frozenset[str] = frozenset(
     {"a", "an", "the", "of", "run", "running", "continuous", "continuously", "long", "repeats", "repeat", "reps"}
     | {"on", "track", "road", "roads", "grass", "trail", "trails", "flat", "straight", "nonstop", "about", "approx"}
-    | {"treadmill", "session", "workout", "efforts", "distance", "time", "jogging", "fartlek", "each"}
+    | {
+        "treadmill",
+        "shakeout",
+        "ladder",
+        "pyramid",
+        "session",
+        "workout",
+        "efforts",
+        "distance",
+        "time",
+        "jogging",
+        "fartlek",
+        "each",
+    }
 )
 
 WITH: frozenset[str] = frozenset({"with", "w/", "including", "incl", "includes", "containing", "w"})
