@@ -57,7 +57,7 @@ def _words_page(analysis: Analysis, week: Week) -> Figure:
         )
         axes.text(0.0, y + _LINE * 0.55, words.mark(verdict), fontsize=12, family="DejaVu Sans", parse_math=False)
         y = _say(axes, y, words.done_of_planned(verdict, analysis.athlete.units))
-        y = _say(axes, y, words.clean(verdict.why, 400), colour=style.MUTED)
+        y = _say(axes, y, words.why(verdict), colour=style.MUTED)
     y = _table(axes, y - 0.02, sections.days(analysis, week), (0.08, 0.1, 0.1, 0.4, 0.32))
     for session in views.threshold_sessions(week):
         y = _table(axes, y - 0.02, sections.reps(analysis, session), (0.06, 0.1, 0.09, 0.11, 0.07, 0.14, 0.13, 0.3))

@@ -198,7 +198,7 @@ def _verdict(verdict: Verdict, units: str) -> tuple[str, ...]:
         words.check_title(verdict.name),
         f"{words.mark(verdict)} {words.status_word(verdict)}",
         words.done_of_planned(verdict, units),
-        words.clean(verdict.why, 600),
+        words.why(verdict),
     )
 
 

@@ -101,7 +101,7 @@ def long_run(run: LongRun) -> Markup:
     if not paces:
         return Markup()
     plot = _Plot(slow=max(paces) + 20, fast=min(paces) - 15, top_x=run.distance_m / unit_m(run.units))
-    parts = plot.grid(run.units)
+    parts = plot.grid()
     for mile in run.miles:
         parts.append(plot.bar(mile.start, mile.end, mile.pace_s, "mile", gap=1.2))
     step = math.ceil(plot.top_x / 14)
@@ -139,7 +139,7 @@ def reps(rows: Sequence[views.RepRow], units: str) -> Markup:
     total = sum(r.segment.distance_m for r in rows)
     gap = total * 0.04
     plot = _Plot(slow=max(paces + edges) + pad, fast=min(paces + edges) - pad, top_x=total + gap * (len(rows) - 1))
-    parts, at = plot.grid(units), 0.0
+    parts, at = plot.grid(), 0.0
     thin = math.ceil(len(rows) / 8)
     for i, (row, pace) in enumerate(zip(rows, paces, strict=True)):
         end = at + row.segment.distance_m
@@ -235,14 +235,13 @@ class _Plot:
     def y(self, pace_s: float) -> float:
         return 8 + (_FLOOR - 8) * (pace_s - self.fast) / (self.slow - self.fast)
 
-    def grid(self, units: str) -> list[Markup]:
+    def grid(self) -> list[Markup]:
         step = next((s for s in _PACE_STEPS_S if (self.slow - self.fast) / s <= 5), 900)
         first = math.ceil(self.fast / step) * step
         parts = []
         for pace in range(first, int(self.slow) + 1, step):
             parts.append(element("line", x1=_LEFT, x2=_W, y1=self.y(pace), y2=self.y(pace), class_="gridline"))
             parts.append(element("text", format_clock(pace), x=_LEFT - 6, y=self.y(pace) + 4, class_="end"))
-        parts.append(element("text", f"min/{units}", x=0, y=8, class_="unit"))
         return parts
 
     def bar(self, start: float, end: float, pace_s: float, css: str, gap: float = 0.0) -> Markup:

@@ -173,7 +173,8 @@ def _weeks_planned(analysis: Analysis, shown: Sequence[Week], names: Sequence[st
     rest = [n for n in names if n not in words.MAIN_CHECKS]
     table = _table()
     table.add_column("week", no_wrap=True)
-    table.add_column("runs", justify="right")
+    if width >= WIDE:
+        table.add_column("runs", justify="right")
     for name in main:
         table.add_column(words.check_title(name).lower(), no_wrap=True)
     if rest:
@@ -182,7 +183,9 @@ def _weeks_planned(analysis: Analysis, shown: Sequence[Week], names: Sequence[st
         table.add_column("surges", justify="right")
         table.add_column("E M T I R, % of time", no_wrap=True)
     for week in shown:
-        cells: list[RenderableType] = [_week_cell(week, analysis), str(week.runs)]
+        cells: list[RenderableType] = [_week_cell(week, analysis, width)]
+        if width >= WIDE:
+            cells.append(str(week.runs))
         cells += [_check_cell(views.check(week, name), analysis.athlete.units) for name in main]
         if rest:
             cells.append(_marks([v for v in week.checks if v.name in rest]))
@@ -200,7 +203,7 @@ def _weeks_plain(analysis: Analysis, shown: Sequence[Week]) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for week in shown:
         table.add_row(
-            _week_cell(week, analysis),
+            _week_cell(week, analysis, WIDE),
             str(week.runs),
             *(format_distance(v, units) for v in (week.volume_m, week.long_run_m, week.threshold_m)),
             str(week.surges),
@@ -208,8 +211,9 @@ def _weeks_plain(analysis: Analysis, shown: Sequence[Week]) -> Table:
     return table
 
 
-def _week_cell(week: Week, analysis: Analysis) -> Text:
-    text = Text(f"{words.week_name(week)} {words.short_date(week.start):>6}")
+def _week_cell(week: Week, analysis: Analysis, width: int) -> Text:
+    name = words.week_name(week) if width >= WIDE else words.week_name(week)[5:]
+    text = Text(f"{name} {words.short_date(week.start):>6}")
     if views.is_running(week, analysis):
         text.append(" …", style="dim")
     return text
@@ -257,7 +261,7 @@ def _verdict(verdict: Verdict, units: str) -> RenderableType:
     head.append(f"{words.check_title(verdict.name)}: ", style="default bold not dim")
     head.append(words.status_word(verdict), style=_STYLES[verdict.status])
     head.append(f" · {words.done_of_planned(verdict, units)}", style="default not bold not dim")
-    why = Padding(Text(words.clean(verdict.why, 600)), (0, 0, 0, 3), expand=False)
+    why = Padding(Text(words.why(verdict)), (0, 0, 0, 3), expand=False)
     return Group(head, why) if verdict.why else head
 
 

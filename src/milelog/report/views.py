@@ -71,10 +71,9 @@ def check(week: Week, name: str) -> Verdict | None:
 
 
 def check_names(analysis: Analysis) -> tuple[str, ...]:
-    """The names of all checks of all weeks, the three main ones first."""
-    names = dict.fromkeys(v.name for w in analysis.weeks for v in words.sorted_checks(w))
-    main = [n for n in words.MAIN_CHECKS if n in names]
-    return tuple(main + [n for n in names if n not in main])
+    """The names of all checks of all weeks, in the order they are shown."""
+    names = dict.fromkeys(v.name for w in analysis.weeks for v in w.checks)
+    return tuple(sorted(names, key=words.check_order))
 
 
 def days(week: Week) -> tuple[tuple[date, tuple[Session, ...]], ...]:
@@ -130,11 +129,11 @@ def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 def talking_points(week: Week) -> tuple[str, ...]:
-    """What to talk about: each verdict that is not simply met, sources that disagree, hard efforts, other sports."""
+    """What to talk about: each verdict that is neither met nor on course, the worst first; sources that disagree, hard efforts, other sports."""
     said = [
-        f"{words.check_title(v.name)} {words.status_word(v)}: {words.clean(v.why, 400)}"
-        for v in words.sorted_checks(week)
-        if v.status != "met" or v.borderline
+        f"{words.check_title(v.name)} {words.status_word(v)}: {words.why(v)}"
+        for v in sorted(words.sorted_checks(week), key=words.verdict_trouble, reverse=True)
+        if (v.status != "met" or v.borderline) and not words.why(v).startswith("on course")
     ]
     for session in week.sessions:
         said += [f"{_when(session)}: {words.clean(g.note, 300)}" for g in session.segments if g.note]

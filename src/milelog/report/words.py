@@ -29,7 +29,6 @@ SEVERITIES: dict[Severity, str] = {
 }
 """What became of a file in words, the gravest first."""
 MAIN_CHECKS = ("volume", "long_run", "threshold")
-_TITLES = {"volume": "Volume", "long_run": "Long run", "threshold": "Threshold"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
@@ -58,8 +57,20 @@ def clean(text: str, limit: int = LONGEST_NAME) -> str:
 
 
 def check_title(name: str) -> str:
-    """`long_run` as `Long run`."""
-    return _TITLES.get(name) or clean(name.replace("_", " ").capitalize(), 40)
+    """`long_run` as `Long run`, `session_tue` as `Session Tue`."""
+    told = [part.capitalize() if part.capitalize() in DAYS else part for part in name.split("_")]
+    text = clean(" ".join(told), 40)
+    return text[:1].upper() + text[1:]
+
+
+def check_order(name: str) -> tuple[int, int]:
+    """Volume, long run and threshold first, then the sessions by their day, then the others."""
+    if name in MAIN_CHECKS:
+        return 0, MAIN_CHECKS.index(name)
+    kind, _, day = name.partition("_")
+    if kind == "session":
+        return 1, DAYS.index(day.capitalize()) if day.capitalize() in DAYS else len(DAYS)
+    return 2, 0
 
 
 def mark(verdict: Verdict) -> str:
@@ -79,6 +90,13 @@ def done(verdict: Verdict, units: str) -> str:
     return clean(verdict.actual) or "–"
 
 
+def why(verdict: Verdict) -> str:
+    """Why the verdict is what it is, without the name of the check that stands above it anyway."""
+    text = clean(verdict.why, 600)
+    name, colon, rest = text.partition(": ")
+    return rest if colon and name.lower() == check_title(verdict.name).lower() else text
+
+
 def planned_short(verdict: Verdict) -> str:
     """The planned figure without the words after it: `10 mi with plus pace` gives `10 mi`."""
     return clean(re.split(r" with |, |;", verdict.planned, maxsplit=1)[0], 24)
@@ -87,21 +105,35 @@ def planned_short(verdict: Verdict) -> str:
 def done_of_planned(verdict: Verdict, units: str) -> str:
     """`46.2 of 45-50 mi`; the unit stands once where both have the same."""
     was, meant = done(verdict, units), planned_short(verdict)
-    if not meant:
-        return was
+    if not meant or was == "–":
+        return meant or was
     unit = f" {units}"
     return f"{was.removesuffix(unit) if meant.endswith(unit) else was} of {meant}"
 
 
 def sorted_checks(week: Week) -> tuple[Verdict, ...]:
-    """Volume, long run and threshold first, then the others in their own order."""
-    order = {name: i for i, name in enumerate(MAIN_CHECKS)}
-    return tuple(sorted(week.checks, key=lambda v: order.get(v.name, len(order))))
+    """Volume, long run and threshold first, then the sessions by their day, then the others in their own order."""
+    return tuple(sorted(week.checks, key=lambda v: check_order(v.name)))
+
+
+def main_checks(week: Week) -> tuple[Verdict, ...]:
+    """The verdicts on volume, long run and threshold."""
+    return tuple(v for v in sorted_checks(week) if v.name in MAIN_CHECKS)
+
+
+def other_checks(week: Week) -> tuple[Verdict, ...]:
+    """All other verdicts."""
+    return tuple(v for v in sorted_checks(week) if v.name not in MAIN_CHECKS)
 
 
 def trouble(week: Week) -> float:
     """How much a week needs a word: the sum over its checks, half for a borderline one."""
-    return sum(_TROUBLE[v.status] * (0.5 if v.borderline else 1.0) for v in week.checks)
+    return sum(verdict_trouble(v) for v in week.checks)
+
+
+def verdict_trouble(verdict: Verdict) -> float:
+    """How much one verdict needs a word: 3 for missed, 1 for close or exceeded, half of it when borderline."""
+    return _TROUBLE[verdict.status] * (0.5 if verdict.borderline else 1.0)
 
 
 def short_date(day: date) -> str:

@@ -121,7 +121,7 @@
         scales: { x: { time: false, range: (_u, lo, hi) => [lo, hi] }, y: panel.key === "pace" ? { dir: -1, range: () => run.range } : { range: (_u, lo, hi) => (panel.key === "height" ? [lo - 2, Math.max(hi, lo + 20)] : [Math.floor(lo / 10) * 10, Math.ceil(hi / 10) * 10]) } },
         axes: [
           { ...axis((_u, v) => v.map((m) => clock(m * 60)), false), show: n === panels.length - 1 },
-          axis((_u, v) => v.map((y) => (panel.key === "pace" ? clock(y) : String(y)))),
+          { ...axis((_u, v) => v.map((y) => (panel.key === "pace" ? clock(y) : String(y)))), label: { pace: `min/${run.unit}`, heart: "bpm", height: "m" }[panel.key], labelSize: 16, labelGap: 0, labelFont: "11px system-ui, sans-serif" },
         ].map((a, i) => (i === 1 && panel.key === "pace" ? { ...a, incrs: [5, 10, 15, 30, 60, 120, 300, 600] } : a)),
         series: [{}, ...panel.series.map((key) => ({
           label: WORDS[key], stroke: colour(key), width: key === "flat" ? 1 : 1.4, dash: key === "flat" ? [5, 3] : undefined, points: { show: false },
