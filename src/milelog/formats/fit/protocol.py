@@ -24,7 +24,8 @@ COMPRESSED = 0x80
 TIMESTAMP = 253
 SYSTEM_TIME_END = 0x10000000
 """Times below are seconds since the device was switched on, not dates (type `date_time` of the profile)."""
-FIT_END_S = 2**32 - 1
+NO_TIME = 0xFFFFFFFF
+FIT_END_S = NO_TIME
 """What a time can be at most, in FIT seconds; in the year 2126."""
 UTC_EPOCH_S = 631065600
 """1989-12-31T00:00:00Z, where FIT time begins, in Unix seconds."""

@@ -8,6 +8,7 @@ what lies between is a loss, and is said.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from milelog.formats.fit.protocol import (
     BASE_IDENTIFIERS,
     COMPRESSED,
     DEFINITION,
+    NO_TIME,
     TIMESTAMP,
     Layout,
     definition_end,
@@ -52,35 +54,63 @@ class _Walk:
     """What was met since the last message with a good time, that message first: not yet beyond doubt."""
     definitions: list[int] = field(default_factory=list)
     time: float | None = None
+    _stamps: dict[int, tuple[Run, int, int, Literal["big", "little"]]] = field(default_factory=dict)
+    """By header byte, of messages that state a time: their run, size, where the time is, and its byte order."""
 
     def go(self, pos: int) -> None:
         """From `pos` to the end of the body."""
         end = len(self.scan.body)
         while pos < end:
-            after = self._step(pos)
+            after = self._stride(pos)
+            after = after if after > pos else self._step(pos)
             pos = after or self._resume(pos)
         self._settle(len(self.tail))
 
+    def _stride(self, pos: int) -> int:
+        """Past all timed messages from `pos` on that can be trusted one after another: most of any file."""
+        body, stamps, time = self.scan.body, self._stamps, self.time
+        end = len(body)
+        before: tuple[Run, int] | None = None
+        while pos < end and (known := stamps.get(body[pos])) is not None:
+            run, size, place, order = known
+            value = int.from_bytes(body[pos + place : pos + place + 4], order)
+            if pos + size > end or value == NO_TIME or (time is not None and not -_DAY_S <= value - time <= _DAY_S):
+                break
+            if before is None:
+                self._settle(len(self.tail))
+            else:
+                before[0].at.append(before[1])
+            before, time, pos = (run, pos), float(value), pos + size
+        if before is not None:
+            self.time, self.tail = time, [_Entry(before[1], pos, before[0])]
+        return pos
+
+    def _define(self, header: int, pos: int) -> int:
+        """Take in a definition, and where the messages under it keep their time."""
+        after = self.scan.define(header, pos)
+        local = header & 0xF
+        run = self.scan.slots[local]
+        spec = run.layout.by_number.get(TIMESTAMP) if run is not None else None
+        self._stamps.pop(local, None)
+        if run is not None and spec is not None and spec.size == 4:
+            order: Literal["big", "little"] = "big" if run.layout.order == ">" else "little"
+            self._stamps[local] = run, run.layout.size, spec.offset, order
+        return after
+
     def _step(self, pos: int) -> int:
-        """Past the message at `pos`; 0 where there is none to be trusted."""
+        """Past the definition or the message without a time at `pos`; 0 where there is none to be trusted."""
         body = self.scan.body
         header = body[pos]
         if header & 0xC0 == DEFINITION:
             if plausible_definition(body, pos, least_fields=0) is None:
                 return 0
-            after = self.scan.define(header, pos)
+            after = self._define(header, pos)
             self.definitions.append(pos)
             self.tail.append(_Entry(pos, after, None))
             return after
         run, size = self.scan.slots[header], self.scan.sizes[header]
-        if run is None or pos + size > len(body):
+        if run is None or pos + size > len(body) or stamp(body, pos, run.layout) is not None:
             return 0
-        time = stamp(body, pos, run.layout)
-        if time is not None:
-            if self.time is not None and abs(time - self.time) > _DAY_S:
-                return 0
-            self.time = time
-            self._settle(len(self.tail))
         self.tail.append(_Entry(pos, pos + size, run))
         return pos + size
 
@@ -117,8 +147,9 @@ class _Walk:
             return
         self.definitions = [at for at in self.definitions if at not in places]
         self.scan.forget_definitions()
+        self._stamps.clear()
         for at in self.definitions:
-            self.scan.define(self.scan.body[at], at)
+            self._define(self.scan.body[at], at)
 
     def _find(self, pos: int) -> int | None:
         """The next message from `pos` on that is followed by others in step."""
@@ -193,7 +224,7 @@ def stamp(body: bytes, pos: int, layout: Layout) -> float | None:
         return None
     at = pos + spec.offset
     value = int.from_bytes(body[at : at + 4], "big" if layout.order == ">" else "little")
-    return None if value == 0xFFFFFFFF else float(value)
+    return None if value == NO_TIME else float(value)
 
 
 def plausible_definition(body: bytes, pos: int, *, least_fields: int) -> Layout | None:
