@@ -39,7 +39,7 @@ def streams(activity: Activity) -> Streams:
     grid = np.arange(seconds + 1, dtype=np.float64)
     metres = np.interp(grid, times, odometer.metres) if len(times) else np.zeros(seconds + 1)
     paused = _paused(activity, times, odometer.metres, seconds)
-    speed = np.where(paused, 0.0, np.diff(metres))
+    speed = blend(np.diff(metres), _device(activity.column("speed_mps")[keep], times, grid[:-1]), paused)
     speed[speed < STAND_MPS] = 0.0
     elevation = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
     grade = _grade(elevation, metres, odometer.source)
@@ -60,6 +60,40 @@ def streams(activity: Activity) -> Streams:
         evidence=Evidence(activity.laps, activity.steps, activity.splits),
         problems=_problems(activity, odometer),
     )
+
+
+LAGS_S = range(9)
+WINDOW_S = 61
+SHARE = 0.3
+
+
+def _device(values: Floats, times: Floats, grid: Floats) -> Floats | None:
+    if not _covers(values, times):
+        return None
+    known = np.isfinite(values)
+    return np.interp(grid, times[known], values[known])
+
+
+def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
+    """Speed from the odometer and, with its lag taken out, from the device's own smoother speed field."""
+    if device is None or len(way) < 120:
+        return np.where(paused, 0.0, way)
+    calm = np.where(paused, 0.0, way)
+    wide = smooth(calm, 5)
+    n = len(way) - LAGS_S[-1]
+    a = wide[:n] - wide[:n].mean()
+    fits = [float(np.mean((device[k : k + n] - wide[:n]) ** 2)) for k in LAGS_S]
+    lag = int(np.argmin(fits))
+    shifted = np.append(device[lag:], np.full(lag, device[-1]))
+    shifted = np.where(paused, 0.0, shifted)
+    apart = smooth(calm - shifted, 15)
+    wild = float(np.median(np.abs(apart - smooth(apart, 91)))) / 0.6745
+    window = int(np.clip(WINDOW_S * wild / 0.12, 31, 121))
+    share = SHARE * min(1.0, (0.15 / max(wild, 0.05)) ** 2)
+    mixed = np.maximum(shifted + smooth(calm - shifted, window), 0.0)
+    out = share * calm + (1 - share) * mixed
+    stopped = smooth((calm < STAND_MPS).astype(np.float64), 5) > 0.9
+    return np.where(paused | stopped, 0.0, out)
 
 
 def effort(grade: Floats) -> Floats:
@@ -198,7 +232,10 @@ def _grade(elevation: Floats, metres: Floats, source: str) -> Floats:
     low, high = np.maximum(index - half, 0), np.minimum(index + half, n - 1)
     way = metres[high] - metres[low]
     rise = elevation[high] - elevation[low]
-    return np.clip(np.where(way > 10.0, rise / np.maximum(way, 10.0), 0.0), -MAX_GRADE, MAX_GRADE)
+    grade = np.where(way > 10.0, rise / np.maximum(way, 10.0), 0.0)
+    if float(np.mean(np.abs(grade) > MAX_GRADE)) > 0.02:
+        return np.zeros(n)
+    return np.clip(grade, -MAX_GRADE, MAX_GRADE)
 
 
 def _problems(activity: Activity, odometer: _Odometer) -> tuple[Problem, ...]:
