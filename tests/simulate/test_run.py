@@ -10,12 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milelog.formats.registry import load
-from milelog.simulate import PRESETS, Block, Course, Light, Occasion, Runner, encode, make_route, simulate_run
+from milelog.simulate import (
+    PRESETS,
+    Block,
+    Course,
+    Light,
+    Occasion,
+    Runner,
+    encode,
+    make_route,
+    simulate_gallery,
+    simulate_run,
+)
+from milelog.simulate.gallery import KINDS
 from milelog.simulate.motion import running_cost
 from milelog.simulate.workouts import hill_reps, two_by_two
 
 RUNNER = Runner.of_vdot(49.1)
-KINDS = st.sampled_from(["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown"])
+BLOCK_KINDS = st.sampled_from(["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown"])
 
 
 def goals():
@@ -24,7 +36,7 @@ def goals():
 
 
 BLOCKS = st.lists(
-    st.builds(lambda k, v, g: Block(k, v, **g), KINDS, st.floats(1.2, 6.0), goals()), min_size=1, max_size=8
+    st.builds(lambda k, v, g: Block(k, v, **g), BLOCK_KINDS, st.floats(1.2, 6.0), goals()), min_size=1, max_size=8
 )
 PAUSES = st.builds(lambda s: Block("pause", 0.0, duration_s=s), st.floats(10, 300))
 WATCHES = st.sampled_from(sorted(PRESETS)).map(PRESETS.get)
@@ -195,3 +207,23 @@ def test_a_block_has_one_goal(goals):
 def test_standing_ends_after_a_time():
     with pytest.raises(ValueError, match="stands still"):
         Block("recovery", 0.0, distance_m=100.0)
+
+
+def test_the_gallery_shows_each_kind_and_repeats_itself():
+    files = list(simulate_gallery(4, 2 * len(KINDS)))
+    assert {f.truth["group"] for f in files} == set(KINDS)
+    assert [f.data for f in simulate_gallery(4, 5)] == [f.data for f in files[:5]]
+    for file in files:
+        hard = [b for b in file.truth["blocks"] if b["kind"] in {"rep", "surge", "stride"}]
+        assert bool(hard) != file.truth["group"].startswith("negative")
+        read = load(file.data, file.path).activities[0]
+        assert read.columns["time_s"][-1] == file.truth["elapsed_s"]
+
+
+@given(st.floats(28, 75))
+def test_paces_rise_from_walk_to_stride(vdot):
+    runner = Runner.of_vdot(vdot)
+    paces = (runner.walk_mps, runner.jog_mps, runner.easy_mps, runner.plus_mps, runner.threshold_mps)
+    fast = (runner.interval_mps, runner.repetition_mps, runner.stride_mps)
+    assert list(paces + fast) == sorted(paces + fast)
+    assert runner.heart_rate(runner.easy_mps) < runner.heart_rate(runner.threshold_mps) < runner.max_hr

@@ -4,6 +4,7 @@ Detectors and verdicts are tuned and tested with it, and the sample data of this
 gives a log file by file, `simulate_run` one run of blocks of your own; both give the truth beside it.
 """
 
+from milelog.simulate.gallery import simulate_gallery
 from milelog.simulate.log import SimulatedFile, encode, log_truth, simulate_log, simulate_run
 from milelog.simulate.motion import Course, Light
 from milelog.simulate.route import make_route
@@ -24,6 +25,7 @@ __all__ = [
     "log_truth",
     "make_route",
     "sample_files",
+    "simulate_gallery",
     "simulate_log",
     "simulate_run",
     "write_sample",

@@ -24,6 +24,7 @@ class Runner:
     stride_mps: float
     vo2max_mps: float
     """Speed at which oxygen uptake is at its highest; the heart follows the share of it."""
+    vdot: float
     walk_mps: float = 1.55
     max_hr: float = 188.0
     resting_hr: float = 52.0
@@ -44,6 +45,7 @@ class Runner:
             repetition_mps=speed(1.10),
             stride_mps=speed(1.17),
             vo2max_mps=speed(1.0),
+            vdot=vdot,
             max_hr=max_hr,
             resting_hr=resting_hr,
         )
