@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = [p for p in sorted(DOCS.rglob("*.md")) if BLOCK.search(p.read_text(encoding="utf-8"))]
+PAGES = [
+    p
+    for p in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+    if BLOCK.search(p.read_text(encoding="utf-8"))
+]
 
 
 def runnable(page: Path) -> str:
@@ -26,7 +30,7 @@ def runnable(page: Path) -> str:
     return "".join(line if i in keep else "\n" for i, line in enumerate(text.splitlines(keepends=True)))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(DOCS).as_posix())
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_code_on_the_page_runs(page, sample_data, tmp_path):
     copy = tmp_path / "sample_data"
     shutil.copytree(sample_data, copy, ignore=shutil.ignore_patterns(".milelog"))
@@ -34,9 +38,11 @@ def test_code_on_the_page_runs(page, sample_data, tmp_path):
     program = tmp_path / f"{page.stem}.py"
     program.write_text(runnable(page), encoding="utf-8")
     start = f"import runpy; runpy.run_path({str(program)!r}, {{'RECORDING': {str(first)!r}, 'SAMPLE': {str(copy)!r}}})"
-    done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", start], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_there_are_such_pages():
-    assert {p.stem for p in PAGES} >= {"format", "metric", "chart", "zone-model", "detector"}
+    assert {p.stem for p in PAGES} >= {"README", "format", "metric", "chart", "zone-model", "detector"}
