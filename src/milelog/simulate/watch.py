@@ -240,33 +240,45 @@ def _laps(motion: Motion, watch: Watch, counted: Floats, end_s: float, rng: Gene
     return pressed_laps(motion, counted, end_s, error, rng, by_step=watch.laps == "steps")
 
 
-def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> Recording:
-    """Wear the watch on the run."""
+def _shown_speed(meant: Floats, watch: Watch, rng: Generator) -> Floats:
+    """Speed as the watch shows it: late, smoothed, nothing below a slow walk."""
+    speed = np.append(np.diff(meant), meant[-1] - meant[-2])
+    error = wander(rng, len(speed), 6.0, watch.speed_error_mps * watch.noise)
+    shown = _lagged(speed, watch.speed_lag_s * watch.noise) + error
+    return np.where(shown < 0.25, 0.0, np.round(shown, 3))
+
+
+def _sense(
+    motion: Motion, watch: Watch, sport: str, rng: Generator
+) -> tuple[dict[str, Floats], Floats, Floats, Floats]:
+    """Columns that the watch records, second by second; distance as meant and as counted; speed as shown."""
     scale = 1.0 + watch.scale_error * watch.noise * float(np.clip(rng.standard_normal(), -2.0, 2.0))
     # By road the runner follows the watch, so its error shows in the positions; a belt has its own truth.
     meant, counted = _distance(motion, watch, scale if motion.course.route is None else 1.0, rng)
-    count = min(math.floor(motion.edges_s[-1] + 0.5), len(motion.speed_mps)) + 1
-    columns: dict[str, Floats] = {"time_s": np.arange(count, dtype=np.float64)}
-    found, height = _positions(motion, watch, scale if watch.distance else 1.0, rng)
-    columns |= found if watch.positions else {}
+    columns, height = _positions(motion, watch, scale if watch.distance else 1.0, rng)
+    columns = columns if watch.positions else {}
     if watch.elevation != "none" and motion.course.route is not None:
         columns["elevation_m"] = np.round(_elevation(height, watch, rng), 1)
-    speed = np.append(np.diff(meant), meant[-1] - meant[-2])
-    shown = _lagged(speed, watch.speed_lag_s * watch.noise) + wander(
-        rng, len(speed), 6.0, watch.speed_error_mps * watch.noise
-    )
-    shown = np.where(shown < 0.25, 0.0, np.round(shown, 3))
-    cadence = _cadence(np.append(motion.speed_mps, motion.speed_mps[-1]), occasion.sport, rng)
+    shown = _shown_speed(meant, watch, rng)
+    cadence = _cadence(np.append(motion.speed_mps, motion.speed_mps[-1]), sport, rng)
     heart = _heart(motion, watch, cadence, rng)
     sensors = {"distance_m": (watch.distance, counted), "speed_mps": (watch.speed, shown),
                "heart_rate_bpm": (watch.heart != "none", heart), "cadence_spm": (watch.cadence, cadence)}  # fmt: skip
     columns |= {name: values for name, (has, values) in sensors.items() if has}
+    return columns, meant, counted, shown
+
+
+def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> Recording:
+    """Wear the watch on the run."""
+    columns, meant, counted, shown = _sense(motion, watch, occasion.sport, rng)
+    count = min(math.floor(motion.edges_s[-1] + 0.5), len(motion.speed_mps)) + 1
     pauses = _pauses(motion, watch, rng)
     laps = _laps(motion, watch, counted, float(count - 1), rng)
     forced = [t for lap in laps for t in (lap.start_s, lap.end_s)] + [t for span in pauses for t in span]
     keep = _kept(count, shown, watch, forced, rng)
     for a, b in pauses:
         keep[int(a) + 1 : int(b)] = False
+    columns = {"time_s": np.arange(len(meant), dtype=np.float64)} | columns
     kept = {name: values[:count][keep] for name, values in columns.items()}
     elapsed, stood = float(count - 1), sum(b - a for a, b in pauses)
     offset = occasion.start.utcoffset() or timedelta(0)
