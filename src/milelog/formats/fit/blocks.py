@@ -17,34 +17,61 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """The data messages of one layout, gathered: message i starts at `start + i * stride` of `buffer`."""
+    """The data messages of one layout in one body. Their bytes are gathered when a column is first asked for."""
 
-    layout: Layout
-    count: int
-    buffer: Any
-    start: int
-    stride: int
-    offsets: Offsets
-    """Where each message was in its body."""
-    compressed: bool = False
-    """Whether their headers carry the last bits of their time."""
+    body: bytes
+    run: Run
+
+    @property
+    def layout(self) -> Layout:
+        """What they hold."""
+        return self.run.layout
+
+    @property
+    def compressed(self) -> bool:
+        """Whether their headers carry the last bits of their time."""
+        return self.run.compressed
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.run)
+
+    @cached_property
+    def offsets(self) -> Offsets:
+        """Where each message is in the body, shape (count,)."""
+        return self.run.offsets()
+
+    @cached_property
+    def _laid(self) -> tuple[Any, int, int]:
+        """A buffer in which message i starts at `start + i * stride`, start and stride.
+
+        The body itself where they lie at one stride, else a copy made in one NumPy step.
+        """
+        span = self.run.span()
+        if span is not None:
+            return self.body, span[0], span[2]
+        size = self.layout.size
+        windows = np.ndarray((len(self.body) - size + 1,), f"V{size}", self.body, 0, (1,))
+        return windows[self.offsets], 0, size
 
     def raw(self, spec: FieldSpec) -> NDArray[Any]:
         """A single-valued field as stored, shape (count,): a view, never a copy."""
-        kind = self.layout.order + spec.base.code
-        return np.ndarray((self.count,), kind, self.buffer, self.start + spec.offset, (self.stride,))
+        buffer, start, stride = self._laid
+        return np.ndarray((self.count,), self.layout.order + spec.base.code, buffer, start + spec.offset, (stride,))
 
     def raw_array(self, spec: FieldSpec) -> NDArray[Any]:
         """A field of several elements, shape (count, elements); of its bytes where they are no whole elements."""
         base, elements = (spec.base, spec.count) if spec.count else (None, spec.size)
         kind = self.layout.order + (base.code if base and base.code else "u1")
         width = base.size if base else 1
-        shape, strides = (self.count, elements), (self.stride, width)
-        return np.ndarray(shape, kind, self.buffer, self.start + spec.offset, strides)
+        buffer, start, stride = self._laid
+        return np.ndarray((self.count, elements), kind, buffer, start + spec.offset, (stride, width))
 
     def headers(self) -> NDArray[np.uint8]:
         """The header bytes."""
-        return np.ndarray((self.count,), np.uint8, self.buffer, self.start, (self.stride,))
+        buffer, start, stride = self._laid
+        return np.ndarray((self.count,), np.uint8, buffer, start, (stride,))
 
     def numbers(self, spec: FieldSpec, scale: float = 1.0, offset: float = 0.0) -> Floats:
         """A numeric field in physical units, shape (count,), NaN where invalid.
@@ -62,10 +89,8 @@ class Block:
     @cached_property
     def tuples(self) -> list[tuple[Any, ...]]:
         """Every native field of every message as `Layout.unpack` gives it: for the few messages that are not records."""
-        unpack = self.layout.unpack.unpack_from
-        buffer = self.buffer
-        ends = range(self.start, self.start + self.count * self.stride, self.stride)
-        return [unpack(buffer, at) for at in ends]
+        unpack, body = self.layout.unpack.unpack_from, self.body
+        return [unpack(body, at) for at in self.run.places()]
 
 
 def physical(raw: NDArray[Any], spec: FieldSpec, scale: float, offset: float) -> Floats:
@@ -98,15 +123,3 @@ def text(raw: bytes) -> str | None:
     except UnicodeDecodeError as error:
         cut = error.start if error.reason == "unexpected end of data" else len(bare)
         return bare[:cut].decode("utf-8", "replace") or None
-
-
-def gather(body: bytes, run: Run) -> Block:
-    """A run's messages as one block: a view where they lie at one stride, else a copy made in one NumPy step."""
-    layout, span = run.layout, run.span()
-    if span is not None:
-        start, count, stride = span
-        offsets = np.arange(start, start + count * stride, stride, dtype=np.int64)
-        return Block(layout, count, body, start, stride, offsets, run.compressed)
-    offsets = run.offsets()
-    windows = np.ndarray((len(body) - layout.size + 1,), f"V{layout.size}", body, 0, (1,))
-    return Block(layout, len(offsets), windows[offsets], 0, layout.size, offsets, run.compressed)

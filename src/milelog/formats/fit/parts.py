@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 
 from milelog.formats.fit.accumulate import unroll
-from milelog.formats.fit.blocks import Block, Floats, gather, text
-from milelog.formats.fit.profile import Kind, picks
+from milelog.formats.fit.blocks import Block, Floats, text
+from milelog.formats.fit.profile import picks
 from milelog.formats.fit.protocol import (
     CRC_BYTES,
     DEFINITION,
@@ -55,13 +55,11 @@ class Part:
 
     def rows(self, message: int, names: frozenset[str]) -> list[dict[str, Any]]:
         """The named fields of each message, in file order: physical units, enum names, None where invalid."""
-        found = [
-            (int(at), row)
-            for block in self.of(message)
-            for at, row in zip(block.offsets, _rows(block, names), strict=True)
-        ]
-        if len(self.of(message)) > 1:
-            found.sort(key=lambda pair: pair[0])
+        blocks = self.of(message)
+        if len(blocks) == 1:
+            return _rows(blocks[0], names)
+        found = [pair for block in blocks for pair in zip(block.run.places(), _rows(block, names), strict=True)]
+        found.sort(key=lambda pair: pair[0])
         return [row for _, row in found]
 
     @cached_property
@@ -107,27 +105,29 @@ def _stated(block: Block) -> Floats:
     return found
 
 
-def _rows(block: Block, names: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _rows(block: Block, names: frozenset[str]) -> list[dict[str, Any]]:
+    """The named fields of each message; a definition may give any field any type: what does not fit is left out."""
     chosen = picks(block.layout, names)
+    rows = []
     for values in block.tuples:
         row: dict[str, Any] = dict.fromkeys(names)
         for name, place, spec, kind, enum, scale, offset in chosen:
             value = values[place]
             if type(value) is bytes:
                 value = text(value) if not spec.base.code else _first(value, spec, block.layout.order)
-            if value is None or value == spec.base.invalid or not _sane(value, kind):
+                if value is None:
+                    continue
+            if value == spec.base.invalid or (kind == "text") != isinstance(value, str):
                 continue
-            row[name] = enum.get(value, value) if enum else value / scale - offset if scale != 1 or offset else value
-        yield row
-
-
-def _sane(value: str | float, kind: Kind) -> bool:
-    """Whether a definition gave a field of that kind a value of that kind: a file may call anything anything."""
-    if isinstance(value, str):
-        return kind == "text"
-    if kind == "time":
-        return 0 <= value < FIT_END_S
-    return kind == "number" and -math.inf < value < math.inf
+            if kind == "number":
+                if enum is not None:
+                    row[name] = enum.get(value, value)
+                elif -math.inf < value < math.inf:
+                    row[name] = value / scale - offset if scale != 1 or offset else value
+            elif kind == "text" or 0 <= value < FIT_END_S:
+                row[name] = value
+        rows.append(row)
+    return rows
 
 
 def _first(raw: bytes, spec: FieldSpec, order: str) -> float | None:
@@ -232,5 +232,5 @@ def blocks_of(scan: Scan) -> dict[int, tuple[Block, ...]]:
     blocks: dict[int, tuple[Block, ...]] = {}
     for (layout, _), run in scan.runs.items():
         if len(run):
-            blocks[layout.message] = (*blocks.get(layout.message, ()), gather(scan.body, run))
+            blocks[layout.message] = (*blocks.get(layout.message, ()), Block(scan.body, run))
     return blocks

@@ -7,7 +7,7 @@ that are not wanted are stepped over.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,10 +57,16 @@ class Run:
             np.arange(part[0], part[0] + part[1] * part[2], part[2], dtype=np.int64)
             if isinstance(part, tuple)
             else np.fromiter(part, np.int64, len(part))
-            for part in (*self.parts, self.at)
+            for part in ((*self.parts, self.at) if self.at else self.parts)
         ]
-        joined = np.concatenate(parts) if len(parts) > 1 else parts[0]
-        return joined if len(parts) == 1 or bool((joined[1:] > joined[:-1]).all()) else np.sort(joined)
+        if len(parts) == 1:
+            return parts[0]
+        joined = np.concatenate(parts)
+        return joined if bool((joined[1:] > joined[:-1]).all()) else np.sort(joined)
+
+    def places(self) -> Sequence[int]:
+        """As `offsets`, for loops over a few messages."""
+        return self.at if not self.parts else self.offsets().tolist()
 
     def __len__(self) -> int:
         return len(self.at) + sum(p[1] if isinstance(p, tuple) else len(p) for p in self.parts)
@@ -80,7 +86,8 @@ class Scan:
     """Bytes of a message to be noted, by header byte."""
     steps: list[int] = field(default_factory=lambda: [0] * 256)
     """Bytes of a message to be stepped over, by header byte."""
-    definitions: int = 0
+    _layouts: list[Layout | None] = field(default_factory=lambda: [None] * 16)
+    """By local message."""
     _failures: int = 0
 
     def walk(self, pos: int) -> int:
@@ -94,15 +101,17 @@ class Scan:
                     pos += step
                     step = steps[header := body[pos]]
                 if size := sizes[header]:
-                    if pos + size > end:
-                        return pos
-                    run = slots[header]
-                    run.at.append(pos)  # type: ignore[union-attr]
+                    slots[header].at.append(pos)  # type: ignore[union-attr]
                     pos += size
                     if pos >= wait:
-                        pos, wait = self._leap(run, header, pos)  # type: ignore[arg-type]
+                        if pos > end:
+                            slots[header].at.pop()  # type: ignore[union-attr]
+                            return pos - size
+                        pos, wait = self._leap(slots[header], header, pos)  # type: ignore[arg-type]
                 elif header & 0xC0 == DEFINITION:
                     pos = self.define(header, pos)
+                elif header & COMPRESSED and self._layouts[header >> 5 & 3] is not None:
+                    self._allow_compressed(header >> 5 & 3)
                 else:
                     return pos
         except IndexError:  # the end, or a message stepped over that reaches beyond it
@@ -111,23 +120,35 @@ class Scan:
     def forget_definitions(self) -> None:
         """Know no local message any more; what was noted stays."""
         self.slots, self.sizes, self.steps = [None] * 256, [0] * 256, [0] * 256
+        self._layouts = [None] * 16
 
     def define(self, header: int, pos: int) -> int:
         """Take in the definition message at `pos`; returns its end. Raises IndexError where the body ends before."""
-        end = definition_end(self.body, pos)
-        if end > len(self.body):
+        body = self.body
+        end = definition_end(body, pos)
+        if end > len(body):
             raise IndexError
-        layout = parse_definition(self.body[pos + 1 : end], self.body[pos + 5])
+        layout = parse_definition(body[pos + 1 : end], body[pos + 5])
         local = header & 0xF
-        self.definitions += 1
-        noted = self.wanted is None or layout.message in self.wanted
-        self.slots[local] = self._run(layout, compressed=False) if noted else None
-        self.sizes[local], self.steps[local] = (layout.size, 0) if noted else (0, layout.size)
-        if local < 4:
+        before = self._layouts[local]
+        self._layouts[local] = layout
+        if self.wanted is None or layout.message in self.wanted:
+            self.slots[local] = self._run(layout, compressed=False)
+            self.sizes[local], self.steps[local] = layout.size, 0
+        else:
+            self.slots[local] = None
+            self.sizes[local], self.steps[local] = 0, layout.size
+        if before is not None and local < 4 and self.sizes[COMPRESSED | local << 5]:
+            self._allow_compressed(local)
+        return end
+
+    def _allow_compressed(self, local: int) -> None:
+        """Let the headers with compressed timestamps stand for a local message; few files have any."""
+        layout = self._layouts[local]
+        if layout is not None:
             reach = slice(COMPRESSED | local << 5, (COMPRESSED | local << 5) + 32)
             self.slots[reach] = [self._run(layout, compressed=True)] * 32
             self.sizes[reach] = [layout.size] * 32
-        return end
 
     def _run(self, layout: Layout, *, compressed: bool) -> Run:
         run = self.runs.get((layout, compressed))
@@ -140,18 +161,19 @@ class Scan:
 
         Returns the place to go on from and the place before which not to look again.
         """
+        end = len(self.body)
         if len(run.at) >= 2:
             first = run.at[-1]
             stride = first - run.at[-2]
             far = first + _FAR * stride
             body = self.body
-            if far < len(body) and body[far] == header and body[first + stride] == header:
+            if far < end and body[far] == header and body[first + stride] == header:
                 count = self._measure(run.at[-2], first, stride)
                 if count >= _FAR:
                     self._failures = 0
                     return first + count * stride, 0
         self._failures += 1
-        return pos, pos + min(16 << min(self._failures, 16), _LONGEST_WAIT)
+        return pos, min(pos + min(16 << min(self._failures, 16), _LONGEST_WAIT), end)
 
     def _measure(self, before: int, first: int, stride: int) -> int:
         """How often the messages of [before, first) repeat from `first` on; notes them where often enough."""
@@ -174,7 +196,7 @@ class Scan:
             run = self.slots[header]
             if run is not None:
                 if shift == 0:
-                    run.at.pop()
+                    run.at.pop()  # it is the span's first
                 run.add_span(first + shift, count, stride)
         return count
 
