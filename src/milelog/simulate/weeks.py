@@ -193,7 +193,7 @@ WEEKS: tuple[Script, ...] = (
         FULL, SURGED, IN_BAND,
     ),
     Script(
-        "a cold: two runs left out, volume falls short",
+        "a cold: half the runs left out, volume falls short",
         (
             _threshold("3x1", partial(w.miles_with_minutes, miles=8, count=3), "3 x 1 mi @ T, 1 min jog",
                        settings={"laps": "none"}),
@@ -235,7 +235,7 @@ WEEKS: tuple[Script, ...] = (
         FULL, Expected("missed", "10 mi, but no surge in any mile", ("close",)), IN_BAND,
     ),
     Script(
-        "threshold run far too fast; the last easy run ends on Monday by the clock of Greenwich",
+        "threshold run far too fast; the last easy run is on Monday by the clock of Greenwich",
         (
             _threshold("too-fast", partial(w.miles_with_minutes, miles=8.5, count=4, zone="I"),
                        "4 x 1 mi @ I where T was asked, 1 min jog", rpe=9.5, settings={"laps": "steps"}),
