@@ -239,10 +239,8 @@ def _steps_a_minute(cadence: Floats, sport: str) -> Floats:
     """Strides a minute as steps a minute on foot; unless the numbers are too high for strides."""
     if sport not in _FOOT_SPORTS:
         return cadence
-    moving = cadence[cadence > 0]
-    if len(moving) and np.median(moving) > _FASTEST_STRIDES:
-        return cadence
-    return cadence * 2
+    moving, fast = np.count_nonzero(cadence > 0), np.count_nonzero(cadence > _FASTEST_STRIDES)
+    return cadence if 2 * fast > moving else cadence * 2
 
 
 def _manual(summary: Summary, sessions: Sequence[Row], source: str, problems: list[Problem]) -> tuple[Activity, ...]:

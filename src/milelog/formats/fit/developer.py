@@ -9,7 +9,7 @@ import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats.fit.blocks import Floats
-from milelog.formats.fit.parts import Part, in_order
+from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import FIELD_DESCRIPTION, RECORD, field
 from milelog.formats.fit.protocol import BYTE, BaseType, base_type_named
 
@@ -78,7 +78,7 @@ def fill_from_developers(
 ) -> tuple[dict[str, Floats], list[Problem]]:
     """The columns, with a developer's field where the watch's own is absent or all zero; and what was taken."""
     filled, said = dict(columns), list[Problem]()
-    blocks, _ = in_order(part, RECORD)
+    blocks, _ = part.records
     if not any(b.layout.developer_fields for b in blocks):
         return filled, said
     for key, about in descriptions(part).items():
@@ -96,12 +96,12 @@ def fill_from_developers(
 
 
 def _useful(column: Floats | None) -> bool:
-    return column is not None and bool(np.any(np.nan_to_num(column) != 0))
+    return column is not None and bool(np.any(np.abs(column) > 0))
 
 
 def _column(part: Part, key: Key, base: BaseType) -> Floats | None:
     """One numeric developer field over all records; None where there is none."""
-    blocks, order = in_order(part, RECORD)
+    blocks, order = part.records
     pieces, there = [], False
     for block in blocks:
         specs = [s.retyped(base) for s in block.layout.developer_fields if (s.developer, s.number) == key]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats, text
-from milelog.formats.fit.profile import picks
+from milelog.formats.fit.profile import RECORD, picks
 from milelog.formats.fit.protocol import (
     CRC_BYTES,
     DEFINITION,
@@ -63,6 +64,14 @@ class Part:
         return [row for _, row in found]
 
     @cached_property
+    def records(self) -> tuple[tuple[Block, ...], NDArray[np.int64] | None]:
+        """The blocks of records, and the order that puts them, joined, into that of the file; None where they are."""
+        blocks = self.of(RECORD)
+        if len(blocks) < 2:
+            return blocks, None
+        return blocks, np.argsort(np.concatenate([b.offsets for b in blocks]), kind="stable")
+
+    @cached_property
     def _rolled(self) -> Mapping[int, float]:
         """Times of messages with compressed headers, by offset."""
         messages = [b for blocks in self.blocks.values() for b in blocks]
@@ -84,15 +93,6 @@ class Part:
         if block.compressed:
             return np.array([self._rolled[at] for at in block.offsets.tolist()])
         return _stated(block)
-
-
-def in_order(part: Part, message: int) -> tuple[Sequence[Block], np.ndarray | None]:
-    """The blocks of a message and the order that puts them, joined, into that of the file; None where they are."""
-    blocks = part.of(message)
-    if len(blocks) < 2:
-        return blocks, None
-    offsets = np.concatenate([b.offsets for b in blocks])
-    return blocks, np.argsort(offsets, kind="stable")
 
 
 def _stated(block: Block) -> Floats:

@@ -8,8 +8,8 @@ import numpy as np
 
 from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats
-from milelog.formats.fit.parts import Part, in_order
-from milelog.formats.fit.profile import RECORD, scaling
+from milelog.formats.fit.parts import Part
+from milelog.formats.fit.profile import scaling
 
 DEGREES = 180 / 2**31
 """Degrees in a semicircle; exact, as is its product with any position."""
@@ -54,7 +54,7 @@ def columns(part: Part) -> dict[str, Floats]:
 
     Cadence is as stored: strides a minute for a runner.
     """
-    blocks, order = in_order(part, RECORD)
+    blocks, order = part.records
     if not blocks:
         return {}
     times = [part.times(b) for b in blocks]
