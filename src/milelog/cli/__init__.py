@@ -1,6 +1,7 @@
 """The milelog command. Each command lives in a module of its own and loads what it needs when it runs, no sooner."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -19,6 +20,7 @@ COMMANDS = {
     "chart": "chart",
     "report": "report",
     "export": "export",
+    "team": "team",
     "doctor": "doctor",
     "init": "init",
 }
@@ -81,6 +83,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): no fault of ours, and nothing more can be said.
-        sys.stdout = None  # type: ignore[assignment]
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     return code if isinstance(code, int) else ExitCode.OK

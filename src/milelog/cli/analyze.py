@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from milelog.cli.common import JSON, analyze_with, console, folder_options, print_json
-from milelog.errors import ExitCode, MilelogError, Problem
+from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
     from milelog.pipeline import Analysis
@@ -70,13 +70,6 @@ def write_page(analysis: Analysis, path: Path, *, quiet: bool = False) -> None:
     """Write the HTML page and say where. Raises MilelogError (exit 4) when it cannot be written."""
     from milelog.report import files, html
 
-    page = html.render(analysis)
-    try:
-        files.write_atomic(path, page)
-    except OSError as fault:
-        message = f"the page cannot be written: {fault.strerror or fault}"
-        hint = "name another place with --html, or leave it with --no-html"
-        problem = Problem(str(path), "cannot-write", message, hint, severity="error")
-        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
+    files.write_atomic(path, html.render(analysis))
     if not quiet:
         click.echo(f"\nReport: {path}")

@@ -27,7 +27,7 @@ PLAN = click.option("--plan", "plan_file", type=click.Path(path_type=Path), help
 BLIND = click.option("--blind", is_flag=True, help="Find segments from the streams alone: laps and steps are ignored.")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar day, `2026-03-09`."""
 
     name = "date"
@@ -56,7 +56,7 @@ def console(*, stderr: bool = False) -> Console:
     """A console that colours only a terminal, and is as wide as it."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from milelog.cli.common import BLIND, CONFIG, JSON, console, print_json
+from milelog.errors import ExitCode
 
 
 @click.command()
@@ -27,5 +28,9 @@ def command(file: Path, config_file: Path | None, blind: bool, as_json: bool) ->
     else:
         from milelog.report import terminal
 
-        terminal.render_sessions(analysis, console())
-    return 0 if analysis.sessions else 3
+        for session in analysis.sessions:
+            zones, units = analysis.zones_on(session.day), analysis.athlete.units
+            terminal.render_session(session, console(), zones=zones, units=units)
+        if analysis.problems:
+            terminal.render_problems(analysis.problems, console())
+    return ExitCode.OK if analysis.sessions else ExitCode.NOTHING_READABLE

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from milelog.pipeline import Analysis
 
 
-class WeekName(click.ParamType):
+class WeekName(click.ParamType[date]):
     """A week: `2026-W10`, or any day in it."""
 
     name = "week"

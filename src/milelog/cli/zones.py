@@ -21,7 +21,7 @@ def command(
     if as_json:
         from milelog.report import as_json as renderer
 
-        print_json(renderer.zones(analysis.zones))
+        print_json([renderer.zone_set(z) for z in analysis.zones])
     else:
         from milelog.report import terminal
 

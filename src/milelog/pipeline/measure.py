@@ -61,33 +61,23 @@ def digest(data: bytes) -> str:
 
 def measure_file(path: Path, source: str, settings: Settings) -> tuple[FileResult, ...]:
     """Read and measure one file of the folder; an archive gives one result a member. Never raises for bad input."""
-    return tuple(
-        member if isinstance(member, FileResult) else measure(member[1], member[0], settings)
-        for member in _members(path, source)
-    )
+    return tuple(measure(member, settings) for member in formats.open_members(path, source))
 
 
-def _members(path: Path, source: str) -> list[FileResult | tuple[str, bytes]]:
-    found: list[FileResult | tuple[str, bytes]] = []
-    for name, content in formats.open_source(path, source):
-        if isinstance(content, Problem):
-            outcome: formats.Outcome = "skipped" if content.severity == "skipped" else "rejected"
-            found.append(FileResult(name, outcome, "", problems=(content,)))
-        else:
-            found.append((name, content))
-    return found
-
-
-def measure(data: bytes, source: str, settings: Settings) -> FileResult:
-    """Measure one recording's bytes."""
-    loaded = formats.load(data, source)
+def measure(member: formats.Member, settings: Settings) -> FileResult:
+    """Measure one recording: the bytes of a file, or of a member of an archive."""
+    source, data, about = member
+    if isinstance(data, Problem):
+        outcome: formats.Outcome = "skipped" if data.severity == "skipped" else "rejected"
+        return FileResult(source, outcome, "", problems=(data,))
+    loaded = formats.load(data, source, about)
     measured = []
     problems = list(loaded.problems)
     for number, activity in enumerate(loaded.activities, start=1):
         name = source if number == 1 else f"{source}#{number}"
         one, said = measure_activity(activity, name, settings)
         measured.append(one)
-        problems += [p for p in said if p not in problems]
+        problems += [p for p in (*activity.problems, *said) if p not in problems]
     return FileResult(source, loaded.outcome, digest(data), tuple(measured), tuple(problems))
 
 

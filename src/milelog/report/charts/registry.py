@@ -68,12 +68,11 @@ CHARTS: dict[str, Chart] = {
 
 def draw(name: str, analysis: Analysis) -> Figure:
     """A matplotlib figure of one chart. Raises MilelogError for a name that nobody knows."""
-    import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    chart = _chart(name)
-    with mpl.rc_context(style.SETTINGS):  # type: ignore[arg-type]
+    chart = find(name)
+    with style.look():
         figure = Figure(figsize=chart.size, layout="constrained", facecolor=style.PAPER)
         FigureCanvasAgg(figure)
         chart.draw(analysis, figure.add_subplot())
@@ -82,11 +81,9 @@ def draw(name: str, analysis: Analysis) -> Figure:
 
 def render(name: str, analysis: Analysis, suffix: str = "png", *, dpi: int = 150) -> bytes:
     """One chart as the bytes of a PNG, SVG or PDF file; the same analysis gives the same bytes."""
-    import matplotlib as mpl
-
     figure, out = draw(name, analysis), io.BytesIO()
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
-    with mpl.rc_context(style.SETTINGS):  # type: ignore[arg-type]
+    with style.look():
         figure.savefig(out, format=suffix, dpi=dpi, metadata=dates)
     return out.getvalue()
 
@@ -104,11 +101,12 @@ def save(name: str, analysis: Analysis, path: str | PathLike[str]) -> Path:
                 severity="error",
             )
         )
-    _chart(name)
+    find(name)
     return write_atomic(path, render(name, analysis, suffix))
 
 
-def _chart(name: str) -> Chart:
+def find(name: str) -> Chart:
+    """The chart of that name. Raises MilelogError for a name that nobody knows."""
     if name in CHARTS:
         return CHARTS[name]
     near = difflib.get_close_matches(name, CHARTS, 1)
