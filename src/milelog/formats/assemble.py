@@ -14,8 +14,8 @@ from milelog.model import RUNNING, STREAM_COLUMNS, Floats
 
 Spans = tuple[tuple[float, float], ...]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FIRST_YEAR = 1990
-"""Consumer GPS recordings begin here: an earlier date is a clock that was never set."""
+FIRST_DAY = datetime(1995, 1, 1, tzinfo=UTC)
+"""GPS was declared complete in 1995: an earlier date is that of a clock that was never set."""
 PER_LEG_SPM = 120.0
 """Runners step 140-200 times a minute with both feet; a median below this counts one foot."""
 ON_FOOT = frozenset({RUNNING, "walking", "hiking"})
@@ -25,6 +25,8 @@ ON_FOOT = frozenset({RUNNING, "walking", "hiking"})
 class Body:
     """What an Activity takes from its points."""
 
+    zero_ms: float
+    """UTC milliseconds since 1970 at which `time_s` is 0, right or wrong."""
     start: datetime | None
     columns: Mapping[str, Floats]
     pauses: Spans
@@ -49,23 +51,23 @@ def body(points: Points, sport: tuple[str, str | None] | None, source: str) -> B
     said += _speed(columns, time_s, source)
     if "cadence_spm" in columns and known in ON_FOOT:
         columns["cadence_spm"] = both_feet(columns["cadence_spm"])
-    start, dated = _start(points.time_ms[0], source)
+    start, dated = start_of(points.time_ms[0], source)
     ordered = {"time_s": time_s} | {n: columns[n] for n in STREAM_COLUMNS if n in columns and _any(columns[n])}
-    return Body(start, ordered, pauses(points, time_s), known, sub_sport, (*said, *dated))
+    return Body(float(points.time_ms[0]), start, ordered, pauses(points, time_s), known, sub_sport, (*said, *dated))
 
 
 def _any(values: Floats) -> bool:
     return bool(np.isfinite(values).any())
 
 
-def _start(first_ms: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
+def start_of(first_ms: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
+    """The time of the first point; None, with a note, where it is no time that a recording can have."""
     start = EPOCH + timedelta(milliseconds=round(float(first_ms), 3))
-    now = datetime.now(UTC)
-    if start.year >= FIRST_YEAR and start <= now + timedelta(days=2):
+    if FIRST_DAY <= start <= datetime.now(UTC) + timedelta(days=1):
         return start, ()
-    message = f"recorded in {start.year}, says the file: the clock was never set, or set wrong"
+    message = f"the recording claims to be of {start:%Y-%m-%d}, which cannot be: its date is taken as unknown"
     hint = "it counts in no week; set the date in the program that holds the original"
-    return start, (problem(source, "implausible-date", message, hint),)
+    return None, (problem(source, "date-implausible", message, hint),)
 
 
 def pauses(points: Points, time_s: Floats) -> Spans:

@@ -67,7 +67,7 @@ def fixed_width(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
         good &= rows[:, at] == mark[0]
     year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]
     month, day, hour, minute, second = (digits[:, k] * 10 + digits[:, k + 1] for k in range(4, 14, 2))
-    good &= (month >= 1) & (month <= 12) & (hour < 24) & (minute < 60) & (second < 61) & (year > 0)
+    good &= (month >= 1) & (month <= 12) & (hour < 24) & (minute < 60) & (second < 61) & (year >= 1000) & (year < 9999)
     month = np.clip(month, 1, 12)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     good &= (day >= 1) & (day <= _MONTH_DAYS[month] + (leap & (month == 2)))
@@ -121,15 +121,15 @@ def _one(text: str | None) -> float:
         return float("nan")
     year, month, day, hour, minute = (int(found[k]) for k in range(1, 6))
     fraction = float(f"0.{found[7]}") if found[7] else 0.0
+    seconds = int(found[6] or 0)
+    if not 1000 <= year < 9999 or seconds > 60:
+        return float("nan")
     try:
-        moment = datetime(year, month, day, hour, minute, int(found[6] or 0), tzinfo=UTC)
+        moment = datetime(year, month, day, hour, minute, tzinfo=UTC)
     except ValueError:
         return float("nan")
-    return (
-        (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000.0
-        + fraction * 1000.0
-        - (first_offset(text) or 0) * 1000.0
-    )
+    whole = (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() + seconds - (first_offset(text) or 0)
+    return whole * 1000.0 + round(fraction * 1000.0, 6)
 
 
 def first_offset(text: str | None) -> int | None:

@@ -214,7 +214,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
                 wrong.append(f"{int(odd.sum())} {words}")
                 columns[name] = np.where(odd, np.nan, columns[name])
     if wrong:
-        said.append(problem(source, "implausible-value", f"{', '.join(wrong)} cannot be; they were left out"))
+        said.append(problem(source, "implausible-values", f"{', '.join(wrong)} cannot be; they were left out"))
     return Points(points.time_ms, columns, points.part, points.utc_offset_s), tuple(said)
 
 

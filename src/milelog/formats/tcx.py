@@ -6,13 +6,12 @@ Elements are known by their local names, whatever namespace or prefix they came 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats import xml
-from milelog.formats.assemble import EPOCH, Body, Spans, body
+from milelog.formats.assemble import Body, Spans, body, start_of
 from milelog.formats.gpx import decimal_comma
 from milelog.formats.isotime import parse_times
 from milelog.formats.points import Comma, Ints, Points, gather, sound, timed
@@ -141,8 +140,8 @@ def _manual(told: list[_Lap], sport: tuple[str, str | None] | None, source: str)
         return None
     said = xml.problem(source, "no-records", "no points, only totals: it counts as typed in by hand")
     known, sub_sport = sport or ("generic", None)
-    start = EPOCH + timedelta(milliseconds=starts[0])
-    return Body(start, {"time_s": np.zeros(0)}, (), known, sub_sport, (said,))
+    start, dated = start_of(starts[0], source)
+    return Body(starts[0], start, {"time_s": np.zeros(0)}, (), known, sub_sport, (said, *dated))
 
 
 def _dress(element: xml.Element, made: Body, told: list[_Lap], lap_of: Ints, points: Points, source: str) -> Activity:
@@ -162,7 +161,7 @@ def _dress(element: xml.Element, made: Body, told: list[_Lap], lap_of: Ints, poi
         device=device,
         software=software,
     )
-    return _with_laps(activity, told, lap_of)
+    return _with_laps(activity, made.zero_ms, told, lap_of)
 
 
 def _device(element: xml.Element) -> tuple[str | None, str | None]:
@@ -176,9 +175,8 @@ def _device(element: xml.Element) -> tuple[str | None, str | None]:
     return name, software
 
 
-def _with_laps(activity: Activity, told: list[_Lap], lap_of: Ints) -> Activity:
+def _with_laps(activity: Activity, zero_ms: float, told: list[_Lap], lap_of: Ints) -> Activity:
     time_s = activity.columns["time_s"]
-    zero_ms = (activity.start - EPOCH).total_seconds() * 1000.0 if activity.start else 0.0
     spans = _spans(told, time_s, lap_of, zero_ms)
     laps = tuple(
         Lap(a, b, lap.distance_m, lap.timer_s, lap.trigger, lap.intensity)

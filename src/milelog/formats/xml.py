@@ -116,7 +116,9 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
             body, said = _from_declared(body, name, source)
             problems += said
             found = _DECLARATION.match(body)
-    return body[found.end() :] if found else body.lstrip(), problems
+    # As many lines as before: places are told by them.
+    start = found.end() if found else 0
+    return b"\n" * body.count(b"\n", 0, start) + body[start:], problems
 
 
 def _is_ascii_superset(name: str) -> bool:
