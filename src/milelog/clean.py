@@ -16,6 +16,8 @@ MAX_RUN_MPS = 12.5
 """Faster than any human has run (Bolt, 2009: 12.4 m/s): such a step is a teleport or a spike."""
 STAND_MPS = 0.4
 """Below this a runner stands: GPS drift alone gives 0.1-0.3 m/s."""
+MAX_OTHER_MPS = 45.0
+"""Other sports: a bicycle downhill stays below 160 km/h."""
 GAP_S = 10.0
 """Smart recording leaves up to about 8 s, seldom more, between records of a runner who moves."""
 GAP_MPS = 0.9
@@ -143,18 +145,19 @@ def _clock(time_s: Floats) -> tuple[Floats, NDArray[np.intp]]:
 
 def _odometer(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> _Odometer:
     """The best distance there is: the device's, else along the positions, else the integral of its speed."""
+    limit = _limit(activity)
     indoor = activity.sub_sport in {"treadmill", "indoor_running", "virtual_activity"}
     distance = activity.column("distance_m")[keep]
     if _covers(distance, times) and np.nanmax(distance) > 0:
-        return _rising(distance, times, "device", 0.03 if indoor else 0.01)
+        return _rising(distance, times, "device", 0.03 if indoor else 0.01, limit)
     latitude, longitude = activity.column("latitude_deg")[keep], activity.column("longitude_deg")[keep]
     if _covers(latitude + longitude, times):
-        return _rising(_along(latitude, longitude), times, "positions", 0.02)
+        return _rising(_along(latitude, longitude), times, "positions", 0.02, limit)
     speed = activity.column("speed_mps")[keep]
     if _covers(speed, times):
         filled = np.nan_to_num(speed)
         steps = 0.5 * (filled[1:] + filled[:-1]) * np.diff(times)
-        return _rising(np.append(0.0, np.cumsum(steps)), times, "speed", 0.03)
+        return _rising(np.append(0.0, np.cumsum(steps)), times, "speed", 0.03, limit)
     return _Odometer(np.zeros(len(times)), "none", 1.0)
 
 
@@ -173,17 +176,22 @@ def _along(latitude: Floats, longitude: Floats) -> Floats:
     return metres
 
 
-def _rising(metres: Floats, times: Floats, source: str, error: float) -> _Odometer:
-    """Never falls; steps no runner can make are taken at the typical speed instead."""
+def _limit(activity: Activity) -> float:
+    """The speed in m/s that nobody exceeds in this sport."""
+    return MAX_RUN_MPS if activity.sport in {"running", "walking", "hiking"} else MAX_OTHER_MPS
+
+
+def _rising(metres: Floats, times: Floats, source: str, error: float, limit: float) -> _Odometer:
+    """Never falls; steps faster than `limit` (m/s) are taken at the typical speed instead."""
     known = np.isfinite(metres)
     filled = np.interp(times, times[known], metres[known])
     steps, spans = np.diff(filled), np.diff(times)
     speeds = steps / spans
-    wild = (speeds > MAX_RUN_MPS) | (speeds < 0)
+    wild = (speeds > limit) | (speeds < 0)
     if wild.any():
         usual = float(np.median(speeds[~wild])) if (~wild).any() else 0.0
-        steps = np.where(speeds > MAX_RUN_MPS, usual * np.minimum(spans, GAP_S), np.maximum(steps, 0.0))
-    return _Odometer(np.append(0.0, np.cumsum(steps)), source, error, int((speeds > MAX_RUN_MPS).sum()))
+        steps = np.where(speeds > limit, usual * np.minimum(spans, GAP_S), np.maximum(steps, 0.0))
+    return _Odometer(np.append(0.0, np.cumsum(steps)), source, error, int((speeds > limit).sum()))
 
 
 def _paused(activity: Activity, times: Floats, metres: Floats, seconds: int) -> Bools:
@@ -248,6 +256,6 @@ def _problems(activity: Activity, odometer: _Odometer) -> tuple[Problem, ...]:
         message = f"no distance was recorded: it was taken from {odometer.source}"
         found.append(Problem(activity.source, "distance-fallback", message))
     if odometer.spikes:
-        message = f"{odometer.spikes} steps faster than {MAX_RUN_MPS} m/s were replaced by the usual speed"
+        message = f"{odometer.spikes} steps faster than {_limit(activity):g} m/s were replaced by the usual speed"
         found.append(Problem(activity.source, "speed-spikes", message, "check the track for lost signal"))
     return tuple(found)

@@ -32,7 +32,7 @@ class Problem:
     source: str
     slug: str
     message: str
-    hint: str = ""
+    hint: str = "nothing needs to be done"
     where: str = ""
     severity: Severity = "note"
     excerpt: str = ""

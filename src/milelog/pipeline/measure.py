@@ -15,7 +15,7 @@ from milelog import clean, formats, metrics, sessions, zones
 from milelog.detect import Detector
 from milelog.errors import Problem
 from milelog.metrics.histogram import speed_histogram
-from milelog.model import Activity, Evidence, Session, Workout, ZoneSet
+from milelog.model import Activity, Evidence, Session, Streams, Workout, ZoneSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
         sport=activity.sport,
         sub_sport=activity.sub_sport,
         start=start,
-        distance_m=_distance(activity, streams.distance_m),
+        distance_m=_distance(activity, streams),
         elapsed_s=_elapsed(activity),
         timer_s=activity.totals.timer_s if activity.totals.timer_s is not None else _timer(activity),
         moving_s=moving_s,
@@ -156,10 +156,10 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
     return Measured(session, speed_histogram(streams) if is_run else (), placed, used), streams.problems
 
 
-def _distance(activity: Activity, distance_m: np.ndarray) -> float:
-    if len(distance_m) > 1:
-        return float(distance_m[-1])
-    return activity.totals.distance_m or 0.0
+def _distance(activity: Activity, streams: Streams) -> float:
+    """What the stream covered; where it has no distance (a pool, a manual entry), what the device said of the whole."""
+    covered = float(streams.distance_m[-1] + streams.speed_mps[-1]) if len(streams.time_s) > 1 else 0.0
+    return covered or activity.totals.distance_m or 0.0
 
 
 def _elapsed(activity: Activity) -> float:
