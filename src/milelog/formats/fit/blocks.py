@@ -98,11 +98,14 @@ def physical(raw: NDArray[Any], spec: FieldSpec, scale: float, offset: float) ->
     invalid = spec.base.invalid
     if invalid is None:
         return _floats(raw, scale, offset)
-    out: Floats = np.divide(raw, scale, dtype=np.float64) if scale != 1 else raw.astype(np.float64)
+    out: Floats = raw.astype(np.float64)
+    # Compared as floats, in one stride and aligned, where these hold every stored number.
+    missing = (out if spec.base.size < 8 else raw) == invalid
+    if scale != 1:
+        out /= scale
     if offset:
         out -= offset
-    missing = raw == invalid
-    if missing.any():
+    if np.count_nonzero(missing):
         out[missing] = np.nan
     return out
 

@@ -31,13 +31,12 @@ def drop_implausible(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], 
     counts: dict[str, int] = {}
     for name, (low, high) in _LIMITS.items():
         column = kept.get(name)
-        if column is None or not len(column):
+        if column is None:
             continue
-        smallest, largest = np.fmin.reduce(column), np.fmax.reduce(column)
-        if smallest < low or largest > high:
-            bad = (column < low) | (column > high)
-            kept[name] = np.where(bad, np.nan, column)
-            counts[name] = int(bad.sum())
+        count = np.count_nonzero(column < low) + np.count_nonzero(column > high)
+        if count:
+            kept[name] = np.where((column < low) | (column > high), np.nan, column)
+            counts[name] = int(count)
     _drop_positions(kept, counts)
     return kept, counts
 

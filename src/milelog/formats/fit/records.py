@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milelog.formats.fit.accumulate import unroll
-from milelog.formats.fit.blocks import Block, Floats
+from milelog.formats.fit.blocks import Block, Floats, physical
 from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import scaling
 
@@ -27,17 +28,26 @@ _STREAMS: tuple[tuple[str, tuple[int, ...]], ...] = (
 """Columns and the fields they come from: the wider explicit field wins, else the narrow one."""
 
 
-def joined(blocks: Sequence[Block], order: np.ndarray | None, number: int) -> Floats | None:
+def joined(blocks: Sequence[Block], order: NDArray[np.int64] | None, number: int) -> Floats | None:
     """One numeric field of all blocks in physical units; None where no definition has it."""
     specs = [b.layout.by_number.get(number) for b in blocks]
-    if not any(spec is not None and spec.numeric for spec in specs):
+    found = [(b, s) for b, s in zip(blocks, specs, strict=True) if s is not None and s.numeric]
+    if not found:
         return None
-    scale, offset = scaling(blocks[0].layout.message, number)
-    pieces = [
-        block.numbers(spec, scale, offset) if spec is not None and spec.numeric else np.full(block.count, np.nan)
-        for block, spec in zip(blocks, specs, strict=True)
-    ]
-    whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    block, spec = found[0]
+    scale, offset = scaling(block.layout.message, number)
+    if len(blocks) == 1:
+        return block.numbers(spec, scale, offset)
+    if len(found) == len(blocks) and all(s.base is spec.base and s.count == 1 for _, s in found):
+        whole = physical(np.concatenate([b.raw(s) for b, s in found]), spec, scale, offset)
+    else:
+        none = np.full(max(b.count for b in blocks), np.nan)
+        whole = np.concatenate(
+            [
+                b.numbers(s, scale, offset) if s is not None and s.numeric else none[: b.count]
+                for b, s in zip(blocks, specs, strict=True)
+            ]
+        )
     return whole if order is None else whole[order]
 
 
@@ -46,7 +56,7 @@ def prefer(first: Floats | None, second: Floats | None) -> Floats | None:
     if first is None or second is None:
         return second if first is None else first
     missing = np.isnan(first)
-    return np.where(missing, second, first) if missing.any() else first
+    return np.where(missing, second, first) if np.count_nonzero(missing) else first
 
 
 def columns(part: Part) -> dict[str, Floats]:
@@ -79,7 +89,7 @@ def _add_fraction(found: dict[str, Floats], fraction: Floats | None) -> None:
         found["cadence_spm"] = found["cadence_spm"] + np.nan_to_num(fraction)
 
 
-def _add_packed(found: dict[str, Floats], blocks: Sequence[Block], order: np.ndarray | None) -> None:
+def _add_packed(found: dict[str, Floats], blocks: Sequence[Block], order: NDArray[np.int64] | None) -> None:
     """Speed and distance of `compressed_speed_distance` (12 bits each), where no field of their own has them."""
     if not any(PACKED in b.layout.by_number for b in blocks):
         return
