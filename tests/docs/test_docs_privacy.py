@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+import milelog
+
 GUARD = """
 import sys
 
@@ -80,3 +82,26 @@ def test_page_loads_nothing(analyzed):
     assert "default-src 'none'" in html.unescape(page)
     assert not re.search(r"""(?:src|href|action|poster)\s*=\s*["']?(?:https?:)?//""", page)
     assert not re.search(r"""url\(\s*["']?(?:https?:)?//|@import""", page)
+
+
+def test_no_output_holds_a_position(analyzed, sample_data):
+    folder, _, _ = analyzed
+    first = milelog.read(sample_data / "runs" / "2026-03-03-threshold.fit")[0]
+    known = [p for p in zip(first.column("latitude_deg"), first.column("longitude_deg"), strict=True) if p[0] == p[0]]
+    assert known
+    done = run_guarded(f"from milelog.cli import main; main(['analyze', {str(folder)!r}, '--json'])")
+    texts = [done.stdout, (folder / "milelog-report.html").read_text(encoding="utf-8")]
+    texts += [p.read_bytes().decode("latin-1") for p in (folder / ".milelog").iterdir() if p.is_file()]
+    for position in known[:: len(known) // 20]:
+        for text in texts:
+            assert not all(number_like(value, text) for value in position)
+
+
+def number_like(value: float, text: str) -> bool:
+    """Whether a text holds a number that begins with this one's first three decimals."""
+    return bool(re.search(rf"(?<![\d.]){re.escape(f'{value:.6f}'[:-3])}", text))
+
+
+def test_a_position_would_be_noticed():
+    assert number_like(-90.123456, '{"longitude": -90.1234}')
+    assert not number_like(-90.123456, '{"distance_m": 790.1234}')
