@@ -414,3 +414,71 @@ def log(**changes) -> Analysis:
         open_run=streams_of,
     )
     return replace(base, **changes)
+
+
+def hostile(text: str) -> Analysis:
+    """The log with `text` wherever a user's words can come in: names, files, notes, plan, verdicts, problems."""
+
+    def ill(session: Session) -> Session:
+        segments = tuple(replace(g, note=text) for g in session.segments)
+        return replace(
+            session,
+            file=f"{session.file}{text}",
+            workout=f"{session.workout} {text}",
+            name=text,
+            device=text,
+            sub_sport=text,
+            segments=segments,
+        )
+
+    def sick(w: Week) -> Week:
+        checks = tuple(
+            replace(
+                v,
+                planned=text,
+                why=text,
+                actual=text,
+                rule=text,
+                tolerance=text,
+                uncertainty=text,
+                evidence=tuple(Span(f"{e.file}{text}", e.start_s, e.end_s) for e in v.evidence),
+            )
+            for v in w.checks
+        )
+        return replace(w, sessions=tuple(ill(s) for s in w.sessions), checks=checks)
+
+    asked = plan()
+    planned = tuple(
+        replace(
+            w,
+            note=text,
+            sessions=tuple(replace(s, workout=replace(s.workout, text=text), name=text) for s in w.sessions),
+        )
+        for w in asked.weeks
+    )
+    base = log()
+    return replace(
+        base,
+        athlete=replace(base.athlete, name=text),
+        zones=tuple(replace(z, source=text) for z in base.zones),
+        problems=tuple(replace(p, source=text, message=text, hint=text, where=text, slug="note") for p in PROBLEMS),
+        sessions=tuple(ill(s) for s in base.sessions),
+        weeks=tuple(sick(w) for w in base.weeks),
+        plan=replace(asked, name=text, weeks=planned),
+    )
+
+
+def single() -> Analysis:
+    """One week with one run of one record."""
+    dot = Session(
+        file="dot.fit",
+        sport="running",
+        start=datetime(2026, 3, 10, 7, 0, tzinfo=HOME),
+        distance_m=0.0,
+        elapsed_s=0.0,
+        timer_s=0.0,
+        moving_s=0.0,
+        kind="unknown",
+    )
+    one = week(date(2026, 3, 9), [dot], {})
+    return log(weeks=(one,), sessions=(dot,), zones=(), plan=None)

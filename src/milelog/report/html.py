@@ -184,7 +184,7 @@ def _scripts() -> tuple[str, ...]:
 
 def _policy(style: str, scripts: tuple[str, ...]) -> str:
     """Nothing but the page's own style and scripts, each known by its hash; no connection of any kind."""
-    code = " ".join(_hash(s) for s in scripts)
+    code = " ".join(_hash(s) for s in scripts) or "'none'"
     return f"default-src 'none'; style-src {_hash(style)}; script-src {code}; base-uri 'none'; form-action 'none'"
 
 

@@ -27,13 +27,12 @@ _MOST_LINES = 3
 
 def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
     """The pages of these weeks (all of them unless named), the latest first, and a page of the season, as PDF."""
-    import matplotlib as mpl
     from matplotlib.backends.backend_pdf import PdfPages
 
     chosen = tuple(views.newest_first(analysis) if weeks is None else weeks)
     out = io.BytesIO()
     about = {"Title": "Training log", "Creator": "milelog", "CreationDate": None}
-    with mpl.rc_context(style.SETTINGS), PdfPages(out, metadata=about) as pages:  # type: ignore[arg-type]
+    with style.look(), PdfPages(out, metadata=about) as pages:
         for week in chosen:
             for figure in (_words_page(analysis, week), _charts_page(analysis, week)):
                 pages.savefig(figure)

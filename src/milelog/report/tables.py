@@ -27,7 +27,8 @@ def frame(analysis: Analysis, name: str) -> pl.DataFrame:
     schema = {
         column: {"s": pl.String, "f": pl.Float64, "i": pl.Int64, "b": pl.Boolean}[t] for column, t in types.items()
     }
-    return pl.DataFrame(rows(analysis), schema=schema, orient="row").fill_nan(None)
+    clean = [{k: _plain(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows(analysis)]
+    return pl.DataFrame(clean, schema=schema, orient="row").fill_nan(None)
 
 
 def csv(analysis: Analysis, name: str) -> str:
@@ -55,13 +56,13 @@ def inert(text: str) -> str:
 def _activities(analysis: Analysis) -> list[Row]:
     return [
         {
-            "file": _plain(s.file),
+            "file": s.file,
             "start": s.start.isoformat() if s.start else None,
             "sport": s.sport,
             "sub_sport": s.sub_sport,
             "kind": s.kind,
             "workout": s.workout,
-            "name": _plain(s.name),
+            "name": s.name,
             "distance_m": s.distance_m,
             "elapsed_s": s.elapsed_s,
             "timer_s": s.timer_s,
@@ -79,7 +80,7 @@ def _activities(analysis: Analysis) -> list[Row]:
 def _segments(analysis: Analysis) -> list[Row]:
     return [
         {
-            "file": _plain(s.file),
+            "file": s.file,
             "number": i,
             "kind": g.kind,
             "zone": g.zone,
@@ -91,7 +92,7 @@ def _segments(analysis: Analysis) -> list[Row]:
             "recovery": g.recovery,
             "provenance": g.provenance,
             "confidence": g.confidence,
-            "note": _plain(g.note),
+            "note": g.note,
         }
         for s in analysis.sessions
         for i, g in enumerate(s.segments, 1)
@@ -120,13 +121,13 @@ def _verdicts(analysis: Analysis) -> list[Row]:
         {
             "week": w.start.isoformat(),
             "check": v.name,
-            "planned": _plain(v.planned),
+            "planned": v.planned,
             "actual_m": v.actual_m,
-            "actual": _plain(v.actual),
+            "actual": v.actual,
             "status": v.status,
             "borderline": v.borderline,
-            "why": _plain(v.why),
-            "rule": _plain(v.rule),
+            "why": v.why,
+            "rule": v.rule,
             "tolerance": v.tolerance,
             "uncertainty": v.uncertainty,
         }
@@ -135,10 +136,8 @@ def _verdicts(analysis: Analysis) -> list[Row]:
     ]
 
 
-def _plain(text: str | None) -> str | None:
+def _plain(text: str) -> str:
     """Text that UTF-8 can hold: bytes of a file name that are none come out escaped."""
-    if text is None:
-        return None
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import warnings
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from milelog.model import Status
@@ -42,6 +44,17 @@ SETTINGS: dict[str, object] = {
 _LEGEND_DROP_IN = 0.5
 """Room for the tick labels and the label of the axis."""
 _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
+
+
+@contextlib.contextmanager
+def look() -> Iterator[None]:
+    """Our settings for what is drawn inside; a character that the font lacks is drawn as a box, without a warning."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(SETTINGS), warnings.catch_warnings():  # type: ignore[arg-type]
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")
+        yield
 
 
 def zone_colour(name: str) -> str:

@@ -1,0 +1,312 @@
+"""The page in a real browser: it opens fast, asks nothing of a network, zooms, toggles, and reads without a mouse."""
+
+import itertools
+import os
+import shutil
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import report_log
+
+from milelog.report import coach, html, team
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+PAYLOADS = [
+    "<script>window.hit=1</script>",
+    "<img src=x onerror='window.hit=1'>",
+    '"><svg onload=window.hit=1>',
+    "'><iframe src='javascript:parent.hit=1'>",
+    "</script><script>window.hit=1</script>",
+    "</style><script>window.hit=1</script>",
+    "<!--<script>",
+    "]]><script>window.hit=1</script>",
+    "javascript:window.hit=1",
+    "data:text/html,<script>window.hit=1</script>",
+    "${window.hit=1}",
+    "{{constructor.constructor('window.hit=1')()}}",
+    "\u2028window.hit=1//",
+    "\\u003cscript\\u003ewindow.hit=1\\u003c/script\\u003e",
+    "&lt;script&gt;window.hit=1&lt;/script&gt;",
+    "<a href='http://example.invalid/'>x</a>",
+    "<link rel=stylesheet href=http://example.invalid/a.css>",
+    "<meta http-equiv=refresh content='0;url=http://example.invalid'>",
+    "<base href=http://example.invalid/>",
+    "<form action=http://example.invalid><input autofocus onfocus=window.hit=1>",
+]
+WRAPPED = [
+    f"{before}{payload}{after}"
+    for payload in PAYLOADS
+    for before in ("", '"', "'", "\x00", "<", "--")
+    for after in ("", "\\")
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield started
+        started.close()
+
+
+class Watched:
+    """A tab that notes every request, console message and error."""
+
+    def __init__(self, browser, path, **context):
+        self.requests, self.complaints = [], []
+        self.tab = browser.new_context(viewport={"width": 1200, "height": 900}, **context).new_page()
+        self.tab.on("request", lambda r: self.requests.append(r.url))
+        self.tab.on("console", lambda m: self.complaints.append(m.text))
+        self.tab.on("pageerror", lambda e: self.complaints.append(str(e)))
+        self.tab.goto(Path(path).as_uri())
+
+    def quiet(self):
+        assert [r for r in self.requests if not r.startswith("file:")] == []
+        assert len(self.requests) == 1
+        assert self.complaints == []
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(html.render(report_log.log()), "utf-8")
+    return path
+
+
+@pytest.fixture
+def page(browser, page_file):
+    watched = Watched(browser, page_file)
+    yield watched
+    watched.tab.context.close()
+
+
+def open_run(tab, number=2):
+    tab.evaluate(f"location.hash = '#run-{number}'")
+    tab.wait_for_selector(f"[data-trace=run-{number}] canvas")
+    return tab.locator(f"[data-trace=run-{number}]")
+
+
+def test_it_opens_quietly_and_draws_a_trace_when_asked(page):
+    assert page.tab.locator("canvas").count() == 0
+    box = open_run(page.tab)
+    assert box.locator("canvas").count() == 3
+    assert box.locator(".u-over").count() == 3
+    page.quiet()
+
+
+def test_series_can_be_switched_off_and_on(page):
+    box = open_run(page.tab)
+    heart = box.get_by_role("button", name="heart rate")
+    assert heart.get_attribute("aria-pressed") == "true"
+    heart.click()
+    assert heart.get_attribute("aria-pressed") == "false"
+    assert box.locator("canvas").count() == 2
+    heart.click()
+    assert box.locator("canvas").count() == 3
+    page.quiet()
+
+
+def labels(box):
+    """The picture of the last panel; it changes with the zoom."""
+    return box.locator("canvas").last.evaluate("c => c.toDataURL()")
+
+
+def test_zoom_by_mouse_by_button_and_by_key(page):
+    box = open_run(page.tab)
+    box.scroll_into_view_if_needed()
+    whole = labels(box)
+    over = box.locator(".u-over").first.bounding_box()
+    page.tab.mouse.move(over["x"] + 100, over["y"] + 50)
+    page.tab.mouse.down()
+    page.tab.mouse.move(over["x"] + 400, over["y"] + 60, steps=4)
+    page.tab.mouse.up()
+    page.tab.wait_for_timeout(50)
+    dragged = labels(box)
+    assert dragged != whole
+    box.get_by_role("button", name="Show all").click()
+    page.tab.wait_for_timeout(50)
+    assert labels(box) == whole
+    box.locator(".plots").focus()
+    for key in ("+", "ArrowRight"):
+        before = labels(box)
+        page.tab.keyboard.press(key)
+        page.tab.wait_for_timeout(50)
+        assert labels(box) != before
+    page.tab.keyboard.press("0")
+    page.tab.wait_for_timeout(50)
+    assert labels(box) == whole
+    page.quiet()
+
+
+def test_the_cursor_is_read_out_in_words(page):
+    box = open_run(page.tab)
+    box.scroll_into_view_if_needed()
+    over = box.locator(".u-over").first.bounding_box()
+    page.tab.mouse.move(over["x"] + over["width"] * 0.35, over["y"] + 40)
+    page.tab.wait_for_timeout(50)
+    told = box.locator(".read").inner_text()
+    assert "pace 6:" in told
+    assert "bpm" in told
+    assert "rep T" in told
+
+
+def test_weeks_sort_by_trouble_and_back(page):
+    names = lambda: page.tab.locator("#week-list .when b").all_inner_texts()  # noqa: E731
+    by_time = names()
+    page.tab.get_by_role("button", name="Trouble first").click()
+    assert names()[0] == "2026-W08"
+    page.tab.get_by_role("button", name="Newest first").click()
+    assert names() == by_time
+
+
+def test_links_open_what_they_lead_to(page):
+    page.tab.locator("#week .days a").first.click()
+    target = page.tab.evaluate("location.hash")
+    assert page.tab.locator(target).is_visible()
+    page.tab.evaluate("location.hash = '#2026-W08'")
+    page.tab.wait_for_timeout(50)
+    assert page.tab.locator("#2026-W08".replace("#2", "#\\32 ")).is_visible()
+
+
+def test_it_reads_without_a_mouse(page):
+    page.tab.keyboard.press("Tab")
+    assert page.tab.evaluate("document.activeElement.className") == "skip"
+    seen = set()
+    for _ in range(60):
+        page.tab.keyboard.press("Tab")
+        seen.add(page.tab.evaluate("document.activeElement.tagName"))
+    assert {"A", "SUMMARY", "BUTTON"} <= seen
+    page.tab.locator("details.week summary").first.focus()
+    page.tab.keyboard.press("Enter")
+    assert page.tab.locator("details.week").first.evaluate("d => d.open")
+
+
+def test_everything_has_a_name_and_headings_step_down(page):
+    nameless = page.tab.evaluate(
+        """[...document.querySelectorAll('svg, button, [role=region], [role=group], table')].filter(e =>
+        !(e.getAttribute('aria-label') || e.textContent.trim())).length"""
+    )
+    assert nameless == 0
+    levels = page.tab.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_text_stands_out_from_its_ground(browser, page_file, look):
+    tab = Watched(browser, page_file, color_scheme=look).tab
+    worst = tab.evaluate(
+        """() => {
+        const lum = (c) => { const v = c.map((x) => { x /= 255; return x <= .03928 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4; });
+          return .2126 * v[0] + .7152 * v[1] + .0722 * v[2]; };
+        const rgb = (s) => s.match(/[\\d.]+/g).map(Number);
+        const ground = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > .5) return c; } return [255, 255, 255]; };
+        let worst = [99, ''];
+        for (const e of document.querySelectorAll('main *, header *, nav *, footer *')) {
+          if (e.closest('svg') || ![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) || !e.getClientRects().length) continue;
+          const [a, b] = [lum(rgb(getComputedStyle(e).color)), lum(ground(e))].sort((x, y) => y - x);
+          const ratio = (a + .05) / (b + .05);
+          if (ratio < worst[0]) worst = [ratio, e.className + ': ' + e.textContent.slice(0, 40)];
+        }
+        return worst; }"""
+    )
+    assert worst[0] >= 4.5, worst
+    tab.context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1600])
+def test_nothing_runs_off_the_side(browser, page_file, width):
+    tab = Watched(browser, page_file).tab
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.context.close()
+
+
+def test_print_shows_every_week_and_closes_them_again(page, tmp_path):
+    made = page.tab.pdf(path=tmp_path / "print.pdf", format="A4")
+    assert made.startswith(b"%PDF")
+    assert page.tab.locator("details.week[open]").count() == 0
+
+
+def test_pictures_are_kept_to_look_at(browser, page_file, tmp_path):
+    for name, context in {
+        "light": {"color_scheme": "light"},
+        "dark": {"color_scheme": "dark"},
+        "phone": {"is_mobile": True, "device_scale_factor": 2},
+    }.items():
+        watched = Watched(browser, page_file, **context)
+        if name == "phone":
+            watched.tab.set_viewport_size({"width": 390, "height": 844})
+        open_run(watched.tab)
+        path = tmp_path / f"{name}.png"
+        watched.tab.screenshot(path=path, full_page=True)
+        assert path.stat().st_size > 50_000
+        watched.quiet()
+        watched.tab.context.close()
+
+
+def test_two_hundred_payloads_are_only_text(browser, tmp_path):
+    assert len(WRAPPED) >= 200
+    base = report_log.log()
+    sessions, weeks = [], []
+    for i, payload in enumerate(WRAPPED):
+        ill = report_log.easy(report_log.MONDAY + timedelta(days=i % 42), 5, suffix=f"-{i}")
+        sessions.append(replace(ill, file=ill.file + payload, name=payload, workout=payload, device=payload))
+    for i, week in enumerate(base.weeks):
+        mine = tuple(s for s in sessions if s.day and week.start <= s.day <= week.end)
+        checks = tuple(replace(v, why=WRAPPED[(i * 3 + k) % len(WRAPPED)]) for k, v in enumerate(week.checks))
+        weeks.append(replace(week, sessions=mine, checks=checks))
+    problems = tuple(replace(base.problems[0], source=p, message=p, hint=p, where=p) for p in WRAPPED)
+    ill = replace(base, sessions=tuple(sessions), weeks=tuple(weeks), problems=problems, open_run=lambda _s: None)
+    pages = {"report": html.render(ill), "coach": coach.packet(ill), "team": team.render([("t", ill)])}
+    for name, text in pages.items():
+        path = tmp_path / f"{name}.html"
+        path.write_text(text, "utf-8", "backslashreplace")
+        watched = Watched(browser, path)
+        watched.tab.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+        watched.tab.wait_for_timeout(200)
+        assert watched.tab.evaluate("window.hit") is None
+        assert watched.tab.locator("img, iframe, base, form, link, svg[onload]").count() == 0
+        watched.quiet()
+        watched.tab.context.close()
+
+
+def test_a_log_of_500_runs_opens_within_a_second(browser, tmp_path):
+    base = report_log.log()
+    weeks = []
+    for n in range(86):
+        moved = timedelta(weeks=6 * (n // 6))
+        week = base.weeks[n % 6]
+        sessions = tuple(replace(s, file=f"{n}-{s.file}", start=s.start + moved) for s in week.sessions)
+        weeks.append(
+            replace(
+                week,
+                start=week.start + moved,
+                end=week.end + moved,
+                sessions=sessions,
+                checks=tuple(replace(v, evidence=()) for v in week.checks),
+            )
+        )
+    sessions = tuple(s for w in weeks for s in w.sessions)
+    ill = replace(base, weeks=tuple(weeks), sessions=sessions, today=weeks[-1].end)
+    assert sum(s.is_run for s in sessions) >= 400
+    path = tmp_path / "long.html"
+    path.write_text(html.render(ill), "utf-8")
+    Watched(browser, path).tab.context.close()  # the first opening warms the browser
+    began = time.perf_counter()
+    watched = Watched(browser, path)
+    took = time.perf_counter() - began
+    watched.quiet()
+    painted = watched.tab.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+    assert painted < 1000, (painted, took)
+    watched.tab.context.close()

@@ -1,0 +1,145 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import report_log
+from matplotlib.figure import Figure
+
+from milelog.errors import MilelogError
+from milelog.report import views
+from milelog.report.charts import (
+    best_efforts,
+    calendar,
+    easy_heart,
+    elevation,
+    long_run,
+    registry,
+    rep_consistency,
+    style,
+    threshold,
+    weekly_volume,
+    zones,
+)
+
+MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+
+
+def axes():
+    return Figure().add_subplot()
+
+
+@pytest.mark.parametrize("name", registry.CHARTS)
+@pytest.mark.parametrize("suffix", registry.FORMATS)
+def test_every_chart_is_written_and_the_same_twice(log, name, suffix, tmp_path):
+    path = registry.save(name, log, tmp_path / f"{name}.{suffix}")
+    assert path.read_bytes().startswith(MAGIC[suffix])
+    assert path.read_bytes() == registry.render(name, log, suffix)
+
+
+@pytest.mark.parametrize("name", registry.CHARTS)
+@pytest.mark.parametrize("ill", ["bare", "single", "hostile", "broken"])
+def test_every_chart_draws_odd_logs(name, ill, bare):
+    logs = {
+        "bare": bare,
+        "single": report_log.single(),
+        "hostile": report_log.hostile(r"$\frac{x}{$ 🏃 \u05d0 " + "n" * 2000),
+        "broken": report_log.log(open_run=lambda _s: None),
+    }
+    assert registry.render(name, logs[ill], "png", dpi=50).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", registry.CHARTS)
+def test_titles_say_something_and_are_no_tex(log, name):
+    drawn = registry.draw(name, log).axes
+    title = next(t for a in drawn if (t := a.get_title(loc="left")))
+    assert any(c.isdigit() for c in title)
+    assert not any(
+        a.title.get_parse_math() for a in drawn if a.get_title(loc="left") == title and a._left_title is None
+    )
+
+
+def test_text_in_svg_is_as_written(log):
+    named = replace(log, athlete=replace(log.athlete, units="km"))
+    text = registry.render("weekly-volume", named, "svg").decode()
+    assert "Volume: 2 of 5 weeks as planned" in text
+    assert "km" in text
+
+
+def test_unknown_names_and_formats_are_told(log, tmp_path):
+    with pytest.raises(MilelogError, match="zonez") as caught:
+        registry.save("zonez", log, tmp_path / "x.png")
+    assert 'did you mean "zones"' in caught.value.problems[0].hint
+    with pytest.raises(MilelogError, match="png, svg, pdf"):
+        registry.save("zones", log, tmp_path / "x.gif")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_volume_bars_hold_the_weeks_and_the_plan(log):
+    bars = weekly_volume.data(log).bars
+    assert [round(b.done, 1) for b in bars] == [46.6, 35.5, 20.2, 55.5, 45.1, 23.5]
+    assert {(round(b.low), round(b.high)) for b in bars} == {(45, 50)}
+    assert [b.over for b in bars] == [True] * 5 + [False]
+    assert weekly_volume.finding(weekly_volume.data(log, "long_run")) == "Long run: 3 of 5 weeks as planned"
+
+
+def test_volume_without_a_plan_tells_the_mean(log):
+    bare = replace(log, plan=None, weeks=tuple(replace(w, checks=()) for w in log.weeks))
+    assert weekly_volume.finding(weekly_volume.data(bare)) == "Volume: 40.6 mi in the mean of 5 weeks"
+
+
+def test_long_run_by_mile_with_its_surges(log):
+    run = long_run.data(views.narrowed(log, log.weeks[1:2]))
+    assert long_run.finding(run) == "Long run 10.0 mi: a surge in 7 of 10 miles"
+    assert len(run.miles) == 10
+    assert len(run.surges) == 7
+    assert all(s.pace_s == pytest.approx(455, abs=0.5) for s in run.surges)
+    assert all(455 < m.pace_s < 545 for m in run.miles)
+
+
+def test_threshold_finding_counts_reps_in_band(log):
+    found = threshold.data(views.narrowed(log, log.weeks[3:4]))
+    assert threshold.finding(found) == "Threshold: 4.0 mi in 4 reps, none in band"
+    assert found.band_s == pytest.approx((408, 424))
+    assert np.isfinite(found.pace_s).any()
+
+
+def test_reps_of_equal_workouts_stand_together(log):
+    found = rep_consistency.data(log)
+    assert [g.shape for g in found.groups] == ["2 reps", "2 x 2 mi", "2 x 2 mi", "2 x 2 mi", "4 x 1 mi"]
+    assert rep_consistency.finding(found) == "Threshold reps: 7 of 12 in band"
+
+
+def test_zone_shares_sum_to_one(log):
+    found = zones.data(log)
+    assert all(sum(share for _, share in week) == pytest.approx(1) for week in found.shares)
+    assert zones.finding(found) == f"Easy for {found.easy * 100:.0f} % of the time in 6 weeks"
+
+
+def test_calendar_counts_verdicts(log):
+    assert calendar.finding(calendar.data(log)) == "7 of 15 verdicts met in 6 weeks"
+
+
+def test_easy_runs_leave_out_sessions_with_work(log):
+    found = easy_heart.data(log)
+    assert len(found.runs) == sum(s.is_run and s.kind in {"easy", "long"} for s in log.sessions)
+    assert easy_heart.finding(found).startswith("Last 1")
+
+
+def test_elevation_needs_a_recording(log):
+    assert elevation.data(log).elevation_m.size > 100
+    assert elevation.data(replace(log, open_run=lambda _s: None)) is None
+
+
+def test_best_efforts_take_the_fastest(log):
+    found = best_efforts.data(log)
+    assert [b.name for b in found.ever] == ["mile", "2 mi", "5 km", "10 km"]
+    assert best_efforts.finding(found) == "Best efforts: mile in 6:52, 5 km in 25:00"
+
+
+def test_pace_axes_run_fast_upward_and_read_as_clocks():
+    drawn = axes()
+    style.pace_axis(drawn, 560, 400)
+    low, high = drawn.get_ylim()
+    assert (low, high) == (560, 400)
+    labels = [drawn.yaxis.get_major_formatter()(v, 0) for v in (405.0, 480.0)]
+    assert labels == ["6:45", "8:00"]

@@ -1,0 +1,162 @@
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+import report_log
+
+from milelog.report import html
+
+VOID = {"meta", "br", "link", "input", "img", "hr", "rect", "line", "path"}
+
+
+class Page(HTMLParser):
+    """Collects tags, attributes and texts, and sees that every tag is closed in its turn."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.stack, self.ids, self.links, self.text, self.code = [], [], [], [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.tags.append((tag, found))
+        if "id" in found:
+            self.ids.append(found["id"])
+        if tag == "a":
+            self.links.append(found["href"])
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.stack.pop() == tag
+
+    def handle_data(self, data):
+        (self.code if self.stack and self.stack[-1] in {"script", "style"} else self.text).append(data)
+
+    @property
+    def said(self):
+        return " ".join(" ".join(self.text).split())
+
+
+@pytest.fixture(scope="module")
+def page(log):
+    return html.render(log)
+
+
+def test_the_page_is_whole(page):
+    found = Page(page)
+    assert found.stack == []
+    assert len(set(found.ids)) == len(found.ids)
+    assert all(link[1:] in found.ids for link in found.links)
+    assert sum(tag == "h1" for tag, _ in found.tags) == 1
+
+
+def test_nothing_is_asked_of_a_network(page):
+    for tag, attrs in Page(page).tags:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "form", "base"}
+        assert not attrs.keys() & {"src", "srcset", "action", "style"}
+        assert not any(name.startswith("on") for name in attrs)
+        assert attrs.get("href", "#").startswith("#")
+
+
+def test_the_policy_knows_every_script_and_style_by_its_hash(page):
+    policy = next(a["content"] for t, a in Page(page).tags if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    inline = re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", page, re.DOTALL)
+    assert len(inline) == 3
+    for code in inline:
+        digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+
+
+def test_the_licence_of_the_plotting_library_is_in_the_page(page):
+    assert "Permission is hereby granted, free of charge" in page
+
+
+def test_sizes_of_a_week_and_of_all(page, log):
+    assert len(page.encode()) < 700_000
+    assert len(html.render_week(log, log.weeks[1]).encode()) < 300_000
+
+
+def test_each_verdict_stands_with_why_and_evidence(page, log):
+    said = Page(page).said
+    for week in log.weeks:
+        for verdict in week.checks:
+            assert verdict.why in said
+    assert "Tolerance" in said
+
+
+def test_no_positions_unless_asked_for(log, page):
+    assert "41.2345" not in page
+    assert "71.7654" not in page
+    assert 'class="route"' not in page
+    drawn = html.render(log, hidden_m=200)
+    assert 'class="route"' in drawn
+    assert "41.2345" not in drawn
+    assert "71.7654" not in drawn
+
+
+def test_an_estimate_is_called_one(log):
+    guess = replace(log, zones=(replace(log.zones[0], estimate=True, source="best efforts"),))
+    said = Page(html.render(guess)).said
+    assert "Estimated zones from the start" in said
+    assert "estimated zones : VDOT 48.1, an estimate from best efforts" in said
+    assert "estimated T band" in said
+
+
+def test_no_plan_and_no_weeks_are_told(log, bare):
+    bare_page = Page(html.render(bare)).said
+    assert "No plan." in bare_page
+    assert "No weeks." in bare_page
+    unplanned = replace(log, plan=None, weeks=tuple(replace(w, checks=()) for w in log.weeks))
+    said = Page(html.render(unplanned)).said
+    assert "milelog init" in said
+    assert "46.6 mi in 6 runs" in said
+
+
+def test_one_record_and_a_lost_recording(log):
+    assert Page(html.render(report_log.single())).stack == []
+    assert "could not be opened again" in html.render(replace(log, open_run=lambda _s: None))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script>alert("x")</script>',
+        '"><img src=x onerror=alert(1)>',
+        "' onmouseover='alert(1)",
+        "{{ 7 * 7 }}{% raw %}",
+        "</script><script>alert(1)</script>",
+        "--><b>",
+        "javascript:alert(1)",
+        "\u202eevil\u2066",
+        "e\u0301 🏃‍♀️ \u05e9\u05dc\u05d5\u05dd",
+        "&amp;&lt;",
+        "x" * 10_000,
+    ],
+)
+def test_what_a_user_gave_is_text(text):
+    page = html.render(report_log.hostile(text))
+    found = Page(page)
+    assert found.stack == []
+    tags = {tag for tag, _ in found.tags}
+    assert not tags & {"img", "b\u0301"}
+    assert sum(tag == "script" for tag, _ in found.tags) == sum(
+        a.get("type") == "application/json" or (tag == "script" and not a) for tag, a in found.tags if tag == "script"
+    )
+    assert not any(name.startswith("on") for _, attrs in found.tags for name in attrs)
+    assert all(link.startswith("#") for link in found.links)
+    assert len(page.encode()) < 3_000_000
+
+
+def test_rendering_is_repeatable(log, page):
+    assert html.render(log) == page

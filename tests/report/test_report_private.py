@@ -1,0 +1,125 @@
+import re
+import zlib
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+import numpy as np
+import pytest
+import report_log
+
+from milelog.report import coach, route, team
+
+CANARIES = ("CANARY-PLACE", "CANARY-SERIAL-7731", "canary-file", "41.234", "-71.765", "America/New_York")
+
+
+@pytest.fixture(scope="module")
+def secretive():
+    """A log whose names, devices, file names, texts and positions must not get out."""
+    base = report_log.log()
+
+    def marked(session):
+        file = f"canary-file-{session.file.replace('/', '-')}"
+        return replace(session, file=file, name="CANARY-PLACE morning", device="CANARY-SERIAL-7731")
+
+    def week(w):
+        sessions = tuple(marked(s) for s in w.sessions)
+        files = {s.file: m.file for s, m in zip(w.sessions, sessions, strict=True)}
+        checks = tuple(
+            replace(
+                v,
+                why=f"{v.why}; see {sessions[0].file}, a CANARY-PLACE morning run",
+                evidence=tuple(replace(e, file=files[e.file]) for e in v.evidence),
+            )
+            for v in w.checks
+        )
+        return replace(w, sessions=sessions, checks=checks)
+
+    weeks = tuple(week(w) for w in base.weeks)
+    opened = base.open_run
+
+    def open_run(session):
+        activity, streams = opened(session)
+        return replace(activity, name="CANARY-PLACE", device="CANARY-SERIAL-7731"), streams
+
+    problems = tuple(replace(p, source=f"canary-file-{p.source}", message="at CANARY-PLACE") for p in base.problems)
+    sessions = tuple(s for w in weeks for s in w.sessions)
+    return replace(base, weeks=weeks, sessions=sessions, problems=problems, open_run=open_run)
+
+
+def test_the_packet_keeps_the_runner_and_hides_the_rest(secretive):
+    page = coach.packet(secretive)
+    assert "A. Runner" in page
+    assert not [c for c in CANARIES if c in page]
+    assert "35.5 of 45-50 mi: 21 % short" in page
+    assert 'data-trace="run-' in page
+
+
+def test_the_packet_for_print_hides_it_too(secretive):
+    made = coach.packet_pdf(coach.between(secretive, date(2026, 2, 9), date(2026, 2, 15)))
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", made, re.DOTALL)
+    told = b" ".join(_inflated(s) for s in streams) + made
+    assert not [c for c in CANARIES if c.encode() in told]
+
+
+def _inflated(data):
+    try:
+        return zlib.decompress(data)
+    except zlib.error:
+        return b""
+
+
+def test_a_range_of_weeks(secretive):
+    some = coach.between(secretive, date(2026, 2, 11), date(2026, 2, 20))
+    assert [w.start for w in some.weeks] == [date(2026, 2, 9), date(2026, 2, 16)]
+    assert {s.file for s in some.sessions} == {s.file for w in some.weeks for s in w.sessions}
+
+
+def test_opened_runs_hold_no_positions(secretive):
+    shared = coach.redacted(secretive)
+    activity, streams = shared.open_run(shared.sessions[0])
+    assert not activity.columns.keys() & {"latitude_deg", "longitude_deg"}
+    assert activity.name is activity.device is None
+    assert streams.time_s.size > 100
+
+
+def test_redacting_changes_no_figure(secretive):
+    shared = coach.redacted(secretive)
+    for before, after in zip(secretive.weeks, shared.weeks, strict=True):
+        assert [(v.status, v.actual_m) for v in before.checks] == [(v.status, v.actual_m) for v in after.checks]
+        assert before.volume_m == after.volume_m
+
+
+def test_the_team_page_puts_trouble_first(log):
+    rough = replace(log, athlete=replace(log.athlete, name="B. Rough"), weeks=log.weeks[:3], today=date(2026, 2, 24))
+    nobody = replace(log, athlete=replace(log.athlete, name=None), weeks=(), sessions=())
+    found = team.lines([("a", log), ("b", rough), ("c <i>", nobody)])
+    assert [line.name for line in found] == ["B. Rough", "A. Runner", "c <i>"]
+    assert found[0].first_word.startswith("Volume missed")
+    page = team.render([("a", log), ("b", rough), ("c <i>", nobody)])
+    assert page.index("B. Rough") < page.index("A. Runner")
+    assert "<i>" not in page
+    assert "default-src 'none'" in unescape(page)
+
+
+def test_an_empty_team_is_told():
+    assert "No athletes." in team.render([])
+
+
+def test_routes_leave_out_the_ends(log):
+    activity, _ = log.open_run(log.sessions[0])
+    found = route.local(activity, hidden_m=150)
+    assert np.isnan(found.east_m[0])
+    assert np.isnan(found.east_m[-1])
+    kept = np.isfinite(found.east_m)
+    assert 0.3 < kept.mean() < 1
+    whole = route.local(activity, hidden_m=0)
+    span = np.nanmax(whole.east_m) - np.nanmin(whole.east_m)
+    assert span == pytest.approx(0.012 * 111_195 * np.cos(np.radians(41.2346)), rel=0.002)
+
+
+def test_a_route_within_the_circle_is_not_drawn(log):
+    activity, _ = log.open_run(log.sessions[0])
+    assert route.draw(log.sessions[0], activity, hidden_m=5000) == ""
+    blank = replace(activity, columns={"time_s": activity.columns["time_s"]})
+    assert route.draw(log.sessions[0], blank) == ""

@@ -1,0 +1,126 @@
+import io
+import re
+from dataclasses import replace
+
+import pytest
+import report_log
+
+from milelog.report import terminal
+
+
+def printed(analysis, width=80, **more):
+    out = io.StringIO()
+    terminal.render(analysis, terminal.make_console(file=out, width=width), **more)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_no_line_is_wider_than_the_terminal(log, width):
+    assert max(len(line) for line in printed(log, width).splitlines()) <= width
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_each_week_is_one_line_with_its_figures(log, width):
+    lines = printed(log, width).splitlines()
+    w07 = [line for line in lines if "W07" in line and "35.5" in line]
+    assert len(w07) == 1
+    assert re.search(r"~\s+35\.5 of 45-50 mi\s+~\s+10\.0 of 10 mi\s+~\*\s+3\.0 of 3-4 mi", w07[0])
+
+
+def test_wide_terminals_show_more(log):
+    assert "surges" in printed(log, 160)
+    assert "E 90" in printed(log, 160)
+
+
+def test_nothing_is_cut_at_80_columns(log):
+    assert "…" not in printed(log, 80).replace("9 Mar …", "")
+
+
+@pytest.mark.parametrize("mark", ["✓", "~", "✗", "↑", "?", "*"])
+def test_marks_are_explained(log, mark):
+    text = printed(log)
+    assert f"{mark} " in text[text.index("✓ met") :]
+
+
+def test_no_colour_when_piped_or_forbidden(log, monkeypatch):
+    assert "\x1b" not in printed(log)
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[3" not in printed(log)
+
+
+def test_the_current_week_says_what_is_left(log):
+    text = printed(log)
+    assert "2026-W11, 9-15 Mar 2026 (this week)" in text
+    assert "planned: 10 mi with plus pace" in text
+    assert "on course: 23.5 of 45-50 mi, 2 days left" in text
+
+
+def test_weeks_can_be_limited(log):
+    text = printed(log, weeks=2)
+    assert "W10" in text
+    assert "W09" not in text
+    assert "4 earlier weeks not shown" in text
+
+
+def test_problems_end_with_the_whole_ledger(log):
+    text = printed(log)
+    assert "xml-cut-off" in text
+    assert "copy it from the watch again" in text
+    assert text.rstrip().endswith("36 files: 32 read, 1 salvaged, 1 duplicate, 1 skipped, 1 rejected")
+
+
+def test_the_ledger_line_sums_to_what_was_found(log):
+    line = printed(log).rstrip().splitlines()[-1]
+    total, *parts = (int(n) for n in re.findall(r"\d+", line))
+    assert sum(parts) == total
+
+
+def test_without_a_plan_the_weeks_are_shown_and_init_is_offered(log):
+    bare = replace(log, plan=None, weeks=tuple(replace(w, checks=()) for w in log.weeks))
+    text = printed(bare)
+    assert "milelog init" in text
+    assert "No plan" in text
+    assert "46.6 mi" in text
+
+
+def test_an_estimate_is_called_one_wherever_zones_are_shown(log):
+    guess = replace(log, zones=(replace(log.zones[0], estimate=True, source="best efforts of 6 weeks"),))
+    text = printed(guess)
+    assert "Estimated zones: VDOT 48.1, an estimate from best efforts of 6 weeks" in text
+    assert "estimated T band" in text
+    out = io.StringIO()
+    terminal.render_zones(guess.zones, guess.athlete, terminal.make_console(file=out, width=80))
+    assert "Estimated zones" in out.getvalue()
+
+
+def test_an_empty_log_is_told_in_words(bare):
+    text = printed(bare)
+    assert "no weeks to show" in text
+    assert "Zones: none" in text
+
+
+def test_one_record_and_no_zones(log):
+    text = printed(report_log.single())
+    assert "0.0 mi in 1 run" in text
+
+
+def test_one_session_shows_every_segment_and_its_provenance(log):
+    session = next(s for s in log.sessions if s.kind == "threshold")
+    out = io.StringIO()
+    console = terminal.make_console(file=out, width=80)
+    terminal.render_session(session, console, zones=log.zones[0], problems=log.problems[:1])
+    text = out.getvalue()
+    assert text.startswith(session.workout)
+    assert len(re.findall(r" lap\b", text)) == 3
+    assert "6:52/mi" in text
+    assert "xml-cut-off" in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_hostile_names_stay_on_their_line():
+    text = printed(report_log.hostile("\x1b[31mred\x07 [bold]x[/bold] \u202eRTL\n\r\tend 🏃‍♀️" + "x" * 10_000))
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "\u202e" not in text
+    assert "[bold]x[/bold]" in text
+    assert len(text) < 60_000

@@ -1,0 +1,135 @@
+import csv
+import io
+import re
+
+import polars as pl
+import pytest
+import report_log
+
+from milelog.report import html, markdown, pdf, sections, tables, terminal, words
+from milelog.report.charts import weekly_volume
+
+
+def test_markdown_holds_every_section(log):
+    text = markdown.render(log)
+    for section in sections.SECTIONS:
+        assert f"## {section.title}\n" in text
+    assert "| 2026-W06 | 2-8 Feb 2026 | 6 | ✓ 46.6 of 45-50 mi |" in text
+
+
+def test_markdown_tables_have_as_many_cells_as_heads(log):
+    for ill in (log, report_log.hostile("a | b \\| ` <i> [x](y)\n# z")):
+        for block in re.split(r"\n\n", markdown.render(ill)):
+            rows = [line for line in block.splitlines() if line.startswith("| ")]
+            counts = {len(re.findall(r"(?<!\\)(?:\\\\)*\|", row)) for row in rows}
+            assert len(counts) <= 1
+
+
+def test_markdown_shows_a_users_words_as_they_are():
+    from markdown_it import MarkdownIt
+
+    text = markdown.render(report_log.hostile("<script>x</script> **b** [l](http://e) `c` $x$ # h"))
+    page = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    assert "<script" not in page
+    assert "<a " not in page
+    assert "<code>c" not in page
+    assert "<strong>b</strong>" not in page.replace("<strong>Zones", "")
+
+
+@pytest.mark.parametrize("name", tables.TABLES)
+def test_tables_read_back(log, name):
+    frame = tables.frame(log, name)
+    again = pl.read_parquet(io.BytesIO(tables.parquet(log, name)))
+    assert again.equals(frame)
+    rows = list(csv.DictReader(io.StringIO(tables.csv(log, name))))
+    assert len(rows) == frame.height
+    assert list(rows[0]) == frame.columns
+
+
+@pytest.mark.parametrize("name", tables.TABLES)
+def test_empty_tables_keep_their_columns(bare, name):
+    assert tables.frame(bare, name).height == 0
+    assert tables.csv(bare, name).count("\n") == 1
+
+
+@pytest.mark.parametrize("payload", ['=cmd|"/c calc"!A1', "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", " =1", "\uff1d1"])
+def test_no_cell_starts_a_formula(payload):
+    ill = report_log.hostile(payload)
+    for name in tables.TABLES:
+        for row in csv.reader(io.StringIO(tables.csv(ill, name), newline="")):
+            for cell in row:
+                assert not re.match(r"\s*[=+@\uff1d]", cell)
+                assert not re.match(r"\s*-\D", cell)
+
+
+def test_parquet_holds_the_words_unchanged():
+    assert tables.frame(report_log.hostile("=1"), "activities")["name"][0] == "=1"
+
+
+def test_names_that_are_no_utf8_are_written(tmp_path):
+    ill = report_log.hostile("caf\udce9\x00")
+    for name in tables.TABLES:
+        tables.parquet(ill, name)
+        tables.csv(ill, name).encode("utf-8")
+    markdown.render(ill).encode("utf-8")
+    html.render(ill).encode("utf-8")
+
+
+def test_pdf_has_two_pages_a_week_and_one_of_the_season(log):
+    made = pdf.render(log, log.weeks[:2])
+    assert made.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b", made)) == 5
+    assert len(re.findall(rb"/Type /Page\b", pdf.render(log, log.weeks[:1]))) == 2
+
+
+def test_pdf_of_odd_logs(bare):
+    for ill in (bare, report_log.single(), report_log.hostile("$x^{$ 🏃 " + "n" * 10_000)):
+        assert pdf.render(ill, ill.weeks[:1]).startswith(b"%PDF")
+
+
+def _terminal(log):
+    out = io.StringIO()
+    terminal.render(log, terminal.make_console(file=out, width=200), weeks=99)
+    return out.getvalue()
+
+
+def _plain(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+
+
+def test_every_renderer_says_the_same_numbers(log):
+    """Volume, long run and threshold of each week, read back from what each renderer wrote."""
+    wanted = {words.week_name(w): [words.done(v, "mi").split()[0] for v in words.main_checks(w)] for w in log.weeks}
+    text = _terminal(log)
+    mark_down = markdown.render(log)
+    page = _plain(html.render(log))
+    rows = list(csv.DictReader(io.StringIO(tables.csv(log, "verdicts"))))
+    bars = [weekly_volume.data(log, name).bars for name in words.MAIN_CHECKS]
+    for i, (name, figures) in enumerate(wanted.items()):
+        week = log.weeks[i]
+        line = next(line for line in text.splitlines() if line.startswith(name) and " of " in line)
+        assert re.findall(r"([\d.]+) of", line) == figures
+        line = next(line for line in mark_down.splitlines() if line.startswith(f"| {name}"))
+        assert re.findall(r"([\d.]+) of", line) == figures
+        section = page[
+            page.index(f"{name} {words.week_dates(week)}") if name != "2026-W11" else page.index("This week ") :
+        ]
+        assert re.findall(r"([\d.]+) mi of", section)[:3] == figures
+        found = [r["actual_m"] for r in rows if r["week"] == week.start.isoformat()]
+        assert [f"{float(v) / 1609.344:.1f}" for v in found] == figures
+        assert [f"{b[i].done:.1f}" for b in bars] == figures
+        blocks = [" ".join(t) for block in sections.week_blocks(log, week) for t in getattr(block, "rows", ())]
+        assert [m for t in blocks[:3] for m in re.findall(r"([\d.]+) of", t)[:1]] == figures
+
+
+def test_pdf_says_the_same_numbers(log):
+    import shutil
+    import subprocess
+
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    told = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf.render(log, log.weeks[:1]), capture_output=True, check=True
+    ).stdout.decode()
+    for verdict in log.weeks[0].checks:
+        assert words.done_of_planned(verdict, "mi") in told
