@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milelog.errors import Problem
-from milelog.formats.fit.blocks import Floats
+from milelog.formats.fit.blocks import Block, Floats
 from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import FIELD_DESCRIPTION, RECORD, field
 from milelog.formats.fit.protocol import BYTE, BaseType, base_type_named
@@ -78,7 +79,7 @@ def fill_from_developers(
 ) -> tuple[dict[str, Floats], list[Problem]]:
     """The columns, with a developer's field where the watch's own is absent or all zero; and what was taken."""
     filled, said = dict(columns), list[Problem]()
-    blocks, _ = part.records
+    blocks, order = part.records
     if not any(b.layout.developer_fields for b in blocks):
         return filled, said
     for key, about in descriptions(part).items():
@@ -86,7 +87,7 @@ def fill_from_developers(
         factor = _FACTORS[name].get(about.units.strip().lower()) if name else None
         if name is None or factor is None or _useful(filled.get(name)):
             continue
-        values = _column(part, key, about.base)
+        values = developer_column(blocks, order, key, about.base)
         if values is None or not _useful(values):
             continue
         filled[name] = values * factor
@@ -99,9 +100,10 @@ def _useful(column: Floats | None) -> bool:
     return column is not None and bool(np.any(np.abs(column) > 0))
 
 
-def _column(part: Part, key: Key, base: BaseType) -> Floats | None:
-    """One numeric developer field over all records; None where there is none."""
-    blocks, order = part.records
+def developer_column(
+    blocks: Sequence[Block], order: NDArray[np.int64] | None, key: Key, base: BaseType
+) -> Floats | None:
+    """One numeric developer field over all blocks of a message; None where there is none."""
     pieces, there = [], False
     for block in blocks:
         specs = [s.retyped(base) for s in block.layout.developer_fields if (s.developer, s.number) == key]

@@ -63,13 +63,17 @@ class Part:
         found.sort(key=lambda pair: pair[0])
         return [row for _, row in found]
 
-    @cached_property
-    def records(self) -> tuple[tuple[Block, ...], NDArray[np.int64] | None]:
-        """The blocks of records, and the order that puts them, joined, into that of the file; None where they are."""
-        blocks = self.of(RECORD)
+    def ordered(self, message: int) -> tuple[tuple[Block, ...], NDArray[np.int64] | None]:
+        """The blocks of a message, and the order that puts them, joined, into that of the file; None where they are."""
+        blocks = self.of(message)
         if len(blocks) < 2:
             return blocks, None
         return blocks, np.argsort(np.concatenate([b.offsets for b in blocks]), kind="stable")
+
+    @cached_property
+    def records(self) -> tuple[tuple[Block, ...], NDArray[np.int64] | None]:
+        """The blocks of the records, and their order."""
+        return self.ordered(RECORD)
 
     @cached_property
     def _rolled(self) -> Mapping[int, float]:
