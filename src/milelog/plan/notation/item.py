@@ -18,6 +18,8 @@ PLUS_DURATION_S: Range = (60.0, 120.0)
 THRESHOLD_EFFORT = (0.72, 0.78)
 """Threshold is about 75 % of maximal effort."""
 SURGE_EFFORT = (0.60, 0.70)
+_JOGGED = frozenset({None, "warmup", "cooldown"})
+"""What may be called a jog and be no recovery."""
 HARD_ZONES = frozenset("MTIR")
 ANY_NUMBER: Range = (1.0, math.inf)
 
@@ -100,6 +102,22 @@ class Item:
         if self.recovery_kind is None or (self.recovery_word in WEAK_RECOVERIES and word not in WEAK_RECOVERIES):
             self.recovery_word, self.recovery_kind = word, kind
 
+    def contradiction(self) -> str:
+        """What cannot be said of one part at once; empty where nothing is wrong."""
+        aims = [a for a in (self.target, self.race_m, self.effort, self.zone) if a is not None]
+        if len(aims) > 1 or (self.kind == "plus" and (aims or self.hill or self.recovery_word or self.parts)):
+            return "two paces stand in one part"
+        aimed = (aims and self.zone != "E") or self.hill
+        work = aimed or self.count or self.parts or self.rungs or self.kind not in _JOGGED or self.each_m
+        if (self.recovery_word or self.equal or self.between) and (work or (self.equal and self.kind)):
+            return "a recovery and work stand in one part"
+        if self.parts and (self.has_amount or aims or self.hill or self.kind or self.each_m):
+            return "what is said of a set belongs inside its brackets"
+        if self.rungs and (self.last or self.each_m or self.kind not in {None, "hard"}):
+            return "a ladder is made of reps"
+        lone = self.total and (work or self.last or not self.has_amount)
+        return "a total is a distance or a time and nothing more" if lone else ""
+
     def steps(self, total_m: Range | None = None) -> list[WorkoutStep]:
         """The steps that this item makes, one but for a ladder; `total_m` is the whole workout's distance, if stated."""
         if not self.rungs:
@@ -136,7 +154,8 @@ class Item:
             duration = self.duration or (None if self.distance else PLUS_DURATION_S)
             repeat = self.count or per_distance(total_m, self.each_m or MILE_M)
         elif self.each_m:
-            repeat = per_distance(total_m, self.each_m)
+            low, high = per_distance(total_m, self.each_m)
+            repeat = (low * repeat[0], high * repeat[1])
         elif self.kind == "stride" and not self.count and not self.has_amount:
             repeat = ANY_NUMBER
         return WorkoutStep(
@@ -162,11 +181,13 @@ class Item:
         if self.kind == "plus" or self._is_surge_by_effort():
             return "surge", self.zone
         if self.kind in {"warmup", "cooldown"}:
-            return cast(StepKind, self.kind), None if zone == "E" else zone
+            return cast("StepKind", self.kind), None if zone == "E" else zone
         if self.kind in {"surge", "stride"}:
-            return cast(StepKind, self.kind), zone
+            return cast("StepKind", self.kind), None if zone == "E" else zone
         aimed = self.target or self.race_m or self.hill or self.kind == "hard"
-        if zone in HARD_ZONES or (zone is None and (aimed or (self.repeat[1] > 1 and not self.effort))):
+        if zone in HARD_ZONES or (
+            zone is None and (aimed or ((self.repeat[1] > 1 or self.each_m) and not self.effort))
+        ):
             return "rep", zone
         if zone is None and self.effort and self.effort[1] > SURGE_EFFORT[1]:
             return "rep", zone
@@ -174,13 +195,10 @@ class Item:
 
     def _is_surge_by_effort(self) -> bool:
         """A short pick-up at about 65 %."""
-        if (
-            self.effort is None
-            or self.kind
-            or not SURGE_EFFORT[0] <= self.effort[0] <= self.effort[1] <= SURGE_EFFORT[1]
-        ):
+        if self.effort is None or self.kind not in {None, "hard"} or self.hill:
             return False
-        return bool((self.duration and self.duration[1] <= 180) or (self.distance and self.distance[1] <= 800))
+        near = SURGE_EFFORT[0] <= self.effort[0] <= self.effort[1] <= SURGE_EFFORT[1]
+        return near and bool((self.duration and self.duration[1] <= 180) or (self.distance and self.distance[1] <= 800))
 
 
 def per_distance(total_m: Range | None, each_m: float = MILE_M) -> Range:

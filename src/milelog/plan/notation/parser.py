@@ -35,10 +35,19 @@ class _Parser(ItemReader):
         if not self.at_end():
             self.unexpected(SEPARATOR)
         total_m, total_s = (self.total.distance, self.total.duration) if self.total else (None, None)
+        if items[-1].is_recovery and not items[-1].has_amount:
+            self.fail("how long is this recovery?", AMOUNT, place=(items[-1].start, self.token.end))
         steps = _run_not_rest([s for i in items for s in i.steps(total_m)])
         if self.total is None:
+            steps = _lone_run(steps)
             total_m, total_s = _sole_amount(steps)
         if len(items) == 1 and items[0].last:
+            if self.total is None:
+                self.fail(
+                    "the last part of what?",
+                    ('a total, as in "10 mi with the last 3 mi @ M"',),
+                    place=(0, len(self.text)),
+                )
             steps = self._before_the_last(steps[0], total_m)
         self._check_total(steps, total_m, total_s)
         return Workout(self.text, tuple(steps), total_m, total_s)
@@ -118,9 +127,14 @@ class _Parser(ItemReader):
             items.append(item)
         elif last and last.takes_recovery and attach:
             last.rest_between(item)
-        elif item.between and len(items) > 1 and not any(i.is_recovery or i.repeat[1] > 1 for i in items[-2:]):
+        elif (
+            item.has_amount
+            and item.between
+            and len(items) > 1
+            and not any(i.is_recovery or i.repeat[1] > 1 for i in items[-2:])
+        ):
             items.insert(-1, item)  # "2 mi @ T, 1 mi @ T with 1 mi jog between"
-        elif item.has_amount:
+        elif item.has_amount or (last and item.recovery_word):
             items.append(item)
         else:
             self.fail("how long is this recovery?", AMOUNT, place=(item.start, self.peek(-1).end))
@@ -154,6 +168,21 @@ def _run_not_rest(steps: list[WorkoutStep]) -> list[WorkoutStep]:
 def _as_run(step: WorkoutStep) -> WorkoutStep:
     jogged = step.kind == "recovery" and step.recovery and step.recovery.kind == "jog"
     return dataclasses.replace(step, kind="steady", zone="E", recovery=None) if jogged else step
+
+
+def _lone_run(steps: list[WorkoutStep]) -> list[WorkoutStep]:
+    """A single stretch at a pace in numbers is a run, and no rep inside one ("6 mi @ 7:30/mi")."""
+    only = steps[0]
+    if (
+        len(steps) > 1
+        or only.kind != "rep"
+        or only.target_mps is None
+        or only.zone
+        or only.repeat != (1, 1)
+        or only.hill
+    ):
+        return steps
+    return [dataclasses.replace(only, kind="steady")]
 
 
 def _sole_amount(steps: list[WorkoutStep]) -> tuple[Range | None, Range | None]:

@@ -4,7 +4,14 @@ import math
 from collections.abc import Sequence
 
 from milelog.model import Recovery, Workout, WorkoutStep
-from milelog.plan.notation.item import ANY_NUMBER, PLUS_DURATION_S, PLUS_EFFORT, implied_zone, per_distance
+from milelog.plan.notation.item import (
+    ANY_NUMBER,
+    PLUS_DURATION_S,
+    PLUS_EFFORT,
+    SURGE_EFFORT,
+    implied_zone,
+    per_distance,
+)
 from milelog.units import KM_M, MILE_M, Range
 
 _KIND_WORD = {"warmup": "warm-up", "cooldown": "cool-down", "surge": "surge", "stride": "strides"}
@@ -42,10 +49,10 @@ def _step(step: WorkoutStep, total_m: Range | None) -> str:
     rest = f", {recovery_text(step.recovery)}" if step.recovery else ""
     if step.kind == "set":
         return f"{_count(step.repeat)} x ({_sequence(step.steps)}){rest}"
-    if step.kind == "surge" and step.effort == PLUS_EFFORT and step.zone is None:
+    if step.kind == "surge" and step.effort == PLUS_EFFORT and step.zone is None and _amount(step):
         return _plus_pace(step, total_m) + rest
     if step.kind == "stride" and step.repeat == ANY_NUMBER and _amount(step) == "":
-        return "strides" + rest
+        return " ".join(w for w in ("strides", "hill" if step.hill else "", _aim(step)) if w) + rest
     count = f"{_count(step.repeat)} x " if step.repeat != (1, 1) or _amount(step) == "" else ""
     words = [_amount(step), _KIND_WORD.get(step.kind, ""), "hill" if step.hill else "", _aim(step)]
     if not words[0]:
@@ -65,8 +72,8 @@ def _plus_pace(step: WorkoutStep, total_m: Range | None) -> str:
 def _count(repeat: Range) -> str:
     low, high = repeat
     if math.isinf(high):
-        return f"at least {low:g}"
-    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
+        return f"at least {_plain(low)}"
+    return _plain(low) if low == high else f"{_plain(low)}-{_plain(high)}"
 
 
 def _amount(step: WorkoutStep) -> str:
@@ -86,12 +93,15 @@ def _aim(step: WorkoutStep) -> str:
         named.append("@ " + _percent(step.effort))
     if step.zone and step.zone != implied_zone(step.race_m, step.effort):
         named.append(f"@ {step.zone}")
-    return " ".join(named) if named else _hard(step)
+    return " ".join([*named, *(["hard"] if _is_hard(step) else [])])
 
 
-def _hard(step: WorkoutStep) -> str:
-    """A single rep without a zone is told from a steady run by its word."""
-    return "hard" if step.kind == "rep" and not step.hill and step.repeat[1] <= 1 else ""
+def _is_hard(step: WorkoutStep) -> bool:
+    """Whether only its word tells a single rep from a steady run."""
+    told = (
+        step.zone or step.target_mps or step.race_m or step.hill or (step.effort and step.effort[1] > SURGE_EFFORT[1])
+    )
+    return step.kind == "rep" and not told and step.repeat[1] <= 1
 
 
 def _percent(effort: Range) -> str:
@@ -125,10 +135,10 @@ def distance_text(span: Range) -> str:
     for unit, name, digits in ((MILE_M, "mi", 2), (KM_M, "km", 2), (1.0, "m", 1)):
         if name == "km" and ends[0] < 5000:
             continue
-        shown = [f"{round(v / unit, digits):g}" for v in ends]
+        shown = [_plain(round(v / unit, digits)) for v in ends]
         if all(float(s) * unit == v for s, v in zip(shown, ends, strict=True)):
             return _open(low, high, f"{'-'.join(dict.fromkeys(shown))} {name}")
-    return _open(low, high, f"{'-'.join(dict.fromkeys(f'{v:.17f}'.rstrip('0').rstrip('.') for v in ends))} m")
+    return _open(low, high, f"{'-'.join(dict.fromkeys(_plain(v) for v in ends))} m")
 
 
 def duration_text(span: Range) -> str:
@@ -136,7 +146,7 @@ def duration_text(span: Range) -> str:
     low, high = span
     ends = [v for v in ((high,) if low == 0 < high < math.inf else span) if math.isfinite(v)]
     if all(v % 60 == 0 and v >= 180 for v in ends) or (len(set(ends)) == 1 and ends[0] % 60 == 0):
-        return _open(low, high, f"{'-'.join(dict.fromkeys(f'{v / 60:g}' for v in ends))} min")
+        return _open(low, high, f"{'-'.join(dict.fromkeys(_plain(v / 60) for v in ends))} min")
     return _open(low, high, f"{'-'.join(dict.fromkeys(_plain(v) for v in ends))} s")
 
 

@@ -27,6 +27,8 @@ class ItemReader(Stream):
             pass
         if not (item.has_amount or item.parts or self._needs_no_amount(item)):
             self.unexpected(AMOUNT)
+        if contradiction := item.contradiction():
+            self.fail(contradiction, hint="put a comma between two parts", place=(item.start, self.peek(-1).end))
         return item
 
     @staticmethod
@@ -325,7 +327,8 @@ class ItemReader(Stream):
     def _recovery_word(self, item: Item) -> bool:
         if self.takes("between"):
             item.between = True
-        elif self.takes("equal", "same"):
+        elif self.sees("equal", "same") and self.peek().text in {*words.RECOVERIES, "time", "distance"}:
+            self.at += 1
             item.equal = True
         elif self.sees("in") and self.peek().text == "between":
             self.at += 2
