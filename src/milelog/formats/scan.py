@@ -27,6 +27,8 @@ _TAG = re.compile(rb"""<(/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))(?:\s+[\w.:-]+\s*=\
 _LONGEST = 256
 """Tags and values inside points are shorter than this; so many zeros follow the text, so that no look falls off."""
 _MAX_SHAPES = 64
+_MOST_TAGS = 200
+"""Tags in one point: more are no recording, and left to the parser to judge."""
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 
 
@@ -193,6 +195,8 @@ def _shape_keys(tokens: _Tokens, opens: Ints, closes: Ints) -> NDArray[np.uint64
 
 def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str]) -> _Shape | None:
     """The tags of one point and which of them hold a column's value; None where they are out of balance."""
+    if closing - opening > _MOST_TAGS:
+        return None
     literals = [
         tokens.text[a : b + 1].tobytes()
         for a, b in zip(tokens.left[opening + 1 : closing], tokens.right[opening + 1 : closing], strict=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from milelog.errors import Problem, Severity
+from milelog.formats.mend import mend
 from milelog.formats.scan import Table, scan
 from milelog.formats.sniff import encoding_of
 
@@ -16,11 +17,6 @@ _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>\s*", re.IGNORECASE)
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
-_END = re.compile(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$")
-_HOLDERS = re.compile(rb"</?(?:[\w.-]+:)?(?:trk|trkseg|Activity|Lap|Track)(?:\s[^<>]*)?>")
-"""Tags that hold points and must outlive the damage around them."""
-_PLAIN = re.compile(rb"(?:[^<>&]|<[^<>]*>)*")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _UNDECLARED = 201
 """libxml2's XML_NS_ERR_UNDEFINED_NAMESPACE."""
 _DEPTH_WORDS = "Excessive depth"
@@ -104,29 +100,15 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
     if found and found.start() == 0 and body[:1].isspace():
         message = "blanks before the XML declaration; read all the same"
         problems = (problem(source, "xml-leading-blanks", message),)
+    # Bytes that are all ASCII are read as such, whatever they claim to be.
     if encoding is None and not body.isascii():
         declared = _DECLARED.search(found[0]) if found else None
         body, said = _from_declared(body, declared[1].decode().lower() if declared else "utf-8", source)
         problems += said
         found = _DECLARATION.match(body)
-    elif encoding is None and found and (declared := _DECLARED.search(found[0])):
-        # An all-ASCII file can still mean other letters: UTF-7, or an EBCDIC page.
-        name = declared[1].decode().lower()
-        if name not in _UTF8 and not _is_ascii_superset(name):
-            body, said = _from_declared(body, name, source)
-            problems += said
-            found = _DECLARATION.match(body)
     # As many lines as before: places are told by them.
     start = found.end() if found else 0
     return b"\n" * body.count(b"\n", 0, start) + body[start:], problems
-
-
-def _is_ascii_superset(name: str) -> bool:
-    sample = bytes(range(9, 14)) + bytes(range(32, 127))
-    try:
-        return sample.decode(name) == sample.decode("ascii")
-    except (LookupError, UnicodeError):
-        return True
 
 
 def _from_declared(body: bytes, name: str, source: str) -> tuple[bytes, tuple[Problem, ...]]:
@@ -179,43 +161,13 @@ def _declare(text: bytes, errors: Sequence[Any]) -> bytes:
 
 
 def _salvage(text: bytes, source: str, point: str, error: Any) -> tuple[Element, Problem]:
-    """What a broken file still holds: its whole points, to the last one where it is cut off."""
-    pieces = _Pieces(point)
-    whole = [m.span() for m in pieces.point.finditer(text)]
-    end = len(text) if _END.search(text) else whole[-1][1] if whole else 0
-    cut = _CONTROL.sub(b" ", text[:end])
-    root = _declared_tree(cut)[0] if end else None
-    if _count(root, point) < len(whole):
-        root = _declared_tree(pieces.mended(cut))[0]
-    said = f"cut off or damaged at line {error.line}; {_count(root, point)} whole points were kept"
-    if end < len(text):
-        said += f", the last {len(text) - end} bytes were not"
+    """What a broken file still holds, and what was lost."""
+    mended = mend(text, point, _declared_tree)
+    said = f"cut off or damaged at line {error.line}; {mended.points} whole points were kept"
+    if mended.lost:
+        said += f", the last {mended.lost} bytes were not"
     hint = "export or copy it again to have the rest"
-    return root, problem(source, "xml-salvaged", said, hint, "salvaged", f"line {error.line}")
-
-
-def _count(root: Element | None, point: str) -> int:
-    return sum(1 for _ in descendants(root, point)) if root is not None else 0
-
-
-class _Pieces:
-    """How whole points look in a file whose tree cannot be trusted."""
-
-    def __init__(self, point: str) -> None:
-        name = rb"(?:[\w.-]+:)?" + point.encode()
-        self.point = re.compile(rb"<%b(?=[\s>])(?:(?!<%b[\s>]).)*?</%b\s*>" % (name, name, name), re.DOTALL)
-
-    def mended(self, text: bytes) -> bytes:
-        """The text without the points that are damaged, and with nothing but tags that hold points in between."""
-        out, at = [], 0
-        for found in self.point.finditer(text):
-            errors = _declared_tree(b"<r>" + found[0] + b"</r>")[1]
-            if errors:
-                continue
-            between = text[at : found.start()]
-            out += [between if at == 0 or _PLAIN.fullmatch(between) else b"".join(_HOLDERS.findall(between)), found[0]]
-            at = found.end()
-        return b"".join(out)
+    return mended.root, problem(source, "xml-salvaged", said, hint, "salvaged", f"line {error.line}")
 
 
 def local(element: Element) -> str:

@@ -1,0 +1,95 @@
+"""What a damaged XML recording still holds: its whole points, and of what stands between them the tags that hold points."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Tree = Callable[[bytes], tuple[Any, list[Any]]]
+"""Parses a text as far as that goes: the root or None, and the errors."""
+NOT_FINISHED = 77
+"""libxml2's XML_ERR_TAG_NOT_FINISHED: the text ends before its elements do."""
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$")
+_HOLDERS = re.compile(rb"""</?(?:[\w.-]+:)?(?:trk|trkseg|Activity|Lap|Track)(?:\s+[\w.:-]+="[^"<>&]*")*\s*>""")
+"""Tags that hold points and must outlive the damage around them."""
+_PARENTS = frozenset({"trkseg", "trk", "Track", "Lap"})
+_NAMES = re.compile(rb"<(?:[\w.-]+:)?(?:name|type)>[^<>&]*</(?:[\w.-]+:)?(?:name|type)>")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A tree of what is whole; `points` of them are in it, and the last `lost` bytes are not."""
+
+    root: Any
+    points: int
+    lost: int
+
+
+def mend(text: bytes, point: str, tree: Tree) -> Mended:
+    """The most that can be had of a text that is not well-formed.
+
+    A file that is cut off keeps all to the end of its last whole point. In one that is damaged in the middle every
+    point is tried alone, and those that are sound are put together anew.
+    """
+    whole = list(_point(point).finditer(text))
+    if not whole:
+        return Mended(None, 0, len(text))
+    end = len(text) if _END.search(text) else whole[-1].end()
+    root, errors = tree(text[:end])
+    if all(e.type == NOT_FINISHED for e in errors):
+        return Mended(root, len(whole), len(text) - end)
+    broken = [m.span() for m in whole if tree(b"<r>" + m[0] + b"</r>")[1]]
+    sound = [m.span() for m in whole if m.span() not in set(broken)]
+    tries = []
+    for between in (_kept, _holders):
+        root, _ = tree(b"".join(_joined(text[:end], sound, set(broken), between, tree)))
+        tries.append(Mended(root, _held(root, point), len(text) - end))
+        if tries[-1].points == len(sound):
+            break
+    return max(tries, key=lambda tried: tried.points)
+
+
+def _point(name: str) -> "re.Pattern[bytes]":
+    """A point from its opening to its closing tag, with no other point opening in between."""
+    tag = rb"(?:[\w.-]+:)?" + name.encode()
+    return re.compile(rb"<%b(?=[\s>])(?:(?!<%b[\s>]).)*?</%b\s*>" % (tag, tag, tag), re.DOTALL)
+
+
+def _held(root: Any, point: str) -> int:
+    """Points of a tree that stand where points belong, not in the ruins of others."""
+    if root is None:
+        return 0
+    return sum(p.getparent().tag.rpartition("}")[2] in _PARENTS for p in root.iter(f"{{*}}{point}"))
+
+
+def _joined(
+    text: bytes,
+    sound: list[tuple[int, int]],
+    broken: set[tuple[int, int]],
+    between: Callable[[bytes], bytes],
+    tree: Tree,
+) -> Iterator[bytes]:
+    """The sound points and what is kept between them; the broken ones are left out."""
+    at = 0
+    for begin, end in sorted([*sound, *broken]):
+        yield between(text[at:begin]) if at else _head(text[:begin], tree)
+        yield b"" if (begin, end) in broken else text[begin:end]
+        at = end
+    yield between(text[at:])
+
+
+def _head(head: bytes, tree: Tree) -> bytes:
+    """What stands before the first point, or no more of it than the tags that hold points."""
+    if all(e.type == NOT_FINISHED for e in tree(head)[1]):
+        return head
+    kept = (m[0] for m in re.finditer(b"|".join((_HOLDERS.pattern, _NAMES.pattern)), head))
+    return b"<damaged>" + b"".join(kept)
+
+
+def _kept(between: bytes) -> bytes:
+    return _CONTROL.sub(b" ", between)
+
+
+def _holders(between: bytes) -> bytes:
+    return b"".join(_HOLDERS.findall(between))
