@@ -83,7 +83,6 @@ def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
     calm = np.where(paused, 0.0, way)
     wide = smooth(calm, 5)
     n = len(way) - LAGS_S[-1]
-    a = wide[:n] - wide[:n].mean()
     fits = [float(np.mean((device[k : k + n] - wide[:n]) ** 2)) for k in LAGS_S]
     lag = int(np.argmin(fits))
     shifted = np.append(device[lag:], np.full(lag, device[-1]))

@@ -1,23 +1,19 @@
-"""The detector: change points, then the cheapest reading of the pieces as a workout, or as none."""
+"""The detector: change points, what the watch and the plan know, and the reading of highest log-odds."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from milelog.clean import noise
-from milelog.detect.changes import Ints, pieces
-from milelog.detect.reading import Odds, Pieces, Reading, read
-from milelog.model import Evidence, Floats, Segment, SegmentKind, Streams, Workout, ZoneSet
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A labelled span in whole seconds."""
-
-    kind: SegmentKind
-    start: int
-    end: int
-    recovery: str | None = None
+from milelog.detect import evidence as watch
+from milelog.detect import planned as plan
+from milelog.detect.changes import pieces
+from milelog.detect.label import Rep, segments
+from milelog.detect.odds import Odds
+from milelog.detect.pieces import STAND_MPS, Bools, Pieces, cut, effective, error_of, walking
+from milelog.detect.reading import Sizes, read
+from milelog.detect.solve import Reading
+from milelog.model import Evidence, Floats, Segment, Streams, Workout, ZoneSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +21,9 @@ class Detector:
     """Finds the segments of a run. Frozen: a call keeps nothing and edits nothing."""
 
     price: float = 6.0
-    least_error_mps: float = 0.35
-    hilly: float = 0.02
+    """Nats for a change of speed: low, so that every true edge is among the pieces; readings join what is one."""
+    late_s: int = 15
+    """A lap key is pressed at most so late that its edge can still be mended."""
     odds: Odds = field(default_factory=Odds)
 
     def __call__(
@@ -34,114 +31,75 @@ class Detector:
         streams: Streams,
         zones: ZoneSet | None = None,
         *,
-        evidence: Evidence | None = None,  # noqa: ARG002
-        planned: Workout | None = None,  # noqa: ARG002
+        evidence: Evidence | None = None,
+        planned: Workout | None = None,
     ) -> tuple[Segment, ...]:
-        """Segments in order, without overlap, from the first second to the last."""
-        p = self.split(streams)
-        reading = read(p, self.odds)
-        return segments(streams, label(p, reading), zones)
+        """Segments in order, without overlap, from the first second to the last. Blind without `evidence`."""
+        speed = effective(streams)
+        edges = pieces(speed, error_of(speed), self.price)
+        walk = walking(streams, speed, edges)
+        p = cut(speed, edges, walk)
+        sizes = plan.sizes(planned)
+        blind = read(p, self.odds, sizes)
+        reps = _reps(p, blind)
+        if evidence is not None:
+            reps = self._with_evidence(streams, speed, walk, evidence, sizes, reps, blind)
+        return segments(streams, speed, reps, walk, zones)
 
-    def split(self, streams: Streams) -> Pieces:
-        """The run as pieces of constant speed."""
-        speed = effective(streams, self.hilly)
-        error = max(self.least_error_mps, noise(speed, 5), noise(speed, 15))
-        edges = pieces(speed, error, self.price)
-        way = np.append(0.0, np.cumsum(speed))
-        seconds = np.diff(edges).astype(np.float64)
-        metres = np.diff(way[edges])
-        mean = metres / seconds
-        walked = walking(streams, edges, mean)
-        return Pieces(edges, seconds, metres, walked, error, natural(speed), np.log(np.maximum(mean, 1.0)))
-
-
-def effective(streams: Streams, hilly: float) -> Floats:
-    """Grade-adjusted speed where the run is hilly and the slope explains how speed varied; else the speed itself."""
-    if not streams.moving.any() or float(np.std(streams.grade[streams.moving])) < hilly:
-        return streams.speed_mps
-    rough = [_roughness(v) for v in (streams.speed_mps, streams.adjusted_mps)]
-    return streams.adjusted_mps if rough[1] < rough[0] else streams.speed_mps
-
-
-def _roughness(speed: Floats) -> float:
-    blocks = speed[: len(speed) // 30 * 30].reshape(-1, 30)
-    means = np.log(np.maximum(blocks.mean(axis=1), 0.5))
-    moving = (blocks > 0).all(axis=1)
-    steps = np.abs(means[2:] - means[:-2])[moving[2:] & moving[:-2]]
-    return float(np.median(steps)) if len(steps) else 0.0
-
-
-def natural(speed: Floats) -> float:
-    """Spread of log speed between minutes of running that nobody meant to differ."""
-    blocks = speed[: len(speed) // 60 * 60].reshape(-1, 60)
-    means = blocks.mean(axis=1)
-    moving = (blocks > 0).all(axis=1) & (means > 1.5)
-    both = moving[1:] & moving[:-1]
-    steps = np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both]
-    if len(steps) < 4:
-        return 0.025
-    # the 25th percentile of |N(0, s)| is 0.319 s
-    return float(np.clip(np.quantile(steps, 0.25) / 0.319 / np.sqrt(2), 0.015, 0.03))
+    def _with_evidence(
+        self,
+        streams: Streams,
+        speed: Floats,
+        walk: Bools,
+        evidence: Evidence,
+        sizes: Sequence[Sizes],
+        reps: list[Rep],
+        blind: Reading | None,
+    ) -> list[Rep]:
+        """The watch's own account, read by the same costs, where it is the better one."""
+        found = watch.blocks(evidence)
+        if len(found) < 2:
+            return reps
+        edges, hint, press, owners = watch.nodes(found, len(speed), self.odds)
+        p = cut(speed, edges, walk, hint, press)
+        told = watch.known(found)
+        odds = replace(self.odds, start=self.odds.sure) if told else self.odds
+        lapped = read(p, odds, sizes)
+        if lapped is None or not (told or blind is None or lapped.odds >= blind.odds):
+            return reps
+        out = []
+        for a, b in lapped.reps:
+            owner = next((o for o in owners[a:b] if o is not None), None)
+            start, end = _trimmed(streams, int(edges[a]), int(edges[b]))
+            rep = Rep(start, end, owner.source if owner else "lap", 0.97 if told else 0.9)
+            out.append(_checked(rep, reps))
+        return out
 
 
-def walking(streams: Streams, edges: Ints, mean: Floats) -> np.ndarray:
-    """Whether each piece was walked or stood."""
-    slow = mean < 1.95
-    if streams.cadence_spm is None or np.isnan(streams.cadence_spm[0]):
-        return slow
-    cad = np.append(0.0, np.cumsum(streams.cadence_spm))
-    steps = np.diff(cad[edges]) / np.diff(edges)
-    if np.median(steps[mean > 2.2]) < 140 if (mean > 2.2).any() else True:
-        return slow
-    return (mean < 0.8) | ((mean < 2.6) & (steps < 140))
-
-
-def label(p: Pieces, reading: Reading | None) -> list[Part]:
-    """Every second a kind."""
-    e = p.edges
-    n = int(e[-1])
+def _reps(p: Pieces, reading: Reading | None) -> list[Rep]:
+    """The reading's reps in seconds; confidence grows with the odds each rep brings."""
     if reading is None:
-        return [Part("steady", 0, n)]
-    reps = reading.reps
-    out: list[Part] = []
-    if reps[0][0] > 0:
-        out.append(Part("warmup", 0, int(e[reps[0][0]])))
-    for i, (a, b) in enumerate(reps):
-        out.append(Part("rep", int(e[a]), int(e[b])))
-        if i + 1 < len(reps):
-            c = reps[i + 1][0]
-            if c == b:
-                continue
-            v = p.metres[b:c].sum() / p.seconds[b:c].sum()
-            walked = (p.seconds * p.walked)[b:c].sum() > 0.5 * p.seconds[b:c].sum()
-            out.append(Part("recovery", int(e[b]), int(e[c]), "stand" if v < 0.5 else "walk" if walked else "jog"))
-    if e[reps[-1][1]] < n:
-        out.append(Part("cooldown", int(e[reps[-1][1]]), n))
-    return out
+        return []
+    sure = 1 - 0.5 * float(np.exp(-reading.odds / (1 + len(reading.reps))))
+    return [Rep(int(p.edges[a]), int(p.edges[b]), confidence=round(sure, 3)) for a, b in reading.reps]
 
 
-def segments(streams: Streams, parts: list[Part], zones: ZoneSet | None) -> tuple[Segment, ...]:
-    """Segments with their distance, speed and zone."""
-    way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
-    out = []
-    for part in parts:
-        a, b = part.start, part.end
-        metres = float(way[b] - way[a])
-        speed = metres / max(1, b - a)
-        zone = zone_of(speed, zones) if part.kind in {"rep", "surge", "stride"} else None
-        adjusted = float(streams.adjusted_mps[a:b].mean())
-        out.append(
-            Segment(part.kind, float(a), float(b), metres, speed, zone, adjusted_mps=adjusted, recovery=part.recovery)
-        )
-    return tuple(out)
+def _trimmed(streams: Streams, start: int, end: int) -> tuple[int, int]:
+    """A lap without the standing at its ends: it was started before the rep, or stopped after it."""
+    moving = np.flatnonzero(streams.speed_mps[start:end] > STAND_MPS)
+    if not len(moving):
+        return start, end
+    first, last = int(moving[0]), int(moving[-1]) + 1
+    return (start + first if first >= 5 else start), (start + last if end - start - last >= 5 else end)
 
 
-def zone_of(speed: float, zones: ZoneSet | None) -> str | None:
-    """The zone whose band is nearest to a speed, in log speed."""
-    if zones is None or not speed > 0:
-        return None
-
-    def away(slow: float, fast: float) -> float:
-        return max(0.0, float(np.log(slow / speed)), float(np.log(speed / fast)))
-
-    return min(zones.zones, key=lambda z: away(z.slow_mps, z.fast_mps)).name
+def _checked(rep: Rep, blind: Sequence[Rep]) -> Rep:
+    """Keeps the disagreement where the stream alone says otherwise."""
+    overlaps = [r for r in blind if min(r.end, rep.end) > max(r.start, rep.start)]
+    if not overlaps:
+        return replace(rep, confidence=round(rep.confidence * 0.9, 3), note="the stream alone shows no rep here")
+    near = max(overlaps, key=lambda r: min(r.end, rep.end) - max(r.start, rep.start))
+    apart = (near.start - rep.start, near.end - rep.end)
+    if max(abs(x) for x in apart) > 8:
+        return replace(rep, note=f"the stream alone has it from {near.start} s to {near.end} s")
+    return rep

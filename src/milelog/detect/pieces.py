@@ -1,0 +1,148 @@
+"""The run as pieces of constant speed: how fast, how long, walked or run, and how far noise and nature spread it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milelog.clean import noise
+from milelog.detect.changes import Ints
+from milelog.detect.odds import Odds
+from milelog.model import Floats, Streams
+
+Bools = NDArray[np.bool_]
+WALK_MPS = 1.95
+"""Without cadence: preferred walk-run transition of adults (about 2 m/s; Hreljac 1993)."""
+WALK_SPM = 140.0
+"""Walks have 90-135 steps a minute, the slowest jogs 145."""
+FAST_WALK_MPS = 2.6
+STAND_MPS = 0.8
+NATURAL = (0.015, 0.03)
+"""Bounds of the spread of log speed between minutes nobody meant to differ."""
+HILLY = 0.02
+"""Standard deviation of grade from which slope moves speed by more than 5 %."""
+QUIET_MPS = 0.35
+"""No recording is quieter than this for one second, as it acts over many."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Piece i spans seconds `edges[i]` to `edges[i + 1]`; all arrays have one entry a piece."""
+
+    edges: Ints
+    metres: Floats
+    run_s: Floats
+    """Seconds of it that were run, not walked or stood."""
+    run_m: Floats
+    error: float
+    """Standard error of one second's speed, m/s."""
+    natural: float
+    """Spread of log speed between minutes that were not meant to differ."""
+    hint: Floats
+    """What the watch says: log-odds of this piece being work."""
+    press: Floats
+    """Log-odds that a rep is just this piece."""
+
+    @property
+    def count(self) -> int:
+        """Number of pieces."""
+        return len(self.metres)
+
+    @cached_property
+    def seconds(self) -> Floats:
+        """Length of each piece."""
+        return np.diff(self.edges).astype(np.float64)
+
+    @cached_property
+    def walked(self) -> Bools:
+        """Whether a piece was mostly walked or stood."""
+        return self.run_s < 0.5 * self.seconds
+
+    @cached_property
+    def mean(self) -> Floats:
+        """Mean speed."""
+        return self.metres / self.seconds
+
+    @cached_property
+    def log(self) -> Floats:
+        """Log of the speed of what was run, of the whole where nothing was."""
+        ran = np.where(self.run_s > 0, self.run_m / np.maximum(self.run_s, 1.0), self.mean)
+        return np.log(np.maximum(ran, 1.0))
+
+    @cached_property
+    def typical(self) -> float:
+        """Usual running speed; 3 m/s where nobody ran."""
+        ran = self.run_s > 0.5 * self.seconds
+        return float(np.exp(np.median(self.log[ran]))) if ran.any() else 3.0
+
+    def usual(self, seconds: Floats, odds: Odds) -> Floats:
+        """Variance of log speed over a span of some seconds that noise and nature give: the shorter the wider."""
+        brief = odds.short * (10 / seconds) ** 1.25
+        return self.natural**2 + brief**2 + (self.error / self.typical) ** 2 / seconds
+
+
+def cut(speed: Floats, edges: Ints, walk: Bools, hint: Floats | None = None, press: Floats | None = None) -> Pieces:
+    """Pieces between given edges of a 1 Hz speed, of which the seconds in `walk` were not run."""
+    way = np.append(0.0, np.cumsum(speed))
+    ran = np.append(0.0, np.cumsum(speed * ~walk))
+    time = np.append(0.0, np.cumsum(~walk))
+    return Pieces(
+        edges,
+        np.diff(way[edges]),
+        np.diff(time[edges]),
+        np.diff(ran[edges]),
+        error_of(speed),
+        natural(speed),
+        np.zeros(len(edges) - 1) if hint is None else hint,
+        np.zeros(len(edges) - 1) if press is None else press,
+    )
+
+
+def error_of(speed: Floats) -> float:
+    """Standard error of a second's speed, whether it is white or wanders over a quarter of a minute."""
+    return max(QUIET_MPS, noise(speed, 5), noise(speed, 15))
+
+
+def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
+    """Which seconds were walked or stood: by cadence where it is known, else by speed; whole pieces at a time."""
+    seconds = np.diff(edges)
+    mean = np.diff(np.append(0.0, np.cumsum(speed))[edges]) / seconds
+    slow = mean < WALK_MPS
+    if streams.cadence_spm is not None and not np.isnan(streams.cadence_spm[0]):
+        steps = np.diff(np.append(0.0, np.cumsum(streams.cadence_spm))[edges]) / seconds
+        running = mean > 2.2
+        # A watch that counts one foot, or none, says nothing here.
+        if running.any() and float(np.median(steps[running])) >= WALK_SPM:
+            slow = (mean < STAND_MPS) | ((mean < FAST_WALK_MPS) & (steps < WALK_SPM))
+    return np.asarray(np.repeat(slow, seconds), dtype=np.bool_)
+
+
+def effective(streams: Streams) -> Floats:
+    """Grade-adjusted speed where the run is hilly and slope explains how speed varied; else speed itself."""
+    if not streams.moving.any() or float(np.std(streams.grade[streams.moving])) < HILLY:
+        return streams.speed_mps
+    plain, adjusted = (_roughness(v) for v in (streams.speed_mps, streams.adjusted_mps))
+    return streams.adjusted_mps if adjusted < plain else streams.speed_mps
+
+
+def _roughness(speed: Floats) -> float:
+    """Median step of log speed over a minute, in motion."""
+    blocks = speed[: len(speed) // 30 * 30].reshape(-1, 30)
+    means = np.log(np.maximum(blocks.mean(axis=1), 0.5))
+    moving = np.asarray((blocks > 0).all(axis=1))
+    steps = np.abs(means[2:] - means[:-2])[moving[2:] & moving[:-2]]
+    return float(np.median(steps)) if len(steps) else 0.0
+
+
+def natural(speed: Floats) -> float:
+    """Spread of log speed between minutes of running that nobody meant to differ, within NATURAL."""
+    blocks = speed[: len(speed) // 60 * 60].reshape(-1, 60)
+    means = blocks.mean(axis=1)
+    moving = (blocks > 0).all(axis=1) & (means > 1.5)
+    both = moving[1:] & moving[:-1]
+    steps = np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both]
+    if len(steps) < 4:
+        return 0.025
+    # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s.
+    return float(np.clip(np.quantile(steps, 0.25) / 0.319 / np.sqrt(2), *NATURAL))
