@@ -32,10 +32,14 @@ class Problem:
     source: str
     slug: str
     message: str
-    hint: str = "nothing needs to be done"
+    hint: str = ""
     where: str = ""
     severity: Severity = "note"
     excerpt: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.hint:
+            object.__setattr__(self, "hint", "nothing needs to be done")
 
 
 class MilelogError(Exception):

@@ -13,6 +13,8 @@ LAST_DAY = date(2100, 1, 1)
 """Days outside are those of a clock that was never set: they belong to no week."""
 JOIN_GAP_S = 1800.0
 """Files of one day that follow each other within half an hour are one run: warm-up, race and cool-down."""
+LEAST_THRESHOLD_S = 120.0
+"""Shorter reps at that effort, up a hill or as strides, are other work (Daniels: cruise intervals last minutes)."""
 
 Outing = tuple[Session, ...]
 """The files of one run, in order of their start."""
@@ -117,8 +119,10 @@ def distance(outing: Outing) -> float:
 
 
 def threshold_segments(session: Session) -> tuple[Segment, ...]:
-    """The reps in zone T."""
-    return tuple(s for s in session.segments if s.kind == "rep" and s.zone == "T")
+    """The reps in zone T that are long enough to be threshold work."""
+    return tuple(
+        s for s in session.segments if s.kind == "rep" and s.zone == "T" and s.end_s - s.start_s >= LEAST_THRESHOLD_S
+    )
 
 
 def _zone_seconds(running: Iterable[Session]) -> dict[str, float]:

@@ -29,14 +29,15 @@ def command(folder: Path, template: str, start: date | None, name: str | None, u
 
     Race paces are prefilled with an estimate from the recordings already there: put a real race in its place.
     """
-    from milelog.config import CONFIG_NAME, PLAN_NAME, render_template
+    from milelog.config import CONFIG_NAME, PLAN_NAME, Config, render_template
     from milelog.plan import templates
 
     wanted = {CONFIG_NAME: folder / CONFIG_NAME, PLAN_NAME: folder / PLAN_NAME}
     if all(path.exists() for path in wanted.values()):
         click.echo(f"Both {CONFIG_NAME} and {PLAN_NAME} are there already: nothing was written.")
         return ExitCode.OK
-    analysis = analyze_with(folder, use_index=False)
+    # What is there already may be half written: only the recordings are asked.
+    analysis = analyze_with(folder, config=Config(), use_index=False)
     monday = start or _first_monday(analysis)
     if monday.weekday():
         raise click.BadParameter(f"{monday} is no Monday", param_hint="--start")

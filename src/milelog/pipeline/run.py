@@ -36,6 +36,8 @@ class Options:
     """How to analyze, besides the folder."""
 
     config_file: Path | None = None
+    config: Config | None = None
+    """Taken as it is, instead of a file."""
     plan_file: Path | None = None
     blind: bool = False
     executor: Executor | None = None
@@ -52,7 +54,7 @@ def analyze_folder(folder: Path, options: Options = Options()) -> Analysis:
     """
     if not folder.is_dir():
         raise MilelogError(_no_folder(folder))
-    conf = config.load(folder, options.config_file)
+    conf = options.config or config.load(folder, options.config_file)
     the_plan = _plan(conf, options)
     settings = Settings(zones.timetable(conf.athlete), conf.athlete.timezone, conf.athlete.units, options.blind)
     entries, problems = walk(folder)

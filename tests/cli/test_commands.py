@@ -1,0 +1,164 @@
+"""The other commands, as a person runs them."""
+
+import json
+import tomllib
+
+import pytest
+
+
+def test_help_lists_every_command(milelog):
+    from milelog.cli import COMMANDS
+
+    code, out, _ = milelog("--help")
+    assert code == 0
+    assert all(f"  {name} " in out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", [("walk",), ("analyze", "--wat"), ("show",)])
+def test_a_wrong_call_is_a_usage_error(milelog, arguments):
+    code, _, err = milelog(*arguments)
+    assert code == 2
+    assert "Usage: milelog" in err
+
+
+def test_show_explains_one_run(milelog, log):
+    code, out, _ = milelog("show", log / "runs" / "2026-03-26-strides.tcx")
+    assert code == 0
+    assert "warmup" in out or "steady" in out
+
+
+def test_show_json_is_one_activity(as_json, log):
+    found = as_json("show", log / "runs" / "2026-03-26-strides.tcx")
+    assert found["sport"] == "running"
+    assert {"segments", "problems", "workout"} <= set(found)
+
+
+def test_show_says_when_a_file_holds_no_run(milelog, log):
+    code, out, _ = milelog("show", log / "broken" / "sign-in.fit")
+    assert code == 3
+    assert "HTML" in out
+
+
+def test_zones_say_where_they_come_from(milelog, as_json, log):
+    code, out, _ = milelog("zones", log)
+    assert code == 0
+    assert "5 km in 20:15" in out
+    assert as_json("zones", log)[0]["estimate"] is False
+
+
+def test_one_week_in_detail(milelog, as_json, log):
+    code, out, _ = milelog("week", log, "--week", "2026-W11")
+    assert code == 0
+    assert "2026-W11" in out
+    assert as_json("week", log, "--week", "2026-03-11")["start"] == "2026-03-09"
+
+
+@pytest.mark.parametrize("name", ["2026-W60", "spring", "2031-W02"])
+def test_a_week_that_is_none_is_a_usage_error(milelog, log, name):
+    assert milelog("week", log, "--week", name)[0] == 2
+
+
+def test_init_writes_two_files_that_load_and_never_over_existing_ones(milelog, few):
+    code, out, _ = milelog("init", few, "--name", 'Ann "the mile" Lee')
+    assert code == 0
+    config = tomllib.loads((few / "milelog.toml").read_text())
+    assert config["athlete"]["name"] == 'Ann "the mile" Lee'
+    assert "estimate" in (few / "milelog.toml").read_text()
+    assert milelog("plan", "check", few)[0] == 0
+    assert milelog("analyze", few, "--no-html")[0] == 0
+    (few / "plan.toml").unlink()
+    before = (few / "milelog.toml").read_bytes()
+    code, out, _ = milelog("init", few, "--template", "mile-speed")
+    assert "Kept" in out
+    assert (few / "milelog.toml").read_bytes() == before
+    assert (few / "plan.toml").exists()
+    assert "nothing was written" in milelog("init", few)[1]
+
+
+def test_init_on_an_empty_folder(milelog, tmp_path):
+    code, _out, _ = milelog("init", tmp_path)
+    assert code == 0
+    assert milelog("plan", "check", tmp_path)[0] == 0
+
+
+def test_init_with_an_unknown_template(milelog, tmp_path):
+    code, _, err = milelog("init", tmp_path, "--template", "mile-stamin")
+    assert code == 2
+    assert "mile-stamina" in err
+    assert not (tmp_path / "milelog.toml").exists()
+
+
+def test_plan_check_tells_every_fault(milelog, tmp_path):
+    (tmp_path / "plan.toml").write_text(
+        'name = "P"\nstart = 2026-03-02\n[week]\nvolum = "45 mi"\nthreshold = "3 mils"\n'
+    )
+    code, _, err = milelog("plan", "check", tmp_path)
+    assert code == 2
+    assert "volume" in err
+    assert "line 5" in err
+
+
+def test_plan_check_without_a_plan(milelog, tmp_path):
+    code, _, err = milelog("plan", "check", tmp_path)
+    assert code == 2
+    assert "milelog init" in err
+
+
+def test_plan_parse(milelog, as_json):
+    found = as_json("plan", "parse", "9 mi with 2 x 2 mi @ T, 1 mi jog")
+    assert set(found) >= {"text", "canonical", "total_m", "steps"}
+    (rep,) = [s for s in found["steps"] if s["kind"] == "rep"]
+    assert rep["repeat"] == [2, 2]
+    assert rep["recovery"]["kind"] == "jog"
+    code, _, err = milelog("plan", "parse", "2 x 2 mi @ Q")
+    assert code == 2
+    assert "^" in err
+
+
+def test_charts_are_listed_and_drawn(milelog, log, tmp_path):
+    _, listed, _ = milelog("chart")
+    name = listed.split()[0]
+    target = tmp_path / "chart.png"
+    code, _out, _ = milelog("chart", name, log, "--out", target)
+    assert code == 0
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert milelog("chart", "pie", log)[0] == 2
+    assert milelog("chart", name, log, "--out", tmp_path / "chart.bmp")[0] == 2
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("html", "<!doctype html>"), ("pdf", "%PDF"), ("md", "#")])
+@pytest.mark.parametrize("coach", [False, True])
+def test_reports(milelog, log, tmp_path, kind, begins, coach):
+    target = tmp_path / f"r.{kind}"
+    arguments = ["--from", "2026-03-09", "--to", "2026-03-15", "--format", kind, "--out", target]
+    assert milelog("report", log, *arguments, *(["--coach"] if coach else []))[0] == 0
+    assert target.read_bytes().startswith(begins.encode())
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_export_writes_four_tables(milelog, log, tmp_path, kind):
+    assert milelog("export", log, "--format", kind, "--out", tmp_path)[0] == 0
+    assert sorted(p.stem for p in tmp_path.iterdir()) == ["activities", "segments", "verdicts", "weeks"]
+
+
+def test_team_puts_athletes_on_one_page(milelog, few, tmp_path):
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "milelog.toml").write_text("[athlete\n")
+    code, _out, err = milelog("team", tmp_path)
+    assert code == 0
+    assert (tmp_path / "milelog-team.html").read_text().startswith("<!doctype html>")
+    assert "milelog.toml" in err
+
+
+def test_doctor_explains_files(milelog, log):
+    code, out, _ = milelog("doctor", log / "runs" / "2026-03-13-easy-watch-died.fit")
+    assert code == 0
+    assert "cut off" in out
+    assert "Saved: 3,551 records" in out
+    assert "HTML" in milelog("doctor", log / "broken" / "sign-in.fit")[1]
+    assert "recording" in milelog("doctor", log / "runs" / "2026-03-26-strides.tcx")[1]
+
+
+def test_a_document_is_the_only_thing_on_standard_output(milelog, log):
+    _, out, _ = milelog("week", log, "--json")
+    json.loads(out)
