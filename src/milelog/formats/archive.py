@@ -145,7 +145,9 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
                 name, Problem(name, "not-a-recording", message, "nothing needs to be done", severity="skipped")
             )
         else:
-            yield Member(name, bounded(handle, size, budget), _about(name, budget))
+            data = bounded(handle, size)
+            budget.spend(len(data))
+            yield Member(name, data, _about(name, budget))
     except ExhaustedError:
         raise
     except RefusedError as fault:
@@ -267,7 +269,7 @@ def _zip_member(
         with archive.open(info) as entry:
             # A large inner archive is read through its outer one: its members are asked for in their order.
             through = info.file_size > SPOOL and name.lower().endswith((".zip", ".tar"))
-            inner: IO[bytes] = entry if through else io.BytesIO(bounded(entry, info.file_size, budget))
+            inner: IO[bytes] = entry if through else io.BytesIO(bounded(entry, info.file_size))
             yield from _walk(inner, info.file_size, name, depth, budget)
     except ExhaustedError:
         raise
@@ -314,9 +316,7 @@ def _tar_member(
     if entry is None:
         return
     try:
-        data = bounded(entry, info.size, budget)
-    except ExhaustedError:
-        raise
+        data = bounded(entry, info.size)
     except RefusedError as fault:
         yield Member(name, fault.problem(name))
         return

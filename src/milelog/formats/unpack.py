@@ -78,13 +78,12 @@ def check_ratio(total: int, packed: int) -> None:
         raise RefusedError("archive-bomb", message, "delete it: no recording packs so well")
 
 
-def bounded(handle: IO[bytes], size: int, budget: Budget) -> bytes:
+def bounded(handle: IO[bytes], size: int) -> bytes:
     """All bytes of a file that says it has `size`. Raises RefusedError where they are more than a recording holds."""
     data = b"" if size > MAX_BYTES else handle.read(MAX_BYTES + 1)
     if max(size, len(data)) > MAX_BYTES:
         message = f"over {MAX_BYTES >> 20} MB, more than any recording holds; nothing was read"
         raise RefusedError("too-large", message, "if it is an archive, unpack it")
-    budget.spend(len(data))
     return data
 
 
