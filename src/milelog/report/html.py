@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _TEMPLATES, _UPLOT = _HERE / "templates", _HERE / "vendor" / "uplot"
 
+SEASON_WEEKS = 104
+"""Two years of bars can be told apart; the weeks before have their own pages all the same."""
+
 
 @dataclass(frozen=True, eq=False)
 class RunPage:
@@ -48,7 +51,7 @@ def render(analysis: Analysis, *, title: str | None = None, hidden_m: float | No
     It holds no positions. With `hidden_m`, each run shows its way in local metres, less what lies within so many metres
     of its ends.
     """
-    return _page(analysis, views.newest_first(analysis), title, hidden_m, season=True)
+    return _page(analysis, views.shown_weeks(analysis), title, hidden_m, season=True)
 
 
 def render_week(analysis: Analysis, week: Week) -> str:
@@ -73,7 +76,8 @@ def _page(
         weeks=weeks,
         current=_first(weeks, analysis),
         season=_season(analysis) if season and analysis.weeks else [],
-        calendar=calendar.data(analysis) if season else None,
+        calendar=calendar.data(views.latest(analysis, SEASON_WEEKS)) if season else None,
+        season_weeks=SEASON_WEEKS,
         efforts=best_efforts.data(analysis),
         week_long_run=functools.partial(_week_long_run, analysis, runs),
         zone_set=analysis.zones_on(analysis.today),
@@ -131,7 +135,8 @@ def _week_long_run(analysis: Analysis, runs: Mapping[str, RunPage], week: Week) 
 
 
 def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
-    """Charts of the whole log: what each found, its picture, what it shows."""
+    """Charts of the last two years: what each found, its picture, what it shows."""
+    analysis = views.latest(analysis, SEASON_WEEKS)
     kinds = ("volume", "long_run", "threshold")
     bars = [weekly_volume.data(analysis, name) for name in kinds]
     shows = [f"{b.what} by week; the bracket is the plan" for b in bars]

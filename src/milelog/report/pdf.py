@@ -29,7 +29,7 @@ def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
     """The pages of these weeks (all of them unless named), the latest first, and a page of the season, as PDF."""
     from matplotlib.backends.backend_pdf import PdfPages
 
-    chosen = tuple(views.newest_first(analysis) if weeks is None else weeks)
+    chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
     out = io.BytesIO()
     about = {"Title": "Training log", "Creator": "milelog", "CreationDate": None}
     with style.look(), PdfPages(out, metadata=about) as pages:

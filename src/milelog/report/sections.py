@@ -83,7 +83,7 @@ def week_blocks(analysis: Analysis, week: Week) -> tuple[Block, ...]:
     blocks.append(days(analysis, week))
     blocks += [reps(analysis, s) for s in views.threshold_sessions(week)]
     longest = views.long_run(week)
-    if longest is not None and longest.miles:
+    if longest is not None and views.has_surges(longest):
         blocks.append(surges(longest, units))
     if points := views.talking_points(week):
         blocks += [Text(("To talk about:",)), Text(points, points=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -81,7 +82,7 @@ def render_session(
     if session.segments:
         _line(console)
         console.print(_segments(session, units, console.width))
-    if session.miles:
+    if views.has_surges(session):
         _line(console)
         console.print(_miles(session, units))
     listed = tuple(problems)
@@ -135,7 +136,7 @@ def _problem_lines(problems: Sequence[Problem], console: Console) -> None:
         text.append(f" [{problem.slug}]", style="dim not bold")
         console.print(text, soft_wrap=False)
         if problem.hint:
-            console.print(Padding(Text("→ " + words.clean(problem.hint, 300)), (0, 0, 0, 4), expand=False))
+            console.print(_indented("→ " + words.clean(problem.hint, 300), 4, console.width))
     if len(problems) > _SHOWN_PROBLEMS:
         _line(console, f"  and {len(problems) - _SHOWN_PROBLEMS} more; the page and --json list them all", "dim")
 
@@ -243,7 +244,7 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
     console.print(Rule(f"{words.week_name(week)}, {words.week_dates(week)}{now}", align="left", style="dim"))
     units = analysis.athlete.units
     for verdict in words.sorted_checks(week):
-        console.print(_verdict(verdict, units))
+        console.print(_verdict(verdict, units, console.width))
     if not week.checks:
         _line(console, f"{format_distance(week.volume_m, units)} in {words.plural(week.runs, 'run')}")
     _line(console)
@@ -251,18 +252,17 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
     for session in views.threshold_sessions(week):
         _reps(analysis, session, console)
     longest = views.long_run(week)
-    if longest is not None and any(m.count for m in longest.miles):
+    if longest is not None and views.has_surges(longest):
         _line(console)
         console.print(_miles(longest, units))
 
 
-def _verdict(verdict: Verdict, units: str) -> RenderableType:
+def _verdict(verdict: Verdict, units: str, width: int) -> RenderableType:
     head = Text(f"{words.mark(verdict):<2} ", style=_STYLES[verdict.status])
     head.append(f"{words.check_title(verdict.name)}: ", style="default bold not dim")
     head.append(words.status_word(verdict), style=_STYLES[verdict.status])
     head.append(f" · {words.done_of_planned(verdict, units)}", style="default not bold not dim")
-    why = Padding(Text(words.why(verdict)), (0, 0, 0, 3), expand=False)
-    return Group(head, why) if verdict.why else head
+    return Group(head, _indented(words.why(verdict), 3, width)) if verdict.why else head
 
 
 def _days(analysis: Analysis, week: Week, width: int) -> Table:
@@ -364,6 +364,11 @@ def _facts(session: Session, units: str) -> list[str]:
     if session.rpe is not None:
         more.append(f"effort {session.rpe:g} of 10")
     return facts + ([" · ".join(more)] if more else [])
+
+
+def _indented(text: str, indent: int, width: int) -> Text:
+    """Wrapped text that leaves no blanks at the ends of its lines."""
+    return Text(textwrap.indent(textwrap.fill(text, max(width - indent, 20)), " " * indent))
 
 
 def _table(title: str = "") -> Table:

@@ -96,6 +96,21 @@ def long_run(week: Week) -> Session | None:
     return max(chosen, key=lambda s: s.distance_m, default=None)
 
 
+def has_surges(session: Session) -> bool:
+    """Whether a run is to be looked at mile by mile: a long run, or one that surged."""
+    return bool(session.miles) and (session.kind == "long" or any(m.count for m in session.miles))
+
+
+def shown_weeks(analysis: Analysis) -> tuple[Week, ...]:
+    """The weeks that hold something to read, the latest first: a session, or a verdict on none."""
+    return tuple(w for w in newest_first(analysis) if w.sessions or w.checks)
+
+
+def latest(analysis: Analysis, count: int) -> Analysis:
+    """The same analysis with its last `count` weeks alone."""
+    return narrowed(analysis, tuple(reversed(newest_first(analysis)[:count])))
+
+
 def threshold_sessions(week: Week) -> tuple[Session, ...]:
     """The runs of the week with reps in zone T."""
     return tuple(s for s in week.sessions if s.is_run and any(_is_threshold(g) for g in s.segments))

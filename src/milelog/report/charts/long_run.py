@@ -46,7 +46,7 @@ class LongRun:
 def data(analysis: Analysis) -> LongRun | None:
     """The latest run that was a long run; in a log without one, the longest of the latest week; else None."""
     runs = [s for s in map(views.long_run, views.newest_first(analysis)) if s is not None and s.distance_m > 0]
-    chosen = next((s for s in runs if s.kind == "long" or s.miles), runs[0] if runs else None)
+    chosen = next((s for s in runs if s.kind == "long" or views.has_surges(s)), runs[0] if runs else None)
     return of_session(chosen, analysis) if chosen else None
 
 
@@ -60,12 +60,12 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
     return LongRun(
         session.day,
         units,
-        session.kind == "long" or bool(session.miles),
+        session.kind == "long" or views.has_surges(session),
         session.distance_m,
         _miles(session, splits, units),
         _surges(session, units),
-        session.miles,
-        (len(looked), len(session.miles)),
+        session.miles if views.has_surges(session) else (),
+        (len(looked), len(session.miles)) if views.has_surges(session) else (0, 0),
     )
 
 
