@@ -186,36 +186,81 @@ def test_any_workout_survives_printing(workout):
     assert format_workout(found) == text
 
 
+def check_any(text):
+    """Understood, then it prints and parses to the same; or refused, then with a place in the text."""
+    fault = found = None
+    try:
+        found = parse_workout(text)
+    except NotationError as error:
+        fault = error
+    if fault is not None:
+        assert 0 <= fault.offset <= len(text)
+        assert fault.sentence
+        return
+    again = parse_workout(format_workout(found))
+    assert dataclasses.replace(again, text=text) == found
+    json.dumps(workout_json(found), allow_nan=False)
+
+
 @given(st.text(alphabet="0123456789 xX@EMTIRmikps.,:;-–/%()'\"+jogwalkthen", max_size=40))
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_understood_or_refused_with_a_place(text):
-    try:
-        found = parse_workout(text)
-    except NotationError as fault:
-        assert 0 <= fault.offset <= len(text)
-        assert fault.sentence
-    else:
-        again = parse_workout(format_workout(found))
-        assert dataclasses.replace(again, text=text) == found
+    check_any(text)
 
 
 PIECES = st.sampled_from(
-    ["2 mi", "400 m", "90 s", "3 x", "3-4 x", "@ T", "@ I", "@ 5k pace", "@ 6:40/mi", "@ 75 %", "@ 65 %", "easy", "E"]
-    + ["hard", "jog", "walk", "with", "then", ",", ",", ",", "+", "1 min jog", "(", ")", "warm-up", "strides", "surges"]
-    + ["plus pace", "in each mile", "hill", "9 mi with", "60 min with", "between", "equal jog", "total", "last"]
-    + ["at least", "400-800-400 m", "off 90 s", "in 72 s", "2 x (", "10 mi", "1:30", "5'", "cool-down"]
+    (
+        "2 mi",
+        "400 m",
+        "90 s",
+        "3 x",
+        "3-4 x",
+        "@ T",
+        "@ I",
+        "@ 5k pace",
+        "@ 6:40/mi",
+        "@ 75 %",
+        "@ 65 %",
+        "easy",
+        "E",
+        "hard",
+        "jog",
+        "walk",
+        "with",
+        "then",
+        ",",
+        ",",
+        ",",
+        "+",
+        "1 min jog",
+        "(",
+        ")",
+        "warm-up",
+        "strides",
+        "surges",
+        "plus pace",
+        "in each mile",
+        "hill",
+        "9 mi with",
+        "60 min with",
+        "between",
+        "equal jog",
+        "total",
+        "last",
+        "at least",
+        "400-800-400 m",
+        "off 90 s",
+        "in 72 s",
+        "2 x (",
+        "10 mi",
+        "1:30",
+        "5'",
+        "cool-down",
+    )
 )
 
 
 @given(st.lists(PIECES, min_size=1, max_size=12).map(" ".join))
 @settings(max_examples=1000, deadline=None)
 def test_any_row_of_words_is_understood_or_refused(text):
-    try:
-        found = parse_workout(text)
-    except NotationError as fault:
-        assert 0 <= fault.offset <= len(text)
-        assert fault.sentence
-        return
-    again = parse_workout(format_workout(found))
-    assert dataclasses.replace(again, text=text) == found
-    workout_json(found)
+    check_any(text)

@@ -1,0 +1,143 @@
+"""TOML files that a person wrote: the place of each key, and what is said of faults."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milelog import documents
+from milelog.documents.places import places
+from milelog.errors import ExitCode, MilelogError
+
+TEXT = """\
+name = "a"
+[week]                # comment = "no key"
+volume = "45 mi" # said
+inner.deep = 3
+[[weeks]]
+start = 2026-03-02
+days = [ "Mon", # first
+  { k = "v", "qu\\u0041" = 2 } ]
+[[weeks.sessions]]
+note = \"\"\"two
+lines\"\"\"
+[[weeks.sessions]]
+day = true
+[[weeks]]
+start = 'x # y'
+"""
+
+
+def walk(value, path=()):
+    """Every path of a TOML document."""
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from walk(inner, (*path, key))
+
+
+def test_every_key_has_a_place():
+    found = places(TEXT)
+    assert set(walk(tomllib.loads(TEXT))) <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "value"),
+    [
+        (("week", "volume"), "volume", '"45 mi"'),
+        (("week", "inner", "deep"), "deep", "3"),
+        (("weeks", 0, "days", 1, "k"), "k", '"v"'),
+        (("weeks", 0, "days", 1, "quA"), '"qu\\u0041"', "2"),
+        (("weeks", 0, "sessions", 1, "day"), "day", "true"),
+        (("weeks", 1, "start"), "start", "'x # y'"),
+        (("weeks", 0, "sessions", 0, "note"), "note", '"""two\nlines"""'),
+    ],
+)
+def test_places_mark_key_and_value(path, key, value):
+    place = places(TEXT)[path]
+    assert TEXT[slice(*place.key)] == key
+    assert TEXT[slice(*place.value)] == value
+
+
+KEYS = st.text("abc-_1", min_size=1, max_size=4)
+VALUES = st.recursive(
+    st.integers(0, 99).map(str)
+    | st.text("ab #=[]{},", max_size=6).map(lambda t: f'"{t}"')
+    | st.sampled_from(["true", "2026-03-02", "1.5", "'it is'"]),
+    lambda inner: st.lists(inner, max_size=3).map(lambda v: "[" + ", ".join(v) + "]"),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, max_size=3), max_size=4))
+def test_value_at_its_place_is_the_value(tables):
+    text = "".join(f"[{t}]\n" + "".join(f"{k} = {v}\n" for k, v in keys.items()) for t, keys in tables.items())
+    data, found = tomllib.loads(text), places(text)
+    for table, keys in tables.items():
+        for key in keys:
+            span = found[table, key].value
+            assert tomllib.loads("x = " + text[slice(*span)])["x"] == data[table][key]
+
+
+def fault_of(raw):
+    with pytest.raises(MilelogError) as caught:
+        documents.parse(raw, "plan.toml")
+    assert caught.value.exit_code is ExitCode.USAGE
+    (problem,) = caught.value.problems
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "hint"),
+    [
+        ("volume = 45 mi\n", "line 1, column 13", "put text in quotes"),
+        ("a = 1\nvolume: 3\n", "line 2, column 7", "equals sign"),
+        ("[week\n", "line 1, column 5", "[table]"),
+        ('a = "open\n', "line 1, column 9", ""),
+    ],
+)
+def test_no_toml_is_told_with_line_and_caret(text, where, hint):
+    problem = fault_of(text)
+    assert problem.slug == "toml-syntax"
+    assert problem.where.startswith(where.split(",", maxsplit=1)[0])
+    assert hint in problem.hint
+    assert "^" in problem.excerpt
+
+
+def test_bytes_that_are_no_utf8_are_told():
+    problem = fault_of(b'name = "\xff"\n')
+    assert (problem.slug, problem.message) == ("not-utf8", "byte 8 is not UTF-8")
+
+
+def test_byte_order_mark_is_read():
+    assert documents.parse(b"\xef\xbb\xbfa = 1\n", "plan.toml").data == {"a": 1}
+
+
+def test_a_file_that_is_gone_is_told(tmp_path):
+    with pytest.raises(MilelogError) as caught:
+        documents.load(tmp_path / "none.toml")
+    assert caught.value.problems[0].slug == "file-unreadable"
+
+
+def test_problem_is_shown_with_line_caret_and_what_is_right():
+    document = documents.parse('[week]\n\tvolume = "45 mi"\n', "plan.toml")
+    problem = document.problem("bad-distance", "no distance", ("week", "volume"), value=True, hint="write 45 mi")
+    assert documents.format_problem(problem).split("\n") == [
+        "plan.toml: line 2, column 11: no distance [bad-distance]",
+        '  \tvolume = "45 mi"',
+        "  \t         ^^^^^^^",
+        "  write 45 mi",
+    ]
+
+
+def test_part_of_a_value_is_marked_alone():
+    document = documents.parse('w = "2 x foo"\n', "plan.toml")
+    problem = document.problem("x", "y", ("w",), value=True, within=(4, 3))
+    assert problem.excerpt == 'w = "2 x foo"\n         ^^^'
+
+
+@pytest.mark.parametrize(("word", "found"), [("volum", "volume"), ("longrun", "long_run"), ("zzz", None)])
+def test_nearest_known_name(word, found):
+    assert documents.nearest(word, ["volume", "long_run", "threshold"]) == found
