@@ -13,6 +13,7 @@ from milelog.compliance.settle import on_course, settle, uncertainty_text
 from milelog.model import Segment, Session, Span, Verdict, Zone
 from milelog.plan.notation import flat
 from milelog.units import format_distance, format_distance_range, format_pace, unit_m
+from milelog.weeks import threshold_segments
 
 PACE_TOLERANCE = 0.02
 """A rep counts up to 2 % beside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
@@ -91,12 +92,13 @@ def _reps(ctx: Context) -> list[Rep]:
     planned_other = any(_asks(m.planned, z) for m in ctx.matches for z in "IR")
     found = []
     for session in ctx.running:
+        at_threshold = threshold_segments(session)
         for segment in session.segments:
             if segment.kind != "rep":
                 continue
             meant = session.file in planned_t and segment.zone in {"M", "I"} and segment.distance_m >= LONG_REP_M
             fast = segment.zone == "I" and segment.distance_m >= LONG_REP_M and not planned_other
-            if segment.zone == "T" or meant or fast:
+            if segment in at_threshold or meant or fast:
                 found.append(Rep(session, segment, ctx.zone(session, "T")))
     return found
 
