@@ -132,7 +132,7 @@ def reps(rows: Sequence[views.RepRow], units: str) -> Markup:
     if not rows:
         return Markup()
     metres = unit_m(units)
-    paces = [metres / r.segment.speed_mps for r in rows]
+    paces = [metres / r.drawn_mps for r in rows]
     edges = [metres / v for r in rows if r.zone for v in (r.zone.fast_mps, r.zone.slow_mps)]
     spread = max(paces + edges) - min(paces + edges)
     pad = max(spread * 0.35, 6)
@@ -145,7 +145,7 @@ def reps(rows: Sequence[views.RepRow], units: str) -> Markup:
         end = at + row.segment.distance_m
         if row.zone:
             parts.append(plot.span(at, end, metres / row.zone.slow_mps, metres / row.zone.fast_mps, "band"))
-        off = row.against_band(units) not in {"", "in band"}
+        off = row.zone is not None and not row.inside
         parts.append(plot.level(at, end, pace, f"rep {zone_class(row.segment.zone)}{' off' if off else ''}"))
         if i % thin == 0:
             middle = plot.x((at + end) / 2)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from milelog.compliance.threshold import HILLY, PACE_TOLERANCE
 from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
@@ -26,22 +27,39 @@ class RepRow:
     recovery: Segment | None
     """The rest that followed."""
 
-    def offset_s(self, units: str) -> float:
-        """Seconds per unit outside the band: negative is too fast, positive too slow, 0 inside; NaN without band."""
-        if self.zone is None or self.segment.speed_mps <= 0:
-            return math.nan
-        metres = unit_m(units)
-        pace = metres / self.segment.speed_mps
-        fast, slow = metres / self.zone.fast_mps, metres / self.zone.slow_mps
-        return min(pace - fast, 0.0) + max(pace - slow, 0.0)
+    @property
+    def effort_mps(self) -> float:
+        """The flat speed of equal effort: what a band is held against."""
+        return self.segment.adjusted_mps or self.segment.speed_mps
+
+    @property
+    def hilly(self) -> bool:
+        """Whether the ground moved the pace so far that it must be said."""
+        return self.segment.speed_mps > 0 and abs(self.effort_mps / self.segment.speed_mps - 1) >= HILLY
+
+    @property
+    def drawn_mps(self) -> float:
+        """The speed that is drawn against the band: as run, or grade-adjusted on hilly ground."""
+        return self.effort_mps if self.hilly else self.segment.speed_mps
+
+    @property
+    def inside(self) -> bool:
+        """Whether the verdict counts it: in the band, or beside it by no more than the tolerance of pace."""
+        if self.zone is None:
+            return False
+        low, high = self.zone.slow_mps * (1 - PACE_TOLERANCE), self.zone.fast_mps * (1 + PACE_TOLERANCE)
+        return low <= self.effort_mps <= high
 
     def against_band(self, units: str) -> str:
-        """`in band`, `4 s fast`, `3 s slow`; empty without a band."""
-        off = self.offset_s(units)
-        if math.isnan(off):
+        """`in band`, `14 s fast`, `13 s slow`, on hilly ground with the flat pace; empty without a band."""
+        if self.zone is None or self.effort_mps <= 0:
             return ""
-        whole = math.floor(abs(off) + 0.5)
-        return "in band" if not whole else f"{whole} s {'fast' if off < 0 else 'slow'}"
+        metres = unit_m(units)
+        pace = metres / self.effort_mps
+        fast, slow = pace - metres / self.zone.fast_mps, pace - metres / self.zone.slow_mps
+        beside = f"{-fast:.0f} s fast" if fast < 0 else f"{slow:.0f} s slow"
+        flat = f", flat {format_pace(self.effort_mps, units)}" if self.hilly else ""
+        return ("in band" if self.inside else beside) + flat
 
 
 def newest_first(analysis: Analysis) -> tuple[Week, ...]:

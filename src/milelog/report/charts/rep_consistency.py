@@ -28,14 +28,8 @@ class RepGroup:
     """What was run: `2 x 2.00 mi`."""
     paces_s: tuple[float, ...]
     band_s: tuple[float, float] | None
-
-    @property
-    def inside(self) -> int:
-        """Reps within half a second of the band."""
-        if self.band_s is None:
-            return 0
-        fast, slow = self.band_s
-        return sum(fast - 0.5 <= p <= slow + 0.5 for p in self.paces_s)
+    inside: int
+    """Reps that the verdict counts as in band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +51,9 @@ def data(analysis: Analysis) -> Consistency:
             if rows and session.day:
                 zone = rows[0].zone
                 ends = (unit_m(units) / zone.fast_mps, unit_m(units) / zone.slow_mps) if zone else None
-                paces = tuple(unit_m(units) / r.segment.speed_mps for r in rows)
-                groups.append(RepGroup(session.day, shape(rows, units), paces, ends))
+                paces = tuple(unit_m(units) / r.drawn_mps for r in rows)
+                inside = sum(r.inside for r in rows)
+                groups.append(RepGroup(session.day, shape(rows, units), paces, ends, inside))
     latest = sorted(groups, key=lambda g: g.day)[-_MOST:]
     return Consistency(tuple(sorted(latest, key=lambda g: (g.shape, g.day))), units)
 

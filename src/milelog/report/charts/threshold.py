@@ -46,7 +46,7 @@ def finding(found: ThresholdSession) -> str:
     text = f"Threshold: {far} in {words.plural(len(reps), 'rep')}"
     if found.band_s is None:
         return text
-    inside = sum(r.against_band(found.units) == "in band" for r in reps)
+    inside = sum(r.inside for r in reps)
     count = "all" if inside == len(reps) else "none" if not inside else f"{inside} of {len(reps)}"
     return f"{text}, {count} in {'the estimated band' if found.estimate else 'band'}"
 
