@@ -151,16 +151,21 @@ def trial(originals: Sequence[bytes], seed: int, number: int) -> tuple[Failure |
     return (Failure(number, f"took {taken:.1f} s") if taken > LIMIT_S else None), taken
 
 
-def batch(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
-    """Read a range of mutated files; failures, the slowest, and the most memory held."""
-    resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
-    originals, failures, slowest = seeds(), [], 0.0
+def batch_here(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
+    """Read a range of mutated files in this process; failures, the slowest, and the most memory held."""
+    originals, failures, slowest = seeds(), list[Failure](), 0.0
     for number in numbers:
         failure, taken = trial(originals, seed, number)
         slowest = max(slowest, taken)
         if failure is not None:
             failures.append(failure)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return failures, slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def batch(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
+    """As `batch_here` in a process of its own, which memory held beyond the limit fails."""
+    resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
+    failures, slowest, most = batch_here(seed, numbers)
     if most > LIMIT_BYTES:
         failures.append(Failure(numbers[-1], f"{most / 1e6:.0f} MB held"))
     return failures, slowest, most
