@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
@@ -145,7 +146,7 @@ def _told(loaded: Loaded, about: About) -> Loaded:
     return replace(loaded, activities=tuple(dressed(a) for a in loaded.activities), problems=problems)
 
 
-def read(source: str | Path | bytes | IO[bytes]) -> tuple[Activity, ...]:
+def read(source: str | PathLike[str] | bytes | IO[bytes]) -> tuple[Activity, ...]:
     """The activities of a path, an open binary file or bytes: any known format, gz or an archive.
 
     Each activity carries the problems of its file. Raises MilelogError with all problems when nothing is readable.
@@ -164,10 +165,10 @@ def read(source: str | Path | bytes | IO[bytes]) -> tuple[Activity, ...]:
     return tuple(activities)
 
 
-def _members(source: str | Path | bytes | IO[bytes]) -> Iterator[Member]:
+def _members(source: str | PathLike[str] | bytes | IO[bytes]) -> Iterator[Member]:
     from milelog.formats.archive import members_of, open_members
 
-    if isinstance(source, str | Path):
+    if isinstance(source, str | PathLike):
         return open_members(Path(source))
     if isinstance(source, bytes | bytearray | memoryview):
         return members_of(bytes(source), "bytes")
