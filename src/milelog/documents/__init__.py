@@ -83,7 +83,7 @@ def at(source: str, text: str, span: tuple[int, int], slug: str, message: str, *
         source,
         slug,
         message,
-        hint=hint,
+        hint=hint or f"put it right in {source} and run again",
         where=f"line {line}, column {column + 1}",
         severity="error",
         excerpt=underline(source_line, column, min(end, begin + len(source_line)) - start),
@@ -133,7 +133,8 @@ def load(path: Path, source: str | None = None) -> Document:
         raw = path.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
-        raise MilelogError(Problem(name, "file-unreadable", message, severity="error")) from error
+        hint = "check the name, and that you may read the file"
+        raise MilelogError(Problem(name, "file-unreadable", message, hint=hint, severity="error")) from error
     return parse(raw, name)
 
 

@@ -56,7 +56,8 @@ def _volume(document: Document, week: PlannedWeek, place: Place) -> list[Problem
         found.append(document.problem("volume-below-long-run", message, (*place, "volume"), hint=hint, value=True))
     if week.threshold_m and week.threshold_m[0] > top:
         message = f"{format_distance(week.threshold_m[0])} at threshold is more than the volume of {volume}"
-        found.append(document.problem("volume-below-threshold", message, (*place, "threshold"), value=True))
+        hint = "raise the volume, or ask for less at threshold: a tenth of the week is plenty"
+        found.append(document.problem("volume-below-threshold", message, (*place, "threshold"), hint=hint, value=True))
     asked = sum(
         max(s.workout.total_m[0] if s.workout.total_m else 0.0, least(s.workout.steps)[0]) for s in week.sessions
     )
@@ -78,7 +79,8 @@ def _days(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
     days = 7 - len(set(week.rest_days))
     if week.runs and week.runs[0] > 2 * days:
         message = f"{week.runs[0]:g} runs do not fit into {days} days"
-        found.append(document.problem("too-many-runs", message, (*place, "runs"), value=True))
+        hint = "nobody runs more than twice a day: ask for fewer, or take days out of rest_days"
+        found.append(document.problem("too-many-runs", message, (*place, "runs"), hint=hint, value=True))
     return found
 
 
@@ -89,7 +91,9 @@ def _races(document: Document, week: PlannedWeek, place: Place) -> list[Problem]
         where = (*place, "races", index, "date")
         if not week.start <= race.date <= week.start + timedelta(days=6) and place != ("week",):
             message = f"the race of {race.date} is not in the week of {week.start}"
-            found.append(document.problem("race-outside-week", message, where, value=True))
+            monday = race.date - timedelta(days=race.date.weekday())
+            hint = f"put it into the week of {monday}, or correct its date"
+            found.append(document.problem("race-outside-week", message, where, hint=hint, value=True))
         first = seen.setdefault(race.date, index)
         if first != index:
             line = line_of(document.problem("", "", (*place, "races", first, "date")))

@@ -161,6 +161,8 @@ class _Draft:
             self.problems.append(problem)
             return
         size = table.weeks or next((p.weeks for p in table.growing if p.weeks), None)
+        if size is None and found:
+            return  # what was wrong with it has been told
         if size is None:
             hint = 'add weeks = 6, or write volume = "40 -> 50 mi over 6 weeks"'
             self.problems.append(self.document.problem("missing-key", "the block has no length", place, hint=hint))

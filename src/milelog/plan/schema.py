@@ -37,8 +37,9 @@ def workout(given: Any) -> Workout:
 
 
 def _distance_range(given: Any) -> Range:
+    text = _text(given, '"45-50 mi"')
     try:
-        return parse_distance_range(_text(given, '"45-50 mi"'))
+        return parse_distance_range(text)
     except ValueError as error:
         message, _, hint = str(error).partition(": ")
         raise fault("bad-distance", message, hint) from None
@@ -136,8 +137,9 @@ def _minutes(given: Any) -> Range:
 
 
 def _clock(given: Any) -> float:
+    text = _text(given, '"4:55"')
     try:
-        return parse_clock(_text(given, '"4:55"'))
+        return parse_clock(text)
     except ValueError as error:
         message, _, hint = str(error).partition(": ")
         raise fault("bad-time", message, hint) from None

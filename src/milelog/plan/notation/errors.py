@@ -7,6 +7,7 @@ from milelog.errors import MilelogError, Problem
 
 NOTATION = "workout-notation"
 UNKNOWN_ZONE = "unknown-zone"
+EXAMPLE = 'a workout reads like "9 mi with 2 x 2 mi @ T, 1 mi jog"'
 LONGER_THAN_TOTAL = "workout-longer-than-total"
 
 
@@ -26,7 +27,8 @@ class NotationError(MilelogError, ValueError):
         hint: str = "",
         slug: str = NOTATION,
     ) -> None:
-        self.text, self.message, self.expected, self.hint, self.slug = text, message, tuple(expected), hint, slug
+        self.text, self.message, self.expected, self.slug = text, message, tuple(expected), slug
+        self.hint = hint or EXAMPLE
         self.offset, self.size = span[0], max(span[1] - span[0], 1)
         self.line = text.count("\n", 0, self.offset) + 1
         begin = text.rfind("\n", 0, self.offset) + 1
@@ -34,7 +36,7 @@ class NotationError(MilelogError, ValueError):
         self.excerpt = underline(text[begin:].split("\n", 1)[0], self.column - 1, self.size)
         where = f"line {self.line}, column {self.column}"
         MilelogError.__init__(
-            self, Problem("", slug, self.sentence, hint=hint, where=where, severity="error", excerpt=self.excerpt)
+            self, Problem("", slug, self.sentence, hint=self.hint, where=where, severity="error", excerpt=self.excerpt)
         )
 
     def __str__(self) -> str:

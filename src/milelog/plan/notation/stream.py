@@ -98,9 +98,20 @@ class Stream:
         token, hint = self.token, ""
         if token.kind == "end":
             self.fail("the text ends too early", expected)
-        if token.kind == "word" and (near := nearest(token.text, words.all_words())) and near != token.text:
+        near = self._nearest_word() if token.kind == "word" else None
+        if near:
             hint = f'did you mean "{near}"?'
         self.fail(f'"{self.as_written(token).strip() or "line break"}" is not understood here', expected, hint=hint)
+
+    def _nearest_word(self) -> str | None:
+        """What was probably meant by the word here, alone or together with the next."""
+        known, next_ = words.all_words(), self.peek()
+        pair = f"{self.token.text} {next_.text}" if next_.kind == "word" else ""
+        for word in (pair, self.token.text):
+            near = nearest(word, known) if word else None
+            if near and near != word and (word != pair or " " in near):
+                return near
+        return None
 
     def quantity(self) -> Quantity | None:
         """`2 mi`, `3-4`, `90"`, `at least 3 mi`, `1:00-1:30`; None where no number stands."""
