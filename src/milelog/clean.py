@@ -24,8 +24,8 @@ GAP_MPS = 0.9
 """A long gap covered slower than a stroll was a stop that the recording skipped."""
 EARTH_M = 6371008.8
 """Mean radius of the Earth (IUGG)."""
-SLOPE_WINDOW_S = 45
-"""Barometers resolve 0.2-1 m: over 45 s (about 130 m) that is a grade error below 1 %."""
+SLOPE_WINDOW_S = (15, 75)
+"""Span over which slope is taken: long enough that the noise of this recording's elevation makes about 1 % of grade."""
 MAX_GRADE = 0.3
 Bools = NDArray[np.bool_]
 
@@ -43,8 +43,8 @@ def streams(activity: Activity) -> Streams:
     paused = _paused(activity, times, odometer.metres, seconds)
     speed = blend(np.diff(metres), _device(activity.column("speed_mps")[keep], times, grid[:-1]), paused)
     speed[speed < STAND_MPS] = 0.0
-    elevation = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
-    grade = _grade(elevation, metres, odometer.source)
+    elevation, window = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
+    grade = _grade(elevation, metres, window, odometer.source)
     return Streams(
         time_s=grid[:-1],
         speed_mps=speed,
@@ -215,10 +215,15 @@ def _sampled(values: Floats, times: Floats, grid: Floats) -> Floats:
     return np.interp(grid, times[known], values[known])
 
 
-def _elevation(values: Floats, times: Floats, grid: Floats) -> Floats:
-    """Elevation on the grid, smoothed over SLOPE_WINDOW_S."""
+def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int]:
+    """Elevation on the grid, smoothed over half the span that its own noise asks for, and that span in seconds."""
     raw = _sampled(values, times, grid)
-    return raw if np.isnan(raw[0]) else smooth(raw, SLOPE_WINDOW_S)
+    if np.isnan(raw[0]) or len(raw) < 30:
+        return raw, SLOPE_WINDOW_S[1]
+    bends = np.abs(raw[10:] - 2 * raw[5:-5] + raw[:-10])
+    # White noise s bends by s sqrt(6); at 2.7 m/s, s over w seconds tilts by s sqrt(2) / (2.7 w).
+    window = int(np.clip(np.mean(bends) * 0.8 / np.sqrt(6) * 52, *SLOPE_WINDOW_S))
+    return smooth(raw, window // 2), window
 
 
 def smooth(values: Floats, window: int) -> Floats:
@@ -230,12 +235,12 @@ def smooth(values: Floats, window: int) -> Floats:
     return np.asarray((total[high] - total[low]) / (high - low), dtype=np.float64)
 
 
-def _grade(elevation: Floats, metres: Floats, source: str) -> Floats:
-    """Rise over run across SLOPE_WINDOW_S; 0 where elevation or distance is unknown or nobody moves."""
+def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Floats:
+    """Rise over run across a window of seconds; 0 where elevation or distance is unknown or nobody moves."""
     n = len(elevation)
     if source == "none" or np.isnan(elevation[0]) or n < 3:
         return np.zeros(n)
-    index, half = np.arange(n), SLOPE_WINDOW_S // 2
+    index, half = np.arange(n), window // 2
     low, high = np.maximum(index - half, 0), np.minimum(index + half, n - 1)
     way = metres[high] - metres[low]
     rise = elevation[high] - elevation[low]

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from milelog.clean import noise
+from milelog import clean
 from milelog.detect.changes import Ints
 from milelog.detect.odds import Odds
 from milelog.model import Floats, Streams
@@ -20,8 +20,10 @@ FAST_WALK_MPS = 2.6
 STAND_MPS = 0.8
 NATURAL = (0.015, 0.03)
 """Bounds of the spread of log speed between minutes nobody meant to differ."""
+ALTIMETER_LAGS_S = (0, 6, 12, 18, 24, 30)
+"""Barometers answer late, more so where the device smooths them."""
 HILLY = 0.02
-"""Standard deviation of grade from which slope moves speed by more than 5 %."""
+"""Changes of effort by slope over a minute, root mean square of the log, below which a run is flat."""
 QUIET_MPS = 0.35
 """No recording is quieter than this for one second, as it acts over many."""
 
@@ -101,7 +103,7 @@ def cut(speed: Floats, edges: Ints, walk: Bools, hint: Floats | None = None, pre
 
 def error_of(speed: Floats) -> float:
     """Standard error of a second's speed, whether it is white or wanders over a quarter of a minute."""
-    return max(QUIET_MPS, noise(speed, 5), noise(speed, 15))
+    return max(QUIET_MPS, clean.noise(speed, 5), clean.noise(speed, 15))
 
 
 def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
@@ -119,20 +121,38 @@ def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
 
 
 def effective(streams: Streams) -> Floats:
-    """Grade-adjusted speed where the run is hilly and slope explains how speed varied; else speed itself."""
-    if not streams.moving.any() or float(np.std(streams.grade[streams.moving])) < HILLY:
-        return streams.speed_mps
-    plain, adjusted = (_roughness(v) for v in (streams.speed_mps, streams.adjusted_mps))
-    return streams.adjusted_mps if adjusted < plain else streams.speed_mps
+    """Speed with slope taken out as far as slope explains it: speed times effort to a power between 0 and 1.
+
+    The power is the regression of changes of log speed on changes of log effort over a minute, at the lag of the
+    altimeter that explains most. Elevation full of noise explains little and is used little; fast up and slow down, as
+    in hill reps, is no effect of slope and gives 0.
+    """
+    speed = streams.speed_mps
+    blocks = len(speed) // 30
+    if blocks < 8 or not streams.grade.any():
+        return speed
+    moving = np.asarray((speed[: blocks * 30].reshape(-1, 30) > 0).all(axis=1))
+    change = _steps(speed, blocks)
+    both = moving[2:] & moving[:-2]
+    both &= np.abs(change) < 2.5 * np.median(np.abs(change)) + 0.02
+    if both.sum() < 6:
+        return speed
+    y = change[both]
+    effort = clean.effort(streams.grade)
+    best, power, slope = 0.0, 0.0, effort
+    for lag in ALTIMETER_LAGS_S:
+        shifted = np.append(effort[lag:], np.full(lag, effort[-1]))
+        x = _steps(shifted, blocks)[both]
+        size, product = float(x @ x), -float(x @ y)
+        if size > len(x) * HILLY**2 and product * max(product, 0.0) / size > best:
+            best, power, slope = product * product / size, min(1.0, product / size), shifted
+    return speed if power < 0.05 else np.asarray(speed * slope**power)
 
 
-def _roughness(speed: Floats) -> float:
-    """Median step of log speed over a minute, in motion."""
-    blocks = speed[: len(speed) // 30 * 30].reshape(-1, 30)
-    means = np.log(np.maximum(blocks.mean(axis=1), 0.5))
-    moving = np.asarray((blocks > 0).all(axis=1))
-    steps = np.abs(means[2:] - means[:-2])[moving[2:] & moving[:-2]]
-    return float(np.median(steps)) if len(steps) else 0.0
+def _steps(values: Floats, blocks: int) -> Floats:
+    """Changes over a minute of the log of means over half a minute."""
+    means = np.log(np.maximum(values[: blocks * 30].reshape(-1, 30).mean(axis=1), 0.5))
+    return np.asarray(means[2:] - means[:-2])
 
 
 def natural(speed: Floats) -> float:
