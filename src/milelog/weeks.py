@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -91,8 +92,8 @@ def week_of(start: date, sessions: Iterable[Session] = ()) -> Week:
     )
 
 
-def _by_start(session: Session) -> tuple[bool, str, str]:
-    return session.start is None, session.start.isoformat() if session.start else "", session.file
+def _by_start(session: Session) -> tuple[float, str]:
+    return session.start.timestamp() if session.start else math.inf, session.file
 
 
 def outings(running: Iterable[Session]) -> tuple[Outing, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from milelog.compliance.matching import Match, match_sessions
 from milelog.model import Athlete, Session, Span, Week, Zone, ZoneSet
+from milelog.plan.notation import flat
 from milelog.plan.types import Band, Plan, PlannedWeek
 from milelog.weeks import Outing, outings
 from milelog.zones import in_force
@@ -55,6 +56,11 @@ class Context:
     def outings(self) -> tuple[Outing, ...]:
         """The runs of the week, files that follow each other joined."""
         return outings(self.running)
+
+    @cached_property
+    def meant(self) -> tuple[tuple[Match, frozenset[str]], ...]:
+        """The matches with the zones of the work that each planned session asks."""
+        return tuple((m, frozenset(s.zone for s, _ in flat(m.planned.workout.steps) if s.zone)) for m in self.matches)
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from milelog.model import Workout
-from milelog.plan.notation import flat, zones_asked
+from milelog.plan.notation import flat
 from milelog.plan.notation.measure import least
 from milelog.plan.types import DAYS, PlannedSession, PlannedWeek
+from milelog.units import Range
 from milelog.weeks import Outing, distance
 
 SIZE_TOLERANCE = 0.35
@@ -33,7 +33,8 @@ def match_sessions(planned: PlannedWeek, runs: Sequence[Outing]) -> tuple[Match,
     fixed = {i: r for i, s in enumerate(sessions) if s.file for r in runs if any(_is(f.file, s.file) for f in r)}
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
-    scores = [[score(sessions[i], r) for r in free_runs] for i in open_]
+    ran = [Ran.of(r) for r in free_runs]
+    scores = [[score(asked, r) for r in ran] for asked in (Asked.of(sessions[i]) for i in open_)]
     chosen = dict(zip(open_, _assign(scores), strict=True))
     found: list[Match] = []
     for index, session in enumerate(sessions):
@@ -50,46 +51,84 @@ def _is(file: str, named: str) -> bool:
     return file == named or file.endswith("/" + named)
 
 
-def score(session: PlannedSession, run: Outing) -> float:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What matters of a planned session for finding its run."""
+
+    day: int | None
+    total_m: Range | None
+    total_s: Range | None
+    least_m: float
+    zones: tuple[str, ...]
+    reps: float
+    """How many, at least."""
+    picks_up: bool
+    """Whether any part of it is quicker than easy."""
+
+    @classmethod
+    def of(cls, session: PlannedSession) -> Asked:
+        """The facts of one planned session."""
+        workout = session.workout
+        parts = list(flat(workout.steps))
+        reps = sum(times[0] for step, times in parts if step.kind == "rep")
+        zones = tuple(dict.fromkeys(s.zone for s, _ in parts if s.kind == "rep" and s.zone))
+        picks_up = any(s.kind in {"rep", "surge"} for s, _ in parts)
+        return cls(session.day, workout.total_m, workout.total_s, least(workout.steps)[0], zones, reps, picks_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What matters of a run for finding the session it was."""
+
+    day: int
+    metres: float
+    moving_s: float
+    rep_zones: tuple[str | None, ...]
+    work: int
+    """Reps and surges."""
+
+    @classmethod
+    def of(cls, run: Outing) -> Ran:
+        """The facts of one run."""
+        kinds = [s for f in run for s in f.segments if s.kind in {"rep", "surge"}]
+        day = run[0].day.weekday() if run[0].day else 0
+        zones = tuple(s.zone for s in kinds if s.kind == "rep")
+        return cls(day, distance(run), sum(s.moving_s for s in run), zones, len(kinds))
+
+
+def score(asked: Asked, ran: Ran) -> float:
     """How well a run fits a planned session: 0 not at all, 4 in every way."""
-    size, shape = _size(session.workout, run), _shape(session.workout, run)
-    if session.day is None:
-        return shape * 2 + size + 0.5 if shape > 0.3 or size > 0 else 0.0
-    shift = abs((run[0].day.weekday() if run[0].day else 0) - session.day)
+    size, shape = _size(asked, ran), _shape(asked, ran)
     if not (size > 0 or shape > 0.3):
         return 0.0
-    return shape * 2 + size + max(0.0, 1 - 0.25 * shift)
+    day = 0.5 if asked.day is None else max(0.0, 1 - 0.25 * abs(ran.day - asked.day))
+    return shape * 2 + size + day
 
 
-def _size(workout: Workout, run: Outing) -> float:
+def _size(asked: Asked, ran: Ran) -> float:
     """1 at the planned distance or duration, 0 from 35 % beside it; 0.5 where the plan says none."""
-    if workout.total_m:
-        return _near(distance(run), workout.total_m)
-    if workout.total_s:
-        return _near(sum(s.moving_s for s in run), workout.total_s)
-    return 0.5 if distance(run) >= 0.9 * least(workout.steps)[0] else 0.0
+    if asked.total_m:
+        return _near(ran.metres, asked.total_m)
+    if asked.total_s:
+        return _near(ran.moving_s, asked.total_s)
+    return 0.5 if ran.metres >= 0.9 * asked.least_m else 0.0
 
 
-def _near(value: float, planned: tuple[float, float]) -> float:
+def _near(value: float, planned: Range) -> float:
     low, high = planned
     beside = max(low - value, value - high, 0.0)
     reference = low if math.isinf(high) or value < low else high
     return max(0.0, 1 - beside / (SIZE_TOLERANCE * reference)) if reference > 0 else 0.0
 
 
-def _shape(workout: Workout, run: Outing) -> float:
+def _shape(asked: Asked, ran: Ran) -> float:
     """Share of the planned work that the run holds, by kind and zone; a planned easy run wants none."""
-    asked = zones_asked(workout)
-    reps = [s for f in run for s in f.segments if s.kind == "rep"]
-    if not asked and not any(s.kind in {"rep", "surge"} for s, _ in flat(workout.steps)):
-        return 0.5 if not reps else 0.0
-    count = sum(times[0] for step, times in flat(workout.steps) if step.kind == "rep")
-    if not asked:
-        work = [s for f in run for s in f.segments if s.kind in {"rep", "surge"}]
-        return min(1.0, len(work) / max(count, 1))
-    same = sum(s.zone in asked for s in reps)
-    other = len(reps) - same
-    return min(1.0, (same + 0.5 * other) / max(count, 1))
+    if not asked.picks_up:
+        return 0.5 if not ran.rep_zones else 0.0
+    if not asked.zones:
+        return min(1.0, ran.work / max(asked.reps, 1))
+    same = sum(z in asked.zones for z in ran.rep_zones)
+    return min(1.0, (same + 0.5 * (len(ran.rep_zones) - same)) / max(asked.reps, 1))
 
 
 def _assign(scores: Sequence[Sequence[float]]) -> list[int | None]:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import lru_cache
 
 from milelog.model import Segment
 from milelog.units import MILE_M, format_clock, format_distance, format_pace
 
 _ROUND_M = (200.0, 300.0, 400.0, 500.0, 600.0, 800.0, 1000.0, 1200.0, 1500.0, 2000.0, 3000.0)
 _ROUND_MI = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)
+_SIZES = [*((m, f"{m:g} m") for m in _ROUND_M), *((m * MILE_M, f"{m:g} mi") for m in _ROUND_MI)]
 _NEAR = 0.035
 
 
 def size_of(segment: Segment, units: str) -> str:
     """A rep's size by the round distance or time that it is within 3.5 % of, else by its distance."""
-    metres, seconds = segment.distance_m, segment.end_s - segment.start_s
-    sizes = [(m, f"{m:g} m") for m in _ROUND_M] + [(m * MILE_M, f"{m:g} mi") for m in _ROUND_MI]
-    off, name = min((abs(metres / size - 1), name) for size, name in sizes)
+    return _size(round(segment.distance_m, 1), round(segment.end_s - segment.start_s, 1), units)
+
+
+@lru_cache(maxsize=4096)
+def _size(metres: float, seconds: float, units: str) -> str:
+    off, name = min((abs(metres / size - 1), name) for size, name in _SIZES)
     if off <= _NEAR:
         return name
     if seconds >= 30 and abs(seconds / 30 - round(seconds / 30)) < 0.07:

@@ -88,8 +88,8 @@ def _no_zones(ctx: Context) -> Verdict:
 
 def _reps(ctx: Context) -> list[Rep]:
     """Reps in zone T, and those in other zones that a session planned at T, or no plan at all, lets be meant for it."""
-    planned_t = {s.file for m in ctx.matches if m.run and _asks(m.planned, "T") for s in m.run}
-    planned_other = any(_asks(m.planned, z) for m in ctx.matches for z in "IR")
+    planned_t = {s.file for m, zones in ctx.meant if m.run and "T" in zones for s in m.run}
+    planned_other = any(zones & {"I", "R"} for _, zones in ctx.meant)
     found = []
     for session in ctx.running:
         at_threshold = threshold_segments(session)
@@ -101,11 +101,6 @@ def _reps(ctx: Context) -> list[Rep]:
             if segment in at_threshold or meant or fast:
                 found.append(Rep(session, segment, ctx.zone(session, "T")))
     return found
-
-
-def _asks(planned: object, zone: str) -> bool:
-    workout = getattr(planned, "workout", None)
-    return workout is not None and any(s.zone == zone for s, _ in flat(workout.steps))
 
 
 def _judge(ctx: Context, reps: Sequence[Rep], actual: float) -> Judged:
@@ -153,8 +148,8 @@ def _as_planned(ctx: Context, counted: Sequence[Rep]) -> str:
     """The reps that were run, and whether they are those of the plan."""
     run = describe_reps([r.segment for r in counted], ctx.units)
     paces = pace_range([r.speed for r in counted], ctx.units)
-    for match in ctx.matches:
-        if match.run is None or not _asks(match.planned, "T"):
+    for match, zones in ctx.meant:
+        if match.run is None or "T" not in zones:
             continue
         mine = [r for r in counted if r.session in match.run]
         steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.zone == "T" and s.kind == "rep"]
