@@ -2,6 +2,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -160,3 +161,19 @@ def test_what_a_user_gave_is_text(text):
 
 def test_rendering_is_repeatable(log, page):
     assert html.render(log) == page
+
+
+def test_thirty_years_stay_one_page_that_says_what_it_left_out(log):
+    weeks = []
+    for n in range(30 * 52):
+        week, back = log.weeks[n % 6], timedelta(weeks=n - n % 6)
+        sessions = tuple(replace(s, file=f"{n}-{s.file}", start=s.start - back) for s in week.sessions)
+        checks = tuple(replace(v, evidence=()) for v in week.checks)
+        weeks.append(replace(week, start=week.start - back, end=week.end - back, sessions=sessions, checks=checks))
+    weeks.sort(key=lambda w: w.start)
+    sessions = tuple(s for w in weeks for s in w.sessions)
+    page = html.render(replace(log, weeks=tuple(weeks), sessions=sessions))
+    assert len(page.encode()) < 10_000_000
+    assert page.count('<details class="week"') == 103
+    assert "1456 earlier weeks" in page
+    assert Page(page).stack == []

@@ -8,7 +8,7 @@ import base64
 import functools
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _TEMPLATES, _UPLOT = _HERE / "templates", _HERE / "vendor" / "uplot"
-
-SEASON_WEEKS = 104
-"""Two years of bars can be told apart; the weeks before have their own pages all the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +45,21 @@ class RunPage:
 def render(analysis: Analysis, *, title: str | None = None, hidden_m: float | None = None) -> str:
     """The whole report as one self-contained page.
 
-    It holds no positions. With `hidden_m`, each run shows its way in local metres, less what lies within so many metres
+    It shows the last 104 weeks that hold something, and holds no positions. With `hidden_m`, each run shows its way in local metres, less what lies within so many metres
     of its ends.
     """
-    return _page(analysis, views.shown_weeks(analysis), title, hidden_m, season=True)
+    shown = views.shown_weeks(analysis)
+    kept = {s.file for w in shown[: views.MOST_WEEKS] for s in w.sessions}
+    recent = replace(analysis, sessions=tuple(s for s in analysis.sessions if s.file in kept or s.start is None))
+    return _page(
+        recent,
+        shown[: views.MOST_WEEKS],
+        title,
+        hidden_m,
+        season=True,
+        earlier=shown[views.MOST_WEEKS :],
+        efforts=best_efforts.data(analysis),
+    )
 
 
 def render_week(analysis: Analysis, week: Week) -> str:
@@ -61,7 +69,14 @@ def render_week(analysis: Analysis, week: Week) -> str:
 
 
 def _page(
-    analysis: Analysis, weeks: tuple[Week, ...], title: str | None, hidden_m: float | None, *, season: bool
+    analysis: Analysis,
+    weeks: tuple[Week, ...],
+    title: str | None,
+    hidden_m: float | None,
+    *,
+    season: bool,
+    earlier: tuple[Week, ...] = (),
+    efforts: best_efforts.BestEfforts | None = None,
 ) -> str:
     runs = {s.file: _run(s, analysis, i, hidden_m) for i, s in enumerate(analysis.sessions)}
     who = words.clean(analysis.athlete.name or "", 80) or "Training log"
@@ -76,9 +91,9 @@ def _page(
         weeks=weeks,
         current=_first(weeks, analysis),
         season=_season(analysis) if season and analysis.weeks else [],
-        calendar=calendar.data(views.latest(analysis, SEASON_WEEKS)) if season else None,
-        season_weeks=SEASON_WEEKS,
-        efforts=best_efforts.data(analysis),
+        calendar=calendar.data(analysis) if season else None,
+        earlier=earlier,
+        efforts=efforts or best_efforts.data(analysis),
         week_long_run=functools.partial(_week_long_run, analysis, runs),
         zone_set=analysis.zones_on(analysis.today),
         hidden_m=hidden_m,
@@ -136,7 +151,6 @@ def _week_long_run(analysis: Analysis, runs: Mapping[str, RunPage], week: Week) 
 
 def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
     """Charts of the last two years: what each found, its picture, what it shows."""
-    analysis = views.latest(analysis, SEASON_WEEKS)
     kinds = ("volume", "long_run", "threshold")
     bars = [weekly_volume.data(analysis, name) for name in kinds]
     shows = [f"{b.what} by week; the bracket is the plan" for b in bars]

@@ -14,6 +14,8 @@ from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import words
 from milelog.units import Range, format_pace, unit_m
 
+MOST_WEEKS = 104
+"""Two years of weeks can be told apart side by side; a chart or page of more is asked for by its dates."""
 WORKOUT_KINDS = frozenset({"rep", "surge", "stride"})
 
 
@@ -124,7 +126,7 @@ def shown_weeks(analysis: Analysis) -> tuple[Week, ...]:
     return tuple(w for w in newest_first(analysis) if w.sessions or w.checks)
 
 
-def latest(analysis: Analysis, count: int) -> Analysis:
+def latest(analysis: Analysis, count: int = MOST_WEEKS) -> Analysis:
     """The same analysis with its last `count` weeks alone."""
     return narrowed(analysis, tuple(reversed(newest_first(analysis)[:count])))
 

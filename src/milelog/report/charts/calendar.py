@@ -25,9 +25,9 @@ class Calendar:
 
 
 def data(analysis: Analysis) -> Calendar:
-    """All weeks with a verdict, in order of time."""
-    weeks = [w for w in sorted(analysis.weeks, key=lambda w: w.start) if w.checks]
-    names = views.check_names(analysis)
+    """The weeks with a verdict among the last 104, in order of time."""
+    weeks = [w for w in views.latest(analysis).weeks if w.checks]
+    names = views.check_names(views.latest(analysis))
     cells = tuple(tuple(views.check(w, name) for w in weeks) for name in names)
     return Calendar(names, tuple(words.short_date(w.start) for w in weeks), cells)
 

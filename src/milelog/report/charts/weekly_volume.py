@@ -39,10 +39,10 @@ class Bars:
 
 
 def data(analysis: Analysis, name: str = "volume") -> Bars:
-    """One bar a week for the check `name`: `volume`, `long_run` or `threshold`."""
+    """One bar a week, of the last 104, for the check `name`: `volume`, `long_run` or `threshold`."""
     metres = unit_m(analysis.athlete.units)
     bars = []
-    for week in sorted(analysis.weeks, key=lambda w: w.start):
+    for week in views.latest(analysis).weeks:
         span = views.planned_range(analysis, week, name)
         low, high = (v / metres for v in span) if span else (math.nan, math.nan)
         verdict = views.check(week, name)

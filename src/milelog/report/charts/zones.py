@@ -28,8 +28,8 @@ class ZoneWeeks:
 
 
 def data(analysis: Analysis) -> ZoneWeeks:
-    """Weeks in which some time fell into a zone, in order of time."""
-    weeks = [w for w in sorted(analysis.weeks, key=lambda w: w.start) if views.zone_shares(w.zone_s)]
+    """Weeks of the last 104 in which some time fell into a zone, in order of time."""
+    weeks = [w for w in views.latest(analysis).weeks if views.zone_shares(w.zone_s)]
     total = sum(sum(w.zone_s.values()) for w in weeks)
     easy = sum(w.zone_s.get("E", 0.0) for w in weeks)
     return ZoneWeeks(
