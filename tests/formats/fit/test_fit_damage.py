@@ -33,7 +33,7 @@ def slugs(data: bytes) -> set[str]:
 
 
 def kept(data: bytes) -> int:
-    return sum(block.count for part in split(data, None)[0] for block in part.of(20))
+    return sum(block.count for part in split(data, None).parts for block in part.of(20))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_every_cut_of_a_file_keeps_every_record_before_it():
 
 def _ends(data: bytes) -> np.ndarray:
     """Where each record of an intact file ends."""
-    parts, _ = split(data, None)
+    parts = split(data, None).parts
     found = [block.offsets + part.start + block.layout.size for part in parts for block in part.of(20)]
     return np.sort(np.concatenate(found)) if found else np.empty(0, int)
 
@@ -238,3 +238,20 @@ def test_what_cannot_be_is_dropped_and_said():
     assert np.isnan(run.columns["latitude_deg"]).tolist() == [True, False, True]
     assert run.columns["speed_mps"].tolist()[0] == 65.0
     assert "implausible-values" in {p.slug for p in run.problems}
+
+
+def test_a_file_sent_as_text_is_mended_where_its_check_sum_proves_it():
+    data = frame(body(60))
+    assert b"\n" in data
+    sent = data.replace(b"\n", b"\r\n")
+    loaded = read(sent, "x.fit")
+    assert [p.slug for p in loaded.problems] == ["newlines-mangled"]
+    assert loaded.outcome == "salvaged"
+    assert loaded.activities[0].columns["distance_m"].tolist() == [3.0 * i for i in range(60)]
+
+
+def test_a_file_that_lost_bytes_to_a_text_mode_is_said_to_be_such():
+    rows = run_bytes(RECORD, [START + np.arange(100), np.arange(100) * 2573, np.full(100, 140)])
+    data = frame(body(50) + rows).replace(b"\r\n", b"\n")
+    (lost,) = (p for p in read(data, "x.fit").problems if p.slug == "out-of-step")
+    assert "as binary" in lost.hint

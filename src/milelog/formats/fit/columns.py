@@ -28,7 +28,7 @@ def columns(data: bytes, message: str = "record") -> dict[str, Floats]:
     number = next((n for n, kind in MESSAGE_TYPES.items() if kind.name == message), None)
     if number is None:
         raise KeyError(message)
-    parts, _ = split(data, {number, FIELD_DESCRIPTION})
+    parts = split(data, {number, FIELD_DESCRIPTION}).parts
     if not parts:
         raise MilelogError(not_fit(data, "<bytes>"))
     return _stacked([_columns(part, number) for part in parts if part.of(number)])

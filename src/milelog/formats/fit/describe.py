@@ -40,7 +40,7 @@ class Description:
 
 def describe(data: bytes, source: str) -> Description:
     """Explain a file's bytes. Never raises for bad input."""
-    parts, _ = split(data, None)
+    parts = split(data, None).parts
     loaded = read(data, source)
     problems = (*loaded.problems, *(p for activity in loaded.activities for p in activity.problems))
     return Description(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from milelog.errors import Problem
 from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import RECORD
+from milelog.formats.fit.protocol import CRC_BYTES
 from milelog.formats.fit.salvage import Loss
 
 _LOOKS = (
@@ -43,6 +44,12 @@ def _likeness(head: bytes) -> str | None:
     return "text" if all(32 <= b < 127 or b in b"\t\r\n" for b in head) else None
 
 
+def newlines_mended(source: str) -> Problem:
+    """What to say of a file whose line ends were put back."""
+    message = "the file was sent as text, which put a byte before each line feed; undone, and the check sum proves it"
+    return Problem(source, "newlines-mangled", message, "export it again, as binary", severity="salvaged")
+
+
 def flaws(parts: Sequence[Part], strays: Sequence[Loss], source: str) -> tuple[Problem, ...]:
     """All that is wrong with the bytes of a file that has at least one part."""
     found = [p for part in parts for p in _flaws_of(part, source, many=len(parts) > 1)]
@@ -58,7 +65,7 @@ def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
     if part.header.crc_wrong:
         message = f"{which}the header's check sum is wrong; nothing else was found amiss in it"
         found.append(Problem(source, "header-crc", message, where=f"byte {part.start + 12}"))
-    if part.extent.size == "cut":
+    if part.extent.size == "cut" and len(part.losses) < 2:
         stated = part.header.size + part.header.data_size
         message = f"{which}the file is cut off: {part.extent.end - part.start} of {stated} bytes are there; {kept}"
         hint = "copy it from the watch again if it still has it"
@@ -74,7 +81,7 @@ def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
         message = f"{which}the file's check sum {ending}; {kept}"
         hint = "copy or export it again"
         found.append(Problem(source, "crc-mismatch", message, hint, where, severity="salvaged"))
-    if part.losses and not (part.extent.size == "cut" and len(part.losses) == 1):
+    if len(part.losses) > 1 or (part.losses and part.extent.size != "cut"):
         found.append(_lost(part, source, which))
     return found
 
@@ -86,9 +93,19 @@ def _lost(part: Part, source: str, which: str) -> Problem:
     count = sum(end - start for start, end in part.losses)
     places = ", ".join(f"{start}-{end - 1}" for start, end in part.losses[:_LISTED])
     more = f" and {len(part.losses) - _LISTED} more places" if len(part.losses) > _LISTED else ""
-    message = f"{which}{count} bytes make no sense and were left out (bytes {places}{more}); {records(part)} records were read"
-    hint = "export it again, as binary"
-    return Problem(source, "out-of-step", message, hint, f"byte {part.losses[0][0]}", severity="salvaged")
+    what = f"{which}{count} bytes make no sense and were left out (bytes {places}{more})"
+    message = f"{what}; {records(part)} records were read"
+    short = part.header.size + part.header.data_size + CRC_BYTES - len(part.body)
+    hint = "copy or export it again"
+    if 0 < short < _LOST_RETURNS * len(part.losses) and b"\r\n" not in part.body:
+        message += "; it looks as if it had been sent as text, which took single bytes out of it"
+        hint = "export it again, as binary"
+    where = f"byte {part.losses[0][0]}"
+    return Problem(source, "out-of-step", message, hint, where, severity="salvaged")
+
+
+_LOST_RETURNS = 3
+"""Most bytes that can be missing for each break, where all that was taken are carriage returns."""
 
 
 def _stray(loss: Loss, parts: Sequence[Part], source: str) -> Problem:

@@ -33,7 +33,7 @@ def messages(source: Source) -> dict[str, pl.DataFrame]:
     Raises MilelogError where there is no FIT file at all.
     """
     data, name = _bytes_of(source)
-    parts, _ = split(data, None)
+    parts = split(data, None).parts
     if not parts:
         raise MilelogError(not_fit(data, name))
     numbers = dict.fromkeys(number for part in parts for number in part.blocks)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,11 +141,36 @@ def _first(raw: bytes, spec: FieldSpec, order: str) -> float | None:
     return float(np.frombuffer(raw, order + spec.base.code)[0])
 
 
-def split(data: bytes, wanted: Collection[int] | None) -> tuple[tuple[Part, ...], tuple[Loss, ...]]:
-    """The parts of a file, whole or damaged, and the stretches of it that belong to no part.
+class Split(NamedTuple):
+    """A file taken apart."""
+
+    parts: tuple[Part, ...]
+    strays: tuple[Loss, ...]
+    """Stretches that belong to no part."""
+    mended: bool = False
+    """Whether line ends were put back first: the parts are of the bytes as they were before they were sent as text."""
+
+
+def split(data: bytes, wanted: Collection[int] | None) -> Split:
+    """The parts of a file, whole or damaged.
 
     `wanted` names the messages to note (None: all); a damaged part notes all of them.
     """
+    found = _split(data, wanted)
+    if any(part.extent.crc != "right" for part in found.parts) and _sent_as_text(data):
+        mended = _split(data.replace(b"\r\n", b"\n"), wanted)
+        if all(part.extent.crc == "right" for part in mended.parts):
+            return Split(mended.parts, mended.strays, mended=True)
+    return found
+
+
+def _sent_as_text(data: bytes) -> bool:
+    """Whether every line feed has a carriage return before it, as in a file that was sent as text."""
+    feeds = data.count(b"\n")
+    return feeds > 0 and feeds == data.count(b"\r\n")
+
+
+def _split(data: bytes, wanted: Collection[int] | None) -> Split:
     parts: list[Part] = []
     strays: list[Loss] = []
     at = 0
@@ -159,7 +184,7 @@ def split(data: bytes, wanted: Collection[int] | None) -> tuple[tuple[Part, ...]
         extent = _extent(data, at, header)
         parts.append(_part(data, at, header, extent, wanted))
         at = extent.after
-    return tuple(parts), tuple(strays)
+    return Split(tuple(parts), tuple(strays))
 
 
 def next_header(data: bytes, at: int) -> int:

@@ -8,7 +8,7 @@ from milelog.errors import Problem
 from milelog.formats.fit import profile
 from milelog.formats.fit.assemble import Recording, activities
 from milelog.formats.fit.developer import fill_from_developers
-from milelog.formats.fit.flaws import flaws, not_fit
+from milelog.formats.fit.flaws import flaws, newlines_mended, not_fit
 from milelog.formats.fit.heartbeats import fill_heart_rate
 from milelog.formats.fit.parts import Part, split
 from milelog.formats.fit.records import columns
@@ -36,11 +36,11 @@ _SET_ASIDE = frozenset(_KINDS) | {
 
 def read(data: bytes, source: str) -> Loaded:
     """A FIT file's activities. Never raises for bad input: what is wrong stands in `problems`."""
-    parts, strays = split(data, WANTED)
+    parts, strays, mended = split(data, WANTED)
     if not parts:
         problem = not_fit(data, source)
         return Loaded(problems=(problem,), kind="unknown")
-    wrong = flaws(parts, strays, source)
+    wrong = (*([newlines_mended(source)] if mended else []), *flaws(parts, strays, source))
     found: list[Activity] = []
     remarks: list[Problem] = []
     told = [(part, summary(part)) for part in parts]
