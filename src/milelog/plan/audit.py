@@ -1,0 +1,236 @@
+"""A planned week held against Daniels' limits and against the runner's last weeks, before it begins.
+
+Limits: J. Daniels, Daniels' Running Formula, 3rd ed. (2014): long run at most 25-30 % of the week and 150 minutes; T at
+most 10 % of the week in a session, work to rest 5 to 1; I at most 10 km or 8 % of the week; R at most 5 miles or 5 %,
+rest two to three times the work; M at most 110 minutes or 18 miles. A run 10 % or more beyond the longest of the last 30
+days carried a hazard of about 1.6 in 5,205 runners.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from milelog.model import Athlete, Recovery, Session, Week, Workout, WorkoutStep, ZoneSet
+from milelog.plan.notation import flat, zone_distance
+from milelog.plan.types import Plan, PlannedWeek
+from milelog.units import KM_M, MILE_M, Range, format_distance, format_distance_range
+from milelog.weeks import distance, outings
+from milelog.zones import in_force
+
+LONG_SHARE = 0.30
+LONG_S = 150 * 60.0
+T_SHARE, T_WORK_TO_REST = 0.10, 5.0
+I_SHARE, I_MOST_M = 0.08, 10 * KM_M
+R_SHARE, R_MOST_M, R_REST = 0.05, 5 * MILE_M, 2.0
+M_S, M_MOST_M = 110 * 60.0, 18 * MILE_M
+LONGEST_GROWTH, LONGEST_DAYS = 1.10, 30
+VOLUME_GROWTH, VOLUME_WEEKS = 1.25, 4
+"""More than a quarter above the mean of the last four weeks is said; no study gives a limit."""
+_SPEED = {"E": 3.0, "M": 3.6, "T": 3.8, "I": 4.2, "R": 4.6}
+"""Metres a second to turn times into distances where no zones are known: a runner of VDOT 45."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One limit that a planned week goes beyond. The plan wins: this warns."""
+
+    week: str
+    """The Monday, ISO."""
+    rule: str
+    severity: Literal["note", "warning"]
+    message: str
+    limit: str
+
+
+def audit(
+    plan: Plan,
+    weeks: Sequence[Week] = (),
+    *,
+    zones: Sequence[ZoneSet] = (),
+    athlete: Athlete | None = None,
+    only: Sequence[PlannedWeek] | None = None,
+) -> tuple[Finding, ...]:
+    """Every limit that the plan's weeks (or `only` some) go beyond; `weeks` is what was run before."""
+    units = athlete.units if athlete else "mi"
+    planned = only if only is not None else (plan.weeks or tuple(w for w in (plan.default,) if w))
+    return tuple(f for week in planned for f in _week(_Audit(week, weeks, _speeds(week, zones), units)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Audit:
+    """One week, what was run before it, and the runner's speeds by zone."""
+
+    week: PlannedWeek
+    before: Sequence[Week]
+    speed: dict[str, float]
+    units: str
+
+    def say(self, rule: str, severity: Literal["note", "warning"], message: str, limit: str) -> Finding:
+        return Finding(self.week.start.isoformat(), rule, severity, message, limit)
+
+    def metres(self, value: float) -> str:
+        return format_distance(value, self.units)
+
+
+def _speeds(week: PlannedWeek, zones: Sequence[ZoneSet]) -> dict[str, float]:
+    found = in_force(zones, week.start)
+    if found is None:
+        return _SPEED
+    return {z.name: (z.slow_mps + z.fast_mps) / 2 for z in found.zones}
+
+
+def _week(a: _Audit) -> Iterator[Finding]:
+    yield from _long_run(a)
+    for workout in _workouts(a.week):
+        yield from _threshold(a, workout)
+        yield from _intervals(a, workout)
+        yield from _repetitions(a, workout)
+        yield from _marathon(a, workout)
+    yield from _week_threshold(a)
+    yield from _longest(a)
+    yield from _growth(a)
+
+
+def _workouts(week: PlannedWeek) -> tuple[Workout, ...]:
+    long_run = (week.long_run,) if week.long_run else ()
+    return (*(s.workout for s in week.sessions), *long_run)
+
+
+def _volume(week: PlannedWeek) -> float | None:
+    """The middle of the planned volume."""
+    if week.volume_m is None:
+        return None
+    low, high = week.volume_m
+    return low if math.isinf(high) else (low + high) / 2
+
+
+def _middle(span: Range) -> float:
+    return span[0] if math.isinf(span[1]) else (span[0] + span[1]) / 2
+
+
+def _long_m(a: _Audit) -> float | None:
+    """The distance of the planned long run, by the easy speed where it is planned by time."""
+    run = a.week.long_run
+    if run is None:
+        return None
+    if run.total_m:
+        return _middle(run.total_m)
+    return _middle(run.total_s) * a.speed["E"] if run.total_s else None
+
+
+def _long_run(a: _Audit) -> Iterator[Finding]:
+    metres, volume = _long_m(a), _volume(a.week)
+    if metres is None:
+        return
+    if volume and metres > LONG_SHARE * volume:
+        message = f"the long run of {a.metres(metres)} is {metres / volume:.0%} of the week"
+        yield a.say("long-run-share", "warning", message, "25-30 % of the week")
+    seconds = metres / a.speed["E"]
+    if seconds > LONG_S:
+        yield a.say("long-run-time", "warning", f"the long run takes about {seconds / 60:.0f} min", "150 min")
+
+
+def _share(a: _Audit, metres: float, share: float, zone: str, rule: str) -> Iterator[Finding]:
+    volume = _volume(a.week)
+    if volume and metres > share * volume:
+        message = f"{a.metres(metres)} in zone {zone} is {metres / volume:.0%} of the week"
+        yield a.say(rule, "warning", message, f"{share:.0%} of the week in a session")
+
+
+def _most(a: _Audit, metres: float, limit: float, zone: str, rule: str) -> Iterator[Finding]:
+    if metres > limit:
+        yield a.say(rule, "warning", f"{a.metres(metres)} in zone {zone} in a session", a.metres(limit))
+
+
+def _threshold(a: _Audit, workout: Workout) -> Iterator[Finding]:
+    metres = _middle(zone_distance(workout, "T", a.speed["T"]))
+    yield from _share(a, metres, T_SHARE, "T", "threshold-share")
+    for step in _steps(workout, "T"):
+        rest, work = _seconds(step.recovery, a), _work_seconds(step, a)
+        if rest and work and work / rest < T_WORK_TO_REST:
+            message = f'{work / rest:.1f} to 1 of work to rest in "{workout.text}"'
+            yield a.say("threshold-rest", "note", message, "5 to 1; the plan wins")
+
+
+def _intervals(a: _Audit, workout: Workout) -> Iterator[Finding]:
+    metres = _middle(zone_distance(workout, "I", a.speed["I"]))
+    yield from _share(a, metres, I_SHARE, "I", "interval-share")
+    yield from _most(a, metres, I_MOST_M, "I", "interval-distance")
+
+
+def _repetitions(a: _Audit, workout: Workout) -> Iterator[Finding]:
+    metres = _middle(zone_distance(workout, "R", a.speed["R"]))
+    yield from _share(a, metres, R_SHARE, "R", "repetition-share")
+    yield from _most(a, metres, R_MOST_M, "R", "repetition-distance")
+    for step in _steps(workout, "R"):
+        rest, work = _seconds(step.recovery, a), _work_seconds(step, a)
+        if rest and work and rest / work < R_REST * 0.9:
+            message = f'rest of {rest / work:.1f} times the work in "{workout.text}"'
+            yield a.say("repetition-rest", "note", message, "2-3 times the work")
+
+
+def _marathon(a: _Audit, workout: Workout) -> Iterator[Finding]:
+    metres = _middle(zone_distance(workout, "M", a.speed["M"]))
+    yield from _most(a, metres, M_MOST_M, "M", "marathon-distance")
+    if metres / a.speed["M"] > M_S:
+        yield a.say("marathon-time", "warning", f"{metres / a.speed['M'] / 60:.0f} min in zone M", "110 min")
+
+
+def _week_threshold(a: _Audit) -> Iterator[Finding]:
+    """The week's own threshold distance, where no session says how it is split."""
+    if a.week.threshold_m and not any(_steps(w, "T") for w in _workouts(a.week)):
+        yield from _share(a, _middle(a.week.threshold_m), T_SHARE, "T", "threshold-share")
+
+
+def _steps(workout: Workout, zone: str) -> list[WorkoutStep]:
+    return [s for s, _ in flat(workout.steps) if s.kind == "rep" and s.zone == zone]
+
+
+def _work_seconds(step: WorkoutStep, a: _Audit) -> float:
+    if step.duration_s:
+        return _middle(step.duration_s)
+    return _middle(step.distance_m) / a.speed[step.zone or "E"] if step.distance_m else 0.0
+
+
+def _seconds(rest: Recovery | None, a: _Audit) -> float:
+    """How long a recovery takes; a jog by distance at three quarters of easy speed, a walk at 1.5 m/s."""
+    if rest is None:
+        return 0.0
+    if rest.duration_s:
+        return _middle(rest.duration_s)
+    pace = 1.5 if rest.kind in {"walk", "stand"} else 0.75 * a.speed["E"]
+    return _middle(rest.distance_m) / pace if rest.distance_m else 0.0
+
+
+def _longest(a: _Audit) -> Iterator[Finding]:
+    planned = _long_m(a)
+    first = a.week.start - timedelta(days=LONGEST_DAYS)
+    recent = [s for w in a.before for s in w.sessions if _counts(s, first, a.week)]
+    longest = max((distance(o) for o in outings(recent)), default=0.0)
+    if planned and longest and planned > LONGEST_GROWTH * longest:
+        message = (
+            f"the long run of {a.metres(planned)} is {planned / longest - 1:.0%} beyond the longest of the last "
+            f"{LONGEST_DAYS} days ({a.metres(longest)})"
+        )
+        yield a.say("longest-run", "warning", message, "10 % beyond the longest of the last 30 days")
+
+
+def _counts(session: Session, first: date, week: PlannedWeek) -> bool:
+    day = session.day
+    return session.is_run and day is not None and first <= day < week.start
+
+
+def _growth(a: _Audit) -> Iterator[Finding]:
+    planned = a.week.volume_m
+    recent = [w.volume_m for w in a.before if 0 < (a.week.start - w.start).days <= 7 * VOLUME_WEEKS]
+    if planned is None or len(recent) < 2:
+        return
+    mean = sum(recent) / len(recent)
+    if mean > 0 and planned[0] > VOLUME_GROWTH * mean:
+        asked = format_distance_range(planned, a.units)
+        message = f"{asked} after a mean of {a.metres(mean)} in the last {len(recent)} weeks"
+        yield a.say("volume-growth", "note", message, "a quarter above the mean of the last four weeks")
