@@ -12,8 +12,8 @@ from milelog.detect.solve import Hypotheses, Reading, Reps, solve
 from milelog.detect.terms import Spans, spans
 from milelog.model import Floats
 
-LEVEL_STEP = 0.025
-MAX_LEVELS = 24
+LEVEL_STEP = 0.04
+MAX_LEVELS = 16
 ALIKE = 0.06
 """Sizes this near, in log, may be one size that was meant."""
 ROUND_S = (
@@ -91,15 +91,18 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     s = spans(p, odds)
     free = replace(odds, start=0.0, again=0.0)
     none = np.zeros((1, 1, 1))
-    ranked = solve(p, s, Hypotheses(levels, none + 0.3, none, np.zeros(len(levels))), free)
+    every = Hypotheses(levels, np.arange(len(levels)), none + 0.3, none, np.zeros(len(levels)))
+    ranked = solve(p, s, every, free, len(levels))
     best: Reading | None = None
     for most in (6, 3):
         given = _hypotheses(p, s, _distinct(ranked, most), planned, odds)
         if given is None:
             return best
-        ranked = solve(p, s, given, odds)
-        top = max(ranked, key=lambda r: r.odds)
-        if top.reps and top.odds > (best.odds if best else 0.0):
+        ranked = solve(p, s, given, odds, 8)
+        top = ranked[0]
+        if best is not None and top.odds <= best.odds:
+            return best
+        if top.reps and top.odds > 0:
             best = top
     return best
 
@@ -123,19 +126,20 @@ def _hypotheses(
     p: Pieces, s: Spans, proposals: Sequence[Reading], planned: Sequence[Sizes], odds: Odds
 ) -> Hypotheses | None:
     """Each proposal's level with no sizes, with those its reps repeat, and with those that were planned."""
+    if not proposals:
+        return None
     plain = np.full(s.seconds.shape, odds.plain)
     none = np.zeros(s.seconds.shape)
-    rows: list[tuple[float, Floats, Floats, float]] = []
-    for reading in proposals:
-        level = _level(p, reading.reps)
-        rows.append((level, plain, none, 0.0))
-        rests = _rests(p, s, reading.reps, odds) if len(reading.reps) > 1 else none
-        repeated = sizes_of(p, reading.reps, odds) if len(reading.reps) > 1 else []
-        rows += [(level, _matches(s, sizes, odds), rests, sizes.price) for sizes in [*repeated, *planned]]
-    if not rows:
-        return None
-    level_, sizes_, rests_, price_ = zip(*rows, strict=True)
-    return Hypotheses(np.array(level_), np.stack(sizes_), np.stack(rests_), np.array(price_))
+    rows: list[tuple[int, Floats, Floats, float]] = []
+    for i, reading in enumerate(proposals):
+        rows.append((i, plain, none, 0.0))
+        several = len(reading.reps) > 1
+        rests = _rests(p, s, reading.reps, odds) if several else none
+        repeated = sizes_of(p, reading.reps, odds) if several else []
+        rows += [(i, _matches(s, sizes, odds), rests, sizes.price) for sizes in [*repeated, *planned]]
+    which, sizes_, rests_, price = zip(*rows, strict=True)
+    level = np.array([_level(p, r.reps) for r in proposals])
+    return Hypotheses(level, np.array(which), np.stack(sizes_, axis=-1), np.stack(rests_, axis=-1), np.array(price))
 
 
 def _level(p: Pieces, reps: Reps) -> float:

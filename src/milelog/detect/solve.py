@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from milelog.detect.changes import Ints
 from milelog.detect.odds import Odds
 from milelog.detect.pieces import Pieces
 from milelog.detect.terms import Spans, easy, rest, work
@@ -23,79 +24,80 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Hypotheses:
-    """What the work may be like: h levels (log speed), and what regular sizes are worth, (h or 1, nodes, lengths)."""
+    """What the work may be like: hypothesis h has the log speed `level[which[h]]`.
+
+    `sizes` and `rests` say what its regular sizes are worth, (nodes, lookback, h or 1); `price` what naming them costs.
+    """
 
     level: Floats
+    which: Ints
     sizes: Floats
     rests: Floats
     price: Floats
-    """Nats to pay for naming the sizes."""
 
 
-def solve(p: Pieces, s: Spans, given: Hypotheses, odds: Odds) -> list[Reading]:
-    """The best reading under each hypothesis.
+def solve(p: Pieces, s: Spans, given: Hypotheses, odds: Odds, most: int) -> list[Reading]:
+    """The best readings, one a hypothesis, of the `most` hypotheses that explain the run best; best first.
 
     States: before the work, in a rep, in a rest between reps, after a set (easy running, from which another set may
     begin). Each node looks back `lookback` pieces, so the cost is linear in the number of pieces.
     """
     idle = easy(p, given.level, odds)
-    reps = work(p, s, given.level, odds) + given.sizes
-    rests = rest(s, idle, odds) + given.rests
-    h, k = len(given.level), p.count
-    table = _Table(h, k)
-    table.begin[:, 0] = -odds.start
-    table.before[:, 1:] = np.cumsum(idle, axis=1)
-    rows = np.arange(h)
-    for n in range(1, k + 1):
-        back = slice(n - 1, max(0, n - odds.lookback) - 1 if n > odds.lookback else None, -1)
-        m = min(n, odds.lookback)
-        cost = np.maximum(table.begin[:, back], table.rest[:, back]) + reps[:, n, :m]
-        at = cost.argmax(axis=1)
-        table.rep[:, n], table.rep_from[:, n] = cost[rows, at], n - 1 - at
-        cost = table.rep[:, back] + rests[:, n, :m]
-        at = cost.argmax(axis=1)
-        table.rest[:, n], table.rest_from[:, n] = cost[rows, at], n - 1 - at
-        table.after[:, n] = np.maximum(table.rep[:, n - 1], table.after[:, n - 1]) + idle[:, n - 1]
-        table.begin[:, n] = np.maximum(table.before[:, n] - odds.start, table.after[:, n] - odds.again)
-    return [_trace(table, r, k, float(given.level[r]), float(given.price[r])) for r in range(h)]
+    reps = work(p, s, given.level, odds)[..., given.which] + given.sizes
+    rests = rest(s, idle, odds)[..., given.which] + given.rests
+    idle = idle[:, given.which]
+    table = _Table(p.count, idle, odds)
+    back = odds.lookback
+    for n in range(1, p.count + 1):
+        table.rep[n + back] = (table.enter[n : n + back] + reps[n]).max(axis=0)
+        table.rest[n + back] = (table.rep[n : n + back] + rests[n]).max(axis=0)
+        after = np.maximum(table.rep[n + back - 1], table.after[n + back - 1]) + idle[n - 1]
+        table.after[n + back] = after
+        table.enter[n + back] = np.maximum(np.maximum(table.fresh[n], after - odds.again), table.rest[n + back])
+    ends = np.maximum(table.after[-1], table.rep[-1])
+    total = np.maximum(ends, table.fresh[-1] + odds.start) - given.price
+    order = np.argsort(-total, kind="stable")[:most]
+    none = ends <= table.fresh[-1] + odds.start
+    return [
+        Reading(
+            () if none[h] else _trace(table, reps[..., h], rests[..., h if rests.shape[2] > 1 else 0], int(h), odds),
+            float(total[h]),
+            float(given.level[given.which[h]]),
+        )
+        for h in order.tolist()
+    ]
 
 
 class _Table:
-    """Best log-odds of being in each state at each node, and where it was entered."""
+    """Best log-odds of each state at each node, (lookback + nodes, h); the first rows stand for "before the start"."""
 
-    def __init__(self, h: int, k: int) -> None:
-        self.begin, self.rep, self.rest, self.after = (np.full((h, k + 1), -np.inf) for _ in range(4))
-        self.before = np.zeros((h, k + 1))
-        self.rep_from, self.rest_from = (np.zeros((h, k + 1), dtype=np.intp) for _ in range(2))
+    def __init__(self, count: int, idle: Floats, odds: Odds) -> None:
+        shape = (odds.lookback + count + 1, idle.shape[1])
+        self.rep, self.rest, self.after, self.enter = (np.full(shape, -np.inf) for _ in range(4))
+        self.fresh = np.concatenate([np.zeros((1, shape[1])), np.cumsum(idle, axis=0)]) - odds.start
+        self.enter[odds.lookback] = self.fresh[0]
 
 
-def _trace(table: _Table, r: int, k: int, level: float, price: float) -> Reading:
-    """Back from the end of row r to the reps that gave it."""
-    reps: list[tuple[int, int]] = []
-    total = max(table.after[r, k], table.rep[r, k])
-    if not total > table.before[r, k]:
-        return Reading((), float(table.before[r, k]), level)
-    state, n = ("rep" if table.rep[r, k] >= table.after[r, k] else "after"), k
-    while n > 0:
+def _trace(table: _Table, reps: Floats, rests: Floats, h: int, odds: Odds) -> Reps:
+    """Back from the end of hypothesis h to the reps that gave its value."""
+    back = odds.lookback
+    rep, rest_, after, enter = (t[:, h] for t in (table.rep, table.rest, table.after, table.enter))
+    n = len(reps) - 1
+    found: list[tuple[int, int]] = []
+    state = "rep" if rep[n + back] >= after[n + back] else "after"
+    while n > 0 and state != "before":
         if state == "after":
-            state = "rep" if table.rep[r, n - 1] >= table.after[r, n - 1] else "after"
             n -= 1
+            state = "rep" if rep[n + back] >= after[n + back] else "after"
         elif state == "rep":
-            start = int(table.rep_from[r, n])
-            reps.append((start, n))
+            start = n - back + int((enter[n : n + back] + reps[n]).argmax())
+            found.append((start, n))
             n = start
-            if table.rest[r, n] > table.begin[r, n]:
+            if rest_[n + back] >= enter[n + back]:
                 state = "rest"
-            elif table.after[r, n] > -np.inf and table.begin[r, n] > table.before[r, n] - _first(table):
-                state = "after"
             else:
-                break
+                state = "after" if after[n + back] - odds.again >= enter[n + back] else "before"
         else:
-            n = int(table.rest_from[r, n])
+            n = n - back + int((rep[n : n + back] + rests[n]).argmax())
             state = "rep"
-    return Reading(tuple(reversed(reps)), float(total) - price, level)
-
-
-def _first(table: _Table) -> float:
-    """The price of the first set."""
-    return float(-table.begin[0, 0])
+    return tuple(reversed(found))
