@@ -9,7 +9,7 @@ from fitparse.profile import MESSAGE_TYPES
 
 from milelog.errors import MilelogError
 from milelog.formats.fit.blocks import Floats
-from milelog.formats.fit.developer import descriptions, developer_column
+from milelog.formats.fit.developer import descriptions, developer_column, free_name
 from milelog.formats.fit.flaws import not_fit
 from milelog.formats.fit.parts import Part, split
 from milelog.formats.fit.profile import FIELD_DESCRIPTION, field
@@ -45,11 +45,13 @@ def _columns(part: Part, number: int) -> dict[str, Floats]:
             known = field(number, at)
             name = known.name if known is not None else f"unknown_{at}"
             found[name] = column * DEGREES if known is not None and known.units == "semicircles" else column
-    if any(block.layout.developer_fields for block in blocks):
-        for key, about in descriptions(part).items():
-            column = developer_column(blocks, order, key, about.base)
-            if column is not None:
-                found[f"developer_{about.name}"] = column
+    keys = dict.fromkeys((s.developer or 0, s.number) for block in blocks for s in block.layout.developer_fields)
+    described = descriptions(part) if keys else {}
+    for key in keys:
+        about = described.get(key)
+        column = developer_column(blocks, order, key, about.base) if about is not None else None
+        if about is not None and column is not None:
+            found[free_name(f"developer_{about.name}", found)] = column
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,6 +98,14 @@ def fill_from_developers(
 
 def _useful(column: Floats | None) -> bool:
     return column is not None and bool(np.any(np.abs(column) > 0))
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """The name, with a number behind it where another field has it already: two sensors of one app do."""
+    found, again = name, 2
+    while found in taken:
+        found, again = f"{name}_{again}", again + 1
+    return found
 
 
 def developer_column(

@@ -14,7 +14,7 @@ from milelog.errors import MilelogError
 from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats
 from milelog.formats.fit.components import Packed, packed
-from milelog.formats.fit.developer import descriptions
+from milelog.formats.fit.developer import descriptions, free_name
 from milelog.formats.fit.flaws import not_fit
 from milelog.formats.fit.parts import Part, split
 from milelog.formats.fit.profile import field, message_name, names_of
@@ -63,9 +63,7 @@ _PLACE = "_place"
 def _columns(part: Part, block: Block) -> dict[str, pl.Series]:
     found = {_PLACE: pl.Series(_PLACE, block.offsets)}
     for series in (*native_series(part, block), *developer_series(block, descriptions(part))):
-        name, again = series.name, 2
-        while name in found:
-            name, again = f"{series.name}_{again}", again + 1
+        name = free_name(series.name, found)
         found[name] = series.rename(name)
     return found
 
