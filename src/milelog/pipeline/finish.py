@@ -49,7 +49,8 @@ def finish(one: Measured, zone_sets: Sequence[ZoneSet], units: str) -> Session:
     """Name zones, kind and workout of a session by the zones in force on its day."""
     session = one.session
     if not session.is_run:
-        return replace(session, kind="cross")
+        minutes = session.moving_s or session.timer_s or session.elapsed_s
+        return replace(session, kind="cross", workout=f"{minutes / 60:.0f} min {session.sport.replace('_', ' ')}")
     day: date | None = session.day
     zone_set = zones.in_force(zone_sets, day)
     segments = tuple(
