@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from milelog.errors import MilelogError, Problem
 from milelog.report import serve
 
 
@@ -66,6 +67,18 @@ def test_there_is_one_page(site):
     assert (answer.status, body) == (200, "")
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_faulty_plan_is_told_in_the_browser(tmp_path):
+    def build():
+        raise MilelogError(Problem("plan.toml", "plan", "no <b> such day", "write Mon"))
+
+    server = serve.server(serve.Site(tmp_path, build))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    answer, body = ask(server)
+    server.shutdown()
+    server.server_close()
+    assert (answer.status, body) == (500, "<p>no &lt;b&gt; such day<br>write Mon")
 
 
 def test_an_error_is_told_once_and_the_next_request_tries_again(tmp_path):

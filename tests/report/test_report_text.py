@@ -133,3 +133,38 @@ def test_pdf_says_the_same_numbers(log):
     ).stdout.decode()
     for verdict in log.weeks[0].checks:
         assert words.done_of_planned(verdict, "mi") in told
+
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "![x](http://example.invalid/a.png)",
+    "<http://example.invalid>",
+    "`</code><b>`",
+    "| cell | cell |\n| --- | --- |",
+    "# head\n\n- list\n1. list",
+    "**bold** _it_ ~~s~~",
+    "[ref]: http://example.invalid",
+    "&lt;b&gt;",
+    "\\<b\\>",
+    "$$x$$",
+    "---",
+    "    code",
+    "\u202e\u2066x",
+    "\x00\x1b[2J\x9b31m",
+)
+
+
+@pytest.mark.parametrize("before", ["", "x ", "\\", "\n"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_payloads_are_words_in_markdown_and_in_the_terminal(payload, before):
+    from markdown_it import MarkdownIt
+
+    ill = report_log.hostile(before + payload)
+    plain = markdown.render(report_log.hostile("plain"))
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tags = re.compile(r"<(/?[a-z0-9]+)[^>]*>")
+    assert tags.findall(reader.render(markdown.render(ill))) == tags.findall(reader.render(plain))
+    told = _terminal(ill)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", told)

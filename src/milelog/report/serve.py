@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from milelog.errors import MilelogError
 
 HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -80,7 +83,15 @@ def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
             elif self.path.split("?", 1)[0] != "/":
                 self._send(HTTPStatus.NOT_FOUND, b"there is one page here: /", body=body)
             else:
-                self._send(HTTPStatus.OK, site.page(), body=body)
+                self._page(body=body)
+
+        def _page(self, *, body: bool) -> None:
+            try:
+                content, status = site.page(), HTTPStatus.OK
+            except MilelogError as fault:
+                told = "".join(f"<p>{escape(p.message)}<br>{escape(p.hint)}" for p in fault.problems)
+                content, status = told.encode("utf-8", "backslashreplace"), HTTPStatus.INTERNAL_SERVER_ERROR
+            self._send(status, content, body=body)
 
         def _send(self, status: HTTPStatus, content: bytes, *, body: bool) -> None:
             self.send_response(status)
