@@ -96,10 +96,13 @@ def fitparse_differences(data: bytes) -> Counter[tuple[str, str]]:
         if index >= frame.height:
             wrong[message.name, "missing"] += bool(message.fields)
             continue
-        row = Row(frame, index)
+        row, met = Row(frame, index), set()
         for field in message.fields:
             if (field.field_def is None and field.name != "timestamp") or field.field_type == "devfield":
                 continue  # what is unpacked is tested below; fields of apps have names of their own with us
+            if field.field_def and field.field_def.def_num in met:
+                continue  # a definition may name a field twice: the first counts
+            met.add(field.field_def.def_num if field.field_def else None)
             ours = row.get(field.name)
             if not same(ours, field.value, field.units) and not explained(message.name, field, ours, row):
                 wrong[message.name, field.name] += 1

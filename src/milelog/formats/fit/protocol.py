@@ -110,13 +110,21 @@ class Layout:
 
     @cached_property
     def by_number(self) -> Mapping[int, FieldSpec]:
-        """Fields by number; of two with one number the last that holds anything."""
-        return {f.number: f for f in self.fields if f.size}
+        """Fields by number; of two with one number the first that has any bytes."""
+        found: dict[int, FieldSpec] = {}
+        for spec in self.fields:
+            if spec.size:
+                found.setdefault(spec.number, spec)
+        return found
 
     @cached_property
     def index(self) -> Mapping[int, int]:
         """Place of each field in what `unpack` gives."""
-        return {f.number: i for i, f in enumerate(self.fields) if f.size}
+        found: dict[int, int] = {}
+        for place, spec in enumerate(self.fields):
+            if spec.size:
+                found.setdefault(spec.number, place)
+        return found
 
     @cached_property
     def unpack(self) -> struct.Struct:

@@ -103,7 +103,9 @@ def scaled(raw: pl.Series, scale: float, offset: float, units: str | None) -> pl
         return raw
     if isinstance(raw.dtype, pl.List):
         return raw.list.eval(pl.element() / scale - offset)
-    return raw / scale - offset
+    # In NumPy, which divides; polars multiplies by the reciprocal, and 824 / 1000 is 0.8240000000000001 then.
+    values = raw.cast(pl.Float64).to_numpy() / scale - offset
+    return pl.Series(raw.name, values).fill_nan(None)
 
 
 def named(raw: pl.Series, names: dict[int, str]) -> pl.Series:
