@@ -1,14 +1,16 @@
+import json
 import re
 import zlib
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import numpy as np
 import pytest
 import report_log
 
-from milelog.report import coach, route, team
+from milelog.report import as_json, coach, markdown, route, tables, team
 
 CANARIES = ("CANARY-PLACE", "CANARY-SERIAL-7731", "canary-file", "41.234", "-71.765", "America/New_York")
 
@@ -44,7 +46,18 @@ def secretive():
 
     problems = tuple(replace(p, source=f"canary-file-{p.source}", message="at CANARY-PLACE") for p in base.problems)
     sessions = tuple(s for w in weeks for s in w.sessions)
-    return replace(base, weeks=weeks, sessions=sessions, problems=problems, open_run=open_run)
+    named = [replace(s, file=sessions[0].file, name="CANARY-PLACE loop") for s in base.plan.default.sessions]
+    plan = replace(base.plan, default=replace(base.plan.default, sessions=tuple(named), note="CANARY-PLACE"))
+    return replace(
+        base,
+        folder=Path("/home/CANARY-PLACE"),
+        weeks=weeks,
+        sessions=sessions,
+        problems=problems,
+        copies=(replace(sessions[1], file="canary-file-copy.gpx"),),
+        plan=plan,
+        open_run=open_run,
+    )
 
 
 def test_the_packet_keeps_the_runner_and_hides_the_rest(secretive):
@@ -53,6 +66,18 @@ def test_the_packet_keeps_the_runner_and_hides_the_rest(secretive):
     assert not [c for c in CANARIES if c in page]
     assert "35.5 of 45-50 mi: 21 % short" in page
     assert 'data-trace="run-' in page
+
+
+def test_every_other_form_of_the_packet_hides_it(secretive):
+    shared = coach.redacted(secretive)
+    told = [
+        markdown.render(shared),
+        json.dumps(as_json.analysis(shared)),
+        *(tables.csv(shared, n) for n in tables.TABLES),
+    ]
+    assert not [c for text in told for c in CANARIES if c in text]
+    fields = repr([replace(shared, open_run=None), shared.sessions, shared.weeks, shared.plan])
+    assert not [c for c in CANARIES if c in fields]
 
 
 def test_the_packet_for_print_hides_it_too(secretive):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from milelog.model import Activity, Session, Span, Streams, Totals, Verdict, Week
 from milelog.pipeline import Analysis
+from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 from milelog.report import html, pdf, views, words
 
 _KEPT_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
@@ -50,9 +51,10 @@ def redacted(analysis: Analysis) -> Analysis:
         athlete=replace(analysis.athlete, timezone=None),
         zones=tuple(replace(z, source=cover.text(z.source)) for z in analysis.zones),
         problems=(),
+        copies=(),
         sessions=tuple(cover.session(s) for s in analysis.sessions),
         weeks=tuple(cover.week(w) for w in analysis.weeks),
-        plan=replace(analysis.plan, source="") if analysis.plan else None,
+        plan=_bare_plan(analysis.plan, cover) if analysis.plan else None,
         open_run=cover.opener(analysis),
     )
 
@@ -128,6 +130,22 @@ class _Opener:
             pauses=activity.pauses,
         )
         return bare, replace(streams, problems=())
+
+
+def _bare_plan(plan: Plan, cover: _Cover) -> Plan:
+    weeks = tuple(_bare_week(week, cover) for week in plan.weeks)
+    default = _bare_week(plan.default, cover) if plan.default else None
+    turns = tuple(_bare_session(s, cover) for s in plan.alternating)
+    return replace(plan, source="", problems=(), weeks=weeks, default=default, alternating=turns)
+
+
+def _bare_week(week: PlannedWeek, cover: _Cover) -> PlannedWeek:
+    return replace(week, note="", sessions=tuple(_bare_session(s, cover) for s in week.sessions))
+
+
+def _bare_session(session: PlannedSession, cover: _Cover) -> PlannedSession:
+    workout = replace(session.workout, text=cover.text(session.workout.text))
+    return replace(session, workout=workout, name="", file=None)
 
 
 def _pattern(told: Iterable[str]) -> re.Pattern[str] | None:
