@@ -65,6 +65,12 @@ class TestColumns:
         assert activity.size == 10
         assert np.isnan(activity.columns["distance_m"][4])
 
+    def test_half_a_position_is_none(self):
+        halved = files.tcx().replace(b"LongitudeDegrees", b"Elsewhere")
+        activity = one(halved)
+        assert not {"latitude_deg", "longitude_deg"} & set(activity.columns)
+        assert activity.columns["distance_m"][-1] == 57
+
     def test_distance_that_begins_anew_with_each_lap_is_added_up(self):
         points = run(200)
         laps = [

@@ -18,6 +18,7 @@ from milelog.model import Floats
 Ints = NDArray[np.int64]
 MAX_SPAN_S = 12 * 3600.0
 """A hole of half a day inside one track is no pause: the device was used again later."""
+_POSITION = frozenset({"latitude_deg", "longitude_deg"})
 _RANGES: Mapping[str, tuple[float, float, str]] = {
     "elevation_m": (-430.0, 9000.0, "elevations"),
     "speed_mps": (0.0, 60.0, "speeds"),
@@ -193,7 +194,9 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """Blank what cannot be: positions off the globe or at 0, 0, heart rates of 0 or 255, infinite numbers ..."""
     columns = dict(points.columns)
     said: list[Problem] = []
-    if "latitude_deg" in columns and "longitude_deg" in columns:
+    if ("latitude_deg" in columns) != ("longitude_deg" in columns):
+        columns = {name: values for name, values in columns.items() if name not in _POSITION}
+    if "latitude_deg" in columns:
         latitude, longitude = columns["latitude_deg"], columns["longitude_deg"]
         known = np.isfinite(latitude) & np.isfinite(longitude)
         with np.errstate(invalid="ignore"):
