@@ -1,7 +1,9 @@
 """What the watch knew: steps, splits and laps as blocks, each with what it says of being work."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,22 +49,33 @@ def blocks(evidence: Evidence) -> list[Block]:
         return _stepped(laps, {step.index: step for step in evidence.steps})
     intervals = [s for s in evidence.splits if s.kind in WORK | IDLE]
     if sum(s.kind in WORK for s in intervals) > 1:
-        return _split(intervals)
-    return _joined(_lapped(laps))
+        return _named(_lapped(laps), intervals) or _split(intervals)
+    return _lapped(laps)
 
 
 def _stepped(laps: Sequence[Lap], steps: dict[int, Step]) -> list[Block]:
     """One block a run of laps of the same step: auto-laps inside it do not count."""
     out: list[Block] = []
-    last: int | None = None
+    which: list[int | None] = []
+    by_hand = False
     for lap in laps:
         block = _block(lap, _says(steps.get(lap.step) if lap.step is not None else None, lap), "step")
-        if out and lap.step == last and block.start_s - out[-1].end_s < 3:
+        if out and lap.step == which[-1] and block.start_s - out[-1].end_s < 3 and not by_hand:
             block = replace(block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m)
             out.pop()
+            which.pop()
         out.append(block)
-        last = lap.step
-    return out
+        which.append(lap.step)
+        by_hand = lap.trigger == "manual"
+    return _repeated(out, which)
+
+
+def _repeated(found: Sequence[Block], which: Sequence[int | None]) -> list[Block]:
+    """Where some active steps were run again and again, one run once is as likely the way there as work."""
+    times = Counter(k for block, k in zip(found, which, strict=True) if block.says)
+    if not times or max(times.values()) < 2:
+        return list(found)
+    return [replace(b, says=None) if b.says and times[k] < 2 else b for b, k in zip(found, which, strict=True)]
 
 
 def _says(step: Step | None, lap: Lap) -> bool | None:
@@ -76,8 +89,20 @@ def _says(step: Step | None, lap: Lap) -> bool | None:
 
 
 def _block(lap: Lap, says: bool | None, source: Provenance) -> Block:
-    pressed = lap.trigger not in {"session_end", "distance"} or says is not None
-    return Block(lap.start_s, lap.end_s, lap.distance_m or 0.0, says, pressed, source)
+    return Block(lap.start_s, lap.end_s, lap.distance_m or 0.0, says, lap.trigger != "session_end", source)
+
+
+def _named(laps: Sequence[Block], splits: Sequence[Split]) -> list[Block]:
+    """Laps that take their names from the splits they lie in; none where there are fewer laps than splits.
+
+    A work split of several laps does not say which of them was the work.
+    """
+    if len(laps) < len(splits):
+        return []
+    within = [max(splits, key=lambda s: min(s.end_s, b.end_s) - max(s.start_s, b.start_s)) for b in laps]
+    held = Counter(id(s) for s in within)
+    says = [None if s.kind in WORK and held[id(s)] > 1 else s.kind in WORK for s in within]
+    return [replace(b, says=word, source="split") for b, word in zip(laps, says, strict=True)]
 
 
 def _split(splits: Sequence[Split]) -> list[Block]:
@@ -85,37 +110,35 @@ def _split(splits: Sequence[Split]) -> list[Block]:
 
 
 def _lapped(laps: Sequence[Lap]) -> list[Block]:
-    """Laps alone. Intensities count only where they differ: some watches call every lap the same."""
+    """Laps alone, auto-laps joined. Intensities count only where they differ: some watches call every lap the same."""
     named = len({lap.intensity in IDLE for lap in laps}) > 1
-    out = []
-    for lap in laps:
-        says = (lap.intensity not in IDLE) if named and lap.intensity else None
-        out.append(replace(_block(lap, says, "lap"), pressed=lap.trigger != "session_end"))
-    return out
-
-
-def _joined(found: Sequence[Block]) -> list[Block]:
-    """Auto-laps in a row, and the remainder that a press cut off their last one, joined where the pace is one."""
     out: list[Block] = []
-    for block in found:
-        last = out[-1] if out else None
-        if last is not None and _auto(last) and _alike(last, block) and block.says == last.says:
-            out[-1] = replace(last, end_s=block.end_s, distance_m=last.distance_m + block.distance_m, pressed=False)
-        else:
-            out.append(block)
+    auto = _auto(laps)
+    for i, lap in enumerate(laps):
+        says = (lap.intensity not in IDLE) if named and lap.intensity else None
+        block = replace(_block(lap, says, "lap"), pressed=lap.trigger != "session_end" and not auto[i])
+        # The lap after an auto-lap is its remainder, cut off by a press, as long as the pace stays.
+        if i and auto[i - 1] and says == out[-1].says and _alike(out[-1], block):
+            block = replace(
+                block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m, pressed=False
+            )
+            out.pop()
+        out.append(block)
     return out
 
 
-def _auto(block: Block) -> bool:
-    """Whether a block is one auto-lap, or several joined."""
-    return any(
-        block.distance_m > 0.9 * d
-        and abs(block.distance_m / d - round(block.distance_m / d)) * d < AUTO_SLACK * block.distance_m + 6
-        for d in AUTO_M
-    )
+def _auto(laps: Sequence[Lap]) -> list[bool]:
+    """Which laps the watch cut by itself: two or more in a row of one such distance."""
+    length = [next((d for d in AUTO_M if abs((lap.distance_m or 0.0) - d) < AUTO_SLACK * d + 3), None) for lap in laps]
+    same = [
+        a is not None and a == b and y.start_s - x.end_s < 3
+        for (a, x), (b, y) in pairwise(zip(length, laps, strict=True))
+    ]
+    return [before or after for before, after in zip([False, *same], [*same, False], strict=True)]
 
 
 def _alike(a: Block, b: Block) -> bool:
+    """Whether two neighbours were run at one pace."""
     speeds = [x.distance_m / max(1.0, x.end_s - x.start_s) for x in (a, b)]
     return bool(abs(np.log(max(speeds[0], 0.1) / max(speeds[1], 0.1))) < SAME_SPEED) and b.start_s - a.end_s < 3
 
@@ -143,6 +166,7 @@ def nodes(found: Sequence[Block], seconds: int, odds: Odds) -> tuple[np.ndarray,
         spans.append((at, seconds, None))
     edges = np.array([a for a, _, _ in spans] + [seconds], dtype=np.intp)
     says = {True: odds.work, False: -odds.rest, None: 0.0}
-    hint = np.array([0.0 if b is None else says[b.says] for _, _, b in spans])
-    press = np.array([odds.press if b is not None and b.pressed and not _auto(b) else 0.0 for _, _, b in spans])
+    told = known(found)
+    hint = np.array([says[b.says] if b is not None and told else 0.0 for _, _, b in spans])
+    press = np.array([odds.press if b is not None and b.pressed else 0.0 for _, _, b in spans])
     return edges, hint, press, [b for _, _, b in spans]

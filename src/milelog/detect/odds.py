@@ -16,15 +16,15 @@ class Odds:
     """Step in log speed that speaks neither way: even-paced runners vary by about 8 % over minutes."""
     slope: float = 0.0182
     """Log speed that adds one nat beyond `modest`."""
-    least: float = 2.2
+    least: float = 2.26
     """Standard deviations of natural variation that a step must exceed to count at all."""
     most: float = 2.39
     """No single edge says more: a traffic light also makes a large step."""
-    longer: float = 1.02
+    longer: float = 1.15
     """What minutes of even work add to an edge: short surges happen, five minutes of them are meant."""
     floor: float = -2.55
     """An edge without any step, as between a warm-up and a rep run at one pace."""
-    short: float = 0.174
+    short: float = 0.241
     """Natural spread of log speed over 10 s (corners, kerbs, GPS); it falls with the span to the power 1.25."""
     context_s: float = 240.0
     """How far beside an edge the running is averaged: long enough to even out a minute's mood."""
@@ -33,11 +33,11 @@ class Odds:
     few: float = 4.8
     """Nats for each e-fold below `ratio`."""
     # A rest may be walked or stood.
-    walk: float = 0.336
+    walk: float = 0.4
     """An edge at a walk: walks also just happen, so it says little."""
-    stand: float = 0.348
+    stand: float = 0.364
     """An edge at a stop: traffic lights make the same."""
-    slower: float = 1.05
+    slower: float = 1.29
     """Most that is added at such edges when there is clearly slower running elsewhere in the run."""
     rest_s: float = 10.0
     """Shortest rest."""
@@ -46,30 +46,30 @@ class Odds:
     """Spread of log speed among the reps of one set."""
     off: float = 2.65
     """Most that a rep loses for being faster than the rest of its set."""
-    slack: float = 4.71
+    slack: float = 3.42
     """Most that it loses for being slower."""
     match: float = 2.0
     """A rep of just the duration or distance of the set."""
     odd: float = -1.34
     """A rep that fits none of the set's sizes."""
-    plain: float = -0.398
+    plain: float = -0.343
     """Each rep of a set without common sizes (fartlek)."""
-    alike: float = 0.049
+    alike: float = 0.0468
     """Relative spread of sizes that were meant to be equal."""
     edge_s: float = 2.49
     """Standard error of a measured size: two edges."""
-    template: float = 3.19
+    template: float = 2.66
     """Price of naming a size that reps may match: there are about twenty to choose from."""
     round_: float = 1.79
     """What a round size (400 m, 3 min) is cheaper."""
-    rest_match: float = 0.726
+    rest_match: float = 0.65
     """A rest as long as the others."""
-    rest_odd: float = -1.05
+    rest_odd: float = -0.732
     """A rest unlike the others."""
     # A workout has its price, and so has what it leaves unexplained.
-    start: float = 4.18
+    start: float = 4.1
     """Prior odds against a workout: most runs are none, and most candidates are chance."""
-    again: float = 0.448
+    again: float = 0.494
     """A further set after easy running."""
     rep: float = 1.11
     """Each rep."""
@@ -77,11 +77,11 @@ class Odds:
     """A rep that is the whole run: then it is a steady run."""
     inside: float = 0.0773
     """Spread of log speed inside a rep, beyond noise, that costs half a nat a minute."""
-    stop_s: float = 10.9
+    stop_s: float = 10.7
     """Seconds of standing or walking inside a rep that cost one nat."""
-    near: float = 0.0517
+    near: float = 0.0621
     """Running less than this below the level of the reps, in log speed, should have been one."""
-    leftover: float = 3.03
+    leftover: float = 2.48
     """Most that one stretch of such running costs."""
     leftover_s: float = 121.0
     """Seconds of it that cost one nat."""
@@ -92,11 +92,11 @@ class Odds:
     lookback: int = 14
     """Most pieces in one rep or rest. It keeps the cost linear."""
     # What the watch knew.
-    press: float = 1.5
+    press: float = 2.5
     """A stretch that is just one lap which was no auto-lap."""
-    work: float = 5.0
+    work: float = 14.0
     """A lap or step that the watch calls work."""
-    rest: float = 5.0
+    rest: float = 20.0
     """A lap or step that the watch calls rest, warm-up or cool-down, against its being a rep."""
     sure: float = 1.0
     """Price of a workout in place of `start` where a workout was loaded on the watch."""

@@ -12,6 +12,8 @@ from milelog.model import Floats
 
 FAST = 0.03
 """Running less than this below the level of the work, in log speed, ends the rest beside it."""
+KIN = 0.2
+"""Further below the level of the work, in log speed, nothing is one of its reps, unless the watch says so."""
 REACH = 10
 """Pieces that the running beside an edge may hold."""
 TWO_PACES = (0.66, 0.78)
@@ -32,6 +34,8 @@ class Spans:
     log: Floats
     """Log speed of what was run in it."""
     walked_s: Floats
+    told: Bools
+    """The watch calls it work."""
     worth: Floats
     """What it is worth as a rep whatever the level: evenness, stops, what the watch said. -inf where it can be none."""
 
@@ -61,7 +65,7 @@ def spans(p: Pieces, odds: Odds) -> Spans:
     worth = np.where(fits, hint + one - odds.rep - walked_s / odds.stop_s - odds.share * share, -np.inf)
     rows, columns = np.nonzero(fits)
     worth[rows, columns] -= _rough(p, start[rows, columns], rows, log[rows, columns], odds)
-    return Spans(start, real, seconds, metres, log, walked_s, worth)
+    return Spans(start, real, seconds, metres, log, walked_s, hint > 0, worth)
 
 
 def _rough(p: Pieces, first: Ints, end: Ints, log: Floats, odds: Odds) -> Floats:
@@ -163,7 +167,7 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     gain += edge(p, beside(p, level, -1, odds), start, seconds, log, odds)
     gain += edge(p, beside(p, level, 1, odds), rows, seconds, log, odds)
     out = np.full((*s.start.shape, len(level)), -np.inf)
-    out[rows, columns] = np.where(off > -0.2, gain, -np.inf)
+    out[rows, columns] = np.where((off > -KIN) | s.told[rows, columns][:, None], gain, -np.inf)
     return out
 
 
