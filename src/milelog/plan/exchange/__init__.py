@@ -1,0 +1,22 @@
+"""Plans of other programs in and out: iCalendar, CSV, and FIT workouts for the watch.
+
+What could not be understood is listed in the problems, never guessed.
+"""
+
+from milelog.plan.exchange.dated import Dated, Imported, dated_sessions, plan_toml
+from milelog.plan.exchange.fit_workout import read_fit, write_fit
+from milelog.plan.exchange.ical import read_ical, write_ical
+from milelog.plan.exchange.sheet import read_csv, write_csv
+
+__all__ = [
+    "Dated",
+    "Imported",
+    "dated_sessions",
+    "plan_toml",
+    "read_csv",
+    "read_fit",
+    "read_ical",
+    "write_csv",
+    "write_fit",
+    "write_ical",
+]

@@ -1,0 +1,287 @@
+"""FIT workout files in and out: the planned session onto the watch, and back.
+
+A watch has no ranges, no "then" and no effort: what it cannot hold is listed in the problems.
+Source: FIT profile, messages workout and workout_step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from milelog.errors import MilelogError, Problem
+from milelog.model import Recovery, RecoveryKind, Workout, WorkoutStep, ZoneSet
+from milelog.plan.exchange.dated import Dated, Imported, unreadable
+from milelog.plan.notation import format_workout
+from milelog.units import KM_M, MILE_M, Range
+
+LOSS = "workout-simplified"
+_INTENSITY = {"warmup": "warmup", "cooldown": "cooldown", "recovery": "recovery"}
+_RESTS = {"walk": "rest", "stand": "rest", "jog": "recovery", "float": "recovery"}
+_NAME_LIMIT = 15
+"""Watches show so many letters of a step's name."""
+NO_DATE = datetime(1989, 12, 31, tzinfo=UTC)
+
+
+@dataclass
+class _Steps:
+    """The flat list of steps that a watch runs, and what was lost on the way."""
+
+    source: str
+    zones: ZoneSet | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def lose(self, what: str) -> None:
+        hint = "change it on the watch, or write a plainer session"
+        problem = Problem(self.source, LOSS, what, hint=hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def row(self, **values: Any) -> None:
+        self.rows.append({"message_index": len(self.rows), **values})
+
+
+def write_fit(
+    workout: Workout, name: str = "", *, zones: ZoneSet | None = None, created: datetime = NO_DATE
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """A FIT workout file, with the paces of its zones as targets where `zones` are given, and what was lost in it.
+
+    The same bytes for the same workout: `created` is what the file says of its own time.
+    """
+    from milelog.formats.fit.write import FitWriter
+
+    text = format_workout(workout)
+    steps = _Steps(name or text, zones)
+    _opened(workout, steps)
+    writer = FitWriter()
+    writer.add("file_id", type="workout", manufacturer="development", product=1, serial_number=1, time_created=created)
+    writer.add("workout", sport="running", num_valid_steps=len(steps.rows), wkt_name=name or text)
+    for row in steps.rows:
+        writer.add("workout_step", **row)
+    return writer.finish(), tuple(steps.problems)
+
+
+def _opened(workout: Workout, steps: _Steps) -> None:
+    """The steps; a session of a stated total that names no warm-up gets one that the lap key ends, and a cool-down."""
+    kinds = {s.kind for s in workout.steps}
+    framed = workout.total_m is not None and "rep" in {s.kind for s in workout.steps} | {
+        p.kind for s in workout.steps for p in s.steps
+    }
+    if framed and "warmup" not in kinds:
+        steps.row(duration_type="open", target_type="open", intensity="warmup", wkt_step_name="Warm-up")
+    if workout.total_m and any(s.kind == "surge" for s in workout.steps):
+        steps.lose("surges inside the run stay in its name: a watch cannot place them in each mile")
+        _step(WorkoutStep("steady", "E", distance_m=workout.total_m), steps)
+    else:
+        for step in workout.steps:
+            _step(step, steps)
+    if framed and "cooldown" not in kinds:
+        steps.row(duration_type="open", target_type="open", intensity="cooldown", wkt_step_name="Cool-down")
+
+
+def _step(step: WorkoutStep, steps: _Steps) -> None:
+    """One part, repeats and their rests as a loop."""
+    first = len(steps.rows)
+    if step.kind == "set":
+        for inner in step.steps:
+            _step(inner, steps)
+    else:
+        _run(step, steps)
+    count = _one(step.repeat, "repeats", steps)
+    if count <= 1:
+        return
+    if step.recovery:
+        rest = step.recovery
+        _run(WorkoutStep("recovery", None, (1, 1), rest.distance_m, rest.duration_s, Recovery(rest.kind)), steps)
+    steps.row(duration_type="repeat_until_steps_cmplt", duration_step=first, repeat_steps=count)
+
+
+def _run(step: WorkoutStep, steps: _Steps) -> None:
+    rest = step.recovery.kind if step.kind == "recovery" and step.recovery else None
+    values: dict[str, Any] = {"intensity": _RESTS[rest] if rest else _INTENSITY.get(step.kind, "active")}
+    if step.distance_m:
+        values |= {"duration_type": "distance", "duration_distance": _one(step.distance_m, "metres", steps)}
+    elif step.duration_s:
+        values |= {"duration_type": "time", "duration_time": _one(step.duration_s, "seconds", steps)}
+    else:
+        values |= {"duration_type": "open"}
+    steps.row(wkt_step_name=_label(step, rest), **values, **_target(step, steps))
+
+
+def _label(step: WorkoutStep, rest: str | None) -> str:
+    words = [rest.capitalize() if rest else {"warmup": "Warm-up", "cooldown": "Cool-down"}.get(step.kind, "")]
+    if not words[0]:
+        words = [
+            step.kind.capitalize() if step.kind != "steady" else "Run",
+            step.zone or "",
+            "hill" if step.hill else "",
+        ]
+    return " ".join(w for w in words if w)[:_NAME_LIMIT]
+
+
+def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
+    """Speeds to hold: those that were asked for, else those of the zone."""
+    span = step.target_mps
+    if span is None and step.zone and steps.zones:
+        span = next(((z.slow_mps, z.fast_mps) for z in steps.zones.zones if z.name == step.zone), None)
+    if span is None:
+        if step.effort or step.race_m:
+            steps.lose("an effort or a race's pace has no place on a watch")
+        return {"target_type": "open"}
+    low, high = span
+    return {
+        "target_type": "speed",
+        "target_value": 0,
+        "custom_target_speed_low": low,
+        "custom_target_speed_high": high,
+    }
+
+
+def _one(span: Range, what: str, steps: _Steps) -> float:
+    """The number a watch gets for a range: its upper end, or its only one."""
+    low, high = span
+    if low == high:
+        return high
+    chosen = low if math.isinf(high) else high
+    steps.lose(f"a range of {what} became {chosen:g}")
+    return chosen
+
+
+def read_fit(data: bytes, source: str) -> Imported:
+    """The session of a FIT workout file, on the day of the file; what the notation cannot hold is in the problems."""
+    from milelog.formats.fit import messages
+
+    try:
+        found = messages(data)
+    except MilelogError as error:
+        return unreadable(source, str(error), "export the workout again")
+    rows = found["workout_step"].to_dicts() if "workout_step" in found else []
+    if not rows:
+        return unreadable(source, "holds no workout steps", "this is no workout file; recordings are read by analyze")
+    about = found["workout"].to_dicts()[0] if "workout" in found else {}
+    created = found["file_id"].to_dicts()[0].get("time_created") if "file_id" in found else None
+    problems: list[Problem] = []
+    if (sport := about.get("sport")) not in {None, "running", "generic", "all"}:
+        hint = "other sports stand in the plan as cross_training"
+        problems.append(Problem(source, "session-of-other-sport", f"a workout for {sport}, no run", hint=hint))
+        return Imported((), tuple(problems))
+    steps = _read_steps(rows, source, problems)
+    if not steps:
+        return Imported((), (*problems, _open_only(source)))
+    workout = Workout("", tuple(steps))
+    workout = replace(workout, text=format_workout(workout))
+    day = created.date() if isinstance(created, datetime) else NO_DATE.date()
+    return Imported((Dated(day, workout, str(about.get("wkt_name") or "")),), tuple(problems))
+
+
+def _open_only(source: str) -> Problem:
+    hint = "write the session in workout notation"
+    return Problem(source, "session-not-understood", "every step of it ends with the lap key", hint=hint)
+
+
+def _read_steps(rows: Sequence[Mapping[str, Any]], source: str, problems: list[Problem]) -> list[WorkoutStep]:
+    """The steps as a list, loops folded into repeats. `starts` remembers which row each step began at."""
+    steps: list[WorkoutStep] = []
+    starts: list[int] = []
+    for index, row in enumerate(rows):
+        if row.get("duration_type") == "repeat_until_steps_cmplt":
+            first = int(row.get("duration_step") or 0)
+            at = next((i for i, s in enumerate(starts) if s >= first), len(steps))
+            looped = steps[at:]
+            if looped:
+                steps[at:] = [_fold(looped, float(row.get("repeat_steps") or 1))]
+                del starts[at + 1 :]
+            continue
+        step = _read_step(row)
+        if step is None:
+            message = f"step {index + 1} ends with {_ending(row)}: left out"
+            hint = "add it to the session in workout notation, by distance or by time"
+            problems.append(Problem(source, LOSS, message, hint=hint))
+            continue
+        steps.append(step)
+        starts.append(index)
+    return steps
+
+
+def _ending(row: Mapping[str, Any]) -> str:
+    kind = str(row.get("duration_type") or "nothing")
+    return "the lap key" if kind == "open" else kind.replace("_", " ")
+
+
+def _fold(looped: Sequence[WorkoutStep], count: float) -> WorkoutStep:
+    """A loop as a rep with its rest between, where it is one; else as a set."""
+    repeat = (count, count)
+    if len(looped) == 1 and looped[0].kind != "set":
+        return replace(looped[0], repeat=repeat)
+    work, *rest = looped
+    if len(rest) == 1 and rest[0].kind == "recovery" and work.repeat == (1.0, 1.0) and work.kind != "recovery":
+        return replace(work, repeat=repeat, recovery=_as_rest(rest[0]))
+    *inner, last = looped
+    if last.kind == "recovery" and len(inner) == 1 and inner[0].repeat[1] > 1:
+        return WorkoutStep("set", repeat=repeat, recovery=_as_rest(last), steps=tuple(inner))
+    return WorkoutStep("set", repeat=repeat, steps=tuple(looped))
+
+
+def _as_rest(step: WorkoutStep) -> Recovery:
+    return Recovery(step.recovery.kind if step.recovery else "jog", step.distance_m, step.duration_s)
+
+
+def _read_step(row: Mapping[str, Any]) -> WorkoutStep | None:
+    """One step, or None for one that ends with the lap key or a heart rate."""
+    label = str(row.get("wkt_step_name") or "").strip().lower()
+    intensity = str(row.get("intensity") or "active")
+    sized = _sized(row)
+    if sized is None and intensity in {"rest", "recovery"} and row.get("duration_type") == "open":
+        sized = WorkoutStep("recovery")  # "jog down": the lap key ends it
+    if sized is None:
+        return None
+    if intensity in {"rest", "recovery"}:
+        kinds = {"walk": "walk", "stand": "stand", "float": "float", "jog": "jog"}
+        kind = kinds.get(label) or ("stand" if intensity == "rest" else "jog")
+        return replace(sized, kind="recovery", recovery=Recovery(cast("RecoveryKind", kind)))
+    if intensity == "warmup":
+        return replace(sized, kind="warmup")
+    return replace(sized, kind="cooldown") if intensity == "cooldown" else _work(row, label.split(), sized)
+
+
+def _sized(row: Mapping[str, Any]) -> WorkoutStep | None:
+    """A step of the row's distance or time."""
+    metres, seconds = row.get("duration_distance"), row.get("duration_time")
+    if row.get("duration_type") == "distance" and metres:
+        exact = _whole(float(metres), MILE_M / 4, 0.01)
+        return WorkoutStep("steady", distance_m=(exact, exact))
+    if row.get("duration_type") == "time" and seconds:
+        return WorkoutStep("steady", duration_s=(float(seconds), float(seconds)))
+    return None
+
+
+def _whole(value: float, unit: float, error: float) -> float:
+    """The multiple of a unit that the file's rounding (`error`) has hidden, else the value itself."""
+    near = round(value / unit) * unit
+    return near if near and abs(near - value) <= error else value
+
+
+def _speed(value: float) -> float:
+    """The pace in whole seconds a mile or tenths a kilometre that a speed in mm/s was, else the speed itself."""
+    for unit, step in ((MILE_M, 1.0), (KM_M, 0.1)):
+        seconds = round(round(unit / value / step) * step, 1)
+        if seconds and abs(unit / seconds - value) <= 0.0006:
+            return unit / seconds
+    return value
+
+
+def _work(row: Mapping[str, Any], words: Sequence[str], sized: WorkoutStep) -> WorkoutStep:
+    """An active step: a zone that our own label names, else the speeds it asks for, else a rep without a pace."""
+    zone = next((w.upper() for w in words if w.upper() in {"E", "M", "T", "I", "R"}), None)
+    if words[:1] == ["stride"]:
+        return replace(sized, kind="stride")
+    if zone == "E" or words[:1] == ["run"]:
+        return replace(sized, zone=zone)
+    low, high = row.get("custom_target_speed_low"), row.get("custom_target_speed_high")
+    named = zone is None and row.get("target_type") == "speed" and low and high
+    target = (_speed(float(low or 0)), _speed(float(high or 0))) if named else None
+    return replace(sized, kind="rep", zone=zone, target_mps=target, hill="hill" in words)
