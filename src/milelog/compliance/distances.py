@@ -102,13 +102,14 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     planned = ctx.planned.long_run
     if planned is None:
         return
-    run = _the_long_run(ctx)
+    run = _the_long_run(ctx, planned)
     if planned.total_m is None and planned.total_s is None:
         return
     judged, said, error = _length(ctx, planned, run)
     notes: list[str] = []
+    doubt = ""
     if run and judged.status != "missed":
-        judged = _with_surges(planned, run, judged, notes)
+        judged, doubt = _with_surges(planned, run, judged, notes)
         judged = _easy_outside(ctx, planned, run, judged, notes)
     if run and run[0].day:
         notes.append(f"on {run[0].day:%a}" + (f" in {len(run)} files" if len(run) > 1 else ""))
@@ -126,15 +127,23 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
         tolerance=tolerance_text(ctx.band("long_run"), planned.total_m or planned.total_s or (0, 0)),
         uncertainty=uncertainty_text(error, actual, units, unit_m(units)),
         evidence=spans(run) if run else (),
+        doubt=doubt,
         course="; ".join([on_course(ctx, said, float(judged.short == 0), 0.5), *notes]),
     )
 
 
-def _the_long_run(ctx: Context) -> Outing | None:
-    """The longest run that was not another session of the plan; of all runs where every one was."""
-    taken = [m.run for m in ctx.matches if m.run and m.planned.workout != ctx.planned.long_run]
+def _the_long_run(ctx: Context, planned: Workout) -> Outing | None:
+    """The run of the session that is the long run; else, or where another run is as long as was asked, the longest run
+    that was no other session of the plan. Of all runs, where every one was another.
+    """
+    meant = next((m.run for m in ctx.matches if m.run and m.planned.workout.steps == planned.steps), None)
+    taken = [m.run for m in ctx.matches if m.run and m.run is not meant]
     free = [o for o in ctx.outings if o not in taken] or list(ctx.outings)
-    return max(free, key=distance, default=None)
+    longest = max(free, key=distance, default=None)
+    if meant is None or longest is None or planned.total_m is None:
+        return longest
+    asked = planned.total_m[0] * (1 - ctx.band("long_run").close)
+    return longest if distance(longest) >= asked > distance(meant) else meant
 
 
 def _length(ctx: Context, planned: Workout, run: Outing | None) -> tuple[Judged, str, float]:
@@ -151,20 +160,25 @@ def _length(ctx: Context, planned: Workout, run: Outing | None) -> tuple[Judged,
     return judge(seconds, 0.0, span, band, 30.0), f"{format_clock(seconds)} of {asked}", 0.0
 
 
-def _with_surges(planned: Workout, run: Outing, judged: Judged, notes: list[str]) -> Judged:
-    """Lower the status where plus pace was asked and not run."""
-    if not any(step.kind == "surge" for step, _ in flat(planned.steps)):
-        return judged
+def _with_surges(planned: Workout, run: Outing, judged: Judged, notes: list[str]) -> tuple[Judged, str]:
+    """The status lowered where plus pace was asked and not run, and what makes it doubtful."""
     miles, surged = miles_with_surges(run)
-    if miles == 0:
-        return judged
-    share = surged / miles
+    if miles == 0 or not any(step.kind == "surge" for step, _ in flat(planned.steps)):
+        return judged, ""
     notes.append(f"plus pace in {surged} of {miles} miles")
-    near = abs(share - MOST_MILES) <= 1 / miles
-    if share >= MOST_MILES:
-        return Judged(judged.status, judged.borderline or near, judged.short, judged.over)
-    status: Status = "close" if share >= SOME_MILES else "missed"
-    return Judged(status, near, judged.short, 0.0)
+    found = _surge_status(surged, miles)
+    doubt = ""
+    if any(_surge_status(s, miles) != found for s in (surged - 1, min(surged + 1, miles))):
+        doubt = "one surge more or less would change it"
+    if found == "met":
+        return Judged(judged.status, judged.borderline or bool(doubt), judged.short, judged.over), doubt
+    return Judged(found, bool(doubt), judged.short, 0.0), doubt
+
+
+def _surge_status(surged: int, miles: int) -> Status:
+    if surged >= MOST_MILES * miles:
+        return "met"
+    return "close" if surged >= SOME_MILES * miles else "missed"
 
 
 def miles_with_surges(run: Outing) -> tuple[int, int]:

@@ -109,7 +109,7 @@ def _reps(match: Match, run: Outing, units: str) -> tuple[Judged, str] | None:
     for step, (fewest, most) in steps:
         low, high = low + fewest, high + most
         mine = [s for s in left if _fits(step, s)][: int(min(most, 1e6))]
-        off_zone += sum(step.zone is not None and s.zone is not None and s.zone != step.zone for s in mine)
+        off_zone += 0 if step.hill else sum(s.zone not in {None, step.zone} for s in mine if step.zone)
         done += len(mine)
         left = [s for s in left if s not in mine]
     asked = f"{low:g}" if low == high else f"{low:g}-{high:g}"
@@ -118,7 +118,7 @@ def _reps(match: Match, run: Outing, units: str) -> tuple[Judged, str] | None:
     judged = plain(_share_status(done / low if low else 1.0, extra), short=max(0.0, low - done))
     if off_zone and judged.status == "met":
         judged = plain("close", short=0.0)
-    return judged, what + (f", {off_zone} of them in another zone" if off_zone else "")
+    return judged, what + (f", {off_zone} of them not in the zone planned" if off_zone else "")
 
 
 def _share_status(share: float, extra: int) -> Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 
 from milelog.compliance.bands import SIGMAS, Judged
@@ -11,8 +12,14 @@ from milelog.model import Span, Status, Verdict
 TITLES = {"long_run": "Long run", "cross_training": "Cross-training", "rest_days": "Rest days"}
 
 
+_DAYS = {d[:3].lower(): d for d in calendar.day_name}
+
+
 def title(name: str) -> str:
     """A check's name as the head of a sentence."""
+    kind, _, rest = name.partition("_")
+    if kind == "session" and rest:
+        return f"{_DAYS.get(rest, rest.replace('_', ' ').capitalize())} session"
     return TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
@@ -30,12 +37,14 @@ def settle(
     uncertainty: str = "",
     evidence: Sequence[Span] = (),
     course: str = "",
+    doubt: str = "",
     final: bool = False,
 ) -> Verdict:
     """The verdict of a week as far as it is known.
 
     While the week runs it is unknown, but for what cannot change any more (`final`, or too much already); where a file
-    of the week could not be read, a shortfall is unknown. `course` is what to say in a week that runs.
+    of the week could not be read, a shortfall is unknown. `course` is what to say in a week that runs, `doubt` what makes
+    a verdict borderline, if not the error of measurement.
     """
     status, borderline = judged.status, judged.borderline
     if not ctx.over and status != "exceeded" and not final:
@@ -43,8 +52,8 @@ def settle(
     elif ctx.missing and falls_short(judged):
         status, borderline = "unknown", False
         why = f"{why}, but {_files(ctx.missing)} of this week could not be read"
-    elif borderline and uncertainty:
-        why = f"{why}; within the error of measurement ({uncertainty})"
+    elif borderline and (doubt or uncertainty):
+        why = f"{why}; {doubt or f'within the error of measurement ({uncertainty})'}"
     return Verdict(
         name=name,
         planned=planned,

@@ -60,7 +60,7 @@ class Band:
 MILELOG_BANDS: Mapping[str, Band] = {
     "volume": Band(0.0, 0.05, 0.05),
     "long_run": Band(0.0, 0.10, 0.03),
-    "threshold": Band(0.0, 0.15, 0.10),
+    "threshold": Band(0.03, 0.15, 0.10),
     "session": Band(0.05, 0.15, 0.05),
     "cross_training": Band(0.0, 0.15, 0.10),
 }
