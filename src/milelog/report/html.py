@@ -79,7 +79,7 @@ def _page(
     efforts: best_efforts.BestEfforts | None = None,
 ) -> str:
     runs = {s.file: _run(s, analysis, i, hidden_m) for i, s in enumerate(analysis.sessions)}
-    who = words.clean(analysis.athlete.name or "", 80) or "Training log"
+    who = words.clean(analysis.athlete.name or analysis.folder.name, 80) or "Training log"
     return page(
         "page.html.j2",
         title=title or who,

@@ -206,5 +206,6 @@ def _day(session: Session | None, units: str) -> tuple[str, str, str]:
     if session is None:
         return ("–", "–", "")
     far = format_distance(session.distance_m, units) if session.distance_m else words.duration(session.moving_s)
-    sport = "" if session.is_run else f" ({words.sport_label(session)})"
-    return (far, words.session_pace(session, units), words.session_label(session) + sport)
+    sport = words.sport_aside(session)
+    label = words.session_label(session) + (f" ({sport})" if sport else "")
+    return (far, words.session_pace(session, units), label)

@@ -246,7 +246,7 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
     for verdict in words.sorted_checks(week):
         console.print(_verdict(verdict, units, console.width))
     if not week.checks:
-        _line(console, f"{format_distance(week.volume_m, units)} in {words.plural(week.runs, 'run')}")
+        _line(console, words.week_sum(week, units))
     _line(console)
     console.print(_days(analysis, week, console.width))
     for session in views.threshold_sessions(week):
@@ -281,8 +281,8 @@ def _days(analysis: Analysis, week: Week, width: int) -> Table:
             cells = [f"{words.DAYS[i]} {day.day}" if not n else ""]
             cells += _day_cells(session, units, width)
             what = Text(words.session_label(session) if session else "" if ahead or meant else "rest")
-            if session and not session.is_run:
-                what.append(f" ({words.sport_label(session)})", style="dim")
+            if session and (sport := words.sport_aside(session)):
+                what.append(f" ({sport})", style="dim")
             if meant and not n:
                 what.append(f"{'' if not what else chr(10)}planned: {meant}", style="dim")
             table.add_row(*cells, what)

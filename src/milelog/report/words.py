@@ -159,6 +159,12 @@ def week_dates(week: Week) -> str:
     return f"{short_date(week.start)} - {short_date(week.end)} {week.end.year}"
 
 
+def week_sum(week: Week, units: str) -> str:
+    """`46.6 mi in 6 runs`, `no runs, 1 h 47 of other sport`: a week that nothing was planned for."""
+    ran = f"{format_distance(week.volume_m, units)} in {plural(week.runs, 'run')}" if week.runs else "no runs"
+    return f"{ran}, {duration(week.cross_s)} of other sport" if week.cross_s >= 60 else ran
+
+
 def duration(seconds: float) -> str:
     """`47 min` or `6 h 05`, for sums of time; a dash when unknown."""
     if not math.isfinite(seconds):
@@ -187,9 +193,18 @@ def session_pace(session: Session, units: str) -> str:
 
 
 def sport_label(session: Session) -> str:
-    """`running`, `cycling (indoor)`."""
-    sub = session.sub_sport
-    return clean(f"{session.sport} ({sub})" if sub and sub not in {"generic", session.sport} else session.sport, 40)
+    """`running`, `indoor cycling`, `cycling, mountain`."""
+    sport, sub = (clean((text or "").replace("_", " "), 40) for text in (session.sport, session.sub_sport))
+    if not sub or sub in {"generic", sport}:
+        return sport
+    return sub if sport in sub else f"{sport}, {sub}"
+
+
+def sport_aside(session: Session) -> str:
+    """The sport of what is no run, where its label does not say it already."""
+    if session.is_run or session.sport.replace("_", " ") in session_label(session):
+        return ""
+    return sport_label(session)
 
 
 def zone_source(zone_set: ZoneSet) -> str:
