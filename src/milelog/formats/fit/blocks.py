@@ -86,12 +86,6 @@ class Block:
         table = np.ascontiguousarray(self.raw_array(spec).view(np.uint8))
         return [text(bytes(row)) for row in table]
 
-    @cached_property
-    def tuples(self) -> list[tuple[Any, ...]]:
-        """Every native field of every message as `Layout.unpack` gives it: for the few messages that are not records."""
-        unpack, body = self.layout.unpack.unpack_from, self.body
-        return [unpack(body, at) for at in self.run.places()]
-
 
 def physical(raw: NDArray[Any], spec: FieldSpec, scale: float, offset: float) -> Floats:
     """Stored numbers as physical ones: divided by the scale, less the offset, NaN where invalid."""

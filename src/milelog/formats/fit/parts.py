@@ -111,14 +111,15 @@ def _stated(block: Block) -> Floats:
 
 def _rows(block: Block, names: frozenset[str]) -> list[dict[str, Any]]:
     """The named fields of each message; a definition may give any field any type: what does not fit is left out."""
-    chosen = picks(block.layout, names)
+    unpacker, chosen = picks(block.layout, names)
+    unpack, body = unpacker.unpack_from, block.body
     rows = []
-    for values in block.tuples:
+    for at in block.run.places():
         row: dict[str, Any] = dict.fromkeys(names)
-        for name, place, spec, kind, enum, scale, offset in chosen:
-            value = values[place]
-            if type(value) is bytes:
-                value = text(value) if not spec.base.code else _first(value, spec, block.layout.order)
+        for (name, spec, kind, enum, scale, offset), stored in zip(chosen, unpack(body, at), strict=True):
+            value = stored
+            if type(stored) is bytes:
+                value = text(stored) if not spec.base.code else _first(stored, spec, block.layout.order)
                 if value is None:
                     continue
             if value == spec.base.invalid or (kind == "text") != isinstance(value, str):

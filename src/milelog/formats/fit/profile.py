@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal
@@ -51,21 +52,25 @@ def enum(type_name: str) -> Mapping[int, str]:
 
 
 Kind = Literal["text", "time", "number"]
-Pick = tuple[str, int, FieldSpec, Kind, Mapping[int, str] | None, float, float]
-"""A field to take out of an unpacked message: name, place, storage, kind, names of values, scale, offset."""
+Pick = tuple[str, FieldSpec, Kind, Mapping[int, str] | None, float, float]
+"""A field of a message: name, storage, kind, names of values, scale, offset."""
 
 
 @lru_cache(maxsize=4096)
-def picks(layout: Layout, names: frozenset[str]) -> tuple[Pick, ...]:
-    """Those fields of a layout that bear one of the names."""
-    found = []
-    for number, place in layout.index.items():
+def picks(layout: Layout, names: frozenset[str]) -> tuple[struct.Struct, tuple[Pick, ...]]:
+    """Those fields of a layout that bear one of the names, and what unpacks them alone from a message, in order."""
+    found: list[Pick] = []
+    codes, end = [layout.order], 0
+    for number, spec in sorted(layout.by_number.items(), key=lambda item: item[1].offset):
         known = field(layout.message, number)
         if known is not None and known.name in names:
-            scale, offset = scaling(layout.message, number)
-            values = names_of(known.type)
-            found.append((known.name, place, layout.by_number[number], _kind(known.type.name), values, scale, offset))
-    return tuple(found)
+            found.append(
+                (known.name, spec, _kind(known.type.name), names_of(known.type), *scaling(layout.message, number))
+            )
+            single = spec.count == 1 and spec.base.code
+            codes += [f"{spec.offset - end}x", spec.base.struct_code if single else f"{spec.size}s"]
+            end = spec.offset + spec.size
+    return struct.Struct("".join(codes)), tuple(found)
 
 
 def _kind(type_name: str) -> Kind:

@@ -117,21 +117,6 @@ class Layout:
                 found.setdefault(spec.number, spec)
         return found
 
-    @cached_property
-    def index(self) -> Mapping[int, int]:
-        """Place of each field in what `unpack` gives."""
-        found: dict[int, int] = {}
-        for place, spec in enumerate(self.fields):
-            if spec.size:
-                found.setdefault(spec.number, place)
-        return found
-
-    @cached_property
-    def unpack(self) -> struct.Struct:
-        """One message's fields: numbers for single elements, bytes for strings, arrays and the rest."""
-        codes = [f.base.struct_code if f.count == 1 and f.base.code else f"{f.size}s" for f in self.fields]
-        return struct.Struct(self.order + "x" + "".join(codes))
-
 
 @lru_cache(maxsize=4096)
 def parse_definition(body: bytes, fields: int) -> Layout:

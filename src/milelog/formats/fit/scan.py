@@ -96,10 +96,9 @@ class Scan:
         end, step, wait = len(body), 0, 0
         try:
             while True:
-                step = steps[header := body[pos]]
-                while step:
+                while step := steps[body[pos]]:
                     pos += step
-                    step = steps[header := body[pos]]
+                header = body[pos]
                 if size := sizes[header]:
                     slots[header].at.append(pos)  # type: ignore[union-attr]
                     pos += size
