@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from milelog.cli.common import CONFIG, JSON, print_json
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
-    from milelog.plan import Plan
+    from milelog.plan import Plan, PlannedWeek
 
 
 @click.group("plan")
@@ -71,3 +73,134 @@ def parse(text: str, as_json: bool) -> int:
     else:
         click.echo(plan.format_workout(workout))
     return ExitCode.OK
+
+
+def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
+    """The plan, and the athlete's unit."""
+    from milelog import config, plan
+
+    path = _find_plan(where, config_file)
+    folder = where if where.is_dir() else where.parent
+    return plan.load(path), config.load(folder, config_file).athlete.units
+
+
+@command.command()
+@WHERE
+@CONFIG
+@click.option("--weeks", type=click.IntRange(min=1), help="The first so many weeks.  [those the plan names]")
+def show(where: Path, config_file: Path | None, weeks: int | None) -> int:
+    """Print the plan at WHERE as a table: what each week asks."""
+    from rich.table import Table
+
+    from milelog.cli.common import console
+    from milelog.plan import table
+
+    found, units = _load(where, config_file)
+    out = Table(title=found.name, title_justify="left", box=None, padding=(0, 2, 1, 0))
+    for column in table.COLUMNS:
+        out.add_column(column)
+    for row in table.rows(found, units, weeks):
+        out.add_row(*row.cells)
+    console().print(out)
+    return ExitCode.OK
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
+@CONFIG
+@JSON
+@click.option("--all", "whole", is_flag=True, help="Every week that the plan names, not only those to come.")
+def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) -> int:
+    """Hold the weeks to come against Daniels' limits and against what was run lately in FOLDER."""
+    import dataclasses
+
+    from milelog.cli.common import analyze_with
+    from milelog.plan.audit import audit as hold
+
+    analysis = analyze_with(folder, config_file=config_file)
+    if analysis.plan is None:
+        raise click.UsageError(f"no plan in {folder}: `milelog init {folder}` writes one")
+    only = None if whole else _to_come(analysis.plan, analysis.today)
+    found = hold(analysis.plan, analysis.weeks, zones=analysis.zones, athlete=analysis.athlete, only=only)
+    if as_json:
+        print_json([dataclasses.asdict(f) for f in found])
+        return ExitCode.OK
+    for finding in found:
+        click.echo(f"{finding.week}  {finding.severity}: {finding.message}")
+        click.echo(f"            limit: {finding.limit}")
+    if not found:
+        click.echo("Nothing goes beyond a limit.")
+    return ExitCode.OK
+
+
+def _to_come(plan: Plan, today: date) -> list[PlannedWeek]:
+    """This week and the three after it; all that the plan names where it has ended."""
+    monday = today - timedelta(days=today.weekday())
+    coming = [plan.week(monday + timedelta(weeks=n)) for n in range(4)]
+    return [w for w in coming if w] or list(plan.weeks)
+
+
+FORMATS = {".ics": "iCalendar", ".csv": "CSV", ".fit": "a FIT workout"}
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Write a plan.toml there, never over an existing one.")
+@click.option("--name", help="Name of the plan.  [the file's name]")
+def import_(file: Path, out: Path | None, name: str | None) -> int:
+    """Read another program's plan (.ics, .csv, FIT workout) as a plan.toml; what is not understood is listed."""
+    from milelog.cli import print_problem
+    from milelog.plan import exchange
+
+    readers = {".ics": exchange.read_ical, ".csv": exchange.read_csv, ".fit": exchange.read_fit}
+    reader = readers.get(file.suffix.lower())
+    if reader is None:
+        raise click.UsageError(f"{file.name} is none of {', '.join(FORMATS)}")
+    found = reader(file.read_bytes(), file.name)
+    for problem in found.problems:
+        print_problem(problem)
+    if not found.sessions:
+        click.echo(f"milelog: no session of {file.name} was understood", err=True)
+        return ExitCode.NOTHING_READABLE
+    text = exchange.plan_toml(found, name or file.stem)
+    if out is None:
+        click.echo(text, nl=False)
+        return ExitCode.OK
+    if out.exists():
+        raise click.UsageError(f"{out} is there already, and is not written over")
+    from milelog.report.files import write_atomic
+
+    click.echo(str(write_atomic(out, text)))
+    return ExitCode.OK
+
+
+@command.command()
+@WHERE
+@click.argument("out", type=click.Path(path_type=Path))
+@CONFIG
+@click.option("--weeks", type=click.IntRange(min=1), help="So many weeks of a plan without an end.")
+def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) -> int:
+    """Write the plan at WHERE to OUT: a calendar (.ics), a table (.csv), or a folder of FIT workouts for the watch."""
+    from milelog.cli import print_problem
+    from milelog.plan import exchange
+    from milelog.report.files import write_atomic
+
+    found, _ = _load(where, config_file)
+    sessions = exchange.dated_sessions(found, weeks)
+    if out.suffix.lower() == ".ics":
+        click.echo(str(write_atomic(out, exchange.write_ical(sessions, found.name))))
+    elif out.suffix.lower() == ".csv":
+        click.echo(str(write_atomic(out, exchange.write_csv(sessions))))
+    else:
+        for session in sessions:
+            data, problems = exchange.write_fit(session.workout, session.title)
+            for problem in problems:
+                print_problem(problem)
+            click.echo(
+                str(write_atomic(out / f"{session.day}-{_slug(session.title or session.workout.text)}.fit", data))
+            )
+    return ExitCode.OK
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "run"

@@ -1,0 +1,37 @@
+"""`milelog serve`: the page on this machine alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from milelog.cli.common import analysis_of, folder_options
+from milelog.errors import ExitCode, MilelogError, Problem
+
+
+@click.command()
+@folder_options
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+def command(
+    folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, port: int
+) -> int:
+    """Show FOLDER's page at http://127.0.0.1, made again when files arrive. No other machine can reach it."""
+    from milelog.report import html, serve
+
+    def build() -> str:
+        return html.render(analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
+
+    site = serve.Site(folder, build)
+    site.page()
+    try:
+        server = serve.server(site, port)
+    except OSError as fault:
+        message = f"port {port} cannot be had: {fault.strerror}"
+        problem = Problem(f"{serve.HOST}:{port}", "port-taken", message, "name another with --port", severity="error")
+        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
+    with server:
+        click.echo(f"Report: http://{serve.HOST}:{server.server_address[1]}/ (Ctrl-C ends it)")
+        server.serve_forever()
+    return ExitCode.OK
