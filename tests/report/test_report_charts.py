@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from milelog.report.charts import (
     calendar,
     easy_heart,
     elevation,
+    fitness,
     long_run,
     registry,
     rep_consistency,
@@ -155,3 +157,20 @@ def test_reps_on_hills_are_held_against_the_band_by_their_flat_pace(log):
     (flat,) = views.rep_rows(replace(session, segments=(replace(climb, adjusted_mps=None),)), log.zones[0])
     assert not flat.inside
     assert flat.against_band("mi") == "49 s slow"
+
+
+def test_fitness_follows_the_load_of_the_days(log):
+    hour = {s.file: 100.0 for s in log.sessions if s.is_run}
+    season = fitness.data(log, hour)
+    assert season.days[0].load == 100
+    assert season.days[0].fitness == pytest.approx(100 * (1 - np.exp(-1 / 42)))
+    assert len(season.days) == (date(2026, 3, 11) - date(2026, 2, 2)).days + 1
+    assert season.days[-1].fatigue > season.days[-1].fitness
+    assert fitness.finding(season).startswith("Fitness ")
+    assert ", up " in fitness.finding(season)
+    assert "balance −" in fitness.finding(season)
+
+
+def test_fitness_needs_recordings(log):
+    assert fitness.data(replace(log, open_run=lambda _s: None)).days == ()
+    assert fitness.data(replace(log, zones=())).days == ()

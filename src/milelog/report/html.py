@@ -17,7 +17,7 @@ from markupsafe import Markup
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import page_data, route, svg, trace, views, words
-from milelog.report.charts import best_efforts, calendar, long_run, weekly_volume, zones
+from milelog.report.charts import best_efforts, calendar, fitness, long_run, weekly_volume, zones
 from milelog.units import format_clock, format_distance, format_pace
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class RunPage:
     pressed_laps: int
     data: Markup | None
     """The trace for the script; None where the recording could not be opened."""
+    load: float | None = None
+    """Running training stress."""
     way: Markup | None = None
     """The route, where the page was asked for it."""
 
@@ -90,7 +92,7 @@ def _page(
         run_list=sorted(runs.values(), key=_age, reverse=True),
         weeks=weeks,
         current=_first(weeks, analysis),
-        season=_season(analysis) if season and analysis.weeks else [],
+        season=_season(analysis, {f: r.load for f, r in runs.items()}) if season and analysis.weeks else [],
         calendar=calendar.data(analysis) if season else None,
         earlier=earlier,
         efforts=efforts or best_efforts.data(analysis),
@@ -138,6 +140,7 @@ def _run(session: Session, analysis: Analysis, index: int, hidden_m: float | Non
         line.splits if line else (),
         len(trace.meant_laps(line.laps)) if line else 0,
         data,
+        fitness.load(session, opened[1] if opened else None, zone_set),
         route.draw(session, opened[0], hidden_m=hidden_m) if opened and hidden_m is not None else None,
     )
 
@@ -149,7 +152,7 @@ def _week_long_run(analysis: Analysis, runs: Mapping[str, RunPage], week: Week) 
     return long_run.of_session(session, analysis, runs[session.file].splits)
 
 
-def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
+def _season(analysis: Analysis, loads: Mapping[str, float | None]) -> list[tuple[str, Markup, str]]:
     """Charts of the last two years: what each found, its picture, what it shows."""
     kinds = ("volume", "long_run", "threshold")
     bars = [weekly_volume.data(analysis, name) for name in kinds]
@@ -158,6 +161,10 @@ def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
     shares = zones.data(analysis)
     if shares.labels:
         charts.append((zones.finding(shares), svg.zone_weeks(shares), "share of running time in each zone"))
+    form = fitness.data(analysis, loads)
+    if form.days:
+        about = "training stress a day" + (", from estimated zones" if form.estimate else "")
+        charts.append((fitness.finding(form), svg.form(form), f"fitness in blue, fatigue thin, {about}"))
     return charts
 
 

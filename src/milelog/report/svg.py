@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from milelog.model import Session, Verdict, Week
 from milelog.report import views, words
+from milelog.report.charts.fitness import Season
 from milelog.report.charts.long_run import LongRun
 from milelog.report.charts.weekly_volume import Bars
 from milelog.report.charts.zones import EASY_SHARE, ZoneWeeks
@@ -206,6 +207,24 @@ def zone_weeks(found: ZoneWeeks) -> Markup:
     parts.append(element("text", "80", x=_LEFT - 6, y=y(EASY_SHARE) + 4, class_="end strong"))
     parts += _week_labels(found.labels, wide)
     return picture(_W, _H, "share of time in zones by week", parts)
+
+
+def form(season: Season) -> Markup:
+    """Fitness and fatigue as two lines over the days."""
+    top = max([*(d.fitness for d in season.days), *(d.fatigue for d in season.days), 1.0]) * 1.1
+    y = _Scale(_FLOOR, 12.0, top)
+    x = _Scale(_LEFT, _W - 2, max(len(season.days) - 1, 1))
+    parts = _level_grid(top, y)
+    for css, values in (
+        ("fatigue", [d.fatigue for d in season.days]),
+        ("fitness", [d.fitness for d in season.days]),
+    ):
+        points = " ".join(f"{x(i):.1f},{y(v):.1f}" for i, v in enumerate(values))
+        parts.append(element("polyline", points=points, class_=css, fill="none"))
+    mondays = [(i, d.day) for i, d in enumerate(season.days) if d.day.weekday() == 0]
+    step = max(1, math.ceil(len(mondays) / 7))
+    parts += [element("text", words.short_date(day), x=x(i), y=_FLOOR + 14, class_="mid") for i, day in mondays[::step]]
+    return picture(_W, _H, "fitness and fatigue by day", parts)
 
 
 _W, _H, _LEFT, _FLOOR = 440.0, 190.0, 40.0, 166.0

@@ -18,6 +18,7 @@ from milelog.report.charts import (
     calendar,
     easy_heart,
     elevation,
+    fitness,
     long_run,
     rep_consistency,
     style,
@@ -61,6 +62,7 @@ CHARTS: dict[str, Chart] = {
         Chart("calendar", "every verdict of every week", calendar.draw, (8.0, 2.9)),
         Chart("easy-heart", "pace against heart rate of the easy runs", easy_heart.draw, (6.4, 4.6)),
         Chart("elevation", "elevation, pace and grade-adjusted pace of the hilliest run", elevation.draw),
+        Chart("fitness", "fitness and fatigue from the training stress of each run", fitness.draw),
         Chart("best-efforts", "the fastest stretch of each distance", best_efforts.draw),
     )
 }

@@ -96,7 +96,7 @@
     const end = Math.max(minutes[count - 1] || 1, .1);
     const shown = { pace: true, flat: true, heart: true, height: true };
     const tools = document.createElement("div"), holder = document.createElement("div"), read = document.createElement("p");
-    tools.className = "tools"; holder.className = "plots"; read.className = "read"; read.textContent = "Drag to zoom; + and - zoom, arrows move, 0 shows all.";
+    tools.className = "tools"; holder.className = "plots"; read.className = "read"; read.textContent = "Zoom with the buttons, by dragging, or with the keys + and −; arrows move, 0 shows all.";
     holder.tabIndex = 0; holder.setAttribute("role", "application"); holder.setAttribute("aria-label", box.getAttribute("aria-label"));
     box.replaceChildren(tools, holder, read);
     let plots = [], limits = [0, end], busy = false;

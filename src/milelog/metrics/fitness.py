@@ -1,0 +1,44 @@
+"""Fitness and fatigue: what the load of many days leaves behind (Banister; Coggan's chronic and acute load)."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FITNESS_DAYS, FATIGUE_DAYS = 42.0, 7.0
+"""Time constants of the two exponential means: chronic and acute training load."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One day: its load, and the exponential means that it leaves, all in the unit of the load."""
+
+    day: date
+    load: float
+    fitness: float
+    fatigue: float
+
+    @property
+    def balance(self) -> float:
+        """Fitness less fatigue: below zero when more was run than the body is used to."""
+        return self.fitness - self.fatigue
+
+
+def form(loads: Mapping[date, float], until: date | None = None) -> tuple[Form, ...]:
+    """Every day from the first load to `until` (the last load), days without one included. Empty without loads.
+
+    Both means begin at zero, so that the first six weeks tell more of the log's beginning than of the runner's.
+    """
+    if not loads:
+        return ()
+    day, last = min(loads), until or max(loads)
+    slow, fast = (1 - math.exp(-1 / days) for days in (FITNESS_DAYS, FATIGUE_DAYS))
+    fitness = fatigue = 0.0
+    found = []
+    while day <= last:
+        load = loads.get(day, 0.0)
+        fitness += (load - fitness) * slow
+        fatigue += (load - fatigue) * fast
+        found.append(Form(day, load, fitness, fatigue))
+        day += timedelta(days=1)
+    return tuple(found)
