@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from milelog.detect import evidence as watch
 from milelog.detect import planned as plan
 from milelog.detect.changes import pieces
+from milelog.detect.edges import snapped
 from milelog.detect.label import Rep, segments
 from milelog.detect.odds import Odds
-from milelog.detect.pieces import STAND_MPS, Bools, Pieces, cut, effective, error_of, walking
+from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, error_of, walking
 from milelog.detect.reading import Sizes, read
 from milelog.detect.solve import Reading
 from milelog.model import Evidence, Floats, Segment, Streams, Workout, ZoneSet
+
+HILL = 3.0
+"""By so many nats hill reps, read from grade-adjusted speed, must be the better reading: plain runs climb hills too."""
+UPHILL = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,25 @@ class Detector:
         planned: Workout | None = None,
     ) -> tuple[Segment, ...]:
         """Segments in order, without overlap, from the first second to the last. Blind without `evidence`."""
-        speed = effective(streams)
-        edges = pieces(speed, error_of(speed), self.price)
-        walk = walking(streams, speed, edges)
-        p = cut(speed, edges, walk)
         sizes = plan.sizes(planned)
+        speed = effective(streams)
+        p = self.pieces(streams, speed)
         blind = read(p, self.odds, sizes)
-        reps = _reps(p, blind)
+        if climbs(streams):
+            uphill = self.pieces(streams, streams.adjusted_mps)
+            found = read(uphill, self.odds, sizes)
+            if found and _on_a_hill(streams, uphill, found) and found.odds > HILL + (blind.odds if blind else 0.0):
+                p, blind, speed = uphill, found, streams.adjusted_mps
+        walk = np.repeat(p.walked, np.diff(p.edges))
+        reps = _reps(p, blind, speed if speed is streams.adjusted_mps else streams.speed_mps)
         if evidence is not None:
             reps = self._with_evidence(streams, speed, walk, evidence, sizes, reps, blind)
         return segments(streams, speed, reps, walk, zones)
+
+    def pieces(self, streams: Streams, speed: Floats) -> Pieces:
+        """The run as pieces of constant speed."""
+        edges = pieces(speed, error_of(speed), self.price)
+        return cut(speed, edges, walking(streams, streams.speed_mps, edges))
 
     def _with_evidence(
         self,
@@ -76,12 +91,22 @@ class Detector:
         return out
 
 
-def _reps(p: Pieces, reading: Reading | None) -> list[Rep]:
+def _on_a_hill(streams: Streams, p: Pieces, reading: Reading) -> bool:
+    """Whether the reps of a reading go up and their rests come down again."""
+    height = np.append(0.0, np.cumsum(streams.grade * streams.speed_mps))[p.edges]
+    way = np.append(0.0, np.cumsum(streams.speed_mps))[p.edges]
+    up = [(height[b] - height[a]) / max(1.0, way[b] - way[a]) for a, b in reading.reps]
+    down = [(height[b[0]] - height[a[1]]) / max(1.0, way[b[0]] - way[a[1]]) for a, b in pairwise(reading.reps)]
+    return len(up) > 2 and float(np.median(up)) > UPHILL and float(np.median(down)) < -0.5 * UPHILL
+
+
+def _reps(p: Pieces, reading: Reading | None, speed: Floats) -> list[Rep]:
     """The reading's reps in seconds; confidence grows with the odds each rep brings."""
     if reading is None:
         return []
-    sure = 1 - 0.5 * float(np.exp(-reading.odds / (1 + len(reading.reps))))
-    return [Rep(int(p.edges[a]), int(p.edges[b]), confidence=round(sure, 3)) for a, b in reading.reps]
+    sure = round(1 - 0.5 * float(np.exp(-reading.odds / (1 + len(reading.reps)))), 3)
+    edges = snapped(speed, [(int(p.edges[a]), int(p.edges[b])) for a, b in reading.reps])
+    return [Rep(a, b, confidence=sure) for a, b in edges]
 
 
 def _trimmed(streams: Streams, start: int, end: int) -> tuple[int, int]:

@@ -14,7 +14,7 @@ class Odds:
     # A rep stands out from what lies beside it.
     modest: float = 0.0644
     """Step in log speed that speaks neither way: even-paced runners vary by about 8 % over minutes."""
-    slope: float = 0.0182
+    slope: float = 0.0168
     """Log speed that adds one nat beyond `modest`."""
     least: float = 2.26
     """Standard deviations of natural variation that a step must exceed to count at all."""
@@ -30,10 +30,10 @@ class Odds:
     """How far beside an edge the running is averaged: long enough to even out a minute's mood."""
     ratio: float = 0.145
     """Rests shorter than this share of the rep (a minute after a mile) are dips, not rests."""
-    few: float = 4.8
+    few: float = 8.77
     """Nats for each e-fold below `ratio`."""
     # A rest may be walked or stood.
-    walk: float = 0.4
+    walk: float = 0.694
     """An edge at a walk: walks also just happen, so it says little."""
     stand: float = 0.364
     """An edge at a stop: traffic lights make the same."""
@@ -44,6 +44,8 @@ class Odds:
     # Reps are alike.
     spread: float = 0.0607
     """Spread of log speed among the reps of one set."""
+    brief: float = 2.0
+    """Seconds of full speed that smoothing takes from a rep: a sprint of 10 s may read a fifth too slow."""
     off: float = 2.65
     """Most that a rep loses for being faster than the rest of its set."""
     slack: float = 3.42
@@ -52,19 +54,19 @@ class Odds:
     """A rep of just the duration or distance of the set."""
     odd: float = -1.34
     """A rep that fits none of the set's sizes."""
-    plain: float = -0.343
+    plain: float = -0.448
     """Each rep of a set without common sizes (fartlek)."""
     alike: float = 0.0468
     """Relative spread of sizes that were meant to be equal."""
     edge_s: float = 2.49
     """Standard error of a measured size: two edges."""
-    template: float = 2.66
+    template: float = 2.7
     """Price of naming a size that reps may match: there are about twenty to choose from."""
     round_: float = 1.79
     """What a round size (400 m, 3 min) is cheaper."""
     rest_match: float = 0.65
     """A rest as long as the others."""
-    rest_odd: float = -0.732
+    rest_odd: float = -0.865
     """A rest unlike the others."""
     # A workout has its price, and so has what it leaves unexplained.
     start: float = 4.1
@@ -73,7 +75,7 @@ class Odds:
     """A further set after easy running."""
     rep: float = 1.11
     """Each rep."""
-    share: float = 0.607
+    share: float = 0.51
     """A rep that is the whole run: then it is a steady run."""
     inside: float = 0.0773
     """Spread of log speed inside a rep, beyond noise, that costs half a nat a minute."""

@@ -149,6 +149,11 @@ def effective(streams: Streams) -> Floats:
     return speed if power < 0.05 else np.asarray(speed * slope**power)
 
 
+def climbs(streams: Streams) -> bool:
+    """Whether enough of the run goes up a slope for hill reps: six of 30 s in an hour are 5 %."""
+    return bool(np.mean(streams.grade[streams.moving] > 0.035) > 0.03) if streams.moving.any() else False
+
+
 def _steps(values: Floats, blocks: int) -> Floats:
     """Changes over a minute of the log of means over half a minute."""
     means = np.log(np.maximum(values[: blocks * 30].reshape(-1, 30).mean(axis=1), 0.5))

@@ -186,7 +186,11 @@ def _matches(s: Spans, sizes: Sizes, odds: Odds) -> Floats:
     value = np.maximum(s.seconds if sizes.timed else s.metres, 1.0)
     slip = odds.edge_s / np.maximum(s.seconds, 1.0)
     off = np.abs(np.log(value)[..., None] - np.log(np.array(sizes.values))).min(axis=-1)
-    return np.asarray(np.maximum(odds.match - off**2 / (odds.alike**2 + slip**2) / 2, odds.odd))
+    gain = np.maximum(odds.match - off**2 / (odds.alike**2 + slip**2) / 2, odds.odd)
+    # What the recording's own start or end cut short is no odd size.
+    cut = s.start == 0
+    cut[-1] = True
+    return np.asarray(np.where(cut, np.maximum(gain, 0.0), gain))
 
 
 def _rests(p: Pieces, s: Spans, reps: Reps, odds: Odds) -> Floats:

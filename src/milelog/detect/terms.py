@@ -161,13 +161,16 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     rows, columns = s.reps
     log, seconds, start = s.log[rows, columns], s.seconds[rows, columns], s.start[rows, columns]
     off = log[:, None] - level
+    spread = np.sqrt(odds.spread**2 + (odds.brief / seconds) ** 2)[:, None]
     gain = s.worth[rows, columns][:, None] - np.minimum(
-        (off / odds.spread) ** 2 / 2, np.where(off > 0, odds.off, odds.slack)
+        (off / spread) ** 2 / 2, np.where(off > 0, odds.off, odds.slack)
     )
     gain += edge(p, beside(p, level, -1, odds), start, seconds, log, odds)
     gain += edge(p, beside(p, level, 1, odds), rows, seconds, log, odds)
     out = np.full((*s.start.shape, len(level)), -np.inf)
-    out[rows, columns] = np.where((off > -KIN) | s.told[rows, columns][:, None], gain, -np.inf)
+    out[rows, columns] = np.where(
+        (off > -KIN - odds.brief / seconds[:, None]) | s.told[rows, columns][:, None], gain, -np.inf
+    )
     return out
 
 
