@@ -40,6 +40,8 @@ def interval_run() -> bytes:
     writer.add("workout_step", message_index=0, intensity="warmup", duration_value=60_000, **step)
     step = {"duration_type": "distance", "target_type": "open", "wkt_step_name": "hard"}
     writer.add("workout_step", message_index=1, intensity="active", duration_value=40_000, **step)
+    again = {"duration_type": "repeat_until_steps_cmplt", "duration_step": 1, "repeat_steps": 2}
+    writer.add("workout_step", message_index=2, **again)
     add_records(writer, START, 100, cadence=np.full(100, 88), heart_rate=np.full(100, 150))
     writer.add("event", timestamp=START + 99, event="timer", event_type="stop_all")
     writer.add("event", timestamp=START + 130, event="timer", event_type="start")
@@ -88,6 +90,7 @@ def test_a_run_with_all_that_a_watch_tells():
     assert [(s.index, s.intensity, s.duration_kind, s.duration, s.name) for s in run.steps] == [
         (0, "warmup", "time", 60.0, None),
         (1, "active", "distance", 400.0, "hard"),
+        (2, None, "repeat", 2.0, "from 1"),
     ]
     assert [(s.kind, s.start_s, s.end_s, s.distance_m) for s in run.splits] == [("interval_active", 60.0, 200.0, 420.0)]
     assert set(run.columns["cadence_spm"].tolist()) == {176.0}

@@ -255,3 +255,14 @@ def test_a_file_that_lost_bytes_to_a_text_mode_is_said_to_be_such():
     data = frame(body(50) + rows).replace(b"\r\n", b"\n")
     (lost,) = (p for p in read(data, "x.fit").problems if p.slug == "out-of-step")
     assert "as binary" in lost.hint
+
+
+@pytest.mark.parametrize("stated", [0, 0xFFFFFF])
+def test_space_that_a_crashed_watch_never_wrote_makes_no_records(stated):
+    rows = body(100)
+    last = run_bytes(RECORD, [[START + 100], [30_000], [0]])
+    padded = frame(rows + last, data_size=stated)[:-2] + bytes(4000)
+    assert kept(padded) == 101
+    loaded = read(padded, "x.fit")
+    assert loaded.outcome == "salvaged"
+    assert [a.size for a in loaded.activities] == [101]

@@ -62,7 +62,8 @@ _PLACE = "_place"
 
 def _columns(part: Part, block: Block) -> dict[str, pl.Series]:
     found = {_PLACE: pl.Series(_PLACE, block.offsets)}
-    for series in (*native_series(part, block), *developer_series(block, descriptions(part))):
+    described = descriptions(part) if block.layout.developer_fields else {}
+    for series in (*native_series(part, block), *developer_series(block, described)):
         name = free_name(series.name, found)
         found[name] = series.rename(name)
     return found

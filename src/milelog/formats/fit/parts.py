@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -183,6 +183,9 @@ def _split(data: bytes, wanted: Collection[int] | None) -> Split:
             at = found
             continue
         extent = _extent(data, at, header)
+        if extent.crc != "right" and (end := _end_of_data(data, at, header, extent)) < extent.end:
+            strays.append((end, extent.end))
+            extent = replace(extent, end=end)
         parts.append(_part(data, at, header, extent, wanted))
         at = extent.after
     return Split(tuple(parts), tuple(strays))
@@ -231,6 +234,24 @@ def _extent(data: bytes, at: int, header: FileHeader) -> Extent:
     if Scan(data[at:end], ()).walk(header.size) == end - at:
         return Extent(end, end + CRC_BYTES, "wrong")
     return Extent(limit - CRC_BYTES, limit, "wrong", "wrong")
+
+
+_PADDING = 64
+"""Fewest zero bytes at an end that are taken for space that a device set aside and never wrote to."""
+
+
+def _end_of_data(data: bytes, at: int, header: FileHeader, extent: Extent) -> int:
+    """Where a part without a good CRC ends, when zeros that nobody wrote are left out.
+
+    A zero byte is the header of local message 0: without this, padding would be read as records.
+    """
+    written = len(data[at : extent.end].rstrip(b"\0"))
+    if extent.end - at - written < _PADDING or written < header.size:
+        return extent.end
+    scan = Scan(data[at : at + written], ())
+    stop = scan.walk(header.size)
+    known = scan.steps[data[at + stop]] if stop < written else 0  # its last values may be zeros
+    return at + max(written, stop + known)
 
 
 def _part(data: bytes, at: int, header: FileHeader, extent: Extent, wanted: Collection[int] | None) -> Part:

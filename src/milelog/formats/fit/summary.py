@@ -37,7 +37,7 @@ _LAP = frozenset({
     "wkt_step_index", "sport", "sub_sport",
 })  # fmt: skip
 _SPLIT = frozenset({"split_type", "start_time", "end_time", "timestamp", "total_elapsed_time", "total_distance"})
-_STEP = frozenset({"message_index", "intensity", "duration_type", "duration_value", "wkt_step_name"})
+_STEP = frozenset({"message_index", "intensity", "duration_type", "duration_value", "target_value", "wkt_step_name"})
 _EVENT = frozenset({"timestamp", "event", "event_type"})
 _ACTIVITY = frozenset({"timestamp", "local_timestamp", "total_timer_time"})
 _DEVICE = frozenset({"device_index", "manufacturer", "product", "product_name", "software_version"})
@@ -103,14 +103,17 @@ def _steps(part: Part) -> list[Step]:
     steps = []
     for place, row in enumerate(part.rows(WORKOUT_STEP, _STEP)):
         index = row["message_index"]
-        kind, value = row["duration_type"], row["duration_value"]
+        kind, value, name = row["duration_type"], row["duration_value"], row["wkt_step_name"]
+        if kind == "repeat_until_steps_cmplt":
+            name = name or f"from {value}"
+            value = row["target_value"]
         steps.append(
             Step(
                 index=int(index) & 0xFFF if isinstance(index, int) else place,
                 intensity=_word(row["intensity"]),
                 duration_kind=_duration_kind(kind),
                 duration=_duration(kind, value),
-                name=row["wkt_step_name"],
+                name=name,
             )
         )
     return steps
@@ -127,7 +130,7 @@ def _duration_kind(kind: Any) -> str | None:
 
 
 def _duration(kind: Any, value: Any) -> float | None:
-    """Seconds or metres of a step: stored in milliseconds and centimetres."""
+    """Seconds or metres of a step, stored in milliseconds and centimetres; how often a repetition is done in all."""
     if value is None or not isinstance(kind, str):
         return None
     if kind in {"time", "repetition_time", "time_only"}:
