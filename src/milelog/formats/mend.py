@@ -35,7 +35,7 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
     whole = list(_point(point).finditer(text))
     if not whole:
         return Mended(None, 0, len(text))
-    end = len(text) if _END.search(text) else whole[-1].end()
+    end = last_point(text, point) or len(text)
     root, errors = tree(text[:end])
     if all(e.type == NOT_FINISHED for e in errors):
         return Mended(root, len(whole), len(text) - end)
@@ -48,6 +48,18 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
         if tries[-1].points == len(sound):
             break
     return max(tries, key=lambda tried: tried.points)
+
+
+def last_point(text: bytes, point: str) -> int:
+    """Where the last whole point of a file that is cut off ends; 0 where it is not cut off, or has none."""
+    if _END.search(text, max(0, len(text) - 256)):
+        return 0
+    ending = point.encode() + b">"
+    before = re.compile(rb"</(?:[\w.-]+:)?$")
+    at = text.rfind(ending)
+    while at >= 0 and not before.search(text, max(0, at - 40), at):
+        at = text.rfind(ending, 0, at)
+    return at + len(ending) if at >= 0 else 0
 
 
 def _point(name: str) -> "re.Pattern[bytes]":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from milelog.errors import Problem, Severity
-from milelog.formats.mend import mend
+from milelog.formats.mend import NOT_FINISHED, last_point, mend
 from milelog.formats.scan import Table, scan
 from milelog.formats.sniff import encoding_of
 
@@ -20,6 +20,9 @@ _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _UNDECLARED = 201
 """libxml2's XML_NS_ERR_UNDEFINED_NAMESPACE."""
 _DEPTH_WORDS = "Excessive depth"
+_MAX_TREE = 48 * 2**20
+"""A tree takes some twenty times the memory of its text: larger files are read in the plain way only."""
+_AGAIN = "export it again from the program that wrote it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,23 @@ def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
     parsed. Points that are plainly written are read straight from the bytes, the rest by the parser.
     """
     text, problems = to_utf8(data, source)
-    table = scan(text, shape.point, shape.tags, shape.attributes)
-    if table is not None:
-        root, errors = _declared_tree(table.skeleton)
-        left = root is not None and any(True for _ in descendants(root, shape.point))
-        if root is not None and not left and not errors:
-            return Document(root, shape, problems, table)
+    if (plain := _plain(text, shape)) and not plain[2]:
+        return Document(plain[1], shape, problems, plain[0])
+    end = last_point(text, shape.point)
+    if end and (plain := _plain(text[:end], shape)) and all(e.type == NOT_FINISHED for e in plain[2]):
+        said = _salvaged(source, text.count(b"\n") + 1, len(plain[0].time_ms), len(text) - end)
+        return Document(plain[1], shape, (*problems, said), plain[0])
     return _parse_all(text, source, shape, problems)
+
+
+def _plain(text: bytes, shape: Shape) -> tuple[Table, Element, list[Any]] | None:
+    """Points from the bytes, the rest as a tree and the parser's errors; None where the points are not plain."""
+    table = scan(text, shape.point, shape.tags, shape.attributes)
+    if table is None:
+        return None
+    root, errors = _declared_tree(table.skeleton)
+    left = root is None or any(True for _ in descendants(root, shape.point))
+    return None if left else (table, root, errors)
 
 
 def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, ...]) -> Document | Problem:
@@ -67,19 +80,31 @@ def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, 
     if b"!" in text and (found := re.search(rb"<!(?:DOCTYPE|ENTITY)", _COMMENT.sub(b"", text), re.IGNORECASE)):
         kind = found[0][2:].decode()
         message = f"the file declares a {kind}, which no recording needs and attacks use; nothing was read"
-        return problem(source, "xml-doctype", message, "export it again from the program that wrote it", "rejected")
+        return problem(source, "xml-doctype", message, _AGAIN, "rejected")
+    if len(text) > _MAX_TREE:
+        message = f"{len(text) >> 20} MB, and too oddly written to be read in parts; nothing was read"
+        return problem(source, "too-large", message, _AGAIN, "rejected")
     root, errors = _declared_tree(text)
     if any(_DEPTH_WORDS in e.message for e in errors):
         message = "elements are nested deeper than any recording nests them; nothing was read"
-        return problem(source, "xml-too-deep", message, "export it again from the program that wrote it", "rejected")
+        return problem(source, "xml-too-deep", message, _AGAIN, "rejected")
     if errors:
-        root, said = _salvage(text, source, shape.point, errors[0])
-        problems = (*problems, said)
+        mended = mend(text, shape.point, _declared_tree)
+        root = mended.root
+        problems = (*problems, _salvaged(source, errors[0].line, mended.points, mended.lost))
     if root is None:
         where = f"line {errors[0].line}" if errors else "line 1"
         message = "not well-formed, and no whole point in it; nothing was read"
-        return problem(source, "xml-broken", message, "export it again", "rejected", where)
+        return problem(source, "xml-broken", message, _AGAIN, "rejected", where)
     return Document(root, shape, problems)
+
+
+def _salvaged(source: str, line: int, points: int, lost: int) -> Problem:
+    said = f"cut off or damaged at line {line}; {points} whole points were kept"
+    if lost:
+        said += f", the last {lost} bytes were not"
+    hint = "export or copy it again to have the rest"
+    return problem(source, "xml-salvaged", said, hint, "salvaged", f"line {line}")
 
 
 def problem(  # one line a call, in the order of reading
@@ -158,16 +183,6 @@ def _declare(text: bytes, errors: Sequence[Any]) -> bytes:
     prefixes = {m[1] for e in errors if e.type == _UNDECLARED and (m := re.match(r"Namespace prefix (\S+)", e.message))}
     extra = "".join(f' xmlns:{p}="urn:undeclared:{p}"' for p in sorted(prefixes))
     return re.sub(rb"<([A-Za-z_][\w.:-]*)", lambda m: m[0] + extra.encode(), text, count=1)
-
-
-def _salvage(text: bytes, source: str, point: str, error: Any) -> tuple[Element, Problem]:
-    """What a broken file still holds, and what was lost."""
-    mended = mend(text, point, _declared_tree)
-    said = f"cut off or damaged at line {error.line}; {mended.points} whole points were kept"
-    if mended.lost:
-        said += f", the last {mended.lost} bytes were not"
-    hint = "export or copy it again to have the rest"
-    return mended.root, problem(source, "xml-salvaged", said, hint, "salvaged", f"line {error.line}")
 
 
 def local(element: Element) -> str:
