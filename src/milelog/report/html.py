@@ -17,7 +17,7 @@ from markupsafe import Markup
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import page_data, route, svg, trace, views, words
-from milelog.report.charts import best_efforts, calendar, fitness, long_run, weekly_volume, zones
+from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
 from milelog.units import format_clock, format_distance, format_pace
 
 if TYPE_CHECKING:
@@ -161,6 +161,9 @@ def _season(analysis: Analysis, loads: Mapping[str, float | None]) -> list[tuple
     shares = zones.data(analysis)
     if shares.labels:
         charts.append((zones.finding(shares), svg.zone_weeks(shares), "share of running time in each zone"))
+    reps = rep_consistency.data(analysis)
+    if reps.groups:
+        charts.append((rep_consistency.finding(reps), svg.consistency(reps), f"like beside like, min/{reps.units}"))
     form = fitness.data(analysis, loads)
     if form.days:
         about = "training stress a day" + (", from estimated zones" if form.estimate else "")

@@ -12,6 +12,7 @@ from milelog.model import Session, Verdict, Week
 from milelog.report import views, words
 from milelog.report.charts.fitness import Season
 from milelog.report.charts.long_run import LongRun
+from milelog.report.charts.rep_consistency import Consistency
 from milelog.report.charts.weekly_volume import Bars
 from milelog.report.charts.zones import EASY_SHARE, ZoneWeeks
 from milelog.units import Range, format_clock, unit_m
@@ -207,6 +208,33 @@ def zone_weeks(found: ZoneWeeks) -> Markup:
     parts.append(element("text", "80", x=_LEFT - 6, y=y(EASY_SHARE) + 4, class_="end strong"))
     parts += _week_labels(found.labels, wide)
     return picture(_W, _H, "share of time in zones by week", parts)
+
+
+def consistency(found: Consistency) -> Markup:
+    """The reps of each threshold session as dots in their order, over the band of that day."""
+    edges = [p for g in found.groups for p in (*g.paces_s, *(g.band_s or ()))]
+    if not edges:
+        return Markup()
+    plot = _Plot(slow=max(edges) + 8, fast=min(edges) - 8, top_x=float(len(found.groups)))
+    parts = plot.grid()
+    for i, group in enumerate(found.groups):
+        if group.band_s:
+            parts.append(plot.span(i + 0.06, i + 0.94, group.band_s[1], group.band_s[0], "band"))
+        count = len(group.paces_s)
+        at = [i + 0.5 + (n - (count - 1) / 2) * min(0.7 / max(count, 1), 0.2) for n in range(count)]
+        points = [(plot.x(x), plot.y(pace)) for x, pace in zip(at, group.paces_s, strict=True)]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        parts.append(element("polyline", points=path, class_="joint", fill="none"))
+        parts += [
+            element("circle", element("title", format_clock(p)), cx=x, cy=y, r=3, class_="dotted")
+            for (x, y), p in zip(points, group.paces_s, strict=True)
+        ]
+    step = math.ceil(len(found.groups) / 6)
+    for i, group in list(enumerate(found.groups))[::step]:
+        x = plot.x(i + 0.5)
+        parts.append(element("text", group.shape, x=x, y=_FLOOR + 14, class_="mid"))
+        parts.append(element("text", words.short_date(group.day), x=x, y=_FLOOR + 27, class_="mid"))
+    return picture(_W, _H + 10, "paces of threshold reps by session", parts)
 
 
 def form(season: Season) -> Markup:
