@@ -13,6 +13,7 @@ from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import words
 from milelog.units import Range, format_pace, unit_m
+from milelog.weeks import threshold_segments
 
 MOST_WEEKS = 104
 """Two years of weeks can be told apart side by side; a chart or page of more is asked for by its dates."""
@@ -132,12 +133,14 @@ def latest(analysis: Analysis, count: int = MOST_WEEKS) -> Analysis:
 
 
 def threshold_sessions(week: Week) -> tuple[Session, ...]:
-    """The runs of the week with reps in zone T."""
-    return tuple(s for s in week.sessions if s.is_run and any(_is_threshold(g) for g in s.segments))
+    """The runs of the week with threshold work in them."""
+    return tuple(s for s in week.sessions if s.is_run and threshold_segments(s))
 
 
-def _is_threshold(segment: Segment) -> bool:
-    return segment.kind == "rep" and segment.zone == "T"
+def threshold_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:
+    """The reps of a run that are threshold work, each with its band and the recovery after it."""
+    meant = threshold_segments(session)
+    return tuple(r for r in rep_rows(session, zone_set) if r.segment in meant)
 
 
 def rep_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:

@@ -12,6 +12,7 @@ from milelog.pipeline import Analysis
 from milelog.report import trace, views, words
 from milelog.report.charts import style
 from milelog.units import format_distance, format_pace, unit_m
+from milelog.weeks import threshold_segments
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,7 @@ def data(analysis: Analysis) -> ThresholdSession | None:
 
 def finding(found: ThresholdSession) -> str:
     """`Threshold: 4.0 mi in 2 reps, both in band`."""
-    reps = [r for r in found.reps if r.segment.zone == "T"]
+    reps = [r for r in found.reps if r.segment in threshold_segments(found.session)]
     far = format_distance(sum(r.segment.distance_m for r in reps), found.units)
     text = f"Threshold: {far} in {words.plural(len(reps), 'rep')}"
     if found.band_s is None:
