@@ -267,6 +267,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of hard work as the runner marked it herself, in elapsed seconds."""
+
+    kind: SegmentKind
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Effort:
     """The fastest stretch of one distance in an activity."""
 

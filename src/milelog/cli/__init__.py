@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "export",
     "team": "team",
     "serve": "serve",
+    "fix": "fix",
     "doctor": "doctor",
     "init": "init",
 }

@@ -38,7 +38,7 @@ def segments(
 ) -> tuple[Segment, ...]:
     """All segments of a run, in order and without a gap."""
     n = len(streams.time_s)
-    make = _Maker(streams, speed, walk, zones)
+    make = Maker(streams, speed, walk, zones)
     if not reps:
         return make.plain(0, n, "steady", levels=True)
     kind = _kind(make, reps)
@@ -51,7 +51,7 @@ def segments(
     return (*out, *make.plain(reps[-1].end, n, "steady" if spread else "cooldown"))
 
 
-class _Maker:
+class Maker:
     """Makes the segments of one run."""
 
     def __init__(self, streams: Streams, speed: Floats, walk: Bools, zones: ZoneSet | None) -> None:
@@ -129,7 +129,7 @@ def _runs(mask: Bools, offset: int) -> list[tuple[int, int]]:
     return [(int(a) + offset, int(b) + offset) for a, b in edges.reshape(-1, 2)]
 
 
-def _kind(make: _Maker, reps: Sequence[Rep]) -> SegmentKind:
+def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
     """What the hard work of this run is: strides, surges inside an easier run, or reps."""
     lengths = [r.end - r.start for r in reps]
     rests = [b.start - a.end for a, b in pairwise(reps)]
