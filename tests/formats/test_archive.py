@@ -132,6 +132,21 @@ class TestLimits:
         found = opened(tmp_path, "run.gpx.gz", pack(b"\0" * 50_000_000))
         assert outcomes(found) == {"run.gpx.gz": "archive-bomb"}
 
+    def test_a_bomb_in_the_headers_of_a_packed_tar(self, tmp_path):
+        info = tarfile.TarInfo("x")
+        info.type, info.size = tarfile.XHDTYPE, 400_000_000
+        data = gzip.compress(info.tobuf() + bytes(400_000_000), 1)
+        assert outcomes(opened(tmp_path, "t.tgz", data)) == {"t.tgz": "archive-damaged"}
+
+    def test_a_packed_tar_without_end(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(unpack, "FREE_TOTAL", 2**20)
+        data = gzip.compress(tarred({"run.gpx": RUN, "noise.jpg": bytes(50_000_000), "more.gpx": RUN}), 9)
+        assert outcomes(opened(tmp_path, "t.tgz", data)) == {
+            "t.tgz/run.gpx": "read",
+            "t.tgz/noise.jpg": "not-a-recording",
+            "t.tgz": "archive-bomb",
+        }
+
     def test_a_bomb_in_a_zip_costs_itself_alone(self, tmp_path):
         found = opened(tmp_path, "t.zip", zipped({"bomb.gpx": b" " * 50_000_000, "run.gpx": RUN}))
         assert outcomes(found) == {"t.zip/bomb.gpx": "archive-bomb", "t.zip/run.gpx": "read"}

@@ -114,6 +114,30 @@ class TestAttacks:
         loaded = load(data.replace(tag, b"<a>" * 5000 + b"</a>" * 5000 + tag, 1), name)
         assert (loaded.outcome, slugs(loaded)) == ("rejected", ["xml-too-deep"])
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"&" * 300_000,
+            b"<" * 300_000,
+            b"<!--" * 100_000,
+            b"<![CDATA[" * 50_000,
+            b"<!" * 200_000,
+            b"</a>" * 100_000,
+            b"<trkpt " * 50_000,
+            b"<trkpt>" * 50_000,
+            b"<a:b/>" * 50_000,
+            b"".join(b"<a%d:b/>" % n for n in range(20_000)),
+            b'<trkpt lat="1" lon="2"><time>x</tim></trkpt>' * 5000,
+            b"</trkseg><trkseg>" * 50_000,
+        ],
+        ids=lambda body: body[:10].decode(),
+    )
+    def test_no_text_takes_long(self, body):
+        begun = time.process_time()
+        loaded = load(GPX.replace(b"</trkseg>", body + b"</trkseg>"), "f.gpx")
+        assert time.process_time() - begun < 2
+        assert slugs(loaded) == ["xml-too-deep"] or loaded.activities[0].size >= 20
+
     def test_points_in_comments_are_not_read(self):
         hidden = b'<!-- > <trkpt lat="1" lon="2"><time>2026-03-02T06:00:00Z</time></trkpt> -->'
         for at in (b"<trkseg>", b"<trk>", b"</gpx>"):

@@ -13,7 +13,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Literal, NamedTuple
 
 from milelog.errors import Problem
 from milelog.formats.registry import reader_of
@@ -26,6 +26,7 @@ from milelog.formats.unpack import (
     Budget,
     ExhaustedError,
     RefusedError,
+    Unpacking,
     bounded,
     check_ratio,
     first_bytes,
@@ -44,6 +45,16 @@ _FOREIGN = re.compile(
 _TRASH = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".trash", ".trashes", "$recycle.bin"})
 _PARTIAL = (".icloud", ".partial", ".part", ".crdownload", ".download", ".tmp", ".!sync", ".filepart")
 _CLIMBS = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\0")
+_HEADERS = frozenset(
+    {
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+    }
+)
+_MAX_HEADER = 2**20
 _KNOWN = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA})
 
 
@@ -181,7 +192,8 @@ def _packed(handle: IO[bytes], size: int, name: str, kind: str, depth: int, budg
     """A gz, bz2 or xz file: a packed tar is read as it is undone, all else is undone in memory and looked at again."""
     if first_bytes(handle, kind)[257:262] == b"ustar":
         _go_deeper(depth)
-        yield from _tar(handle, name, depth + 1, budget, f"r|{kind}")
+        stream = io.BufferedReader(Unpacking(handle, kind, budget))
+        yield from _tar(stream, name, depth + 1, budget, "r|")
         return
     data = unpacked(handle, size, kind)
     budget.spend(len(data))
@@ -293,8 +305,20 @@ def _check_zip_member(info: zipfile.ZipInfo) -> None:
         check_ratio(info.file_size, info.compress_size)
 
 
-def _tar(handle: IO[bytes], outer: str, depth: int, budget: Budget, mode: str = "r:") -> Iterator[Member]:
-    with tarfile.open(fileobj=handle, mode=mode) as archive:  # type: ignore[call-overload]
+class _TarInfo(tarfile.TarInfo):
+    """A member of a tar, or one of the headers before it: those are held in memory, and so have a limit."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _HEADERS and self.size > _MAX_HEADER:
+            raise tarfile.HeaderError("a header larger than names are")
+        found: tarfile.TarInfo = super()._proc_member(archive)  # type: ignore[misc]
+        return found
+
+
+def _tar(
+    handle: IO[bytes], outer: str, depth: int, budget: Budget, mode: Literal["r:", "r|"] = "r:"
+) -> Iterator[Member]:
+    with tarfile.open(fileobj=handle, mode=mode, tarinfo=_TarInfo) as archive:
         for info in archive:
             if info.isdir():
                 continue

@@ -12,6 +12,7 @@ NOT_FINISHED = 77
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$")
 _HOLDERS = re.compile(rb"""</?(?:[\w.-]+:)?(?:trk|trkseg|Activity|Lap|Track)(?:\s+[\w.:-]+="[^"<>&]*")*\s*>""")
 """Tags that hold points and must outlive the damage around them."""
+_MOST_BROKEN = 500
 _PARENTS = frozenset({"trkseg", "trk", "Track", "Lap"})
 _NAMES = re.compile(rb"<(?:[\w.-]+:)?(?:name|type)>[^<>&]*</(?:[\w.-]+:)?(?:name|type)>")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
@@ -39,15 +40,27 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
     root, errors = tree(text[:end])
     if all(e.type == NOT_FINISHED for e in errors):
         return Mended(root, len(whole), len(text) - end)
-    broken = [m.span() for m in whole if tree(b"<r>" + m[0] + b"</r>")[1]]
-    sound = [m.span() for m in whole if m.span() not in set(broken)]
+    sound = _sound(whole, tree)
     tries = []
     for between in (_kept, _holders):
-        root, _ = tree(b"".join(_joined(text[:end], sound, set(broken), between, tree)))
+        root, _ = tree(b"".join(_joined(text[:end], [m.span() for m in whole], sound, between, tree)))
         tries.append(Mended(root, _held(root, point), len(text) - end))
         if tries[-1].points == len(sound):
             break
-    return max(tries, key=lambda tried: tried.points)
+    best = max(tries, key=lambda tried: tried.points)
+    return best if best.points else Mended(None, 0, len(text))
+
+
+def _sound(whole: "list[re.Match[bytes]]", tree: Tree) -> set[tuple[int, int]]:
+    """The points that parse alone. After many that do not the rest is not tried: that file is no recording any more."""
+    sound: set[tuple[int, int]] = set()
+    broken = 0
+    for found in whole:
+        if not tree(b"<r>" + found[0] + b"</r>")[1]:
+            sound.add(found.span())
+        elif (broken := broken + 1) > _MOST_BROKEN:
+            break
+    return sound
 
 
 def last_point(text: bytes, point: str) -> int:
@@ -77,16 +90,16 @@ def _held(root: Any, point: str) -> int:
 
 def _joined(
     text: bytes,
-    sound: list[tuple[int, int]],
-    broken: set[tuple[int, int]],
+    whole: list[tuple[int, int]],
+    sound: set[tuple[int, int]],
     between: Callable[[bytes], bytes],
     tree: Tree,
 ) -> Iterator[bytes]:
-    """The sound points and what is kept between them; the broken ones are left out."""
+    """The sound points and what is kept between all of them; the broken ones are left out."""
     at = 0
-    for begin, end in sorted([*sound, *broken]):
+    for begin, end in whole:
         yield between(text[at:begin]) if at else _head(text[:begin], tree)
-        yield b"" if (begin, end) in broken else text[begin:end]
+        yield text[begin:end] if (begin, end) in sound else b""
         at = end
     yield between(text[at:])
 

@@ -201,11 +201,13 @@ def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str])
         tokens.text[a : b + 1].tobytes()
         for a, b in zip(tokens.left[opening + 1 : closing], tokens.right[opening + 1 : closing], strict=True)
     ]
+    if max(map(len, literals), default=0) > _LONGEST:
+        return None
     found = [_TAG.fullmatch(literal) for literal in literals]
     stack: list[bytes] = []
     values = []
     for position, (tag, follower) in enumerate(zip_longest(found, found[1:]), start=1):
-        if tag is None or len(tag[0]) > _LONGEST:
+        if tag is None:
             return None
         if tag[1]:
             if not stack or stack.pop() != tag[2]:

@@ -1,6 +1,7 @@
 """Limits on what may come out of a packed file, and gz, bz2 and xz undone within them."""
 
 import bz2
+import io
 import lzma
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ MAX_TOTAL = 64 * 2**30
 FREE_TOTAL = 2**30
 """So much may come out of any archive; beyond it the ratio counts for the archive as a whole too."""
 _CHUNK = 2**16
+_ENDLESS = "far more comes out of this archive than a log of runs holds; the rest was not read"
+_TRUSTED = "unpack it yourself if you trust it"
 GZIP = b"\x1f\x8b"
 FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError, RuntimeError)
 """What decompressors raise for damaged data; NotImplementedError is a RuntimeError."""
@@ -60,15 +63,14 @@ class Budget:
         """Count bytes that came out. Raises ExhaustedError."""
         self.total -= size
         if self.total < 0:
-            message = "far more comes out of this archive than a log of runs holds; the rest was not read"
-            raise ExhaustedError("archive-bomb", message, "unpack it yourself if you trust it")
+            raise ExhaustedError("archive-bomb", _ENDLESS, _TRUSTED)
 
     def count(self) -> None:
         """Count a member. Raises ExhaustedError."""
         self.members -= 1
         if self.members < 0:
             message = f"more than {MAX_MEMBERS} files in one archive; the rest was not read"
-            raise ExhaustedError("archive-bomb", message, "unpack it yourself if you trust it")
+            raise ExhaustedError("archive-bomb", message, _TRUSTED)
 
 
 def check_ratio(total: int, packed: int) -> None:
@@ -118,6 +120,35 @@ def unpacked(handle: IO[bytes], size: int, kind: str) -> bytes:
     if not total and size > 64:
         raise EOFError("the packed data is cut off at its beginning")
     return b"".join(pieces)
+
+
+class Unpacking(io.RawIOBase):
+    """What is packed as a file to read from its beginning on; raises ExhaustedError beyond the budget."""
+
+    def __init__(self, handle: IO[bytes], kind: str, budget: Budget) -> None:
+        super().__init__()
+        self._pieces = _pieces(handle, kind)
+        self._rest = b""
+        self._left = budget.total
+
+    def readable(self) -> bool:
+        """Reading is all it does."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer as far as the next piece goes; 0 at the end."""
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = piece
+        part = self._rest[: len(buffer)]
+        self._rest = self._rest[len(part) :]
+        self._left -= len(part)
+        if self._left < 0:
+            raise ExhaustedError("archive-bomb", _ENDLESS, _TRUSTED)
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def _engine(kind: str) -> Any:

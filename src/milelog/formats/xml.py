@@ -15,8 +15,9 @@ Element = Any
 
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>\s*", re.IGNORECASE)
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
-_COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ASIDE = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_MAX_PREFIXES = 64
 _UNDECLARED = 201
 """libxml2's XML_NS_ERR_UNDEFINED_NAMESPACE."""
 _DEPTH_WORDS = "Excessive depth"
@@ -77,9 +78,8 @@ def _plain(text: bytes, shape: Shape) -> tuple[Table, Element, list[Any]] | None
 
 def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, ...]) -> Document | Problem:
     """The whole file by the parser, or as much of it as is whole."""
-    if b"!" in text and (found := re.search(rb"<!(?:DOCTYPE|ENTITY)", _COMMENT.sub(b"", text), re.IGNORECASE)):
-        kind = found[0][2:].decode()
-        message = f"the file declares a {kind}, which no recording needs and attacks use; nothing was read"
+    if b"!" in text and has_doctype(text):
+        message = "the file has a DOCTYPE, which no recording needs and attacks use; nothing was read"
         return problem(source, "xml-doctype", message, _AGAIN, "rejected")
     if len(text) > _MAX_TREE:
         message = f"{len(text) >> 20} MB, and too oddly written to be read in parts; nothing was read"
@@ -97,6 +97,21 @@ def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, 
         message = "not well-formed, and no whole point in it; nothing was read"
         return problem(source, "xml-broken", message, _AGAIN, "rejected", where)
     return Document(root, shape, problems)
+
+
+def has_doctype(text: bytes) -> bool:
+    """Whether a DOCTYPE or another declaration stands outside of comments and CDATA sections."""
+    at = text.find(b"<!")
+    while at >= 0:
+        skipped = next((end for start, end in _ASIDE if text.startswith(start, at)), None)
+        if skipped is None:
+            if text[at + 2 : at + 3].isalpha():
+                return True
+            at = text.find(b"<!", at + 2)
+            continue
+        closed = text.find(skipped, at + 4)
+        at = text.find(b"<!", closed) if closed >= 0 else -1
+    return False
 
 
 def _salvaged(source: str, line: int, points: int, lost: int) -> Problem:
@@ -181,6 +196,8 @@ def _tree(text: bytes) -> tuple[Element, list[Any]]:
 def _declare(text: bytes, errors: Sequence[Any]) -> bytes:
     """Declare the prefixes that were used without: each gets a namespace of its own name."""
     prefixes = {m[1] for e in errors if e.type == _UNDECLARED and (m := re.match(r"Namespace prefix (\S+)", e.message))}
+    if len(prefixes) > _MAX_PREFIXES:
+        return text
     extra = "".join(f' xmlns:{p}="urn:undeclared:{p}"' for p in sorted(prefixes))
     return re.sub(rb"<([A-Za-z_][\w.:-]*)", lambda m: m[0] + extra.encode(), text, count=1)
 
