@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from milelog.errors import Problem
 from milelog.model import Session
-from milelog.pipeline.measure import FileResult, Measured
+from milelog.pipeline.results import FileResult, Measured
 
 SAME_START_S = 30.0
 """Two apps started on one run lie 2-30 s apart; a wider window has merged two real races of one day."""

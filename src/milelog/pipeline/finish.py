@@ -10,7 +10,7 @@ from datetime import date, timezone
 from milelog import sessions, zones
 from milelog.metrics.histogram import bin_speed
 from milelog.model import HARD_KINDS, Session, ZoneSet
-from milelog.pipeline.measure import Measured
+from milelog.pipeline.results import Measured
 
 
 def place(measured: Sequence[Measured]) -> list[Measured]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from milelog.errors import Problem
 from milelog.formats import skip_reason
 
-OWN_FILES = frozenset({"milelog.toml", "plan.toml", "milelog-report.html"})
+OWN_FILES = re.compile(
+    r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-corrections\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
+    re.IGNORECASE,
+)
 """What this program reads or writes there itself: no recordings, and no news either."""
 
 
@@ -21,6 +25,12 @@ class Entry:
     path: Path
     size: int
     mtime_ns: int
+    ctime_ns: int
+
+    @property
+    def stat(self) -> tuple[int, int, int]:
+        """What tells that the file has changed."""
+        return self.size, self.mtime_ns, self.ctime_ns
 
 
 def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
@@ -40,10 +50,12 @@ def _walk(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
         return
     for item in found:
         name = prefix + item.name
+        if not prefix and OWN_FILES.fullmatch(item.name):
+            continue
         if item.is_dir(follow_symlinks=False):
             if not item.name.startswith(".") and not skip_reason(item.name):
                 _walk(Path(item.path), f"{name}/", entries, problems)
-        elif not (not prefix and item.name in OWN_FILES):
+        else:
             _file(item, name, entries, problems)
 
 
@@ -58,5 +70,8 @@ def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: lis
         message = "a pipe, a socket or a device, not a file"
         problems.append(Problem(name, "not-a-file", message, "remove it from the folder", severity="rejected"))
     else:
-        stat = item.stat()
-        entries.append(Entry(name, Path(item.path), stat.st_size, stat.st_mtime_ns))
+        try:
+            found = item.stat()
+        except OSError:  # it went away since the folder was listed
+            return
+        entries.append(Entry(name, Path(item.path), found.st_size, found.st_mtime_ns, found.st_ctime_ns))

@@ -2,73 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from hashlib import blake2b
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from milelog import clean, formats, metrics, sessions, zones
+from milelog import clean, corrections, formats, metrics, sessions, zones
+from milelog.corrections import Correction
 from milelog.detect import Detector
+from milelog.detect.corrected import corrected
 from milelog.errors import Problem
 from milelog.metrics.histogram import speed_histogram
-from milelog.model import Activity, Evidence, Session, Streams, Workout, ZoneSet
+from milelog.model import Activity, Evidence, Segment, Session, Streams
+from milelog.pipeline import reading
+from milelog.pipeline.results import FileResult, Measured, Outcome, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All that a measurement depends on besides the file itself."""
-
-    zones: tuple[ZoneSet, ...] = ()
-    """Zones from races; empty where none is known: then runs are measured without."""
-    timezone: str | None = None
-    units: str = "mi"
-    blind: bool = False
-    planned: Mapping[date, Workout] = field(default_factory=dict)
+class TookTooLongError(BaseException):
+    """Raised into a measurement that goes on for too long; no reader may take it for a fault of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One activity, measured but not yet judged by zones that come from the whole folder."""
-
-    session: Session
-    speed_s: tuple[int, ...]
-    """Seconds by bin of grade-adjusted speed."""
-    placed: bool
-    """Whether the place's own time is known; else `session.start` is in UTC until the folder tells better."""
-    conditions: str
-    """What of the settings was used: when that changes, the file is measured again."""
+Event = tuple[int, str, tuple[reading.Row, reading.Used] | None]
+"""Number and name of a recording in its file; None before it is measured, its row after."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What one recording (a file or a member of an archive) gave."""
-
-    source: str
-    outcome: formats.Outcome
-    digest: str
-    measured: tuple[Measured, ...] = ()
-    problems: tuple[Problem, ...] = ()
+def measure_members(path: Path, name: str, settings: Settings, start: int = 0, step: int = 1) -> Iterator[Event]:
+    """Measure the recordings behind a path, from number `start` on each `step`-th: a large archive is shared so."""
+    for number, member in enumerate(formats.open_members(path, name)):
+        if number >= start and (number - start) % step == 0:
+            yield number, member.name, None
+            yield number, member.name, reading.pack(measure_safely(member, settings), name)
 
 
-def digest(data: bytes) -> str:
-    """Content hash: what a file is known by, wherever it lies."""
-    return blake2b(data, digest_size=16).hexdigest()
+def read_file(path: Path, name: str, settings: Settings) -> reading.Reading:
+    """The pure function that is mapped over files: one file of the folder, read and measured. Never raises for bad
+    input; what is raised for a lack of time passes through.
+    """
+    before = reading.stat_of(path)
+    rows = [row for _, _, row in measure_members(path, name, settings) if row]
+    return reading.reading(name, rows, *seal(path, before))
+
+
+def seal(path: Path, before: reading.Stat) -> tuple[reading.Stat, str]:
+    """What a file is known by from now on; no digest where it changed meanwhile."""
+    digest = reading.digest_of(path)
+    return before, digest if reading.stat_of(path) == before else ""
 
 
 def measure_file(path: Path, source: str, settings: Settings) -> tuple[FileResult, ...]:
-    """Read and measure one file of the folder; an archive gives one result a member. Never raises for bad input."""
-    return tuple(measure(member, settings) for member in formats.open_members(path, source))
+    """The results for one file, as they come out of the index later."""
+    return reading.results(read_file(path, source, settings).payload, source)
+
+
+def measure_safely(member: formats.Member, settings: Settings) -> FileResult:
+    """Measure one recording; where our own code fails on it, it is rejected and costs nobody else anything."""
+    try:
+        return measure(member, settings)
+    except MemoryError:
+        return rejected(member.name, "too-large")
+    except TookTooLongError:
+        return rejected(member.name, "reader-hung")
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is this file's alone
+        return rejected(member.name, "reader-failed", f"{type(fault).__name__}: {fault}"[:200])
+
+
+_FAILURES = {
+    "too-large": ("measuring it takes more memory than one recording may; nothing of it was kept", "split the file"),
+    "reader-hung": ("reading it took over half a minute and was stopped; nothing of it was kept", ""),
+    "reader-died": ("the reader died on this file; nothing of it was kept", ""),
+    "reader-failed": ("the reader failed on this file; nothing of it was kept", ""),
+}
+
+
+def rejected(source: str, slug: str, detail: str = "") -> FileResult:
+    """The result for a recording on which our own code failed."""
+    message, hint = _FAILURES[slug]
+    told = f"{message} ({detail})" if detail else message
+    problem = Problem(source, slug, told, hint or "please report it, with the file if you can", severity="rejected")
+    return FileResult(source, "rejected", "", problems=(problem,))
 
 
 def measure(member: formats.Member, settings: Settings) -> FileResult:
     """Measure one recording: the bytes of a file, or of a member of an archive."""
     source, data, about = member
     if isinstance(data, Problem):
-        outcome: formats.Outcome = "skipped" if data.severity == "skipped" else "rejected"
+        outcome: Outcome = "skipped" if data.severity == "skipped" else "rejected"
         return FileResult(source, outcome, "", problems=(data,))
     loaded = formats.load(data, source, about)
     measured = []
@@ -78,7 +99,9 @@ def measure(member: formats.Member, settings: Settings) -> FileResult:
         one, said = measure_activity(activity, name, settings)
         measured.append(one)
         problems += [p for p in (*activity.problems, *said) if p not in problems]
-    return FileResult(source, loaded.outcome, digest(data), tuple(measured), tuple(problems))
+    return FileResult(
+        source, loaded.outcome, blake2b(data, digest_size=16).hexdigest(), tuple(measured), tuple(problems)
+    )
 
 
 def local_start(activity: Activity, timezone_name: str | None) -> tuple[datetime | None, bool]:
@@ -108,17 +131,23 @@ def _zone_of_position(activity: Activity) -> str | None:
     return name or None
 
 
-def conditions(settings: Settings, zone_set: ZoneSet | None, planned: Workout | None) -> str:
-    """A digest of those settings that a measurement of one day depends on."""
-    vdot = round(zone_set.vdot, 6) if zone_set else None
-    text = repr((vdot, settings.timezone, settings.blind, planned))
-    return blake2b(text.encode(), digest_size=8).hexdigest()
+def correction(settings: Settings, file: str, start: datetime | None) -> Correction | None:
+    """What the runner said of this run herself."""
+    return corrections.find_for(settings.corrections, file, start) if not settings.blind else None
 
 
-def conditions_on(settings: Settings, day: date | None) -> str:
-    """`conditions` for an activity of that day."""
-    planned = settings.planned.get(day) if day else None
-    return conditions(settings, zones.in_force(settings.zones, day), planned)
+def conditions(settings: Settings, file: str, start: datetime | None, *, is_run: bool) -> str:
+    """A digest of those settings that the measurement of this activity depends on."""
+    day = start.date() if start else None
+    zone_set = zones.in_force(settings.zones, day) if is_run else None
+    used = (
+        round(zone_set.vdot, 6) if zone_set else None,
+        settings.timezone,
+        settings.units if is_run else None,
+        settings.planned.get(day) if day and is_run and not settings.blind else None,
+        said.blocks if is_run and (said := correction(settings, file, start)) else None,
+    )
+    return blake2b(repr(used).encode(), digest_size=8).hexdigest()
 
 
 def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple[Measured, tuple[Problem, ...]]:
@@ -130,7 +159,12 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
     streams = clean.streams(activity)
     is_run = activity.sport == "running"
     evidence = None if settings.blind else Evidence(activity.laps, activity.steps, activity.splits)
-    segments = Detector()(streams, zone_set, evidence=evidence, planned=planned) if is_run else ()
+    said = correction(settings, name, start)
+    segments: tuple[Segment, ...] = ()
+    if is_run and said is not None:
+        segments = corrected(streams, said.blocks, zone_set)
+    elif is_run:
+        segments = Detector()(streams, zone_set, evidence=evidence, planned=planned)
     moving_s = float(streams.moving.sum())
     session = Session(
         file=name,
@@ -152,7 +186,7 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
         name=activity.name,
         device=activity.device,
     )
-    used = conditions(settings, zone_set, settings.planned.get(day) if day else None)
+    used = conditions(settings, name, start, is_run=is_run)
     return Measured(session, speed_histogram(streams) if is_run else (), placed, used), streams.problems
 
 

@@ -1,0 +1,46 @@
+"""The index held against the files: what a run would do, and whether what is kept is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from milelog import store
+from milelog.errors import Problem
+from milelog.pipeline import reading
+from milelog.pipeline.folder import walk
+from milelog.pipeline.inputs import code_version
+
+
+def check_index(folder: Path) -> tuple[Problem, ...]:
+    """What differs between a folder's index and its files, each named: empty when nothing does.
+
+    Every file known by its place is read and its content compared. Nothing is changed, but for a damaged index, which
+    is set aside. Raises MilelogError (exit 4) when another run holds it.
+    """
+    said: list[Problem] = []
+    entries, _ = walk(folder)
+    try:
+        with store.open_index(folder, said) as index:
+            if index is None:
+                return tuple(said)
+            index.check()
+            files = index.files()
+            digests = {d for v in ("", "blind") for d, _ in index.contents(code_version(), v)}
+    except store.DamagedError as fault:
+        store.set_aside(fault, said)
+        return tuple(said)
+    names = {e.name for e in entries}
+    said += [_said(n, "index-gone", "in the index, but no longer in the folder") for n in sorted(files.keys() - names)]
+    for entry in entries:
+        row = files.get(entry.name)
+        if row is None:
+            said.append(_said(entry.name, "index-new", "in the folder, but not yet in the index"))
+        elif reading.digest_of(entry.path) != row.digest:
+            said.append(_said(entry.name, "index-changed", "its content is not what was measured"))
+        elif row.digest not in digests:
+            said.append(_said(entry.name, "index-stale", "measured by another version of the program"))
+    return tuple(said)
+
+
+def _said(name: str, slug: str, message: str) -> Problem:
+    return Problem(name, slug, message, "the next `milelog analyze` sees to it")

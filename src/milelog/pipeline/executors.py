@@ -1,0 +1,130 @@
+"""Where files are measured: here when they are few, on supervised workers, or on any executor of the caller's."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from milelog.errors import MilelogError, Problem
+from milelog.pipeline.folder import Entry
+from milelog.pipeline.reading import Reading
+from milelog.pipeline.results import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from types import FrameType
+
+FEW = 12
+SMALL = 2**20
+"""So many files, none larger, are measured sooner here than by starting workers."""
+
+
+def readings(
+    entries: Sequence[Entry], settings: Settings, executor: Executor | None, doubts: frozenset[str] = frozenset()
+) -> Iterator[Reading]:
+    """Measure files wherever that is soonest; in any order. `doubts` are files that a run may have died of."""
+    if executor is not None:
+        yield from _on_executor(entries, settings, executor)
+    elif is_here(entries, doubts):
+        yield from _here(entries, settings)
+    else:
+        yield from _on_workers(entries, settings)
+
+
+def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
+    """Whether files are measured in this very process: few, small, none of them in doubt, and a clock to stop them."""
+    can_stop = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    few = len(entries) <= FEW and all(e.size <= SMALL for e in entries)
+    return can_stop and few and not any(e.name in doubts for e in entries)
+
+
+def _here(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
+    from milelog.pipeline.measure import read_file
+
+    for entry in entries:
+        with _alarm():
+            found = read_file(entry.path, entry.name, settings)
+        yield found
+
+
+@contextlib.contextmanager
+def _alarm() -> Iterator[None]:
+    """Raise TookTooLongError into what is done here for too long, again each second until it is heard."""
+    from milelog.pipeline.measure import TookTooLongError
+    from milelog.pipeline.pool import HANG_S
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise TookTooLongError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, HANG_S, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _on_workers(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
+    from milelog.pipeline.pool import Pool
+
+    with Pool(settings) as pool:
+        yield from pool.map(entries)
+
+
+def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executor) -> Iterator[Reading]:
+    """The caller's executor as it is; files on which it failed are measured once more by supervised workers."""
+    from concurrent.futures import as_completed
+
+    from milelog.pipeline.measure import read_file
+
+    futures = {}
+    failed: list[Entry] = []
+    for entry in entries:
+        try:
+            futures[executor.submit(read_file, entry.path.absolute(), entry.name, settings)] = entry
+        except RuntimeError:  # the executor broke on an earlier file, or was shut down
+            failed.append(entry)
+    try:
+        for future in as_completed(list(futures)):
+            entry = futures.pop(future)
+            try:
+                found = future.result()
+            except Exception:  # noqa: BLE001 - whatever an executor may raise, each file gets its answer
+                failed.append(entry)
+            else:
+                yield found
+    finally:
+        for future in futures:
+            future.cancel()
+    if failed:
+        yield from _on_workers(failed, settings)
+
+
+@contextlib.contextmanager
+def opened(name: str) -> Iterator[Executor]:
+    """The executor of a name: `dask` for workers of its own on this machine, or a scheduler's address.
+
+    Raises MilelogError (exit 2) where distributed is not installed or no scheduler answers.
+    """
+    try:
+        distributed = importlib.import_module("distributed")
+    except ImportError as fault:
+        raise MilelogError(_no_distributed(name)) from fault
+    try:
+        client = distributed.Client(*(() if name == "dask" else (name,)), timeout="10s")
+    except (OSError, ValueError) as fault:
+        message = f"no scheduler answers at {name}: {fault}"
+        hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"
+        raise MilelogError(Problem("--executor", "no-scheduler", message, hint, severity="error")) from fault
+    with client:
+        yield client.get_executor()
+
+
+def _no_distributed(name: str) -> Problem:
+    message = f"the executor {name} needs the package distributed, which is not installed"
+    return Problem("--executor", "no-distributed", message, "pip install 'milelog[cluster]'", severity="error")

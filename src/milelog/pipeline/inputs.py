@@ -1,0 +1,155 @@
+"""All that an analysis is made from, as one key: equal keys, equal analyses. Recordings count by what `stat` says of them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milelog import __version__
+from milelog.errors import Problem
+from milelog.pipeline import codec
+from milelog.pipeline.folder import Entry
+
+if TYPE_CHECKING:
+    from milelog.config import Config
+    from milelog.model import Workout
+    from milelog.pipeline.run import Options
+    from milelog.plan.types import Plan
+    from milelog.store import Index
+
+FRESH_NS = 2_000_000_000
+"""A file that changed so lately may change again within one tick of its clock: its content decides the next time."""
+APART = frozenset({"cli", "report", "charts", "templates", "simulate", "vendor"})
+"""Parts of the program that measure and judge nothing."""
+
+
+@cache
+def _sources() -> tuple[Path, ...]:
+    """The program's own files that measure and judge."""
+    package = Path(__file__).parent.parent
+    found = []
+    for folder, folders, files in os.walk(package):
+        folders[:] = sorted(f for f in folders if f not in APART and not f.startswith("__"))
+        found += [Path(folder, f) for f in sorted(files) if f.endswith(".py")]
+    return tuple(found)
+
+
+@cache
+def code_version() -> str:
+    """A digest of the program's own source: what other code measured is measured again."""
+    total = blake2b(digest_size=12)
+    for path in _sources():
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+@cache
+def code_stamp() -> str:
+    """As `code_version`, without opening a file: another stamp may still be the same code."""
+    total = blake2b(__version__.encode(), digest_size=12)
+    for path in _sources():
+        found = path.stat()
+        total.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return total.hexdigest()
+
+
+def key(
+    folder: Path,
+    words: object,
+    options: Options,
+    today: date,
+    entries: Sequence[Entry],
+    problems: Sequence[Problem],
+) -> str:
+    """The key of an analysis; `words` are what the runner wrote: configuration, plan, corrections."""
+    total = blake2b(digest_size=20)
+    facts = (code_stamp(), str(folder), words, options.blind, options.today, today)
+    total.update(repr(facts).encode("utf-8", "backslashreplace"))
+    for entry in entries:
+        total.update(f"{entry.name!r} {entry.stat}\n".encode("utf-8", "backslashreplace"))
+    for problem in problems:
+        total.update(repr(problem).encode("utf-8", "backslashreplace"))
+    return total.hexdigest()
+
+
+def is_fresh(stat: tuple[int, int, int], now_ns: int | None = None) -> bool:
+    """Whether a file changed just now, by its own clock and this machine's."""
+    now = time.time_ns() if now_ns is None else now_ns
+    return any(abs(now - changed) < FRESH_NS for changed in stat[1:])
+
+
+def load_config(folder: Path, options: Options, index: Index | None) -> Config:
+    """The configuration, out of the index where its text is known. Raises MilelogError for a faulty one."""
+    from milelog import config
+
+    if options.config is not None:
+        return options.config
+    path = options.config_file or config.find(folder)
+    text = _text(path)
+    if path is None or text is None or index is None:
+        return config.load(folder, options.config_file)
+    mark = _mark("config", str(path), str(folder), date.today(), (path.parent / config.PLAN_NAME).is_file(), text)  # noqa: DTZ011
+    if (known := index.document(mark)) is not None:
+        return codec.unpack(config.Config, codec.loads(known))  # type: ignore[no-any-return]
+    found = config.load(folder, options.config_file)
+    index.keep_document(mark, codec.dumps(codec.pack(config.Config, found)))
+    return found
+
+
+def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | None:
+    """The plan, out of the index where its text is known. Raises MilelogError when nothing of it can be used."""
+    path = options.plan_file or conf.plan_file
+    if path is None:
+        return None
+    from milelog.plan.types import Plan
+
+    text = _text(path)
+    mark = _mark("plan", str(path), text)
+    if index is not None and text is not None and (known := index.document(mark)) is not None:
+        return codec.unpack(Plan, codec.loads(known))  # type: ignore[no-any-return]
+    from milelog import plan
+
+    found = plan.load(path)
+    if index is not None and text is not None:
+        index.keep_document(mark, codec.dumps(codec.pack(Plan, found)))
+    return found
+
+
+def planned(plan: Plan, today: date) -> dict[date, Workout]:
+    """What the plan meant for each day until today; days on which it leaves the choice are not in it."""
+    found = {}
+    monday = plan.start
+    while monday <= today:
+        week = plan.week(monday)
+        for session in week.sessions if week else ():
+            if session.day is not None:
+                found[monday + timedelta(days=session.day)] = session.workout
+        monday += timedelta(weeks=1)
+    return found
+
+
+def corrections_of(folder: Path) -> tuple[Path, bytes] | None:
+    """The runner's corrections, unread: only what is measured anew needs to know what they say."""
+    name = "milelog-corrections.toml"
+    here = folder.absolute()
+    for found in (f / name for f in (here, *here.parents)):
+        if found.is_file() and (text := _text(found)) is not None:
+            return found, text
+    return None
+
+
+def _text(path: Path | None) -> bytes | None:
+    try:
+        return path.read_bytes() if path else None
+    except OSError:
+        return None
+
+
+def _mark(*facts: object) -> str:
+    return blake2b(repr((code_stamp(), *facts)).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

@@ -1,0 +1,242 @@
+"""Supervised workers: a file that raises, hangs, takes too much memory or kills its worker costs only itself.
+
+Each worker is a fresh process with a thread here that feeds it and listens; fresh, not forked, so that neither threads
+nor the caller's main module matter. The standard pool fails every neighbour of a file that kills its worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any, Self
+
+from milelog.pipeline import reading
+from milelog.pipeline.folder import Entry
+from milelog.pipeline.results import Settings
+from milelog.pipeline.worker import Task, receive, send
+
+HANG_S = 30.0
+"""So long may one recording take."""
+WATCH_S = 0.2
+SHARE_FROM = 2 * 2**20
+"""Archives of this size and more are shared among workers, each taking every n-th recording."""
+ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
+TRIES = 2
+"""A worker that dies may have been killed for reasons of the machine: its recording is tried again, once."""
+
+
+def cores() -> int:
+    """Processors this process may use."""
+    with contextlib.suppress(AttributeError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(slots=True)
+class _Job:
+    """One file on its way: the shares of it that are still out, and the rows that came back."""
+
+    entry: Entry
+    left: int = 1
+    rows: dict[int, tuple[reading.Row, reading.Used]] = field(default_factory=dict)
+    seals: set[tuple[reading.Stat, str]] = field(default_factory=set)
+
+    def reading(self) -> reading.Reading:
+        """The whole file; without a digest where its shares did not see the same bytes, or none was seen to the end."""
+        rows = [self.rows[n] for n in sorted(self.rows)]
+        stat, digest = next(iter(self.seals)) if len(self.seals) == 1 else (reading.NOWHERE, "")
+        return reading.reading(self.entry.name, rows, stat, digest)
+
+
+@dataclass(slots=True)
+class _Share:
+    job: _Job
+    task: Task
+    deaths: int = 0
+
+
+class Pool:
+    """So many workers, started when there is something to do. Use it as a context: leaving ends them at once."""
+
+    def __init__(self, settings: Settings, workers: int | None = None, hang_s: float = HANG_S) -> None:
+        self._settings, self._workers, self._hang_s = settings, workers or cores(), hang_s
+        self._shares: deque[_Share] = deque()
+        self._done: queue.SimpleQueue[_Job | BaseException] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._supervisors: list[_Supervisor] = []
+        self.is_stopped = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.is_stopped = True
+        for one in self._supervisors:
+            one.stop()
+
+    def map(self, entries: Sequence[Entry]) -> Iterator[reading.Reading]:
+        """Readings in the order in which they are done. The largest files go first, so that none is left for last."""
+        for entry in sorted(entries, key=lambda e: (-e.size, e.name)):
+            self._shares.extend(self._shared(entry))
+        count = min(self._workers, len(self._shares))
+        self._supervisors = [_Supervisor(self, self._settings, self._hang_s) for _ in range(count)]
+        for one in self._supervisors:
+            one.start()
+        for _ in entries:
+            yield self._next_done().reading()
+
+    def _next_done(self) -> _Job:
+        while True:
+            for one in self._supervisors:
+                one.watch()
+            with contextlib.suppress(queue.Empty):
+                done = self._done.get(timeout=WATCH_S)
+                if isinstance(done, BaseException):
+                    raise done
+                return done
+
+    def _shared(self, entry: Entry) -> list[_Share]:
+        large = entry.size >= SHARE_FROM and entry.name.lower().endswith(ARCHIVES)
+        count = self._workers if large else 1
+        job = _Job(entry, count)
+        return [_Share(job, Task(entry.path, entry.name, k, count)) for k in range(count)]
+
+    def next(self) -> _Share | None:
+        """The next share to be done; None when there is no more, or the pool is being left."""
+        with self._lock:
+            return self._shares.popleft() if self._shares and not self.is_stopped else None
+
+    def finish(self, share: _Share, seal: tuple[reading.Stat, str] | None) -> None:
+        """A share is done; with its last the file is."""
+        with self._lock:
+            job = share.job
+            job.left -= 1
+            if seal:
+                job.seals.add(seal)
+            if not job.left:
+                self._done.put(job)
+
+    def fail(self, fault: BaseException) -> None:
+        """Something is wrong with the program itself: raised where the readings are waited for."""
+        self._done.put(fault)
+
+
+class _Supervisor(threading.Thread):
+    """Feeds one worker, and starts another when it dies or hangs."""
+
+    def __init__(self, pool: Pool, settings: Settings, hang_s: float) -> None:
+        super().__init__(daemon=True, name="milelog-worker")
+        self._pool, self._settings, self._hang_s = pool, settings, hang_s
+        self._process: subprocess.Popen[bytes] | None = None
+        self._hung = False
+        self._deadline = math.inf
+
+    def run(self) -> None:
+        """Do shares until there are none."""
+        try:
+            while share := self._pool.next():
+                self._do(share)
+        except BaseException as fault:  # noqa: BLE001 - a thread has nobody else to tell
+            self._pool.fail(fault)
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """End the worker at once."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe:
+                        pipe.close()
+
+    def _do(self, share: _Share) -> None:
+        """One share, whatever becomes of the workers on the way."""
+        while True:
+            at: tuple[int, str] | None = None
+            self._hung = False
+            try:
+                for frame in self._talk(share.task):
+                    if frame[0] == "at":
+                        at = frame[1:]
+                    elif frame[0] == "row":
+                        share.job.rows[frame[1]], at = frame[2], None
+                        share.task = replace(share.task, start=frame[1] + share.task.step)
+                        share.deaths = 0
+                    else:
+                        self._pool.finish(share, frame[1:])
+                        return
+            except (EOFError, OSError, ValueError):
+                self.stop()
+                if self._pool.is_stopped:
+                    return
+                if not self._survives(share, at):
+                    return
+
+    def _survives(self, share: _Share, at: tuple[int, str] | None) -> bool:
+        """Judge the recording that a worker died of: try it again, or reject it and go on behind it."""
+        from milelog.pipeline.measure import rejected
+
+        share.deaths += 1
+        if not self._hung and share.deaths < TRIES:
+            return True
+        slug = "reader-hung" if self._hung else "reader-died"
+        number, name = at or (share.task.start, share.task.name)
+        share.job.rows[number] = reading.pack(rejected(name, slug), share.job.entry.name)
+        if at is None:  # it was still opening the file
+            stat = reading.stat_of(share.task.path)
+            self._pool.finish(share, (stat, reading.digest_of(share.task.path)))
+            return False
+        share.deaths = 0
+        share.task = replace(share.task, start=number + share.task.step)
+        return True
+
+    def _talk(self, task: Task) -> Iterator[tuple[Any, ...]]:
+        """Give the worker a task and listen until it says that it is done."""
+        process = self._process or self._begin()
+        if process.stdin is None or process.stdout is None:
+            raise EOFError
+        self._deadline = time.monotonic() + self._hang_s
+        send(process.stdin, task)
+        while True:
+            frame = receive(process.stdout)
+            self._deadline = time.monotonic() + self._hang_s
+            yield frame
+            if frame[0] == "end":
+                self._deadline = math.inf
+                return
+
+    def watch(self) -> None:
+        """Kill a worker that has said nothing for too long: its supervisor then goes on with another."""
+        process = self._process
+        if time.monotonic() > self._deadline and process is not None:
+            self._hung, self._deadline = True, math.inf
+            process.kill()
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        """A fresh worker that finds the same modules as this process."""
+        code = f"import sys; sys.path[:] = {sys.path!r}; from milelog.pipeline.worker import main; main()"
+        process = subprocess.Popen(  # noqa: S603 - this very interpreter
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._process = process
+        if process.stdin is not None:
+            send(process.stdin, self._settings)
+        return process

@@ -1,0 +1,125 @@
+"""What one file of a folder gave, as it travels from a worker and lies in the index: plain rows, free of the file's name.
+
+Rows are rounded where they are made, so that a measurement is the same number fresh and out of the index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from milelog.errors import Problem
+from milelog.pipeline import codec
+from milelog.pipeline.results import FileResult, Measured
+
+DIGITS = 6
+TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died"})
+"""What may be otherwise the next time: never kept."""
+
+Row = list[Any]
+Used = list[tuple[str, str | None, bool, str]]
+"""Of each activity: the end of its name, its start, whether it was a run, and the conditions of measuring it."""
+Now = Callable[[str, datetime | None, bool], str]
+"""The conditions of now for an activity of that name and start."""
+Stat = tuple[int, int, int]
+"""Size, time of change of content and of the entry, nanoseconds."""
+NOWHERE: Stat = (-1, -1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file, measured. `digest` is empty where it must not be kept."""
+
+    name: str
+    stat: Stat
+    digest: str
+    conditions: str
+    payload: bytes
+
+
+def suffix_of(name: str) -> str:
+    """That part of a name which readers go by, with some to spare: two parts behind a dot."""
+    return ".".join(name.rpartition("/")[2].lower().rsplit(".", 2)[1:])
+
+
+def stat_of(path: Path) -> Stat:
+    """What tells that a file has changed. NOWHERE for a file that is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return NOWHERE
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def digest_of(path: Path) -> str:
+    """The content hash of a file's bytes; empty when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError:
+        return ""
+
+
+def pack(result: FileResult, name: str) -> tuple[Row, Used]:
+    """A result as a row in which no name begins with the file's own."""
+    row = _rounded(codec.pack(FileResult, result))
+    _rename(row, lambda text: text.removeprefix(name))
+    used = [_used(m, name) for m in result.measured]
+    return row, used
+
+
+def _used(measured: Measured, name: str) -> tuple[str, str | None, bool, str]:
+    session = measured.session
+    start = session.start.isoformat() if session.start else None
+    return session.file.removeprefix(name), start, session.is_run, measured.conditions
+
+
+def reading(name: str, rows: Sequence[tuple[Row, Used]], stat: Stat, digest: str) -> Reading:
+    """A file's members in their order as one Reading."""
+    rows = rows or [pack(_nothing_inside(name), name)]
+    slugs = {p[1] for row, _ in rows for p in row[4]}
+    kept = "" if slugs & TRANSIENT else digest
+    conditions = codec.dumps([u for _, used in rows for u in used]).decode("ascii")
+    return Reading(name, stat, kept, conditions, codec.dumps([row for row, _ in rows]))
+
+
+def _nothing_inside(name: str) -> FileResult:
+    problem = Problem(name, "archive-empty", "an archive with nothing in it", severity="skipped")
+    return FileResult(name, "skipped", "", problems=(problem,))
+
+
+def results(payload: bytes, name: str) -> tuple[FileResult, ...]:
+    """The results in a payload, for a file of that name. Raises ValueError, TypeError or IndexError for a foreign one."""
+    rows = codec.loads(payload)
+    for row in rows:
+        _rename(row, lambda text: name + text)
+    return tuple(codec.unpack(FileResult, row) for row in rows)
+
+
+def fits(conditions: str, name: str, now: Now) -> bool:
+    """Whether a file of that name would be measured the same now."""
+    return all(
+        now(name + end, datetime.fromisoformat(start) if start else None, run) == used
+        for end, start, run, used in codec.loads(conditions)
+    )
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(float(value), DIGITS)
+    if isinstance(value, list):
+        return [_rounded(v) for v in value]
+    return value
+
+
+def _rename(row: Row, rename: Callable[[str], str]) -> None:
+    """Rename the source, the sessions and the problems of a result's row in place."""
+    row[0] = rename(row[0])
+    for measured in row[3]:
+        measured[0][0] = rename(measured[0][0])
+    for problem in row[4]:
+        problem[0] = rename(problem[0])

@@ -1,0 +1,54 @@
+"""What measuring gives and what it needs, as values that travel between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from milelog.errors import Problem
+from milelog.model import Session, Workout, ZoneSet
+
+if TYPE_CHECKING:
+    from milelog.corrections import Correction
+
+Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a measurement depends on besides the file itself."""
+
+    zones: tuple[ZoneSet, ...] = ()
+    """Zones from races; empty where none is known: then runs are measured without."""
+    timezone: str | None = None
+    units: str = "mi"
+    blind: bool = False
+    planned: Mapping[date, Workout] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    """What the runner said of her runs herself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One activity, measured but not yet judged by zones that come from the whole folder."""
+
+    session: Session
+    speed_s: tuple[int, ...]
+    """Seconds by bin of grade-adjusted speed."""
+    placed: bool
+    """Whether the place's own time is known; else `session.start` is in UTC until the folder tells better."""
+    conditions: str
+    """What of the settings was used: when that changes, the file is measured again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What one recording (a file or a member of an archive) gave."""
+
+    source: str
+    outcome: Outcome
+    digest: str
+    measured: tuple[Measured, ...] = ()
+    problems: tuple[Problem, ...] = ()

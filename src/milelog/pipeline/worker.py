@@ -1,0 +1,91 @@
+"""A worker: a process that measures the files it is told, one at a time, and says what it is about to do before it does.
+
+Frames (length, then pickle) come in on standard input and go out on what was standard output; both ends are this
+program, of one version. It ends when its input does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+MEMORY = 2**30
+"""What measuring one file may take beyond what a worker takes anyway."""
+_LENGTH = struct.Struct("<Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The recordings of one file from number `start` on, each `step`-th."""
+
+    path: Path
+    name: str
+    start: int = 0
+    step: int = 1
+
+
+def send(pipe: IO[bytes], value: Any) -> None:
+    """Write one frame. Raises OSError when the other end is gone."""
+    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(_LENGTH.pack(len(data)))
+    pipe.write(data)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Any:
+    """Read one frame. Raises EOFError when the other end is gone."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    size = _LENGTH.unpack(head)[0]
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)  # noqa: S301 - our own process wrote it
+
+
+def frames(task: Task, settings: Any) -> Iterator[tuple[Any, ...]]:
+    """What a worker says of a task: `at` before each recording, `row` after it, `end` with what the file is known by."""
+    from milelog.pipeline import measure, reading
+
+    before = reading.stat_of(task.path)
+    for number, name, row in measure.measure_members(task.path, task.name, settings, task.start, task.step):
+        yield ("at", number, name) if row is None else ("row", number, row)
+    yield ("end", *measure.seal(task.path, before))
+
+
+def _limit_memory() -> None:
+    """Let no file take more than MEMORY beyond what is in use now, where the system can hold a process to that."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, hard))
+
+
+def main() -> None:
+    """Measure what comes in until nothing comes any more."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints may not get between the frames
+    source = sys.stdin.buffer
+    with contextlib.suppress(EOFError, OSError):
+        settings = receive(source)
+        import milelog.detect
+        import milelog.formats.fit
+        import milelog.pipeline.measure  # noqa: F401
+
+        _limit_memory()
+        while True:
+            for frame in frames(receive(source), settings):
+                send(out, frame)

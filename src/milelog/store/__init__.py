@@ -1,0 +1,17 @@
+"""The index of what has been read: one SQLite file a folder. Deleting it loses nothing but time."""
+
+from milelog.store.index import Content, ContentKey, FileRow, Index
+from milelog.store.opening import DamagedError, open_index, set_aside
+from milelog.store.place import Place, cache_home
+
+__all__ = [
+    "Content",
+    "ContentKey",
+    "DamagedError",
+    "FileRow",
+    "Index",
+    "Place",
+    "cache_home",
+    "open_index",
+    "set_aside",
+]

@@ -1,0 +1,169 @@
+"""The index of what has been read: one SQLite file a folder. Deleting it loses nothing but time.
+
+Files are known by their content: a `file` row says which content lies at a path, a `content` row what was measured in
+it. A `snapshot` is a whole finished analysis, a `document` a checked configuration or plan. Every payload carries its
+checksum: what was damaged on the disk is never served.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from milelog.store.place import Place
+
+SNAPSHOTS = 3
+"""So many finished analyses are kept: the last ones."""
+DOCUMENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file as it was when its content was last looked at. `mtime_ns` is -1 where it may have changed just then."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was measured in some bytes; `suffix` is that part of the name which a reader goes by, `variant` names how it
+    was measured, `conditions` the settings that it depended on.
+    """
+
+    digest: str
+    suffix: str
+    variant: str
+    size: int
+    conditions: str
+    payload: bytes
+
+
+ContentKey = tuple[str, str]
+"""Digest and suffix."""
+
+
+class Index:
+    """The index of one folder, open; `place` is where it lies.
+
+    `code` names the version of everything that measures: what other code wrote is not served. Errors of the data base
+    (sqlite3.DatabaseError) pass through: `open_index` turns them into what they mean for the run.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
+        self._connection = connection
+        self.place = place
+
+    def files(self) -> dict[str, FileRow]:
+        """All files that are known, by path."""
+        found = self._connection.execute("SELECT path, size, mtime_ns, ctime_ns, digest FROM file")
+        return {(name := os.fsdecode(path)): FileRow(name, *rest) for path, *rest in found}
+
+    def contents(self, code: str, variant: str) -> dict[ContentKey, Content]:
+        """What this code has measured in this variant. Raises DatabaseError when a payload is not what was written."""
+        found = self._connection.execute(
+            "SELECT digest, suffix, variant, size, conditions, payload, sum FROM content"
+            " WHERE code = ? AND variant = ?",
+            (code, variant),
+        )
+        return {(row[0], row[1]): Content(*_sound(row)) for row in found}
+
+    def doubts(self) -> frozenset[str]:
+        """Files that a run was measuring when it ended without a word."""
+        return frozenset(os.fsdecode(path) for (path,) in self._connection.execute("SELECT path FROM doubt"))
+
+    def doubt(self, paths: Iterable[str]) -> None:
+        """Note which files are about to be measured in this very process."""
+        with self._writing():
+            self._connection.executemany("INSERT OR IGNORE INTO doubt VALUES (?)", [(os.fsencode(p),) for p in paths])
+
+    def save(self, files: Iterable[FileRow], contents: Iterable[Content], code: str) -> None:
+        """Write rows, all or nothing."""
+        with self._writing():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (c.digest, c.suffix, c.variant, code, c.size, c.conditions, c.payload, zlib.crc32(c.payload))
+                    for c in contents
+                ],
+            )
+            rows = [(os.fsencode(f.path), f.size, f.mtime_ns, f.ctime_ns, f.digest) for f in files]
+            self._connection.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
+            self._connection.executemany("DELETE FROM doubt WHERE path = ?", [row[:1] for row in rows])
+
+    def prune(self, present: Iterable[str], code: str) -> None:
+        """Forget the files that are gone, the contents that no file has, and what other code has written."""
+        with self._writing():
+            self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (path BLOB PRIMARY KEY)")
+            self._connection.execute("DELETE FROM present")
+            self._connection.executemany("INSERT INTO present VALUES (?)", [(os.fsencode(p),) for p in present])
+            self._connection.execute("DELETE FROM file WHERE path NOT IN (SELECT path FROM present)")
+            self._connection.execute("DELETE FROM content WHERE code <> ?", (code,))
+            self._connection.execute("DELETE FROM content WHERE digest NOT IN (SELECT digest FROM file)")
+            self._connection.execute("DELETE FROM doubt")
+
+    def snapshot(self, key: str) -> bytes | None:
+        """A finished analysis by the key of all that it was made from."""
+        return self._payload("snapshot", key)
+
+    def keep_snapshot(self, key: str, payload: bytes) -> None:
+        """Keep a finished analysis, and forget the oldest."""
+        self._keep("snapshot", key, payload, SNAPSHOTS)
+
+    def document(self, key: str) -> bytes | None:
+        """A checked document by the key of its text."""
+        return self._payload("document", key)
+
+    def keep_document(self, key: str, payload: bytes) -> None:
+        """Keep a checked document, and forget the oldest."""
+        self._keep("document", key, payload, DOCUMENTS)
+
+    def _payload(self, table: str, key: str) -> bytes | None:
+        found = self._connection.execute(f"SELECT payload, sum FROM {table} WHERE key = ?", (key,))  # noqa: S608
+        row = found.fetchone()
+        return _sound(row)[0] if row else None
+
+    def _keep(self, table: str, key: str, payload: bytes, count: int) -> None:
+        with self._writing():
+            self._connection.execute(
+                f"INSERT OR REPLACE INTO {table} (key, payload, sum) VALUES (?, ?, ?)",  # noqa: S608
+                (key, payload, zlib.crc32(payload)),
+            )
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE number <= (SELECT max(number) FROM {table}) - ?",  # noqa: S608
+                (count,),
+            )
+
+    def check(self) -> None:
+        """Raise DatabaseError when any payload is not what was written."""
+        for table in ("content", "snapshot", "document"):
+            for row in self._connection.execute(f"SELECT payload, sum FROM {table}"):  # noqa: S608
+                _sound(row)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, all or nothing."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+
+def _sound(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row without its last two columns' checksum. Raises DatabaseError when the payload is another."""
+    *rest, payload, total = row
+    if not isinstance(payload, bytes) or zlib.crc32(payload) != total:
+        raise sqlite3.DatabaseError("a row is not what was written")
+    return (*rest, payload)

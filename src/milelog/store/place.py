@@ -1,0 +1,69 @@
+"""Where an index lies: in the folder it is about, or in the user's cache where that folder cannot hold it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+FOLDER = ".milelog"
+FILE = "index.sqlite"
+NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "fuse.sshfs", "fuse.rclone", "davfs"})
+"""File systems on which SQLite's shared memory does not work between machines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The index's file, and why it does not lie in the folder; empty where it does."""
+
+    path: Path
+    elsewhere: str = ""
+
+    @property
+    def name(self) -> str:
+        """The index in messages."""
+        return str(self.path) if self.elsewhere else f"{FOLDER}/{FILE}"
+
+
+def cache_home() -> Path:
+    """The user's folder for what can be made again."""
+    if given := os.environ.get("XDG_CACHE_HOME"):
+        return Path(given) / "milelog"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "milelog" / "cache"
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "milelog"
+
+
+def cached(folder: Path, why: str) -> Place:
+    """A place in the cache for a folder, by the folder's own path."""
+    whole = folder.resolve()
+    mark = blake2b(os.fsencode(whole), digest_size=8).hexdigest()
+    return Place(cache_home() / f"{whole.name or 'root'}-{mark}" / FILE, why)
+
+
+def choose(folder: Path) -> Place:
+    """The folder's own `.milelog`, or the cache where the folder is on a network or cannot be written."""
+    own = folder / FOLDER
+    if kind := _network(folder):
+        return cached(folder, f"the folder is on a network ({kind})")
+    if not os.access(own if own.is_dir() else folder, os.W_OK) or (own.exists() and not own.is_dir()):
+        return cached(folder, "the folder cannot be written")
+    return Place(own / FILE)
+
+
+def _network(folder: Path) -> str:
+    """The kind of network file system a folder is on; empty for a local one, and where the system does not say."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text("utf-8", "surrogateescape")
+        whole = str(folder.resolve())
+    except OSError:
+        return ""
+    found = ("", "")
+    for line in mounts.splitlines():
+        _, point, kind, *_ = line.split(" ")
+        point = point.replace("\\040", " ").rstrip("/")
+        if (whole == point or whole.startswith(point + "/")) and len(point) >= len(found[0]):
+            found = point, kind
+    return found[1] if found[1] in NETWORK else ""
