@@ -386,3 +386,69 @@ def test_nothing_given_is_changed():
     before = [dataclasses.replace(w) for w in made]
     judge(STAMINA, full_week())
     assert list(made) == before
+
+
+def test_a_long_run_of_parts_is_as_long_as_their_sum():
+    text = '[week]\nlong_run = "2 mi warm-up, 6 mi @ M, 2 mi cool-down"\n'
+    parts = [*easy(2), stretch("rep", 6, 450.0, "M"), *easy(2)]
+    assert check(judge(text, [session(6, parts)]), "long_run").status == "met"
+    assert check(judge(text, [session(6, parts[:2])]), "long_run").status == "missed"
+
+
+def test_a_long_run_without_a_size_is_unknown():
+    found = check(judge('[week]\nlong_run = "3 x 20 min @ M, 5 min jog"\n', full_week()), "long_run")
+    assert found.status == "unknown"
+    assert "states no distance" in found.why
+
+
+@pytest.mark.parametrize(("day", "note"), [(1, ""), (3, "run on Thu instead of Tue")])
+def test_a_session_may_be_run_on_another_day(day, note):
+    text = '[[week.sessions]]\nday = "Tue"\nworkout = "9 mi with 2 x 2 mi @ T"\n'
+    found = check(judge(text, [session(day, TUESDAY), session(5, easy(9))]), "session_tue")
+    assert found.status == "met"
+    assert note in found.why
+    assert ("instead" in found.why) == bool(note)
+
+
+def test_two_sessions_never_share_a_run():
+    text = "".join(f'[[week.sessions]]\nday = "{d}"\nworkout = "9 mi with 2 x 2 mi @ T"\n' for d in ("Tue", "Fri"))
+    week = judge(text, [session(1, TUESDAY)])
+    assert [check(week, n).status for n in ("session_tue", "session_fri")] == ["met", "missed"]
+    again = judge(text, [session(1, TUESDAY), session(3, TUESDAY)])
+    assert [check(again, n).status for n in ("session_tue", "session_fri")] == ["met", "met"]
+
+
+def test_the_plans_own_word_settles_which_run_it_was():
+    text = '[[week.sessions]]\nday = "Tue"\nworkout = "9 mi with 2 x 2 mi @ T"\nfile = "20260305-0700.fit"\n'
+    found = check(judge(text, [session(1, TUESDAY), session(3, easy(9))]), "session_tue")
+    assert found.status == "missed"
+    assert "Thu 9.0 mi" in found.why
+
+
+def test_a_session_in_three_files():
+    text = '[[week.sessions]]\nday = "Tue"\nworkout = "9 mi with 2 x 2 mi @ T"\n'
+    files = [session(1, easy(2), hour=7), session(1, reps(2, 2), hour=7.35), session(1, easy(2.75), hour=8.0)]
+    found = check(judge(text, files), "session_tue")
+    assert found.status == "met"
+    assert "in 3 files" in found.why
+
+
+@pytest.mark.parametrize(
+    ("workout", "stretches", "status"),
+    [
+        ("3-4 x 1 mi @ T, 1 min jog", reps(3, 1), "met"),
+        ("3-4 x 1 mi @ T, 1 min jog", reps(2, 1), "close"),
+        ("3-4 x 1 mi @ T, 1 min jog", reps(1, 1), "missed"),
+        ("3 x 1 mi @ T, 1 min jog", reps(4, 1), "exceeded"),
+        ("3-4 mi @ T", reps(1, 3.5), "met"),
+        ("3-4 mi @ T", reps(1, 2), "missed"),
+        ("8 x 400 m @ R, 400 m jog", reps(8, 400 / MILE_M, 340.0, "R"), "met"),
+        ("8 x 400 m @ R, 400 m jog", reps(8, 200 / MILE_M, 340.0, "R"), "missed"),
+        ("5 x 3 min @ I, 2 min jog", reps(5, 180 / I_PACE, I_PACE, "I"), "met"),
+        ("5 x 3 min @ I, 2 min jog", reps(5, 180 / I_PACE, 430.0, "T"), "close"),
+        ("6 x 20 s strides", [], "close"),
+    ],
+)
+def test_reps_as_planned(workout, stretches, status):
+    text = f'[[week.sessions]]\nday = "Tue"\nworkout = "2 mi warm-up, {workout}"\n'
+    assert check(judge(text, [session(1, [*easy(2), *stretches])]), "session_tue").status == status

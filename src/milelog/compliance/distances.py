@@ -9,6 +9,7 @@ from milelog.compliance.context import Context, spans, whole
 from milelog.compliance.settle import on_course, settle, uncertainty_text
 from milelog.model import Session, Status, Verdict, Workout
 from milelog.plan.notation import flat
+from milelog.plan.notation.measure import extent_m
 from milelog.units import MILE_M, Range, format_clock, format_distance, format_distance_range, unit_m
 from milelog.weeks import Outing, distance
 
@@ -103,7 +104,10 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     if planned is None:
         return
     run = _the_long_run(ctx, planned)
-    if planned.total_m is None and planned.total_s is None:
+    asked_m = extent_m(planned)
+    if asked_m is None and planned.total_s is None:
+        why = f'"{planned.text}" states no distance and no time for the whole run'
+        yield settle(ctx, "long_run", planned.text, Judged("unknown", False, 0.0, 0.0), why, final=True)
         return
     judged, said, error = _length(ctx, planned, run)
     notes: list[str] = []
@@ -124,7 +128,7 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
         actual_m=actual,
         actual=format_distance(actual, units),
         rule="the longest run that is no other session of the plan; plus pace: a surge of one to two minutes in each mile",
-        tolerance=tolerance_text(ctx.band("long_run"), planned.total_m or planned.total_s or (0, 0)),
+        tolerance=tolerance_text(ctx.band("long_run"), asked_m or planned.total_s or (0, 0)),
         uncertainty=uncertainty_text(error, actual, units, unit_m(units)),
         evidence=spans(run) if run else (),
         doubt=doubt,
@@ -140,20 +144,22 @@ def _the_long_run(ctx: Context, planned: Workout) -> Outing | None:
     taken = [m.run for m in ctx.matches if m.run and m.run is not meant]
     free = [o for o in ctx.outings if o not in taken] or list(ctx.outings)
     longest = max(free, key=distance, default=None)
-    if meant is None or longest is None or planned.total_m is None:
+    asked_m = extent_m(planned)
+    if meant is None or longest is None or asked_m is None:
         return longest
-    asked = planned.total_m[0] * (1 - ctx.band("long_run").close)
+    asked = asked_m[0] * (1 - ctx.band("long_run").close)
     return longest if distance(longest) >= asked > distance(meant) else meant
 
 
 def _length(ctx: Context, planned: Workout, run: Outing | None) -> tuple[Judged, str, float]:
     """Distance against distance, or moving time against time."""
     band, units = ctx.band("long_run"), ctx.units
-    if planned.total_m:
+    asked_m = extent_m(planned)
+    if asked_m:
         actual = distance(run) if run else 0.0
         error = distance_error(run) if run else 0.0
-        judged = judge(actual, error, planned.total_m, band, grace(units))
-        return judged, against(actual, planned.total_m, units) + beside(judged, units), error
+        judged = judge(actual, error, asked_m, band, grace(units))
+        return judged, against(actual, asked_m, units) + beside(judged, units), error
     span = planned.total_s or (0.0, 0.0)
     seconds = sum(s.moving_s for s in run) if run else 0.0
     asked = "-".join(dict.fromkeys(format_clock(v) for v in span))
@@ -166,16 +172,17 @@ def _with_surges(planned: Workout, run: Outing, judged: Judged, notes: list[str]
     if miles == 0 or not any(step.kind == "surge" for step, _ in flat(planned.steps)):
         return judged, ""
     notes.append(f"plus pace in {surged} of {miles} miles")
-    found = _surge_status(surged, miles)
+    found = surge_status(surged, miles)
     doubt = ""
-    if any(_surge_status(s, miles) != found for s in (surged - 1, min(surged + 1, miles))):
+    if any(surge_status(s, miles) != found for s in (surged - 1, min(surged + 1, miles))):
         doubt = "one surge more or less would change it"
     if found == "met":
         return Judged(judged.status, judged.borderline or bool(doubt), judged.short, judged.over), doubt
     return Judged(found, bool(doubt), judged.short, 0.0), doubt
 
 
-def _surge_status(surged: int, miles: int) -> Status:
+def surge_status(surged: int, miles: int) -> Status:
+    """Plus pace by the share of the miles that hold a surge."""
     if surged >= MOST_MILES * miles:
         return "met"
     return "close" if surged >= SOME_MILES * miles else "missed"

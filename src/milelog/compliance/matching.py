@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from milelog.plan.notation import flat
-from milelog.plan.notation.measure import least
+from milelog.plan.notation.measure import extent_m, least
 from milelog.plan.types import DAYS, PlannedSession, PlannedWeek
 from milelog.units import Range
 from milelog.weeks import Outing, distance
@@ -73,7 +73,7 @@ class Asked:
         reps = sum(times[0] for step, times in parts if step.kind == "rep")
         zones = tuple(dict.fromkeys(s.zone for s, _ in parts if s.kind == "rep" and s.zone))
         picks_up = any(s.kind in {"rep", "surge"} for s, _ in parts)
-        return cls(session.day, workout.total_m, workout.total_s, least(workout.steps)[0], zones, reps, picks_up)
+        return cls(session.day, extent_m(workout), workout.total_s, least(workout.steps)[0], zones, reps, picks_up)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from milelog.compliance.bands import Judged, judge
 from milelog.compliance.context import Context, spans, whole
-from milelog.compliance.distances import against, distance_error, grace, miles_with_surges
+from milelog.compliance.distances import against, distance_error, grace, miles_with_surges, surge_status
 from milelog.compliance.matching import Match
 from milelog.compliance.reps import describe_reps
 from milelog.compliance.settle import plain, settle
@@ -160,7 +160,7 @@ def _surges(match: Match, run: Outing) -> tuple[Judged, str] | None:
     word = "surges" if kinds == {"surge"} else "strides" if kinds == {"stride"} else "pick-ups"
     if kinds == {"surge"} and match.planned.workout.total_m:
         miles, surged = miles_with_surges(run)
-        return plain(_share_status(surged / miles / 0.8 if miles else 0.0, 0)), f"{word} in {surged} of {miles} miles"
+        return plain(surge_status(surged, miles) if miles else "missed"), f"{word} in {surged} of {miles} miles"
     # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
     status: Status = "met" if done >= low else "close"
     return plain(status), f"{done} of {low:g} {word}"

@@ -1,5 +1,6 @@
 """Faults between the values of a plan that are each right."""
 
+import re
 from datetime import date, timedelta
 
 from milelog.documents import Document, line_of
@@ -44,25 +45,30 @@ def week_problems(document: Document, week: PlannedWeek, place: Place) -> list[P
     return [p for p in found if p]
 
 
+def _units(document: Document) -> str:
+    """The unit that the plan is written in."""
+    return "km" if re.search(r"\d\s*km\b", document.text) and not re.search(r"\d\s*mi", document.text) else "mi"
+
+
 def _volume(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
     if week.volume_m is None:
         return []
-    top, found = week.volume_m[1], []
-    volume = format_distance_range(week.volume_m)
+    top, found, units = week.volume_m[1], [], _units(document)
+    volume = format_distance_range(week.volume_m, units)
     long_m = week.long_run.total_m[0] if week.long_run and week.long_run.total_m else 0.0
     if long_m > top:
-        message = f"the long run of {format_distance(long_m)} is more than the volume of {volume}"
+        message = f"the long run of {format_distance(long_m, units)} is more than the volume of {volume}"
         hint = "raise the volume, or shorten the long run: it counts as part of the week"
         found.append(document.problem("volume-below-long-run", message, (*place, "volume"), hint=hint, value=True))
     if week.threshold_m and week.threshold_m[0] > top:
-        message = f"{format_distance(week.threshold_m[0])} at threshold is more than the volume of {volume}"
+        message = f"{format_distance(week.threshold_m[0], units)} at threshold is more than the volume of {volume}"
         hint = "raise the volume, or ask for less at threshold: a tenth of the week is plenty"
         found.append(document.problem("volume-below-threshold", message, (*place, "threshold"), hint=hint, value=True))
     asked = sum(
         max(s.workout.total_m[0] if s.workout.total_m else 0.0, least(s.workout.steps)[0]) for s in week.sessions
     )
     if asked > top + 1:
-        message = f"the sessions come to {format_distance(asked)}, more than the volume of {volume}"
+        message = f"the sessions come to {format_distance(asked, units)}, more than the volume of {volume}"
         hint = "raise the volume, or take a session out"
         found.append(document.problem("volume-below-sessions", message, (*place, "sessions"), hint=hint))
     return found

@@ -29,6 +29,29 @@ def least(steps: Iterable[WorkoutStep]) -> tuple[float, float]:
     return metres, seconds
 
 
+def extent_m(workout: Workout) -> Range | None:
+    """The distance of the whole workout: as stated, else the sum of its parts; None where a part has no distance."""
+    return workout.total_m or _sum_m(workout.steps)
+
+
+def _sum_m(steps: Iterable[WorkoutStep]) -> Range | None:
+    low = high = 0.0
+    for step in steps:
+        size = _sum_m(step.steps) if step.kind == "set" else step.distance_m
+        rest = step.recovery if step.kind != "recovery" else None
+        if size is None or (rest and rest.distance_m is None and step.repeat[1] > 1):
+            return None
+        pause = rest.distance_m if rest and rest.distance_m else (0.0, 0.0)
+        low += step.repeat[0] * size[0] + max(step.repeat[0] - 1, 0) * pause[0]
+        high += _times(step.repeat[1], size[1]) + _times(max(step.repeat[1] - 1, 0), pause[1])
+    return low, high
+
+
+def _times(count: float, size: float) -> float:
+    """A product in which nothing of anything is nothing."""
+    return 0.0 if size == 0 or count == 0 else count * size
+
+
 def _low(span: Range | None) -> float:
     return span[0] if span else 0.0
 

@@ -14,7 +14,7 @@ from milelog.plan.notation.errors import LONGER_THAN_TOTAL, NotationError
 from milelog.plan.notation.item import Item
 from milelog.plan.notation.measure import least
 from milelog.plan.notation.reader import AMOUNT, SEPARATOR, ItemReader
-from milelog.units import MILE_M, Range
+from milelog.units import KM_M, MILE_M, Range
 
 
 def parse_workout(text: str) -> Workout:
@@ -151,7 +151,10 @@ class _Parser(ItemReader):
         metres, seconds = least(steps)
         what = ""
         if total_m and metres > total_m[1] + 0.5:
-            what = f"the parts come to {metres / MILE_M:.2f} mi, more than the total of {total_m[1] / MILE_M:.2f} mi"
+            unit, name = (KM_M, "km") if "km" in self.text and "mi" not in self.text else (MILE_M, "mi")
+            what = (
+                f"the parts come to {metres / unit:.2f} {name}, more than the total of {total_m[1] / unit:.2f} {name}"
+            )
         elif total_s and seconds > total_s[1] + 0.5:
             what = f"the parts come to {seconds / 60:.1f} min, more than the total of {total_s[1] / 60:.1f} min"
         if what:
