@@ -306,3 +306,8 @@ def test_load_reads_a_file_and_names_it(tmp_path):
     with pytest.raises(MilelogError) as caught:
         plan.load(path)
     assert caught.value.problems[0].slug == "toml-syntax"
+
+
+def test_a_fault_of_every_week_is_told_once():
+    text = HEAD + '[week]\nvolume = "20 mi"\nlong_run = "30 mi"\n[[weeks]]\nstart = 2026-03-09\nnote = "x"\n'
+    assert sole_fault(text).slug == "volume-below-long-run"

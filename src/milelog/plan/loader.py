@@ -103,7 +103,8 @@ class _Draft:
 
     def _check(self, week: PlannedWeek, place: Path_) -> bool:
         found = checks.week_problems(self.document, week, place)
-        self.problems += found
+        told = {(p.slug, p.message) for p in self.problems}
+        self.problems += [p for p in found if (p.slug, p.message) not in told]
         return not found
 
     def _put(self, week: PlannedWeek, place: Path_) -> None:

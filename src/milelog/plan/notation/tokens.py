@@ -23,6 +23,9 @@ _TOKEN = re.compile(
 _ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'", "’": "'", "\n": ";", "&": "+", "→": "->"}
 
 
+_UNFINISHED = {"with", "w/", "w", "including", "then", "and", "by", "x", ",", ";", "(", ":", "+", "@", "-"}
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One piece of the text; `value` is the number, or the seconds of a clock time."""
@@ -53,7 +56,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         at = match.end()
         if match.lastgroup != "space":
             found += _tokens(match, found)
-    joined = [t for i, t in enumerate(found) if not _joins_words(text, found, i)]
+    joined = [t for i, t in enumerate(found) if not (_joins_words(text, found, i) or _goes_on(text, found, i))]
     return (*joined, Token("end", "", len(text), len(text)))
 
 
@@ -79,6 +82,14 @@ def _joins_words(text: str, tokens: list[Token], index: int) -> bool:
     before, after = tokens[index - 1], tokens[index + 1]
     tight = before.end == token.start and token.end == after.start and text[token.start] == "-"
     return tight and after.kind == "word" and before.kind in {"word", "number"}
+
+
+def _goes_on(text: str, tokens: list[Token], index: int) -> bool:
+    """A line break behind "with" or a comma, or before anything was said, separates nothing."""
+    token = tokens[index]
+    if text[token.start] != "\n":
+        return False
+    return index == 0 or tokens[index - 1].text in _UNFINISHED
 
 
 def _value(piece: str) -> float:
