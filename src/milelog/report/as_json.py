@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from milelog import __version__
 from milelog.errors import Problem
 from milelog.model import Athlete, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
@@ -17,6 +18,8 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
     """The whole analysis as plain dicts, lists, strings, finite numbers and None. SI units; times in ISO 8601."""
     return {
         "schema": SCHEMA,
+        "program": __version__,
+        "today": analysis.today.isoformat(),
         "athlete": _athlete(analysis.athlete),
         "zones": [zone_set(z) for z in analysis.zones],
         "files": _files(analysis.files),

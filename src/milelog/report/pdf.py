@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from milelog.model import Week
+from milelog.model import Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.report import sections, views, words
 from milelog.report.charts import registry, style
@@ -50,13 +50,16 @@ def _words_page(analysis: Analysis, week: Week) -> Figure:
     if zone_set is not None:
         label = "Estimated zones" if zone_set.estimate else "Zones"
         y = _say(axes, y, f"{label}: {words.zone_source(zone_set)}", colour=style.MUTED)
-    for verdict in words.sorted_checks(week):
-        y = _say(
-            axes, y - 0.014, f"{words.check_title(verdict.name)}: {words.status_word(verdict)}", size=11, bold=True
-        )
-        axes.text(0.0, y + _LINE * 0.55, words.mark(verdict), fontsize=12, family="DejaVu Sans", parse_math=False)
-        y = _say(axes, y, words.done_of_planned(verdict, analysis.athlete.units))
+    units = analysis.athlete.units
+    for verdict in words.main_checks(week):
+        y = _mark(axes, y - 0.014, verdict)
+        y = _say(axes, y, f"{words.check_title(verdict.name)}: {words.status_word(verdict)}", size=11, bold=True)
+        y = _say(axes, y, words.done_of_planned(verdict, units))
         y = _say(axes, y, words.why(verdict), colour=style.MUTED)
+    y -= 0.012
+    for verdict in words.other_checks(week):
+        head = f"{words.check_title(verdict.name)} {words.status_word(verdict)}"
+        y = _say(axes, _mark(axes, y, verdict), f"{head}: {words.why(verdict)}")
     y = _table(axes, y - 0.02, sections.days(analysis, week), (0.08, 0.1, 0.1, 0.4, 0.32))
     for session in views.threshold_sessions(week):
         y = _table(axes, y - 0.02, sections.reps(analysis, session), (0.06, 0.1, 0.09, 0.11, 0.07, 0.14, 0.13, 0.3))
@@ -96,6 +99,11 @@ def _page() -> tuple[Figure, Axes]:
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     return figure, axes
+
+
+def _mark(axes: Axes, y: float, verdict: Verdict) -> float:
+    axes.text(0.0, y, words.mark(verdict), fontsize=11, va="top", parse_math=False)
+    return y
 
 
 def _say(axes: Axes, y: float, text: str, *, size: float = 9.5, bold: bool = False, colour: str = style.INK) -> float:

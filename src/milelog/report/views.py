@@ -12,7 +12,7 @@ from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import words
-from milelog.units import Range, format_pace, unit_m
+from milelog.units import Range, format_clock, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
 MOST_WEEKS = 104
@@ -232,6 +232,7 @@ def rest_text(row: RepRow, units: str) -> str:
     rest = row.recovery
     if rest is None:
         return ""
-    took = words.clock(rest.end_s - rest.start_s)
+    seconds = rest.end_s - rest.start_s
+    took = f"{seconds:.0f} s" if seconds < 59.5 else format_clock(seconds)
     how = rest.recovery or ("rest" if rest.kind == "recovery" else rest.kind)
     return f"{words.rep_distance(rest.distance_m, units)} {how}, {took}" if rest.distance_m >= 50 else f"{how}, {took}"

@@ -31,6 +31,9 @@ SEVERITIES: dict[Severity, str] = {
 MAIN_CHECKS = ("volume", "long_run", "threshold")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LONG_DAYS = dict(
+    zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
+)
 _TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 LONGEST_NAME = 160
@@ -57,9 +60,11 @@ def clean(text: str, limit: int = LONGEST_NAME) -> str:
 
 
 def check_title(name: str) -> str:
-    """`long_run` as `Long run`, `session_tue` as `Session Tue`."""
-    told = [part.capitalize() if part.capitalize() in DAYS else part for part in name.split("_")]
-    text = clean(" ".join(told), 40)
+    """`long_run` as `Long run`, `session_tue` as `Tuesday session`."""
+    kind, _, rest = name.partition("_")
+    if kind == "session" and rest:
+        name = f"{_LONG_DAYS.get(rest.capitalize(), rest)} session"
+    text = clean(name.replace("_", " "), 40)
     return text[:1].upper() + text[1:]
 
 

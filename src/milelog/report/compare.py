@@ -1,0 +1,131 @@
+"""Two analyses side by side: which verdicts changed, and which input changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from milelog import __version__
+from milelog.pipeline import Analysis
+
+Facts = Mapping[str, Any]
+"""What verdicts rest on, as plain data: `program today zones runs weeks`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One verdict that is not what it was, and why, in words."""
+
+    week: str
+    check: str
+    before: str
+    after: str
+    causes: tuple[str, ...]
+
+
+def facts(analysis: Analysis) -> Facts:
+    """The facts of an analysis."""
+    return {
+        "program": __version__,
+        "today": analysis.today.isoformat(),
+        "zones": [[z.start.isoformat() if z.start else None, round(z.vdot, 3), z.source] for z in analysis.zones],
+        "runs": {
+            s.file: [s.day.isoformat() if s.day else None, round(s.distance_m), s.workout] for s in analysis.sessions
+        },
+        "weeks": {
+            w.start.isoformat(): {c.name: [c.status, c.borderline, c.planned, c.why] for c in w.checks}
+            for w in analysis.weeks
+        },
+    }
+
+
+def facts_of_document(document: Mapping[str, Any]) -> Facts:
+    """The facts in what `analyze --json` printed. Raises KeyError or TypeError when it is no such document."""
+    return {
+        "program": document.get("program"),
+        "today": document.get("today"),
+        "zones": [[z["from"], round(z["vdot"], 3), z["source"]] for z in document["zones"]],
+        "runs": {
+            a["file"]: [a["start"][:10] if a["start"] else None, round(a["distance_m"]), a["workout"]]
+            for a in document["activities"]
+            if not a.get("duplicate_of")
+        },
+        "weeks": {
+            w["start"]: {c["name"]: [c["status"], c["borderline"], c["planned"], c["why"]] for c in w["checks"]}
+            for w in document["weeks"]
+        },
+    }
+
+
+def compare(before: Facts, after: Facts) -> tuple[Change, ...]:
+    """Every verdict that changed, came or went, in order of weeks."""
+    found = []
+    for week in sorted({*before["weeks"], *after["weeks"]}):
+        old, new = before["weeks"].get(week, {}), after["weeks"].get(week, {})
+        for check in dict.fromkeys((*old, *new)):
+            was, now = old.get(check), new.get(check)
+            if _verdict(was) != _verdict(now):
+                causes = tuple(_causes(before, after, week, was, now))
+                found.append(Change(week, check, _verdict(was), _verdict(now), causes))
+    return tuple(found)
+
+
+def _verdict(check: Any) -> str:
+    if check is None:
+        return "not judged"
+    return f"{check[0]}, borderline" if check[1] else str(check[0])
+
+
+def _causes(before: Facts, after: Facts, week: str, was: Any, now: Any) -> Iterator[str]:
+    """What of the inputs is not what it was, as far as this week can feel it."""
+    known = False
+    for cause in (*_plan(was, now), *_runs(before, after, week), *_zones(before, after, week)):
+        known = True
+        yield cause
+    if before["program"] != after["program"]:
+        known = True
+        yield f"program: {before['program']} before, {after['program']} now"
+    if not known and before["today"] != after["today"]:
+        yield f"day of judgement: {before['today']} before, {after['today']} now"
+
+
+def _plan(was: Any, now: Any) -> Iterator[str]:
+    asked, asks = was[2] if was else None, now[2] if now else None
+    if asked != asks:
+        yield f"plan: {asked or 'nothing asked'} before, {asks or 'nothing asked'} now"
+
+
+def _runs(before: Facts, after: Facts, week: str) -> Iterator[str]:
+    monday = date.fromisoformat(week)
+    days = {(monday + timedelta(days=n)).isoformat() for n in range(7)}
+    old = {f: r for f, r in before["runs"].items() if r[0] in days}
+    new = {f: r for f, r in after["runs"].items() if r[0] in days}
+    for file in sorted({*old, *new}):
+        if file not in old:
+            yield f"new recording: {file} ({new[file][2]})"
+        elif file not in new:
+            yield f"recording gone: {file} ({old[file][2]})"
+        elif old[file] != new[file]:
+            yield f"read differently: {file}: {old[file][2]} before, {new[file][2]} now"
+
+
+def _zones(before: Facts, after: Facts, week: str) -> Iterator[str]:
+    was, now = _in_force(before, week), _in_force(after, week)
+    if was != now:
+        yield f"zones: {_told(was)} before, {_told(now)} now"
+
+
+def _told(zone_set: Any) -> str:
+    return f"VDOT {zone_set[1]:.1f} from {zone_set[2]}" if zone_set else "none"
+
+
+def _in_force(facts: Facts, week: str) -> Any:
+    """The zones of the week's Sunday."""
+    sunday = (date.fromisoformat(week) + timedelta(days=6)).isoformat()
+    found = None
+    for zone_set in facts["zones"]:
+        if zone_set[0] is None or zone_set[0] <= sunday:
+            found = zone_set
+    return found
