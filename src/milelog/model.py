@@ -12,17 +12,16 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from milelog.errors import Problem
 from milelog.units import Range
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     import polars as pl
+    from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+    Floats = NDArray[np.float64]
 
 STREAM_COLUMNS: Mapping[str, str] = {
     "time_s": "elapsed seconds from the first record",
@@ -40,7 +39,14 @@ STREAM_COLUMNS: Mapping[str, str] = {
 
 
 def __getattr__(name: str) -> Any:
-    """`STREAM_SCHEMA`, the polars schema of `Activity.records`: made when asked for, so that polars loads late."""
+    """`STREAM_SCHEMA`, the polars schema of `Activity.records`, and `Floats`: made when asked for, so that neither polars
+    nor NumPy loads before there is a stream.
+    """
+    if name == "Floats":
+        import numpy as np
+        from numpy.typing import NDArray
+
+        return NDArray[np.float64]
     if name == "STREAM_SCHEMA":
         import polars as pl
 
@@ -145,6 +151,8 @@ class Activity:
 
     def column(self, name: str) -> Floats:
         """One column, all NaN where the recording has none."""
+        import numpy as np
+
         found = self.columns.get(name)
         return found if found is not None else np.full(self.size, np.nan)
 

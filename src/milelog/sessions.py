@@ -1,11 +1,11 @@
 """What kind of run it was, in workout notation: sets, snapped to what a runner would have set out to do."""
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from statistics import median
 
 from milelog.model import HARD_KINDS, MileSurges, Segment, Session, Streams
 from milelog.units import KM_M, MILE_M, format_clock, format_distance, unit_m
@@ -53,7 +53,7 @@ def kind(session: Session) -> str:
         strides = hard and all(s.kind == "stride" for s in hard)
         return "strides" if strides and plain == "easy" else plain
     climbs = [s.adjusted_mps / s.speed_mps for s in reps if s.adjusted_mps and s.speed_mps > 0]
-    if len(climbs) == len(reps) > 1 and float(np.median(climbs)) > HILL_EFFORT:
+    if len(climbs) == len(reps) > 1 and median(climbs) > HILL_EFFORT:
         return "hills"
     shares: dict[str, float] = {}
     for rep in reps:
@@ -116,8 +116,8 @@ def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:
     for rep in reps[1:]:
         last = groups[-1][-1]
         away = min(
-            abs(np.log(max(rep.distance_m, 1.0) / max(last.distance_m, 1.0))),
-            abs(np.log((rep.end_s - rep.start_s) / (last.end_s - last.start_s))),
+            abs(math.log(max(rep.distance_m, 1.0) / max(last.distance_m, 1.0))),
+            abs(math.log((rep.end_s - rep.start_s) / (last.end_s - last.start_s))),
         )
         if away <= ALIKE and rep.kind == last.kind:
             groups[-1].append(rep)
@@ -167,14 +167,14 @@ def _paces(group: Sequence[Segment], size: Size, units: str) -> str:
 
 def size_of(group: Sequence[Segment], units: str = "mi") -> Size:
     """The distance or the duration that was meant, whichever the reps keep to better; unsnapped where neither fits."""
-    lengths = np.array([s.end_s - s.start_s for s in group])
-    metres = np.array([s.distance_m for s in group])
-    speed = float(np.median(metres / lengths))
-    time, way = float(np.median(lengths)), float(np.median(metres))
+    lengths = [s.end_s - s.start_s for s in group]
+    metres = [s.distance_m for s in group]
+    speed = median(m / t for m, t in zip(metres, lengths, strict=True))
+    time, way = median(lengths), median(metres)
     goal_s, goal_m = nearest(time, ROUND_S), nearest(way, _round_metres(units))
-    off_s = np.abs(lengths - goal_s) / EDGE_S
-    off_m = np.abs(metres - goal_m) / np.hypot(EDGE_S * speed, 0.012 * way)
-    miss_s, miss_m = float(np.median(off_s)), float(np.median(off_m))
+    error_m = math.hypot(EDGE_S * speed, 0.012 * way)
+    miss_s = median(abs(t - goal_s) / EDGE_S for t in lengths)
+    miss_m = median(abs(m - goal_m) / error_m for m in metres)
     if min(miss_s, miss_m) > 1.5:
         return Size(round(time, 1), timed=True, snapped=False)
     return Size(goal_s, timed=True, snapped=True) if miss_s < miss_m else Size(goal_m, timed=False, snapped=True)
@@ -189,7 +189,7 @@ def _round_metres(units: str) -> tuple[float, ...]:
 
 def nearest(value: float, choices: Sequence[float]) -> float:
     """The choice nearest to a value, by ratio."""
-    return min(choices, key=lambda c: abs(np.log(c / max(value, 1e-9))))
+    return min(choices, key=lambda c: abs(math.log(c / max(value, 1e-9))))
 
 
 def _size_text(size: Size, units: str) -> str:
@@ -219,9 +219,8 @@ def _rest_text(gaps: Sequence[Sequence[Segment]], units: str) -> str:
     if not spans:
         return ""
     how = _majority([s.recovery for g in gaps for s in g if s.kind == "recovery"]) or "rest"
-    lengths = np.array([s.end_s - s.start_s for s in spans])
     if how in {"walk", "stand", "rest"}:
-        time = float(np.median(lengths))
+        time = median(s.end_s - s.start_s for s in spans)
         goal = nearest(time, ROUND_S)
         near = abs(goal - time) <= 2 * EDGE_S
         return f"{_time_text(goal if near else round(time))} {how}"
@@ -231,9 +230,11 @@ def _rest_text(gaps: Sequence[Sequence[Segment]], units: str) -> str:
 
 def surges_by_mile(segments: Sequence[Segment], streams: Streams, units: str = "mi") -> tuple[MileSurges, ...]:
     """Each mile (or km) of the run in order, with the surges whose middle lies in it; miles without any count 0."""
+    import numpy as np
+
     total = float(streams.distance_m[-1] + streams.speed_mps[-1])
     unit = unit_m(units)
-    count = max(1, int(np.ceil(total / unit - 0.1)))
+    count = max(1, math.ceil(total / unit - 0.1))
     held: list[list[Segment]] = [[] for _ in range(count)]
     for surge in (s for s in segments if s.kind == "surge"):
         middle = float(np.interp((surge.start_s + surge.end_s) / 2, streams.time_s, streams.distance_m))

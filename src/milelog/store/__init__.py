@@ -2,7 +2,7 @@
 
 from milelog.store.index import Content, ContentKey, FileRow, Index
 from milelog.store.opening import DamagedError, open_index, set_aside
-from milelog.store.place import Place, cache_home
+from milelog.store.place import FOLDER, Place, cache_home
 
 __all__ = [
     "Content",
