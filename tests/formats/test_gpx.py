@@ -153,6 +153,9 @@ class TestSport:
             ("walking", "walking", None),
             ("16", "swimming", None),
             ("open_water_swimming", "swimming", "open_water"),
+            ("17", "generic", None),
+            ("Soccer", "soccer", None),
+            ("windsurf", "surfing", None),
         ],
     )
     def test_type(self, kind, sport, sub_sport):
@@ -161,6 +164,22 @@ class TestSport:
 
     def test_name_speaks_where_type_is_silent(self):
         assert one(files.gpx(kind=None, name="Evening Run in the Park")).sport == "running"
+
+    @pytest.mark.parametrize(
+        ("name", "sport"),
+        [
+            ("parkrun 312", "running"),
+            ("Boston Marathon", "running"),
+            ("Liverpool", "running"),
+            ("Radfahren", "cycling"),
+            ("12", "running"),
+            ("Workout 5 x 1000", "running"),
+            ("March 5", "running"),
+            ("Bike to work", "cycling"),
+        ],
+    )
+    def test_titles_that_people_write(self, name, sport):
+        assert one(files.gpx(files.run(60), kind=None, name=name)).sport == sport
 
     @pytest.mark.parametrize(("speed", "sport"), [(1.3, "walking"), (3.2, "running"), (8.0, "cycling")])
     def test_speed_speaks_last_and_says_so(self, speed, sport):

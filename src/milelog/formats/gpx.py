@@ -14,7 +14,7 @@ from milelog.formats import xml
 from milelog.formats.assemble import Body, body
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, timed
 from milelog.formats.registry import Loaded
-from milelog.formats.sports import sport_of
+from milelog.formats.sports import sport_in_title, sport_of
 from milelog.model import Activity
 
 TAGS = {
@@ -106,7 +106,7 @@ def _activities(
         problems += said
         for piece in split_at_holes(good):
             track = tracks[owner[piece.part[0]]]
-            made = body(piece, sport_of(track.kind) or sport_of(track.name), source)
+            made = body(piece, sport_of(track.kind) or sport_in_title(track.name), source)
             problems += made.problems
             activities.append(_activity(made, track, points.utc_offset_s, creator, source))
     return tuple(activities), tuple(dict.fromkeys(problems))

@@ -16,7 +16,7 @@ from milelog.formats.gpx import decimal_comma
 from milelog.formats.isotime import parse_times
 from milelog.formats.points import Comma, Ints, Points, gather, sound, timed
 from milelog.formats.registry import Loaded
-from milelog.formats.sports import sport_of
+from milelog.formats.sports import sport_in_title
 from milelog.model import Activity, Floats, Lap, Totals
 
 TAGS = {
@@ -99,7 +99,7 @@ def _activity(
     told = [_lap(lap, start) for lap, start in zip(laps, starts.tolist(), strict=True)]
     lap_of = np.array([n for n, _ in tracks], np.int64)[good.part] if good.size else np.zeros(0, np.int64)
     title = element.get("Sport")
-    sport = _SPORTS.get((title or "").strip().lower()) or sport_of(title) or sport_of(_plan_name(element))
+    sport = _SPORTS.get((title or "").strip().lower()) or sport_in_title(title) or sport_in_title(_plan_name(element))
     if good.size:
         made = body(good, sport, source)
     else:
