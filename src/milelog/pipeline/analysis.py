@@ -42,6 +42,8 @@ class Analysis:
     copies: tuple[Session, ...] = ()
     """Recordings of runs that a richer recording stands for: listed, never counted."""
     plan: Plan | None = None
+    key: str = ""
+    """Digest of all that this was made from: where two are equal, so is everything else. Empty where it is not known."""
     open_run: Callable[[Session], tuple[Activity, Streams] | None] = lambda _session: None
     """Reads one session's recording again, for its trace; None when the file is gone."""
 

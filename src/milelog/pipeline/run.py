@@ -77,15 +77,17 @@ def _analyze(folder: Path, options: Options, index: Index | None, notes: Sequenc
     said = inputs.corrections_of(folder)
     key = inputs.key(folder, (conf, plan, said), options, today, entries, problems)
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
-        kept = snapshot.unpack(payload, folder=folder, open_run=lambda session: open_run(folder, session))
+        kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(folder, session))
         return _with_notes(_as_unchanged(kept), notes)
     from milelog.pipeline import ingest, judge
 
     done = ingest.ingest(entries, _settings(conf, plan, options.blind, today, said), options, index)
     made = judge.assemble(folder, conf, plan, options.today, today, done, problems)
-    if index is not None and done.is_settled and (packed := snapshot.pack(made)) is not None:
+    if not done.is_settled:
+        return _with_notes(made, notes)
+    if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)
-    return _with_notes(made, notes)
+    return _with_notes(replace(made, key=key), notes)
 
 
 def _settings(conf: Config, plan: Plan | None, blind: bool, today: date, said: tuple[Path, bytes] | None) -> Settings:

@@ -11,8 +11,8 @@ from milelog.model import Session, Week
 from milelog.pipeline import codec
 from milelog.pipeline.analysis import Analysis
 
-OUTSIDE = frozenset({"folder", "open_run", "weeks", "sessions"})
-"""Fields of an Analysis that are not packed by their type: two belong to the run, two share their sessions."""
+OUTSIDE = frozenset({"folder", "open_run", "key", "weeks", "sessions"})
+"""Fields of an Analysis that are not packed by their type: some belong to the run, two share their sessions."""
 
 
 @cache

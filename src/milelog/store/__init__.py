@@ -5,6 +5,7 @@ from milelog.store.opening import DamagedError, open_index, set_aside
 from milelog.store.place import FOLDER, Place, cache_home
 
 __all__ = [
+    "FOLDER",
     "Content",
     "ContentKey",
     "DamagedError",
