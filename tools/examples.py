@@ -1,7 +1,10 @@
-"""Examples in the documentation, run: `python tools/examples.py PAGE...` writes their output anew.
+"""Examples in the documentation, run: `python tools/examples.py` writes their output anew.
 
 A fenced block marked `console` holds commands (`$ ` before each) and what they print. They run from top to bottom of a
-page, in a fresh copy of `sample_data`'s parent, so that what one command writes the next one finds.
+page, in a folder with a fresh copy of `sample_data`, so that what one command writes the next one finds.
+
+A block marked `measured` holds figures of this machine. It is run in the repository, and only when asked for:
+`python tools/examples.py --measure`.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MEASURED = re.compile(r"^```measured\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_BEHIND = shutil.ignore_patterns(".milelog", "milelog-report.html")
 
 
@@ -34,6 +38,11 @@ def rewritten(text: str) -> str:
         return BLOCK.sub(lambda block: f"```console\n{_run_block(block[1], Path(folder))}```", text)
 
 
+def measured(text: str) -> str:
+    """A page with the figures of its measurements as this machine gives them."""
+    return MEASURED.sub(lambda block: f"```measured\n{_run_block(block[1], ROOT)}```", text)
+
+
 def _run_block(block: str, folder: Path) -> str:
     commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
     return "".join(f"$ {command}\n{_run(command, folder)}" for command in commands)
@@ -44,7 +53,7 @@ def _run(command: str, folder: Path) -> str:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     env = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False
+        ["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=1200, check=False
     )
     if "Traceback (most recent call last)" in done.stderr:
         raise SystemExit(f"$ {command}\n{done.stderr}")
@@ -53,11 +62,13 @@ def _run(command: str, folder: Path) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def main(names: list[str]) -> None:
-    """Write the output of the examples on the named pages, or on all, anew."""
-    for path in [Path(n) for n in names] or pages():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(rewritten(text), encoding="utf-8")
+def main(arguments: list[str]) -> None:
+    """Write the output of all examples, or with `--measure` of all measurements, anew."""
+    renew = measured if "--measure" in arguments else rewritten
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        before = path.read_text(encoding="utf-8")
+        if (MEASURED if renew is measured else BLOCK).search(before):
+            path.write_text(renew(before), encoding="utf-8")
 
 
 if __name__ == "__main__":
