@@ -16,6 +16,7 @@ COMMANDS = {
     "show": "show",
     "week": "week",
     "why": "why",
+    "diff": "diff",
     "zones": "zones",
     "plan": "plan",
     "chart": "chart",

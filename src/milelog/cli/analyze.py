@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from milelog.cli.common import JSON, analyze_with, console, folder_options, print_json
+from milelog.cli.diff import remember
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def command(
     analysis = analyze_with(
         folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of, rebuild=rebuild
     )
+    if not blind and as_of is None:
+        remember(analysis, folder)
     if as_json:
         from milelog.report import as_json as renderer
 

@@ -1,0 +1,90 @@
+"""`milelog diff A B`: which verdicts changed, and what changed them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from milelog.cli.common import JSON, print_json
+from milelog.errors import ExitCode
+
+if TYPE_CHECKING:
+    from milelog.pipeline import Analysis
+    from milelog.report.compare import Facts
+
+LAST, BEFORE = "last.json", "before.json"
+
+
+def remember(analysis: Analysis, folder: Path) -> None:
+    """Keep the facts of this run, and of the last one that was different; where they cannot be kept, they are not."""
+    from milelog.report.compare import facts
+    from milelog.report.files import write_atomic
+    from milelog.store.place import FOLDER
+
+    home = folder / FOLDER
+    now = json.dumps({**facts(analysis), "today": None}, ensure_ascii=False)
+    with contextlib.suppress(OSError):
+        if not home.is_dir() or ((home / LAST).is_file() and (home / LAST).read_text(encoding="utf-8") == now):
+            return
+        if (home / LAST).is_file():
+            (home / LAST).replace(home / BEFORE)
+        write_atomic(home / LAST, now)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@JSON
+def command(paths: tuple[Path, ...], as_json: bool) -> int:
+    """Say which verdicts changed from analysis A to B (what `analyze --json` printed), and which input changed them.
+
+    With one folder, or none, its last two analyses that differ are compared.
+    """
+    from milelog.report.compare import compare
+
+    before, after = _two(paths)
+    changes = compare(before, after)
+    if as_json:
+        import dataclasses
+
+        print_json([dataclasses.asdict(c) for c in changes])
+        return ExitCode.OK
+    for change in changes:
+        click.echo(f"{change.week}  {change.check}: {change.before} -> {change.after}")
+        for cause in change.causes or ("no input of that week is different",):
+            click.echo(f"            {cause}")
+    if not changes:
+        click.echo("No verdict changed.")
+    return ExitCode.OK
+
+
+def _two(paths: tuple[Path, ...]) -> tuple[Facts, Facts]:
+    from milelog.store.place import FOLDER
+
+    if len(paths) == 2:
+        return _document(paths[0]), _document(paths[1])
+    if len(paths) > 2:
+        raise click.UsageError("two analyses are compared, not more")
+    home = (paths[0] if paths else Path()) / FOLDER
+    if not (home / BEFORE).is_file():
+        raise click.UsageError(f"{home.parent} has no two analyses that differ; name two files of `analyze --json`")
+    return _read(home / BEFORE), _read(home / LAST)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise click.UsageError(f"{path} is no JSON document: {fault}") from fault
+
+
+def _document(path: Path) -> Facts:
+    from milelog.report.compare import facts_of_document
+
+    try:
+        return facts_of_document(_read(path))
+    except (KeyError, TypeError) as fault:
+        raise click.UsageError(f"{path} is not what `milelog analyze --json` prints: {fault!r}") from fault

@@ -1,0 +1,89 @@
+"""`milelog fix`: the runner's word against the detector's."""
+
+import json
+import shutil
+
+import pytest
+
+NAME = "2026-03-03-threshold.fit"
+
+
+@pytest.fixture
+def folder(tmp_path, sample_data):
+    """A folder with one threshold run and a configuration."""
+    home = tmp_path / "home"
+    (home / "runs").mkdir(parents=True)
+    shutil.copy(sample_data / "milelog.toml", home)
+    (home / "milelog.toml").write_text((home / "milelog.toml").read_text().partition("[plan]")[0])
+    shutil.copy(sample_data / "runs" / NAME, home / "runs")
+    return home
+
+
+def hard(found):
+    """The hard segments of the first activity."""
+    segments = found["activities"][0]["segments"]
+    return [(s["kind"], s["start_s"], s["end_s"], s["provenance"]) for s in segments if s["kind"] in {"rep", "surge"}]
+
+
+def test_a_correction_stands_above_detection_and_can_be_taken_back(milelog, as_json, folder):
+    run = folder / "runs" / NAME
+    before = hard(as_json("analyze", folder))
+    assert len(before) == 2
+    code, out, _ = milelog("fix", run, "--rep", "17:00-31:00", "--note", "one was enough")
+    assert code == 0
+    assert "corrected" in out
+    assert hard(as_json("analyze", folder)) == [("rep", 1020.0, 1860.0, "corrected")]
+    assert hard(as_json("analyze", folder, "--blind")) != [("rep", 1020.0, 1860.0, "corrected")]
+    run.rename(folder / "again.fit")
+    assert hard(as_json("analyze", folder)) == [("rep", 1020.0, 1860.0, "corrected")]
+    assert milelog("fix", folder / "again.fit", "--undo")[0] == 0
+    assert hard(as_json("analyze", folder)) == before
+
+
+def test_segments_cover_the_run_without_gap(milelog, as_json, folder):
+    milelog("fix", folder / "runs" / NAME, "--surge", "5:00-6:00", "--surge", "15:00-16:30")
+    segments = as_json("analyze", folder)["activities"][0]["segments"]
+    assert [s["start_s"] for s in segments[1:]] == [s["end_s"] for s in segments[:-1]]
+    assert segments[0]["start_s"] == 0
+
+
+def test_no_hard_work_can_be_said(milelog, as_json, folder):
+    milelog("fix", folder / "runs" / NAME, "--none")
+    assert hard(as_json("analyze", folder)) == []
+
+
+def test_without_options_the_segments_stand_in_the_form_of_the_command(milelog, folder):
+    code, out, _ = milelog("fix", folder / "runs" / NAME)
+    assert code == 0
+    assert out.count("--rep ") == 2
+    assert not (folder / "milelog-corrections.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--rep", "31:00-17:00"), "ends before it begins"),
+        (("--rep", "soon"), "start and end"),
+        (("--rep", "5:00:00-5:10:00"), "the recording ends at"),
+        (("--rep", "1:00-5:00", "--rep", "4:00-6:00"), "overlaps"),
+        (("--none", "--undo"), "either"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_nothing_written(milelog, folder, options, said):
+    code, _, err = milelog("fix", folder / "runs" / NAME, *options)
+    assert code == 2
+    assert said in err
+    assert not (folder / "milelog-corrections.toml").exists()
+
+
+def test_a_case_holds_the_run_and_its_truth_but_no_place(milelog, as_json, folder, tmp_path):
+    milelog("fix", folder / "runs" / NAME, "--rep", "17:00-31:00")
+    assert milelog("fix", folder / "runs" / NAME, "--case", tmp_path / "case")[0] == 0
+    truth = json.loads((tmp_path / "case" / "truth.json").read_text())
+    ((name, said),) = truth["files"].items()
+    assert [b["kind"] for b in said["blocks"] if b["kind"] == "rep"] == ["rep"]
+    import milelog as program
+
+    (run,) = program.read(tmp_path / "case" / name)
+    assert run.records["latitude_deg"].null_count() == len(run.records)
+    assert run.size > 3000
