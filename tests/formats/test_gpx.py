@@ -169,6 +169,8 @@ class TestSport:
         ("name", "sport"),
         [
             ("parkrun 312", "running"),
+            ("Corrida matutina", "running"),
+            ("东京 跑步", "running"),
             ("Boston Marathon", "running"),
             ("Liverpool", "running"),
             ("Radfahren", "cycling"),

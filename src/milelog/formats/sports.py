@@ -18,8 +18,10 @@ _TITLE_WORDS: tuple[tuple[str, str, str | None], ...] = (
     (r"open.?water", "swimming", "open_water"),
     (r"lap.?swim|\bpool\b", "swimming", "lap_swimming"),
     (r"swim|schwimm|natation", "swimming", None),
-    (r"runs?\b|running|jog|laufen|\blauf\b|correr|carrera|course à pied|footing|marathon|fartlek", "running", None),
-    (r"cycl|bik|\brid(?:e|ing)\b|radfahr|vélo|ciclismo", "cycling", None),
+    (r"runs?\b|running|jog|footing|marathon|fartlek", "running", None),
+    (r"laufen|\blauf\b|correr|carrera|corrida|corsa|course à pied|hardlopen|löpning|\bløb|løping", "running", None),
+    (r"juoks|\bbieg|\bběh|跑步|ランニング|\bбег", "running", None),
+    (r"cycl|bik|\brid(?:e|ing)\b|radfahr|vélo|ciclismo|fietsen", "cycling", None),
     (r"\bhik|wander|randonn", "hiking", None),
     (r"walk|spazier", "walking", None),
 )
@@ -68,4 +70,6 @@ def sport_in_title(text: str | None) -> tuple[str, str | None] | None:
 
 def _first(text: str, words: Iterable[tuple[str, str, str | None]]) -> tuple[str, str | None] | None:
     plain = re.sub(r"[_\s-]+", " ", text)
+    if not plain:
+        return None
     return next(((sport, sub) for pattern, sport, sub in words if re.search(pattern, plain, re.IGNORECASE)), None)
