@@ -107,19 +107,37 @@ def _surges(surges: Sequence[Segment]) -> str:
 
 def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> str:
     """Every set of like reps, with its recovery, in order; recoveries between sets are left out."""
+    if len(reps) >= 4 and len(reps) % 2 == 0 and _alternate(reps):
+        sizes = ", ".join(_size_text(size_of(reps[i::2], units), units) for i in (0, 1))
+        text = f"{len(reps) // 2} x ({sizes}){_zone_text(reps)} ({_paces(reps, Size(0.0, timed=True, snapped=False), units)})"
+        rest = _rest_text(_between(reps, segments), units)
+        return f"{text}, {rest}" if rest else text
     return ", then ".join(_set(group, _between(group, segments), units) for group in _groups(reps))
+
+
+def _alternate(reps: Sequence[Segment]) -> bool:
+    """Whether two sizes take turns."""
+    return not _alike(reps[0], reps[1]) and all(_alike(a, b) for a, b in zip(reps, reps[2:], strict=False))
+
+
+def _alike(a: Segment, b: Segment) -> bool:
+    """Whether two reps are of one kind and of like distance or duration."""
+    way = abs(math.log(max(b.distance_m, 1.0) / max(a.distance_m, 1.0)))
+    time = abs(math.log((b.end_s - b.start_s) / (a.end_s - a.start_s)))
+    return bool(min(way, time) <= ALIKE) and a.kind == b.kind
+
+
+def _zone_text(reps: Sequence[Segment]) -> str:
+    """`" @ T"`, or nothing where no race tells the zone."""
+    zone = _majority([s.zone for s in reps])
+    return f" @ {zone}" if zone else ""
 
 
 def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:
     """Consecutive reps of like distance or duration and of one kind."""
     groups = [[reps[0]]]
     for rep in reps[1:]:
-        last = groups[-1][-1]
-        away = min(
-            abs(math.log(max(rep.distance_m, 1.0) / max(last.distance_m, 1.0))),
-            abs(math.log((rep.end_s - rep.start_s) / (last.end_s - last.start_s))),
-        )
-        if away <= ALIKE and rep.kind == last.kind:
+        if _alike(groups[-1][-1], rep):
             groups[-1].append(rep)
         else:
             groups.append([rep])
@@ -140,11 +158,8 @@ def _set(group: Sequence[Segment], gaps: Sequence[Sequence[Segment]], units: str
         text += " strides" if len(group) > 1 else " stride"
     if len(group) > 1:
         text = f"{len(group)} x {text}"
-    zone = _majority([s.zone for s in group])
-    if zone and group[0].kind == "rep":
-        text += f" @ {zone}"
     if group[0].kind == "rep":
-        text += f" ({_paces(group, size, units)})"
+        text += f"{_zone_text(group)} ({_paces(group, size, units)})"
     rest = _rest_text(gaps, units)
     return f"{text}, {rest}" if rest else text
 
@@ -165,8 +180,11 @@ def _paces(group: Sequence[Segment], size: Size, units: str) -> str:
     return low if low == high else f"{low}-{high}"
 
 
-def size_of(group: Sequence[Segment], units: str = "mi") -> Size:
-    """The distance or the duration that was meant, whichever the reps keep to better; unsnapped where neither fits."""
+def size_of(group: Sequence[Segment], units: str = "mi", *, by_the_clock: float = 0.0) -> Size:
+    """The distance or the duration that was meant, whichever the reps keep to better; unsnapped where neither fits.
+
+    `by_the_clock` is the head start that durations have, in standard errors: rests are more often timed.
+    """
     lengths = [s.end_s - s.start_s for s in group]
     metres = [s.distance_m for s in group]
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))
@@ -177,7 +195,11 @@ def size_of(group: Sequence[Segment], units: str = "mi") -> Size:
     miss_m = median(abs(m - goal_m) / error_m for m in metres)
     if min(miss_s, miss_m) > 1.5:
         return Size(round(time, 1), timed=True, snapped=False)
-    return Size(goal_s, timed=True, snapped=True) if miss_s < miss_m else Size(goal_m, timed=False, snapped=True)
+    return (
+        Size(goal_s, timed=True, snapped=True)
+        if miss_s < miss_m + by_the_clock
+        else Size(goal_m, timed=False, snapped=True)
+    )
 
 
 def _round_metres(units: str) -> tuple[float, ...]:
@@ -224,7 +246,7 @@ def _rest_text(gaps: Sequence[Sequence[Segment]], units: str) -> str:
         goal = nearest(time, ROUND_S)
         near = abs(goal - time) <= 2 * EDGE_S
         return f"{_time_text(goal if near else round(time))} {how}"
-    size = size_of(spans, units)
+    size = size_of(spans, units, by_the_clock=0.3)
     return f"{_size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)} {how}"
 
 

@@ -39,6 +39,8 @@ class Odds:
     """An edge at a stop: traffic lights make the same."""
     slower: float = 1.29
     """Most that is added at such edges when there is clearly slower running elsewhere in the run."""
+    end: float = -0.3
+    """An edge at the recording's own start or end: most workouts are warmed up for."""
     rest_s: float = 10.0
     """Shortest rest."""
     # Reps are alike.

@@ -74,7 +74,7 @@ def _rough(p: Pieces, first: Ints, end: Ints, log: Floats, odds: Odds) -> Floats
     inside = inner < end[:, None]
     inner = np.minimum(inner, p.count - 1)
     allowed = np.sqrt(p.usual(np.maximum(p.seconds, 4.0), odds))
-    weight = np.minimum(p.seconds, 60.0) / 60.0 * ~p.walked
+    weight = np.minimum(p.seconds, 300.0) / 60.0 * ~p.walked
     off = np.maximum(np.abs(p.log[inner] - log[:, None]) - allowed[inner], 0.0) / odds.inside
     return np.asarray((np.minimum(off * off / 2, 3.0) * weight[inner] * inside).sum(axis=1))
 
@@ -118,7 +118,7 @@ def beside(p: Pieces, level: Floats, side: int, odds: Odds) -> Beside:
     log = np.where(seconds >= 4, np.log(np.maximum(metres / np.maximum(seconds, 1.0), 1.0)), 9.0)
     gain = np.where(stand_s > 0.7 * walk_s, odds.stand, odds.walk) + slower(p, level, odds)
     gain = np.where(walk_s >= 12, gain, np.nan)
-    gain[0 if side < 0 else k] = 0.0
+    gain[0 if side < 0 else k] = odds.end
     return Beside(log, np.maximum(time, 4.0), gain, stopped)
 
 
