@@ -18,6 +18,8 @@ ROUND_S = (
     *range(300, 600, 30),
     *range(600, 3601, 60),
 )
+REST_M = (100, 200, 400, 800, 1000, MILE_M)
+"""Rests that are set by distance, where a rest fits a distance and a duration alike."""
 EDGE_S = 2.5
 """Standard error of one detected duration: two edges, each found within about 2 s."""
 ALIKE = 0.12
@@ -246,7 +248,9 @@ def _rest_text(gaps: Sequence[Sequence[Segment]], units: str) -> str:
         goal = nearest(time, ROUND_S)
         near = abs(goal - time) <= 2 * EDGE_S
         return f"{_time_text(goal if near else round(time))} {how}"
-    size = size_of(spans, units, by_the_clock=0.3)
+    way = median(s.distance_m for s in spans)
+    usual = any(abs(way / c - 1) < 0.03 for c in REST_M)
+    size = size_of(spans, units, by_the_clock=0.0 if usual else 0.3)
     return f"{_size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)} {how}"
 
 
