@@ -9,12 +9,15 @@ HARD = frozenset({"rep", "surge", "stride"})
 
 
 def sizes(planned: Workout | None) -> tuple[Sizes, ...]:
-    """The distances, and the durations, of the planned reps: free of the price that blind sizes have."""
+    """The distances, and the durations, of the planned reps: free of the price that blind sizes have.
+
+    A range ("3-4 mi continuous") names no size: anything in it is as planned.
+    """
     if planned is None:
         return ()
     steps = [s for s in _flat(planned.steps) if s.kind in HARD]
-    metres = sorted({v for s in steps if s.distance_m for v in s.distance_m if 0 < v < 1e6})
-    seconds = sorted({v for s in steps if s.duration_s for v in s.duration_s if 0 < v < 1e6})
+    metres = sorted({s.distance_m[0] for s in steps if s.distance_m and s.distance_m[0] == s.distance_m[1] > 0})
+    seconds = sorted({s.duration_s[0] for s in steps if s.duration_s and s.duration_s[0] == s.duration_s[1] > 0})
     found = [Sizes(tuple(metres), False, 0.0)] if metres else []
     return (*found, *([Sizes(tuple(seconds), True, 0.0)] if seconds else []))
 
