@@ -69,6 +69,12 @@ class Item:
         return plain and self.duration is not None and self.distance is None
 
     @property
+    def is_bare_amount(self) -> bool:
+        """A distance or a time of which nothing else is said."""
+        said = self.kind or self.count or self.parts or self.rungs or self.zone or self.noun_zone or self.recovery_word
+        return self.has_amount and not (said or self.target or self.race_m or self.effort or self.hill or self.each_m)
+
+    @property
     def has_amount(self) -> bool:
         """Whether a distance or a time was given."""
         return self.distance is not None or self.duration is not None

@@ -109,7 +109,7 @@ class _Parser(ItemReader):
             opening = self.token
             self.at += 1
             item = self.item()
-            if not (item.total or item.is_recovery or (opening.text == "[" and item.has_amount)):
+            if not (item.total or item.is_recovery or item.is_bare_amount):
                 self.fail("a recovery or a total is expected in these brackets", place=(item.start, self.peek(-1).end))
             item.between |= not item.total
             self._add(items, item, attach=True)

@@ -73,6 +73,8 @@ class ItemReader(Stream):
             self.at += 2
             sizes.append(self.token.value)
         last = self.quantity() if len(sizes) > 2 and not (item.has_amount or item.count) else None
+        if last is not None and last.dimension == "plain" and min(sizes) >= 100:
+            last = Quantity(last.span, "distance", last.place)
         if last is None or last.dimension == "plain" or last.span[0] != last.span[1]:
             self.at = start
             return False
@@ -95,6 +97,9 @@ class ItemReader(Stream):
     def _place(self, item: Item, quantity: Quantity) -> bool:
         """Put a quantity where it belongs: count, effort, pace or amount. False when it begins another item."""
         if quantity.dimension == "plain" and self.takes(*_TIMES):
+            return self._count(item, quantity)
+        if quantity.dimension == "plain" and self.sees(*words.COUNTED) and self.peek().text == "of":
+            self.at += 2
             return self._count(item, quantity)
         if quantity.dimension == "plain" and self.takes("%"):
             return self._effort(item, quantity)
@@ -227,7 +232,7 @@ class ItemReader(Stream):
         if quantity.dimension == "plain" and quantity.span[0] >= 100:
             quantity = Quantity(quantity.span, "distance", quantity.place)
         if quantity.dimension != "distance":
-            hint = 'write the unit, such as "6:40/mi" or "4:10/km"'
+            hint = 'write its unit ("6:40/mi"), or "in 3:20" for the time of each rep'
             self.fail("a pace needs its unit", ('"/mi"', '"/km"'), hint=hint, place=quantity.place)
         if self.takes("/") and self.takes("s"):  # metres a second
             item.target = quantity.span
@@ -343,6 +348,8 @@ class ItemReader(Stream):
         return True
 
     def _noise(self, item: Item) -> bool:
+        if self.sees(*words.COUNTED, "repeat") and not item.count:
+            return False  # "mile repeats": how many?
         return self.takes(*words.NOISE) or (item.kind is not None and self.takes("back"))
 
     def _own_recovery(self, item: Item) -> bool:
@@ -351,8 +358,8 @@ class ItemReader(Stream):
         self.at += 1
         try:
             rest = self.item()
-            if off and not rest.kind:
-                rest.set_recovery("off", "jog")
+            if (off or item.repeat[1] > 1) and rest.is_bare_amount:
+                rest.set_recovery("off", "jog")  # "5 x 1 km with 90 s"
         except NotationError:
             rest = None
         if rest is None or not rest.is_recovery or item.recovery:

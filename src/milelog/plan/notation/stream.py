@@ -116,6 +116,7 @@ class Stream:
     def quantity(self) -> Quantity | None:
         """`2 mi`, `3-4`, `90"`, `at least 3 mi`, `1:00-1:30`; None where no number stands."""
         start, self.open_end = self.at, False
+        self.takes("~")
         at_least = self._at_least()
         up_to = not at_least and self._up_to()
         clock = self.token.kind == "clock"
@@ -204,6 +205,9 @@ class Stream:
             return Value(amount * words.DISTANCE_UNITS[unit], "distance", words.DISTANCE_UNITS[unit])
         if unit not in words.TIME_UNITS:
             return Value(amount, "plain", None)
+        if unit == "s" and amount in words.TRACK_M and self.peek(-1).end == self.token.start:
+            hint = f'write "{amount:g} m" or "{amount:g} sec"'
+            self.fail(f'"{amount:g}s" may be metres or seconds', hint=hint, place=(self.peek(-1).start, self.token.end))
         self.at += 1
         seconds = words.TIME_UNITS[unit]
         return Value(amount * seconds + self._smaller_units(seconds), "time", seconds)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from milelog.plan.notation.errors import NotationError
+from milelog.plan.notation.words import NUMBERS
 
 TokenKind = Literal["number", "clock", "word", "sign", "end"]
 
@@ -23,6 +24,7 @@ _TOKEN = re.compile(
 _ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'", "’": "'", "\n": ";", "&": "+", "→": "->"}
 
 
+_SHORTENED = {"min", "mins", "sec", "secs", "mi", "hr", "hrs", "approx", "incl", "rec", "km", "m"}
 _UNFINISHED = {"with", "w/", "w", "including", "then", "and", "by", "x", ",", ";", "(", ":", "+", "@", "-"}
 
 
@@ -69,6 +71,8 @@ def _tokens(match: re.Match[str], before: list[Token]) -> list[Token]:
     if kind == "sign":
         return [Token("sign", _ALIKE.get(piece, piece), start, match.end())]
     lower = piece if len(piece) == 1 else piece.lower()
+    if lower in NUMBERS:
+        return [Token("number", piece, start, match.end(), NUMBERS[lower])]
     if lower[0] == "x" and len(lower) > 1 and before and before[-1].kind == "number":  # "4xmile"
         return [Token("word", "x", start, start + 1), Token("word", lower[1:], start + 1, match.end())]
     return [Token("word", lower, start, match.end())]
@@ -85,11 +89,13 @@ def _joins_words(text: str, tokens: list[Token], index: int) -> bool:
 
 
 def _goes_on(text: str, tokens: list[Token], index: int) -> bool:
-    """A line break behind "with" or a comma, or before anything was said, separates nothing."""
+    """A line break behind "with" or a comma, or before anything was said, separates nothing; nor does the full stop of
+    an abbreviation.
+    """
     token = tokens[index]
-    if text[token.start] != "\n":
-        return False
-    return index == 0 or tokens[index - 1].text in _UNFINISHED
+    if token.text == ".":  # "2 min. rest"
+        return index > 0 and tokens[index - 1].text in _SHORTENED and tokens[index - 1].end == token.start
+    return text[token.start] == "\n" and (index == 0 or tokens[index - 1].text in _UNFINISHED)
 
 
 def _value(piece: str) -> float:

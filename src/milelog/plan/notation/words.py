@@ -51,7 +51,7 @@ RACES: dict[Phrase, float] = {
 RACE_ZONES: tuple[tuple[float, str], ...] = ((2000.0, "R"), (8000.0, "I"), (30000.0, "T"), (50000.0, "M"))
 """The zone that a race's pace lies nearest to, for races up to that many metres."""
 
-PACE_WORDS = frozenset({"pace", "effort", "speed", "intensity", "zone", "tempo"})
+PACE_WORDS = frozenset({"pace", "effort", "speed", "intensity", "zone"})
 
 KINDS: dict[Phrase, str] = {
     **dict.fromkeys(
@@ -87,14 +87,31 @@ KINDS: dict[Phrase, str] = {
 
 RECOVERIES: dict[str, RecoveryKind] = {
     **dict.fromkeys(("jog", "jogs", "jogging", "jogged", "recovery", "recoveries", "recover", "off", "trot"), "jog"),
+    **dict.fromkeys(("rec", "recov"), "jog"),
     **dict.fromkeys(("walk", "walks", "walking"), "walk"),
     **dict.fromkeys(("stand", "standing", "rest", "rests", "stop", "pause"), "stand"),
     **dict.fromkeys(("float", "floats", "floating"), "float"),
 }
-WEAK_RECOVERIES = frozenset({"recovery", "recoveries", "recover", "off", "rest", "rests"})
+WEAK_RECOVERIES = frozenset({"recovery", "recoveries", "recover", "rec", "recov", "off", "rest", "rests"})
 """Nouns that leave the kind open: "1 min walk recovery" is a walk."""
 RECOVERY_TAIL: frozenset[str] = frozenset(
-    {"between", "in", "each", "rep", "reps", "repeats", "every", "after", "sets", "back", "down", "the", "all", "set"}
+    {
+        "between",
+        "btwn",
+        "in",
+        "each",
+        "rep",
+        "reps",
+        "repeats",
+        "every",
+        "after",
+        "sets",
+        "back",
+        "down",
+        "the",
+        "all",
+        "set",
+    }
 )
 
 NOISE: frozenset[str] = frozenset(
@@ -102,6 +119,11 @@ NOISE: frozenset[str] = frozenset(
     | {"on", "track", "road", "roads", "grass", "trail", "trails", "flat", "straight", "nonstop", "about", "approx"}
     | {
         "treadmill",
+        "full",
+        "complete",
+        "active",
+        "slow",
+        "light",
         "shakeout",
         "ladder",
         "pyramid",
@@ -115,6 +137,17 @@ NOISE: frozenset[str] = frozenset(
         "each",
     }
 )
+
+COUNTED: frozenset[str] = frozenset({"repeats", "reps", "repetitions", "intervals"})
+"""Nouns behind a count: "4 repeats of 1 mile"."""
+TRACK_M = frozenset({200.0, 300.0, 400.0, 500.0, 600.0, 800.0, 1000.0, 1200.0, 1500.0, 1600.0, 2000.0})
+"""Distances whose plural reads like seconds ("12 x 400s")."""
+NUMBERS: dict[str, float] = {
+    name: float(value)
+    for value, name in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+}
 
 WITH: frozenset[str] = frozenset({"with", "w/", "including", "incl", "includes", "containing", "w"})
 THEN: frozenset[str] = frozenset({"then", "followed", "+", "plus", "and", "->"})
