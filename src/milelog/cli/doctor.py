@@ -1,4 +1,4 @@
-"""`milelog doctor FILE`: a recording explained in a person's words."""
+"""`milelog doctor`: a recording, or a folder's index, explained in a person's words."""
 
 from __future__ import annotations
 
@@ -6,20 +6,38 @@ from pathlib import Path
 
 import click
 
-from milelog.errors import ExitCode
+from milelog.errors import ExitCode, Problem
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def command(file: Path) -> int:
-    """Explain FILE: what it is, what is in it, what is wrong, what was saved."""
+@click.argument("path", type=click.Path(path_type=Path, exists=True), default=".")
+def command(path: Path) -> int:
+    """Explain a recording: what it is, what is in it, what is wrong, what was saved.
+
+    PATH may be a folder: then its index is held against its files, and what differs is told.
+    """
+    return _folder(path) if path.is_dir() else _file(path)
+
+
+def _file(path: Path) -> int:
     from milelog import formats
-    from milelog.errors import Problem
     from milelog.formats.describe import describe
 
-    for name, content in formats.open_source(file, file.name):
+    for name, content in formats.open_source(path, path.name):
         if isinstance(content, Problem):
             click.echo(f"{name}: {content.message}\n  {content.hint}")
         else:
             click.echo(describe(content, name))
     return ExitCode.OK
+
+
+def _folder(path: Path) -> int:
+    from milelog.cli import print_problem
+    from milelog.pipeline import check_index
+
+    found = check_index(path)
+    for problem in found:
+        print_problem(problem)
+    if not found:
+        click.echo(f"{path}: the index agrees with the files.")
+    return ExitCode.PROBLEMS if found else ExitCode.OK
