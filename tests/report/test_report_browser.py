@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 import report_log
 
-from milelog.report import coach, html, team
+from milelog import corrections
+from milelog.report import coach, html, serve, team
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -308,3 +310,30 @@ def test_a_log_of_500_runs_opens_within_a_second(browser, tmp_path):
         watched.quiet()
         watched.tab.context.close()
     assert min(took[1:]) < 1000, took
+
+
+def test_a_run_is_corrected_on_the_served_page(browser, tmp_path):
+    site = serve.editable(tmp_path, lambda: report_log.log(folder=tmp_path))
+    server = serve.server(site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/"
+    tab = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
+    asked, complaints = [], []
+    tab.on("request", lambda r: asked.append(r.url))
+    tab.on("console", lambda m: complaints.append(m.text))
+    tab.goto(f"{address}#run-2")
+    form = tab.locator("#run-2 .fix")
+    form.locator("summary").click()
+    text = form.get_by_label("What the hard work was")
+    assert text.input_value().splitlines()[0] == "rep 17:40-31:24"
+    text.fill("rep 17:30-31:20\nstride 40:00-40:20")
+    form.screenshot(path=tmp_path / "form.png")
+    form.get_by_role("button", name="Keep").click()
+    tab.wait_for_url(f"{address}#run-2")
+    server.shutdown()
+    server.server_close()
+    (kept,) = corrections.load(tmp_path / "milelog-corrections.toml")
+    assert [(b.kind, b.start_s, b.end_s) for b in kept.blocks] == [("rep", 1050, 1880), ("stride", 2400, 2420)]
+    assert complaints == []
+    assert all(url.startswith(address) or url == f"{address}favicon.ico" for url in asked)
+    tab.context.close()

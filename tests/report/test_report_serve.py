@@ -1,11 +1,14 @@
 import http.client
 import os
 import threading
+from urllib.parse import urlencode
 
 import pytest
+import report_log
 
+from milelog import corrections
 from milelog.errors import MilelogError, Problem
-from milelog.report import serve
+from milelog.report import fixes, serve
 
 
 @pytest.fixture
@@ -62,7 +65,8 @@ def test_other_host_names_are_refused(site, host):
 def test_there_is_one_page(site):
     assert ask(site[0], "/../../etc/passwd")[0].status == 404
     assert ask(site[0], "/a.fit")[0].status == 404
-    assert ask(site[0], method="POST")[0].status == 501
+    assert ask(site[0], method="POST")[0].status == 404
+    assert ask(site[0], method="PUT")[0].status == 501
     answer, body = ask(site[0], method="HEAD", host=f"localhost:{site[0].server_port}")
     assert (answer.status, body) == (200, "")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -94,3 +98,91 @@ def test_an_error_is_told_once_and_the_next_request_tries_again(tmp_path):
     with pytest.raises(RuntimeError):
         site.page()
     assert site.page() == b"fine"
+
+
+def post(server, fields, host=None, path="/fix"):
+    body = urlencode(fields)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", **({"Host": host} if host else {})}
+    connection.request("POST", path, body=body, headers=headers)
+    answer = connection.getresponse()
+    told = answer.read().decode()
+    connection.close()
+    return answer, told
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A served log whose runs can be corrected."""
+    (tmp_path / "milelog.toml").write_text("[athlete]\n")
+    site = serve.editable(tmp_path, lambda: report_log.log(folder=tmp_path, open_run=lambda _s: None))
+    server = serve.server(site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server, site, tmp_path
+    server.shutdown()
+    server.server_close()
+
+
+RUN = next(s for s in report_log.log().sessions if s.kind == "threshold")
+
+
+def test_the_form_keeps_what_was_run_and_takes_it_back(desk):
+    server, site, folder = desk
+    page = ask(server)[1]
+    assert "form-action &#39;self&#39;" in page
+    assert f'name="token" value="{site.token}"' in page
+    assert "rep 17:40-31:24" in page
+    said = {"token": site.token, "file": RUN.file, "anchor": "run-2", "do": "keep"}
+    answer, _ = post(server, {**said, "stretches": "rep 17:40-31:24\r\n\r\nsurge 40:44.5-54:30\r\n"})
+    assert (answer.status, answer.headers["Location"]) == (303, "/#run-2")
+    (kept,) = corrections.load(folder / "milelog-corrections.toml")
+    assert kept.is_for("other name.fit", RUN.start)
+    assert [(b.kind, b.start_s, b.end_s) for b in kept.blocks] == [("rep", 1060, 1884), ("surge", 2444.5, 3270)]
+    assert post(server, {**said, "stretches": ""})[0].status == 303
+    assert corrections.load(folder / "milelog-corrections.toml")[0].blocks == ()
+    assert post(server, {**said, "do": "undo"})[0].status == 303
+    assert corrections.load(folder / "milelog-corrections.toml") == ()
+
+
+def test_what_cannot_be_kept_is_told_and_nothing_is_written(desk):
+    server, site, folder = desk
+    ask(server)
+    said = {"token": site.token, "file": RUN.file, "do": "keep"}
+    for stretches, told in {
+        "sprint 1:00-2:00": "no stretch",
+        "rep 2:00-1:00": "ends before it begins",
+        "rep 1:00-3:00\nrep 2:00-4:00": "begins before",
+        "rep 99:00:00-99:30:00": "after the recording ends",
+        "<b>": "&lt;b&gt;",
+    }.items():
+        answer, body = post(server, {**said, "stretches": stretches})
+        assert answer.status == 400
+        assert told in body
+    assert post(server, {**said, "file": "../../other.fit", "stretches": ""})[0].status == 400
+    assert not (folder / "milelog-corrections.toml").exists()
+
+
+def test_strangers_cannot_correct(desk):
+    server, site, folder = desk
+    ask(server)
+    good = {"token": site.token, "file": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    assert post(server, {**good, "token": "x"})[0].status == 403
+    assert post(server, {**good, "token": ""})[0].status == 403
+    assert post(server, {**good, "token": "é"})[0].status == 403
+    assert post(server, good, host="evil.example")[0].status == 421
+    assert post(server, good, path="/")[0].status == 404
+    assert post(server, {**good, "stretches": "x" * 70_000})[0].status == 403
+    assert not (folder / "milelog-corrections.toml").exists()
+
+
+def test_a_page_that_is_not_served_for_editing_takes_nothing(site):
+    server, folder, _ = site
+    assert post(server, {"token": "", "file": "a.fit", "do": "keep"})[0].status == 403
+    assert not (folder / "milelog-corrections.toml").exists()
+
+
+def test_lines_are_read_back_as_they_are_written():
+    blocks = fixes.parse(fixes.lines(RUN), RUN)
+    hard = [g for g in RUN.segments if g.kind == "rep"]
+    assert [b.start_s for b in blocks] == pytest.approx([g.start_s for g in hard], abs=0.06)
+    assert [b.end_s for b in blocks] == pytest.approx([g.end_s for g in hard], abs=0.06)

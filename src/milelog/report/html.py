@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import page_data, route, svg, trace, views, words
+from milelog.report import fixes, page_data, route, svg, trace, views, words
 from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -44,65 +44,64 @@ class RunPage:
     """The route, where the page was asked for it."""
 
 
-def render(analysis: Analysis, *, title: str | None = None, hidden_m: float | None = None) -> str:
-    """The whole report as one self-contained page.
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What a page was asked to hold."""
 
-    It shows the last 104 weeks that hold something, and holds no positions. With `hidden_m`, each run shows its way in local metres, less what lies within so many metres
-    of its ends.
+    title: str | None = None
+    season: bool = True
+    hidden_m: float | None = None
+    """Radius around the ends of a route; None draws no route."""
+    editor: str | None = None
+    """The token of a server that takes corrections."""
+    earlier: tuple[Week, ...] = ()
+    """Weeks that were left out."""
+
+
+def render(
+    analysis: Analysis, *, title: str | None = None, hidden_m: float | None = None, editor: str | None = None
+) -> str:
+    """The whole report as one self-contained page: the last 104 weeks that hold something. It holds no positions.
+
+    With `hidden_m`, each run shows its way in local metres, less what lies within so many metres of its ends. With
+    `editor`, the token of a server on this machine, each run has a form to say what it really was.
     """
     shown = views.shown_weeks(analysis)
-    kept = {s.file for w in shown[: views.MOST_WEEKS] for s in w.sessions}
-    recent = replace(analysis, sessions=tuple(s for s in analysis.sessions if s.file in kept or s.start is None))
-    return _page(
-        recent,
-        shown[: views.MOST_WEEKS],
-        title,
-        hidden_m,
-        season=True,
-        earlier=shown[views.MOST_WEEKS :],
-        efforts=best_efforts.data(analysis),
-    )
+    weeks, earlier = shown[: views.MOST_WEEKS], shown[views.MOST_WEEKS :]
+    return _page(analysis, weeks, _Asked(title, hidden_m=hidden_m, editor=editor, earlier=earlier))
 
 
 def render_week(analysis: Analysis, week: Week) -> str:
     """The page of one week: the same blocks, without the season."""
-    narrowed = views.narrowed(analysis, (week,))
-    return _page(narrowed, (week,), f"{words.week_name(week)}, {words.week_dates(week)}", None, season=False)
+    title = f"{words.week_name(week)}, {words.week_dates(week)}"
+    return _page(views.narrowed(analysis, (week,)), (week,), _Asked(title, season=False))
 
 
-def _page(
-    analysis: Analysis,
-    weeks: tuple[Week, ...],
-    title: str | None,
-    hidden_m: float | None,
-    *,
-    season: bool,
-    earlier: tuple[Week, ...] = (),
-    efforts: best_efforts.BestEfforts | None = None,
-) -> str:
-    runs = {s.file: _run(s, analysis, i, hidden_m) for i, s in enumerate(analysis.sessions)}
-    who = words.clean(analysis.athlete.name or analysis.folder.name, 80) or "Training log"
+def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
+    kept = {s.file for w in weeks for s in w.sessions}
+    analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in kept or s.start is None))
+    runs = {s.file: _run(s, analysis, i, asked) for i, s in enumerate(analysis.sessions)}
     return page(
         "page.html.j2",
-        title=title or who,
+        title=asked.title or words.clean(analysis.athlete.name or analysis.folder.name, 80) or "Training log",
         scripts=_scripts(),
+        editor=asked.editor,
         a=analysis,
+        asked=asked,
         units=analysis.athlete.units,
         runs=runs,
         run_list=sorted(runs.values(), key=_age, reverse=True),
         weeks=weeks,
         current=_first(weeks, analysis),
-        season=_season(analysis, {f: r.load for f, r in runs.items()}) if season and analysis.weeks else [],
-        calendar=calendar.data(analysis) if season else None,
-        earlier=earlier,
-        efforts=efforts or best_efforts.data(analysis),
+        season=_season(analysis, {f: r.load for f, r in runs.items()}) if asked.season and analysis.weeks else [],
+        calendar=calendar.data(analysis) if asked.season else None,
+        efforts=best_efforts.data(whole),
         week_long_run=functools.partial(_week_long_run, analysis, runs),
         zone_set=analysis.zones_on(analysis.today),
-        hidden_m=hidden_m,
     )
 
 
-def page(template: str, *, title: str, scripts: tuple[str, ...], **context: Any) -> str:
+def page(template: str, *, title: str, scripts: tuple[str, ...], editor: str | None = None, **context: Any) -> str:
     """A page of ours: the template with style and scripts inside, under a policy that allows only these."""
     style = _style()
     return (
@@ -112,7 +111,8 @@ def page(template: str, *, title: str, scripts: tuple[str, ...], **context: Any)
             title=title,
             style=Markup(style),  # noqa: S704 - our own file
             scripts=[Markup(s) for s in scripts],  # noqa: S704 - our own files
-            policy=_policy(style, scripts),
+            policy=_policy(style, scripts, forms=editor is not None),
+            editor=editor,
             **context,
         )
     )
@@ -128,7 +128,7 @@ def _age(run: RunPage) -> tuple[str, str]:
     return (start.isoformat() if start else "", run.session.file)
 
 
-def _run(session: Session, analysis: Analysis, index: int, hidden_m: float | None) -> RunPage:
+def _run(session: Session, analysis: Analysis, index: int, asked: _Asked) -> RunPage:
     units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
     opened = analysis.open_run(session) if session.is_run else None
     line = trace.make(*opened, units) if opened and len(opened[1].time_s) > 1 else None
@@ -141,7 +141,7 @@ def _run(session: Session, analysis: Analysis, index: int, hidden_m: float | Non
         len(trace.meant_laps(line.laps)) if line else 0,
         data,
         fitness.load(session, opened[1] if opened else None, zone_set),
-        route.draw(session, opened[0], hidden_m=hidden_m) if opened and hidden_m is not None else None,
+        route.draw(session, opened[0], hidden_m=asked.hidden_m) if opened and asked.hidden_m is not None else None,
     )
 
 
@@ -187,6 +187,7 @@ def _environment() -> Environment:
         "views": views,
         "svg": svg,
         "describe": page_data.describe,
+        "fix_lines": fixes.lines,
         "pace": format_pace,
         "far": format_distance,
         "clock": format_clock,
@@ -211,10 +212,14 @@ def _scripts() -> tuple[str, ...]:
     return f"/*! uPlot\n{licence}*/\n{library}", (_TEMPLATES / "page.js").read_text("utf-8")
 
 
-def _policy(style: str, scripts: tuple[str, ...]) -> str:
-    """Nothing but the page's own style and scripts, each known by its hash; no connection of any kind."""
+def _policy(style: str, scripts: tuple[str, ...], *, forms: bool) -> str:
+    """Nothing but the page's own style and scripts, each known by its hash; no connection of any kind.
+
+    A served page may send its forms back to where it came from.
+    """
+    to = "'self'" if forms else "'none'"
     code = " ".join(_hash(s) for s in scripts) or "'none'"
-    return f"default-src 'none'; style-src {_hash(style)}; script-src {code}; base-uri 'none'; form-action 'none'"
+    return f"default-src 'none'; style-src {_hash(style)}; script-src {code}; base-uri 'none'; form-action {to}"
 
 
 def _hash(text: str) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import threading
 from collections.abc import Callable
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
-from milelog.errors import MilelogError
+from milelog.errors import MilelogError, Problem
+from milelog.model import Session
+from milelog.pipeline import Analysis
+from milelog.report import fixes, html
 
 HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -22,6 +28,11 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
+_LARGEST_FORM = 65_536
+_ANCHOR = re.compile(r"run-\d{1,6}")
+Fix = Callable[[str, str | None], None]
+"""Keeps the stretches (text, one a line) of a file; None takes back what was kept."""
 Stamp = frozenset[tuple[str, int, int]]
 
 
@@ -30,7 +41,7 @@ def stamp(folder: Path) -> Stamp:
     found = set()
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
-        if any(part.startswith(".") for part in inside.parts) or path.name.startswith("milelog-"):
+        if any(part.startswith(".") for part in inside.parts) or path.name.startswith(_OUR_PAGES):
             continue
         try:
             about = path.stat()
@@ -44,8 +55,9 @@ def stamp(folder: Path) -> Stamp:
 class Site:
     """The page of one folder, made again when a file in it has changed since it was made."""
 
-    def __init__(self, folder: Path, build: Callable[[], str]) -> None:
-        self._folder, self._build = folder, build
+    def __init__(self, folder: Path, build: Callable[[], str], fix: Fix | None = None, token: str = "") -> None:
+        self._folder, self._build, self._fix = folder, build, fix
+        self.token = token
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
         self._page = b""
@@ -59,50 +71,127 @@ class Site:
                 self._stamp = now
             return self._page
 
+    def knows(self, token: str) -> bool:
+        """Whether a form is of this page."""
+        return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
+
+    def fix(self, file: str, stretches: str | None) -> None:
+        """Keeps what the reader says of a run (None takes it back). Raises MilelogError when it cannot be kept."""
+        if self._fix is None:
+            raise MilelogError(Problem(file, "read-only", "this page takes no corrections", severity="error"))
+        with self._lock:
+            self._fix(file, stretches)
+            self._stamp = None
+
+
+def editable(folder: Path, analyze: Callable[[], Analysis]) -> Site:
+    """A site whose page has a form at each run; what is sent is kept beside the log and the page made again."""
+    token = secrets.token_urlsafe()
+    known: dict[str, Session] = {}
+
+    def build() -> str:
+        analysis = analyze()
+        known.clear()
+        known.update((s.file, s) for s in analysis.sessions)
+        return html.render(analysis, editor=token)
+
+    def fix(file: str, stretches: str | None) -> None:
+        session = known.get(file)
+        if session is None:
+            raise MilelogError(Problem(file, "unknown-run", "no such run is on the page", "load the page again"))
+        fixes.keep(folder, session, None if stretches is None else fixes.parse(stretches, session))
+
+    return Site(folder, build, fix, token)
+
 
 def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
-    """A server on 127.0.0.1 that answers GET and HEAD of `/` and nothing else; port 0 takes a free one.
+    """A server on 127.0.0.1: GET and HEAD of `/`, POST of `/fix`, and nothing else; port 0 takes a free one.
 
-    The caller runs `serve_forever()` and closes it. A request under another host name is refused, so that no page of
-    a stranger can read the log through the reader's browser. Raises OSError when the port is taken.
+    The caller runs `serve_forever()` and closes it. A request under another host name is refused, and a form without
+    the site's token too, so that no page of a stranger can read or mend the log through the reader's browser. Raises
+    OSError when the port is taken.
     """
 
-    class Handler(BaseHTTPRequestHandler):
-        server_version, sys_version = "milelog", ""
+    class Handler(_Handler):
+        pass
 
-        def do_GET(self) -> None:
-            self._answer(body=True)
-
-        def do_HEAD(self) -> None:
-            self._answer(body=False)
-
-        def _answer(self, *, body: bool) -> None:
-            host = self.headers.get("Host", "").rsplit(":", 1)[0]
-            if host not in _OWN_NAMES:
-                self._send(HTTPStatus.MISDIRECTED_REQUEST, b"this page is for this machine only", body=body)
-            elif self.path.split("?", 1)[0] != "/":
-                self._send(HTTPStatus.NOT_FOUND, b"there is one page here: /", body=body)
-            else:
-                self._page(body=body)
-
-        def _page(self, *, body: bool) -> None:
-            try:
-                content, status = site.page(), HTTPStatus.OK
-            except MilelogError as fault:
-                told = "".join(f"<p>{escape(p.message)}<br>{escape(p.hint)}" for p in fault.problems)
-                content, status = told.encode("utf-8", "backslashreplace"), HTTPStatus.INTERNAL_SERVER_ERROR
-            self._send(status, content, body=body)
-
-        def _send(self, status: HTTPStatus, content: bytes, *, body: bool) -> None:
-            self.send_response(status)
-            for name, value in _HEADERS.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            if body:
-                self.wfile.write(content)
-
-        def log_message(self, *_args: object) -> None:
-            """Says nothing: what is read here is nobody's business."""
-
+    Handler.site = site
     return ThreadingHTTPServer((HOST, port), Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    site: Site
+    server_version, sys_version = "milelog", ""
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        if not self._is_ours() or self.path != "/fix":
+            self._refuse()
+            return
+        form = self._form()
+        if form is None or not self.site.knows(form.get("token", "")):
+            self._send(HTTPStatus.FORBIDDEN, b"this form is not of this page: load the page again")
+            return
+        try:
+            self.site.fix(form.get("file", ""), form.get("stretches", "") if form.get("do") == "keep" else None)
+        except MilelogError as fault:
+            self._send(HTTPStatus.BAD_REQUEST, _told(fault))
+            return
+        anchor = form.get("anchor", "")
+        where = f"/#{anchor}" if _ANCHOR.fullmatch(anchor) else "/"
+        self._send(HTTPStatus.SEE_OTHER, b"", Location=where)
+
+    def _answer(self) -> None:
+        if not self._is_ours() or self.path.split("?", 1)[0] != "/":
+            self._refuse()
+            return
+        try:
+            self._send(HTTPStatus.OK, self.site.page())
+        except MilelogError as fault:
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _told(fault))
+
+    def _is_ours(self) -> bool:
+        return self.headers.get("Host", "").rsplit(":", 1)[0] in _OWN_NAMES
+
+    def _refuse(self) -> None:
+        if self._is_ours():
+            self._send(HTTPStatus.NOT_FOUND, b"there is one page here: /")
+        else:
+            self._send(HTTPStatus.MISDIRECTED_REQUEST, b"this page is for this machine only")
+
+    def _form(self) -> dict[str, str] | None:
+        """The fields of a small form; None for what is none."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isascii() or not length.isdigit() or int(length) > _LARGEST_FORM:
+            return None
+        try:
+            text = self.rfile.read(int(length)).decode("ascii")
+            fields = parse_qs(text, keep_blank_values=True, max_num_fields=8, errors="surrogateescape")
+        except ValueError:
+            return None
+        return {name: values[-1] for name, values in fields.items()}
+
+    def _send(self, status: HTTPStatus, content: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {**_HEADERS, **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, *_args: object) -> None:
+        """Says nothing: what is read here is nobody's business."""
+
+
+def _told(fault: MilelogError) -> bytes:
+    """The problems as a page that says where to go from here."""
+    said = "".join(
+        f"<p>{escape(p.where + ': ' if p.where else '')}{escape(p.message)}<br>{escape(p.hint)}" for p in fault.problems
+    )
+    return said.encode("utf-8", "backslashreplace")

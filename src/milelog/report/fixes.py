@@ -1,0 +1,88 @@
+"""What a reader marks on the served page: lines of text to stretches of hard work, kept beside the log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import cast
+
+from milelog import config, corrections
+from milelog.errors import MilelogError, Problem
+from milelog.model import HARD_KINDS, Block, SegmentKind, Session
+from milelog.report.files import write_atomic
+from milelog.units import format_clock, parse_clock
+
+_LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)$")
+
+
+def lines(session: Session) -> str:
+    """The hard work of a run as it stands, one stretch a line: `rep 17:40-31:24.5`. `parse` reads it back."""
+    hard = [g for g in session.segments if g.kind in HARD_KINDS]
+    return "\n".join(f"{g.kind} {_elapsed(g.start_s)}-{_elapsed(g.end_s)}" for g in hard)
+
+
+def parse(text: str, session: Session) -> tuple[Block, ...]:
+    """The stretches of a text; blank lines are left out, and no line means no hard work.
+
+    Raises MilelogError that names every line that cannot be kept: of another form, outside the run, or overlapping.
+    """
+    blocks, problems = [], []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            blocks.append(_block(line.strip(), session))
+        except ValueError as fault:
+            problems.append(_problem(session, str(fault), f"line {number}"))
+    blocks.sort(key=lambda b: b.start_s)
+    problems += [
+        _problem(session, f"{b.kind} {_elapsed(b.start_s)} begins before the stretch above it ends")
+        for a, b in pairwise(blocks)
+        if b.start_s < a.end_s
+    ]
+    if problems:
+        raise MilelogError(*problems)
+    return tuple(blocks)
+
+
+def keep(folder: Path, session: Session, blocks: Sequence[Block] | None, note: str = "") -> Path:
+    """Writes what was said of a run beside the log; None takes back what was said before. Returns the file.
+
+    Raises MilelogError when the file that is there has a fault, or cannot be written.
+    """
+    home = config.find(folder)
+    path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
+    recording = folder.absolute() / session.file
+    name = recording.relative_to(path.parent).as_posix()
+    known = corrections.load(path) if path.is_file() else ()
+    left = corrections.without(known, name, session.start)
+    if blocks is not None:
+        left = (*left, corrections.Correction(name, session.start, tuple(blocks), note))
+    return write_atomic(path, corrections.render(left))
+
+
+def _block(line: str, session: Session) -> Block:
+    found = _LINE.match(line)
+    if found is None or found[1] not in HARD_KINDS:
+        raise ValueError(
+            f'"{line[:60]}" is no stretch: write rep, surge or stride and its times, such as rep 17:40-31:24'
+        )
+    start, end = parse_clock(found[2]), parse_clock(found[3])
+    if end <= start:
+        raise ValueError(f'"{line[:60]}" ends before it begins')
+    if start >= session.elapsed_s:
+        raise ValueError(f'"{line[:60]}" begins after the recording ends at {format_clock(session.elapsed_s)}')
+    return Block(cast("SegmentKind", found[1]), start, min(end, session.elapsed_s))
+
+
+def _problem(session: Session, message: str, where: str = "") -> Problem:
+    hint = "nothing was kept; go back and mend the line"
+    return Problem(session.file, "bad-segment", message, hint, where, "error")
+
+
+def _elapsed(seconds: float) -> str:
+    tenths = round(seconds * 10)
+    whole = format_clock(tenths // 10)
+    return f"{whole}.{tenths % 10}" if tenths % 10 else whole
