@@ -162,3 +162,33 @@ def test_doctor_explains_files(milelog, log):
 def test_a_document_is_the_only_thing_on_standard_output(milelog, log):
     _, out, _ = milelog("week", log, "--json")
     json.loads(out)
+
+
+def test_doctor_holds_the_index_against_the_files(milelog, few):
+    milelog("analyze", few, "--no-html")
+    assert milelog("doctor", few)[:2] == (0, f"{few}: the index agrees with the files.\n")
+    (few / "2026-03-26-strides.tcx").unlink()
+    code, _, err = milelog("doctor", few)
+    assert code == 1
+    assert "2026-03-26-strides.tcx" in err
+
+
+def test_why_gives_rule_measurement_and_evidence(milelog, log):
+    code, out, _ = milelog("why", "2026-W17", "threshold", log)
+    assert code == 0
+    assert all(f"{word}:" in out for word in ("rule", "planned", "measured", "tolerance", "evidence"))
+    assert "runs/2026-04-21-threshold.fit" in out
+    assert milelog("why", "2026-W17", "stamina", log)[0] == 2
+
+
+def test_plan_show_audit_export_and_import(milelog, as_json, log, tmp_path):
+    assert "2026-03-02" in milelog("plan", "show", log)[1]
+    assert {"week", "rule", "severity", "message", "limit"} <= set(as_json("plan", "audit", log, "--all")[0])
+    assert milelog("plan", "export", log, tmp_path / "p.ics")[0] == 0
+    assert milelog("plan", "export", log, tmp_path / "watch")[0] == 0
+    assert len(list((tmp_path / "watch").glob("*.fit"))) > 8
+    assert milelog("plan", "import", tmp_path / "p.ics", "--out", tmp_path / "plan.toml")[0] == 0
+    assert milelog("plan", "check", tmp_path / "plan.toml")[0] == 0
+    assert milelog("plan", "import", tmp_path / "p.ics", "--out", tmp_path / "plan.toml")[0] == 2
+    (tmp_path / "p.txt").write_text("x")
+    assert milelog("plan", "import", tmp_path / "p.txt")[0] == 2

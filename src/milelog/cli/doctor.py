@@ -8,6 +8,9 @@ import click
 
 from milelog.errors import ExitCode, Problem
 
+SHOWN = 5
+"""So many files of a kind are named; the others are counted."""
+
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=".")
@@ -36,8 +39,14 @@ def _folder(path: Path) -> int:
     from milelog.pipeline import check_index
 
     found = check_index(path)
+    by_slug: dict[str, list[Problem]] = {}
     for problem in found:
-        print_problem(problem)
+        by_slug.setdefault(problem.slug, []).append(problem)
+    for slug, problems in by_slug.items():
+        for problem in problems[:SHOWN]:
+            print_problem(problem)
+        if len(problems) > SHOWN:
+            click.echo(f"... and {len(problems) - SHOWN} more [{slug}]", err=True)
     if not found:
         click.echo(f"{path}: the index agrees with the files.")
     return ExitCode.PROBLEMS if found else ExitCode.OK
