@@ -12,6 +12,7 @@ import numpy as np
 from milelog.errors import Problem
 from milelog.formats.fit import summary as say
 from milelog.formats.fit.plausible import drop_implausible
+from milelog.formats.fit.protocol import SYSTEM_TIME_END
 from milelog.formats.fit.remarks import distance_remarks, rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
 from milelog.model import Activity, Floats, Totals
@@ -54,6 +55,8 @@ def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[s
     columns = dict(recording.columns) or {"timestamp": np.empty(0)}
     times = columns["timestamp"]
     missing = np.isnan(times)
+    if np.count_nonzero(times >= SYSTEM_TIME_END):
+        missing |= times == 0  # no moment of a clock that was set
     if len(times) and missing.all() and not any(say.totals(s) != Totals() for s in recording.summary.sessions):
         message = f"{len(times)} records have no time: they are taken as one a second, without a date"
         problems.append(Problem(source, "records-without-time", message))

@@ -17,6 +17,8 @@ _LOOKS = (
     (b"{", "JSON"),
     (b"[", "JSON"),
 )
+_LISTED = 5
+"""How many places or parts are told one by one."""
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 
 
@@ -52,7 +54,11 @@ def newlines_mended(source: str) -> Problem:
 
 def flaws(parts: Sequence[Part], strays: Sequence[Loss], source: str) -> tuple[Problem, ...]:
     """All that is wrong with the bytes of a file that has at least one part."""
-    found = [p for part in parts for p in _flaws_of(part, source, many=len(parts) > 1)]
+    told = parts if len(parts) <= _LISTED else [parts[0], *(part for part in parts[1:] if part.blocks)]
+    found = [p for part in told for p in _flaws_of(part, source, many=len(parts) > 1)]
+    if len(told) < len(parts):
+        message = f"{len(parts) - len(told)} further parts of the chain hold no message"
+        found.append(Problem(source, "stray-bytes", message))
     found += [_stray(loss, parts, source) for loss in strays]
     return tuple(found)
 
@@ -84,9 +90,6 @@ def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
     if len(part.losses) > 1 or (part.losses and part.extent.size != "cut"):
         found.append(_lost(part, source, which))
     return found
-
-
-_LISTED = 5
 
 
 def _lost(part: Part, source: str, which: str) -> Problem:

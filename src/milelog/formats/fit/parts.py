@@ -171,11 +171,18 @@ def _sent_as_text(data: bytes) -> bool:
     return feeds > 0 and feeds == data.count(b"\r\n")
 
 
+_MOST_PARTS = 1000
+"""Parts of one file that are looked at: chains have a handful, only noise has more."""
+
+
 def _split(data: bytes, wanted: Collection[int] | None) -> Split:
     parts: list[Part] = []
     strays: list[Loss] = []
     at = 0
     while at < len(data):
+        if len(parts) == _MOST_PARTS:
+            strays.append((at, len(data)))
+            break
         header = parse_header(data, at)
         if header is None:
             found = next_header(data, at)

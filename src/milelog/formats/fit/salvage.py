@@ -29,11 +29,14 @@ Loss = tuple[int, int]
 _DAY_S = 86_400.0
 _BACK_S = 60.0
 """How far time may step back where the way is lost; events are at times written late."""
+_SOON_S = 120.0
 _ENOUGH, _SURE = 2, 8
 """Messages in step that are taken as found again, and as a clock that was set rather than a break."""
 _SLIP = 2
 """Bytes that a mangled line end can have added or taken."""
 _FIRST_WINDOW = 4096
+_MOST_LOSSES = 10_000
+"""Breaks after which a file is noise, and not searched on."""
 _PATIENCE = 64
 """Messages to look through for those in step."""
 
@@ -126,7 +129,8 @@ class _Walk:
         if self._in_step(pos, None, _SURE):
             self.time = None
             return pos
-        found = self._find(self.tail[0].start + 1 if self.tail else pos + 1)
+        tired = len(self.losses) >= _MOST_LOSSES
+        found = None if tired else self._find(self.tail[0].start + 1 if self.tail else pos + 1)
         end = len(self.scan.body)
         if found is None:
             self._settle(len(self.tail))
@@ -156,10 +160,16 @@ class _Walk:
         end, width = len(self.scan.body), _FIRST_WINDOW
         while pos < end:
             for candidate in self._candidates(pos, min(pos + width, end)):
-                if self._in_step(candidate, self.time, _ENOUGH):
+                if self._soon(candidate) or self._in_step(candidate, self.time, _ENOUGH):
                     return candidate
             pos, width = pos + width, width * 4
         return None
+
+    def _soon(self, pos: int) -> bool:
+        """Whether a whole message is at `pos` whose time is next to the last: by chance one in 30 million would."""
+        run = self.scan.slots[self.scan.body[pos]]
+        time = stamp(self.scan.body, pos, run.layout) if run is not None else None
+        return time is not None and self.time is not None and 0 <= time - self.time <= _SOON_S
 
     def _candidates(self, lo: int, hi: int) -> list[int]:
         """Places in [lo, hi) that look like a definition or like a known message of a fitting time."""
