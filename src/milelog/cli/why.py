@@ -48,24 +48,27 @@ def command(
 
 
 def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
+    from rich.padding import Padding
+    from rich.table import Table
+
     from milelog.report import words
 
     out.print(f"{words.mark(verdict)} {words.check_title(verdict.name)}: {words.status_word(verdict)}", style="bold")
-    out.print(f"  {verdict.why}")
-    facts = (
+    out.print(Padding(verdict.why, (0, 0, 0, 2)))
+    facts = [
         ("rule", verdict.rule),
         ("planned", verdict.planned),
         ("measured", words.done(verdict, analysis.athlete.units)),
         ("tolerance", verdict.tolerance),
         ("uncertainty", verdict.uncertainty),
-    )
+    ]
+    sessions = {s.file: s for s in analysis.sessions}
+    facts += [("evidence", _evidence(span, sessions.get(span.file), analysis)) for span in verdict.evidence]
+    grid = Table.grid(padding=(0, 2))
     for name, text in facts:
         if text:
-            out.print(f"  {name + ':':<13}{text}")
-    sessions = {s.file: s for s in analysis.sessions}
-    for span in verdict.evidence:
-        out.print(f"  {'evidence:':<13}{_evidence(span, sessions.get(span.file), analysis)}")
-    out.print()
+            grid.add_row(f"{name}:", text)
+    out.print(Padding(grid, (0, 0, 1, 2)))
 
 
 def _evidence(span: Span, session: Session | None, analysis: Analysis) -> str:
@@ -77,7 +80,7 @@ def _evidence(span: Span, session: Session | None, analysis: Analysis) -> str:
     found = next(
         (s for s in session.segments if abs(s.start_s - span.start_s) < 1 and abs(s.end_s - span.end_s) < 1), None
     )
-    return f"{place}: {_segment(found, session, analysis)}" if found else place
+    return f"{place}\n{_segment(found, session, analysis)}" if found else place
 
 
 def _segment(segment: Segment, session: Session, analysis: Analysis) -> str:
@@ -87,8 +90,8 @@ def _segment(segment: Segment, session: Session, analysis: Analysis) -> str:
 
     units = analysis.athlete.units
     length = f"{format_distance(segment.distance_m, units, 2)} in {format_clock(segment.end_s - segment.start_s)}"
-    zone = f", zone {segment.zone}" if segment.zone else ""
     band = words.band(analysis.zones_on(session.day), segment.zone, units) if segment.zone else ""
+    zone = f", zone {segment.zone} is {band}" if segment.zone else ""
     told = f"{segment.provenance}, confidence {segment.confidence:.2f}"
     note = f"; {segment.note}" if segment.note else ""
-    return f"{segment.kind} of {length}, {format_pace(segment.speed_mps, units)}{zone} {band}; from {told}{note}"
+    return f"{segment.kind} of {length}, {format_pace(segment.speed_mps, units)}{zone}; {told}{note}"
