@@ -72,12 +72,12 @@ def start_of(first_ms: float, source: str) -> tuple[datetime | None, tuple[Probl
 
 def pauses(points: Points, time_s: Floats) -> Spans:
     """Holes between the parts (segments, tracks) that the file keeps apart: there the timer stood."""
-    if points.size < 2:
+    parted = np.flatnonzero(np.diff(points.part))
+    if not len(parted):
         return ()
     gaps = np.diff(time_s)
-    usual = float(np.median(gaps))
-    held = (np.diff(points.part) != 0) & (gaps > max(2.0, 2.0 * usual))
-    return tuple((float(time_s[i]), float(time_s[i + 1])) for i in np.flatnonzero(held))
+    held = parted[gaps[parted] > max(2.0, 2.0 * float(np.median(gaps)))]
+    return tuple((float(time_s[i]), float(time_s[i + 1])) for i in held)
 
 
 def both_feet(cadence: Floats) -> Floats:
@@ -93,10 +93,10 @@ def guess_sport(time_s: Floats, columns: Mapping[str, Floats]) -> str:
     spans = np.diff(time_s)
     with np.errstate(invalid="ignore", divide="ignore"):
         speed = steps_m(columns["latitude_deg"], columns["longitude_deg"]) / spans
-    moving = speed[(spans <= 30) & np.isfinite(speed) & (speed > 0.5)]
+    moving = np.sort(speed[(spans <= 30) & np.isfinite(speed) & (speed > 0.5)])
     if len(moving) < 10:
         return "generic"
-    usual, fast = np.quantile(moving, [0.5, 0.95])
+    usual, fast = moving[len(moving) // 2], moving[int(0.95 * len(moving))]
     if usual < 1.9:
         return "walking"
     if usual < 5.5 and fast < 8.0:

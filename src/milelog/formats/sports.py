@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _TITLE_WORDS: tuple[tuple[str, str, str | None], ...] = (
     (r"virtual.?run", "running", "virtual_activity"),
@@ -52,6 +53,7 @@ _NUMBERS = {"1": "cycling", "4": "hiking", "9": "running", "10": "walking", "16"
 first list of sports in the order of the alphabet. Any other number is some other sport."""
 
 
+@lru_cache(512)
 def sport_of(text: str | None) -> tuple[str, str | None] | None:
     """Sport and sub-sport that a word or Strava's number tells; None where it tells nothing.
 
@@ -63,6 +65,7 @@ def sport_of(text: str | None) -> tuple[str, str | None] | None:
     return _first(word, (*_TITLE_WORDS, *_WORDS))
 
 
+@lru_cache(512)
 def sport_in_title(text: str | None) -> tuple[str, str | None] | None:
     """As `sport_of`, for a title that a person wrote: only words that mean a sport wherever they stand."""
     return _first(text or "", _TITLE_WORDS)
