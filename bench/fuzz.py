@@ -183,7 +183,8 @@ def run(seed: int, count: int, workers: int) -> int:
             failures += found
             slowest, most, done = max(slowest, slow), max(most, held), done + len(numbers)
             rate = done / (time.perf_counter() - begun)
-            print(f"{done} of {count}, {rate:.0f} a second, slowest {slowest:.2f} s, {most / 1e6:.0f} MB", flush=True)
+            state = f"{len(failures)} failures, slowest {slowest:.2f} s, {most / 1e6:.0f} MB"
+            print(f"{done} of {count}, {rate:.0f} a second, {state}", flush=True)
     for failure in failures[:20]:
         print(f"mutation {failure.number} of seed {seed}: {failure.what}")
     print(f"{len(failures)} failures in {count} mutated files (seed {seed})")
