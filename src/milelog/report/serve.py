@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from milelog.errors import MilelogError, Problem
+from milelog.errors import MilelogError
 from milelog.model import Session
 from milelog.pipeline import Analysis
 from milelog.report import fixes, html
@@ -76,9 +76,12 @@ class Site:
         return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     def fix(self, file: str, stretches: str | None) -> None:
-        """Keeps what the reader says of a run (None takes it back). Raises MilelogError when it cannot be kept."""
+        """Keeps what the reader says of a run (None takes it back).
+
+        Raises KeyError when no such run is on the page, and MilelogError when it cannot be kept.
+        """
         if self._fix is None:
-            raise MilelogError(Problem(file, "read-only", "this page takes no corrections", severity="error"))
+            raise KeyError(file)
         with self._lock:
             self._fix(file, stretches)
             self._stamp = None
@@ -96,9 +99,7 @@ def editable(folder: Path, analyze: Callable[[], Analysis]) -> Site:
         return html.render(analysis, editor=token)
 
     def fix(file: str, stretches: str | None) -> None:
-        session = known.get(file)
-        if session is None:
-            raise MilelogError(Problem(file, "unknown-run", "no such run is on the page", "load the page again"))
+        session = known[file]
         fixes.keep(folder, session, None if stretches is None else fixes.parse(stretches, session))
 
     return Site(folder, build, fix, token)
@@ -139,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             self.site.fix(form.get("file", ""), form.get("stretches", "") if form.get("do") == "keep" else None)
+        except KeyError:
+            self._send(HTTPStatus.BAD_REQUEST, b"no such run is on the page: load it again")
+            return
         except MilelogError as fault:
             self._send(HTTPStatus.BAD_REQUEST, _told(fault))
             return
