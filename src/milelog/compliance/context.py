@@ -8,11 +8,14 @@ from datetime import date
 from functools import cached_property
 
 from milelog.compliance.matching import Match, match_sessions
-from milelog.model import Athlete, Session, Span, Week, Zone, ZoneSet
+from milelog.model import Athlete, Segment, Session, Span, Week, Zone, ZoneSet
 from milelog.plan.notation import flat
 from milelog.plan.types import Band, Plan, PlannedWeek
 from milelog.weeks import Outing, outings
 from milelog.zones import in_force
+
+PACE_TOLERANCE = 0.02
+"""A rep counts up to 2 % beside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,14 @@ class Context:
         """One zone as it was in force on the day of a session."""
         found = self.zone_set(session)
         return next((z for z in found.zones if z.name == name), None) if found else None
+
+    def in_zone(self, session: Session, segment: Segment, name: str) -> bool:
+        """Whether a segment was run in a zone: by its name, or by its effort within 2 % of the band of the day."""
+        band = self.zone(session, name)
+        if segment.zone == name or band is None:
+            return segment.zone == name
+        speed = segment.adjusted_mps if segment.adjusted_mps is not None else segment.speed_mps
+        return band.slow_mps * (1 - PACE_TOLERANCE) <= speed <= band.fast_mps * (1 + PACE_TOLERANCE)
 
 
 def whole(session: Session) -> Span:

@@ -189,14 +189,17 @@ def surge_status(surged: int, miles: int) -> Status:
 
 
 def miles_with_surges(run: Outing) -> tuple[int, int]:
-    """Whole miles of an outing, and how many of them hold a surge of about one to two minutes."""
+    """Whole miles of an outing, and how many of them hold a surge of about one to two minutes.
+
+    Such a pick-up in a run that was to hold surges is one, also where its regularity made it look like a rep.
+    """
     miles = int(distance(run) / MILE_M + 0.1)
     seen: set[int] = set()
     offset = 0.0
     for session in run:
         position = offset
         for segment in session.segments:
-            if segment.kind == "surge" and SURGE_S[0] <= segment.end_s - segment.start_s <= SURGE_S[1]:
+            if segment.kind in {"surge", "rep"} and SURGE_S[0] <= segment.end_s - segment.start_s <= SURGE_S[1]:
                 seen.add(int((position + segment.distance_m / 2) / MILE_M))
             position += segment.distance_m
         offset += session.distance_m

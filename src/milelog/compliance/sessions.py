@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from milelog.compliance.bands import Judged, judge
@@ -45,7 +45,7 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
     rule = "the run that fits it best by day, shape and size; its reps by zone, count and size"
     if run is None:
         return settle(ctx, name, workout.text, plain("missed", short=1), f"no run fits {workout.text}", rule=rule)
-    parts = [_size(ctx, match, run), _reps(match, run, ctx.units), _surges(match, run)]
+    parts = [_size(ctx, match, run), _reps(ctx, match, run), _surges(match, run)]
     told = [p for p in parts if p is not None]
     worst = max((p[0] for p in told), key=_badness, default=plain("met"))
     borderline = any(p[0].borderline for p in told)
@@ -62,8 +62,8 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         actual=" + ".join(s.workout for s in run if s.workout) or format_distance(distance(run), ctx.units),
         rule=rule,
         tolerance=f"reps within {REP_SIZE:.0%} of their size; {MOST_REPS:.0%} of them for close",
-        uncertainty="",
         evidence=_evidence(run),
+        doubt="one more or less would change it",
         final=True,
     )
 
@@ -94,27 +94,35 @@ def _size(ctx: Context, match: Match, run: Outing) -> tuple[Judged, str] | None:
     return None
 
 
-def _reps(match: Match, run: Outing, units: str) -> tuple[Judged, str] | None:
+def _reps(ctx: Context, match: Match, run: Outing) -> tuple[Judged, str] | None:
     """The reps of the plan that were run."""
     steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind == "rep"]
     if not steps:
         return None
-    segments = [s for f in run for s in f.segments if s.kind == "rep"]
-    continuous = _continuous(steps, segments)
+    found = [(f, s) for f in run for s in f.segments if s.kind == "rep"]
+    segments = [s for _, s in found]
+    zones = {s.zone for s, _ in steps if s.zone}
+    # By identity: two reps may be equal in all their numbers.
+    in_zone = {(id(s), z) for f, s in found for z in zones if ctx.in_zone(f, s, z)}
+    continuous = _continuous(steps, segments, in_zone)
     if continuous is not None:
-        return continuous, f"{describe_reps(segments, units) or 'nothing'} at its pace"
+        there = [s for s in segments if steps[0][0].zone is None or (id(s), steps[0][0].zone) in in_zone]
+        return continuous, f"{describe_reps(there, ctx.units) or 'nothing'} at its pace"
     left = list(segments)
     done = low = high = 0.0
     off_zone = 0
     for step, (fewest, most) in steps:
         low, high = low + fewest, high + most
         mine = [s for s in left if _fits(step, s)][: int(min(most, 1e6))]
-        off_zone += 0 if step.hill else sum(s.zone not in {None, step.zone} for s in mine if step.zone)
+        if step.zone and not step.hill:
+            off_zone += sum(s.zone is not None and (id(s), step.zone) not in in_zone for s in mine)
         done += len(mine)
         left = [s for s in left if s not in mine]
     asked = f"{low:g}" if low == high else f"{low:g}-{high:g}"
     extra = len([s for s in left if any(_fits(step, s) for step, _ in steps)])
-    what = f"{done + extra:g} of {asked} reps ({describe_reps(segments, units)})" if segments else f"0 of {asked} reps"
+    what = (
+        f"{done + extra:g} of {asked} reps ({describe_reps(segments, ctx.units)})" if segments else f"0 of {asked} reps"
+    )
     judged = plain(_share_status(done / low if low else 1.0, extra), short=max(0.0, low - done))
     if off_zone and judged.status == "met":
         judged = plain("close", short=0.0)
@@ -127,7 +135,9 @@ def _share_status(share: float, extra: int) -> Status:
     return "close" if share >= MOST_REPS else "missed"
 
 
-def _continuous(steps: Sequence[tuple[WorkoutStep, Range]], segments: Sequence[Segment]) -> Judged | None:
+def _continuous(
+    steps: Sequence[tuple[WorkoutStep, Range]], segments: Sequence[Segment], in_zone: Collection[tuple[int, str]]
+) -> Judged | None:
     """A single range of distance ("3-4 mi @ T") is met by that distance, in however many pieces."""
     if len(steps) != 1:
         return None
@@ -135,7 +145,7 @@ def _continuous(steps: Sequence[tuple[WorkoutStep, Range]], segments: Sequence[S
     span = step.distance_m
     if times != (1, 1) or span is None or span[0] == span[1]:
         return None
-    done = sum(s.distance_m for s in segments if step.zone is None or s.zone == step.zone)
+    done = sum(s.distance_m for s in segments if step.zone is None or (id(s), step.zone) in in_zone)
     low, high = span
     status: Status = "met" if low * 0.95 <= done <= high * 1.1 else "exceeded" if done > high else "close"
     return plain(status if done >= low * 0.8 else "missed", short=max(0.0, low - done))
@@ -154,16 +164,19 @@ def _surges(match: Match, run: Outing) -> tuple[Judged, str] | None:
     steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind in {"surge", "stride"}]
     if not steps:
         return None
+    status: Status
     low = sum(t[0] for _, t in steps)
     kinds = {s.kind for s, _ in steps}
     done = sum(s.kind in kinds for f in run for s in f.segments)
     word = "surges" if kinds == {"surge"} else "strides" if kinds == {"stride"} else "pick-ups"
     if kinds == {"surge"} and match.planned.workout.total_m:
         miles, surged = miles_with_surges(run)
-        return plain(surge_status(surged, miles) if miles else "missed"), f"{word} in {surged} of {miles} miles"
+        status = surge_status(surged, miles) if miles else "missed"
+        doubtful = any(surge_status(s, miles) != status for s in (surged - 1, min(surged + 1, miles)))
+        return plain(status, borderline=doubtful and miles > 0), f"{word} in {surged} of {miles} miles"
     # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
-    status: Status = "met" if done >= low else "close"
-    return plain(status), f"{done} of {low:g} {word}"
+    status = "met" if done >= low else "close"
+    return plain(status, borderline=0 < low - done <= 1), f"{done} of {low:g} {word}"
 
 
 def work_in_zones(ctx: Context) -> Iterator[Verdict]:
@@ -172,7 +185,7 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
         asked = _asked(ctx, test)
         if asked is None:
             continue
-        found = [(s, g) for s in ctx.running for g in s.segments if _is_work(g, test)]
+        found = [(s, g) for s in ctx.running for g in s.segments if _is_work(ctx, s, g, test)]
         low, high = asked
         judged = plain(_share_status(len(found) / low if low else 1.0, int(len(found) > high)), short=low - len(found))
         text = f"{low:g}" if low == high else f"{low:g}-{high:g}"
@@ -198,11 +211,11 @@ def _asked(ctx: Context, test: str) -> Range | None:
     return (low, high) if high else None
 
 
-def _is_work(segment: Segment, test: str) -> bool:
+def _is_work(ctx: Context, session: Session, segment: Segment, test: str) -> bool:
     if segment.kind != "rep":
         return False
     climbs = segment.adjusted_mps is not None and segment.adjusted_mps > 1.06 * segment.speed_mps
-    return climbs if test == "hill" else segment.zone == test and not climbs
+    return climbs if test == "hill" else ctx.in_zone(session, segment, test) and not climbs
 
 
 def races(ctx: Context) -> Iterator[Verdict]:

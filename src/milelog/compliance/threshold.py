@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from milelog.compliance.bands import SIGMAS, Judged, judge, status_of, tolerance_text
-from milelog.compliance.context import Context
+from milelog.compliance.context import PACE_TOLERANCE, Context
 from milelog.compliance.distances import against, beside, grace
 from milelog.compliance.reps import describe_reps, pace_range
 from milelog.compliance.settle import on_course, settle, uncertainty_text
@@ -15,8 +15,6 @@ from milelog.plan.notation import flat
 from milelog.units import format_distance, format_distance_range, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
-PACE_TOLERANCE = 0.02
-"""A rep counts up to 2 % beside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
 LONG_REP_M = 700.0
 """Reps in zone I of this length and more were meant for threshold, unless the plan asks for intervals."""
 HILLY = 0.03

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from milelog.compliance.threshold import PACE_TOLERANCE
+from milelog.compliance.context import PACE_TOLERANCE
 from milelog.documents import suggestion
 from milelog.errors import MilelogError, Problem
 from milelog.model import Segment, Session, Span, Verdict, Week, Zone, ZoneSet
