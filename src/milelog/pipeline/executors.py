@@ -55,13 +55,13 @@ def _here(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
 def _alarm() -> Iterator[None]:
     """Raise TookTooLongError into what is done here for too long, again each second until it is heard."""
     from milelog.pipeline.measure import TookTooLongError
-    from milelog.pipeline.pool import HANG_S
+    from milelog.pipeline import pool
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
         raise TookTooLongError
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, HANG_S, 1.0)
+    signal.setitimer(signal.ITIMER_REAL, pool.HANG_S, 1.0)
     try:
         yield
     finally:

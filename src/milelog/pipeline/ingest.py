@@ -38,7 +38,7 @@ def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index
     """Measure what the index does not hold. What is done is kept, whatever ends this."""
     if index is None:
         found = {r.name: r for r in _counted(entries, settings, options, frozenset())}
-        return _gathered(entries, found, frozenset())
+        return _gathered(entries, found, frozenset(found))
     variant = "blind" if settings.blind else ""
     contents = {} if options.rebuild else index.contents(code_version(), variant)
     known, moved = _known(entries, {} if options.rebuild else index.files(), contents, settings)

@@ -68,8 +68,8 @@ class _Share:
 class Pool:
     """So many workers, started when there is something to do. Use it as a context: leaving ends them at once."""
 
-    def __init__(self, settings: Settings, workers: int | None = None, hang_s: float = HANG_S) -> None:
-        self._settings, self._workers, self._hang_s = settings, workers or cores(), hang_s
+    def __init__(self, settings: Settings, workers: int | None = None, hang_s: float | None = None) -> None:
+        self._settings, self._workers, self._hang_s = settings, workers or cores(), hang_s or HANG_S
         self._shares: deque[_Share] = deque()
         self._done: queue.SimpleQueue[_Job | BaseException] = queue.SimpleQueue()
         self._lock = threading.Lock()

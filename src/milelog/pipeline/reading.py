@@ -42,8 +42,11 @@ class Reading:
 
 
 def suffix_of(name: str) -> str:
-    """That part of a name which readers go by, with some to spare: two parts behind a dot."""
-    return ".".join(name.rpartition("/")[2].lower().rsplit(".", 2)[1:])
+    """That part of a name which readers go by: what stands behind its last dot, and before a .gz."""
+    leaf, mark, last = name.rpartition("/")[2].lower().rpartition(".")
+    if last in {"gz", "bz2", "xz"}:
+        return f"{leaf.rpartition('.')[2]}.{last}"
+    return last if mark else ""
 
 
 def stat_of(path: Path) -> Stat:

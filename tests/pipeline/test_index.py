@@ -1,0 +1,361 @@
+"""The index: known by content, never trusted when it is damaged, never in the way."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import CONFIG, make_run, settle, without_reading
+from milelog.errors import ExitCode, MilelogError
+from milelog.pipeline import check_index
+from milelog.store import opening
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Recordings that a reader was asked to read, by name."""
+    from milelog import formats
+
+    names = []
+    real = formats.open_members
+
+    def spy(path, source=None):
+        names.append(source)
+        return real(path, source)
+
+    monkeypatch.setattr(formats, "open_members", spy)
+    return names
+
+
+def index_of(folder):
+    return folder / ".milelog" / "index.sqlite"
+
+
+def test_nothing_changed_opens_nothing(folder, analyze, opened, monkeypatch):
+    analyze(folder)
+    assert len(opened) == 12
+    monkeypatch.setattr("milelog.pipeline.reading.digest_of", lambda path: pytest.fail(f"{path} was opened"))
+    analyze(folder)
+    assert len(opened) == 12
+
+
+def test_nothing_changed_loads_no_library_of_frames_or_charts(folder, analyze):
+    analyze(folder)
+    code = (
+        "import sys; from pathlib import Path; from milelog.pipeline import analyze_folder, inputs; inputs.FRESH_NS = 0;"
+        f"found = analyze_folder(Path({str(folder)!r}));"
+        "assert found.files.unchanged == 12;"
+        "import json; print(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
+    loaded = set(json.loads(done.stdout))
+    assert "sqlite3" in loaded
+    assert not loaded & {"numpy", "polars", "pandas", "matplotlib", "lxml", "fitparse", "pydantic", "pyarrow", "jinja2"}
+
+
+def test_one_new_file_is_read_alone(folder, analyze, clean, opened):
+    analyze(folder)
+    opened.clear()
+    (folder / "new.fit").write_bytes(make_run(20))
+    found = analyze(folder)
+    assert opened == ["new.fit"]
+    assert found["files"]["read"] == 1
+    assert without_reading(found) == clean(folder)
+
+
+@pytest.mark.parametrize("change", ["rename", "move", "touch", "copy-back"])
+def test_a_file_is_known_by_its_content(folder, analyze, clean, opened, change):
+    analyze(folder)
+    opened.clear()
+    path = folder / "2026/run-00.fit"
+    if change == "rename":
+        path.rename(path.with_name("long.run.fit"))
+    elif change == "move":
+        (folder / "elsewhere").mkdir()
+        path.rename(folder / "elsewhere" / path.name)
+    elif change == "touch":
+        os.utime(path)
+    else:
+        data = path.read_bytes()
+        path.unlink()
+        path.write_bytes(data)
+    found = analyze(folder)
+    assert opened == []
+    assert found["files"]["unchanged"] == 12
+    assert without_reading(found) == clean(folder)
+
+
+def test_a_name_that_promises_another_format_is_read_again(folder, analyze, clean):
+    (folder / "page.fit").write_text("<html>Sign in</html>")
+    settle(folder)
+    analyze(folder)
+    (folder / "page.fit").rename(folder / "page.html")
+    assert without_reading(analyze(folder)) == clean(folder)
+
+
+def test_a_removed_file_leaves_the_report_and_the_index(folder, analyze, clean):
+    analyze(folder)
+    (folder / "2026/run-00.fit").unlink()
+    found = analyze(folder)
+    assert found["files"]["found"] == 11
+    assert without_reading(found) == clean(folder)
+    with sqlite3.connect(index_of(folder)) as index:
+        assert index.execute("SELECT count(*) FROM file").fetchone() == (11,)
+        assert index.execute("SELECT count(*) FROM content").fetchone() == (11,)
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(folder, analyze, clean):
+    """Restored from a backup, or written twice within one tick of the clock."""
+    path = folder / "2026/run-00.fit"
+    analyze(folder)
+    data = bytearray(path.read_bytes())
+    before = path.stat()
+    data[200] ^= 0x15
+    path.write_bytes(data)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert without_reading(analyze(folder)) == clean(folder)
+
+
+def test_a_file_that_just_changed_is_looked_into_again(folder, analyze, monkeypatch):
+    """Its clock may not have ticked between two writes: the content decides, the next time."""
+    from milelog.pipeline import inputs, reading
+
+    monkeypatch.setattr(inputs, "FRESH_NS", 10**10)
+    real, looked = reading.digest_of, []
+    monkeypatch.setattr(reading, "digest_of", lambda path: looked.append(path.name) or real(path))
+    analyze(folder)
+    looked.clear()
+    assert analyze(folder)["files"]["unchanged"] == 12
+    assert len(looked) == 12
+
+
+def test_a_new_race_measures_only_the_runs_behind_it(folder, analyze, clean, opened):
+    analyze(folder)
+    opened.clear()
+    race = '[[race]]\ndate = 2026-03-10\ndistance = "5 km"\ntime = "19:30"\n'
+    (folder / "milelog.toml").write_text(CONFIG + race)
+    found = analyze(folder)
+    assert sorted(opened) == [f"2026/run-{n:02d}.{k}" for n, k in ((8, "fit"), (9, "gpx"), (10, "tcx"), (11, "fit"))]
+    assert without_reading(found) == clean(folder)
+
+
+def test_a_new_volume_in_the_plan_measures_nothing(folder, analyze, clean, opened):
+    analyze(folder)
+    opened.clear()
+    plan = folder / "plan.toml"
+    plan.write_text(plan.read_text().replace("10-12 mi", "5-6 mi"))
+    found = analyze(folder)
+    assert opened == []
+    assert without_reading(found) == clean(folder)
+
+
+def test_a_correction_measures_its_run_alone(folder, analyze, clean, opened):
+    analyze(folder)
+    opened.clear()
+    text = '[[run]]\nfile = "2026/run-03.fit"\nsegments = [{ kind = "rep", start = "1:00", end = "3:00" }]\n'
+    (folder / "milelog-corrections.toml").write_text(text)
+    found = analyze(folder)
+    assert opened == ["2026/run-03.fit"]
+    kinds = {s["provenance"] for a in found["activities"] if a["file"] == "2026/run-03.fit" for s in a["segments"]}
+    assert "corrected" in kinds
+    assert without_reading(found) == clean(folder)
+
+
+def test_other_code_measures_again(folder, analyze, opened, monkeypatch):
+    from milelog.pipeline import ingest, inputs
+
+    analyze(folder)
+    opened.clear()
+    monkeypatch.setattr(inputs, "code_stamp", lambda: "other")
+    monkeypatch.setattr(ingest, "code_version", lambda: "other")
+    analyze(folder)
+    assert len(opened) == 12
+
+
+def damage_head(path):
+    path.write_bytes(b"no data base" * 400)
+
+
+def damage_middle(path):
+    data = bytearray(path.read_bytes())
+    for at in range(4096, len(data), 97):
+        data[at] ^= 0x5A
+    path.write_bytes(data)
+
+
+def damage_number(path):
+    """One digit of a payload: no data base would notice."""
+    index = sqlite3.connect(path)
+    index.execute("UPDATE snapshot SET payload = replace(payload, '1', '2')")
+    index.execute("UPDATE content SET payload = CAST(replace(CAST(payload AS TEXT), '1', '2') AS BLOB)")
+    index.commit()
+    index.close()
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def newer(path):
+    index = sqlite3.connect(path)
+    index.execute("PRAGMA user_version = 99")
+    index.close()
+
+
+def foreign(path):
+    path.unlink()
+    index = sqlite3.connect(path)
+    index.execute("CREATE TABLE recipes (name TEXT)")
+    index.commit()
+    index.close()
+
+
+@pytest.mark.parametrize("damage", [damage_head, damage_middle, damage_number, cut, newer, foreign])
+def test_a_damaged_index_is_set_aside_and_made_anew(folder, analyze, clean, damage):
+    wanted = clean(folder)
+    analyze(folder)
+    path = index_of(folder)
+    for extra in ("-wal", "-shm"):
+        path.with_name(path.name + extra).unlink(missing_ok=True)
+    damage(path)
+    found = without_reading(analyze(folder))
+    notes = [p for p in found["problems"] if p["slug"] == "index-rebuilt"]
+    assert len(notes) == 1
+    assert "index.damaged-1" in notes[0]["message"]
+    assert path.with_suffix(".damaged-1").exists()
+    found["problems"] = [p for p in found["problems"] if p not in notes]
+    assert found == wanted
+    assert without_reading(analyze(folder)) == wanted
+
+
+def test_any_flipped_byte_gives_a_right_report(folder, analyze, clean):
+    """Wherever it lies: either it does no harm, or the index is set aside."""
+    wanted = clean(folder)
+    analyze(folder)
+    path = index_of(folder)
+    whole = path.read_bytes()
+    for at in range(0, len(whole), len(whole) // 25):
+        for extra in ("-wal", "-shm"):
+            path.with_name(path.name + extra).unlink(missing_ok=True)
+        data = bytearray(whole)
+        data[at] ^= 0xFF
+        path.write_bytes(data)
+        found = without_reading(analyze(folder))
+        found["problems"] = [p for p in found["problems"] if p["slug"] != "index-rebuilt"]
+        assert found == wanted, at
+
+
+def test_a_deleted_index_loses_nothing(folder, analyze):
+    first = analyze(folder)
+    shutil.rmtree(folder / ".milelog")
+    assert analyze(folder) == first
+
+
+def test_a_run_waits_for_another_then_leaves_with_four(folder, analyze, monkeypatch):
+    monkeypatch.setattr(opening, "LOCK_WAIT_S", 0.3)
+    analyze(folder)
+    other = sqlite3.connect(index_of(folder), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert analyze(folder)["files"]["unchanged"] == 12  # nothing to write: nothing to wait for
+    (folder / "new.fit").write_bytes(make_run(20))
+    begin = time.monotonic()
+    with pytest.raises(MilelogError) as caught:
+        analyze(folder)
+    assert time.monotonic() - begin >= 0.3
+    assert caught.value.exit_code == ExitCode.CANNOT_WRITE
+    assert caught.value.problems[0].slug == "index-locked"
+    other.execute("ROLLBACK")
+    assert analyze(folder)["files"]["found"] == 13
+
+
+def test_where_the_folder_cannot_hold_the_index_the_cache_does(folder, analyze, clean, cache_home):
+    (folder / ".milelog").write_text("a file in the way")
+    first, second = analyze(folder), analyze(folder)
+    notes = [p for p in second["problems"] if p["slug"] == "index-elsewhere"]
+    assert len(notes) == 1
+    assert str(cache_home) in notes[0]["message"]
+    assert second["files"]["unchanged"] == 12
+    second["problems"] = [p for p in second["problems"] if p not in notes]
+    assert without_reading(second) == clean(folder)
+    assert len(first["activities"]) == 12
+
+
+def test_where_nothing_can_be_written_the_report_is_made(folder, analyze, cache_home):
+    (folder / ".milelog").write_text("a file in the way")
+    cache_home.parent.mkdir(exist_ok=True)
+    cache_home.write_text("and another")
+    found = analyze(folder)
+    assert [p["slug"] for p in found["problems"] if p["file"] == ".milelog/index.sqlite" or "index" in p["slug"]] == [
+        "index-not-writable"
+    ]
+    assert found["files"]["read"] == 12
+
+
+def test_the_index_is_the_owners_alone(folder, analyze):
+    analyze(folder)
+    assert index_of(folder).stat().st_mode & 0o077 == 0
+    assert index_of(folder).parent.stat().st_mode & 0o077 == 0
+
+
+def test_an_interrupted_run_keeps_what_it_has_done(folder, analyze, opened):
+    def stop(done, _total):
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        analyze(folder, progress=stop)
+    opened.clear()
+    assert analyze(folder)["files"]["unchanged"] >= 4
+    assert len(opened) <= 8
+
+
+def test_what_may_be_otherwise_the_next_time_is_not_kept(folder, analyze):
+    path = folder / "secret.fit"
+    path.mkdir()
+    path.rmdir()
+    path.symlink_to(folder / "nowhere")
+    assert analyze(folder)["files"]["skipped"] == 1
+    path.unlink()
+    path.write_bytes(make_run(40))
+    assert analyze(folder)["files"]["read"] == 1
+
+
+def test_doctor_says_what_differs(folder, analyze):
+    analyze(folder)
+    assert check_index(folder) == ()
+    (folder / "2026/run-00.fit").unlink()
+    (folder / "new.fit").write_bytes(make_run(20))
+    path = folder / "2026/run-03.fit"
+    path.write_bytes(make_run(21))
+    said = {p.source: p.slug for p in check_index(folder)}
+    assert said == {
+        "2026/run-00.fit": "index-gone",
+        "new.fit": "index-new",
+        "2026/run-03.fit": "index-changed",
+    }
+    analyze(folder)
+    assert check_index(folder) == ()
+
+
+def test_names_that_are_no_text_are_names(folder, analyze, clean):
+    odd = os.fsencode(folder) + b"/run-\xff\n.fit"
+    Path(os.fsdecode(odd)).write_bytes(make_run(50))
+    first, second = analyze(folder), analyze(folder)
+    assert second["files"]["unchanged"] == 13
+    assert without_reading(first) == without_reading(second) == clean(folder)
+
+
+def test_a_clock_that_jumps_changes_nothing(folder, analyze, clean):
+    for path in (folder / "2026").iterdir():
+        os.utime(path, (4102444800, 4102444800))  # the year 2100
+    analyze(folder)
+    (folder / "2026/run-00.fit").write_bytes(make_run(60))
+    os.utime(folder / "2026/run-00.fit", (0, 0))
+    assert without_reading(analyze(folder)) == clean(folder)

@@ -1,0 +1,135 @@
+"""A file that raises, hangs, takes too much memory or kills its worker costs only itself."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from conftest import make_run, settle
+from milelog.pipeline import executors, pool
+
+BAD = {"RAISE": "reader-failed", "HANG": "reader-hung", "EAT": "too-large", "DIE": "reader-died"}
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Workers for any number of files, and little patience."""
+    monkeypatch.setattr(executors, "FEW", 0)
+    monkeypatch.setattr(pool, "HANG_S", 2.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process how much memory it has")
+def test_bad_files_cost_only_themselves(folder, analyze, clean, bad_readers, quick):
+    wanted = clean(folder)
+    for word in BAD:
+        (folder / f"{word}.bad").write_bytes(word.encode())
+    found = analyze(folder)
+    assert found["activities"] == wanted["activities"]
+    assert found["weeks"] == wanted["weeks"]
+    told = {p["file"]: (p["slug"], p["severity"]) for p in found["problems"]}
+    assert told == {f"{word}.bad": (slug, "rejected") for word, slug in BAD.items()}
+    assert found["files"]["failed"] == 4
+    assert found["files"]["found"] == 16
+
+
+def test_a_file_that_hung_is_not_waited_for_again(folder, analyze, bad_readers, quick, monkeypatch):
+    (folder / "HANG.bad").write_bytes(b"HANG")
+    first = analyze(folder)
+    monkeypatch.setattr(pool, "Pool", None)
+    second = analyze(folder)
+    assert second["problems"] == first["problems"]
+
+
+def test_a_bad_member_costs_the_archive_one_member(tmp_path, analyze, runs, bad_readers, quick):
+    home = tmp_path / "packed"
+    home.mkdir()
+    names = list(runs)[:6]
+    with zipfile.ZipFile(home / "export.zip", "w") as archive:
+        for number, name in enumerate(names):
+            if number == 2:
+                archive.writestr("DIE.bad", "DIE")
+            if number == 4:
+                archive.writestr("HANG.bad", "HANG")
+            archive.writestr(name, runs[name])
+    settle(home)
+    found = analyze(home)
+    assert [a["file"] for a in found["activities"]] == [f"export.zip/{n}" for n in names]
+    assert {p["file"]: p["slug"] for p in found["problems"] if p["severity"] == "rejected"} == {
+        "export.zip/DIE.bad": "reader-died",
+        "export.zip/HANG.bad": "reader-hung",
+    }
+    assert found["files"]["found"] == 8
+
+
+def test_a_worker_killed_from_outside_costs_nothing(folder, analyze, clean, quick, monkeypatch):
+    """The machine was short of memory, say: its file is measured again."""
+    wanted = clean(folder)
+    real, started = pool._Supervisor._begin, []
+
+    def begin_then_kill(self):
+        process = real(self)
+        started.append(process)
+        if len(started) in {1, 3}:
+            process.kill()
+        return process
+
+    monkeypatch.setattr(pool._Supervisor, "_begin", begin_then_kill)
+    found = analyze(folder, use_index=False)
+    assert found["activities"] == wanted["activities"]
+    assert found["problems"] == wanted["problems"]
+    assert len(started) >= 3
+
+
+def test_few_files_are_stopped_in_this_process_too(tmp_path, analyze, monkeypatch):
+    import time
+
+    from milelog.formats import registry
+
+    def hang(_data, _source):
+        while True:
+            time.sleep(0.01)
+
+    def fail(_data, _source):
+        raise RecursionError
+
+    slow = registry.Reader("SLOW", (".slow",), lambda d: d.startswith(b"SLOW"), hang)
+    deep = registry.Reader("DEEP", (".deep",), lambda d: d.startswith(b"DEEP"), fail)
+    monkeypatch.setattr(registry, "BUILTIN", (slow, deep, *registry.BUILTIN))
+    monkeypatch.setattr(pool, "HANG_S", 0.5)
+    for name, data in (("a.slow", b"SLOW"), ("b.deep", b"DEEP"), ("c.fit", make_run(1))):
+        (tmp_path / name).write_bytes(data)
+    found = analyze(tmp_path, use_index=False)
+    assert {p["file"]: p["slug"] for p in found["problems"]} == {"a.slow": "reader-hung", "b.deep": "reader-failed"}
+    assert [a["file"] for a in found["activities"]] == ["c.fit"]
+
+
+def test_a_file_that_kills_the_whole_run_does_so_once(tmp_path, bad_readers):
+    """Few files are measured without workers; after a run that ended without a word they are not."""
+    home = tmp_path / "few"
+    home.mkdir()
+    (home / "a.fit").write_bytes(make_run(1))
+    (home / "b.bad").write_bytes(b"DIE")
+    command = [sys.executable, "-m", "milelog", "analyze", str(home), "--json"]
+    first = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+    assert first.returncode == -9
+    second = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
+    found = json.loads(second.stdout)
+    assert [p["slug"] for p in found["problems"]] == ["reader-died"]
+    assert [a["file"] for a in found["activities"]] == ["a.fit"]
+
+
+def test_no_worker_outlives_the_run(folder, analyze, quick, monkeypatch):
+    real, started = pool._Supervisor._begin, []
+    monkeypatch.setattr(pool._Supervisor, "_begin", lambda self: started.append(real(self)) or started[-1])
+
+    def stop(_done, _total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        analyze(folder, progress=stop)
+    assert started
+    for process in started:
+        assert process.wait(5) is not None
