@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milelog.errors import Problem
+from milelog.formats.geodesy import along_m
 from milelog.model import Activity, Evidence, Floats, Streams
 
 MAX_RUN_MPS = 12.5
@@ -22,8 +23,6 @@ GAP_S = 10.0
 """Smart recording leaves up to about 8 s, seldom more, between records of a runner who moves."""
 GAP_MPS = 0.9
 """A long gap covered slower than a stroll was a stop that the recording skipped."""
-EARTH_M = 6371008.8
-"""Mean radius of the Earth (IUGG)."""
 SLOPE_WINDOW_S = (15, 75)
 """Span over which slope is taken: long enough that the noise of this recording's elevation makes about 1 % of grade."""
 MAX_GRADE = 0.3
@@ -151,7 +150,7 @@ def _odometer(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> _Odo
         return _rising(distance, times, "device", 0.03 if indoor else 0.01, limit)
     latitude, longitude = activity.column("latitude_deg")[keep], activity.column("longitude_deg")[keep]
     if _covers(latitude + longitude, times):
-        return _rising(_along(latitude, longitude), times, "positions", 0.02, limit)
+        return _rising(along_m(latitude, longitude), times, "positions", 0.02, limit)
     speed = activity.column("speed_mps")[keep]
     if _covers(speed, times):
         filled = np.nan_to_num(speed)
@@ -163,16 +162,6 @@ def _odometer(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> _Odo
 def _covers(values: Floats, times: Floats) -> bool:
     """Whether a column is there for most of the records."""
     return len(times) > 1 and bool(np.isfinite(values).mean() > 0.5)
-
-
-def _along(latitude: Floats, longitude: Floats) -> Floats:
-    """Distance along positions (equirectangular, exact to 1e-6 over such steps); NaN where there is no position."""
-    found = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
-    lat, lon = np.radians(latitude[found]), np.radians(longitude[found])
-    east = np.diff(np.unwrap(lon)) * np.cos(0.5 * (lat[1:] + lat[:-1]))
-    metres = np.full(len(latitude), np.nan)
-    metres[found] = np.append(0.0, np.cumsum(EARTH_M * np.hypot(east, np.diff(lat))))
-    return metres
 
 
 def _limit(activity: Activity) -> float:
