@@ -35,7 +35,7 @@ def match_sessions(planned: PlannedWeek, runs: Sequence[Outing]) -> tuple[Match,
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
     ran = [Ran.of(r) for r in free_runs]
     scores = [[score(asked, r) for r in ran] for asked in (Asked.of(sessions[i]) for i in open_)]
-    chosen = dict(zip(open_, _assign(scores), strict=True))
+    chosen = dict(zip(open_, assign(scores), strict=True))
     found: list[Match] = []
     for index, session in enumerate(sessions):
         if index in fixed:
@@ -131,7 +131,7 @@ def _shape(asked: Asked, ran: Ran) -> float:
     return min(1.0, (same + 0.5 * (len(ran.rep_zones) - same)) / max(asked.reps, 1))
 
 
-def _assign(scores: Sequence[Sequence[float]]) -> list[int | None]:
+def assign(scores: Sequence[Sequence[float]], least: float = LEAST_SCORE) -> list[int | None]:
     """For each row the column that makes the sum of scores largest, each column once; None below the least score.
 
     Exact, by dynamic programming over the sets of rows: weeks hold few sessions.
@@ -142,7 +142,7 @@ def _assign(scores: Sequence[Sequence[float]]) -> list[int | None]:
         for taken, (total, pairs) in list(best.items()):
             for row in range(rows):
                 value = scores[row][column]
-                if taken >> row & 1 or value < LEAST_SCORE:
+                if taken >> row & 1 or value < least:
                     continue
                 with_row = taken | 1 << row
                 if with_row not in best or total + value > best[with_row][0]:
