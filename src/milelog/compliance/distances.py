@@ -35,8 +35,7 @@ def distance_error(sessions: Outing) -> float:
 
 def against(value: float, planned: Range, units: str) -> str:
     """Measured beside planned: "47.3 of 45-50 mi"."""
-    unit = unit_m(units)
-    return f"{value / unit:.1f} of {format_distance_range(planned, units)}"
+    return f"{f'{value / unit_m(units):.1f}'.removesuffix('.0')} of {format_distance_range(planned, units)}"
 
 
 def beside(judged: Judged, units: str) -> str:
