@@ -168,3 +168,15 @@ def test_payloads_are_words_in_markdown_and_in_the_terminal(payload, before):
     assert tags.findall(reader.render(markdown.render(ill))) == tags.findall(reader.render(plain))
     told = _terminal(ill)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", told)
+
+
+def test_a_runner_who_counts_in_kilometres_reads_kilometres():
+    from dataclasses import replace
+
+    log = report_log.log()
+    metric = replace(log, athlete=replace(log.athlete, units="km"))
+    page = _plain(html.render(metric))
+    for text in (_terminal(metric), markdown.render(metric), page):
+        assert "4:14/km" in text
+        assert re.search(r"57\.1 (km )?of ", text)
+    assert "pace of each km" in page

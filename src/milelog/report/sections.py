@@ -126,7 +126,7 @@ def surges(session: Session, units: str) -> Table:
         )
         for m in session.miles
     )
-    columns = ("mile", "surges", "time", "pace")
+    columns = (words.unit_name(units), "surges", "time", "pace")
     return Table(columns, rows, frozenset(columns), f"Surges of the long run: {words.session_label(session)}")
 
 

@@ -119,7 +119,7 @@ def long_run(run: LongRun) -> Markup:
 
 def _surge_times(run: LongRun, plot: _Plot, step: int) -> list[Markup]:
     """Under each mile how long it surged; a mile without a surge stands out."""
-    if run.units != "mi" or not run.surged[1]:
+    if not run.surged[1]:
         return []
     told = []
     for mile in run.per_mile[::step]:

@@ -317,8 +317,8 @@ def _reps(analysis: Analysis, session: Session, console: Console) -> None:
 
 
 def _miles(session: Session, units: str) -> Table:
-    table = _table(title="Surges by mile")
-    for name in ("mile", "surges", "time", "pace"):
+    table = _table(title=f"Surges by {words.unit_name(units)}")
+    for name in (words.unit_name(units), "surges", "time", "pace"):
         table.add_column(name, justify="right", no_wrap=True)
     for mile in session.miles:
         pace = format_pace(mile.speed_mps, units) if mile.speed_mps else "–"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from milelog.compliance.threshold import HILLY, PACE_TOLERANCE
+from milelog.compliance.context import PACE_TOLERANCE
+from milelog.compliance.threshold import HILLY
 from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek

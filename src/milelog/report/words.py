@@ -248,6 +248,16 @@ def ledger_line(files: Ledger) -> str:
     return f"{plural(files.found, 'file')}: {told}" if told else plural(files.found, "file")
 
 
+def unit_name(units: str) -> str:
+    """`mile` or `km`: what a long run is counted by."""
+    return "mile" if units == "mi" else "km"
+
+
+def of_units(count: int, units: str) -> str:
+    """`1 mile`, `10 miles`, `10 km`."""
+    return plural(count, "mile") if units == "mi" else f"{count} km"
+
+
 def plural(count: int, word: str) -> str:
     """`1 file`, `3 files`."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

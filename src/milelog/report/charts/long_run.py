@@ -75,7 +75,7 @@ def finding(run: LongRun) -> str:
     with_surge, miles = run.surged
     if not run.surges or not miles:
         return f"{text}, no surges" if miles else text
-    return f"{text}: a surge in {with_surge} of {words.plural(miles, 'mile')}"
+    return f"{text}: a surge in {with_surge} of {words.of_units(miles, run.units)}"
 
 
 def draw(analysis: Analysis, axes: Axes) -> None:
@@ -106,7 +106,7 @@ def draw(analysis: Analysis, axes: Axes) -> None:
 
     style.legend_below(
         axes,
-        [Patch(color="#d5dee4", label="mile" if run.units == "mi" else "km"), Patch(color=style.ACCENT, label="surge")],
+        [Patch(color="#d5dee4", label=words.unit_name(run.units)), Patch(color=style.ACCENT, label="surge")],
     )
 
 
