@@ -153,9 +153,20 @@ def test_sessions_of_a_multisport_file_come_apart():
         ("transition", 20, 1),
         ("running", 180, 1),
     ]
-    assert [a.columns["distance_m"][0] for a in found] == [0.0, 0.0, 0.0]
+    assert [a.columns["distance_m"][0] for a in found] == [0.0, 3.0, 3.0]
     assert found[2].start == BEGIN + timedelta(seconds=120)
     assert found[2].laps[0].start_s == 0.0
+
+
+def test_a_session_that_kept_no_records_is_not_lost_beside_one_that_did():
+    writer = begun()
+    add_records(writer, START + 1000, 100)
+    swim = {"total_elapsed_time": 900.0, "total_distance": 750.0}
+    writer.add("session", timestamp=START + 900, start_time=START, sport="swimming", **swim)
+    run = {"total_elapsed_time": 100.0, "total_distance": 300.0}
+    writer.add("session", timestamp=START + 1100, start_time=START + 1000, sport="running", **run)
+    found = read(writer.finish(), "x.fit").activities
+    assert [(a.sport, a.size, a.totals.distance_m) for a in found] == [("swimming", 0, 750.0), ("running", 100, 300.0)]
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,18 @@ def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...],
         return _manual(recording.summary, sessions, source, problems), tuple(problems)
     columns = _merged(columns)
     found = []
-    for lo, hi in _pieces(columns["timestamp"], source, problems):
-        piece = {name: column[lo:hi] for name, column in columns.items()}
-        whole = hi - lo == len(columns["timestamp"])
+    pieces = _pieces(columns["timestamp"], source, problems)
+    for lo, hi in pieces:
+        piece = {name: column[lo:hi] for name, column in _counting_from(columns, lo).items()}
+        whole = len(pieces) == 1 and (hi - lo == len(columns["timestamp"]) or _covers(piece["timestamp"], sessions))
         found += _by_session(piece, recording.summary, sessions, source, whole=whole)
     return tuple(found), tuple(problems)
+
+
+def _covers(times: Floats, sessions: Sequence[Row]) -> bool:
+    """Whether the records span what the sessions say they lasted: then stray records beside them change nothing."""
+    lasted = sum(s["total_elapsed_time"] or 0.0 for s in sessions)
+    return bool(0 < lasted <= times[-1] - times[0] + JUMP_S / 24)
 
 
 def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[str, Floats]:
@@ -140,26 +147,33 @@ def _by_session(
     times = columns["timestamp"]
     if len(sessions) < 2:
         session = sessions[0] if sessions else {}
-        return [_activity(columns, summary, session if whole else _shared(session), source)]
+        if whole:
+            return [_activity(columns, summary, session, source)]
+        return [_activity(columns, _share(summary, times[0] - 60, times[-1] + 60), _shared(session), source)]
     starts = np.array([say.span(s)[0] for s in sessions], np.float64)
     owner = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
     found = []
     for index, session in enumerate(sessions):
         lo, hi = np.searchsorted(owner, [index, index + 1])
+        if hi == lo and whole:
+            found += _without_records(summary, session, source)
         if hi > lo:
-            piece = _from_zero({name: column[lo:hi] for name, column in columns.items()})
+            piece = {name: column[lo:hi] for name, column in _counting_from(columns, lo).items()}
             end = starts[index + 1] if index + 1 < len(sessions) else np.inf
             begin = starts[index] if index else -np.inf
             found.append(_activity(piece, _share(summary, begin, end), session, source))
     return found
 
 
-def _from_zero(piece: dict[str, Floats]) -> dict[str, Floats]:
-    """A session's distance less that of the sessions before it, where the watch went on counting."""
-    distance = piece.get("distance_m")
-    if distance is None or np.isnan(distance).all():
-        return piece
-    return {**piece, "distance_m": distance - np.fmin.reduce(distance)}
+def _counting_from(columns: Mapping[str, Floats], start: int) -> Mapping[str, Floats]:
+    """The columns with the distance of the records from `start` on less that before, where the watch went on counting."""
+    distance = columns.get("distance_m")
+    if distance is None or not start:
+        return columns
+    before, first = (c[np.isfinite(c)] for c in (distance[:start], distance[start:]))
+    if not len(before) or not len(first) or first[0] < before[-1]:
+        return columns
+    return {**columns, "distance_m": distance - before[-1]}
 
 
 def _shared(session: Row) -> dict[str, Any]:
@@ -248,13 +262,16 @@ def _steps_a_minute(cadence: Floats, sport: str) -> Floats:
 
 def _manual(summary: Summary, sessions: Sequence[Row], source: str, problems: list[Problem]) -> tuple[Activity, ...]:
     """Sessions without records: entries by hand, or of a watch that kept only the totals."""
-    found = []
-    for session in sessions:
-        totals = say.totals(session)
-        if totals == Totals():
-            continue
-        zero = say.span(session)[0]
-        found.append(_activity({"timestamp": np.array([zero or 0.0])}, summary, session, source))
+    found = [activity for session in sessions for activity in _without_records(summary, session, source)]
     if found:
         problems.append(Problem(source, "no-records", "no records: only the totals of the whole are known"))
-    return tuple(replace(activity, columns={"time_s": np.empty(0)}) for activity in found)
+    return tuple(found)
+
+
+def _without_records(summary: Summary, session: Row, source: str) -> list[Activity]:
+    """One session of which only totals are known; none where not even these are."""
+    if say.totals(session) == Totals():
+        return []
+    zero = say.span(session)[0] or 0.0
+    activity = _activity({"timestamp": np.array([zero])}, summary, session, source)
+    return [replace(activity, columns={"time_s": np.empty(0)})]
