@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milelog.model import Athlete, Segment, Session
-from milelog.weeks import label, outings, start_of, weeks
+from milelog.weeks import outings, weeks
 
 NOBODY = Athlete()
 
@@ -79,15 +79,3 @@ def test_nothing_is_lost_and_weeks_are_consecutive(rows):
     assert all(b.start - a.start == timedelta(weeks=1) for a, b in itertools.pairwise(found))
     assert all(w.start.weekday() == 0 and w.long_run_m <= w.volume_m + 1e-6 for w in found)
     assert all(w.start <= s.day <= w.end for w in found for s in w.sessions)
-
-
-@pytest.mark.parametrize("name", ["2026-W10", "2026w10", "2026-03-04", "2026-03-08"])
-def test_names_of_weeks(name):
-    assert start_of(name) == date(2026, 3, 2)
-    assert label(start_of(name)) == "2026-W10"
-
-
-@pytest.mark.parametrize("name", ["2026-W54", "March", "W10", ""])
-def test_what_is_no_week(name):
-    with pytest.raises(ValueError, match="is no week"):
-        start_of(name)

@@ -26,24 +26,6 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def label(start: date) -> str:
-    """The ISO name of a week, `2026-W10`."""
-    year, number, _ = start.isocalendar()
-    return f"{year}-W{number:02d}"
-
-
-def start_of(name: str) -> date:
-    """The Monday of a week named `2026-W10`, or of the week that holds `2026-03-04`. Raises ValueError."""
-    text = name.strip().upper()
-    try:
-        if "W" in text:
-            year, _, number = text.partition("W")
-            return date.fromisocalendar(int(year.rstrip("-")), int(number), 1)
-        return monday(date.fromisoformat(text))
-    except ValueError:
-        raise ValueError(f'"{name}" is no week: write one such as 2026-W10, or any day of it') from None
-
-
 def weeks(sessions: Sequence[Session], athlete: Athlete) -> tuple[Week, ...]:
     """Consecutive weeks from the first session to the last, the empty ones between them too.
 

@@ -102,13 +102,6 @@ def line_of(problem: Problem) -> int:
     return int(found[1]) if found else 0
 
 
-def format_problem(problem: Problem) -> str:
-    """A problem as several lines for a terminal: place and message, the line with its caret, what would be right."""
-    head = ": ".join(p for p in (problem.source, problem.where, problem.message) if p)
-    lines = [f"{head} [{problem.slug}]", *("  " + line for line in problem.excerpt.splitlines())]
-    return "\n".join([*lines, *([f"  {problem.hint}"] if problem.hint else [])])
-
-
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name most like a word, or None when nothing is near."""
     names = list(known)

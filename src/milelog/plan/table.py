@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -82,11 +81,3 @@ def _other(week: PlannedWeek, units: str) -> list[str]:
         goal = f" in {format_clock(race.goal_s)}" if race.goal_s else ""
         found.append(f"race {race.date:%a}: {race.name or format_distance(race.distance_m, units, 2)}{goal}")
     return [*found, *([week.note] if week.note else [])]
-
-
-def sessions_of(week: PlannedWeek) -> Sequence[tuple[int | None, str, PlannedSession]]:
-    """Everything of a week that is one run, with its day and its title: named sessions, then the long run."""
-    found = [(s.day, s.name or "session", s) for s in week.sessions]
-    if week.long_run:
-        found.append((None, "long run", PlannedSession(week.long_run, None, "long run")))
-    return found

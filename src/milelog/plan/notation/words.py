@@ -151,7 +151,6 @@ NUMBERS: dict[str, float] = {
 
 WITH: frozenset[str] = frozenset({"with", "w/", "including", "incl", "includes", "containing", "w"})
 THEN: frozenset[str] = frozenset({"then", "followed", "+", "plus", "and", "->"})
-AT_LEAST: frozenset[str] = frozenset({"least", "min", "minimum"})
 
 
 def all_words() -> list[str]:
