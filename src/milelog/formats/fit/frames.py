@@ -135,7 +135,7 @@ def _filled(frame: pl.DataFrame, known: object, about: Packed, low: Floats) -> p
         values: Floats = unroll(low.reshape(-1), full.reshape(-1), about.bits).reshape(low.shape)
     else:
         values = low
-    series = pl.Series(name, (values / about.scale - about.offset).reshape(-1)).fill_nan(None)
+    series = pl.Series(name, (values / about.scale - about.offset).reshape(-1), nan_to_null=True)
     if values.shape[1] > 1:
         series = as_list(series, values.shape[1])
     elif (names := names_of(known.type)) is not None:  # type: ignore[attr-defined]

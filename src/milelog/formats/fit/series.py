@@ -18,6 +18,7 @@ from milelog.formats.fit.protocol import SYSTEM_TIME_END, TIMESTAMP, UTC_EPOCH_S
 SYSTEM_SUFFIX = "_system_s"
 """Ends the name of a column that holds times before the clock was set: seconds since the device was switched on."""
 DEGREES = 180 / 2**31
+_FEW = 100
 
 
 def native_series(part: Part, block: Block) -> Iterator[pl.Series]:
@@ -55,12 +56,9 @@ def stored(name: str, block: Block, spec: FieldSpec) -> pl.Series:
 def _nulled(name: str, raw: NDArray[Any], spec: FieldSpec) -> pl.Series:
     with np.errstate(invalid="ignore"):
         flat = np.ascontiguousarray(raw.astype(raw.dtype.newbyteorder("="))).reshape(-1)
-    series = pl.Series(name, flat)
-    invalid = spec.base.invalid
-    if invalid is None:
-        series = series.fill_nan(None)
-    elif (missing := _missing(raw, spec)).any():
-        series = pl.select(pl.when(~pl.Series(missing)).then(series).alias(name)).to_series()
+    series = pl.Series(name, flat, nan_to_null=True)
+    if spec.base.invalid is not None and (missing := _missing(raw, spec)).any():
+        series = only_where(series, pl.Series(~missing))
     return series if raw.ndim == 1 else as_list(series, raw.shape[1])
 
 
@@ -72,11 +70,16 @@ def _missing(raw: NDArray[Any], spec: FieldSpec) -> NDArray[np.bool_]:
     return bad.reshape(-1)
 
 
+def only_where(series: pl.Series, where: pl.Series) -> pl.Series:
+    """The series, null where `where` is false."""
+    return series.zip_with(where, pl.Series(series.name, [None], dtype=series.dtype))
+
+
 def as_list(series: pl.Series, width: int) -> pl.Series:
     """A flat series as lists of `width` elements, null where all of them are."""
     rows = series.reshape((-1, width)).arr.to_list().rename(series.name)
     empty = series.is_null().reshape((-1, width)).arr.all()
-    return pl.select(pl.when(~empty).then(rows).alias(series.name)).to_series()
+    return only_where(rows, ~empty) if empty.any() else rows
 
 
 def physical(name: str, block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
@@ -105,11 +108,14 @@ def scaled(raw: pl.Series, scale: float, offset: float, units: str | None) -> pl
         return raw.list.eval(pl.element() / scale - offset)
     # In NumPy, which divides; polars multiplies by the reciprocal, and 824 / 1000 is 0.8240000000000001 then.
     values = raw.cast(pl.Float64).to_numpy() / scale - offset
-    return pl.Series(raw.name, values).fill_nan(None)
+    return pl.Series(raw.name, values, nan_to_null=True)
 
 
 def named(raw: pl.Series, names: dict[int, str]) -> pl.Series:
     """Numbers as their names; those without one as digits."""
+    if len(raw) <= _FEW:  # a table of names costs polars more than a handful of look-ups
+        words = [None if v is None else names.get(v, str(v)) for v in raw.cast(pl.Int64, strict=False).to_list()]
+        return pl.Series(raw.name, words, dtype=pl.String)
     numbers = raw.cast(pl.Int64, strict=False)
     return numbers.replace_strict(
         list(names), list(names.values()), default=numbers.cast(pl.String), return_dtype=pl.String
@@ -119,10 +125,10 @@ def named(raw: pl.Series, names: dict[int, str]) -> pl.Series:
 def times(name: str, seconds: Floats, *, local: bool = False) -> Iterator[pl.Series]:
     """FIT seconds as times in UTC (without a zone where local), and what was no date in a column of its own."""
     dated = np.where((seconds >= SYSTEM_TIME_END) & (seconds < 2**32), seconds + UTC_EPOCH_S, np.nan)
-    micros = pl.Series(name, dated * 1e6).fill_nan(None).cast(pl.Int64)
+    micros = pl.Series(name, dated * 1e6, nan_to_null=True).cast(pl.Int64)
     yield micros.cast(pl.Datetime("us", None if local else "UTC"))
     if (early := (seconds < SYSTEM_TIME_END)).any():
-        yield pl.Series(name + SYSTEM_SUFFIX, np.where(early, seconds, np.nan)).fill_nan(None)
+        yield pl.Series(name + SYSTEM_SUFFIX, np.where(early, seconds, np.nan), nan_to_null=True)
 
 
 def _subfields(block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
@@ -133,7 +139,7 @@ def _subfields(block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]
         if fits.any():
             taken |= fits
             for series in physical(sub.name, block, spec, sub):
-                yield pl.select(pl.when(pl.Series(fits)).then(series).alias(series.name)).to_series()
+                yield only_where(series, pl.Series(fits))
 
 
 def matches(block: Block, sub: Any) -> NDArray[np.bool_]:
