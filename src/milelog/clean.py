@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milelog.errors import Problem
+from milelog.formats.geodesy import along_m
 from milelog.model import Activity, Evidence, Floats, Streams
 
 MAX_RUN_MPS = 12.5
@@ -22,8 +23,8 @@ GAP_S = 10.0
 """Smart recording leaves up to about 8 s, seldom more, between records of a runner who moves."""
 GAP_MPS = 0.9
 """A long gap covered slower than a stroll was a stop that the recording skipped."""
-EARTH_M = 6371008.8
-"""Mean radius of the Earth (IUGG)."""
+DEGREE_M = 111200.0
+"""A degree of latitude, near enough to judge jitter by."""
 JITTER_M = 0.06
 """Jitter of positions that one more second to either side evens out."""
 MOST_SMOOTH_S = 3
@@ -170,30 +171,45 @@ def _covers(values: Floats, times: Floats) -> bool:
 
 
 def _along(latitude: Floats, longitude: Floats, times: Floats) -> Floats:
-    """Distance along positions (equirectangular, exact to 1e-6 over such steps); NaN where there is no position.
+    """Distance along positions; NaN where there is none.
 
-    Raw positions zigzag, which lengthens every step: they are smoothed over as many seconds as their jitter asks for.
+    Raw positions zigzag, which lengthens every step: they are smoothed first, as far as their jitter asks for.
     """
     found = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
-    lat, lon = np.radians(latitude[found]), np.unwrap(np.radians(longitude[found]))
-    north = EARTH_M * (lat - lat[0])
-    east = EARTH_M * np.append(0.0, np.cumsum(np.diff(lon) * np.cos(0.5 * (lat[1:] + lat[:-1]))))
-    window = _zigzag(north, east, times[found])
+    lat, lon = latitude[found], np.unwrap(longitude[found], period=360.0)
+    window = _zigzag(lat, lon, times[found])
     if window > 1:
-        north, east = smooth(north, window), smooth(east, window)
+        lat, lon = smooth(lat, window), smooth(lon, window)
     metres = np.full(len(latitude), np.nan)
-    metres[found] = np.append(0.0, np.cumsum(np.hypot(np.diff(east), np.diff(north))))
+    steps = np.diff(along_m(lat, lon))
+    metres[found] = np.append(0.0, np.cumsum(_bridged(steps, np.diff(times[found]))))
     return metres
 
 
-def _zigzag(north: Floats, east: Floats, times: Floats) -> int:
-    """Records over which positions are to be smoothed: 1 where they are sparse or already smooth."""
+def _zigzag(latitude: Floats, longitude: Floats, times: Floats) -> int:
+    """Records over which positions are to be smoothed: 1 where they are sparse or smooth as they are."""
     if len(times) < 60 or float(np.median(np.diff(times))) > 2:
         return 1
-    bend = np.hypot(np.diff(north, 2), np.diff(east, 2))
-    # Running bends the track by centimetres a second; white noise of s metres an axis by about 2.9 s.
+    bend = np.hypot(np.diff(latitude, 2), np.diff(longitude, 2) * np.cos(np.radians(latitude[1:-1]))) * DEGREE_M
+    # Running bends the track by centimetres a second; white noise of s metres an axis bends it by about 2.9 s.
     jitter = float(np.median(bend)) / 2.9
     return int(np.clip(2 * round(jitter / JITTER_M) + 1, 1, MOST_SMOOTH_S))
+
+
+def _middle(values: Floats) -> float:
+    """The median; 0 of nothing."""
+    return float(np.median(values)) if len(values) else 0.0
+
+
+def _bridged(steps: Floats, spans: Floats) -> Floats:
+    """Steps, with those across lost signal lengthened: positions on its two sides give the chord, not the way run.
+
+    What was covered slower than a stroll was a stop and stays as it is.
+    """
+    speeds = steps / np.maximum(spans, 1e-9)
+    usual = _middle(speeds)
+    lost = (spans > GAP_S) & (speeds > GAP_MPS) & (speeds < usual) & (_middle(spans) < GAP_S / 2)
+    return np.where(lost, usual * spans, steps)
 
 
 def _limit(activity: Activity) -> float:
