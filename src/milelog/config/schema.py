@@ -10,6 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from milelog.documents import fault, suggestion
 from milelog.units import parse_clock, parse_distance
 
+FIRST_YEAR, LAST_YEAR = 1950, 2199
+
 
 class Table(BaseModel):
     """A table that knows all its keys."""
@@ -42,14 +44,15 @@ def _clock(given: Any) -> float:
 
 def as_date(given: Any) -> date:
     """A TOML date, or the same as text. Raises a fault."""
-    if isinstance(given, datetime):
-        return given.date()
-    if isinstance(given, date):
-        return given
     try:
-        return date.fromisoformat(given)
+        found = given.date() if isinstance(given, datetime) else given
+        found = found if isinstance(found, date) else date.fromisoformat(given)
     except (TypeError, ValueError):
         raise fault("bad-date", f'"{given}" is no date', "write year-month-day, such as 2026-03-02") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        hint = f"write a year from {FIRST_YEAR} to {LAST_YEAR}"
+        raise fault("bad-date", f"{found} is no date of a log", hint)
+    return found
 
 
 def _timezone(given: Any) -> str:
@@ -78,7 +81,7 @@ def _between(low: float, high: float, unit: str) -> Callable[[Any], float]:
 
 
 def _units(given: Any) -> str:
-    if given not in {"mi", "km"}:
+    if not isinstance(given, str) or given not in {"mi", "km"}:
         raise fault("unknown-unit", f'"{given}" is no unit for a log', 'write units = "mi" or units = "km"')
     return str(given)
 

@@ -214,6 +214,7 @@ _BY_TYPE = {
     "list_type": ("wrong-type", "must be a list", 'write ["Mon", "Fri"], or [[name]] before each of several tables'),
     "tuple_type": ("wrong-type", "must be a list", 'write ["Mon", "Fri"], or [[name]] before each of several tables'),
     "model_type": ("wrong-type", "must be a table", "write [name] on a line and its keys below it"),
+    "dict_type": ("wrong-type", "must be a table", "write [name] once on a line of its own, and its keys below it"),
     "bool_type": ("wrong-type", "must be true or false", "write true or false, without quotes"),
 }
 

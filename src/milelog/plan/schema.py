@@ -146,7 +146,7 @@ def _clock(given: Any) -> float:
 
 
 def _bands(given: Any) -> str:
-    if given not in BANDS:
+    if not isinstance(given, str) or given not in BANDS:
         raise fault("unknown-bands", f'"{given}" are no known bands', suggestion(str(given), BANDS, "name"))
     return str(given)
 
