@@ -29,7 +29,7 @@ def test_bad_files_cost_only_themselves(folder, analyze, clean, bad_readers, qui
     found = analyze(folder)
     assert found["activities"] == wanted["activities"]
     assert found["weeks"] == wanted["weeks"]
-    told = {p["file"]: (p["slug"], p["severity"]) for p in found["problems"]}
+    told = {p["file"]: (p["slug"], p["severity"]) for p in found["problems"] if p["severity"] == "rejected"}
     assert told == {f"{word}.bad": (slug, "rejected") for word, slug in BAD.items()}
     assert found["files"]["failed"] == 4
     assert found["files"]["found"] == 16
@@ -72,7 +72,7 @@ def test_a_worker_killed_from_outside_costs_nothing(folder, analyze, clean, quic
     def begin_then_kill(self):
         process = real(self)
         started.append(process)
-        if len(started) in {1, 3}:
+        if len(started) <= 2:
             process.kill()
         return process
 
@@ -80,7 +80,7 @@ def test_a_worker_killed_from_outside_costs_nothing(folder, analyze, clean, quic
     found = analyze(folder, use_index=False)
     assert found["activities"] == wanted["activities"]
     assert found["problems"] == wanted["problems"]
-    assert len(started) >= 3
+    assert len(started) >= 4
 
 
 def test_few_files_are_stopped_in_this_process_too(tmp_path, analyze, monkeypatch):

@@ -25,6 +25,7 @@ COMMANDS = {
     "team": "team",
     "serve": "serve",
     "fix": "fix",
+    "watch": "watch",
     "doctor": "doctor",
     "init": "init",
 }

@@ -54,8 +54,8 @@ def _here(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
 @contextlib.contextmanager
 def _alarm() -> Iterator[None]:
     """Raise TookTooLongError into what is done here for too long, again each second until it is heard."""
-    from milelog.pipeline.measure import TookTooLongError
     from milelog.pipeline import pool
+    from milelog.pipeline.measure import TookTooLongError
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
         raise TookTooLongError

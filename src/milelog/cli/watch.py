@@ -1,0 +1,47 @@
+"""`milelog watch`: analyze as files arrive."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+from pathlib import Path
+
+import click
+
+from milelog.cli.common import analysis_of, console, folder_options
+from milelog.errors import ExitCode
+
+
+@click.command()
+@folder_options
+@click.option("--times", type=click.IntRange(min=1), help="Leave after so many reports.")
+def command(
+    folder: Path,
+    config_file: Path | None,
+    plan_file: Path | None,
+    blind: bool,
+    as_of: date | None,
+    times: int | None,
+) -> int:
+    """Analyze FOLDER, then again each time that recordings have arrived and are whole. Ctrl-C ends it.
+
+    Needs the package watchfiles: pip install 'milelog[watch]'.
+    """
+    from milelog.cli.analyze import REPORT, write_page
+    from milelog.pipeline import watch
+    from milelog.report import terminal
+
+    def report() -> None:
+        analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+        terminal.render(analysis, console())
+        if analysis.sessions:
+            write_page(analysis, folder / REPORT)
+
+    report()
+    click.echo(f"Watching {folder}; Ctrl-C ends it.", err=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        for count, _ in enumerate(watch.arrivals(folder), start=1):
+            report()
+            if count == times:
+                break
+    return ExitCode.OK

@@ -1,0 +1,73 @@
+"""Wait for files to arrive in a folder, and for those that arrive to be whole."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from milelog.errors import MilelogError, Problem
+from milelog.pipeline.folder import OWN_FILES, walk
+
+STILL_S = 1.5
+"""A file that has not changed for so long is whole: watches and browsers write without such breaks."""
+LONGEST_S = 600.0
+"""After so long what is there is analyzed, however much it still changes."""
+
+Shape = dict[str, tuple[int, int, int]]
+
+
+def shape(folder: Path) -> Shape:
+    """What is in a folder, by what `stat` says."""
+    return {e.name: e.stat for e in walk(folder)[0]}
+
+
+def arrivals(folder: Path, stop: threading.Event | None = None, still_s: float = STILL_S) -> Iterator[None]:
+    """One None each time that recordings came, went or changed, once they stand still. Ends when `stop` is set.
+
+    Raises MilelogError (exit 2) when the package watchfiles is not installed.
+    """
+    watch = _watch()
+    known = shape(folder)
+    for _ in watch(folder, watch_filter=_is_news(folder), stop_event=stop, step=100, rust_timeout=500):
+        now = settled(lambda: shape(folder), still_s)
+        if now != known:
+            known = now
+            yield None
+
+
+def settled(look: Callable[[], Shape], still_s: float, sleep: Callable[[float], None] = time.sleep) -> Shape:
+    """What `look` sees once it has seen the same for `still_s`; after a long time whatever it sees then."""
+    seen, waited, quiet = look(), 0.0, 0.0
+    step = still_s / 5
+    while quiet < still_s and waited < LONGEST_S:
+        sleep(step)
+        waited += step
+        now = look()
+        quiet = quiet + step if now == seen else 0.0
+        seen = now
+    return seen
+
+
+def _is_news(folder: Path) -> Callable[[Any, str], bool]:
+    """Whether a change is one of recordings: not of what this program writes itself, nor of hidden files."""
+
+    def check(_kind: Any, path: str) -> bool:
+        parts = Path(path).absolute().relative_to(folder.absolute()).parts
+        own = len(parts) == 1 and OWN_FILES.fullmatch(parts[0]) and not parts[0].endswith(".toml")
+        return bool(parts) and not own and not any(p.startswith(".") for p in parts)
+
+    return check
+
+
+def _watch() -> Callable[..., Iterator[Any]]:
+    try:
+        found: Callable[..., Iterator[Any]] = importlib.import_module("watchfiles").watch
+    except ImportError as fault:
+        message = "watching a folder needs the package watchfiles, which is not installed"
+        problem = Problem("watch", "no-watchfiles", message, "pip install 'milelog[watch]'", severity="error")
+        raise MilelogError(problem) from fault
+    return found
