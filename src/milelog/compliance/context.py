@@ -68,7 +68,7 @@ class Context:
     @cached_property
     def matches(self) -> tuple[Match, ...]:
         """Each planned session with the run it was; in the order of the plan."""
-        return match_sessions(self.planned, self.outings)
+        return match_sessions(self.planned, self.outings, min(6, (self.today - self.week.start).days))
 
     def zone_set(self, session: Session) -> ZoneSet | None:
         """The zones in force on the day of a session."""

@@ -15,6 +15,10 @@ from milelog.weeks import Outing, distance
 SIZE_TOLERANCE = 0.35
 """Distance or duration within 35 % may be the same session (paicer's rule)."""
 LEAST_SCORE = 1.0
+SURGES = 3
+"""So many surges make a run one with surges."""
+EARLY_SHAPE = 0.75
+"""A session of a day to come counts as run early when a run holds so much of its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,19 @@ class Match:
     """What to know of it: another day, several files, the athlete's own word."""
 
 
-def match_sessions(planned: PlannedWeek, runs: Sequence[Outing]) -> tuple[Match, ...]:
-    """The best one-to-one assignment of the week's named sessions to its runs. A run that fits none is extra."""
+def match_sessions(planned: PlannedWeek, runs: Sequence[Outing], today: int = 6) -> tuple[Match, ...]:
+    """The best one-to-one assignment of the week's named sessions to its runs. A run that fits none is extra.
+
+    `today` is the day of the week that has come (0 is Monday): a session of a later day was run before its time only
+    where a run holds its work.
+    """
     sessions = planned.sessions
     fixed = {i: r for i, s in enumerate(sessions) if s.file for r in runs if any(_is(f.file, s.file) for f in r)}
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
     ran = [Ran.of(r) for r in free_runs]
-    scores = [[score(asked, r) for r in ran] for asked in (Asked.of(sessions[i]) for i in open_)]
+    asked = [Asked.of(sessions[i]) for i in open_]
+    scores = [[score(a, r) if _may_be(a, r, today) else 0.0 for r in ran] for a in asked]
     chosen = dict(zip(open_, assign(scores), strict=True))
     found: list[Match] = []
     for index, session in enumerate(sessions):
@@ -45,6 +54,11 @@ def match_sessions(planned: PlannedWeek, runs: Sequence[Outing]) -> tuple[Match,
         else:
             found.append(Match(session))
     return tuple(found)
+
+
+def _may_be(asked: Asked, ran: Ran, today: int) -> bool:
+    """Whether the session's day has come, or the run is plainly that session run early."""
+    return asked.day is None or asked.day <= today or (asked.picks_up and _shape(asked, ran) >= EARLY_SHAPE)
 
 
 def _is(file: str, named: str) -> bool:
@@ -64,6 +78,8 @@ class Asked:
     """How many, at least."""
     picks_up: bool
     """Whether any part of it is quicker than easy."""
+    surges: bool = False
+    """Whether that is surges alone: plus pace inside a run."""
 
     @classmethod
     def of(cls, session: PlannedSession) -> Asked:
@@ -73,7 +89,10 @@ class Asked:
         reps = sum(times[0] for step, times in parts if step.kind == "rep")
         zones = tuple(dict.fromkeys(s.zone for s, _ in parts if s.kind == "rep" and s.zone))
         picks_up = any(s.kind in {"rep", "surge"} for s, _ in parts)
-        return cls(session.day, extent_m(workout), workout.total_s, least(workout.steps)[0], zones, reps, picks_up)
+        surges = picks_up and not any(s.kind == "rep" for s, _ in parts)
+        return cls(
+            session.day, extent_m(workout), workout.total_s, least(workout.steps)[0], zones, reps, picks_up, surges
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +103,7 @@ class Ran:
     metres: float
     moving_s: float
     rep_zones: tuple[str | None, ...]
-    work: int
-    """Reps and surges."""
+    surges: int
 
     @classmethod
     def of(cls, run: Outing) -> Ran:
@@ -93,7 +111,8 @@ class Ran:
         kinds = [s for f in run for s in f.segments if s.kind in {"rep", "surge"}]
         day = run[0].day.weekday() if run[0].day else 0
         zones = tuple(s.zone for s in kinds if s.kind == "rep")
-        return cls(day, distance(run), sum(s.moving_s for s in run), zones, len(kinds))
+        surges = sum(s.kind == "surge" for s in kinds)
+        return cls(day, distance(run), sum(s.moving_s for s in run), zones, surges)
 
 
 def score(asked: Asked, ran: Ran) -> float:
@@ -125,8 +144,11 @@ def _shape(asked: Asked, ran: Ran) -> float:
     """Share of the planned work that the run holds, by kind and zone; a planned easy run wants none."""
     if not asked.picks_up:
         return 0.5 if not ran.rep_zones else 0.0
+    if asked.surges:
+        # Reps are other work: a threshold session is no long run with plus pace, whatever its length.
+        return min(1.0, ran.surges / SURGES) if ran.surges >= len(ran.rep_zones) else 0.0
     if not asked.zones:
-        return min(1.0, ran.work / max(asked.reps, 1))
+        return min(1.0, (ran.surges + len(ran.rep_zones)) / max(asked.reps, 1))
     same = sum(z in asked.zones for z in ran.rep_zones)
     return min(1.0, (same + 0.5 * (len(ran.rep_zones) - same)) / max(asked.reps, 1))
 
