@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from milelog.cli.diff import remember
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from milelog.pipeline import Analysis
 
 REPORT = "milelog-report.html"
@@ -25,6 +28,7 @@ REPORT = "milelog-report.html"
 @click.option("--no-html", is_flag=True, help="Write no page.")
 @click.option("--weeks", type=click.IntRange(min=1), help="Print only the last so many weeks.")
 @click.option("--rebuild", is_flag=True, help="Read everything again, as if for the first time.")
+@click.option("--executor", "where", help="Where files are measured: dask, or a scheduler such as tcp://host:8786.")
 @click.option("--strict", is_flag=True, help="Leave with code 1 when any problem was found.")
 def command(
     folder: Path,
@@ -37,12 +41,20 @@ def command(
     no_html: bool,
     weeks: int | None,
     rebuild: bool,
+    where: str | None,
     strict: bool,
 ) -> int:
     """Read what is new in FOLDER, judge its weeks against the plan, print the report and write the page."""
-    analysis = analyze_with(
-        folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of, rebuild=rebuild
-    )
+    with _executor(where) as executor:
+        analysis = analyze_with(
+            folder,
+            config_file=config_file,
+            plan_file=plan_file,
+            blind=blind,
+            today=as_of,
+            rebuild=rebuild,
+            executor=executor,
+        )
     if not blind and as_of is None:
         remember(analysis, folder)
     if as_json:
@@ -59,6 +71,15 @@ def command(
     if html_file or not (as_json or no_html):
         write_page(analysis, html_file or folder / REPORT, quiet=as_json)
     return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
+
+
+def _executor(where: str | None) -> AbstractContextManager[Executor | None]:
+    """The executor that was asked for; without one the pipeline has its own workers."""
+    if where is None:
+        return nullcontext()
+    from milelog.pipeline import executors
+
+    return executors.opened(where)
 
 
 def _say_nothing_readable(analysis: Analysis) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from types import FrameType
 
+SCHEDULER_WAIT = "10s"
 FEW = 12
 SMALL = 2**20
 """So many files, none larger, are measured sooner here than by starting workers."""
@@ -116,7 +117,7 @@ def opened(name: str) -> Iterator[Executor]:
     except ImportError as fault:
         raise MilelogError(_no_distributed(name)) from fault
     try:
-        client = distributed.Client(*(() if name == "dask" else (name,)), timeout="10s")
+        client = distributed.Client(*(() if name == "dask" else (name,)), timeout=SCHEDULER_WAIT)
     except (OSError, ValueError) as fault:
         message = f"no scheduler answers at {name}: {fault}"
         hint = "start one with `dask scheduler`, and workers with `dask worker ADDRESS`"
