@@ -180,13 +180,13 @@ def run(seed: int, count: int, workers: int) -> int:
     with ProcessPoolExecutor(workers, max_tasks_per_child=1) as pool:
         results: Iterable[tuple[list[Failure], float, int]] = pool.map(batch, [seed] * len(ranges), ranges)
         for numbers, (found, slow, held) in zip(ranges, results, strict=True):
+            for failure in found:
+                print(f"mutation {failure.number} of seed {seed}: {failure.what}", flush=True)
             failures += found
             slowest, most, done = max(slowest, slow), max(most, held), done + len(numbers)
             rate = done / (time.perf_counter() - begun)
             state = f"{len(failures)} failures, slowest {slowest:.2f} s, {most / 1e6:.0f} MB"
             print(f"{done} of {count}, {rate:.0f} a second, {state}", flush=True)
-    for failure in failures[:20]:
-        print(f"mutation {failure.number} of seed {seed}: {failure.what}")
     print(f"{len(failures)} failures in {count} mutated files (seed {seed})")
     return len(failures)
 

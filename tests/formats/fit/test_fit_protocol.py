@@ -127,6 +127,15 @@ def test_compressed_speed_distance_accumulates_from_its_first_value():
     assert table["speed"].to_list() == [3.0, 3.1, None, 3.2, 3.3]
 
 
+@pytest.mark.parametrize("size", [4, 8])
+def test_packed_fields_under_another_type_are_bytes_all_the_same(size):
+    packed = [(300 + i | (16 * i) << 12).to_bytes(3, "little").ljust(size, b"\0") for i in range(4)]
+    definition = Definition(RECORD, (TIME, FieldSpec(8, size, U32)))
+    rows = b"".join(struct.pack("<BI", 0, START + i) + packed[i] for i in range(4))
+    run = only(frame(file_id().body() + definition_bytes(definition) + rows))
+    assert run.columns["distance_m"].tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
 def test_header_of_12_or_14_bytes_with_and_without_its_crc_is_no_news():
     record = Definition(RECORD, (TIME,))
     for framing in ({"header_size": 12}, {}, {"header_crc": False}):

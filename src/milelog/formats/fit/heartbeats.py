@@ -17,6 +17,7 @@ from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats
 from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import HR
+from milelog.formats.fit.protocol import BYTE
 
 _FRACTION, _BPM, _WHOLE, _PACKED = 0, 6, 9, 10
 _TICKS = 1024.0
@@ -61,7 +62,7 @@ def _readings(part: Part, block: Block) -> _Readings | None:
         whole = block.raw_array(whole_spec).astype(np.float64)
         low = whole % _TURN
     elif packed_spec is not None and packed_spec.size >= 3:
-        low = _unpacked(block.raw_array(packed_spec).astype(np.float64))
+        low = _unpacked(block.raw_array(packed_spec.retyped(BYTE)).astype(np.float64))
         whole = np.full(low.shape, np.nan)
     else:
         return None

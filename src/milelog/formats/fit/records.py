@@ -11,6 +11,7 @@ from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import Block, Floats, physical
 from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import scaling
+from milelog.formats.fit.protocol import BYTE
 
 DEGREES = 180 / 2**31
 """Degrees in a semicircle; exact, as is its product with any position."""
@@ -86,7 +87,7 @@ def columns(part: Part) -> dict[str, Floats]:
 
 def _add_fraction(found: dict[str, Floats], fraction: Floats | None) -> None:
     if fraction is not None and "cadence_spm" in found:
-        found["cadence_spm"] = found["cadence_spm"] + np.nan_to_num(fraction)
+        found["cadence_spm"] = found["cadence_spm"] + np.where(np.isnan(fraction), 0.0, fraction)
 
 
 def _add_packed(found: dict[str, Floats], blocks: Sequence[Block], order: NDArray[np.int64] | None) -> None:
@@ -109,7 +110,7 @@ def _packed_bits(block: Block) -> Floats:
     spec = block.layout.by_number.get(PACKED)
     if spec is None or spec.size < 3:
         return np.full(block.count, np.nan)
-    parts = block.raw_array(spec)[:, :3].astype(np.float64)
+    parts = block.raw_array(spec.retyped(BYTE))[:, :3].astype(np.float64)
     bits: Floats = parts[:, 0] + parts[:, 1] * 256 + parts[:, 2] * 65536
     bits[bits == 0xFFFFFF] = np.nan
     return bits
