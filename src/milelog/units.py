@@ -72,6 +72,13 @@ def format_clock(seconds: float) -> str:
     return f"{sign}{hours}:{minutes:02d}:{left:02d}" if hours else f"{sign}{minutes}:{left:02d}"
 
 
+def format_elapsed(seconds: float) -> str:
+    """To the tenth of a second where there is one: `17:21` or `17:21.5`. `parse_clock` reads it back."""
+    tenths = round(seconds * 10)
+    whole = format_clock(tenths // 10)
+    return f"{whole}.{tenths % 10}" if tenths % 10 else whole
+
+
 def unit_m(units: str) -> float:
     """Metres in the athlete's unit, `"mi"` or `"km"`."""
     return MILE_M if units == "mi" else KM_M

@@ -65,7 +65,7 @@ def test_without_options_the_segments_stand_in_the_form_of_the_command(milelog, 
         (("--rep", "31:00-17:00"), "ends before it begins"),
         (("--rep", "soon"), "start and end"),
         (("--rep", "5:00:00-5:10:00"), "the recording ends at"),
-        (("--rep", "1:00-5:00", "--rep", "4:00-6:00"), "overlaps"),
+        (("--rep", "1:00-5:00", "--rep", "4:00-6:00"), "begins before"),
         (("--none", "--undo"), "either"),
     ],
 )

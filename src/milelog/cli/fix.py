@@ -8,34 +8,33 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from milelog.cli.common import console
-from milelog.errors import ExitCode, MilelogError, Problem
+from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
-    from milelog.corrections import Correction
-    from milelog.model import Block, Session
+    from milelog.model import Session
 
 KINDS = ("rep", "surge", "stride")
 
 
-class SpanOfTime(click.ParamType[tuple[float, float]]):
+class SpanOfTime(click.ParamType[tuple[str, str]]):
     """Elapsed start and end, `17:21-31:42`."""
 
     name = "start-end"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
-        """Seconds, or a usage error."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Both ends as they were written, or a usage error."""
         from milelog.units import parse_clock
 
         if isinstance(value, tuple):
             return value
         begin, _, end = str(value).replace("–", "-").partition("-")
         try:
-            span = parse_clock(begin), parse_clock(end)
+            backwards = parse_clock(end) <= parse_clock(begin)
         except ValueError:
             self.fail(f"{value!r} is no stretch of time: write elapsed start and end, such as 17:21-31:42", param, ctx)
-        if span[1] <= span[0]:
+        if backwards:
             self.fail(f"{value!r} ends before it begins", param, ctx)
-        return span
+        return begin, end
 
 
 @click.command()
@@ -49,9 +48,9 @@ class SpanOfTime(click.ParamType[tuple[float, float]]):
 @click.option("--case", type=click.Path(path_type=Path), help="Write the run, without its places, and its truth there.")
 def command(
     file: Path,
-    rep: tuple[tuple[float, float], ...],
-    surge: tuple[tuple[float, float], ...],
-    stride: tuple[tuple[float, float], ...],
+    rep: tuple[tuple[str, str], ...],
+    surge: tuple[tuple[str, str], ...],
+    stride: tuple[tuple[str, str], ...],
     plain: bool,
     undo: bool,
     note: str,
@@ -61,33 +60,30 @@ def command(
 
     Without options the segments that stand now are printed, in the form that this command takes.
     """
-    from milelog.model import Block
+    from milelog.report import fixes
 
     marked = {"rep": rep, "surge": surge, "stride": stride}
-    spans = [(kind, *span) for kind in KINDS for span in marked[kind]]
-    blocks = tuple(Block(kind, a, b) for kind, a, b in sorted(spans, key=lambda s: s[1]))  # type: ignore[arg-type]
-    if sum((bool(blocks), plain, undo)) > 1:
+    lines = [f"{kind} {begin}-{end}" for kind in KINDS for begin, end in marked[kind]]
+    if sum((bool(lines), plain, undo)) > 1:
         raise click.UsageError("say either which work there was, or --none, or --undo")
-    if blocks or plain or undo:
-        _say(file, blocks, undo=undo, note=note)
     session = _session(file)
+    told = bool(lines) or plain or undo
+    if told:
+        blocks = None if undo else fixes.parse("\n".join(lines), session)
+        path = fixes.keep(file.parent, session, blocks, note)
+        click.echo(f"{path}: {'taken back' if undo else 'kept'}")
+        session = _session(file)
     if case is not None:
         _write_case(file, session, case)
-    elif not (blocks or plain or undo):
+    elif not told:
         click.echo(f"{session.file}: {session.workout}")
-        hard = [s for s in session.segments if s.kind in KINDS]
-        click.echo(f"milelog fix {file} {_as_options(hard)}")
+        options = [f"--{line}" for line in fixes.lines(session).splitlines()]
+        click.echo(f"milelog fix {file} {' '.join(options) or '--none'}")
     else:
         from milelog.report import terminal
 
         terminal.render_session(session, console())
     return ExitCode.OK
-
-
-def _as_options(hard: list[Any]) -> str:
-    from milelog.units import format_clock
-
-    return " ".join(f"--{s.kind} {format_clock(s.start_s)}-{format_clock(s.end_s)}" for s in hard) or "--none"
 
 
 def _session(file: Path) -> Session:
@@ -97,39 +93,6 @@ def _session(file: Path) -> Session:
     if not runs:
         raise click.UsageError(f"{file.name} holds no run")
     return runs[0]
-
-
-def _say(file: Path, blocks: tuple[Block, ...], *, undo: bool, note: str) -> None:
-    """Write the correction beside the log: beside its milelog.toml where there is one, else beside the recording."""
-    from milelog import config, corrections
-    from milelog.report.files import write_atomic
-
-    home = config.find(file.parent)
-    path = corrections.find(file.parent) or (home or file.absolute()).parent / corrections.CORRECTIONS_NAME
-    session = _session(file)
-    _check(file, session, blocks)
-    name = file.absolute().relative_to(path.parent).as_posix()
-    known: tuple[Correction, ...] = corrections.load(path) if path.is_file() else ()
-    if undo:
-        left = corrections.without(known, name, session.start)
-    else:
-        left = corrections.replaced(known, corrections.Correction(name, session.start, blocks, note))
-    write_atomic(path, corrections.render(left))
-    click.echo(f"{path}: {'taken back' if undo else 'kept'}")
-
-
-def _check(file: Path, session: Session, blocks: tuple[Block, ...]) -> None:
-    """Marks must lie in the recording and not overlap."""
-    from itertools import pairwise
-
-    from milelog.units import format_clock
-
-    late = [b for b in blocks if b.start_s >= session.elapsed_s]
-    over = [b for a, b in pairwise(blocks) if b.start_s < a.end_s]
-    for block in (*late, *over):
-        what = f"the recording ends at {format_clock(session.elapsed_s)}" if block in late else "it overlaps another"
-        message = f"{block.kind} {format_clock(block.start_s)}-{format_clock(block.end_s)}: {what}"
-        raise MilelogError(Problem(file.name, "segments-overlap", message, "nothing was written", severity="error"))
 
 
 def _write_case(file: Path, session: Session, folder: Path) -> None:

@@ -17,13 +17,13 @@ from milelog.errors import ExitCode, MilelogError, Problem
 def command(
     folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, port: int
 ) -> int:
-    """Show FOLDER's page at http://127.0.0.1, made again when files arrive. No other machine can reach it."""
-    from milelog.report import html, serve
+    """Show FOLDER's page at http://127.0.0.1, made again when files arrive, with a form to correct each run.
 
-    def build() -> str:
-        return html.render(analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
+    No other machine can reach it.
+    """
+    from milelog.report import serve
 
-    site = serve.Site(folder, build)
+    site = serve.editable(folder, lambda: analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
     site.page()
     try:
         server = serve.server(site, port)

@@ -16,7 +16,7 @@ from pathlib import Path
 from milelog import documents
 from milelog.errors import MilelogError, Problem
 from milelog.model import Block
-from milelog.units import format_clock
+from milelog.units import format_clock, format_elapsed
 
 CORRECTIONS_NAME = "milelog-corrections.toml"
 SAME_START_S = 60.0
@@ -114,18 +114,11 @@ def render(corrections: Iterable[Correction]) -> str:
             lines.append(f"note = {_quoted(one.note)}")
         lines.append("segments = [")
         lines += [
-            f'    {{ kind = "{b.kind}", start = "{_clock(b.start_s)}", end = "{_clock(b.end_s)}" }},'
+            f'    {{ kind = "{b.kind}", start = "{format_elapsed(b.start_s)}", end = "{format_elapsed(b.end_s)}" }},'
             for b in one.blocks
         ]
         lines.append("]")
     return "\n".join(lines) + "\n"
-
-
-def _clock(seconds: float) -> str:
-    """`17:21` or `17:21.5`."""
-    tenths = round(seconds * 10)
-    whole = format_clock(tenths // 10)
-    return f"{whole}.{tenths % 10}" if tenths % 10 else whole
 
 
 def _quoted(text: str) -> str:

@@ -12,7 +12,7 @@ from milelog import config, corrections
 from milelog.errors import MilelogError, Problem
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
 from milelog.report.files import write_atomic
-from milelog.units import format_clock, parse_clock
+from milelog.units import format_clock, format_elapsed, parse_clock
 
 _LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)$")
 
@@ -20,7 +20,7 @@ _LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)$")
 def lines(session: Session) -> str:
     """The hard work of a run as it stands, one stretch a line: `rep 17:40-31:24.5`. `parse` reads it back."""
     hard = [g for g in session.segments if g.kind in HARD_KINDS]
-    return "\n".join(f"{g.kind} {_elapsed(g.start_s)}-{_elapsed(g.end_s)}" for g in hard)
+    return "\n".join(f"{g.kind} {format_elapsed(g.start_s)}-{format_elapsed(g.end_s)}" for g in hard)
 
 
 def parse(text: str, session: Session) -> tuple[Block, ...]:
@@ -38,7 +38,7 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
             problems.append(_problem(session, str(fault), f"line {number}"))
     blocks.sort(key=lambda b: b.start_s)
     problems += [
-        _problem(session, f"{b.kind} {_elapsed(b.start_s)} begins before the stretch above it ends")
+        _problem(session, f"{b.kind} {format_elapsed(b.start_s)} begins before the stretch above it ends")
         for a, b in pairwise(blocks)
         if b.start_s < a.end_s
     ]
@@ -57,9 +57,10 @@ def keep(folder: Path, session: Session, blocks: Sequence[Block] | None, note: s
     recording = folder.absolute() / session.file
     name = recording.relative_to(path.parent).as_posix()
     known = corrections.load(path) if path.is_file() else ()
-    left = corrections.without(known, name, session.start)
-    if blocks is not None:
-        left = (*left, corrections.Correction(name, session.start, tuple(blocks), note))
+    if blocks is None:
+        left = corrections.without(known, name, session.start)
+    else:
+        left = corrections.replaced(known, corrections.Correction(name, session.start, tuple(blocks), note))
     return write_atomic(path, corrections.render(left))
 
 
@@ -80,9 +81,3 @@ def _block(line: str, session: Session) -> Block:
 def _problem(session: Session, message: str, where: str = "") -> Problem:
     hint = "nothing was kept; go back and mend the line"
     return Problem(session.file, "bad-segment", message, hint, where, "error")
-
-
-def _elapsed(seconds: float) -> str:
-    tenths = round(seconds * 10)
-    whole = format_clock(tenths // 10)
-    return f"{whole}.{tenths % 10}" if tenths % 10 else whole
