@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -84,7 +85,7 @@ class Lock:
     def __init__(self, place: Place) -> None:
         self._file: IO[bytes] | None = None
         with contextlib.suppress(OSError):
-            self._file = (place.path.parent / LOCK).open("ab")
+            self._file = os.fdopen(os.open(place.path.parent / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "ab")
         self.take(exclusive=False)
 
     def take(self, *, exclusive: bool) -> bool:
