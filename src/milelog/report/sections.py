@@ -64,7 +64,8 @@ def weeks(analysis: Analysis) -> tuple[Block, ...]:
         return (Table(plain, tuple(_plain(w, units) for w in shown), frozenset(plain[2:])),)
     rows = tuple(_judged(w, names, units) for w in shown)
     columns = ("week", "dates", "runs", *(words.check_title(n).lower() for n in names))
-    return (Table(columns, rows, frozenset({"runs"})), Text((words.MARK_KEY,)))
+    block = Text(views.block_lines(analysis), points=True)
+    return (Table(columns, rows, frozenset({"runs"})), Text((words.MARK_KEY,)), block)
 
 
 def current(analysis: Analysis) -> tuple[Block, ...]:

@@ -53,6 +53,7 @@ def render(analysis: Analysis, console: Console, *, weeks: int | None = None) ->
         _line(console, "No dated run was found, so there are no weeks to show.", "bold")
     else:
         _weeks(analysis, console, weeks or _SHOWN_WEEKS)
+        _block(analysis, console)
         _week_detail(analysis, current, console)
     if analysis.plan is None:
         _line(console)
@@ -167,6 +168,15 @@ def _weeks(analysis: Analysis, console: Console, count: int) -> None:
     hidden = len(analysis.weeks) - len(shown)
     if hidden:
         _line(console, f"{words.plural(hidden, 'earlier week')} not shown", "dim")
+
+
+def _block(analysis: Analysis, console: Console) -> None:
+    """The block as a whole, one line a check."""
+    lines = views.block_lines(analysis)
+    if lines and len(analysis.weeks) > 1:
+        _line(console)
+        for text in lines:
+            _line(console, text)
 
 
 def _weeks_planned(analysis: Analysis, shown: Sequence[Week], names: Sequence[str], width: int) -> Table:

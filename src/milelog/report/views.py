@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from milelog.compliance.context import PACE_TOLERANCE
+from milelog.compliance.summary import summarize
 from milelog.compliance.threshold import HILLY
 from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
@@ -64,6 +65,13 @@ class RepRow:
         beside = f"{-fast:.0f} s fast" if fast < 0 else f"{slow:.0f} s slow"
         flat = f", flat {format_pace(self.effort_mps, units)}" if self.hilly else ""
         return ("in band" if self.inside else beside) + flat
+
+
+def block_lines(analysis: Analysis) -> tuple[str, ...]:
+    """The block as a whole: for each main check the weeks met of those judged, the streak, and the trend."""
+    wanted = ("volume", "long_run", "threshold", "sessions")
+    found = {s.name: s for s in summarize(analysis.weeks, analysis.plan) if s.name in wanted and s.weeks}
+    return tuple(words.block_line(found[name]) for name in wanted if name in found)
 
 
 def newest_first(analysis: Analysis) -> tuple[Week, ...]:

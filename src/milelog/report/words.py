@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from milelog.compliance.summary import CheckSummary
 from milelog.errors import Problem, Severity
 from milelog.model import Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
@@ -280,3 +281,15 @@ def clock(seconds: float) -> str:
     if not math.isfinite(seconds):
         return "–"
     return f"{seconds:.1f} s" if seconds < 60 else format_clock(seconds)
+
+
+def block_line(summary: CheckSummary) -> str:
+    """`Volume: met in 5 of 8 weeks, the last 3 in a row, rising lately`."""
+    unit = "session" if summary.name == "sessions" else "week"
+    title = "Sessions" if summary.name == "sessions" else check_title(summary.name)
+    parts = [f"met in {summary.met} of {plural(summary.weeks, unit)}"]
+    if summary.streak > 1:
+        parts.append(f"the last {summary.streak} in a row")
+    if summary.trend in {"rising", "falling"}:
+        parts.append(f"{summary.trend} lately")
+    return f"{title}: {', '.join(parts)}"
