@@ -25,6 +25,7 @@ COMMANDS = {
     "team": "team",
     "serve": "serve",
     "fix": "fix",
+    "federate": "federate",
     "watch": "watch",
     "doctor": "doctor",
     "init": "init",

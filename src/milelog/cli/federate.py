@@ -1,0 +1,76 @@
+"""`milelog federate ROOT`: many athletes into one dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+
+import click
+
+from milelog.cli.common import AS_OF, analyze_with
+from milelog.errors import ExitCode, MilelogError
+
+
+class Share(click.ParamType[tuple[int, int]]):
+    """One of so many machines: `2/8`."""
+
+    name = "k/n"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Number and count, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        number, _, count = str(value).partition("/")
+        if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+            self.fail(f"{value!r} is no share: write 2/8 for the second of eight machines", param, ctx)
+        return int(number), int(count)
+
+
+def is_mine(athlete: str, share: tuple[int, int]) -> bool:
+    """Whether an athlete falls to this machine: by the name alone, so that machines need not talk."""
+    number, count = share
+    mark = blake2b(athlete.encode("utf-8", "surrogateescape"), digest_size=8).digest()
+    return int.from_bytes(mark, "big") % count == number - 1
+
+
+@click.command()
+@click.argument("root", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the dataset.")
+@click.option("--share", type=Share(), default=(1, 1), help="Only this machine's share of the athletes: 2/8.")
+@AS_OF
+def command(root: Path, out: Path, share: tuple[int, int], as_of: date | None) -> int:
+    """Write the tables of all athletes into one partitioned Parquet dataset: ROOT holds a folder for each athlete.
+
+    Athletes of whom nothing is new cost a glance. One athlete's fault keeps nobody else out; memory is that of one.
+    """
+    from milelog.report import dataset
+
+    there = {p.name: p for p in _folders(root) if is_mine(p.name, share)}
+    written = failed = 0
+    for name, folder in sorted(there.items()):
+        try:
+            written += dataset.write(analyze_with(folder, today=as_of), out, name)
+        except MilelogError as fault:
+            if fault.exit_code == ExitCode.CANNOT_WRITE:
+                raise
+            failed += 1
+            _tell(name, fault)
+    gone = [a for a in dataset.athletes(out) if a not in there and is_mine(a, share)]
+    for name in gone:
+        dataset.forget(out, name)
+    click.echo(f"{len(there)} athletes: {written} written, {failed} failed, {len(gone)} gone; {out}")
+    return ExitCode.OK if len(there) > failed else ExitCode.NOTHING_READABLE
+
+
+def _folders(root: Path) -> Iterator[Path]:
+    return (p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def _tell(athlete: str, fault: MilelogError) -> None:
+    from milelog.cli import print_problem
+
+    click.echo(f"{athlete}:", err=True)
+    for problem in fault.problems:
+        print_problem(problem)
