@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 SUFFIXES = {"html": ".html", "pdf": ".pdf", "md": ".md"}
 
 
-def _renderer(kind: str, *, coach: bool) -> Callable[[Analysis], str | bytes]:
+def _renderer(kind: str, *, coach: bool, hidden_m: float | None) -> Callable[[Analysis], str | bytes]:
     """The function that makes this kind of report."""
     from milelog.report import coach as packet
     from milelog.report import html, markdown, pdf
 
+    if hidden_m is not None:
+        return lambda analysis: html.render(analysis, hidden_m=hidden_m)
     if coach and kind == "md":
         return lambda analysis: markdown.render(packet.redacted(analysis))
     made: dict[tuple[str, bool], Callable[[Analysis], str | bytes]] = {
@@ -35,10 +37,24 @@ def _renderer(kind: str, *, coach: bool) -> Callable[[Analysis], str | bytes]:
     return made[kind, coach]
 
 
+def _hidden_m(folder: Path, config_file: Path | None) -> float:
+    """How much of a way's ends is left out: the widest circle that the configuration names, or the usual one."""
+    from milelog import config
+    from milelog.report.route import HIDDEN_M
+
+    privacy = config.load(folder, config_file).privacy
+    if not privacy.positions:
+        raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map")
+    return max((home.radius_m for home in privacy.homes), default=HIDDEN_M)
+
+
 @click.command()
 @folder_options
 @click.option("--format", "kind", type=click.Choice(list(SUFFIXES)), default="html", show_default=True)
 @click.option("--coach", is_flag=True, help="For the coach: no positions, no places, no file or device names.")
+@click.option(
+    "--map", "with_map", is_flag=True, help="Draw each run's way, without its ends and without tiles (HTML only)."
+)
 @click.option("--from", "start", type=Day(), help="First day of the weeks to report.")
 @click.option("--to", "end", type=Day(), help="Last day of the weeks to report.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where it goes.  [FOLDER/milelog-report.html]")
@@ -50,6 +66,7 @@ def command(
     as_of: date | None,
     kind: str,
     coach: bool,
+    with_map: bool,
     start: date | None,
     end: date | None,
     out: Path | None,
@@ -58,9 +75,14 @@ def command(
     from milelog.report import coach as packet
     from milelog.report import files
 
+    if with_map and (coach or kind != "html"):
+        raise click.UsageError("a map is drawn on the runner's own HTML page only")
+    hidden_m = _hidden_m(folder, config_file) if with_map else None
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     chosen = packet.between(analysis, start, end) if start or end else analysis
     name = "milelog-coach" if coach else "milelog-report"
-    path = files.write_atomic(out or folder / f"{name}{SUFFIXES[kind]}", _renderer(kind, coach=coach)(chosen))
+    path = files.write_atomic(
+        out or folder / f"{name}{SUFFIXES[kind]}", _renderer(kind, coach=coach, hidden_m=hidden_m)(chosen)
+    )
     click.echo(str(path))
     return ExitCode.OK

@@ -63,7 +63,8 @@ def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
         ("uncertainty", verdict.uncertainty),
     ]
     sessions = {s.file: s for s in analysis.sessions}
-    facts += [("evidence", _evidence(span, sessions.get(span.file), analysis)) for span in verdict.evidence]
+    meant = "T" if verdict.name == "threshold" else None
+    facts += [("evidence", _evidence(span, sessions.get(span.file), analysis, meant)) for span in verdict.evidence]
     grid = Table.grid(padding=(0, 2))
     for name, text in facts:
         if text:
@@ -71,7 +72,7 @@ def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
     out.print(Padding(grid, (0, 0, 1, 2)))
 
 
-def _evidence(span: Span, session: Session | None, analysis: Analysis) -> str:
+def _evidence(span: Span, session: Session | None, analysis: Analysis, meant: str | None) -> str:
     from milelog.units import format_clock
 
     place = f"{span.file} {format_clock(span.start_s)}-{format_clock(span.end_s)}"
@@ -80,18 +81,19 @@ def _evidence(span: Span, session: Session | None, analysis: Analysis) -> str:
     found = next(
         (s for s in session.segments if abs(s.start_s - span.start_s) < 1 and abs(s.end_s - span.end_s) < 1), None
     )
-    return f"{place}\n{_segment(found, session, analysis)}" if found else place
+    return f"{place}\n{_segment(found, session, analysis, meant)}" if found else place
 
 
-def _segment(segment: Segment, session: Session, analysis: Analysis) -> str:
-    """Length, pace, zone with its band, and where the segment came from."""
+def _segment(segment: Segment, session: Session, analysis: Analysis, meant: str | None) -> str:
+    """Length, pace, zone, the band it was meant for (its own where the check means none), and who told of it."""
     from milelog.report import words
     from milelog.units import format_clock, format_distance, format_pace
 
     units = analysis.athlete.units
     length = f"{format_distance(segment.distance_m, units, 2)} in {format_clock(segment.end_s - segment.start_s)}"
-    band = words.band(analysis.zones_on(session.day), segment.zone, units) if segment.zone else ""
-    zone = f", zone {segment.zone} is {band}" if segment.zone else ""
+    asked = meant or segment.zone
+    band = words.band(analysis.zones_on(session.day), asked, units) if asked else ""
+    zone = f", zone {segment.zone}; {asked} is {band}" if segment.zone and band else ""
     told = f"{segment.provenance}, confidence {segment.confidence:.2f}"
     note = f"; {segment.note}" if segment.note else ""
     return f"{segment.kind} of {length}, {format_pace(segment.speed_mps, units)}{zone}; {told}{note}"
