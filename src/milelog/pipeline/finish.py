@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timezone
+from functools import lru_cache
 
 from milelog import sessions, zones
 from milelog.metrics.histogram import bin_speed
@@ -38,11 +39,16 @@ def zone_seconds(speed_s: Sequence[int], zone_set: ZoneSet | None) -> dict[str, 
     spent: dict[str, float] = {}
     if zone_set is None:
         return spent
-    for index, seconds in enumerate(speed_s):
+    for name, seconds in zip(_zones_of_bins(zone_set, len(speed_s)), speed_s, strict=True):
         if seconds:
-            name = zones.zone_of(bin_speed(index), zone_set) or "E"
             spent[name] = spent.get(name, 0.0) + seconds
     return spent
+
+
+@lru_cache(maxsize=64)
+def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
+    """The zone of each bin of the histogram: looked up once, not once a run."""
+    return tuple(zones.zone_of(bin_speed(index), zone_set) or "E" for index in range(count))
 
 
 def finish(one: Measured, zone_sets: Sequence[ZoneSet], units: str) -> Session:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from milelog.pipeline import executors, reading
+from milelog.pipeline import codec, executors, reading
 from milelog.pipeline.folder import Entry
 from milelog.pipeline.inputs import code_version, is_fresh
 from milelog.pipeline.measure import conditions
@@ -60,11 +60,12 @@ def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index
 def _gathered(entries: Sequence[Entry], found: Mapping[str, Reading], read: frozenset[str]) -> Ingested:
     results: list[FileResult] = []
     unchanged: set[str] = set()
-    for entry in entries:
-        made = reading.results(found[entry.name].payload, entry.name)
-        results += made
-        if entry.name not in read:
-            unchanged |= {r.source for r in made}
+    with codec.many_values():
+        for entry in entries:
+            made = reading.results(found[entry.name].payload, entry.name)
+            results += made
+            if entry.name not in read:
+                unchanged |= {r.source for r in made}
     settled = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
     return Ingested(tuple(results), frozenset(unchanged), settled)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from milelog import store
 from milelog.errors import MilelogError, Problem
-from milelog.pipeline import inputs, snapshot
+from milelog.pipeline import codec, inputs, snapshot
 from milelog.pipeline.analysis import Analysis
 from milelog.pipeline.folder import walk
 from milelog.pipeline.reopen import open_run
@@ -77,12 +77,14 @@ def _analyze(folder: Path, options: Options, index: Index | None, notes: Sequenc
     said = inputs.corrections_of(folder)
     key = inputs.key(folder, (conf, plan, said), options, today, entries, problems)
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
-        kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(folder, session))
+        with codec.many_values():
+            kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(folder, session))
         return _with_notes(_as_unchanged(kept), notes)
     from milelog.pipeline import ingest, judge
 
     done = ingest.ingest(entries, _settings(conf, plan, options.blind, today, said), options, index)
-    made = judge.assemble(folder, conf, plan, options.today, today, done, problems)
+    with codec.many_values():
+        made = judge.assemble(folder, conf, plan, options.today, today, done, problems)
     if not done.is_settled:
         return _with_notes(made, notes)
     if index is not None and (packed := snapshot.pack(made)) is not None:
