@@ -93,6 +93,49 @@ def test_records_come_back_whatever_lies_between_them(steps, heart, packs, big):
     assert columns(data)["timestamp"].tolist() == (times + 631065600).tolist()
 
 
+KNOWN = [0, 2, 12, 18, 19, 20, 21, 23, 26, 27, 34, 49, 78, 101, 132, 142, 162, 206, 207, 216, 312]
+NUMBERS = st.one_of(st.integers(0, 30), st.sampled_from([53, 73, 78, 192, 193, 253, 254]), st.integers(0, 255))
+TYPES = st.sampled_from([*(base.code for base in BASES.values()), 0x04, 0x06, 0x33])
+
+
+@st.composite
+def odd_messages(draw):
+    """Messages that the reader looks into, whose definitions give any field any type and size."""
+    field = st.builds(FieldSpec, NUMBERS, st.sampled_from([0, 1, 2, 3, 4, 5, 8, 12, 16]), TYPES)
+    fields = tuple(draw(st.lists(field, max_size=8)))
+    owners = st.builds(
+        lambda num, size, index: bytes((num, size, index)), NUMBERS, st.integers(0, 9), st.integers(0, 2)
+    )
+    apps = draw(st.lists(owners, max_size=2))
+    local, big = draw(st.integers(0, 15)), draw(st.booleans())
+    body = bytearray(definition_bytes(Definition(draw(st.sampled_from(KNOWN)), fields, local=local, big_endian=big)))
+    if apps:
+        body[0] |= 0x20
+        body += bytes((len(apps),)) + b"".join(apps)
+    size = sum(f.size for f in fields) + sum(app[1] for app in apps)
+    filler = st.one_of(st.binary(min_size=size, max_size=size), st.sampled_from([bytes(size), b"\xff" * size]))
+    rows = draw(st.lists(filler, max_size=20))
+    compressed = local < 4 and draw(st.booleans())
+    headers = [0x80 | local << 5 | draw(st.integers(0, 31)) if compressed else local for _ in rows]
+    return bytes(body) + b"".join(bytes((h,)) + row for h, row in zip(headers, rows, strict=True))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(odd_messages(), min_size=1, max_size=8))
+def test_any_field_of_any_type_is_borne(stretches_):
+    data = frame(b"".join(stretches_))
+    loaded = read(data, "x.fit")
+    assert loaded.activities or loaded.problems
+    for activity in loaded.activities:
+        assert (np.diff(activity.columns["time_s"]) >= 0).all()
+        assert activity.records.height == activity.size
+    frames = messages(data)
+    assert sum(f.height for f in frames.values()) <= len(data)
+    records = frames["record"].height if "record" in frames else 0
+    assert all(len(column) == records for column in columns(data).values())
+    assert str(describe(data, "x.fit"))
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400), st.booleans())
 def test_any_bytes_are_borne(noise, framed):
