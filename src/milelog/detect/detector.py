@@ -20,6 +20,10 @@ from milelog.model import Evidence, Floats, Segment, Streams, Workout, ZoneSet
 HILL = 3.0
 """By so many nats hill reps, read from grade-adjusted speed, must be the better reading: plain runs climb hills too."""
 UPHILL = 0.03
+ONE_HILL = 0.15
+"""Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
+CREDIBLE = 2.0
+"""Elevation that makes grade-adjusted speed this much noisier than speed itself is no evidence of hills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,13 @@ class Detector:
         if climbs(streams):
             uphill = self.pieces(streams, streams.adjusted_mps)
             found = read(uphill, self.odds, sizes)
-            if found and _on_a_hill(streams, uphill, found) and found.odds > HILL + (blind.odds if blind else 0.0):
+            sound = uphill.error < CREDIBLE * p.error
+            if (
+                found
+                and sound
+                and _on_a_hill(streams, uphill, found)
+                and found.odds > HILL + (blind.odds if blind else 0.0)
+            ):
                 p, blind, speed = uphill, found, streams.adjusted_mps
         walk = np.repeat(p.walked, np.diff(p.edges))
         reps = _reps(p, blind, speed if speed is streams.adjusted_mps else streams.speed_mps)
@@ -92,12 +102,14 @@ class Detector:
 
 
 def _on_a_hill(streams: Streams, p: Pieces, reading: Reading) -> bool:
-    """Whether the reps of a reading go up and their rests come down again."""
+    """Whether the reps of a reading go up one hill, again and again, and their rests come down."""
     height = np.append(0.0, np.cumsum(streams.grade * streams.speed_mps))[p.edges]
     way = np.append(0.0, np.cumsum(streams.speed_mps))[p.edges]
     up = [(height[b] - height[a]) / max(1.0, way[b] - way[a]) for a, b in reading.reps]
     down = [(height[b[0]] - height[a[1]]) / max(1.0, way[b[0]] - way[a[1]]) for a, b in pairwise(reading.reps)]
-    return len(up) > 2 and float(np.median(up)) > UPHILL and float(np.median(down)) < -0.5 * UPHILL
+    lengths = np.log([way[b] - way[a] for a, b in reading.reps])
+    alike = float(np.std(lengths)) < ONE_HILL
+    return len(up) > 2 and alike and float(np.median(up)) > UPHILL and float(np.median(down)) < -0.5 * UPHILL
 
 
 def _reps(p: Pieces, reading: Reading | None, speed: Floats) -> list[Rep]:

@@ -14,6 +14,8 @@ class Odds:
     # A rep stands out from what lies beside it.
     modest: float = 0.0644
     """Step in log speed that speaks neither way: even-paced runners vary by about 8 % over minutes."""
+    held: float = 0.025
+    """So much less of a step is asked of work held for a quarter of an hour: moods do not last so long."""
     slope: float = 0.0168
     """Log speed that adds one nat beyond `modest`."""
     least: float = 2.26
@@ -30,6 +32,8 @@ class Odds:
     """How far beside an edge the running is averaged: long enough to even out a minute's mood."""
     ratio: float = 0.145
     """Rests shorter than this share of the rep (a minute after a mile) are dips, not rests."""
+    ratio_idle: float = 0.05
+    """The same for rests that were stood or walked: half a minute at a kerb does not part ten minutes of tempo."""
     few: float = 8.77
     """Nats for each e-fold below `ratio`."""
     # A rest may be walked or stood.

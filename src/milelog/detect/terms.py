@@ -130,11 +130,14 @@ def edge(p: Pieces, b: Beside, node: Ints, seconds: Floats, log: Floats, odds: O
     brief = (10 / np.minimum(length, time)) ** 2.5 * odds.short**2
     width = np.sqrt(p.natural**2 + brief + (p.error / p.typical) ** 2 * (1 / time + 1 / length))
     most = odds.most + odds.longer * np.clip((seconds[:, None] - 120) / 180, 0, 1)
-    gain = np.minimum(gap / width - odds.least, (gap - odds.modest) / odds.slope)
+    modest = odds.modest - odds.held * np.clip((seconds[:, None] - 300) / 600, 0, 1)
+    gain = np.minimum(gap / width - odds.least, (gap - modest) / odds.slope)
     gain = np.minimum(np.maximum(gain, odds.floor), most)
-    gain -= odds.few * np.log(np.maximum(odds.ratio * length / time, 1.0)) * b.fast[node]
     idle = b.idle[node]
-    return np.where(np.isnan(idle), gain, idle)
+    walked = ~np.isnan(idle)
+    ratio = np.where(walked, odds.ratio_idle, odds.ratio)
+    dip = odds.few * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[node]
+    return np.where(walked, idle, gain) - dip
 
 
 def slower(p: Pieces, level: Floats, odds: Odds) -> Floats:
