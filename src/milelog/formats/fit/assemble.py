@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milelog.errors import Problem
 from milelog.formats.fit import summary as say
@@ -85,26 +86,32 @@ def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[s
 
 
 def _merged(columns: dict[str, Floats]) -> dict[str, Floats]:
-    """Records of one second that complete each other become one; such as repeat a value stay as they are."""
+    """Records of one second that complete each other become one; such as differ in a value stay as they are."""
     times = columns["timestamp"]
     same = times[1:] == times[:-1]
-    if not same.any():
+    if not np.count_nonzero(same):
         return columns
-    group = np.concatenate([[0], np.cumsum(~same)])
-    starts = np.flatnonzero(np.concatenate([[True], ~same]))
+    shared = np.append(same, False) | np.insert(same, 0, False)
+    few = {name: column[shared] for name, column in columns.items()}
+    first = np.append(True, np.diff(few["timestamp"]) != 0)
+    starts, group = np.flatnonzero(first), np.cumsum(first) - 1
     clash = np.zeros(len(starts), bool)
-    for name, column in columns.items():
-        if name != "timestamp":
-            low, high = np.fmin.reduceat(column, starts), np.fmax.reduceat(column, starts)
-            clash |= high > low
-    keep = np.concatenate([[True], ~same]) | clash[group]
-    if keep.all():
-        return columns
-    out = {}
-    for name, column in columns.items():
-        filled = np.where(clash[group], column, np.fmax.reduceat(column, starts)[group])
-        out[name] = filled[keep]
-    return out
+    highest = {name: np.fmax.reduceat(column, starts) for name, column in few.items()}
+    for name, column in few.items():
+        clash |= highest[name] > np.fmin.reduceat(column, starts)  # false where nothing is there
+    stay = clash[group]
+    keep = np.ones(len(times), bool)
+    keep[shared] = first | stay
+    for name, column in few.items():
+        column[:] = np.where(stay, column, highest[name][group])
+    return {name: _with(column, shared, few[name])[keep] for name, column in columns.items()}
+
+
+def _with(column: Floats, where: NDArray[np.bool_], values: Floats) -> Floats:
+    """A copy of a column with other values at some places."""
+    changed = column.copy()
+    changed[where] = values
+    return changed
 
 
 def _pieces(times: Floats, source: str, problems: list[Problem]) -> list[tuple[int, int]]:

@@ -93,10 +93,10 @@ def fill_heart_rate(
 ) -> tuple[dict[str, Floats], list[Problem]]:
     """The columns with heart rate from `hr` messages in its gaps, and what was filled. What is there stays."""
     filled = dict(columns)
-    known = [beats(part) for part in parts if part.of(HR)]
-    times = np.concatenate([t for t, _ in known]) if known else np.empty(0)
     stamps = columns.get("timestamp")
-    if not len(times) or stamps is None:
+    known = [beats(part) for part in parts if part.of(HR)] if stamps is not None else []
+    times = np.concatenate([t for t, _ in known]) if known else np.empty(0)
+    if stamps is None or not len(times):
         return filled, []
     order = np.argsort(times, kind="stable")
     times, bpm = times[order], np.concatenate([b for _, b in known])[order]
