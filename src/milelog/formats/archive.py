@@ -172,6 +172,9 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
 
 
 def _damaged(name: str, fault: Exception) -> Problem:
+    if isinstance(fault, OSError) and fault.errno:  # the disk's fault, not the file's: another time it may be read
+        message = f"the file cannot be read: {fault.strerror or fault}"
+        return Problem(name, "unreadable", message, "check the disk and run again", severity="rejected")
     message = f"damaged or cut off ({fault}); nothing was read"
     return Problem(name, "archive-damaged", message, "download or copy it again", severity="rejected")
 
