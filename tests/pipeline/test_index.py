@@ -359,3 +359,23 @@ def test_a_clock_that_jumps_changes_nothing(folder, analyze, clean):
     (folder / "2026/run-00.fit").write_bytes(make_run(60))
     os.utime(folder / "2026/run-00.fit", (0, 0))
     assert without_reading(analyze(folder)) == clean(folder)
+
+
+def test_a_disk_that_fails_once_is_asked_again(folder, analyze, clean, monkeypatch):
+    """What the disk refused is rejected for this once; nothing of it stays in the index."""
+    from milelog.formats import archive
+
+    wanted = clean(folder)
+    real = archive.bounded
+
+    def fail(handle, size, *rest):
+        if handle.name.endswith("run-03.fit"):
+            raise OSError(5, "Input/output error")
+        return real(handle, size, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "bounded", fail)
+        found = analyze(folder)
+    assert [p["slug"] for p in found["problems"] if p["severity"] == "rejected"] == ["unreadable"]
+    assert len(found["activities"]) == 11
+    assert without_reading(analyze(folder)) == wanted
