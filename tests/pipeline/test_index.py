@@ -368,8 +368,11 @@ def test_a_disk_that_fails_once_is_asked_again(folder, analyze, clean, monkeypat
     wanted = clean(folder)
     real = archive.bounded
 
+    asked = []
+
     def fail(handle, size, *rest):
-        if handle.name.endswith("run-03.fit"):
+        asked.append(size)
+        if len(asked) == 4:
             raise OSError(5, "Input/output error")
         return real(handle, size, *rest)
 
@@ -379,3 +382,25 @@ def test_a_disk_that_fails_once_is_asked_again(folder, analyze, clean, monkeypat
     assert [p["slug"] for p in found["problems"] if p["severity"] == "rejected"] == ["unreadable"]
     assert len(found["activities"]) == 11
     assert without_reading(analyze(folder)) == wanted
+
+
+def test_the_page_is_made_again_only_for_another_analysis(folder, capsys):
+    from milelog import cli
+
+    page = folder / "milelog-report.html"
+
+    def look():
+        assert cli.run(["analyze", str(folder)]) == 0
+        assert str(page) in capsys.readouterr().out
+        return page.stat().st_mtime_ns
+
+    look()
+    second = look()
+    assert look() == second
+    (folder / "new.fit").write_bytes(make_run(20))
+    third = look()
+    assert third > second
+    assert look() == third
+    page.write_text("edited")
+    assert look() > third
+    assert "edited" not in page.read_text()

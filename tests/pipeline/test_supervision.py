@@ -71,9 +71,9 @@ def test_a_worker_killed_from_outside_costs_nothing(folder, analyze, clean, quic
 
     def begin_then_kill(self):
         process = real(self)
-        started.append(process)
-        if len(started) <= 2:
+        if self not in started:
             process.kill()
+        started.append(self)
         return process
 
     monkeypatch.setattr(pool._Supervisor, "_begin", begin_then_kill)
@@ -133,3 +133,46 @@ def test_no_worker_outlives_the_run(folder, analyze, quick, monkeypatch):
     assert started
     for process in started:
         assert process.wait(5) is not None
+
+
+@pytest.mark.parametrize("few", [0, 12])
+def test_a_failure_on_the_way_into_an_archive_costs_the_archive(folder, analyze, clean, monkeypatch, few):
+    """Not only readers may fail. Here: in this process, and as any executor's task would."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from milelog import formats
+
+    wanted = clean(folder)
+    (folder / "odd.zip").write_bytes(b"whatever")
+    real = formats.open_members
+
+    def fail(path, source=None):
+        if path.name == "odd.zip":
+            raise AssertionError("not foreseen")
+        return real(path, source)
+
+    monkeypatch.setattr(formats, "open_members", fail)
+    (folder / "2026/run-11.fit").unlink()
+    with ThreadPoolExecutor(2) as executor:
+        found = analyze(folder, use_index=False, executor=None if few else executor)
+    assert [p["slug"] for p in found["problems"] if p["file"] == "odd.zip"] == ["reader-failed"]
+    assert [a["file"] for a in found["activities"]] == [
+        a["file"] for a in wanted["activities"] if a["file"] != "2026/run-11.fit"
+    ]
+
+
+def test_where_the_machine_gives_no_workers_it_is_done_here(folder, analyze, clean, quick, monkeypatch):
+    wanted = clean(folder)
+    monkeypatch.setattr(sys, "executable", str(folder / "no-python"))
+    assert analyze(folder)["activities"] == wanted["activities"]
+
+
+def test_from_another_thread_too(folder, analyze, clean):
+    """No signal reaches it there: workers do it, however few the files are."""
+    import threading
+
+    wanted, found = clean(folder), []
+    thread = threading.Thread(target=lambda: found.append(analyze(folder)))
+    thread.start()
+    thread.join(60)
+    assert found[0]["activities"] == wanted["activities"]

@@ -92,8 +92,12 @@ def _say_nothing_readable(analysis: Analysis) -> None:
 
 def write_page(analysis: Analysis, path: Path, *, quiet: bool = False) -> None:
     """Write the HTML page and say where. Raises MilelogError (exit 4) when it cannot be written."""
-    from milelog.report import files, html
+    from milelog.cli import kept
 
-    files.write_atomic(path, html.render(analysis))
+    if not kept.is_current(analysis, path):
+        from milelog.report import files, html
+
+        files.write_atomic(path, html.render(analysis))
+        kept.note(analysis, path)
     if not quiet:
         click.echo(f"\nReport: {path}")

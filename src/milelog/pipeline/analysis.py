@@ -14,7 +14,10 @@ from milelog.plan.types import Plan
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What became of each file: found = read + unchanged + duplicate + skipped + failed; salvaged is part of read."""
+    """What became of each file: found = read + unchanged + duplicate + skipped + failed.
+
+    `salvaged` files were read with loss, now or before: they are part of `read` and `unchanged`.
+    """
 
     found: int = 0
     read: int = 0

@@ -38,9 +38,13 @@ def readings(
 
 def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
     """Whether files are measured in this very process: few, small, none of them in doubt, and a clock to stop them."""
-    can_stop = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     few = len(entries) <= FEW and all(e.size <= SMALL for e in entries)
-    return can_stop and few and not any(e.name in doubts for e in entries)
+    return _can_stop() and few and not any(e.name in doubts for e in entries)
+
+
+def _can_stop() -> bool:
+    """Whether what is done in this thread can be stopped from within: by a signal, in the main thread."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 def _here(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
@@ -61,6 +65,9 @@ def _alarm() -> Iterator[None]:
     def ring(_signal: int, _frame: FrameType | None) -> None:
         raise TookTooLongError
 
+    if not _can_stop():
+        yield
+        return
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, pool.HANG_S, 1.0)
     try:
@@ -71,10 +78,17 @@ def _alarm() -> Iterator[None]:
 
 
 def _on_workers(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
-    from milelog.pipeline.pool import Pool
+    """Supervised workers; where the machine gives none, what they did not do is done here."""
+    from milelog.pipeline.pool import CannotStartError, Pool
 
-    with Pool(settings) as pool:
-        yield from pool.map(entries)
+    left = {e.name: e for e in entries}
+    try:
+        with Pool(settings) as pool:
+            for found in pool.map(entries):
+                del left[found.name]
+                yield found
+    except CannotStartError:
+        yield from _here(list(left.values()), settings)
 
 
 def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executor) -> Iterator[Reading]:

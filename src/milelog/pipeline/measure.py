@@ -31,10 +31,37 @@ Event = tuple[int, str, tuple[reading.Row, reading.Used] | None]
 
 def measure_members(path: Path, name: str, settings: Settings, start: int = 0, step: int = 1) -> Iterator[Event]:
     """Measure the recordings behind a path, from number `start` on each `step`-th: a large archive is shared so."""
-    for number, member in enumerate(formats.open_members(path, name)):
+    for number, member in enumerate(_members(path, name)):
         if number >= start and (number - start) % step == 0:
+            if isinstance(member, FileResult):
+                yield number, name, reading.pack(member, name)
+                return
             yield number, member.name, None
             yield number, member.name, reading.pack(measure_safely(member, settings), name)
+
+
+def _members(path: Path, name: str) -> Iterator[formats.Member | FileResult]:
+    """The recordings behind a path; where our own code fails on the way to the next one, a rejection ends them."""
+    try:
+        yield from formats.open_members(path, name)
+    except GeneratorExit:
+        raise
+    except BaseException as fault:
+        found = _failed(name, fault)
+        if found is None:
+            raise
+        yield found
+
+
+def _failed(name: str, fault: BaseException) -> FileResult | None:
+    """The rejection of a recording on which our own code failed; None for what is no fault of a recording."""
+    if isinstance(fault, MemoryError):
+        return rejected(name, "too-large")
+    if isinstance(fault, TookTooLongError):
+        return rejected(name, "reader-hung")
+    if isinstance(fault, Exception):
+        return rejected(name, "reader-failed", f"{type(fault).__name__}: {fault}"[:200])
+    return None
 
 
 def read_file(path: Path, name: str, settings: Settings) -> reading.Reading:
@@ -61,12 +88,11 @@ def measure_safely(member: formats.Member, settings: Settings) -> FileResult:
     """Measure one recording; where our own code fails on it, it is rejected and costs nobody else anything."""
     try:
         return measure(member, settings)
-    except MemoryError:
-        return rejected(member.name, "too-large")
-    except TookTooLongError:
-        return rejected(member.name, "reader-hung")
-    except Exception as fault:  # noqa: BLE001 - whatever it is, it is this file's alone
-        return rejected(member.name, "reader-failed", f"{type(fault).__name__}: {fault}"[:200])
+    except BaseException as fault:
+        found = _failed(member.name, fault)
+        if found is None:
+            raise
+        return found
 
 
 _FAILURES = {

@@ -27,12 +27,18 @@ from milelog.pipeline.worker import Task, receive, send
 
 HANG_S = 30.0
 """So long may one recording take."""
+START_S = 120.0
+"""So long may a worker take to start, on a machine that is busy with other things."""
 WATCH_S = 0.2
 SHARE_FROM = 2 * 2**20
 """Archives of this size and more are shared among workers, each taking every n-th recording."""
 ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 TRIES = 2
 """A worker that dies may have been killed for reasons of the machine: its recording is tried again, once."""
+
+
+class CannotStartError(Exception):
+    """This machine gives no workers."""
 
 
 def cores() -> int:
@@ -210,6 +216,7 @@ class _Supervisor(threading.Thread):
         process = self._process or self._begin()
         if process.stdin is None or process.stdout is None:
             raise EOFError
+        self._hung = False
         self._deadline = time.monotonic() + self._hang_s
         send(process.stdin, task)
         while True:
@@ -228,7 +235,18 @@ class _Supervisor(threading.Thread):
             process.kill()
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        """A fresh worker that finds the same modules as this process."""
+        """A worker that is ready. Raises CannotStartError: that is no file's fault."""
+        for _ in range(TRIES):
+            try:
+                return self._start()
+            except (OSError, EOFError):
+                self.stop()
+                if self._pool.is_stopped:
+                    break
+        raise CannotStartError
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        """A fresh process that finds the same modules as this one."""
         code = f"import sys; sys.path[:] = {sys.path!r}; from milelog.pipeline.worker import main; main()"
         process = subprocess.Popen(  # noqa: S603 - this very interpreter
             [sys.executable, "-c", code],
@@ -237,6 +255,8 @@ class _Supervisor(threading.Thread):
             stderr=subprocess.DEVNULL,
         )
         self._process = process
-        if process.stdin is not None:
+        self._deadline = time.monotonic() + START_S
+        if process.stdin is not None and process.stdout is not None:
             send(process.stdin, self._settings)
+            receive(process.stdout)
         return process

@@ -86,6 +86,7 @@ def main() -> None:
         import milelog.pipeline.measure  # noqa: F401
 
         _limit_memory()
+        send(out, ("ready",))
         while True:
             for frame in frames(receive(source), settings):
                 send(out, frame)
