@@ -1,6 +1,7 @@
 """milelog.toml: what it says, where it is found, and every fault of it at once."""
 
 import dataclasses
+import re
 from datetime import date
 from pathlib import Path
 
@@ -181,7 +182,14 @@ def test_template_reads_back(tmp_path, given):
     assert found.athlete.name == given.get("name")
     assert found.athlete.units == given.get("units", "mi")
     assert found.athlete.timezone == given.get("timezone")
-    assert [dataclasses.astuple(r) for r in found.athlete.races] == ([given["race"]] if "race" in given else [])
+    meant = [given["race"]] if "race" in given else []
+    estimate = given.get("estimate", True)
+    assert [dataclasses.astuple(r) for r in found.athlete.races] == ([] if estimate else meant)
+    if estimate and meant:
+        spoken = re.sub(r"(?m)^# (\[\[race|date|distance|time)", r"\1", text)
+        (tmp_path / "milelog.toml").write_text(spoken, encoding="utf-8")
+        found = config.load(tmp_path, today=TODAY)
+        assert [dataclasses.astuple(r) for r in found.athlete.races] == meant
     assert ("estimate" in text) == ("race" in given and given.get("estimate", True))
 
 

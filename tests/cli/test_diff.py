@@ -1,6 +1,7 @@
 """`milelog diff`: what changed a verdict."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_recording_that_went_is_named(milelog, folder):
     milelog("analyze", folder, "--no-html")
     code, out, _ = milelog("diff", folder)
     assert code == 0
-    assert "2026-03-02  threshold: met -> missed" in out
+    assert re.search(r"2026-03-02  threshold: met(, borderline)? -> missed", out)
     assert f"recording gone: runs/{run.name}" in out
 
 
@@ -53,7 +54,8 @@ def test_a_plan_that_asks_for_less_is_named(milelog, folder, tmp_path):
         documents[-1].write_text(out)
     _, out, _ = milelog("diff", *documents, "--json")
     (change,) = [c for c in json.loads(out) if c["week"] == "2026-03-02" and c["check"] == "volume"]
-    assert (change["before"], change["after"]) == ("met", "missed")
+    assert change["before"] in {"met", "met, borderline"}
+    assert change["after"] == "missed"
     assert change["causes"] == ["plan: 45-50 mi before, 80 mi now"]
 
 

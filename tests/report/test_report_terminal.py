@@ -66,7 +66,7 @@ def test_problems_end_with_the_whole_ledger(log):
     text = printed(log)
     assert "xml-cut-off" in text
     assert "copy it from the watch again" in text
-    assert text.rstrip().endswith("36 files: 32 read, 1 salvaged, 1 duplicate, 1 skipped, 1 rejected")
+    assert text.rstrip().endswith("36 files: 32 analyzed, 1 salvaged, 1 duplicate, 1 skipped, 1 rejected")
 
 
 def test_the_ledger_line_sums_to_what_was_found(log):

@@ -49,7 +49,9 @@ def command(folder: Path, template: str, start: date | None, name: str | None, u
     for file, text in texts.items():
         click.echo(_write_new(wanted[file], text))
     if race is not None:
-        click.echo("The race in milelog.toml is an estimate from your best effort: put your latest race in its place.")
+        click.echo(
+            "milelog.toml holds an estimate from your best effort, as a comment: put your latest race in its place."
+        )
     click.echo(f"Next: look into both files, then run: milelog analyze {folder}")
     return ExitCode.OK
 

@@ -68,14 +68,19 @@ def _race_lines(race: tuple[date, float, float] | None, *, estimate: bool) -> li
             '# time = "20:15"',
         ]
     day, distance_m, time_s = race
-    note = ["# An estimate from the best effort of this folder: put a real race in its place."] if estimate else []
-    return [
-        *note,
+    lines = [
         "[[race]]",
         f"date = {day.isoformat()}",
         f'distance = "{_distance_name(distance_m)}"',
         f'time = "{format_clock(time_s)}"',
     ]
+    if not estimate:
+        return lines
+    note = (
+        "# This is an estimate from the best effort of this folder, and reports call their zones so. Put your latest",
+        "# race in its place and take away the #: then it is a race.",
+    )
+    return [*note, *(f"# {line}" for line in lines)]
 
 
 def _distance_name(distance_m: float) -> str:

@@ -236,17 +236,17 @@ def band(zone_set: ZoneSet | None, name: str, units: str) -> str:
 
 
 def ledger_line(files: Ledger) -> str:
-    """`231 files: 150 read, 20 salvaged, 25 duplicates, 10 skipped, 26 rejected`: the parts sum to the whole."""
+    """`231 files: 150 analyzed, 20 salvaged, 25 duplicates, 10 skipped, 26 rejected`: the parts sum to the whole."""
     parts = (
-        (files.read - files.salvaged, "read"),
+        (files.read + files.unchanged - files.salvaged, "analyzed"),
         (files.salvaged, "salvaged"),
-        (files.unchanged, "unchanged"),
         (files.duplicate, "duplicate" if files.duplicate == 1 else "duplicates"),
         (files.skipped, "skipped"),
         (files.failed, "rejected"),
     )
     told = ", ".join(f"{count} {word}" for count, word in parts if count)
-    return f"{plural(files.found, 'file')}: {told}" if told else plural(files.found, "file")
+    known = f" ({files.unchanged} unchanged since the last run)" if files.unchanged else ""
+    return f"{plural(files.found, 'file')}: {told}{known}" if told else plural(files.found, "file")
 
 
 def unit_name(units: str) -> str:
