@@ -178,3 +178,16 @@ def test_zones_name_the_reps():
     streams = clean.streams(activity(speeds(*WORKOUTS["threshold 2 x 2 mi"], noise=0.01)))
     reps = [s for s in Detector()(streams, zones) if s.kind == "rep"]
     assert [s.zone for s in reps] == ["T", "T"]
+
+
+def test_a_trail_run_has_no_reps():
+    rng = np.random.default_rng(8)
+    blocks, grades = [], []
+    for _ in range(24):
+        up, down, flat = (int(rng.integers(60, 260)) for _ in range(3))
+        slope = rng.uniform(0.06, 0.16)
+        blocks += [(up, rng.uniform(1.96, 2.3)), (flat, 2.8), (down, rng.uniform(2.5, 3.2))]
+        grades += [(up, slope), (flat, 0.0), (down, -rng.uniform(0.05, 0.14))]
+    speed = speeds(*blocks, noise=0.06, seed=2)
+    height = np.cumsum(np.repeat([g for _, g in grades], [s for s, _ in grades]) * speed)
+    assert hard(found(speed, elevation=300 + np.round(height, 1))) == []

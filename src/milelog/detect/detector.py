@@ -12,11 +12,13 @@ from milelog.detect.changes import pieces
 from milelog.detect.edges import snapped
 from milelog.detect.label import Rep, segments
 from milelog.detect.odds import Odds
-from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, error_of, walking
+from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, error_of, footing, walking
 from milelog.detect.reading import Sizes, read
 from milelog.detect.solve import Reading
 from milelog.model import Evidence, Floats, Segment, Streams, Workout, ZoneSet
 
+LONG_H = 2.5
+"""Longer runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
 HILL = 3.0
 """By so many nats hill reps, read from grade-adjusted speed, must be the better reading: plain runs climb hills too."""
 UPHILL = 0.03
@@ -48,10 +50,11 @@ class Detector:
         sizes = plan.sizes(planned)
         speed = effective(streams)
         p = self.pieces(streams, speed)
-        blind = read(p, self.odds, sizes)
+        odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
+        blind = read(p, odds, sizes)
         if climbs(streams):
             uphill = self.pieces(streams, streams.adjusted_mps)
-            found = read(uphill, self.odds, sizes)
+            found = read(uphill, odds, sizes)
             sound = uphill.error < CREDIBLE * p.error
             if (
                 found
@@ -69,7 +72,8 @@ class Detector:
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
         """The run as pieces of constant speed."""
         edges = pieces(speed, error_of(speed), self.price)
-        return cut(speed, edges, walking(streams, streams.speed_mps, edges))
+        p = cut(speed, edges, walking(streams, streams.speed_mps, edges))
+        return replace(p, natural=float(np.hypot(p.natural, footing(streams))))
 
     def _with_evidence(
         self,

@@ -77,6 +77,8 @@ class Odds:
     # A workout has its price, and so has what it leaves unexplained.
     start: float = 4.1
     """Prior odds against a workout: most runs are none, and most candidates are chance."""
+    late: float = 2.0
+    """What each hour beyond two and a half adds to the price."""
     again: float = 0.494
     """A further set after easy running."""
     rep: float = 1.11
