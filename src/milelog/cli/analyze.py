@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 REPORT = "milelog-report.html"
 
 
-@click.command()
+@click.command(short_help="Read what is new and judge the weeks.")
 @folder_options
 @JSON
 @click.option("--html", "html_file", type=click.Path(path_type=Path), help=f"Where the page goes.  [FOLDER/{REPORT}]")

@@ -11,7 +11,7 @@ from milelog.cli.common import analysis_of, folder_options
 from milelog.errors import ExitCode
 
 
-@click.command()
+@click.command(short_help="Draw one chart.")
 @click.argument("name", required=False)
 @folder_options
 @click.option("--out", type=click.Path(path_type=Path), help="Where it goes: .png, .svg or .pdf.  [FOLDER/NAME.png]")

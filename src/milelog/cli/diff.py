@@ -35,7 +35,7 @@ def remember(analysis: Analysis, folder: Path) -> None:
         write_atomic(home / LAST, now)
 
 
-@click.command()
+@click.command(short_help="What changed between two analyses, and why.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @JSON
 def command(paths: tuple[Path, ...], as_json: bool) -> int:

@@ -12,7 +12,7 @@ SHOWN = 5
 """So many files of a kind are named; the others are counted."""
 
 
-@click.command()
+@click.command(short_help="What is wrong with a file or an index.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=".")
 def command(path: Path) -> int:
     """Explain a recording: what it is, what is in it, what is wrong, what was saved.

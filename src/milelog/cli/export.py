@@ -13,7 +13,7 @@ from milelog.errors import ExitCode
 TABLES = ("activities", "segments", "weeks", "verdicts")
 
 
-@click.command()
+@click.command(short_help="Tables for a spreadsheet or for code.")
 @folder_options
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder the tables go to.  [FOLDER/milelog-export]")

@@ -35,7 +35,7 @@ def is_mine(athlete: str, share: tuple[int, int]) -> bool:
     return int.from_bytes(mark, "big") % count == number - 1
 
 
-@click.command()
+@click.command(short_help="Tables of many athletes as one dataset.")
 @click.argument("root", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the dataset.")
 @click.option("--share", type=Share(), default=(1, 1), help="Only this machine's share of the athletes: 2/8.")

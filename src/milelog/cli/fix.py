@@ -37,7 +37,7 @@ class SpanOfTime(click.ParamType[tuple[str, str]]):
         return begin, end
 
 
-@click.command()
+@click.command(short_help="Say what the hard work really was.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--rep", type=SpanOfTime(), multiple=True, help="A rep, by its elapsed times: 17:21-31:42.")
 @click.option("--surge", type=SpanOfTime(), multiple=True, help="A surge inside an easier run.")

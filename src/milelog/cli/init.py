@@ -18,7 +18,7 @@ WEEKS_BACK = 8
 """A new plan reaches back over the weeks just run, so that the first report has something to say."""
 
 
-@click.command()
+@click.command(short_help="Write milelog.toml and plan.toml.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
 @click.option("--template", default="mile-stamina", show_default=True, help="Plan to begin with.")
 @click.option("--start", type=Day(), help="Monday on which the plan begins.  [up to eight weeks back]")

@@ -48,7 +48,7 @@ def _hidden_m(folder: Path, config_file: Path | None) -> float:
     return max((home.radius_m for home in privacy.homes), default=HIDDEN_M)
 
 
-@click.command()
+@click.command(short_help="The report as HTML, PDF or Markdown.")
 @folder_options
 @click.option("--format", "kind", type=click.Choice(list(SUFFIXES)), default="html", show_default=True)
 @click.option("--coach", is_flag=True, help="For the coach: no positions, no places, no file or device names.")

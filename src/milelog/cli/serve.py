@@ -11,7 +11,7 @@ from milelog.cli.common import analysis_of, folder_options
 from milelog.errors import ExitCode, MilelogError, Problem
 
 
-@click.command()
+@click.command(short_help="The page on this machine, with forms.")
 @folder_options
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 def command(

@@ -10,7 +10,7 @@ from milelog.cli.common import BLIND, CONFIG, JSON, console, print_json
 from milelog.errors import ExitCode
 
 
-@click.command()
+@click.command(short_help="Explain one recording.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @CONFIG
 @BLIND

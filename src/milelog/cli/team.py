@@ -12,7 +12,7 @@ from milelog.cli.common import AS_OF, analyze_with
 from milelog.errors import ExitCode, MilelogError
 
 
-@click.command()
+@click.command(short_help="One page for many athletes.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @AS_OF
 @click.option("--out", type=click.Path(path_type=Path), help="Where the page goes.  [FOLDER/milelog-team.html]")

@@ -12,7 +12,7 @@ from milelog.cli.common import analysis_of, console, folder_options
 from milelog.errors import ExitCode
 
 
-@click.command()
+@click.command(short_help="Analyze as files arrive.")
 @folder_options
 @click.option("--times", type=click.IntRange(min=1), help="Leave after so many reports.")
 def command(

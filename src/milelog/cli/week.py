@@ -51,7 +51,7 @@ def find_week(analysis: Analysis, monday: date | None) -> Week:
 WEEK = click.option("--week", "monday", type=WeekName(), help="2026-W10, or a day in it.  [the latest]")
 
 
-@click.command()
+@click.command(short_help="One week in detail.")
 @folder_options
 @WEEK
 @JSON

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from milelog.pipeline import Analysis
 
 
-@click.command()
+@click.command(short_help="The evidence of a verdict.")
 @click.argument("week", type=WeekName())
 @click.argument("check", required=False)
 @folder_options

@@ -10,7 +10,7 @@ import click
 from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json
 
 
-@click.command()
+@click.command(short_help="Pace zones, and where they come from.")
 @folder_options
 @JSON
 def command(
