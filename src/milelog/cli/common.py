@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -61,17 +63,28 @@ def console(*, stderr: bool = False) -> Console:
 
 @contextlib.contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Progress of long work on standard error, only when that is a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    out = console(stderr=True)
-    if not out.is_terminal:
+    """Progress of long work on standard error, with rate and time left; only when that is a terminal."""
+    if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=out, transient=True) as bar:
-        task = bar.add_task("read", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]:.0f} files/s"),
+        TimeRemainingColumn(),
+    )
+    begin = time.monotonic()
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task("read", total=None, visible=False, rate=0.0)
+
+        def update(done: int, total: int) -> None:
+            rate = done / max(time.monotonic() - begin, 1e-3)
+            bar.update(task, completed=done, total=total, visible=True, rate=rate)
+
+        yield update
 
 
 def analyze_with(folder: Path, **options: Any) -> Analysis:
