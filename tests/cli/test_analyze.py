@@ -146,7 +146,7 @@ def test_a_faulty_config_shows_line_and_caret(milelog, few):
     (few / "milelog.toml").write_text('[athlete]\nname = "A"\nunit = "mi"\n')
     code, out, err = milelog("analyze", few)
     assert code == 2
-    assert "milelog.toml:line 3" in err
+    assert "milelog.toml, line 3" in err
     assert "^" in err
     assert "units" in err
     assert out == ""

@@ -60,7 +60,7 @@ def milelog() -> None:
 
 def print_problem(problem: Problem) -> None:
     """One problem on standard error: where and what, the line at fault with its caret, and what to do."""
-    place = ":".join(part for part in (problem.source, problem.where) if part)
+    place = ", ".join(part for part in (problem.source, problem.where) if part)
     click.echo(f"{place}: {problem.message} [{problem.slug}]", err=True)
     if problem.excerpt:
         click.echo(problem.excerpt, err=True)

@@ -132,10 +132,8 @@ def render_problems(problems: Sequence[Problem], console: Console, *, ledger: st
 
 def _problem_lines(problems: Sequence[Problem], console: Console) -> None:
     for problem in problems[:_SHOWN_PROBLEMS]:
-        text = Text("  " + words.clean(problem.source, 100), style="bold")
-        text.append(f"  {words.problem_text(problem)}", style="not bold")
-        text.append(f" [{problem.slug}]", style="dim not bold")
-        console.print(text, soft_wrap=False)
+        _line(console, "  " + words.clean(problem.source, 100), "bold")
+        console.print(_indented(f"{words.problem_text(problem)} [{problem.slug}]", 4, console.width))
         if problem.hint:
             console.print(_indented("→ " + words.clean(problem.hint, 300), 4, console.width))
     if len(problems) > _SHOWN_PROBLEMS:
