@@ -1,10 +1,12 @@
 """What kind of run it was, in workout notation: sets, snapped to what a runner would have set out to do."""
 
+import bisect
 import itertools
 import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from milelog.model import HARD_KINDS, MileSurges, Segment, Session, Streams
@@ -204,6 +206,7 @@ def size_of(group: Sequence[Segment], units: str = "mi", *, by_the_clock: float 
     )
 
 
+@lru_cache(maxsize=4)
 def _round_metres(units: str) -> tuple[float, ...]:
     """Round distances from 50 m up. 1600 m and a mile are one to any GPS: each reads as the athlete's unit has it."""
     whole = tuple(KM_M * k for k in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15))
@@ -213,7 +216,14 @@ def _round_metres(units: str) -> tuple[float, ...]:
 
 def nearest(value: float, choices: Sequence[float]) -> float:
     """The choice nearest to a value, by ratio."""
-    return min(choices, key=lambda c: abs(math.log(c / max(value, 1e-9))))
+    ordered, sought = _ordered(tuple(choices)), max(value, 1e-9)
+    at = bisect.bisect(ordered, sought)
+    return min(ordered[max(0, at - 1) : at + 1], key=lambda c: abs(math.log(c / sought)))
+
+
+@lru_cache(maxsize=16)
+def _ordered(choices: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(sorted(choices))
 
 
 def _size_text(size: Size, units: str) -> str:
