@@ -6,12 +6,14 @@ import zipfile
 
 import pytest
 
+import milelog
 from conftest import make_run, settle
+from milelog.simulate import broken
 
 
 def names_in(document):
     """Every file that the document tells of, by where it stands."""
-    told = [a["file"].partition("#")[0] for a in document["activities"]]
+    told = list(dict.fromkeys(a["file"].partition("#")[0] for a in document["activities"]))
     told += [p["file"] for p in document["problems"] if p["severity"] in {"skipped", "rejected"}]
     told += [p["file"] for p in document["problems"] if p["severity"] == "duplicate" and p["file"] not in told]
     return told
@@ -100,3 +102,25 @@ def test_the_reference_recordings_are_known_by_their_content(recordings, tmp_pat
     fresh = analyze(home, use_index=False)
     assert moved["activities"] == fresh["activities"]
     assert moved["problems"] == fresh["problems"]
+
+
+def test_bad_files_among_good_ones_change_nothing_of_these(folder, recordings, analyze):
+    """Everything broken that the simulator knows, and every reference recording, beside the runs."""
+    good = analyze(folder, use_index=False)
+    activity = milelog.read(folder / "2026/run-00.fit")[0]
+    (folder / "bad").mkdir()
+    for path, data, *_ in broken.files(activity):
+        target = folder / "bad" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    small = [p for p in recordings.rglob("*") if p.is_file() and p.stat().st_size < 40_000]
+    for number, path in enumerate(sorted(small)):
+        (folder / "bad" / f"{number:03d}-{path.name}").write_bytes(path.read_bytes())
+    found = analyze(folder)
+    assert found["files"]["found"] >= 12 + len(small)
+    keys = ("read", "unchanged", "duplicate", "skipped", "failed")
+    assert found["files"]["found"] == sum(found["files"][k] for k in keys)
+    names = {a["file"] for a in good["activities"]}
+    assert [a for a in found["activities"] if a["file"] in names and not a["duplicate_of"]] == good["activities"]
+    told = names_in(found)
+    assert sorted(told) == sorted(set(told))
