@@ -46,7 +46,7 @@ def test_killed_at_any_moment_the_next_run_is_right(larger, clean):
     begin = time.monotonic()
     subprocess.run(command(larger), capture_output=True, check=True)
     whole = time.monotonic() - begin
-    for number in range(16):
+    for number in range(12):
         if number % 8 == 0:
             shutil.rmtree(larger / ".milelog", ignore_errors=True)
         with subprocess.Popen(command(larger, "--rebuild"), stdout=subprocess.DEVNULL) as process:
