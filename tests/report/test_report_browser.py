@@ -160,7 +160,7 @@ def test_the_cursor_is_read_out_in_words(page):
 
 
 def test_weeks_sort_by_trouble_and_back(page):
-    names = lambda: page.tab.locator("#week-list .when b").all_inner_texts()  # noqa: E731
+    names = lambda: page.tab.locator("#week-list .when b").all_text_contents()  # noqa: E731
     by_time = names()
     page.tab.get_by_role("button", name="Trouble first").click()
     assert names()[0] == "2026-W08"
