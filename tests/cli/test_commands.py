@@ -163,7 +163,7 @@ def test_doctor_explains_files(milelog, log):
 
 def test_a_document_is_the_only_thing_on_standard_output(milelog, log):
     _, out, _ = milelog("week", log, "--json")
-    json.loads(out)
+    assert json.loads(out)["start"] == "2026-04-20"
 
 
 def test_doctor_holds_the_index_against_the_files(milelog, few):

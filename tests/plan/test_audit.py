@@ -116,7 +116,7 @@ def test_what_a_template_offers_as_comments_is_right():
         text = templates.render(name, MONDAY)
         for line in text.split("\n"):
             if line.startswith("# workout = "):
-                plan.parse_workout(line.split('"')[1])
+                assert plan.parse_workout(line.split('"')[1]).steps
 
 
 def test_an_unknown_template_names_the_nearest():

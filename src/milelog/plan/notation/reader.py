@@ -1,5 +1,6 @@
 """Reading one item: its count, its amount, and all that is said of it, in whatever order people say it."""
 
+from abc import ABC, abstractmethod
 from typing import NoReturn
 
 from milelog.documents import nearest
@@ -17,7 +18,7 @@ _TIMES = ("x", "X", "×", "times")
 _PER_MILE = {"mile": "mi", "mi": "mi", "km": "km", "kilometer": "km", "kilometre": "km", "k": "km"}
 
 
-class ItemReader(Stream):
+class ItemReader(Stream, ABC):
     """The part of the parser that knows what may stand inside an item."""
 
     def item(self) -> Item:
@@ -90,9 +91,9 @@ class ItemReader(Stream):
             self.unexpected((*SEPARATOR[:2], '")"'))
         return True
 
+    @abstractmethod
     def parts(self) -> list[Item]:
         """The items of a set, up to its closing bracket."""
-        raise NotImplementedError
 
     def _place(self, item: Item, quantity: Quantity) -> bool:
         """Put a quantity where it belongs: count, effort, pace or amount. False when it begins another item."""
