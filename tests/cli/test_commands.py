@@ -183,6 +183,18 @@ def test_why_gives_rule_measurement_and_evidence(milelog, log):
     assert milelog("why", "2026-W17", "stamina", log)[0] == 2
 
 
+def test_every_command_that_prints_a_result_has_json(as_json, milelog, log, tmp_path):
+    assert as_json("why", "2026-W17", "threshold", log)[0]["status"] == "met"
+    assert as_json("plan", "show", log)[0]["week"] == "2026-03-02"
+    assert as_json("plan", "check", log) == []
+    (found,) = as_json("doctor", log / "runs" / "2026-03-13-easy-watch-died.fit")
+    assert "cut off" in found["explanation"]
+    (tmp_path / "plan.toml").write_text('name = "P"\nstart = 2026-03-02\n[week]\nvolum = "45 mi"\n')
+    code, out, _ = milelog("plan", "check", tmp_path, "--json")
+    assert code == 2
+    assert json.loads(out)[0]["slug"] == "unknown-key"
+
+
 def test_plan_show_audit_export_and_import(milelog, as_json, log, tmp_path):
     assert "2026-03-02" in milelog("plan", "show", log)[1]
     assert {"week", "rule", "severity", "message", "limit"} <= set(as_json("plan", "audit", log, "--all")[0])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from milelog.cli.common import JSON, print_json
 from milelog.errors import ExitCode, Problem
 
 SHOWN = 5
@@ -14,31 +15,42 @@ SHOWN = 5
 
 @click.command(short_help="What is wrong with a file or an index.")
 @click.argument("path", type=click.Path(path_type=Path, exists=True), default=".")
-def command(path: Path) -> int:
+@JSON
+def command(path: Path, as_json: bool) -> int:
     """Explain a recording: what it is, what is in it, what is wrong, what was saved.
 
     PATH may be a folder: then its index is held against its files, and what differs is told.
     """
-    return _folder(path) if path.is_dir() else _file(path)
+    return _folder(path, as_json=as_json) if path.is_dir() else _file(path, as_json=as_json)
 
 
-def _file(path: Path) -> int:
+def _file(path: Path, *, as_json: bool) -> int:
     from milelog import formats
     from milelog.formats.describe import describe
 
-    for name, content in formats.open_source(path, path.name):
-        if isinstance(content, Problem):
-            click.echo(f"{name}: {content.message}\n  {content.hint}")
-        else:
-            click.echo(describe(content, name))
+    told = {
+        name: f"{name}: {content.message}\n  {content.hint}"
+        if isinstance(content, Problem)
+        else describe(content, name)
+        for name, content in formats.open_source(path, path.name)
+    }
+    if as_json:
+        print_json([{"file": name, "explanation": text} for name, text in told.items()])
+    else:
+        click.echo("\n".join(told.values()))
     return ExitCode.OK
 
 
-def _folder(path: Path) -> int:
+def _folder(path: Path, *, as_json: bool) -> int:
     from milelog.cli import print_problem
     from milelog.pipeline import check_index
 
     found = check_index(path)
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        print_json([renderer.problem(p) for p in found])
+        return ExitCode.PROBLEMS if found else ExitCode.OK
     by_slug: dict[str, list[Problem]] = {}
     for problem in found:
         by_slug.setdefault(problem.slug, []).append(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -39,12 +40,15 @@ WHERE = click.argument("where", type=click.Path(path_type=Path, exists=True), de
 @command.command()
 @WHERE
 @CONFIG
-def check(where: Path, config_file: Path | None) -> int:
+@JSON
+def check(where: Path, config_file: Path | None, as_json: bool) -> int:
     """Check the plan at WHERE (a plan file, or a folder that has one): every fault at once, with line and caret."""
     from milelog import plan
     from milelog.cli import print_problem
 
     path = _find_plan(where, config_file)
+    if as_json:
+        return _check_as_json(path)
     found = plan.load(path)
     if found.problems:
         for problem in found.problems:
@@ -52,6 +56,19 @@ def check(where: Path, config_file: Path | None) -> int:
         return ExitCode.USAGE
     click.echo(f"{path}: {_describe(found)}")
     return ExitCode.OK
+
+
+def _check_as_json(path: Path) -> int:
+    from milelog import plan
+    from milelog.errors import MilelogError
+    from milelog.report import as_json as renderer
+
+    try:
+        problems = plan.load(path).problems
+    except MilelogError as fault:
+        problems = fault.problems
+    print_json([renderer.problem(p) for p in problems])
+    return ExitCode.USAGE if problems else ExitCode.OK
 
 
 def _describe(plan: Plan) -> str:
@@ -88,7 +105,8 @@ def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
 @WHERE
 @CONFIG
 @click.option("--weeks", type=click.IntRange(min=1), help="The first so many weeks.  [those the plan names]")
-def show(where: Path, config_file: Path | None, weeks: int | None) -> int:
+@JSON
+def show(where: Path, config_file: Path | None, weeks: int | None, as_json: bool) -> int:
     """Print the plan at WHERE as a table: what each week asks."""
     from rich.table import Table
 
@@ -96,6 +114,9 @@ def show(where: Path, config_file: Path | None, weeks: int | None) -> int:
     from milelog.plan import table
 
     found, units = _load(where, config_file)
+    if as_json:
+        print_json([dataclasses.asdict(row) for row in table.rows(found, units, weeks)])
+        return ExitCode.OK
     out = Table(title=found.name, title_justify="left", box=None, padding=(0, 2, 1, 0))
     for column in table.COLUMNS:
         out.add_column(column)
@@ -112,8 +133,6 @@ def show(where: Path, config_file: Path | None, weeks: int | None) -> int:
 @click.option("--all", "whole", is_flag=True, help="Every week that the plan names, not only those to come.")
 def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) -> int:
     """Hold the weeks to come against Daniels' limits and against what was run lately in FOLDER."""
-    import dataclasses
-
     from milelog.cli.common import analyze_with
     from milelog.plan.audit import audit as hold
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import analysis_of, console, folder_options
+from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json
 from milelog.cli.week import WeekName, find_week
 from milelog.errors import ExitCode
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("week", type=WeekName())
 @click.argument("check", required=False)
 @folder_options
+@JSON
 def command(
     week: date,
     check: str | None,
@@ -31,6 +32,7 @@ def command(
     plan_file: Path | None,
     blind: bool,
     as_of: date | None,
+    as_json: bool,
 ) -> int:
     """Explain a verdict of a WEEK (2026-W10): rule, plan, measurement, tolerance, and every stretch it rests on.
 
@@ -42,6 +44,11 @@ def command(
     if not chosen:
         names = ", ".join(v.name for v in verdicts) or "none: the plan does not cover it"
         raise click.UsageError(f"that week has no check {check!r}; it has {names}")
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        print_json([renderer.verdict(v) for v in chosen])
+        return ExitCode.OK
     for verdict in chosen:
         _explain(verdict, analysis, console())
     return ExitCode.OK

@@ -123,18 +123,6 @@ class Plan:
             return self.weeks[index]
         return self._default(monday, index)
 
-    def days(self, until: date) -> Mapping[date, Workout]:
-        """The workouts that it names for a day, up to its last named week or to the one of `until`."""
-        found: dict[date, Workout] = {}
-        monday, last = self.start, max(self.last_named, until)
-        while monday <= last:
-            week = self.week(monday)
-            for session in week.sessions if week else ():
-                if session.day is not None:
-                    found[monday + timedelta(days=session.day)] = session.workout
-            monday += timedelta(weeks=1)
-        return found
-
     def _default(self, monday: date, index: int) -> PlannedWeek | None:
         if self.default is None:
             return None

@@ -101,7 +101,7 @@ def week(week: Week) -> dict[str, Any]:
         "threshold_m": _number(week.threshold_m),
         "surges": week.surges,
         "zone_s": _numbers(week.zone_s),
-        "checks": [_verdict(v) for v in week.checks],
+        "checks": [verdict(v) for v in week.checks],
         "cross_s": _number(week.cross_s),
     }
 
@@ -144,7 +144,8 @@ def _segment(segment: Segment) -> dict[str, Any]:
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def verdict(verdict: Verdict) -> dict[str, Any]:
+    """One check of a week, with its rule and the stretches it rests on."""
     return {
         "name": verdict.name,
         "planned": verdict.planned,
