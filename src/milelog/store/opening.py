@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
-from typing import IO
 
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.store.index import Index
+from milelog.store.locks import Lock
 from milelog.store.place import Place, cached, choose
-
-fcntl: ModuleType | None
-try:
-    import fcntl
-except ImportError:  # Windows has none; there no two runs can set one index aside at once: the file is in use
-    fcntl = None
 
 SCHEMA = 2
 LOCK_WAIT_S = 10.0
@@ -75,40 +66,15 @@ def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
 
 def set_aside(fault: DamagedError, problems: list[Problem]) -> None:
     """Move a damaged index out of the way, beside itself, once nobody else uses it. Raises MilelogError (exit 4)."""
-    with contextlib.closing(Lock(fault.place)) as lock:
+    with contextlib.closing(_shared(fault.place)) as lock:
         _move_away(fault.place, lock, str(fault), problems)
 
 
-class Lock:
-    """A shared hold on an index while it is in use: nobody may set it aside under another run."""
-
-    def __init__(self, place: Place) -> None:
-        self._file: IO[bytes] | None = None
-        with contextlib.suppress(OSError):
-            self._file = os.fdopen(os.open(place.path.parent / LOCK, os.O_RDWR | os.O_CREAT, 0o600), "ab")
-        self.take(exclusive=False)
-
-    def take(self, *, exclusive: bool) -> bool:
-        """Wait for the lock; False when that takes too long. Where the system has no locks, there is nothing to wait for."""
-        if self._file is None or fcntl is None:
-            return True
-        kind = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
-        end = time.monotonic() + LOCK_WAIT_S
-        while time.monotonic() < end:
-            try:
-                fcntl.flock(self._file, kind)
-            except BlockingIOError:
-                time.sleep(0.02)
-            except OSError:
-                return True
-            else:
-                return True
-        return False
-
-    def close(self) -> None:
-        """Let go."""
-        if self._file is not None:
-            self._file.close()
+def _shared(place: Place) -> Lock:
+    """The hold on an index while it is in use: nobody may set it aside under another run."""
+    lock = Lock(place.path.parent / LOCK, LOCK_WAIT_S)
+    lock.take(exclusive=False)
+    return lock
 
 
 def _code(fault: sqlite3.Error) -> int:
@@ -152,7 +118,7 @@ def _open(place: Place, problems: list[Problem]) -> tuple[sqlite3.Connection, Pl
         if fault.errno in _FULL:
             raise _not_saved(place, fault) from fault
         raise
-    lock = Lock(place)
+    lock = _shared(place)
     try:
         return _connect_or_replace(place, lock, problems), place, lock
     except BaseException:
