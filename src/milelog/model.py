@@ -234,6 +234,23 @@ class ZoneSet:
 
 
 @dataclass(frozen=True, slots=True)
+class HeartZone:
+    """A band of heart rates in beats a minute: from `low_bpm` to just below `high_bpm`; the hardest has no end."""
+
+    name: str
+    low_bpm: float
+    high_bpm: float
+
+
+@dataclass(frozen=True, slots=True)
+class HeartZones:
+    """Heart-rate zones from the easiest to the hardest, without gaps; `source` says from what they follow."""
+
+    zones: tuple[HeartZone, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Race:
     """A race result that sets the zones from its date on."""
 
@@ -251,6 +268,8 @@ class Athlete:
     timezone: str | None = None
     max_hr: float | None = None
     resting_hr: float | None = None
+    threshold_hr: float | None = None
+    """Mean heart rate of the last 20 minutes of half an hour raced alone (Friel)."""
     races: tuple[Race, ...] = ()
 
 
@@ -366,6 +385,8 @@ class Session:
     miles: tuple[MileSurges, ...] = ()
     ascent_m: float | None = None
     mean_heart_rate_bpm: float | None = None
+    normalized_mps: float | None = None
+    """Fourth-power mean of the grade-adjusted speed while moving; None for other sports. Training stress comes from it."""
     rpe: float | None = None
     feel: float | None = None
     distance_error: float = 0.0
@@ -373,6 +394,8 @@ class Session:
     device: str | None = None
     duplicate_of: str | None = None
     """The richer recording of the same run that is counted in this one's place."""
+    heart_zone_s: Mapping[str, float] = field(default_factory=dict)
+    """Moving seconds in each heart-rate zone; empty where no zone or no heart rate is known."""
 
     @property
     def is_run(self) -> bool:
@@ -426,3 +449,4 @@ class Week:
     zone_s: Mapping[str, float] = field(default_factory=dict)
     cross_s: float = 0.0
     checks: tuple[Verdict, ...] = ()
+    heart_zone_s: Mapping[str, float] = field(default_factory=dict)

@@ -50,6 +50,11 @@ def normalized_speed(speed_mps: Floats) -> float:
 def training_stress(streams: Streams, zones: ZoneSet | None) -> float:
     """Running training stress: 100 an hour at threshold pace, growing with the square of normalized graded speed."""
     assert zones is not None  # noqa: S101 - `needs` saw to it
-    threshold = next(z.fast_mps for z in zones.zones if z.name == "T")
     speed = streams.adjusted_mps[streams.moving]
-    return 100.0 * len(speed) / 3600 * (normalized_speed(speed) / threshold) ** 2
+    return stress(normalized_speed(speed), len(speed), zones)
+
+
+def stress(normalized_mps: float, moving_s: float, zones: ZoneSet) -> float:
+    """Running training stress of so many seconds at this normalized speed."""
+    threshold = next(z.fast_mps for z in zones.zones if z.name == "T")
+    return 100.0 * moving_s / 3600 * (normalized_mps / threshold) ** 2

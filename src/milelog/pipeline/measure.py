@@ -15,7 +15,7 @@ from milelog.corrections import Correction
 from milelog.detect import Detector
 from milelog.detect.corrected import corrected
 from milelog.errors import Problem
-from milelog.metrics.histogram import speed_histogram
+from milelog.metrics.histogram import heart_histogram, speed_histogram
 from milelog.model import Activity, Evidence, Segment, Session, Streams
 from milelog.pipeline import reading
 from milelog.pipeline.results import FileResult, Measured, Outcome, Settings
@@ -206,6 +206,7 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
         miles=sessions.surges_by_mile(segments, streams) if is_run else (),
         ascent_m=metrics.METRICS["ascent"](streams),
         mean_heart_rate_bpm=metrics.METRICS["mean_heart_rate"](streams),
+        normalized_mps=metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
         rpe=activity.rpe,
         feel=activity.feel,
         distance_error=streams.distance_error,
@@ -213,7 +214,8 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
         device=activity.device,
     )
     used = conditions(settings, name, start, is_run=is_run)
-    return Measured(session, speed_histogram(streams) if is_run else (), placed, used), streams.problems
+    speed_s, heart_s = (speed_histogram(streams), heart_histogram(streams)) if is_run else ((), ())
+    return Measured(session, speed_s, placed, used, heart_s), streams.problems
 
 
 def _distance(activity: Activity, streams: Streams) -> float:
