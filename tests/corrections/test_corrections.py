@@ -65,3 +65,61 @@ def test_a_fault_is_told_with_its_line(tmp_path, text, slug, said):
     assert any(said in p.message + p.hint + p.excerpt for p in told)
     assert all(p.where.startswith("line ") and "^" in p.excerpt for p in told)
     assert slug is None or slug in {p.slug for p in told}
+
+
+WRITTEN = """\
+# Mine. Coach: ask me about March.
+
+[[run]]  # the wind that day!
+file = "a.fit"
+start = 2026-03-01T07:00:00-06:00
+segments = [{ start = "1:00.25", end = "2:00" }]
+
+# About the second:
+[[run]]
+file = "b.fit"
+note = '''
+not [[run]]
+'''
+segments = [
+    # none
+]
+"""
+SECOND = datetime(2026, 3, 1, 13, 0, tzinfo=UTC)
+
+
+def test_what_was_written_by_hand_stays_as_it_was(tmp_path):
+    """Comments are words too: only what is said of the run itself is written anew."""
+    new = Correction("c.fit", START, (Block("rep", 60, 120),), "why")
+    text = corrections.edited(WRITTEN.encode(), "c.fit", START, new)
+    assert text.startswith(WRITTEN.rstrip())
+    assert corrections.parse(text)[-1] == new
+    again = corrections.edited(text.encode(), "c.fit", START, None)
+    assert again == WRITTEN
+
+
+def test_only_the_runs_own_table_is_replaced(tmp_path):
+    text = corrections.edited(WRITTEN.encode(), "other.fit", SECOND, Correction("other.fit", SECOND))
+    assert "the wind" not in text
+    assert "# About the second:" in text
+    assert "Coach: ask me" in text
+    assert [c.file for c in corrections.parse(text)] == ["b.fit", "other.fit"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['run = [{ file = "a.fit", segments = [] }]\n', "", "# nothing yet\n", "\ufeff[[run]]\nfile='a.fit'\nsegments=[]"],
+)
+def test_in_whatever_form_it_was_written(text):
+    known = corrections.parse(text.encode())
+    new = Correction("z.fit", START)
+    assert corrections.parse(corrections.edited(text.encode(), "z.fit", START, new)) == (*known, new)
+    assert corrections.parse(corrections.edited(text.encode(), "a.fit", None, None)) == ()
+
+
+@given(st.lists(some(), max_size=4), some(), st.booleans())
+def test_an_edited_text_says_what_was_meant(given_, new, taken_back):
+    raw = corrections.render(given_).encode()
+    text = corrections.edited(raw, new.file, new.start, None if taken_back else new)
+    added = () if taken_back else (new,)
+    assert corrections.parse(text) == (*corrections.without(given_, new.file, new.start), *added)

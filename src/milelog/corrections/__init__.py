@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from milelog import documents
+from milelog.corrections import edit
 from milelog.errors import MilelogError, Problem
 from milelog.model import Block
 from milelog.units import format_clock, format_elapsed
@@ -51,9 +52,17 @@ def find(folder: Path) -> Path | None:
 
 def load(path: Path) -> tuple[Correction, ...]:
     """The corrections in a file. Raises MilelogError (exit 2) with every fault of it, its line and a caret."""
+    return _of(documents.load(path, path.name))
+
+
+def parse(raw: bytes | str, source: str = CORRECTIONS_NAME) -> tuple[Correction, ...]:
+    """As `load`, for the bytes or the text of a file."""
+    return _of(documents.parse(raw, source))
+
+
+def _of(document: documents.Document) -> tuple[Correction, ...]:
     from milelog.corrections.schema import CorrectionsTable
 
-    document = documents.load(path, path.name)
     table, problems = documents.validate(document, CorrectionsTable, document.data)
     problems += tuple(_overlaps(document))
     if problems or table is None:
@@ -100,12 +109,45 @@ def without(corrections: Iterable[Correction], file: str, start: datetime | None
     return tuple(c for c in corrections if not c.is_for(file, start))
 
 
+def edited(raw: bytes, file: str, start: datetime | None, new: Correction | None) -> str:
+    """The text of a file with what it says of one run replaced, or taken back where `new` is None.
+
+    What stands there of other runs stays as it was written. Raises MilelogError (exit 2) when the text has a fault.
+    """
+    document = documents.parse(raw, CORRECTIONS_NAME)
+    known = _of(document)
+    mine = [n for n, c in enumerate(known) if c.is_for(file, start)]
+    added = (new,) if new else ()
+    left = (*without(known, file, start), *added)
+    kept = edit.without_runs(document, mine)
+    if kept is None:
+        return render(left)
+    if not known and not kept.strip():
+        return render(added)
+    text = "\n".join((kept.rstrip("\r\n"), *_lines(added))) + "\n"
+    return text if _says(text, (*without(known, file, start), *parse(render(added)))) else render(left)
+
+
+def _says(text: str, wanted: Sequence[Correction]) -> bool:
+    try:
+        return parse(text) == wanted
+    except MilelogError:
+        return False
+
+
 def render(corrections: Iterable[Correction]) -> str:
     """The text of the file; `load` of it gives the same corrections, times to the tenth of a second."""
     lines = [
         "# What you said of your runs yourself. It stands above every detection; delete a [[run]] to take it back.",
         "# Times are elapsed, from the first record of the recording.",
+        *_lines(corrections),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(corrections: Iterable[Correction]) -> list[str]:
+    """The tables of these corrections, each after a blank line."""
+    lines = []
     for one in corrections:
         lines += ["", "[[run]]", f"file = {_quoted(one.file)}"]
         if one.start is not None:
@@ -118,7 +160,7 @@ def render(corrections: Iterable[Correction]) -> str:
             for b in one.blocks
         ]
         lines.append("]")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _quoted(text: str) -> str:

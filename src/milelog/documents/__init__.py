@@ -122,13 +122,18 @@ def suggestion(word: str, known: Iterable[str], what: str = "key") -> str:
 def load(path: Path, source: str | None = None) -> Document:
     """Read a TOML file. Raises MilelogError (exit 2) when it cannot be read or is no TOML."""
     name = source or path.name
+    return parse(raw(path, name), name)
+
+
+def raw(path: Path, source: str | None = None) -> bytes:
+    """The bytes of a file. Raises MilelogError (exit 2) when it cannot be read."""
+    name = source or path.name
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         hint = "check the name, and that you may read the file"
         raise MilelogError(Problem(name, "file-unreadable", message, hint=hint, severity="error")) from error
-    return parse(raw, name)
 
 
 def parse(raw: bytes | str, source: str) -> Document:

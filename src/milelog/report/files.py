@@ -46,7 +46,18 @@ def _replace(target: Path, payload: bytes) -> None:
             os.fsync(part.fileno())
         Path(name).chmod(OWNER_ONLY)
         Path(name).replace(target)
+        _settle(target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _settle(folder: Path) -> None:
+    """Have the new name on the disk, where the system can: else the power may take back what was said to be kept."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
-from milelog import config, corrections
-from milelog.errors import MilelogError, Problem
+from milelog import config, corrections, documents
+from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
 from milelog.report.files import write_atomic
+from milelog.store.locks import Lock
+from milelog.store.place import FOLDER
 from milelog.units import format_clock, format_elapsed, parse_clock
+
+WAIT_S = 10.0
 
 _LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)$")
 
@@ -50,18 +55,39 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
 def keep(folder: Path, session: Session, blocks: Sequence[Block] | None, note: str = "") -> Path:
     """Writes what was said of a run beside the log; None takes back what was said before. Returns the file.
 
-    Raises MilelogError when the file that is there has a fault, or cannot be written.
+    Of two that write at once, one waits for the other. Raises MilelogError when the file that is there has a fault, or
+    cannot be written.
     """
     home = config.find(folder)
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
     recording = folder.absolute() / session.file
     name = recording.relative_to(path.parent).as_posix()
-    known = corrections.load(path) if path.is_file() else ()
-    if blocks is None:
-        left = corrections.without(known, name, session.start)
-    else:
-        left = corrections.replaced(known, corrections.Correction(name, session.start, tuple(blocks), note))
-    return write_atomic(path, corrections.render(left))
+    new = None if blocks is None else corrections.Correction(name, session.start, tuple(blocks), note)
+    with _alone(path):
+        # Where the file is a link, what it leads to is written.
+        write_atomic(path.resolve(), corrections.edited(_bytes(path), name, session.start, new))
+    return path
+
+
+def _bytes(path: Path) -> bytes:
+    """What stands there; nothing where there is no file. Raises MilelogError when it cannot be read."""
+    return documents.raw(path) if path.is_file() else b""
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Nobody else writes this file meanwhile. Raises MilelogError (exit 4) when somebody does for long."""
+    home = path.parent / FOLDER
+    with contextlib.suppress(OSError):
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.closing(Lock(home / "corrections.lock", WAIT_S)) as lock:
+        if not lock.take(exclusive=True):
+            message = f"another run has been writing {path.name} for over {WAIT_S:.0f} s; nothing was kept"
+            problem = Problem(
+                path.name, "cannot-write", message, "wait for it to end, then run again", severity="error"
+            )
+            raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)
+        yield
 
 
 def _block(line: str, session: Session) -> Block:
