@@ -124,7 +124,8 @@ def _lapped(laps: Sequence[Lap]) -> list[Block]:
             )
             out.pop()
         out.append(block)
-    return out
+    # What the watch cut by itself, at marks of its own, knows nothing of the run.
+    return out if named or any(b.pressed for b in out) else []
 
 
 def _auto(laps: Sequence[Lap]) -> list[bool]:
