@@ -98,7 +98,8 @@ def load_config(folder: Path, options: Options, index: Index | None) -> Config:
     if (known := index.document(mark)) is not None:
         return codec.unpack(config.Config, codec.loads(known))  # type: ignore[no-any-return]
     found = config.load(folder, options.config_file)
-    index.keep_document(mark, codec.dumps(codec.pack(config.Config, found)))
+    if _text(path) == text:  # else it was written just now, and which of both was loaded nobody knows
+        index.keep_document(mark, codec.dumps(codec.pack(config.Config, found)))
     return found
 
 
@@ -116,7 +117,7 @@ def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | Non
     from milelog import plan
 
     found = plan.load(path)
-    if index is not None and text is not None:
+    if index is not None and text is not None and _text(path) == text:
         index.keep_document(mark, codec.dumps(codec.pack(Plan, found)))
     return found
 

@@ -102,7 +102,7 @@ def _settings(conf: Config, plan: Plan | None, blind: bool, today: date, said: t
         units=conf.athlete.units,
         blind=blind,
         planned=inputs.planned(plan, today) if plan else {},
-        corrections=corrections.load(said[0]) if said else (),
+        corrections=corrections.parse(said[1], said[0].name) if said else (),
     )
 
 
