@@ -136,13 +136,16 @@ def planned(plan: Plan, today: date) -> dict[date, Workout]:
 
 
 def corrections_of(folder: Path) -> tuple[Path, bytes] | None:
-    """The runner's corrections, unread: only what is measured anew needs to know what they say."""
+    """The runner's corrections, unread: only what is measured anew needs to know what they say.
+
+    Raises MilelogError when they cannot be had: without them the report would be another.
+    """
+    from milelog import documents
+
     name = "milelog-corrections.toml"
     here = folder.absolute()
-    for found in (f / name for f in (here, *here.parents)):
-        if found.is_file() and (text := _text(found)) is not None:
-            return found, text
-    return None
+    path = next((found for f in (here, *here.parents) if (found := f / name).is_file()), None)
+    return (path, documents.raw(path)) if path else None
 
 
 def _text(path: Path | None) -> bytes | None:
