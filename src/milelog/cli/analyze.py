@@ -97,7 +97,8 @@ def write_page(analysis: Analysis, path: Path, *, quiet: bool = False) -> None:
     if not kept.is_current(analysis, path):
         from milelog.report import files, html
 
-        files.write_atomic(path, html.render(analysis))
-        kept.note(analysis, path)
+        page = html.render(analysis).encode("utf-8", "backslashreplace")
+        files.write_atomic(path, page)
+        kept.note(analysis, path, page)
     if not quiet:
         click.echo(f"\nReport: {path}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,23 +15,22 @@ if TYPE_CHECKING:
     from milelog.pipeline import Analysis
     from milelog.report.compare import Facts
 
-LAST, BEFORE = "last.json", "before.json"
+ANALYSES = "analyses.jsonl"
+"""The facts of the last analysis, and on a second line those of the last one before it that was different."""
 
 
 def remember(analysis: Analysis, folder: Path) -> None:
     """Keep the facts of this run, and of the last one that was different; where they cannot be kept, they are not."""
+    from milelog.cli import kept
     from milelog.report.compare import facts
-    from milelog.report.files import write_atomic
-    from milelog.store.place import FOLDER
 
-    home = folder / FOLDER
-    now = json.dumps({**facts(analysis), "today": None}, ensure_ascii=False)
-    with contextlib.suppress(OSError):
-        if not home.is_dir() or ((home / LAST).is_file() and (home / LAST).read_text(encoding="utf-8") == now):
-            return
-        if (home / LAST).is_file():
-            (home / LAST).replace(home / BEFORE)
-        write_atomic(home / LAST, now)
+    now = json.dumps({**facts(analysis), "today": None})
+
+    def followed(text: str) -> str | None:
+        last = text.partition("\n")[0]
+        return None if last == now else f"{now}\n{last}\n"
+
+    kept.update(folder, ANALYSES, followed)
 
 
 @click.command(short_help="What changed between two analyses, and why.")
@@ -62,16 +60,19 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
 
 def _two(paths: tuple[Path, ...]) -> tuple[Facts, Facts]:
-    from milelog.store.place import FOLDER
+    from milelog.cli import kept
 
     if len(paths) == 2:
         return _document(paths[0]), _document(paths[1])
     if len(paths) > 2:
         raise click.UsageError("two analyses are compared, not more")
-    home = (paths[0] if paths else Path()) / FOLDER
-    if not (home / BEFORE).is_file():
-        raise click.UsageError(f"{home.parent} has no two analyses that differ; name two files of `analyze --json`")
-    return _read(home / BEFORE), _read(home / LAST)
+    folder = paths[0] if paths else Path()
+    try:
+        last, before = (json.loads(line) for line in kept.read(folder, ANALYSES).splitlines()[:2])
+    except ValueError:
+        message = f"{folder} has no two analyses that differ; name two files of `analyze --json`"
+        raise click.UsageError(message) from None
+    return before, last
 
 
 def _read(path: Path) -> Any:
