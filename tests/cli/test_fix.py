@@ -52,6 +52,19 @@ def test_no_hard_work_can_be_said(milelog, as_json, folder):
     assert hard(as_json("analyze", folder)) == []
 
 
+def test_as_json_it_is_the_run_as_it_stands_now(as_json, milelog, folder, tmp_path):
+    run = folder / "runs" / NAME
+    found = as_json("fix", run)
+    assert found["corrections"] is None
+    assert "milelog-corrections.toml" not in {p.name for p in folder.iterdir()}
+    kept = as_json("fix", run, "--rep", "17:00-31:00")
+    assert kept["corrections"] == str(folder / "milelog-corrections.toml")
+    assert [s["provenance"] for s in kept["segments"] if s["kind"] == "rep"] == ["corrected"]
+    assert set(kept) == {*as_json("show", run), "corrections", "case"}
+    assert as_json("fix", run, "--undo")["segments"] == found["segments"]
+    assert [p.rpartition("/")[2] for p in as_json("fix", run, "--case", tmp_path / "c")["case"]][1] == "truth.json"
+
+
 def test_without_options_the_segments_stand_in_the_form_of_the_command(milelog, folder):
     code, out, _ = milelog("fix", folder / "runs" / NAME)
     assert code == 0

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from milelog.cli.common import console
+from milelog.cli.common import JSON, console, print_json
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
     from milelog.model import Session
+    from milelog.pipeline import Analysis
 
 KINDS = ("rep", "surge", "stride")
 
@@ -46,6 +47,7 @@ class SpanOfTime(click.ParamType[tuple[str, str]]):
 @click.option("--undo", is_flag=True, help="Take back what was said of this run.")
 @click.option("--note", default="", help="Why, for the coach.")
 @click.option("--case", type=click.Path(path_type=Path), help="Write the run, without its places, and its truth there.")
+@JSON
 def command(
     file: Path,
     rep: tuple[tuple[str, str], ...],
@@ -55,6 +57,7 @@ def command(
     undo: bool,
     note: str,
     case: Path | None,
+    as_json: bool,
 ) -> int:
     """Say what the hard work of FILE really was. It is kept beside the log and stands above every detection.
 
@@ -66,36 +69,45 @@ def command(
     lines = [f"{kind} {begin}-{end}" for kind in KINDS for begin, end in marked[kind]]
     if sum((bool(lines), plain, undo)) > 1:
         raise click.UsageError("say either which work there was, or --none, or --undo")
-    session = _session(file)
+    session, analysis = _session(file)
     told = bool(lines) or plain or undo
+    path = None
     if told:
-        blocks = None if undo else fixes.parse("\n".join(lines), session)
-        path = fixes.keep(file.parent, session, blocks, note)
+        path = fixes.keep(file.parent, session, None if undo else fixes.parse("\n".join(lines), session), note)
+        session, analysis = _session(file)
+    written = _write_case(file, session, case) if case is not None else ()
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        kept = {"corrections": str(path) if path else None, "case": [str(p) for p in written]}
+        print_json({**renderer.session(session, analysis.problems), **kept})
+        return ExitCode.OK
+    if path:
         click.echo(f"{path}: {'taken back' if undo else 'kept'}")
-        session = _session(file)
-    if case is not None:
-        _write_case(file, session, case)
-    elif not told:
+    for one in written:
+        click.echo(str(one))
+    if not told and not written:
         click.echo(f"{session.file}: {session.workout}")
         options = [f"--{line}" for line in fixes.lines(session).splitlines()]
         click.echo(f"milelog fix {file} {' '.join(options) or '--none'}")
-    else:
+    elif not written:
         from milelog.report import terminal
 
         terminal.render_session(session, console())
     return ExitCode.OK
 
 
-def _session(file: Path) -> Session:
+def _session(file: Path) -> tuple[Session, Analysis]:
     from milelog.pipeline import show_file
 
-    runs = [s for s in show_file(file).sessions if s.is_run]
+    analysis = show_file(file)
+    runs = [s for s in analysis.sessions if s.is_run]
     if not runs:
         raise click.UsageError(f"{file.name} holds no run")
-    return runs[0]
+    return runs[0], analysis
 
 
-def _write_case(file: Path, session: Session, folder: Path) -> None:
+def _write_case(file: Path, session: Session, folder: Path) -> tuple[Path, Path]:
     """The run without positions, names and device, and its truth, for the tests of the detector."""
     import json
     from dataclasses import replace
@@ -113,5 +125,5 @@ def _write_case(file: Path, session: Session, folder: Path) -> None:
         {"kind": s.kind, "start_s": s.start_s, "end_s": s.end_s, "distance_m": s.distance_m} for s in session.segments
     ]
     truth = {"files": {name: {"group": "corrections", "what": session.workout, "ignore_s": [], "blocks": blocks}}}
-    click.echo(str(write_atomic(folder / name, encode(bare, "fit"))))
-    click.echo(str(write_atomic(folder / "truth.json", json.dumps(truth, indent=1))))
+    run = write_atomic(folder / name, encode(bare, "fit"))
+    return run, write_atomic(folder / "truth.json", json.dumps(truth, indent=1))
