@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from milelog.model import Athlete, Segment, Session, Week
@@ -69,7 +69,8 @@ def week_of(start: date, sessions: Iterable[Session] = ()) -> Week:
         long_run_m=max((distance(o) for o in found), default=0.0),
         threshold_m=sum(s.distance_m for r in running for s in threshold_segments(r)),
         surges=sum(s.kind == "surge" for r in running for s in r.segments),
-        zone_s=_zone_seconds(running),
+        zone_s=_seconds(s.zone_s for s in running),
+        heart_zone_s=_seconds(s.heart_zone_s for s in running),
         cross_s=sum(s.moving_s for s in ordered if not s.is_run),
     )
 
@@ -108,8 +109,8 @@ def threshold_segments(session: Session) -> tuple[Segment, ...]:
     )
 
 
-def _zone_seconds(running: Iterable[Session]) -> dict[str, float]:
+def _seconds(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
     total: Counter[str] = Counter()
-    for session in running:
-        total.update(session.zone_s)
+    for spent in found:
+        total.update(spent)
     return dict(total)

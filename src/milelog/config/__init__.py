@@ -106,7 +106,8 @@ def parse(document: documents.Document, path: Path, *, today: date | None = None
 def _build(table: ConfigTable, path: Path) -> Config:
     races = sorted((Race(r.date, r.distance, r.time) for r in table.race), key=lambda r: r.date)
     given = table.athlete
-    athlete = Athlete(given.name, given.units, given.timezone, given.max_hr, given.resting_hr, tuple(races))
+    heart = {"max_hr": given.max_hr, "resting_hr": given.resting_hr, "threshold_hr": given.threshold_hr}
+    athlete = Athlete(given.name, given.units, given.timezone, **heart, races=tuple(races))
     beside = path.parent / PLAN_NAME
     plan = path.parent / table.plan.file if table.plan else (beside if beside.is_file() else None)
     homes = tuple(_home(h) for h in table.privacy.home)
@@ -138,6 +139,11 @@ def _check(document: documents.Document, today: date, path: Path) -> tuple[Probl
         message = f"resting heart rate {athlete.resting_hr:g} is not below the maximum of {athlete.max_hr:g}"
         hint = "resting_hr is measured lying still in the morning, max_hr at the end of an all-out run"
         where = ("athlete", "resting_hr")
+        problems.append(document.problem("heart-rates-reversed", message, where, hint=hint, value=True))
+    if athlete and athlete.max_hr and athlete.threshold_hr and athlete.threshold_hr >= athlete.max_hr:
+        message = f"threshold heart rate {athlete.threshold_hr:g} is not below the maximum of {athlete.max_hr:g}"
+        hint = "threshold_hr is the mean of the last 20 minutes of half an hour raced alone"
+        where = ("athlete", "threshold_hr")
         problems.append(document.problem("heart-rates-reversed", message, where, hint=hint, value=True))
     plan, _ = documents.validate(document, PlanTable, document.data.get("plan", {}))
     if plan and not (path.parent / plan.file).is_file():

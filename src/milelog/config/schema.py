@@ -98,6 +98,7 @@ class AthleteTable(Table):
     timezone: Annotated[str | None, BeforeValidator(_timezone)] = None
     max_hr: Annotated[float | None, BeforeValidator(_between(100, 240, "beats a minute"))] = None
     resting_hr: Annotated[float | None, BeforeValidator(_between(25, 120, "beats a minute"))] = None
+    threshold_hr: Annotated[float | None, BeforeValidator(_between(80, 230, "beats a minute"))] = None
 
 
 class RaceTable(Table):

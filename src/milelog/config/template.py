@@ -29,6 +29,7 @@ def render_template(
             _line("timezone", timezone, "America/New_York", "else from the recording, or from its position"),
             "# max_hr = 188                       # highest heart rate seen, beats a minute",
             "# resting_hr = 48                    # lying still in the morning",
+            "# threshold_hr = 171                 # mean of the last 20 minutes of half an hour raced alone",
             "",
             "# Each race sets the training paces from its date on; older weeks keep the paces of their time.",
             *_race_lines(race, estimate=estimate),

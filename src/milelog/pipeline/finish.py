@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from milelog import sessions, zones
 from milelog.metrics.histogram import bin_speed
-from milelog.model import HARD_KINDS, Session, ZoneSet
+from milelog.model import HARD_KINDS, Athlete, HeartZones, Session, ZoneSet
 from milelog.pipeline.results import Measured
 
 
@@ -51,8 +51,13 @@ def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
     return tuple(zones.zone_of(bin_speed(index), zone_set) or "E" for index in range(count))
 
 
-def finish(one: Measured, zone_sets: Sequence[ZoneSet], units: str) -> Session:
-    """Name zones, kind and workout of a session by the zones in force on its day."""
+@lru_cache(maxsize=4)
+def _heart_zones(athlete: Athlete) -> HeartZones | None:
+    return zones.FiveZones().zones(athlete)
+
+
+def finish(one: Measured, zone_sets: Sequence[ZoneSet], athlete: Athlete) -> Session:
+    """Name zones, kind and workout of a session by the zones in force on its day, and give its time in zones."""
     session = one.session
     if not session.is_run:
         minutes = session.moving_s or session.timer_s or session.elapsed_s
@@ -63,9 +68,14 @@ def finish(one: Measured, zone_sets: Sequence[ZoneSet], units: str) -> Session:
         replace(s, zone=zones.zone_of(s.adjusted_mps or s.speed_mps, zone_set)) if s.kind in HARD_KINDS else s
         for s in session.segments
     )
-    labelled = replace(session, segments=segments, zone_s=zone_seconds(one.speed_s, zone_set))
+    labelled = replace(
+        session,
+        segments=segments,
+        zone_s=zone_seconds(one.speed_s, zone_set),
+        heart_zone_s=zones.heart.seconds(one.heart_s, _heart_zones(athlete)),
+    )
     return replace(
         labelled,
         kind=sessions.kind(labelled),
-        workout=sessions.notation(labelled, units),
+        workout=sessions.notation(labelled, athlete.units),
     )

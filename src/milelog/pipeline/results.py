@@ -41,6 +41,8 @@ class Measured:
     """Whether the place's own time is known; else `session.start` is in UTC until the folder tells better."""
     conditions: str
     """What of the settings was used: when that changes, the file is measured again."""
+    heart_s: tuple[int, ...] = ()
+    """Seconds by whole beats of heart rate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any
 
 from milelog import __version__
 from milelog.errors import Problem
-from milelog.model import Athlete, Segment, Session, Verdict, Week, ZoneSet
+from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
+from milelog.zones import FiveZones
 
 SCHEMA = "milelog.analysis/1"
 
@@ -22,6 +23,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "today": analysis.today.isoformat(),
         "athlete": _athlete(analysis.athlete),
         "zones": [zone_set(z) for z in analysis.zones],
+        "heart_zones": _heart_zones(FiveZones().zones(analysis.athlete)),
         "files": _files(analysis.files),
         "problems": [problem(p) for p in analysis.problems],
         "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
@@ -75,6 +77,7 @@ def activity(session: Session) -> dict[str, Any]:
         "segments": [_segment(s) for s in session.segments],
         "kind": session.kind,
         "zone_s": _numbers(session.zone_s),
+        "heart_zone_s": _numbers(session.heart_zone_s),
         "ascent_m": _number(session.ascent_m),
         "mean_heart_rate_bpm": _number(session.mean_heart_rate_bpm),
         "rpe": _number(session.rpe),
@@ -101,6 +104,7 @@ def week(week: Week) -> dict[str, Any]:
         "threshold_m": _number(week.threshold_m),
         "surges": week.surges,
         "zone_s": _numbers(week.zone_s),
+        "heart_zone_s": _numbers(week.heart_zone_s),
         "checks": [verdict(v) for v in week.checks],
         "cross_s": _number(week.cross_s),
     }
@@ -113,7 +117,15 @@ def _athlete(athlete: Athlete) -> dict[str, Any]:
         "timezone": athlete.timezone,
         "max_hr": _number(athlete.max_hr),
         "resting_hr": _number(athlete.resting_hr),
+        "threshold_hr": _number(athlete.threshold_hr),
     }
+
+
+def _heart_zones(found: HeartZones | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    bands = [{"name": z.name, "low_bpm": _number(z.low_bpm), "high_bpm": _number(z.high_bpm)} for z in found.zones]
+    return {"source": found.source, "zones": bands}
 
 
 def _files(files: Ledger) -> dict[str, int]:

@@ -1,4 +1,6 @@
-"""Paces from races: Daniels and Gilbert's VDOT, the zones in force on a date, and which zone a speed belongs to."""
+"""Paces from races: Daniels and Gilbert's VDOT, the zones in force on a date, and which zone a speed belongs to;
+heart-rate zones.
+"""
 
 import itertools
 import math
@@ -10,9 +12,11 @@ from milelog.model import Athlete, Effort, Zone, ZoneSet
 from milelog.units import format_clock
 from milelog.zones import daniels
 from milelog.zones.daniels import Daniels, training_speed, vdot
+from milelog.zones.heart import FiveZones
 
 __all__ = [
     "Daniels",
+    "FiveZones",
     "ZoneModel",
     "best_effort",
     "estimate",
