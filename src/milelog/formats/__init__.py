@@ -2,9 +2,11 @@
 
 from milelog.formats.archive import Member, open_members, open_source, skip_reason
 from milelog.formats.registry import BUILTIN, Loaded, Outcome, Reader, load, read
+from milelog.formats.strava import About, read_index
 
 __all__ = [
     "BUILTIN",
+    "About",
     "Loaded",
     "Member",
     "Outcome",
@@ -13,5 +15,6 @@ __all__ = [
     "open_members",
     "open_source",
     "read",
+    "read_index",
     "skip_reason",
 ]

@@ -18,7 +18,7 @@ from typing import IO, Literal, NamedTuple
 from milelog.errors import Problem
 from milelog.formats.registry import reader_of
 from milelog.formats.sniff import HEAD
-from milelog.formats.strava import About, read_index
+from milelog.formats.strava import INDEX, About, read_index
 from milelog.formats.unpack import (
     FAULTS,
     MAX_BYTES,
@@ -257,7 +257,7 @@ def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[
 def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dict[str, About]:
     """What Strava's bulk export says of its recordings."""
     for info in infos:
-        if info.filename.rpartition("/")[2] == "activities.csv" and info.file_size < MAX_BYTES:
+        if info.filename.rpartition("/")[2] == INDEX and info.file_size < MAX_BYTES:
             try:
                 with archive.open(info) as entry:
                     return read_index(entry.read(MAX_BYTES))

@@ -7,6 +7,7 @@ import importlib
 import signal
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milelog.errors import MilelogError, Problem
@@ -101,7 +102,8 @@ def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executo
     failed: list[Entry] = []
     for entry in entries:
         try:
-            futures[executor.submit(read_file, entry.path.absolute(), entry.name, settings)] = entry
+            its = _settings_for(entry, settings)
+            futures[executor.submit(read_file, entry.path.absolute(), entry.name, its)] = entry
         except RuntimeError:  # the executor broke on an earlier file, or was shut down
             failed.append(entry)
     try:
@@ -118,6 +120,14 @@ def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executo
             future.cancel()
     if failed:
         yield from _on_workers(failed, settings)
+
+
+def _settings_for(entry: Entry, settings: Settings) -> Settings:
+    """The settings of one file: they go with each."""
+    from milelog.pipeline.told import about_of
+
+    about = about_of(settings.told, entry.name)
+    return replace(settings, told={entry.name: about} if about else {}) if settings.told else settings
 
 
 @contextlib.contextmanager

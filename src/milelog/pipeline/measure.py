@@ -19,6 +19,7 @@ from milelog.metrics.histogram import heart_histogram, speed_histogram
 from milelog.model import Activity, Evidence, Segment, Session, Streams
 from milelog.pipeline import reading
 from milelog.pipeline.results import FileResult, Measured, Outcome, Settings
+from milelog.pipeline.told import about_of
 
 
 class TookTooLongError(BaseException):
@@ -117,7 +118,7 @@ def measure(member: formats.Member, settings: Settings) -> FileResult:
     if isinstance(data, Problem):
         outcome: Outcome = "skipped" if data.severity == "skipped" else "rejected"
         return FileResult(source, outcome, "", problems=(data,))
-    loaded = formats.load(data, source, about)
+    loaded = formats.load(data, source, about or about_of(settings.told, source))
     measured = []
     problems = list(loaded.problems)
     for number, activity in enumerate(loaded.activities, start=1):
@@ -172,6 +173,7 @@ def conditions(settings: Settings, file: str, start: datetime | None, *, is_run:
         settings.units if is_run else None,
         settings.planned.get(day) if day and is_run and not settings.blind else None,
         said.blocks if is_run and (said := correction(settings, file, start)) else None,
+        about_of(settings.told, file),
     )
     return blake2b(repr(used).encode(), digest_size=8).hexdigest()
 

@@ -12,6 +12,7 @@ from milelog.model import Session, Workout, ZoneSet
 
 if TYPE_CHECKING:
     from milelog.corrections import Correction
+    from milelog.formats import About
 
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 
@@ -28,6 +29,8 @@ class Settings:
     planned: Mapping[date, Workout] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     """What the runner said of her runs herself."""
+    told: Mapping[str, About] = field(default_factory=dict)
+    """What an export's index says of the recordings beside it, by their names."""
 
 
 @dataclass(frozen=True, slots=True)

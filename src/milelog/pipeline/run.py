@@ -81,11 +81,15 @@ def _analyze(folder: Path, options: Options, index: Index | None, notes: Sequenc
             kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(folder, session))
         return _with_notes(_as_unchanged(kept), notes)
     from milelog.pipeline import ingest, judge
+    from milelog.pipeline.told import told
 
-    done = ingest.ingest(entries, _settings(conf, plan, options.blind, today, said), options, index)
+    about, unread = told(entries)
+    problems += unread
+    settings = replace(_settings(conf, plan, options.blind, today, said), told=about)
+    done = ingest.ingest(entries, settings, options, index)
     with codec.many_values():
         made = judge.assemble(folder, conf, plan, options.today, today, done, problems)
-    if not done.is_settled:
+    if unread or not done.is_settled:
         return _with_notes(made, notes)
     if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)
@@ -125,11 +129,13 @@ def show_file(path: Path, *, config_file: Path | None = None, blind: bool = Fals
     from milelog import config
     from milelog.pipeline import judge
     from milelog.pipeline.measure import measure_file
+    from milelog.pipeline.told import told_of
 
     conf = config.load(path.parent, config_file)
     today = date.today()  # noqa: DTZ011 - the runner's own calendar
     said = inputs.corrections_of(path.parent)
-    found = measure_file(path, path.name, _settings(conf, None, blind, today, said))
+    settings = replace(_settings(conf, None, blind, today, said), told=told_of(path))
+    found = measure_file(path, path.name, settings)
     problems = [p for r in found for p in r.problems]
     measured = [m for r in found for m in r.measured]
     ledger = judge.count(found, frozenset(), (), (), frozenset())
