@@ -7,6 +7,7 @@ from milelog.detect.detector import Detector
 from milelog.detect.label import Maker, Rep
 from milelog.detect.pieces import effective, error_of, walking
 from milelog.model import Block, Segment, Streams, ZoneSet
+from milelog.zones.sets import zoned
 
 
 def corrected(streams: Streams, blocks: Sequence[Block], zones: ZoneSet | None = None) -> tuple[Segment, ...]:
@@ -17,7 +18,7 @@ def corrected(streams: Streams, blocks: Sequence[Block], zones: ZoneSet | None =
     n = len(streams.time_s)
     speed = effective(streams)
     walk = walking(streams, speed, pieces(speed, error_of(speed), Detector().price))
-    make = Maker(streams, speed, walk, zones)
+    make = Maker(streams, speed, walk)
     marked = [(b.kind, max(0, round(b.start_s)), min(n, round(b.end_s))) for b in blocks]
     marked = [m for m in sorted(marked, key=lambda m: m[1]) if m[2] > m[1]]
     if not marked:
@@ -28,4 +29,4 @@ def corrected(streams: Streams, blocks: Sequence[Block], zones: ZoneSet | None =
         out.append(make.rep(Rep(start, end, "corrected"), kind))
         if i + 1 < len(marked):
             out += make.between(end, marked[i + 1][1], spread=easy)
-    return (*out, *make.plain(marked[-1][2], n, "steady" if easy else "cooldown"))
+    return zoned((*out, *make.plain(marked[-1][2], n, "steady" if easy else "cooldown")), zones)

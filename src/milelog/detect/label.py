@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from milelog import zones as zone_models
 from milelog.detect.changes import pieces
 from milelog.detect.pieces import STAND_MPS, Bools
 from milelog.model import Floats, Provenance, Segment, SegmentKind, Streams, ZoneSet
+from milelog.zones.sets import zoned
 
 STRIDE_S, STRIDES_S = 40.0, 480.0
 """Strides are 10-30 s, and never eight minutes in sum."""
@@ -38,7 +38,7 @@ def segments(
 ) -> tuple[Segment, ...]:
     """All segments of a run, in order and without a gap."""
     n = len(streams.time_s)
-    make = Maker(streams, speed, walk, zones)
+    make = Maker(streams, speed, walk)
     if not reps:
         return make.plain(0, n, "steady", levels=True)
     kind = _kind(make, reps)
@@ -48,14 +48,13 @@ def segments(
         out.append(make.rep(rep, kind if kind != "rep" else make.kind_of(rep, reps)))
         if i + 1 < len(reps):
             out += make.between(rep.end, reps[i + 1].start, spread=spread)
-    return (*out, *make.plain(reps[-1].end, n, "steady" if spread else "cooldown"))
+    return zoned((*out, *make.plain(reps[-1].end, n, "steady" if spread else "cooldown")), zones)
 
 
 class Maker:
     """Makes the segments of one run."""
 
-    def __init__(self, streams: Streams, speed: Floats, walk: Bools, zones: ZoneSet | None) -> None:
-        self.zones = zones
+    def __init__(self, streams: Streams, speed: Floats, walk: Bools) -> None:
         self.walk = walk
         self.speed = speed
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS / 2)
@@ -74,10 +73,9 @@ class Maker:
         return Segment(kind, float(a), float(b), metres, metres / max(1, b - a), adjusted_mps=adjusted)
 
     def rep(self, rep: Rep, kind: SegmentKind) -> Segment:
-        """A hard segment with its zone."""
+        """A hard segment."""
         plain = self.segment(kind, rep.start, rep.end)
-        zone = zone_models.zone_of(plain.adjusted_mps or plain.speed_mps, self.zones)
-        return replace(plain, zone=zone, provenance=rep.provenance, confidence=rep.confidence, note=rep.note)
+        return replace(plain, provenance=rep.provenance, confidence=rep.confidence, note=rep.note)
 
     def kind_of(self, rep: Rep, reps: Sequence[Rep]) -> SegmentKind:
         """Strides may stand before a set of reps."""

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from milelog import sessions, zones
 from milelog.metrics.histogram import bin_speed
-from milelog.model import HARD_KINDS, Athlete, HeartZones, Session, ZoneSet
+from milelog.model import Athlete, HeartZones, Session, ZoneSet
 from milelog.pipeline.results import Measured
+from milelog.zones.sets import zoned
 
 
 def place(measured: Sequence[Measured]) -> list[Measured]:
@@ -64,10 +65,7 @@ def finish(one: Measured, zone_sets: Sequence[ZoneSet], athlete: Athlete) -> Ses
         return replace(session, kind="cross", workout=f"{minutes / 60:.0f} min {session.sport.replace('_', ' ')}")
     day: date | None = session.day
     zone_set = zones.in_force(zone_sets, day)
-    segments = tuple(
-        replace(s, zone=zones.zone_of(s.adjusted_mps or s.speed_mps, zone_set)) if s.kind in HARD_KINDS else s
-        for s in session.segments
-    )
+    segments = zoned(session.segments, zone_set)
     labelled = replace(
         session,
         segments=segments,

@@ -2,10 +2,12 @@
 heart-rate zones.
 """
 
+import bisect
 import itertools
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from milelog.model import Athlete, Effort, Zone, ZoneSet
@@ -19,6 +21,7 @@ __all__ = [
     "FiveZones",
     "ZoneModel",
     "best_effort",
+    "borders",
     "estimate",
     "in_force",
     "timetable",
@@ -90,8 +93,13 @@ def zone_of(speed_mps: float, zone_set: ZoneSet | None) -> str | None:
     """
     if zone_set is None or not math.isfinite(speed_mps) or speed_mps <= 0:
         return None
+    names, limits = borders(zone_set)
+    return names[bisect.bisect(limits, speed_mps)]
+
+
+@lru_cache(maxsize=64)
+def borders(zone_set: ZoneSet) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """The zones' names, slowest first, and the speeds that part each from the next."""
     ordered: list[Zone] = sorted(zone_set.zones, key=lambda z: z.slow_mps)
-    for slower, faster in itertools.pairwise(ordered):
-        if speed_mps < (slower.fast_mps + faster.slow_mps) / 2:
-            return slower.name
-    return ordered[-1].name
+    limits = tuple((slower.fast_mps + faster.slow_mps) / 2 for slower, faster in itertools.pairwise(ordered))
+    return tuple(z.name for z in ordered), limits
