@@ -1,0 +1,222 @@
+"""Bulk exports of other programs, packed and unpacked: the same activities, and what their own indexes say of them."""
+
+import gzip
+import json
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from conftest import make_run, settle
+from milelog import cli
+
+HEADER = (
+    "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Max Heart Rate,"
+    "Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,Elapsed Time,Distance"
+)
+GERMAN = (
+    "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,Distanz,"
+    "Max. Herzfrequenz,Relative Leistung,Pendeln,Hinweis,Aktivitätsausrüstung,Dateiname,Gewicht,Verstrichene Zeit,Distanz"
+)
+
+
+def row(number, name, sport, file, gear="Blue Shoes"):
+    return f'{number},"Mar {number}, 2026, 6:30:00 AM","{name}",{sport},"easy,\nthen not",360,1.2,,,false,,{gear},{file},,360,1200'
+
+
+def untyped(number):
+    """A recording that does not say what sport it is."""
+    return make_run(number, kind="gpx").replace(b"<name>Run</name><type>running</type>", b"")
+
+
+@pytest.fixture
+def export():
+    """The files of an export of Strava's: names, types and gear stand in its index alone."""
+    rows = [
+        row(1, "River loop", "Run", "activities/1.fit.gz"),
+        row(2, "To work", "Ride", "activities/2.gpx.gz"),
+        row(3, "Hills", "Trail Run", "activities/3.gpx"),
+        row(4, "By hand", "Run", ""),
+    ]
+    return {
+        "activities.csv": "\n".join([HEADER, *rows]).encode(),
+        "activities/1.fit.gz": gzip.compress(make_run(1)),
+        "activities/2.gpx.gz": gzip.compress(untyped(2)),
+        "activities/3.gpx": untyped(3),
+        "media/a.jpg": b"\xff\xd8\xff",
+        "profile.csv": b"Athlete ID\n1\n",
+    }
+
+
+def unpacked(home, files):
+    for name, data in files.items():
+        path = home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    settle(home)
+    return home
+
+
+def packed(home, files):
+    home.mkdir(parents=True)
+    with zipfile.ZipFile(home / "export.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    settle(home)
+    return home
+
+
+def bare(document, prefix=""):
+    """What there is to say of each file, whichever way it lay."""
+    files = document["files"]
+    files["sum"] = files.pop("read") + files.pop("unchanged")
+    said = sorted((p["file"].removeprefix(prefix), p["severity"]) for p in document["problems"])
+    rest = json.dumps([document["activities"], document["weeks"]], ensure_ascii=False)
+    return json.loads(rest.replace(f'"{prefix}', '"')), said, files
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """What each session is called."""
+    from milelog.pipeline import Options, analyze_folder
+
+    def found(folder, **options):
+        sessions = analyze_folder(folder, Options(**options)).sessions
+        return {s.file.rpartition("/")[2]: (s.name, s.sport, s.sub_sport) for s in sessions}
+
+    return found
+
+
+def test_unpacked_it_is_what_it_is_packed(tmp_path, export, analyze, names):
+    one, two = packed(tmp_path / "a", export), unpacked(tmp_path / "b", export)
+    assert bare(analyze(one), "export.zip/") == bare(analyze(two))
+    assert (
+        names(one)
+        == names(two)
+        == {
+            "1.fit.gz": ("River loop", "running", None),
+            "2.gpx.gz": ("To work", "cycling", None),
+            "3.gpx": ("Hills", "running", "trail"),
+        }
+    )
+
+
+@pytest.mark.parametrize("where", ["", "strava/export_123/"])
+def test_wherever_it_lies_and_though_its_files_were_unpacked_too(tmp_path, export, names, where):
+    files = {where + n: d for n, d in export.items()}
+    files[f"{where}activities/1.fit"] = gzip.decompress(files.pop(f"{where}activities/1.fit.gz"))
+    found = names(unpacked(tmp_path / "log", files))
+    assert found["1.fit"] == ("River loop", "running", None)
+    assert found["2.gpx.gz"] == ("To work", "cycling", None)
+
+
+@pytest.mark.parametrize(
+    "header", [GERMAN, "id,date,name,type,description,elapsed_time,distance,max,effort,commute,note,gear,filename"]
+)
+def test_in_another_language_and_in_the_form_of_other_years(tmp_path, export, names, header):
+    export["activities.csv"] = export["activities.csv"].replace(HEADER.encode(), header.encode())
+    assert names(unpacked(tmp_path / "log", export))["3.gpx"] == ("Hills", "running", "trail")
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    from milelog import formats
+
+    seen = []
+    real = formats.open_members
+
+    def spy(path, source=None):
+        seen.append(source)
+        return real(path, source)
+
+    monkeypatch.setattr(formats, "open_members", spy)
+    return seen
+
+
+def test_a_changed_index_measures_only_what_it_changes(tmp_path, export, analyze, clean, names, opened):
+    home = unpacked(tmp_path / "log", export)
+    analyze(home)
+    assert len(opened) == len(export)
+    opened.clear()
+    (home / "activities.csv").write_bytes(export["activities.csv"].replace(b"To work", b"From work"))
+    found = analyze(home)
+    assert sorted(opened) == ["activities.csv", "activities/2.gpx.gz"]
+    assert names(home)["2.gpx.gz"][0] == "From work"
+    assert found["activities"] == clean(home)["activities"]
+    (home / "activities.csv").unlink()
+    opened.clear()
+    analyze(home)
+    assert sorted(opened) == ["activities/1.fit.gz", "activities/2.gpx.gz", "activities/3.gpx"]
+    assert names(home)["2.gpx.gz"][:2] == (names(home, use_index=False)["2.gpx.gz"][0], "running")
+
+
+def test_out_of_the_index_and_on_any_executor_it_is_the_same(tmp_path, export, analyze, names):
+    home = unpacked(tmp_path / "log", export)
+    fresh = names(home)
+    assert names(home) == fresh
+    with ThreadPoolExecutor(2) as executor:
+        assert names(home, use_index=False, executor=executor) == fresh
+
+
+def test_one_recording_alone_has_its_name_and_sport_too(tmp_path, export, capsys):
+    home = unpacked(tmp_path / "log", export)
+    assert cli.run(["show", str(home / "activities" / "2.gpx.gz"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["sport"] == "cycling"
+
+
+def test_an_index_that_cannot_be_read_is_said_and_nothing_of_it_kept(tmp_path, export, analyze, names, monkeypatch):
+    home = unpacked(tmp_path / "log", export)
+    wanted = analyze(home)
+    from milelog.pipeline import told
+
+    def fail(_self):
+        raise OSError(5, "Input/output error")
+
+    (home / "activities" / "5.gpx").write_bytes(untyped(5))
+    with monkeypatch.context() as patch:
+        patch.setattr(type(home), "read_bytes", lambda self: fail(self) if self.name == told.INDEX else _real(self))
+        found = analyze(home)
+    assert [p["slug"] for p in found["problems"] if p["file"] == "activities.csv" and p["severity"] == "note"] == [
+        "unreadable"
+    ]
+    (home / "activities" / "5.gpx").unlink()
+    assert analyze(home)["activities"] == wanted["activities"]
+
+
+def _real(path):
+    with path.open("rb") as file:
+        return file.read()
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"\xff\xfe\0\0", b'"', b"Filename\n" + b"x" * 200_000, b"Filename\n../../../etc/passwd\n"]
+)
+def test_what_is_no_index_harms_nothing(tmp_path, export, names, text):
+    export["activities.csv"] = text
+    assert names(unpacked(tmp_path / "log", export))["2.gpx.gz"][1] == "running"
+
+
+def test_garmins_export_unpacked_is_what_it_is_packed(tmp_path, analyze):
+    """Uploaded files lie in zips of their own, beside tables of other things."""
+
+    def inner(numbers):
+        path = tmp_path / "inner.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for number in numbers:
+                archive.writestr(f"me@example.org_{number}.fit", make_run(number))
+            archive.writestr("me@example.org_9.txt", "x")
+        return path.read_bytes()
+
+    base = "DI_CONNECT/DI-Connect-"
+    files = {
+        f"{base}Uploaded-Files/UploadedFiles_0-_Part1.zip": inner([1, 2]),
+        f"{base}Uploaded-Files/UploadedFiles_0-_Part2.zip": inner([3]),
+        f"{base}Fitness/me_0_summarizedActivities.json": b'[{"summarizedActivitiesExport": []}]',
+        f"{base}User/user_profile.json": b"{}",
+        "customer_data/customer.json": b"{}",
+    }
+    one, two = packed(tmp_path / "a", files), unpacked(tmp_path / "b", files)
+    found = bare(analyze(two))
+    assert found == bare(analyze(one), "export.zip/")
+    assert len(found[0][0]) == 3
+    assert (found[2]["sum"], found[2]["skipped"]) == (3, 5)
