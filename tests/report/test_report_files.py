@@ -4,7 +4,7 @@ import stat
 import pytest
 
 from milelog.errors import ExitCode, MilelogError
-from milelog.report.files import write_atomic
+from milelog.report.files import STALE_S, write_atomic
 
 
 def test_text_and_bytes_are_written_for_the_owner_alone(tmp_path):
@@ -47,3 +47,14 @@ def test_a_folder_in_the_way_is_an_error_with_a_hint(tmp_path):
         write_atomic(tmp_path / "a.html", "x")
     assert caught.value.problems[0].slug == "cannot-write"
     assert [p.name for p in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_what_a_killed_run_left_is_swept_away_in_time(tmp_path):
+    """No sooner than another run could still be writing it."""
+    left, live = tmp_path / ".milelog-dead.part", tmp_path / ".milelog-live.part"
+    left.write_bytes(b"half")
+    live.write_bytes(b"half")
+    long_ago = live.stat().st_mtime - 2 * STALE_S
+    os.utime(left, (long_ago, long_ago))
+    write_atomic(tmp_path / "a.html", "new")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [live.name, "a.html"]

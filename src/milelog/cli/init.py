@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from milelog.cli.common import Day, analyze_with
-from milelog.errors import ExitCode, MilelogError, Problem
+from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
     from milelog.pipeline import Analysis
@@ -57,19 +57,12 @@ def command(folder: Path, template: str, start: date | None, name: str | None, u
 
 
 def _write_new(path: Path, text: str) -> str:
-    """Write a file that is not there yet, and say what was done."""
+    """Write a file that is not there yet, whole or not at all, and say what was done."""
+    from milelog.report.files import write_atomic
+
     if path.exists():
         return f"Kept   {path} as it is."
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        return f"Kept   {path} as it is."
-    except OSError as fault:
-        message = f"{path.name} cannot be written: {fault.strerror}"
-        problem = Problem(str(path), "cannot-write", message, "make the folder writable", severity="error")
-        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
-    return f"Wrote  {path}"
+    return f"Wrote  {write_atomic(path, text)}"
 
 
 def _first_monday(analysis: Analysis) -> date:

@@ -33,6 +33,10 @@ class Entry:
         return self.size, self.mtime_ns, self.ctime_ns
 
 
+_UNFINISHED = re.compile(r"\.milelog-\w+\.part")
+"""An output of this program that was being written when the machine or the run went down."""
+
+
 def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
     """All files below the folder in the order of their names, and those that are not looked into."""
     entries: list[Entry] = []
@@ -50,7 +54,7 @@ def _walk(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
         return
     for item in found:
         name = prefix + item.name
-        if not prefix and OWN_FILES.fullmatch(item.name):
+        if (not prefix and OWN_FILES.fullmatch(item.name)) or _UNFINISHED.fullmatch(item.name):
             continue
         if item.is_dir(follow_symlinks=False):
             if not item.name.startswith(".") and not skip_reason(item.name):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 from milelog.errors import ExitCode, MilelogError, Problem
 
+PART = (".milelog-", ".part")
+"""How the names of files begin and end that are not whole yet."""
+STALE_S = 3600
 OWNER_ONLY = 0o600
 """A log tells where its runner lives: nobody else on the machine reads what is made of it."""
 
@@ -30,7 +34,7 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
             source=str(target),
             slug="cannot-write",
             message=f"cannot write {target.name}: {error.strerror or error}; what stood there before is untouched",
-            hint="free some space, or name another place with --out",
+            hint="free some space, or write to another place",
             severity="error",
         )
         raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from error
@@ -38,7 +42,8 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
 
 
 def _replace(target: Path, payload: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+    _sweep(target.parent)
+    handle, name = tempfile.mkstemp(prefix=PART[0], suffix=PART[1], dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as part:
             part.write(payload)
@@ -51,6 +56,15 @@ def _replace(target: Path, payload: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed have left, once no run can still be writing it."""
+    old = time.time() - STALE_S
+    with contextlib.suppress(OSError):
+        for left in folder.glob("*".join(PART)):
+            if left.lstat().st_mtime < old:
+                left.unlink()
 
 
 def _settle(folder: Path) -> None:
