@@ -58,6 +58,13 @@ def test_hills_are_judged_by_effort():
     assert names(*(rep(200.0 * i, 75, effort / f, f) for i, f in enumerate(factors))) == ["I"] * 4
 
 
+def test_a_short_climb_is_no_threshold_where_the_slope_leaves_it_open():
+    effort, factor = 0.98 * border("T", "I"), 1.29
+    assert names(*(rep(200.0 * i, 60, effort / factor, factor) for i in range(6))) == ["I"] * 6
+    assert names(*(rep(900.0 * i, 400, effort / factor, factor) for i in range(3))) == ["T"] * 3
+    assert names(*(rep(200.0 * i, 60, effort) for i in range(6))) == ["T"] * 6
+
+
 def test_without_a_race_there_are_no_zones():
     assert [s.zone for s in zoned([replace(rep(0, 60, 4.0), zone="T")], None)] == [None]
 

@@ -17,6 +17,8 @@ LEGS_S = 0.8
 SLOPE = 0.25
 """Share of the effort of a slope that is uncertain: published costs of climbing differ by so much (Minetti et al. 2002
 against the grade-adjusted pace fitted to heart rates)."""
+BRIEF_S = 120.0
+"""Nobody climbs at threshold for less: cruise intervals last minutes (Daniels). Where the slope leaves it open, it was I."""
 
 
 def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
@@ -47,6 +49,10 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
     alike = (kinds[:, None] == kinds) & (np.abs(effort - effort[:, None]) <= TOGETHER + doubt[:, None])
     mean = (alike * seconds) @ effort / (alike @ seconds)
     names, limits = borders(zone_set)
+    if "I" in names[1:]:
+        least = float(np.log(limits[names.index("I") - 1]))
+        open_ = (seconds < BRIEF_S) & (slope > 0) & (mean + doubt >= least)
+        mean = np.where(open_, np.maximum(mean, least), mean)
     slowest, own, fastest, of_set = np.searchsorted(
         np.log(limits), [effort - slack, effort, effort + slack, mean], "right"
     )
