@@ -1,4 +1,5 @@
-"""Score the detector: on real runs, blind and with evidence; on simulated logs; beside baselines; and its time.
+"""Score the detector: on real runs, blind and with evidence; on simulated logs; beside baselines; threshold distance of
+weeks and zones of reps; and its time.
 
     python bench/detect.py [--quick] [--json FILE]
 
@@ -22,11 +23,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import detect_weeks
 import numpy as np
 
-from milelog import clean, formats
+from milelog import clean, formats, sessions
 from milelog.detect import Detector
-from milelog.model import Activity, Segment, Streams
+from milelog.model import Activity, Segment, Session, Streams
 from milelog.simulate import SimulatedFile, simulate_gallery, simulate_log
 
 SHARED = Path(os.environ.get("MILELOG_SHARED", Path(__file__).parents[2] / "shared"))
@@ -179,13 +181,23 @@ def best_ms(work: Callable[[], object], times: int = 7) -> float:
 
 
 def timing(rate_hours: Sequence[int] = (1, 6, 24)) -> dict[str, float]:
-    """Milliseconds from records to segments, by hours of the run."""
+    """Milliseconds from records to the run in workout notation, by hours of the run."""
     out = {}
     for hours in rate_hours:
         activity = endless(hours)
         repeats = 7 if hours < 6 else 2
-        out[f"{hours} h"] = best_ms(lambda a=activity: Detector()(clean.streams(a)), repeats)  # type: ignore[misc]
+        out[f"{hours} h"] = best_ms(lambda a=activity: recognised(a), repeats)  # type: ignore[misc]
     return out
+
+
+def recognised(activity: Activity) -> tuple[str, str]:
+    """The whole way of one run: clean stream, segments, miles, kind and workout notation."""
+    streams = clean.streams(activity)
+    found, moved = Detector()(streams), float(streams.moving.sum())
+    metres, elapsed = float(streams.distance_m[-1]), float(streams.time_s[-1])
+    miles = sessions.surges_by_mile(found, streams)
+    run = Session(activity.source, activity.sport, None, metres, elapsed, elapsed, moved, segments=found, miles=miles)
+    return sessions.kind(run), sessions.notation(run)
 
 
 def endless(hours: int) -> Activity:
@@ -206,15 +218,18 @@ def endless(hours: int) -> Activity:
     return Activity("endless", "running", columns)
 
 
+def told(streams: Streams) -> Sequence[Segment]:
+    """The detector with what the watch knew."""
+    return Detector()(streams, evidence=streams.evidence)
+
+
 def of_truth(rate: Scorer) -> dict[str, Any]:
     """Real runs: blind, with evidence, baselines."""
     cases = real()
     if not cases:
         print("no ../shared/truth here: real runs are not scored")
         return {}
-    detector = Detector()
-    told: Find = lambda s: detector(s, evidence=s.evidence)  # noqa: E731
-    finds: dict[str, Find] = {"real runs, blind": detector, "real runs, with evidence": told, **baselines()}
+    finds: dict[str, Find] = {"real runs, blind": Detector(), "real runs, with evidence": told, **baselines()}
     out = {}
     for title, find in finds.items():
         out[title] = score(cases, find, rate)
@@ -235,9 +250,11 @@ def of_simulation(rate: Scorer, *, quick: bool) -> dict[str, Any]:
             kept = [v for g, v in out[title]["f1_by_group"].items() if g.startswith(("threshold", "long-surges"))]
             print(f"  threshold and plus-pace runs: F1 {statistics.fmean(kept):.3f} (mean of groups)")
     for seed in (21,) if quick else (21, 22):
-        title = f"simulated gallery, seed {seed}"
-        out[title] = score(simulated(simulate_gallery(seed, 64 if quick else 160)), Detector(), rate)
-        show(title, out[title])
+        cases = simulated(simulate_gallery(seed, 64 if quick else 160))
+        for find, given in ((Detector(), "blind"), (told, "with evidence")):
+            title = f"simulated gallery, seed {seed}, {given}"
+            out[title] = score(cases, find, rate)
+            show(title, out[title])
     return out
 
 
@@ -251,7 +268,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rate is None:
         print("no scorer: set MILELOG_SHARED to the folder that holds tools/score_segments.py", file=sys.stderr)
         return 3
-    found = {"real": of_truth(rate), "simulated": of_simulation(rate, quick=given.quick), "ms": timing()}
+    seeds, noises = (range(31, 32), (1.0,)) if given.quick else (range(31, 35), (1.0, 1.6))
+    found = {
+        "real": of_truth(rate),
+        "simulated": of_simulation(rate, quick=given.quick),
+        "weeks": detect_weeks.of_simulation(seeds, noises, gallery=48 if given.quick else 160),
+        "ms": timing(),
+    }
     print("; ".join(f"{k} of running in {v:.1f} ms" for k, v in found["ms"].items()))
     if given.json:
         given.json.write_text(json.dumps(found, indent=1))

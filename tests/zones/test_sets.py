@@ -52,6 +52,13 @@ def test_elevation_that_makes_reps_less_alike_is_noise():
     assert names(*(rep(300.0 * i, 180, speed, f) for i, f in enumerate(factors))) == ["I"] * 5
 
 
+def test_a_run_on_the_flat_takes_no_climb_from_the_hill_reps_before_it():
+    effort = daniels.training_speed(50.0, "I")
+    factors = [1.25, 1.18, 1.16, 1.2, 1.22]
+    hills = [rep(200.0 * i, 75, effort / 1.2, f) for i, f in enumerate(factors)]
+    assert names(*hills, rep(2000, 1200, effort / 1.2))[:5] == ["I"] * 5
+
+
 def test_hills_are_judged_by_effort():
     effort = daniels.training_speed(50.0, "I")
     factors = [1.28, 1.31, 1.30, 1.29]

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from milelog.model import HARD_KINDS, Floats, Segment, ZoneSet
 from milelog.zones import borders
 
 TOGETHER = 0.05
 """Reps whose efforts differ by no more, in log speed, may be of one set; Daniels' zones lie 7-10 % apart."""
+LIKE_SPEED, LIKE_LENGTH = 0.12, 0.4
+"""The reps of one set over ground: within an eighth of each other's speed and half of each other's length."""
 STEADY = 0.02
 """How far a runner drifts from the pace she set out to run, in log speed, within a rep and between reps."""
 LEGS_S = 0.8
@@ -42,8 +45,8 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
     ground = np.log([max(s.speed_mps, 0.1) for s in reps])
     kinds = np.array([s.kind for s in reps])
     slope = np.log([max(s.adjusted_mps or s.speed_mps, 0.1) for s in reps]) - ground
-    for kind in set(kinds.tolist()):
-        slope[kinds == kind] = _credible(slope[kinds == kind], ground[kinds == kind], seconds[kinds == kind])
+    sets = (kinds[:, None] == kinds) & (np.abs(np.log(seconds / seconds[:, None])) < LIKE_LENGTH)
+    slope = _credible(slope, ground, seconds, sets & (np.abs(ground - ground[:, None]) < LIKE_SPEED))
     effort, doubt = ground + slope, SLOPE * np.abs(slope)
     slack = STEADY + LEGS_S / seconds + doubt
     alike = (kinds[:, None] == kinds) & (np.abs(effort - effort[:, None]) <= TOGETHER + doubt[:, None])
@@ -60,10 +63,11 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
     return [names[i] for i in chosen.tolist()]
 
 
-def _credible(slope: Floats, ground: Floats, seconds: Floats) -> Floats:
-    """The effort of the slope (log) at each of several reps; its mean at all of them where single ones make the reps less
-    alike than they are over ground: then it is the noise of the elevation that tells them apart.
+def _credible(slope: Floats, ground: Floats, seconds: Floats, sets: NDArray[np.bool_]) -> Floats:
+    """The effort of the slope (log) at each rep; its mean over a set where single ones make the reps less alike than they
+    are over ground: then it is the noise of the elevation that tells them apart. Row i of `sets` is the set of rep i.
     """
-    if len(slope) < 3 or float(np.std(ground + slope)) <= float(np.std(ground)):
-        return slope
-    return np.full(len(slope), float(np.average(slope, weights=seconds)))
+    count = sets.sum(axis=1)
+    mean = (sets * seconds) @ slope / (sets @ seconds)
+    spread = [np.array([np.std(v[row]) for row in sets]) for v in (ground + slope, ground)]
+    return np.where((count > 2) & (spread[0] > spread[1]), mean, slope)
