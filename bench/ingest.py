@@ -4,7 +4,7 @@
 
 Simulated logs of hour-long runs. Every figure is of the whole process: start-up, index, report in the terminal. The
 times of a quiet machine are the processor times beside them, shared by its cores. `--scale` goes from 500 to 8,000
-files; `--faults` kills, fills disks, fails system calls (with strace, where it is there) and shuffles a thousand files.
+files; `--faults` adds what `bench/faults.py` tries.
 """
 
 from __future__ import annotations
@@ -12,13 +12,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import itertools
-import json
 import os
-import random
 import shutil
-import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,8 +22,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+import faults
 from numpy.random import PCG64, Generator
 
 from milelog.model import Activity
@@ -39,7 +35,6 @@ FIRST = datetime(2023, 3, 6, 12, 0, tzinfo=UTC)
 TOML = '[athlete]\ntimezone = "America/Chicago"\n[[race]]\ndate = 2023-02-01\ndistance = "5 km"\ntime = "20:15"\n'
 PLAN = 'name = "Base"\nstart = 2023-03-06\n[week]\nvolume = "45-50 mi"\nlong_run = "10 mi"\nthreshold = "3-4 mi"\n'
 MIXED = ("fit",) * 7 + ("gpx",) * 2 + ("tcx",)
-VOLATILE = ("read", "unchanged")
 
 
 def activities() -> list[Activity]:
@@ -173,166 +168,6 @@ def beside_fitdocs(scratch: Path, base: Sequence[Activity], command: str) -> Non
 FITDOCS = ("sync", "{source}", "--out", "{target}", "--no-prompt")
 
 
-def document(folder: Path, *more: str) -> tuple[int, Any]:
-    """Exit code and document of a run, less what tells a fresh reading from an index."""
-    done = subprocess.run(analyze(folder, "--json", *more), capture_output=True, text=True, check=False)
-    return done.returncode, _steady(json.loads(done.stdout)) if done.returncode == 0 else None
-
-
-def _steady(found: dict[str, Any]) -> dict[str, Any]:
-    for name in VOLATILE:
-        found["files"].pop(name)
-    return found
-
-
-def is_sound(folder: Path) -> bool:
-    """Whether the index is whole, or not there."""
-    path = folder / ".milelog" / "index.sqlite"
-    if not path.exists():
-        return True
-    with contextlib.closing(sqlite3.connect(path)) as index:
-        return bool(index.execute("PRAGMA integrity_check").fetchone() == ("ok",))
-
-
-def kills(scratch: Path, base: Sequence[Activity], count: int = 200) -> None:
-    """Runs killed at random moments; after each the next one is that of a clean run."""
-    folder, rng = make_log(scratch / "kills", base, 60), random.Random(1)
-    wanted = document(folder)
-    whole = spend(analyze(folder, "--no-html", "--rebuild")).wall_s
-    wrong = damaged = 0
-    for number in range(count):
-        if number % 10 == 0:
-            shutil.rmtree(folder / ".milelog")
-        with subprocess.Popen(analyze(folder, "--json", "--rebuild"), stdout=subprocess.DEVNULL) as process:
-            time.sleep(rng.uniform(0.1, 1.1) * whole)
-            process.kill()
-        damaged += not is_sound(folder)
-        wrong += document(folder) != wanted
-    print(f"killed {count} times: {wrong} wrong reports, {damaged} damaged indexes")
-
-
-def pairs(scratch: Path, base: Sequence[Activity], count: int = 50) -> None:
-    """Two runs at once."""
-    folder = make_log(scratch / "pairs", base, 40)
-    wanted = document(folder)[1]
-    wrong = damaged = 0
-    for _ in range(count):
-        shutil.rmtree(folder / ".milelog")
-        two = [subprocess.Popen(analyze(folder, "--json"), stdout=subprocess.PIPE, text=True) for _ in range(2)]
-        for process in two:
-            out = process.communicate()[0]
-            wrong += process.returncode not in {0, 4} or (
-                process.returncode == 0 and _steady(json.loads(out)) != wanted
-            )
-        damaged += not is_sound(folder)
-    print(f"{count} pairs at once: {wrong} wrong reports, {damaged} damaged indexes")
-
-
-def full_disks(scratch: Path, base: Sequence[Activity], count: int = 20) -> None:
-    """A small disk that fills up: exit 4, the old page whole, and the next run right."""
-    home, rng = scratch / "disk", random.Random(2)
-    home.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(home)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        print("full disks: only root can mount a small one; not measured")
-        return
-    wrong = harmed = 0
-    try:
-        for number in range(20):
-            (home / make_run(base, number)[0]).write_bytes(make_run(base, number)[1])
-        wanted = document(home)
-        for _ in range(count):
-            shutil.rmtree(home / ".milelog", ignore_errors=True)
-            page = home / "milelog-report.html"
-            page.write_text("the old page", "utf-8")
-            filler = home / ".filler"
-            filler.write_bytes(bytes(max(0, shutil.disk_usage(home).free - rng.randrange(200_000))))
-            done = subprocess.run(analyze(home, "--weeks", "8"), capture_output=True, check=False)
-            harmed += done.returncode != 4 or page.read_text("utf-8") != "the old page"
-            filler.unlink()
-            wrong += document(home) != wanted
-    finally:
-        subprocess.run(["umount", "-l", str(home)], check=False)
-    print(f"{count} full disks: {wrong} wrong reports, {harmed} not left with 4 and the old page whole")
-
-
-CALLS = ("openat:EACCES", "read:EIO", "write:ENOSPC", "pwrite64:ENOSPC", "pread64:EIO", "fdatasync:EIO", "fsync:EIO")
-REPLACE = ("rename:EIO", "ftruncate:EIO", "mkdir:ENOSPC", "unlink:EIO")
-
-
-def failing_calls(scratch: Path, base: Sequence[Activity], each: int = 12) -> None:
-    """System calls on the folder's own files failing in turn: a report that is made is right, and the next one too."""
-    strace = shutil.which("strace")
-    if strace is None:
-        print("failing calls: no strace here; not measured")
-        return
-    folder = make_log(scratch / "calls", base, 4)
-    wanted = document(folder)[1]
-    index = folder / ".milelog" / "index.sqlite"
-    ours = [
-        str(index),
-        f"{index}-wal",
-        f"{index}-shm",
-        str(folder / "milelog-report.html"),
-        *map(str, folder.glob("*.fit")),
-    ]
-    wrong = traced = runs = damaged = 0
-    for call in (*CALLS, *REPLACE):
-        name, _, error = call.partition(":")
-        for when in range(1, each + 1):
-            shutil.rmtree(folder / ".milelog", ignore_errors=True)
-            inject = [strace, "-f", "-qq", "-o", os.devnull, *(f"--trace-path={p}" for p in ours)]
-            inject += ["-e", f"inject={name}:error={error}:when={when}"]
-            done = subprocess.run([*inject, *analyze(folder, "--json")], capture_output=True, text=True, check=False)
-            runs += 1
-            traced += "Traceback" in done.stderr
-            if done.returncode == 0:
-                found = _steady(json.loads(done.stdout))
-                wrong += _activities(found) - _activities(wanted) != set()
-            damaged += not is_sound(folder)
-            wrong += document(folder)[1] != wanted
-    print(f"{runs} failing calls: {wrong} wrong reports, {damaged} damaged indexes, {traced} tracebacks")
-
-
-def _activities(found: dict[str, Any]) -> set[str]:
-    """The activities as text: a file that could not be read is missing, never different."""
-    return {json.dumps(a, sort_keys=True) for a in found["activities"]}
-
-
-def sequences(scratch: Path, base: Sequence[Activity], count: int = 1000) -> None:
-    """Random additions, removals, touches and renames; every tenth time the index is held against a clean run."""
-    from milelog.pipeline import Options, analyze_folder
-    from milelog.report import as_json
-
-    def steady(**options: Any) -> dict[str, Any]:
-        return _steady(as_json.analysis(analyze_folder(folder, Options(**options))))
-
-    folder, rng, wrong, fresh = make_log(scratch / "sequences", base, 5), random.Random(3), 0, itertools.count(100)
-    for number in range(count):
-        there = sorted(folder.glob("*.fit"))
-        what = (
-            rng.choice(("add", "remove", "touch", "rename"))
-            if 3 < len(there) < 12
-            else "add"
-            if len(there) < 9
-            else "remove"
-        )
-        path = rng.choice(there)
-        if what == "add":
-            name, data = make_run(base, next(fresh))
-            (folder / name).write_bytes(data)
-        elif what == "remove":
-            path.unlink()
-        elif what == "touch":
-            path.touch()
-        else:
-            path.rename(folder / f"renamed-{number}.fit")
-        found = steady()
-        if number % 10 == 9:
-            wrong += found != steady(use_index=False)
-    print(f"{count} random changes: {wrong} of {count // 10} comparisons with a clean run differ")
-
-
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A folder that goes away."""
@@ -357,13 +192,8 @@ def main() -> None:
             beside_fitdocs(scratch, base, given.fitdocs)
         if given.scale:
             scale(scratch, base)
-        if given.faults:
-            part = 10 if given.few else 1
-            kills(scratch, base, 200 // part)
-            pairs(scratch, base, 50 // part)
-            full_disks(scratch, base, 20 // part)
-            failing_calls(scratch, base, 12 // part or 1)
-            sequences(scratch, base, 1000 // part)
+    if given.faults:
+        faults.main(["--few"] if given.few else [])
 
 
 if __name__ == "__main__":
