@@ -80,6 +80,7 @@ def run(day: date, parts, *, kind="easy", workout="", hour=7, **more) -> Session
         zone_s=zone_s,
         mean_heart_rate_bpm=more.pop("hr", 142.0),
         ascent_m=38.0,
+        normalized_mps=(sum(p[2] * p[3] ** 3 for p in parts) / max(total, 1.0)) ** (1 / 3),
         distance_error=0.006,
         **more,
     )

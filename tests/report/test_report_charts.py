@@ -128,7 +128,9 @@ def test_easy_runs_leave_out_sessions_with_work(log):
 
 
 def test_elevation_needs_a_recording(log):
-    assert elevation.data(log).elevation_m.size > 100
+    ground = elevation.data(log)
+    assert 50 < ground.elevation_m.size <= 90
+    assert "m of climb at" in elevation.finding(ground)
     assert elevation.data(replace(log, open_run=lambda _s: None)) is None
 
 
@@ -160,10 +162,12 @@ def test_reps_on_hills_are_held_against_the_band_by_their_flat_pace(log):
 
 
 def test_fitness_follows_the_load_of_the_days(log):
-    hour = {s.file: 100.0 for s in log.sessions if s.is_run}
-    season = fitness.data(log, hour)
-    assert season.days[0].load == 100
-    assert season.days[0].fitness == pytest.approx(100 * (1 - np.exp(-1 / 42)))
+    season = fitness.data(log)
+    first = next(s for s in log.sessions if s.is_run)
+    threshold_mps = next(z.fast_mps for z in log.zones[0].zones if z.name == "T")
+    load = 100 * first.moving_s / 3600 * (first.normalized_mps / threshold_mps) ** 2
+    assert season.days[0].load == pytest.approx(load)
+    assert season.days[0].fitness == pytest.approx(load * (1 - np.exp(-1 / 42)))
     assert len(season.days) == (date(2026, 3, 11) - date(2026, 2, 2)).days + 1
     assert season.days[-1].fatigue > season.days[-1].fitness
     assert fitness.finding(season).startswith("Fitness ")
@@ -171,6 +175,14 @@ def test_fitness_follows_the_load_of_the_days(log):
     assert "balance −" in fitness.finding(season)
 
 
-def test_fitness_needs_recordings(log):
-    assert fitness.data(replace(log, open_run=lambda _s: None)).days == ()
+def test_fitness_needs_zones_and_opens_nothing(log):
+    def open_run(_session):
+        raise AssertionError("a recording was opened")
+
+    assert fitness.data(replace(log, open_run=open_run)).days
     assert fitness.data(replace(log, zones=())).days == ()
+
+
+def test_fitness_says_which_days_are_still_filling(log):
+    season = fitness.data(log)
+    assert season.young == len(season.days)

@@ -95,9 +95,10 @@ def write_page(analysis: Analysis, path: Path, *, quiet: bool = False) -> None:
     from milelog.cli import kept
 
     if not kept.is_current(analysis, path):
-        from milelog.report import files, html
+        from milelog.report import files, html, recordings, shelf
 
-        page = html.render(analysis).encode("utf-8", "backslashreplace")
+        with shelf.opened(analysis.folder) as drawn:
+            page = html.render(recordings.keeping(analysis, drawn)).encode("utf-8", "backslashreplace")
         files.write_atomic(path, page)
         kept.note(analysis, path, page)
     if not quiet:

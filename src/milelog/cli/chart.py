@@ -25,6 +25,7 @@ def command(
     out: Path | None,
 ) -> int:
     """Draw the chart NAME from FOLDER; without a NAME, list the charts."""
+    from milelog.report import recordings, shelf
     from milelog.report.charts import registry
 
     if name is None:
@@ -34,6 +35,7 @@ def command(
     registry.find(name)
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     path = out or folder / f"{name}.png"
-    registry.save(name, analysis, path)
+    with shelf.opened(analysis.folder) as kept:
+        registry.save(name, recordings.keeping(analysis, kept), path)
     click.echo(str(path))
     return ExitCode.OK

@@ -73,7 +73,7 @@ def command(
 ) -> int:
     """Write FOLDER's report as one HTML page, as a PDF for print, or as Markdown."""
     from milelog.report import coach as packet
-    from milelog.report import files
+    from milelog.report import files, recordings, shelf
 
     if with_map and (coach or kind != "html"):
         raise click.UsageError("a map is drawn on the runner's own HTML page only")
@@ -81,8 +81,8 @@ def command(
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     chosen = packet.between(analysis, start, end) if start or end else analysis
     name = "milelog-coach" if coach else "milelog-report"
-    path = files.write_atomic(
-        out or folder / f"{name}{SUFFIXES[kind]}", _renderer(kind, coach=coach, hidden_m=hidden_m)(chosen)
-    )
+    with shelf.opened(folder) as kept:
+        made = _renderer(kind, coach=coach, hidden_m=hidden_m)(recordings.keeping(chosen, kept))
+    path = files.write_atomic(out or folder / f"{name}{SUFFIXES[kind]}", made)
     click.echo(str(path))
     return ExitCode.OK

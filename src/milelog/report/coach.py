@@ -14,7 +14,7 @@ from pathlib import Path
 from milelog.model import Activity, Session, Span, Streams, Totals, Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
-from milelog.report import html, pdf, views, words
+from milelog.report import html, pdf, recordings, views, words
 
 _KEPT_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
 _SHORTEST_SECRET = 4
@@ -55,7 +55,7 @@ def redacted(analysis: Analysis) -> Analysis:
         sessions=tuple(cover.session(s) for s in analysis.sessions),
         weeks=tuple(cover.week(w) for w in analysis.weeks),
         plan=_bare_plan(analysis.plan, cover) if analysis.plan else None,
-        open_run=cover.opener(analysis),
+        open_run=recordings.opened_as(analysis, opener := cover.opener(analysis), opener.original),
     )
 
 
@@ -114,8 +114,11 @@ class _Opener:
     originals: Mapping[str, Session]
     analysis: Analysis
 
+    def original(self, session: Session) -> Session | None:
+        return self.originals.get(session.file)
+
     def __call__(self, session: Session) -> tuple[Activity, Streams] | None:
-        original = self.originals.get(session.file)
+        original = self.original(session)
         opened = self.analysis.open_run(original) if original else None
         if opened is None:
             return None

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import fixes, page_data, route, svg, trace, views, words
+from milelog.report import fixes, page_data, pictures, recordings, route, svg, trace, views, words
 from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -93,7 +93,8 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         run_list=sorted(runs.values(), key=_age, reverse=True),
         weeks=weeks,
         current=_first(weeks, analysis),
-        season=_season(analysis, {f: r.load for f, r in runs.items()}) if asked.season and analysis.weeks else [],
+        season=_season(analysis) if asked.season and analysis.weeks else [],
+        svg=pictures.of(analysis),
         calendar=calendar.data(analysis) if asked.season else None,
         efforts=best_efforts.data(whole),
         week_long_run=functools.partial(_week_long_run, analysis, runs),
@@ -129,20 +130,30 @@ def _age(run: RunPage) -> tuple[str, str]:
 
 
 def _run(session: Session, analysis: Analysis, index: int, asked: _Asked) -> RunPage:
-    units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
-    opened = analysis.open_run(session) if session.is_run else None
-    line = trace.make(*opened, units) if opened and len(opened[1].time_s) > 1 else None
-    data = page_data.script_json(page_data.run(session, line, zone_set, units)) if line else None
+    zone_set = analysis.zones_on(session.day)
+    line = recordings.trace_of(analysis, session) if session.is_run else None
+    opened = analysis.open_run(session) if line and asked.hidden_m is not None else None
     return RunPage(
         session,
         f"run-{index + 1}",
         views.rep_rows(session, zone_set),
         line.splits if line else (),
         len(trace.meant_laps(line.laps)) if line else 0,
-        data,
-        fitness.load(session, opened[1] if opened else None, zone_set),
+        _data(session, line, analysis) if line else None,
+        fitness.load(session, zone_set),
         route.draw(session, opened[0], hidden_m=asked.hidden_m) if opened and asked.hidden_m is not None else None,
     )
+
+
+def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
+    """The trace for the script, made once for the same recording and the same reading of it."""
+    facts = (session, analysis.zones_on(session.day), analysis.athlete.units)
+
+    def make() -> bytes:
+        return page_data.script_json(page_data.run(session, line, *facts[1:])).encode()
+
+    content = recordings.made(analysis, session, "run", facts, make)
+    return Markup(content.decode())  # noqa: S704 - `script_json` has escaped it
 
 
 def _week_long_run(analysis: Analysis, runs: Mapping[str, RunPage], week: Week) -> long_run.LongRun | None:
@@ -152,8 +163,9 @@ def _week_long_run(analysis: Analysis, runs: Mapping[str, RunPage], week: Week) 
     return long_run.of_session(session, analysis, runs[session.file].splits)
 
 
-def _season(analysis: Analysis, loads: Mapping[str, float | None]) -> list[tuple[str, Markup, str]]:
+def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
     """Charts of the last two years: what each found, its picture, what it shows."""
+    svg = pictures.of(analysis)
     kinds = ("volume", "long_run", "threshold")
     bars = [weekly_volume.data(analysis, name) for name in kinds]
     shows = [f"{b.what} by week; the bracket is the plan" for b in bars]
@@ -164,7 +176,7 @@ def _season(analysis: Analysis, loads: Mapping[str, float | None]) -> list[tuple
     reps = rep_consistency.data(analysis)
     if reps.groups:
         charts.append((rep_consistency.finding(reps), svg.consistency(reps), f"like beside like, min/{reps.units}"))
-    form = fitness.data(analysis, loads)
+    form = fitness.data(analysis)
     if form.days:
         about = "training stress a day" + (", from estimated zones" if form.estimate else "")
         charts.append((fitness.finding(form), svg.form(form), f"fitness in blue, fatigue thin, {about}"))

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs
 from milelog.errors import MilelogError
 from milelog.model import Session
 from milelog.pipeline import Analysis
-from milelog.report import fixes, html
+from milelog.report import fixes, html, recordings, shelf
 
 HOST = "127.0.0.1"
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
@@ -96,7 +96,8 @@ def editable(folder: Path, analyze: Callable[[], Analysis]) -> Site:
         analysis = analyze()
         known.clear()
         known.update((s.file, s) for s in analysis.sessions)
-        return html.render(analysis, editor=token)
+        with shelf.opened(folder) as drawn:
+            return html.render(recordings.keeping(analysis, drawn), editor=token)
 
     def fix(file: str, stretches: str | None) -> None:
         session = known[file]

@@ -11,6 +11,7 @@ from milelog.pipeline import Analysis
 from milelog.report import words
 from milelog.report.charts import style
 from milelog.units import MILE_M, format_pace, unit_m
+from milelog.zones.daniels import race_time
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,13 +54,21 @@ class BestEfforts:
     ever: tuple[Best, ...]
     latest: tuple[Best, ...]
     units: str
+    vdot: float = 0.0
+    predicted_s: tuple[float, ...] = ()
+    """What the zones in force predict for each distance of `ever`, as races; empty without zones."""
 
 
 def data(analysis: Analysis) -> BestEfforts:
     """The best of each distance over all runs."""
     runs = [s for s in analysis.sessions if s.is_run]
     since = analysis.today - timedelta(days=LATEST_DAYS)
-    return BestEfforts(_best(runs), _best([s for s in runs if s.day and s.day > since]), analysis.athlete.units)
+    ever, latest = _best(runs), _best([s for s in runs if s.day and s.day > since])
+    zone_set = analysis.zones_on(analysis.today)
+    if zone_set is None or zone_set.vdot <= 0:
+        return BestEfforts(ever, latest, analysis.athlete.units)
+    predicted = tuple(race_time(zone_set.vdot, b.distance_m) for b in ever)
+    return BestEfforts(ever, latest, analysis.athlete.units, zone_set.vdot, predicted)
 
 
 def finding(found: BestEfforts) -> str:
@@ -68,32 +77,43 @@ def finding(found: BestEfforts) -> str:
     return "Best efforts: " + ", ".join(f"{b.name} in {words.clock(b.time_s)}" for b in chosen)
 
 
-def draw(analysis: Analysis, axes: Axes) -> None:
-    """Draws pace by distance: the whole log as a line, the last 42 days as dots."""
-    found = data(analysis)
+def draw(found: BestEfforts, axes: Axes) -> None:
+    """Draws pace by distance: the whole log as a line, the last 42 days as dots, what the zones' race predicts behind."""
     if not found.ever:
         style.empty(axes, "no efforts to show")
         return
     at = {b.distance_m: i for i, b in enumerate(found.ever)}
     paces = [_pace(b, found.units) for b in found.ever]
-    axes.plot(range(len(paces)), paces, color=style.INK, linewidth=1.2, marker="_", label="whole log")
-    axes.scatter(
-        [at[b.distance_m] for b in found.latest],
-        [_pace(b, found.units) for b in found.latest],
-        color=style.ACCENT,
-        s=36,
-        zorder=3,
-        label=f"last {LATEST_DAYS} days",
-    )
-    for i, best in enumerate(found.ever):
-        axes.annotate(
-            words.clock(best.time_s), (i, paces[i]), (4, 7), textcoords="offset points", ha="left", fontsize=8
-        )
     recent = [_pace(b, found.units) for b in found.latest]
-    style.pace_axis(axes, max([*paces, *recent]) + 12, min(paces) - 18)
+    predicted = [unit_m(found.units) * t / b.distance_m for b, t in zip(found.ever, found.predicted_s, strict=False)]
+    if predicted:
+        label = f"what VDOT {found.vdot:.1f} predicts"
+        axes.plot(range(len(paces)), predicted, color=style.MUTED, linewidth=1.2, linestyle=(0, (4, 3)), label=label)
+    axes.plot(range(len(paces)), paces, color=style.INK, linewidth=1.4, marker="o", markersize=4.5, label="whole log")
+    if recent:
+        places = [at[b.distance_m] for b in found.latest]
+        axes.scatter(places, recent, color=style.ACCENT, s=42, zorder=3, label=f"last {LATEST_DAYS} days")
+    spread = max(max([*paces, *recent, *predicted]) - min([*paces, *predicted]), 30)
+    style.pace_axis(axes, max([*paces, *recent, *predicted]) + spread * 0.14, min([*paces, *predicted]) - spread * 0.14)
+    for i, best in enumerate(found.ever):
+        behind = (paces[i] - predicted[i]) / spread if predicted else 0.0
+        above = behind <= 0 or behind > 0.12  # clear of the dashed line
+        axes.annotate(
+            words.clock(best.time_s),
+            (i, paces[i]),
+            (0, 7 if above else -7),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if above else "top",
+            fontsize=9,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.8},
+        )
     axes.set_xticks(range(len(paces)), [b.name for b in found.ever])
-    style.say(axes, finding(found), x="distance", y=f"pace, min/{found.units}")
-    style.legend_below(axes, axes.get_legend_handles_labels()[0])
+    axes.set_xlim(-0.5, len(paces) - 0.5)
+    style.say(
+        axes, finding(found), y=f"pace, min/{found.units}", about="the fastest stretch of each distance in any run"
+    )
+    style.legend_below(axes, axes.get_legend_handles_labels()[0], drop=0.4)
 
 
 def pace_text(best: Best, units: str) -> str:

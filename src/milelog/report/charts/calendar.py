@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from milelog.model import Status, Verdict
+from milelog.model import Verdict
 from milelog.pipeline import Analysis
 from milelog.report import views, words
 from milelog.report.charts import style
@@ -20,51 +20,60 @@ class Calendar:
     """`cells[check][week]` is the verdict, None where the week was not judged on it."""
 
     checks: tuple[str, ...]
-    weeks: tuple[str, ...]
+    mondays: tuple[date, ...]
     cells: tuple[tuple[Verdict | None, ...], ...]
+
+    @property
+    def weeks(self) -> tuple[str, ...]:
+        """`2 Mar` for each week."""
+        return tuple(words.short_date(d) for d in self.mondays)
 
 
 def data(analysis: Analysis) -> Calendar:
     """The weeks with a verdict among the last 104, in order of time."""
     weeks = [w for w in views.latest(analysis).weeks if w.checks]
     names = views.check_names(views.latest(analysis))
-    cells = tuple(tuple(views.check(w, name) for w in weeks) for name in names)
-    return Calendar(names, tuple(words.short_date(w.start) for w in weeks), cells)
+    cells = tuple(tuple(_bare(views.check(w, name)) for w in weeks) for name in names)
+    return Calendar(names, tuple(w.start for w in weeks), cells)
+
+
+def _bare(verdict: Verdict | None) -> Verdict | None:
+    """What of a verdict is drawn."""
+    return verdict and Verdict(verdict.name, "", verdict.status, "", borderline=verdict.borderline)
 
 
 def finding(found: Calendar) -> str:
     """`9 of 15 verdicts met`."""
     verdicts = [v for row in found.cells for v in row if v is not None and v.status != "unknown"]
     met = sum(v.status == "met" for v in verdicts)
-    return f"{met} of {words.plural(len(verdicts), 'verdict')} met in {words.plural(len(found.weeks), 'week')}"
+    return f"{met} of {words.plural(len(verdicts), 'verdict')} met in {words.plural(len(found.mondays), 'week')}"
 
 
-def draw(analysis: Analysis, axes: Axes) -> None:
+def draw(found: Calendar, axes: Axes) -> None:
     """Draws a grid of cells, each with its colour and its mark."""
-    found = data(analysis)
-    if not found.weeks:
+    if not found.mondays:
         style.empty(axes, "no plan, so no verdicts to show")
         return
-    size = 13 if len(found.weeks) <= 26 else 8
+    size = 13 if len(found.mondays) <= 26 else 9 if len(found.mondays) <= 52 else 6.5
+    verdicts = [v for row in found.cells for v in row if v is not None]
     for y, row in enumerate(found.cells):
         for x, verdict in enumerate(row):
             if verdict is not None:
                 _cell(axes, x, y, verdict, size)
-    axes.set_xlim(-0.6, len(found.weeks) - 0.4)
     axes.set_ylim(len(found.checks) - 0.4, -0.6)
-    step = max(1, math.ceil(len(found.weeks) / 12))
-    axes.set_xticks(range(0, len(found.weeks), step), found.weeks[::step])
     axes.set_yticks(range(len(found.checks)), [words.check_title(n) for n in found.checks])
-    style.say(axes, finding(found), x="week of")
+    style.week_axis(axes, found.mondays)
+    borderline = "* borderline: the error of GPS could flip it" if any(v.borderline for v in verdicts) else ""
+    style.say(axes, finding(found), x=axes.get_xlabel(), about=borderline)
     axes.grid(visible=False)
-    style.status_legend(axes)
+    axes.tick_params(axis="y", labelcolor=style.INK)
+    style.status_legend(axes, (v.status for v in verdicts))
 
 
-def _cell(axes: Axes, x: int, y: int, verdict: Verdict, size: int) -> None:
+def _cell(axes: Axes, x: int, y: int, verdict: Verdict, size: float) -> None:
     from matplotlib.patches import Rectangle
 
     colour = style.STATUSES[verdict.status]
     axes.add_patch(Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=colour, linewidth=0))
-    light: set[Status] = {"close", "unknown"}
-    ink = style.INK if verdict.status in light else style.PAPER
+    ink = style.PAPER if verdict.status in style.DARK else style.INK
     axes.text(x, y, words.mark(verdict), ha="center", va="center", color=ink, fontsize=size, parse_math=False)

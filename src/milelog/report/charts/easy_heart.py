@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
+from statistics import linear_regression, median
 from typing import TYPE_CHECKING
 
 from milelog.pipeline import Analysis
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 EASY_KINDS = frozenset({"easy", "long", "strides"})
 LATEST_DAYS = 28
+_ENOUGH = 5
+"""Runs in either part before the two are compared."""
+_SAME_S = 3.0
+"""Less than this is no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,30 @@ class EasyRuns:
         """The runs of the 28 days up to the last one."""
         return tuple(r for r in self.runs if (self.runs[-1].day - r.day).days < LATEST_DAYS)
 
+    @property
+    def earlier(self) -> tuple[EasyRun, ...]:
+        """The runs before those."""
+        return self.runs[: len(self.runs) - len(self.latest)]
+
+    @property
+    def slope(self) -> float:
+        """Seconds per unit for one more beat, over all the runs; never above zero, and zero where they do not tell."""
+        beats = [r.heart_rate_bpm for r in self.runs]
+        if len(beats) < 2 * _ENOUGH or max(beats) - min(beats) < 4:
+            return 0.0
+        return min(linear_regression(beats, [r.pace_s for r in self.runs]).slope, 0.0)
+
+    @property
+    def change_s(self) -> float | None:
+        """How much slower (above zero) the latest runs were than those before at the same heart rate; None where few."""
+        if min(len(self.latest), len(self.earlier)) < _ENOUGH:
+            return None
+        return self.level(self.latest) - self.level(self.earlier)
+
+    def level(self, runs: Sequence[EasyRun]) -> float:
+        """The median pace that runs would have had at a heart rate of zero."""
+        return median(r.pace_s - self.slope * r.heart_rate_bpm for r in runs)
+
 
 def data(analysis: Analysis) -> EasyRuns:
     """Easy and long runs that have a heart rate and moved."""
@@ -53,39 +82,41 @@ def data(analysis: Analysis) -> EasyRuns:
 
 
 def finding(found: EasyRuns) -> str:
-    """`Easy runs of the last 28 days: 8:40/mi at 142 bpm`, medians both."""
+    """`Last 18 easy runs: 8:40/mi at 142 bpm, 6 s faster than before at one heart rate`; the figures are medians."""
     latest = found.latest
     pace = format_pace(unit_m(found.units) / median(r.pace_s for r in latest), found.units)
     beat = median(r.heart_rate_bpm for r in latest)
-    return f"Last {words.plural(len(latest), 'easy run')}: {pace} at {beat:.0f} bpm, in the median"
+    text = f"Last {words.plural(len(latest), 'easy run')}: {pace} at {beat:.0f} bpm"
+    change = found.change_s
+    if change is None:
+        return text
+    if abs(change) < _SAME_S:
+        return f"{text}, as before"
+    return f"{text}, {abs(change):.0f} s {'slower' if change > 0 else 'faster'} than before"
 
 
-def draw(analysis: Analysis, axes: Axes) -> None:
-    """Draws a dot a run: the last 28 days filled, the runs before hollow."""
-    found = data(analysis)
+def draw(found: EasyRuns, axes: Axes) -> None:
+    """Draws a dot a run: the last 28 days filled, the runs before hollow; a line for each where they are compared."""
     if not found.runs:
         style.empty(axes, "no easy run with a heart rate to show")
         return
-    latest = found.latest
-    earlier = found.runs[: len(found.runs) - len(latest)]
-    axes.scatter(
-        [r.heart_rate_bpm for r in earlier],
-        [r.pace_s for r in earlier],
-        s=34,
-        facecolors="none",
-        edgecolors=style.MUTED,
-        linewidths=1.0,
-        label="before",
-    )
-    axes.scatter(
-        [r.heart_rate_bpm for r in latest],
-        [r.pace_s for r in latest],
-        s=40,
-        color=style.ACCENT,
-        edgecolors=style.PAPER,
-        label=f"last {LATEST_DAYS} days",
-    )
+    parts = ((found.earlier, style.MUTED, "none", "before"), (found.latest, style.ACCENT, style.ACCENT, "last 28 days"))
+    for runs, colour, face, label in parts:
+        if not runs:
+            continue
+        beats = [r.heart_rate_bpm for r in runs]
+        axes.scatter(
+            beats, [r.pace_s for r in runs], s=38, facecolors=face, edgecolors=colour, linewidths=1.1, label=label
+        )
+        if found.change_s is not None:
+            ends = [min(beats), max(beats)]
+            level = found.level(runs)
+            dashes = (0, (4, 3)) if face == "none" else "-"
+            axes.plot(ends, [level + found.slope * b for b in ends], color=colour, linewidth=1.3, linestyle=dashes)
+    axes.margins(x=0.06)
     paces = [r.pace_s for r in found.runs]
-    style.pace_axis(axes, max(paces) + 8, min(paces) - 8)
-    style.say(axes, finding(found), x="mean heart rate, bpm", y=f"pace, min/{found.units}")
-    style.legend_below(axes, axes.get_legend_handles_labels()[0])
+    pad = max((max(paces) - min(paces)) * 0.08, 4)
+    style.pace_axis(axes, max(paces) + pad, min(paces) - pad)
+    line = "line: the pace at each heart rate" if found.change_s is not None else ""
+    style.say(axes, finding(found), x="mean heart rate, bpm", y=f"pace, min/{found.units}", about=line)
+    style.legend_below(axes, axes.get_legend_handles_labels()[0], drop=0.5)

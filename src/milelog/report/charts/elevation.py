@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from milelog.model import Floats, Session
 from milelog.pipeline import Analysis
-from milelog.report import trace, words
+from milelog.report import recordings, words
 from milelog.report.charts import style
-from milelog.units import format_distance, unit_m
+from milelog.report.trace import Trace
+from milelog.units import format_distance, format_pace, unit_m
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_SHORTEST_M = 150.0
+"""Shorter stretches show the noise of the recording, not the ground."""
+_MOST_PARTS = 90
+_GROUND = "#e3e0d8"
+
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Arrays of one length over the run; distance in the athlete's unit, paces in seconds per unit."""
+    """Arrays of one length over equal stretches of the run; distance in the athlete's unit, paces in seconds per unit."""
 
-    session: Session
+    day: date | None
     units: str
+    distance_m: float
+    climb_m: float
+    speed_mps: float
+    flat_mps: float
+    """The flat speed of equal effort."""
     distance: Floats
     elevation_m: Floats
     pace_s: Floats
@@ -31,54 +43,106 @@ class Ground:
 
 def data(analysis: Analysis) -> Ground | None:
     """The run with the most climb among those whose recording can be opened; None without any with elevation."""
-    hilly = [s for s in analysis.sessions if s.is_run and s.ascent_m]
+    hilly = [s for s in analysis.sessions if s.is_run and s.ascent_m and s.moving_s]
     for session in sorted(hilly, key=lambda s: s.ascent_m or 0.0, reverse=True)[:5]:
-        opened = analysis.open_run(session)
-        if opened is None or not np.isfinite(opened[1].elevation_m).any():
-            continue
-        line = trace.make(*opened, analysis.athlete.units, most_points=300)
-        metres = unit_m(analysis.athlete.units)
-        return Ground(
-            session,
-            analysis.athlete.units,
-            line.distance_m / metres,
-            line.elevation_m,
-            metres / line.speed_mps,
-            metres / line.adjusted_mps,
-        )
+        line = recordings.trace_of(analysis, session)
+        known = line is not None and np.isfinite(line.elevation_m) & np.isfinite(line.speed_mps)
+        if line is not None and np.count_nonzero(known) > 1:
+            return _of(session, line, analysis.athlete.units)
     return None
 
 
 def finding(ground: Ground) -> str:
-    """`10.0 mi with 120 m of climb: 8:40/mi`."""
-    session = ground.session
-    far = format_distance(session.distance_m, ground.units)
-    pace = words.session_pace(session, ground.units)
-    return f"{far} with {session.ascent_m or 0:.0f} m of climb at {pace}"
+    """`10.0 mi with 120 m of climb at 8:40/mi, worth 8:22/mi on the flat`."""
+    far = format_distance(ground.distance_m, ground.units)
+    text = f"{far} with {ground.climb_m:.0f} m of climb at {format_pace(ground.speed_mps, ground.units)}"
+    flat = format_pace(ground.flat_mps, ground.units)
+    return f"{text}, worth {flat} on the flat" if flat != format_pace(ground.speed_mps, ground.units) else text
 
 
-def draw(analysis: Analysis, axes: Axes) -> None:
+def draw(ground: Ground | None, axes: Axes) -> None:
     """Draws both paces over the hill; where they part, the ground made the difference."""
-    ground = data(analysis)
     if ground is None:
         style.empty(axes, "no run with elevation to show")
         return
-    known = ground.pace_s[np.isfinite(ground.pace_s)]
-    slow, fast = (float(v) for v in np.percentile(known, [97, 1])) if len(known) else (600.0, 500.0)
+    _hill(ground, axes)
+    slow, fast = _ends(ground)
+    axes.fill_between(ground.distance, ground.pace_s, ground.adjusted_s, color=style.ACCENT, alpha=0.14, linewidth=0)
+    axes.plot(ground.distance, ground.pace_s, color=style.MUTED, linewidth=1.1, label="pace")
+    axes.plot(ground.distance, ground.adjusted_s, color=style.ACCENT, linewidth=2.0, label="grade-adjusted pace")
+    # The lower third belongs to the hill.
+    style.pace_axis(axes, slow + (slow - fast) * 0.55, fast)
+    axes.set_yticks([t for t in axes.get_yticks() if fast <= t <= slow])
+    when = words.long_date(ground.day) if ground.day else ""
+    style.say(axes, finding(ground), x=f"distance, {ground.units}", y=f"pace, min/{ground.units}", about=when)
+    axes.set_xlim(0, float(ground.distance[-1]))
+    style.legend_below(axes, axes.get_legend_handles_labels()[0], drop=0.5)
+
+
+def _hill(ground: Ground, axes: Axes) -> None:
+    """The ground behind the paces, its lowest and highest point named."""
     hill = axes.twinx()
-    low = float(np.nanmin(ground.elevation_m))
-    rise = max(float(np.nanmax(ground.elevation_m)) - low, 10.0)
-    hill.fill_between(ground.distance, low, ground.elevation_m, color="#e3e0d8", linewidth=0)
-    hill.set_ylim(low, low + rise * 2.6)
-    hill.set_yticks([low, low + rise], [f"{low:.0f} m", f"{low + rise:.0f} m"])
+    low, high = float(np.nanmin(ground.elevation_m)), float(np.nanmax(ground.elevation_m))
+    rise = max(high - low, 10.0)
+    hill.fill_between(ground.distance, low - rise * 0.12, ground.elevation_m, color=_GROUND, linewidth=0)
+    hill.set_ylim(low - rise * 0.12, low + rise * 2.9)
+    ends = [low, high] if high - low >= 3 else [low]
+    hill.set_yticks(ends, [f"{v:.0f} m" for v in ends])
     hill.tick_params(length=0, labelcolor=style.MUTED)
     hill.set_zorder(axes.get_zorder() - 1)
     axes.patch.set_visible(False)
-    axes.plot(ground.distance, ground.pace_s, color="#8a9199", linewidth=1.0, label="pace")
-    axes.plot(ground.distance, ground.adjusted_s, color=style.ACCENT, linewidth=1.6, label="grade-adjusted pace")
-    style.pace_axis(axes, slow + 40, fast - 15)
-    style.say(axes, finding(ground), x=f"distance, {ground.units}", y=f"pace, min/{ground.units}")
     for spine in hill.spines.values():
         spine.set_visible(False)
-    axes.set_xlim(0, float(ground.distance[-1]))
-    style.legend_below(axes, axes.get_legend_handles_labels()[0])
+
+
+def _ends(ground: Ground) -> tuple[float, float]:
+    both = np.concatenate([ground.pace_s, ground.adjusted_s])
+    known = both[np.isfinite(both)]
+    slow, fast = (float(v) for v in np.percentile(known, [97, 1]))
+    pad = max((slow - fast) * 0.15, 8.0)
+    return slow + pad, fast - pad
+
+
+def _of(session: Session, line: Trace, units: str) -> Ground:
+    metres, far = unit_m(units), float(line.distance_m[-1])
+    parts = max(2, min(_MOST_PARTS, int(far / _SHORTEST_M)))
+    edges = np.linspace(0.0, max(far, 1.0), parts + 1)
+    speed, adjusted, height = (
+        _smooth(_by_part(v, line.distance_m, edges)) for v in (line.speed_mps, line.adjusted_mps, line.elevation_m)
+    )
+    mean = session.distance_m / session.moving_s
+    both = np.isfinite(line.speed_mps) & np.isfinite(line.adjusted_mps)
+    gain = float(line.adjusted_mps[both].sum() / line.speed_mps[both].sum()) if both.any() else 1.0
+    middle = (edges[:-1] + edges[1:]) / 2 / metres
+    return Ground(
+        session.day,
+        units,
+        session.distance_m,
+        session.ascent_m or 0.0,
+        mean,
+        mean * gain,
+        middle,
+        height,
+        metres / speed,
+        metres / adjusted,
+    )
+
+
+def _by_part(values: Floats, distance_m: Floats, edges: Floats) -> Floats:
+    """Means over stretches of equal length; a stretch without a value takes the line between its neighbours."""
+    known = np.isfinite(values)
+    if not known.any():
+        return np.full(len(edges) - 1, np.nan)
+    part = np.clip(np.searchsorted(edges, distance_m[known], side="right") - 1, 0, len(edges) - 2)
+    counts = np.bincount(part, minlength=len(edges) - 1)
+    sums = np.bincount(part, values[known], minlength=len(edges) - 1)
+    at = np.flatnonzero(counts)
+    return np.interp(np.arange(len(edges) - 1), at, sums[at] / counts[at])
+
+
+def _smooth(values: Floats) -> Floats:
+    if len(values) < 3:
+        return values
+    padded = np.pad(values, 1, mode="edge")
+    smoothed: Floats = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+    return smoothed

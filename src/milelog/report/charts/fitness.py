@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from milelog.metrics.basic import training_stress
-from milelog.metrics.fitness import Form, form
-from milelog.model import Session, Streams, ZoneSet
+from milelog.metrics.basic import stress
+from milelog.metrics.fitness import FITNESS_DAYS, Form, form
+from milelog.model import Session, ZoneSet
 from milelog.pipeline import Analysis
-from milelog.report import views, words
+from milelog.report import views
 from milelog.report.charts import style
 
 if TYPE_CHECKING:
@@ -27,27 +25,30 @@ class Season:
 
     days: tuple[Form, ...]
     estimate: bool
+    young: int = 0
+    """So many of the days belong to the log's first six weeks, in which both means are still filling."""
 
 
-def load(session: Session, streams: Streams | None, zone_set: ZoneSet | None) -> float | None:
-    """The running training stress of one run; None for other sports, without zones or without the recording."""
-    if not session.is_run or streams is None or zone_set is None or not streams.moving.any():
+def load(session: Session, zone_set: ZoneSet | None) -> float | None:
+    """The running training stress of one run; None for other sports, without zones or without a speed."""
+    if not session.is_run or not session.normalized_mps or zone_set is None:
         return None
-    return training_stress(streams, zone_set)
+    return stress(session.normalized_mps, session.moving_s, zone_set)
 
 
-def data(analysis: Analysis, loads: Mapping[str, float | None] | None = None) -> Season:
-    """The form of each day. `loads` maps files to training stress; without it every recording is opened."""
-    found = loads if loads is not None else _loads(analysis)
+def data(analysis: Analysis) -> Season:
+    """The form of each day, from the figures of the log: no recording is opened."""
     by_day: dict[date, float] = {}
     for session in analysis.sessions:
-        stress = found.get(session.file)
-        if session.day is not None and session.day <= analysis.today and stress is not None:
-            by_day[session.day] = by_day.get(session.day, 0.0) + stress
+        stress_of_run = load(session, analysis.zones_on(session.day))
+        if session.day is not None and session.day <= analysis.today and stress_of_run is not None:
+            by_day[session.day] = by_day.get(session.day, 0.0) + stress_of_run
     recent = views.latest(analysis).weeks
     since = recent[0].start if recent else None
-    days = tuple(d for d in form(by_day) if since is None or d.day >= since)
-    return Season(days, any(z.estimate for z in analysis.zones))
+    whole = form(by_day)
+    days = tuple(d for d in whole if since is None or d.day >= since)
+    full = whole[0].day + timedelta(days=FITNESS_DAYS) if whole else date.max
+    return Season(days, any(z.estimate for z in analysis.zones), sum(d.day < full for d in days))
 
 
 def finding(season: Season) -> str:
@@ -61,30 +62,53 @@ def finding(season: Season) -> str:
     return f"{text}; balance {last.balance:+.0f}".replace("-", "−")
 
 
-def draw(analysis: Analysis, axes: Axes) -> None:
-    """Draws both means; the ground between them is their balance."""
-    season = data(analysis)
+def draw(season: Season, axes: Axes) -> None:
+    """Draws both means, named at their ends; the ground between them is their balance."""
     if not season.days:
-        style.empty(axes, "no training stress to show: it needs zones and recordings")
+        style.empty(axes, "no training stress to show: it needs zones and runs")
         return
     at = range(len(season.days))
     fit, tired = [d.fitness for d in season.days], [d.fatigue for d in season.days]
+    if season.young > 1:
+        axes.axvspan(0, season.young - 1, color=style.LINE, alpha=0.35, linewidth=0)
     axes.fill_between(at, fit, tired, color=style.PLAN, alpha=0.35, linewidth=0)
-    axes.plot(at, tired, color=style.ZONES["I"], linewidth=1.0, label="fatigue, 7 days")
-    axes.plot(at, fit, color=style.ACCENT, linewidth=2.2, label="fitness, 42 days")
+    axes.plot(at, tired, color=style.ZONES["I"], linewidth=1.0)
+    axes.plot(at, fit, color=style.ACCENT, linewidth=2.4)
+    top = max([*fit, *tired]) * 1.1 or 1.0
+    _names(axes, season, top)
     axes.set_xlim(0, max(len(season.days) - 1, 1))
-    axes.set_ylim(0, max([*fit, *tired]) * 1.1 or 1.0)
-    mondays = [i for i, d in enumerate(season.days) if d.day.weekday() == 0]
-    shown = mondays[:: max(1, math.ceil(len(mondays) / 10))]
-    axes.set_xticks(shown, [words.short_date(season.days[i].day) for i in shown])
+    axes.set_ylim(0, top)
+    _days(axes, season)
     unit = "training stress a day" + (", from estimated zones" if season.estimate else "")
-    style.say(axes, finding(season), x="day", y=unit)
-    style.legend_below(axes, axes.get_legend_handles_labels()[0])
+    filling = "shaded: the first six weeks, both still filling" if season.young > 1 else ""
+    style.say(axes, finding(season), y=unit, about=filling)
 
 
-def _loads(analysis: Analysis) -> dict[str, float | None]:
-    found = {}
-    for session in analysis.sessions:
-        opened = analysis.open_run(session) if session.is_run else None
-        found[session.file] = load(session, opened[1] if opened else None, analysis.zones_on(session.day))
-    return found
+def _names(axes: Axes, season: Season, top: float) -> None:
+    """What each line is, where it ends; pushed apart where they end together."""
+    last = season.days[-1]
+    gap = max(0.0, 0.07 * top - abs(last.balance)) / 2
+    upper = 1 if last.fitness >= last.fatigue else -1
+    for name, value, colour, side in (
+        (f"fitness {last.fitness:.0f}\n(42 days)", last.fitness, style.ACCENT, upper),
+        (f"fatigue {last.fatigue:.0f}\n(7 days)", last.fatigue, style.ZONES["I"], -upper),
+    ):
+        axes.annotate(
+            name,
+            (len(season.days) - 1, value + side * (gap + 0.04 * top)),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=colour,
+            annotation_clip=False,
+        )
+
+
+def _days(axes: Axes, season: Season) -> None:
+    """Mondays, or the firsts of months in a long season."""
+    mondays = [(i, d.day) for i, d in enumerate(season.days) if d.day.weekday() == 0]
+    style.week_axis(axes, [day for _, day in mondays], x="")
+    ticks, labels = axes.get_xticks(), [t.get_text() for t in axes.get_xticklabels()]
+    axes.set_xticks([mondays[int(t)][0] for t in ticks], labels)
+    axes.set_xlim(0, max(len(season.days) - 1, 1))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
-
-import numpy as np
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal
 
 from milelog.model import MileSurges, Segment, Session
 from milelog.pipeline import Analysis
-from milelog.report import trace, views, words
+from milelog.report import recordings, trace, views, words
 from milelog.report.charts import style
-from milelog.units import format_distance, unit_m
+from milelog.units import format_clock, format_distance, unit_m
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+_MILE_COLOUR = "#d5dee4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
     """One run by mile (or km); its recording is opened for the splits unless they are given."""
     units = analysis.athlete.units
     if splits is None:
-        opened = analysis.open_run(session)
-        splits = trace.splits(opened[1], unit_m(units)) if opened else ()
+        line = recordings.trace_of(analysis, session)
+        splits = line.splits if line else ()
     looked = [m for m in session.miles if m.count]
     return LongRun(
         session.day,
@@ -78,36 +80,76 @@ def finding(run: LongRun) -> str:
     return f"{text}: a surge in {with_surge} of {words.of_units(miles, run.units)}"
 
 
-def draw(analysis: Analysis, axes: Axes) -> None:
+def draw(run: LongRun | None, axes: Axes) -> None:
     """Draws a step a mile at its pace, and each surge as a dark block at its own pace."""
-    run = data(analysis)
     if run is None or not (run.miles or run.surges):
         style.empty(axes, "no long run to show")
         return
-    paces = [s.pace_s for s in (*run.miles, *run.surges)]
-    slow, fast = max(paces) + 20, min(paces) - 12
-    for mile in run.miles:
-        axes.bar(
-            (mile.start + mile.end) / 2, slow - mile.pace_s, mile.end - mile.start - 0.06, mile.pace_s, color="#d5dee4"
-        )
-    for surge in run.surges:
-        axes.bar(
-            (surge.start + surge.end) / 2,
-            slow - surge.pace_s,
-            surge.end - surge.start,
-            surge.pace_s,
-            color=style.ACCENT,
-        )
+    slow = _slow_end([s.pace_s for s in run.miles] or [s.pace_s for s in run.surges])
+    fast = min(s.pace_s for s in (*run.miles, *run.surges)) - 12
+    for pieces, colour, gap in ((run.miles, _MILE_COLOUR, 0.06), (run.surges, style.ACCENT, 0.0)):
+        for piece in pieces:
+            height = max(slow - piece.pace_s, 0.0)
+            width = max(piece.end - piece.start - gap, 0.01)
+            axes.bar((piece.start + piece.end) / 2, height, width, piece.pace_s, color=colour)
     style.pace_axis(axes, slow, fast)
-    style.say(axes, finding(run), x=f"distance, {run.units}", y=f"pace, min/{run.units}")
+    when = words.long_date(run.day) if run.day else ""
+    style.say(axes, finding(run), y=f"pace, min/{run.units}", about=when)
     axes.set_xlim(0, run.distance_m / unit_m(run.units))
-    axes.set_xticks(range(int(run.distance_m / unit_m(run.units)) + 1))
+    _below(run, axes)
+    _legend(run, axes)
+
+
+def _slow_end(paces: list[float]) -> float:
+    """Below the slowest mile, yet not so far that a mile of walking flattens the rest."""
+    slow, quick = max(paces), min(paces)
+    return min(slow, quick + 240) + max(20.0, (min(slow, quick + 240) - quick) * 0.25)
+
+
+def _below(run: LongRun, axes: Axes) -> None:
+    """Under each mile its number, its pace, and how long it surged. Thinned where miles are many."""
+    pieces = [m for m in run.miles if m.end - m.start > 0.3]
+    surged = {m.mile: m for m in run.per_mile}
+    axes.set_xticks([])
+    heads = [words.unit_name(run.units), "pace", *(["surged"] if run.surged[1] else [])]
+    _row(axes, 0.0, heads, -6, "right")
+    for piece in pieces[:: max(1, math.ceil(len(pieces) / 17))]:
+        number = round(piece.start) + 1
+        cells = [str(number), format_clock(piece.pace_s)]
+        if run.surged[1]:
+            cells.append(_surge_time(surged.get(number)))
+        _row(axes, (piece.start + piece.end) / 2, cells, 0, "center")
+
+
+def _row(axes: Axes, x: float, cells: list[str], right: float, side: Literal["right", "center"]) -> None:
+    """Cells below the axis, one under the other; a mile without a surge stands out."""
+    for i, cell in enumerate(cells):
+        alarm = cell == "none"
+        axes.annotate(
+            cell,
+            (x, 0),
+            (right, -6 - 13 * i),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha=side,
+            va="top",
+            fontsize=9 if i else 10,
+            fontweight="bold" if alarm else "normal",
+            color=style.STATUSES["missed"] if alarm else style.INK if side == "center" and not i else style.MUTED,
+            annotation_clip=False,
+        )
+
+
+def _surge_time(found: MileSurges | None) -> str:
+    return "" if found is None else format_clock(found.duration_s) if found.count else "none"
+
+
+def _legend(run: LongRun, axes: Axes) -> None:
     from matplotlib.patches import Patch
 
-    style.legend_below(
-        axes,
-        [Patch(color="#d5dee4", label=words.unit_name(run.units)), Patch(color=style.ACCENT, label="surge")],
-    )
+    named = [(_MILE_COLOUR, words.unit_name(run.units), run.miles), (style.ACCENT, "surge", run.surges)]
+    handles = [Patch(color=colour, label=label) for colour, label, there in named if there]
+    style.legend_below(axes, handles, drop=0.75 if run.surged[1] else 0.55)
 
 
 def _miles(session: Session, splits: tuple[trace.Split, ...], units: str) -> tuple[Stretch, ...]:
@@ -133,5 +175,5 @@ def _surges(session: Session, units: str) -> tuple[Stretch, ...]:
 
 def placed(session: Session) -> list[tuple[float, Segment]]:
     """Each segment with the distance (metres) at which it begins."""
-    ends = np.cumsum([0.0, *(g.distance_m for g in session.segments)])
-    return [(float(at), g) for at, g in zip(ends, session.segments, strict=False)]
+    ends = accumulate((g.distance_m for g in session.segments), initial=0.0)
+    return list(zip(ends, session.segments, strict=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -28,8 +27,8 @@ class RepGroup:
     """What was run: `2 x 2.00 mi`."""
     paces_s: tuple[float, ...]
     band_s: tuple[float, float] | None
-    inside: int
-    """Reps that the verdict counts as in band."""
+    in_band: tuple[bool, ...]
+    """Of each rep, whether the verdict counts it as in band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +51,19 @@ def data(analysis: Analysis) -> Consistency:
                 zone = rows[0].zone
                 ends = (unit_m(units) / zone.fast_mps, unit_m(units) / zone.slow_mps) if zone else None
                 paces = tuple(unit_m(units) / r.drawn_mps for r in rows)
-                inside = sum(r.inside for r in rows)
+                inside = tuple(r.inside for r in rows)
                 groups.append(RepGroup(session.day, shape(rows, units), paces, ends, inside))
     latest = sorted(groups, key=lambda g: g.day)[-_MOST:]
-    return Consistency(tuple(sorted(latest, key=lambda g: (g.shape, g.day))), units)
+    return Consistency(tuple(sorted(latest, key=lambda g: (len(g.paces_s), g.shape, g.day))), units)
 
 
 def shape(rows: list[views.RepRow], units: str) -> str:
-    """`2 x 2 mi` when the reps are within 5 % of one length, else `3 reps`."""
+    """`2 x 2 mi` when the reps are within 5 % of one length, `3.5 mi` for one alone, else `3 reps`."""
     lengths = [r.segment.distance_m / unit_m(units) for r in rows]
     mean = sum(lengths) / len(lengths)
     if max(abs(v - mean) for v in lengths) <= 0.05 * mean:
-        return f"{len(rows)} x {round(mean, 1):g} {units}"
+        each = f"{round(mean, 1):g} {units}"
+        return f"{len(rows)} x {each}" if len(rows) > 1 else each
     return words.plural(len(rows), "rep")
 
 
@@ -72,12 +72,11 @@ def finding(found: Consistency) -> str:
     reps = sum(len(g.paces_s) for g in found.groups)
     if not any(g.band_s for g in found.groups):
         return f"Threshold reps: {reps} in {words.plural(len(found.groups), 'session')}"
-    return f"Threshold reps: {sum(g.inside for g in found.groups)} of {reps} in band"
+    return f"Threshold reps: {sum(sum(g.in_band) for g in found.groups)} of {reps} in band"
 
 
-def draw(analysis: Analysis, axes: Axes) -> None:
-    """Draws the reps of each session as dots joined by a line, over the band of that day."""
-    found = data(analysis)
+def draw(found: Consistency, axes: Axes) -> None:
+    """Draws the reps of each session as dots joined by a line, over the band of that day; hollow where out of it."""
     if not found.groups:
         style.empty(axes, "no threshold reps to show")
         return
@@ -87,10 +86,28 @@ def draw(analysis: Analysis, axes: Axes) -> None:
             axes.fill_between([i - 0.42, i + 0.42], *group.band_s, color=style.ZONES["T"], alpha=0.18, linewidth=0)
         count = len(group.paces_s)
         at = [i + (n - (count - 1) / 2) * min(0.6 / max(count - 1, 1), 0.18) for n in range(count)]
-        axes.plot(at, group.paces_s, color=style.INK, linewidth=0.8, marker="o", markersize=5)
-    style.pace_axis(axes, max(edges) + 6, min(edges) - 6)
-    labels = [f"{g.shape}\n{words.short_date(g.day)}" for g in found.groups]
-    step = max(1, math.ceil(len(labels) / 10))
-    axes.set_xticks(range(0, len(labels), step), labels[::step])
+        axes.plot(at, group.paces_s, color=style.INK, linewidth=0.8)
+        for x, pace, inside in zip(at, group.paces_s, group.in_band, strict=True):
+            face = style.INK if inside or group.band_s is None else style.PAPER
+            axes.plot(x, pace, color=style.INK, marker="o", markersize=5.5, markerfacecolor=face)
+    pad = max((max(edges) - min(edges)) * 0.08, 4)
+    style.pace_axis(axes, max(edges) + pad, min(edges) - pad)
+    _sessions(found, axes)
+    out = any(not inside for g in found.groups if g.band_s for inside in g.in_band)
+    told = ("blue: the T band of the day", "hollow: out of it" if out else "", "like beside like")
+    about = "  ·  ".join(t for t in told if t)
+    style.say(axes, finding(found), y=f"pace of each rep, min/{found.units}", about=about)
+
+
+def _sessions(found: Consistency, axes: Axes) -> None:
+    """What was run and when; many stand upright, and their shapes are named once."""
+    many = len(found.groups) > 9
+    labels = [
+        f"{words.short_date(g.day)}  {g.shape}" if many else f"{g.shape}\n{words.short_date(g.day)}"
+        for g in found.groups
+    ]
+    axes.set_xticks(range(len(labels)), labels, rotation=90 if many else 0, fontsize=8.5 if many else 10)
     axes.set_xlim(-0.6, len(labels) - 0.4)
-    style.say(axes, finding(found), x="session", y=f"pace, min/{found.units}")
+    for i in range(1, len(found.groups)):
+        if found.groups[i].shape != found.groups[i - 1].shape:
+            axes.axvline(i - 0.5, color=style.LINE, linewidth=1.0)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from milelog.model import Status
+from milelog.report import words
 from milelog.units import format_clock
 
 if TYPE_CHECKING:
@@ -18,13 +21,17 @@ ACCENT, PLAN = "#2f78b7", "#c9c4b8"
 ZONES: dict[str, str] = {"E": "#bccad3", "M": "#86aecb", "T": "#2f78b7", "I": "#c25e12", "R": "#7d1f45"}
 """Lighter to darker with the effort, so that grey print keeps their order; blue against orange for the rest."""
 OTHER_ZONE = "#e4e2dc"
+ZONE_WORDS = {"E": "E easy", "M": "M marathon", "T": "T threshold", "I": "I interval", "R": "R repetition"}
 STATUSES: dict[Status, str] = {
-    "met": "#1d7a58",
-    "close": "#d9a441",
-    "missed": "#b23a22",
+    "met": "#3b9b78",
+    "close": "#e3b75c",
+    "missed": "#a3301a",
     "exceeded": "#6a5acd",
-    "unknown": "#c3c7cb",
+    "unknown": "#c9cdd1",
 }
+"""Apart in lightness too; a mark stands beside each, for those to whom they look alike."""
+DARK: frozenset[Status] = frozenset({"missed", "exceeded"})
+"""Colours that are written on in the colour of the paper."""
 SETTINGS: dict[str, object] = {
     "text.parse_math": False,  # a name with a dollar sign is a name, not TeX
     "font.size": 10,
@@ -41,7 +48,7 @@ SETTINGS: dict[str, object] = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
 }
-_LEGEND_DROP_IN = 0.5
+_LEGEND_DROP_IN = 0.62
 """Room for the tick labels and the label of the axis."""
 _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 
@@ -51,7 +58,9 @@ def look() -> Iterator[None]:
     """Our settings for what is drawn inside; a character that the font lacks is drawn as a box, without a warning."""
     import matplotlib as mpl
 
-    with mpl.rc_context(SETTINGS), warnings.catch_warnings():  # type: ignore[arg-type]
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()  # what a reader set for other programs is not for these
+        mpl.rcParams.update(SETTINGS)  # type: ignore[arg-type]
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         warnings.filterwarnings("ignore", message="constrained_layout not applied")
         yield
@@ -62,11 +71,18 @@ def zone_colour(name: str) -> str:
     return ZONES.get(name, OTHER_ZONE)
 
 
-def say(axes: Axes, finding: str, *, x: str = "", y: str = "") -> None:
-    """Sets the finding as title and the labels of the axes, with no character read as TeX."""
-    axes.set_title(finding, loc="left", fontsize=12, fontweight="bold", color=INK, pad=12, parse_math=False, wrap=True)
+def say(axes: Axes, finding: str, *, x: str = "", y: str = "", about: str = "") -> None:
+    """Sets the finding as title, under it what is measured in which unit (`y`), and what else there is to know of it.
+
+    No character is read as TeX. The unit stands across, where it is read first.
+    """
+    axes.set_title(
+        finding, loc="left", fontsize=12.5, fontweight="bold", color=INK, pad=25, parse_math=False, wrap=True
+    )
     axes.set_xlabel(x, parse_math=False)
-    axes.set_ylabel(y, parse_math=False)
+    told = "  ·  ".join(t for t in (y, about) if t)
+    axes.set_ylabel(told, rotation=0, ha="left", va="bottom", fontsize=9.5, parse_math=False)
+    axes.yaxis.set_label_coords(0.0, 1.025)
     axes.grid(visible=True, axis="y", color=LINE, linewidth=0.6)
     axes.tick_params(length=0)
     for side in ("top", "right", "left"):
@@ -92,21 +108,49 @@ def pace_axis(axes: Axes, slow_s: float, fast_s: float, *, which: str = "y") -> 
     axis.set_major_formatter(FuncFormatter(lambda seconds, _: format_clock(seconds)))
 
 
-def status_legend(axes: Axes) -> None:
-    """Names the colours of the verdicts under the axes."""
+def week_axis(axes: Axes, mondays: Sequence[date], *, x: str = "week of") -> None:
+    """Names the weeks at 0, 1, 2 ...: few by their Monday, many by their month; the year where it begins."""
+    count = len(mondays)
+    if count <= 40:
+        step = max(1, math.ceil(count / 11))
+        at = list(range(0, count, step))
+        labels = [words.short_date(mondays[i]) for i in at]
+    else:
+        months = [i for i in range(count) if i == 0 or mondays[i].month != mondays[i - 1].month]
+        step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) / s <= 13)
+        at = [i for i in months if (mondays[i].month - 1) % step == 0] if step <= 12 else months[::step]
+        labels = [words.short_date(mondays[i]).split()[1] for i in at]
+    years = [mondays[i].year for i in at]
+    shown = [
+        f"{label}\n{year}" if not n or year != years[n - 1] else label
+        for n, (label, year) in enumerate(zip(labels, years, strict=True))
+    ]
+    axes.set_xticks(at, shown)
+    axes.set_xlim(-0.6, count - 0.4)
+    axes.set_xlabel("" if count > 40 else x, parse_math=False)
+    axes.xaxis.labelpad = -8  # beside the year, not below it
+
+
+def status_legend(axes: Axes, present: Iterable[Status | None]) -> None:
+    """Names the verdicts that are there under the axes, each by its colour and its mark."""
     from matplotlib.patches import Patch
 
-    handles = [Patch(facecolor=colour, label=name) for name, colour in STATUSES.items()]
+    here = set(present)
+    handles = [
+        Patch(facecolor=colour, label=f"{words.MARKS[name]} {name}")
+        for name, colour in STATUSES.items()
+        if name in here
+    ]
     legend_below(axes, handles)
 
 
-def legend_below(axes: Axes, handles: Sequence[object], columns: int = 6) -> None:
-    """A frameless legend under the axes, where it covers nothing."""
+def legend_below(axes: Axes, handles: Sequence[object], columns: int = 6, drop: float = _LEGEND_DROP_IN) -> None:
+    """A frameless legend under the axes, `drop` inches below, where it covers nothing."""
     from matplotlib.transforms import ScaledTranslation
 
     figure = axes.get_figure(root=True)
     assert figure is not None  # noqa: S101 - axes that are drawn on belong to a figure
-    below = axes.transAxes + ScaledTranslation(0, -_LEGEND_DROP_IN, figure.dpi_scale_trans)
+    below = axes.transAxes + ScaledTranslation(0, -drop, figure.dpi_scale_trans)
     axes.legend(
         handles=handles,
         loc="upper left",

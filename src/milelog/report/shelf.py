@@ -1,0 +1,173 @@
+"""What has been drawn, kept beside the index: a picture of the same data by the same program is not drawn again.
+
+`.milelog/drawn.sqlite` may be deleted at any time, and is bounded. Nothing here can fail a run: where the shelf cannot
+be read or written, pictures are drawn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+
+from milelog.report.digests import digest
+from milelog.store import place
+
+FILE = "drawn.sqlite"
+MOST_BYTES = 64_000_000
+"""Some years of daily runs and all their charts."""
+_WAIT_S = 2.0
+_TABLE = "CREATE TABLE IF NOT EXISTS drawn (key TEXT PRIMARY KEY, program TEXT, used INTEGER, payload BLOB, sum BLOB)"
+_NO_HARM = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
+"""Results after which the file is as sound as before."""
+
+
+class Shelf:
+    """Bytes by the digest of what they were drawn from. Without a file it keeps nothing: all is drawn."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._connection = _connect(path) if path else None
+        self._new: dict[str, bytes] = {}
+        self._met: set[str] = set()
+        self.drawn: list[str] = []
+        """Names of what was not there and had to be drawn."""
+
+    def made(self, name: str, facts: object, make: Callable[[], bytes]) -> bytes:
+        """What `make` gives for these facts: from the shelf where it stands there, else made and put there.
+
+        Everything that `make` draws from must be in `facts`. Raises TypeError for facts without a digest.
+        """
+        key = digest(program(), name, facts) if self._connection else ""
+        found = self._taken(key)
+        if found is None:
+            found = make()
+            self.drawn.append(name)
+            if key:
+                self._new[key] = found
+        return found
+
+    def close(self) -> None:
+        """Write what is new, forget what is old, let go of the file."""
+        if self._connection is None:
+            return
+        with self._guarded():
+            self._write(self._connection)
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _taken(self, key: str) -> bytes | None:
+        if key in self._new:
+            return self._new[key]
+        if self._connection is None:
+            return None
+        with self._guarded():
+            row = self._connection.execute("SELECT payload, sum FROM drawn WHERE key = ?", (key,)).fetchone()
+            if row and isinstance(row[0], bytes) and _sum(key, row[0]) == row[1]:
+                self._met.add(key)
+                return row[0]
+        return None
+
+    def _write(self, connection: sqlite3.Connection) -> None:
+        today = date.today().toordinal()  # noqa: DTZ011 - only an age
+        old = [(today, key, today) for key in self._met]
+        rows = [(key, program(), today, content, _sum(key, content)) for key, content in self._new.items()]
+        with connection:
+            connection.executemany("UPDATE drawn SET used = ? WHERE key = ? AND used <> ?", old)
+            if rows:
+                connection.executemany("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?)", rows)
+                connection.execute("DELETE FROM drawn WHERE program <> ?", (program(),))
+                _bound(connection)
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """A fault of the file ends its use; a damaged file is removed, for the next run to begin anew."""
+        try:
+            yield
+        except (sqlite3.Error, OverflowError) as fault:
+            code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            if isinstance(fault, sqlite3.DatabaseError) and code not in _NO_HARM and self._path is not None:
+                _remove(self._path)
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[Shelf]:
+    """The shelf of a folder that has been analyzed: beside its index, wherever that lies. Keeps nothing where there is none."""
+    home = place.choose(folder).path.parent
+    shelf = Shelf(home / FILE if home.is_dir() else None)
+    try:
+        yield shelf
+    finally:
+        shelf.close()
+
+
+@cache
+def program() -> str:
+    """The program and the library it draws with, by what `stat` says of their files."""
+    total = blake2b(sys.version.encode(), digest_size=12)
+    for folder, folders, files in os.walk(Path(__file__).parent.parent):
+        folders[:] = sorted(f for f in folders if not f.startswith("__"))
+        for name in sorted(files):
+            found = Path(folder, name).stat()
+            total.update(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    library = find_spec("matplotlib")
+    if library is not None and library.origin:
+        found = Path(library.origin).stat()
+        total.update(f"{library.origin} {found.st_size} {found.st_mtime_ns}".encode("utf-8", "surrogateescape"))
+    return total.hexdigest()
+
+
+def _connect(path: Path) -> sqlite3.Connection | None:
+    """The file, made where there is none; a damaged or foreign one is begun anew, once."""
+    for _ in range(2):
+        connection = None
+        try:
+            connection = sqlite3.connect(path, timeout=_WAIT_S)
+            connection.execute("PRAGMA synchronous = OFF")  # what a power cut spoils shows in its checksum
+            connection.execute(_TABLE)
+            connection.execute("SELECT key, program, used, payload, sum FROM drawn LIMIT 1")
+            path.chmod(0o600)
+        except (sqlite3.Error, OSError) as fault:
+            if connection is not None:
+                connection.close()
+            if isinstance(fault, OSError) or getattr(fault, "sqlite_errorcode", 0) & 0xFF in {
+                *_NO_HARM,
+                sqlite3.SQLITE_CANTOPEN,
+            }:
+                return None
+            _remove(path)
+        else:
+            return connection
+    return None
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, f"{path.name}-journal"):
+        with contextlib.suppress(OSError):
+            path.with_name(name).unlink()
+
+
+def _bound(connection: sqlite3.Connection) -> None:
+    """Forget what was not used for longest, until the rest fits."""
+    rows = connection.execute("SELECT key, length(payload) FROM drawn ORDER BY used DESC, rowid DESC").fetchall()
+    total, gone = 0, []
+    for key, size in rows:
+        total += size
+        if total > MOST_BYTES:
+            gone.append((key,))
+    connection.executemany("DELETE FROM drawn WHERE key = ?", gone)
+
+
+def _sum(key: str, payload: bytes) -> bytes:
+    return blake2b(payload, digest_size=12, key=key.encode()).digest()
