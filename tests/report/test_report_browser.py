@@ -136,7 +136,7 @@ def test_zoom_by_mouse_by_button_and_by_key(page):
     page.tab.wait_for_timeout(50)
     assert labels(box) == whole
     box.locator(".plots").focus()
-    for key in ("+", "ArrowRight"):
+    for key in ("+", "Shift+ArrowRight"):
         before = labels(box)
         page.tab.keyboard.press(key)
         page.tab.wait_for_timeout(50)

@@ -16,15 +16,20 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import fixes, page_data, pictures, recordings, route, svg, trace, views, words
+from milelog.report import fixes, glance, page_data, pictures, recordings, route, svg, trace, views, words
 from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
 from milelog.units import format_clock, format_distance, format_pace
+from milelog.zones import FiveZones
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _HERE = Path(__file__).parent
 _TEMPLATES, _UPLOT = _HERE / "templates", _HERE / "vendor" / "uplot"
+
+
+ZONE_TITLES = {"E": "easy", "M": "marathon", "T": "threshold", "I": "interval", "R": "repetition"}
+"""Daniels' names of his zones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +104,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         efforts=best_efforts.data(whole),
         week_long_run=functools.partial(_week_long_run, analysis, runs),
         zone_set=analysis.zones_on(analysis.today),
+        heart_zones=FiveZones().zones(analysis.athlete),
     )
 
 
@@ -147,7 +153,8 @@ def _run(session: Session, analysis: Analysis, index: int, asked: _Asked) -> Run
 
 def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     """The trace for the script, made once for the same recording and the same reading of it."""
-    facts = (session, analysis.zones_on(session.day), analysis.athlete.units)
+    athlete, zone_set = analysis.athlete, analysis.zones_on(session.day)
+    facts = (session, zone_set, athlete.units, FiveZones().zones(athlete))
 
     def make() -> bytes:
         return page_data.script_json(page_data.run(session, line, *facts[1:])).encode()
@@ -205,6 +212,14 @@ def _environment() -> Environment:
         "clock": format_clock,
         "long_run_finding": long_run.finding,
         "effort_pace": best_efforts.pace_text,
+        "verdict_line": glance.verdict_line,
+        "pace_parts": glance.pace_parts,
+        "heart_parts": glance.heart_parts,
+        "heart_band": glance.heart_band,
+        "shares": glance.bar,
+        "zone_names": ZONE_TITLES,
+        "run_stats": page_data.stats,
+        "split_name": page_data.split_name,
     }
     environment.globals.update(shared)
     environment.filters["clean"] = words.clean

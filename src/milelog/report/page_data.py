@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from milelog.model import Floats, Session, ZoneSet
+from milelog.model import Floats, HeartZones, Session, ZoneSet
 from milelog.report import trace, views, words
-from milelog.units import format_pace, unit_m
+from milelog.units import format_clock, format_distance, format_pace, unit_m
 
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 HALF_METRE = 2
@@ -22,7 +22,9 @@ def script_json(value: object) -> Markup:
     return Markup(text.translate(_ESCAPES))  # noqa: S704 - escaped for this very place
 
 
-def run(session: Session, line: trace.Trace, zone_set: ZoneSet | None, units: str) -> dict[str, Any]:
+def run(
+    session: Session, line: trace.Trace, zone_set: ZoneSet | None, units: str, heart: HeartZones | None = None
+) -> dict[str, Any]:
     """What the script draws: pace, grade-adjusted pace, heart rate, elevation (half metres), segments, laps, bands."""
     metres = unit_m(units)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -44,6 +46,7 @@ def run(session: Session, line: trace.Trace, zone_set: ZoneSet | None, units: st
         ],
         "laps": [round(lap.end_s, 1) for lap in line.laps[:200]],
         "bands": [[z.name, round(metres / z.fast_mps, 1), round(metres / z.slow_mps, 1)] for z in zones],
+        "hearts": [[z.name, round(z.low_bpm)] for z in (heart.zones if heart else ())],
     }
 
 
@@ -65,6 +68,26 @@ def pace_range(pace: Floats) -> list[int]:
     fast, slow = np.percentile(known, [0.5, 97])
     pad = max((slow - fast) * 0.15, 10)
     return [int(fast - pad), int(slow + pad)]
+
+
+def stats(session: Session, load: float | None, units: str) -> tuple[tuple[str, str], ...]:
+    """The figures of a run by name, each only where it is known."""
+    found = [
+        ("distance", format_distance(session.distance_m, units) if session.distance_m else ""),
+        ("moving", format_clock(session.moving_s)),
+        ("pace", words.session_pace(session, units) if session.is_run and session.distance_m else ""),
+        ("heart rate", f"{session.mean_heart_rate_bpm:.0f} bpm" if session.mean_heart_rate_bpm else ""),
+        ("climb", f"{session.ascent_m:.0f} m" if session.ascent_m is not None else ""),
+        ("effort", f"{session.rpe:g} of 10" if session.rpe is not None else ""),
+        ("training stress", f"{load:.0f}" if load else ""),
+    ]
+    return tuple((name, value) for name, value in found if value)
+
+
+def split_name(split: trace.Split, units: str) -> str:
+    """`7`, or the length of a last part that is no whole one: `0.31`."""
+    share = split.distance_m / unit_m(units)
+    return str(split.number) if share > 0.98 else f"{share:.2f}"
 
 
 def describe(session: Session, units: str) -> str:

@@ -1,0 +1,95 @@
+"""What is seen first: a week's verdicts in one line, and where its time went."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from milelog.model import Athlete, HeartZone, Verdict, Week, ZoneSet
+from milelog.report import svg, views, words
+from milelog.zones import FiveZones
+
+_WORST_FIRST = ("missed", "exceeded", "close", "unknown", "met")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The time in one zone, and its share of the time in all of them (0 to 1)."""
+
+    name: str
+    css: str
+    band: str
+    """`6:57-7:17/mi`, `134-147 bpm`."""
+    seconds: float
+    share: float
+
+    @property
+    def lasted(self) -> str:
+        """`6 h 05`, `47 min`, `12 s`."""
+        return words.duration(self.seconds) if self.seconds >= 60 else f"{self.seconds:.0f} s"
+
+
+def verdict_line(week: Week, *, running: bool) -> str:
+    """`Volume missed; long run and threshold met`: the main checks (else all), the worst first; empty without any.
+
+    In the week under way what cannot be said yet is `still open`.
+    """
+    checks = words.main_checks(week) or words.other_checks(week)
+    told = []
+    for status in _WORST_FIRST:
+        names = [_named(v) for v in checks if v.status == status]
+        if names:
+            told.append(f"{_listed(names)} {'still open' if status == 'unknown' and running else status}")
+    text = "; ".join(told)
+    return text[:1].upper() + text[1:]
+
+
+def pace_parts(zone_s: Mapping[str, float], zone_set: ZoneSet | None, units: str) -> tuple[Part, ...]:
+    """Time in E M T I R, each with its band of pace."""
+    return tuple(
+        Part(name, svg.zone_class(name), words.band(zone_set, name, units), zone_s[name], share)
+        for name, share in views.zone_shares(zone_s)
+    )
+
+
+def heart_parts(heart_zone_s: Mapping[str, float], athlete: Athlete) -> tuple[Part, ...]:
+    """Time in the heart-rate zones of the athlete; empty where none, or no heart rate, is known."""
+    zones = FiveZones().zones(athlete)
+    total = sum(heart_zone_s.values())
+    if zones is None or total <= 0:
+        return ()
+    found = [(z, heart_zone_s.get(z.name, 0.0)) for z in zones.zones]
+    return tuple(Part(z.name, f"h{z.name[1:]}", heart_band(z), s, s / total) for z, s in found if s > 0)
+
+
+def heart_band(zone: HeartZone) -> str:
+    """`below 134`, `134-147`, `176 and above`, in beats a minute."""
+    if zone.low_bpm <= 0:
+        return f"below {zone.high_bpm:.0f}"
+    if math.isinf(zone.high_bpm):
+        return f"{zone.low_bpm:.0f} and above"
+    return f"{zone.low_bpm:.0f}-{zone.high_bpm - 1:.0f}"
+
+
+def bar(parts: Iterable[Part], label: str) -> Markup:
+    """The parts beside each other in one bar."""
+    drawn, at = [], 0.0
+    parts = tuple(parts)
+    for part in parts:
+        drawn.append(svg.element("rect", x=at * 300, y=0, width=part.share * 300, height=10, class_=part.css))
+        at += part.share
+    told = ", ".join(f"{p.name} {p.share * 100:.0f} %" for p in parts)
+    return svg.picture(300, 10, f"{label}: {told}", drawn, "shares")
+
+
+def _named(verdict: Verdict) -> str:
+    title = words.check_title(verdict.name)
+    name = title[:1].lower() + title[1:] if verdict.name in words.MAIN_CHECKS else title
+    return f"{name} (borderline)" if verdict.borderline else name
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
