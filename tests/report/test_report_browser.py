@@ -1,22 +1,16 @@
 """The page in a real browser: it opens fast, asks nothing of a network, zooms, toggles, and reads without a mouse."""
 
 import itertools
-import os
-import shutil
 import threading
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import report_log
+from browsing import PHONE, Watched, open_run, picture
 
 from milelog import corrections
 from milelog.report import coach, html, serve, team
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 PAYLOADS = [
     "<script>window.hit=1</script>",
@@ -49,33 +43,6 @@ WRAPPED = [
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
-
-
-class Watched:
-    """A tab that notes every request, console message and error."""
-
-    def __init__(self, browser, path, **context):
-        self.requests, self.complaints = [], []
-        self.tab = browser.new_context(viewport={"width": 1200, "height": 900}, **context).new_page()
-        self.tab.on("request", lambda r: self.requests.append(r.url))
-        self.tab.on("console", lambda m: self.complaints.append(m.text))
-        self.tab.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.tab.goto(Path(path).as_uri())
-
-    def quiet(self):
-        assert [r for r in self.requests if not r.startswith("file:")] == []
-        assert len(self.requests) == 1
-        assert self.complaints == []
-
-
-@pytest.fixture(scope="module")
 def page_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(html.render(report_log.log()), "utf-8")
@@ -87,12 +54,6 @@ def page(browser, page_file):
     watched = Watched(browser, page_file)
     yield watched
     watched.tab.context.close()
-
-
-def open_run(tab, number=2):
-    tab.evaluate(f"location.hash = '#run-{number}'")
-    tab.wait_for_selector(f"[data-trace=run-{number}] canvas")
-    return tab.locator(f"[data-trace=run-{number}]")
 
 
 def test_it_opens_quietly_and_draws_a_trace_when_asked(page):
@@ -115,35 +76,30 @@ def test_series_can_be_switched_off_and_on(page):
     page.quiet()
 
 
-def labels(box):
-    """The picture of the last panel; it changes with the zoom."""
-    return box.locator("canvas").last.evaluate("c => c.toDataURL()")
-
-
 def test_zoom_by_mouse_by_button_and_by_key(page):
     box = open_run(page.tab)
     box.scroll_into_view_if_needed()
-    whole = labels(box)
+    whole = picture(box)
     over = box.locator(".u-over").first.bounding_box()
     page.tab.mouse.move(over["x"] + 100, over["y"] + 50)
     page.tab.mouse.down()
     page.tab.mouse.move(over["x"] + 400, over["y"] + 60, steps=4)
     page.tab.mouse.up()
     page.tab.wait_for_timeout(50)
-    dragged = labels(box)
+    dragged = picture(box)
     assert dragged != whole
     box.get_by_role("button", name="Show all").click()
     page.tab.wait_for_timeout(50)
-    assert labels(box) == whole
+    assert picture(box) == whole
     box.locator(".plots").focus()
     for key in ("+", "Shift+ArrowRight"):
-        before = labels(box)
+        before = picture(box)
         page.tab.keyboard.press(key)
         page.tab.wait_for_timeout(50)
-        assert labels(box) != before
+        assert picture(box) != before
     page.tab.keyboard.press("0")
     page.tab.wait_for_timeout(50)
-    assert labels(box) == whole
+    assert picture(box) == whole
     page.quiet()
 
 
@@ -243,11 +199,9 @@ def test_pictures_are_kept_to_look_at(browser, page_file, tmp_path):
     for name, context in {
         "light": {"color_scheme": "light"},
         "dark": {"color_scheme": "dark"},
-        "phone": {"is_mobile": True, "device_scale_factor": 2},
+        "phone": PHONE,
     }.items():
         watched = Watched(browser, page_file, **context)
-        if name == "phone":
-            watched.tab.set_viewport_size({"width": 390, "height": 844})
         open_run(watched.tab)
         path = tmp_path / f"{name}.png"
         watched.tab.screenshot(path=path, full_page=True)

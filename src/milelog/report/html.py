@@ -179,7 +179,8 @@ def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
     charts = [(weekly_volume.finding(b), svg.bars(b), s) for b, s in zip(bars, shows, strict=True)]
     shares = zones.data(analysis)
     if shares.labels:
-        charts.append((zones.finding(shares), svg.zone_weeks(shares), "share of running time in each zone"))
+        drawn = svg.zone_weeks(shares) + glance.zone_key()
+        charts.append((zones.finding(shares), drawn, "share of running time in each zone of pace"))
     reps = rep_consistency.data(analysis)
     if reps.groups:
         charts.append((rep_consistency.finding(reps), svg.consistency(reps), f"like beside like, min/{reps.units}"))
@@ -213,6 +214,8 @@ def _environment() -> Environment:
         "long_run_finding": long_run.finding,
         "effort_pace": best_efforts.pace_text,
         "verdict_line": glance.verdict_line,
+        "rep_sessions": glance.rep_sessions,
+        "bands": glance.bands,
         "pace_parts": glance.pace_parts,
         "heart_parts": glance.heart_parts,
         "heart_band": glance.heart_band,
