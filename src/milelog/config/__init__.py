@@ -67,8 +67,7 @@ class Config:
 
 def find(folder: Path) -> Path | None:
     """The milelog.toml of a folder: in it, or in the nearest folder above."""
-    here = folder.absolute()
-    return next((c for f in (here, *here.parents) if (c := f / CONFIG_NAME).is_file()), None)
+    return documents.in_or_above(folder, CONFIG_NAME)
 
 
 def load(folder: Path, path: Path | None = None, *, today: date | None = None) -> Config:

@@ -19,7 +19,7 @@ from milelog.errors import MilelogError, Problem
 from milelog.model import Block
 from milelog.units import format_clock, format_elapsed
 
-CORRECTIONS_NAME = "milelog-corrections.toml"
+CORRECTIONS_NAME = documents.CORRECTIONS_NAME
 SAME_START_S = 60.0
 """Two devices on one run start less than a minute apart."""
 
@@ -46,8 +46,7 @@ class Correction:
 
 def find(folder: Path) -> Path | None:
     """The corrections of a folder: in it, or in the nearest folder above."""
-    here = folder.absolute()
-    return next((c for f in (here, *here.parents) if (c := f / CORRECTIONS_NAME).is_file()), None)
+    return documents.in_or_above(folder, CORRECTIONS_NAME)
 
 
 def load(path: Path) -> tuple[Correction, ...]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound="BaseModel")
 
+CORRECTIONS_NAME = "milelog-corrections.toml"
+"""Told here, where it costs nothing: every run looks whether it is there, few read it."""
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -117,6 +119,12 @@ def suggestion(word: str, known: Iterable[str], what: str = "key") -> str:
     if near is not None:
         return f'did you mean "{near}"?'
     return f"known {what}s here: {', '.join(names)}" if names else f"no {what} is known here"
+
+
+def in_or_above(folder: Path, name: str) -> Path | None:
+    """A file of that name in a folder, or in the nearest folder above it."""
+    here = folder.absolute()
+    return next((c for f in (here, *here.parents) if (c := f / name).is_file()), None)
 
 
 def load(path: Path, source: str | None = None) -> Document:

@@ -1,6 +1,6 @@
 """Bytes to activities: one reader a format, one registry of them."""
 
-from milelog.formats.archive import Member, open_members, open_source, skip_reason
+from milelog.formats.archive import Member, members_in, open_members, open_source, skip_reason
 from milelog.formats.registry import BUILTIN, Loaded, Outcome, Reader, load, read
 from milelog.formats.strava import About, read_index
 
@@ -12,6 +12,7 @@ __all__ = [
     "Outcome",
     "Reader",
     "load",
+    "members_in",
     "open_members",
     "open_source",
     "read",

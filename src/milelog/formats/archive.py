@@ -105,6 +105,11 @@ def members_of(data: bytes, source: str) -> Iterator[Member]:
     return _within(io.BytesIO(data), len(data), source)
 
 
+def members_in(handle: IO[bytes], size: int, source: str) -> Iterator[Member]:
+    """As `open_members`, for an open file of `size` bytes in which one can seek."""
+    return _within(handle, size, source)
+
+
 def skip_reason(leaf: str) -> Problem | None:
     """Why a file of this name is passed over unread; None where it is worth a look."""
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from os import PathLike
 
 from milelog import store
 from milelog.errors import Problem
 from milelog.pipeline import reading
-from milelog.pipeline.folder import walk
 from milelog.pipeline.inputs import code_version
+from milelog.pipeline.places import Place, place_of
 
 
-def check_index(folder: Path) -> tuple[Problem, ...]:
+def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:
     """What differs between a folder's index and its files, each named: empty when nothing does.
 
     Every file known by its place is read and its content compared. Nothing is changed, but for a damaged index, which
     is set aside. Raises MilelogError (exit 4) when another run holds it.
     """
     said: list[Problem] = []
-    entries, _ = walk(folder)
+    seen = place_of(folder).look()
+    entries = seen.entries
     try:
-        with store.open_index(folder, said) as index:
+        with store.open_index(seen.home, said) as index:
             if index is None:
                 return tuple(said)
             index.check()

@@ -6,9 +6,13 @@ import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from milelog.errors import Problem
 from milelog.formats import skip_reason
+
+if TYPE_CHECKING:
+    from milelog.pipeline.source import Remote
 
 OWN_FILES = re.compile(
     r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-corrections\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
@@ -22,7 +26,7 @@ class Entry:
     """A file by its path below the folder, with `/`, as the walk saw it."""
 
     name: str
-    path: Path
+    path: Path | Remote
     size: int
     mtime_ns: int
     ctime_ns: int
@@ -35,6 +39,11 @@ class Entry:
 
 _UNFINISHED = re.compile(r"\.milelog-\w+\.part")
 """An output of this program that was being written when the machine or the run went down."""
+
+
+def is_own(leaf: str, *, is_top: bool) -> bool:
+    """Whether this program reads or writes a file or folder of that name itself; most only lie at the top."""
+    return bool((is_top and OWN_FILES.fullmatch(leaf)) or _UNFINISHED.fullmatch(leaf))
 
 
 def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
@@ -54,7 +63,7 @@ def _walk(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
         return
     for item in found:
         name = prefix + item.name
-        if (not prefix and OWN_FILES.fullmatch(item.name)) or _UNFINISHED.fullmatch(item.name):
+        if is_own(item.name, is_top=not prefix):
             continue
         if item.is_dir(follow_symlinks=False):
             if not item.name.startswith(".") and not skip_reason(item.name):
@@ -66,11 +75,11 @@ def _walk(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
 def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: list[Problem]) -> None:
     if skipped := skip_reason(item.name):
         problems.append(replace(skipped, source=name))
-    elif item.is_symlink() and not item.is_file():
+    elif item.is_symlink() and not _is_file(item):
         message = "a link to a folder or to nothing; links to folders are not followed"
         hint = "put the recordings themselves here"
         problems.append(Problem(name, "link", message, hint, severity="skipped"))
-    elif not item.is_file():
+    elif not _is_file(item):
         message = "a pipe, a socket or a device, not a file"
         problems.append(Problem(name, "not-a-file", message, "remove it from the folder", severity="rejected"))
     else:
@@ -79,3 +88,11 @@ def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: lis
         except OSError:  # it went away since the folder was listed
             return
         entries.append(Entry(name, Path(item.path), found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+
+
+def _is_file(item: os.DirEntry[str]) -> bool:
+    """Whether it is a regular file, or leads to one; a link to itself leads nowhere."""
+    try:
+        return item.is_file()
+    except OSError:
+        return False

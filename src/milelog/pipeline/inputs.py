@@ -142,9 +142,7 @@ def corrections_of(folder: Path) -> tuple[Path, bytes] | None:
     """
     from milelog import documents
 
-    name = "milelog-corrections.toml"
-    here = folder.absolute()
-    path = next((found for f in (here, *here.parents) if (found := f / name).is_file()), None)
+    path = documents.in_or_above(folder, documents.CORRECTIONS_NAME)
     return (path, documents.raw(path)) if path else None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from milelog import compliance, weeks, zones
 from milelog.config import Config
@@ -14,13 +13,14 @@ from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.finish import finish, place
 from milelog.pipeline.ingest import Ingested
+from milelog.pipeline.places import Seen
 from milelog.pipeline.reopen import open_run
 from milelog.pipeline.results import FileResult, Measured
 from milelog.plan.types import Plan
 
 
 def assemble(
-    folder: Path,
+    seen: Seen,
     conf: Config,
     the_plan: Plan | None,
     as_of: date | None,
@@ -33,11 +33,11 @@ def assemble(
     kept, copies, twins = same_runs(place([m for r in files for m in r.measured]))
     told = [*problems, *(p for r in files for p in r.problems), *doubles, *twins, *plan_problems(the_plan)]
     ledger = count(files, ingested.unchanged, problems, doubles, {c.measured.session.file for c in copies})
-    return judge(folder, conf, the_plan, as_of, today, kept, copies, told, ledger)
+    return judge(seen, conf, the_plan, as_of, today, kept, copies, told, ledger)
 
 
 def judge(
-    folder: Path,
+    seen: Seen,
     conf: Config,
     the_plan: Plan | None,
     as_of: date | None,
@@ -64,7 +64,7 @@ def judge(
         problems=problems,
     )
     return Analysis(
-        folder=folder,
+        folder=seen.home,
         athlete=conf.athlete,
         today=today,
         zones=zone_sets,
@@ -74,7 +74,7 @@ def judge(
         weeks=judged,
         copies=tuple(twins),
         plan=the_plan,
-        open_run=lambda session: open_run(folder, session),
+        open_run=lambda session: open_run(seen, session),
     )
 
 

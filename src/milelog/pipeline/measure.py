@@ -19,6 +19,7 @@ from milelog.metrics.histogram import heart_histogram, speed_histogram
 from milelog.model import Activity, Evidence, Segment, Session, Streams
 from milelog.pipeline import reading
 from milelog.pipeline.results import FileResult, Measured, Outcome, Settings
+from milelog.pipeline.source import Held, Remote, hold
 from milelog.pipeline.told import about_of
 
 
@@ -30,9 +31,9 @@ Event = tuple[int, str, tuple[reading.Row, reading.Used] | None]
 """Number and name of a recording in its file; None before it is measured, its row after."""
 
 
-def measure_members(path: Path, name: str, settings: Settings, start: int = 0, step: int = 1) -> Iterator[Event]:
-    """Measure the recordings behind a path, from number `start` on each `step`-th: a large archive is shared so."""
-    for number, member in enumerate(_members(path, name)):
+def measure_members(held: Held, name: str, settings: Settings, start: int = 0, step: int = 1) -> Iterator[Event]:
+    """Measure the recordings in a file, from number `start` on each `step`-th: a large archive is shared so."""
+    for number, member in enumerate(_members(held, name)):
         if number >= start and (number - start) % step == 0:
             if isinstance(member, FileResult):
                 yield number, name, reading.pack(member, name)
@@ -41,10 +42,10 @@ def measure_members(path: Path, name: str, settings: Settings, start: int = 0, s
             yield number, member.name, reading.pack(measure_safely(member, settings), name)
 
 
-def _members(path: Path, name: str) -> Iterator[formats.Member | FileResult]:
-    """The recordings behind a path; where our own code fails on the way to the next one, a rejection ends them."""
+def _members(held: Held, name: str) -> Iterator[formats.Member | FileResult]:
+    """The recordings in a file; where our own code fails on the way to the next one, a rejection ends them."""
     try:
-        yield from formats.open_members(path, name)
+        yield from held.members(name)
     except GeneratorExit:
         raise
     except BaseException as fault:
@@ -65,22 +66,16 @@ def _failed(name: str, fault: BaseException) -> FileResult | None:
     return None
 
 
-def read_file(path: Path, name: str, settings: Settings) -> reading.Reading:
+def read_file(path: Path | Remote, name: str, settings: Settings) -> reading.Reading:
     """The pure function that is mapped over files: one file of the folder, read and measured. Never raises for bad
     input; what is raised for a lack of time passes through.
     """
-    before = reading.stat_of(path)
-    rows = [row for _, _, row in measure_members(path, name, settings) if row]
-    return reading.reading(name, rows, *seal(path, before))
+    with hold(path) as held:
+        rows = [row for _, _, row in measure_members(held, name, settings) if row]
+        return reading.reading(name, rows, *held.seal())
 
 
-def seal(path: Path, before: reading.Stat) -> tuple[reading.Stat, str]:
-    """What a file is known by from now on; no digest where it changed meanwhile."""
-    digest = reading.digest_of(path)
-    return before, digest if reading.stat_of(path) == before else ""
-
-
-def measure_file(path: Path, source: str, settings: Settings) -> tuple[FileResult, ...]:
+def measure_file(path: Path | Remote, source: str, settings: Settings) -> tuple[FileResult, ...]:
     """The results for one file, as they come out of the index later."""
     return reading.results(read_file(path, source, settings).payload, source)
 

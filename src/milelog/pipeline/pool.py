@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -114,7 +115,8 @@ class Pool:
                 return done
 
     def _shared(self, entry: Entry) -> list[_Share]:
-        large = entry.size >= SHARE_FROM and entry.name.lower().endswith(ARCHIVES)
+        here = isinstance(entry.path, Path)  # what lies elsewhere is fetched once, by one worker
+        large = here and entry.size >= SHARE_FROM and entry.name.lower().endswith(ARCHIVES)
         count = self._workers if large else 1
         job = _Job(entry, count)
         return [_Share(job, Task(entry.path, entry.name, k, count)) for k in range(count)]
@@ -183,7 +185,7 @@ class _Supervisor(threading.Thread):
                         share.job.rows[frame[1]], at = frame[2], None
                         share.task = replace(share.task, start=frame[1] + share.task.step)
                         share.deaths = 0
-                    else:
+                    elif frame[0] == "end":
                         self._pool.finish(share, frame[1:])
                         return
             except (EOFError, OSError, ValueError):

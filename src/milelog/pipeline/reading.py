@@ -5,19 +5,36 @@ Rows are rounded where they are made, so that a measurement is the same number f
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from milelog.errors import Problem
 from milelog.pipeline import codec
 from milelog.pipeline.results import FileResult, Measured
+from milelog.pipeline.source import NOWHERE, Stat, digest_of, stat_of
+
+__all__ = [
+    "NOWHERE",
+    "TRANSIENT",
+    "Now",
+    "Reading",
+    "Row",
+    "Stat",
+    "Used",
+    "digest_of",
+    "fits",
+    "pack",
+    "reading",
+    "results",
+    "stat_of",
+    "suffix_of",
+]
 
 DIGITS = 6
-TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died"})
+STORE_FAULTS = frozenset({"store-gone", "store-forbidden", "store-timeout", "store-failed"})
+TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died"}) | STORE_FAULTS
 """What may be otherwise the next time: never kept."""
 
 Row = list[Any]
@@ -25,9 +42,6 @@ Used = list[tuple[str, str | None, bool, str]]
 """Of each activity: the end of its name, its start, whether it was a run, and the conditions of measuring it."""
 Now = Callable[[str, datetime | None, bool], str]
 """The conditions of now for an activity of that name and start."""
-Stat = tuple[int, int, int]
-"""Size, time of change of content and of the entry, nanoseconds."""
-NOWHERE: Stat = (-1, -1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +61,6 @@ def suffix_of(name: str) -> str:
     if last in {"gz", "bz2", "xz"}:
         return f"{leaf.rpartition('.')[2]}.{last}"
     return last if mark else ""
-
-
-def stat_of(path: Path) -> Stat:
-    """What tells that a file has changed. NOWHERE for a file that is gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return NOWHERE
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
-def digest_of(path: Path) -> str:
-    """The content hash of a file's bytes; empty when it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-    except OSError:
-        return ""
 
 
 def pack(result: FileResult, name: str) -> tuple[Row, Used]:

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import accumulate
 
 from milelog.model import Activity, Session, Streams
+from milelog.pipeline.places import Seen
+from milelog.pipeline.source import hold
 
 
-def open_run(folder: Path, session: Session) -> tuple[Activity, Streams] | None:
+def open_run(seen: Seen, session: Session) -> tuple[Activity, Streams] | None:
     """Read one session's recording again, for its trace; None when it is gone or changed beyond reading."""
     from milelog import clean, formats
 
     for source, number in _readings_of(session.file):
-        outer = folder
-        for part in Path(source).parts:
-            outer /= part
-            if outer.is_file():
-                break
-        else:
-            continue
-        members = formats.open_source(outer, outer.relative_to(folder).as_posix())
-        data = next((content for name, content in members if name == source), None)
-        if not isinstance(data, bytes):
+        data = _content(seen, source)
+        if data is None:
             continue
         activities = formats.load(data, source).activities
         if number <= len(activities):
             return activities[number - 1], clean.streams(activities[number - 1])
+    return None
+
+
+def _content(seen: Seen, source: str) -> bytes | None:
+    """The bytes of a recording: of a file, or of a member of the file that its name begins with."""
+    for outer in accumulate(source.split("/"), "{}/{}".format):
+        if (file := seen.find(outer)) is not None:
+            with hold(file) as held:
+                found = next((m.content for m in held.members(outer) if m.name == source), None)
+            return found if isinstance(found, bytes) else None
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from milelog import store
 from milelog.errors import MilelogError, Problem
 from milelog.pipeline import codec, inputs, snapshot
 from milelog.pipeline.analysis import Analysis
-from milelog.pipeline.folder import walk
+from milelog.pipeline.places import Place, Seen, file_of, place_of
 from milelog.pipeline.reopen import open_run
 
 if TYPE_CHECKING:
@@ -44,51 +45,45 @@ class Options:
     """Told after each file: how many are done, of how many that had to be read."""
 
 
-def analyze_folder(folder: Path, options: Options = Options()) -> Analysis:
-    """Read what is new in a folder, measure it, judge its weeks.
+def analyze_folder(folder: str | PathLike[str] | Place, options: Options = Options()) -> Analysis:
+    """Read what is new in a folder, or behind a URL, measure it, judge its weeks.
 
     Raises MilelogError for a faulty configuration or plan and for a folder that is none (exit 2), and when the index
     cannot be written or another run holds it (exit 4).
     """
-    if not folder.is_dir():
-        raise MilelogError(_no_folder(folder))
+    seen = place_of(folder).look()
     if not options.use_index:
-        return _analyze(folder, options, None, [])
+        return _analyze(seen, options, None, [])
     notes: list[Problem] = []
     while True:
         try:
-            with store.open_index(folder, notes) as index:
-                return _analyze(folder, options, index, notes)
+            with store.open_index(seen.home, notes) as index:
+                return _analyze(seen, options, index, notes)
         except store.DamagedError as fault:
             store.set_aside(fault, notes)
 
 
-def _no_folder(folder: Path) -> Problem:
-    message = f"{folder} is not a folder" if folder.exists() else f"there is no folder {folder}"
-    return Problem(str(folder), "no-folder", message, "name the folder that holds your recordings", severity="error")
-
-
-def _analyze(folder: Path, options: Options, index: Index | None, notes: Sequence[Problem]) -> Analysis:
+def _analyze(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem]) -> Analysis:
     """`notes` are what there is to say of the index: they belong to this run, not to what is kept of it."""
     today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
+    folder, entries, problems = seen.home, seen.entries, seen.problems
     conf = inputs.load_config(folder, options, index)
     plan = inputs.load_plan(conf, options, index)
-    entries, problems = walk(folder)
     said = inputs.corrections_of(folder)
     key = inputs.key(folder, (conf, plan, said), options, today, entries, problems)
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
         with codec.many_values():
-            kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(folder, session))
+            kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(seen, session))
         return _with_notes(_as_unchanged(kept), notes)
     from milelog.pipeline import ingest, judge
     from milelog.pipeline.told import told
 
     about, unread = told(entries)
-    problems += unread
+    problems = [*problems, *unread]
     settings = replace(_settings(conf, plan, options.blind, today, said), told=about)
     done = ingest.ingest(entries, settings, options, index)
     with codec.many_values():
-        made = judge.assemble(folder, conf, plan, options.today, today, done, problems)
+        made = judge.assemble(seen, conf, plan, options.today, today, done, problems)
     if unread or not done.is_settled:
         return _with_notes(made, notes)
     if index is not None and (packed := snapshot.pack(made)) is not None:
@@ -124,25 +119,38 @@ def _place(problem: Problem) -> tuple[str, str, str, str]:
     return problem.source, problem.slug, problem.where, problem.message
 
 
-def show_file(path: Path, *, config_file: Path | None = None, blind: bool = False) -> Analysis:
-    """An Analysis of one recording by the zones of its folder's configuration; without a race, by its own efforts."""
+def show_file(file: str | PathLike[str], *, config_file: Path | None = None, blind: bool = False) -> Analysis:
+    """An Analysis of one recording by the zones of its folder's configuration; without a race, by its own efforts.
+
+    Raises MilelogError (exit 2) for a file that is not there, and for a faulty configuration.
+    """
     from milelog import config
     from milelog.pipeline import judge
     from milelog.pipeline.measure import measure_file
-    from milelog.pipeline.told import told_of
+    from milelog.pipeline.told import told, told_of
 
-    conf = config.load(path.parent, config_file)
+    place, name = file_of(file)
+    seen = place.beside()
+    path = seen.find(name)
+    if path is None:
+        raise MilelogError(_no_file(name, place))
+    conf = config.load(seen.home, config_file)
     today = date.today()  # noqa: DTZ011 - the runner's own calendar
-    said = inputs.corrections_of(path.parent)
-    settings = replace(_settings(conf, None, blind, today, said), told=told_of(path))
-    found = measure_file(path, path.name, settings)
+    said = inputs.corrections_of(seen.home)
+    about = told_of(path) if isinstance(path, Path) else told(seen.entries)[0]
+    settings = replace(_settings(conf, None, blind, today, said), told=about)
+    found = measure_file(path, name, settings)
     problems = [p for r in found for p in r.problems]
     measured = [m for r in found for m in r.measured]
     ledger = judge.count(found, frozenset(), (), (), frozenset())
-    return judge.judge(path.parent, conf, None, None, today, measured, (), problems, ledger)
+    return judge.judge(seen, conf, None, None, today, measured, (), problems, ledger)
 
 
-def check_index(folder: Path) -> tuple[Problem, ...]:
+def _no_file(name: str, place: Place) -> Problem:
+    return Problem(name, "no-file", f"there is no file {name} in {place}", "check its name", severity="error")
+
+
+def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:
     """What differs between a folder's index and its files, each named; empty when nothing does."""
     from milelog.pipeline import check
 

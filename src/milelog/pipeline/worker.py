@@ -12,10 +12,13 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from milelog.pipeline.source import Remote
 
 MEMORY = 2**30
 """What measuring one file may take beyond what a worker takes anyway."""
@@ -26,7 +29,7 @@ _LENGTH = struct.Struct("<Q")
 class Task:
     """The recordings of one file from number `start` on, each `step`-th."""
 
-    path: Path
+    path: Path | Remote
     name: str
     start: int = 0
     step: int = 1
@@ -52,14 +55,18 @@ def receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(data)  # noqa: S301 - our own process wrote it
 
 
-def frames(task: Task, settings: Any) -> Iterator[tuple[Any, ...]]:
-    """What a worker says of a task: `at` before each recording, `row` after it, `end` with what the file is known by."""
-    from milelog.pipeline import measure, reading
+def frames(task: Task, settings: Any, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
+    """What a worker says of a task: `at` before each recording, `row` after it, `end` with what the file is known by.
 
-    before = reading.stat_of(task.path)
-    for number, name, row in measure.measure_members(task.path, task.name, settings, task.start, task.step):
-        yield ("at", number, name) if row is None else ("row", number, row)
-    yield ("end", *measure.seal(task.path, before))
+    `alive` is called while a file is still on its way from elsewhere.
+    """
+    from milelog.pipeline import measure
+    from milelog.pipeline.source import hold
+
+    with hold(task.path, alive) as held:
+        for number, name, row in measure.measure_members(held, task.name, settings, task.start, task.step):
+            yield ("at", number, name) if row is None else ("row", number, row)
+        yield ("end", *held.seal())
 
 
 def _limit_memory() -> None:
@@ -88,5 +95,5 @@ def main() -> None:
         _limit_memory()
         send(out, ("ready",))
         while True:
-            for frame in frames(receive(source), settings):
+            for frame in frames(receive(source), settings, lambda: send(out, ("alive",))):
                 send(out, frame)

@@ -1,0 +1,118 @@
+"""What stands in for a remote folder on this machine: its index, what is made of it, and copies of what the runner wrote.
+
+The desk is a folder like any other, in the user's cache, but for the recordings: they stay where they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from milelog.errors import ExitCode, MilelogError, Problem
+
+if TYPE_CHECKING:
+    from milelog.pipeline.remote.file import RemoteFile
+
+CONFIG, PLAN, CORRECTIONS = "milelog.toml", "plan.toml", "milelog-corrections.toml"
+SEALS = ".milelog/copies.json"
+"""Of each copy: what its original was known by, and the copy's own digest."""
+LARGEST = 2**22
+"""No person writes so much."""
+
+
+def lay_out(home: Path, files: Mapping[str, RemoteFile]) -> None:
+    """Bring the copies of configuration, plan and corrections up to date; only what changed is read.
+
+    Where there is no configuration and no correction, an empty one stands, so that none is looked for above the desk.
+    Raises MilelogError: exit 2 when one cannot be read, since without it the report would be another, and exit 4 when
+    the desk cannot be written.
+    """
+    try:
+        (home / SEALS).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        seals = _seals(home)
+        now = {name: _copied(home, name, files.get(name), seals.get(name)) for name in (CONFIG, PLAN, CORRECTIONS)}
+        named = _plan_of(home)
+        if named and named not in now:
+            now[named] = _copied(home, named, files.get(named), seals.get(named))
+        if now != seals:
+            _write(home / SEALS, json.dumps(now).encode())
+    except OSError as fault:
+        message = f"cannot write {home}: {fault.strerror or fault}"
+        hint = "free some space, or name another place for caches with XDG_CACHE_HOME"
+        problem = Problem(str(home), "cannot-write", message, hint, severity="error")
+        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
+
+
+def _seals(home: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((home / SEALS).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _copied(home: Path, name: str, file: RemoteFile | None, seal: Any) -> list[Any]:
+    """Make the copy what the original is; its seal."""
+    path = home / name
+    if file is None and name not in {CONFIG, CORRECTIONS}:
+        path.unlink(missing_ok=True)
+        return []
+    stamp = list(file.listed) if file else []
+    if seal == [stamp, _digest(path)]:
+        return [stamp, seal[1]]
+    text = _text(name, file) if file else b""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(path, text)
+    return [stamp, _digest(path)]
+
+
+def _text(name: str, file: RemoteFile) -> bytes:
+    if file.listed[0] > LARGEST:
+        message = f"{file.listed[0] >> 20} MB are more than anybody writes"
+        raise MilelogError(Problem(name, "file-unreadable", message, "check what it is", severity="error"))
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        message = f"cannot be read: {fault.strerror}"
+        hint = "check what your account may read there, and run again"
+        raise MilelogError(Problem(name, "file-unreadable", message, hint, severity="error")) from None
+
+
+def _plan_of(home: Path) -> str | None:
+    """The plan that the configuration names, where it lies in the folder."""
+    try:
+        named = tomllib.loads((home / CONFIG).read_text("utf-8-sig")).get("plan", {}).get("file")
+    except (ValueError, AttributeError):
+        return None  # the configuration's own reader tells of it
+    if not isinstance(named, str) or "\\" in named:
+        return None
+    path = PurePosixPath(named)
+    inside = not path.is_absolute() and ".." not in path.parts and path.parts and not path.parts[0].startswith(".")
+    return path.as_posix() if inside else None
+
+
+def _digest(path: Path) -> str:
+    try:
+        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all, for its owner alone."""
+    handle, name = tempfile.mkstemp(prefix=".milelog-", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise

@@ -1,0 +1,102 @@
+"""A folder behind a URL: looked at with one listing; nothing in it is ever written."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from milelog.errors import MilelogError, Problem
+from milelog.formats import skip_reason
+from milelog.formats.unpack import RefusedError
+from milelog.pipeline.folder import Entry, is_own
+from milelog.pipeline.places import Seen
+from milelog.pipeline.remote import desk, store
+from milelog.pipeline.remote.file import RemoteFile
+from milelog.pipeline.remote.url import Url
+
+_PARTS_OF_A_CHAIN = "::"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFolder:
+    """Recordings behind a URL; the index, and what is made of them, lie in the user's cache."""
+
+    url: Url
+
+    def __str__(self) -> str:
+        return self.url.shown
+
+    def look(self) -> Seen:
+        """What is there, and the desk made ready. Raises MilelogError (exit 2 or 4)."""
+        visit = time.time_ns()
+        fs, root = store.connected(self.url, visit)
+        found = _told(self.url, lambda: fs.find(root, detail=True))
+        files = {
+            name: RemoteFile(self.url, visit, path, store.stat_of(info), store.content_of(fs, info))
+            for path, info in found.items()
+            if (name := _inside(root, path)) and info.get("type") != "directory"
+        }
+        if not files:
+            raise MilelogError(_nothing(self.url, is_file=bool(found)))
+        home = self.url.home
+        desk.lay_out(home, files)
+        entries, problems = _sorted(files)
+        return Seen(home, entries, problems, files.get)
+
+    def beside(self) -> Seen:
+        """As `look`: it is one listing."""
+        return self.look()
+
+    def folders(self) -> dict[str, RemoteFolder]:
+        """The folders in it, by their names. Raises MilelogError (exit 2)."""
+        fs, root = store.connected(self.url, time.time_ns())
+        found = _told(self.url, lambda: fs.ls(root, detail=True))
+        names = [_inside(root, info["name"]) for info in found if info.get("type") == "directory"]
+        plain = (n for n in names if n and not n.startswith(".") and _PARTS_OF_A_CHAIN not in n)
+        return {name: RemoteFolder(self.url.child(name)) for name in sorted(plain)}
+
+
+def _told(url: Url, call: Any) -> Any:
+    """A listing, however long it takes. Raises MilelogError when there is none."""
+    try:
+        return call()
+    except Exception as fault:
+        refused = store.refusal(fault)
+        if not isinstance(refused, RefusedError):
+            raise
+        if refused.slug == "store-gone":
+            raise MilelogError(_nothing(url, is_file=False)) from None
+        message = f"the folder cannot be listed: {refused.message}"
+        raise MilelogError(Problem(url.shown, refused.slug, message, refused.hint, severity="error")) from None
+
+
+def _nothing(url: Url, *, is_file: bool) -> Problem:
+    message = f"{url.shown} is not a folder" if is_file else f"there is nothing at {url.shown}"
+    hint = "name the folder that holds your recordings; zip:// looks into an archive"
+    return Problem(url.shown, "no-folder", message, hint, severity="error")
+
+
+def _inside(root: str, path: str) -> str:
+    """A path's name below the root; empty for the root itself and for what lies elsewhere."""
+    base = root.strip("/")
+    whole = path.strip("/") if not path.endswith("/") else ""
+    return whole if not base else whole[len(base) + 1 :] if whole.startswith(f"{base}/") else ""
+
+
+def _sorted(files: Mapping[str, RemoteFile]) -> tuple[list[Entry], list[Problem]]:
+    """The recordings, and what is passed over by its name alone: as in a walk through a folder on a disk."""
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for name, file in sorted(files.items()):
+        *above, leaf = name.split("/")
+        if any(part.startswith(".") or skip_reason(part) for part in above):
+            continue
+        if is_own(name.partition("/")[0], is_top=True) or is_own(leaf, is_top=False):
+            continue
+        if skipped := skip_reason(leaf):
+            problems.append(replace(skipped, source=name))
+        else:
+            entries.append(Entry(name, file, *file.listed))
+    return entries, problems

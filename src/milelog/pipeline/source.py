@@ -1,0 +1,119 @@
+"""A file to measure, wherever it lies: a path on this machine, or an object behind a URL that quacks like one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from milelog.formats import Member
+
+Stat = tuple[int, int, int]
+"""Size, time of change of content and of the entry (or a digest of what a store tells instead), nanoseconds."""
+NOWHERE: Stat = (-1, -1, -1)
+
+
+class Stats(Protocol):
+    """What the system says of a file."""
+
+    @property
+    def st_size(self) -> int:
+        """Bytes."""
+
+    @property
+    def st_mtime_ns(self) -> int:
+        """When its content changed."""
+
+    @property
+    def st_ctime_ns(self) -> int:
+        """When its entry changed."""
+
+
+class Held(Protocol):
+    """A file while it is measured."""
+
+    def members(self, name: str) -> Iterator[Member]:
+        """The recordings in it, one at a time; faults are problems in their place."""
+
+    def seal(self) -> tuple[Stat, str]:
+        """What it is known by from now on; no digest where it changed meanwhile."""
+
+
+class Source(Protocol):
+    """That part of a `pathlib.Path` which the pipeline uses. OSError is raised where a file is gone or cannot be had."""
+
+    @property
+    def name(self) -> str:
+        """Its last part."""
+
+    def absolute(self) -> Source:
+        """The same file for another process."""
+
+    def stat(self) -> Stats:
+        """Size and times as they are now."""
+
+    def read_bytes(self) -> bytes:
+        """All of it."""
+
+
+class Remote(Source, Protocol):
+    """A file that is no path: it knows how to be fetched once, and may be known by its content unread."""
+
+    def absolute(self) -> Remote:
+        """The same file for another process."""
+
+    def hold(self, alive: Callable[[], None]) -> AbstractContextManager[Held]:
+        """The file while it is measured; `alive` is called as its bytes arrive."""
+
+    def digest(self) -> str:
+        """Its content hash; empty when it cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """A path while it is measured."""
+
+    path: Path
+    before: Stat
+
+    def members(self, name: str) -> Iterator[Member]:
+        """The recordings in it."""
+        from milelog import formats
+
+        return formats.open_members(self.path, name)
+
+    def seal(self) -> tuple[Stat, str]:
+        """Its digest, unless it changed."""
+        digest = digest_of(self.path)
+        return self.before, digest if stat_of(self.path) == self.before else ""
+
+
+def hold(source: Path | Remote, alive: Callable[[], None] = lambda: None) -> AbstractContextManager[Held]:
+    """A file while it is measured; what holds it lets go at the end. `alive` is called when reading goes on for long."""
+    if isinstance(source, Path):
+        return nullcontext(_OnDisk(source, stat_of(source)))
+    return source.hold(alive)
+
+
+def stat_of(source: Source) -> Stat:
+    """What tells that a file has changed. NOWHERE for a file that is gone."""
+    try:
+        found = source.stat()
+    except OSError:
+        return NOWHERE
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def digest_of(source: Path | Remote) -> str:
+    """The content hash of a file's bytes; empty when it cannot be read."""
+    if not isinstance(source, Path):
+        return source.digest()
+    try:
+        with source.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+    except OSError:
+        return ""
