@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import milelog.pipeline.measure  # noqa: F401 - loaded here, few files are measured here: no worker has to start
+
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("MILELOG_SHARED", ROOT.parent / "shared"))
 

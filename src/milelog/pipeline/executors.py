@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milelog.errors import MilelogError, Problem
+from milelog.pipeline.crew import Crew
 from milelog.pipeline.folder import Entry
 from milelog.pipeline.reading import Reading
 from milelog.pipeline.results import Settings
@@ -22,25 +24,40 @@ if TYPE_CHECKING:
 SCHEDULER_WAIT = "10s"
 FEW = 12
 SMALL = 2**20
-"""So many files, none larger, are measured sooner here than by starting workers."""
+"""So many files, none larger, are measured sooner here than by starting workers, once the program for it is loaded here."""
+
+
+def expect(entries: Sequence[Entry], executor: Executor | None, crew: Crew) -> None:
+    """Let workers load the program already, for files that will likely have to be measured."""
+    from milelog.pipeline.pool import cores, shares_of
+
+    if entries and executor is None and not is_here(entries):
+        crew.begin(min(cores(), sum(shares_of(e, cores()) for e in entries)))
 
 
 def readings(
-    entries: Sequence[Entry], settings: Settings, executor: Executor | None, doubts: frozenset[str] = frozenset()
+    entries: Sequence[Entry],
+    settings: Settings,
+    executor: Executor | None,
+    doubts: frozenset[str] = frozenset(),
+    crew: Crew | None = None,
 ) -> Iterator[Reading]:
     """Measure files wherever that is soonest; in any order. `doubts` are files that a run may have died of."""
     if executor is not None:
         yield from _on_executor(entries, settings, executor)
     elif is_here(entries, doubts):
         yield from _here(entries, settings)
-    else:
-        yield from _on_workers(entries, settings)
+    elif entries:
+        yield from _on_workers(entries, settings, crew)
 
 
 def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
-    """Whether files are measured in this very process: few, small, none of them in doubt, and a clock to stop them."""
+    """Whether files are measured in this very process: few, small, none of them in doubt, a clock to stop them, and
+    nothing to load first: a worker loads it while this process goes on.
+    """
+    is_loaded = "milelog.pipeline.measure" in sys.modules
     few = len(entries) <= FEW and all(e.size <= SMALL for e in entries)
-    return _can_stop() and few and not any(e.name in doubts for e in entries)
+    return is_loaded and _can_stop() and few and not any(e.name in doubts for e in entries)
 
 
 def _can_stop() -> bool:
@@ -78,13 +95,13 @@ def _alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _on_workers(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
+def _on_workers(entries: Sequence[Entry], settings: Settings, crew: Crew | None = None) -> Iterator[Reading]:
     """Supervised workers; where the machine gives none, what they did not do is done here."""
     from milelog.pipeline.pool import CannotStartError, Pool
 
     left = {e.name: e for e in entries}
     try:
-        with Pool(settings) as pool:
+        with crew or Crew() as its, Pool(settings, its) as pool:
             for found in pool.map(entries):
                 del left[found.name]
                 yield found

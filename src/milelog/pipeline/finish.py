@@ -1,18 +1,21 @@
-"""What can be said only with the whole folder in view: the place's time, the zones, the name of each session."""
+"""What depends on more than the recording: the place's time, the zones, the name of each session."""
 
 from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timezone
 from functools import lru_cache
+from hashlib import blake2b
 
 from milelog import sessions, zones
-from milelog.metrics.histogram import bin_speed
-from milelog.model import Athlete, HeartZones, Session, ZoneSet
-from milelog.pipeline.results import Measured
-from milelog.zones.sets import zoned
+from milelog.model import HeartZones, Session, ZoneSet
+from milelog.pipeline import codec
+from milelog.pipeline.reading import Row
+from milelog.pipeline.results import Measured, Settings
+
+_LABELLED = [f.name for f in fields(Measured)].index("labelled")
 
 
 def place(measured: Sequence[Measured]) -> list[Measured]:
@@ -49,20 +52,37 @@ def zone_seconds(speed_s: Sequence[int], zone_set: ZoneSet | None) -> dict[str, 
 @lru_cache(maxsize=64)
 def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
     """The zone of each bin of the histogram: looked up once, not once a run."""
+    from milelog.metrics.histogram import bin_speed
+
     return tuple(zones.zone_of(bin_speed(index), zone_set) or "E" for index in range(count))
 
 
-@lru_cache(maxsize=4)
-def _heart_zones(athlete: Athlete) -> HeartZones | None:
-    return zones.FiveZones().zones(athlete)
+@lru_cache(maxsize=64)
+def labels(zone_set: ZoneSet | None, heart: HeartZones | None, units: str) -> str:
+    """A digest of all that naming a run depends on besides the run."""
+    return blake2b(repr((zone_set, heart, units)).encode(), digest_size=8).hexdigest()
 
 
-def finish(one: Measured, zone_sets: Sequence[ZoneSet], athlete: Athlete) -> Session:
+def label(row: Row, settings: Settings) -> None:
+    """Name the sessions in a result's row, in place, by the zones that are known before the folder is: races'."""
+    for plain in row[3]:
+        one: Measured = codec.unpack(Measured, plain)
+        session = finish(one, settings.zones, settings.heart, settings.units)
+        zone_set = zones.in_force(settings.zones, session.day)
+        plain[0] = codec.pack(Session, session)
+        plain[_LABELLED] = labels(zone_set, settings.heart, settings.units)
+
+
+def finish(one: Measured, zone_sets: Sequence[ZoneSet], heart: HeartZones | None, units: str) -> Session:
     """Name zones, kind and workout of a session by the zones in force on its day, and give its time in zones."""
     session = one.session
+    if one.labelled == labels(zones.in_force(zone_sets, session.day), heart, units):
+        return session
     if not session.is_run:
         minutes = session.moving_s or session.timer_s or session.elapsed_s
         return replace(session, kind="cross", workout=f"{minutes / 60:.0f} min {session.sport.replace('_', ' ')}")
+    from milelog.zones.sets import zoned
+
     day: date | None = session.day
     zone_set = zones.in_force(zone_sets, day)
     segments = zoned(session.segments, zone_set)
@@ -70,10 +90,10 @@ def finish(one: Measured, zone_sets: Sequence[ZoneSet], athlete: Athlete) -> Ses
         session,
         segments=segments,
         zone_s=zone_seconds(one.speed_s, zone_set),
-        heart_zone_s=zones.heart.seconds(one.heart_s, _heart_zones(athlete)),
+        heart_zone_s=zones.heart.seconds(one.heart_s, heart),
     )
     return replace(
         labelled,
         kind=sessions.kind(labelled),
-        workout=sessions.notation(labelled, athlete.units),
+        workout=sessions.notation(labelled, units),
     )

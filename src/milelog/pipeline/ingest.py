@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from milelog.pipeline import codec, executors, reading
+from milelog.pipeline.conditions import conditions
+from milelog.pipeline.crew import Crew
 from milelog.pipeline.folder import Entry
 from milelog.pipeline.inputs import code_version, is_fresh
-from milelog.pipeline.measure import conditions
 from milelog.pipeline.reading import Reading
 from milelog.pipeline.results import FileResult, Settings
 from milelog.store import Content, ContentKey, FileRow, Index
@@ -34,10 +35,10 @@ class Ingested:
     """Whether the folder, looked at again, must give the same: no file was fresh, in change or out of reach."""
 
 
-def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index: Index | None) -> Ingested:
-    """Measure what the index does not hold. What is done is kept, whatever ends this."""
+def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index: Index | None, crew: Crew) -> Ingested:
+    """Measure what the index does not hold, by a crew that may be on its way. What is done is kept, whatever ends this."""
     if index is None:
-        found = {r.name: r for r in _counted(entries, settings, options, frozenset())}
+        found = {r.name: r for r in _counted(entries, settings, options, frozenset(), crew)}
         return _gathered(entries, found, frozenset(found))
     variant = "blind" if settings.blind else ""
     contents = {} if options.rebuild else index.contents(code_version(), variant)
@@ -48,7 +49,7 @@ def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index
     if todo and options.executor is None and executors.is_here(todo, doubts):
         index.doubt(e.name for e in todo)
     try:
-        for one in _counted(todo, settings, options, doubts):
+        for one in _counted(todo, settings, options, doubts, crew):
             known[one.name] = one
             keeper.add(one)
     finally:
@@ -71,10 +72,10 @@ def _gathered(entries: Sequence[Entry], found: Mapping[str, Reading], read: froz
 
 
 def _counted(
-    entries: Sequence[Entry], settings: Settings, options: Options, doubts: frozenset[str]
+    entries: Sequence[Entry], settings: Settings, options: Options, doubts: frozenset[str], crew: Crew
 ) -> Iterable[Reading]:
     """Measure, and tell of the progress."""
-    for done, one in enumerate(executors.readings(entries, settings, options.executor, doubts), start=1):
+    for done, one in enumerate(executors.readings(entries, settings, options.executor, doubts, crew), start=1):
         options.progress(done, len(entries))
         yield one
 
@@ -92,7 +93,7 @@ def _known(
     moved: list[FileRow] = []
     for entry in entries:
         row = files.get(entry.name)
-        is_same = row is not None and (row.size, row.mtime_ns, row.ctime_ns) == entry.stat
+        is_same = row is not None and row.stat == entry.stat
         if row is not None and is_same:
             digest = row.digest
         elif entry.size in sizes:

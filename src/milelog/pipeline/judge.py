@@ -50,11 +50,12 @@ def judge(
     """Zones, sessions, weeks and verdicts of what was measured; with a day given, of what was known on it."""
     known = [m for m in measured if as_of is None or m.session.day is None or m.session.day <= today]
     zone_sets = zones.timetable(conf.athlete, ((m.session.day, e) for m in known for e in m.session.efforts))
+    heart, units = zones.FiveZones().zones(conf.athlete), conf.athlete.units
     sessions = sorted(
-        (finish(m, zone_sets, conf.athlete) for m in known),
+        (finish(m, zone_sets, heart, units) for m in known),
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
-    twins = (replace(finish(c.measured, zone_sets, conf.athlete), duplicate_of=c.of) for c in copies)
+    twins = (replace(finish(c.measured, zone_sets, heart, units), duplicate_of=c.of) for c in copies)
     judged = compliance.judge(
         the_plan,
         weeks.weeks(sessions, conf.athlete),

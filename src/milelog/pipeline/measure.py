@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from milelog import clean, corrections, formats, metrics, sessions, zones
-from milelog.corrections import Correction
+from milelog import clean, formats, metrics, sessions, zones
 from milelog.detect import Detector
 from milelog.detect.corrected import corrected
 from milelog.errors import Problem
 from milelog.metrics.histogram import heart_histogram, speed_histogram
 from milelog.model import Activity, Evidence, Segment, Session, Streams
 from milelog.pipeline import reading
+from milelog.pipeline.conditions import conditions, correction
+from milelog.pipeline.finish import label
+from milelog.pipeline.rejection import rejected
 from milelog.pipeline.results import FileResult, Measured, Outcome, Settings
 from milelog.pipeline.source import Held, Remote, hold
 from milelog.pipeline.told import about_of
@@ -39,7 +41,9 @@ def measure_members(held: Held, name: str, settings: Settings, start: int = 0, s
                 yield number, name, reading.pack(member, name)
                 return
             yield number, member.name, None
-            yield number, member.name, reading.pack(measure_safely(member, settings), name)
+            row, used = reading.pack(measure_safely(member, settings), name)
+            label(row, settings)
+            yield number, member.name, (row, used)
 
 
 def _members(held: Held, name: str) -> Iterator[formats.Member | FileResult]:
@@ -91,22 +95,6 @@ def measure_safely(member: formats.Member, settings: Settings) -> FileResult:
         return found
 
 
-_FAILURES = {
-    "too-large": ("measuring it takes more memory than one recording may; nothing of it was kept", "split the file"),
-    "reader-hung": ("reading it took over half a minute and was stopped; nothing of it was kept", ""),
-    "reader-died": ("the reader died on this file; nothing of it was kept", ""),
-    "reader-failed": ("the reader failed on this file; nothing of it was kept", ""),
-}
-
-
-def rejected(source: str, slug: str, detail: str = "") -> FileResult:
-    """The result for a recording on which our own code failed."""
-    message, hint = _FAILURES[slug]
-    told = f"{message} ({detail})" if detail else message
-    problem = Problem(source, slug, told, hint or "please report it, with the file if you can", severity="rejected")
-    return FileResult(source, "rejected", "", problems=(problem,))
-
-
 def measure(member: formats.Member, settings: Settings) -> FileResult:
     """Measure one recording: the bytes of a file, or of a member of an archive."""
     source, data, about = member
@@ -151,26 +139,6 @@ def _zone_of_position(activity: Activity) -> str | None:
 
     name: str = tzfpy.get_tz(float(longitude[known[0]]), float(latitude[known[0]]))
     return name or None
-
-
-def correction(settings: Settings, file: str, start: datetime | None) -> Correction | None:
-    """What the runner said of this run herself."""
-    return corrections.find_for(settings.corrections, file, start) if not settings.blind else None
-
-
-def conditions(settings: Settings, file: str, start: datetime | None, *, is_run: bool) -> str:
-    """A digest of those settings that the measurement of this activity depends on."""
-    day = start.date() if start else None
-    zone_set = zones.in_force(settings.zones, day) if is_run else None
-    used = (
-        round(zone_set.vdot, 6) if zone_set else None,
-        settings.timezone,
-        settings.units if is_run else None,
-        settings.planned.get(day) if day and is_run and not settings.blind else None,
-        said.blocks if is_run and (said := correction(settings, file, start)) else None,
-        about_of(settings.told, file),
-    )
-    return blake2b(repr(used).encode(), digest_size=8).hexdigest()
 
 
 def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple[Measured, tuple[Problem, ...]]:

@@ -1,7 +1,7 @@
 """Supervised workers: a file that raises, hangs, takes too much memory or kills its worker costs only itself.
 
-Each worker is a fresh process with a thread here that feeds it and listens; fresh, not forked, so that neither threads
-nor the caller's main module matter. The standard pool fails every neighbour of a file that kills its worker.
+Each worker is a process with a thread here that feeds it and listens; never forked from this process, so that neither
+threads nor the caller's main module matter. The standard pool fails every neighbour of a file that kills its worker.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import contextlib
 import math
 import os
 import queue
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -22,7 +20,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from milelog.pipeline import reading
+from milelog.pipeline.crew import Crew
 from milelog.pipeline.folder import Entry
+from milelog.pipeline.processes import Worker
 from milelog.pipeline.results import Settings
 from milelog.pipeline.worker import Task, receive, send
 
@@ -40,6 +40,12 @@ TRIES = 2
 
 class CannotStartError(Exception):
     """This machine gives no workers."""
+
+
+def shares_of(entry: Entry, workers: int) -> int:
+    """Among how many workers a file is shared."""
+    here = isinstance(entry.path, Path)  # what lies elsewhere is fetched once, by one worker
+    return workers if here and entry.size >= SHARE_FROM and entry.name.lower().endswith(ARCHIVES) else 1
 
 
 def cores() -> int:
@@ -75,8 +81,8 @@ class _Share:
 class Pool:
     """So many workers, started when there is something to do. Use it as a context: leaving ends them at once."""
 
-    def __init__(self, settings: Settings, workers: int | None = None, hang_s: float | None = None) -> None:
-        self._settings, self._workers, self._hang_s = settings, workers or cores(), hang_s or HANG_S
+    def __init__(self, settings: Settings, crew: Crew) -> None:
+        self._settings, self._crew, self._workers = settings, crew, cores()
         self._shares: deque[_Share] = deque()
         self._done: queue.SimpleQueue[_Job | BaseException] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -92,13 +98,16 @@ class Pool:
         self.is_stopped = True
         for one in self._supervisors:
             one.stop()
+        self._crew.end()
 
     def map(self, entries: Sequence[Entry]) -> Iterator[reading.Reading]:
         """Readings in the order in which they are done. The largest files go first, so that none is left for last."""
         for entry in sorted(entries, key=lambda e: (-e.size, e.name)):
             self._shares.extend(self._shared(entry))
         count = min(self._workers, len(self._shares))
-        self._supervisors = [_Supervisor(self, self._settings, self._hang_s) for _ in range(count)]
+        if not self._crew.is_begun:
+            self._crew.begin(count)
+        self._supervisors = [_Supervisor(self, self._settings, HANG_S) for _ in range(count)]
         for one in self._supervisors:
             one.start()
         for _ in entries:
@@ -115,11 +124,14 @@ class Pool:
                 return done
 
     def _shared(self, entry: Entry) -> list[_Share]:
-        here = isinstance(entry.path, Path)  # what lies elsewhere is fetched once, by one worker
-        large = here and entry.size >= SHARE_FROM and entry.name.lower().endswith(ARCHIVES)
-        count = self._workers if large else 1
+        count = shares_of(entry, self._workers)
         job = _Job(entry, count)
         return [_Share(job, Task(entry.path, entry.name, k, count)) for k in range(count)]
+
+    def worker(self) -> Worker:
+        """A worker that is not ready yet. Raises OSError."""
+        with self._lock:
+            return self._crew.take()
 
     def next(self) -> _Share | None:
         """The next share to be done; None when there is no more, or the pool is being left."""
@@ -147,7 +159,7 @@ class _Supervisor(threading.Thread):
     def __init__(self, pool: Pool, settings: Settings, hang_s: float) -> None:
         super().__init__(daemon=True, name="milelog-worker")
         self._pool, self._settings, self._hang_s = pool, settings, hang_s
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Worker | None = None
         self._hung = False
         self._deadline = math.inf
 
@@ -167,10 +179,7 @@ class _Supervisor(threading.Thread):
         if process is not None:
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with contextlib.suppress(OSError):
-                    if pipe:
-                        pipe.close()
+            process.close()
 
     def _do(self, share: _Share) -> None:
         """One share, whatever becomes of the workers on the way."""
@@ -197,7 +206,7 @@ class _Supervisor(threading.Thread):
 
     def _survives(self, share: _Share, at: tuple[int, str] | None) -> bool:
         """Judge the recording that a worker died of: try it again, or reject it and go on behind it."""
-        from milelog.pipeline.measure import rejected
+        from milelog.pipeline.rejection import rejected
 
         share.deaths += 1
         if not self._hung and share.deaths < TRIES:
@@ -216,13 +225,11 @@ class _Supervisor(threading.Thread):
     def _talk(self, task: Task) -> Iterator[tuple[Any, ...]]:
         """Give the worker a task and listen until it says that it is done."""
         process = self._process or self._begin()
-        if process.stdin is None or process.stdout is None:
-            raise EOFError
         self._hung = False
         self._deadline = time.monotonic() + self._hang_s
-        send(process.stdin, task)
+        send(process.tasks, task)
         while True:
-            frame = receive(process.stdout)
+            frame = receive(process.answers)
             self._deadline = time.monotonic() + self._hang_s
             yield frame
             if frame[0] == "end":
@@ -236,7 +243,7 @@ class _Supervisor(threading.Thread):
             self._hung, self._deadline = True, math.inf
             process.kill()
 
-    def _begin(self) -> subprocess.Popen[bytes]:
+    def _begin(self) -> Worker:
         """A worker that is ready. Raises CannotStartError: that is no file's fault."""
         for _ in range(TRIES):
             try:
@@ -247,18 +254,9 @@ class _Supervisor(threading.Thread):
                     break
         raise CannotStartError
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        """A fresh process that finds the same modules as this one."""
-        code = f"import sys; sys.path[:] = {sys.path!r}; from milelog.pipeline.worker import main; main()"
-        process = subprocess.Popen(  # noqa: S603 - this very interpreter
-            [sys.executable, "-c", code],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._process = process
+    def _start(self) -> Worker:
+        process = self._process = self._pool.worker()
         self._deadline = time.monotonic() + START_S
-        if process.stdin is not None and process.stdout is not None:
-            send(process.stdin, self._settings)
-            receive(process.stdout)
+        send(process.tasks, self._settings)
+        process.is_ready(receive(process.answers)[1])
         return process

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from milelog.errors import Problem
-from milelog.model import Session, Workout, ZoneSet
+from milelog.model import HeartZones, Session, Workout, ZoneSet
 
 if TYPE_CHECKING:
     from milelog.corrections import Correction
@@ -23,6 +23,7 @@ class Settings:
 
     zones: tuple[ZoneSet, ...] = ()
     """Zones from races; empty where none is known: then runs are measured without."""
+    heart: HeartZones | None = None
     timezone: str | None = None
     units: str = "mi"
     blind: bool = False
@@ -46,6 +47,8 @@ class Measured:
     """What of the settings was used: when that changes, the file is measured again."""
     heart_s: tuple[int, ...] = ()
     """Seconds by whole beats of heart rate."""
+    labelled: str = ""
+    """By which zones the session is named already (`finish.labels`): by others it is named anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from os import PathLike
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from milelog import store
 from milelog.errors import MilelogError, Problem
-from milelog.pipeline import codec, inputs, snapshot
+from milelog.pipeline import codec, executors, inputs, snapshot
 from milelog.pipeline.analysis import Analysis
+from milelog.pipeline.crew import Crew
 from milelog.pipeline.places import Place, Seen, file_of, place_of
 from milelog.pipeline.reopen import open_run
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from milelog.config import Config
+    from milelog.pipeline.folder import Entry
     from milelog.pipeline.results import Settings
     from milelog.plan.types import Plan
-    from milelog.store import Index
+    from milelog.store import FileRow, Index
 
 Progress = Callable[[int, int], None]
 
@@ -65,6 +67,14 @@ def analyze_folder(folder: str | PathLike[str] | Place, options: Options = Optio
 
 def _analyze(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem]) -> Analysis:
     """`notes` are what there is to say of the index: they belong to this run, not to what is kept of it."""
+    with Crew() as crew:
+        if index is None or options.rebuild or index.is_empty():
+            executors.expect(seen.entries, options.executor, crew)
+        return _with_crew(seen, options, index, notes, crew)
+
+
+def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem], crew: Crew) -> Analysis:
+    """The analysis, with workers that may be on their way."""
     today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
     folder, entries, problems = seen.home, seen.entries, seen.problems
     conf = inputs.load_config(folder, options, index)
@@ -75,13 +85,15 @@ def _analyze(seen: Seen, options: Options, index: Index | None, notes: Sequence[
         with codec.many_values():
             kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(seen, session))
         return _with_notes(_as_unchanged(kept), notes)
+    if index is not None and not crew.is_begun:
+        executors.expect(_unlike(entries, index.files()), options.executor, crew)
     from milelog.pipeline import ingest, judge
     from milelog.pipeline.told import told
 
     about, unread = told(entries)
     problems = [*problems, *unread]
     settings = replace(_settings(conf, plan, options.blind, today, said), told=about)
-    done = ingest.ingest(entries, settings, options, index)
+    done = ingest.ingest(entries, settings, options, index, crew)
     with codec.many_values():
         made = judge.assemble(seen, conf, plan, options.today, today, done, problems)
     if unread or not done.is_settled:
@@ -91,12 +103,18 @@ def _analyze(seen: Seen, options: Options, index: Index | None, notes: Sequence[
     return _with_notes(replace(made, key=key), notes)
 
 
+def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entry]:
+    """The files that are not as they were when their content was last looked at."""
+    return [e for e in entries if (row := files.get(e.name)) is None or row.stat != e.stat]
+
+
 def _settings(conf: Config, plan: Plan | None, blind: bool, today: date, said: tuple[Path, bytes] | None) -> Settings:
     from milelog import corrections, zones
     from milelog.pipeline.results import Settings
 
     return Settings(
         zones=zones.timetable(conf.athlete),
+        heart=zones.FiveZones().zones(conf.athlete),
         timezone=conf.athlete.timezone,
         units=conf.athlete.units,
         blind=blind,

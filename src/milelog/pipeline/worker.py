@@ -1,7 +1,7 @@
 """A worker: a process that measures the files it is told, one at a time, and says what it is about to do before it does.
 
-Frames (length, then pickle) come in on standard input and go out on what was standard output; both ends are this
-program, of one version. It ends when its input does.
+Frames (length, then pickle) come in and go out on pipes or a socket; both ends are this program, of one version. It ends
+when its input does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pickle
 import signal
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -79,21 +79,64 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, hard))
 
 
-def main() -> None:
+def _load() -> None:
+    """Import all that measuring needs."""
+    import milelog.detect
+    import milelog.formats.fit
+    import milelog.pipeline.measure  # noqa: F401
+
+
+def _work(source: IO[bytes], out: IO[bytes]) -> None:
     """Measure what comes in until nothing comes any more."""
-    with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints may not get between the frames
-    source = sys.stdin.buffer
     with contextlib.suppress(EOFError, OSError):
         settings = receive(source)
-        import milelog.detect
-        import milelog.formats.fit
-        import milelog.pipeline.measure  # noqa: F401
-
         _limit_memory()
-        send(out, ("ready",))
+        send(out, ("ready", os.getpid()))
         while True:
             for frame in frames(receive(source), settings, lambda: send(out, ("alive",))):
                 send(out, frame)
+
+
+def _leave_interrupts() -> None:
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+
+
+def main() -> None:
+    """One worker, on standard input and output."""
+    _leave_interrupts()
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints may not get between the frames
+    _load()
+    _work(sys.stdin.buffer, out)
+
+
+def nursery(seats: Sequence[int]) -> None:
+    """Load the program, become a worker for each of these sockets, and end them all when standard input ends.
+
+    The workers are waited for only then: until they all are to end, the number of none is given to another process.
+    """
+    _leave_interrupts()
+    _load()
+    workers = [_fork(seats[number:]) for number in range(len(seats))]
+    while os.read(0, 1):
+        pass
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    for pid in workers:
+        os.waitpid(pid, 0)
+    os._exit(0)
+
+
+def _fork(seats: Sequence[int]) -> int:
+    """A worker for the first of these sockets; in it, this does not return."""
+    pid = os.fork()
+    if pid:
+        os.close(seats[0])
+        return pid
+    try:
+        for other in (0, *seats[1:]):
+            os.close(other)
+        _work(os.fdopen(seats[0], "rb"), os.fdopen(os.dup(seats[0]), "wb"))
+    finally:
+        os._exit(0)

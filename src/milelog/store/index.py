@@ -32,6 +32,11 @@ class FileRow:
     ctime_ns: int
     digest: str
 
+    @property
+    def stat(self) -> tuple[int, int, int]:
+        """What tells that the file has changed."""
+        return self.size, self.mtime_ns, self.ctime_ns
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -66,6 +71,10 @@ class Index:
         """All files that are known, by path."""
         found = self._connection.execute("SELECT path, size, mtime_ns, ctime_ns, digest FROM file")
         return {(name := os.fsdecode(path)): FileRow(name, *rest) for path, *rest in found}
+
+    def is_empty(self) -> bool:
+        """Whether no file is known."""
+        return self._connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None
 
     def contents(self, code: str, variant: str) -> dict[ContentKey, Content]:
         """What this code has measured in this variant. Raises DatabaseError when a payload is not what was written."""

@@ -1,0 +1,58 @@
+"""Workers that are started ahead of their work, so that they load the program while the rest of the run goes on."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from milelog.pipeline.processes import Nursery, Worker
+
+
+class Crew:
+    """Workers that were started ahead. Use it as a context: leaving ends them all, and waits until they have."""
+
+    def __init__(self) -> None:
+        self._nursery: Nursery | None = None
+        self._waiting: list[Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        if self._nursery is not None:
+            self._nursery.wait()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there are workers on their way."""
+        return bool(self._waiting)
+
+    def begin(self, count: int) -> None:
+        """Start so many workers; where the machine gives none, that shows when they are asked for."""
+        from milelog.pipeline import processes
+
+        with contextlib.suppress(OSError):
+            if count > 1 and processes.can_fork():
+                self._nursery = processes.Nursery(count)
+                self._waiting = list(self._nursery.workers)
+            else:
+                for _ in range(count):
+                    self._waiting.append(processes.Spawned())
+
+    def end(self) -> None:
+        """End those that nobody took, and where they came from."""
+        while self._waiting:
+            worker = self._waiting.pop()
+            worker.kill()
+            worker.wait()
+            worker.close()
+        if self._nursery is not None:
+            self._nursery.end()
+
+    def take(self) -> Worker:
+        """A worker that was started ahead, else one that is started now. Raises OSError."""
+        from milelog.pipeline import processes
+
+        return self._waiting.pop() if self._waiting else processes.Spawned()

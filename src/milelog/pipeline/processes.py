@@ -1,0 +1,157 @@
+"""Worker processes as seen from here: how they are started and ended.
+
+On Linux one process loads the program and is forked into all workers; it has no threads and no work of its own, so that
+nothing of the caller's is forked. Elsewhere each worker loads the program itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import IO, Protocol, cast
+
+NURSERY_WAIT_S = 5.0
+_ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""There is a worker for each core: none needs threads, and starting them takes time."""
+
+
+class Worker(Protocol):
+    """A worker process: what is said to it goes into `tasks`, what it says comes out of `answers`."""
+
+    tasks: IO[bytes]
+    answers: IO[bytes]
+
+    def is_ready(self, pid: int) -> None:
+        """It has loaded the program, and this is its number."""
+
+    def kill(self) -> None:
+        """End it at once; whoever listens to it hears the end."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended. Raises subprocess.TimeoutExpired."""
+
+    def close(self) -> None:
+        """Let go of its pipes."""
+
+
+class Spawned:
+    """A worker that is a child of this process."""
+
+    def __init__(self) -> None:
+        self._process = _python("main()", [], subprocess.PIPE)
+        self.tasks = cast("IO[bytes]", self._process.stdin)
+        self.answers = cast("IO[bytes]", self._process.stdout)
+
+    def is_ready(self, pid: int) -> None:
+        """A child is known by itself."""
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended."""
+        return self._process.wait(timeout)
+
+    def close(self) -> None:
+        """Let go of its pipes."""
+        for pipe in (self.tasks, self.answers):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+class Nursery:
+    """The process that loads the program once and is then forked into a worker for each of its sockets."""
+
+    def __init__(self, count: int) -> None:
+        pairs = [socket.socketpair() for _ in range(count)]
+        seats = [theirs.fileno() for _, theirs in pairs]
+        try:
+            self.process = _python(f"nursery({seats!r})", seats, subprocess.DEVNULL)
+        finally:
+            for _, theirs in pairs:
+                theirs.close()
+        self.workers: list[Worker] = [Forked(ours, self) for ours, _ in pairs]
+
+    def end(self) -> None:
+        """Let it end every worker of it, and then itself."""
+        if self.process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
+
+    def wait(self) -> None:
+        """Until it has."""
+        try:
+            self.process.wait(NURSERY_WAIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+class Forked:
+    """A worker that is a child of a nursery: known by a handle, which no other process can come to have."""
+
+    def __init__(self, connection: socket.socket, nursery: Nursery) -> None:
+        self._connection, self._nursery = connection, nursery
+        self._handle: int | None = None
+        self.tasks: IO[bytes] = connection.makefile("wb")
+        self.answers: IO[bytes] = connection.makefile("rb")
+
+    def is_ready(self, pid: int) -> None:
+        """It waits for its first task, and is never waited for by its parent: the number is its own."""
+        with contextlib.suppress(OSError):
+            self._handle = os.pidfd_open(pid)
+
+    def kill(self) -> None:
+        """End it at once, and its nursery where it is still in there."""
+        if self._handle is None:
+            self._nursery.process.kill()
+        else:
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """That of a killed process, once it has ended: its own is known to its parent alone."""
+        if self._handle is None:
+            return self._nursery.process.wait(timeout)
+        if not select.select([self._handle], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired("worker", timeout or 0.0)
+        return -signal.SIGKILL
+
+    def close(self) -> None:
+        """Let go of its socket."""
+        for pipe in (self.tasks, self.answers, self._connection):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def can_fork() -> bool:
+    """Whether workers are forked here: where a process can be held on to, and forking is what everybody does."""
+    if sys.platform != "linux":
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+def _python(call: str, seats: Sequence[int], stdout: int) -> subprocess.Popen[bytes]:
+    """This very interpreter, which finds the same modules as this process."""
+    code = f"import sys; sys.path[:] = {sys.path!r}; from milelog.pipeline import worker; worker.{call}"
+    return subprocess.Popen(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=stdout,
+        stderr=subprocess.DEVNULL,
+        pass_fds=seats,
+        env={**_ALONE, **os.environ},
+    )

@@ -1,0 +1,21 @@
+"""What is said of a recording on which our own code failed."""
+
+from __future__ import annotations
+
+from milelog.errors import Problem
+from milelog.pipeline.results import FileResult
+
+_FAILURES = {
+    "too-large": ("measuring it takes more memory than one recording may; nothing of it was kept", "split the file"),
+    "reader-hung": ("reading it took over half a minute and was stopped; nothing of it was kept", ""),
+    "reader-died": ("the reader died on this file; nothing of it was kept", ""),
+    "reader-failed": ("the reader failed on this file; nothing of it was kept", ""),
+}
+
+
+def rejected(source: str, slug: str, detail: str = "") -> FileResult:
+    """The result for a recording on which our own code failed."""
+    message, hint = _FAILURES[slug]
+    told = f"{message} ({detail})" if detail else message
+    problem = Problem(source, slug, told, hint or "please report it, with the file if you can", severity="rejected")
+    return FileResult(source, "rejected", "", problems=(problem,))
