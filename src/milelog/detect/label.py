@@ -14,6 +14,12 @@ from milelog.zones.sets import zoned
 
 STRIDE_S, STRIDES_S = 40.0, 480.0
 """Strides are 10-30 s, and never eight minutes in sum."""
+APART_S = 180.0
+"""Strides after a set of reps follow an easy jog of their own; closer by, short reps are the last of the set."""
+FULL_REST = 1.5
+"""Rests after such strides, against the strides: they are run rested."""
+FLOAT_REP, FLOAT_EASY = 0.8, 1.05
+"""A float is quicker than the easy running around the set, and not a fifth slower than its reps."""
 SURGE_S, SURGE_STEP, SURGE_REST = (25.0, 200.0), 0.24, 2.2
 """Surges last one to two minutes, are less than a quarter faster than the run, and leave most of it easy."""
 PAUSE_S = 20.0
@@ -43,12 +49,14 @@ def segments(
         return make.plain(0, n, "steady", levels=True)
     kind = _kind(make, reps)
     spread = kind == "surge"
+    strides = _strides(reps) if kind == "rep" else frozenset()
     out = list(make.plain(0, reps[0].start, "steady" if spread else "warmup"))
     for i, rep in enumerate(reps):
-        out.append(make.rep(rep, kind if kind != "rep" else make.kind_of(rep, reps)))
+        out.append(make.rep(rep, "stride" if i in strides else kind))
         if i + 1 < len(reps):
             out += make.between(rep.end, reps[i + 1].start, spread=spread)
-    return zoned((*out, *make.plain(reps[-1].end, n, "steady" if spread else "cooldown")), zones)
+    out += make.plain(reps[-1].end, n, "steady" if spread else "cooldown")
+    return zoned(_floats(out), zones)
 
 
 class Maker:
@@ -76,13 +84,6 @@ class Maker:
         """A hard segment."""
         plain = self.segment(kind, rep.start, rep.end)
         return replace(plain, provenance=rep.provenance, confidence=rep.confidence, note=rep.note)
-
-    def kind_of(self, rep: Rep, reps: Sequence[Rep]) -> SegmentKind:
-        """Strides may stand before a set of reps."""
-        brief = [r for r in reps if r.end - r.start <= STRIDE_S]
-        longer = len(brief) < len(reps)
-        few = sum(r.end - r.start for r in brief) < STRIDES_S / 2
-        return "stride" if longer and few and rep in brief and len(brief) > 1 else "rep"
 
     def plain(self, a: int, b: int, kind: SegmentKind, *, levels: bool = False) -> tuple[Segment, ...]:
         """Running without reps, its long stops as pauses."""
@@ -145,3 +146,43 @@ def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
     spaced = not rests or float(np.median(rests)) >= SURGE_REST * middle
     inside = SURGE_S[0] <= middle <= SURGE_S[1] and max(lengths) <= 1.5 * SURGE_S[1]
     return "surge" if inside and spaced and step < SURGE_STEP and len(reps) > 1 else "rep"
+
+
+def _strides(reps: Sequence[Rep]) -> frozenset[int]:
+    """Which of a workout's reps are strides: two or more brief ones in a row, before its set, or well after it."""
+    brief = [r.end - r.start <= STRIDE_S for r in reps]
+    if all(brief) or sum(r.end - r.start for r, b in zip(reps, brief, strict=True) if b) >= STRIDES_S / 2:
+        return frozenset()
+    found: set[int] = set()
+    for first, last in _runs(np.array(brief), 0):
+        row = reps[first:last]
+        if len(row) > 1:
+            rest = float(np.median([b.start - a.end for a, b in pairwise(row)]))
+            length = float(np.median([r.end - r.start for r in row]))
+            apart = first == 0 or reps[first].start - reps[first - 1].end >= APART_S
+            if apart and rest >= (FULL_REST if first else 0.9) * length:
+                found.update(range(first, last))
+    return frozenset(found)
+
+
+def _floats(found: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The segments with jogged recoveries told as floats where they were run at more than an easy pace."""
+    rests = [s for s in found if s.recovery == "jog"]
+    work, easy = ([s for s in found if s.kind in kinds] for kinds in ({"rep"}, {"warmup", "cooldown", "steady"}))
+    if not rests or not work or not easy:
+        return tuple(found)
+    quick, slow, rest = (_effort(part) for part in (work, easy, rests))
+    if rest < FLOAT_REP * quick or rest < FLOAT_EASY * slow:
+        return tuple(found)
+    return tuple(replace(s, recovery="float") if s.recovery == "jog" else s for s in found)
+
+
+def _effort(found: Sequence[Segment]) -> float:
+    """Median grade-adjusted speed by time, so that a short stop among them does not count."""
+    order = sorted(((s.adjusted_mps or s.speed_mps), s.end_s - s.start_s) for s in found)
+    half = sum(seconds for _, seconds in order) / 2
+    for speed, seconds in order:
+        half -= seconds
+        if half <= 0:
+            return speed
+    return order[-1][0]

@@ -1,0 +1,81 @@
+"""One word for a run: easy, long, threshold, intervals ..."""
+
+import itertools
+from collections.abc import Sequence
+from statistics import median
+
+from milelog.model import HARD_KINDS, Segment, Session
+
+LONG_S, LONG_M = 5400.0, 16000.0
+"""A long run: 90 minutes or 10 miles (Daniels: 25-30 % of the week, at most 150 min)."""
+CLIMB, DESCENT = 1.10, 0.98
+"""Grade-adjusted over ground speed of a hill rep (about 3 % of slope), and of the way back down, where there is one."""
+REP_S, INTERVAL_S = 105.0, 330.0
+"""Without zones: work under 1:45 a rep is R, under 5:30 I (Daniels: R to 2 min, I 3-5 min), longer T."""
+SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": "repetitions"}
+
+
+def kind(session: Session) -> str:
+    """One of `easy long threshold intervals repetitions strides hills race progression mixed cross`."""
+    if not session.is_run:
+        return "cross"
+    hard = [s for s in session.segments if s.kind in HARD_KINDS]
+    long = session.moving_s >= LONG_S or session.distance_m >= LONG_M
+    reps = [s for s in hard if s.kind == "rep"]
+    if not reps:
+        plain = plain_kind(session, long=long)
+        strides = hard and all(s.kind == "stride" for s in hard)
+        return "strides" if strides and plain == "easy" else plain
+    if len(reps) > 1 and uphill(reps, between(reps, session.segments)):
+        return "hills"
+    shares: dict[str, float] = {}
+    for rep in reps:
+        shares[_rep_kind(rep)] = shares.get(_rep_kind(rep), 0.0) + rep.end_s - rep.start_s
+    name = max(shares, key=lambda k: shares[k])
+    return name if shares[name] >= 0.6 * sum(shares.values()) else "mixed"
+
+
+def _rep_kind(rep: Segment) -> str:
+    if rep.zone is not None:
+        return SET_KIND[rep.zone]
+    length = rep.end_s - rep.start_s
+    return "repetitions" if length < REP_S else "intervals" if length < INTERVAL_S else "threshold"
+
+
+def plain_kind(session: Session, *, long: bool) -> str:
+    """A run without reps: long, race, progression or easy."""
+    steady = [s for s in session.segments if s.kind == "steady" and s.end_s - s.start_s >= 240]
+    total = sum(session.zone_s.values())
+    hard = sum(session.zone_s.get(z, 0.0) for z in "TIR")
+    if total > 600 and hard > 0.8 * total:
+        return "race"
+    speeds = [s.speed_mps for s in steady]
+    rising = len(speeds) >= 3 and all(b > 1.02 * a for a, b in itertools.pairwise(speeds))
+    if rising and speeds[-1] > 1.12 * speeds[0]:
+        return "progression"
+    return "long" if long else "easy"
+
+
+def between(group: Sequence[Segment], segments: Sequence[Segment]) -> list[list[Segment]]:
+    """The recoveries (and pauses) between neighbours of a set, one list a gap."""
+    return [
+        [s for s in segments if a.end_s <= s.start_s and s.end_s <= b.start_s] for a, b in itertools.pairwise(group)
+    ]
+
+
+def uphill(reps: Sequence[Segment], gaps: Sequence[Sequence[Segment]]) -> bool:
+    """Whether reps climb, and the ways back between them come down."""
+    climbs = [_slope([r]) for r in reps]
+    backs = [_slope(gap) for gap in gaps]
+    if None in climbs or median(c for c in climbs if c is not None) < CLIMB:
+        return False
+    downs = [b for b in backs if b is not None]
+    return not downs or median(downs) < DESCENT
+
+
+def _slope(part: Sequence[Segment]) -> float | None:
+    """Effort over ground speed of a stretch; None where it has no distance, or its effort is not known."""
+    metres = sum(s.distance_m for s in part)
+    if metres <= 0 or any(s.adjusted_mps is None for s in part):
+        return None
+    return sum((s.adjusted_mps or 0.0) * (s.end_s - s.start_s) for s in part) / metres

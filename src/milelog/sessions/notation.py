@@ -1,0 +1,227 @@
+"""A run as a coach writes it: `9.1 mi with 2 x 2 mi @ T (6:44, 6:47), 1 mi jog`."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from milelog.model import HARD_KINDS, Segment, Session
+from milelog.sessions.kinds import between, plain_kind, uphill
+from milelog.sessions.sizes import EDGE_S, ROUND_S, Size, nearest, rungs, size_of, size_text, sizes_of, time_text
+from milelog.units import MILE_M, format_clock, format_distance, unit_m
+
+REST_M = (100, 200, 400, 800, 1000, MILE_M)
+"""Rests that are set by distance, where a rest fits a distance and a duration alike."""
+ALIKE = 0.12
+"""Neighbouring reps that differ by no more in distance or in duration belong to one set."""
+STRIDE_S = 5.0
+"""Strides that differ by no more seconds belong to one set."""
+MIXED = 5
+"""So many groups of unlike reps are no list that anybody set out to run: they are told by their range."""
+BREAK, BREAK_S = 2.0, 60.0
+"""A rest so many times as long as the others, and so much longer, parts two sets."""
+Gaps = Sequence[Sequence[Segment]]
+
+
+def notation(session: Session, units: str = "mi") -> str:
+    """The run in workout notation, in the athlete's units; what was run between sets is left out."""
+    total = format_distance(session.distance_m, units)
+    hard = [s for s in session.segments if s.kind in HARD_KINDS]
+    plain = {"race": "race effort", "progression": "progression"}.get(plain_kind(session, long=False), "easy")
+    if not hard:
+        return f"{total} {plain}"
+    surges = [s for s in hard if s.kind == "surge"]
+    reps = [s for s in hard if s.kind != "surge"]
+    parts = [_surges(surges)] if surges else []
+    if reps:
+        parts.append(_sets(reps, session.segments, units))
+    word = plain if surges else _word(reps, session.segments)
+    return f"{total} {word}".rstrip() + " with " + "; ".join(parts)
+
+
+def _surges(surges: Sequence[Segment]) -> str:
+    return f"{len(surges)} surge{'s' if len(surges) > 1 else ''} of {_range([s.end_s - s.start_s for s in surges])}"
+
+
+def _word(reps: Sequence[Segment], segments: Sequence[Segment]) -> str:
+    """What a session of reps is called where it has a name of its own: run/walk, fartlek."""
+    rests = [s for gap in between(reps, segments) for s in gap if s.kind == "recovery"]
+    if (
+        len(reps) > 2
+        and rests
+        and _majority([r.zone for r in reps]) == "E"
+        and all(s.recovery == "walk" for s in rests)
+    ):
+        return "run/walk"
+    jogged = sum(s.recovery in {"jog", "float"} for s in rests) > 0.7 * max(1, len(reps) - 1)
+    return "fartlek" if _is_mixed(reps) and jogged else ""
+
+
+def _is_mixed(reps: Sequence[Segment]) -> bool:
+    """Whether reps are of so many sizes, and so little in order, that only their range tells them."""
+    groups = _groups([r for r in reps if r.kind == "rep"] or reps)
+    return len(groups) >= MIXED and not _alternate(reps) and not _in_order([g[0] for g in groups])
+
+
+def _in_order(reps: Sequence[Segment]) -> bool:
+    """Whether sizes rise or fall all the way, or turn once: a ladder."""
+    lengths = [r.end_s - r.start_s for r in reps]
+    rises = [b > a for a, b in pairwise(lengths)]
+    return sum(a != b for a, b in pairwise(rises)) <= 1
+
+
+def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> str:
+    """Every set of like reps, with its recovery, in order; a recovery between two sets stands only where it is no set's own."""
+    gaps = between(reps, segments)
+    if len(reps) >= 4 and len(reps) % 2 == 0 and _alternate(reps):
+        turns = ", ".join(size_text(s, units) for s in sizes_of([reps[0::2], reps[1::2]], units))
+        return _told(f"{len(reps) // 2} x ({turns})", reps, gaps, units)
+    if _is_mixed(reps):
+        count = len(reps)
+        return _told(f"{count} x {_range([s.end_s - s.start_s for s in reps])}", reps, gaps, units)
+    groups = _groups(reps)
+    ladder = _ladder(groups, units)
+    if ladder:
+        return _told(ladder, reps, gaps, units)
+    sets = []
+    for group, size in zip(groups, _all_sizes(groups, units), strict=True):
+        text = _set(group, between(group, segments), size, units)
+        alone = len(group) == 1 and group[0].kind == "rep" and group[0] is not reps[-1]
+        rest = _rest_text([gaps[reps.index(group[0])]], units) if alone else ""
+        sets.append(f"{text}, {rest}" if rest else text)
+    return ", then ".join(sets)
+
+
+def _told(what: str, reps: Sequence[Segment], gaps: Gaps, units: str) -> str:
+    """Unlike reps with their zone, paces and rest."""
+    pace = _paces(reps, Size(0.0, timed=True, snapped=False), units)
+    rest = _rest_text(gaps, units)
+    text = f"{what}{_aim(reps, gaps)} ({pace})"
+    return f"{text}, {rest}" if rest else text
+
+
+def _all_sizes(groups: Sequence[Sequence[Segment]], units: str) -> list[Size]:
+    """The size of each group: reps are set alike among themselves, and so are strides."""
+    found: dict[int, Size] = {}
+    for kind in ("rep", "stride"):
+        chosen = [i for i, g in enumerate(groups) if g[0].kind == kind]
+        found |= dict(zip(chosen, sizes_of([groups[i] for i in chosen], units), strict=True)) if chosen else {}
+    return [found[i] for i in range(len(groups))]
+
+
+def _ladder(groups: Sequence[Sequence[Segment]], units: str) -> str:
+    """`1-2-3-2-1 min ladder`, `400-800-1200 m ladder`; empty where the reps are none."""
+    reps = [g[0] for g in groups]
+    single = all(len(g) == 1 and g[0].kind == "rep" for g in groups)
+    sizes = rungs(reps, units) if len(groups) > 2 and single and _in_order(reps) else []
+    if not sizes:
+        return ""
+    values = [s.value for s in sizes]
+    if sizes[0].timed:
+        unit, name = (60.0, "min") if all(v % 30 == 0 for v in values) else (1.0, "s")
+    else:
+        unit, name = (MILE_M, "mi") if all(v / MILE_M * 2 % 1 < 1e-6 for v in values) else (1.0, "m")
+    return f"{'-'.join(f'{v / unit:g}' for v in values)} {name} ladder"
+
+
+def _alternate(reps: Sequence[Segment]) -> bool:
+    """Whether two sizes take turns."""
+    unlike = len(reps) >= 4 and not _alike(reps[0], reps[1])
+    return unlike and all(_alike(a, b) for a, b in zip(reps, reps[2:], strict=False))
+
+
+def _alike(a: Segment, b: Segment) -> bool:
+    """Whether two reps are of one kind and of like distance or duration; strides are run by feel."""
+    way = abs(math.log(max(b.distance_m, 1.0) / max(a.distance_m, 1.0)))
+    time = abs(math.log((b.end_s - b.start_s) / (a.end_s - a.start_s)))
+    if a.kind == b.kind == "stride" and abs((b.end_s - b.start_s) - (a.end_s - a.start_s)) <= STRIDE_S:
+        return True
+    return bool(min(way, time) <= ALIKE) and a.kind == b.kind
+
+
+def _aim(reps: Sequence[Segment], gaps: Gaps) -> str:
+    """`" hill @ I"`, `" @ T"`; the zone only where a race tells it."""
+    hill = " hill" if len(reps) > 1 and uphill(reps, gaps) else ""
+    zone = _majority([s.zone for s in reps])
+    return f"{hill} @ {zone}" if zone else hill
+
+
+def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:
+    """Consecutive reps of like distance or duration and of one kind."""
+    groups = [[reps[0]]]
+    for rep in reps[1:]:
+        if _alike(groups[-1][-1], rep):
+            groups[-1].append(rep)
+        else:
+            groups.append([rep])
+    return groups
+
+
+def _set(group: Sequence[Segment], gaps: Gaps, size: Size, units: str) -> str:
+    """`2 x 2 mi @ T (6:44, 6:47), 1 mi jog`; `2 x (4 x 400 m @ R (1:22-1:25), 60 s jog), 4 min walk` where a longer rest
+    parts equal sets.
+    """
+    long = _breaks(gaps)
+    times = len(long) + 1
+    short = [gap for i, gap in enumerate(gaps) if i not in long]
+    text = size_text(size, units)
+    count = len(group) // times
+    if group[0].kind == "stride":
+        text += " strides" if len(group) > 1 else " stride"
+    if count > 1:
+        text = f"{count} x {text}"
+    if group[0].kind == "rep":
+        text += f"{_aim(group, gaps)} ({_paces(group, size, units)})"
+    rest = _rest_text(short, units)
+    text = f"{text}, {rest}" if rest else text
+    if times == 1:
+        return text
+    pause = _rest_text([gaps[i] for i in long], units)
+    return f"{times} x ({text})" + (f", {pause}" if pause else "")
+
+
+def _breaks(gaps: Gaps) -> list[int]:
+    """Gaps far longer than the rest, where they part equal sets of two and more reps; empty where there is one set."""
+    spans = [g[-1].end_s - g[0].start_s if g else 0.0 for g in gaps]
+    usual = median(spans) if spans else 0.0
+    long = [i for i, s in enumerate(spans) if usual > 0 and s > max(BREAK * usual, usual + BREAK_S)]
+    edges = [-1, *long, len(gaps)]
+    counts = {b - a for a, b in pairwise(edges)}
+    return long if len(counts) == 1 and min(counts) > 1 else []
+
+
+def _majority(found: Sequence[str | None]) -> str | None:
+    told = Counter(z for z in found if z)
+    return told.most_common(1)[0][0] if told else None
+
+
+def _paces(group: Sequence[Segment], size: Size, units: str) -> str:
+    """Times of reps set by a distance under a mile, else paces; a range where there are more than four."""
+    short = not size.timed and size.value < 1500
+    per = 1.0 if short else unit_m(units)
+    values = [s.end_s - s.start_s if short else per / max(s.speed_mps, 0.1) for s in group]
+    return ", ".join(format_clock(v) for v in values) if len(values) <= 4 else _range(values)
+
+
+def _range(seconds: Sequence[float]) -> str:
+    """`1:15-1:55`, or one time where both ends read alike."""
+    low, high = format_clock(min(seconds)), format_clock(max(seconds))
+    return low if low == high else f"{low}-{high}"
+
+
+def _rest_text(gaps: Gaps, units: str) -> str:
+    """`90 s jog`, `1 mi jog`, `2 min walk`; empty where there is no rest."""
+    spans = [Segment("recovery", g[0].start_s, g[-1].end_s, sum(s.distance_m for s in g), 0.0) for g in gaps if g]
+    if not spans:
+        return ""
+    how = _majority([s.recovery for g in gaps for s in g if s.kind == "recovery"]) or "rest"
+    if how in {"walk", "stand", "rest"}:
+        time = median(s.end_s - s.start_s for s in spans)
+        goal = nearest(time, ROUND_S)
+        near = abs(goal - time) <= 2 * EDGE_S
+        return f"{time_text(goal if near else round(time))} {how}"
+    way = median(s.distance_m for s in spans)
+    usual = any(abs(way / c - 1) < 0.03 for c in REST_M)
+    size = size_of(spans, units, by_the_clock=0.0 if usual else 0.3, rest=True)
+    return f"{size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)} {how}"

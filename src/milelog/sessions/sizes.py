@@ -1,0 +1,170 @@
+"""How long reps and rests were meant to be: a round distance or a round time where the trace allows it, and no further."""
+
+import bisect
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
+
+from milelog.model import Provenance, Segment
+from milelog.units import KM_M, MILE_M, format_clock
+
+ROUND_M = (50, 60, 80, 100, 120, 150, 200, 250, 300, 350, 400, 500, 600, 700, 800, 900)
+"""Reps under a kilometre, by the metre; longer ones by the kilometre, its halves, or the mile and its halves."""
+ROUND_S = (
+    *range(10, 60, 5),
+    *range(60, 300, 15),
+    *range(300, 600, 30),
+    *range(600, 3601, 60),
+)
+EDGE_S = 2.5
+"""Standard error of one detected duration: two edges, each found within about 2 s."""
+TOLD_S: dict[Provenance, float] = {"step": 0.8, "split": 0.8, "corrected": 0.8, "lap": 1.5}
+"""The same where somebody else told the edges: the watch to the second, a thumb on the lap key within one or so."""
+SCALE = 0.012
+"""Relative standard error of a distance by GPS."""
+FITS = 1.5
+"""Standard errors within which a round size is what was meant."""
+RARE = 0.05
+"""A measured time nearer to a round one than this share of what lies between round ones is so seldom by chance."""
+USUAL_M = frozenset({50, 60, 80, 100, 200, 300, 400, 600, 800, 1000, 1200, 1600, 2000, 3000, 5000})
+USUAL_S = frozenset({10, 15, 20, 30, 40, 45, 60, 75, 90, *range(120, 3601, 60)})
+UNUSUAL = 1.0
+"""Sizes that few set out to run (350 m, 4:15) stand back by so many errors where another fits too. Miles are usual."""
+LADDER_FITS = 2.5
+"""The same for one rep of a ladder whose sizes fit on the whole."""
+EITHER = 1.0
+"""A session is set by distance or by the clock throughout, unless the other fits a part better by so many errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a rep was meant to be: metres or seconds, and whether that is a round number."""
+
+    value: float
+    timed: bool
+    snapped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The round duration and the round distance nearest to a set, each with its miss in standard errors."""
+
+    seconds: float
+    metres: float
+    miss_s: float
+    miss_m: float
+    exact_s: float
+
+    @property
+    def costs(self) -> tuple[float, float]:
+        """Misses of the duration and of the distance, dearer where few set out to run just that."""
+        quarters = self.metres / MILE_M * 4
+        usual = self.metres in USUAL_M or abs(quarters - round(quarters)) < 1e-6
+        return self.miss_s + UNUSUAL * (self.seconds not in USUAL_S), self.miss_m + UNUSUAL * (not usual)
+
+    def size(self, head_start_s: float) -> Size:
+        """The better of the two; the measured duration where neither fits."""
+        if min(self.miss_s, self.miss_m) > FITS:
+            return Size(self.exact_s, timed=True, snapped=False)
+        seconds, metres = self.costs
+        timed = self.miss_s <= FITS and (self.miss_m > FITS or seconds < metres + head_start_s)
+        return Size(self.seconds if timed else self.metres, timed=timed, snapped=True)
+
+
+def size_of(group: Sequence[Segment], units: str = "mi", *, by_the_clock: float = 0.0, rest: bool = False) -> Size:
+    """The distance or the duration that was meant, whichever the reps keep to better; unsnapped where neither fits.
+
+    `by_the_clock` is the head start that durations have, in standard errors: rests are more often timed.
+    A `rest` may be of half a mile, where reps are of 800 m.
+    """
+    return _fit(group, units, rest=rest).size(by_the_clock)
+
+
+def sizes_of(groups: Sequence[Sequence[Segment]], units: str = "mi") -> list[Size]:
+    """The sizes of several sets of one session, set by distance all of them, or by the clock, as far as that fits."""
+    fits = [_fit(group, units) for group in groups]
+    by_clock, by_way = (sum(min(c, 2 * FITS) for c in costs) for costs in zip(*(f.costs for f in fits), strict=True))
+    head_start = 0.0 if len(fits) < 2 else EITHER if by_clock < by_way else -EITHER
+    return [fit.size(head_start) for fit in fits]
+
+
+def rungs(reps: Sequence[Segment], units: str = "mi") -> list[Size]:
+    """The sizes of single reps that rise and fall, all by distance or all by the clock; none where neither fits them."""
+    fits = [_fit([rep], units) for rep in reps]
+    found = []
+    for timed, misses in zip((True, False), zip(*((f.miss_s, f.miss_m) for f in fits), strict=True), strict=True):
+        if max(misses) <= LADDER_FITS and sum(misses) <= FITS * len(misses):
+            found.append((sum(misses), timed))
+    if not found:
+        return []
+    timed = min(found)[1]
+    return [Size(f.seconds if timed else f.metres, timed=timed, snapped=True) for f in fits]
+
+
+def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
+    lengths = [s.end_s - s.start_s for s in group]
+    metres = [s.distance_m for s in group]
+    speed = median(m / t for m, t in zip(metres, lengths, strict=True))
+    time, way = median(lengths), median(metres)
+    goal_s, goal_m = nearest(time, ROUND_S), nearest(way, _round_metres(units, rest=rest))
+    edge_s = max(median(TOLD_S.get(s.provenance, EDGE_S) for s in group), RARE * _apart(goal_s))
+    error_m = math.hypot(edge_s * speed, SCALE * way)
+    return _Fit(
+        goal_s,
+        goal_m,
+        median(abs(t - goal_s) / edge_s for t in lengths),
+        median(abs(m - goal_m) / error_m for m in metres),
+        round(time, 1),
+    )
+
+
+@lru_cache(maxsize=4)
+def _round_metres(units: str, *, rest: bool) -> tuple[float, ...]:
+    """Round distances from 50 m up. 1600 m and a mile are one to any GPS: each reads as the athlete's unit has it."""
+    whole = tuple(KM_M * k for k in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15))
+    miles = tuple(MILE_M * k for k in (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10))
+    parts = (0.25 * MILE_M, 0.5 * MILE_M, 0.75 * MILE_M) if rest else ()
+    return (*ROUND_M, *whole, *((*miles, *parts) if units == "mi" else (1600.0,)))
+
+
+def _apart(seconds: float) -> float:
+    """What lies between round times about there."""
+    return 5.0 if seconds < 60 else 15.0 if seconds < 300 else 30.0 if seconds < 600 else 60.0
+
+
+def nearest(value: float, choices: Sequence[float]) -> float:
+    """The choice nearest to a value, by ratio."""
+    ordered, sought = _ordered(tuple(choices)), max(value, 1e-9)
+    at = bisect.bisect(ordered, sought)
+    return min(ordered[max(0, at - 1) : at + 1], key=lambda c: abs(math.log(c / sought)))
+
+
+@lru_cache(maxsize=16)
+def _ordered(choices: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(sorted(choices))
+
+
+def size_text(size: Size, units: str) -> str:
+    """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55.4`. 1200 and 1500 m stand in metres."""
+    if size.timed:
+        return time_text(size.value)
+    miles = size.value / MILE_M
+    if abs(miles * 4 - round(miles * 4)) < 1e-6:
+        return f"{miles:g} mi"
+    whole = units == "km" and (size.value % KM_M == 0 or size.value > 2 * KM_M)
+    if size.value >= 3 * KM_M or (size.value >= KM_M and whole):
+        return f"{size.value / KM_M:g} km"
+    return f"{size.value:g} m"
+
+
+def time_text(seconds: float) -> str:
+    """`90 s`, `3 min`, `2:55`, `2:55.4`."""
+    if seconds >= 120 and seconds % 60 == 0:
+        return f"{seconds / 60:g} min"
+    if seconds <= 90 and seconds == int(seconds):
+        return f"{seconds:g} s"
+    tenths = round(seconds * 10)
+    left = f".{tenths % 10}" if tenths % 10 else ""
+    return format_clock(tenths // 10) + left if seconds >= 60 else f"{seconds:g} s"
