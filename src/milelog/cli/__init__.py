@@ -77,6 +77,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is returned."""
     try:
         code = milelog.main(args=arguments, prog_name="milelog", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as fault:
         fault.show()
         return ExitCode.USAGE
@@ -91,4 +92,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`| head`): no fault of ours, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
+    except OSError as fault:
+        # Whatever a disk may refuse where nobody foresaw it, our own output on a full one too.
+        where = fault.filename or "output"
+        click.echo(
+            f"milelog: {where}: {fault.strerror or fault}; see to the disk and its rights, then run again", err=True
+        )
+        return ExitCode.CANNOT_WRITE
     return code if isinstance(code, int) else ExitCode.OK
