@@ -13,16 +13,14 @@ import gzip
 import statistics
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from milelog import clean, formats, weeks
+from milelog.detect import Detector
 from milelog.detect.corrected import corrected
 from milelog.model import Activity, Athlete, Block, Race, Segment, Session, ZoneSet
-from milelog.pipeline.finish import finish
-from milelog.pipeline.measure import measure_activity
-from milelog.pipeline.results import Settings
 from milelog.simulate import SimulatedFile, simulate_gallery, simulate_log
 from milelog.units import parse_clock
 from milelog.zones import Daniels, daniels
@@ -68,15 +66,18 @@ def activity_of(file: SimulatedFile) -> Activity | None:
     return loaded.activities[0] if loaded.activities else None
 
 
-def session(activity: Activity, truth: Mapping[str, Any], zones: tuple[ZoneSet, ...], mode: Mode) -> Session:
-    """The run as the main job has it."""
-    measured, _ = measure_activity(activity, activity.source, Settings(zones=zones, blind=mode == "blind"))
+def session(activity: Activity, truth: Mapping[str, Any], zones: ZoneSet, mode: Mode) -> Session:
+    """The run with its segments, as the main job finds them or from the true blocks."""
+    streams = clean.streams(activity)
     if mode == "true blocks":
         hard = [b for b in truth["blocks"] if b["kind"] in {"rep", "surge", "stride"}]
-        blocks = [Block(b["kind"], b["start_s"], b["end_s"]) for b in hard]
-        segments = corrected(clean.streams(activity), blocks, zones[0])
-        measured = replace(measured, session=replace(measured.session, segments=segments))
-    return finish(measured, zones, RUNNER)
+        segments = corrected(streams, [Block(b["kind"], b["start_s"], b["end_s"]) for b in hard], zones)
+    else:
+        segments = Detector()(streams, zones, evidence=None if mode == "blind" else streams.evidence)
+    metres, elapsed = float(streams.distance_m[-1]), float(streams.time_s[-1])
+    return Session(
+        activity.source, activity.sport, activity.start, metres, elapsed, elapsed, elapsed, segments=segments
+    )
 
 
 def of_zones(name: str, blocks: Iterable[Mapping[str, Any]], found: Sequence[Segment]) -> Iterator[ZoneFound]:
@@ -99,7 +100,7 @@ def _overlap(block: Mapping[str, Any], segment: Segment) -> float:
 
 def of_log(seed: int, noise: float, mode: Mode) -> tuple[list[WeekFound], list[ZoneFound]]:
     """The weeks and the reps of one simulated log of eight weeks."""
-    zones = Daniels().zones(RUNNER)
+    zones = Daniels().zones(RUNNER)[0]
     metres: dict[date, list[float]] = {}
     reps: list[ZoneFound] = []
     for file in simulate_log(seed, noise=noise, damaged=False):
@@ -126,7 +127,7 @@ def of_gallery(seed: int, count: int, mode: Mode) -> list[ZoneFound]:
         if activity is None or file.truth is None:
             continue
         value = file.truth["vdot"]
-        zones = (ZoneSet(None, value, daniels.zones(value), "simulated"),)
+        zones = ZoneSet(None, value, daniels.zones(value), "simulated")
         run = session(activity, file.truth, zones, mode)
         reps += of_zones(f"gallery {seed} {file.path}", file.truth["blocks"], run.segments)
     return reps
