@@ -12,6 +12,8 @@ from milelog.report import coach, html, serve, team, views
 
 pytest.importorskip("axe_playwright_python", reason="axe is not installed")
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+LAID_OUT = "for (const d of document.querySelectorAll('details')) d.style.contentVisibility = 'visible'"
+"""What is out of sight has no layout until it is scrolled to, and axe would take one box to lie upon another."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = {f"{look}-{name}": {"color_scheme": look, **screen}
          for look in ("light", "dark") for name, screen in (("desk", DESKTOP), ("phone", PHONE))}  # fmt: skip
@@ -46,7 +48,7 @@ KINDS = {
 
 def findings(tab):
     """What axe holds against the page as it is, everything opened and drawn."""
-    tab.evaluate(OPEN_ALL)
+    tab.evaluate(f"{LAID_OUT}; {OPEN_ALL}")
     tab.wait_for_function("[...document.querySelectorAll('.trace')].every((t) => t.querySelector('canvas'))")
     tab.evaluate(AXE)  # the page's own policy lets no script in: the browser puts this one beside it
     found = tab.evaluate(f"axe.run(document, {{ resultTypes: ['violations'], runOnly: {RULES} }})")
@@ -59,8 +61,8 @@ def findings(tab):
 def test_axe_finds_nothing(browser, tmp_path, kind):
     path = tmp_path / f"{kind}.html"
     path.write_text(KINDS[kind](), "utf-8")
-    for name, look in LOOKS.items():
-        watched = Watched(browser, path, **look)
+    for name in LOOKS if kind == "season" else ("light-desk", "dark-phone"):
+        watched = Watched(browser, path, **LOOKS[name])
         assert findings(watched.tab) == [], name
         watched.quiet()
         watched.close()
@@ -70,8 +72,8 @@ def test_axe_finds_nothing(browser, tmp_path, kind):
 def test_axe_finds_nothing_on_the_served_page_with_its_forms(browser, tmp_path):
     server = serve.server(serve.editable(tmp_path, season))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    for name, look in LOOKS.items():
-        watched = Watched(browser, f"http://127.0.0.1:{server.server_port}/", **look)
+    for name in ("light-phone", "dark-desk"):
+        watched = Watched(browser, f"http://127.0.0.1:{server.server_port}/", **LOOKS[name])
         assert watched.tab.locator("form").count() > 5
         assert findings(watched.tab) == [], name
         watched.close()
