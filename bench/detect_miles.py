@@ -1,0 +1,124 @@
+"""Plus pace of simulated long runs, mile by mile: how many surges, how long and how fast, against the truth.
+
+python bench/detect_miles.py [--seeds N] [--noise X ...] [--verbose]
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import statistics
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from numpy.random import PCG64, Generator
+
+from milelog import clean, sessions
+from milelog.detect import Detector
+from milelog.model import MileSurges
+from milelog.simulate import PRESETS, Runner, simulate_run
+from milelog.simulate import workouts as w
+from milelog.units import MILE_M
+
+VDOTS = (38.0, 49.1, 58.0)
+WATCHES = ("second", "smart", "budget", "phone")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mile:
+    """One mile as it was run and as it was found."""
+
+    name: str
+    truth: MileSurges
+    found: MileSurges
+
+
+def true_miles(blocks: Sequence[Mapping[str, Any]], count: int) -> list[MileSurges]:
+    """The surges of each mile, by the mile that their middle lies in."""
+    held: list[list[Mapping[str, Any]]] = [[] for _ in range(count)]
+    at = 0.0
+    for block in blocks:
+        if block["kind"] == "surge":
+            held[min(count - 1, int((at + block["distance_m"] / 2) / MILE_M))].append(block)
+        at += block["distance_m"]
+    return [_mile(i + 1, surges) for i, surges in enumerate(held)]
+
+
+def _mile(number: int, surges: Sequence[Mapping[str, Any]]) -> MileSurges:
+    seconds = sum(float(b["end_s"]) - float(b["start_s"]) for b in surges)
+    metres = sum(float(b["distance_m"]) for b in surges)
+    return MileSurges(number, len(surges), seconds, metres / seconds if seconds else None)
+
+
+def miles_of(seed: int, watch: str, noise: float) -> Iterator[Mile]:
+    """A long run of 10 miles with none to two surges in each, by a runner of one of the VDOTs."""
+    rng = Generator(PCG64([seed, WATCHES.index(watch)]))
+    runner = Runner.of_vdot(VDOTS[seed % len(VDOTS)])
+    per_mile = [0, *(int(n) for n in rng.choice([0, 1, 1, 1, 1, 2], 9))]
+    blocks = w.long_with_surges(runner, rng, miles=10, per_mile=per_mile)
+    device = dataclasses.replace(PRESETS[watch], noise=noise)
+    activity, truth = simulate_run(blocks, (seed, 7), watch=device, runner=runner)
+    streams = clean.streams(activity)
+    found = sessions.surges_by_mile(Detector()(streams), streams)
+    wanted = true_miles(truth["blocks"], len(found))
+    for mile, got in zip(wanted, found, strict=True):
+        yield Mile(f"{watch} seed {seed} noise {noise} mile {got.mile}", mile, got)
+
+
+def summary(miles: Sequence[Mile]) -> dict[str, float]:
+    """Shares of miles whose count is right, and errors where there is just one surge in truth and in what was found."""
+    pairs = [(m.truth, m.found) for m in miles if m.truth.count == m.found.count == 1]
+    lengths = sorted(abs(t.duration_s - f.duration_s) for t, f in pairs)
+    speeds = sorted(abs(f.speed_mps / t.speed_mps - 1) for t, f in pairs if f.speed_mps and t.speed_mps)
+    empty = [m for m in miles if m.truth.count == 0]
+    return {
+        "miles": float(len(miles)),
+        "count_right": sum(m.truth.count == m.found.count for m in miles) / max(1, len(miles)),
+        "none_right": sum(m.found.count == 0 for m in empty) / max(1, len(empty)),
+        "length_median_s": statistics.median(lengths) if lengths else float("nan"),
+        "length_p90_s": lengths[int(0.9 * len(lengths))] if lengths else float("nan"),
+        "speed_median": statistics.median(speeds) if speeds else float("nan"),
+        "speed_p90": speeds[int(0.9 * len(speeds))] if speeds else float("nan"),
+    }
+
+
+def show(title: str, figures: Mapping[str, float]) -> None:
+    """One line of figures."""
+    print(
+        f"{title:44s} count right in {figures['count_right']:.1%} of {figures['miles']:.0f} miles, in "
+        f"{figures['none_right']:.1%} of those without; length off by {figures['length_median_s']:.1f} s (median), "
+        f"{figures['length_p90_s']:.1f} s (p90), speed by {figures['speed_median']:.2%}, {figures['speed_p90']:.2%}",
+        flush=True,
+    )
+
+
+def of_simulation(seeds: Sequence[int], noises: Sequence[float], *, verbose: bool = False) -> dict[str, Any]:
+    """Figures by watch and noise."""
+    out: dict[str, Any] = {}
+    for watch in WATCHES:
+        for noise in noises:
+            miles = [m for seed in seeds for m in miles_of(seed, watch, noise)]
+            title = f"plus pace by the mile, {watch}, noise {noise}"
+            out[title] = summary(miles)
+            show(title, out[title])
+            for mile in miles if verbose else ():
+                if mile.truth.count != mile.found.count:
+                    print(f"    {mile.name}: {mile.found.count} of {mile.truth.count}")
+    return out
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures of many seeds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=12, help="how many long runs for each watch")
+    parser.add_argument("--first", type=int, default=100, help="the first seed")
+    parser.add_argument("--noise", type=float, nargs="+", default=[1.0, 1.6])
+    parser.add_argument("--verbose", action="store_true", help="name the miles that were missed")
+    given = parser.parse_args(arguments)
+    of_simulation(range(given.first, given.first + given.seeds), given.noise, verbose=given.verbose)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
