@@ -41,7 +41,7 @@ def analyze(
     blind: bool = False,
     executor: Executor | None = None,
 ) -> Analysis:
-    """What `milelog analyze FOLDER` prints: every recording read, every week judged.
+    """What `milelog analyze FOLDER` prints: every recording read, every week judged. `folder` may be a URL.
 
     `plan` names a plan.toml to judge against instead of the folder's; `blind` ignores laps and workout steps;
     `executor` is where files are measured. Raises MilelogError for a faulty configuration or plan.
@@ -51,4 +51,4 @@ def analyze(
     from milelog.pipeline import Options, analyze_folder
 
     options = Options(plan_file=Path(plan) if plan is not None else None, blind=blind, executor=executor)
-    return analyze_folder(Path(folder), options)
+    return analyze_folder(folder, options)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import JSON, analyze_with, console, folder_options, print_json
+from milelog.cli.common import JSON, Where, analyze_with, console, folder_options, print_json
 from milelog.cli.diff import remember
 from milelog.errors import ExitCode
 
@@ -24,14 +24,14 @@ REPORT = "milelog-report.html"
 @click.command(short_help="Read what is new and judge the weeks.")
 @folder_options
 @JSON
-@click.option("--html", "html_file", type=click.Path(path_type=Path), help=f"Where the page goes.  [FOLDER/{REPORT}]")
+@click.option("--html", "html_file", type=Where(url=False), help=f"Where the page goes.  [FOLDER/{REPORT}]")
 @click.option("--no-html", is_flag=True, help="Write no page.")
 @click.option("--weeks", type=click.IntRange(min=1), help="Print only the last so many weeks.")
 @click.option("--rebuild", is_flag=True, help="Read everything again, as if for the first time.")
 @click.option("--executor", "where", help="Where files are measured: dask, or a scheduler such as tcp://host:8786.")
 @click.option("--strict", is_flag=True, help="Leave with code 1 when any problem was found.")
 def command(
-    folder: Path,
+    folder: Path | str,
     config_file: Path | None,
     plan_file: Path | None,
     blind: bool,
@@ -56,7 +56,7 @@ def command(
             executor=executor,
         )
     if not blind and as_of is None:
-        remember(analysis, folder)
+        remember(analysis, analysis.folder)
     if as_json:
         from milelog.report import as_json as renderer
 
@@ -69,7 +69,7 @@ def command(
         _say_nothing_readable(analysis)
         return ExitCode.NOTHING_READABLE
     if html_file or not (as_json or no_html):
-        write_page(analysis, html_file or folder / REPORT, quiet=as_json)
+        write_page(analysis, html_file or analysis.folder / REPORT, quiet=as_json)
     return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
 
 

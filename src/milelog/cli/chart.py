@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import analysis_of, folder_options
+from milelog.cli.common import Where, analysis_of, folder_options
 from milelog.errors import ExitCode
 
 
 @click.command(short_help="Draw one chart.")
 @click.argument("name", required=False)
 @folder_options
-@click.option("--out", type=click.Path(path_type=Path), help="Where it goes: .png, .svg or .pdf.  [FOLDER/NAME.png]")
+@click.option("--out", type=Where(url=False), help="Where it goes: .png, .svg or .pdf.  [FOLDER/NAME.png]")
 def command(
     name: str | None,
-    folder: Path,
+    folder: Path | str,
     config_file: Path | None,
     plan_file: Path | None,
     blind: bool,
@@ -34,7 +34,7 @@ def command(
         return ExitCode.OK
     registry.find(name)
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    path = out or folder / f"{name}.png"
+    path = out or analysis.folder / f"{name}.png"
     with shelf.opened(analysis.folder) as kept:
         registry.save(name, recordings.keeping(analysis, kept), path)
     click.echo(str(path))

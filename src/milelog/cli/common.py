@@ -16,17 +16,31 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from milelog.pipeline import Analysis, Progress
+    from milelog.pipeline import Analysis, Place, Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
+_MARK_OF_A_URL = "://"
 
-FOLDER = click.argument("folder", type=click.Path(path_type=Path), default=".")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 CONFIG = click.option(
     "--config", "config_file", type=click.Path(path_type=Path), help="milelog.toml to use instead of the folder's."
 )
 PLAN = click.option("--plan", "plan_file", type=click.Path(path_type=Path), help="plan.toml to judge against.")
 BLIND = click.option("--blind", is_flag=True, help="Find segments from the streams alone: laps and steps are ignored.")
+
+
+class Where(click.Path):
+    """A path on this machine or, where `url` allows it, the URL of a place elsewhere (`s3://bucket/athlete`), as text."""
+
+    def __init__(self, *, url: bool = True, **checks: bool) -> None:
+        super().__init__(path_type=Path, **checks)
+        self._url = url
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path or the text, or a usage error."""
+        if not isinstance(value, str) or _MARK_OF_A_URL not in value:
+            return super().convert(value, param, ctx)
+        return value if self._url else self.fail("this must lie on this machine: name a path, not a URL", param, ctx)
 
 
 class Day(click.ParamType[date]):
@@ -48,8 +62,17 @@ AS_OF = click.option("--as-of", type=Day(), help="Judge with what was known on t
 
 
 def folder_options(function: F) -> F:
-    """The options of every command that analyzes a folder."""
-    for option in (AS_OF, BLIND, PLAN, CONFIG, FOLDER):
+    """The options of every command that analyzes a folder, wherever it lies."""
+    return _options(function, click.argument("folder", type=Where(), default="."))
+
+
+def local_options(function: F) -> F:
+    """As `folder_options`, for a command that needs the folder on this machine."""
+    return _options(function, click.argument("folder", type=Where(url=False), default="."))
+
+
+def _options(function: F, folder: Callable[[F], F]) -> F:
+    for option in (AS_OF, BLIND, PLAN, CONFIG, folder):
         function = option(function)
     return function
 
@@ -87,7 +110,7 @@ def progress_bar() -> Iterator[Progress]:
         yield update
 
 
-def analyze_with(folder: Path, **options: Any) -> Analysis:
+def analyze_with(folder: Path | str | Place, **options: Any) -> Analysis:
     """An Analysis of the folder, with progress."""
     from milelog.pipeline import Options, analyze_folder
 
@@ -96,7 +119,7 @@ def analyze_with(folder: Path, **options: Any) -> Analysis:
 
 
 def analysis_of(
-    folder: Path, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
+    folder: Path | str, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
 ) -> Analysis:
     """An Analysis from the options of `folder_options`."""
     return analyze_with(folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import JSON, print_json
+from milelog.cli.common import JSON, Where, print_json
 from milelog.errors import ExitCode, Problem
 
 SHOWN = 5
@@ -14,14 +14,15 @@ SHOWN = 5
 
 
 @click.command(short_help="What is wrong with a file or an index.")
-@click.argument("path", type=click.Path(path_type=Path, exists=True), default=".")
+@click.argument("path", type=Where(exists=True), default=".")
 @JSON
-def command(path: Path, as_json: bool) -> int:
+def command(path: Path | str, as_json: bool) -> int:
     """Explain a recording: what it is, what is in it, what is wrong, what was saved.
 
     PATH may be a folder: then its index is held against its files, and what differs is told.
     """
-    return _folder(path, as_json=as_json) if path.is_dir() else _file(path, as_json=as_json)
+    is_file = isinstance(path, Path) and not path.is_dir()
+    return _file(Path(path), as_json=as_json) if is_file else _folder(path, as_json=as_json)
 
 
 def _file(path: Path, *, as_json: bool) -> int:
@@ -41,11 +42,12 @@ def _file(path: Path, *, as_json: bool) -> int:
     return ExitCode.OK
 
 
-def _folder(path: Path, *, as_json: bool) -> int:
+def _folder(path: Path | str, *, as_json: bool) -> int:
     from milelog.cli import print_problem
-    from milelog.pipeline import check_index
+    from milelog.pipeline import check_index, place_of
 
-    found = check_index(path)
+    place = place_of(path)
+    found = check_index(place)
     if as_json:
         from milelog.report import as_json as renderer
 
@@ -60,5 +62,5 @@ def _folder(path: Path, *, as_json: bool) -> int:
         if len(problems) > SHOWN:
             click.echo(f"... and {len(problems) - SHOWN} more [{slug}]", err=True)
     if not found:
-        click.echo(f"{path}: the index agrees with the files.")
+        click.echo(f"{place}: the index agrees with the files.")
     return ExitCode.PROBLEMS if found else ExitCode.OK

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import analysis_of, folder_options
+from milelog.cli.common import Where, analysis_of, folder_options
 from milelog.errors import ExitCode
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
@@ -16,9 +16,9 @@ TABLES = ("activities", "segments", "weeks", "verdicts")
 @click.command(short_help="Tables for a spreadsheet or for code.")
 @folder_options
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder the tables go to.  [FOLDER/milelog-export]")
+@click.option("--out", type=Where(url=False), help="Folder the tables go to.  [FOLDER/milelog-export]")
 def command(
-    folder: Path,
+    folder: Path | str,
     config_file: Path | None,
     plan_file: Path | None,
     blind: bool,
@@ -30,7 +30,7 @@ def command(
     from milelog.report import files, tables
 
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    target = out or folder / "milelog-export"
+    target = out or analysis.folder / "milelog-export"
     for name in TABLES:
         content = tables.csv(analysis, name) if kind == "csv" else tables.parquet(analysis, name)
         click.echo(str(files.write_atomic(target / f"{name}.{kind}", content)))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
 import click
 
-from milelog.cli.common import AS_OF, analyze_with
+from milelog.cli.common import AS_OF, Where, analyze_with
 from milelog.errors import ExitCode, MilelogError
 
 
@@ -36,20 +35,21 @@ def is_mine(athlete: str, share: tuple[int, int]) -> bool:
 
 
 @click.command(short_help="Tables of many athletes as one dataset.")
-@click.argument("root", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the dataset.")
+@click.argument("root", type=Where(exists=True, file_okay=False))
+@click.option("--out", type=Where(url=False), required=True, help="Folder of the dataset.")
 @click.option("--share", type=Share(), default=(1, 1), help="Only this machine's share of the athletes: 2/8.")
 @AS_OF
-def command(root: Path, out: Path, share: tuple[int, int], as_of: date | None) -> int:
+def command(root: Path | str, out: Path, share: tuple[int, int], as_of: date | None) -> int:
     """Write the tables of all athletes into one partitioned Parquet dataset: ROOT holds a folder for each athlete.
 
     Athletes of whom nothing is new cost a glance. One athlete's fault keeps nobody else out; memory is that of one.
     """
+    from milelog.pipeline import place_of
     from milelog.report import dataset
 
-    there = {p.name: p for p in _folders(root) if is_mine(p.name, share)}
+    there = {name: folder for name, folder in place_of(root).folders().items() if is_mine(name, share)}
     written = failed = 0
-    for name, folder in sorted(there.items()):
+    for name, folder in there.items():
         try:
             written += dataset.write(analyze_with(folder, today=as_of), out, name)
         except MilelogError as fault:
@@ -62,10 +62,6 @@ def command(root: Path, out: Path, share: tuple[int, int], as_of: date | None) -
         dataset.forget(out, name)
     click.echo(f"{len(there)} athletes: {written} written, {failed} failed, {len(gone)} gone; {out}")
     return ExitCode.OK if len(there) > failed else ExitCode.NOTHING_READABLE
-
-
-def _folders(root: Path) -> Iterator[Path]:
-    return (p for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
 
 
 def _tell(athlete: str, fault: MilelogError) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import Day, analysis_of, folder_options
+from milelog.cli.common import Day, Where, analysis_of, folder_options
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def _hidden_m(folder: Path, config_file: Path | None) -> float:
 )
 @click.option("--from", "start", type=Day(), help="First day of the weeks to report.")
 @click.option("--to", "end", type=Day(), help="Last day of the weeks to report.")
-@click.option("--out", type=click.Path(path_type=Path), help="Where it goes.  [FOLDER/milelog-report.html]")
+@click.option("--out", type=Where(url=False), help="Where it goes.  [FOLDER/milelog-report.html]")
 def command(
-    folder: Path,
+    folder: Path | str,
     config_file: Path | None,
     plan_file: Path | None,
     blind: bool,
@@ -77,12 +77,12 @@ def command(
 
     if with_map and (coach or kind != "html"):
         raise click.UsageError("a map is drawn on the runner's own HTML page only")
-    hidden_m = _hidden_m(folder, config_file) if with_map else None
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    hidden_m = _hidden_m(analysis.folder, config_file) if with_map else None
     chosen = packet.between(analysis, start, end) if start or end else analysis
     name = "milelog-coach" if coach else "milelog-report"
-    with shelf.opened(folder) as kept:
+    with shelf.opened(analysis.folder) as kept:
         made = _renderer(kind, coach=coach, hidden_m=hidden_m)(recordings.keeping(chosen, kept))
-    path = files.write_atomic(out or folder / f"{name}{SUFFIXES[kind]}", made)
+    path = files.write_atomic(out or analysis.folder / f"{name}{SUFFIXES[kind]}", made)
     click.echo(str(path))
     return ExitCode.OK

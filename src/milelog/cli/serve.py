@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import analysis_of, folder_options
+from milelog.cli.common import analysis_of, local_options
 from milelog.errors import ExitCode, MilelogError, Problem
 
 
 @click.command(short_help="The page on this machine, with forms.")
-@folder_options
+@local_options
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
 def command(
     folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, port: int

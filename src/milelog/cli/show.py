@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import BLIND, CONFIG, JSON, console, print_json
+from milelog.cli.common import BLIND, CONFIG, JSON, Where, console, print_json
 from milelog.errors import ExitCode
 
 
 @click.command(short_help="Explain one recording.")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=Where(exists=True, dir_okay=False))
 @CONFIG
 @BLIND
 @JSON
-def command(file: Path, config_file: Path | None, blind: bool, as_json: bool) -> int:
+def command(file: Path | str, config_file: Path | None, blind: bool, as_json: bool) -> int:
     """Explain one recording: what kind of run it was, its segments, its figures, what was wrong with it."""
     from milelog.pipeline import show_file
 

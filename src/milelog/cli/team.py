@@ -8,28 +8,30 @@ from pathlib import Path
 import click
 
 from milelog.cli import print_problem
-from milelog.cli.common import AS_OF, analyze_with
+from milelog.cli.common import AS_OF, Where, analyze_with
 from milelog.errors import ExitCode, MilelogError
 
 
 @click.command(short_help="One page for many athletes.")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=Where(exists=True, file_okay=False))
 @AS_OF
-@click.option("--out", type=click.Path(path_type=Path), help="Where the page goes.  [FOLDER/milelog-team.html]")
-def command(folder: Path, as_of: date | None, out: Path | None) -> int:
+@click.option("--out", type=Where(url=False), help="Where the page goes.  [FOLDER/milelog-team.html]")
+def command(folder: Path | str, as_of: date | None, out: Path | None) -> int:
     """Write the page of a team: FOLDER holds a folder for each athlete; who needs a word first stands first."""
+    from milelog.pipeline import place_of
     from milelog.report import files, team
 
     found = []
-    for athlete in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+    place = place_of(folder)
+    for name, athlete in place.folders().items():
         try:
-            found.append((athlete.name, analyze_with(athlete, today=as_of)))
+            found.append((name, analyze_with(athlete, today=as_of)))
         except MilelogError as fault:
             # One athlete's faulty plan keeps nobody else from the page.
             for problem in fault.problems:
                 print_problem(problem)
     if not found:
-        click.echo(f"milelog: no athlete's folder in {folder}", err=True)
+        click.echo(f"milelog: no athlete's folder in {place}", err=True)
         return ExitCode.NOTHING_READABLE
-    click.echo(str(files.write_atomic(out or folder / "milelog-team.html", team.render(found))))
+    click.echo(str(files.write_atomic(out or place.home / "milelog-team.html", team.render(found))))
     return ExitCode.OK

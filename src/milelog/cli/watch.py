@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import analysis_of, console, folder_options
+from milelog.cli.common import analysis_of, console, local_options
 from milelog.errors import ExitCode
 
 
 @click.command(short_help="Analyze as files arrive.")
-@folder_options
+@local_options
 @click.option("--times", type=click.IntRange(min=1), help="Leave after so many reports.")
 def command(
     folder: Path,

@@ -56,7 +56,7 @@ WEEK = click.option("--week", "monday", type=WeekName(), help="2026-W10, or a da
 @WEEK
 @JSON
 def command(
-    folder: Path,
+    folder: Path | str,
     config_file: Path | None,
     plan_file: Path | None,
     blind: bool,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def command(
     week: date,
     check: str | None,
-    folder: Path,
+    folder: Path | str,
     config_file: Path | None,
     plan_file: Path | None,
     blind: bool,

@@ -14,7 +14,7 @@ from milelog.cli.common import JSON, analysis_of, console, folder_options, print
 @folder_options
 @JSON
 def command(
-    folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, as_json: bool
+    folder: Path | str, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, as_json: bool
 ) -> int:
     """Print the pace zones of FOLDER's athlete by date, from her races or, without one, from her best efforts."""
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)

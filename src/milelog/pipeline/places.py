@@ -19,7 +19,8 @@ from milelog.pipeline.folder import Entry, walk
 if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
-_URL = re.compile(r"[A-Za-z][\w+.-]+(?:://|::)")
+_URL = re.compile(r"[A-Za-z][\w+.-]+(?:::.*)?://", re.DOTALL)
+"""`s3://bucket`, or a chain that ends in one such as `zip::s3://bucket/export.zip`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Seen:
 class Place(Protocol):
     """A folder of recordings, or of such folders."""
 
+    @property
+    def home(self) -> Path:
+        """The folder of this machine that holds all but the recordings."""
+
     def look(self) -> Seen:
         """What is there now. Raises MilelogError (exit 2) when there is no such folder."""
 
@@ -52,28 +57,28 @@ class Place(Protocol):
 class LocalFolder:
     """A folder of this machine."""
 
-    path: Path
+    home: Path
 
     def __str__(self) -> str:
-        return str(self.path)
+        return str(self.home)
 
     def look(self) -> Seen:
         """What is there now. Raises MilelogError (exit 2) when it is no folder."""
-        if not self.path.is_dir():
-            raise MilelogError(_no_folder(self.path))
-        entries, problems = walk(self.path)
-        return Seen(self.path, entries, problems, self._find)
+        if not self.home.is_dir():
+            raise MilelogError(_no_folder(self.home))
+        entries, problems = walk(self.home)
+        return Seen(self.home, entries, problems, self._find)
 
     def beside(self) -> Seen:
         """The folder, not looked through."""
-        return Seen(self.path, (), (), lambda name: self.path / name)
+        return Seen(self.home, (), (), lambda name: self.home / name)
 
     def _find(self, name: str) -> Path | None:
-        return found if (found := self.path / name).is_file() else None
+        return found if (found := self.home / name).is_file() else None
 
     def folders(self) -> Mapping[str, LocalFolder]:
         """The folders in it."""
-        found = (p for p in self.path.iterdir() if p.is_dir() and not p.name.startswith("."))
+        found = (p for p in self.home.iterdir() if p.is_dir() and not p.name.startswith("."))
         return {p.name: LocalFolder(p) for p in sorted(found)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from milelog.errors import MilelogError, Problem
@@ -28,6 +29,11 @@ class RemoteFolder:
     def __str__(self) -> str:
         return self.url.shown
 
+    @property
+    def home(self) -> Path:
+        """The desk."""
+        return self.url.home
+
     def look(self) -> Seen:
         """What is there, and the desk made ready. Raises MilelogError (exit 2 or 4)."""
         visit = time.time_ns()
@@ -40,10 +46,9 @@ class RemoteFolder:
         }
         if not files:
             raise MilelogError(_nothing(self.url, is_file=bool(found)))
-        home = self.url.home
-        desk.lay_out(home, files)
+        desk.lay_out(self.home, files)
         entries, problems = _sorted(files)
-        return Seen(home, entries, problems, files.get)
+        return Seen(self.home, entries, problems, files.get)
 
     def beside(self) -> Seen:
         """As `look`: it is one listing."""
