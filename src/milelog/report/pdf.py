@@ -1,135 +1,152 @@
-"""The report for print: two A4 pages a week, drawn with matplotlib. First what was meant and done, then how it was run."""
+"""The report for print: two A4 pages a week, and one of the season. Pages are drawn once: the same week is not drawn again."""
 
 from __future__ import annotations
 
 import io
-import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
-from milelog.model import Verdict, Week
+from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import sections, views, words
+from milelog.report import pdf_join, sections, sheet, views, words
 from milelog.report.charts import registry, style
-from milelog.report.sections import Table
+from milelog.report.recordings import shelf_of
+from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet
+from milelog.units import format_distance, unit_m
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_A4_IN = (8.27, 11.69)
-_LINE = 0.0165
-"""Height of a line of text as a share of the page."""
-_CHAR = 0.0088
-"""Width of a character of body text as a share of the page, on the safe side."""
-_MOST_LINES = 3
+Charts = tuple[tuple[str, Any], ...]
+"""Names of charts with what each is drawn from."""
+_SLOTS = 3
+_WEEKS_BACK = 12
+"""Weeks whose volume stands beside the week's."""
+_HILLY = 0.01
+"""Metres of climb for a metre run from which the ground is worth a picture of its own."""
+_ABOUT = {"Title": "Training log", "Creator": "milelog"}
 
 
 def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
     """The pages of these weeks (all of them unless named), the latest first, and a page of the season, as PDF."""
+    chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
+    parts = [_week(analysis, week) for week in chosen]
+    if len(chosen) != 1:
+        parts.append(_season(analysis))
+    return pdf_join.join(parts, _ABOUT)
+
+
+def _week(analysis: Analysis, week: Week) -> bytes:
+    words_page, charts = _sheet(analysis, week), _week_charts(analysis, week)
+    title, who = words_page.title, words_page.who
+    figures = (lambda: sheet.words_page(words_page), lambda: sheet.charts_page(f"{title}: how it was run", who, charts))
+    return shelf_of(analysis).made("pdf week", (words_page, charts), lambda: _drawn(*figures))
+
+
+def _season(analysis: Analysis) -> bytes:
+    names = ("weekly-volume", "zones", "calendar" if analysis.plan else "fitness")
+    charts = tuple((name, registry.CHARTS[name].data(analysis)) for name in names)
+    who = _who(analysis)
+    facts = (who, charts)
+    return shelf_of(analysis).made(
+        "pdf season", facts, lambda: _drawn(lambda: sheet.charts_page("Season", who, charts))
+    )
+
+
+def _drawn(*pages: Callable[[], Figure]) -> bytes:
     from matplotlib.backends.backend_pdf import PdfPages
 
-    chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
     out = io.BytesIO()
-    about = {"Title": "Training log", "Creator": "milelog", "CreationDate": None}
-    with style.look(), PdfPages(out, metadata=about) as pages:
-        for week in chosen:
-            for figure in (_words_page(analysis, week), _charts_page(analysis, week)):
-                pages.savefig(figure)
-        if len(chosen) != 1:
-            pages.savefig(_season_page(analysis))
+    with style.look(), PdfPages(out, metadata={"CreationDate": None}) as file:
+        for page in pages:
+            file.savefig(page())
     return out.getvalue()
 
 
-def _words_page(analysis: Analysis, week: Week) -> Figure:
-    figure, axes = _page()
-    who = words.clean(analysis.athlete.name or "Training log", 60)
-    y = _say(axes, 0.965, f"{words.week_name(week)}, {words.week_dates(week)}", size=16, bold=True)
-    y = _say(axes, y - 0.008, f"{who} · {words.plural(week.runs, 'run')}", colour=style.MUTED)
-    zone_set = analysis.zones_on(week.end)
-    if zone_set is not None:
-        label = "Estimated zones" if zone_set.estimate else "Zones"
-        y = _say(axes, y, f"{label}: {words.zone_source(zone_set)}", colour=style.MUTED)
-    units = analysis.athlete.units
-    for verdict in words.main_checks(week):
-        y = _mark(axes, y - 0.014, verdict)
-        y = _say(axes, y, f"{words.check_title(verdict.name)}: {words.status_word(verdict)}", size=11, bold=True)
-        y = _say(axes, y, words.done_of_planned(verdict, units))
-        y = _say(axes, y, words.why(verdict), colour=style.MUTED)
-    y -= 0.012
-    for verdict in words.other_checks(week):
-        head = f"{words.check_title(verdict.name)} {words.status_word(verdict)}"
-        y = _say(axes, _mark(axes, y, verdict), f"{head}: {words.why(verdict)}")
-    y = _table(axes, y - 0.02, sections.days(analysis, week), (0.08, 0.1, 0.1, 0.4, 0.32))
-    for session in views.threshold_sessions(week):
-        y = _table(axes, y - 0.02, sections.reps(analysis, session), (0.06, 0.1, 0.09, 0.11, 0.07, 0.14, 0.13, 0.3))
-    points = views.talking_points(week)
-    if points and y > 0.12:
-        y = _say(axes, y - 0.02, "To talk about", size=11, bold=True)
-        for point in points:
-            y = _say(axes, y, f"- {point}") if y > 0.05 else y
-    return figure
+def _who(analysis: Analysis) -> str:
+    return words.clean(analysis.athlete.name or "Training log", 60)
 
 
-def _charts_page(analysis: Analysis, week: Week) -> Figure:
+def _week_charts(analysis: Analysis, week: Week) -> Charts:
+    """The long run and the threshold session, the volume of the weeks before; the hilliest run where there is room."""
     alone = views.narrowed(analysis, (week,))
-    return _charts(alone, ("long-run", "threshold", "elevation"))
+    before = [w for w in views.newest_first(analysis) if w.start <= week.start][:_WEEKS_BACK]
+    lately = views.narrowed(analysis, tuple(reversed(before)))
+    hilly = any(s.is_run and (s.ascent_m or 0.0) > _HILLY * max(s.distance_m, 1.0) for s in week.sessions)
+    names = ["long-run", "threshold", *(["elevation"] if hilly else [])]
+    found = [(name, data) for name in names if (data := registry.CHARTS[name].data(alone)) is not None]
+    if len(found) < _SLOTS:
+        found.append(("weekly-volume", registry.CHARTS["weekly-volume"].data(lately)))
+    if len(found) < _SLOTS:
+        found.append(("zones", registry.CHARTS["zones"].data(lately)))
+    return tuple(found[:_SLOTS])
 
 
-def _season_page(analysis: Analysis) -> Figure:
-    return _charts(analysis, ("weekly-volume", "zones", "calendar"))
+def _sheet(analysis: Analysis, week: Week) -> WeekSheet:
+    units = analysis.athlete.units
+    zone_set = analysis.zones_on(week.end)
+    about = words.week_sum(week, units)
+    if zone_set is not None:
+        about += f" · {'Estimated zones' if zone_set.estimate else 'Zones'}: {words.zone_source(zone_set)}"
+    return WeekSheet(
+        f"{words.week_name(week)}, {words.week_dates(week)}",
+        _who(analysis),
+        about,
+        tuple(_card(v, analysis, week) for v in words.main_checks(week)) or _bare_cards(week, units),
+        tuple(_line(v, units) for v in words.other_checks(week)),
+        _days(analysis, week),
+        tuple(sections.reps(analysis, s) for s in views.threshold_sessions(week)),
+        views.talking_points(week),
+        words.unit_name(units),
+    )
 
 
-def _charts(analysis: Analysis, names: Sequence[str]) -> Figure:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=_A4_IN, layout="constrained")
-    figure.get_layout_engine().set(h_pad=0.35, w_pad=0.35, hspace=0.04)  # type: ignore[union-attr, call-arg]
-    for axes, name in zip(figure.subplots(len(names), 1), names, strict=True):
-        registry.CHARTS[name].draw(analysis, axes)
-    return figure
-
-
-def _page() -> tuple[Figure, Axes]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=_A4_IN)
-    axes = figure.add_axes((0.08, 0.04, 0.86, 0.92))
-    axes.set_axis_off()
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, 1)
-    return figure, axes
-
-
-def _mark(axes: Axes, y: float, verdict: Verdict) -> float:
-    axes.text(0.0, y, words.mark(verdict), fontsize=11, va="top", parse_math=False)
-    return y
+def _card(verdict: Verdict, analysis: Analysis, week: Week) -> Card:
+    units = analysis.athlete.units
+    span, actual = views.planned_range(analysis, week, verdict.name), verdict.actual_m
+    gauge = None
+    if span is not None and actual is not None and math.isfinite(actual):
+        gauge = (actual, span[0], span[1])
+    meant = words.planned_short(verdict)
+    figure = words.done(verdict, units)
+    if meant.endswith(f" {units}"):
+        figure = figure.removesuffix(f" {units}")
+    return Card(
+        words.check_title(verdict.name),
+        figure,
+        f"of {meant}" if meant else "",
+        verdict.status,
+        f"{words.mark(verdict)} {words.status_word(verdict)}",
+        words.why(verdict),
+        gauge,
+    )
 
 
-def _say(axes: Axes, y: float, text: str, *, size: float = 9.5, bold: bool = False, colour: str = style.INK) -> float:
-    """Writes wrapped text from the top edge `y`, and returns where the next may begin."""
-    width = int(0.96 / (_CHAR * size / 8))
-    for line in textwrap.wrap(text, width)[:_MOST_LINES] or [""]:
-        weight = "bold" if bold else "normal"
-        axes.text(0.035, y, line, fontsize=size, fontweight=weight, color=colour, va="top", parse_math=False)
-        y -= _LINE * size / 9
-    return y
+def _bare_cards(week: Week, units: str) -> tuple[Card, ...]:
+    """What a week without a plan came to."""
+    figures = (("Volume", week.volume_m), ("Long run", week.long_run_m), ("Threshold", week.threshold_m))
+    return tuple(Card(name, format_distance(v, units), "", None, "", "", None) for name, v in figures)
 
 
-def _table(axes: Axes, y: float, table: Table, widths: Sequence[float]) -> float:
-    if table.title:
-        y = _say(axes, y, table.title, size=11, bold=True)
-    starts = [0.035 + 0.965 * sum(widths[:i]) / sum(widths) for i in range(len(widths))]
-    rooms = [0.965 * w / sum(widths) for w in widths]
-    for n, row in enumerate((table.columns, *table.rows)):
-        cells = [textwrap.wrap(cell, max(int(room / _CHAR), 4)) for cell, room in zip(row, rooms, strict=True)]
-        height = max([len(c) for c in cells] + [1])
-        if y - height * _LINE < 0.02:
-            return _say(axes, y, "…")
-        for start, lines in zip(starts, cells, strict=True):
-            for k, line in enumerate(lines):
-                colour = style.MUTED if n == 0 else style.INK
-                axes.text(start, y - k * _LINE * 0.9, line, fontsize=8.5, va="top", color=colour, parse_math=False)
-        y -= _LINE * (0.9 * height + 0.25)
-        axes.plot([0.035, 1], [y + 0.003, y + 0.003], color=style.LINE, linewidth=0.5)
-    return y
+def _line(verdict: Verdict, units: str) -> Line:
+    figure = words.done_of_planned(verdict, units)
+    return Line(verdict.status, words.mark(verdict), words.check_title(verdict.name), words.why(verdict) or figure)
+
+
+def _days(analysis: Analysis, week: Week) -> tuple[Day, ...]:
+    table = sections.days(analysis, week)
+    sessions = [s for _, found in views.days(week) for s in (found or (None,))]
+    most = max([s.distance_m for s in sessions if s and s.is_run], default=0.0)
+    rows = zip(table.rows, sessions, strict=True)
+    return tuple(
+        Day(day, far, pace, what, meant, _bar(session, most, analysis.athlete.units))
+        for (day, far, pace, what, meant), session in rows
+    )
+
+
+def _bar(session: Session | None, most_m: float, units: str) -> Bar | None:
+    """The length of a run against the week's longest, parted by time in zones; None for other sports."""
+    if session is None or not session.is_run or most_m <= 0 or session.distance_m < 0.02 * unit_m(units):
+        return None
+    return Bar(session.distance_m / most_m, views.zone_shares(session.zone_s) or (("E", 1.0),))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _SMOOTH_S = 15
 """A second's pace is noise; a quarter of a minute is running."""
+_LINE_POINTS = 12.0
+_SLOWEST = 1.45
+"""The slow end of the axis, as a multiple of the quickest work."""
 _NARROW = 0.055
 """Share of the chart under which a rep has no room for its words."""
 
@@ -84,14 +87,14 @@ def draw(found: ThresholdSession | None, axes: Axes) -> None:
     if found is None:
         style.empty(axes, "no threshold session to show")
         return
-    slow, fast = _ends(found)
+    slow, fast = _ends(found, axes)
     if found.band_s:
         axes.axhspan(*found.band_s, color=style.ZONES["T"], alpha=0.18, linewidth=0)
         for edge in found.band_s:
             axes.axhline(edge, color=style.ZONES["T"], linewidth=0.6, alpha=0.7)
     axes.plot(found.minutes, found.pace_s, color=style.INK, linewidth=1.0)
     style.pace_axis(axes, slow, fast)
-    axes.set_yticks([t for t in axes.get_yticks() if t >= fast + (slow - fast) * 0.16])
+    axes.set_yticks([t for t in axes.get_yticks() if t >= fast + (slow - fast) * 0.2])
     for rep in found.reps:
         _rep(axes, rep, found, slow)
     band = ""
@@ -104,17 +107,22 @@ def draw(found: ThresholdSession | None, axes: Axes) -> None:
     axes.set_xlim(0, max(found.elapsed_s, 1.0) / 60)
 
 
-def _ends(found: ThresholdSession) -> tuple[float, float]:
-    """Slow and fast end of the axis: the running, without its stops, and room for the words above."""
+def _ends(found: ThresholdSession, axes: Axes) -> tuple[float, float]:
+    """Slow and fast end of the axis: the running, without its stops, and room for the words above and below."""
     work = [unit_m(found.units) / r.speed_mps for r in found.reps if r.speed_mps > 0]
     known = found.pace_s[np.isfinite(found.pace_s)]
     slow = float(np.percentile(known, 93)) + 15 if len(known) else max(work, default=500.0) + 30
-    slow = max(slow, max([*work, *(found.band_s or ())], default=slow) + 15)
+    hard = [*work, *(found.band_s or ())]
+    # A walk or a stop would flatten what the chart is about.
+    slow = max(min(slow, _SLOWEST * min(hard, default=slow)), max(hard, default=slow) + 15)
     top = min([*work, *(found.band_s or ())], default=slow - 60)
     if len(known):
         top = min(top, float(np.percentile(known, 1)))
-    height = slow - top
-    return slow + (0.16 * height if any(r.rest for r in found.reps) else 0.0), top - 0.22 * height - 5
+    figure = axes.get_figure(root=True)
+    points = axes.get_window_extent().height * 72 / (figure.dpi if figure else 72)
+    above, below = (min(lines * _LINE_POINTS / points, 0.3) for lines in (3.4, 2.4))
+    whole = (slow - top) / (1 - above - below)
+    return slow + (below * whole if any(r.rest for r in found.reps) else 0.0), top - above * whole
 
 
 def _rep(axes: Axes, rep: Rep, found: ThresholdSession, slow: float) -> None:

@@ -1,0 +1,144 @@
+"""A page of paper to write and draw on, in millimetres from its upper left corner; text is wrapped by its real width."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from milelog.report.charts import style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.ft2font import FT2Font
+
+WIDE_MM, HIGH_MM = 210.0, 297.0
+"""A4."""
+EDGE_MM = 17.0
+INCH_MM = 25.4
+_POINT_MM = INCH_MM / 72
+_LEADING = 1.38
+"""From line to line, as a share of the size of the letters."""
+Side = Literal["left", "center", "right"]
+
+
+class Paper:
+    """One page. `y` is where the next thing may begin."""
+
+    def __init__(self) -> None:
+        from matplotlib.figure import Figure
+
+        self.figure: Figure = Figure(figsize=(WIDE_MM / INCH_MM, HIGH_MM / INCH_MM), facecolor=style.PAPER)
+        self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
+        self._axes.set_axis_off()
+        self._axes.set_xlim(0, WIDE_MM)
+        self._axes.set_ylim(HIGH_MM, 0)
+        self.y = EDGE_MM
+
+    @property
+    def room(self) -> float:
+        """Millimetres to the lower edge of what is written on."""
+        return HIGH_MM - EDGE_MM - self.y
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Axes for a chart in a rectangle of the page."""
+        place = (left / WIDE_MM, 1 - (top + height) / HIGH_MM, width / WIDE_MM, height / HIGH_MM)
+        return self.figure.add_axes(place)
+
+    def line(self, x: float, y: float, text: str, size: float = 9.0, *, side: Side = "left", **look: Any) -> None:
+        """One line of text with its upper edge at `y`, as it is written: no character is TeX."""
+        colour = look.pop("color", style.INK)
+        self._axes.text(x, y, text, fontsize=size, ha=side, va="top", color=colour, parse_math=False, **look)
+
+    def text(
+        self, x: float, y: float, text: str, width: float, size: float = 9.0, *, most: int = 3, **look: Any
+    ) -> float:
+        """Wrapped text, of at most so many lines; returns where it ends."""
+        for part in wrapped(text, width, size, most=most, bold=look.get("fontweight") == "bold"):
+            self.line(x, y, part, size, **look)
+            y += leading(size)
+        return y
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str, **look: Any) -> None:
+        """A filled rectangle."""
+        from matplotlib.patches import Rectangle
+
+        self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0, **look))
+
+    def rule(self, y: float, x: float = EDGE_MM, width: float = WIDE_MM - 2 * EDGE_MM) -> None:
+        """A thin line across."""
+        self._axes.plot([x, x + width], [y, y], color=style.LINE, linewidth=0.6)
+
+    def tick(self, x: float, top: float, bottom: float) -> None:
+        """A short upright line."""
+        self._axes.plot([x, x], [top, bottom], color=style.INK, linewidth=1.0, solid_capstyle="butt")
+
+
+def leading(size: float) -> float:
+    """Millimetres from line to line of text of this size (points)."""
+    return size * _LEADING * _POINT_MM
+
+
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """Millimetres that a line of text takes."""
+    return sum(_advance(char, bold=bold) for char in text) * size * _POINT_MM
+
+
+def wrapped(text: str, width: float, size: float, *, most: int = 3, bold: bool = False) -> list[str]:
+    """Lines no wider than `width` millimetres; a word that is wider is broken, what is beyond `most` lines an ellipsis."""
+    lines: list[str] = []
+    line = ""
+    words = text.split()
+    while words and len(lines) < most:
+        word = words.pop(0)
+        tried = f"{line} {word}" if line else word
+        if width_of(tried, size, bold=bold) <= width:
+            line = tried
+        elif line:
+            lines.append(line)
+            line = ""
+            words.insert(0, word)
+        else:
+            keep = max(1, _fitting(word, width, size, bold=bold))
+            lines.append(word[:keep])
+            if rest := word[keep:]:
+                words.insert(0, rest)
+    if line and len(lines) < most:
+        lines.append(line)
+        line = ""
+    if lines and (words or line):
+        last = lines[-1]
+        while last and width_of(last + "…", size, bold=bold) > width:
+            last = last[:-1]
+        lines[-1] = last.rstrip() + "…"
+    return lines
+
+
+def _fitting(word: str, width: float, size: float, *, bold: bool) -> int:
+    """How many letters of a word fit."""
+    at = 0.0
+    for i, char in enumerate(word):
+        at += _advance(char, bold=bold) * size * _POINT_MM
+        if at > width:
+            return i
+    return len(word)
+
+
+@cache
+def _font(*, bold: bool) -> FT2Font:
+    import matplotlib as mpl
+    from matplotlib.ft2font import FT2Font
+
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    font = FT2Font(str(Path(mpl.get_data_path(), "fonts", "ttf", name)))
+    font.set_size(100, 72)
+    return font
+
+
+@cache
+def _advance(char: str, *, bold: bool) -> float:
+    """Width of a letter as a share of the size of the letters; of the box that stands for one that the font lacks."""
+    if not _font(bold=bold).get_char_index(ord(char)):
+        return 0.6
+    return float(_font(bold=bold).load_char(ord(char)).linearHoriAdvance) / 65536 / 100

@@ -1,0 +1,257 @@
+"""The two printed pages of a week: what was meant and done in words, and how it was run in charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from milelog.model import Status
+from milelog.report.charts import registry, style
+from milelog.report.paper import EDGE_MM, HIGH_MM, WIDE_MM, Paper, leading, width_of, wrapped
+from milelog.report.sections import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_INNER = WIDE_MM - 2 * EDGE_MM
+_SOFT = "#f5f4f0"
+_GAP = 5.0
+_NARROW = {"calendar": 22.0}
+"""Charts whose names stand left of them take that much more room there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One main check: its figure and plan, its verdict, why; `gauge` is measured, low and high end in metres."""
+
+    title: str
+    figure: str
+    planned: str
+    status: Status | None
+    verdict: str
+    why: str
+    gauge: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the other checks."""
+
+    status: Status
+    mark: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A run's length as a share of the longest, and its shares of time by zone."""
+
+    length: float
+    zones: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One row of the week."""
+
+    day: str
+    distance: str
+    pace: str
+    session: str
+    planned: str
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSheet:
+    """All that the page of words says."""
+
+    title: str
+    who: str
+    about: str
+    cards: tuple[Card, ...]
+    lines: tuple[Line, ...]
+    days: tuple[Day, ...]
+    reps: tuple[Table, ...]
+    points: tuple[str, ...]
+    unit: str
+
+
+def words_page(sheet: WeekSheet) -> Figure:
+    """The page of words. What has no room ends in an ellipsis."""
+    paper = Paper()
+    _head(paper, sheet.title, sheet.who)
+    paper.y = paper.text(EDGE_MM, paper.y, sheet.about, _INNER, color=style.MUTED, most=2) + 3
+    _cards(paper, sheet.cards)
+    _lines(paper, sheet.lines)
+    _days(paper, sheet.days)
+    kept = min(len(sheet.points), 4) * leading(9) + 14 if sheet.points else 0.0
+    for table in sheet.reps:
+        _reps(paper, table, kept)
+    _points(paper, sheet.points)
+    _key(paper)
+    return paper.figure
+
+
+def charts_page(title: str, who: str, charts: Sequence[tuple[str, Any]]) -> Figure:
+    """Up to three charts, one below the other."""
+    paper = Paper()
+    _head(paper, title, who)
+    slot = (HIGH_MM - paper.y - EDGE_MM) / 3
+    for i, (name, found) in enumerate(charts):
+        left = EDGE_MM + 9 + _NARROW.get(name, 0.0)
+        height = slot - 42
+        right = 14.0 if name in {"elevation", "fitness"} else 1.0
+        axes = paper.axes(left, paper.y + slot * i + 16, WIDE_MM - EDGE_MM - right - left, height)
+        registry.CHARTS[name].picture(found, axes)
+    return paper.figure
+
+
+def _head(paper: Paper, title: str, who: str) -> None:
+    paper.line(EDGE_MM, paper.y, title, 15, fontweight="bold")
+    paper.line(WIDE_MM - EDGE_MM, paper.y + 1.8, who, 9, side="right", color=style.MUTED)
+    paper.y += leading(15) + 1.5
+
+
+def _heading(paper: Paper, text: str, most: int = 1) -> None:
+    paper.y = paper.text(EDGE_MM, paper.y, text, _INNER, 10.5, most=most, fontweight="bold") + 1.2
+
+
+def _cards(paper: Paper, cards: Sequence[Card]) -> None:
+    if not cards:
+        return
+    width = (_INNER - _GAP * (len(cards) - 1)) / len(cards)
+    whys = [wrapped(c.why, width - 8, 8.5, most=5) for c in cards]
+    height = 21.0 + (5.0 if any(c.status for c in cards) else -3.0)
+    height += (5.0 if any(c.gauge for c in cards) else 0.0) + max(len(w) for w in whys) * leading(8.5)
+    for i, (card, why) in enumerate(zip(cards, whys, strict=True)):
+        x = EDGE_MM + i * (width + _GAP)
+        paper.box(x, paper.y, width, height, _SOFT)
+        paper.box(x, paper.y, width, 1.2, style.STATUSES[card.status] if card.status else style.LINE)
+        _card(paper, card, why, x + 4, width - 8)
+    paper.y += height + 4
+
+
+def _card(paper: Paper, card: Card, why: Sequence[str], x: float, width: float) -> None:
+    y = paper.y + 4
+    paper.line(x, y, card.title, 9, color=style.MUTED)
+    y += leading(9)
+    paper.line(x, y, card.figure, 15, fontweight="bold")
+    after = width_of(card.figure, 15, bold=True) + 1.8
+    if card.planned:
+        paper.text(x + after, y + 1.9, card.planned, max(width - after, 8), 9, most=1, color=style.MUTED)
+    y += leading(15) + 0.5
+    if card.gauge:
+        _gauge(paper, card, x, y, width)
+        y += 6.0
+    if card.verdict:
+        colour = style.STATUSES[card.status] if card.status else style.INK
+        paper.box(x, y + 0.4, 2.6, 2.6, colour)
+        paper.line(x + 4, y, card.verdict, 9, fontweight="bold")
+        y += leading(9) + 0.8
+    for line in why:
+        paper.line(x, y, line, 8.5, color=style.MUTED)
+        y += leading(8.5)
+
+
+def _gauge(paper: Paper, card: Card, x: float, y: float, width: float) -> None:
+    """What was measured as a bar, the plan as the stretch between two ticks."""
+    actual, low, high = card.gauge or (0.0, 0.0, 0.0)
+    end = high if math.isfinite(high) else low
+    scale = width / max(end * 1.2, actual * 1.02, 1.0)
+    paper.box(x, y + 1, width, 2.2, style.LINE)
+    paper.box(x, y + 1, actual * scale, 2.2, style.STATUSES[card.status] if card.status else style.ACCENT)
+    for edge in {low, end}:
+        paper.tick(x + edge * scale, y, y + 4.2)
+
+
+def _lines(paper: Paper, lines: Sequence[Line]) -> None:
+    for line in lines[:10]:
+        title = f"{line.mark} {line.title}"
+        paper.box(EDGE_MM, paper.y + 0.7, 2.2, 2.2, style.STATUSES[line.status])
+        paper.line(EDGE_MM + 4, paper.y, title, 8.5, fontweight="bold")
+        start = 46.0
+        paper.y = paper.text(EDGE_MM + start, paper.y, line.why, _INNER - start, 8.5, most=2, color=style.MUTED) + 0.8
+    paper.y += 3.5 if lines else 0.0
+
+
+def _days(paper: Paper, days: Sequence[Day]) -> None:
+    _heading(paper, "Days")
+    bar_x, far_x, pace_x, what_x = EDGE_MM + 15, EDGE_MM + 62, EDGE_MM + 79, EDGE_MM + 83
+    for day in days:
+        if paper.room < 60 and day is not days[-1] and len(days) > 14:
+            paper.line(EDGE_MM, paper.y, "…")
+            break
+        paper.rule(paper.y)
+        paper.y += 1.0
+        paper.line(EDGE_MM, paper.y, day.day, 8.5, fontweight="bold" if day.day else "normal")
+        if day.bar:
+            _bar(paper, day.bar, bar_x, paper.y + 0.6, 30.0)
+        paper.line(far_x, paper.y, day.distance, 8.5, side="right")
+        paper.line(pace_x, paper.y, "" if day.pace == "–" else day.pace, 8.5, side="right", color=style.MUTED)
+        y = paper.text(what_x, paper.y, day.session, _INNER - (what_x - EDGE_MM), 8.5, most=2)
+        if day.planned:
+            meant = f"planned: {day.planned}"
+            y = paper.text(what_x, y, meant, _INNER - (what_x - EDGE_MM), 8, most=2, color=style.MUTED)
+        paper.y = max(y, paper.y + leading(8.5)) + 0.5
+    paper.y += 5
+
+
+def _bar(paper: Paper, bar: Bar, x: float, y: float, width: float) -> None:
+    at = x
+    for name, share in bar.zones:
+        part = width * bar.length * share
+        paper.box(at, y, part, 2.4, style.zone_colour(name))
+        at += part
+
+
+def _reps(paper: Paper, table: Table, kept: float) -> None:
+    """The reps of one session, as many as leave room for what is to be talked about."""
+    if paper.room - kept < 20:
+        return
+    _heading(paper, table.title, most=2)
+    widths = (9.0, 18.0, 17.0, 20.0, 11.0, 40.0, 20.0, 41.0)
+    starts = [EDGE_MM + sum(widths[:i]) for i in range(len(widths))]
+    for n, row in enumerate((table.columns, *table.rows)):
+        if n and paper.room - kept < leading(8.5):
+            paper.line(EDGE_MM, paper.y, f"… and {len(table.rows) - n + 1} more")
+            paper.y += leading(8.5)
+            break
+        if n:
+            paper.rule(paper.y)
+            paper.y += 1.0
+        for name, start, width, cell in zip(table.columns, starts, widths, row, strict=True):
+            right = name in table.right
+            shown = (wrapped(cell, width - 2, 8.5, most=1) or [""])[0]
+            colour = style.MUTED if not n else style.INK
+            x = start + width - 4 if right else start
+            paper.line(x, paper.y, shown, 8.5, side="right" if right else "left", color=colour)
+        paper.y += leading(8.5) + 0.4
+    paper.y += 4.5
+
+
+def _points(paper: Paper, points: Sequence[str]) -> None:
+    if not points or paper.room < 16:
+        return
+    _heading(paper, "To talk about")
+    for i, point in enumerate(points):
+        if paper.room < 2 * leading(9) + 6:
+            paper.line(EDGE_MM, paper.y, f"… and {len(points) - i} more", color=style.MUTED)
+            return
+        paper.line(EDGE_MM, paper.y, "–", 9)
+        paper.y = paper.text(EDGE_MM + 4, paper.y, point, _INNER - 4, 9, most=2) + 0.8
+
+
+def _key(paper: Paper) -> None:
+    """What the colours of the days mean, at the foot of the page."""
+    x, y = EDGE_MM, HIGH_MM - EDGE_MM + 3
+    for name, told in style.ZONE_WORDS.items():
+        paper.box(x, y + 0.4, 2.4, 2.4, style.ZONES[name])
+        paper.line(x + 3.6, y, told, 7.5, color=style.MUTED)
+        x += 8 + width_of(told, 7.5)
+    paper.line(
+        WIDE_MM - EDGE_MM, y, "* borderline: the error of GPS could flip it", 7.5, side="right", color=style.MUTED
+    )
