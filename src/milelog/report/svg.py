@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup, escape
 
 from milelog.model import Session, Verdict, Week
 from milelog.report import views, words
 from milelog.report.charts.fitness import Season
-from milelog.report.charts.long_run import LongRun
+from milelog.report.charts.long_run import LongRun, slow_end
 from milelog.report.charts.rep_consistency import Consistency
 from milelog.report.charts.weekly_volume import Bars
 from milelog.report.charts.zones import EASY_SHARE, ZoneWeeks
@@ -102,7 +103,8 @@ def long_run(run: LongRun) -> Markup:
     paces = [s.pace_s for s in (*run.miles, *run.surges)]
     if not paces:
         return Markup()
-    plot = _Plot(slow=max(paces) + 20, fast=min(paces) - 15, top_x=run.distance_m / unit_m(run.units))
+    slow = slow_end([s.pace_s for s in run.miles] or paces)
+    plot = _Plot(slow=slow, fast=min(paces) - 15, top_x=run.distance_m / unit_m(run.units))
     parts = plot.grid()
     for mile in run.miles:
         parts.append(plot.bar(mile.start, mile.end, mile.pace_s, "mile", gap=1.2))
@@ -161,7 +163,7 @@ def reps(rows: Sequence[views.RepRow], units: str) -> Markup:
 def bars(found: Bars) -> Markup:
     """A bar a week, coloured by verdict, with the planned range as a bracket."""
     highs = [v for b in found.bars for v in (b.done, b.low, b.high) if math.isfinite(v)]
-    top = max([*highs, 1e-9]) * 1.1
+    top = (max([*highs, 0.0]) or 1.0) * 1.14
     count = max(len(found.bars), 1)
     wide = (_W - _LEFT) / count
     y = _Scale(_FLOOR, 12.0, top)
@@ -171,7 +173,7 @@ def bars(found: Bars) -> Markup:
         css = f"s-{bar.status}" if bar.status else "zT"
         shape = element(
             "rect",
-            element("title", f"{bar.label}: {bar.done:.1f} {found.units}"),
+            element("title", f"{bar.label}: {bar.done:.1f} {found.units}{f', {bar.status}' if bar.status else ''}"),
             x=left + wide * 0.16,
             y=y(bar.done),
             width=wide * 0.68,
@@ -180,8 +182,12 @@ def bars(found: Bars) -> Markup:
         )
         parts.append(shape)
         parts += _bracket(left, wide, bar.low, bar.high, y)
-    parts += _week_labels([b.label for b in found.bars], wide)
-    return picture(_W, _H, f"{found.what} by week, in {found.units}", parts)
+        if bar.mark and wide >= _MARK_ROOM:
+            # Above the plan's lines too, so that no colour has to be told apart to read a verdict.
+            over = max([v for v in (bar.done, bar.low, bar.high) if math.isfinite(v) and v <= bar.done * 1.15])
+            parts.append(element("text", bar.mark, x=left + wide / 2, y=y(over) - 4, class_="mid strong"))
+    parts += _week_labels([b.start for b in found.bars], wide)
+    return picture(_W, _H + _year_room([b.start for b in found.bars]), f"{found.what} by week, in {found.units}", parts)
 
 
 def zone_weeks(found: ZoneWeeks) -> Markup:
@@ -206,8 +212,8 @@ def zone_weeks(found: ZoneWeeks) -> Markup:
             floor += share
     parts.append(element("line", x1=_LEFT, x2=_W, y1=y(EASY_SHARE), y2=y(EASY_SHARE), class_="rule"))
     parts.append(element("text", "80", x=_LEFT - 6, y=y(EASY_SHARE) + 4, class_="end strong"))
-    parts += _week_labels(found.labels, wide)
-    return picture(_W, _H, "share of time in zones by week", parts)
+    parts += _week_labels(found.mondays, wide)
+    return picture(_W, _H + _year_room(found.mondays), "share of time in zones by week", parts)
 
 
 def consistency(found: Consistency) -> Markup:
@@ -251,11 +257,17 @@ def form(season: Season) -> Markup:
         parts.append(element("polyline", points=points, class_=css, fill="none"))
     mondays = [(i, d.day) for i, d in enumerate(season.days) if d.day.weekday() == 0]
     step = max(1, math.ceil(len(mondays) / 7))
-    parts += [element("text", words.short_date(day), x=x(i), y=_FLOOR + 14, class_="mid") for i, day in mondays[::step]]
+    parts += [
+        element("text", words.short_date(day), x=x(i), y=_FLOOR + 14, class_="mid")
+        for i, day in mondays[::step]
+        if x(i) < _W - 18
+    ]
     return picture(_W, _H, "fitness and fatigue by day", parts)
 
 
 _W, _H, _LEFT, _FLOOR = 440.0, 190.0, 40.0, 166.0
+_MARK_ROOM = 14.0
+"""Width of a bar's place from which its verdict's mark stands over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +310,9 @@ class _Plot:
             "rect",
             title,
             x=left,
-            y=self.y(pace_s),
+            y=min(self.y(pace_s), _FLOOR),
             width=max(right - left, 1.5),
-            height=_FLOOR - self.y(pace_s),
+            height=max(_FLOOR - self.y(pace_s), 0.0),
             class_=css,
         )
 
@@ -335,13 +347,20 @@ def _bracket(left: float, wide: float, low: float, high: float, y: _Scale) -> li
     return parts + [element("line", x1=x1, x2=x2, y1=v, y2=v, class_="edge") for v in {from_y, to_y}]
 
 
-def _week_labels(labels: Sequence[str], wide: float) -> list[Markup]:
-    step = max(1, math.ceil(len(labels) / 7))
-    return [
-        element("text", label, x=_LEFT + wide * (i + 0.5), y=_FLOOR + 14, class_="mid")
-        for i, label in enumerate(labels)
-        if i % step == 0
-    ]
+def _week_labels(mondays: Sequence[date], wide: float) -> list[Markup]:
+    """Dates under the weeks, thinned; the year where a log has more than one."""
+    step = max(1, math.ceil(len(mondays) / 7))
+    parts = []
+    for n, i in enumerate(range(0, len(mondays), step)):
+        x = _LEFT + wide * (i + 0.5)
+        parts.append(element("text", words.short_date(mondays[i]), x=x, y=_FLOOR + 14, class_="mid"))
+        if _year_room(mondays) and (not n or mondays[i].year != mondays[i - step].year):
+            parts.append(element("text", str(mondays[i].year), x=x, y=_FLOOR + 27, class_="mid"))
+    return parts
+
+
+def _year_room(mondays: Sequence[date]) -> float:
+    return 10.0 if len({d.year for d in mondays}) > 1 else 0.0
 
 
 def _number(value: object) -> object:

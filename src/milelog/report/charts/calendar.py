@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+_MOST_MARKS = 52
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """`cells[check][week]` is the verdict, None where the week was not judged on it."""
@@ -54,17 +57,19 @@ def draw(found: Calendar, axes: Axes) -> None:
     if not found.mondays:
         style.empty(axes, "no plan, so no verdicts to show")
         return
-    size = 13 if len(found.mondays) <= 26 else 9 if len(found.mondays) <= 52 else 6.5
+    size = 13 if len(found.mondays) <= 26 else 9
     verdicts = [v for row in found.cells for v in row if v is not None]
     for y, row in enumerate(found.cells):
         for x, verdict in enumerate(row):
             if verdict is not None:
-                _cell(axes, x, y, verdict, size)
+                _cell(axes, x, y, verdict, 0 if len(found.mondays) > _MOST_MARKS else size)
     axes.set_ylim(len(found.checks) - 0.4, -0.6)
     axes.set_yticks(range(len(found.checks)), [words.check_title(n) for n in found.checks])
     style.week_axis(axes, found.mondays)
-    borderline = "* borderline: the error of GPS could flip it" if any(v.borderline for v in verdicts) else ""
-    style.say(axes, finding(found), x=axes.get_xlabel(), about=borderline)
+    about = "* borderline: the error of GPS could flip it" if any(v.borderline for v in verdicts) else ""
+    if len(found.mondays) > _MOST_MARKS:
+        about = "half a cell: missed below, exceeded above"
+    style.say(axes, finding(found), x=axes.get_xlabel(), about=about)
     axes.grid(visible=False)
     axes.tick_params(axis="y", labelcolor=style.INK)
     style.status_legend(axes, (v.status for v in verdicts))
@@ -76,4 +81,9 @@ def _cell(axes: Axes, x: int, y: int, verdict: Verdict, size: float) -> None:
     colour = style.STATUSES[verdict.status]
     axes.add_patch(Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=colour, linewidth=0))
     ink = style.PAPER if verdict.status in style.DARK else style.INK
-    axes.text(x, y, words.mark(verdict), ha="center", va="center", color=ink, fontsize=size, parse_math=False)
+    if size:
+        axes.text(x, y, words.mark(verdict), ha="center", va="center", color=ink, fontsize=size, parse_math=False)
+    elif verdict.status in style.DARK:
+        # Too narrow for a mark: what was missed fills the lower half of its cell, what was exceeded the upper.
+        low = y - 0.44 if verdict.status == "missed" else y
+        axes.add_patch(Rectangle((x - 0.46, low), 0.92, 0.44, facecolor=style.PLAN, linewidth=0))

@@ -9,7 +9,6 @@ from statistics import linear_regression, median
 from typing import TYPE_CHECKING
 
 from milelog.pipeline import Analysis
-from milelog.report import words
 from milelog.report.charts import style
 from milelog.units import format_pace, unit_m
 
@@ -86,7 +85,8 @@ def finding(found: EasyRuns) -> str:
     latest = found.latest
     pace = format_pace(unit_m(found.units) / median(r.pace_s for r in latest), found.units)
     beat = median(r.heart_rate_bpm for r in latest)
-    text = f"Last {words.plural(len(latest), 'easy run')}: {pace} at {beat:.0f} bpm"
+    runs = f"{len(latest)} easy runs" if len(latest) > 1 else "easy run"
+    text = f"Last {runs}: {pace} at {beat:.0f} bpm"
     change = found.change_s
     if change is None:
         return text
@@ -113,7 +113,10 @@ def draw(found: EasyRuns, axes: Axes) -> None:
             level = found.level(runs)
             dashes = (0, (4, 3)) if face == "none" else "-"
             axes.plot(ends, [level + found.slope * b for b in ends], color=colour, linewidth=1.3, linestyle=dashes)
-    axes.margins(x=0.06)
+    every = [r.heart_rate_bpm for r in found.runs]
+    pad_bpm = max((max(every) - min(every)) * 0.05, (6 - max(every) + min(every)) / 2)
+    axes.set_xlim(min(every) - pad_bpm, max(every) + pad_bpm)
+    axes.locator_params(axis="x", integer=True, nbins=8)
     paces = [r.pace_s for r in found.runs]
     pad = max((max(paces) - min(paces)) * 0.08, 4)
     style.pace_axis(axes, max(paces) + pad, min(paces) - pad)

@@ -108,6 +108,8 @@ def _names(axes: Axes, season: Season, top: float) -> None:
 def _days(axes: Axes, season: Season) -> None:
     """Mondays, or the firsts of months in a long season."""
     mondays = [(i, d.day) for i, d in enumerate(season.days) if d.day.weekday() == 0]
+    if len(mondays) < 2:
+        mondays = [(i, season.days[i].day) for i in sorted({0, len(season.days) - 1})]
     style.week_axis(axes, [day for _, day in mondays], x="")
     ticks, labels = axes.get_xticks(), [t.get_text() for t in axes.get_xticklabels()]
     axes.set_xticks([mondays[int(t)][0] for t in ticks], labels)

@@ -85,7 +85,7 @@ def draw(run: LongRun | None, axes: Axes) -> None:
     if run is None or not (run.miles or run.surges):
         style.empty(axes, "no long run to show")
         return
-    slow = _slow_end([s.pace_s for s in run.miles] or [s.pace_s for s in run.surges])
+    slow = slow_end([s.pace_s for s in run.miles] or [s.pace_s for s in run.surges])
     fast = min(s.pace_s for s in (*run.miles, *run.surges)) - 12
     for pieces, colour, gap in ((run.miles, _MILE_COLOUR, 0.06), (run.surges, style.ACCENT, 0.0)):
         for piece in pieces:
@@ -100,7 +100,7 @@ def draw(run: LongRun | None, axes: Axes) -> None:
     _legend(run, axes)
 
 
-def _slow_end(paces: list[float]) -> float:
+def slow_end(paces: list[float]) -> float:
     """Below the slowest mile, yet not so far that a mile of walking flattens the rest."""
     slow, quick = max(paces), min(paces)
     return min(slow, quick + 240) + max(20.0, (min(slow, quick + 240) - quick) * 0.25)
@@ -111,12 +111,12 @@ def _below(run: LongRun, axes: Axes) -> None:
     pieces = [m for m in run.miles if m.end - m.start > 0.3]
     surged = {m.mile: m for m in run.per_mile}
     axes.set_xticks([])
-    heads = [words.unit_name(run.units), "pace", *(["surged"] if run.surged[1] else [])]
+    heads = [words.unit_name(run.units), "pace", *(["surged"] if run.surged[0] else [])]
     _row(axes, 0.0, heads, -6, "right")
     for piece in pieces[:: max(1, math.ceil(len(pieces) / 17))]:
         number = round(piece.start) + 1
         cells = [str(number), format_clock(piece.pace_s)]
-        if run.surged[1]:
+        if run.surged[0]:
             cells.append(_surge_time(surged.get(number)))
         _row(axes, (piece.start + piece.end) / 2, cells, 0, "center")
 
@@ -149,7 +149,7 @@ def _legend(run: LongRun, axes: Axes) -> None:
 
     named = [(_MILE_COLOUR, words.unit_name(run.units), run.miles), (style.ACCENT, "surge", run.surges)]
     handles = [Patch(color=colour, label=label) for colour, label, there in named if there]
-    style.legend_below(axes, handles, drop=0.75 if run.surged[1] else 0.55)
+    style.legend_below(axes, handles, drop=0.75 if run.surged[0] else 0.55)
 
 
 def _miles(session: Session, splits: tuple[trace.Split, ...], units: str) -> tuple[Stretch, ...]:

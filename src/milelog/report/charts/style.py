@@ -119,6 +119,8 @@ def week_axis(axes: Axes, mondays: Sequence[date], *, x: str = "week of") -> Non
         months = [i for i in range(count) if i == 0 or mondays[i].month != mondays[i - 1].month]
         step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if len(months) / s <= 13)
         at = [i for i in months if (mondays[i].month - 1) % step == 0] if step <= 12 else months[::step]
+        if len(at) > 2 and at[1] - at[0] < 0.6 * (at[2] - at[1]):
+            at = at[1:]  # a month begun before the log would crowd the next
         labels = [words.short_date(mondays[i]).split()[1] for i in at]
     years = [mondays[i].year for i in at]
     shown = [
@@ -126,9 +128,11 @@ def week_axis(axes: Axes, mondays: Sequence[date], *, x: str = "week of") -> Non
         for n, (label, year) in enumerate(zip(labels, years, strict=True))
     ]
     axes.set_xticks(at, shown)
-    axes.set_xlim(-0.6, count - 0.4)
+    spare = max(0.0, (5 - count) / 2)  # few bars are not blown up to the width of the chart
+    axes.set_xlim(-0.6 - spare, count - 0.4 + spare)
     axes.set_xlabel("" if count > 40 else x, parse_math=False)
-    axes.xaxis.labelpad = -8  # beside the year, not below it
+    if count > 4 and len(set(years)) == 1:
+        axes.xaxis.labelpad = -8  # beside the year, not below it
 
 
 def status_legend(axes: Axes, present: Iterable[Status | None]) -> None:

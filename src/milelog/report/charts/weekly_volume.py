@@ -116,7 +116,7 @@ def draw(bars: Bars, axes: Axes) -> None:
         return
     colours = [style.STATUSES[b.status] if b.status else style.ACCENT for b in bars.bars]
     few = len(bars.bars) <= _FEW
-    top = max([*(v for b in bars.bars for v in (b.done, b.low, b.high) if math.isfinite(v)), 1e-9])
+    top = max([*(v for b in bars.bars for v in (b.done, b.low, b.high) if math.isfinite(v)), 0.0]) or 1.0
     axes.bar(range(len(bars.bars)), [b.done for b in bars.bars], width=0.62 if few else 0.78, color=colours, zorder=2)
     for i, bar in enumerate(bars.bars):
         _plan(axes, i, bar, few=few)
