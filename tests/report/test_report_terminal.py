@@ -1,9 +1,11 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import report_log
+import rich.console
 
 from milelog.report import terminal
 
@@ -124,3 +126,49 @@ def test_hostile_names_stay_on_their_line():
     assert "\u202e" not in text
     assert "[bold]x[/bold]" in text
     assert len(text) < 60_000
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_no_line_ends_in_blanks(log, width):
+    assert not [line for line in printed(log, width).splitlines() if line != line.rstrip()]
+
+
+def test_a_week_under_way_says_what_is_left_to_do(log):
+    assert "Left to do: 21.5-26.5 mi; the long run, 10 mi with plus pace\n" in printed(log)
+    over = replace(log, today=date(2026, 3, 20))
+    assert "Left to do" not in printed(over)
+
+
+def test_each_verdict_says_its_figure_once(log):
+    text = printed(log)
+    week = text[text.index("2026-W11, 9-15") :]
+    line = next(line for line in week.splitlines() if "Volume:" in line)
+    assert line.count("45-50") == 1
+
+
+def test_surges_stand_side_by_side_where_they_fit(log):
+    session = next(s for s in log.sessions if s.kind == "long")
+
+    def rows(width):
+        out = io.StringIO()
+        terminal.render_session(session, terminal.make_console(file=out, width=width))
+        return [
+            line.replace("pace /", "pace/").split()
+            for line in out.getvalue().split("Surges by mile")[1].splitlines()[1:]
+            if line
+        ]
+
+    wide, narrow = rows(80), rows(60)
+    assert wide[0] == ["mile", *(str(m.mile) for m in session.miles)]
+    assert [list(t) for t in zip(*wide, strict=True)] == narrow
+
+
+def test_colour_is_there_on_a_terminal_that_shows_it(log):
+    out = io.StringIO()
+    console = terminal.make_console(file=out, width=80)
+    console._color_system, console._force_terminal = rich.console.ColorSystem.STANDARD, True
+    terminal.render(log, console)
+    text = out.getvalue()
+    assert "\x1b[32m✓" in text
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert plain == printed(log)

@@ -55,52 +55,83 @@ def command(
 
 
 def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
-    from rich.padding import Padding
-    from rich.table import Table
-
     from milelog.report import words
-
-    out.print(f"{words.mark(verdict)} {words.check_title(verdict.name)}: {words.status_word(verdict)}", style="bold")
-    out.print(Padding(verdict.why, (0, 0, 0, 2)))
-    facts = [
-        ("rule", verdict.rule),
-        ("planned", verdict.planned),
-        ("measured", words.done(verdict, analysis.athlete.units)),
-        ("tolerance", verdict.tolerance),
-        ("uncertainty", verdict.uncertainty),
-    ]
-    sessions = {s.file: s for s in analysis.sessions}
-    meant = "T" if verdict.name == "threshold" else None
-    facts += [("evidence", _evidence(span, sessions.get(span.file), analysis, meant)) for span in verdict.evidence]
-    grid = Table.grid(padding=(0, 2))
-    for name, text in facts:
-        if text:
-            grid.add_row(f"{name}:", text)
-    out.print(Padding(grid, (0, 0, 1, 2)))
-
-
-def _evidence(span: Span, session: Session | None, analysis: Analysis, meant: str | None) -> str:
-    from milelog.units import format_clock
-
-    place = f"{span.file} {format_clock(span.start_s)}-{format_clock(span.end_s)}"
-    if session is None:
-        return place
-    found = next(
-        (s for s in session.segments if abs(s.start_s - span.start_s) < 1 and abs(s.end_s - span.end_s) < 1), None
-    )
-    return f"{place}\n{_segment(found, session, analysis, meant)}" if found else place
-
-
-def _segment(segment: Segment, session: Session, analysis: Analysis, meant: str | None) -> str:
-    """Length, pace, zone, the band it was meant for (its own where the check means none), and who told of it."""
-    from milelog.report import words
-    from milelog.units import format_clock, format_distance, format_pace
+    from milelog.report.console import indented, line
 
     units = analysis.athlete.units
-    length = f"{format_distance(segment.distance_m, units, 2)} in {format_clock(segment.end_s - segment.start_s)}"
-    asked = meant or segment.zone
-    band = words.band(analysis.zones_on(session.day), asked, units) if asked else ""
-    zone = f", zone {segment.zone}; {asked} is {band}" if segment.zone and band else ""
-    told = f"{segment.provenance}, confidence {segment.confidence:.2f}"
-    note = f"; {segment.note}" if segment.note else ""
-    return f"{segment.kind} of {length}, {format_pace(segment.speed_mps, units)}{zone}; {told}{note}"
+    figure = words.done_of_planned(verdict, units)
+    line(
+        out, f"{words.mark(verdict)} {words.check_title(verdict.name)}: {words.status_word(verdict)} · {figure}", "bold"
+    )
+    out.print(indented(words.why(verdict), 2, out.width))
+    facts = (
+        ("rule", verdict.rule),
+        ("planned", verdict.planned),
+        ("measured", words.done(verdict, units)),
+        ("tolerance", verdict.tolerance),
+        ("uncertainty", verdict.uncertainty),
+    )
+    for name, text in facts:
+        if text:
+            head = indented(f"{name + ':':<13}{words.clean(text, 600)}", 15, out.width, first=2)
+            head.stylize("dim", 2, 3 + len(name))
+            out.print(head)
+    for file, spans in _by_file(verdict):
+        _evidence(file, spans, verdict, analysis, out)
+    line(out)
+
+
+def _by_file(verdict: Verdict) -> list[tuple[str, list[Span]]]:
+    """The evidence of each recording, in the order it is given."""
+    found: dict[str, list[Span]] = {}
+    for span in verdict.evidence:
+        found.setdefault(span.file, []).append(span)
+    return list(found.items())
+
+
+def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis, out: Console) -> None:
+    """One recording, and each stretch of it that counts."""
+    from milelog.report import words
+    from milelog.report.console import bare_table, line, put
+
+    session = next((s for s in analysis.sessions if s.file == file), None)
+    asked = "T" if verdict.name == "threshold" else ""
+    band = words.band(analysis.zones_on(session.day), asked, analysis.athlete.units) if session and asked else ""
+    bare = len(spans) == 1 and _segment_of(spans[0], session) is None
+    about = f" {_place(spans[0])}" if bare else f" ({asked} is {band})" if band else ""
+    line(out, f"  evidence:    {words.clean(file, 100)}{about}")
+    if bare:
+        return
+    names = (("stretch", False), ("what", False), ("length", True), ("time", True), ("pace", True), ("zone", False))
+    rows = bare_table(columns=(*names, ("told by", False)))
+    for span in spans:
+        found = _segment_of(span, session)
+        rows.add_row(*_stretch(span, found, analysis.athlete.units))
+        if found is not None and found.note:
+            rows.add_row("", words.clean(found.note, 60))
+    put(out, rows, 15)
+
+
+def _place(span: Span) -> str:
+    from milelog.units import format_clock
+
+    return f"{format_clock(span.start_s)}-{format_clock(span.end_s)}"
+
+
+def _segment_of(span: Span, session: Session | None) -> Segment | None:
+    """The segment that a span is; None for a whole run or a part of several."""
+    segments = session.segments if session else ()
+    return next((s for s in segments if abs(s.start_s - span.start_s) < 1 and abs(s.end_s - span.end_s) < 1), None)
+
+
+def _stretch(span: Span, segment: Segment | None, units: str) -> list[str]:
+    """From and to, then what was run there: length, time, pace, zone, and who told of it how surely."""
+    from milelog.report import words
+    from milelog.units import format_pace
+
+    if segment is None:
+        return [_place(span)]
+    length = words.rep_distance(segment.distance_m, units)
+    took, pace = words.clock(segment.end_s - segment.start_s), format_pace(segment.speed_mps, units)
+    told = f"{segment.provenance}, {segment.confidence * 100:.0f} %"
+    return [_place(span), segment.kind, length, took, pace, segment.zone or "–", told]

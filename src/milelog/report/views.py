@@ -14,7 +14,7 @@ from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import words
-from milelog.units import Range, format_clock, format_pace, unit_m
+from milelog.units import Range, format_clock, format_distance_range, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
 MOST_WEEKS = 104
@@ -191,6 +191,32 @@ def talking_points(week: Week) -> tuple[str, ...]:
     if week.cross_s >= 60:
         said.append(f"{words.duration(week.cross_s)} of other sport this week")
     return tuple(dict.fromkeys(said))
+
+
+def left_to_do(analysis: Analysis, week: Week) -> tuple[str, ...]:
+    """What the plan still asks of a week under way: distance, then the sessions that no run fits yet."""
+    units, said = analysis.athlete.units, []
+    for name, what in (("volume", ""), ("threshold", " of threshold")):
+        verdict, span = check(week, name), planned_range(analysis, week, name)
+        if verdict is not None and verdict.status == "unknown" and span and verdict.actual_m is not None:
+            low, high = (max(v - verdict.actual_m, 0.0) for v in span)
+            if high > 0.005 * unit_m(units):
+                said.append(f"{_rounded((low, high), units)}{what}")
+    open_sessions = [v for v in words.other_checks(week) if v.name.startswith("session_") and _is_open(v)]
+    longest = check(week, "long_run")
+    if longest is not None and _is_open(longest) and longest.planned not in {v.planned for v in open_sessions}:
+        said.append(f"the long run, {words.clean(longest.planned)}")
+    said += [f"{words.check_title(v.name).removesuffix(' session')}'s {words.clean(v.planned)}" for v in open_sessions]
+    return tuple(said)
+
+
+def _is_open(verdict: Verdict) -> bool:
+    return verdict.status == "unknown" and not words.why(verdict).startswith("on course")
+
+
+def _rounded(span: Range, units: str) -> str:
+    low, high = (v if math.isinf(v) else round(v / unit_m(units), 1) * unit_m(units) for v in span)
+    return format_distance_range((low, high), units)
 
 
 def _when(session: Session) -> str:

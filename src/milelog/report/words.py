@@ -18,7 +18,7 @@ from milelog.units import MILE_M, format_clock, format_distance, format_pace
 MARKS: dict[Status, str] = {"met": "✓", "close": "~", "missed": "✗", "exceeded": "↑", "unknown": "?"}
 """One character a status, told apart without colour."""
 BORDERLINE = "*"
-MARK_KEY = "✓ met   ~ close   ✗ missed   ↑ exceeded   ? unknown   * borderline: the error of GPS could flip it"
+MARK_KEY = "✓ met  ~ close  ✗ missed  ↑ exceeded  ? unknown  * borderline: GPS could flip it"
 
 SEVERITIES: dict[Severity, str] = {
     "error": "Errors",

@@ -1,0 +1,79 @@
+"""How the reports in the terminal are set: tables without frames, wrapped text, no blanks at the ends of lines."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Iterable
+
+from rich.console import Console, RenderableType
+from rich.segment import Segment, Segments
+from rich.table import Table
+from rich.text import Text
+
+from milelog.model import Status
+
+WIDE = 120
+"""Columns from which the tables carry what a reader can do without."""
+STYLES: dict[Status, str] = {
+    "met": "green",
+    "close": "yellow",
+    "missed": "bold red",
+    "exceeded": "magenta",
+    "unknown": "dim",
+}
+
+
+def make_console(*, file: object = None, width: int | None = None) -> Console:
+    """A console for the report: standard output, without colour when piped or when NO_COLOR is set."""
+    return Console(
+        file=file,  # type: ignore[arg-type]
+        width=width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        no_color=bool(os.environ.get("NO_COLOR")) or None,
+    )
+
+
+def put(console: Console, what: RenderableType, indent: int = 0) -> None:
+    """Prints without blanks at the ends of lines: what is copied into a mail stays as it looks."""
+    options = console.options.update(width=console.width - indent)
+    pieces: list[Segment] = []
+    for line in console.render_lines(what, options, pad=False):
+        kept = [s for s in line if not s.control]
+        while kept and not kept[-1].text.strip():
+            kept.pop()
+        if kept:
+            pieces.append(Segment(" " * indent))
+            pieces += kept[:-1]
+            pieces.append(Segment(kept[-1].text.rstrip(), kept[-1].style))
+        pieces.append(Segment.line())
+    console.print(Segments(pieces), end="", soft_wrap=True)
+
+
+def line(console: Console, text: str = "", style: str = "") -> None:
+    """One line of words, wrapped where it must be."""
+    console.print(Text(text, style=style))
+
+
+def indented(text: str, indent: int, width: int, first: int | None = None) -> Text:
+    """Wrapped text; the first line may begin elsewhere."""
+    begin = " " * (indent if first is None else first)
+    return Text(textwrap.fill(text, max(width, 20), initial_indent=begin, subsequent_indent=" " * indent))
+
+
+def bare_table(title: str = "", *, columns: Iterable[tuple[str, bool]] = ()) -> Table:
+    """A table without a frame; each column by its name, and whether it holds numbers."""
+    found = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        header_style="dim",
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    for name, is_number in columns:
+        found.add_column(name, justify="right" if is_number else "left", no_wrap=True)
+    return found
