@@ -58,7 +58,8 @@ def _drawn(*pages: Callable[[], Figure]) -> bytes:
     from matplotlib.backends.backend_pdf import PdfPages
 
     out = io.BytesIO()
-    with style.look(), PdfPages(out, metadata={"CreationDate": None}) as file:
+    # Fonts as drawings of the letters used: to cut a whole font down takes longer than to draw the page.
+    with style.look(pdf_fonttype=3), PdfPages(out, metadata={"CreationDate": None}) as file:
         for page in pages:
             file.savefig(page())
     return out.getvalue()
@@ -117,7 +118,7 @@ def _card(verdict: Verdict, analysis: Analysis, week: Week) -> Card:
         figure,
         f"of {meant}" if meant else "",
         verdict.status,
-        f"{words.mark(verdict)} {words.status_word(verdict)}",
+        f"{words.mark(verdict)} {'under way' if words.is_under_way(verdict) else words.status_word(verdict)}",
         words.why(verdict),
         gauge,
     )

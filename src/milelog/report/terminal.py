@@ -29,8 +29,6 @@ __all__ = [
 
 _SHOWN_WEEKS = 8
 _SHOWN_PROBLEMS = 12
-_UNDER_WAY = ("on course", "behind", "so far")
-"""How the reasons begin of a week that is not over."""
 _SHORT = frozenset({"note", "duplicate", "skipped"})
 """Kinds that are counted by slug: they ask nothing of the reader."""
 
@@ -250,7 +248,7 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
 def _verdict(verdict: Verdict, units: str, width: int) -> Text:
     """Mark, check, verdict and why; the figure once, where the reason does not begin with it."""
     why, figure = words.why(verdict), words.done_of_planned(verdict, units)
-    under_way = verdict.status == "unknown" and why.startswith(_UNDER_WAY)
+    under_way = words.is_under_way(verdict)
     told = [] if under_way else [words.status_word(verdict)]
     if verdict.name in words.MAIN_CHECKS and not _opens_with(why, figure):
         told.append(figure)

@@ -89,6 +89,11 @@ def status_word(verdict: Verdict) -> str:
     return f"{verdict.status}, borderline" if verdict.borderline else verdict.status
 
 
+def is_under_way(verdict: Verdict) -> bool:
+    """Whether a verdict waits for the rest of its week, and says how it stands so far."""
+    return verdict.status == "unknown" and why(verdict).startswith(("on course", "behind", "so far"))
+
+
 def done(verdict: Verdict, units: str) -> str:
     """What was measured: `46.2 mi`, or the check's own words where it measures no distance."""
     if verdict.actual_m is not None and math.isfinite(verdict.actual_m):

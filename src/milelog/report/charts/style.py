@@ -7,7 +7,7 @@ import math
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from milelog.model import Status
 from milelog.report import words
@@ -54,13 +54,17 @@ _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 
 
 @contextlib.contextmanager
-def look() -> Iterator[None]:
-    """Our settings for what is drawn inside; a character that the font lacks is drawn as a box, without a warning."""
+def look(**more: object) -> Iterator[None]:
+    """Our settings for what is drawn inside; a character that the font lacks is drawn as a box, without a warning.
+
+    `more` are settings of matplotlib with `_` for the dot: `pdf_fonttype=3`.
+    """
     import matplotlib as mpl
 
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()  # what a reader set for other programs is not for these
-        mpl.rcParams.update(SETTINGS)  # type: ignore[arg-type]
+        settings: dict[Any, Any] = {**SETTINGS, **{k.replace("_", ".", 1): v for k, v in more.items()}}
+        mpl.rcParams.update(settings)
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         warnings.filterwarnings("ignore", message="constrained_layout not applied")
         yield
