@@ -186,6 +186,46 @@ def test_a_shelf_in_use_costs_nothing_but_time(folder, monkeypatch):
     assert drawn(folder, one_chart)[1] == []
 
 
+def test_runs_side_by_side_draw_the_same(folder):
+    analysis_of(folder)
+    program = "import sys; from milelog.cli import run; sys.exit(run(sys.argv[1:]))"
+    outs = [folder.parent / f"{i}.svg" for i in range(3)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", program, "chart", "zones", str(folder), "--out", str(out)])
+        for out in outs
+    ]
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+    assert len({out.read_bytes() for out in outs}) == 1
+
+
+def test_a_folder_that_cannot_hold_it_has_its_shelf_in_the_cache(folder, tmp_path, monkeypatch):
+    shutil.rmtree(folder / ".milelog")
+    (folder / ".milelog").write_text("in the way")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert drawn(folder, one_chart)[1]
+    assert drawn(folder, one_chart)[1] == []
+    assert list((tmp_path / "cache").rglob(shelf.FILE))
+
+
+def test_a_disk_without_room_costs_nothing_but_time(folder):
+    first, _ = drawn(folder, one_chart)
+    with shelf.opened(folder) as kept:
+        kept._connection.execute("PRAGMA max_page_count = 4")
+        assert kept.made("large", 1, lambda: b"x" * 1_000_000) == b"x" * 1_000_000
+    assert drawn(folder, one_chart) == (first, [])
+
+
+def test_a_number_sign_in_a_name_is_no_other_file(folder):
+    run = next(folder.rglob("2026-03-04-easy.fit"))
+    named = run.rename(run.with_name("easy#2.fit"))
+    (run.parent / "easy").write_bytes(b"another")
+    _, before = drawn(folder, html.render)
+    os.utime(named, (LATER + 5, LATER + 5))
+    _, names = drawn(folder, html.render)
+    assert "trace" in before
+    assert names.count("trace") == 1
+
+
 def test_a_folder_without_an_index_gets_no_shelf(tmp_path):
     with shelf.opened(tmp_path) as kept:
         assert kept.made("x", 1, lambda: b"y") == b"y"

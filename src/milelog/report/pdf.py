@@ -90,6 +90,8 @@ def _sheet(analysis: Analysis, week: Week) -> WeekSheet:
     about = words.week_sum(week, units)
     if zone_set is not None:
         about += f" · {'Estimated zones' if zone_set.estimate else 'Zones'}: {words.zone_source(zone_set)}"
+    if views.is_running(week, analysis) and (left := views.left_to_do(analysis, week)):
+        about += f" · Left to do: {'; '.join(left)}"
     return WeekSheet(
         f"{words.week_name(week)}, {words.week_dates(week)}",
         _who(analysis),

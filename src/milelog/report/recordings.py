@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from milelog.model import Activity, Lap, Session, Streams
@@ -83,17 +84,22 @@ def _trace(analysis: Analysis, session: Session, units: str) -> Trace | None:
 
 
 def _mark(folder: Path, session: Session) -> str | None:
-    outer = folder
-    for part in Path(session.file.partition("#")[0]).parts:
-        outer /= part
-        if outer.is_file():
-            break
-    try:
-        found = outer.stat()
-    except (OSError, ValueError):
+    """The recording by its name and by what `stat` says of its file, or of the archive that holds it."""
+    found = []
+    for name in dict.fromkeys((session.file, session.file.rpartition("#")[0])):
+        outer = folder
+        for part in Path(name).parts:
+            outer /= part
+            try:
+                about = outer.stat()
+            except (OSError, ValueError):
+                break
+            if S_ISREG(about.st_mode):
+                found.append((about.st_size, about.st_mtime_ns, about.st_ctime_ns))
+                break
+    if not found or any(inputs.is_fresh(stat) for stat in found):
         return None
-    stat = found.st_size, found.st_mtime_ns, found.st_ctime_ns
-    return None if inputs.is_fresh(stat) else repr((session.file, stat))
+    return repr((session.file, found))
 
 
 def _packed(line: Trace | None) -> bytes:

@@ -84,7 +84,7 @@ def words_page(sheet: WeekSheet) -> Figure:
     """The page of words. What has no room ends in an ellipsis."""
     paper = Paper()
     _head(paper, sheet.title, sheet.who)
-    paper.y = paper.text(EDGE_MM, paper.y, sheet.about, _INNER, color=style.MUTED, most=2) + 3
+    paper.y = paper.text(EDGE_MM, paper.y, sheet.about, _INNER, color=style.MUTED, most=4) + 3
     _cards(paper, sheet.cards)
     _lines(paper, sheet.lines)
     _days(paper, sheet.days)
