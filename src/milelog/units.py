@@ -97,8 +97,9 @@ def format_distance(metres: float, units: str = "mi", digits: int = 1) -> str:
 
 
 def format_distance_range(span: Range, units: str = "mi") -> str:
-    """`45-50 mi`, `10 mi` or `at least 40 mi`, with no more digits than are needed."""
-    low, high = (round(v / unit_m(units), 2) for v in span)
+    """`45-50 mi`, `72.4-80.5 km`, `0.25 mi` or `at least 40 mi`: no more digits than are needed, three that count at most."""
+    ends = (v / unit_m(units) for v in span)
+    low, high = (round(v, 1 if v >= 10 else 2) for v in ends)
     if math.isinf(high):
         return f"at least {low:g} {units}"
     return f"{low:g} {units}" if low == high else f"{low:g}-{high:g} {units}"

@@ -91,7 +91,7 @@ def test_table_of_a_plan():
     assert found[1].cells == ("2026-03-09", "45-50 mi", "", "", "Tue: 20 min @ T", "5-6 runs\nrest Fri\ncamp")
     assert all(len(r.cells) == len(COLUMNS) for r in found)
     assert [r.week for r in rows(read(text), "km", weeks=3)] == ["2026-03-02", "2026-03-09", "2026-03-16"]
-    assert rows(read(text), "km")[0].volume == "72.42-80.47 km"
+    assert rows(read(text), "km")[0].volume == "72.4-80.5 km"
 
 
 def test_templates_are_right_and_in_their_order():

@@ -112,7 +112,9 @@ def charts_page(title: str, who: str, charts: Sequence[tuple[str, Any]]) -> Figu
 
 def _head(paper: Paper, title: str, who: str) -> None:
     paper.line(EDGE_MM, paper.y, title, 15, fontweight="bold")
-    paper.line(WIDE_MM - EDGE_MM, paper.y + 1.8, who, 9, side="right", color=style.MUTED)
+    room = _INNER - width_of(title, 15, bold=True) - 8
+    shown = wrapped(who, room, 9, most=1)
+    paper.line(WIDE_MM - EDGE_MM, paper.y + 1.8, "".join(shown), 9, side="right", color=style.MUTED)
     paper.y += leading(15) + 1.5
 
 
