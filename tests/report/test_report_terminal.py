@@ -172,3 +172,21 @@ def test_colour_is_there_on_a_terminal_that_shows_it(log):
     assert "\x1b[32m✓" in text
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
     assert plain == printed(log)
+
+
+def test_kilometres_stand_beside_kilometres_and_the_unit_in_the_head_where_lines_are_long(log):
+    metric = replace(log, athlete=replace(log.athlete, units="km"))
+    assert re.search(r"W07 .* 57\.1 of 72\.4-80\.5 km +~ +16\.1 of 16\.1 km", printed(metric))
+    lines = printed(metric, 70).splitlines()
+    head = next(line for line in lines if line.startswith("week"))
+    assert all(f"{name}, km" in head for name in ("volume", "long run", "threshold"))
+    w07 = next(line for line in lines if line.startswith("W07"))
+    assert re.search(r"57\.1 of 72\.4-80\.5\s+~\s+16\.1 of 16\.1\s+~\*\s+4\.8 of 4\.8-6\.4", w07)
+
+
+def test_a_long_run_without_a_surge_says_so_in_a_line(log):
+    session = next(s for s in log.sessions if s.kind == "long")
+    calm = replace(session, miles=tuple(replace(m, count=0, duration_s=0.0, speed_mps=None) for m in session.miles))
+    out = io.StringIO()
+    terminal.render_session(calm, terminal.make_console(file=out, width=80))
+    assert out.getvalue().endswith("\nNo surges in 10 miles\n")

@@ -111,7 +111,7 @@ def _card(verdict: Verdict, analysis: Analysis, week: Week) -> Card:
     gauge = None
     if span is not None and actual is not None and math.isfinite(actual):
         gauge = (actual, span[0], span[1])
-    meant = words.planned_short(verdict)
+    meant = words.planned_short(verdict, units)
     figure = words.done(verdict, units)
     if meant.endswith(f" {units}"):
         figure = figure.removesuffix(f" {units}")

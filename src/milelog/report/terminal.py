@@ -137,7 +137,10 @@ def _weeks(analysis: Analysis, console: Console, count: int) -> None:
     shown = views.newest_first(analysis)[:count]
     names = views.check_names(views.narrowed(analysis, shown))
     line(console)
-    put(console, _weeks_planned(analysis, shown, names, console.width) if names else _weeks_plain(analysis, shown))
+    table = _weeks_planned(analysis, shown, names, console.width) if names else _weeks_plain(analysis, shown)
+    if names and console.measure(table, options=console.options.update(max_width=10_000)).maximum > console.width:
+        table = _weeks_planned(analysis, shown, names, console.width, short=True)
+    put(console, table)
     if names:
         console.print(Text(words.MARK_KEY, style="dim"))
     hidden = len(analysis.weeks) - len(shown)
@@ -154,7 +157,11 @@ def _block(analysis: Analysis, console: Console) -> None:
             line(console, text)
 
 
-def _weeks_planned(analysis: Analysis, shown: Sequence[Week], names: Sequence[str], width: int) -> Table:
+def _weeks_planned(
+    analysis: Analysis, shown: Sequence[Week], names: Sequence[str], width: int, *, short: bool = False
+) -> Table:
+    """One row a week; `short` names the unit in the head alone, where the lines would be too long."""
+    units = analysis.athlete.units
     main = [n for n in names if n in words.MAIN_CHECKS]
     rest = [n for n in names if n not in words.MAIN_CHECKS]
     table = bare_table()
@@ -162,7 +169,8 @@ def _weeks_planned(analysis: Analysis, shown: Sequence[Week], names: Sequence[st
     if width >= WIDE:
         table.add_column("runs", justify="right")
     for name in main:
-        table.add_column(words.check_title(name).lower(), no_wrap=True)
+        title = words.check_title(name).lower()
+        table.add_column(f"{title}, {units}" if short else title, no_wrap=True)
     if rest:
         table.add_column("other", no_wrap=True)
     if width >= WIDE:
@@ -172,7 +180,7 @@ def _weeks_planned(analysis: Analysis, shown: Sequence[Week], names: Sequence[st
         cells: list[RenderableType] = [_week_cell(week, analysis, width)]
         if width >= WIDE:
             cells.append(str(week.runs))
-        cells += [_check_cell(views.check(week, name), analysis.athlete.units) for name in main]
+        cells += [_check_cell(views.check(week, name), units, short=short) for name in main]
         if rest:
             cells.append(_marks([v for v in week.checks if v.name in rest]))
         if width >= WIDE:
@@ -205,11 +213,12 @@ def _week_cell(week: Week, analysis: Analysis, width: int) -> Text:
     return text
 
 
-def _check_cell(verdict: Verdict | None, units: str) -> Text:
+def _check_cell(verdict: Verdict | None, units: str, *, short: bool) -> Text:
     if verdict is None:
         return Text("–", style="dim")
     text = Text(f"{words.mark(verdict):<2} ", style=STYLES[verdict.status])
-    return text.append(words.done_of_planned(verdict, units), style="default not bold not dim")
+    figure = words.done_of_planned(verdict, units)
+    return text.append(figure.removesuffix(f" {units}") if short else figure, style="default not bold not dim")
 
 
 def _marks(verdicts: Iterable[Verdict]) -> Text:
@@ -264,9 +273,10 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
 
 
 def _opens_with(why: str, figure: str) -> bool:
-    """Whether a reason begins with the figure, however many digits it has: `10 of 10 mi`, `on course: 5.0 of 45 mi`."""
-    bare = [re.sub(r"\.0\b", "", text) for text in (why, figure)]
-    return bare[0].partition(": ")[2].startswith(bare[1]) or bare[0].startswith(bare[1])
+    """Whether a reason begins with what was measured, however many digits it has: `10 of ...`, `on course: 5.0 of ...`."""
+    said, measured = (re.sub(r"\.0\b", "", text) for text in (why, figure.partition(" of ")[0]))
+    begin = f"{measured.split(' ')[0]} of "
+    return said.partition(": ")[2].startswith(begin) or said.startswith(begin)
 
 
 def _hanging(head: str, text: str, width: int) -> Text:

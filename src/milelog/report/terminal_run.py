@@ -27,8 +27,10 @@ def run(session: Session, console: Console, zones: ZoneSet | None, units: str) -
         put(console, miles(session, units, console.width))
 
 
-def miles(session: Session, units: str, width: int) -> Table:
+def miles(session: Session, units: str, width: int) -> Table | Text:
     """The surges of each mile: a column a mile where they fit, else a row."""
+    if not any(m.count for m in session.miles):
+        return Text(f"No surges in {words.of_units(len(session.miles), units)}", style="bold")
     names = (words.unit_name(units), "surges", "time", f"pace /{units}")
     cells = [_mile(m, units) for m in session.miles]
     title = f"Surges by {words.unit_name(units)}"

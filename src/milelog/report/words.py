@@ -13,7 +13,15 @@ from milelog.compliance.summary import CheckSummary
 from milelog.errors import Problem, Severity
 from milelog.model import Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
-from milelog.units import MILE_M, format_clock, format_distance, format_pace
+from milelog.units import (
+    MILE_M,
+    format_clock,
+    format_distance,
+    format_distance_range,
+    format_pace,
+    parse_distance_range,
+    unit_m,
+)
 
 MARKS: dict[Status, str] = {"met": "✓", "close": "~", "missed": "✗", "exceeded": "↑", "unknown": "?"}
 """One character a status, told apart without colour."""
@@ -108,14 +116,26 @@ def why(verdict: Verdict) -> str:
     return rest if colon and name.lower() == check_title(verdict.name).lower() else text
 
 
-def planned_short(verdict: Verdict) -> str:
-    """The planned figure without the words after it: `10 mi with plus pace` gives `10 mi`."""
-    return clean(re.split(r" with |, |;", verdict.planned, maxsplit=1)[0], 24)
+def planned_short(verdict: Verdict, units: str = "mi") -> str:
+    """The planned figure without the words after it, in the athlete's unit: `10 mi with plus pace` gives `16.1 km`.
+
+    What is already in that unit stays in the plan's own words.
+    """
+    text = clean(re.split(r" with |, |;", verdict.planned, maxsplit=1)[0], 24)
+    other = re.fullmatch(r"(?:at least )?[\d.]+(?:-[\d.]+)? (mi|km)", text)
+    if not other or (other[1] == units and not re.search(r"\.\d\d", text)):
+        return text
+    span = parse_distance_range(text)
+    return format_distance_range((_tenths(span[0], units), _tenths(span[1], units)), units)
+
+
+def _tenths(metres: float, units: str) -> float:
+    return metres if math.isinf(metres) else round(metres / unit_m(units), 1) * unit_m(units)
 
 
 def done_of_planned(verdict: Verdict, units: str) -> str:
     """`46.2 of 45-50 mi`; the unit stands once where both have the same."""
-    was, meant = done(verdict, units), planned_short(verdict)
+    was, meant = done(verdict, units), planned_short(verdict, units)
     if not meant or was == "–":
         return meant or was
     unit = f" {units}"
