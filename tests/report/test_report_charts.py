@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -96,6 +96,62 @@ def test_long_run_by_mile_with_its_surges(log):
     assert len(run.surges) == 7
     assert all(s.pace_s == pytest.approx(455, abs=0.5) for s in run.surges)
     assert all(455 < m.pace_s < 545 for m in run.miles)
+
+
+def test_surges_of_a_metric_athlete_stand_by_the_kilometre_and_are_judged_by_the_mile(log):
+    metric = replace(log, athlete=replace(log.athlete, units="km"))
+    run = long_run.data(views.narrowed(metric, metric.weeks[1:2]))
+    assert long_run.finding(run) == "Long run 16.1 km: a surge in 7 of 10 miles"
+    assert len(run.per_mile) == 16
+    assert sum(m.count for m in run.per_mile) == len(run.surges) == 7
+    for surge in run.surges:
+        middle = (surge.start + surge.end) / 2
+        assert run.per_mile[min(int(middle), 15)].count
+    assert [b.surged for b in weekly_volume.data(metric, "long_run").bars] == [
+        b.surged for b in weekly_volume.data(log, "long_run").bars
+    ]
+
+
+def test_many_weeks_are_named_by_month_and_year():
+    mondays = [date(2024, 1, 1) + timedelta(weeks=i) for i in range(104)]
+    drawn = axes()
+    style.week_axis(drawn, mondays)
+    labels = [t.get_text() for t in drawn.get_xticklabels()]
+    assert len(labels) <= 13
+    assert labels[0] == "Jan\n2024"
+    assert "Jan\n2025" in labels
+    assert all(len(text.split("\n")[0]) == 3 for text in labels)
+
+
+def test_few_weeks_are_named_by_their_monday():
+    drawn = axes()
+    style.week_axis(drawn, [date(2025, 12, 22), date(2025, 12, 29), date(2026, 1, 5)])
+    assert [t.get_text() for t in drawn.get_xticklabels()] == ["22 Dec\n2025", "29 Dec", "5 Jan\n2026"]
+
+
+def test_easy_runs_are_compared_at_one_heart_rate():
+    def run(i, pace, beat):
+        return easy_heart.EasyRun(date(2026, 1, 1) + timedelta(days=i), pace, beat)
+
+    before = [run(i, 540 - 2 * (i % 7), 140 + i % 7) for i in range(10)]
+    after = [run(60 + i, 530 - 2 * (i % 7), 140 + i % 7) for i in range(10)]
+    found = easy_heart.EasyRuns((*before, *after), "mi")
+    assert found.change_s == pytest.approx(-10, abs=0.5)
+    assert easy_heart.finding(found).endswith("10 s faster than before")
+    assert easy_heart.EasyRuns(tuple(before), "mi").change_s is None
+
+
+def test_the_hill_says_what_it_was_worth(log):
+    ground = elevation.data(log)
+    steep = replace(ground, flat_mps=ground.speed_mps * 1.05)
+    assert elevation.finding(steep).endswith("on the flat")
+    assert "worth" not in elevation.finding(replace(ground, flat_mps=ground.speed_mps))
+
+
+def test_efforts_stand_beside_what_the_race_predicts(log):
+    found = best_efforts.data(log)
+    assert len(found.predicted_s) == len(found.ever)
+    assert found.predicted_s[2] == pytest.approx(20 * 60 + 33, abs=15)
 
 
 def test_threshold_finding_counts_reps_in_band(log):

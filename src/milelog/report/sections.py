@@ -125,7 +125,7 @@ def surges(session: Session, units: str) -> Table:
             words.clock(m.duration_s) if m.count else "–",
             format_pace(m.speed_mps, units) if m.speed_mps else "–",
         )
-        for m in session.miles
+        for m in views.surges_by_unit(session, units)
     )
     columns = (words.unit_name(units), "surges", "time", "pace")
     return Table(columns, rows, frozenset(columns), f"Surges of the long run: {words.session_label(session)}")

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from milelog.model import Session, Verdict, Week
 from milelog.report import views, words
 from milelog.report.charts.fitness import Season
-from milelog.report.charts.long_run import LongRun, slow_end
+from milelog.report.charts.long_run import LongRun, slow_end, surge_time
 from milelog.report.charts.rep_consistency import Consistency
 from milelog.report.charts.weekly_volume import Bars
 from milelog.report.charts.zones import EASY_SHARE, ZoneWeeks
@@ -121,11 +121,12 @@ def long_run(run: LongRun) -> Markup:
 
 def _surge_times(run: LongRun, plot: _Plot, step: int) -> list[Markup]:
     """Under each mile how long it surged; a mile without a surge stands out."""
-    if not run.surged[1]:
+    if not run.surged[0]:
         return []
     told = []
     for mile in run.per_mile[::step]:
-        text, css = (format_clock(mile.duration_s), "mid") if mile.count else ("none", "mid alarm")
+        text = surge_time(mile, run.units)
+        css = "mid alarm" if text == "none" else "mid"
         told.append(element("text", text, x=plot.x(mile.mile - 0.5), y=plot.floor + 29, class_=css))
     return told
 

@@ -29,10 +29,11 @@ def run(session: Session, console: Console, zones: ZoneSet | None, units: str) -
 
 def miles(session: Session, units: str, width: int) -> Table | Text:
     """The surges of each mile: a column a mile where they fit, else a row."""
-    if not any(m.count for m in session.miles):
-        return Text(f"No surges in {words.of_units(len(session.miles), units)}", style="bold")
+    listed = views.surges_by_unit(session, units)
+    if not any(m.count for m in listed):
+        return Text(f"No surges in {words.of_units(len(listed), units)}", style="bold")
     names = (words.unit_name(units), "surges", "time", f"pace /{units}")
-    cells = [_mile(m, units) for m in session.miles]
+    cells = [_mile(m, units) for m in listed]
     title = f"Surges by {words.unit_name(units)}"
     if len(cells) * 7 + 8 > width:
         found = bare_table(title, columns=[(name, True) for name in names])

@@ -6,15 +6,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import accumulate
 
 from milelog.compliance.context import PACE_TOLERANCE
 from milelog.compliance.summary import summarize
 from milelog.compliance.threshold import HILLY
-from milelog.model import Segment, Session, Verdict, Week, Zone, ZoneSet
+from milelog.model import MileSurges, Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import words
-from milelog.units import Range, format_clock, format_distance_range, format_pace, unit_m
+from milelog.units import MILE_M, Range, format_clock, format_distance_range, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
 MOST_WEEKS = 104
@@ -129,6 +130,36 @@ def long_run(week: Week) -> Session | None:
 def has_surges(session: Session) -> bool:
     """Whether a run is to be looked at mile by mile: a long run, or one that surged."""
     return bool(session.miles) and (session.kind == "long" or any(m.count for m in session.miles))
+
+
+def placed(session: Session) -> list[tuple[float, Segment]]:
+    """Each segment with the distance (metres) at which it begins."""
+    ends = accumulate((g.distance_m for g in session.segments), initial=0.0)
+    return list(zip(ends, session.segments, strict=False))
+
+
+def surges_by_mile(session: Session, units: str) -> tuple[MileSurges, ...]:
+    """The surges of each mile of a run: plus pace is asked for by the mile, whatever the athlete counts in."""
+    return session.miles if units == "mi" else _surges_by(session, MILE_M)
+
+
+def surges_by_unit(session: Session, units: str) -> tuple[MileSurges, ...]:
+    """The surges of each mile, or of each kilometre for an athlete who counts in them."""
+    return session.miles if units == "mi" else _surges_by(session, unit_m(units))
+
+
+def _surges_by(session: Session, metres: float) -> tuple[MileSurges, ...]:
+    """Stretches of this length in order, with the surges whose middle lies in each."""
+    count = max(1, math.ceil(session.distance_m / metres - 0.1))
+    held: list[list[Segment]] = [[] for _ in range(count)]
+    for at, segment in placed(session):
+        if segment.kind == "surge":
+            held[min(count - 1, int((at + segment.distance_m / 2) / metres))].append(segment)
+    found = []
+    for number, surges in enumerate(held, 1):
+        took, far = sum(s.end_s - s.start_s for s in surges), sum(s.distance_m for s in surges)
+        found.append(MileSurges(number, len(surges), took, far / took if took else None))
+    return tuple(found)
 
 
 def shown_weeks(analysis: Analysis) -> tuple[Week, ...]:

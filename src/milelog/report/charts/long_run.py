@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
-from milelog.model import MileSurges, Segment, Session
+from milelog.model import MileSurges, Session
 from milelog.pipeline import Analysis
 from milelog.report import recordings, trace, views, words
 from milelog.report.charts import style
@@ -41,6 +40,7 @@ class LongRun:
     miles: tuple[Stretch, ...]
     surges: tuple[Stretch, ...]
     per_mile: tuple[MileSurges, ...]
+    """By mile, or by kilometre."""
     surged: tuple[int, int]
     """Miles with a surge, miles that were looked at; (0, 0) when nobody looked."""
 
@@ -58,7 +58,7 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
     if splits is None:
         line = recordings.trace_of(analysis, session)
         splits = line.splits if line else ()
-    looked = [m for m in session.miles if m.count]
+    looked = views.surges_by_mile(session, units) if views.has_surges(session) else ()
     return LongRun(
         session.day,
         units,
@@ -66,8 +66,8 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
         session.distance_m,
         _miles(session, splits, units),
         _surges(session, units),
-        session.miles if views.has_surges(session) else (),
-        (len(looked), len(session.miles)) if views.has_surges(session) else (0, 0),
+        views.surges_by_unit(session, units) if looked else (),
+        (sum(m.count > 0 for m in looked), len(looked)),
     )
 
 
@@ -77,7 +77,7 @@ def finding(run: LongRun) -> str:
     with_surge, miles = run.surged
     if not run.surges or not miles:
         return f"{text}, no surges" if miles else text
-    return f"{text}: a surge in {with_surge} of {words.of_units(miles, run.units)}"
+    return f"{text}: a surge in {with_surge} of {words.plural(miles, 'mile')}"
 
 
 def draw(run: LongRun | None, axes: Axes) -> None:
@@ -117,7 +117,7 @@ def _below(run: LongRun, axes: Axes) -> None:
         number = round(piece.start) + 1
         cells = [str(number), format_clock(piece.pace_s)]
         if run.surged[0]:
-            cells.append(_surge_time(surged.get(number)))
+            cells.append(surge_time(surged.get(number), run.units))
         _row(axes, (piece.start + piece.end) / 2, cells, 0, "center")
 
 
@@ -140,8 +140,11 @@ def _row(axes: Axes, x: float, cells: list[str], right: float, side: Literal["ri
         )
 
 
-def _surge_time(found: MileSurges | None) -> str:
-    return "" if found is None else format_clock(found.duration_s) if found.count else "none"
+def surge_time(found: MileSurges | None, units: str) -> str:
+    """How long a mile surged; `none` where it should have, a dash for a kilometre, of which that is not asked."""
+    if found is not None and found.count:
+        return format_clock(found.duration_s)
+    return "none" if found is not None and units == "mi" else "–"
 
 
 def _legend(run: LongRun, axes: Axes) -> None:
@@ -168,12 +171,6 @@ def _surges(session: Session, units: str) -> tuple[Stretch, ...]:
     metres = unit_m(units)
     return tuple(
         Stretch(at / metres, (at + g.distance_m) / metres, metres / g.speed_mps)
-        for at, g in placed(session)
+        for at, g in views.placed(session)
         if g.kind == "surge" and g.speed_mps > 0
     )
-
-
-def placed(session: Session) -> list[tuple[float, Segment]]:
-    """Each segment with the distance (metres) at which it begins."""
-    ends = accumulate((g.distance_m for g in session.segments), initial=0.0)
-    return list(zip(ends, session.segments, strict=False))

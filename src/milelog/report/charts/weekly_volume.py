@@ -33,7 +33,7 @@ class Bar:
     over: bool
     """Whether the week has ended."""
     surged: tuple[int, int] | None = None
-    """Of a long run: miles (or km) with a surge, and all of them."""
+    """Of a long run: miles with a surge, and all of them."""
 
     @property
     def label(self) -> str:
@@ -75,7 +75,8 @@ def _bar(analysis: Analysis, week: Week, name: str) -> Bar:
     session = views.long_run(week) if name == "long_run" else None
     surged = None
     if session is not None and views.has_surges(session):
-        surged = sum(m.count > 0 for m in session.miles), len(session.miles)
+        miles = views.surges_by_mile(session, analysis.athlete.units)
+        surged = sum(m.count > 0 for m in miles), len(miles)
     return Bar(
         week.start,
         views.measured(week, name) / metres,
@@ -105,8 +106,7 @@ def about(bars: Bars) -> str:
     told = "grey: the plan" if any(math.isfinite(b.low) for b in bars.bars) else ""
     told = told if bars.is_judged else "dashed: the mean"
     surges = any(b.surged for b in bars.bars) and few
-    unit = "miles" if bars.units == "mi" else "km"
-    return "  ·  ".join(t for t in (told, f"in the bar: {unit} with a surge" if surges else "") if t)
+    return "  ·  ".join(t for t in (told, "in the bar: miles with a surge" if surges else "") if t)
 
 
 def draw(bars: Bars, axes: Axes) -> None:
