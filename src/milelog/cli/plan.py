@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,10 @@ from milelog.cli.common import CONFIG, JSON, print_json
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from milelog.plan import Plan, PlannedWeek
+    from milelog.plan.table import Row
 
 
 @click.group("plan")
@@ -108,22 +112,51 @@ def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
 @JSON
 def show(where: Path, config_file: Path | None, weeks: int | None, as_json: bool) -> int:
     """Print the plan at WHERE as a table: what each week asks."""
-    from rich.table import Table
-
     from milelog.cli.common import console
     from milelog.plan import table
+    from milelog.report.console import WIDE, line
 
     found, units = _load(where, config_file)
     if as_json:
         print_json([dataclasses.asdict(row) for row in table.rows(found, units, weeks)])
         return ExitCode.OK
-    out = Table(title=found.name, title_justify="left", box=None, padding=(0, 2, 1, 0))
-    for column in table.COLUMNS:
-        out.add_column(column)
-    for row in table.rows(found, units, weeks):
-        out.add_row(*row.cells)
-    console().print(out)
+    out = console()
+    line(out, found.name, "bold")
+    rows = table.rows(found, units, weeks)
+    if out.width >= WIDE:
+        _wide(rows, out)
+    else:
+        _narrow(rows, out)
     return ExitCode.OK
+
+
+def _wide(rows: Sequence[Row], out: Console) -> None:
+    """A table with a column for all that any week asks."""
+    from milelog.plan.table import COLUMNS
+    from milelog.report.console import bare_table, put
+
+    used = [i for i in range(len(COLUMNS)) if any(row.cells[i] for row in rows)]
+    shown = bare_table(columns=[(COLUMNS[i], False) for i in used])
+    for column in shown.columns:
+        column.no_wrap = False
+    for row in rows:
+        shown.add_row(*(row.cells[i] for i in used))
+    put(out, shown)
+
+
+def _narrow(rows: Sequence[Row], out: Console) -> None:
+    """A few lines a week: what it asks in all, then its sessions, each on its own line."""
+    from milelog.report.console import indented, line
+
+    for row in rows:
+        line(out)
+        asked = [row.volume, f"long run {row.long_run}" if row.long_run else ""]
+        asked += [f"{row.threshold} of threshold" if row.threshold else "", *row.other]
+        head = indented(f"{row.week}  {'; '.join(a for a in asked if a)}", 12, out.width, first=0)
+        head.stylize("bold", 0, len(row.week))
+        out.print(head)
+        for session in row.sessions:
+            out.print(indented(session, 17, out.width, first=12))
 
 
 @command.command()
@@ -144,9 +177,15 @@ def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) ->
     if as_json:
         print_json([dataclasses.asdict(f) for f in found])
         return ExitCode.OK
+    from milelog.cli.common import console
+    from milelog.report.console import indented
+
+    out = console()
     for finding in found:
-        click.echo(f"{finding.week}  {finding.severity}: {finding.message}")
-        click.echo(f"            limit: {finding.limit}")
+        told = indented(f"{finding.week}  {finding.severity}: {finding.message}", 12, out.width, first=0)
+        told.stylize("bold", 0, 10)
+        out.print(told)
+        out.print(indented(f"limit: {finding.limit}", 19, out.width, first=12), style="dim")
     if not found:
         click.echo("Nothing goes beyond a limit.")
     return ExitCode.OK
