@@ -68,11 +68,11 @@ class Paper:
 
     def rule(self, y: float, x: float = EDGE_MM, width: float = WIDE_MM - 2 * EDGE_MM) -> None:
         """A thin line across."""
-        self._axes.plot([x, x + width], [y, y], color=style.LINE, linewidth=0.6)
+        self.box(x, y - 0.1, width, 0.2, style.LINE)
 
     def tick(self, x: float, top: float, bottom: float) -> None:
         """A short upright line."""
-        self._axes.plot([x, x], [top, bottom], color=style.INK, linewidth=1.0, solid_capstyle="butt")
+        self.box(x - 0.17, top, 0.34, bottom - top, style.INK)
 
 
 def leading(size: float) -> float:

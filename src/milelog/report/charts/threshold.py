@@ -120,7 +120,7 @@ def _ends(found: ThresholdSession, axes: Axes) -> tuple[float, float]:
         top = min(top, float(np.percentile(known, 1)))
     figure = axes.get_figure(root=True)
     points = axes.get_window_extent().height * 72 / (figure.dpi if figure else 72)
-    above, below = (min(lines * _LINE_POINTS / points, 0.3) for lines in (4.4, 2.6))
+    above, below = (min(lines * _LINE_POINTS / points, 0.42) for lines in (4.4, 2.6))
     whole = (slow - top) / (1 - above - below)
     return slow + (below * whole if any(r.rest for r in found.reps) else 0.0), top - above * whole
 

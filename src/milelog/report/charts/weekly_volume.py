@@ -118,10 +118,9 @@ def draw(bars: Bars, axes: Axes) -> None:
     few = len(bars.bars) <= _FEW
     top = max([*(v for b in bars.bars for v in (b.done, b.low, b.high) if math.isfinite(v)), 0.0]) or 1.0
     axes.bar(range(len(bars.bars)), [b.done for b in bars.bars], width=0.62 if few else 0.78, color=colours, zorder=2)
-    for i, bar in enumerate(bars.bars):
-        _plan(axes, i, bar, few=few)
-        if few:
-            _figures(axes, i, bar)
+    _plans(axes, bars, few=few)
+    for i, bar in enumerate(bars.bars if few else ()):
+        _figures(axes, i, bar)
     if not bars.is_judged:
         axes.axhline(bars.mean[0], color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
     axes.set_ylim(0, top * 1.14)
@@ -131,18 +130,31 @@ def draw(bars: Bars, axes: Axes) -> None:
         style.status_legend(axes, (b.status for b in bars.bars))
 
 
-def _plan(axes: Axes, i: int, bar: Bar, *, few: bool) -> None:
+def _plans(axes: Axes, bars: Bars, *, few: bool) -> None:
     """A bracket of its own for each of few weeks; many grow together into a band."""
-    if not math.isfinite(bar.low):
-        return
     half = 0.42 if few else 0.5
-    edges = {bar.low, bar.high} if math.isfinite(bar.high) else {bar.low}
-    for edge in edges:
-        axes.plot(
-            [i - half, i + half], [edge, edge], color=style.INK, linewidth=1.4 if few else 0.8, solid_capstyle="butt"
-        )
-    if len(edges) > 1:
-        axes.fill_between([i - half, i + half], bar.low, bar.high, color=style.PLAN, alpha=0.45, linewidth=0, zorder=1)
+    asked = [(i, b.low, b.high) for i, b in enumerate(bars.bars) if math.isfinite(b.low)]
+    edges = [(i, edge) for i, low, high in asked for edge in dict.fromkeys((low, high)) if math.isfinite(edge)]
+    at = [i for i, _ in edges]
+    axes.hlines(
+        [edge for _, edge in edges],
+        [i - half for i in at],
+        [i + half for i in at],
+        colors=style.INK,
+        linewidth=1.4 if few else 0.8,
+        zorder=3,
+    )
+    wide = [(i, low, high) for i, low, high in asked if low < high < math.inf]
+    axes.bar(
+        [i for i, _, _ in wide],
+        [high - low for _, low, high in wide],
+        2 * half,
+        [low for _, low, _ in wide],
+        color=style.PLAN,
+        alpha=0.45,
+        linewidth=0,
+        zorder=1,
+    )
 
 
 def _figures(axes: Axes, i: int, bar: Bar) -> None:
