@@ -190,3 +190,11 @@ def test_a_long_run_without_a_surge_says_so_in_a_line(log):
     out = io.StringIO()
     terminal.render_session(calm, terminal.make_console(file=out, width=80))
     assert out.getvalue().endswith("\nNo surges in 10 miles\n")
+
+
+def test_weeks_that_hold_nothing_are_no_lines(log):
+    empty = replace(log.weeks[2], sessions=(), runs=0, volume_m=0.0, checks=())
+    text = printed(replace(log, weeks=(*log.weeks[:2], empty, *log.weeks[3:])))
+    assert "W08" not in text
+    assert "W07" in text
+    assert "not shown" not in text

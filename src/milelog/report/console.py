@@ -54,7 +54,7 @@ def put(console: Console, what: RenderableType, indent: int = 0) -> None:
 
 def line(console: Console, text: str = "", style: str = "") -> None:
     """One line of words, wrapped where it must be."""
-    console.print(Text(text, style=style))
+    put(console, Text(text, style=style))
 
 
 def indented(text: str, indent: int, width: int, first: int | None = None) -> Text:

@@ -134,7 +134,8 @@ def _header(analysis: Analysis, console: Console) -> None:
 
 
 def _weeks(analysis: Analysis, console: Console, count: int) -> None:
-    shown = views.newest_first(analysis)[:count]
+    held = views.shown_weeks(analysis) or views.newest_first(analysis)
+    shown = held[:count]
     names = views.check_names(views.narrowed(analysis, shown))
     line(console)
     table = _weeks_planned(analysis, shown, names, console.width) if names else _weeks_plain(analysis, shown)
@@ -143,7 +144,7 @@ def _weeks(analysis: Analysis, console: Console, count: int) -> None:
     put(console, table)
     if names:
         console.print(Text(words.MARK_KEY, style="dim"))
-    hidden = len(analysis.weeks) - len(shown)
+    hidden = len(held) - len(shown)
     if hidden:
         line(console, f"{words.plural(hidden, 'earlier week')} not shown", "dim")
 
