@@ -181,3 +181,21 @@ def test_a_runner_who_counts_in_kilometres_reads_kilometres():
         assert "4:14/km" in text
         assert re.search(r"57\.1 (km )?of ", text)
     assert "pace of each km" in page
+
+
+@pytest.mark.parametrize(
+    ("planned", "units", "short"),
+    [
+        ("10 mi with plus pace", "mi", "10 mi"),
+        ("10 mi with plus pace", "km", "16.1 km"),
+        ("45-50 mi", "km", "72.4-80.5 km"),
+        ("at least 40 km", "mi", "at least 24.9 mi"),
+        ("4.83-6.44 km", "km", "4.8-6.4 km"),
+        ("50-45 mi", "km", "50-45 mi"),
+        ("1.2.3 mi", "km", "1.2.3 mi"),
+        ("75%", "km", "75%"),
+        ("8-9 miles", "mi", "8-9 miles"),
+    ],
+)
+def test_the_plan_in_the_athlete_s_unit(planned, units, short):
+    assert words.planned_short(report_log.verdict("volume", planned, "met", 1.0, ""), units) == short

@@ -125,7 +125,10 @@ def planned_short(verdict: Verdict, units: str = "mi") -> str:
     other = re.fullmatch(r"(?:at least )?[\d.]+(?:-[\d.]+)? (mi|km)", text)
     if not other or (other[1] == units and not re.search(r"\.\d\d", text)):
         return text
-    span = parse_distance_range(text)
+    try:
+        span = parse_distance_range(text)
+    except ValueError:
+        return text
     return format_distance_range((_tenths(span[0], units), _tenths(span[1], units)), units)
 
 
