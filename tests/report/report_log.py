@@ -78,6 +78,7 @@ def run(day: date, parts, *, kind="easy", workout="", hour=7, **more) -> Session
         workout=workout,
         kind=kind,
         zone_s=zone_s,
+        heart_zone_s={"Z3": 0.8 * clock, "Z4": 0.15 * clock, "Z5": 0.05 * clock} if clock else {},
         mean_heart_rate_bpm=more.pop("hr", 142.0),
         ascent_m=38.0,
         normalized_mps=(sum(p[2] * p[3] ** 3 for p in parts) / max(total, 1.0)) ** (1 / 3),
@@ -206,6 +207,7 @@ def week(start: date, sessions, statuses) -> Week:
         threshold_m=t_m,
         surges=sum(m.count for s in runs for m in s.miles),
         zone_s=zone_s,
+        heart_zone_s={z: sum(s.heart_zone_s.get(z, 0.0) for s in runs) for z in ("Z3", "Z4", "Z5")},
         cross_s=sum(s.moving_s for s in sessions if not s.is_run),
         checks=checks,
     )

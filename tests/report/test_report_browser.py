@@ -10,6 +10,7 @@ import report_log
 from browsing import PHONE, Watched, open_run, picture
 
 from milelog import corrections
+from milelog.model import Lap
 from milelog.report import coach, html, serve, team
 
 PAYLOADS = [
@@ -101,6 +102,54 @@ def test_zoom_by_mouse_by_button_and_by_key(page):
     page.tab.wait_for_timeout(50)
     assert picture(box) == whole
     page.quiet()
+
+
+def test_arrows_step_through_the_run_and_are_told(page):
+    box = open_run(page.tab)
+    whole, read = picture(box), box.locator(".read")
+    box.locator(".plots").focus()
+    told = set()
+    for _ in range(5):
+        page.tab.keyboard.press("ArrowRight")
+        told.add(read.inner_text())
+    assert len(told) == 5
+    assert all(" · pace " in text for text in told)
+    assert read.get_attribute("aria-live") == "polite"
+    assert picture(box) == whole
+    page.quiet()
+
+
+def test_a_pinch_on_a_pad_zooms_about_the_pointer(page):
+    box = open_run(page.tab)
+    box.scroll_into_view_if_needed()
+    whole, over = picture(box), box.locator(".u-over").first.bounding_box()
+    page.tab.mouse.move(over["x"] + 300, over["y"] + 50)
+    page.tab.keyboard.down("Control")
+    page.tab.mouse.wheel(0, -100)
+    page.tab.keyboard.up("Control")
+    page.tab.wait_for_timeout(80)
+    assert picture(box) != whole
+    assert page.tab.evaluate("visualViewport.scale") == 1
+    page.quiet()
+
+
+def test_laps_and_edges_are_both_drawn_and_explained(browser, tmp_path):
+    def lapped(session):
+        activity, streams = report_log.streams_of(session)
+        laps = tuple(Lap(a, a + 500.0, trigger="distance") for a in range(0, int(session.elapsed_s), 500))
+        return replace(activity, laps=laps), streams
+
+    path = tmp_path / "laps.html"
+    path.write_text(html.render(report_log.log(open_run=lapped)), "utf-8")
+    watched = Watched(browser, path)
+    box = open_run(watched.tab)
+    marks = box.locator(".marks").inner_text()
+    assert all(word in marks for word in ("rep, zone T", "recovery", "T band", "edge found", "lap of the watch"))
+    drawn = picture(box)
+    box.get_by_role("button", name="laps").click()
+    assert picture(box) != drawn
+    watched.quiet()
+    watched.close()
 
 
 def test_the_cursor_is_read_out_in_words(page):

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 import report_log
 
-from milelog.report import html
+from milelog.report import html, words
 
 VOID = {"meta", "br", "link", "input", "img", "hr", "rect", "line", "path"}
 
@@ -112,6 +112,39 @@ def test_an_estimate_is_called_one(log):
     assert "Estimated zones from the start" in said
     assert "estimated zones : VDOT 48.1, an estimate from best efforts" in said
     assert "estimated T band" in said
+
+
+def test_time_in_heart_rate_zones_stands_beside_that_in_zones_of_pace(log):
+    week = log.weeks[0]
+    said = Page(html.render_week(log, week)).said
+    # 188 is the maximum and no resting rate is known: tenths of the maximum, and 80 % of the time in the third.
+    assert "132-149" in said
+    assert "169 and above" in said
+    assert f"Z3 {words.duration(week.heart_zone_s['Z3'])} 132-149" in said
+    assert "Heart rate maximal heart rate 188" in said
+
+
+def test_without_a_heart_rate_of_the_athlete_nothing_is_guessed(log):
+    nobody = replace(log, athlete=replace(log.athlete, max_hr=None))
+    said = Page(html.render(nobody)).said
+    assert "Z3" not in said
+    assert "Time in zones" in said
+
+
+def test_a_week_is_told_in_one_line(log):
+    said = [Page(html.render_week(log, w)).said for w in log.weeks]
+    assert "Volume, long run and threshold met." in said[0]
+    assert "Volume, long run and threshold (borderline) close." in said[1]
+    assert "Threshold missed; volume exceeded; long run met." in said[3]
+    assert "Volume and long run still open; threshold met." in said[5]
+
+
+def test_reps_of_another_zone_than_planned_are_shown_too(log):
+    quick = tuple(replace(g, zone="I") if g.kind == "rep" else g for g in log.weeks[0].sessions[1].segments)
+    sessions = tuple(replace(s, segments=quick) if s.kind == "threshold" else s for s in log.weeks[0].sessions)
+    said = Page(html.render_week(log, replace(log.weeks[0], sessions=sessions))).said
+    assert "I band" in said
+    assert "T band" not in said.split("Runs")[0].split("Other checks")[-1]
 
 
 def test_no_plan_and_no_weeks_are_told(log, bare):
