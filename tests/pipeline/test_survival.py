@@ -9,10 +9,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from conftest import make_run, settle, without_reading
+from milelog import cli
+from milelog.errors import ExitCode
+from milelog.store import place
 
 
 def command(folder, *more):
@@ -130,3 +134,208 @@ def test_a_full_disk_ends_with_four_and_harms_nothing(small_disk, runs, room, an
     filler.unlink()
     assert [p.name for p in small_disk.iterdir() if p.name.endswith(".tmp")] == []
     assert without_reading(analyze(small_disk)) == wanted
+
+
+def test_what_a_killed_run_left_behind_is_no_news(folder, analyze, clean):
+    wanted = clean(folder)
+    for home in (folder, folder / "2026"):
+        (home / ".milelog-x1y2z3.part").write_bytes(b"half a page")
+    assert without_reading(analyze(folder)) == wanted == clean(folder)
+
+
+def test_a_log_of_the_index_that_was_cut_gives_a_right_report(folder, analyze, clean):
+    """As the power may leave it: the last of what was written to the index is not there, or not whole."""
+    wanted = clean(folder)
+    path = folder / ".milelog" / "index.sqlite"
+    home = path.parent
+    analyze(folder)
+    held = sqlite3.connect(path)
+    held.execute("SELECT count(*) FROM file").fetchone()  # while somebody reads, the log stays
+    (folder / "new.fit").write_bytes(make_run(20))
+    analyze(folder)
+    (folder / "new.fit").unlink()
+    states = {p.name: p.read_bytes() for p in home.iterdir() if p.name.startswith("index.sqlite")}
+    held.close()
+    log = states["index.sqlite-wal"]
+    assert len(log) > 4096
+    for end in [0, 20, *range(33, len(log), len(log) // 12)]:
+        for torn in (log[:end], log[:end] + bytes(min(4096, len(log) - end)) + log[end + 4096 :]):
+            shutil.rmtree(home)
+            home.mkdir()
+            for name, data in states.items():
+                if not name.endswith("-shm"):
+                    (home / name).write_bytes(torn if name.endswith("-wal") else data)
+            found = without_reading(analyze(folder))
+            found["problems"] = [p for p in found["problems"] if p["slug"] != "index-rebuilt"]
+            assert found == wanted, end
+            assert is_sound(folder)
+
+
+def test_a_file_still_being_written_is_what_it_is_each_time(folder, analyze, clean):
+    """Half a download is a cut-off recording; the whole one is read as soon as it is there."""
+    data, path = make_run(30), folder / "arriving.fit"
+    for end in range(0, len(data), len(data) // 6):
+        path.write_bytes(data[:end])
+        assert without_reading(analyze(folder)) == clean(folder)
+    path.write_bytes(data)
+    found = without_reading(analyze(folder))
+    assert found == clean(folder)
+    assert not [p for p in found["problems"] if p["file"] == path.name]
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_kept(folder, analyze, clean, monkeypatch):
+    from milelog import formats
+
+    data, path = make_run(30), folder / "arriving.fit"
+    path.write_bytes(data[: len(data) // 2])
+    real = formats.open_members
+
+    def grow(found, source=None):
+        for member in real(found, source):
+            if path.name in str(found):
+                path.write_bytes(data)
+            yield member
+
+    with monkeypatch.context() as patch:
+        patch.setattr(formats, "open_members", grow)
+        first = analyze(folder)
+    assert len(first["activities"]) in {12, 13}
+    assert without_reading(analyze(folder)) == clean(folder)
+    assert len(analyze(folder)["activities"]) == 13
+
+
+@pytest.mark.parametrize("jump_s", [-40 * 365 * 86400, -3600, 3600, 60 * 365 * 86400])
+def test_a_clock_that_jumps_between_runs_changes_nothing(folder, analyze, clean, monkeypatch, jump_s):
+    from milelog.pipeline import inputs
+
+    monkeypatch.setattr(inputs, "FRESH_NS", 2 * 10**9)
+    real = time.time_ns
+    first = analyze(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time_ns", lambda: real() + jump_s * 10**9)
+        (folder / "new.fit").write_bytes(make_run(20))
+        then = time.time() + jump_s
+        if then > 0:
+            os.utime(folder / "new.fit", (then, then))
+        assert without_reading(analyze(folder)) == clean(folder)
+        (folder / "new.fit").write_bytes(make_run(21))  # within one tick, of the same size or not
+        assert without_reading(analyze(folder)) == clean(folder)
+    (folder / "new.fit").unlink()
+    assert without_reading(analyze(folder)) == without_reading(first)
+
+
+def test_two_contents_within_one_tick_of_the_clock_are_told_apart(folder, analyze, clean, monkeypatch):
+    """Same size, same times: only a file that was fresh can be so, and a fresh one is looked into."""
+    from milelog.pipeline import inputs, reading
+
+    monkeypatch.setattr(inputs, "FRESH_NS", 2 * 10**9)
+    path = folder / "2026/run-00.fit"
+    frozen = time.time_ns()
+    one = path.read_bytes()
+    other = bytearray(one)
+    other[300] ^= 1
+    monkeypatch.setattr(reading, "stat_of", lambda p: (len(one), frozen, frozen))
+    from milelog.pipeline import folder as walked
+
+    real = walked.Entry
+    monkeypatch.setattr(walked, "Entry", lambda n, p, s, m, c: real(n, p, s, frozen, frozen))
+    path.write_bytes(one)
+    analyze(folder)
+    path.write_bytes(other)
+    assert without_reading(analyze(folder)) == clean(folder)
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p"])
+def test_in_a_network_folder_the_index_lies_in_the_cache(
+    folder, analyze, clean, cache_home, monkeypatch, kind, tmp_path
+):
+    """SQLite's shared memory is one machine's own; the corrections stay beside the log."""
+    real = type(folder).read_text
+    lines = f"tmpfs / tmpfs rw 0 0\nserver:/home {tmp_path.as_posix().replace(' ', chr(92) + '040')} {kind} rw 0 0\n"
+
+    def mounts(path, *more, **named):
+        return lines if path.as_posix() == "/proc/self/mounts" else real(path, *more, **named)
+
+    monkeypatch.setattr(type(folder), "read_text", mounts)
+    wanted = clean(folder)
+    analyze(folder)
+    assert not (folder / ".milelog").exists()
+    assert list(cache_home.rglob("index.sqlite"))
+    found = analyze(folder)
+    assert found["files"]["unchanged"] == 12
+    assert [p["slug"] for p in found["problems"]] == ["index-elsewhere", *(p["slug"] for p in wanted["problems"])]
+    assert kind in found["problems"][0]["message"]
+    assert cli.run(["fix", str(folder / "2026/run-00.fit"), "--none"]) == 0
+    assert (folder / "milelog-corrections.toml").is_file()
+
+
+@pytest.fixture
+def read_only(tmp_path, folder):
+    """The folder on a disk that takes nothing."""
+    home = tmp_path / "cd"
+    home.mkdir()
+    bind = ["mount", "--bind", str(folder), str(home)]
+    if subprocess.run(bind, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount")
+    subprocess.run(["mount", "-o", "remount,ro,bind", str(home)], check=True)
+    yield home
+    subprocess.run(["umount", "-l", str(home)], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can mount a disk")
+@pytest.mark.parametrize("has_index", [False, True])
+def test_a_read_only_folder_is_read(folder, read_only, analyze, clean, has_index, tmp_path, capsys):
+    if has_index:
+        analyze(folder)
+    wanted = clean(read_only)
+    for state in ("read", "unchanged"):
+        found = analyze(read_only)
+        assert found["files"][state] == 12
+        found["problems"] = [p for p in found["problems"] if p["slug"] != "index-elsewhere"]
+        assert without_reading(found) == wanted
+    out = tmp_path / "page.html"
+    assert cli.run(["analyze", str(read_only), "--html", str(out)]) == 0
+    assert cli.run(["analyze", str(read_only)]) == ExitCode.CANNOT_WRITE
+    assert cli.run(["fix", str(read_only / "2026/run-00.fit"), "--none"]) == ExitCode.CANNOT_WRITE
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_two_analyses_said_is_kept_where_the_index_is(folder, cache_home, monkeypatch, capsys):
+    """`diff` of a folder that cannot be written: its memory lies beside the index, in the cache."""
+    monkeypatch.setattr(place, "_network", lambda _folder: "nfs")
+    assert cli.run(["analyze", str(folder), "--json"]) == 0
+    (folder / "2026/run-00.fit").unlink()
+    assert cli.run(["analyze", str(folder), "--json"]) == 0
+    capsys.readouterr()
+    assert cli.run(["diff", str(folder), "--json"]) == 0
+    assert len(list(cache_home.rglob("analyses.jsonl"))) == 1
+    assert not (folder / ".milelog").exists()
+
+
+def test_memory_that_cannot_be_kept_spoils_no_report(folder, monkeypatch, capsys):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert cli.run(["analyze", str(folder), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["activities"]) == 12
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_to_a_full_disk_ends_with_four(folder):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command(folder), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == ExitCode.CANNOT_WRITE
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_init_writes_whole_files_or_none(folder, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    (folder / "plan.toml").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        assert cli.run(["init", str(folder)]) == ExitCode.CANNOT_WRITE
+    assert not (folder / "plan.toml").exists()
