@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -98,6 +99,36 @@ def test_an_interrupt_ends_the_run_and_keeps_its_work(larger, clean):
     assert process.returncode in {0, 130, -signal.SIGINT}
     assert "Traceback" not in err or process.returncode == -signal.SIGINT
     assert document(subprocess.run(command(larger), capture_output=True, text=True, check=True)) == wanted
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+def test_in_a_terminal_progress_is_shown_and_ctrl_c_keeps_what_is_done(larger, analyze, clean):
+    import pty
+
+    for number in range(200, 280):  # enough to be interrupted in the middle
+        (larger / f"run-{number}.fit").write_bytes(make_run(number % 90, minutes=3))
+    settle(larger)
+    process, terminal = pty.fork()
+    if process == 0:
+        os.environ.update(TERM="xterm", COLUMNS="100")
+        os.execv(sys.executable, command(larger))
+    shown, is_told = b"", False
+    try:
+        while data := os.read(terminal, 65536):
+            shown += data
+            if not is_told and b"files/s" in shown and re.search(rb"[1-9]\d*/120", shown):
+                os.write(terminal, b"\x03")
+                is_told = True
+    except OSError:  # the other end of a terminal was closed
+        pass
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 130, shown[-500:]
+    assert re.search(rb"files/s\D*\d+:\d\d:\d\d", shown.replace(b"\x1b[36m", b""))
+    assert b"interrupted; what was measured so far is kept" in shown
+    assert b"Traceback" not in shown
+    found = analyze(larger)
+    assert found["files"]["unchanged"] > 0
+    assert without_reading(found) == clean(larger)
 
 
 @pytest.fixture
