@@ -54,7 +54,8 @@ def connected(url: Url, visit: int) -> tuple[Any, str]:
         core = importlib.import_module("fsspec.core")
         fs, path = core.url_to_fs(url.text, use_listings_cache=False)
     except ImportError as fault:
-        message = f"{url.scheme}:// needs the package {fault.name or 'for it'}, which is not installed"
+        wanted = fault.name or getattr(fault.__cause__, "name", None) or "for it"
+        message = f"{url.scheme}:// needs the package {wanted.partition('.')[0]}, which is not installed"
         raise MilelogError(Problem(url.shown, "no-cloud", message, INSTALL, severity="error")) from None
     except ValueError:
         message = f"nobody here knows how to open {url.scheme}://"
@@ -153,4 +154,4 @@ def _nanoseconds(when: Any) -> int | None:
     if isinstance(when, datetime):
         whole = when if when.tzinfo else when.replace(tzinfo=UTC)
         return round(whole.timestamp() * 1e6) * 1000
-    return round(when * 1e9) if isinstance(when, int | float) else None
+    return round(when * 1e6) * 1000 if isinstance(when, int | float) else None

@@ -11,6 +11,7 @@ from milelog.store.place import cache_home
 
 _LOGIN = re.compile(r"(?<=://)[^/]*@")
 _PASSWORD = re.compile(r"(?<=://)([^/:]*):[^/]*@")
+_SLASHES = re.compile(r"(?<=[^/:])/+(?=::|$)")
 _QUERY = re.compile(r"\?.*?(?=::|$)", re.DOTALL)
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -44,7 +45,8 @@ class Url:
     @property
     def home(self) -> Path:
         """The folder on this machine for what is made of the recordings: the same whatever the password."""
-        mark = blake2b(_PASSWORD.sub(r"\1@", self.text).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        plain = _SLASHES.sub("", _PASSWORD.sub(r"\1@", self.text))
+        mark = blake2b(plain.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
         return cache_home() / f"{_UNSAFE.sub('_', self.scheme)}-{mark}" / self.name
 
     def child(self, name: str) -> Url:
