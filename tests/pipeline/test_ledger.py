@@ -3,6 +3,7 @@
 import gzip
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,26 @@ def test_the_same_from_the_index(mixed, analyze):
     assert second["files"]["read"] == 0
     keys = ("found", "duplicate", "skipped", "failed", "salvaged")
     assert [first["files"][k] for k in keys] == [second["files"][k] for k in keys]
+
+
+def test_folders_a_thousand_deep_and_deeper_than_the_system_can_name(tmp_path, analyze, monkeypatch):
+    """The last ones cannot be listed by their whole path: that is said, and costs nothing else."""
+    home = tmp_path / "log"
+    home.mkdir()
+    (home / "run.fit").write_bytes(make_run(1))
+    monkeypatch.chdir(home)
+    for _ in range(2100):
+        Path("d").mkdir()
+        os.chdir("d")
+    try:
+        found = analyze(home)
+    finally:  # what is that deep is not removed from above
+        for _ in range(2100):
+            os.chdir("..")
+            Path("d").rmdir()
+    assert [a["file"] for a in found["activities"]] == ["run.fit"]
+    assert [p["slug"] for p in found["problems"] if p["severity"] == "rejected"] == ["unreadable"]
+    assert found["files"]["found"] == 2
 
 
 def test_what_the_program_writes_itself_is_no_news(folder, analyze):

@@ -50,26 +50,31 @@ def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
     """All files below the folder in the order of their names, and those that are not looked into."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    _walk(folder, "", entries, problems)
+    waiting = [(folder, "")]  # no recursion: folders may lie in each other a thousand deep
+    while waiting:
+        waiting += _list(*waiting.pop(), entries, problems)
     return sorted(entries, key=lambda e: e.name), sorted(problems, key=lambda p: p.source)
 
 
-def _walk(folder: Path, prefix: str, entries: list[Entry], problems: list[Problem]) -> None:
+def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Problem]) -> list[tuple[Path, str]]:
+    """Add the files of one folder; the folders in it, and how names in them begin."""
     try:
         found = list(os.scandir(folder))
     except OSError as fault:
         said = f"this folder cannot be read: {fault.strerror}"
         problems.append(Problem(prefix or ".", "unreadable", said, "change its permissions", severity="rejected"))
-        return
+        return []
+    deeper = []
     for item in found:
         name = prefix + item.name
         if is_own(item.name, is_top=not prefix):
             continue
         if item.is_dir(follow_symlinks=False):
             if not item.name.startswith(".") and not skip_reason(item.name):
-                _walk(Path(item.path), f"{name}/", entries, problems)
+                deeper.append((Path(item.path), f"{name}/"))
         else:
             _file(item, name, entries, problems)
+    return deeper
 
 
 def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: list[Problem]) -> None:
