@@ -16,7 +16,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from milelog.pipeline import Analysis, Place, Progress
+    from milelog.pipeline import Analysis, Progress
+    from milelog.pipeline.places import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MARK_OF_A_URL = "://"

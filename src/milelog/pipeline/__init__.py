@@ -1,7 +1,7 @@
 """Composes the stages over any executor: files in, one Analysis out."""
 
 from milelog.pipeline.analysis import Analysis, Ledger
-from milelog.pipeline.places import Place, place_of
+from milelog.pipeline.places import place_of
 from milelog.pipeline.reopen import open_run
 from milelog.pipeline.run import Options, Progress, analyze_folder, check_index, show_file
 
@@ -9,7 +9,6 @@ __all__ = [
     "Analysis",
     "Ledger",
     "Options",
-    "Place",
     "Progress",
     "analyze_folder",
     "check_index",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from milelog import store
 from milelog.errors import Problem
 from milelog.pipeline import reading
 from milelog.pipeline.inputs import code_version
-from milelog.pipeline.places import Place, place_of
+from milelog.pipeline.places import place_of
+
+if TYPE_CHECKING:
+    from milelog.pipeline.places import Place
 
 
 def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -21,8 +22,11 @@ from milelog.pipeline.conditions import conditions, correction
 from milelog.pipeline.finish import label
 from milelog.pipeline.rejection import rejected
 from milelog.pipeline.results import FileResult, Measured, Outcome, Settings
-from milelog.pipeline.source import Held, Remote, hold
+from milelog.pipeline.source import hold
 from milelog.pipeline.told import about_of
+
+if TYPE_CHECKING:
+    from milelog.pipeline.source import Held, Remote
 
 
 class TookTooLongError(BaseException):

@@ -36,21 +36,23 @@ class Seen:
     """A file by its name below the place; None where it is none."""
 
 
-class Place(Protocol):
-    """A folder of recordings, or of such folders."""
+if TYPE_CHECKING:
 
-    @property
-    def home(self) -> Path:
-        """The folder of this machine that holds all but the recordings."""
+    class Place(Protocol):
+        """A folder of recordings, or of such folders."""
 
-    def look(self) -> Seen:
-        """What is there now. Raises MilelogError (exit 2) when there is no such folder."""
+        @property
+        def home(self) -> Path:
+            """The folder of this machine that holds all but the recordings."""
 
-    def beside(self) -> Seen:
-        """As `look`, for one file of it: entries are listed only where that costs no more."""
+        def look(self) -> Seen:
+            """What is there now. Raises MilelogError (exit 2) when there is no such folder."""
 
-    def folders(self) -> Mapping[str, Place]:
-        """The folders in it by their names, in their order, without hidden ones."""
+        def beside(self) -> Seen:
+            """As `look`, for one file of it: entries are listed only where that costs no more."""
+
+        def folders(self) -> Mapping[str, Place]:
+            """The folders in it by their names, in their order, without hidden ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from milelog.errors import MilelogError, Problem
 from milelog.pipeline import codec, executors, inputs, snapshot
 from milelog.pipeline.analysis import Analysis
 from milelog.pipeline.crew import Crew
-from milelog.pipeline.places import Place, Seen, file_of, place_of
+from milelog.pipeline.places import Seen, file_of, place_of
 from milelog.pipeline.reopen import open_run
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from milelog.config import Config
     from milelog.pipeline.folder import Entry
+    from milelog.pipeline.places import Place
     from milelog.pipeline.results import Settings
     from milelog.plan.types import Plan
     from milelog.store import FileRow, Index

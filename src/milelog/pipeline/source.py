@@ -5,80 +5,77 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from milelog.formats import Member
 
 Stat = tuple[int, int, int]
 """Size, time of change of content and of the entry (or a digest of what a store tells instead), nanoseconds."""
 NOWHERE: Stat = (-1, -1, -1)
 
 
-class Stats(Protocol):
-    """What the system says of a file."""
+if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a small file
+    from milelog.formats import Member
 
-    @property
-    def st_size(self) -> int:
-        """Bytes."""
+    class Stats(Protocol):
+        """What the system says of a file."""
 
-    @property
-    def st_mtime_ns(self) -> int:
-        """When its content changed."""
+        @property
+        def st_size(self) -> int:
+            """Bytes."""
 
-    @property
-    def st_ctime_ns(self) -> int:
-        """When its entry changed."""
+        @property
+        def st_mtime_ns(self) -> int:
+            """When its content changed."""
+
+        @property
+        def st_ctime_ns(self) -> int:
+            """When its entry changed."""
+
+    class Held(Protocol):
+        """A file while it is measured."""
+
+        def members(self, name: str) -> Iterator[Member]:
+            """The recordings in it, one at a time; faults are problems in their place."""
+
+        def seal(self) -> tuple[Stat, str]:
+            """What it is known by from now on; no digest where it changed meanwhile."""
+
+    class Source(Protocol):
+        """That part of a `pathlib.Path` which the pipeline uses. OSError is raised where a file is gone or cannot be had."""
+
+        @property
+        def name(self) -> str:
+            """Its last part."""
+
+        def absolute(self) -> Source:
+            """The same file for another process."""
+
+        def stat(self) -> Stats:
+            """Size and times as they are now."""
+
+        def read_bytes(self) -> bytes:
+            """All of it."""
+
+    class Remote(Source, Protocol):
+        """A file that is no path: it knows how to be fetched once, and may be known by its content unread."""
+
+        def absolute(self) -> Remote:
+            """The same file for another process."""
+
+        def hold(self, alive: Callable[[], None]) -> AbstractContextManager[Held]:
+            """The file while it is measured; `alive` is called as its bytes arrive."""
+
+        def digest(self) -> str:
+            """Its content hash; empty when it cannot be had."""
 
 
-class Held(Protocol):
-    """A file while it is measured."""
-
-    def members(self, name: str) -> Iterator[Member]:
-        """The recordings in it, one at a time; faults are problems in their place."""
-
-    def seal(self) -> tuple[Stat, str]:
-        """What it is known by from now on; no digest where it changed meanwhile."""
-
-
-class Source(Protocol):
-    """That part of a `pathlib.Path` which the pipeline uses. OSError is raised where a file is gone or cannot be had."""
-
-    @property
-    def name(self) -> str:
-        """Its last part."""
-
-    def absolute(self) -> Source:
-        """The same file for another process."""
-
-    def stat(self) -> Stats:
-        """Size and times as they are now."""
-
-    def read_bytes(self) -> bytes:
-        """All of it."""
-
-
-class Remote(Source, Protocol):
-    """A file that is no path: it knows how to be fetched once, and may be known by its content unread."""
-
-    def absolute(self) -> Remote:
-        """The same file for another process."""
-
-    def hold(self, alive: Callable[[], None]) -> AbstractContextManager[Held]:
-        """The file while it is measured; `alive` is called as its bytes arrive."""
-
-    def digest(self) -> str:
-        """Its content hash; empty when it cannot be had."""
-
-
-@dataclass(frozen=True, slots=True)
 class _OnDisk:
     """A path while it is measured."""
 
-    path: Path
-    before: Stat
+    __slots__ = ("before", "path")
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.before = path, stat_of(path)
 
     def members(self, name: str) -> Iterator[Member]:
         """The recordings in it."""
@@ -95,7 +92,7 @@ class _OnDisk:
 def hold(source: Path | Remote, alive: Callable[[], None] = lambda: None) -> AbstractContextManager[Held]:
     """A file while it is measured; what holds it lets go at the end. `alive` is called when reading goes on for long."""
     if isinstance(source, Path):
-        return nullcontext(_OnDisk(source, stat_of(source)))
+        return nullcontext(_OnDisk(source))
     return source.hold(alive)
 
 
