@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,7 @@ from milelog.errors import ExitCode
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from milelog.model import Activity, Streams
     from milelog.pipeline import Analysis
 
 REPORT = "milelog-report.html"
@@ -45,6 +48,7 @@ def command(
     strict: bool,
 ) -> int:
     """Read what is new in FOLDER, judge its weeks against the plan, print the report and write the page."""
+    with_page = bool(html_file) or not (as_json or no_html)
     with _executor(where) as executor:
         analysis = analyze_with(
             folder,
@@ -54,6 +58,8 @@ def command(
             today=as_of,
             rebuild=rebuild,
             executor=executor,
+            sketch=_sketch if with_page else None,
+            meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
         )
     if not blind and as_of is None:
         remember(analysis, analysis.folder)
@@ -68,9 +74,24 @@ def command(
     if not analysis.sessions:
         _say_nothing_readable(analysis)
         return ExitCode.NOTHING_READABLE
-    if html_file or not (as_json or no_html):
+    if with_page:
         write_page(analysis, html_file or analysis.folder / REPORT, quiet=as_json)
     return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
+
+
+def _sketch(activity: Activity, streams: Streams, units: str) -> bytes:
+    from milelog.report import recordings
+
+    return recordings.sketch(activity, streams, units)
+
+
+def _load(*, as_json: bool, with_page: bool) -> None:
+    """Import what will print the report."""
+    importlib.import_module(f"milelog.report.{'as_json' if as_json else 'terminal'}")
+    if with_page:
+        from milelog.report import html
+
+        html.prepare()
 
 
 def _executor(where: str | None) -> AbstractContextManager[Executor | None]:

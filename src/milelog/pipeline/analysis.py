@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +47,8 @@ class Analysis:
     plan: Plan | None = None
     key: str = ""
     """Digest of all that this was made from: where two are equal, so is everything else. Empty where it is not known."""
+    sketches: Mapping[str, bytes] = field(default_factory=dict)
+    """What was drawn of runs when they were measured, by file; of those alone that were measured for this very analysis."""
     open_run: Callable[[Session], tuple[Activity, Streams] | None] = lambda _session: None
     """Reads one session's recording again, for its trace; None when the file is gone."""
 

@@ -7,7 +7,7 @@ import importlib
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,14 +41,17 @@ def readings(
     executor: Executor | None,
     doubts: frozenset[str] = frozenset(),
     crew: Crew | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Reading]:
-    """Measure files wherever that is soonest; in any order. `doubts` are files that a run may have died of."""
+    """Measure files wherever that is soonest; in any order. `doubts` are files that a run may have died of; `meanwhile`
+    is called once workers are at it.
+    """
     if executor is not None:
         yield from _on_executor(entries, settings, executor)
     elif is_here(entries, doubts):
         yield from _here(entries, settings)
     elif entries:
-        yield from _on_workers(entries, settings, crew)
+        yield from _on_workers(entries, settings, crew, meanwhile)
 
 
 def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
@@ -95,14 +98,19 @@ def _alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _on_workers(entries: Sequence[Entry], settings: Settings, crew: Crew | None = None) -> Iterator[Reading]:
+def _on_workers(
+    entries: Sequence[Entry],
+    settings: Settings,
+    crew: Crew | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Iterator[Reading]:
     """Supervised workers; where the machine gives none, what they did not do is done here."""
     from milelog.pipeline.pool import CannotStartError, Pool
 
     left = {e.name: e for e in entries}
     try:
         with crew or Crew() as its, Pool(settings, its) as pool:
-            for found in pool.map(entries):
+            for found in pool.map(entries, meanwhile):
                 del left[found.name]
                 yield found
     except CannotStartError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,10 @@ from milelog.store import Content, ContentKey, FileRow, Index
 if TYPE_CHECKING:
     from milelog.pipeline.run import Options
 
+Opened = list[tuple[FileResult, reading.Row]]
+Meanwhile = Callable[[], None]
+SKETCHES = 2**26
+"""So many bytes of sketches are held at most; more are drawn again when they are asked for."""
 SAVE_S = 2.0
 """So much work at most is lost when the machine goes down."""
 
@@ -31,6 +35,10 @@ class Ingested:
     results: tuple[FileResult, ...]
     unchanged: frozenset[str]
     """Sources of results that nothing was read for."""
+    sketches: Mapping[str, bytes]
+    """What was drawn of the runs that were measured now, as far as it fits into memory."""
+    rows: Mapping[int, reading.Row]
+    """The sessions of the results as they are packed, by the identity of the session."""
     is_settled: bool
     """Whether the folder, looked at again, must give the same: no file was fresh, in change or out of reach."""
 
@@ -38,8 +46,9 @@ class Ingested:
 def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index: Index | None, crew: Crew) -> Ingested:
     """Measure what the index does not hold, by a crew that may be on its way. What is done is kept, whatever ends this."""
     if index is None:
-        found = {r.name: r for r in _counted(entries, settings, options, frozenset(), crew)}
-        return _gathered(entries, found, frozenset(found))
+        read = _counted(entries, settings, options, frozenset(), crew, options.meanwhile)
+        found = {r.name: r for r in read}
+        return _gathered(entries, found, {})
     variant = "blind" if settings.blind else ""
     contents = {} if options.rebuild else index.contents(code_version(), variant)
     known, moved = _known(entries, {} if options.rebuild else index.files(), contents, settings)
@@ -48,36 +57,64 @@ def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index
     doubts = index.doubts()
     if todo and options.executor is None and executors.is_here(todo, doubts):
         index.doubt(e.name for e in todo)
+    opened: dict[str, Opened] = {}
+
+    def meanwhile() -> None:
+        options.meanwhile()
+        opened.update((name, _opened(one)) for name, one in known.items())
+
     try:
-        for one in _counted(todo, settings, options, doubts, crew):
+        for one in _counted(todo, settings, options, doubts, crew, meanwhile):
             known[one.name] = one
             keeper.add(one)
     finally:
         keeper.flush()
     keeper.prune()
-    return _gathered(entries, known, frozenset(e.name for e in todo))
+    return _gathered(entries, known, opened, frozenset(e.name for e in todo))
 
 
-def _gathered(entries: Sequence[Entry], found: Mapping[str, Reading], read: frozenset[str]) -> Ingested:
+def _opened(one: Reading) -> Opened:
+    """The results in a reading, each with its row."""
+    with codec.many_values():
+        return [(codec.unpack(FileResult, row), row) for row in reading.named_rows(one.payload, one.name)]
+
+
+def _gathered(
+    entries: Sequence[Entry],
+    found: Mapping[str, Reading],
+    opened: Mapping[str, Opened],
+    read: frozenset[str] | None = None,
+) -> Ingested:
+    """All results in the order of the files; `opened` are those that have been unpacked already."""
     results: list[FileResult] = []
     unchanged: set[str] = set()
-    with codec.many_values():
-        for entry in entries:
-            made = reading.results(found[entry.name].payload, entry.name)
-            results += made
-            if entry.name not in read:
-                unchanged |= {r.source for r in made}
+    packed: dict[int, reading.Row] = {}
+    for entry in entries:
+        for result, row in opened.get(entry.name) or _opened(found[entry.name]):
+            results.append(result)
+            packed |= zip((id(m.session) for m in result.measured), reading.session_rows(row), strict=True)
+            if read is not None and entry.name not in read:
+                unchanged.add(result.source)
     settled = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
-    return Ingested(tuple(results), frozenset(unchanged), settled)
+    sketches = {file: drawn for one in found.values() for file, drawn in one.sketches.items()}
+    return Ingested(tuple(results), frozenset(unchanged), sketches, packed, settled)
 
 
 def _counted(
-    entries: Sequence[Entry], settings: Settings, options: Options, doubts: frozenset[str], crew: Crew
-) -> Iterable[Reading]:
+    entries: Sequence[Entry],
+    settings: Settings,
+    options: Options,
+    doubts: frozenset[str],
+    crew: Crew,
+    meanwhile: Meanwhile,
+) -> Iterator[Reading]:
     """Measure, and tell of the progress."""
-    for done, one in enumerate(executors.readings(entries, settings, options.executor, doubts, crew), start=1):
+    found = executors.readings(entries, settings, options.executor, doubts, crew, meanwhile)
+    held = 0
+    for done, one in enumerate(found, start=1):
         options.progress(done, len(entries))
-        yield one
+        held += sum(map(len, one.sketches.values()))
+        yield one if held <= SKETCHES else replace(one, sketches={})
 
 
 def _known(

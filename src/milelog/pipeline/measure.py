@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from hashlib import blake2b
@@ -33,7 +34,7 @@ class TookTooLongError(BaseException):
     """Raised into a measurement that goes on for too long; no reader may take it for a fault of the file."""
 
 
-Event = tuple[int, str, tuple[reading.Row, reading.Used] | None]
+Event = tuple[int, str, reading.Packed | None]
 """Number and name of a recording in its file; None before it is measured, its row after."""
 
 
@@ -45,9 +46,10 @@ def measure_members(held: Held, name: str, settings: Settings, start: int = 0, s
                 yield number, name, reading.pack(member, name)
                 return
             yield number, member.name, None
-            row, used = reading.pack(measure_safely(member, settings), name)
-            label(row, settings)
-            yield number, member.name, (row, used)
+            found, sketches = measure_safely(member, settings)
+            packed = reading.pack(found, name, sketches)
+            label(packed[0], settings)
+            yield number, member.name, packed
 
 
 def _members(held: Held, name: str) -> Iterator[formats.Member | FileResult]:
@@ -88,7 +90,7 @@ def measure_file(path: Path | Remote, source: str, settings: Settings) -> tuple[
     return reading.results(read_file(path, source, settings).payload, source)
 
 
-def measure_safely(member: formats.Member, settings: Settings) -> FileResult:
+def measure_safely(member: formats.Member, settings: Settings) -> tuple[FileResult, dict[str, bytes]]:
     """Measure one recording; where our own code fails on it, it is rejected and costs nobody else anything."""
     try:
         return measure(member, settings)
@@ -96,26 +98,29 @@ def measure_safely(member: formats.Member, settings: Settings) -> FileResult:
         found = _failed(member.name, fault)
         if found is None:
             raise
-        return found
+        return found, {}
 
 
-def measure(member: formats.Member, settings: Settings) -> FileResult:
-    """Measure one recording: the bytes of a file, or of a member of an archive."""
+def measure(member: formats.Member, settings: Settings) -> tuple[FileResult, dict[str, bytes]]:
+    """Measure one recording, the bytes of a file or of a member of an archive; with what was drawn of its runs."""
     source, data, about = member
     if isinstance(data, Problem):
         outcome: Outcome = "skipped" if data.severity == "skipped" else "rejected"
-        return FileResult(source, outcome, "", problems=(data,))
+        return FileResult(source, outcome, "", problems=(data,)), {}
     loaded = formats.load(data, source, about or about_of(settings.told, source))
     measured = []
+    sketches = {}
     problems = list(loaded.problems)
     for number, activity in enumerate(loaded.activities, start=1):
         name = source if number == 1 else f"{source}#{number}"
-        one, said = measure_activity(activity, name, settings)
-        measured.append(one)
-        problems += [p for p in (*activity.problems, *said) if p not in problems]
-    return FileResult(
-        source, loaded.outcome, blake2b(data, digest_size=16).hexdigest(), tuple(measured), tuple(problems)
-    )
+        streams = clean.streams(activity)
+        measured.append(_measured(activity, streams, name, settings))
+        problems += [p for p in (*activity.problems, *streams.problems) if p not in problems]
+        if settings.sketch is not None and activity.sport == "running":
+            with contextlib.suppress(Exception):  # what cannot be drawn now is drawn when it is asked for
+                sketches[name] = settings.sketch(activity, streams, settings.units)
+    digest = blake2b(data, digest_size=16).hexdigest()
+    return FileResult(source, loaded.outcome, digest, tuple(measured), tuple(problems)), sketches
 
 
 def local_start(activity: Activity, timezone_name: str | None) -> tuple[datetime | None, bool]:
@@ -147,11 +152,15 @@ def _zone_of_position(activity: Activity) -> str | None:
 
 def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple[Measured, tuple[Problem, ...]]:
     """One activity through clean stream, detector and metrics."""
+    streams = clean.streams(activity)
+    return _measured(activity, streams, name, settings), streams.problems
+
+
+def _measured(activity: Activity, streams: Streams, name: str, settings: Settings) -> Measured:
     start, placed = local_start(activity, settings.timezone)
     day = start.date() if start else None
     zone_set = zones.in_force(settings.zones, day)
     planned = settings.planned.get(day) if day and not settings.blind else None
-    streams = clean.streams(activity)
     is_run = activity.sport == "running"
     evidence = None if settings.blind else Evidence(activity.laps, activity.steps, activity.splits)
     said = correction(settings, name, start)
@@ -184,7 +193,7 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
     )
     used = conditions(settings, name, start, is_run=is_run)
     speed_s, heart_s = (speed_histogram(streams), heart_histogram(streams)) if is_run else ((), ())
-    return Measured(session, speed_s, placed, used, heart_s), streams.problems
+    return Measured(session, speed_s, placed, used, heart_s)
 
 
 def _distance(activity: Activity, streams: Streams) -> float:

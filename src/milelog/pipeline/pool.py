@@ -13,7 +13,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -61,7 +61,7 @@ class _Job:
 
     entry: Entry
     left: int = 1
-    rows: dict[int, tuple[reading.Row, reading.Used]] = field(default_factory=dict)
+    rows: dict[int, reading.Packed] = field(default_factory=dict)
     seals: set[tuple[reading.Stat, str]] = field(default_factory=set)
 
     def reading(self) -> reading.Reading:
@@ -100,8 +100,10 @@ class Pool:
             one.stop()
         self._crew.end()
 
-    def map(self, entries: Sequence[Entry]) -> Iterator[reading.Reading]:
-        """Readings in the order in which they are done. The largest files go first, so that none is left for last."""
+    def map(self, entries: Sequence[Entry], meanwhile: Callable[[], None] = lambda: None) -> Iterator[reading.Reading]:
+        """Readings in the order in which they are done. The largest files go first, so that none is left for last.
+        `meanwhile` is called once the workers are told.
+        """
         for entry in sorted(entries, key=lambda e: (-e.size, e.name)):
             self._shares.extend(self._shared(entry))
         count = min(self._workers, len(self._shares))
@@ -110,6 +112,7 @@ class Pool:
         self._supervisors = [_Supervisor(self, self._settings, HANG_S) for _ in range(count)]
         for one in self._supervisors:
             one.start()
+        meanwhile()
         for _ in entries:
             yield self._next_done().reading()
 

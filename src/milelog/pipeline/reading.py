@@ -5,8 +5,8 @@ Rows are rounded where they are made, so that a measurement is the same number f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +19,18 @@ __all__ = [
     "NOWHERE",
     "TRANSIENT",
     "Now",
+    "Packed",
     "Reading",
     "Row",
     "Stat",
     "Used",
     "digest_of",
     "fits",
+    "named_rows",
     "pack",
     "reading",
     "results",
+    "session_rows",
     "stat_of",
     "suffix_of",
 ]
@@ -40,6 +43,8 @@ TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died"}) | STORE_FA
 Row = list[Any]
 Used = list[tuple[str, str | None, bool, str]]
 """Of each activity: the end of its name, its start, whether it was a run, and the conditions of measuring it."""
+Packed = tuple[Row, Used, Mapping[str, bytes]]
+"""With what was drawn of the activities, by their whole names."""
 Now = Callable[[str, datetime | None, bool], str]
 """The conditions of now for an activity of that name and start."""
 
@@ -53,6 +58,8 @@ class Reading:
     digest: str
     conditions: str
     payload: bytes
+    sketches: Mapping[str, bytes] = field(default_factory=dict)
+    """By whole names; they are handed on and not kept."""
 
 
 def suffix_of(name: str) -> str:
@@ -63,12 +70,12 @@ def suffix_of(name: str) -> str:
     return last if mark else ""
 
 
-def pack(result: FileResult, name: str) -> tuple[Row, Used]:
+def pack(result: FileResult, name: str, sketches: Mapping[str, bytes] | None = None) -> Packed:
     """A result as a row in which no name begins with the file's own."""
     row = _rounded(codec.pack(FileResult, result))
     _rename(row, lambda text: text.removeprefix(name))
     used = [_used(m, name) for m in result.measured]
-    return row, used
+    return row, used, sketches or {}
 
 
 def _used(measured: Measured, name: str) -> tuple[str, str | None, bool, str]:
@@ -77,13 +84,14 @@ def _used(measured: Measured, name: str) -> tuple[str, str | None, bool, str]:
     return session.file.removeprefix(name), start, session.is_run, measured.conditions
 
 
-def reading(name: str, rows: Sequence[tuple[Row, Used]], stat: Stat, digest: str) -> Reading:
+def reading(name: str, rows: Sequence[Packed], stat: Stat, digest: str) -> Reading:
     """A file's members in their order as one Reading."""
     rows = rows or [pack(_nothing_inside(name), name)]
-    slugs = {p[1] for row, _ in rows for p in row[4]}
+    slugs = {p[1] for row, _, _ in rows for p in row[4]}
     kept = "" if slugs & TRANSIENT else digest
-    conditions = codec.dumps([u for _, used in rows for u in used]).decode("ascii")
-    return Reading(name, stat, kept, conditions, codec.dumps([row for row, _ in rows]))
+    conditions = codec.dumps([u for _, used, _ in rows for u in used]).decode("ascii")
+    sketches = {file: drawn for _, _, some in rows for file, drawn in some.items()}
+    return Reading(name, stat, kept, conditions, codec.dumps([row for row, _, _ in rows]), sketches)
 
 
 def _nothing_inside(name: str) -> FileResult:
@@ -93,10 +101,20 @@ def _nothing_inside(name: str) -> FileResult:
 
 def results(payload: bytes, name: str) -> tuple[FileResult, ...]:
     """The results in a payload, for a file of that name. Raises ValueError, TypeError or IndexError for a foreign one."""
-    rows = codec.loads(payload)
+    return tuple(codec.unpack(FileResult, row) for row in named_rows(payload, name))
+
+
+def named_rows(payload: bytes, name: str) -> list[Row]:
+    """The rows in a payload, for a file of that name."""
+    rows: list[Row] = codec.loads(payload)
     for row in rows:
         _rename(row, lambda text: name + text)
-    return tuple(codec.unpack(FileResult, row) for row in rows)
+    return rows
+
+
+def session_rows(row: Row) -> list[Row]:
+    """The packed sessions in a result's row, in the order of its activities."""
+    return [measured[0] for measured in row[3]]
 
 
 def fits(conditions: str, name: str, now: Now) -> bool:

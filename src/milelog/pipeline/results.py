@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,10 @@ from milelog.model import HeartZones, Session, Workout, ZoneSet
 if TYPE_CHECKING:
     from milelog.corrections import Correction
     from milelog.formats import About
+    from milelog.model import Activity, Streams
 
+Sketch = Callable[["Activity", "Streams", str], bytes]
+"""Draws something small of an activity while its streams are at hand, in these units."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 
 
@@ -32,6 +35,8 @@ class Settings:
     """What the runner said of her runs herself."""
     told: Mapping[str, About] = field(default_factory=dict)
     """What an export's index says of the recordings beside it, by their names."""
+    sketch: Sketch | None = None
+    """What is drawn of each run; nothing of the measurement depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from milelog.config import Config
     from milelog.pipeline.folder import Entry
     from milelog.pipeline.places import Place
-    from milelog.pipeline.results import Settings
+    from milelog.pipeline.results import Settings, Sketch
     from milelog.plan.types import Plan
     from milelog.store import FileRow, Index
 
@@ -44,6 +44,10 @@ class Options:
     today: date | None = None
     rebuild: bool = False
     use_index: bool = True
+    sketch: Sketch | None = None
+    """What is to be drawn of each run that has to be measured, for `Analysis.sketches`."""
+    meanwhile: Callable[[], None] = lambda: None
+    """What else can be done while workers load the program and measure."""
     progress: Progress = lambda _done, _total: None
     """Told after each file: how many are done, of how many that had to be read."""
 
@@ -93,13 +97,14 @@ def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequenc
 
     about, unread = told(entries)
     problems = [*problems, *unread]
-    settings = replace(_settings(conf, plan, options.blind, today, said), told=about)
+    settings = replace(_settings(conf, plan, options.blind, today, said), told=about, sketch=options.sketch)
     done = ingest.ingest(entries, settings, options, index, crew)
     with codec.many_values():
         made = judge.assemble(seen, conf, plan, options.today, today, done, problems)
+    made = replace(made, sketches=done.sketches)
     if unread or not done.is_settled:
         return _with_notes(made, notes)
-    if index is not None and (packed := snapshot.pack(made)) is not None:
+    if index is not None and (packed := snapshot.pack(made, done.rows)) is not None:
         index.keep_snapshot(key, packed)
     return _with_notes(replace(made, key=key), notes)
 

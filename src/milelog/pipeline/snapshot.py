@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from milelog.model import Session, Week
 from milelog.pipeline import codec
 from milelog.pipeline.analysis import Analysis
 
-OUTSIDE = frozenset({"folder", "open_run", "key", "weeks", "sessions"})
+OUTSIDE = frozenset({"folder", "open_run", "key", "weeks", "sessions", "sketches"})
 """Fields of an Analysis that are not packed by their type: some belong to the run, two share their sessions."""
 
 
@@ -21,8 +22,10 @@ def _kinds() -> dict[str, Any]:
     return {f.name: hints[f.name] for f in fields(Analysis) if f.name not in OUTSIDE}
 
 
-def pack(analysis: Analysis) -> bytes | None:
-    """The payload; None for an analysis whose weeks hold sessions that it does not list."""
+def pack(analysis: Analysis, known: Mapping[int, Any]) -> bytes | None:
+    """The payload; None for an analysis whose weeks hold sessions that it does not list. `known` are sessions that are
+    packed already, by their identity.
+    """
     places = {id(s): n for n, s in enumerate(analysis.sessions)}
     weeks = []
     for week in analysis.weeks:
@@ -30,7 +33,7 @@ def pack(analysis: Analysis) -> bytes | None:
             return None
         weeks.append([codec.pack(Week, replace(week, sessions=())), [places[id(s)] for s in week.sessions]])
     plain = {name: codec.pack(kind, getattr(analysis, name)) for name, kind in _kinds().items()}
-    sessions = codec.pack(tuple[Session, ...], analysis.sessions)
+    sessions = [known.get(id(s)) or codec.pack(Session, s) for s in analysis.sessions]
     return codec.dumps([plain, sessions, weeks])
 
 

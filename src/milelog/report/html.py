@@ -108,6 +108,11 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
     )
 
 
+def prepare() -> None:
+    """Load the templates: work that needs no analysis."""
+    _environment().get_template("page.html.j2")
+
+
 def page(template: str, *, title: str, scripts: tuple[str, ...], editor: str | None = None, **context: Any) -> str:
     """A page of ours: the template with style and scripts inside, under a policy that allows only these."""
     style = _style()

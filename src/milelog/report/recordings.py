@@ -73,7 +73,19 @@ def made(analysis: Analysis, session: Session, name: str, facts: object, make: C
 def trace_of(analysis: Analysis, session: Session) -> Trace | None:
     """The trace of a run in the athlete's unit; None when its recording cannot be opened or holds no stretch of time."""
     units = analysis.athlete.units
-    return _unpacked(made(analysis, session, "trace", units, lambda: _packed(_trace(analysis, session, units))))
+
+    def draw() -> bytes:
+        drawn = analysis.sketches.get(session.file)
+        return _packed(_trace(analysis, session, units)) if drawn is None else drawn
+
+    return _unpacked(made(analysis, session, "trace", units, draw))
+
+
+def sketch(activity: Activity, streams: Streams, units: str) -> bytes:
+    """The trace of a run as it is kept, for where its recording is open anyway."""
+    from milelog.report import trace
+
+    return _packed(trace.make(activity, streams, units) if len(streams.time_s) > 1 else None)
 
 
 def _trace(analysis: Analysis, session: Session, units: str) -> Trace | None:
