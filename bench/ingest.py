@@ -10,6 +10,7 @@ files; `--faults` adds what `bench/faults.py` tries.
 from __future__ import annotations
 
 import argparse
+import compileall
 import contextlib
 import itertools
 import os
@@ -26,12 +27,15 @@ from pathlib import Path
 import faults
 from numpy.random import PCG64, Generator
 
+import milelog
 from milelog.model import Activity
 from milelog.simulate import Runner, encode, simulate_run, workouts
 
 KINDS = 40
 """So many different runs; the log repeats them on other days."""
 FIRST = datetime(2023, 3, 6, 12, 0, tzinfo=UTC)
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Programs are measured as they are installed: compiled."""
 TOML = '[athlete]\ntimezone = "America/Chicago"\n[[race]]\ndate = 2023-02-01\ndistance = "5 km"\ntime = "20:15"\n'
 PLAN = 'name = "Base"\nstart = 2023-03-06\n[week]\nvolume = "45-50 mi"\nlong_run = "10 mi"\nthreshold = "3-4 mi"\n'
 MIXED = ("fit",) * 7 + ("gpx",) * 2 + ("tcx",)
@@ -85,7 +89,7 @@ def spend(arguments: Sequence[str]) -> Spent:
     """Run a command to its end. Raises SystemExit when it fails."""
     begin = time.perf_counter()
     process = os.posix_spawn(
-        arguments[0], list(arguments), os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+        arguments[0], list(arguments), ENVIRONMENT, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     )
     _, status, usage = os.wait4(process, 0)
     if code := os.waitstatus_to_exitcode(status):
@@ -186,6 +190,7 @@ def main() -> None:
     given = parser.parse_args()
     base = activities()
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; wall, processor, largest process, target")
+    compileall.compile_dir(Path(milelog.__file__).parent, quiet=1)
     with scratch_folder() as scratch:
         times(scratch, base, given.count)
         if shutil.which(given.fitdocs):

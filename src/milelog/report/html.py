@@ -110,7 +110,8 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
 
 def prepare() -> None:
     """Load the templates: work that needs no analysis."""
-    _environment().get_template("page.html.j2")
+    for name in ("page.html.j2", "blocks.html.j2"):
+        _environment().get_template(name)
 
 
 def page(template: str, *, title: str, scripts: tuple[str, ...], editor: str | None = None, **context: Any) -> str:
