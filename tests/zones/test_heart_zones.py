@@ -42,7 +42,7 @@ def test_the_best_anchor_is_taken():
     assert "reserve" in FiveZones().zones(Athlete(max_hr=190, resting_hr=50)).source
 
 
-@given(st.floats(100, 240), st.none() | st.floats(25, 99), st.none() | st.floats(80, 230))
+@given(st.floats(110, 240), st.none() | st.floats(25, 90), st.none() | st.floats(80, 230))
 def test_zones_leave_no_gap(top, rest, threshold):
     found = FiveZones().zones(Athlete(max_hr=top, resting_hr=rest, threshold_hr=threshold)).zones
     assert [z.name for z in found] == ["Z1", "Z2", "Z3", "Z4", "Z5"]

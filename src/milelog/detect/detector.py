@@ -13,7 +13,7 @@ from milelog.detect.edges import snapped
 from milelog.detect.label import Rep, segments
 from milelog.detect.odds import Odds
 from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, error_of, footing, walking
-from milelog.detect.reading import Sizes, read
+from milelog.detect.reading import Sizes, read, with_others
 from milelog.detect.solve import Reading
 from milelog.model import Evidence, Floats, Segment, Streams, Workout, ZoneSet
 
@@ -64,6 +64,7 @@ class Detector:
             ):
                 p, blind, speed = uphill, found, streams.adjusted_mps
         walk = np.repeat(p.walked, np.diff(p.edges))
+        blind = with_others(p, blind, odds) if blind else None
         reps = _reps(p, blind, speed if speed is streams.adjusted_mps else streams.speed_mps)
         if evidence is not None:
             reps = self._with_evidence(streams, speed, walk, evidence, sizes, reps, blind)
@@ -71,8 +72,16 @@ class Detector:
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
         """The run as pieces of constant speed."""
-        edges = pieces(speed, error_of(speed), self.price)
-        p = cut(speed, edges, walking(streams, streams.speed_mps, edges))
+        error = error_of(speed)
+        edges = pieces(speed, error, self.price)
+        p = cut(
+            speed,
+            edges,
+            walking(streams, streams.speed_mps, edges),
+            cadence=streams.cadence_spm,
+            heart=streams.heart_rate_bpm,
+            error=error,
+        )
         return replace(p, natural=float(np.hypot(p.natural, footing(streams))))
 
     def _with_evidence(
@@ -90,7 +99,7 @@ class Detector:
         if len(found) < 2:
             return reps
         edges, hint, press, owners = watch.nodes(found, len(speed), self.odds)
-        p = cut(speed, edges, walk, hint, press)
+        p = cut(speed, edges, walk, hint, press, cadence=streams.cadence_spm, heart=streams.heart_rate_bpm)
         told = watch.known(found)
         odds = replace(self.odds, start=self.odds.sure) if told else self.odds
         lapped = read(p, odds, sizes)

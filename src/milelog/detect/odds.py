@@ -14,19 +14,19 @@ class Odds:
     # A rep stands out from what lies beside it.
     modest: float = 0.0644
     """Step in log speed that speaks neither way: even-paced runners vary by about 8 % over minutes."""
-    held: float = 0.025
+    held: float = 0.0245
     """So much less of a step is asked of work held for a quarter of an hour: moods do not last so long."""
-    slope: float = 0.0168
+    slope: float = 0.0109
     """Log speed that adds one nat beyond `modest`."""
-    least: float = 2.26
+    least: float = 2.56
     """Standard deviations of natural variation that a step must exceed to count at all."""
-    most: float = 2.39
+    most: float = 2.43
     """No single edge says more: a traffic light also makes a large step."""
-    longer: float = 1.15
+    longer: float = 0.979
     """What minutes of even work add to an edge: short surges happen, five minutes of them are meant."""
     floor: float = -2.55
     """An edge without any step, as between a warm-up and a rep run at one pace."""
-    short: float = 0.241
+    short: float = 0.272
     """Natural spread of log speed over 10 s (corners, kerbs, GPS); it falls with the span to the power 1.25."""
     context_s: float = 240.0
     """How far beside an edge the running is averaged: long enough to even out a minute's mood."""
@@ -36,27 +36,50 @@ class Odds:
     """The same for rests that were stood or walked: half a minute at a kerb does not part ten minutes of tempo."""
     few: float = 8.77
     """Nats for each e-fold below `ratio`."""
+    # Legs and heart tell effort from noise.
+    legs: float = 0.16
+    """Change of log cadence with log speed: 0.13-0.25 in the reps of real runs."""
+    legs_spread: float = 0.028
+    """Spread of the step in log cadence around it, between runners and reps."""
+    legs_still: float = 0.012
+    """Spread of log cadence between stretches of a run that nobody meant to differ."""
+    legs_less: float = -1.0
+    """Least that a step in cadence says."""
+    legs_more: float = 1.5
+    """Most that it says: a sprint across a road has it too."""
+    heart: float = 85.0
+    """Beats a minute by which heart rate answers a step of one in log speed, with time."""
+    heart_s: float = 35.0
+    """Seconds in which it goes 63 % of the way."""
+    heart_spread: float = 8.0
+    """Spread of the answer between runners and reps."""
+    heart_still: float = 4.0
+    """Spread of heart rate over minutes of a run that nobody meant to differ."""
+    heart_less: float = -1.39
+    """Least that the answer says: sensors at the wrist lock and lag."""
+    heart_more: float = 0.824
+    """Most that it says: hills have it too."""
     # A rest may be walked or stood.
-    walk: float = 0.694
+    walk: float = 0.895
     """An edge at a walk: walks also just happen, so it says little."""
-    stand: float = 0.364
+    stand: float = 0.332
     """An edge at a stop: traffic lights make the same."""
-    slower: float = 1.29
+    slower: float = 0.956
     """Most that is added at such edges when there is clearly slower running elsewhere in the run."""
     end: float = -0.3
     """An edge at the recording's own start or end: most workouts are warmed up for."""
-    rest_s: float = 10.0
+    rest_s: float = 9.91
     """Shortest rest."""
     # Reps are alike.
     spread: float = 0.0607
     """Spread of log speed among the reps of one set."""
-    brief: float = 2.0
+    brief: float = 2.08
     """Seconds of full speed that smoothing takes from a rep: a sprint of 10 s may read a fifth too slow."""
     off: float = 2.65
     """Most that a rep loses for being faster than the rest of its set."""
-    slack: float = 3.42
+    slack: float = 2.78
     """Most that it loses for being slower."""
-    match: float = 2.0
+    match: float = 2.19
     """A rep of just the duration or distance of the set."""
     odd: float = -1.34
     """A rep that fits none of the set's sizes."""
@@ -66,7 +89,7 @@ class Odds:
     """Relative spread of sizes that were meant to be equal."""
     edge_s: float = 2.49
     """Standard error of a measured size: two edges."""
-    template: float = 2.7
+    template: float = 2.92
     """Price of naming a size that reps may match: there are about twenty to choose from."""
     round_: float = 1.79
     """What a round size (400 m, 3 min) is cheaper."""
@@ -77,23 +100,25 @@ class Odds:
     # A workout has its price, and so has what it leaves unexplained.
     start: float = 4.1
     """Prior odds against a workout: most runs are none, and most candidates are chance."""
-    late: float = 2.0
+    late: float = 1.62
     """What each hour beyond two and a half adds to the price."""
     again: float = 0.494
     """A further set after easy running."""
-    rep: float = 1.11
+    other: float = 1.5
+    """What a set at another pace, before or after the run's own, costs besides `start`."""
+    rep: float = 0.94
     """Each rep."""
     share: float = 0.51
     """A rep that is the whole run: then it is a steady run."""
-    inside: float = 0.0773
+    inside: float = 0.099
     """Spread of log speed inside a rep, beyond noise, that costs half a nat a minute."""
-    stop_s: float = 10.7
+    stop_s: float = 13.0
     """Seconds of standing or walking inside a rep that cost one nat."""
     near: float = 0.0621
     """Running less than this below the level of the reps, in log speed, should have been one."""
-    leftover: float = 2.48
+    leftover: float = 2.18
     """Most that one stretch of such running costs."""
-    leftover_s: float = 121.0
+    leftover_s: float = 170.0
     """Seconds of it that cost one nat."""
     short_s: float = 8.0
     """Shortest rep: what a GPS can show at all."""

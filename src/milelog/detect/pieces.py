@@ -1,6 +1,6 @@
 """The run as pieces of constant speed: how fast, how long, walked or run, and how far noise and nature spread it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +25,9 @@ ALTIMETER_LAGS_S = (0, 6, 12, 18, 24, 30)
 STEEP = 0.6
 """Log speed by which pace varies for each unit of spread in grade, beyond what slope itself explains: turns, footing,
 walks uphill. On a trail of 7 % that is 4 %."""
+WANDER = 0.015
+"""Usual spread of log speed over 10 s, noise taken out."""
+RESTLESS = (0.5, 1.5)
 HILLY = 0.02
 """Changes of effort by slope over a minute, root mean square of the log, below which a run is flat."""
 QUIET_MPS = 0.35
@@ -44,10 +47,18 @@ class Pieces:
     """Standard error of one second's speed, m/s."""
     natural: float
     """Spread of log speed between minutes that were not meant to differ."""
+    restless: float
+    """Spread of log speed over 10 s as a share of the usual."""
     hint: Floats
     """What the watch says: log-odds of this piece being work."""
     press: Floats
     """Log-odds that a rep is just this piece."""
+    steps: Floats
+    """Sum of the cadence over the seconds of it that were run with one that is known."""
+    steps_s: Floats
+    """Those seconds."""
+    heart: Floats
+    """Heart rate each second, a mean of 15 s; empty where it is not known."""
 
     @property
     def count(self) -> int:
@@ -81,13 +92,29 @@ class Pieces:
         ran = self.run_s > 0.5 * self.seconds
         return float(np.exp(np.median(self.log[ran]))) if ran.any() else 3.0
 
+    def part(self, first: int, last: int) -> "Pieces":
+        """The pieces from `first` up to `last` as a run of their own, as noisy as the whole."""
+        a, b = int(self.edges[first]), int(self.edges[last])
+        each = ("metres", "run_s", "run_m", "hint", "press", "steps", "steps_s")
+        cut = {name: getattr(self, name)[first:last] for name in each}
+        return replace(self, edges=self.edges[first : last + 1] - a, heart=self.heart[a:b], **cut)
+
     def usual(self, seconds: Floats, odds: Odds) -> Floats:
         """Variance of log speed over a span of some seconds that noise and nature give: the shorter the wider."""
-        brief = odds.short * (10 / seconds) ** 1.25
+        brief = odds.short * self.restless * (10 / seconds) ** 1.25
         return self.natural**2 + brief**2 + (self.error / self.typical) ** 2 / seconds
 
 
-def cut(speed: Floats, edges: Ints, walk: Bools, hint: Floats | None = None, press: Floats | None = None) -> Pieces:
+def cut(
+    speed: Floats,
+    edges: Ints,
+    walk: Bools,
+    hint: Floats | None = None,
+    press: Floats | None = None,
+    cadence: Floats | None = None,
+    heart: Floats | None = None,
+    error: float | None = None,
+) -> Pieces:
     """Pieces between given edges of a 1 Hz speed, of which the seconds in `walk` were not run."""
     way = np.append(0.0, np.cumsum(speed))
     ran = np.append(0.0, np.cumsum(speed * ~walk))
@@ -97,11 +124,23 @@ def cut(speed: Floats, edges: Ints, walk: Bools, hint: Floats | None = None, pre
         np.diff(way[edges]),
         np.diff(time[edges]),
         np.diff(ran[edges]),
-        error_of(speed),
+        error_of(speed) if error is None else error,
         natural(speed),
+        restless(speed),
         np.zeros(len(edges) - 1) if hint is None else hint,
         np.zeros(len(edges) - 1) if press is None else press,
+        *_strides(cadence, edges, ~walk),
+        np.zeros(0) if heart is None or np.isnan(heart).any() else clean.smooth(heart, 15),
     )
+
+
+def _strides(cadence: Floats | None, edges: Ints, ran: Bools) -> tuple[Floats, Floats]:
+    """Sum of the cadence, and its seconds, in each piece, over what was run; nothing where no cadence is known."""
+    if cadence is None:
+        return np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
+    known = ran & (cadence >= WALK_SPM)
+    values, seconds = (np.append(0.0, np.cumsum(v)) for v in (np.where(known, cadence, 0.0), known))
+    return np.diff(values[edges]), np.diff(seconds[edges])
 
 
 def error_of(speed: Floats) -> float:
@@ -179,3 +218,18 @@ def natural(speed: Floats) -> float:
         return 0.025
     # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s.
     return float(np.clip(np.quantile(steps, 0.25) / 0.319 / np.sqrt(2), *NATURAL))
+
+
+def restless(speed: Floats) -> float:
+    """How far this run's speed wanders over 10 s, its noise taken out, as a factor on what is usual."""
+    blocks = speed[: len(speed) // 10 * 10].reshape(-1, 10)
+    means = blocks.mean(axis=1)
+    moving = (blocks > 0).all(axis=1) & (means > 1.5)
+    both = moving[1:] & moving[:-1]
+    steps = np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both]
+    if len(steps) < 12:
+        return 1.0
+    # Of |N(0, s)| the median is 0.674 s; the difference of two has the variance of both.
+    total = float(np.median(steps)) / 0.674 / np.sqrt(2)
+    noise = clean.noise(speed, 5) / float(np.median(means[moving])) / np.sqrt(10)
+    return float(np.clip(np.sqrt(np.sqrt(max(total**2 - noise**2, 0.0)) / WANDER), *RESTLESS))

@@ -13,7 +13,13 @@ from milelog.detect.terms import Spans, spans
 from milelog.model import Floats
 
 LEVEL_STEP = 0.04
+NUDGE = (-0.03, 0.0, 0.03)
+"""Levels beside the best one's that compete at last, in log speed."""
 MAX_LEVELS = 16
+OTHER_REPS, OTHER_S = 3, 240
+"""A set beside the run's own has at least so many reps, in so many seconds."""
+SINGLE_S = (240, 960)
+"""So long a rep suggests the size of a set by itself; cruise intervals last a quarter of an hour at most (Daniels)."""
 ALIKE = 0.06
 """Sizes this near, in log, may be one size that was meant."""
 ROUND_S = (
@@ -83,7 +89,8 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     """The best reading as a workout; None when no workout is the better account.
 
     First every level of work is tried, without sizes and without price, which proposes readings; then the levels and
-    sizes of the best proposals compete at full price, twice, so that sizes found late can still mend early reps.
+    sizes of the best proposals compete at full price, twice, so that sizes found late can still mend early reps; at last
+    the best one's level is tried a little to both sides.
     """
     levels = _levels(p)
     if not len(levels):
@@ -94,10 +101,12 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     every = Hypotheses(levels, np.arange(len(levels)), none + 0.3, none, np.zeros(len(levels)))
     ranked = solve(p, s, every, free, len(levels))
     best: Reading | None = None
-    for most in (6, 3):
+    for most in (6, 3, 1):
         given = _hypotheses(p, s, _distinct(ranked, most), planned, odds)
         if given is None:
             return best
+        if most == 1:
+            given = _nudged(given)
         ranked = solve(p, s, given, odds, 8)
         top = ranked[0]
         if best is not None and top.odds <= best.odds:
@@ -105,6 +114,30 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
         if top.reps and top.odds > 0:
             best = top
     return best
+
+
+def _nudged(given: Hypotheses) -> Hypotheses:
+    """The same hypotheses, each at its level and beside it."""
+    times, count = len(NUDGE), len(given.level)
+    return Hypotheses(
+        np.concatenate([given.level + by for by in NUDGE]),
+        np.concatenate([given.which + i * count for i in range(times)]),
+        np.concatenate([given.sizes] * times, axis=2),
+        np.concatenate([given.rests] * times, axis=2) if given.rests.shape[2] > 1 else given.rests,
+        np.concatenate([given.price] * times),
+    )
+
+
+def with_others(p: Pieces, main: Reading, odds: Odds) -> Reading:
+    """The reading with the sets of another pace, such as strides or drills, that lie before and after its own."""
+    dear = replace(odds, start=odds.start + odds.other)
+    reps = list(main.reps)
+    for first, last in ((0, main.reps[0][0]), (main.reps[-1][1], p.count)):
+        if last - first >= OTHER_REPS and p.edges[last] - p.edges[first] >= OTHER_S:
+            found = read(p.part(first, last), dear)
+            if found is not None and len(found.reps) >= OTHER_REPS:
+                reps += [(a + first, b + first) for a, b in found.reps]
+    return replace(main, reps=tuple(sorted(reps)))
 
 
 def _levels(p: Pieces) -> Floats:
@@ -131,12 +164,14 @@ def _hypotheses(
     plain = np.full(s.seconds.shape, odds.plain)
     none = np.zeros(s.seconds.shape)
     rows: list[tuple[int, Floats, Floats, float]] = []
+    singles = _singles(p, proposals, odds)
     for i, reading in enumerate(proposals):
         rows.append((i, plain, none, 0.0))
         several = len(reading.reps) > 1
         rests = _rests(p, s, reading.reps, odds) if several else none
         repeated = sizes_of(p, reading.reps, odds) if several else []
-        rows += [(i, _matches(s, sizes, odds), rests, sizes.price) for sizes in [*repeated, *planned]]
+        single = [z for z in singles if z not in repeated]
+        rows += [(i, _matches(s, sizes, odds), rests, sizes.price) for sizes in [*repeated, *single, *planned]]
     which, sizes_, rests_, price = zip(*rows, strict=True)
     level = np.array([_level(p, r.reps) for r in proposals])
     return Hypotheses(level, np.array(which), np.stack(sizes_, axis=-1), np.stack(rests_, axis=-1), np.array(price))
@@ -155,8 +190,11 @@ def sizes_of(p: Pieces, reps: Reps, odds: Odds) -> list[Sizes]:
     for values, timed in ((p.seconds, True), (p.metres, False)):
         run = np.append(0.0, np.cumsum(values))
         found = _clusters([float(run[b] - run[a]) for a, b in reps])
-        prices = [odds.template - odds.round_ * is_round(v, timed=timed) for v in found]
-        out += [Sizes(tuple(found[:n]), timed, sum(prices[:n])) for n in sorted({min(1, len(found)), len(found)}) if n]
+        meant = [_meant(v, timed=timed, odds=odds) for v in found]
+        for named in [found] if meant == found else [found, meant]:
+            prices = [odds.template - odds.round_ * is_round(v, timed=timed) for v in named]
+            counts = sorted({min(1, len(named)), len(named)})
+            out += [Sizes(tuple(named[:n]), timed, sum(prices[:n])) for n in counts if n]
     return out
 
 
@@ -172,6 +210,26 @@ def _clusters(values: list[float]) -> list[float]:
         found.append(float(np.exp(np.median(left[row]))))
         left = left[~row]
     return found
+
+
+def _singles(p: Pieces, proposals: Sequence[Reading], odds: Odds) -> list[Sizes]:
+    """Round sizes that one long rep of a proposal may have: its fellows may not have been proposed as they were run."""
+    out = {}
+    for values, timed in ((p.seconds, True), (p.metres, False)):
+        run = np.append(0.0, np.cumsum(values))
+        for r in proposals:
+            for a, b in r.reps:
+                v = _meant(float(run[b] - run[a]), timed=timed, odds=odds)
+                if is_round(v, timed=timed) and SINGLE_S[0] <= p.edges[b] - p.edges[a] <= SINGLE_S[1]:
+                    out[v, timed] = Sizes((v,), timed, odds.template - odds.round_)
+    return list(out.values())
+
+
+def _meant(value: float, *, timed: bool, odds: Odds) -> float:
+    """The round size that a measured one may have been, else itself."""
+    sizes = np.array(ROUND_S if timed else ROUND_M, dtype=np.float64)
+    near = float(sizes[np.abs(np.log(sizes / value)).argmin()])
+    return near if abs(np.log(near / value)) < 0.75 * odds.alike else value
 
 
 def is_round(value: float, *, timed: bool) -> bool:

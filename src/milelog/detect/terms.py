@@ -1,6 +1,6 @@
 """The terms of the objective: what a span of pieces is worth as a rep or a rest, for each level that work may have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,21 @@ FAST = 0.03
 """Running less than this below the level of the work, in log speed, ends the rest beside it."""
 KIN = 0.2
 """Further below the level of the work, in log speed, nothing is one of its reps, unless the watch says so."""
+AJAR_S = 15
+"""A span that starts or ends so near the recording's own end is cut short by it."""
+LEGS_10S = 0.02
+"""Error of log cadence over 10 s."""
+MOST_STEP = 0.5
+"""Sprints are two thirds faster than what lies beside them: legs and heart answer to no more."""
+ANSWER_BPM = (5.0, 35.0)
+LATE_S = 5
+"""Heart rate is highest seconds after a rep."""
+RECOVERY_S = 75.0
+"""So long the fall of heart rate after a rep is followed."""
+WARM_UP = (30.0, 120.0)
+"""Beats by which heart rate may rise at the start of any run, and the seconds in which that dies away."""
+DRIFT_S = 150.0
+"""Seconds in which heart rate may wander by a beat more."""
 REACH = 10
 """Pieces that the running beside an edge may hold."""
 TWO_PACES = (0.66, 0.78)
@@ -34,6 +49,8 @@ class Spans:
     log: Floats
     """Log speed of what was run in it."""
     walked_s: Floats
+    cadence: Floats
+    """Log cadence of what was run in it; NaN where none is known."""
     told: Bools
     """The watch calls it work."""
     worth: Floats
@@ -52,10 +69,11 @@ def spans(p: Pieces, odds: Odds) -> Spans:
     start = node - np.arange(odds.lookback, 0, -1)[None, :]
     real = start >= 0
     start = np.maximum(start, 0)
-    sums = np.zeros((p.count + 1, 6))
-    np.cumsum(np.stack([p.seconds, p.metres, p.run_s, p.run_m, p.hint, p.press], axis=1), axis=0, out=sums[1:])
+    sums = np.zeros((p.count + 1, 8))
+    parts = [p.seconds, p.metres, p.run_s, p.run_m, p.hint, p.press, p.steps, p.steps_s]
+    np.cumsum(np.stack(parts, axis=1), axis=0, out=sums[1:])
     part = sums[:, None, :] - sums[start]
-    seconds, metres, run_s, run_m, hint, pressed = np.moveaxis(part, 2, 0)
+    seconds, metres, run_s, run_m, hint, pressed, steps, steps_s = np.moveaxis(part, 2, 0)
     walked_s = seconds - run_s
     fits = real & (seconds >= odds.short_s) & (seconds <= odds.longest_s) & (walked_s < 0.34 * seconds)
     log = np.log(np.maximum(run_m / np.maximum(run_s, 1.0), 1.0))
@@ -65,7 +83,7 @@ def spans(p: Pieces, odds: Odds) -> Spans:
     worth = np.where(fits, hint + one - odds.rep - walked_s / odds.stop_s - odds.share * share, -np.inf)
     rows, columns = np.nonzero(fits)
     worth[rows, columns] -= _rough(p, start[rows, columns], rows, log[rows, columns], odds)
-    return Spans(start, real, seconds, metres, log, walked_s, hint > 0, worth)
+    return Spans(start, real, seconds, metres, log, walked_s, _cadence(steps, steps_s), hint > 0, worth)
 
 
 def _rough(p: Pieces, first: Ints, end: Ints, log: Floats, odds: Odds) -> Floats:
@@ -89,55 +107,115 @@ class Beside:
     """What the edge gains when a walk or a stop lies there; NaN where it does not."""
     fast: Bools
     """Cut short by running as fast as the work."""
+    cadence: Floats
+    """Log cadence of what was run; NaN where none is known."""
+    last: Bools
+    """At the recording's own start or end."""
 
 
 def beside(p: Pieces, level: Floats, side: int, odds: Odds) -> Beside:
     """Up to `context_s` beside each node (side -1 before it, 1 after), or up to running as fast as the level."""
-    k, shape = p.count, (p.count + 1, len(level))
-    seconds, metres, time = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    walk_s, stand_s = np.zeros(shape), np.zeros(shape)
-    on, stopped = np.ones(shape, dtype=bool), np.zeros(shape, dtype=bool)
-    quick = (p.log[:, None] > level - FAST) & ((p.seconds >= 8) & ~p.walked)[:, None]
-    for step in range(REACH):
-        at = np.arange(k + 1) + (step if side > 0 else -1 - step)
-        ok = (at >= 0) & (at < k)
-        at = np.clip(at, 0, k - 1)
-        fast = quick[at] & ok[:, None]
-        stopped |= on & fast
-        on &= ok[:, None] & ~fast & (time < odds.context_s)
-        if not on.any():
-            break
-        take = np.minimum(p.seconds[at, None], odds.context_s - time) * on
-        idle = take * (p.walked[at, None] & (seconds < 15))
-        walk_s += idle
-        stand_s += idle * (p.mean[at, None] < STAND_MPS)
-        time += take
-        take = take * ~p.walked[at, None]
-        seconds += take
-        metres += take * p.mean[at, None]
-    log = np.where(seconds >= 4, np.log(np.maximum(metres / np.maximum(seconds, 1.0), 1.0)), 9.0)
+    turn = slice(None, None, side)
+    seconds, walked = p.seconds[turn], p.walked[turn]
+    node = np.arange(p.count + 1)[:, None]
+    at = _sum(seconds)
+    # Up to the first piece as fast as the work, the reach, the end.
+    quick = ((p.log[:, None] > level - FAST) & ((p.seconds >= 8) & ~p.walked)[:, None])[turn]
+    first = np.full((p.count + 1, len(level)), p.count)
+    first[:-1] = np.minimum.accumulate(np.where(quick, node[:-1], p.count)[::-1])[::-1]
+    limit = np.minimum(first, node + REACH)
+    end = np.minimum(at[np.minimum(limit, p.count)], at[:, None] + odds.context_s)
+    time = end - at[:, None]
+    cut_short = (first < p.count) & (first < node + REACH) & (at[first] < at[:, None] + odds.context_s)
+
+    def within(values: Floats, until: Floats) -> Floats:
+        total = _sum(values)
+        return np.interp(until, at, total) - total[:, None]
+
+    ran = seconds * ~walked
+    run_s, metres = within(ran, end), within(ran * p.mean[turn], end)
+    steps, steps_s = (within(np.where(walked, 0.0, v[turn]), end) for v in (p.steps, p.steps_s))
+    # Walks count as the rest's until a quarter of a minute was run.
+    total = _sum(ran)
+    soon = np.minimum(np.searchsorted(total, total + 15), p.count)
+    until = np.minimum(end, at[soon][:, None])
+    walk_s = within(seconds * walked, until)
+    stand_s = within(seconds * (walked & (p.mean[turn] < STAND_MPS)), until)
+    log = np.where(run_s >= 4, np.log(np.maximum(metres / np.maximum(run_s, 1.0), 1.0)), 9.0)
     gain = np.where(stand_s > 0.7 * walk_s, odds.stand, odds.walk) + slower(p, level, odds)
     gain = np.where(walk_s >= 12, gain, np.nan)
-    gain[0 if side < 0 else k] = odds.end
-    return Beside(log, np.maximum(time, 4.0), gain, stopped)
+    # A recording starts and stops by hand, seconds before or after the running does.
+    last = (at[-1] - at <= AJAR_S)[:, None]
+    found = Beside(log, np.maximum(time, 4.0), gain, cut_short, _cadence(steps, steps_s), last)
+    return Beside(*(getattr(found, f.name)[turn] for f in fields(found)))
 
 
-def edge(p: Pieces, b: Beside, node: Ints, seconds: Floats, log: Floats, odds: Odds) -> Floats:
+def _sum(values: Floats) -> Floats:
+    """Running sum from 0."""
+    out = np.zeros(len(values) + 1)
+    np.cumsum(values, out=out[1:])
+    return out
+
+
+def edge(
+    p: Pieces, b: Beside, node: Ints, seconds: Floats, log: Floats, cadence: Floats, far: Ints | None, odds: Odds
+) -> Floats:
     """Log-odds of one edge of spans of some seconds at some log speed, (spans, levels): its contrast, or its walk."""
     time = b.seconds[node]
     length = np.maximum(seconds, 4.0)[:, None]
     gap = log[:, None] - b.log[node]
-    brief = (10 / np.minimum(length, time)) ** 2.5 * odds.short**2
+    brief = (10 / np.minimum(length, time)) ** 2.5 * (odds.short * p.restless) ** 2
     width = np.sqrt(p.natural**2 + brief + (p.error / p.typical) ** 2 * (1 / time + 1 / length))
     most = odds.most + odds.longer * np.clip((seconds[:, None] - 120) / 180, 0, 1)
     modest = odds.modest - odds.held * np.clip((seconds[:, None] - 300) / 600, 0, 1)
     gain = np.minimum(gap / width - odds.least, (gap - modest) / odds.slope)
-    gain = np.minimum(np.maximum(gain, odds.floor), most)
+    legs = _legs(cadence[:, None] - b.cadence[node], gap, length, odds)
+    heart = _heart(p, node, far, gap, time, length, odds)
+    gain = np.minimum(np.maximum(gain, odds.floor) + legs + heart, most)
     idle = b.idle[node]
     walked = ~np.isnan(idle)
     ratio = np.where(walked, odds.ratio_idle, odds.ratio)
     dip = odds.few * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[node]
-    return np.where(walked, idle, gain) - dip
+    found = np.where(walked, idle, gain) - dip
+    return np.where(b.last[node], np.maximum(found, odds.end), found)
+
+
+def _cadence(steps: Floats, seconds: Floats) -> Floats:
+    """Log of the mean cadence; NaN where hardly any is known."""
+    return np.where(seconds >= 5, np.log(np.maximum(steps, 1.0) / np.maximum(seconds, 1.0)), np.nan)
+
+
+def _legs(step: Floats, gap: Floats, length: Floats, odds: Odds) -> Floats:
+    """Log-odds of a step in log cadence, where log speed steps by `gap`: meant, or the recording's noise."""
+    brief = LEGS_10S**2 * 10 / length
+    meant, still = odds.legs_spread**2 + brief, odds.legs_still**2 + brief
+    off = step - odds.legs * np.clip(gap, 0, MOST_STEP)
+    found = (np.log(still / meant) - off**2 / meant + step**2 / still) / 2
+    return np.asarray(
+        np.nan_to_num(np.clip(np.where(step < 0, np.minimum(found, 0), found), odds.legs_less, odds.legs_more))
+    )
+
+
+def _heart(p: Pieces, node: Ints, far: Ints | None, gap: Floats, time: Floats, length: Floats, odds: Odds) -> Floats:
+    """Log-odds of how heart rate rose from the start of a span to its end `far`, or fell after its end."""
+    if not len(p.heart):
+        return np.zeros_like(gap)
+    last = len(p.heart) - 1
+    at = p.edges[node][:, None]
+    if far is None:
+        span = np.minimum(time, RECOVERY_S)
+        step = p.heart[np.clip(at + LATE_S, 0, last)] - p.heart[np.clip(at + span.astype(np.intp), 0, last)]
+        start = np.zeros(at.shape)
+    else:
+        span = length
+        step = p.heart[np.clip(p.edges[far][:, None] + LATE_S, 0, last)] - p.heart[np.clip(at - LATE_S, 0, last)]
+        start = WARM_UP[0] * np.exp(-at / WARM_UP[1])
+    answer = np.clip(odds.heart * np.clip(gap, 0, MOST_STEP), *ANSWER_BPM) * -np.expm1(-span / odds.heart_s)
+    still = np.hypot(odds.heart_still + span / DRIFT_S, start)
+    meant = np.hypot(np.hypot(odds.heart_spread, answer / 4), start)
+    found = np.log(still / meant) - ((step - answer) / meant) ** 2 / 2 + (step / still) ** 2 / 2
+    found = np.where(step > answer, np.maximum(found, 0), np.where(step < 0, np.minimum(found, 0), found))
+    return np.asarray(np.clip(found, odds.heart_less, odds.heart_more))
 
 
 def slower(p: Pieces, level: Floats, odds: Odds) -> Floats:
@@ -163,13 +241,14 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     """What every span is worth as a rep, (nodes, lookback, levels); -inf where it can be none."""
     rows, columns = s.reps
     log, seconds, start = s.log[rows, columns], s.seconds[rows, columns], s.start[rows, columns]
+    cadence = s.cadence[rows, columns]
     off = log[:, None] - level
     spread = np.sqrt(odds.spread**2 + (odds.brief / seconds) ** 2)[:, None]
     gain = s.worth[rows, columns][:, None] - np.minimum(
         (off / spread) ** 2 / 2, np.where(off > 0, odds.off, odds.slack)
     )
-    gain += edge(p, beside(p, level, -1, odds), start, seconds, log, odds)
-    gain += edge(p, beside(p, level, 1, odds), rows, seconds, log, odds)
+    gain += edge(p, beside(p, level, -1, odds), start, seconds, log, cadence, rows, odds)
+    gain += edge(p, beside(p, level, 1, odds), rows, seconds, log, cadence, None, odds)
     out = np.full((*s.start.shape, len(level)), -np.inf)
     out[rows, columns] = np.where(
         (off > -KIN - odds.brief / seconds[:, None]) | s.told[rows, columns][:, None], gain, -np.inf
