@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from milelog.model import Segment, ZoneSet
-from milelog.zones import daniels, zone_of
+from milelog.zones import borders, daniels, zone_of
 from milelog.zones.sets import zoned
 
 ZONES = ZoneSet(None, 50.0, daniels.zones(50.0), "test")
 BAND = {z.name: z for z in ZONES.zones}
+NAMES = borders(ZONES)[0]
 
 
 def rep(start, seconds, speed, factor=1.0, kind="rep"):
@@ -81,12 +82,13 @@ def test_easy_running_has_no_zone():
 
 
 @given(st.lists(st.tuples(st.floats(10, 1800), st.floats(2.0, 7.0)), min_size=1, max_size=12))
+@example([(10.0, 4.0), (10.0, 4.125)])  # a stride's pace is so unsure that its set may name a zone between
 def test_no_rep_is_moved_further_than_it_can_be_mismeasured(given_reps):
     reps = [rep(2000.0 * i, seconds, speed) for i, (seconds, speed) in enumerate(given_reps)]
     for before, after in zip(reps, zoned(reps, ZONES), strict=True):
         slack = 1.03 + 1.0 / (before.end_s - before.start_s)
-        near = {zone_of(before.speed_mps * f, ZONES) for f in (1 / slack, 1.0, slack)}
-        assert after.zone in near
+        slowest, fastest = (NAMES.index(zone_of(before.speed_mps * f, ZONES)) for f in (1 / slack, slack))
+        assert slowest <= NAMES.index(after.zone) <= fastest
         assert replace(after, zone=None) == before
 
 
