@@ -100,10 +100,10 @@ def test_an_error_is_told_once_and_the_next_request_tries_again(tmp_path):
     assert site.page() == b"fine"
 
 
-def post(server, fields, host=None, path="/fix"):
+def post(server, fields, host=None, path="/fix", **more):
     body = urlencode(fields)
     connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", **({"Host": host} if host else {})}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", **({"Host": host} if host else {}), **more}
     connection.request("POST", path, body=body, headers=headers)
     answer = connection.getresponse()
     told = answer.read().decode()
@@ -173,6 +173,55 @@ def test_strangers_cannot_correct(desk):
     assert post(server, good, path="/")[0].status == 404
     assert post(server, {**good, "stretches": "x" * 70_000})[0].status == 403
     assert not (folder / "milelog-corrections.toml").exists()
+
+
+def foreign(server):
+    """What a browser says of forms that are not of the page, each with the good host and token."""
+    port = server.server_port
+    origins = [
+        "null",
+        "",
+        "http://evil.example",
+        f"https://127.0.0.1:{port}",
+        f"http://127.0.0.1:{port + 1}",
+        f"http://localhost:{port}",
+        f"http://127.0.0.1:{port}.evil.example",
+        f"http://127.0.0.1:{port}/",
+    ]
+    sites = ["cross-site", "same-site", "", "Same-Origin, cross-site"]
+    same = f"http://127.0.0.1:{port}"
+    return [
+        *({"Origin": o} for o in origins),
+        *({"Sec-Fetch-Site": s} for s in sites),
+        {"Origin": same, "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+    ]
+
+
+def test_a_form_from_another_origin_is_refused_even_with_the_token(desk):
+    server, site, folder = desk
+    ask(server)
+    good = {"token": site.token, "file": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    for headers in foreign(server):
+        answer, told = post(server, good, **headers)
+        assert (answer.status, "from another page" in told) == (403, True), headers
+    assert not (folder / "milelog-corrections.toml").exists()
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_a_form_from_the_page_is_taken_under_each_name_of_this_machine(desk, name):
+    server, site, folder = desk
+    ask(server)
+    good = {"token": site.token, "file": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    host = f"{name}:{server.server_port}"
+    for headers in (
+        {},
+        {"Origin": f"http://{host}"},
+        {"Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+    ):
+        assert post(server, good, host=host, **headers)[0].status == 303, headers
+    assert len(corrections.load(folder / "milelog-corrections.toml")) == 1
 
 
 def test_a_page_that_is_not_served_for_editing_takes_nothing(site):

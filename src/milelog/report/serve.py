@@ -22,7 +22,8 @@ _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": under it a browser calls the origin of our own forms "null".
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -30,6 +31,8 @@ _HEADERS = {
 
 _OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
 _LARGEST_FORM = 65_536
+_OWN_SITES = frozenset({"same-origin", "none"})
+"""What `Sec-Fetch-Site` says of a form of this page, and of what the reader sent by hand."""
 _ANCHOR = re.compile(r"run-\d{1,6}")
 Fix = Callable[[str, str | None], None]
 """Keeps the stretches (text, one a line) of a file; None takes back what was kept."""
@@ -109,9 +112,9 @@ def editable(folder: Path, analyze: Callable[[], Analysis]) -> Site:
 def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
     """A server on 127.0.0.1: GET and HEAD of `/`, POST of `/fix`, and nothing else; port 0 takes a free one.
 
-    The caller runs `serve_forever()` and closes it. A request under another host name is refused, and a form without
-    the site's token too, so that no page of a stranger can read or mend the log through the reader's browser. Raises
-    OSError when the port is taken.
+    The caller runs `serve_forever()` and closes it. A request under another host name is refused, and so is a form
+    that was sent from another origin or without the site's token: no page of a stranger can read or mend the log
+    through the reader's browser. Raises OSError when the port is taken.
     """
 
     class Handler(_Handler):
@@ -134,6 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         if not self._is_ours() or self.path != "/fix":
             self._refuse()
+            return
+        if not self._is_sent_from_here():
+            self._send(HTTPStatus.FORBIDDEN, b"this form was sent from another page: send it from the page at /")
             return
         form = self._form()
         if form is None or not self.site.knows(form.get("token", "")):
@@ -162,6 +168,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_ours(self) -> bool:
         return self.headers.get("Host", "").rsplit(":", 1)[0] in _OWN_NAMES
+
+    def _is_sent_from_here(self) -> bool:
+        """Whether a form comes from the page under the very name and port it was asked by.
+
+        What says nothing of its origin is no browser of these days; the token still stands before it. An origin of
+        "null" hides where it comes from, and is refused.
+        """
+        origins, sites = self.headers.get_all("Origin", []), self.headers.get_all("Sec-Fetch-Site", [])
+        ours = f"http://{self.headers.get('Host', '')}"
+        return all(origin == ours for origin in origins) and all(site in _OWN_SITES for site in sites)
 
     def _refuse(self) -> None:
         if self._is_ours():
