@@ -11,36 +11,7 @@ from browsing import PHONE, Watched, open_run, picture
 
 from milelog import corrections
 from milelog.model import Lap
-from milelog.report import coach, html, serve, team
-
-PAYLOADS = [
-    "<script>window.hit=1</script>",
-    "<img src=x onerror='window.hit=1'>",
-    '"><svg onload=window.hit=1>',
-    "'><iframe src='javascript:parent.hit=1'>",
-    "</script><script>window.hit=1</script>",
-    "</style><script>window.hit=1</script>",
-    "<!--<script>",
-    "]]><script>window.hit=1</script>",
-    "javascript:window.hit=1",
-    "data:text/html,<script>window.hit=1</script>",
-    "${window.hit=1}",
-    "{{constructor.constructor('window.hit=1')()}}",
-    "\u2028window.hit=1//",
-    "\\u003cscript\\u003ewindow.hit=1\\u003c/script\\u003e",
-    "&lt;script&gt;window.hit=1&lt;/script&gt;",
-    "<a href='http://example.invalid/'>x</a>",
-    "<link rel=stylesheet href=http://example.invalid/a.css>",
-    "<meta http-equiv=refresh content='0;url=http://example.invalid'>",
-    "<base href=http://example.invalid/>",
-    "<form action=http://example.invalid><input autofocus onfocus=window.hit=1>",
-]
-WRAPPED = [
-    f"{before}{payload}{after}"
-    for payload in PAYLOADS
-    for before in ("", '"', "'", "\x00", "<", "--")
-    for after in ("", "\\")
-]
+from milelog.report import html, serve
 
 
 @pytest.fixture(scope="module")
@@ -255,32 +226,6 @@ def test_pictures_are_kept_to_look_at(browser, page_file, tmp_path):
         path = tmp_path / f"{name}.png"
         watched.tab.screenshot(path=path, full_page=True)
         assert path.stat().st_size > 50_000
-        watched.quiet()
-        watched.tab.context.close()
-
-
-def test_two_hundred_payloads_are_only_text(browser, tmp_path):
-    assert len(WRAPPED) >= 200
-    base = report_log.log()
-    sessions, weeks = [], []
-    for i, payload in enumerate(WRAPPED):
-        ill = report_log.easy(report_log.MONDAY + timedelta(days=i % 42), 5, suffix=f"-{i}")
-        sessions.append(replace(ill, file=ill.file + payload, name=payload, workout=payload, device=payload))
-    for i, week in enumerate(base.weeks):
-        mine = tuple(s for s in sessions if s.day and week.start <= s.day <= week.end)
-        checks = tuple(replace(v, why=WRAPPED[(i * 3 + k) % len(WRAPPED)]) for k, v in enumerate(week.checks))
-        weeks.append(replace(week, sessions=mine, checks=checks))
-    problems = tuple(replace(base.problems[0], source=p, message=p, hint=p, where=p) for p in WRAPPED)
-    ill = replace(base, sessions=tuple(sessions), weeks=tuple(weeks), problems=problems, open_run=lambda _s: None)
-    pages = {"report": html.render(ill), "coach": coach.packet(ill), "team": team.render([("t", ill)])}
-    for name, text in pages.items():
-        path = tmp_path / f"{name}.html"
-        path.write_text(text, "utf-8", "backslashreplace")
-        watched = Watched(browser, path)
-        watched.tab.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
-        watched.tab.wait_for_timeout(200)
-        assert watched.tab.evaluate("window.hit") is None
-        assert watched.tab.locator("img, iframe, base, form, link, svg[onload]").count() == 0
         watched.quiet()
         watched.tab.context.close()
 

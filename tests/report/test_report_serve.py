@@ -1,6 +1,7 @@
 import http.client
 import os
 import threading
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -132,7 +133,7 @@ def test_the_form_keeps_what_was_run_and_takes_it_back(desk):
     assert "form-action &#39;self&#39;" in page
     assert f'name="token" value="{site.token}"' in page
     assert "rep 17:40-31:24" in page
-    said = {"token": site.token, "file": RUN.file, "anchor": "run-2", "do": "keep"}
+    said = {"token": site.token, "run": RUN.file, "anchor": "run-2", "do": "keep"}
     answer, _ = post(server, {**said, "stretches": "rep 17:40-31:24\r\n\r\nsurge 40:44.5-54:30\r\n"})
     assert (answer.status, answer.headers["Location"]) == (303, "/#run-2")
     (kept,) = corrections.load(folder / "milelog-corrections.toml")
@@ -147,7 +148,7 @@ def test_the_form_keeps_what_was_run_and_takes_it_back(desk):
 def test_what_cannot_be_kept_is_told_and_nothing_is_written(desk):
     server, site, folder = desk
     ask(server)
-    said = {"token": site.token, "file": RUN.file, "do": "keep"}
+    said = {"token": site.token, "run": RUN.file, "do": "keep"}
     for stretches, told in {
         "sprint 1:00-2:00": "no stretch",
         "rep 2:00-1:00": "ends before it begins",
@@ -158,14 +159,14 @@ def test_what_cannot_be_kept_is_told_and_nothing_is_written(desk):
         answer, body = post(server, {**said, "stretches": stretches})
         assert answer.status == 400
         assert told in body
-    assert post(server, {**said, "file": "../../other.fit", "stretches": ""})[0].status == 400
+    assert post(server, {**said, "run": "../../other.fit", "stretches": ""})[0].status == 400
     assert not (folder / "milelog-corrections.toml").exists()
 
 
 def test_strangers_cannot_correct(desk):
     server, site, folder = desk
     ask(server)
-    good = {"token": site.token, "file": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    good = {"token": site.token, "run": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
     assert post(server, {**good, "token": "x"})[0].status == 403
     assert post(server, {**good, "token": ""})[0].status == 403
     assert post(server, {**good, "token": "é"})[0].status == 403
@@ -201,7 +202,7 @@ def foreign(server):
 def test_a_form_from_another_origin_is_refused_even_with_the_token(desk):
     server, site, folder = desk
     ask(server)
-    good = {"token": site.token, "file": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    good = {"token": site.token, "run": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
     for headers in foreign(server):
         answer, told = post(server, good, **headers)
         assert (answer.status, "from another page" in told) == (403, True), headers
@@ -212,7 +213,7 @@ def test_a_form_from_another_origin_is_refused_even_with_the_token(desk):
 def test_a_form_from_the_page_is_taken_under_each_name_of_this_machine(desk, name):
     server, site, folder = desk
     ask(server)
-    good = {"token": site.token, "file": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    good = {"token": site.token, "run": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
     host = f"{name}:{server.server_port}"
     for headers in (
         {},
@@ -224,9 +225,23 @@ def test_a_form_from_the_page_is_taken_under_each_name_of_this_machine(desk, nam
     assert len(corrections.load(folder / "milelog-corrections.toml")) == 1
 
 
+def test_a_name_that_is_no_utf8_leaves_the_file_of_corrections_whole(tmp_path):
+    """Such a run is known by its start; without one it could not be told again, and nothing is written."""
+    odd = replace(RUN, file="b\udcffd.fit")
+    path = fixes.keep(tmp_path, odd, fixes.parse(fixes.lines(odd), odd), "\udcff")
+    (kept,) = corrections.load(path)
+    assert kept.is_for(odd.file, odd.start)
+    assert (kept.file, kept.note) == ("b\\xffd.fit", "\\xff")
+    assert fixes.key(odd) == "b%FFd.fit"
+    before = path.read_bytes()
+    with pytest.raises(MilelogError, match="nothing was kept"):
+        fixes.keep(tmp_path, replace(odd, start=None), ())
+    assert path.read_bytes() == before
+
+
 def test_a_page_that_is_not_served_for_editing_takes_nothing(site):
     server, folder, _ = site
-    assert post(server, {"token": "", "file": "a.fit", "do": "keep"})[0].status == 403
+    assert post(server, {"token": "", "run": "a.fit", "do": "keep"})[0].status == 403
     assert not (folder / "milelog-corrections.toml").exists()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote
 
 from milelog import config, corrections, documents
 from milelog.errors import ExitCode, MilelogError, Problem
@@ -20,6 +21,11 @@ from milelog.units import format_clock, format_elapsed, parse_clock
 WAIT_S = 10.0
 
 _LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)$")
+
+
+def key(session: Session) -> str:
+    """The recording's name as a form carries it there and back: a browser changes line breaks and bytes of no UTF-8."""
+    return quote(session.file, errors="surrogateescape")
 
 
 def lines(session: Session) -> str:
@@ -55,18 +61,30 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
 def keep(folder: Path, session: Session, blocks: Sequence[Block] | None, note: str = "") -> Path:
     """Writes what was said of a run beside the log; None takes back what was said before. Returns the file.
 
-    Of two that write at once, one waits for the other. Raises MilelogError when the file that is there has a fault, or
-    cannot be written.
+    Of two that write at once, one waits for the other. Raises MilelogError when the file that is there has a fault,
+    when it cannot be written, or when nothing in it could tell the run again.
     """
     home = config.find(folder)
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
-    recording = folder.absolute() / session.file
-    name = recording.relative_to(path.parent).as_posix()
-    new = None if blocks is None else corrections.Correction(name, session.start, tuple(blocks), note)
+    given = (folder.absolute() / session.file).relative_to(path.parent).as_posix()
+    name = _readable(given)
+    if session.start is None and name != given:
+        raise MilelogError(_nameless(name))
+    new = None if blocks is None else corrections.Correction(name, session.start, tuple(blocks), _readable(note))
     with _alone(path):
         # Where the file is a link, what it leads to is written.
         write_atomic(path.resolve(), corrections.edited(_bytes(path), name, session.start, new))
     return path
+
+
+def _readable(text: str) -> str:
+    r"""As a text file can hold it: bytes of a name that are no UTF-8 as `\xff`. The run is known by its start anyway."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _nameless(name: str) -> Problem:
+    message = "nothing was kept: it has no start, and its name is no UTF-8, so nothing would tell the run again"
+    return Problem(name, "cannot-write", message, "give the recording another name, then run again", severity="error")
 
 
 def _bytes(path: Path) -> bytes:

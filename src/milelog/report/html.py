@@ -214,6 +214,7 @@ def _environment() -> Environment:
         "svg": svg,
         "describe": page_data.describe,
         "fix_lines": fixes.lines,
+        "run_key": fixes.key,
         "pace": format_pace,
         "far": format_distance,
         "clock": format_clock,

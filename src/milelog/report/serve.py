@@ -28,14 +28,15 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
+_NOTHING = {"Content-Security-Policy": "default-src 'none'"}
+"""What is no page of ours is text, and asks for nothing, not even an icon."""
 _OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
 _LARGEST_FORM = 65_536
 _OWN_SITES = frozenset({"same-origin", "none"})
 """What `Sec-Fetch-Site` says of a form of this page, and of what the reader sent by hand."""
 _ANCHOR = re.compile(r"run-\d{1,6}")
 Fix = Callable[[str, str | None], None]
-"""Keeps the stretches (text, one a line) of a file; None takes back what was kept."""
+"""Keeps the stretches (text, one a line) of a run, named by its key; None takes back what was kept."""
 Stamp = frozenset[tuple[str, int, int]]
 
 
@@ -78,15 +79,15 @@ class Site:
         """Whether a form is of this page."""
         return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
-    def fix(self, file: str, stretches: str | None) -> None:
+    def fix(self, key: str, stretches: str | None) -> None:
         """Keeps what the reader says of a run (None takes it back).
 
         Raises KeyError when no such run is on the page, and MilelogError when it cannot be kept.
         """
         if self._fix is None:
-            raise KeyError(file)
+            raise KeyError(key)
         with self._lock:
-            self._fix(file, stretches)
+            self._fix(key, stretches)
             self._stamp = None
 
 
@@ -98,12 +99,12 @@ def editable(folder: Path, analyze: Callable[[], Analysis]) -> Site:
     def build() -> str:
         analysis = analyze()
         known.clear()
-        known.update((s.file, s) for s in analysis.sessions)
+        known.update((fixes.key(s), s) for s in analysis.sessions)
         with shelf.opened(folder) as drawn:
             return html.render(recordings.keeping(analysis, drawn), editor=token)
 
-    def fix(file: str, stretches: str | None) -> None:
-        session = known[file]
+    def fix(key: str, stretches: str | None) -> None:
+        session = known[key]
         fixes.keep(folder, session, None if stretches is None else fixes.parse(stretches, session))
 
     return Site(folder, build, fix, token)
@@ -146,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.FORBIDDEN, b"this form is not of this page: load the page again")
             return
         try:
-            self.site.fix(form.get("file", ""), form.get("stretches", "") if form.get("do") == "keep" else None)
+            self.site.fix(form.get("run", ""), form.get("stretches", "") if form.get("do") == "keep" else None)
         except KeyError:
             self._send(HTTPStatus.BAD_REQUEST, b"no such run is on the page: load it again")
             return
@@ -199,7 +200,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: HTTPStatus, content: bytes, **headers: str) -> None:
         self.send_response(status)
-        for name, value in {**_HEADERS, **headers}.items():
+        bare = {} if status is HTTPStatus.OK else _NOTHING
+        for name, value in {**_HEADERS, **bare, **headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
