@@ -93,7 +93,7 @@ def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
     shifted = np.append(device[lag:], np.full(lag, device[-1]))
     shifted = np.where(paused, 0.0, shifted)
     apart = smooth(calm - shifted, 15)
-    wild = float(np.median(np.abs(apart - smooth(apart, 91)))) / 0.6745
+    wild = quantile(np.abs(apart - smooth(apart, 91)), 0.5) / 0.6745
     window = int(np.clip(WINDOW_S * wild / 0.12, 31, 121))
     share = SHARE * min(1.0, (0.15 / max(wild, 0.05)) ** 2)
     mixed = np.maximum(shifted + smooth(calm - shifted, window), 0.0)
@@ -126,7 +126,7 @@ def noise(speed: Floats, span: int = 15) -> float:
     if len(steps) < 4:
         return 0.2
     # The 40th percentile of |N(0, s)| is 0.524 s; the difference of two means has the variance of both.
-    return max(0.05, float(np.quantile(steps, 0.4)) / 0.524 * float(np.sqrt(span / 2)))
+    return max(0.05, quantile(steps, 0.4) / 0.524 * float(np.sqrt(span / 2)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _odometer(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> _Odo
     if _covers(speed, times):
         filled = np.nan_to_num(speed)
         steps = 0.5 * (filled[1:] + filled[:-1]) * np.diff(times)
-        return _rising(np.append(0.0, np.cumsum(steps)), times, "speed", 0.03, limit)
+        return _rising(running(steps), times, "speed", 0.03, limit)
     return _Odometer(np.zeros(len(times)), "none", 1.0)
 
 
@@ -182,23 +182,23 @@ def _along(latitude: Floats, longitude: Floats, times: Floats) -> Floats:
         lat, lon = smooth(lat, window), smooth(lon, window)
     metres = np.full(len(latitude), np.nan)
     steps = np.diff(along_m(lat, lon))
-    metres[found] = np.append(0.0, np.cumsum(_bridged(steps, np.diff(times[found]))))
+    metres[found] = running(_bridged(steps, np.diff(times[found])))
     return metres
 
 
 def _zigzag(latitude: Floats, longitude: Floats, times: Floats) -> int:
     """Records over which positions are to be smoothed: 1 where they are sparse or smooth as they are."""
-    if len(times) < 60 or float(np.median(np.diff(times))) > 2:
+    if len(times) < 60 or quantile(np.diff(times), 0.5) > 2:
         return 1
     bend = np.hypot(np.diff(latitude, 2), np.diff(longitude, 2) * np.cos(np.radians(latitude[1:-1]))) * DEGREE_M
     # Running bends the track by centimetres a second; white noise of s metres an axis bends it by about 2.9 s.
-    jitter = float(np.median(bend)) / 2.9
+    jitter = quantile(bend, 0.5) / 2.9
     return int(np.clip(2 * round(jitter / JITTER_M) + 1, 1, MOST_SMOOTH_S))
 
 
 def _middle(values: Floats) -> float:
     """The median; 0 of nothing."""
-    return float(np.median(values)) if len(values) else 0.0
+    return quantile(values, 0.5) if len(values) else 0.0
 
 
 def _bridged(steps: Floats, spans: Floats) -> Floats:
@@ -225,16 +225,16 @@ def _rising(metres: Floats, times: Floats, source: str, error: float, limit: flo
     speeds = steps / spans
     wild = (speeds > limit) | (speeds < 0)
     if wild.any():
-        usual = float(np.median(speeds[~wild])) if (~wild).any() else 0.0
+        usual = quantile(speeds[~wild], 0.5) if (~wild).any() else 0.0
         steps = np.where(speeds > limit, usual * np.minimum(spans, GAP_S), np.maximum(steps, 0.0))
-    return _Odometer(np.append(0.0, np.cumsum(steps)), source, error, int((speeds > limit).sum()))
+    return _Odometer(running(steps), source, error, int((speeds > limit).sum()))
 
 
 def _paused(activity: Activity, times: Floats, metres: Floats, seconds: int) -> Bools:
     """Where the timer stood, or where a long gap without way says that it did."""
     paused = np.zeros(seconds, dtype=np.bool_)
     spans = np.diff(times)
-    usual = float(np.quantile(spans, 0.9)) if len(spans) else 1.0
+    usual = quantile(spans, 0.9) if len(spans) else 1.0
     long = np.flatnonzero(spans > max(GAP_S, 3 * usual))
     slow = [i for i in long if metres[i + 1] - metres[i] < GAP_MPS * spans[i]]
     gaps = [(times[i], times[i + 1]) for i in slow]
@@ -263,10 +263,26 @@ def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int
     return smooth(raw, window // 2), window
 
 
+def running(values: Floats) -> Floats:
+    """Running sum from 0, one longer than the values."""
+    out = np.zeros(len(values) + 1)
+    np.cumsum(values, out=out[1:])
+    return out
+
+
+def quantile(values: Floats, share: float) -> float:
+    """The quantile of some values, between two of them by proportion; as NumPy's, in a tenth of its time."""
+    at = share * (len(values) - 1)
+    low = int(at)
+    high = min(low + 1, len(values) - 1)
+    ordered = np.partition(values, (low, high))
+    return float(ordered[low] + (at - low) * (ordered[high] - ordered[low]))
+
+
 def smooth(values: Floats, window: int) -> Floats:
     """Centred moving mean over `window` samples, shorter at the ends; same length as given."""
     half = window // 2
-    total = np.append(0.0, np.cumsum(values))
+    total = running(values)
     index = np.arange(len(values))
     low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, len(values))
     return np.asarray((total[high] - total[low]) / (high - low), dtype=np.float64)

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from block_runs import MILE_M, activity, sets, speeds
-from milelog import clean
+from milelog import clean, formats
 from milelog.detect import Detector
 from milelog.model import HARD_KINDS, Athlete, Race
+from milelog.simulate import simulate_gallery
 from milelog.zones import Daniels
 
 
@@ -85,6 +86,17 @@ def test_strides_after_an_easy_run_are_strides():
     assert [s.kind for s in segments if s.kind in HARD_KINDS] == ["stride"] * 6
 
 
+def test_the_last_rep_ends_at_its_size_though_the_way_home_is_nearly_as_fast():
+    blocks = [(600, 2.8), *[b for _ in range(4) for b in ((540, 3.6), (180, 2.8))][:-1], (300, 3.45)]
+    assert close(hard(found(speeds(*blocks, noise=0.01))), spans(blocks, 3.6), within=12)
+
+
+def test_forty_minutes_of_threshold_are_one_rep_however_noisy_the_phone():
+    run = next(itertools.islice(simulate_gallery(23, 118), 117, None))
+    streams = clean.streams(formats.load(run.data, run.path).activities[0])
+    assert close(hard(Detector()(streams)), [(b["start_s"], b["end_s"]) for b in run.truth["blocks"][1:2]], within=20)
+
+
 def stops(count, seed):
     rng = np.random.default_rng(seed)
     return [b for _ in range(count) for b in ((int(rng.integers(90, 800)), 3.0), (int(rng.integers(8, 60)), 0.0))]
@@ -110,6 +122,13 @@ def test_a_plain_run_has_no_reps(name, seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_traffic_lights_give_no_reps(seed):
     assert hard(found(speeds(*stops(8, seed), noise=0.015, seed=seed))) == []
+
+
+@pytest.mark.parametrize("number", [12, 28, 44, 60])
+def test_easy_running_over_long_hills_has_no_reps(number):
+    run = next(itertools.islice(simulate_gallery(23, number + 1), number, None))
+    assert "negative-rolling" in run.path
+    assert hard(Detector()(clean.streams(formats.load(run.data, run.path).activities[0]))) == []
 
 
 @pytest.mark.parametrize("lag", [0, 12])

@@ -10,7 +10,7 @@ import pytest
 from block_runs import speeds
 from milelog.detect.odds import Odds
 from milelog.detect.pieces import cut
-from milelog.detect.solve import Hypotheses, solve
+from milelog.detect.solve import Hypotheses, solve, worths
 from milelog.detect.terms import easy, rest, spans, work
 
 ODDS = Odds(lookback=4)
@@ -53,8 +53,8 @@ def test_no_other_reading_has_higher_odds(seed):
     s = spans(p, ODDS)
     level = np.array([np.log(4.05)])
     none = np.zeros((1, 1, 1))
-    given = Hypotheses(level, np.array([0]), none, none, np.zeros(1))
-    found = solve(p, s, given, ODDS, 1)[0]
+    given = Hypotheses(np.array([0]), none, none, np.zeros(1))
+    found = next(solve(worths(p, s, level, ODDS), given, ODDS))
     best = max(value(p, s, level, reps) for reps in every_reading(p.count))
     assert found.odds == pytest.approx(best)
     assert value(p, s, level, found.reps) == pytest.approx(best)

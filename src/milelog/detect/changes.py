@@ -3,31 +3,30 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from milelog import clean
 from milelog.model import Floats
 
 Ints = NDArray[np.intp]
+LOOKBACK = 48
+"""Candidate edges that one piece may pass over. It keeps the cost linear."""
 SCALES_S = (4, 8, 16, 32, 64)
 """Half-widths at which edges are looked for: from a 10 s stride to a block of minutes."""
 
 
-def pieces(speed: Floats, error: float, price: float, least: float = 1.0) -> Ints:
+def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Ints:
     """Edges (first 0, last n) of the piecewise-constant fit: squared error over 2 error^2, plus `price` a piece."""
     n = len(speed)
     edges = _candidates(speed, error, least)
-    total = np.append(0.0, np.cumsum(speed))
-    squares = np.append(0.0, np.cumsum(speed * speed))
-    at, k = edges.astype(np.float64), len(edges)
-    best = np.zeros(k)
+    total = clean.running(speed)
+    cost = _costs(edges, total[edges], clean.running(speed * speed)[edges], 0.5 / error**2)
+    k = len(edges)
+    best = np.full(LOOKBACK + k, np.inf)
+    best[LOOKBACK] = 0.0
     back = np.zeros(k, dtype=np.intp)
-    sums, sqs = total[edges], squares[edges]
-    weight = 0.5 / error**2
     for j in range(1, k):
-        low = max(0, j - 48)
-        span = at[j] - at[low:j]
-        part = sums[j] - sums[low:j]
-        cost = best[low:j] + weight * (sqs[j] - sqs[low:j] - part * part / span)
-        i = int(cost.argmin())
-        best[j], back[j] = cost[i] + price, low + i
+        sums = best[j : j + LOOKBACK] + cost[j]
+        i = int(sums.argmin())
+        best[LOOKBACK + j], back[j] = sums[i] + price, j - LOOKBACK + i
     out = [k - 1]
     while out[-1]:
         out.append(int(back[out[-1]]))
@@ -35,10 +34,23 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.0) -> Int
     return refine(total, found) if n > 2 else found
 
 
+def _costs(edges: Ints, sums: Floats, squares: Floats, weight: float) -> Floats:
+    """Squared error of one level from each of the `LOOKBACK` edges before an edge up to it, (edges, LOOKBACK); inf before
+    the first.
+    """
+    before = np.arange(len(edges))[:, None] + np.arange(-LOOKBACK, 0)
+    start = np.maximum(before, 0)
+    span = np.maximum(edges[:, None] - edges[start], 1)
+    part = sums[:, None] - sums[start]
+    cost = weight * (squares[:, None] - squares[start] - part * part / span)
+    cost[before < 0] = np.inf
+    return np.asarray(cost)
+
+
 def _candidates(speed: Floats, error: float, least: float) -> Ints:
     """Local maxima of the difference of means on both sides, at every scale, and the ends."""
     n = len(speed)
-    total = np.append(0.0, np.cumsum(speed))
+    total = clean.running(speed)
     found = [np.array([0, n], dtype=np.intp)]
     for w in SCALES_S:
         if n <= 2 * w:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
+from milelog import clean
 from milelog.detect import evidence as watch
 from milelog.detect import planned as plan
 from milelog.detect.changes import pieces
@@ -116,13 +118,13 @@ class Detector:
 
 def _on_a_hill(streams: Streams, p: Pieces, reading: Reading) -> bool:
     """Whether the reps of a reading go up one hill, again and again, and their rests come down."""
-    height = np.append(0.0, np.cumsum(streams.grade * streams.speed_mps))[p.edges]
-    way = np.append(0.0, np.cumsum(streams.speed_mps))[p.edges]
+    height = clean.running(streams.grade * streams.speed_mps)[p.edges]
+    way = clean.running(streams.speed_mps)[p.edges]
     up = [(height[b] - height[a]) / max(1.0, way[b] - way[a]) for a, b in reading.reps]
     down = [(height[b[0]] - height[a[1]]) / max(1.0, way[b[0]] - way[a[1]]) for a, b in pairwise(reading.reps)]
     lengths = np.log([way[b] - way[a] for a, b in reading.reps])
     alike = float(np.std(lengths)) < ONE_HILL
-    return len(up) > 2 and alike and float(np.median(up)) > UPHILL and float(np.median(down)) < -0.5 * UPHILL
+    return len(up) > 2 and alike and median(up) > UPHILL and median(down) < -0.5 * UPHILL
 
 
 def _reps(p: Pieces, reading: Reading | None, speed: Floats) -> list[Rep]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from milelog import clean
 from milelog.model import Floats
 
 REACH_S = 8
@@ -16,7 +17,7 @@ ONSET_S = 1
 
 def snapped(speed: Floats, reps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Reps (start and end in seconds, in order) with the edges at which two levels fit the 1 Hz speed best."""
-    way = np.append(0.0, np.cumsum(speed))
+    way = clean.running(speed)
     out = []
     for i, (start, end) in enumerate(reps):
         before = reps[i - 1][1] if i else 0
@@ -44,5 +45,5 @@ def _edge(speed: Floats, way: Floats, at: int, limit: int, high: float, *, risin
         return at
     # Up to the edge the one level, from there on the other: the running sum of the difference is least at the edge.
     gain = sign * ((speed[a:b] - high) ** 2 - (speed[a:b] - low) ** 2)
-    found = a + int(np.append(0.0, np.cumsum(gain)).argmin())
+    found = a + int(clean.running(gain).argmin())
     return max(0, found - ONSET_S)

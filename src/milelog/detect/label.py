@@ -1,12 +1,15 @@
 """From reps to segments: every second gets a kind, with its distance, speed, provenance and what it disagrees with."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from statistics import median
+from typing import Any, Literal
 
 import numpy as np
 
+from milelog import clean
 from milelog.detect.changes import pieces
 from milelog.detect.pieces import STAND_MPS, Bools
 from milelog.model import Floats, Provenance, Segment, SegmentKind, Streams, ZoneSet
@@ -67,23 +70,23 @@ class Maker:
         self.speed = speed
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS / 2)
         self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
-        self.effort = np.append(0.0, np.cumsum(streams.adjusted_mps))
-        self.ran = np.append(0.0, np.cumsum(~walk))
+        self.effort = clean.running(streams.adjusted_mps)
+        self.ran = clean.running(~walk)
 
     def mean(self, a: int, b: int) -> float:
         """Mean speed over a span, m/s."""
         return float(self.way[b] - self.way[a]) / max(1, b - a)
 
-    def segment(self, kind: SegmentKind, a: int, b: int) -> Segment:
+    def segment(self, kind: SegmentKind, a: int, b: int, **more: Any) -> Segment:
         """One segment with its figures."""
         metres = float(self.way[b] - self.way[a])
         adjusted = float(self.effort[b] - self.effort[a]) / max(1, b - a)
-        return Segment(kind, float(a), float(b), metres, metres / max(1, b - a), adjusted_mps=adjusted)
+        return Segment(kind, float(a), float(b), metres, metres / max(1, b - a), adjusted_mps=adjusted, **more)
 
     def rep(self, rep: Rep, kind: SegmentKind) -> Segment:
         """A hard segment."""
-        plain = self.segment(kind, rep.start, rep.end)
-        return replace(plain, provenance=rep.provenance, confidence=rep.confidence, note=rep.note)
+        said = {"provenance": rep.provenance, "confidence": rep.confidence, "note": rep.note}
+        return self.segment(kind, rep.start, rep.end, **said)
 
     def plain(self, a: int, b: int, kind: SegmentKind, *, levels: bool = False) -> tuple[Segment, ...]:
         """Running without reps, its long stops as pauses."""
@@ -119,7 +122,7 @@ class Maker:
             return self.plain(a, b, "steady")
         speed = self.mean(a, b)
         how: Literal["jog", "walk", "stand"] = "jog" if share > 0.5 else "stand" if speed < STAND_MPS / 2 else "walk"
-        return (replace(self.segment("recovery", a, b), recovery=how),)
+        return (self.segment("recovery", a, b, recovery=how),)
 
 
 def _runs(mask: Bools, offset: int) -> list[tuple[int, int]]:
@@ -134,16 +137,16 @@ def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
     rests = [b.start - a.end for a, b in pairwise(reps)]
     if max(lengths) <= STRIDE_S and sum(lengths) < STRIDES_S and (not rests or min(rests) > max(lengths)):
         return "stride"
-    middle = float(np.median(lengths))
+    middle = median(lengths)
     around = [make.mean(a.end, b.start) for a, b in pairwise(reps)]
     around += [make.mean(max(0, r.start - 120), r.start) for r in reps[:1] if r.start >= 60]
     around += [make.mean(r.end, r.end + 120) for r in reps[-1:] if r.end + 120 < len(make.way)]
     step = (
-        np.log(np.median([make.mean(r.start, r.end) for r in reps]) / max(0.5, float(np.median(around))))
+        math.log(max(1e-9, median(make.mean(r.start, r.end) for r in reps)) / max(0.5, median(around)))
         if around
         else 9.0
     )
-    spaced = not rests or float(np.median(rests)) >= SURGE_REST * middle
+    spaced = not rests or median(rests) >= SURGE_REST * middle
     inside = SURGE_S[0] <= middle <= SURGE_S[1] and max(lengths) <= 1.5 * SURGE_S[1]
     return "surge" if inside and spaced and step < SURGE_STEP and len(reps) > 1 else "rep"
 
@@ -157,8 +160,8 @@ def _strides(reps: Sequence[Rep]) -> frozenset[int]:
     for first, last in _runs(np.array(brief), 0):
         row = reps[first:last]
         if len(row) > 1:
-            rest = float(np.median([b.start - a.end for a, b in pairwise(row)]))
-            length = float(np.median([r.end - r.start for r in row]))
+            rest = median(b.start - a.end for a, b in pairwise(row))
+            length = median(r.end - r.start for r in row)
             apart = first == 0 or reps[first].start - reps[first - 1].end >= APART_S
             if apart and rest >= (FULL_REST if first else 0.9) * length:
                 found.update(range(first, last))

@@ -124,7 +124,7 @@ class Odds:
     """Shortest rep: what a GPS can show at all."""
     longest_s: float = 4500.0
     """Longest rep: an hour of threshold and some."""
-    lookback: int = 14
+    lookback: int = 20
     """Most pieces in one rep or rest. It keeps the cost linear."""
     # What the watch knew.
     press: float = 2.5

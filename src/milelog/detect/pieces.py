@@ -28,6 +28,8 @@ walks uphill. On a trail of 7 % that is 4 %."""
 WANDER = 0.015
 """Usual spread of log speed over 10 s, noise taken out."""
 RESTLESS = (0.5, 1.5)
+SLOPE_BLOCKS = (2, 6)
+"""Half minutes over which changes of speed are compared with changes of slope."""
 HILLY = 0.02
 """Changes of effort by slope over a minute, root mean square of the log, below which a run is flat."""
 QUIET_MPS = 0.35
@@ -71,6 +73,16 @@ class Pieces:
         return np.diff(self.edges).astype(np.float64)
 
     @cached_property
+    def way(self) -> Floats:
+        """Metres up to each node, (count + 1)."""
+        return clean.running(self.metres)
+
+    @cached_property
+    def ran(self) -> Floats:
+        """Metres and seconds that were run up to each node, (count + 1, 2)."""
+        return np.stack([clean.running(self.run_m), clean.running(self.run_s)], axis=1)
+
+    @cached_property
     def walked(self) -> Bools:
         """Whether a piece was mostly walked or stood."""
         return self.run_s < 0.5 * self.seconds
@@ -90,7 +102,7 @@ class Pieces:
     def typical(self) -> float:
         """Usual running speed; 3 m/s where nobody ran."""
         ran = self.run_s > 0.5 * self.seconds
-        return float(np.exp(np.median(self.log[ran]))) if ran.any() else 3.0
+        return float(np.exp(clean.quantile(self.log[ran], 0.5))) if ran.any() else 3.0
 
     def part(self, first: int, last: int) -> "Pieces":
         """The pieces from `first` up to `last` as a run of their own, as noisy as the whole."""
@@ -116,9 +128,9 @@ def cut(
     error: float | None = None,
 ) -> Pieces:
     """Pieces between given edges of a 1 Hz speed, of which the seconds in `walk` were not run."""
-    way = np.append(0.0, np.cumsum(speed))
-    ran = np.append(0.0, np.cumsum(speed * ~walk))
-    time = np.append(0.0, np.cumsum(~walk))
+    way = clean.running(speed)
+    ran = clean.running(speed * ~walk)
+    time = clean.running(~walk)
     return Pieces(
         edges,
         np.diff(way[edges]),
@@ -139,7 +151,7 @@ def _strides(cadence: Floats | None, edges: Ints, ran: Bools) -> tuple[Floats, F
     if cadence is None:
         return np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
     known = ran & (cadence >= WALK_SPM)
-    values, seconds = (np.append(0.0, np.cumsum(v)) for v in (np.where(known, cadence, 0.0), known))
+    values, seconds = (clean.running(v) for v in (np.where(known, cadence, 0.0), known))
     return np.diff(values[edges]), np.diff(seconds[edges])
 
 
@@ -151,13 +163,13 @@ def error_of(speed: Floats) -> float:
 def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
     """Which seconds were walked or stood: by cadence where it is known, else by speed; whole pieces at a time."""
     seconds = np.diff(edges)
-    mean = np.diff(np.append(0.0, np.cumsum(speed))[edges]) / seconds
+    mean = np.diff(clean.running(speed)[edges]) / seconds
     slow = mean < WALK_MPS
     if streams.cadence_spm is not None and not np.isnan(streams.cadence_spm[0]):
-        steps = np.diff(np.append(0.0, np.cumsum(streams.cadence_spm))[edges]) / seconds
+        steps = np.diff(clean.running(streams.cadence_spm)[edges]) / seconds
         running = mean > 2.2
         # A watch that counts one foot, or none, says nothing here.
-        if running.any() and float(np.median(steps[running])) >= WALK_SPM:
+        if running.any() and clean.quantile(steps[running], 0.5) >= WALK_SPM:
             slow = (mean < STAND_MPS) | ((mean < FAST_WALK_MPS) & (steps < WALK_SPM))
     return np.asarray(np.repeat(slow, seconds), dtype=np.bool_)
 
@@ -165,8 +177,8 @@ def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
 def effective(streams: Streams) -> Floats:
     """Speed with slope taken out as far as slope explains it: speed times effort to a power between 0 and 1.
 
-    The power is the regression of changes of log speed on changes of log effort over a minute, at the lag of the
-    altimeter that explains most. Elevation full of noise explains little and is used little; fast up and slow down, as
+    The power is the regression of changes of log speed on changes of log effort, over one minute and over three (long
+    hills change little in one, and noise hides it), at the lag of the altimeter that explains most. Elevation full of noise explains little and is used little; fast up and slow down, as
     in hill reps, is no effect of slope and gives 0.
     """
     speed = streams.speed_mps
@@ -175,9 +187,9 @@ def effective(streams: Streams) -> Floats:
         return speed
     moving = np.asarray((speed[: blocks * 30].reshape(-1, 30) > 0).all(axis=1))
     change = _steps(speed, blocks)
-    both = moving[2:] & moving[:-2]
-    both &= np.abs(change) < 2.5 * np.median(np.abs(change)) + 0.02
-    if both.sum() < 6:
+    both = np.concatenate([moving[k:] & moving[:-k] for k in SLOPE_BLOCKS])
+    both &= np.abs(change) < 2.5 * clean.quantile(np.abs(change), 0.5) + 0.02
+    if both.sum() < 12:
         return speed
     y = change[both]
     effort = clean.effort(streams.grade)
@@ -202,9 +214,9 @@ def footing(streams: Streams) -> float:
 
 
 def _steps(values: Floats, blocks: int) -> Floats:
-    """Changes over a minute of the log of means over half a minute."""
+    """Changes over one minute and over three of the log of means over half a minute."""
     means = np.log(np.maximum(values[: blocks * 30].reshape(-1, 30).mean(axis=1), 0.5))
-    return np.asarray(means[2:] - means[:-2])
+    return np.concatenate([means[k:] - means[:-k] for k in SLOPE_BLOCKS])
 
 
 def natural(speed: Floats) -> float:
@@ -217,7 +229,7 @@ def natural(speed: Floats) -> float:
     if len(steps) < 4:
         return 0.025
     # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s.
-    return float(np.clip(np.quantile(steps, 0.25) / 0.319 / np.sqrt(2), *NATURAL))
+    return float(np.clip(clean.quantile(steps, 0.25) / 0.319 / np.sqrt(2), *NATURAL))
 
 
 def restless(speed: Floats) -> float:
@@ -230,6 +242,6 @@ def restless(speed: Floats) -> float:
     if len(steps) < 12:
         return 1.0
     # Of |N(0, s)| the median is 0.674 s; the difference of two has the variance of both.
-    total = float(np.median(steps)) / 0.674 / np.sqrt(2)
-    noise = clean.noise(speed, 5) / float(np.median(means[moving])) / np.sqrt(10)
+    total = clean.quantile(steps, 0.5) / 0.674 / np.sqrt(2)
+    noise = clean.noise(speed, 5) / clean.quantile(means[moving], 0.5) / np.sqrt(10)
     return float(np.clip(np.sqrt(np.sqrt(max(total**2 - noise**2, 0.0)) / WANDER), *RESTLESS))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from milelog.detect.reading import Sizes
+from milelog.detect.sizes import Sizes
 from milelog.model import Workout, WorkoutStep
 
 HARD = frozenset({"rep", "surge", "stride"})
