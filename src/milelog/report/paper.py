@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from milelog.report.charts import style
+from milelog.report.charts import fonts, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.ft2font import FT2Font
 
 WIDE_MM, HIGH_MM = 210.0, 297.0
 """A4."""
@@ -82,7 +79,7 @@ def leading(size: float) -> float:
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Millimetres that a line of text takes."""
-    return sum(_advance(char, bold=bold) for char in text) * size * _POINT_MM
+    return sum(fonts.advance(char, bold=bold) for char in text) * size * _POINT_MM
 
 
 def wrapped(text: str, width: float, size: float, *, most: int = 3, bold: bool = False) -> list[str]:
@@ -119,26 +116,7 @@ def _fitting(word: str, width: float, size: float, *, bold: bool) -> int:
     """How many letters of a word fit."""
     at = 0.0
     for i, char in enumerate(word):
-        at += _advance(char, bold=bold) * size * _POINT_MM
+        at += fonts.advance(char, bold=bold) * size * _POINT_MM
         if at > width:
             return i
     return len(word)
-
-
-@cache
-def _font(*, bold: bool) -> FT2Font:
-    import matplotlib as mpl
-    from matplotlib.ft2font import FT2Font
-
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    font = FT2Font(str(Path(mpl.get_data_path(), "fonts", "ttf", name)))
-    font.set_size(100, 72)
-    return font
-
-
-@cache
-def _advance(char: str, *, bold: bool) -> float:
-    """Width of a letter as a share of the size of the letters; of the box that stands for one that the font lacks."""
-    if not _font(bold=bold).get_char_index(ord(char)):
-        return 0.6
-    return float(_font(bold=bold).load_char(ord(char)).linearHoriAdvance) / 65536 / 100

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis, codec
 from milelog.report import pdf_join, sections, sheet, views, words
-from milelog.report.charts import registry, style
+from milelog.report.charts import fonts, registry, style
 from milelog.report.recordings import shelf_of
 from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet
 from milelog.units import format_distance, unit_m
@@ -61,7 +61,9 @@ def _drawn(*pages: Callable[[], Figure]) -> bytes:
     # Fonts as drawings of the letters used: to cut a whole font down takes longer than to draw the page.
     with codec.many_values(), style.look(pdf_fonttype=3), PdfPages(out, metadata={"CreationDate": None}) as file:
         for page in pages:
-            file.savefig(page())
+            figure = page()
+            fonts.settle(figure)
+            file.savefig(figure)
     return out.getvalue()
 
 

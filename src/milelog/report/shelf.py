@@ -17,6 +17,7 @@ from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 
+from milelog.report.charts import fonts
 from milelog.report.digests import digest
 from milelog.store import place
 
@@ -114,7 +115,7 @@ def opened(folder: Path) -> Iterator[Shelf]:
 
 @cache
 def program() -> str:
-    """The program and the library it draws with, by what `stat` says of their files."""
+    """The program and the library it draws with, by what `stat` says of their files, and the machine's fonts."""
     total = blake2b(sys.version.encode(), digest_size=12)
     for folder, folders, files in os.walk(Path(__file__).parent.parent):
         folders[:] = sorted(f for f in folders if not f.startswith("__"))
@@ -125,6 +126,8 @@ def program() -> str:
     if library is not None and library.origin:
         found = Path(library.origin).stat()
         total.update(f"{library.origin} {found.st_size} {found.st_mtime_ns}".encode("utf-8", "surrogateescape"))
+    for folder, changed_ns in fonts.installed():
+        total.update(f"{folder} {changed_ns}\n".encode("utf-8", "surrogateescape"))
     return total.hexdigest()
 
 

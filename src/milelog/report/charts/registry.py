@@ -19,6 +19,7 @@ from milelog.report.charts import (
     easy_heart,
     elevation,
     fitness,
+    fonts,
     long_run,
     rep_consistency,
     style,
@@ -95,7 +96,9 @@ CHARTS: dict[str, Chart] = {
 def draw(name: str, analysis: Analysis) -> Figure:
     """A matplotlib figure of one chart. Raises MilelogError for a name that nobody knows."""
     chart = find(name)
-    return _figure(chart, chart.data(analysis))
+    figure = _figure(chart, chart.data(analysis))
+    fonts.settle(figure)
+    return figure
 
 
 def render(name: str, analysis: Analysis, suffix: str = "png", *, dpi: int = 150) -> bytes:
@@ -119,6 +122,8 @@ def _figure(chart: Chart, found: Any) -> Figure:
 
 def _drawn(chart: Chart, found: Any, suffix: str, dpi: int) -> bytes:
     figure, out = _figure(chart, found), io.BytesIO()
+    if suffix != "svg":  # there the reader's own program draws the letters
+        fonts.settle(figure)
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
     with style.look():
         figure.savefig(out, format=suffix, dpi=dpi, metadata=dates)

@@ -55,7 +55,7 @@ _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 
 @contextlib.contextmanager
 def look(**more: object) -> Iterator[None]:
-    """Our settings for what is drawn inside; a character that the font lacks is drawn as a box, without a warning.
+    """Our settings for what is drawn inside. Of letters without a font (`fonts` sees to them) nothing is warned.
 
     `more` are settings of matplotlib with `_` for the dot: `pdf_fonttype=3`.
     """
