@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastcrc import crc16
+from made_runs import CONFIG, make_run, settle, without_reading
 
 import milelog
-from conftest import CONFIG, make_run, settle, without_reading
 from milelog.formats.fit.write import FitWriter, fit_time, frame
 from milelog.model import Step
 from milelog.pipeline import executors, pool

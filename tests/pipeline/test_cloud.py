@@ -12,8 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from made_runs import CONFIG, PLAN, make_run, settle, without_reading
 
-from conftest import CONFIG, PLAN, make_run, settle, without_reading
 from milelog import cli
 from milelog.errors import MilelogError
 from milelog.pipeline import analyze_folder, executors, pool, show_file

@@ -10,8 +10,8 @@ import sys
 import time
 
 import pytest
+from made_runs import make_run, settle, without_reading
 
-from conftest import make_run, settle, without_reading
 from milelog import cli
 from milelog.pipeline import Options, analyze_folder, executors
 from milelog.report import as_json

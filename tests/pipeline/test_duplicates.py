@@ -4,8 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from conftest import FIRST, make_run, settle
+from made_runs import FIRST, make_run, settle
 
 
 def put(folder, **files):

@@ -6,8 +6,8 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from made_runs import make_run, settle
 
-from conftest import make_run, settle
 from milelog import cli
 
 HEADER = (

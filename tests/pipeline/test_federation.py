@@ -2,8 +2,8 @@
 
 import polars as pl
 import pytest
+from made_runs import make_run
 
-from conftest import make_run
 from milelog import cli
 
 

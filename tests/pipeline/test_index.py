@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+from made_runs import CONFIG, make_run, settle, without_reading
 
-from conftest import CONFIG, make_run, settle, without_reading
 from milelog.errors import ExitCode, MilelogError
 from milelog.pipeline import check_index
 from milelog.store import opening

@@ -6,9 +6,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from made_runs import make_run, settle
 
 import milelog
-from conftest import make_run, settle
 from milelog.simulate import broken
 
 
@@ -145,3 +145,19 @@ def test_bad_files_among_good_ones_change_nothing_of_these(folder, recordings, a
     assert [a for a in found["activities"] if a["file"] in names and not a["duplicate_of"]] == good["activities"]
     told = names_in(found)
     assert sorted(told) == sorted(set(told))
+
+
+def test_a_hidden_folder_is_counted_once_and_nothing_in_it_is_read(folder, analyze):
+    before = analyze(folder)
+    for name in (".old/a.fit", ".old/b.fit", "b/.git/x.fit", "__MACOSX/c.fit"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(make_run(70))
+    after = analyze(folder)
+    assert after["files"]["skipped"] == before["files"]["skipped"] + 3
+    assert after["activities"] == before["activities"]
+    told = {p["file"]: (p["slug"], p["message"]) for p in after["problems"]}
+    hidden = ("hidden-file", "a hidden folder; nothing in it is read")
+    assert told[".old"] == told["b/.git"] == hidden
+    assert told["__MACOSX"][0] == "system-file"
+    assert not [name for name in told if name.startswith(".milelog")]

@@ -7,8 +7,8 @@ import zipfile
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
+from made_runs import settle, without_reading
 
-from conftest import settle, without_reading
 from milelog.pipeline import Options, analyze_folder, executors, pool
 
 

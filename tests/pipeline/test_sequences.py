@@ -4,8 +4,7 @@ import os
 import random
 
 import pytest
-
-from conftest import CONFIG, PLAN, make_run, without_reading
+from made_runs import CONFIG, PLAN, make_run, without_reading
 
 
 class Log:

@@ -7,8 +7,8 @@ import sys
 import zipfile
 
 import pytest
+from made_runs import make_run, settle
 
-from conftest import make_run, settle
 from milelog.pipeline import executors, pool
 
 BAD = {"RAISE": "reader-failed", "HANG": "reader-hung", "EAT": "too-large", "DIE": "reader-died"}

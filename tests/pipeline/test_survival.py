@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 import pytest
+from made_runs import make_run, settle, without_reading
 
-from conftest import make_run, settle, without_reading
 from milelog import cli
 from milelog.errors import ExitCode
 from milelog.store import place

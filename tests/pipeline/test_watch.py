@@ -8,8 +8,8 @@ import threading
 import time
 
 import pytest
+from made_runs import make_run
 
-from conftest import make_run
 from milelog.errors import MilelogError
 from milelog.pipeline import watch
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from milelog import store
 from milelog.errors import Problem
 from milelog.formats import skip_reason
 
@@ -46,6 +47,17 @@ def is_own(leaf: str, *, is_top: bool) -> bool:
     return bool((is_top and OWN_FILES.fullmatch(leaf)) or _UNFINISHED.fullmatch(leaf))
 
 
+def skipped_folder(leaf: str) -> Problem | None:
+    """Why a folder of this name is passed over with all that lies in it; None where it is gone into, or is our own."""
+    skipped = None if leaf == store.FOLDER else skip_reason(leaf)
+    return skipped and replace(skipped, message=f"{skipped.message.replace('file', 'folder')}; nothing in it is read")
+
+
+def is_entered(leaf: str) -> bool:
+    """Whether a folder of this name is gone into."""
+    return leaf != store.FOLDER and not skip_reason(leaf)
+
+
 def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
     """All files below the folder in the order of their names, and those that are not looked into."""
     entries: list[Entry] = []
@@ -70,7 +82,9 @@ def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
         if is_own(item.name, is_top=not prefix):
             continue
         if item.is_dir(follow_symlinks=False):
-            if not item.name.startswith(".") and not skip_reason(item.name):
+            if skipped := skipped_folder(item.name):
+                problems.append(replace(skipped, source=name))
+            elif is_entered(item.name):
                 deeper.append((Path(item.path), f"{name}/"))
         else:
             _file(item, name, entries, problems)

@@ -11,7 +11,7 @@ from typing import Any
 from milelog.errors import MilelogError, Problem
 from milelog.formats import skip_reason
 from milelog.formats.unpack import RefusedError
-from milelog.pipeline.folder import Entry, is_own
+from milelog.pipeline.folder import Entry, is_entered, is_own, skipped_folder
 from milelog.pipeline.places import Seen
 from milelog.pipeline.remote import desk, store
 from milelog.pipeline.remote.file import RemoteFile
@@ -94,9 +94,13 @@ def _sorted(files: Mapping[str, RemoteFile]) -> tuple[list[Entry], list[Problem]
     """The recordings, and what is passed over by its name alone: as in a walk through a folder on a disk."""
     entries: list[Entry] = []
     problems: list[Problem] = []
+    passed: dict[str, Problem] = {}
     for name, file in sorted(files.items()):
         *above, leaf = name.split("/")
-        if any(part.startswith(".") or skip_reason(part) for part in above):
+        if (depth := next((i for i, part in enumerate(above) if not is_entered(part)), None)) is not None:
+            if skipped := skipped_folder(above[depth]):
+                folder = "/".join(above[: depth + 1])
+                passed[folder] = replace(skipped, source=folder)
             continue
         if is_own(name.partition("/")[0], is_top=True) or is_own(leaf, is_top=False):
             continue
@@ -104,4 +108,4 @@ def _sorted(files: Mapping[str, RemoteFile]) -> tuple[list[Entry], list[Problem]
             problems.append(replace(skipped, source=name))
         else:
             entries.append(Entry(name, file, *file.listed))
-    return entries, problems
+    return entries, sorted([*problems, *passed.values()], key=lambda p: p.source)
