@@ -127,6 +127,15 @@ def test_the_team_page_puts_trouble_first(log):
     assert "default-src 'none'" in unescape(page)
 
 
+def test_the_team_page_names_no_file_and_praises_no_week_without_a_plan(log):
+    told = team.lines([("a", replace(log, weeks=log.weeks[4:5]))])
+    assert told[0].first_word.endswith("one file of this week could not be read: a recording")
+    page = team.render([("a", log)])
+    assert not [p.source for p in log.problems if p.source in page]
+    (unplanned,) = team.lines([("b", replace(log, plan=None, weeks=(replace(log.weeks[2], checks=()),)))])
+    assert "no plan" in unplanned.first_word
+
+
 def test_an_empty_team_is_told():
     assert "No athletes." in team.render([])
 

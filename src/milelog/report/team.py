@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from milelog.model import Week
 from milelog.pipeline import Analysis
-from milelog.report import html, views, words
+from milelog.report import coach, html, views, words
 
 _LAST_WEEKS = 6
 
@@ -26,8 +26,12 @@ class Line:
     @property
     def first_word(self) -> str:
         """What to talk about first."""
-        points = views.talking_points(self.week) if self.week else ()
-        return points[0] if points else "the week went as planned" if self.week else "no dated run was found"
+        if self.week is None:
+            return "no dated run was found"
+        points = views.talking_points(self.week)
+        if points:
+            return points[0]
+        return "the week went as planned" if self.week.checks else "nothing to hold the week against: no plan"
 
 
 def lines(athletes: Iterable[tuple[str, Analysis]]) -> tuple[Line, ...]:
@@ -41,7 +45,8 @@ def render(athletes: Iterable[tuple[str, Analysis]], *, title: str = "Team") -> 
     return html.page("team.html.j2", title=title, lines=lines(athletes), scripts=())
 
 
-def _line(name: str, analysis: Analysis) -> Line:
+def _line(name: str, whole: Analysis) -> Line:
+    analysis = coach.redacted(whole)
     recent = views.newest_first(analysis)[:_LAST_WEEKS]
     week = views.current_week(analysis)
     # The week under way is half told, and so is half as loud as the whole one before it.
