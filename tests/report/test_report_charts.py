@@ -177,6 +177,27 @@ def test_calendar_counts_verdicts(log):
     assert calendar.finding(calendar.data(log)) == "7 of 15 verdicts met in 6 weeks"
 
 
+def test_marks_of_verdicts_stay_in_their_cells(log):
+    checks = [replace(log.weeks[0].checks[0], name=f"session_{i}") for i in range(12)]
+    figure = registry.draw("calendar", replace(log, weeks=(replace(log.weeks[0], checks=tuple(checks)),)))
+    figure.draw_without_rendering()
+    (drawn,) = figure.axes
+    row = drawn.get_window_extent().height / 12
+    assert len(drawn.texts) == 12
+    assert all(t.get_window_extent().height <= row for t in drawn.texts)
+
+
+def test_times_of_efforts_stand_clear_of_the_line(log):
+    drawn = registry.draw("best-efforts", log)
+    drawn.draw_without_rendering()
+    (chart,) = drawn.axes
+    line = next(x for x in chart.lines if x.get_label() == "whole log")
+    path = line.get_transform().transform_path(line.get_path()).interpolated(200)
+    for text in chart.texts:
+        box = text.get_window_extent()
+        assert not any(box.contains(*point) for point in path.vertices), text.get_text()
+
+
 def test_easy_runs_leave_out_sessions_with_work(log):
     found = easy_heart.data(log)
     assert len(found.runs) == sum(s.is_run and s.kind in {"easy", "long"} for s in log.sessions)

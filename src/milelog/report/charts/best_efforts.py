@@ -97,7 +97,9 @@ def draw(found: BestEfforts, axes: Axes) -> None:
     style.pace_axis(axes, max([*paces, *recent, *predicted]) + spread * 0.14, min([*paces, *predicted]) - spread * 0.14)
     for i, best in enumerate(found.ever):
         behind = (paces[i] - predicted[i]) / spread if predicted else 0.0
-        above = behind <= 0 or behind > 0.12  # clear of the dashed line
+        # Clear of the dashed line, and of our own where it comes steeply down from the left.
+        falls = i > 0 and (paces[i] - paces[i - 1]) / spread > 0.2
+        above = (behind <= 0 or behind > 0.12) and not falls
         axes.annotate(
             words.clock(best.time_s),
             (i, paces[i]),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 _MOST_MARKS = 52
+_LINE = 0.7
+"""Size of a mark as a share of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def draw(found: Calendar, axes: Axes) -> None:
     if not found.mondays:
         style.empty(axes, "no plan, so no verdicts to show")
         return
-    size = 13 if len(found.mondays) <= 26 else 9
+    size = min(13 if len(found.mondays) <= 26 else 9, _LINE * style.high_points(axes) / max(len(found.checks), 1))
     verdicts = [v for row in found.cells for v in row if v is not None]
     for y, row in enumerate(found.cells):
         for x, verdict in enumerate(row):

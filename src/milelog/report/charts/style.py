@@ -93,6 +93,12 @@ def say(axes: Axes, finding: str, *, x: str = "", y: str = "", about: str = "") 
         axes.spines[side].set_visible(False)
 
 
+def high_points(axes: Axes) -> float:
+    """How high the axes are, in points: what text is measured in."""
+    figure = axes.get_figure(root=True)
+    return float(axes.get_window_extent().height * 72 / (figure.dpi if figure else 72))
+
+
 def empty(axes: Axes, reason: str) -> None:
     """An honest blank: says why there is nothing to draw."""
     axes.set_axis_off()

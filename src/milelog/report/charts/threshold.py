@@ -118,8 +118,7 @@ def _ends(found: ThresholdSession, axes: Axes) -> tuple[float, float]:
     top = min([*work, *(found.band_s or ())], default=slow - 60)
     if len(known):
         top = min(top, float(np.percentile(known, 1)))
-    figure = axes.get_figure(root=True)
-    points = axes.get_window_extent().height * 72 / (figure.dpi if figure else 72)
+    points = style.high_points(axes)
     above, below = (min(lines * _LINE_POINTS / points, 0.42) for lines in (4.4, 2.6))
     whole = (slow - top) / (1 - above - below)
     return slow + (below * whole if any(r.rest for r in found.reps) else 0.0), top - above * whole
@@ -150,7 +149,7 @@ def _rep(axes: Axes, rep: Rep, found: ThresholdSession, slow: float) -> None:
         **room,
     )
     if rep.rest and (rep.rest_end_s - rep.end_s) / whole > 0.1:
-        box = {"boxstyle": "square,pad=0.15", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.85}
+        box = {"boxstyle": "square,pad=0.15", "facecolor": style.PAPER, "edgecolor": "none"}
         middle = (end + rep.rest_end_s / 60) / 2
         axes.annotate(rep.rest, (middle, slow), (0, 4), color=style.MUTED, bbox=box, **room)
 
