@@ -11,7 +11,7 @@ from browsing import PHONE, Watched, open_run, picture
 
 from milelog import corrections
 from milelog.model import Lap
-from milelog.report import html, serve
+from milelog.report import html, serve, team
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +230,9 @@ def test_pictures_are_kept_to_look_at(browser, page_file, tmp_path):
         watched.tab.context.close()
 
 
-def test_a_log_of_500_runs_opens_within_a_second(browser, tmp_path):
+@pytest.fixture(scope="module")
+def long_page(tmp_path_factory):
+    """The page of a log of some 450 runs in 86 weeks."""
     base = report_log.log()
     weeks = []
     for n in range(86):
@@ -247,17 +249,74 @@ def test_a_log_of_500_runs_opens_within_a_second(browser, tmp_path):
             )
         )
     sessions = tuple(s for w in weeks for s in w.sessions)
-    ill = replace(base, weeks=tuple(weeks), sessions=sessions, today=weeks[-1].end)
     assert sum(s.is_run for s in sessions) >= 400
-    path = tmp_path / "long.html"
-    path.write_text(html.render(ill), "utf-8")
+    path = tmp_path_factory.mktemp("long") / "long.html"
+    path.write_text(html.render(replace(base, weeks=tuple(weeks), sessions=sessions, today=weeks[-1].end)), "utf-8")
+    return path
+
+
+def test_a_log_of_500_runs_opens_within_a_second(browser, long_page):
     took = []
     for _ in range(4):  # the first opening warms the browser; the best of the others is not the machine's other work
-        watched = Watched(browser, path)
+        watched = Watched(browser, long_page)
         took.append(watched.tab.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
         watched.quiet()
         watched.tab.context.close()
     assert min(took[1:]) < 1000, took
+
+
+@pytest.mark.parametrize("context", [{}, PHONE])
+def test_a_long_log_shows_its_latest_weeks_and_names_its_months(browser, long_page, context):
+    tab = Watched(browser, long_page, **context).tab
+    tab.locator("#season").scroll_into_view_if_needed()
+    inside = """(e) => { const a = e.getBoundingClientRect(), b = e.closest('.scroll').getBoundingClientRect();
+        return a.left >= b.left - 1 && a.right <= b.right + 1; }"""
+    table = tab.locator(".calendar")
+    assert table.locator("thead th").last.evaluate(inside)
+    assert table.locator("tbody th").first.evaluate(inside)
+    assert not table.locator("thead th").nth(1).evaluate(inside)
+    assert [t for t in table.locator("thead th").all_inner_texts() if "20" in t.split("\n")[-1] and "\n" in t] == [
+        "2 Feb\n2026",
+        "4 Jan\n2027",
+    ]
+    months = tab.locator("#runs .month").all_text_contents()
+    assert months[0] == "September 2027"
+    assert months[-1] == "February 2026"
+    assert len(months) == len(set(months)) == 20
+    tab.context.close()
+
+
+def test_a_long_log_is_printed_within_its_paper(browser, long_page):
+    tab = Watched(browser, long_page).tab
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 720, "height": 1000})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 720
+    weeks = [t for t in tab.locator(".calendar thead th").all() if t.is_visible()]
+    assert len(weeks) == 17
+    assert weeks[-1].inner_text() == "20 Sep"
+    assert tab.get_by_text("of the last 16 weeks").is_visible()
+    tab.context.close()
+
+
+@pytest.mark.parametrize("name", ["page_file", "long_page"])
+@pytest.mark.parametrize("context", [{}, PHONE])
+def test_no_words_of_a_drawing_cover_each_other(browser, request, name, context):
+    tab = Watched(browser, request.getfixturevalue(name), **context).tab
+    covered = tab.evaluate(
+        """() => [...document.querySelectorAll('#week svg.chart, #season svg.chart')].flatMap((svg) => {
+        const texts = [...svg.querySelectorAll('text')], frame = svg.getBoundingClientRect();
+        const boxes = texts.map((t) => t.getBoundingClientRect()), told = [];
+        boxes.forEach((a, i) => {
+          if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.bottom > frame.bottom + 1) told.push(texts[i].textContent + ' runs off');
+          for (let j = i + 1; j < boxes.length; j++) {
+            const b = boxes[j], wide = Math.min(a.right, b.right) - Math.max(a.left, b.left), high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (wide > 1 && high > a.height * .4) told.push(`${texts[i].textContent} on ${texts[j].textContent}`);
+          }
+        });
+        return told; })"""
+    )
+    assert covered == []
+    tab.context.close()
 
 
 def test_a_run_is_corrected_on_the_served_page(browser, tmp_path):
@@ -285,3 +344,14 @@ def test_a_run_is_corrected_on_the_served_page(browser, tmp_path):
     assert complaints == []
     assert all(url.startswith(address) or url == f"{address}favicon.ico" for url in asked)
     tab.context.close()
+
+
+def test_marks_of_the_team_are_as_small_as_those_of_a_week(browser, tmp_path):
+    path = tmp_path / "team.html"
+    path.write_text(team.render([("a", report_log.log())]), "utf-8")
+    watched = Watched(browser, path)
+    heights = watched.tab.locator(".athlete .chip").evaluate_all("c => c.map((e) => e.offsetHeight)")
+    assert len(heights) == 3
+    assert max(heights) < 32
+    watched.quiet()
+    watched.close()

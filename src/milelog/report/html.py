@@ -186,7 +186,7 @@ def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
     shares = zones.data(analysis)
     if shares.labels:
         drawn = svg.zone_weeks(shares) + glance.zone_key()
-        charts.append((zones.finding(shares), drawn, "share of running time in each zone of pace"))
+        charts.append((zones.finding(shares), drawn, "share of running time in each zone of pace, %"))
     reps = rep_consistency.data(analysis)
     if reps.groups:
         charts.append((rep_consistency.finding(reps), svg.consistency(reps), f"like beside like, min/{reps.units}"))

@@ -195,7 +195,7 @@ def zone_weeks(found: ZoneWeeks) -> Markup:
     """A stacked bar a week, E at the bottom, with a line at 80 %."""
     wide = (_W - _LEFT) / max(len(found.labels), 1)
     y = _Scale(_FLOOR, 12.0, 1.0)
-    parts = [element("text", f"{s * 100:.0f} %", x=_LEFT - 6, y=y(s) + 4, class_="end") for s in (0.0, 0.5, 1.0)]
+    parts = [element("text", f"{s * 100:.0f}", x=_LEFT - 6, y=y(s) + 4, class_="end") for s in (0.0, 0.5, 1.0)]
     for i, week in enumerate(found.shares):
         floor = 0.0
         for name, share in week:
@@ -236,11 +236,13 @@ def consistency(found: Consistency) -> Markup:
             element("circle", element("title", format_clock(p)), cx=x, cy=y, r=3, class_="dotted")
             for (x, y), p in zip(points, group.paces_s, strict=True)
         ]
-    step = math.ceil(len(found.groups) / 6)
+    years = len({g.day.year for g in found.groups}) > 1
+    step = math.ceil(len(found.groups) / (5 if years else 6))
     for i, group in list(enumerate(found.groups))[::step]:
         x = plot.x(i + 0.5)
+        when = f"{words.short_date(group.day)}{f' {group.day.year}' if years else ''}"
         parts.append(element("text", group.shape, x=x, y=_FLOOR + 14, class_="mid"))
-        parts.append(element("text", words.short_date(group.day), x=x, y=_FLOOR + 27, class_="mid"))
+        parts.append(element("text", when, x=x, y=_FLOOR + 27, class_="mid"))
     return picture(_W, _H + 10, "paces of threshold reps by session", parts)
 
 
@@ -256,17 +258,14 @@ def form(season: Season) -> Markup:
     ):
         points = " ".join(f"{x(i):.1f},{y(v):.1f}" for i, v in enumerate(values))
         parts.append(element("polyline", points=points, class_=css, fill="none"))
-    mondays = [(i, d.day) for i, d in enumerate(season.days) if d.day.weekday() == 0]
-    step = max(1, math.ceil(len(mondays) / 7))
-    parts += [
-        element("text", words.short_date(day), x=x(i), y=_FLOOR + 14, class_="mid")
-        for i, day in mondays[::step]
-        if x(i) < _W - 18
-    ]
-    return picture(_W, _H, "fitness and fatigue by day", parts)
+    mondays = [(x(i), d.day) for i, d in enumerate(season.days) if d.day.weekday() == 0]
+    parts += _dates([(at, day) for at, day in _thinned(mondays) if at < _W - 18])
+    return picture(_W, _H + _year_room([day for _, day in mondays]), "fitness and fatigue by day", parts)
 
 
 _W, _H, _LEFT, _FLOOR = 440.0, 190.0, 40.0, 166.0
+_HALF_DATE = 18.0
+"""Half the width of a date, and a little."""
 _MARK_ROOM = 14.0
 """Width of a bar's place from which its verdict's mark stands over it."""
 
@@ -349,14 +348,22 @@ def _bracket(left: float, wide: float, low: float, high: float, y: _Scale) -> li
 
 
 def _week_labels(mondays: Sequence[date], wide: float) -> list[Markup]:
-    """Dates under the weeks, thinned; the year where a log has more than one."""
-    step = max(1, math.ceil(len(mondays) / 7))
-    parts = []
-    for n, i in enumerate(range(0, len(mondays), step)):
-        x = _LEFT + wide * (i + 0.5)
-        parts.append(element("text", words.short_date(mondays[i]), x=x, y=_FLOOR + 14, class_="mid"))
-        if _year_room(mondays) and (not n or mondays[i].year != mondays[i - step].year):
-            parts.append(element("text", str(mondays[i].year), x=x, y=_FLOOR + 27, class_="mid"))
+    """Dates under the weeks, thinned."""
+    return _dates(_thinned([(_LEFT + wide * (i + 0.5), day) for i, day in enumerate(mondays)]))
+
+
+def _thinned(days: Sequence[tuple[float, date]]) -> Sequence[tuple[float, date]]:
+    return days[:: max(1, math.ceil(len(days) / 7))]
+
+
+def _dates(days: Sequence[tuple[float, date]]) -> list[Markup]:
+    """Dates at their places, clear of the axis; the year under the first of each where there are several."""
+    parts, years = [], [day.year for _, day in days]
+    for n, (at, day) in enumerate(days):
+        x = max(at, _LEFT + _HALF_DATE)
+        parts.append(element("text", words.short_date(day), x=x, y=_FLOOR + 14, class_="mid"))
+        if len(set(years)) > 1 and (not n or day.year != years[n - 1]):
+            parts.append(element("text", str(day.year), x=x, y=_FLOOR + 27, class_="mid"))
     return parts
 
 

@@ -39,6 +39,10 @@ SEVERITIES: dict[Severity, str] = {
 """What became of a file in words, the gravest first."""
 MAIN_CHECKS = ("volume", "long_run", "threshold")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LONG_DAYS = dict(
     zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
@@ -178,6 +182,11 @@ def short_date(day: date) -> str:
 def long_date(day: date) -> str:
     """`Tue 3 Mar 2026`."""
     return f"{DAYS[day.weekday()]} {short_date(day)} {day.year}"
+
+
+def month(day: date | None) -> str:
+    """`March 2026`; `No date` where there is none."""
+    return f"{_LONG_MONTHS[day.month - 1]} {day.year}" if day else "No date"
 
 
 def week_name(week: Week) -> str:

@@ -33,6 +33,9 @@
       list.append(...[...list.children].sort((a, b) => rank(b) - rank(a)));
     });
   }
+  // The latest weeks of a long table are the ones to see first.
+  for (const box of document.querySelectorAll(".latest")) box.scrollLeft = box.scrollWidth;
+
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details.week:not([open])")];
