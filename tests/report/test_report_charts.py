@@ -187,6 +187,18 @@ def test_marks_of_verdicts_stay_in_their_cells(log):
     assert all(t.get_window_extent().height <= row for t in drawn.texts)
 
 
+@pytest.mark.parametrize("slowest_s", range(500, 560, 6))
+def test_no_pace_of_the_long_run_touches_the_words_below(log, slowest_s):
+    run = long_run.data(log)
+    drawn = Figure(figsize=(7, 1.8)).add_axes((0.1, 0.4, 0.8, 0.5))
+    long_run.draw(replace(run, miles=tuple(replace(m, pace_s=float(slowest_s)) for m in run.miles)), drawn)
+    drawn.get_figure().draw_without_rendering()
+    ticks = [t.get_window_extent() for t in drawn.get_yticklabels() if t.get_text()]
+    (head,) = [t.get_window_extent() for t in drawn.texts if t.get_text() == "mile"]
+    assert ticks
+    assert min(t.y0 for t in ticks) > head.y1 + 4
+
+
 def test_times_of_efforts_stand_clear_of_the_line(log):
     drawn = registry.draw("best-efforts", log)
     drawn.draw_without_rendering()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _INNER = WIDE_MM - 2 * EDGE_MM
 _SOFT = "#f5f4f0"
 _GAP = 5.0
-_NARROW = {"calendar": 22.0}
+_NARROW = {"calendar": 22.0, "long-run": 5.0}
 """Charts whose names stand left of them take that much more room there."""
 
 

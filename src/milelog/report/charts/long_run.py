@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _MILE_COLOUR = "#d5dee4"
 
+_ROW_POINTS = 9.0
+"""Half the height of the label of a tick, and of a word below the axis."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -93,6 +96,8 @@ def draw(run: LongRun | None, axes: Axes) -> None:
             width = max(piece.end - piece.start - gap, 0.01)
             axes.bar((piece.start + piece.end) / 2, height, width, piece.pace_s, color=colour)
     style.pace_axis(axes, slow, fast)
+    room = (slow - fast) * _ROW_POINTS / style.high_points(axes)
+    axes.set_yticks([t for t in axes.get_yticks() if fast <= t <= slow - room])  # clear of the words below
     when = words.long_date(run.day) if run.day else ""
     style.say(axes, finding(run), y=f"pace, min/{run.units}", about=when)
     axes.set_xlim(0, run.distance_m / unit_m(run.units))
