@@ -16,13 +16,15 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import fixes, glance, page_data, pictures, recordings, route, svg, trace, views, words
+from milelog.report import diary, fixes, glance, page_data, pictures, recordings, route, svg, trace, views, words
 from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
 from milelog.units import format_clock, format_distance, format_pace
 from milelog.zones import FiveZones
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from milelog.formats import About
 
 _HERE = Path(__file__).parent
 _TEMPLATES, _UPLOT = _HERE / "templates", _HERE / "vendor" / "uplot"
@@ -47,6 +49,8 @@ class RunPage:
     """Running training stress."""
     way: Markup | None = None
     """The route, where the page was asked for it."""
+    about: About | None = None
+    """What the runner wrote of it elsewhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +89,8 @@ def render_week(analysis: Analysis, week: Week) -> str:
 def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
     kept = {s.file for w in weeks for s in w.sessions}
     analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in kept or s.start is None))
-    runs = {s.file: _run(s, analysis, i, asked) for i, s in enumerate(analysis.sessions)}
+    said = diary.read(analysis)
+    runs = {s.file: _run(s, analysis, i, asked, said.get(s.file)) for i, s in enumerate(analysis.sessions)}
     return page(
         "page.html.j2",
         title=asked.title or words.clean(analysis.athlete.name or analysis.folder.name, 80) or "Training log",
@@ -141,7 +146,7 @@ def _age(run: RunPage) -> tuple[str, str]:
     return (start.isoformat() if start else "", run.session.file)
 
 
-def _run(session: Session, analysis: Analysis, index: int, asked: _Asked) -> RunPage:
+def _run(session: Session, analysis: Analysis, index: int, asked: _Asked, about: About | None) -> RunPage:
     zone_set = analysis.zones_on(session.day)
     line = recordings.trace_of(analysis, session) if session.is_run else None
     opened = analysis.open_run(session) if line and asked.hidden_m is not None else None
@@ -154,6 +159,7 @@ def _run(session: Session, analysis: Analysis, index: int, asked: _Asked) -> Run
         _data(session, line, analysis) if line else None,
         fitness.load(session, zone_set),
         route.draw(session, opened[0], hidden_m=asked.hidden_m) if opened and asked.hidden_m is not None else None,
+        about,
     )
 
 

@@ -1,0 +1,72 @@
+"""What the runner wrote of her runs in Strava's export: the description, and the shoes. Read only for her own page."""
+
+from __future__ import annotations
+
+import contextlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from milelog.formats import About, read_index
+from milelog.formats.strava import INDEX
+from milelog.pipeline import Analysis
+from milelog.pipeline.told import LARGEST, about_of
+
+_UP = 3
+"""So many folders above a recording its index may lie."""
+
+
+def read(analysis: Analysis) -> dict[str, About]:
+    """What the indexes beside the recordings, and in their archives, say of each session; by the session's file.
+
+    Empty where no recording is where the analysis says, as in a log made ready for others. Never raises for bad input.
+    """
+    told: dict[str, About] = {}
+    for index in dict.fromkeys(i for s in analysis.sessions for i in _indexes(analysis.folder, s.file)):
+        told = {**_read(analysis.folder, index), **told}
+    found = {s.file: about_of(told, s.file) for s in analysis.sessions} if told else {}
+    return {file: about for file, about in found.items() if about is not None}
+
+
+def _indexes(folder: Path, file: str) -> Iterator[str]:
+    """Where an index of this recording may be, the nearest first: an archive that holds it, else the folders above it."""
+    parts = PurePosixPath(file).parts
+    for count in range(1, len(parts) + 1):
+        outer = PurePosixPath(*parts[:count])
+        with contextlib.suppress(OSError, ValueError):
+            if (folder / outer).is_file():
+                if count < len(parts):
+                    yield str(outer)
+                else:
+                    yield from (str(above / INDEX) for above in list(outer.parents)[:_UP])
+                return
+
+
+def _read(folder: Path, name: str) -> Mapping[str, About]:
+    """An index, or that of an archive, by the names the recordings have in the log."""
+    path = folder / name
+    try:
+        if PurePosixPath(name).name != INDEX:
+            return _read_archive(path, name)
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return {}
+        return _under(PurePosixPath(name).parent, path.read_bytes())
+    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return {}
+
+
+def _read_archive(path: Path, name: str) -> Mapping[str, About]:
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            inside = PurePosixPath(info.filename)
+            if inside.name == INDEX and info.file_size <= LARGEST:
+                with archive.open(info) as entry:
+                    return _under(PurePosixPath(name) / inside.parent, entry.read(LARGEST))
+    return {}
+
+
+def _under(home: PurePosixPath, data: bytes) -> dict[str, About]:
+    return {str(home / path): about for path, about in read_index(data).items()}
