@@ -83,6 +83,7 @@ class Detector:
             cadence=streams.cadence_spm,
             heart=streams.heart_rate_bpm,
             error=error,
+            source=streams.distance_source,
         )
         return replace(p, natural=float(np.hypot(p.natural, footing(streams))))
 
@@ -101,7 +102,16 @@ class Detector:
         if len(found) < 2:
             return reps
         edges, hint, press, owners = watch.nodes(found, len(speed), self.odds)
-        p = cut(speed, edges, walk, hint, press, cadence=streams.cadence_spm, heart=streams.heart_rate_bpm)
+        p = cut(
+            speed,
+            edges,
+            walk,
+            hint,
+            press,
+            cadence=streams.cadence_spm,
+            heart=streams.heart_rate_bpm,
+            source=streams.distance_source,
+        )
         told = watch.known(found)
         odds = replace(self.odds, start=self.odds.sure) if told else self.odds
         lapped = read(p, odds, sizes)

@@ -126,8 +126,10 @@ def cut(
     cadence: Floats | None = None,
     heart: Floats | None = None,
     error: float | None = None,
+    source: str = "device",
 ) -> Pieces:
     """Pieces between given edges of a 1 Hz speed, of which the seconds in `walk` were not run."""
+    over_minutes, over_10s = jitter(speed, source)
     way = clean.running(speed)
     ran = clean.running(speed * ~walk)
     time = clean.running(~walk)
@@ -137,8 +139,8 @@ def cut(
         np.diff(time[edges]),
         np.diff(ran[edges]),
         error_of(speed) if error is None else error,
-        natural(speed),
-        restless(speed),
+        natural(speed, over_minutes),
+        restless(speed, over_10s),
         np.zeros(len(edges) - 1) if hint is None else hint,
         np.zeros(len(edges) - 1) if press is None else press,
         *_strides(cadence, edges, ~walk),
@@ -219,8 +221,10 @@ def _steps(values: Floats, blocks: int) -> Floats:
     return np.concatenate([means[k:] - means[:-k] for k in SLOPE_BLOCKS])
 
 
-def natural(speed: Floats) -> float:
-    """Spread of log speed between minutes of running that nobody meant to differ, within NATURAL."""
+def natural(speed: Floats, noise: float = 0.0) -> float:
+    """Spread of log speed between minutes of running that nobody meant to differ, within NATURAL; `noise` is the standard
+    error of one second's speed that has no part in it, m/s.
+    """
     blocks = speed[: len(speed) // 60 * 60].reshape(-1, 60)
     means = blocks.mean(axis=1)
     moving = (blocks > 0).all(axis=1) & (means > 1.5)
@@ -229,11 +233,14 @@ def natural(speed: Floats) -> float:
     if len(steps) < 4:
         return 0.025
     # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s.
-    return float(np.clip(clean.quantile(steps, 0.25) / 0.319 / np.sqrt(2), *NATURAL))
+    total = clean.quantile(steps, 0.25) / 0.319 / np.sqrt(2)
+    return float(np.clip(_without(total, noise, means[moving], 60), *NATURAL))
 
 
-def restless(speed: Floats) -> float:
-    """How far this run's speed wanders over 10 s, its noise taken out, as a factor on what is usual."""
+def restless(speed: Floats, noise: float) -> float:
+    """How far this run's speed wanders over 10 s, the noise of its single seconds (m/s) taken out, as a factor on what is
+    usual.
+    """
     blocks = speed[: len(speed) // 10 * 10].reshape(-1, 10)
     means = blocks.mean(axis=1)
     moving = (blocks > 0).all(axis=1) & (means > 1.5)
@@ -243,5 +250,20 @@ def restless(speed: Floats) -> float:
         return 1.0
     # Of |N(0, s)| the median is 0.674 s; the difference of two has the variance of both.
     total = clean.quantile(steps, 0.5) / 0.674 / np.sqrt(2)
-    noise = clean.noise(speed, 5) / clean.quantile(means[moving], 0.5) / np.sqrt(10)
-    return float(np.clip(np.sqrt(np.sqrt(max(total**2 - noise**2, 0.0)) / WANDER), *RESTLESS))
+    return float(np.clip(np.sqrt(_without(total, noise, means[moving], 10) / WANDER), *RESTLESS))
+
+
+def _without(total: float, noise: float, means: Floats, seconds: int) -> float:
+    """A spread of log speed over some seconds, less the part of it that noise of single seconds makes."""
+    part = noise / clean.quantile(means, 0.5) / np.sqrt(seconds)
+    return float(np.sqrt(max(total**2 - part**2, 0.0)))
+
+
+def jitter(speed: Floats, source: str) -> tuple[float, float]:
+    """Noise of one second's speed (m/s) over minutes and over 10 s, of the source of distance. Positions err by metres that
+    wander over a quarter of a minute and more; what a watch's odometer wanders over so long was run.
+    """
+    if source == "positions":
+        slow = max(clean.noise(speed, 5), clean.noise(speed, 15))
+        return slow, slow
+    return 0.0, clean.noise(speed, 5)

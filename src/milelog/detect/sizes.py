@@ -72,8 +72,6 @@ ROUND_M = (
 )
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Sizes that reps may have been meant to have: seconds if `timed`, else metres; `price` nats for naming them."""

@@ -1,0 +1,114 @@
+"""Draw the runs in which most was missed or found for nothing: the trace, what was run below, what was found above.
+
+    python bench/detect_traces.py [--out FOLDER] [--most N]
+
+Writes `real.png` from ../shared/truth (or MILELOG_SHARED) where it is, and `simulated.png`, which the documentation
+shows: strides under smart recording, surges of a phone that knows positions only, floats and fartlek in noise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from numpy.random import PCG64, Generator
+
+import detect
+from milelog import clean
+from milelog.detect import Detector
+from milelog.model import HARD_KINDS
+from milelog.simulate import PRESETS, Runner, simulate_run
+from milelog.simulate import workouts as w
+
+SHOWN_MPS = (1.5, 6.5)
+
+
+def hard_to_find() -> list[detect.Case]:
+    """Simulated runs of kinds that are known to be missed."""
+    runner = Runner.of_vdot(49.1)
+    made = {
+        "8 strides of 12 s, recorded every 1 to 8 s": (
+            w.strides(runner, Generator(PCG64(1)), miles=5.0, count=8, seconds=12.0),
+            PRESETS["smart"],
+        ),
+        "10 miles with plus pace, positions of a phone": (
+            w.long_with_surges(runner, Generator(PCG64(2)), miles=10, per_mile=(0, 1, 1, 1, 1, 1, 1, 1, 1, 0)),
+            PRESETS["phone"],
+        ),
+        "the same, a watch that records every second": (
+            w.long_with_surges(runner, Generator(PCG64(2)), miles=10, per_mile=(0, 1, 1, 1, 1, 1, 1, 1, 1, 0)),
+            dataclasses.replace(PRESETS["second"], laps="none"),
+        ),
+    }
+    cases = []
+    for name, (blocks, watch) in made.items():
+        activity, truth = simulate_run(blocks, 1, watch=watch, runner=runner)
+        cases.append(detect.Case(name, clean.streams(activity), truth))
+    return cases
+
+
+def scores(cases: Sequence[detect.Case]) -> list[float]:
+    """F1 of each run, blind; 0 for a plain run in which something was found."""
+    rate = detect.scorer()
+    if rate is None:
+        return [0.0] * len(cases)
+    found = []
+    for case in cases:
+        groups = detect.score([case], Detector(), rate)["f1_by_group"]
+        found.append(float(next(iter(groups.values()), 1.0)))
+    return found
+
+
+def draw(cases: Sequence[detect.Case], path: Path) -> None:
+    """One row a run."""
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    figure, rows = plt.subplots(len(cases), 1, figsize=(11, 2.0 * len(cases)), squeeze=False, layout="constrained")
+    for axes, case in zip(rows[:, 0], cases, strict=True):
+        _row(axes, case)
+    rows[-1, 0].set_xlabel("minutes")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=90)
+    print(path)
+
+
+def _row(axes: Any, case: detect.Case) -> None:
+    streams = case.streams
+    axes.plot(streams.time_s / 60, clean.smooth(streams.speed_mps, 5), color="#333", linewidth=0.7)
+    run = [(b["start_s"], b["end_s"]) for b in case.truth["blocks"] if b["kind"] in HARD_KINDS]
+    found = [(s.start_s, s.end_s) for s in Detector()(streams) if s.kind in HARD_KINDS]
+    for spans, low, high, colour in ((run, 0.0, 0.08, "#2f78b7"), (found, 0.92, 1.0, "#c2571a")):
+        for a, b in spans:
+            axes.axvspan(a / 60, b / 60, low, high, color=colour, linewidth=0)
+    what = case.truth.get("what") or case.truth.get("workout") or ""
+    axes.set_title(f"{case.name}  {what}".strip(), loc="left", fontsize=9)
+    axes.set_ylim(*SHOWN_MPS)
+    axes.set_ylabel("m/s")
+    axes.margins(x=0)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw what there is."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("out/traces"), help="folder of the pictures")
+    parser.add_argument("--most", type=int, default=12, help="so many of the real runs")
+    given = parser.parse_args(arguments)
+    cases = detect.real()
+    if cases:
+        worst = np.argsort(scores(cases), kind="stable")[: given.most]
+        draw([cases[i] for i in worst.tolist()], given.out / "real.png")
+    draw(hard_to_find(), given.out / "simulated.png")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
