@@ -263,7 +263,7 @@ def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int
     return smooth(raw, window // 2), window
 
 
-def running(values: Floats) -> Floats:
+def running(values: Floats | Bools) -> Floats:
     """Running sum from 0, one longer than the values."""
     out = np.zeros(len(values) + 1)
     np.cumsum(values, out=out[1:])

@@ -15,7 +15,8 @@ from milelog.detect.edges import snapped
 from milelog.detect.label import Rep, segments
 from milelog.detect.odds import Odds
 from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, error_of, footing, walking
-from milelog.detect.reading import Sizes, read, with_others
+from milelog.detect.reading import read, with_others
+from milelog.detect.sizes import Sizes
 from milelog.detect.solve import Reading
 from milelog.model import Evidence, Floats, Segment, Streams, Workout, ZoneSet
 

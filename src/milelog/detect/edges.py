@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from milelog import clean
 from milelog.model import Floats
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milelog.clean import running
 from milelog.detect.odds import Odds
 from milelog.detect.pieces import Pieces
 from milelog.detect.solve import Reading, Reps
