@@ -33,6 +33,10 @@ COMMANDS = {
 """Command to module of this package, in the order of `--help`. The module's `command` is what runs."""
 
 
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""Libraries of linear algebra start a thread for each core; nothing here multiplies matrices, and starting them takes time."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -70,6 +74,8 @@ def print_problem(problem: Problem) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     sys.exit(run(arguments))
 
 

@@ -14,11 +14,11 @@ import click
 from milelog.cli.common import JSON, Where, analyze_with, console, folder_options, print_json
 from milelog.cli.diff import remember
 from milelog.errors import ExitCode
+from milelog.report.sketch import sketch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from milelog.model import Activity, Streams
     from milelog.pipeline import Analysis
 
 REPORT = "milelog-report.html"
@@ -58,7 +58,7 @@ def command(
             today=as_of,
             rebuild=rebuild,
             executor=executor,
-            sketch=_sketch if with_page else None,
+            sketch=sketch if with_page else None,
             meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
         )
     if not blind and as_of is None:
@@ -77,12 +77,6 @@ def command(
     if with_page:
         write_page(analysis, html_file or analysis.folder / REPORT, quiet=as_json)
     return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
-
-
-def _sketch(activity: Activity, streams: Streams, units: str) -> bytes:
-    from milelog.report import recordings
-
-    return recordings.sketch(activity, streams, units)
 
 
 def _load(*, as_json: bool, with_page: bool) -> None:

@@ -16,8 +16,8 @@ SCALES_S = (4, 8, 16, 32, 64)
 def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Ints:
     """Edges (first 0, last n) of the piecewise-constant fit: squared error over 2 error^2, plus `price` a piece."""
     n = len(speed)
-    edges = _candidates(speed, error, least)
     total = clean.running(speed)
+    edges = _candidates(total, error, least)
     cost = _costs(edges, total[edges], clean.running(speed * speed)[edges], 0.5 / error**2)
     k = len(edges)
     best = np.full(LOOKBACK + k, np.inf)
@@ -47,11 +47,11 @@ def _costs(edges: Ints, sums: Floats, squares: Floats, weight: float) -> Floats:
     return np.asarray(cost)
 
 
-def _candidates(speed: Floats, error: float, least: float) -> Ints:
-    """Local maxima of the difference of means on both sides, at every scale, and the ends."""
-    n = len(speed)
-    total = clean.running(speed)
-    found = [np.array([0, n], dtype=np.intp)]
+def _candidates(total: Floats, error: float, least: float) -> Ints:
+    """Local maxima of the difference of means on both sides, at every scale, and the ends; from the running sum."""
+    n = len(total) - 1
+    found = np.zeros(n + 1, dtype=np.bool_)
+    found[[0, n]] = True
     for w in SCALES_S:
         if n <= 2 * w:
             break
@@ -61,8 +61,8 @@ def _candidates(speed: Floats, error: float, least: float) -> Ints:
         peak = np.ones(len(z), dtype=bool)
         peak[1:] &= z[1:] >= z[:-1]
         peak[:-1] &= z[:-1] > z[1:]
-        found.append(np.flatnonzero(peak & (z > least)) + w)
-    return np.unique(np.concatenate(found))
+        found[w:-w] |= peak & (z > least)
+    return np.flatnonzero(found)
 
 
 def refine(total: Floats, edges: Ints, reach: int = 12) -> Ints:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from milelog.detect.changes import pieces
 from milelog.detect.detector import Detector
 from milelog.detect.label import Maker, Rep
-from milelog.detect.pieces import effective, error_of, walking
+from milelog.detect.noise import noise_of
+from milelog.detect.pieces import effective, walking
 from milelog.model import Block, Segment, Streams, ZoneSet
 from milelog.zones.sets import zoned
 
@@ -17,7 +18,7 @@ def corrected(streams: Streams, blocks: Sequence[Block], zones: ZoneSet | None =
     """
     n = len(streams.time_s)
     speed = effective(streams)
-    walk = walking(streams, speed, pieces(speed, error_of(speed), Detector().price))
+    walk = walking(streams, speed, pieces(speed, noise_of(speed).error, Detector().price))
     make = Maker(streams, speed, walk)
     marked = [(b.kind, max(0, round(b.start_s)), min(n, round(b.end_s))) for b in blocks]
     marked = [m for m in sorted(marked, key=lambda m: m[1]) if m[2] > m[1]]

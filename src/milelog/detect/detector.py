@@ -13,8 +13,9 @@ from milelog.detect import planned as plan
 from milelog.detect.changes import pieces
 from milelog.detect.edges import snapped
 from milelog.detect.label import Rep, segments
+from milelog.detect.noise import noise_of
 from milelog.detect.odds import Odds
-from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, error_of, footing, walking
+from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, footing, walking
 from milelog.detect.reading import read, with_others
 from milelog.detect.sizes import Sizes
 from milelog.detect.solve import Reading
@@ -75,15 +76,15 @@ class Detector:
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
         """The run as pieces of constant speed."""
-        error = error_of(speed)
-        edges = pieces(speed, error, self.price)
+        noise = noise_of(speed)
+        edges = pieces(speed, noise.error, self.price)
         p = cut(
             speed,
             edges,
             walking(streams, streams.speed_mps, edges),
             cadence=streams.cadence_spm,
             heart=streams.heart_rate_bpm,
-            error=error,
+            noise=noise,
             source=streams.distance_source,
         )
         return replace(p, natural=float(np.hypot(p.natural, footing(streams))))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from milelog import clean
 from milelog.detect.changes import Ints
+from milelog.detect.noise import Noise, natural, noise_of, restless
 from milelog.detect.odds import Odds
 from milelog.model import Floats, Streams
 
@@ -18,22 +19,15 @@ WALK_SPM = 140.0
 """Walks have 90-135 steps a minute, the slowest jogs 145."""
 FAST_WALK_MPS = 2.6
 STAND_MPS = 0.8
-NATURAL = (0.015, 0.04)
-"""Bounds of the spread of log speed between minutes nobody meant to differ."""
 ALTIMETER_LAGS_S = (0, 6, 12, 18, 24, 30)
 """Barometers answer late, more so where the device smooths them."""
 STEEP = 0.6
 """Log speed by which pace varies for each unit of spread in grade, beyond what slope itself explains: turns, footing,
 walks uphill. On a trail of 7 % that is 4 %."""
-WANDER = 0.015
-"""Usual spread of log speed over 10 s, noise taken out."""
-RESTLESS = (0.5, 1.5)
 SLOPE_BLOCKS = (2, 6)
 """Half minutes over which changes of speed are compared with changes of slope."""
 HILLY = 0.02
 """Changes of effort by slope over a minute, root mean square of the log, below which a run is flat."""
-QUIET_MPS = 0.35
-"""No recording is quieter than this for one second, as it acts over many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,11 +119,12 @@ def cut(
     press: Floats | None = None,
     cadence: Floats | None = None,
     heart: Floats | None = None,
-    error: float | None = None,
+    noise: Noise | None = None,
     source: str = "device",
 ) -> Pieces:
     """Pieces between given edges of a 1 Hz speed, of which the seconds in `walk` were not run."""
-    over_minutes, over_10s = jitter(speed, source)
+    noise = noise or noise_of(speed)
+    over_minutes, over_10s = noise.part(source)
     way = clean.running(speed)
     ran = clean.running(speed * ~walk)
     time = clean.running(~walk)
@@ -138,7 +133,7 @@ def cut(
         np.diff(way[edges]),
         np.diff(time[edges]),
         np.diff(ran[edges]),
-        error_of(speed) if error is None else error,
+        noise.error,
         natural(speed, over_minutes),
         restless(speed, over_10s),
         np.zeros(len(edges) - 1) if hint is None else hint,
@@ -155,11 +150,6 @@ def _strides(cadence: Floats | None, edges: Ints, ran: Bools) -> tuple[Floats, F
     known = ran & (cadence >= WALK_SPM)
     values, seconds = (clean.running(v) for v in (np.where(known, cadence, 0.0), known))
     return np.diff(values[edges]), np.diff(seconds[edges])
-
-
-def error_of(speed: Floats) -> float:
-    """Standard error of a second's speed, whether it is white or wanders over a quarter of a minute."""
-    return max(QUIET_MPS, clean.noise(speed, 5), clean.noise(speed, 15))
 
 
 def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
@@ -219,51 +209,3 @@ def _steps(values: Floats, blocks: int) -> Floats:
     """Changes over one minute and over three of the log of means over half a minute."""
     means = np.log(np.maximum(values[: blocks * 30].reshape(-1, 30).mean(axis=1), 0.5))
     return np.concatenate([means[k:] - means[:-k] for k in SLOPE_BLOCKS])
-
-
-def natural(speed: Floats, noise: float = 0.0) -> float:
-    """Spread of log speed between minutes of running that nobody meant to differ, within NATURAL; `noise` is the standard
-    error of one second's speed that has no part in it, m/s.
-    """
-    blocks = speed[: len(speed) // 60 * 60].reshape(-1, 60)
-    means = blocks.mean(axis=1)
-    moving = (blocks > 0).all(axis=1) & (means > 1.5)
-    both = moving[1:] & moving[:-1]
-    steps = np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both]
-    if len(steps) < 4:
-        return 0.025
-    # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s.
-    total = clean.quantile(steps, 0.25) / 0.319 / np.sqrt(2)
-    return float(np.clip(_without(total, noise, means[moving], 60), *NATURAL))
-
-
-def restless(speed: Floats, noise: float) -> float:
-    """How far this run's speed wanders over 10 s, the noise of its single seconds (m/s) taken out, as a factor on what is
-    usual.
-    """
-    blocks = speed[: len(speed) // 10 * 10].reshape(-1, 10)
-    means = blocks.mean(axis=1)
-    moving = (blocks > 0).all(axis=1) & (means > 1.5)
-    both = moving[1:] & moving[:-1]
-    steps = np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both]
-    if len(steps) < 12:
-        return 1.0
-    # Of |N(0, s)| the median is 0.674 s; the difference of two has the variance of both.
-    total = clean.quantile(steps, 0.5) / 0.674 / np.sqrt(2)
-    return float(np.clip(np.sqrt(_without(total, noise, means[moving], 10) / WANDER), *RESTLESS))
-
-
-def _without(total: float, noise: float, means: Floats, seconds: int) -> float:
-    """A spread of log speed over some seconds, less the part of it that noise of single seconds makes."""
-    part = noise / clean.quantile(means, 0.5) / np.sqrt(seconds)
-    return float(np.sqrt(max(total**2 - part**2, 0.0)))
-
-
-def jitter(speed: Floats, source: str) -> tuple[float, float]:
-    """Noise of one second's speed (m/s) over minutes and over 10 s, of the source of distance. Positions err by metres that
-    wander over a quarter of a minute and more; what a watch's odometer wanders over so long was run.
-    """
-    if source == "positions":
-        slow = max(clean.noise(speed, 5), clean.noise(speed, 15))
-        return slow, slow
-    return 0.0, clean.noise(speed, 5)

@@ -46,10 +46,9 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
             return best
         ranked = solve(w, _nudged(given, len(level)) if most == 1 else given, odds)
         top = next(ranked)
-        if best is not None and top.odds <= best.odds:
+        if not top.reps or top.odds <= (best.odds if best else 0.0):
             return best
-        if top.reps and top.odds > 0:
-            best = top
+        best = top
         ranked = itertools.chain([top], ranked)
     return best
 
@@ -80,7 +79,7 @@ def with_others(p: Pieces, main: Reading, odds: Odds) -> Reading:
 def _levels(p: Pieces) -> Floats:
     """Log speeds that work may have: those of running pieces, thinned, the fastest where there are many."""
     fit = ~p.walked & (p.seconds >= 8)
-    return np.unique(np.round(p.log[fit] / LEVEL_STEP))[-MAX_LEVELS:] * LEVEL_STEP
+    return np.array(sorted(set(np.round(p.log[fit] / LEVEL_STEP).tolist()))[-MAX_LEVELS:]) * LEVEL_STEP
 
 
 def _distinct(readings: Iterable[Reading], most: int) -> list[Reading]:

@@ -158,26 +158,36 @@ def _sum(values: Floats) -> Floats:
 
 
 def edge(
-    p: Pieces, b: Beside, node: Ints, seconds: Floats, log: Floats, cadence: Floats, far: Ints | None, odds: Odds
+    p: Pieces,
+    b: Beside,
+    node: Ints,
+    level: Ints,
+    seconds: Floats,
+    log: Floats,
+    cadence: Floats,
+    far: Ints | None,
+    odds: Odds,
 ) -> Floats:
-    """Log-odds of one edge of spans of some seconds at some log speed, (spans, levels): its contrast, or its walk."""
-    time = b.seconds[node]
-    length = np.maximum(seconds, 4.0)[:, None]
-    gap = log[:, None] - b.log[node]
+    """Log-odds of one edge, at some node, of spans of some seconds at some log speed, each for one of the levels: its
+    contrast, or its walk. `far` is the node of the other edge of a span that starts here, None where it ends here.
+    """
+    time = b.seconds[node, level]
+    length = np.maximum(seconds, 4.0)
+    gap = log - b.log[node, level]
     brief = (10 / np.minimum(length, time)) ** 2.5 * (odds.short * p.restless) ** 2
     width = np.sqrt(p.natural**2 + brief + (p.error / p.typical) ** 2 * (1 / time + 1 / length))
-    most = odds.most + odds.longer * np.clip((seconds[:, None] - 120) / 180, 0, 1)
-    modest = odds.modest - odds.held * np.clip((seconds[:, None] - 300) / 600, 0, 1)
+    most = odds.most + odds.longer * np.clip((seconds - 120) / 180, 0, 1)
+    modest = odds.modest - odds.held * np.clip((seconds - 300) / 600, 0, 1)
     gain = np.minimum(gap / width - odds.least, (gap - modest) / odds.slope)
-    legs = _legs(cadence[:, None] - b.cadence[node], gap, length, odds)
+    legs = _legs(cadence - b.cadence[node, level], gap, length, odds)
     heart = _heart(p, node, far, gap, time, length, odds)
     gain = np.minimum(np.maximum(gain, odds.floor) + legs + heart, most)
-    idle = b.idle[node]
+    idle = b.idle[node, level]
     walked = ~np.isnan(idle)
     ratio = np.where(walked, odds.ratio_idle, odds.ratio)
-    dip = odds.few * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[node]
+    dip = odds.few * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[node, level]
     found = np.where(walked, idle, gain) - dip
-    return np.where(b.last[node], np.maximum(found, odds.end), found)
+    return np.where(b.last[node, 0], np.maximum(found, odds.end), found)
 
 
 def _cadence(steps: Floats, seconds: Floats) -> Floats:
@@ -201,14 +211,14 @@ def _heart(p: Pieces, node: Ints, far: Ints | None, gap: Floats, time: Floats, l
     if not len(p.heart):
         return np.zeros_like(gap)
     last = len(p.heart) - 1
-    at = p.edges[node][:, None]
+    at = p.edges[node]
     if far is None:
         span = np.minimum(time, RECOVERY_S)
         step = p.heart[np.clip(at + LATE_S, 0, last)] - p.heart[np.clip(at + span.astype(np.intp), 0, last)]
         start = np.zeros(at.shape)
     else:
         span = length
-        step = p.heart[np.clip(p.edges[far][:, None] + LATE_S, 0, last)] - p.heart[np.clip(at - LATE_S, 0, last)]
+        step = p.heart[np.clip(p.edges[far] + LATE_S, 0, last)] - p.heart[np.clip(at - LATE_S, 0, last)]
         start = WARM_UP[0] * np.exp(-at / WARM_UP[1])
     answer = np.clip(odds.heart * np.clip(gap, 0, MOST_STEP), *ANSWER_BPM) * -np.expm1(-span / odds.heart_s)
     still = np.hypot(odds.heart_still + span / DRIFT_S, start)
@@ -240,19 +250,18 @@ def slower(p: Pieces, level: Floats, odds: Odds) -> Floats:
 def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     """What every span is worth as a rep, (nodes, lookback, levels); -inf where it can be none."""
     rows, columns = s.reps
-    log, seconds, start = s.log[rows, columns], s.seconds[rows, columns], s.start[rows, columns]
-    cadence = s.cadence[rows, columns]
-    off = log[:, None] - level
-    spread = np.sqrt(odds.spread**2 + (odds.brief / seconds) ** 2)[:, None]
-    gain = s.worth[rows, columns][:, None] - np.minimum(
-        (off / spread) ** 2 / 2, np.where(off > 0, odds.off, odds.slack)
-    )
-    gain += edge(p, beside(p, level, -1, odds), start, seconds, log, cadence, rows, odds)
-    gain += edge(p, beside(p, level, 1, odds), rows, seconds, log, cadence, None, odds)
+    off = s.log[rows, columns][:, None] - level
+    least = -KIN - odds.brief / s.seconds[rows, columns]
+    near, which = np.nonzero((off > least[:, None]) | s.told[rows, columns][:, None])
+    rows, columns, off = rows[near], columns[near], off[near, which]
+    log, seconds, cadence = (values[rows, columns] for values in (s.log, s.seconds, s.cadence))
+    start = s.start[rows, columns]
+    spread = np.sqrt(odds.spread**2 + (odds.brief / seconds) ** 2)
+    gain = s.worth[rows, columns] - np.minimum((off / spread) ** 2 / 2, np.where(off > 0, odds.off, odds.slack))
+    gain += edge(p, beside(p, level, -1, odds), start, which, seconds, log, cadence, rows, odds)
+    gain += edge(p, beside(p, level, 1, odds), rows, which, seconds, log, cadence, None, odds)
     out = np.full((*s.start.shape, len(level)), -np.inf)
-    out[rows, columns] = np.where(
-        (off > -KIN - odds.brief / seconds[:, None]) | s.told[rows, columns][:, None], gain, -np.inf
-    )
+    out[rows, columns, which] = gain
     return out
 
 

@@ -207,8 +207,11 @@ def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from milelog.report.compiled import Compiled
+
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
+        bytecode_cache=Compiled(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
