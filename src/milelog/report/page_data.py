@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from milelog.clean import quantile
 from milelog.model import Floats, HeartZones, Session, ZoneSet
 from milelog.report import trace, views, words
 from milelog.units import format_clock, format_distance, format_pace, unit_m
@@ -55,9 +56,10 @@ def differences(values: Floats) -> str:
     known = np.isfinite(values)
     if not known.any():
         return ""
-    whole = np.rint(values[known]).astype(int)
-    steps = iter(np.diff(whole, prepend=0).tolist())
-    return ",".join(str(next(steps)) if here else "" for here in known.tolist())
+    steps = map(str, np.diff(np.rint(values[known]).astype(int), prepend=0).tolist())
+    if known.all():
+        return ",".join(steps)
+    return ",".join(next(steps) if here else "" for here in known.tolist())
 
 
 def pace_range(pace: Floats) -> list[int]:
@@ -65,7 +67,7 @@ def pace_range(pace: Floats) -> list[int]:
     known = pace[np.isfinite(pace)]
     if not len(known):
         return [300, 600]
-    fast, slow = np.percentile(known, [0.5, 97])
+    fast, slow = quantile(known, 0.005), quantile(known, 0.97)
     pad = max((slow - fast) * 0.15, 10)
     return [int(fast - pad), int(slow + pad)]
 
@@ -101,7 +103,7 @@ def _apart(pace: Floats, adjusted: Floats) -> bool:
     """Whether the ground changed the pace by more than a second anywhere that counts."""
     off = np.abs(pace - adjusted)
     known = off[np.isfinite(off)]
-    return bool(len(known)) and float(np.percentile(known, 90)) > 1.5
+    return bool(len(known)) and quantile(known, 0.9) > 1.5
 
 
 def _label(speed_mps: float, units: str) -> str:
