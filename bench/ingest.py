@@ -25,6 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import faults
+import numpy as np
 from numpy.random import PCG64, Generator
 
 import milelog
@@ -136,17 +137,21 @@ def times(scratch: Path, base: Sequence[Activity], count: int) -> None:
 
 
 def scale(scratch: Path, base: Sequence[Activity]) -> None:
-    """Cost and memory from 500 to 8,000 files."""
+    """Cost and memory from 500 to 8,000 files; what each further run costs beyond the start of the program."""
+    counts = (500, 1000, 2000, 4000, 8000)
     each = []
-    for count in (500, 1000, 2000, 4000, 8000):
+    for count in counts:
         folder = make_log(scratch / f"scale-{count}", base, count)
         cold = told(f"{count} FIT, cold", [spend(analyze(folder))], "400 MB")
         time.sleep(2.5)
         spend(analyze(folder))
         told(f"{count} FIT, nothing new", [spend(analyze(folder))])
-        each.append(1000 * cold.cpu_s / count)
+        each.append(1000 * cold.cpu_s)
         shutil.rmtree(folder)
-    print("ms of processor a run, cold: " + ", ".join(f"{ms:.1f}" for ms in each))
+    print("ms of processor a run, cold: " + ", ".join(f"{ms / n:.1f}" for ms, n in zip(each, counts, strict=True)))
+    slope, start = np.polyfit(counts, each, 1, w=1 / np.array(each))
+    off = [ms / (start + slope * n) - 1 for ms, n in zip(each, counts, strict=True)]
+    print(f"{start:.0f} ms and {slope:.2f} ms a run; off that line by {', '.join(f'{100 * x:+.0f} %' for x in off)}")
 
 
 def beside_fitdocs(scratch: Path, base: Sequence[Activity], command: str) -> None:
@@ -159,16 +164,35 @@ def beside_fitdocs(scratch: Path, base: Sequence[Activity], command: str) -> Non
         shutil.copy(path, source)
     theirs = [shutil.which(command) or command, *FITDOCS]
     theirs = [a.format(source=source, target=target) for a in theirs]
-    cold_theirs = told("fitdocs, 40 FIT, cold", [spend(theirs)])
-    warm_theirs = told("fitdocs, nothing new", [spend(theirs)])
-    cold = told("milelog with its page, cold", [spend(analyze(ours, "--weeks", "8"))])
-    time.sleep(2.5)
-    spend(analyze(ours, "--weeks", "8"))
-    warm = told("milelog with its page, nothing new", [spend(analyze(ours, "--weeks", "8"))])
-    print(f"times faster: cold {cold_theirs.wall_s / cold.wall_s:.1f} (30), ", end="")
-    print(f"nothing new {warm_theirs.wall_s / warm.wall_s:.1f} (12)")
+    mine = analyze(ours, "--weeks", "8")
+    made = (ours / ".milelog", ours / "milelog-report.html", target)
+    cold, warm = [], []
+    for _ in range(PAIRS):
+        for path in made:
+            _forget(path)
+        time.sleep(2.5)  # files that changed just now are looked into again
+        cold.append((spend(theirs), spend(mine)))
+        spend(mine)
+        warm.append((spend(theirs), spend(mine)))
+    for title, pairs, goal in (("cold", cold, 30), ("nothing new", warm, 12)):
+        told(f"fitdocs, 40 FIT, {title}", [a for a, _ in pairs])
+        told(f"milelog with its page, {title}", [b for _, b in pairs])
+        times = [a.wall_s / b.wall_s for a, b in pairs]
+        print(
+            f"{title}: {statistics.median(times):.1f} times faster ({min(times):.1f} to {max(times):.1f}), goal {goal}"
+        )
 
 
+def _forget(path: Path) -> None:
+    """Take away what an earlier run made; a folder stays, empty."""
+    if path.is_dir():
+        shutil.rmtree(path)
+        path.mkdir()
+    else:
+        path.unlink(missing_ok=True)
+
+
+PAIRS = 3
 FITDOCS = ("sync", "{source}", "--out", "{target}", "--no-prompt")
 
 

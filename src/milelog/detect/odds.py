@@ -20,9 +20,9 @@ class Odds:
     """Log speed that adds one nat beyond `modest`."""
     least: float = 2.56
     """Standard deviations of natural variation that a step must exceed to count at all."""
-    most: float = 2.43
+    most: float = 2.14
     """No single edge says more: a traffic light also makes a large step."""
-    longer: float = 0.979
+    longer: float = 0.843
     """What minutes of even work add to an edge: short surges happen, five minutes of them are meant."""
     floor: float = -2.55
     """An edge without any step, as between a warm-up and a rep run at one pace."""
@@ -30,7 +30,7 @@ class Odds:
     """Natural spread of log speed over 10 s (corners, kerbs, GPS); it falls with the span to the power 1.25."""
     context_s: float = 240.0
     """How far beside an edge the running is averaged: long enough to even out a minute's mood."""
-    ratio: float = 0.145
+    ratio: float = 0.164
     """Rests shorter than this share of the rep (a minute after a mile) are dips, not rests."""
     ratio_idle: float = 0.05
     """The same for rests that were stood or walked: half a minute at a kerb does not part ten minutes of tempo."""
@@ -41,9 +41,9 @@ class Odds:
     """Change of log cadence with log speed: 0.13-0.25 in the reps of real runs."""
     legs_spread: float = 0.028
     """Spread of the step in log cadence around it, between runners and reps."""
-    legs_still: float = 0.012
+    legs_still: float = 0.0106
     """Spread of log cadence between stretches of a run that nobody meant to differ."""
-    legs_less: float = -1.0
+    legs_less: float = -1.13
     """Least that a step in cadence says."""
     legs_more: float = 1.5
     """Most that it says: a sprint across a road has it too."""
@@ -51,13 +51,13 @@ class Odds:
     """Beats a minute by which heart rate answers a step of one in log speed, with time."""
     heart_s: float = 35.0
     """Seconds in which it goes 63 % of the way."""
-    heart_spread: float = 8.0
+    heart_spread: float = 7.93
     """Spread of the answer between runners and reps."""
-    heart_still: float = 4.0
+    heart_still: float = 4.52
     """Spread of heart rate over minutes of a run that nobody meant to differ."""
-    heart_less: float = -1.39
+    heart_less: float = -1.77
     """Least that the answer says: sensors at the wrist lock and lag."""
-    heart_more: float = 0.824
+    heart_more: float = 0.725
     """Most that it says: hills have it too."""
     # A rest may be walked or stood.
     walk: float = 0.895
@@ -77,7 +77,7 @@ class Odds:
     """Seconds of full speed that smoothing takes from a rep: a sprint of 10 s may read a fifth too slow."""
     off: float = 2.65
     """Most that a rep loses for being faster than the rest of its set."""
-    slack: float = 2.78
+    slack: float = 3.14
     """Most that it loses for being slower."""
     match: float = 2.19
     """A rep of just the duration or distance of the set."""
@@ -89,7 +89,7 @@ class Odds:
     """Relative spread of sizes that were meant to be equal."""
     edge_s: float = 2.49
     """Standard error of a measured size: two edges."""
-    template: float = 2.92
+    template: float = 3.3
     """Price of naming a size that reps may match: there are about twenty to choose from."""
     round_: float = 1.79
     """What a round size (400 m, 3 min) is cheaper."""
@@ -98,23 +98,23 @@ class Odds:
     rest_odd: float = -0.865
     """A rest unlike the others."""
     # A workout has its price, and so has what it leaves unexplained.
-    start: float = 4.1
+    start: float = 3.61
     """Prior odds against a workout: most runs are none, and most candidates are chance."""
     late: float = 1.62
     """What each hour beyond two and a half adds to the price."""
-    again: float = 0.494
+    again: float = 0.547
     """A further set after easy running."""
     other: float = 1.5
     """What a set at another pace, before or after the run's own, costs besides `start`."""
     rep: float = 0.94
     """Each rep."""
-    share: float = 0.51
+    share: float = 0.574
     """A rep that is the whole run: then it is a steady run."""
     inside: float = 0.099
     """Spread of log speed inside a rep, beyond noise, that costs half a nat a minute."""
     stop_s: float = 13.0
     """Seconds of standing or walking inside a rep that cost one nat."""
-    near: float = 0.0621
+    near: float = 0.0546
     """Running less than this below the level of the reps, in log speed, should have been one."""
     leftover: float = 2.18
     """Most that one stretch of such running costs."""
