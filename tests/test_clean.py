@@ -53,6 +53,34 @@ def test_a_gap_that_was_run_is_running():
     assert streams.speed_mps[320] == pytest.approx(3.0, abs=0.05)
 
 
+@pytest.mark.parametrize("seconds", [1, 2, 3])
+def test_positions_that_jump_aside_are_passed_over(seconds):
+    n = 600
+    north = np.arange(n) * 3.0
+    east = np.zeros(n)
+    east[300 : 300 + seconds] = 60.0
+    columns = {
+        "time_s": np.arange(float(n)),
+        "latitude_deg": 40.0 + north / 111035.0,
+        "longitude_deg": -80.0 + east / 85394.0,
+    }
+    streams = clean.streams(Activity("phone", "running", columns))
+    assert streams.speed_mps == pytest.approx(np.full(n - 1, 3.0), rel=0.02)
+    assert [p.slug for p in streams.problems] == ["distance-fallback", "speed-spikes"]
+
+
+def test_a_new_start_elsewhere_is_no_jump_aside():
+    north = np.concatenate([np.arange(300) * 3.0, 5000 + np.arange(300) * 3.0])
+    columns = {
+        "time_s": np.arange(600.0),
+        "latitude_deg": 40.0 + north / 111035.0,
+        "longitude_deg": np.full(600, -80.0),
+    }
+    streams = clean.streams(Activity("phone", "running", columns))
+    assert float(streams.distance_m[-1]) == pytest.approx(598 * 3.0, rel=0.02)
+    assert [p.slug for p in streams.problems] == ["distance-fallback", "speed-spikes"]
+
+
 def test_a_spike_is_replaced_and_told():
     run = activity(speeds((600, 3.0)), device=False)
     distance = run.columns["distance_m"].copy()

@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 
 from milelog import clean
+from milelog.clean import Bools
 from milelog.detect import evidence as watch
 from milelog.detect import planned as plan
 from milelog.detect.changes import pieces
@@ -15,7 +16,7 @@ from milelog.detect.edges import snapped
 from milelog.detect.label import Rep, segments
 from milelog.detect.noise import noise_of
 from milelog.detect.odds import Odds
-from milelog.detect.pieces import STAND_MPS, Bools, Pieces, climbs, cut, effective, footing, walking
+from milelog.detect.pieces import STAND_MPS, Pieces, climbs, cut, effective, footing, walking
 from milelog.detect.reading import read, with_others
 from milelog.detect.sizes import Sizes
 from milelog.detect.solve import Reading

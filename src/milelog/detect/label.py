@@ -10,8 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from milelog import clean
+from milelog.clean import Bools
 from milelog.detect.changes import pieces
-from milelog.detect.pieces import STAND_MPS, Bools
+from milelog.detect.pieces import STAND_MPS
 from milelog.model import Floats, Provenance, Segment, SegmentKind, Streams, ZoneSet
 from milelog.zones.sets import zoned
 

@@ -4,15 +4,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from milelog import clean
+from milelog.clean import Bools
 from milelog.detect.changes import Ints
 from milelog.detect.noise import Noise, natural, noise_of, restless
 from milelog.detect.odds import Odds
 from milelog.model import Floats, Streams
 
-Bools = NDArray[np.bool_]
 WALK_MPS = 1.95
 """Without cadence: preferred walk-run transition of adults (about 2 m/s; Hreljac 1993)."""
 WALK_SPM = 140.0

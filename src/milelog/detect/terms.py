@@ -5,9 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
+from milelog.clean import Bools
 from milelog.detect.changes import Ints
 from milelog.detect.odds import Odds
-from milelog.detect.pieces import STAND_MPS, Bools, Pieces
+from milelog.detect.pieces import STAND_MPS, Pieces
 from milelog.model import Floats
 
 FAST = 0.03

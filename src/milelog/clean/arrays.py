@@ -1,0 +1,49 @@
+"""Sums, means and quantiles of 1 Hz arrays."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milelog.model import Floats
+
+Bools = NDArray[np.bool_]
+
+
+def noise(speed: Floats, span: int = 15) -> float:
+    """Standard error of one second's speed as it acts over spans of many seconds (m/s).
+
+    Speed noise is autocorrelated over 5-10 s, so it is taken from the steps between means of neighbouring 15 s blocks
+    in motion. Their 40th percentile, not the median: in a set of short reps half of the steps are the reps themselves.
+    """
+    blocks = speed[: len(speed) // span * span].reshape(-1, span)
+    means = blocks.mean(axis=1)
+    both = (blocks[:-1] > 0).all(axis=1) & (blocks[1:] > 0).all(axis=1)
+    steps = np.abs(np.diff(means))[both]
+    if len(steps) < 4:
+        return 0.2
+    # The 40th percentile of |N(0, s)| is 0.524 s; the difference of two means has the variance of both.
+    return max(0.05, quantile(steps, 0.4) / 0.524 * float(np.sqrt(span / 2)))
+
+
+def running(values: Floats | Bools) -> Floats:
+    """Running sum from 0, one longer than the values."""
+    out = np.zeros(len(values) + 1)
+    np.cumsum(values, out=out[1:])
+    return out
+
+
+def quantile(values: Floats, share: float) -> float:
+    """The quantile of some values, between two of them by proportion; as NumPy's, in a tenth of its time."""
+    at = share * (len(values) - 1)
+    low = int(at)
+    high = min(low + 1, len(values) - 1)
+    ordered = np.partition(values, (low, high))
+    return float(ordered[low] + (at - low) * (ordered[high] - ordered[low]))
+
+
+def smooth(values: Floats, window: int) -> Floats:
+    """Centred moving mean over `window` samples, shorter at the ends; same length as given."""
+    half = window // 2
+    total = running(values)
+    index = np.arange(len(values))
+    low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, len(values))
+    return np.asarray((total[high] - total[low]) / (high - low), dtype=np.float64)
