@@ -1,9 +1,15 @@
 """Composes the stages over any executor: files in, one Analysis out."""
 
-from milelog.pipeline.analysis import Analysis, Ledger
-from milelog.pipeline.places import place_of
-from milelog.pipeline.reopen import open_run
-from milelog.pipeline.run import Options, Progress, analyze_folder, check_index, show_file
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from milelog.pipeline.analysis import Analysis, Ledger
+    from milelog.pipeline.places import place_of
+    from milelog.pipeline.reopen import open_run
+    from milelog.pipeline.run import Options, Progress, analyze_folder, check_index, show_file
 
 __all__ = [
     "Analysis",
@@ -16,3 +22,18 @@ __all__ = [
     "place_of",
     "show_file",
 ]
+
+_HOMES = {
+    **dict.fromkeys(("Analysis", "Ledger"), "analysis"),
+    "place_of": "places",
+    "open_run": "reopen",
+    **dict.fromkeys(("Options", "Progress", "analyze_folder", "check_index", "show_file"), "run"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names, loaded when they are first used: a worker loads none of what only its parent needs."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)

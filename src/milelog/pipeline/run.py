@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 from milelog import store
 from milelog.errors import MilelogError, Problem
-from milelog.pipeline import codec, executors, inputs, snapshot
-from milelog.pipeline.analysis import Analysis
+from milelog.pipeline import codec, executors, inputs
 from milelog.pipeline.crew import Crew
 from milelog.pipeline.places import Seen, file_of, place_of
-from milelog.pipeline.reopen import open_run
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from milelog.config import Config
+    from milelog.pipeline.analysis import Analysis
     from milelog.pipeline.folder import Entry
     from milelog.pipeline.places import Place
     from milelog.pipeline.results import Settings, Sketch
@@ -80,6 +79,9 @@ def _analyze(seen: Seen, options: Options, index: Index | None, notes: Sequence[
 
 def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem], crew: Crew) -> Analysis:
     """The analysis, with workers that may be on their way."""
+    from milelog.pipeline import snapshot
+    from milelog.pipeline.reopen import open_run
+
     today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
     folder, entries, problems = seen.home, seen.entries, seen.problems
     conf = inputs.load_config(folder, options, index)
