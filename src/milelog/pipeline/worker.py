@@ -7,6 +7,7 @@ when its input does.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -117,7 +118,9 @@ def nursery(seats: Sequence[int]) -> None:
     The workers are waited for only then: until they all are to end, the number of none is given to another process.
     """
     _leave_interrupts()
+    gc.disable()
     _load()
+    gc.freeze()  # what is loaded stays: no worker has to look through it for garbage, nor to copy it
     workers = [_fork(seats[number:]) for number in range(len(seats))]
     while os.read(0, 1):
         pass
@@ -137,6 +140,7 @@ def _fork(seats: Sequence[int]) -> int:
     try:
         for other in (0, *seats[1:]):
             os.close(other)
+        gc.enable()
         _work(os.fdopen(seats[0], "rb"), os.fdopen(os.dup(seats[0]), "wb"))
     finally:
         os._exit(0)
