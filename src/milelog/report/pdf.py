@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis, codec
-from milelog.report import pdf_join, sections, sheet, views, words
+from milelog.report import hands, pdf_join, sections, sheet, views, words
 from milelog.report.charts import fonts, registry, style
 from milelog.report.recordings import shelf_of
 from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet
@@ -31,17 +31,21 @@ _ABOUT = {"Title": "Training log", "Creator": "milelog"}
 def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
     """The pages of these weeks (all of them unless named), the latest first, and a page of the season, as PDF."""
     chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
-    parts = [_week(analysis, week) for week in chosen]
+    pages = [(_sheet(analysis, week), _week_charts(analysis, week)) for week in chosen]
+    parts = shelf_of(analysis).made_all(
+        "pdf week", pages, lambda lacking: hands.each(draw_week, [pages[i] for i in lacking])
+    )
     if len(chosen) != 1:
         parts.append(_season(analysis))
     return pdf_join.join(parts, _ABOUT)
 
 
-def _week(analysis: Analysis, week: Week) -> bytes:
-    words_page, charts = _sheet(analysis, week), _week_charts(analysis, week)
+def draw_week(words_page: WeekSheet, charts: Charts) -> bytes:
+    """The two pages of a week."""
     title, who = words_page.title, words_page.who
-    figures = (lambda: sheet.words_page(words_page), lambda: sheet.charts_page(f"{title}: how it was run", who, charts))
-    return shelf_of(analysis).made("pdf week", (words_page, charts), lambda: _drawn(*figures))
+    return _drawn(
+        lambda: sheet.words_page(words_page), lambda: sheet.charts_page(f"{title}: how it was run", who, charts)
+    )
 
 
 def _season(analysis: Analysis) -> bytes:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from hashlib import blake2b
@@ -46,14 +46,19 @@ class Shelf:
 
         Everything that `make` draws from must be in `facts`. Raises TypeError for facts without a digest.
         """
-        key = digest(program(), name, facts) if self._connection else ""
-        found = self._taken(key)
-        if found is None:
-            found = make()
+        return self.made_all(name, (facts,), lambda _: [make()])[0]
+
+    def made_all(self, name: str, facts: Sequence[object], make: Callable[[list[int]], list[bytes]]) -> list[bytes]:
+        """As `made` for each of some facts. `make` is asked once, for the places in `facts` of all that is not there."""
+        keys = [digest(program(), name, fact) if self._connection else "" for fact in facts]
+        found = [self._taken(key) for key in keys]
+        lacking = [i for i, content in enumerate(found) if content is None]
+        for i, content in zip(lacking, make(lacking) if lacking else [], strict=True):
+            found[i] = content
             self.drawn.append(name)
-            if key:
-                self._new[key] = found
-        return found
+            if keys[i]:
+                self._new[keys[i]] = content
+        return [content for content in found if content is not None]
 
     def close(self) -> None:
         """Write what is new, forget what is old, let go of the file."""
