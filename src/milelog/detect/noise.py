@@ -43,39 +43,41 @@ def noise_of(speed: Floats) -> Noise:
     return Noise(clean.noise(speed, 5), clean.noise(speed, 15))
 
 
-def natural(speed: Floats, noise: float = 0.0) -> float:
+def natural(speed: Floats, noise: float) -> float:
     """Spread of log speed between minutes of running that nobody meant to differ, within NATURAL; `noise` is the standard
     error of one second's speed that has no part in it, m/s.
     """
-    blocks = speed[: len(speed) // 60 * 60].reshape(-1, 60)
-    means = blocks.mean(axis=1)
-    moving = (blocks > 0).all(axis=1) & (means > 1.5)
-    both = moving[1:] & moving[:-1]
-    steps = np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both]
+    steps, usual = _changes(speed, 60)
     if len(steps) < 4:
         return 0.025
-    # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s.
+    # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s; the difference of two
+    # has the variance of both.
     total = clean.quantile(steps, 0.25) / 0.319 / np.sqrt(2)
-    return float(np.clip(_without(total, noise, means[moving], 60), *NATURAL))
+    return float(np.clip(_without(total, noise, usual, 60), *NATURAL))
 
 
 def restless(speed: Floats, noise: float) -> float:
     """How far this run's speed wanders over 10 s, the noise of its single seconds (m/s) taken out, as a factor on what is
     usual.
     """
-    blocks = speed[: len(speed) // 10 * 10].reshape(-1, 10)
+    steps, usual = _changes(speed, 10)
+    if len(steps) < 12:
+        return 1.0
+    # Of |N(0, s)| the median is 0.674 s.
+    total = clean.quantile(steps, 0.5) / 0.674 / np.sqrt(2)
+    return float(np.clip(np.sqrt(_without(total, noise, usual, 10) / WANDER), *RESTLESS))
+
+
+def _changes(speed: Floats, seconds: int) -> tuple[Floats, float]:
+    """Changes of the log of mean speed from each so many seconds of running to the next, and the usual mean, m/s."""
+    blocks = speed[: len(speed) // seconds * seconds].reshape(-1, seconds)
     means = blocks.mean(axis=1)
     moving = (blocks > 0).all(axis=1) & (means > 1.5)
     both = moving[1:] & moving[:-1]
-    steps = np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both]
-    if len(steps) < 12:
-        return 1.0
-    # Of |N(0, s)| the median is 0.674 s; the difference of two has the variance of both.
-    total = clean.quantile(steps, 0.5) / 0.674 / np.sqrt(2)
-    return float(np.clip(np.sqrt(_without(total, noise, means[moving], 10) / WANDER), *RESTLESS))
+    usual = clean.quantile(means[moving], 0.5) if moving.any() else 3.0
+    return np.abs(np.diff(np.log(np.maximum(means, 0.5))))[both], usual
 
 
-def _without(total: float, noise: float, means: Floats, seconds: int) -> float:
+def _without(total: float, noise: float, usual_mps: float, seconds: int) -> float:
     """A spread of log speed over some seconds, less the part of it that noise of single seconds makes."""
-    part = noise / clean.quantile(means, 0.5) / np.sqrt(seconds)
-    return float(np.sqrt(max(total**2 - part**2, 0.0)))
+    return float(np.sqrt(max(total**2 - (noise / usual_mps) ** 2 / seconds, 0.0)))

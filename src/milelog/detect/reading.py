@@ -16,8 +16,11 @@ from milelog.detect.terms import Spans, spans
 from milelog.model import Floats
 
 LEVEL_STEP = 0.02
+"""Log speed between levels that work may have: a third of the spread of the reps of one set."""
 APART = 0.04
+"""Levels that propose are so far apart: neighbours of the best would crowd out other readings."""
 MAX_LEVELS = 32
+PROPOSALS = 6
 NUDGE = (-2, -1, 0, 1, 2)
 """Levels beside the best one's that compete at last."""
 OTHER_REPS, OTHER_S = 3, 240
@@ -27,9 +30,8 @@ OTHER_REPS, OTHER_S = 3, 240
 def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None:
     """The best reading as a workout; None when no workout is the better account.
 
-    First every level of work is tried, without sizes and without price, which proposes readings; then the levels and
-    sizes of the best proposals compete at full price, twice, so that sizes found late can still mend early reps; at last
-    the best one's level is tried a little to both sides.
+    First levels of work are tried without sizes and without price, which proposes readings; then the best proposals'
+    levels compete at full price with all the sizes that they suggest; at last the best one's level with those beside it.
     """
     level = _levels(p)
     if not len(level):
@@ -38,19 +40,15 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     w = worths(p, s, level, odds)
     apart = np.unique(np.round(level / APART), return_index=True)[1]
     none = np.zeros((1, 1, 1))
-    ranked = solve(w, Hypotheses(apart, none + 0.3, none, np.zeros(len(apart))), replace(odds, start=0.0, again=0.0))
-    best: Reading | None = None
-    for most in (6, 1):
-        given = _hypotheses(p, s, level, _distinct(ranked, most), planned, odds)
-        if given is None:
-            return best
-        ranked = solve(w, _nudged(given, len(level)) if most == 1 else given, odds)
-        top = next(ranked)
-        if not top.reps or top.odds <= (best.odds if best else 0.0):
-            return best
-        best = top
-        ranked = itertools.chain([top], ranked)
-    return best
+    free = Hypotheses(apart, none + 0.3, none, np.zeros(len(apart)))
+    proposals = _distinct(solve(w, free, replace(odds, start=0.0, again=0.0)), PROPOSALS)
+    if not proposals:
+        return None
+    best = next(solve(w, _hypotheses(p, s, level, proposals, planned, odds), odds))
+    if not best.reps or best.odds <= 0:
+        return None
+    beside = _nudged(_hypotheses(p, s, level, [best], planned, odds), len(level))
+    return max(best, next(solve(w, beside, odds)), key=lambda r: r.odds)
 
 
 def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
@@ -95,10 +93,8 @@ def _distinct(readings: Iterable[Reading], most: int) -> list[Reading]:
 
 def _hypotheses(
     p: Pieces, s: Spans, levels: Floats, proposals: Sequence[Reading], planned: Sequence[Sizes], odds: Odds
-) -> Hypotheses | None:
+) -> Hypotheses:
     """Each proposal's level and rests with each of the sizes that any of them suggests or that were planned, and none."""
-    if not proposals:
-        return None
     plain, none = np.full(s.seconds.shape, odds.plain), np.zeros(s.seconds.shape)
     several = [sizes.repeated(p, r.reps, odds) for r in proposals if len(r.reps) > 1]
     named = list(dict.fromkeys(itertools.chain(*several, sizes.singles(p, proposals, odds), planned)))
