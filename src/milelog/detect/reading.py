@@ -21,7 +21,7 @@ APART = 0.04
 """Levels that propose are so far apart: neighbours of the best would crowd out other readings."""
 MAX_LEVELS = 32
 PROPOSALS = 6
-NUDGE = (-2, -1, 0, 1, 2)
+NUDGE = (-1, 0, 1)
 """Levels beside the best one's that compete at last."""
 OTHER_REPS, OTHER_S = 3, 240
 """A set beside the run's own has at least so many reps, in so many seconds."""
