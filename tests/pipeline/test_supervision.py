@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from made_runs import make_run, settle
@@ -33,6 +34,37 @@ def test_bad_files_cost_only_themselves(folder, analyze, clean, bad_readers, qui
     assert told == {f"{word}.bad": (slug, "rejected") for word, slug in BAD.items()}
     assert found["files"]["failed"] == 4
     assert found["files"]["found"] == 16
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists what a process holds open")
+def test_many_runs_of_one_process_leave_nothing_open(folder, analyze, quick):
+    def held():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    analyze(folder, rebuild=True)
+    before = held()
+    for _ in range(3):
+        analyze(folder, rebuild=True)
+    assert held() == before
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
+def test_workers_are_waited_for_however_many_files_are_open(folder, analyze, clean, quick):
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 1500:
+        pytest.skip("this machine lets no process open so many files")
+    wanted = clean(folder)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1500), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        found = analyze(folder)
+    finally:
+        for handle in held:
+            os.close(handle)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found["activities"] == wanted["activities"]
 
 
 def test_a_file_that_hung_is_not_waited_for_again(folder, analyze, bad_readers, quick, monkeypatch):

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from typing import IO, Protocol, cast
 
@@ -100,6 +101,8 @@ class Forked:
     def __init__(self, connection: socket.socket, nursery: Nursery) -> None:
         self._connection, self._nursery = connection, nursery
         self._handle: int | None = None
+        self._gone = False
+        self._lock = threading.Lock()  # who watches it may end it while its supervisor lets go of it
         self.tasks: IO[bytes] = connection.makefile("wb")
         self.answers: IO[bytes] = connection.makefile("rb")
 
@@ -110,27 +113,38 @@ class Forked:
 
     def kill(self) -> None:
         """End it at once, and its nursery where it is still in there."""
-        if self._handle is None:
-            self._nursery.process.kill()
-        else:
+        with self._lock:
+            if self._gone:
+                return
+            if self._handle is None:
+                self._nursery.process.kill()
+            else:
+                with contextlib.suppress(OSError):
+                    signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             with contextlib.suppress(OSError):
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        with contextlib.suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)
+                self._connection.shutdown(socket.SHUT_RDWR)
 
     def wait(self, timeout: float | None = None) -> int:
         """That of a killed process, once it has ended: its own is known to its parent alone."""
         if self._handle is None:
             return self._nursery.process.wait(timeout)
-        if not select.select([self._handle], [], [], timeout)[0]:
+        ended = select.poll()  # any number of files may be open: select knows the first 1,024
+        ended.register(self._handle, select.POLLIN)
+        if not ended.poll(None if timeout is None else 1000 * timeout):
             raise subprocess.TimeoutExpired("worker", timeout or 0.0)
         return -signal.SIGKILL
 
     def close(self) -> None:
-        """Let go of its socket."""
-        for pipe in (self.tasks, self.answers, self._connection):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        """Let go of its socket and of its handle."""
+        with self._lock:
+            if self._gone:
+                return
+            self._gone = True
+            for pipe in (self.tasks, self.answers, self._connection):
+                with contextlib.suppress(OSError):
+                    pipe.close()
+            if self._handle is not None:
+                os.close(self._handle)
 
 
 def can_fork() -> bool:
