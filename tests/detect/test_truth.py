@@ -44,8 +44,8 @@ def figures(streams, find):
 @pytest.mark.slow
 def test_blind(streams):
     got = figures(streams, Detector())
-    assert got["micro_f1"] > 0.87
-    assert got["macro_f1"] > 0.84
+    assert got["micro_f1"] > 0.90
+    assert got["macro_f1"] > 0.87
     assert got["false_per_run_without_blocks"] <= 0.3
     assert got["edge_error_median_s"] <= 2
     assert got["edge_error_p90_s"] <= 8
