@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from milelog import __version__
+from milelog import ONE_THREAD, __version__
 from milelog.errors import ExitCode, MilelogError, Problem
 
 COMMANDS = {
@@ -34,10 +34,6 @@ COMMANDS = {
     "init": "init",
 }
 """Command to module of this package, in the order of `--help`. The module's `command` is what runs."""
-
-
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-"""Libraries of linear algebra start a thread for each core; nothing here multiplies matrices, and starting them takes time."""
 
 
 GARBAGE = (50_000, 50)
@@ -81,8 +77,7 @@ def print_problem(problem: Problem) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
+    os.environ.update({**ONE_THREAD, **os.environ})
     gc.set_threshold(*GARBAGE)
     code = run(arguments)
     if threading.active_count() > 1:

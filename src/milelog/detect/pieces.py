@@ -169,8 +169,8 @@ def effective(streams: Streams) -> Floats:
     """Speed with slope taken out as far as slope explains it: speed times effort to a power between 0 and 1.
 
     The power is the regression of changes of log speed on changes of log effort, over one minute and over three (long
-    hills change little in one, and noise hides it), at the lag of the altimeter that explains most. Elevation full of noise explains little and is used little; fast up and slow down, as
-    in hill reps, is no effect of slope and gives 0.
+    hills change little in one, and noise hides it), at the lag of the altimeter that explains most. Elevation full of
+    noise explains little and is used little; fast up and slow down, as in hill reps, is no effect of slope and gives 0.
     """
     speed = streams.speed_mps
     blocks = len(speed) // 30

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from milelog.clean import Bools
+from milelog.clean import Bools, running
 from milelog.detect.changes import Ints
 from milelog.detect.odds import Odds
 from milelog.detect.pieces import STAND_MPS, Pieces
@@ -119,7 +119,7 @@ def beside(p: Pieces, level: Floats, side: int, odds: Odds) -> Beside:
     turn = slice(None, None, side)
     seconds, walked = p.seconds[turn], p.walked[turn]
     node = np.arange(p.count + 1)[:, None]
-    at = _sum(seconds)
+    at = running(seconds)
     # Up to the first piece as fast as the work, the reach, the end.
     quick = ((p.log[:, None] > level - FAST) & ((p.seconds >= 8) & ~p.walked)[:, None])[turn]
     first = np.full((p.count + 1, len(level)), p.count)
@@ -130,14 +130,14 @@ def beside(p: Pieces, level: Floats, side: int, odds: Odds) -> Beside:
     cut_short = (first < p.count) & (first < node + REACH) & (at[first] < at[:, None] + odds.context_s)
 
     def within(values: Floats, until: Floats) -> Floats:
-        total = _sum(values)
+        total = running(values)
         return np.interp(until, at, total) - total[:, None]
 
     ran = seconds * ~walked
     run_s, metres = within(ran, end), within(ran * p.mean[turn], end)
     steps, steps_s = (within(np.where(walked, 0.0, v[turn]), end) for v in (p.steps, p.steps_s))
     # Walks count as the rest's until a quarter of a minute was run.
-    total = _sum(ran)
+    total = running(ran)
     soon = np.minimum(np.searchsorted(total, total + 15), p.count)
     until = np.minimum(end, at[soon][:, None])
     walk_s = within(seconds * walked, until)
@@ -146,16 +146,9 @@ def beside(p: Pieces, level: Floats, side: int, odds: Odds) -> Beside:
     gain = np.where(stand_s > 0.7 * walk_s, odds.stand, odds.walk) + slower(p, level, odds)
     gain = np.where(walk_s >= 12, gain, np.nan)
     # A recording starts and stops by hand, seconds before or after the running does.
-    last = (at[-1] - at <= AJAR_S)[:, None]
+    last = at[-1] - at <= AJAR_S
     found = Beside(log, np.maximum(time, 4.0), gain, cut_short, _cadence(steps, steps_s), last)
     return Beside(*(getattr(found, f.name)[turn] for f in fields(found)))
-
-
-def _sum(values: Floats) -> Floats:
-    """Running sum from 0."""
-    out = np.zeros(len(values) + 1)
-    np.cumsum(values, out=out[1:])
-    return out
 
 
 def edge(
@@ -188,7 +181,7 @@ def edge(
     ratio = np.where(walked, odds.ratio_idle, odds.ratio)
     dip = odds.few * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[node, level]
     found = np.where(walked, idle, gain) - dip
-    return np.where(b.last[node, 0], np.maximum(found, odds.end), found)
+    return np.where(b.last[node], np.maximum(found, odds.end), found)
 
 
 def _cadence(steps: Floats, seconds: Floats) -> Floats:

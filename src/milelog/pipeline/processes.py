@@ -17,9 +17,9 @@ import threading
 from collections.abc import Sequence
 from typing import IO, Protocol, cast
 
+from milelog import ONE_THREAD
+
 NURSERY_WAIT_S = 5.0
-_ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""There is a worker for each core: none needs threads, and starting them takes time."""
 
 
 class Worker(Protocol):
@@ -167,5 +167,5 @@ def _python(call: str, seats: Sequence[int], stdout: int) -> subprocess.Popen[by
         stdout=stdout,
         stderr=subprocess.DEVNULL,
         pass_fds=seats,
-        env={**_ALONE, **os.environ},
+        env={**ONE_THREAD, **os.environ},
     )

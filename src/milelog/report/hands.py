@@ -40,7 +40,7 @@ class _Helper:
     def __init__(self, draw: Callable[..., bytes], tasks: Sequence[tuple[Any, ...]]) -> None:
         self._count = len(tasks)
         self._process: subprocess.Popen[bytes] | None = None
-        with contextlib.suppress(OSError, pickle.PicklingError, AttributeError):
+        with contextlib.suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
             told = pickle.dumps((draw, list(tasks)))
             self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
                 [sys.executable, "-c", _CODE.format(path=sys.path)],
