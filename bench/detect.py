@@ -26,8 +26,9 @@ from typing import Any
 import detect_weeks
 import numpy as np
 
-from milelog import clean, formats, sessions
-from milelog.detect import Detector
+from milelog import formats, sessions
+from milelog.measure import clean
+from milelog.measure.detect import Detector
 from milelog.model import Activity, Segment, Session, Streams
 from milelog.simulate import SimulatedFile, simulate_gallery, simulate_log
 

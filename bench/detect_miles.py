@@ -14,8 +14,9 @@ from typing import Any
 
 from numpy.random import PCG64, Generator
 
-from milelog import clean, sessions
-from milelog.detect import Detector
+from milelog import sessions
+from milelog.measure import clean
+from milelog.measure.detect import Detector
 from milelog.model import MileSurges
 from milelog.simulate import PRESETS, Runner, simulate_run
 from milelog.simulate import workouts as w

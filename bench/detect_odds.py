@@ -11,8 +11,9 @@ import dataclasses
 import sys
 
 import detect
-from milelog.detect import Detector
-from milelog.detect.odds import Odds
+
+from milelog.measure.detect import Detector
+from milelog.measure.detect.odds import Odds
 
 MOVES = (0.75, 4 / 3)
 EVIDENCE = frozenset({"press", "work", "rest", "sure"})

@@ -15,13 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import detect
 import matplotlib as mpl
 import numpy as np
 from numpy.random import PCG64, Generator
 
-import detect
-from milelog import clean
-from milelog.detect import Detector
+from milelog.measure import clean
+from milelog.measure.detect import Detector
 from milelog.model import HARD_KINDS
 from milelog.simulate import PRESETS, Runner, simulate_run
 from milelog.simulate import workouts as w

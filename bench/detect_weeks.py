@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from milelog import clean, formats, weeks
-from milelog.detect import Detector
-from milelog.detect.corrected import corrected
+from milelog import formats, weeks
+from milelog.measure import clean
+from milelog.measure.detect import Detector
+from milelog.measure.detect.corrected import corrected
 from milelog.model import Activity, Athlete, Block, Race, Segment, Session, ZoneSet
+from milelog.runner import Daniels, daniels
 from milelog.simulate import SimulatedFile, simulate_gallery, simulate_log
 from milelog.units import parse_clock
-from milelog.zones import Daniels, daniels
 
 RUNNER = Athlete(races=(Race(date(2026, 1, 10), 5000.0, parse_clock("20:15")),))
 """The race that the simulated runner's paces follow from."""

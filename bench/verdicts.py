@@ -22,10 +22,10 @@ import milelog
 from milelog import compliance, config, documents, plan
 from milelog.model import Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis
+from milelog.runner import timetable
 from milelog.simulate.log import log_truth, simulate_log
 from milelog.simulate.sample import CONFIG, plan_text
 from milelog.weeks import weeks
-from milelog.zones import timetable
 
 TODAY = date(2030, 1, 1)
 

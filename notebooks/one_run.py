@@ -26,8 +26,9 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 import milelog
-from milelog import clean, units
-from milelog.detect import Detector
+from milelog import units
+from milelog.measure import clean
+from milelog.measure.detect import Detector
 from milelog.model import Evidence
 
 here = Path.cwd()

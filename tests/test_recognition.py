@@ -11,15 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import PCG64, Generator
 
-from milelog import clean, sessions
-from milelog.detect import Detector
+from milelog import sessions
+from milelog.measure import clean
+from milelog.measure.detect import Detector
 from milelog.model import Athlete, Race, Segment, Session
 from milelog.plan.notation import parse_workout
+from milelog.runner import Daniels, zone_of
 from milelog.simulate import PRESETS, Block, Course, Runner, make_route, simulate_run
 from milelog.simulate import workouts as w
 from milelog.simulate.route import HILL_M
 from milelog.units import MILE_M
-from milelog.zones import Daniels, zone_of
 
 RUNNER = Runner.of_vdot(49.1)
 ZONES = Daniels().zones(Athlete(races=(Race(date(2026, 1, 10), 5000.0, 1215.0),)))[0]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from block_runs import MILE_M, activity, sets, speeds
-from milelog import clean, sessions
-from milelog.detect import Detector
+from milelog import sessions
+from milelog.measure import clean
+from milelog.measure.detect import Detector
 from milelog.model import MileSurges, Segment, Session
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from milelog import compliance, documents, plan
 from milelog.model import Athlete, Race, Segment, Session, Week
+from milelog.runner import timetable
 from milelog.units import MILE_M
 from milelog.weeks import weeks
-from milelog.zones import timetable
 
 MONDAY = date(2026, 3, 2)
 ATHLETE = Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),))

@@ -29,9 +29,9 @@ from milelog.compliance.bands import status_of
 from milelog.errors import Problem
 from milelog.model import Race
 from milelog.plan.types import Band
+from milelog.runner import timetable
 from milelog.units import MILE_M
 from milelog.weeks import weeks
-from milelog.zones import timetable
 
 STAMINA = '[week]\nvolume = "45-50 mi"\nlong_run = "10 mi with plus pace"\nthreshold = "3-4 mi"\n'
 TUESDAY = [*easy(2.375), *reps(2, 2), *easy(2.375)]

@@ -11,9 +11,9 @@ from milelog.model import Athlete, Race, Session
 from milelog.plan import templates
 from milelog.plan.audit import audit
 from milelog.plan.table import COLUMNS, rows
+from milelog.runner import timetable
 from milelog.units import MILE_M
 from milelog.weeks import weeks
-from milelog.zones import timetable
 
 MONDAY = date(2026, 3, 2)
 ZONES = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))

@@ -171,7 +171,7 @@ def test_what_a_watch_cannot_hold_is_listed():
 
 def test_paces_of_the_zones_are_targets_on_the_watch():
     from milelog.model import Athlete, Race
-    from milelog.zones import timetable
+    from milelog.runner import timetable
 
     (zones,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))
     data, _ = write_fit(parse_workout("2 x 1 mi @ T, 1 min jog"), zones=zones)

@@ -16,10 +16,10 @@ import pytest
 from lxml import etree
 
 from milelog.plan.notation.parser import parse_workout
+from milelog.runner import daniels
 from milelog.simulate import log_truth, sample_files, simulate_log, write_sample
 from milelog.simulate.sample import same_content
 from milelog.units import MILE_M
-from milelog.zones import daniels
 
 FOLDER_LIMIT = 10_000_000
 

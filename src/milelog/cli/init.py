@@ -78,8 +78,8 @@ def _first_monday(analysis: Analysis) -> date:
 
 def _best_effort(analysis: Analysis) -> tuple[date, float, float] | None:
     """The effort behind the estimate: its date, metres and seconds."""
-    from milelog import zones
+    from milelog import runner
 
     efforts = [(s.day, e) for s in analysis.sessions if s.day for e in s.efforts]
-    best = zones.best_effort(efforts)
+    best = runner.best_effort(efforts)
     return (best[0], best[1].distance_m, best[1].time_s) if best and best[0] else None

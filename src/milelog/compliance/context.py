@@ -11,8 +11,8 @@ from milelog.compliance.matching import Match, match_sessions
 from milelog.model import Athlete, Segment, Session, Span, Week, Zone, ZoneSet
 from milelog.plan.notation import flat
 from milelog.plan.types import Band, Plan, PlannedWeek
+from milelog.runner import in_force
 from milelog.weeks import Outing, outings
-from milelog.zones import in_force
 
 PACE_TOLERANCE = 0.02
 """A rep counts up to 2 % beside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""

@@ -160,7 +160,7 @@ def _same_day(document: documents.Document, index: int, first: int, day: date) -
 
 
 def _check_race(document: documents.Document, index: int, race: Race, today: date) -> list[Problem]:
-    from milelog.zones import vdot
+    from milelog.runner import vdot
 
     problems = []
     if race.date > today:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import blake2b
 
-from milelog import corrections, zones
+from milelog import corrections, runner
 from milelog.corrections import Correction
 from milelog.pipeline.results import Settings
 from milelog.pipeline.told import about_of
@@ -19,7 +19,7 @@ def correction(settings: Settings, file: str, start: datetime | None) -> Correct
 def conditions(settings: Settings, file: str, start: datetime | None, *, is_run: bool) -> str:
     """A digest of those settings that the measurement of this activity depends on."""
     day = start.date() if start else None
-    zone_set = zones.in_force(settings.zones, day) if is_run else None
+    zone_set = runner.in_force(settings.zones, day) if is_run else None
     used = (
         round(zone_set.vdot, 6) if zone_set else None,
         settings.timezone,

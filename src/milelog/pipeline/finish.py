@@ -9,7 +9,7 @@ from datetime import date, timezone
 from functools import lru_cache
 from hashlib import blake2b
 
-from milelog import sessions, zones
+from milelog import runner, sessions
 from milelog.model import HeartZones, Session, ZoneSet
 from milelog.pipeline import codec
 from milelog.pipeline.reading import Row
@@ -52,9 +52,9 @@ def zone_seconds(speed_s: Sequence[int], zone_set: ZoneSet | None) -> dict[str, 
 @lru_cache(maxsize=64)
 def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
     """The zone of each bin of the histogram: looked up once, not once a run."""
-    from milelog.metrics.histogram import bin_speed
+    from milelog.measure.metrics.histogram import bin_speed
 
-    return tuple(zones.zone_of(bin_speed(index), zone_set) or "E" for index in range(count))
+    return tuple(runner.zone_of(bin_speed(index), zone_set) or "E" for index in range(count))
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +68,7 @@ def label(row: Row, settings: Settings) -> None:
     for plain in row[3]:
         one: Measured = codec.unpack(Measured, plain)
         session = finish(one, settings.zones, settings.heart, settings.units)
-        zone_set = zones.in_force(settings.zones, session.day)
+        zone_set = runner.in_force(settings.zones, session.day)
         plain[0] = codec.pack(Session, session)
         plain[_LABELLED] = labels(zone_set, settings.heart, settings.units)
 
@@ -76,21 +76,21 @@ def label(row: Row, settings: Settings) -> None:
 def finish(one: Measured, zone_sets: Sequence[ZoneSet], heart: HeartZones | None, units: str) -> Session:
     """Name zones, kind and workout of a session by the zones in force on its day, and give its time in zones."""
     session = one.session
-    if one.labelled == labels(zones.in_force(zone_sets, session.day), heart, units):
+    if one.labelled == labels(runner.in_force(zone_sets, session.day), heart, units):
         return session
     if not session.is_run:
         minutes = session.moving_s or session.timer_s or session.elapsed_s
         return replace(session, kind="cross", workout=f"{minutes / 60:.0f} min {session.sport.replace('_', ' ')}")
-    from milelog.zones.sets import zoned
+    from milelog.runner.sets import zoned
 
     day: date | None = session.day
-    zone_set = zones.in_force(zone_sets, day)
+    zone_set = runner.in_force(zone_sets, day)
     segments = zoned(session.segments, zone_set)
     labelled = replace(
         session,
         segments=segments,
         zone_s=zone_seconds(one.speed_s, zone_set),
-        heart_zone_s=zones.heart.seconds(one.heart_s, heart),
+        heart_zone_s=runner.heart.seconds(one.heart_s, heart),
     )
     return replace(
         labelled,

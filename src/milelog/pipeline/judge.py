@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from milelog import compliance, weeks, zones
+from milelog import compliance, runner, weeks
 from milelog.config import Config
 from milelog.errors import Problem
 from milelog.pipeline.analysis import Analysis, Ledger
@@ -49,8 +49,8 @@ def judge(
 ) -> Analysis:
     """Zones, sessions, weeks and verdicts of what was measured; with a day given, of what was known on it."""
     known = [m for m in measured if as_of is None or m.session.day is None or m.session.day <= today]
-    zone_sets = zones.timetable(conf.athlete, ((m.session.day, e) for m in known for e in m.session.efforts))
-    heart, units = zones.FiveZones().zones(conf.athlete), conf.athlete.units
+    zone_sets = runner.timetable(conf.athlete, ((m.session.day, e) for m in known for e in m.session.efforts))
+    heart, units = runner.FiveZones().zones(conf.athlete), conf.athlete.units
     sessions = sorted(
         (finish(m, zone_sets, heart, units) for m in known),
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),

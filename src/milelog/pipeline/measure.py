@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from milelog import clean, formats, metrics, sessions, zones
-from milelog.detect import Detector
-from milelog.detect.corrected import corrected
+from milelog import formats, runner, sessions
 from milelog.errors import Problem
-from milelog.metrics.histogram import heart_histogram, speed_histogram
+from milelog.measure import clean, metrics
+from milelog.measure.detect import Detector
+from milelog.measure.detect.corrected import corrected
+from milelog.measure.metrics.histogram import heart_histogram, speed_histogram
 from milelog.model import Activity, Evidence, Segment, Session, Streams
 from milelog.pipeline import reading
 from milelog.pipeline.conditions import conditions, correction
@@ -159,7 +160,7 @@ def measure_activity(activity: Activity, name: str, settings: Settings) -> tuple
 def _measured(activity: Activity, streams: Streams, name: str, settings: Settings) -> Measured:
     start, placed = local_start(activity, settings.timezone)
     day = start.date() if start else None
-    zone_set = zones.in_force(settings.zones, day)
+    zone_set = runner.in_force(settings.zones, day)
     planned = settings.planned.get(day) if day and not settings.blind else None
     is_run = activity.sport == "running"
     evidence = None if settings.blind else Evidence(activity.laps, activity.steps, activity.splits)

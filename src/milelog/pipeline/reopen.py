@@ -12,7 +12,8 @@ from milelog.pipeline.source import hold
 
 def open_run(seen: Seen, session: Session) -> tuple[Activity, Streams] | None:
     """Read one session's recording again, for its trace; None when it is gone or changed beyond reading."""
-    from milelog import clean, formats
+    from milelog import formats
+    from milelog.measure import clean
 
     for source, number in _readings_of(session.file):
         data = _content(seen, source)

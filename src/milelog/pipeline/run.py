@@ -117,12 +117,12 @@ def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entr
 
 
 def _settings(conf: Config, plan: Plan | None, blind: bool, today: date, said: tuple[Path, bytes] | None) -> Settings:
-    from milelog import corrections, zones
+    from milelog import corrections, runner
     from milelog.pipeline.results import Settings
 
     return Settings(
-        zones=zones.timetable(conf.athlete),
-        heart=zones.FiveZones().zones(conf.athlete),
+        zones=runner.timetable(conf.athlete),
+        heart=runner.FiveZones().zones(conf.athlete),
         timezone=conf.athlete.timezone,
         units=conf.athlete.units,
         blind=blind,

@@ -82,8 +82,8 @@ def _limit_memory() -> None:
 
 def _load() -> None:
     """Import all that measuring needs."""
-    import milelog.detect
     import milelog.formats.fit
+    import milelog.measure.detect
     import milelog.pipeline.measure  # noqa: F401
 
 

@@ -17,9 +17,9 @@ from typing import Literal
 from milelog.model import Athlete, Recovery, Session, Week, Workout, WorkoutStep, ZoneSet
 from milelog.plan.notation import flat, zone_distance
 from milelog.plan.types import Plan, PlannedWeek
+from milelog.runner import in_force
 from milelog.units import KM_M, MILE_M, Range, format_distance, format_distance_range
 from milelog.weeks import distance, outings
-from milelog.zones import in_force
 
 LONG_SHARE = 0.30
 LONG_S = 150 * 60.0

@@ -10,7 +10,7 @@ from milelog import __version__
 from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
-from milelog.zones import FiveZones
+from milelog.runner import FiveZones
 
 SCHEMA = "milelog.analysis/1"
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from milelog.model import ZONE_NAMES, Athlete, HeartZone, Segment, Session, Verdict, Week, ZoneSet
 from milelog.report import svg, views, words
+from milelog.runner import FiveZones
 from milelog.weeks import LEAST_THRESHOLD_S
-from milelog.zones import FiveZones
 
 _WORST_FIRST = ("missed", "exceeded", "close", "unknown", "met")
 

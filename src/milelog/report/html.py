@@ -18,8 +18,8 @@ from milelog.model import Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import diary, fixes, glance, page_data, pictures, recordings, route, svg, trace, views, words
 from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
+from milelog.runner import FiveZones
 from milelog.units import format_clock, format_distance, format_pace
-from milelog.zones import FiveZones
 
 if TYPE_CHECKING:
     from jinja2 import Environment

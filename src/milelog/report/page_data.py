@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from milelog.clean import quantile
+from milelog.measure.clean import quantile
 from milelog.model import Floats, HeartZones, Session, ZoneSet
 from milelog.report import trace, views, words
 from milelog.units import format_clock, format_distance, format_pace, unit_m

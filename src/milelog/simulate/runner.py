@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from milelog.model import RecoveryKind, SegmentKind
-from milelog.zones import daniels
+from milelog.runner import daniels
 
 HARD: frozenset[str] = frozenset({"rep", "surge", "stride"})
 

@@ -10,8 +10,8 @@ from milelog.model import Session
 from milelog.pipeline import Analysis
 from milelog.report import words
 from milelog.report.charts import style
+from milelog.runner.daniels import race_time
 from milelog.units import MILE_M, format_pace, unit_m
-from milelog.zones.daniels import race_time
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from milelog.metrics.basic import stress
-from milelog.metrics.fitness import FITNESS_DAYS, Form, form
+from milelog.measure.metrics.basic import stress
+from milelog.measure.metrics.fitness import FITNESS_DAYS, Form, form
 from milelog.model import Session, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.report import views

@@ -1,0 +1,77 @@
+"""Change points: the exact least-cost piecewise-constant fit of speed, over candidate edges found at several scales."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milelog.measure import clean
+from milelog.model import Floats
+
+Ints = NDArray[np.intp]
+LOOKBACK = 48
+"""Candidate edges that one piece may pass over. It keeps the cost linear."""
+SCALES_S = (4, 8, 16, 32, 64)
+"""Half-widths at which edges are looked for: from a 10 s stride to a block of minutes."""
+
+
+def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Ints:
+    """Edges (first 0, last n) of the piecewise-constant fit: squared error over 2 error^2, plus `price` a piece."""
+    n = len(speed)
+    total = clean.running(speed)
+    edges = _candidates(total, error, least)
+    cost = _costs(edges, total[edges], clean.running(speed * speed)[edges], 0.5 / error**2)
+    k = len(edges)
+    best = np.full(LOOKBACK + k, np.inf)
+    best[LOOKBACK] = 0.0
+    back = np.zeros(k, dtype=np.intp)
+    for j in range(1, k):
+        sums = best[j : j + LOOKBACK] + cost[j]
+        i = int(sums.argmin())
+        best[LOOKBACK + j], back[j] = sums[i] + price, j - LOOKBACK + i
+    out = [k - 1]
+    while out[-1]:
+        out.append(int(back[out[-1]]))
+    found = edges[np.array(out[::-1])]
+    return refine(total, found) if n > 2 else found
+
+
+def _costs(edges: Ints, sums: Floats, squares: Floats, weight: float) -> Floats:
+    """Squared error of one level from each of the `LOOKBACK` edges before an edge up to it, (edges, LOOKBACK); inf before
+    the first.
+    """
+    before = np.arange(len(edges))[:, None] + np.arange(-LOOKBACK, 0)
+    start = np.maximum(before, 0)
+    span = np.maximum(edges[:, None] - edges[start], 1)
+    part = sums[:, None] - sums[start]
+    cost = weight * (squares[:, None] - squares[start] - part * part / span)
+    cost[before < 0] = np.inf
+    return np.asarray(cost)
+
+
+def _candidates(total: Floats, error: float, least: float) -> Ints:
+    """Local maxima of the difference of means on both sides, at every scale, and the ends; from the running sum."""
+    n = len(total) - 1
+    found = np.zeros(n + 1, dtype=np.bool_)
+    found[[0, n]] = True
+    for w in SCALES_S:
+        if n <= 2 * w:
+            break
+        middle = total[w:-w]
+        jump = np.abs(total[2 * w :] - 2 * middle + total[: -2 * w]) / w
+        z = jump * (np.sqrt(w / 2) / error)
+        peak = np.ones(len(z), dtype=bool)
+        peak[1:] &= z[1:] >= z[:-1]
+        peak[:-1] &= z[:-1] > z[1:]
+        found[w:-w] |= peak & (z > least)
+    return np.flatnonzero(found)
+
+
+def refine(total: Floats, edges: Ints, reach: int = 12) -> Ints:
+    """Each edge moved to the second where the two pieces it parts fit best, their far ends kept."""
+    out = edges.copy()
+    for i in range(1, len(out) - 1):
+        a, m, b = out[i - 1], out[i], out[i + 1]
+        spots = np.arange(max(a + 1, m - reach), min(b, m + reach + 1))
+        left, right = total[spots] - total[a], total[b] - total[spots]
+        gain = left * left / (spots - a) + right * right / (b - spots)
+        out[i] = spots[int(gain.argmax())]
+    return out

@@ -1,0 +1,33 @@
+"""The segments of a run whose hard work the runner marked herself."""
+
+from collections.abc import Sequence
+
+from milelog.measure.detect.changes import pieces
+from milelog.measure.detect.detector import Detector
+from milelog.measure.detect.label import Maker, Rep
+from milelog.measure.detect.noise import noise_of
+from milelog.measure.detect.pieces import effective, walking
+from milelog.model import Block, Segment, Streams, ZoneSet
+from milelog.runner.sets import zoned
+
+
+def corrected(streams: Streams, blocks: Sequence[Block], zones: ZoneSet | None = None) -> tuple[Segment, ...]:
+    """Segments in order, without overlap, from the first second to the last: the blocks as they were marked, and around
+    them warm-up, recoveries and cool-down. Without blocks the whole run is steady. Blocks beyond the recording's end are
+    cut to it.
+    """
+    n = len(streams.time_s)
+    speed = effective(streams)
+    walk = walking(streams, speed, pieces(speed, noise_of(speed).error, Detector().price))
+    make = Maker(streams, speed, walk)
+    marked = [(b.kind, max(0, round(b.start_s)), min(n, round(b.end_s))) for b in blocks]
+    marked = [m for m in sorted(marked, key=lambda m: m[1]) if m[2] > m[1]]
+    if not marked:
+        return make.plain(0, n, "steady")
+    easy = all(kind == "surge" for kind, _, _ in marked)
+    out = list(make.plain(0, marked[0][1], "steady" if easy else "warmup"))
+    for i, (kind, start, end) in enumerate(marked):
+        out.append(make.rep(Rep(start, end, "corrected"), kind))
+        if i + 1 < len(marked):
+            out += make.between(end, marked[i + 1][1], spread=easy)
+    return zoned((*out, *make.plain(marked[-1][2], n, "steady" if easy else "cooldown")), zones)

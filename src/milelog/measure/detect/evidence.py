@@ -1,0 +1,173 @@
+"""What the watch knew: steps, splits and laps as blocks, each with what it says of being work."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from milelog.measure.detect.odds import Odds
+from milelog.model import Evidence, Floats, Lap, Provenance, Split, Step
+
+AUTO_M = (500.0, 804.672, 1000.0, 1609.344, 5000.0)
+"""Distances at which watches cut laps by themselves."""
+AUTO_SLACK = 0.008
+SAME_SPEED = 0.08
+"""Auto-laps whose speeds differ by less, in log, are one stretch of running."""
+WORK = frozenset({"interval", "interval_active", "active", "work"})
+IDLE = frozenset(
+    {
+        "rest",
+        "recovery",
+        "warmup",
+        "cooldown",
+        "interval_rest",
+        "interval_recovery",
+        "interval_warmup",
+        "interval_cooldown",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch that the watch set apart. `says` is True for work, False for anything else it named, None unnamed."""
+
+    start_s: float
+    end_s: float
+    distance_m: float
+    says: bool | None
+    pressed: bool
+    source: Provenance
+
+
+def blocks(evidence: Evidence) -> list[Block]:
+    """The best account there is: laps with their steps, else the splits of intervals, else laps alone."""
+    laps = [lap for lap in evidence.laps if lap.end_s - lap.start_s >= 1]
+    if evidence.steps and any(lap.step is not None for lap in laps):
+        return _stepped(laps, {step.index: step for step in evidence.steps})
+    intervals = [s for s in evidence.splits if s.kind in WORK | IDLE]
+    if sum(s.kind in WORK for s in intervals) > 1:
+        return _named(_lapped(laps), intervals) or _split(intervals)
+    return _lapped(laps)
+
+
+def _stepped(laps: Sequence[Lap], steps: dict[int, Step]) -> list[Block]:
+    """One block a run of laps of the same step: auto-laps inside it do not count."""
+    out: list[Block] = []
+    which: list[int | None] = []
+    by_hand = False
+    for lap in laps:
+        block = _block(lap, _says(steps.get(lap.step) if lap.step is not None else None, lap), "step")
+        if out and lap.step == which[-1] and block.start_s - out[-1].end_s < 3 and not by_hand:
+            block = replace(block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m)
+            out.pop()
+            which.pop()
+        out.append(block)
+        which.append(lap.step)
+        by_hand = lap.trigger == "manual"
+    return _repeated(out, which)
+
+
+def _repeated(found: Sequence[Block], which: Sequence[int | None]) -> list[Block]:
+    """Where some active steps were run again and again, one run once is as likely the way there as work."""
+    times = Counter(k for block, k in zip(found, which, strict=True) if block.says)
+    if not times or max(times.values()) < 2:
+        return list(found)
+    return [replace(b, says=None) if b.says and times[k] < 2 else b for b, k in zip(found, which, strict=True)]
+
+
+def _says(step: Step | None, lap: Lap) -> bool | None:
+    """Whether a step was work. An open active step is a walk to the line as often as a rep."""
+    intensity = (step.intensity if step else None) or lap.intensity
+    if intensity in IDLE:
+        return False
+    if intensity in WORK:
+        return None if step is not None and step.duration_kind == "open" else True
+    return None
+
+
+def _block(lap: Lap, says: bool | None, source: Provenance) -> Block:
+    return Block(lap.start_s, lap.end_s, lap.distance_m or 0.0, says, lap.trigger != "session_end", source)
+
+
+def _named(laps: Sequence[Block], splits: Sequence[Split]) -> list[Block]:
+    """Laps that take their names from the splits they lie in; none where there are fewer laps than splits.
+
+    A work split of several laps does not say which of them was the work.
+    """
+    if len(laps) < len(splits):
+        return []
+    within = [max(splits, key=lambda s: min(s.end_s, b.end_s) - max(s.start_s, b.start_s)) for b in laps]
+    held = Counter(id(s) for s in within)
+    says = [None if s.kind in WORK and held[id(s)] > 1 else s.kind in WORK for s in within]
+    return [replace(b, says=word, source="split") for b, word in zip(laps, says, strict=True)]
+
+
+def _split(splits: Sequence[Split]) -> list[Block]:
+    return [Block(s.start_s, s.end_s, s.distance_m or 0.0, s.kind in WORK, True, "split") for s in splits]
+
+
+def _lapped(laps: Sequence[Lap]) -> list[Block]:
+    """Laps alone, auto-laps joined. Intensities count only where they differ: some watches call every lap the same."""
+    named = len({lap.intensity in IDLE for lap in laps}) > 1
+    out: list[Block] = []
+    auto = _auto(laps)
+    for i, lap in enumerate(laps):
+        says = (lap.intensity not in IDLE) if named and lap.intensity else None
+        block = replace(_block(lap, says, "lap"), pressed=lap.trigger != "session_end" and not auto[i])
+        # The lap after an auto-lap is its remainder, cut off by a press, as long as the pace stays.
+        if i and auto[i - 1] and says == out[-1].says and _alike(out[-1], block):
+            block = replace(
+                block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m, pressed=False
+            )
+            out.pop()
+        out.append(block)
+    # What the watch cut by itself, at marks of its own, knows nothing of the run.
+    return out if named or any(b.pressed for b in out) else []
+
+
+def _auto(laps: Sequence[Lap]) -> list[bool]:
+    """Which laps the watch cut by itself: two or more in a row of one such distance."""
+    length = [next((d for d in AUTO_M if abs((lap.distance_m or 0.0) - d) < AUTO_SLACK * d + 3), None) for lap in laps]
+    same = [
+        a is not None and a == b and y.start_s - x.end_s < 3
+        for (a, x), (b, y) in pairwise(zip(length, laps, strict=True))
+    ]
+    return [before or after for before, after in zip([False, *same], [*same, False], strict=True)]
+
+
+def _alike(a: Block, b: Block) -> bool:
+    """Whether two neighbours were run at one pace."""
+    speeds = [x.distance_m / max(1.0, x.end_s - x.start_s) for x in (a, b)]
+    return bool(abs(np.log(max(speeds[0], 0.1) / max(speeds[1], 0.1))) < SAME_SPEED) and b.start_s - a.end_s < 3
+
+
+def known(found: Sequence[Block]) -> bool:
+    """Whether the watch itself tells work from rest."""
+    return any(b.says for b in found) and any(b.says is False for b in found)
+
+
+def nodes(found: Sequence[Block], seconds: int, odds: Odds) -> tuple[np.ndarray, Floats, Floats, list[Block | None]]:
+    """Edges for `cut`, with what the watch says of each piece, what a press says, and each piece's block."""
+    spans: list[tuple[int, int, Block | None]] = []
+    at = 0
+    for block in found:
+        a, b = max(at, min(seconds, round(block.start_s))), min(seconds, round(block.end_s))
+        if b - a < 1:
+            continue
+        if a - at > 2:
+            spans.append((at, a, None))
+        elif a > at:
+            a = at
+        spans.append((a, b, block))
+        at = b
+    if at < seconds:
+        spans.append((at, seconds, None))
+    edges = np.array([a for a, _, _ in spans] + [seconds], dtype=np.intp)
+    says = {True: odds.work, False: -odds.rest, None: 0.0}
+    told = known(found)
+    hint = np.array([says[b.says] if b is not None and told else 0.0 for _, _, b in spans])
+    press = np.array([odds.press if b is not None and b.pressed else 0.0 for _, _, b in spans])
+    return edges, hint, press, [b for _, _, b in spans]

@@ -1,0 +1,128 @@
+"""From pieces to the best reading: levels of work, sizes that repeat, and the search over them."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from milelog.measure.detect import sizes
+from milelog.measure.detect.odds import Odds
+from milelog.measure.detect.pieces import Pieces
+from milelog.measure.detect.sizes import Sizes
+from milelog.measure.detect.solve import Hypotheses, Reading, Reps, solve, worths
+from milelog.measure.detect.terms import Spans, spans
+from milelog.model import Floats
+
+LEVEL_STEP = 0.02
+"""Log speed between levels that work may have: a third of the spread of the reps of one set."""
+APART = 0.04
+"""Levels that propose are so far apart: neighbours of the best would crowd out other readings."""
+MAX_LEVELS = 32
+PROPOSALS = 6
+NUDGE = (-1, 0, 1)
+"""Levels beside the best one's that compete at last."""
+OTHER_REPS, OTHER_S = 3, 240
+"""A set beside the run's own has at least so many reps, in so many seconds."""
+
+
+def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None:
+    """The best reading as a workout; None when no workout is the better account.
+
+    First levels of work are tried without sizes and without price, which proposes readings; then the best proposals'
+    levels compete at full price with all the sizes that they suggest; at last the best one's level with those beside it.
+    """
+    level = _levels(p)
+    if not len(level):
+        return None
+    s = spans(p, odds)
+    w = worths(p, s, level, odds)
+    apart = np.unique(np.round(level / APART), return_index=True)[1]
+    none = np.zeros((1, 1, 1))
+    free = Hypotheses(apart, none + 0.3, none, np.zeros(len(apart)))
+    proposals = _distinct(solve(w, free, replace(odds, start=0.0, again=0.0)), PROPOSALS)
+    if not proposals:
+        return None
+    best = next(solve(w, _hypotheses(p, s, level, proposals, planned, odds), odds))
+    if not best.reps or best.odds <= 0:
+        return None
+    beside = _nudged(_hypotheses(p, s, level, [best], planned, odds), len(level))
+    return max(best, next(solve(w, beside, odds)), key=lambda r: r.odds)
+
+
+def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
+    """The same hypotheses, each at its level and beside it."""
+    times = len(NUDGE)
+    return Hypotheses(
+        np.concatenate([np.clip(given.which + by, 0, levels - 1) for by in NUDGE]),
+        np.concatenate([given.sizes] * times, axis=2),
+        np.concatenate([given.rests] * times, axis=2),
+        np.concatenate([given.price] * times),
+    )
+
+
+def with_others(p: Pieces, main: Reading, odds: Odds) -> Reading:
+    """The reading with the sets of another pace, such as strides or drills, that lie before and after its own."""
+    dear = replace(odds, start=odds.start + odds.other)
+    reps = list(main.reps)
+    for first, last in ((0, main.reps[0][0]), (main.reps[-1][1], p.count)):
+        if last - first >= 2 * OTHER_REPS - 1 and p.edges[last] - p.edges[first] >= OTHER_S:
+            found = read(p.part(first, last), dear)
+            if found is not None and len(found.reps) >= OTHER_REPS:
+                reps += [(a + first, b + first) for a, b in found.reps]
+    return replace(main, reps=tuple(sorted(reps)))
+
+
+def _levels(p: Pieces) -> Floats:
+    """Log speeds that work may have: those of running pieces, thinned, the fastest where there are many."""
+    fit = ~p.walked & (p.seconds >= 8)
+    return np.array(sorted(set(np.round(p.log[fit] / LEVEL_STEP).tolist()))[-MAX_LEVELS:]) * LEVEL_STEP
+
+
+def _distinct(readings: Iterable[Reading], most: int) -> list[Reading]:
+    """The first readings that differ in their reps."""
+    found: dict[Reps, Reading] = {}
+    for reading in readings:
+        if reading.reps:
+            found.setdefault(reading.reps, reading)
+        if len(found) == most:
+            break
+    return list(found.values())
+
+
+def _hypotheses(
+    p: Pieces, s: Spans, levels: Floats, proposals: Sequence[Reading], planned: Sequence[Sizes], odds: Odds
+) -> Hypotheses:
+    """Each proposal's level and rests with each of the sizes that any of them suggests or that were planned, and none."""
+    plain, none = np.full(s.seconds.shape, odds.plain), np.zeros(s.seconds.shape)
+    several = [sizes.repeated(p, r.reps, odds) for r in proposals if len(r.reps) > 1]
+    named = list(dict.fromkeys(itertools.chain(*several, sizes.singles(p, proposals, odds), planned)))
+    fits = np.stack([plain, *sizes.matches(s, named, odds)], axis=-1)
+    rests = [_rests(p, s, r.reps, odds) if len(r.reps) > 1 else none for r in proposals]
+    given = [(i, z) for i in range(len(proposals)) for z in range(len(named) + 1)]
+    level = [int(np.abs(levels - _level(p, r.reps)).argmin()) for r in proposals]
+    price = np.array([0.0, *(z.price for z in named)])
+    of, size = np.array(given).T
+    return Hypotheses(
+        np.array(level)[of],
+        fits[..., size],
+        np.stack([*rests, none], axis=-1)[..., np.where(size == 0, len(rests), of)],
+        price[size],
+    )
+
+
+def _level(p: Pieces, reps: Reps) -> float:
+    """Median log speed of the reps."""
+    ran = p.ran
+    speeds = sorted((ran[b, 0] - ran[a, 0]) / max(1.0, ran[b, 1] - ran[a, 1]) for a, b in reps)
+    return float(np.log(max(1.0, speeds[len(speeds) // 2])))
+
+
+def _rests(p: Pieces, s: Spans, reps: Reps, odds: Odds) -> Floats:
+    """What each span gains as a rest like the others."""
+    lengths = sorted(p.edges[b[0]] - p.edges[a[1]] for a, b in pairwise(reps))
+    middle = max(4.0, lengths[len(lengths) // 2])
+    seconds = np.maximum(s.seconds, 1.0)
+    off = np.log(seconds / middle) ** 2 / (0.05**2 + (2 * odds.edge_s / seconds) ** 2)
+    return np.asarray(np.maximum(odds.rest_match - off / 2, odds.rest_odd))

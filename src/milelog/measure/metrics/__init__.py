@@ -1,0 +1,7 @@
+"""Registered pure functions of an activity or a range of them."""
+
+from milelog.measure.metrics import basic
+from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, best_efforts
+from milelog.measure.metrics.registry import METRICS, Metric, metric
+
+__all__ = ["EFFORT_DISTANCES_M", "METRICS", "Metric", "basic", "best_efforts", "metric"]

@@ -1,0 +1,33 @@
+"""Time by speed and by heart rate: small enough to keep for every run, fine enough to give the time in any zones later."""
+
+import numpy as np
+
+from milelog.model import Streams
+from milelog.runner.heart import FIRST_BPM
+
+BIN_MPS = 0.05
+BINS = 180
+"""0 to 9 m/s: slower than every walk, faster than every mile."""
+HEART_BINS = 220
+"""From FIRST_BPM to 249: beyond every heart."""
+
+
+def speed_histogram(streams: Streams) -> tuple[int, ...]:
+    """Seconds of moving time in each bin of grade-adjusted speed; trailing empty bins are left off."""
+    speed = streams.adjusted_mps[streams.moving]
+    index = np.clip((speed / BIN_MPS).astype(np.int64), 0, BINS - 1)
+    counts = np.bincount(index, minlength=1)
+    return tuple(int(c) for c in counts)
+
+
+def heart_histogram(streams: Streams) -> tuple[int, ...]:
+    """Seconds of moving time at each whole beat of heart rate from FIRST_BPM on; empty where none is known."""
+    rate = streams.heart_rate_bpm[streams.moving & np.isfinite(streams.heart_rate_bpm)]
+    beats = np.floor(rate + 0.5).astype(np.int64) - FIRST_BPM
+    counts = np.bincount(beats[(beats >= 0) & (beats < HEART_BINS)])
+    return tuple(int(c) for c in counts)
+
+
+def bin_speed(index: int) -> float:
+    """The middle of a bin, in m/s."""
+    return (index + 0.5) * BIN_MPS

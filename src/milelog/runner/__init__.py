@@ -1,0 +1,105 @@
+"""Paces from races: Daniels and Gilbert's VDOT, the zones in force on a date, and which zone a speed belongs to;
+heart-rate zones.
+"""
+
+import bisect
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+from milelog.model import Athlete, Effort, Zone, ZoneSet
+from milelog.runner import daniels
+from milelog.runner.daniels import Daniels, training_speed, vdot
+from milelog.runner.heart import FiveZones
+from milelog.units import format_clock
+
+__all__ = [
+    "Daniels",
+    "FiveZones",
+    "ZoneModel",
+    "best_effort",
+    "borders",
+    "estimate",
+    "in_force",
+    "timetable",
+    "training_speed",
+    "vdot",
+    "zone_of",
+]
+
+ESTIMATE_RANGE_M = (1500.0, 21100.0)
+"""Efforts outside these distances say little of VDOT: sprints are not aerobic, and few train at marathon effort."""
+
+
+class ZoneModel(Protocol):
+    """How race results become zones."""
+
+    def zones(self, athlete: Athlete) -> tuple[ZoneSet, ...]:
+        """Zone sets in order of their start; empty when the athlete gives nothing to go by."""
+
+
+def best_effort(efforts: Iterable[tuple[date | None, Effort]]) -> tuple[date | None, Effort] | None:
+    """The effort of the highest VDOT and its day; None without an effort of 1500 m or more that a person can run."""
+    low, high = ESTIMATE_RANGE_M
+    ranked = [
+        (vdot(e.distance_m, e.time_s), day, e) for day, e in efforts if low <= e.distance_m <= high and e.time_s > 0
+    ]
+    if not ranked:
+        return None
+    value, day, effort = max(ranked, key=lambda r: r[0])
+    # Outside what people run: a broken recording, not an effort.
+    return (day, effort) if 10 <= value <= 90 else None
+
+
+def estimate(efforts: Iterable[tuple[date | None, Effort]]) -> ZoneSet | None:
+    """Zones from the best effort of a log, where no race is known; None where it has none.
+
+    A lower bound: nobody trains at race effort. The set is marked as an estimate.
+    """
+    found = best_effort(efforts)
+    if found is None:
+        return None
+    day, effort = found
+    value = vdot(effort.distance_m, effort.time_s)
+    name = f"{effort.distance_m / 1000:.4g} km in {format_clock(effort.time_s)}"
+    when = f" on {day.isoformat()}" if day else ""
+    return ZoneSet(None, value, daniels.zones(value), f"estimate from the best effort, {name}{when}", estimate=True)
+
+
+def timetable(athlete: Athlete, efforts: Iterable[tuple[date | None, Effort]] = ()) -> tuple[ZoneSet, ...]:
+    """The athlete's zone sets by date: from her races, else one estimate from her efforts, else none."""
+    found = Daniels().zones(athlete)
+    if found:
+        return found
+    guess = estimate(efforts)
+    return (guess,) if guess else ()
+
+
+def in_force(sets: Sequence[ZoneSet], day: date | None) -> ZoneSet | None:
+    """The zones in force on a day: those of the last race on or before it; the first set also reaches back."""
+    found = None
+    for zone_set in sets:
+        if zone_set.start is None or (day is not None and zone_set.start <= day):
+            found = zone_set
+    return found
+
+
+def zone_of(speed_mps: float, zone_set: ZoneSet | None) -> str | None:
+    """The zone of a (grade-adjusted) speed. Between two bands, or where they overlap, their middle decides; slower than
+    E is E, faster than R is R.
+    """
+    if zone_set is None or not math.isfinite(speed_mps) or speed_mps <= 0:
+        return None
+    names, limits = borders(zone_set)
+    return names[bisect.bisect(limits, speed_mps)]
+
+
+@lru_cache(maxsize=64)
+def borders(zone_set: ZoneSet) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """The zones' names, slowest first, and the speeds that part each from the next."""
+    ordered: list[Zone] = sorted(zone_set.zones, key=lambda z: z.slow_mps)
+    limits = tuple((slower.fast_mps + faster.slow_mps) / 2 for slower, faster in itertools.pairwise(ordered))
+    return tuple(z.name for z in ordered), limits

@@ -1,0 +1,73 @@
+"""The zone of each rep, told by its set: reps of one set were meant alike, and one alone is measured poorly."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milelog.model import HARD_KINDS, Floats, Segment, ZoneSet
+from milelog.runner import borders
+
+TOGETHER = 0.05
+"""Reps whose efforts differ by no more, in log speed, may be of one set; Daniels' zones lie 7-10 % apart."""
+LIKE_SPEED, LIKE_LENGTH = 0.12, 0.4
+"""The reps of one set over ground: within an eighth of each other's speed and half of each other's length."""
+STEADY = 0.02
+"""How far a runner drifts from the pace she set out to run, in log speed, within a rep and between reps."""
+LEGS_S = 0.8
+"""Seconds of full speed that getting going and letting go take from a rep: 2 s at either end, from a jog."""
+SLOPE = 0.25
+"""Share of the effort of a slope that is uncertain: published costs of climbing differ by so much (Minetti et al. 2002
+against the grade-adjusted pace fitted to heart rates)."""
+BRIEF_S = 120.0
+"""Nobody climbs at threshold for less: cruise intervals last minutes (Daniels). Where the slope leaves it open, it was I."""
+
+
+def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
+    """The segments with zones for the hard ones, None where no race tells any.
+
+    A rep has the zone of its set's mean effort, unless its own lies further beyond that zone than drift, its two ends and
+    the slope can explain: then it has its own.
+    """
+    hard = [i for i, s in enumerate(segments) if s.kind in HARD_KINDS]
+    out = list(segments)
+    names = _names([segments[i] for i in hard], zone_set)
+    for i, name in zip(hard, names, strict=True):
+        out[i] = replace(segments[i], zone=name)
+    return tuple(out)
+
+
+def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None]:
+    if zone_set is None or not reps:
+        return [None] * len(reps)
+    seconds = np.array([max(1.0, s.end_s - s.start_s) for s in reps])
+    ground = np.log([max(s.speed_mps, 0.1) for s in reps])
+    kinds = np.array([s.kind for s in reps])
+    slope = np.log([max(s.adjusted_mps or s.speed_mps, 0.1) for s in reps]) - ground
+    sets = (kinds[:, None] == kinds) & (np.abs(np.log(seconds / seconds[:, None])) < LIKE_LENGTH)
+    slope = _credible(slope, ground, seconds, sets & (np.abs(ground - ground[:, None]) < LIKE_SPEED))
+    effort, doubt = ground + slope, SLOPE * np.abs(slope)
+    slack = STEADY + LEGS_S / seconds + doubt
+    alike = (kinds[:, None] == kinds) & (np.abs(effort - effort[:, None]) <= TOGETHER + doubt[:, None])
+    mean = (alike * seconds) @ effort / (alike @ seconds)
+    names, limits = borders(zone_set)
+    if "I" in names[1:]:
+        least = float(np.log(limits[names.index("I") - 1]))
+        open_ = (seconds < BRIEF_S) & (slope > 0) & (mean + doubt >= least)
+        mean = np.where(open_, np.maximum(mean, least), mean)
+    slowest, own, fastest, of_set = np.searchsorted(
+        np.log(limits), [effort - slack, effort, effort + slack, mean], "right"
+    )
+    chosen = np.where((slowest <= of_set) & (of_set <= fastest), of_set, own)
+    return [names[i] for i in chosen.tolist()]
+
+
+def _credible(slope: Floats, ground: Floats, seconds: Floats, sets: NDArray[np.bool_]) -> Floats:
+    """The effort of the slope (log) at each rep; its mean over a set where single ones make the reps less alike than they
+    are over ground: then it is the noise of the elevation that tells them apart. Row i of `sets` is the set of rep i.
+    """
+    count = sets.sum(axis=1)
+    mean = (sets * seconds) @ slope / (sets @ seconds)
+    spread = [np.array([np.std(v[row]) for row in sets]) for v in (ground + slope, ground)]
+    return np.where((count > 2) & (spread[0] > spread[1]), mean, slope)

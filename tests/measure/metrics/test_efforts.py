@@ -1,0 +1,105 @@
+"""Best efforts and the figures of one activity, on streams whose answer is known."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from milelog.measure.metrics import METRICS, best_efforts, metric
+from milelog.measure.metrics.histogram import bin_speed, speed_histogram
+from milelog.model import Athlete, Race, Streams
+from milelog.pipeline.finish import zone_seconds
+from milelog.runner import timetable, zone_of
+
+
+def stream(speed_mps, **more):
+    speed = np.asarray(speed_mps, dtype=float)
+    count = len(speed)
+    given = {
+        "time_s": np.arange(count, dtype=float),
+        "speed_mps": speed,
+        "adjusted_mps": speed,
+        "distance_m": np.concatenate(([0.0], np.cumsum(speed)[:-1])),
+        "moving": speed > 0.5,
+        "paused": np.zeros(count, dtype=bool),
+        "grade": np.zeros(count),
+        "elevation_m": np.full(count, np.nan),
+        "heart_rate_bpm": np.full(count, np.nan),
+    }
+    return Streams(**given | more)
+
+
+def test_the_fast_kilometre_is_found_where_it_was_run():
+    speed = np.full(1800, 3.0)
+    speed[600:800] = 5.0
+    effort = next(e for e in best_efforts(stream(speed)) if e.distance_m == 1000)
+    assert (effort.time_s, effort.start_s) == (pytest.approx(200), pytest.approx(600))
+
+
+def test_standing_counts_in_an_effort():
+    speed = np.full(900, 4.0)
+    speed[300:360] = 0.0
+    effort = next(e for e in best_efforts(stream(speed)) if e.distance_m == 3000)
+    assert effort.time_s == pytest.approx(750 + 60, abs=1)
+
+
+def test_no_effort_is_longer_than_the_run():
+    assert [e.distance_m for e in best_efforts(stream(np.full(300, 3.0)))] == [400.0, 800.0]
+    assert best_efforts(stream([3.0])) == ()
+
+
+@given(st.lists(st.floats(0, 8), min_size=200, max_size=600))
+def test_no_other_stretch_is_faster(speeds):
+    run = stream(speeds)
+    for effort in best_efforts(run, (400.0,)):
+        ends = np.append(run.distance_m, run.distance_m[-1] + run.speed_mps[-1])
+        for start in range(0, len(speeds), 7):
+            reach = np.flatnonzero(ends >= run.distance_m[start] + 400.0)
+            if len(reach):
+                assert effort.time_s <= reach[0] - start + 1e-6
+
+
+def test_zone_time_adds_up_to_moving_time():
+    speed = np.concatenate((np.full(600, 2.8), np.full(300, 4.2), np.zeros(100)))
+    (zones,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))
+    spent = zone_seconds(speed_histogram(stream(speed)), zones)
+    assert spent == {"E": 600.0, zone_of(4.2, zones): 300.0}
+    assert sum(spent.values()) == 900
+
+
+@given(st.floats(0, 8.9))
+def test_the_histogram_keeps_speed_within_half_a_bin(speed):
+    counts = speed_histogram(stream([speed] * 5, moving=np.ones(5, dtype=bool)))
+    assert sum(counts) == 5
+    assert abs(bin_speed(len(counts) - 1) - speed) <= 0.0251
+
+
+def test_metrics_say_none_where_the_stream_lacks_what_they_need():
+    run = stream(np.full(1500, 3.0))
+    assert {name: METRICS[name](run) for name in ("ascent", "mean_heart_rate", "decoupling", "training_stress")} == {
+        "ascent": None,
+        "mean_heart_rate": None,
+        "decoupling": None,
+        "training_stress": None,
+    }
+
+
+def test_decoupling_is_the_fall_of_efficiency():
+    rate = np.concatenate((np.full(900, 140.0), np.full(900, 154.0)))
+    found = METRICS["decoupling"](stream(np.full(1800, 3.0), heart_rate_bpm=rate))
+    assert found == pytest.approx(100 * (1 - 140 / 154))
+
+
+def test_an_hour_at_threshold_is_a_stress_of_100():
+    (zones,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))
+    threshold = next(z.fast_mps for z in zones.zones if z.name == "T")
+    assert METRICS["training_stress"](stream(np.full(3600, threshold)), zones) == pytest.approx(100)
+
+
+def test_a_metric_with_a_taken_name_or_an_unknown_need_is_refused():
+    with pytest.raises(ValueError, match="two metrics are named ascent"):
+        metric("ascent", "m")(lambda _s, _z: 0.0)
+    with pytest.raises(ValueError, match="needs"):
+        metric("novel", "m", needs=("telepathy",))(lambda _s, _z: 0.0)
