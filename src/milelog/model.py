@@ -300,6 +300,8 @@ class Block:
     kind: SegmentKind
     start_s: float
     end_s: float
+    zone: str | None = None
+    """The zone she gives it; None where its pace is to tell."""
 
 
 @dataclass(frozen=True, slots=True)

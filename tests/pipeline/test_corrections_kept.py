@@ -39,7 +39,7 @@ def test_corrections_given_at_once_are_all_kept(folder, said):
 
     runs = [s for s in sessions_of(folder) if s.file != "2026/run-03.fit"]
     with ThreadPoolExecutor(len(runs)) as pool:
-        list(pool.map(lambda s: fixes.keep(folder, s, (), f"note on {s.file}"), runs))
+        list(pool.map(lambda s: fixes.keep(folder, s, {"blocks": (), "note": f"note on {s.file}"}), runs))
     text = said.read_text()
     assert text.startswith(SAID)
     wanted = {s.file: f"note on {s.file}" for s in runs} | {"2026/run-03.fit": "it was windy"}
@@ -65,11 +65,11 @@ def test_a_correction_waits_for_another_then_leaves_with_four(folder, said, monk
     other = Lock(folder / ".milelog" / "corrections.lock", 1.0)
     assert other.take(exclusive=True)
     with pytest.raises(MilelogError) as caught:
-        fixes.keep(folder, run, ())
+        fixes.keep(folder, run, {"blocks": ()})
     assert caught.value.exit_code == ExitCode.CANNOT_WRITE
     assert said.read_text() == SAID
     other.close()
-    fixes.keep(folder, run, ())
+    fixes.keep(folder, run, {"blocks": ()})
     assert len(corrections.load(said)) == 2
 
 
@@ -124,6 +124,6 @@ def test_a_corrections_file_that_is_a_link_stays_one(folder, tmp_path):
     real = tmp_path / "elsewhere.toml"
     real.write_text(SAID)
     (folder / "milelog-corrections.toml").symlink_to(real)
-    fixes.keep(folder, sessions_of(folder)[0], ())
+    fixes.keep(folder, sessions_of(folder)[0], {"blocks": ()})
     assert (folder / "milelog-corrections.toml").is_symlink()
     assert len(corrections.load(real)) == 2

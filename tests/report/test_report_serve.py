@@ -134,12 +134,12 @@ def test_the_form_keeps_what_was_run_and_takes_it_back(desk):
     assert f'name="token" value="{site.token}"' in page
     assert "rep 17:40-31:24" in page
     said = {"token": site.token, "run": RUN.file, "anchor": "run-2", "do": "keep"}
-    answer, _ = post(server, {**said, "stretches": "rep 17:40-31:24\r\n\r\nsurge 40:44.5-54:30\r\n"})
+    answer, _ = post(server, {**said, "segments": "rep 17:40-31:24\r\n\r\nsurge 40:44.5-54:30\r\n"})
     assert (answer.status, answer.headers["Location"]) == (303, "/#run-2")
     (kept,) = corrections.load(folder / "milelog-corrections.toml")
     assert kept.is_for("other name.fit", RUN.start)
     assert [(b.kind, b.start_s, b.end_s) for b in kept.blocks] == [("rep", 1060, 1884), ("surge", 2444.5, 3270)]
-    assert post(server, {**said, "stretches": ""})[0].status == 303
+    assert post(server, {**said, "segments": ""})[0].status == 303
     assert corrections.load(folder / "milelog-corrections.toml")[0].blocks == ()
     assert post(server, {**said, "do": "undo"})[0].status == 303
     assert corrections.load(folder / "milelog-corrections.toml") == ()
@@ -156,23 +156,23 @@ def test_what_cannot_be_kept_is_told_and_nothing_is_written(desk):
         "rep 99:00:00-99:30:00": "after the recording ends",
         "<b>": "&lt;b&gt;",
     }.items():
-        answer, body = post(server, {**said, "stretches": stretches})
+        answer, body = post(server, {**said, "segments": stretches})
         assert answer.status == 400
         assert told in body
-    assert post(server, {**said, "run": "../../other.fit", "stretches": ""})[0].status == 400
+    assert post(server, {**said, "run": "../../other.fit", "segments": ""})[0].status == 400
     assert not (folder / "milelog-corrections.toml").exists()
 
 
 def test_strangers_cannot_correct(desk):
     server, site, folder = desk
     ask(server)
-    good = {"token": site.token, "run": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    good = {"token": site.token, "run": RUN.file, "do": "keep", "segments": "rep 17:40-31:24"}
     assert post(server, {**good, "token": "x"})[0].status == 403
     assert post(server, {**good, "token": ""})[0].status == 403
     assert post(server, {**good, "token": "é"})[0].status == 403
     assert post(server, good, host="evil.example")[0].status == 421
     assert post(server, good, path="/")[0].status == 404
-    assert post(server, {**good, "stretches": "x" * 70_000})[0].status == 403
+    assert post(server, {**good, "segments": "x" * 70_000})[0].status == 403
     assert not (folder / "milelog-corrections.toml").exists()
 
 
@@ -202,7 +202,7 @@ def foreign(server):
 def test_a_form_from_another_origin_is_refused_even_with_the_token(desk):
     server, site, folder = desk
     ask(server)
-    good = {"token": site.token, "run": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    good = {"token": site.token, "run": RUN.file, "do": "keep", "segments": "rep 17:40-31:24"}
     for headers in foreign(server):
         answer, told = post(server, good, **headers)
         assert (answer.status, "from another page" in told) == (403, True), headers
@@ -213,7 +213,7 @@ def test_a_form_from_another_origin_is_refused_even_with_the_token(desk):
 def test_a_form_from_the_page_is_taken_under_each_name_of_this_machine(desk, name):
     server, site, folder = desk
     ask(server)
-    good = {"token": site.token, "run": RUN.file, "do": "keep", "stretches": "rep 17:40-31:24"}
+    good = {"token": site.token, "run": RUN.file, "do": "keep", "segments": "rep 17:40-31:24"}
     host = f"{name}:{server.server_port}"
     for headers in (
         {},
@@ -228,14 +228,14 @@ def test_a_form_from_the_page_is_taken_under_each_name_of_this_machine(desk, nam
 def test_a_name_that_is_no_utf8_leaves_the_file_of_corrections_whole(tmp_path):
     """Such a run is known by its start; without one it could not be told again, and nothing is written."""
     odd = replace(RUN, file="b\udcffd.fit")
-    path = fixes.keep(tmp_path, odd, fixes.parse(fixes.lines(odd), odd), "\udcff")
+    path = fixes.keep(tmp_path, odd, {"blocks": fixes.parse(fixes.lines(odd), odd), "note": "\udcff"})
     (kept,) = corrections.load(path)
     assert kept.is_for(odd.file, odd.start)
     assert (kept.file, kept.note) == ("b\\xffd.fit", "\\xff")
     assert fixes.key(odd) == "b%FFd.fit"
     before = path.read_bytes()
     with pytest.raises(MilelogError, match="nothing was kept"):
-        fixes.keep(tmp_path, replace(odd, start=None), ())
+        fixes.keep(tmp_path, replace(odd, start=None), {"blocks": ()})
     assert path.read_bytes() == before
 
 

@@ -1,4 +1,4 @@
-"""`milelog fix FILE`: what the runner says of a run herself."""
+"""`milelog fix FILE`: what the runner says of a recording."""
 
 from __future__ import annotations
 
@@ -15,66 +15,112 @@ if TYPE_CHECKING:
     from milelog.pipeline import Analysis
 
 KINDS = ("rep", "surge", "stride")
+ZONE_NAMES = ("E", "M", "T", "I", "R")
 
 
-class SpanOfTime(click.ParamType[tuple[str, str]]):
-    """Elapsed start and end, `17:21-31:42`."""
+class SpanOfTime(click.ParamType[str]):
+    """Elapsed start and end, `17:21-31:42`, and with `zoned` a zone behind them, `17:21-31:42@T`."""
 
     name = "start-end"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
-        """Both ends as they were written, or a usage error."""
+    def __init__(self, *, zoned: bool = False) -> None:
+        self.zoned = zoned
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The stretch as it was written, or a usage error."""
         from milelog.units import parse_clock
 
-        if isinstance(value, tuple):
-            return value
-        begin, _, end = str(value).replace("–", "-").partition("-")
+        span, mark, zone = str(value).replace("–", "-").partition("@")
+        if mark and not (self.zoned and zone.strip() in ZONE_NAMES):
+            self.fail(
+                f"{value!r} names no zone: write one of {', '.join(ZONE_NAMES)}, such as 17:21-31:42@T", param, ctx
+            )
+        begin, _, end = span.partition("-")
         try:
             backwards = parse_clock(end) <= parse_clock(begin)
         except ValueError:
             self.fail(f"{value!r} is no stretch of time: write elapsed start and end, such as 17:21-31:42", param, ctx)
         if backwards:
             self.fail(f"{value!r} ends before it begins", param, ctx)
-        return begin, end
+        return str(value).replace("–", "-")
 
 
-@click.command(short_help="Say what the hard work really was.")
+@click.command(short_help="Say what a recording really was.")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--rep", type=SpanOfTime(), multiple=True, help="A rep, by its elapsed times: 17:21-31:42.")
-@click.option("--surge", type=SpanOfTime(), multiple=True, help="A surge inside an easier run.")
-@click.option("--stride", type=SpanOfTime(), multiple=True, help="A stride.")
+@click.option(
+    "--rep",
+    type=SpanOfTime(zoned=True),
+    multiple=True,
+    help="A rep, by its elapsed times: 17:21-31:42, or 17:21-31:42@T.",
+)
+@click.option("--surge", type=SpanOfTime(zoned=True), multiple=True, help="A surge inside an easier run.")
+@click.option("--stride", type=SpanOfTime(zoned=True), multiple=True, help="A stride.")
 @click.option("--none", "plain", is_flag=True, help="There was no hard work in this run.")
-@click.option("--undo", is_flag=True, help="Take back what was said of this run.")
-@click.option("--note", default="", help="Why, for the coach.")
+@click.option("--detected", is_flag=True, help="Take back the segments: detection stands again.")
+@click.option("--sport", help='What it was: "running", "walking", "cycling" ...')
+@click.option("--distance", help='The whole distance, such as the treadmill\'s: "10.35 km".')
+@click.option("--start", help='When it really began, at your place: "2026-03-03 06:10".')
+@click.option("--not-mine/--mine", default=None, help="Somebody else ran it: it counts nowhere.")
+@click.option("--race", metavar="DISTANCE", help='It was a race of this distance: "5 km"; "no" for no race.')
+@click.option(
+    "--cut", type=SpanOfTime(), multiple=True, help="Leave this stretch out, such as a drive home: 58:00-1:10:00."
+)
+@click.option("--merge-next/--no-merge-next", default=None, help="The next recording continues this run.")
+@click.option("--effort", metavar="0-10", help="Your rating of the effort.")
+@click.option("--note", help="A note, for you and your coach.")
+@click.option("--undo", is_flag=True, help="Take back all that was said of this run.")
 @click.option("--case", type=click.Path(path_type=Path), help="Write the run, without its places, and its truth there.")
 @JSON
 def command(
     file: Path,
-    rep: tuple[tuple[str, str], ...],
-    surge: tuple[tuple[str, str], ...],
-    stride: tuple[tuple[str, str], ...],
+    rep: tuple[str, ...],
+    surge: tuple[str, ...],
+    stride: tuple[str, ...],
     plain: bool,
+    detected: bool,
+    sport: str | None,
+    distance: str | None,
+    start: str | None,
+    not_mine: bool | None,
+    race: str | None,
+    cut: tuple[str, ...],
+    merge_next: bool | None,
+    effort: str | None,
+    note: str | None,
     undo: bool,
-    note: str,
     case: Path | None,
     as_json: bool,
 ) -> int:
-    """Say what the hard work of FILE really was. It is kept beside the log and stands above every detection.
+    """Say what FILE really was. It is kept beside the log, outranks the recording, and survives a new import.
 
-    Without options the segments that stand now are printed, in the form that this command takes.
+    What you do not name stays as you said it before; an empty text takes one thing back (--distance ""), --undo takes
+    back all. Without options the segments that stand now are printed, in the form that this command takes.
     """
     from milelog.report import fixes
 
     marked = {"rep": rep, "surge": surge, "stride": stride}
-    lines = [f"{kind} {begin}-{end}" for kind in KINDS for begin, end in marked[kind]]
-    if sum((bool(lines), plain, undo)) > 1:
-        raise click.UsageError("say either which work there was, or --none, or --undo")
+    lines = [f"{kind} {span}" for kind in KINDS for span in marked[kind]]
+    given = {"sport": sport, "distance": distance, "start": start, "race": race, "effort": effort, "note": note}
+    texts = {name: text for name, text in given.items() if text is not None}
+    flags = {"not_mine": not_mine, "merge_next": merge_next}
+    texts |= {name: "yes" if flag else "" for name, flag in flags.items() if flag is not None}
+    if lines or plain:
+        texts["segments"] = "\n".join(lines)
+    elif detected:
+        texts["segments"] = fixes.KEEP_DETECTION
+    if cut:
+        texts["cut"] = ", ".join(cut)
+    if sum((bool(lines), plain, detected)) > 1 or (undo and texts):
+        raise click.UsageError("say either which work there was, or --none, or --detected, or --undo")
     session, analysis = _session(file)
-    told = bool(lines) or plain or undo
     path = None
-    if told:
-        path = fixes.keep(file.parent, session, None if undo else fixes.parse("\n".join(lines), session), note)
-        session, analysis = _session(file)
+    if texts or undo:
+        path = fixes.keep(file.parent, session, None if undo else fixes.change_of(texts, session))
+        found, analysis = _look(file)
+        if found is None:
+            click.echo(f"{path}: kept; {file.name} counts nowhere until you take it back with --undo")
+            return ExitCode.OK
+        session = found
     written = _write_case(file, session, case) if case is not None else ()
     if as_json:
         from milelog.report import as_json as renderer
@@ -86,7 +132,7 @@ def command(
         click.echo(f"{path}: {'taken back' if undo else 'kept'}")
     for one in written:
         click.echo(str(one))
-    if not told and not written:
+    if path is None and not written:
         click.echo(f"{session.file}: {session.workout}")
         options = [f"--{line}" for line in fixes.lines(session).splitlines()]
         click.echo(f"milelog fix {file} {' '.join(options) or '--none'}")
@@ -98,13 +144,18 @@ def command(
 
 
 def _session(file: Path) -> tuple[Session, Analysis]:
+    found, analysis = _look(file)
+    if found is None:
+        raise click.UsageError(f"{file.name} holds no activity")
+    return found, analysis
+
+
+def _look(file: Path) -> tuple[Session | None, Analysis]:
+    """The first run of a file, else its first activity; None where all of it is left out."""
     from milelog.pipeline import show_file
 
     analysis = show_file(file)
-    runs = [s for s in analysis.sessions if s.is_run]
-    if not runs:
-        raise click.UsageError(f"{file.name} holds no run")
-    return runs[0], analysis
+    return min(analysis.sessions, key=lambda s: not s.is_run, default=None), analysis
 
 
 def _write_case(file: Path, session: Session, folder: Path) -> tuple[Path, Path]:

@@ -1,4 +1,4 @@
-"""What the runner said of her runs herself: milelog-corrections.toml, beside the log, above every detection.
+"""What the runner says of her runs: milelog-corrections.toml, beside the log. It outranks files and detection.
 
 A correction belongs to a run, not to a file: it is known by its start, so that it survives a new import of the same run
 under another name or in another format.
@@ -7,17 +7,21 @@ under another name or in another format.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from milelog import documents
 from milelog.corrections import edit
 from milelog.errors import MilelogError, Problem
 from milelog.model import Block
 from milelog.units import format_clock, format_elapsed
+
+if TYPE_CHECKING:
+    from milelog.corrections.schema import RunTable
 
 CORRECTIONS_NAME = documents.CORRECTIONS_NAME
 SAME_START_S = 60.0
@@ -26,12 +30,41 @@ SAME_START_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The hard work of one run, as the runner marked it; empty where there was none."""
+    """What the runner says of one recording. A field that says nothing leaves what the recording tells."""
 
     file: str
     start: datetime | None = None
-    blocks: tuple[Block, ...] = ()
+    """The recording's own start: with it the run is known again under another name."""
+    blocks: tuple[Block, ...] | None = None
+    """The hard work as she marks it; empty for none, None where detection stands. Times are the recording's."""
     note: str = ""
+    sport: str | None = None
+    distance_m: float | None = None
+    """The whole distance, such as the treadmill's."""
+    actual_start: datetime | None = None
+    """When the run really began; without an offset it is the time at the runner's place."""
+    is_mine: bool = True
+    """False leaves the recording out of everything: somebody else ran it."""
+    race_m: float | None = None
+    """The run was a race of this distance."""
+    is_race: bool | None = None
+    """False: it was no race, whatever it looks like."""
+    cut: tuple[tuple[float, float], ...] = ()
+    """Stretches that were no running (a drive home), in elapsed seconds of the recording."""
+    merge_next: bool = False
+    """The next recording continues this run."""
+    rpe: float | None = None
+    """Rating of the effort, 0-10."""
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether anything is said at all."""
+        return self != Correction(self.file, self.start)
+
+    @property
+    def reshapes(self) -> bool:
+        """Whether the recording itself is to be read otherwise: its sport, distance or extent."""
+        return bool(self.sport or self.distance_m or self.cut)
 
     def is_for(self, file: str, start: datetime | None) -> bool:
         """Whether this is the run: by its start where both are known, else by its file's name."""
@@ -66,8 +99,25 @@ def _of(document: documents.Document) -> tuple[Correction, ...]:
     problems += tuple(_overlaps(document))
     if problems or table is None:
         raise MilelogError(*sorted(problems, key=documents.line_of))
-    return tuple(
-        Correction(r.file, r.start, tuple(Block(b.kind, b.start, b.end) for b in r.segments), r.note) for r in table.run
+    return tuple(_correction(r) for r in table.run)
+
+
+def _correction(run: RunTable) -> Correction:
+    blocks = None if run.segments is None else tuple(Block(b.kind, b.start, b.end, b.zone) for b in run.segments)
+    return Correction(
+        file=run.file,
+        start=run.start,
+        blocks=blocks,
+        note=run.note,
+        sport=run.sport,
+        distance_m=run.distance,
+        actual_start=run.actual_start,
+        is_mine=not run.not_mine,
+        race_m=run.race or None,
+        is_race=None if run.race is None else bool(run.race),
+        cut=tuple(run.cut),
+        merge_next=run.merge_next,
+        rpe=run.effort,
     )
 
 
@@ -78,7 +128,7 @@ def _overlaps(document: documents.Document) -> Iterable[Problem]:
     runs = document.data.get("run")
     for index, raw in enumerate(runs if isinstance(runs, list) else ()):
         run, _ = documents.validate(document, RunTable, raw)
-        blocks = run.segments if run else []
+        blocks = (run.segments if run else None) or []
         for number, block in enumerate(blocks):
             if block.end <= block.start:
                 place = ("run", index, "segments", number, "end")
@@ -108,15 +158,19 @@ def without(corrections: Iterable[Correction], file: str, start: datetime | None
     return tuple(c for c in corrections if not c.is_for(file, start))
 
 
-def edited(raw: bytes, file: str, start: datetime | None, new: Correction | None) -> str:
-    """The text of a file with what it says of one run replaced, or taken back where `new` is None.
+def edited(raw: bytes, file: str, start: datetime | None, change: Mapping[str, Any] | None) -> str:
+    """The text of a file after a change of what it says of one run.
 
-    What stands there of other runs stays as it was written. Raises MilelogError (exit 2) when the text has a fault.
+    `change` maps fields of `Correction` to their new values; what it does not name stays as it was said before. None
+    takes back all. What stands there of other runs stays as it was written. Raises MilelogError (exit 2) when the text
+    has a fault.
     """
     document = documents.parse(raw, CORRECTIONS_NAME)
     known = _of(document)
     mine = [n for n, c in enumerate(known) if c.is_for(file, start)]
-    added = (new,) if new else ()
+    before = known[mine[-1]] if mine else Correction(file, start)
+    new = None if change is None else replace(before, file=file, start=start, **change)
+    added = (new,) if new is not None and new.says_anything else ()
     left = (*without(known, file, start), *added)
     kept = edit.without_runs(document, mine)
     if kept is None:
@@ -148,18 +202,47 @@ def _lines(corrections: Iterable[Correction]) -> list[str]:
     """The tables of these corrections, each after a blank line."""
     lines = []
     for one in corrections:
-        lines += ["", "[[run]]", f"file = {_quoted(one.file)}"]
-        if one.start is not None:
-            lines.append(f"start = {one.start.isoformat(timespec='seconds')}")
-        if one.note:
-            lines.append(f"note = {_quoted(one.note)}")
-        lines.append("segments = [")
-        lines += [
-            f'    {{ kind = "{b.kind}", start = "{format_elapsed(b.start_s)}", end = "{format_elapsed(b.end_s)}" }},'
-            for b in one.blocks
-        ]
-        lines.append("]")
+        lines += ["", "[[run]]", *(f"{key} = {value}" for key, value in _values(one))]
+        if one.blocks is not None:
+            lines += ["segments = [", *(f"    {_block(b)}," for b in one.blocks), "]"]
     return lines
+
+
+def _values(one: Correction) -> Iterator[tuple[str, str]]:
+    """Keys and values of a table as TOML, but for the segments; only what is said."""
+    yield "file", _quoted(one.file)
+    if one.start is not None:
+        yield "start", one.start.isoformat(timespec="seconds")
+    if one.note:
+        yield "note", _quoted(one.note)
+    if one.sport is not None:
+        yield "sport", _quoted(one.sport)
+    if one.distance_m is not None:
+        yield "distance", _metres(one.distance_m)
+    if one.actual_start is not None:
+        yield "actual_start", one.actual_start.isoformat(timespec="seconds")
+    if not one.is_mine:
+        yield "not_mine", "true"
+    if one.race_m is not None:
+        yield "race", _metres(one.race_m)
+    elif one.is_race is False:
+        yield "race", "false"
+    if one.cut:
+        yield "cut", "[" + ", ".join(f'"{format_elapsed(a)}-{format_elapsed(b)}"' for a, b in one.cut) + "]"
+    if one.merge_next:
+        yield "merge_next", "true"
+    if one.rpe is not None:
+        yield "effort", f"{one.rpe:g}"
+
+
+def _block(block: Block) -> str:
+    zone = f', zone = "{block.zone}"' if block.zone else ""
+    start, end = format_elapsed(block.start_s), format_elapsed(block.end_s)
+    return f'{{ kind = "{block.kind}", start = "{start}", end = "{end}"{zone} }}'
+
+
+def _metres(distance_m: float) -> str:
+    return f'"{distance_m:.12g} m"'
 
 
 def _quoted(text: str) -> str:

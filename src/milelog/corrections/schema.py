@@ -1,12 +1,17 @@
 """The shape of milelog-corrections.toml, for pydantic."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from milelog.documents import fault
-from milelog.units import parse_clock
+from milelog.formats.sports import sport_of
+from milelog.units import parse_clock, parse_distance
+
+LONGEST_M = 1_000_000.0
+"""A correction beyond a thousand kilometres is a slip of the keyboard."""
 
 
 def _elapsed(given: Any) -> float:
@@ -15,6 +20,54 @@ def _elapsed(given: Any) -> float:
     except (TypeError, ValueError):
         hint = 'write elapsed minutes and seconds in quotes, such as "17:21"'
         raise fault("bad-time", f"{given!r} is no time", hint) from None
+
+
+def _distance(given: Any) -> float:
+    hint = 'write a number and a unit in quotes, such as "10.35 km" or "6.2 mi"'
+    try:
+        found = parse_distance(given)
+    except (AttributeError, TypeError, ValueError):
+        raise fault("bad-distance", f"{given!r} is no distance", hint) from None
+    if not 0 < found <= LONGEST_M:
+        raise fault("bad-distance", f"{given!r} cannot be the distance of a run", hint)
+    return found
+
+
+def _race(given: Any) -> float | bool:
+    if given is False:
+        return False
+    if given is True:
+        raise fault("bad-distance", "a race needs its distance", 'write race = "5 km", or race = false for no race')
+    return _distance(given)
+
+
+def _cut(given: Any) -> tuple[float, float]:
+    hint = 'write elapsed start and end in quotes, such as "0:00-2:10"'
+    begin, _, end = given.replace("\N{EN DASH}", "-").partition("-") if isinstance(given, str) else ("", "", "")
+    try:
+        span = parse_clock(begin), parse_clock(end)
+    except ValueError:
+        raise fault("bad-time", f"{given!r} is no stretch of time", hint) from None
+    if span[1] <= span[0]:
+        raise fault("segment-backwards", f"{given!r} ends before it begins", hint)
+    return span
+
+
+def _sport(given: Any) -> str:
+    found = sport_of(given) if isinstance(given, str) else None
+    if found is None or found[0] == "generic":
+        hint = 'write a sport such as "running", "walking", "hiking", "cycling" or "swimming"'
+        raise fault("unknown-sport", f"{given!r} is no sport that is known here", hint)
+    return found[0]
+
+
+def _between(low: float, high: float, what: str) -> Callable[[Any], float]:
+    def check(given: Any) -> float:
+        if isinstance(given, bool) or not isinstance(given, int | float) or not low <= given <= high:
+            raise fault("out-of-range", f"{given!r} is no {what}", f"write a number from {low:g} to {high:g}")
+        return float(given)
+
+    return check
 
 
 Elapsed = Annotated[float, BeforeValidator(_elapsed)]
@@ -32,18 +85,27 @@ class SegmentTable(Table):
     kind: Literal["rep", "surge", "stride"] = "rep"
     start: Elapsed
     end: Elapsed
+    zone: Literal["E", "M", "T", "I", "R"] | None = None
 
 
 class RunTable(Table):
-    """One run."""
+    """One run: how it is known again (`file`, `start`), and what is said of it."""
 
     file: str
     start: datetime | None = None
     note: str = ""
-    segments: list[SegmentTable]
+    sport: Annotated[str | None, BeforeValidator(_sport)] = None
+    distance: Annotated[float | None, BeforeValidator(_distance)] = None
+    actual_start: datetime | None = None
+    not_mine: bool = False
+    race: Annotated[float | bool | None, BeforeValidator(_race)] = None
+    cut: list[Annotated[tuple[float, float], BeforeValidator(_cut)]] = Field(default_factory=list)
+    merge_next: bool = False
+    effort: Annotated[float | None, BeforeValidator(_between(0, 10, "rating of an effort"))] = None
+    segments: list[SegmentTable] | None = None
 
 
 class CorrectionsTable(Table):
     """The whole file."""
 
-    run: list[RunTable] = []
+    run: list[RunTable] = Field(default_factory=list)

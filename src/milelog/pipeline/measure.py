@@ -166,7 +166,7 @@ def _measured(activity: Activity, streams: Streams, name: str, settings: Setting
     evidence = None if settings.blind else Evidence(activity.laps, activity.steps, activity.splits)
     said = correction(settings, name, start)
     segments: tuple[Segment, ...] = ()
-    if is_run and said is not None:
+    if is_run and said is not None and said.blocks is not None:
         segments = corrected(streams, said.blocks, zone_set)
     elif is_run:
         segments = Detector()(streams, zone_set, evidence=evidence, planned=planned)

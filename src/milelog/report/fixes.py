@@ -1,26 +1,64 @@
-"""What a reader marks on the served page: lines of text to stretches of hard work, kept beside the log."""
+"""What a runner says of a run, from lines of text or a form to a change of her corrections; kept beside the log."""
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from milelog import config, corrections, documents
 from milelog.errors import ExitCode, MilelogError, Problem
+from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
 from milelog.report.files import write_atomic
 from milelog.store.locks import Lock
 from milelog.store.place import FOLDER
-from milelog.units import format_clock, format_elapsed, parse_clock
+from milelog.units import format_clock, format_elapsed, parse_clock, parse_distance
 
 WAIT_S = 10.0
+MAX_DISTANCE_M = 1_000_000.0
+KEEP_DETECTION = "detected"
+"""Instead of lines of segments: what was marked is taken back, and detection stands again."""
 
-_LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)$")
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """What a served page needs for its forms: the server's token, and what is kept of a run already."""
+
+    token: str
+    said: Callable[[Session], corrections.Correction | None] = lambda _session: None
+
+    def fields(self, session: Session) -> Mapping[str, str]:
+        """The texts that the form of a run begins with, by the names of its fields; empty where nothing is said."""
+        found = self.said(session) or corrections.Correction(session.file, session.start)
+        race = "no" if found.is_race is False else _metres(found.race_m)
+        return {
+            "segments": lines(session) if found.blocks is None else lines_of(found.blocks),
+            "note": found.note,
+            "sport": found.sport or "",
+            "distance": _metres(found.distance_m),
+            "start": found.actual_start.isoformat(" ", "seconds") if found.actual_start else "",
+            "race": race,
+            "cut": ", ".join(f"{format_elapsed(a)}-{format_elapsed(b)}" for a, b in found.cut),
+            "effort": "" if found.rpe is None else f"{found.rpe:g}",
+            "not_mine": "" if found.is_mine else "yes",
+            "merge_next": "yes" if found.merge_next else "",
+        }
+
+
+def _metres(distance_m: float | None) -> str:
+    return "" if distance_m is None else f"{distance_m / 1000:.12g} km"
+
+
+Change = Mapping[str, Any]
+"""Fields of a Correction with their new values; what is not in it stays as it was said before."""
+_LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)(?:\s*@\s*([EMTIR]))?$")
 
 
 def key(session: Session) -> str:
@@ -32,6 +70,12 @@ def lines(session: Session) -> str:
     """The hard work of a run as it stands, one stretch a line: `rep 17:40-31:24.5`. `parse` reads it back."""
     hard = [g for g in session.segments if g.kind in HARD_KINDS]
     return "\n".join(f"{g.kind} {format_elapsed(g.start_s)}-{format_elapsed(g.end_s)}" for g in hard)
+
+
+def lines_of(blocks: Sequence[Block]) -> str:
+    """Marked stretches as `parse` reads them, with the zones she gave: `rep 17:40-31:24.5 @ T`."""
+    spans = (f"{b.kind} {format_elapsed(b.start_s)}-{format_elapsed(b.end_s)}" for b in blocks)
+    return "\n".join(f"{span} @ {b.zone}" if b.zone else span for span, b in zip(spans, blocks, strict=True))
 
 
 def parse(text: str, session: Session) -> tuple[Block, ...]:
@@ -58,11 +102,18 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def keep(folder: Path, session: Session, blocks: Sequence[Block] | None, note: str = "") -> Path:
-    """Writes what was said of a run beside the log; None takes back what was said before. Returns the file.
+def said(folder: Path, session: Session) -> corrections.Correction | None:
+    """What is kept of a run; None where nothing is. Raises MilelogError (exit 2) for a faulty file."""
+    path = corrections.find(folder)
+    return corrections.find_for(corrections.load(path), session.file, session.start) if path else None
 
-    Of two that write at once, one waits for the other. Raises MilelogError when the file that is there has a fault,
-    when it cannot be written, or when nothing in it could tell the run again.
+
+def keep(folder: Path, session: Session, change: Change | None) -> Path:
+    """Writes what is said of a run beside the log; None takes back all that was said before. Returns the file.
+
+    What the change does not name stays as it was: saving again loses no note. Of two that write at once, one waits for
+    the other. Raises MilelogError when the file that is there has a fault, when it cannot be written, or when nothing in
+    it could tell the run again.
     """
     home = config.find(folder)
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
@@ -70,11 +121,99 @@ def keep(folder: Path, session: Session, blocks: Sequence[Block] | None, note: s
     name = _readable(given)
     if session.start is None and name != given:
         raise MilelogError(_nameless(name))
-    new = None if blocks is None else corrections.Correction(name, session.start, tuple(blocks), _readable(note))
+    if change and "note" in change:
+        change = {**change, "note": _readable(change["note"])}
     with _alone(path):
         # Where the file is a link, what it leads to is written.
-        write_atomic(path.resolve(), corrections.edited(_bytes(path), name, session.start, new))
+        write_atomic(path.resolve(), corrections.edited(_bytes(path), name, session.start, change))
     return path
+
+
+def change_of(given: Mapping[str, str], session: Session) -> Change:
+    """The change that a form or the options of a command ask for: texts by the names of the file's keys.
+
+    `segments` holds lines as `lines` gives them; an empty text takes a key back. Raises MilelogError that names every
+    text that cannot be kept.
+    """
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, text in given.items():
+        try:
+            found |= _FIELDS[key](text.strip(), session)
+        except MilelogError as fault:
+            problems += fault.problems
+        except ValueError as fault:
+            message, _, hint = str(fault).partition("; ")
+            problems.append(_problem(session, message, key.replace("_", " "), hint))
+    if problems:
+        raise MilelogError(*problems)
+    return found
+
+
+def _as_sport(text: str, _session: Session) -> Change:
+    found = sport_of(text) if text else None
+    if text and (found is None or found[0] == "generic"):
+        raise ValueError(f'"{text[:60]}" is no sport that is known here; write running, walking, hiking, cycling ...')
+    return {"sport": found[0] if found else None}
+
+
+def _as_distance(text: str, session: Session) -> Change:
+    if not text:
+        return {"distance_m": None}
+    metres = parse_distance(text)
+    if not 0 < metres <= MAX_DISTANCE_M:
+        raise ValueError(f'"{text[:60]}" cannot be the distance of {session.file}; write it with its unit: "10.35 km"')
+    return {"distance_m": metres}
+
+
+def _as_start(text: str, _session: Session) -> Change:
+    try:
+        return {"actual_start": datetime.fromisoformat(text) if text else None}
+    except ValueError:
+        raise ValueError(f'"{text[:60]}" is no date and time; write it such as 2026-03-03 06:10') from None
+
+
+def _as_race(text: str, session: Session) -> Change:
+    if not text:
+        return {"race_m": None, "is_race": None}
+    if text.lower() in {"no", "false", "none"}:
+        return {"race_m": None, "is_race": False}
+    return {"race_m": _as_distance(text, session)["distance_m"], "is_race": True}
+
+
+def _as_cut(text: str, session: Session) -> Change:
+    spans = []
+    for part in re.split(r"[,\n]", text):
+        if part.strip():
+            block = _block(f"rep {part.strip()}", session)
+            spans.append((block.start_s, block.end_s))
+    return {"cut": tuple(sorted(spans))}
+
+
+def _as_effort(text: str, _session: Session) -> Change:
+    if not text:
+        return {"rpe": None}
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 10:
+        raise ValueError(f'"{text[:60]}" is no rating of an effort; write a number from 0 to 10')
+    return {"rpe": value}
+
+
+_FIELDS: Mapping[str, Callable[[str, Session], Change]] = {
+    "segments": lambda text, session: {"blocks": None if text == KEEP_DETECTION else parse(text, session)},
+    "note": lambda text, _: {"note": text},
+    "sport": _as_sport,
+    "distance": _as_distance,
+    "start": _as_start,
+    "race": _as_race,
+    "cut": _as_cut,
+    "effort": _as_effort,
+    "not_mine": lambda text, _: {"is_mine": not text},
+    "merge_next": lambda text, _: {"merge_next": bool(text)},
+}
 
 
 def _readable(text: str) -> str:
@@ -119,9 +258,9 @@ def _block(line: str, session: Session) -> Block:
         raise ValueError(f'"{line[:60]}" ends before it begins')
     if start >= session.elapsed_s:
         raise ValueError(f'"{line[:60]}" begins after the recording ends at {format_clock(session.elapsed_s)}')
-    return Block(cast("SegmentKind", found[1]), start, min(end, session.elapsed_s))
+    return Block(cast("SegmentKind", found[1]), start, min(end, session.elapsed_s), found[4])
 
 
-def _problem(session: Session, message: str, where: str = "") -> Problem:
-    hint = "nothing was kept; go back and mend the line"
+def _problem(session: Session, message: str, where: str = "", hint: str = "") -> Problem:
+    hint = hint or "nothing was kept; go back and mend the line"
     return Problem(session.file, "bad-segment", message, hint, where, "error")

@@ -61,19 +61,19 @@ class _Asked:
     season: bool = True
     hidden_m: float | None = None
     """Radius around the ends of a route; None draws no route."""
-    editor: str | None = None
-    """The token of a server that takes corrections."""
+    editor: fixes.Editor | None = None
+    """What a server gives that takes corrections."""
     earlier: tuple[Week, ...] = ()
     """Weeks that were left out."""
 
 
 def render(
-    analysis: Analysis, *, title: str | None = None, hidden_m: float | None = None, editor: str | None = None
+    analysis: Analysis, *, title: str | None = None, hidden_m: float | None = None, editor: fixes.Editor | None = None
 ) -> str:
     """The whole report as one self-contained page: the last 104 weeks that hold something. It holds no positions.
 
     With `hidden_m`, each run shows its way in local metres, less what lies within so many metres of its ends. With
-    `editor`, the token of a server on this machine, each run has a form to say what it really was.
+    `editor`, of a server on this machine, each run has a form to say what it really was.
     """
     shown = views.shown_weeks(analysis)
     weeks, earlier = shown[: views.MOST_WEEKS], shown[views.MOST_WEEKS :]
@@ -119,7 +119,9 @@ def prepare() -> None:
         _environment().get_template(name)
 
 
-def page(template: str, *, title: str, scripts: tuple[str, ...], editor: str | None = None, **context: Any) -> str:
+def page(
+    template: str, *, title: str, scripts: tuple[str, ...], editor: fixes.Editor | None = None, **context: Any
+) -> str:
     """A page of ours: the template with style and scripts inside, under a policy that allows only these."""
     style = _style()
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,8 +35,11 @@ _LARGEST_FORM = 65_536
 _OWN_SITES = frozenset({"same-origin", "none"})
 """What `Sec-Fetch-Site` says of a form of this page, and of what the reader sent by hand."""
 _ANCHOR = re.compile(r"run-\d{1,6}")
-Fix = Callable[[str, str | None], None]
-"""Keeps the stretches (text, one a line) of a run, named by its key; None takes back what was kept."""
+Fix = Callable[[str, Mapping[str, str] | None], None]
+"""Keeps what a form says of a run, named by its key; None takes back what was kept."""
+_TICKS = ("not_mine", "merge_next")
+"""Fields that a browser sends only when they are ticked."""
+_TEXTS = ("segments", "note", "sport", "distance", "start", "race", "cut", "effort")
 Stamp = frozenset[tuple[str, int, int]]
 
 
@@ -79,7 +82,7 @@ class Site:
         """Whether a form is of this page."""
         return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
-    def fix(self, key: str, stretches: str | None) -> None:
+    def fix(self, key: str, said: Mapping[str, str] | None) -> None:
         """Keeps what the reader says of a run (None takes it back).
 
         Raises KeyError when no such run is on the page, and MilelogError when it cannot be kept.
@@ -87,7 +90,7 @@ class Site:
         if self._fix is None:
             raise KeyError(key)
         with self._lock:
-            self._fix(key, stretches)
+            self._fix(key, said)
             self._stamp = None
 
 
@@ -101,11 +104,20 @@ def editable(folder: Path, analyze: Callable[[], Analysis]) -> Site:
         known.clear()
         known.update((fixes.key(s), s) for s in analysis.sessions)
         with shelf.opened(folder) as drawn:
-            return html.render(recordings.keeping(analysis, drawn), editor=token)
+            return html.render(
+                recordings.keeping(analysis, drawn), editor=fixes.Editor(token, lambda s: fixes.said(folder, s))
+            )
 
-    def fix(key: str, stretches: str | None) -> None:
+    def fix(key: str, said: Mapping[str, str] | None) -> None:
         session = known[key]
-        fixes.keep(folder, session, None if stretches is None else fixes.parse(stretches, session))
+        fixes.keep(folder, session, None if said is None else fixes.change_of(_changed(said, session), session))
+
+    def _changed(said: Mapping[str, str], session: Session) -> dict[str, str]:
+        """Without segments that stand in the form as they were found: nobody marked them."""
+        before = fixes.said(folder, session)
+        marked = fixes.lines_of(before.blocks) if before and before.blocks is not None else None
+        text = "\n".join(line.strip() for line in said.get("segments", "").splitlines() if line.strip())
+        return {k: v for k, v in said.items() if k != "segments" or (text != fixes.lines(session) and text != marked)}
 
     return Site(folder, build, fix, token)
 
@@ -147,7 +159,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.FORBIDDEN, b"this form is not of this page: load the page again")
             return
         try:
-            self.site.fix(form.get("run", ""), form.get("stretches", "") if form.get("do") == "keep" else None)
+            said = {name: form[name] for name in _TEXTS if name in form} | {name: form.get(name, "") for name in _TICKS}
+            self.site.fix(form.get("run", ""), said if form.get("do") == "keep" else None)
         except KeyError:
             self._send(HTTPStatus.BAD_REQUEST, b"no such run is on the page: load it again")
             return
@@ -193,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         try:
             text = self.rfile.read(int(length)).decode("ascii")
-            fields = parse_qs(text, keep_blank_values=True, max_num_fields=8, errors="surrogateescape")
+            fields = parse_qs(text, keep_blank_values=True, max_num_fields=24, errors="surrogateescape")
         except ValueError:
             return None
         return {name: values[-1] for name, values in fields.items()}
