@@ -88,7 +88,7 @@ def test_no_file_means_defaults_and_the_plan_beside(tmp_path):
         pytest.skip("a milelog.toml lies above the folder for temporary files")
     assert config.load(tmp_path) == config.Config()
     (tmp_path / "plan.toml").write_text("")
-    assert config.load(tmp_path) == config.Config(plan_file=tmp_path / "plan.toml")
+    assert config.load(tmp_path) == config.Config(plan_files=(tmp_path / "plan.toml",))
 
 
 def test_plan_beside_the_config_needs_no_word(tmp_path):
@@ -204,3 +204,28 @@ def test_template_of_what_is_commented_out_is_right_too(tmp_path):
     found = config.load(tmp_path, today=TODAY)
     assert found.privacy.homes[0].radius_m == 437
     assert len(found.athlete.races) == 1
+
+
+def test_several_plans_in_a_row(tmp_path):
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "milelog.toml").write_text('[plan]\nfiles = ["a.toml", "b.toml"]\n')
+    found = config.load(tmp_path)
+    assert found.plan_files == (tmp_path / "a.toml", tmp_path / "b.toml")
+    assert found.plan_file == tmp_path / "a.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ('[plan]\nfile = "a.toml"\nfiles = ["a.toml"]\n', "plan-named-twice"),
+        ('[plan]\nfiles = ["a.toml", "gone.toml"]\n', "plan-file-missing"),
+        ("[plan]\n", "missing-key"),
+    ],
+)
+def test_faults_of_several_plans(tmp_path, text, slug):
+    (tmp_path / "a.toml").write_text("")
+    (tmp_path / "milelog.toml").write_text(text)
+    with pytest.raises(MilelogError) as caught:
+        config.load(tmp_path)
+    assert [p.slug for p in caught.value.problems] == [slug]

@@ -26,14 +26,14 @@ def command() -> None:
     """Check, read and print the training plan."""
 
 
-def _find_plan(where: Path, config_file: Path | None) -> Path:
-    """A plan by its own name, or the plan of a folder. Raises a usage error when there is none."""
+def _find_plans(where: Path, config_file: Path | None) -> tuple[Path, ...]:
+    """A plan by its own name, or the plans of a folder. Raises a usage error when there is none."""
     from milelog import config
 
     if where.is_file():
-        return where
-    found = config.load(where, config_file).plan_file
-    if found is None:
+        return (where,)
+    found = config.load(where, config_file).plan_files
+    if not found:
         raise click.UsageError(f"no plan in {where}: `milelog init {where}` writes one")
     return found
 
@@ -50,29 +50,30 @@ def check(where: Path, config_file: Path | None, as_json: bool) -> int:
     from milelog import plan
     from milelog.cli import print_problem
 
-    path = _find_plan(where, config_file)
+    paths = _find_plans(where, config_file)
     if as_json:
-        return _check_as_json(path)
-    found = plan.load(path)
-    if found.problems:
-        for problem in found.problems:
-            print_problem(problem)
+        return _check_as_json(paths)
+    found = plan.load_all(paths)
+    for problem in found.problems:
+        print_problem(problem)
+    if any(p.severity == "error" for p in found.problems):
         return ExitCode.USAGE
-    click.echo(f"{path}: {_describe(found)}")
+    for path, part in zip(paths, found.parts or (found,), strict=True):
+        click.echo(f"{path}: {_describe(part)}")
     return ExitCode.OK
 
 
-def _check_as_json(path: Path) -> int:
+def _check_as_json(paths: Sequence[Path]) -> int:
     from milelog import plan
     from milelog.errors import MilelogError
     from milelog.report import as_json as renderer
 
     try:
-        problems = plan.load(path).problems
+        problems = plan.load_all(paths).problems
     except MilelogError as fault:
         problems = fault.problems
     print_json([renderer.problem(p) for p in problems])
-    return ExitCode.USAGE if problems else ExitCode.OK
+    return ExitCode.USAGE if any(p.severity == "error" for p in problems) else ExitCode.OK
 
 
 def _describe(plan: Plan) -> str:
@@ -100,9 +101,9 @@ def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
     """The plan, and the athlete's unit."""
     from milelog import config, plan
 
-    path = _find_plan(where, config_file)
+    paths = _find_plans(where, config_file)
     folder = where if where.is_dir() else where.parent
-    return plan.load(path), config.load(folder, config_file).athlete.units
+    return plan.load_all(paths), config.load(folder, config_file).athlete.units
 
 
 @command.command()
@@ -193,8 +194,8 @@ def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) ->
 
 def _to_come(plan: Plan, today: date) -> list[PlannedWeek]:
     """This week and the three after it; all that the plan names where it has ended."""
-    monday = today - timedelta(days=today.weekday())
-    coming = [plan.week(monday + timedelta(weeks=n)) for n in range(4)]
+    start = plan.begin_of_week(today)
+    coming = [plan.week(start + timedelta(weeks=n)) for n in range(4)]
     return [w for w in coming if w] or list(plan.weeks)
 
 

@@ -60,9 +60,15 @@ class Config:
     """What milelog.toml says; `source` is None where there is none."""
 
     athlete: Athlete = field(default_factory=Athlete)
-    plan_file: Path | None = None
+    plan_files: tuple[Path, ...] = ()
+    """Plans that follow each other, each until the next begins; empty where there is none."""
     privacy: Privacy = Privacy()
     source: Path | None = None
+
+    @property
+    def plan_file(self) -> Path | None:
+        """The first plan file."""
+        return self.plan_files[0] if self.plan_files else None
 
 
 def find(folder: Path) -> Path | None:
@@ -79,7 +85,7 @@ def load(folder: Path, path: Path | None = None, *, today: date | None = None) -
     found = path or find(folder)
     if found is None:
         plan = folder / PLAN_NAME
-        return Config(plan_file=plan if plan.is_file() else None)
+        return Config(plan_files=(plan,) if plan.is_file() else ())
     return parse(documents.load(found, _shown(found, folder)), found, today=today)
 
 
@@ -108,9 +114,11 @@ def _build(table: ConfigTable, path: Path) -> Config:
     heart = {"max_hr": given.max_hr, "resting_hr": given.resting_hr, "threshold_hr": given.threshold_hr}
     athlete = Athlete(given.name, given.units, given.timezone, **heart, races=tuple(races))
     beside = path.parent / PLAN_NAME
-    plan = path.parent / table.plan.file if table.plan else (beside if beside.is_file() else None)
+    plans: tuple[Path, ...] = (beside,) if beside.is_file() else ()
+    if table.plan and (table.plan.file or table.plan.files):
+        plans = tuple(path.parent / name for name in (table.plan.file, *table.plan.files) if name is not None)
     homes = tuple(_home(h) for h in table.privacy.home)
-    return Config(athlete, plan, Privacy(table.privacy.positions, homes), path)
+    return Config(athlete, plans, Privacy(table.privacy.positions, homes), path)
 
 
 def _home(table: HomeTable) -> Home:
@@ -120,7 +128,7 @@ def _home(table: HomeTable) -> Home:
 
 def _check(document: documents.Document, today: date, path: Path) -> tuple[Problem, ...]:
     """Faults between values that are each right: they are looked for in whatever parts of the file are right."""
-    from milelog.config.schema import AthleteTable, PlanTable, RaceTable
+    from milelog.config.schema import AthleteTable, RaceTable
 
     problems: list[Problem] = []
     races: dict[date, int] = {}
@@ -144,12 +152,7 @@ def _check(document: documents.Document, today: date, path: Path) -> tuple[Probl
         hint = "threshold_hr is the mean of the last 20 minutes of half an hour raced alone"
         where = ("athlete", "threshold_hr")
         problems.append(document.problem("heart-rates-reversed", message, where, hint=hint, value=True))
-    plan, _ = documents.validate(document, PlanTable, document.data.get("plan", {}))
-    if plan and not (path.parent / plan.file).is_file():
-        message = f'no file "{plan.file}" beside {path.name}'
-        hint = "the path is relative to this file; `milelog init` writes a plan"
-        problems.append(document.problem("plan-file-missing", message, ("plan", "file"), hint=hint, value=True))
-    return tuple(problems)
+    return (*problems, *_check_plan(document, path))
 
 
 def _same_day(document: documents.Document, index: int, first: int, day: date) -> Problem:
@@ -157,6 +160,31 @@ def _same_day(document: documents.Document, index: int, first: int, day: date) -
     message = f"a second race on {day}: the first is on line {line}"
     hint = "keep the better of the two: one race a day sets the zones"
     return document.problem("two-races-one-day", message, ("race", index, "date"), hint=hint, value=True)
+
+
+def _check_plan(document: documents.Document, path: Path) -> list[Problem]:
+    """A [plan] that names no file, that names them in two ways, or one that is not there."""
+    from milelog.config.schema import PlanTable
+
+    if "plan" not in document.data:
+        return []
+    table, _ = documents.validate(document, PlanTable, document.data["plan"])
+    if table is None:
+        return []
+    hint = 'write file = "plan.toml", or files = ["stamina.toml", "speed.toml"] for plans that follow each other'
+    if table.file is None and not table.files:
+        return [document.problem("missing-key", "[plan] names no file", ("plan",), hint=hint)]
+    if table.file is not None and table.files:
+        message = "[plan] names its file with `file` and with `files`"
+        return [document.problem("plan-named-twice", message, ("plan", "files"), hint=hint)]
+    named = [(("plan", "file"), table.file)] if table.file is not None else []
+    named += [(("plan", "files"), name) for name in table.files]
+    remedy = "the path is relative to this file; `milelog init` writes a plan"
+    return [
+        document.problem("plan-file-missing", f'no file "{name}" beside {path.name}', place, hint=remedy, value=True)
+        for place, name in named
+        if not (path.parent / name).is_file()
+    ]
 
 
 def _check_race(document: documents.Document, index: int, race: Race, today: date) -> list[Problem]:

@@ -112,7 +112,8 @@ class RaceTable(Table):
 class PlanTable(Table):
     """[plan]"""
 
-    file: str
+    file: str | None = None
+    files: list[str] = Field(default_factory=list)
 
 
 class HomeTable(Table):

@@ -105,19 +105,20 @@ def load_config(folder: Path, options: Options, index: Index | None) -> Config:
 
 def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | None:
     """The plan, out of the index where its text is known. Raises MilelogError when nothing of it can be used."""
-    path = options.plan_file or conf.plan_file
-    if path is None:
+    paths = (options.plan_file,) if options.plan_file else conf.plan_files
+    if not paths:
         return None
     from milelog.plan.types import Plan
 
-    text = _text(path)
-    mark = _mark("plan", str(path), text)
-    if index is not None and text is not None and (known := index.document(mark)) is not None:
+    texts = [_text(path) for path in paths]
+    mark = _mark("plan", *(str(p) for p in paths), *texts)
+    known_texts = None not in texts
+    if index is not None and known_texts and (known := index.document(mark)) is not None:
         return codec.unpack(Plan, codec.loads(known))  # type: ignore[no-any-return]
     from milelog import plan
 
-    found = plan.load(path)
-    if index is not None and text is not None and _text(path) == text:
+    found = plan.load_all(paths)
+    if index is not None and known_texts and [_text(path) for path in paths] == texts:
         index.keep_document(mark, codec.dumps(codec.pack(Plan, found)))
     return found
 
@@ -125,13 +126,13 @@ def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | Non
 def planned(plan: Plan, today: date) -> dict[date, Workout]:
     """What the plan meant for each day until today; days on which it leaves the choice are not in it."""
     found = {}
-    monday = plan.start
-    while monday <= today:
-        week = plan.week(monday)
+    start = plan.start
+    while start <= today:
+        week = plan.week(start)
         for session in week.sessions if week else ():
-            if session.day is not None:
-                found[monday + timedelta(days=session.day)] = session.workout
-        monday += timedelta(weeks=1)
+            if week and session.day is not None:
+                found[week.date_of(session.day)] = session.workout
+        start += timedelta(weeks=1)
     return found
 
 

@@ -1,6 +1,6 @@
 """The plan: workout notation, plan.toml, templates."""
 
-from milelog.plan.loader import load, parse
+from milelog.plan.loader import load, load_all, parse
 from milelog.plan.notation import NotationError, format_workout, parse_workout, workout_json
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 
@@ -11,6 +11,7 @@ __all__ = [
     "PlannedWeek",
     "format_workout",
     "load",
+    "load_all",
     "parse",
     "parse_workout",
     "workout_json",

@@ -1,25 +1,35 @@
 """Faults between the values of a plan that are each right."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from milelog.documents import Document, line_of
 from milelog.documents.places import Key
 from milelog.errors import Problem
 from milelog.plan.notation.measure import least
-from milelog.plan.types import DAYS, PlannedWeek
-from milelog.units import format_distance, format_distance_range
+from milelog.plan.types import DAYS, WEEK_STARTS, PlannedWeek
+from milelog.units import MILE_M, format_distance, format_distance_range
 
 Place = tuple[Key, ...]
 
+MOST_WEEK_M = 160 * MILE_M
+"""Marathon runners of the world's first rank train 100-140 miles a week."""
+MOST_WEEK_S = 22 * 3600.0
+MOST_RUN_M = 50 * MILE_M
+MOST_RUN_S = 8 * 3600.0
+"""A training run beyond is an ultramarathon."""
 
-def not_monday(document: Document, place: Place, day: date) -> Problem | None:
-    """A week that starts on another day."""
-    if day.weekday() == 0:
+
+def not_week_start(document: Document, place: Place, day: date, week_start: int) -> Problem | None:
+    """A week that starts on another day than weeks do."""
+    if day.weekday() == week_start:
         return None
-    monday = day - timedelta(days=day.weekday())
-    message = f"{day} is a {day:%A}: weeks start on Monday"
-    hint = f"write {monday} or {monday + timedelta(days=7)}"
+    first = day - timedelta(days=(day.weekday() - week_start) % 7)
+    message = f"{day} is a {day:%A}: weeks start on {first:%A}"
+    hint = f"write {first} or {first + timedelta(days=7)}"
+    if day.weekday() in WEEK_STARTS:
+        hint += f', or week_start = "{DAYS[day.weekday()]}" at the head of the plan'
     return document.problem("week-not-monday", message, place, hint=hint, value=True)
 
 
@@ -41,8 +51,8 @@ def outside(document: Document, place: Place, start: date, first: date, last: da
 
 def week_problems(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
     """Every contradiction inside one week. Keys that the week has from elsewhere are shown at the week itself."""
-    found = [*_volume(document, week, place), *_days(document, week, place), *_races(document, week, place)]
-    return [p for p in found if p]
+    found = [*_volume(document, week, place), *_time(document, week, place), *_days(document, week, place)]
+    return [*found, *_races(document, week, place), *_impossible(document, week, place)]
 
 
 def _units(document: Document) -> str:
@@ -74,6 +84,45 @@ def _volume(document: Document, week: PlannedWeek, place: Place) -> list[Problem
     return found
 
 
+def _time(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+    """Contradictions of a plan by time."""
+    if week.volume_s is None:
+        return []
+    top, found = week.volume_s[1], []
+    long_s = week.long_run.total_s[0] if week.long_run and week.long_run.total_s else 0.0
+    if long_s > top:
+        message = f"the long run of {long_s / 60:.0f} min is more than the {top / 60:.0f} min of the week"
+        hint = "raise the volume, or shorten the long run: it counts as part of the week"
+        found.append(document.problem("volume-below-long-run", message, (*place, "volume"), hint=hint, value=True))
+    if week.threshold_s and week.threshold_s[0] > top:
+        message = f"{week.threshold_s[0] / 60:.0f} min at threshold is more than the {top / 60:.0f} min of the week"
+        hint = "raise the volume, or ask for less at threshold: a tenth of the week is plenty"
+        found.append(document.problem("volume-below-threshold", message, (*place, "threshold"), hint=hint, value=True))
+    return found
+
+
+def _impossible(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+    """Warnings of what nobody runs; the week is judged all the same."""
+    found, units = [], _units(document)
+    hint = "see whether a number or a unit is wrong; the week is judged as it stands"
+    metres = week.volume_m[0] if week.volume_m else 0.0
+    seconds = week.volume_s[0] if week.volume_s else 0.0
+    long_run = week.long_run
+    if metres > MOST_WEEK_M or seconds > MOST_WEEK_S:
+        asked = format_distance(metres, units, 0) if metres else f"{seconds / 3600:.0f} hours"
+        message = f"{asked} a week is more than the best runners of the world do"
+        found.append(document.problem("implausible-volume", message, (*place, "volume"), hint=hint, value=True))
+    if long_run and ((long_run.total_m or (0,))[0] > MOST_RUN_M or (long_run.total_s or (0,))[0] > MOST_RUN_S):
+        message = "a long run of that length is a race of its own, and no training for a week"
+        found.append(document.problem("implausible-long-run", message, (*place, "long_run"), hint=hint, value=True))
+    works = bool(metres or seconds or long_run or (week.runs and week.runs[0] > 0))
+    if works and len(set(week.rest_days)) == len(DAYS):
+        message = "all seven days are rest days, and the week asks for running"
+        remedy = "take days out of rest_days, or ask for nothing"
+        found.append(document.problem("no-day-to-run", message, (*place, "rest_days"), hint=remedy, value=True))
+    return [replace(p, severity="note") for p in found]
+
+
 def _days(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
     found = []
     for index, session in enumerate(week.sessions):
@@ -97,8 +146,8 @@ def _races(document: Document, week: PlannedWeek, place: Place) -> list[Problem]
         where = (*place, "races", index, "date")
         if not week.start <= race.date <= week.start + timedelta(days=6) and place != ("week",):
             message = f"the race of {race.date} is not in the week of {week.start}"
-            monday = race.date - timedelta(days=race.date.weekday())
-            hint = f"put it into the week of {monday}, or correct its date"
+            first_day = race.date - timedelta(days=(race.date - week.start).days % 7)
+            hint = f"put it into the week of {first_day}, or correct its date"
             found.append(document.problem("race-outside-week", message, where, hint=hint, value=True))
         first = seen.setdefault(race.date, index)
         if first != index:

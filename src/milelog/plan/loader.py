@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,25 +15,51 @@ from milelog.documents.places import Key
 from milelog.errors import MilelogError, Problem
 from milelog.model import Workout
 from milelog.plan import checks
-from milelog.plan.notation import parse_workout, zone_distance
-from milelog.plan.types import BANDS, Band, CrossTraining, Plan, PlannedRace, PlannedSession, PlannedWeek
-from milelog.units import Range, parse_distance_range
+from milelog.plan.notation import parse_workout, zone_distance, zone_duration
+from milelog.plan.types import (
+    BANDS,
+    DAYS,
+    Band,
+    CrossTraining,
+    Plan,
+    PlannedRace,
+    PlannedSession,
+    PlannedWeek,
+    in_a_row,
+)
+from milelog.units import Range
 
 if TYPE_CHECKING:
-    from milelog.plan.schema import BlockTable, PlanTable, SessionTable, WeekFields
+    from milelog.plan.schema import Asked, BlockTable, PlanTable, SessionTable, WeekFields
 
 Path_ = tuple[Key, ...]
 
 
-def load(path: Path, source: str | None = None) -> Plan:
+def load(path: Path, source: str | None = None, *, week_start: int | None = None) -> Plan:
     """The plan in a file. Its faults stand in `Plan.problems`, and the weeks that hold one ask nothing.
 
-    Raises MilelogError (exit 2) with every fault when no week of it can be used.
+    `week_start` is the day (0 for Monday) on which weeks begin where the plan does not say. Raises MilelogError (exit 2)
+    with every fault when no week of it can be used.
     """
-    return parse(documents.load(path, source))
+    return parse(documents.load(path, source), week_start=week_start)
 
 
-def parse(document: Document) -> Plan:
+def load_all(paths: Sequence[Path], *, week_start: int | None = None) -> Plan:
+    """Several plan files as one plan, each until the next begins. Raises MilelogError as `load` does."""
+    plans = [load(path, week_start=week_start) for path in paths]
+    for before, plan in pairwise(plans):
+        if plan.week_start != before.week_start:
+            message = f"weeks begin on {DAYS[plan.week_start]} here, on {DAYS[before.week_start]} in {before.source}"
+            hint = "write the same week_start in all plan files"
+            raise MilelogError(Problem(plan.source, "week-starts-differ", message, hint=hint, severity="error"))
+        if any(p.start == plan.start for p in plans if p is not plan):
+            message = f"two plan files begin on {plan.start}"
+            hint = "move the start of one of them: a plan lasts until the next begins"
+            raise MilelogError(Problem(plan.source, "weeks-overlap", message, hint=hint, severity="error"))
+    return in_a_row(plans)
+
+
+def parse(document: Document, *, week_start: int | None = None) -> Plan:
     """The plan that a document holds. Raises MilelogError (exit 2) when no week of it can be used."""
     from milelog.plan.schema import PlanTable
 
@@ -40,14 +67,17 @@ def parse(document: Document) -> Plan:
     if table is None:
         raise MilelogError(*sorted((*found, *_Draft(document).faults_of_weeks()), key=documents.line_of))
     draft = _Draft(document, list(found), table)
+    draft.week_start = table.week_start if table.week_start is not None else week_start or 0
     plan = draft.plan()
-    if draft.problems and not any(_asks(w) for w in (*plan.weeks, plan.default) if w and w.start not in plan.broken):
+    faulty = any(p.severity == "error" for p in draft.problems)
+    if faulty and not any(_asks(w) for w in (*plan.weeks, plan.default) if w and w.start not in plan.broken):
         raise MilelogError(*plan.problems)
     return plan
 
 
 def _asks(week: PlannedWeek) -> bool:
-    return bool(week.volume_m or week.long_run or week.threshold_m or week.sessions or week.runs or week.races)
+    amounts = (week.volume_m, week.volume_s, week.threshold_m, week.threshold_s, week.runs)
+    return bool(any(amounts) or week.long_run or week.sessions or week.races)
 
 
 @dataclass
@@ -60,6 +90,9 @@ class _Draft:
     weeks: dict[date, PlannedWeek] = field(default_factory=dict)
     places: dict[date, Path_] = field(default_factory=dict)
     broken: set[date] = field(default_factory=set)
+    week_start: int = 0
+    turns: dict[date, tuple[PlannedSession, ...]] = field(default_factory=dict)
+    """The turn that a block gave each of its weeks."""
 
     def plan(self) -> Plan:
         """The whole plan, checked."""
@@ -84,18 +117,23 @@ class _Draft:
             weeks=self._consecutive(table, default, turns),
             default=default,
             source=self.document.source,
-            end=table.end and table.end + timedelta(days=6 - table.end.weekday()),
+            end=table.end and self._begin(table.end) + timedelta(days=6),
             bands=_bands(table),
             cross_training=_cross_training(table),
             problems=tuple(sorted(self.problems, key=documents.line_of)),
             alternating=turns,
             broken=frozenset(self.broken),
+            week_start=self.week_start,
         )
 
+    def _begin(self, day: date) -> date:
+        """The first day of the week that holds a day."""
+        return day - timedelta(days=(day.weekday() - self.week_start) % 7)
+
     def _check_dates(self, table: PlanTable) -> None:
-        if problem := checks.not_monday(self.document, ("start",), table.start):
+        if problem := checks.not_week_start(self.document, ("start",), table.start, self.week_start):
             self.problems.append(problem)
-            table.__dict__["start"] = table.start - timedelta(days=table.start.weekday())
+            table.__dict__["start"] = self._begin(table.start)
         if table.end is not None and table.end < table.start:
             message = f"the plan ends on {table.end}, before its start on {table.start}"
             self.problems.append(self.document.problem("plan-ends-early", message, ("end",), value=True))
@@ -105,7 +143,7 @@ class _Draft:
         found = checks.week_problems(self.document, week, place)
         told = {(p.slug, p.message) for p in self.problems}
         self.problems += [p for p in found if (p.slug, p.message) not in told]
-        return not found
+        return not any(p.severity == "error" for p in found)
 
     def _put(self, week: PlannedWeek, place: Path_) -> None:
         """Set a week, unless it stands already from a table of the same sort."""
@@ -132,22 +170,26 @@ class _Draft:
         if table is None:
             return
         start = table.start
-        if problem := checks.not_monday(self.document, (*place, "start"), start):
+        if problem := checks.not_week_start(self.document, (*place, "start"), start, self.week_start):
             self.problems.append(problem)
             return
         if self._outside(start, place):
             return
-        base = replace(self.weeks.get(start) or self._with_turn(default, turns, start), start=start)
-        week = _fill(base, table)
+        before = self.weeks.get(start)
+        turn = self.turns.get(start, ()) if before else self._turn(turns, start)
+        base = replace(before or replace(default, sessions=(*default.sessions, *turn)), start=start)
+        week = _fill(base, table, turn)
+        if table.kind:
+            week = replace(week, kind=table.kind)
         if not self._check(week, place) or found:
             self.broken.add(start)
         self._put(week, place)
 
-    def _with_turn(self, default: PlannedWeek, turns: tuple[PlannedSession, ...], start: date) -> PlannedWeek:
+    def _turn(self, turns: tuple[PlannedSession, ...], start: date) -> tuple[PlannedSession, ...]:
+        """The session whose turn it is in a week, counted from the plan's start."""
         if not turns or self.table is None:
-            return default
-        index = (start - self.table.start).days // 7
-        return replace(default, sessions=(*default.sessions, turns[index % len(turns)]))
+            return ()
+        return (turns[(start - self.table.start).days // 7 % len(turns)],)
 
     def _block(self, index: int, default: PlannedWeek) -> None:
         from milelog.plan.schema import BlockTable
@@ -158,7 +200,7 @@ class _Draft:
         self.problems += found
         if table is None:
             return
-        if problem := checks.not_monday(self.document, (*place, "start"), table.start):
+        if problem := checks.not_week_start(self.document, (*place, "start"), table.start, self.week_start):
             self.problems.append(problem)
             return
         size = table.weeks or next((p.weeks for p in table.growing if p.weeks), None)
@@ -169,11 +211,12 @@ class _Draft:
             self.problems.append(self.document.problem("missing-key", "the block has no length", place, hint=hint))
             return
         fine = not found
-        for number, week in enumerate(_block_weeks(table, size, default)):
+        for number, (week, turn) in enumerate(_block_weeks(table, size, default)):
             if self._outside(week.start, place):
                 return
             fine = fine and (self._check(week, place) if number in {0, size - 1} else True)
             self._put(week, place)
+            self.turns[week.start] = turn
             if not fine:
                 self.broken.add(week.start)
 
@@ -183,7 +226,10 @@ class _Draft:
         last = max([*self.weeks, table.start]) if table.end is None else table.end
         count = (last - table.start).days // 7 + 1 if (self.weeks or table.end) else 0
         starts = [table.start + timedelta(weeks=n) for n in range(count)]
-        return tuple(self.weeks.get(s) or replace(self._with_turn(default, turns, s), start=s) for s in starts)
+        return tuple(
+            self.weeks.get(s) or replace(default, start=s, sessions=(*default.sessions, *self._turn(turns, s)))
+            for s in starts
+        )
 
     def faults_of_weeks(self) -> list[Problem]:
         """What else is wrong in a file whose head is wrong already."""
@@ -202,21 +248,31 @@ class _Draft:
         return found
 
 
-def _fill(base: PlannedWeek, table: WeekFields) -> PlannedWeek:
-    """A week with what its table says in place of what it had; `sessions = []` takes the sessions away."""
-    sessions = base.sessions if table.sessions is None else tuple(_session(s) for s in table.sessions)
-    threshold_m = base.threshold_m
+def _fill(base: PlannedWeek, table: WeekFields, turn: tuple[PlannedSession, ...] = ()) -> PlannedWeek:
+    """A week with what its table says in place of what it had.
+
+    Sessions that it names replace those of every week and leave `turn` beside them, unless one of them takes its day;
+    `sessions = []` takes all away.
+    """
+    sessions = base.sessions
+    if table.sessions is not None:
+        named = tuple(_session(s) for s in table.sessions)
+        days = {s.day for s in named if s.day is not None}
+        sessions = (*named, *(t for t in turn if named and t.day not in days))
+    threshold_m, threshold_s = base.threshold_m, base.threshold_s
+    if table.threshold is not None:
+        sessions = tuple(s for s in sessions if not s.from_threshold)
+        threshold_m, threshold_s = _threshold(table.threshold)
     if isinstance(table.threshold, Workout):
-        threshold_m = zone_distance(table.threshold, "T")
-        sessions = (*sessions, PlannedSession(table.threshold, None, "threshold"))
-        threshold_m = threshold_m if threshold_m[1] > 0 else None
-    elif table.threshold is not None:
-        threshold_m = table.threshold
+        sessions = (*sessions, PlannedSession(table.threshold, None, "threshold", from_threshold=True))
+    volume: Asked | None = table.volume
     return replace(
         base,
-        volume_m=table.volume or base.volume_m,
-        long_run=table.long_run or base.long_run,
+        volume_m=volume.metres if volume else base.volume_m,
+        volume_s=volume.seconds if volume else base.volume_s,
+        long_run=base.long_run if table.long_run is None else _workout_or_none(table.long_run),
         threshold_m=threshold_m,
+        threshold_s=threshold_s,
         sessions=sessions,
         runs=table.runs or base.runs,
         note=table.note or base.note,
@@ -227,12 +283,28 @@ def _fill(base: PlannedWeek, table: WeekFields) -> PlannedWeek:
     )
 
 
+def _threshold(given: Asked | Workout) -> tuple[Range | None, Range | None]:
+    """Metres and seconds at threshold, as far as they are asked."""
+    if not isinstance(given, Workout):
+        return given.metres, given.seconds
+    metres, seconds = zone_distance(given, "T"), zone_duration(given, "T")
+    if metres[1] > 0 and seconds[1] > 0:
+        return None, None  # some of it by distance, some by time: the session is judged, no sum
+    return (metres if metres[1] > 0 else None), (seconds if seconds[1] > 0 else None)
+
+
+def _workout_or_none(given: Any) -> Workout | None:
+    return given if isinstance(given, Workout) else None
+
+
 def _session(table: SessionTable) -> PlannedSession:
     return PlannedSession(table.workout, table.day, table.name, table.file)
 
 
-def _block_weeks(table: BlockTable, size: int, default: PlannedWeek) -> Iterable[PlannedWeek]:
-    """The weeks of a block, its growing values resolved."""
+def _block_weeks(
+    table: BlockTable, size: int, default: PlannedWeek
+) -> Iterable[tuple[PlannedWeek, tuple[PlannedSession, ...]]]:
+    """The weeks of a block, its growing values resolved, each with the session whose turn it is."""
     from milelog.plan.progression import Progression
 
     every = table.down_week or next((p.down_every for p in table.growing if p.down_every), None)
@@ -250,14 +322,18 @@ def _block_weeks(table: BlockTable, size: int, default: PlannedWeek) -> Iterable
         week = replace(base, start=start, sessions=(*base.sessions, *turn), kind="down" if down else "")
         for name, texts in grown.items():
             week = _grown(week, name, texts[number])
-        yield week
+        yield week, turn
 
 
 def _grown(week: PlannedWeek, name: str, text: str) -> PlannedWeek:
+    from milelog.plan.schema import asked
+
     if name == "long_run":
         return replace(week, long_run=parse_workout(text))
-    span: Range = parse_distance_range(text)
-    return replace(week, volume_m=span) if name == "volume" else replace(week, threshold_m=span)
+    given = asked(text)
+    if name == "volume":
+        return replace(week, volume_m=given.metres, volume_s=given.seconds)
+    return replace(week, threshold_m=given.metres, threshold_s=given.seconds)
 
 
 def _bands(table: PlanTable) -> Mapping[str, Band]:

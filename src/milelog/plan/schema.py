@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,15 +11,27 @@ from pydantic import Field, PlainValidator
 from milelog.config.schema import Distance, Table, as_date
 from milelog.documents import fault, nearest, suggestion
 from milelog.model import Workout
-from milelog.plan.notation import NotationError, parse_workout
+from milelog.plan.notation import NotationError, parse_time_range, parse_workout
 from milelog.plan.progression import Progression, parse_progression
-from milelog.plan.types import BANDS, DAYS
+from milelog.plan.types import BANDS, DAYS, OFF_KINDS, WEEK_STARTS
 from milelog.units import Range, parse_clock, parse_distance_range, unit_m
 
 _PERCENT = re.compile(r"\s*(?:at least|>=?|≥|\+-|±)?\s*(\d+(?:\.\d+)?)\s*%\s*$")
 _COUNT = re.compile(r"\s*(at least|>=|≥)?\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+))?\s*(\+|or more)?\s*(?:runs?|days?)?\s*$")
 _CREDIT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*min(?:utes?)?\s*(?:/|per|a)\s*(mi|mile|km)\s*$")
 _MINUTES = re.compile(r"\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+)\s*)?(min|mins|minutes|h|hours?)\s*$")
+_NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A distance or a time that a week asks; neither where it says "none"."""
+
+    metres: Range | None = None
+    seconds: Range | None = None
+
+
+NOTHING = Asked()
 
 
 def _text(given: Any, example: str) -> str:
@@ -36,6 +49,24 @@ def workout(given: Any) -> Workout:
         raise fault(error.slug, error.sentence, error.hint, within=(error.offset, error.size)) from None
 
 
+def _is_none(given: Any) -> bool:
+    return isinstance(given, str) and given.strip().lower() == _NONE
+
+
+def asked(given: Any) -> Asked:
+    """A distance ("45-50 mi"), a time ("300-330 min", "5 h") or "none". Raises a fault."""
+    text = _text(given, '"45-50 mi"')
+    if _is_none(text):
+        return NOTHING
+    seconds = parse_time_range(text)
+    return Asked(None, seconds) if seconds else Asked(_distance_range(text), None)
+
+
+def _long_run(given: Any) -> Workout | Asked:
+    """A workout, or "none"."""
+    return NOTHING if _is_none(given) else workout(given)
+
+
 def _distance_range(given: Any) -> Range:
     text = _text(given, '"45-50 mi"')
     try:
@@ -45,16 +76,20 @@ def _distance_range(given: Any) -> Range:
         raise fault("bad-distance", message, hint) from None
 
 
-def _threshold(given: Any) -> Range | Workout:
-    """A distance at threshold, or the workout that holds it."""
+def _threshold(given: Any) -> Asked | Workout:
+    """A distance or a time at threshold, "none", or the workout that holds it."""
     text = _text(given, '"3-4 mi"')
+    if _is_none(text):
+        return NOTHING
+    if seconds := parse_time_range(text):
+        return Asked(None, seconds)
     try:
-        return parse_distance_range(text)
+        return Asked(parse_distance_range(text), None)
     except ValueError:
         pass
     found = workout(text)
     if not any(s.zone == "T" for s in found.steps) and not any(p.zone == "T" for s in found.steps for p in s.steps):
-        hint = 'write a distance ("3-4 mi"), or a workout at T ("3 x 1 mi @ T, 1 min jog")'
+        hint = 'write a distance ("3-4 mi"), a time ("20 min"), or a workout at T ("3 x 1 mi @ T, 1 min jog")'
         raise fault("no-threshold", f'"{text}" holds nothing at threshold', hint)
     return found
 
@@ -88,6 +123,21 @@ def _day(given: Any) -> int:
     near = nearest(word, names)
     hint = f'did you mean "{DAYS[names.index(near)]}"?' if near else f"write one of {', '.join(DAYS)}"
     raise fault("bad-day", f'"{given}" is no day of the week', hint)
+
+
+def _week_start(given: Any) -> int:
+    """The weekday on which weeks begin: Monday, Saturday or Sunday."""
+    found = _day(given)
+    if found not in WEEK_STARTS:
+        hint = 'write week_start = "Mon", "Sat" or "Sun"'
+        raise fault("bad-day", f"weeks do not begin on {DAYS[found]}", hint)
+    return found
+
+
+def _kind(given: Any) -> str:
+    if not isinstance(given, str) or given not in OFF_KINDS:
+        raise fault("bad-week-kind", f'"{given}" is no kind of week', suggestion(str(given), OFF_KINDS, "kind"))
+    return given
 
 
 def _count(given: Any) -> Range:
@@ -167,7 +217,8 @@ def _every(given: Any) -> int:
 
 Date = Annotated[date, PlainValidator(as_date)]
 WorkoutText = Annotated[Workout, PlainValidator(workout)]
-Volume = Annotated[Range, PlainValidator(_distance_range)]
+Volume = Annotated[Any, PlainValidator(asked)]
+LongRun = Annotated[Any, PlainValidator(_long_run)]
 Threshold = Annotated[Any, PlainValidator(_threshold)]
 Day = Annotated[int, PlainValidator(_day)]
 Count = Annotated[Range, PlainValidator(_count)]
@@ -196,8 +247,8 @@ class RaceTable(Table):
 class WeekFields(Table):
     """What a week may ask."""
 
-    volume: Volume | None = None
-    long_run: WorkoutText | None = None
+    volume: Volume = None
+    long_run: LongRun = None
     threshold: Threshold = None
     runs: Count | None = None
     easy: Share | None = None
@@ -218,6 +269,7 @@ class WeekTable(WeekFields):
     """[[weeks]]"""
 
     start: Date
+    kind: Annotated[str, PlainValidator(_kind)] = ""
 
 
 class BlockTable(DefaultTable):
@@ -225,8 +277,8 @@ class BlockTable(DefaultTable):
 
     start: Date
     weeks: Annotated[int | None, PlainValidator(_positive)] = None
-    volume: Annotated[Any, PlainValidator(_or_progression(_distance_range))] = None
-    long_run: Annotated[Any, PlainValidator(_or_progression(workout))] = None
+    volume: Annotated[Any, PlainValidator(_or_progression(asked))] = None
+    long_run: Annotated[Any, PlainValidator(_or_progression(_long_run))] = None
     threshold: Annotated[Any, PlainValidator(_or_progression(_threshold))] = None
     down_week: Annotated[int | None, PlainValidator(_every)] = None
     down: Share = 0.75
@@ -262,6 +314,7 @@ class PlanTable(Table):
     start: Date
     name: str = ""
     end: Date | None = None
+    week_start: Annotated[int | None, PlainValidator(_week_start)] = None
     week: dict[str, Any] = Field(default_factory=dict)
     weeks: list[dict[str, Any]] = Field(default_factory=list)
     blocks: list[dict[str, Any]] = Field(default_factory=list)

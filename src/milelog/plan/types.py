@@ -1,6 +1,8 @@
-"""What was meant: a plan, resolved to one PlannedWeek for each Monday it covers."""
+"""What was meant: a plan, resolved to one PlannedWeek for each week it covers."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -9,6 +11,10 @@ from milelog.model import Workout
 from milelog.units import Range
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEK_STARTS = (0, 5, 6)
+"""A week may begin on Monday, Saturday or Sunday."""
+OFF_KINDS = ("rest", "sick", "travel")
+"""Weeks of these kinds are neither met nor missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,8 @@ class PlannedSession:
     name: str = ""
     file: str | None = None
     """The recording that the athlete says this was: no matching is done then."""
+    from_threshold: bool = False
+    """Whether it is the workout that `threshold` names, and goes when `threshold` says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +83,19 @@ BANDS: Mapping[str, Mapping[str, Band]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """What one week asks. Ranges are metres; None where the plan says nothing."""
+    """What one week asks. Ranges are metres or seconds; None where the plan says nothing, or "none".
+
+    At most one of `volume_m` and `volume_s` is given, and of `threshold_m` and `threshold_s`.
+    """
 
     start: date
     volume_m: Range | None = None
+    volume_s: Range | None = None
+    """Minutes of running that the week asks, in seconds, in a plan by time."""
     long_run: Workout | None = None
     threshold_m: Range | None = None
+    threshold_s: Range | None = None
+    """Time at threshold, in seconds ("20 min"), in a plan by time."""
     sessions: tuple[PlannedSession, ...] = ()
     runs: Range | None = None
     note: str = ""
@@ -91,12 +106,29 @@ class PlannedWeek:
     cross_s: Range | None = None
     """Seconds of other sport that are asked for."""
     kind: str = ""
-    """`down` for a recovery week of a block."""
+    """`down` for a recovery week of a block; `rest`, `sick` or `travel` for a week that is not judged."""
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the week is neither met nor missed: rest, sickness or travel."""
+        return self.kind in OFF_KINDS
+
+    @property
+    def end(self) -> date:
+        """Its last day."""
+        return self.start + timedelta(days=6)
+
+    def date_of(self, day: int) -> date:
+        """The date of a weekday (0 for Monday) in this week, on whichever day it begins."""
+        return self.start + timedelta(days=(day - self.start.weekday()) % 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan: its weeks in order, one Monday each, without gaps after `start`."""
+    """A plan: its weeks in order, without gaps after `start`.
+
+    Several plan files in a row are one plan with `parts`, each with its own default week, tolerances and end.
+    """
 
     name: str
     start: date
@@ -105,33 +137,87 @@ class Plan:
     """What a week asks that `weeks` does not name: plans without an end go on with it."""
     source: str = ""
     end: date | None = None
-    """The Sunday of its last week; None for a plan that goes on."""
+    """The last day of its last week; None for a plan that goes on."""
     bands: Mapping[str, Band] = field(default_factory=lambda: MILELOG_BANDS)
     cross_training: CrossTraining | None = None
     problems: tuple[Problem, ...] = ()
     alternating: tuple[PlannedSession, ...] = ()
     """Sessions of the default week that take turns, one a week."""
     broken: frozenset[date] = frozenset()
-    """Mondays of weeks that hold a fault: they are not judged."""
+    """Starts of weeks that hold a fault: they are not judged."""
+    week_start: int = 0
+    """The weekday on which weeks begin: 0 for Monday, 5 for Saturday, 6 for Sunday."""
+    parts: tuple[Plan, ...] = ()
+    """The plans that follow each other in this one, by their start; empty for a plan of one file."""
 
-    def week(self, monday: date) -> PlannedWeek | None:
-        """The week that begins on that Monday; None before the plan's start and after its end."""
-        index = (monday - self.start).days // 7
-        if index < 0 or monday in self.broken or (self.end is not None and monday > self.end):
+    def part(self, day: date) -> Plan:
+        """The plan in force on a day: itself, or the part that has begun last. Its bands and exchange rates hold then."""
+        begun = [p for p in self.parts if p.start <= day]
+        return begun[-1] if begun else self.parts[0] if self.parts else self
+
+    def week(self, start: date) -> PlannedWeek | None:
+        """The week that begins on that day; None before the plan's start and after its end."""
+        if self.parts:
+            return self.part(start).week(start)
+        index = (start - self.start).days // 7
+        if index < 0 or start in self.broken or (self.end is not None and start > self.end):
             return None
-        if index < len(self.weeks) and self.weeks[index].start == monday:
+        if index < len(self.weeks) and self.weeks[index].start == start:
             return self.weeks[index]
-        return self._default(monday, index)
+        return self._default(start, index)
 
-    def _default(self, monday: date, index: int) -> PlannedWeek | None:
+    def _default(self, start: date, index: int) -> PlannedWeek | None:
         if self.default is None:
             return None
         turn = (self.alternating[index % len(self.alternating)],) if self.alternating else ()
-        return replace(self.default, start=monday, sessions=(*self.default.sessions, *turn))
+        return replace(self.default, start=start, sessions=(*self.default.sessions, *turn))
 
     @property
     def last_named(self) -> date:
-        """The Monday of the last week that the plan names, or of its first."""
+        """The start of the last week that the plan names, or of its first."""
         if self.end is not None:
             return self.end - timedelta(days=6)
         return self.weeks[-1].start if self.weeks else self.start
+
+    def begin_of_week(self, day: date) -> date:
+        """The first day of the week that holds a day."""
+        return day - timedelta(days=(day.weekday() - self.week_start) % 7)
+
+
+def in_a_row(plans: Sequence[Plan]) -> Plan:
+    """Several plans as one: each ends where the next begins. Raises ValueError for none, or for different week starts."""
+    ordered = sorted(plans, key=lambda p: p.start)
+    if not ordered or len({p.week_start for p in ordered}) != 1:
+        raise ValueError("plans in a row begin their weeks on one day")
+    parts = []
+    for plan, after in zip(ordered, (*ordered[1:], None), strict=True):
+        last = after.start - timedelta(days=1) if after else None
+        ends = [e for e in (plan.end, last) if e]
+        parts.append(replace(plan, end=min(ends, default=None)))
+    if len(parts) == 1:
+        return parts[0]
+    return Plan(
+        name=", then ".join(p.name for p in parts),
+        start=parts[0].start,
+        weeks=tuple(w for p in parts for w in _until(p)),
+        default=parts[-1].default,
+        source=parts[-1].source,
+        end=parts[-1].end,
+        bands=parts[-1].bands,
+        cross_training=parts[-1].cross_training,
+        problems=tuple(p for part in parts for p in part.problems),
+        alternating=parts[-1].alternating,
+        broken=frozenset(d for p in parts for d in p.broken),
+        week_start=parts[0].week_start,
+        parts=tuple(parts),
+    )
+
+
+def _until(plan: Plan) -> Iterator[PlannedWeek]:
+    """The weeks of a plan to its end; those it names where it has none."""
+    start, last = plan.start, plan.last_named
+    while start <= last and (plan.weeks or plan.end):
+        week = plan.week(start)
+        if week is not None:
+            yield week
+        start += timedelta(weeks=1)

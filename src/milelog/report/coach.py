@@ -139,7 +139,8 @@ def _bare_plan(plan: Plan, cover: _Cover) -> Plan:
     weeks = tuple(_bare_week(week, cover) for week in plan.weeks)
     default = _bare_week(plan.default, cover) if plan.default else None
     turns = tuple(_bare_session(s, cover) for s in plan.alternating)
-    return replace(plan, source="", problems=(), weeks=weeks, default=default, alternating=turns)
+    parts = tuple(_bare_plan(p, cover) for p in plan.parts)
+    return replace(plan, source="", problems=(), weeks=weeks, default=default, alternating=turns, parts=parts)
 
 
 def _bare_week(week: PlannedWeek, cover: _Cover) -> PlannedWeek:

@@ -67,6 +67,16 @@ def zone_distance(workout: Workout, zone: str, speed_mps: float | None = None) -
     return low, high
 
 
+def zone_duration(workout: Workout, zone: str) -> Range:
+    """Seconds of work that a workout asks in a zone, of the work that it asks by time."""
+    low = high = 0.0
+    for step, times in flat(workout.steps):
+        if step.zone == zone and step.kind == "rep" and step.duration_s:
+            low += step.duration_s[0] * times[0]
+            high += _times(times[1], step.duration_s[1])
+    return low, high
+
+
 def _metres(seconds: Range | None, speed_mps: float | None) -> Range | None:
     return (seconds[0] * speed_mps, seconds[1] * speed_mps) if seconds and speed_mps else None
 

@@ -14,12 +14,23 @@ from milelog.plan.notation.errors import LONGER_THAN_TOTAL, NotationError
 from milelog.plan.notation.item import Item
 from milelog.plan.notation.measure import least
 from milelog.plan.notation.reader import AMOUNT, SEPARATOR, ItemReader
+from milelog.plan.notation.stream import Stream
 from milelog.units import KM_M, MILE_M, Range
 
 
 def parse_workout(text: str) -> Workout:
     """What a workout text means. Raises NotationError with the place of the first thing not understood."""
     return _Parser(text).workout()
+
+
+def parse_time_range(text: str) -> Range | None:
+    """`"300-330 min"`, `"5 h"` or `"at least 1h30"` as seconds; None for what is no time and nothing more."""
+    try:
+        stream = Stream(text)
+        found = stream.quantity()
+    except NotationError:
+        return None
+    return found.span if found and found.dimension == "time" and found.span[1] > 0 and stream.at_end() else None
 
 
 class _Parser(ItemReader):
