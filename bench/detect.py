@@ -196,7 +196,7 @@ def recognised(activity: Activity) -> tuple[str, str]:
     streams = clean.streams(activity)
     found, moved = Detector()(streams), float(streams.moving.sum())
     metres, elapsed = float(streams.distance_m[-1]), float(streams.time_s[-1])
-    miles = sessions.surges_by_mile(found, streams)
+    miles = sessions.surges_by_mile(found)
     run = Session(activity.source, activity.sport, None, metres, elapsed, elapsed, moved, segments=found, miles=miles)
     return sessions.kind(run), sessions.notation(run)
 

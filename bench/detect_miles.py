@@ -61,7 +61,7 @@ def miles_of(seed: int, watch: str, noise: float) -> Iterator[Mile]:
     device = dataclasses.replace(PRESETS[watch], noise=noise)
     activity, truth = simulate_run(blocks, (seed, 7), watch=device, runner=runner)
     streams = clean.streams(activity)
-    found = sessions.surges_by_mile(Detector()(streams), streams)
+    found = sessions.surges_by_mile(Detector()(streams))
     wanted = true_miles(truth["blocks"], len(found))
     for mile, got in zip(wanted, found, strict=True):
         yield Mile(f"{watch} seed {seed} noise {noise} mile {got.mile}", mile, got)

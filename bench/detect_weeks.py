@@ -23,6 +23,7 @@ from milelog.measure.detect import Detector
 from milelog.measure.detect.corrected import corrected
 from milelog.model import Activity, Athlete, Block, Race, Segment, Session, ZoneSet
 from milelog.runner import Daniels, daniels
+from milelog.runner.sets import zoned
 from milelog.simulate import SimulatedFile, simulate_gallery, simulate_log
 from milelog.units import parse_clock
 
@@ -72,12 +73,19 @@ def session(activity: Activity, truth: Mapping[str, Any], zones: ZoneSet, mode: 
     streams = clean.streams(activity)
     if mode == "true blocks":
         hard = [b for b in truth["blocks"] if b["kind"] in {"rep", "surge", "stride"}]
-        segments = corrected(streams, [Block(b["kind"], b["start_s"], b["end_s"]) for b in hard], zones)
+        segments = corrected(streams, [Block(b["kind"], b["start_s"], b["end_s"]) for b in hard])
     else:
-        segments = Detector()(streams, zones, evidence=None if mode == "blind" else streams.evidence)
+        segments = Detector()(streams, evidence=None if mode == "blind" else streams.evidence)
     metres, elapsed = float(streams.distance_m[-1]), float(streams.time_s[-1])
     return Session(
-        activity.source, activity.sport, activity.start, metres, elapsed, elapsed, elapsed, segments=segments
+        activity.source,
+        activity.sport,
+        activity.start,
+        metres,
+        elapsed,
+        elapsed,
+        elapsed,
+        segments=zoned(segments, zones),
     )
 
 

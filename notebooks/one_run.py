@@ -30,6 +30,7 @@ from milelog import units
 from milelog.measure import clean
 from milelog.measure.detect import Detector
 from milelog.model import Evidence
+from milelog.runner.sets import zoned
 
 here = Path.cwd()
 sample = next(p / "sample_data" for p in (here, *here.parents) if (p / "sample_data").is_dir())
@@ -100,8 +101,8 @@ pd.DataFrame(
 
 # %%
 evidence = Evidence(activity.laps, activity.steps, activity.splits)
-segments = Detector()(streams, zones, evidence=evidence)
-blind = Detector()(streams, zones)
+segments = zoned(Detector()(streams, evidence=evidence), zones)
+blind = zoned(Detector()(streams), zones)
 
 
 def table(segments):

@@ -17,6 +17,7 @@ from milelog.measure.detect import Detector
 from milelog.model import Athlete, Race, Segment, Session
 from milelog.plan.notation import parse_workout
 from milelog.runner import Daniels, zone_of
+from milelog.runner.sets import zoned
 from milelog.simulate import PRESETS, Block, Course, Runner, make_route, simulate_run
 from milelog.simulate import workouts as w
 from milelog.simulate.route import HILL_M
@@ -116,7 +117,7 @@ def named(blocks, seed, *, smart=False, course=None):
     watch = dataclasses.replace(PRESETS["smart" if smart else "second"], laps="pressed" if smart else "none")
     activity, _ = simulate_run(blocks, seed, watch=watch, runner=RUNNER, course=course)
     streams = clean.streams(activity)
-    found = Detector()(streams, ZONES, evidence=streams.evidence)
+    found = zoned(Detector()(streams, evidence=streams.evidence), ZONES)
     metres, seconds = float(streams.distance_m[-1]), float(streams.time_s[-1])
     hard = sum(s.end_s - s.start_s for s in found if zone_of(s.adjusted_mps, ZONES) in {"T", "I", "R"})
     spent = {"T": hard, "E": seconds - hard}

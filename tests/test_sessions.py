@@ -97,12 +97,12 @@ def test_hill_reps_are_known_by_their_effort():
 
 
 def test_surges_by_mile_counts_each_where_its_middle_lies():
-    streams = clean.streams(activity(speeds((3000, 3.0))))
     miles = 3000 * 3.0 / MILE_M
-    surges = [segment("surge", 100.0, 80, 250), segment("surge", 500.0, 90, 290), segment("surge", 1700.0, 100, 320)]
-    got = sessions.surges_by_mile(surges, streams)
+    spans = [(0, 100, "steady"), (100, 180, "surge"), (180, 500, "steady"), (500, 590, "surge"), (590, 1700, "steady")]
+    spans += [(1700, 1800, "surge"), (1800, 3000, "steady")]
+    got = sessions.surges_by_mile([segment(kind, a, b - a, 3.0 * (b - a)) for a, b, kind in spans])
     assert len(got) == int(np.ceil(miles - 0.1))
-    assert got[0] == MileSurges(1, 1, 80.0, 250 / 80)
+    assert got[0] == MileSurges(1, 1, 80.0, 3.0)
     assert [m.count for m in got] == [1, 1, 0, 1, 0, 0]
     assert got[2].speed_mps is None
 

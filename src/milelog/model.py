@@ -289,8 +289,18 @@ class Segment:
     """Grade-adjusted mean speed; the speed itself where the ground is unknown or flat."""
     recovery: Literal["jog", "walk", "stand", "float"] | None = None
     """How a recovery was taken."""
-    note: str = ""
-    """Where sources disagreed, and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A rep of the watch that the stream of speed alone does not show so; seconds are elapsed, from the first record."""
+
+    start_s: float
+    end_s: float
+    """As the watch has it."""
+    stream_start_s: float | None = None
+    stream_end_s: float | None = None
+    """As the stream has it; None where it shows no rep at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +404,7 @@ class Session:
     distance_error: float = 0.0
     name: str | None = None
     device: str | None = None
+    disagreements: tuple[Disagreement, ...] = ()
     duplicate_of: str | None = None
     """The richer recording of the same run that is counted in this one's place."""
     heart_zone_s: Mapping[str, float] = field(default_factory=dict)

@@ -136,36 +136,60 @@ def test_a_file_that_just_changed_is_looked_into_again(folder, analyze, monkeypa
     assert len(looked) == 12
 
 
-def test_a_new_race_measures_only_the_runs_behind_it(folder, analyze, clean, opened):
-    analyze(folder)
-    opened.clear()
-    race = '[[race]]\ndate = 2026-03-10\ndistance = "5 km"\ntime = "19:30"\n'
-    (folder / "milelog.toml").write_text(CONFIG + race)
-    found = analyze(folder)
-    assert sorted(opened) == [f"2026/run-{n:02d}.{k}" for n, k in ((8, "fit"), (9, "gpx"), (10, "tcx"), (11, "fit"))]
-    assert without_reading(found) == clean(folder)
+def change_race(folder):
+    (folder / "milelog.toml").write_text(CONFIG + '[[race]]\ndate = 2026-03-10\ndistance = "5 km"\ntime = "19:30"\n')
 
 
-def test_a_new_volume_in_the_plan_measures_nothing(folder, analyze, clean, opened):
-    analyze(folder)
-    opened.clear()
+def change_units(folder):
+    (folder / "milelog.toml").write_text(CONFIG.replace("[athlete]", '[athlete]\nunits = "km"'))
+
+
+def change_time_zone(folder):
+    (folder / "milelog.toml").write_text(CONFIG.replace("America/Chicago", "Asia/Tokyo"))
+
+
+def change_volume(folder):
     plan = folder / "plan.toml"
     plan.write_text(plan.read_text().replace("10-12 mi", "5-6 mi"))
-    found = analyze(folder)
-    assert opened == []
-    assert without_reading(found) == clean(folder)
 
 
-def test_a_correction_measures_its_run_alone(folder, analyze, clean, opened):
-    analyze(folder)
-    opened.clear()
+def change_workout(folder):
+    plan = folder / "plan.toml"
+    plan.write_text(plan.read_text() + '[[week.sessions]]\nday = "Mon"\nworkout = "6 x 400 m @ I, 90 s jog"\n')
+
+
+def correct_a_run(folder):
     text = '[[run]]\nfile = "2026/run-03.fit"\nsegments = [{ kind = "rep", start = "1:00", end = "3:00" }]\n'
     (folder / "milelog-corrections.toml").write_text(text)
-    found = analyze(folder)
-    assert opened == ["2026/run-03.fit"]
-    kinds = {s["provenance"] for a in found["activities"] if a["file"] == "2026/run-03.fit" for s in a["segments"]}
-    assert "corrected" in kinds
-    assert without_reading(found) == clean(folder)
+
+
+CHANGES = (change_race, change_units, change_time_zone, change_volume, change_workout, correct_a_run)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_what_recordings_are_read_with_opens_none(folder, analyze, clean, opened, change):
+    before = without_reading(analyze(folder))
+    opened.clear()
+    change(folder)
+    found = without_reading(analyze(folder))
+    assert opened == []
+    assert found != before
+    assert found == clean(folder)
+
+
+def test_a_blind_analysis_opens_no_recording_again(folder, analyze, clean, opened):
+    analyze(folder)
+    opened.clear()
+    found = analyze(folder, blind=True)
+    assert opened == []
+    assert without_reading(found) == clean(folder, blind=True)
+
+
+def test_a_correction_stands_above_what_was_detected(folder, analyze):
+    correct_a_run(folder)
+    run = next(a for a in analyze(folder)["activities"] if a["file"] == "2026/run-03.fit")
+    reps = [s for s in run["segments"] if s["kind"] == "rep"]
+    assert [(s["start_s"], s["end_s"], s["provenance"]) for s in reps] == [(60.0, 180.0, "corrected")]
 
 
 def test_other_code_measures_again(folder, analyze, opened, monkeypatch):
@@ -191,10 +215,15 @@ def damage_middle(path):
 
 
 def damage_number(path):
-    """One digit of a payload: no data base would notice."""
+    """One byte of each payload: no data base would notice."""
     index = sqlite3.connect(path)
-    index.execute("UPDATE snapshot SET payload = replace(payload, '1', '2')")
-    index.execute("UPDATE content SET payload = CAST(replace(CAST(payload AS TEXT), '1', '2') AS BLOB)")
+    for table in ("snapshot", "content"):
+        for number, payload in index.execute(
+            f"SELECT rowid, payload FROM {table}" if table == "snapshot" else "SELECT digest, payload FROM content"
+        ).fetchall():
+            other = payload[:-9] + bytes([payload[-9] ^ 1]) + payload[-8:]
+            key = "rowid" if table == "snapshot" else "digest"
+            index.execute(f"UPDATE {table} SET payload = ? WHERE {key} = ?", (other, number))
     index.commit()
     index.close()
 

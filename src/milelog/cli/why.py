@@ -107,8 +107,8 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
     for span in spans:
         found = _segment_of(span, session)
         rows.add_row(*_stretch(span, found, analysis.athlete.units))
-        if found is not None and found.note:
-            rows.add_row("", words.clean(found.note, 60))
+        if session is not None and found is not None and (note := words.segment_note(session, found)):
+            rows.add_row("", note)
     put(out, rows, 15)
 
 

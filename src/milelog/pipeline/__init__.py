@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from milelog.pipeline.analysis import Analysis, Ledger
     from milelog.pipeline.places import place_of
     from milelog.pipeline.reopen import open_run
-    from milelog.pipeline.run import Options, Progress, analyze_folder, check_index, show_file
+    from milelog.pipeline.run import Options, Progress, analyze_folder, check_index
+    from milelog.pipeline.show import show_file
 
 __all__ = [
     "Analysis",
@@ -27,7 +28,8 @@ _HOMES = {
     **dict.fromkeys(("Analysis", "Ledger"), "analysis"),
     "place_of": "places",
     "open_run": "reopen",
-    **dict.fromkeys(("Options", "Progress", "analyze_folder", "check_index", "show_file"), "run"),
+    "show_file": "show",
+    **dict.fromkeys(("Options", "Progress", "analyze_folder", "check_index"), "run"),
 }
 
 

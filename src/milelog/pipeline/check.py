@@ -30,7 +30,7 @@ def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:
                 return tuple(said)
             index.check()
             files = index.files()
-            digests = {d for v in ("", "blind") for d, _ in index.contents(code_version(), v)}
+            digests = {digest for digest, _ in index.contents(code_version())}
     except store.DamagedError as fault:
         store.set_aside(fault, said)
         return tuple(said)

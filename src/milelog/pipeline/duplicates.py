@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from milelog.errors import Problem
-from milelog.model import Session
-from milelog.pipeline.results import FileResult, Measured
+from milelog.measure.types import FileResult
+from milelog.sessions import Recording
 
 SAME_START_S = 30.0
 """Two apps started on one run lie 2-30 s apart; a wider window has merged two real races of one day."""
@@ -22,31 +22,32 @@ FORMATS = (".fit", ".tcx", ".gpx")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A measured activity that another one stands for."""
+    """A recording that another one stands for."""
 
-    measured: Measured
+    recording: Recording
     of: str
 
 
-def _richness(session: Session) -> tuple[int, int, int, str]:
-    """Sort key, richest first: format, heart rate, number of laps' worth of evidence, then the name."""
-    name = session.file.lower().partition("#")[0].removesuffix(".gz")
+def _richness(recording: Recording) -> tuple[int, int, int, str]:
+    """Sort key, richest first: format, heart rate, number of laps and splits, then the name."""
+    name = recording.file.lower().partition("#")[0].removesuffix(".gz")
     rank = next((i for i, suffix in enumerate(FORMATS) if name.endswith(suffix)), len(FORMATS))
-    marked = sum(s.provenance != "detected" for s in session.segments)
-    return rank, 0 if session.mean_heart_rate_bpm else 1, -marked, session.file
+    evidence = recording.measured.evidence
+    marked = len(evidence.laps) + len(evidence.splits)
+    return rank, 0 if recording.measured.mean_heart_rate_bpm else 1, -marked, recording.file
 
 
-def is_same_run(a: Session, b: Session) -> bool:
+def is_same_run(a: Recording, b: Recording) -> bool:
     """Whether two activities are recordings of one run, told by sport, start, length and distance."""
-    if a.start is None or b.start is None or a.sport != b.sport:
+    if a.start is None or b.start is None or a.measured.sport != b.measured.sport:
         return False
     apart = abs((a.start - b.start).total_seconds())
-    length = abs(a.elapsed_s - b.elapsed_s)
-    distance = abs(a.distance_m - b.distance_m)
-    longest = max(a.distance_m, b.distance_m)
+    length = abs(a.measured.elapsed_s - b.measured.elapsed_s)
+    distance = abs(a.measured.distance_m - b.measured.distance_m)
+    longest = max(a.measured.distance_m, b.measured.distance_m)
     if apart <= SAME_START_S:
         return distance <= max(SAME_DISTANCE * longest, COPY_DISTANCE_M) and length <= max(
-            2 * SAME_START_S, 0.03 * a.elapsed_s
+            2 * SAME_START_S, 0.03 * a.measured.elapsed_s
         )
     hours = round(apart / HOUR_S)
     shifted = 1 <= hours <= 14 and abs(apart - hours * HOUR_S) <= COPY_TIME_S
@@ -66,28 +67,28 @@ def same_bytes(results: Sequence[FileResult]) -> tuple[list[FileResult], list[Pr
     return kept, said
 
 
-def same_runs(measured: Sequence[Measured]) -> tuple[list[Measured], list[Copy], list[Problem]]:
+def same_runs(recordings: Sequence[Recording]) -> tuple[list[Recording], list[Copy], list[Problem]]:
     """Set apart recordings of a run that a richer recording holds."""
-    kept: list[Measured] = []
+    kept: list[Recording] = []
     copies: list[Copy] = []
-    by_day: dict[int, list[Measured]] = {}
-    for one in sorted(measured, key=lambda m: _richness(m.session)):
-        days = _days(one.session)
-        twin = next((k for d in days for k in by_day.get(d, []) if is_same_run(k.session, one.session)), None)
+    by_day: dict[int, list[Recording]] = {}
+    for one in sorted(recordings, key=_richness):
+        days = _days(one)
+        twin = next((k for d in days for k in by_day.get(d, []) if is_same_run(k, one)), None)
         if twin is not None:
-            copies.append(Copy(one, twin.session.file))
+            copies.append(Copy(one, twin.file))
             continue
         kept.append(one)
         if days:
             by_day.setdefault(days[1], []).append(one)
-    said = [_problem(c.measured.session.file, c.of, "the same run") for c in copies]
+    said = [_problem(c.recording.file, c.of, "the same run") for c in copies]
     return kept, copies, sorted(said, key=lambda p: p.source)
 
 
-def _days(session: Session) -> tuple[int, ...]:
-    if session.start is None:
+def _days(recording: Recording) -> tuple[int, ...]:
+    if recording.start is None:
         return ()
-    day = int(session.start.timestamp() // 86400)
+    day = int(recording.start.timestamp() // 86400)
     return day - 1, day, day + 1
 
 

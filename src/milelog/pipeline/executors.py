@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milelog.errors import MilelogError, Problem
@@ -127,8 +126,7 @@ def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executo
     failed: list[Entry] = []
     for entry in entries:
         try:
-            its = _settings_for(entry, settings)
-            futures[executor.submit(read_file, entry.path.absolute(), entry.name, its)] = entry
+            futures[executor.submit(read_file, entry.path.absolute(), entry.name, settings)] = entry
         except RuntimeError:  # the executor broke on an earlier file, or was shut down
             failed.append(entry)
     try:
@@ -145,14 +143,6 @@ def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executo
             future.cancel()
     if failed:
         yield from _on_workers(failed, settings)
-
-
-def _settings_for(entry: Entry, settings: Settings) -> Settings:
-    """The settings of one file: they go with each."""
-    from milelog.pipeline.told import about_of
-
-    about = about_of(settings.told, entry.name)
-    return replace(settings, told={entry.name: about} if about else {}) if settings.told else settings
 
 
 @contextlib.contextmanager

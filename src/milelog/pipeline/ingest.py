@@ -1,44 +1,40 @@
-"""What is new in a folder is measured; the rest comes out of the index, by place or, when it moved, by content."""
+"""What is new in a folder is measured; the rest comes out of the index, by path or, when it moved, by content."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from milelog.pipeline import codec, executors, reading
-from milelog.pipeline.conditions import conditions
+from milelog.measure.types import FileResult
+from milelog.pipeline import executors, reading
 from milelog.pipeline.crew import Crew
 from milelog.pipeline.folder import Entry
 from milelog.pipeline.inputs import code_version, is_fresh
 from milelog.pipeline.reading import Reading
-from milelog.pipeline.results import FileResult, Settings
+from milelog.pipeline.results import Settings
 from milelog.store import Content, ContentKey, FileRow, Index
 
 if TYPE_CHECKING:
     from milelog.pipeline.run import Options
 
-Opened = list[tuple[FileResult, reading.Row]]
-Meanwhile = Callable[[], None]
+Results = tuple[FileResult, ...]
 SKETCHES = 2**26
-"""So many bytes of sketches are held at most; more are drawn again when they are asked for."""
-SAVE_S = 2.0
-"""So much work at most is lost when the machine goes down."""
+"""Bytes of drawings that are held in memory at most; more are drawn again when they are asked for."""
+FLUSH_S = 2.0
+"""Flush interval in seconds; a crash loses at most this much work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """All results of a folder, in the order of its files."""
 
-    results: tuple[FileResult, ...]
+    results: Results
     unchanged: frozenset[str]
     """Sources of results that nothing was read for."""
     sketches: Mapping[str, bytes]
     """What was drawn of the runs that were measured now, as far as it fits into memory."""
-    rows: Mapping[int, reading.Row]
-    """The sessions of the results as they are packed, by the identity of the session."""
     is_settled: bool
     """Whether the folder, looked at again, must give the same: no file was fresh, in change or out of reach."""
 
@@ -47,21 +43,19 @@ def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index
     """Measure what the index does not hold, by a crew that may be on its way. What is done is kept, whatever ends this."""
     if index is None:
         read = _counted(entries, settings, options, frozenset(), crew, options.meanwhile)
-        found = {r.name: r for r in read}
-        return _gathered(entries, found, {})
-    variant = "blind" if settings.blind else ""
-    contents = {} if options.rebuild else index.contents(code_version(), variant)
-    known, moved = _known(entries, {} if options.rebuild else index.files(), contents, settings)
+        return _gathered(entries, {r.name: r for r in read}, {}, frozenset(e.name for e in entries))
+    contents = {} if options.rebuild else index.contents(code_version())
+    known, moved = _known(entries, {} if options.rebuild else index.files(), contents)
     todo = [e for e in entries if e.name not in known]
-    keeper = _Keeper(index, variant, {e.name: e for e in entries}, moved)
+    keeper = _Keeper(index, {e.name: e for e in entries}, moved)
     doubts = index.doubts()
     if todo and options.executor is None and executors.is_here(todo, doubts):
         index.doubt(e.name for e in todo)
-    opened: dict[str, Opened] = {}
+    opened: dict[str, Results] = {}
 
     def meanwhile() -> None:
         options.meanwhile()
-        opened.update((name, _opened(one)) for name, one in known.items())
+        opened.update((name, reading.results(one.payload, name)) for name, one in known.items())
 
     try:
         for one in _counted(todo, settings, options, doubts, crew, meanwhile):
@@ -73,31 +67,22 @@ def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index
     return _gathered(entries, known, opened, frozenset(e.name for e in todo))
 
 
-def _opened(one: Reading) -> Opened:
-    """The results in a reading, each with its row."""
-    with codec.many_values():
-        return [(codec.unpack(FileResult, row), row) for row in reading.named_rows(one.payload, one.name)]
-
-
 def _gathered(
-    entries: Sequence[Entry],
-    found: Mapping[str, Reading],
-    opened: Mapping[str, Opened],
-    read: frozenset[str] | None = None,
+    entries: Sequence[Entry], found: Mapping[str, Reading], opened: Mapping[str, Results], read: frozenset[str]
 ) -> Ingested:
-    """All results in the order of the files; `opened` are those that have been unpacked already."""
+    """All results in the order of the files; `opened` are those that have been unpacked already, `read` the files that
+    were measured now.
+    """
     results: list[FileResult] = []
     unchanged: set[str] = set()
-    packed: dict[int, reading.Row] = {}
     for entry in entries:
-        for result, row in opened.get(entry.name) or _opened(found[entry.name]):
-            results.append(result)
-            packed |= zip((id(m.session) for m in result.measured), reading.session_rows(row), strict=True)
-            if read is not None and entry.name not in read:
-                unchanged.add(result.source)
+        its = opened.get(entry.name) or reading.results(found[entry.name].payload, entry.name)
+        results += its
+        if entry.name not in read:
+            unchanged.update(r.source for r in its)
     settled = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
     sketches = {file: drawn for one in found.values() for file, drawn in one.sketches.items()}
-    return Ingested(tuple(results), frozenset(unchanged), sketches, packed, settled)
+    return Ingested(tuple(results), frozenset(unchanged), sketches, settled)
 
 
 def _counted(
@@ -106,7 +91,7 @@ def _counted(
     options: Options,
     doubts: frozenset[str],
     crew: Crew,
-    meanwhile: Meanwhile,
+    meanwhile: Callable[[], None],
 ) -> Iterator[Reading]:
     """Measure, and tell of the progress."""
     found = executors.readings(entries, settings, options.executor, doubts, crew, meanwhile)
@@ -118,14 +103,10 @@ def _counted(
 
 
 def _known(
-    entries: Iterable[Entry], files: Mapping[str, FileRow], contents: Mapping[ContentKey, Content], settings: Settings
+    entries: Iterable[Entry], files: Mapping[str, FileRow], contents: Mapping[ContentKey, Content]
 ) -> tuple[dict[str, Reading], list[FileRow]]:
-    """What the index holds of these files, measured under the same conditions; and rows of the places that are new."""
+    """What the index holds of these files; and rows of the paths that are new."""
     sizes = {c.size for c in contents.values()}
-
-    def now(file: str, start: datetime | None, is_run: bool) -> str:
-        return conditions(settings, file, start, is_run=is_run)
-
     known: dict[str, Reading] = {}
     moved: list[FileRow] = []
     for entry in entries:
@@ -138,9 +119,9 @@ def _known(
         else:
             continue
         content = contents.get((digest, reading.suffix_of(entry.name)))
-        if content is None or not reading.fits(content.conditions, entry.name, now):
+        if content is None:
             continue
-        known[entry.name] = Reading(entry.name, entry.stat, digest, content.conditions, content.payload)
+        known[entry.name] = Reading(entry.name, entry.stat, digest, content.payload)
         if not is_same:
             moved.append(_row(entry.name, entry.stat, digest))
     return known, moved
@@ -155,20 +136,17 @@ def _row(name: str, stat: reading.Stat, digest: str) -> FileRow:
 class _Keeper:
     """Puts what was measured into the index, a few seconds' work at a time."""
 
-    def __init__(self, index: Index, variant: str, entries: Mapping[str, Entry], files: list[FileRow]) -> None:
-        self._index, self._variant, self._entries = index, variant, entries
+    def __init__(self, index: Index, entries: Mapping[str, Entry], files: list[FileRow]) -> None:
+        self._index, self._entries = index, entries
         self._files, self._contents = files, list[Content]()
         self._saved = time.monotonic()
 
     def add(self, one: Reading) -> None:
         """Keep a reading that may be kept."""
         if one.digest:
-            content = Content(
-                one.digest, reading.suffix_of(one.name), self._variant, one.stat[0], one.conditions, one.payload
-            )
-            self._contents.append(content)
+            self._contents.append(Content(one.digest, reading.suffix_of(one.name), one.stat[0], one.payload))
             self._files.append(_row(one.name, one.stat, one.digest))
-        if time.monotonic() - self._saved > SAVE_S:
+        if time.monotonic() - self._saved > FLUSH_S:
             self.flush()
 
     def flush(self) -> None:

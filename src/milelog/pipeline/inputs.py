@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from milelog import __version__
 from milelog.errors import Problem
-from milelog.pipeline import codec
 from milelog.pipeline.folder import Entry
+from milelog.store import packing
 
 if TYPE_CHECKING:
     from milelog.config import Config
@@ -96,10 +96,11 @@ def load_config(folder: Path, options: Options, index: Index | None) -> Config:
         return config.load(folder, options.config_file)
     mark = _mark("config", str(path), str(folder), date.today(), (path.parent / config.PLAN_NAME).is_file(), text)  # noqa: DTZ011
     if (known := index.document(mark)) is not None:
-        return codec.unpack(config.Config, codec.loads(known))  # type: ignore[no-any-return]
+        kept: Config = packing.unpack(config.Config, known)
+        return kept
     found = config.load(folder, options.config_file)
     if _text(path) == text:  # else it was written just now, and which of both was loaded nobody knows
-        index.keep_document(mark, codec.dumps(codec.pack(config.Config, found)))
+        index.keep_document(mark, packing.pack(found))
     return found
 
 
@@ -114,12 +115,13 @@ def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | Non
     mark = _mark("plan", *(str(p) for p in paths), *texts)
     known_texts = None not in texts
     if index is not None and known_texts and (known := index.document(mark)) is not None:
-        return codec.unpack(Plan, codec.loads(known))  # type: ignore[no-any-return]
+        kept: Plan = packing.unpack(Plan, known)
+        return kept
     from milelog import plan
 
     found = plan.load_all(paths)
     if index is not None and known_texts and [_text(path) for path in paths] == texts:
-        index.keep_document(mark, codec.dumps(codec.pack(Plan, found)))
+        index.keep_document(mark, packing.pack(found))
     return found
 
 

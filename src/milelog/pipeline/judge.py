@@ -1,87 +1,131 @@
-"""With the whole folder in view: copies are set apart, zones and names found, weeks judged."""
+"""With the whole folder in view: copies are set apart, the runner is learnt, sessions interpreted, weeks judged."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from milelog import compliance, runner, weeks
+from milelog import compliance, corrections, weeks
 from milelog.config import Config
+from milelog.corrections import Correction
 from milelog.errors import Problem
+from milelog.formats import About
+from milelog.measure.types import FileResult
+from milelog.model import RUNNING, Session, Workout
+from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis, Ledger
-from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
-from milelog.pipeline.finish import finish, place
+from milelog.pipeline.duplicates import same_bytes, same_runs
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.places import Seen
 from milelog.pipeline.reopen import open_run
-from milelog.pipeline.results import FileResult, Measured
+from milelog.pipeline.told import about_of
 from milelog.plan.types import Plan
+from milelog.runner.learn import Runner, learn
+from milelog.sessions import Recording, Wishes, described, interpret, localized
 
 
-def assemble(
-    seen: Seen,
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What recordings are read with, besides themselves."""
+
+    conf: Config
+    plan: Plan | None
+    planned: Mapping[date, Workout]
+    """The workout of each day on which the plan leaves no choice."""
+    corrections: tuple[Correction, ...]
+    notes: Mapping[str, About]
+    """What an export's index says of the recordings beside it, by their names."""
+    blind: bool
+    as_of: date | None
+    """Leaves out what was not known on that day."""
+    today: date
+
+
+def context(
     conf: Config,
-    the_plan: Plan | None,
+    plan: Plan | None,
+    said: tuple[Path, bytes] | None,
+    notes: Mapping[str, About],
+    *,
+    blind: bool,
     as_of: date | None,
     today: date,
-    ingested: Ingested,
-    problems: Sequence[Problem],
-) -> Analysis:
-    """One Analysis of all results; `as_of` leaves out what was not known on that day."""
+) -> Context:
+    """The context of these settings; `said` is the file of corrections. Raises MilelogError for a faulty one."""
+    return Context(
+        conf=conf,
+        plan=plan,
+        planned=inputs.planned(plan, today) if plan else {},
+        corrections=corrections.parse(said[1], said[0].name) if said else (),
+        notes=notes,
+        blind=blind,
+        as_of=as_of,
+        today=today,
+    )
+
+
+def assemble(seen: Seen, context: Context, ingested: Ingested, problems: Sequence[Problem]) -> Analysis:
+    """One Analysis of all results."""
     files, doubles = same_bytes(ingested.results)
-    kept, copies, twins = same_runs(place([m for r in files for m in r.measured]))
-    told = [*problems, *(p for r in files for p in r.problems), *doubles, *twins, *plan_problems(the_plan)]
-    ledger = count(files, ingested.unchanged, problems, doubles, {c.measured.session.file for c in copies})
-    return judge(seen, conf, the_plan, as_of, today, kept, copies, told, ledger)
-
-
-def judge(
-    seen: Seen,
-    conf: Config,
-    the_plan: Plan | None,
-    as_of: date | None,
-    today: date,
-    measured: Sequence[Measured],
-    copies: Sequence[Copy],
-    problems: Sequence[Problem],
-    ledger: Ledger,
-) -> Analysis:
-    """Zones, sessions, weeks and verdicts of what was measured; with a day given, of what was known on it."""
-    known = [m for m in measured if as_of is None or m.session.day is None or m.session.day <= today]
-    zone_sets = runner.timetable(conf.athlete, ((m.session.day, e) for m in known for e in m.session.efforts))
-    heart, units = runner.FiveZones().zones(conf.athlete), conf.athlete.units
-    sessions = sorted(
-        (finish(m, zone_sets, heart, units) for m in known),
+    recordings, guesses_settled = _recordings(files, context)
+    kept, copies, twins = same_runs(recordings)
+    said = (p for r in files for p in r.problems if not (p.slug == "sport-guessed" and p.source in guesses_settled))
+    everything = [*problems, *said, *doubles, *twins, *(context.plan.problems if context.plan else ())]
+    ledger = count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies})
+    known = [r for r in kept if context.as_of is None or r.day is None or r.day <= context.today]
+    runner = learn(((r.day, r.measured) for r in known), context.conf.athlete)
+    found = sorted(
+        (_session(r, runner, context) for r in known),
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
-    twins = (replace(finish(c.measured, zone_sets, heart, units), duplicate_of=c.of) for c in copies)
     judged = compliance.judge(
-        the_plan,
-        weeks.weeks(sessions, conf.athlete),
-        today=today,
-        zones=zone_sets,
-        athlete=conf.athlete,
-        problems=problems,
+        context.plan,
+        weeks.weeks(found, context.conf.athlete),
+        today=context.today,
+        zones=runner.zones,
+        athlete=context.conf.athlete,
+        problems=everything,
     )
     return Analysis(
         folder=seen.home,
-        athlete=conf.athlete,
-        today=today,
-        zones=zone_sets,
+        athlete=context.conf.athlete,
+        today=context.today,
+        zones=runner.zones,
         files=ledger,
-        problems=tuple(sorted(problems, key=lambda p: (p.source, p.slug, p.where, p.message))),
-        sessions=tuple(sessions),
+        problems=tuple(sorted(everything, key=lambda p: (p.source, p.slug, p.where, p.message))),
+        sessions=tuple(found),
         weeks=judged,
-        copies=tuple(twins),
-        plan=the_plan,
+        copies=tuple(replace(_session(c.recording, runner, context), duplicate_of=c.of) for c in copies),
+        plan=context.plan,
         open_run=lambda session: open_run(seen, session),
     )
 
 
-def plan_problems(the_plan: Plan | None) -> tuple[Problem, ...]:
-    """What was wrong in weeks of the plan that could not be used."""
-    return the_plan.problems if the_plan else ()
+def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Recording], set[str]]:
+    """Every activity under its name, in local time; and the files whose sport an export's index tells."""
+    found = []
+    settled = set()
+    for result in files:
+        for name, measured in zip(result.names(), result.measured, strict=True):
+            about = measured.about or about_of(context.notes, name)
+            one = described(measured, about)
+            if measured.sport_source == "speed" and one.sport_source == "file":
+                settled.add(result.source)
+            found.append(Recording(name, one))
+    return localized(found, context.conf.athlete.timezone), settled
+
+
+def _session(recording: Recording, runner: Runner, context: Context) -> Session:
+    """The session of a recording, with the plan of its day and what the runner said of it."""
+    planned = correction = None
+    if recording.measured.sport == RUNNING and not context.blind:
+        planned = context.planned.get(recording.day) if recording.day else None
+        said = corrections.find_for(context.corrections, recording.file, recording.start)
+        correction = said.blocks if said else None
+    wishes = Wishes(context.conf.athlete.units, context.blind)
+    return interpret(recording, runner, planned=planned, correction=correction, wishes=wishes)
 
 
 def count(
@@ -97,7 +141,7 @@ def count(
     counts["failed"] += sum(p.severity == "rejected" for p in walked)
     counts["duplicate"] += len(doubles)
     for result in files:
-        if result.measured and all(m.session.file in copies for m in result.measured):
+        if result.measured and all(name in copies for name in result.names()):
             counts["duplicate"] += 1
         elif result.outcome in {"skipped", "rejected"}:
             counts["skipped" if result.outcome == "skipped" else "failed"] += 1

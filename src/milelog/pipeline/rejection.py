@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milelog.errors import Problem
-from milelog.pipeline.results import FileResult
+from milelog.measure.types import FileResult
 
 _FAILURES = {
     "too-large": ("measuring it takes more memory than one recording may; nothing of it was kept", "split the file"),

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milelog import store
-from milelog.errors import MilelogError, Problem
-from milelog.pipeline import codec, executors, inputs
+from milelog.errors import Problem
+from milelog.pipeline import executors, inputs
 from milelog.pipeline.crew import Crew
-from milelog.pipeline.places import Seen, file_of, place_of
+from milelog.pipeline.places import Seen, place_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from milelog.pipeline.analysis import Analysis
     from milelog.pipeline.folder import Entry
     from milelog.pipeline.places import Place
-    from milelog.pipeline.results import Settings, Sketch
-    from milelog.plan.types import Plan
+    from milelog.pipeline.results import Sketch
     from milelog.store import FileRow, Index
 
 Progress = Callable[[int, int], None]
@@ -57,13 +56,23 @@ def analyze_folder(folder: str | PathLike[str] | Place, options: Options = Optio
     Raises MilelogError for a faulty configuration or plan and for a folder that is none (exit 2), and when the index
     cannot be written or another run holds it (exit 4).
     """
-    seen = place_of(folder).look()
+    return analyze_seen(place_of(folder).look(), options)
+
+
+def analyze_seen(seen: Seen, options: Options, wanted: str | None = None) -> Analysis:
+    """As `analyze_folder`, for a folder that was looked at; with one file `wanted`, of files that are new only that one is
+    read.
+    """
     if not options.use_index:
         return _analyze(seen, options, None, [])
     notes: list[Problem] = []
     while True:
         try:
             with store.open_index(seen.home, notes) as index:
+                if wanted is not None and index is not None:
+                    known = index.files()
+                    entries = [e for e in seen.entries if e.name in known or e.name == wanted]
+                    seen = replace(seen, entries=entries)
                 return _analyze(seen, options, index, notes)
         except store.DamagedError as fault:
             store.set_aside(fault, notes)
@@ -89,24 +98,22 @@ def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequenc
     said = inputs.corrections_of(folder)
     key = inputs.key(folder, (conf, plan, said), options, today, entries, problems)
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
-        with codec.many_values():
-            kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(seen, session))
+        kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(seen, session))
         return _with_notes(_as_unchanged(kept), notes)
     if index is not None and not crew.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, crew)
     from milelog.pipeline import ingest, judge
+    from milelog.pipeline.results import Settings
     from milelog.pipeline.told import told
 
     about, unread = told(entries)
     problems = [*problems, *unread]
-    settings = replace(_settings(conf, plan, options.blind, today, said), told=about, sketch=options.sketch)
-    done = ingest.ingest(entries, settings, options, index, crew)
-    with codec.many_values():
-        made = judge.assemble(seen, conf, plan, options.today, today, done, problems)
-    made = replace(made, sketches=done.sketches)
+    context = judge.context(conf, plan, said, about, blind=options.blind, as_of=options.today, today=today)
+    done = ingest.ingest(entries, Settings(conf.athlete.units, options.sketch), options, index, crew)
+    made = replace(judge.assemble(seen, context, done, problems), sketches=done.sketches)
     if unread or not done.is_settled:
         return _with_notes(made, notes)
-    if index is not None and (packed := snapshot.pack(made, done.rows)) is not None:
+    if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)
     return _with_notes(replace(made, key=key), notes)
 
@@ -114,21 +121,6 @@ def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequenc
 def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entry]:
     """The files that are not as they were when their content was last looked at."""
     return [e for e in entries if (row := files.get(e.name)) is None or row.stat != e.stat]
-
-
-def _settings(conf: Config, plan: Plan | None, blind: bool, today: date, said: tuple[Path, bytes] | None) -> Settings:
-    from milelog import corrections, runner
-    from milelog.pipeline.results import Settings
-
-    return Settings(
-        zones=runner.timetable(conf.athlete),
-        heart=runner.FiveZones().zones(conf.athlete),
-        timezone=conf.athlete.timezone,
-        units=conf.athlete.units,
-        blind=blind,
-        planned=inputs.planned(plan, today) if plan else {},
-        corrections=corrections.parse(said[1], said[0].name) if said else (),
-    )
 
 
 def _as_unchanged(analysis: Analysis) -> Analysis:
@@ -143,37 +135,6 @@ def _with_notes(analysis: Analysis, notes: Sequence[Problem]) -> Analysis:
 
 def _place(problem: Problem) -> tuple[str, str, str, str]:
     return problem.source, problem.slug, problem.where, problem.message
-
-
-def show_file(file: str | PathLike[str], *, config_file: Path | None = None, blind: bool = False) -> Analysis:
-    """An Analysis of one recording by the zones of its folder's configuration; without a race, by its own efforts.
-
-    Raises MilelogError (exit 2) for a file that is not there, and for a faulty configuration.
-    """
-    from milelog import config
-    from milelog.pipeline import judge
-    from milelog.pipeline.measure import measure_file
-    from milelog.pipeline.told import told, told_of
-
-    place, name = file_of(file)
-    seen = place.beside()
-    path = seen.find(name)
-    if path is None:
-        raise MilelogError(_no_file(name, place))
-    conf = config.load(seen.home, config_file)
-    today = date.today()  # noqa: DTZ011 - the runner's own calendar
-    said = inputs.corrections_of(seen.home)
-    about = told_of(path) if isinstance(path, Path) else told(seen.entries)[0]
-    settings = replace(_settings(conf, None, blind, today, said), told=about)
-    found = measure_file(path, name, settings)
-    problems = [p for r in found for p in r.problems]
-    measured = [m for r in found for m in r.measured]
-    ledger = judge.count(found, frozenset(), (), (), frozenset())
-    return judge.judge(seen, conf, None, None, today, measured, (), problems, ledger)
-
-
-def _no_file(name: str, place: Place) -> Problem:
-    return Problem(name, "no-file", f"there is no file {name} in {place}", "check its name", severity="error")
 
 
 def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:

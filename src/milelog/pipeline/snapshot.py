@@ -2,50 +2,72 @@
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Mapping
-from dataclasses import fields, replace
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from typing import Any
 
-from milelog.model import Session, Week
-from milelog.pipeline import codec
-from milelog.pipeline.analysis import Analysis
-
-OUTSIDE = frozenset({"folder", "open_run", "key", "weeks", "sessions", "sketches"})
-"""Fields of an Analysis that are not packed by their type: some belong to the run, two share their sessions."""
-
-
-@cache
-def _kinds() -> dict[str, Any]:
-    hints = typing.get_type_hints(Analysis)
-    return {f.name: hints[f.name] for f in fields(Analysis) if f.name not in OUTSIDE}
+from milelog.errors import Problem
+from milelog.model import Athlete, Session, Week, ZoneSet
+from milelog.pipeline.analysis import Analysis, Ledger
+from milelog.plan.types import Plan
+from milelog.store import packing
 
 
-def pack(analysis: Analysis, known: Mapping[int, Any]) -> bytes | None:
-    """The payload; None for an analysis whose weeks hold sessions that it does not list. `known` are sessions that are
-    packed already, by their identity.
-    """
-    places = {id(s): n for n, s in enumerate(analysis.sessions)}
-    weeks = []
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An analysis less what belongs to the run; weeks name their sessions by number, so that each is packed once."""
+
+    athlete: Athlete
+    today: date
+    zones: tuple[ZoneSet, ...]
+    files: Ledger
+    problems: tuple[Problem, ...]
+    plan: Plan | None
+    sessions: tuple[Session, ...]
+    copies: tuple[Session, ...]
+    starts: tuple[str | None, ...]
+    """Of sessions, then of copies: packing keeps no offset."""
+    weeks: tuple[Week, ...]
+    held: tuple[tuple[int, ...], ...]
+    """The sessions of each week."""
+
+
+_SAME = tuple(f.name for f in fields(Packed) if f.name not in {"starts", "weeks", "held"})
+
+
+def pack(analysis: Analysis) -> bytes | None:
+    """The payload; None for an analysis whose weeks hold sessions that it does not list, and where a name is no Unicode."""
+    numbers = {id(s): n for n, s in enumerate(analysis.sessions)}
+    held = []
     for week in analysis.weeks:
-        if any(id(s) not in places for s in week.sessions):
+        if any(id(s) not in numbers for s in week.sessions):
             return None
-        weeks.append([codec.pack(Week, replace(week, sessions=())), [places[id(s)] for s in week.sessions]])
-    plain = {name: codec.pack(kind, getattr(analysis, name)) for name, kind in _kinds().items()}
-    sessions = [known.get(id(s)) or codec.pack(Session, s) for s in analysis.sessions]
-    return codec.dumps([plain, sessions, weeks])
+        held.append(tuple(numbers[id(s)] for s in week.sessions))
+    starts = [s.start.isoformat() if s.start else None for s in (*analysis.sessions, *analysis.copies)]
+    weeks = tuple(replace(w, sessions=()) for w in analysis.weeks)
+    same = {name: getattr(analysis, name) for name in _SAME}
+    try:
+        return packing.pack(Packed(**same, starts=tuple(starts), weeks=weeks, held=tuple(held)))
+    except UnicodeEncodeError:
+        return None
 
 
 def unpack(payload: bytes, **outside: Any) -> Analysis:
-    """The analysis of a payload, with its folder and its `open_run`. Raises ValueError, TypeError, KeyError or IndexError
-    for a foreign one.
-    """
-    plain, rows, packed = codec.loads(payload)
-    sessions: tuple[Session, ...] = codec.unpack(tuple[Session, ...], rows)
-    weeks = []
-    for row, held in packed:
-        week: Week = codec.unpack(Week, row)
-        weeks.append(replace(week, sessions=tuple(sessions[n] for n in held)))
-    rest = {name: codec.unpack(kind, plain[name]) for name, kind in _kinds().items()}
-    return Analysis(sessions=sessions, weeks=tuple(weeks), **rest, **outside)
+    """The analysis of a payload, with its folder and its `open_run`. Raises msgspec.MsgspecError for a foreign one."""
+    found: Packed = packing.unpack(Packed, payload)
+    count = len(found.sessions)
+    sessions, copies = _started(found.sessions, found.starts[:count]), _started(found.copies, found.starts[count:])
+    weeks = (
+        replace(week, sessions=tuple(sessions[n] for n in numbers))
+        for week, numbers in zip(found.weeks, found.held, strict=True)
+    )
+    same = {name: getattr(found, name) for name in _SAME}
+    return Analysis(**{**same, "sessions": sessions, "copies": copies, "weeks": tuple(weeks), **outside})
+
+
+def _started(sessions: Sequence[Session], starts: Sequence[str | None]) -> tuple[Session, ...]:
+    return tuple(
+        replace(session, start=datetime.fromisoformat(start)) if start else session
+        for session, start in zip(sessions, starts, strict=True)
+    )

@@ -10,6 +10,7 @@ from milelog import __version__
 from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
+from milelog.report import words
 from milelog.runner import FiveZones
 
 SCHEMA = "milelog.analysis/1"
@@ -74,7 +75,7 @@ def activity(session: Session) -> dict[str, Any]:
         "moving_s": _number(session.moving_s),
         "workout": session.workout,
         "duplicate_of": session.duplicate_of,
-        "segments": [_segment(s) for s in session.segments],
+        "segments": [_segment(s, session) for s in session.segments],
         "kind": session.kind,
         "zone_s": _numbers(session.zone_s),
         "heart_zone_s": _numbers(session.heart_zone_s),
@@ -140,7 +141,7 @@ def _files(files: Ledger) -> dict[str, int]:
     }
 
 
-def _segment(segment: Segment) -> dict[str, Any]:
+def _segment(segment: Segment, session: Session) -> dict[str, Any]:
     return {
         "kind": segment.kind,
         "zone": segment.zone,
@@ -152,7 +153,7 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "confidence": _number(segment.confidence),
         "adjusted_mps": _number(segment.adjusted_mps),
         "recovery": segment.recovery,
-        "note": segment.note,
+        "note": words.segment_note(session, segment),
     }
 
 

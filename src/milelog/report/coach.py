@@ -82,7 +82,6 @@ class _Cover:
         return replace(
             session,
             file=self.names.get(session.file, "a recording"),
-            segments=tuple(replace(g, note=self.text(g.note)) for g in session.segments),
             workout=self.text(session.workout),
             name=None,
             device=None,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from milelog.model import Session, Verdict, Week
-from milelog.pipeline import Analysis, codec
+from milelog.pipeline import Analysis
 from milelog.report import hands, pdf_join, sections, sheet, views, words
 from milelog.report.charts import fonts, registry, style
 from milelog.report.recordings import shelf_of
@@ -63,7 +63,7 @@ def _drawn(*pages: Callable[[], Figure]) -> bytes:
 
     out = io.BytesIO()
     # Fonts as drawings of the letters used: to cut a whole font down takes longer than to draw the page.
-    with codec.many_values(), style.look(pdf_fonttype=3), PdfPages(out, metadata={"CreationDate": None}) as file:
+    with style.look(pdf_fonttype=3), PdfPages(out, metadata={"CreationDate": None}) as file:
         for page in pages:
             figure = page()
             fonts.settle(figure)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from milelog.model import Activity, Lap, Session, Streams
-from milelog.pipeline import Analysis, codec, inputs
+from milelog.pipeline import Analysis, inputs
 from milelog.report.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -121,11 +120,10 @@ def _packed(line: Trace | None) -> bytes:
         return b""
     import numpy as np
 
-    from milelog.report.trace import Split
+    from milelog.store import packing
 
-    head = [line.step_s, codec.pack(tuple[Split, ...], line.splits), codec.pack(tuple[Lap, ...], line.laps)]
     body = np.stack([getattr(line, name) for name in _ARRAYS]).astype(KEPT)
-    return codec.dumps(head) + b"\n" + zlib.compress(body.tobytes(), 1)
+    return packing.pack((line.step_s, line.splits, line.laps, zlib.compress(body.tobytes(), 1)))
 
 
 def _unpacked(payload: bytes) -> Trace | None:
@@ -134,13 +132,9 @@ def _unpacked(payload: bytes) -> Trace | None:
     import numpy as np
 
     from milelog.report.trace import Split, Trace
+    from milelog.store import packing
 
-    head, _, body = payload.partition(b"\n")
-    step, splits, laps = json.loads(head)
+    kind = tuple[int, tuple[Split, ...], tuple[Lap, ...], bytes]
+    step, splits, laps, body = packing.unpack(kind, payload)
     arrays = np.frombuffer(zlib.decompress(body), KEPT).reshape(len(_ARRAYS), -1).astype(np.float64)
-    return Trace(
-        step_s=step,
-        splits=codec.unpack(tuple[Split, ...], splits),
-        laps=codec.unpack(tuple[Lap, ...], laps),
-        **dict(zip(_ARRAYS, arrays, strict=True)),
-    )
+    return Trace(step_s=step, splits=splits, laps=laps, **dict(zip(_ARRAYS, arrays, strict=True)))

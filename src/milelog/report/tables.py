@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from milelog.pipeline import Analysis
+from milelog.report import words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -92,7 +93,7 @@ def _segments(analysis: Analysis) -> list[Row]:
             "recovery": g.recovery,
             "provenance": g.provenance,
             "confidence": g.confidence,
-            "note": g.note,
+            "note": words.segment_note(s, g),
         }
         for s in analysis.sessions
         for i, g in enumerate(s.segments, 1)

@@ -214,7 +214,7 @@ def talking_points(week: Week) -> tuple[str, ...]:
         if (v.status != "met" or v.borderline) and not words.why(v).startswith("on course")
     ]
     for session in week.sessions:
-        said += [f"{_when(session)}: {words.clean(g.note, 300)}" for g in session.segments if g.note]
+        said += [f"{_when(session)}: {words.disagreement(d)}" for d in session.disagreements]
         if session.rpe is not None and session.rpe >= 8:
             said.append(f"{_when(session)}: effort rated {session.rpe:g} of 10 ({words.session_label(session)})")
         if session.feel is not None and session.feel <= 25:

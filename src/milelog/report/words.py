@@ -11,7 +11,7 @@ from datetime import date
 
 from milelog.compliance.summary import CheckSummary
 from milelog.errors import Problem, Severity
-from milelog.model import Session, Status, Verdict, Week, ZoneSet
+from milelog.model import Disagreement, Segment, Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
 from milelog.units import (
     MILE_M,
@@ -330,3 +330,16 @@ def block_line(summary: CheckSummary) -> str:
     if summary.trend in {"rising", "falling"}:
         parts.append(f"{summary.trend} lately")
     return f"{title}: {', '.join(parts)}"
+
+
+def disagreement(found: Disagreement) -> str:
+    """Where the stream of speed has a rep that the watch has otherwise, or that it has none."""
+    if found.stream_start_s is None or found.stream_end_s is None:
+        return "the stream alone shows no rep here"
+    return f"the stream alone has it from {found.stream_start_s:.0f} s to {found.stream_end_s:.0f} s"
+
+
+def segment_note(session: Session, segment: Segment) -> str:
+    """How the sources of a segment disagree; empty where they do not."""
+    found = (d for d in session.disagreements if (d.start_s, d.end_s) == (segment.start_s, segment.end_s))
+    return next((disagreement(d) for d in found), "")

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from milelog.measure.types import FIRST_BPM
 from milelog.model import Athlete, HeartZone, HeartZones
-
-FIRST_BPM = 30
-"""Slower than any heart that runs: where histograms of heart rate begin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,24 @@
-"""What kind of run it was, in workout notation: sets, snapped to what a runner would have set out to do."""
+"""What was done in each run, in the light of the runner, the plan and corrections; in workout notation, in sets of sizes that
+a runner would have set out to do.
+"""
 
+from milelog.sessions.interpret import Wishes, interpret
 from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
+from milelog.sessions.recording import Recording, described, localized
 from milelog.sessions.sizes import Size, nearest, size_of
 
-__all__ = ["Size", "kind", "nearest", "notation", "size_of", "surges_by_mile"]
+__all__ = [
+    "Recording",
+    "Size",
+    "Wishes",
+    "described",
+    "interpret",
+    "kind",
+    "localized",
+    "nearest",
+    "notation",
+    "size_of",
+    "surges_by_mile",
+]

@@ -3,21 +3,22 @@
 import math
 from collections.abc import Sequence
 
-from milelog.model import MileSurges, Segment, Streams
-from milelog.units import unit_m
+from milelog.model import MileSurges, Segment
+from milelog.units import MILE_M
 
 
-def surges_by_mile(segments: Sequence[Segment], streams: Streams, units: str = "mi") -> tuple[MileSurges, ...]:
-    """Each mile (or km) of the run in order, with the surges whose middle lies in it; miles without any count 0."""
-    import numpy as np
-
-    total = float(streams.distance_m[-1] + streams.speed_mps[-1])
-    unit = unit_m(units)
-    count = max(1, math.ceil(total / unit - 0.1))
+def surges_by_mile(segments: Sequence[Segment], mile_m: float = MILE_M) -> tuple[MileSurges, ...]:
+    """Each mile (or stretch of another length, in metres) in order, with the surges whose middle lies in it; miles without
+    any count 0. `segments` are all of a run; a last tenth of a mile belongs to the mile before it.
+    """
+    total = sum(s.distance_m for s in segments)
+    count = max(1, math.ceil(total / mile_m - 0.1))
     held: list[list[Segment]] = [[] for _ in range(count)]
-    for surge in (s for s in segments if s.kind == "surge"):
-        middle = float(np.interp((surge.start_s + surge.end_s) / 2, streams.time_s, streams.distance_m))
-        held[min(count - 1, int(middle / unit))].append(surge)
+    at = 0.0
+    for segment in segments:
+        if segment.kind == "surge":
+            held[min(count - 1, int((at + segment.distance_m / 2) / mile_m))].append(segment)
+        at += segment.distance_m
     return tuple(_mile(i + 1, surges) for i, surges in enumerate(held))
 
 

@@ -2,7 +2,7 @@
 
 from milelog.store.index import Content, ContentKey, FileRow, Index
 from milelog.store.opening import DamagedError, open_index, set_aside
-from milelog.store.place import FOLDER, Place, cache_home
+from milelog.store.place import FOLDER, Place, cache_home, has_index
 
 __all__ = [
     "FOLDER",
@@ -13,6 +13,7 @@ __all__ = [
     "Index",
     "Place",
     "cache_home",
+    "has_index",
     "open_index",
     "set_aside",
 ]

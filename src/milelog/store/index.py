@@ -40,15 +40,11 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was measured in some bytes; `suffix` is that part of the name which a reader goes by, `variant` names how it
-    was measured, `conditions` the settings that it depended on.
-    """
+    """What was measured in some bytes; `suffix` is that part of the name which a reader goes by."""
 
     digest: str
     suffix: str
-    variant: str
     size: int
-    conditions: str
     payload: bytes
 
 
@@ -76,12 +72,10 @@ class Index:
         """Whether no file is known."""
         return self._connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None
 
-    def contents(self, code: str, variant: str) -> dict[ContentKey, Content]:
-        """What this code has measured in this variant. Raises DatabaseError when a payload is not what was written."""
+    def contents(self, code: str) -> dict[ContentKey, Content]:
+        """What this code has measured. Raises DatabaseError when a payload is not what was written."""
         found = self._connection.execute(
-            "SELECT digest, suffix, variant, size, conditions, payload, sum FROM content"
-            " WHERE code = ? AND variant = ?",
-            (code, variant),
+            "SELECT digest, suffix, size, payload, sum FROM content WHERE code = ?", (code,)
         )
         return {(row[0], row[1]): Content(*_sound(row)) for row in found}
 
@@ -98,11 +92,8 @@ class Index:
         """Write rows, all or nothing."""
         with self._writing():
             self._connection.executemany(
-                "INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (c.digest, c.suffix, c.variant, code, c.size, c.conditions, c.payload, zlib.crc32(c.payload))
-                    for c in contents
-                ],
+                "INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?, ?, ?)",
+                [(c.digest, c.suffix, code, c.size, c.payload, zlib.crc32(c.payload)) for c in contents],
             )
             rows = [(os.fsencode(f.path), f.size, f.mtime_ns, f.ctime_ns, f.digest) for f in files]
             self._connection.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)

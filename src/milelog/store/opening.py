@@ -13,15 +13,14 @@ from milelog.store.index import Index
 from milelog.store.locks import Lock
 from milelog.store.place import Place, cached, choose
 
-SCHEMA = 2
+SCHEMA = 3
 LOCK_WAIT_S = 10.0
 LOCK = "lock"
 """A file beside the index: whoever has the index open holds it shared."""
 _TABLES = f"""
 CREATE TABLE file (path BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, digest TEXT) WITHOUT ROWID;
 CREATE TABLE content (
-    digest TEXT, suffix TEXT, variant TEXT, code TEXT, size INTEGER, conditions TEXT, payload BLOB, sum INTEGER,
-    PRIMARY KEY (digest, suffix, variant)
+    digest TEXT, suffix TEXT, code TEXT, size INTEGER, payload BLOB, sum INTEGER, PRIMARY KEY (digest, suffix)
 );
 CREATE TABLE snapshot (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
 CREATE TABLE document (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);

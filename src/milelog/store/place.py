@@ -53,6 +53,11 @@ def choose(folder: Path) -> Place:
     return Place(own / FILE)
 
 
+def has_index(folder: Path) -> bool:
+    """Whether there is an index of a folder, in it or in the user's cache."""
+    return (folder / FOLDER / FILE).is_file() or cached(folder, "").path.is_file()
+
+
 def _network(folder: Path) -> str:
     """The kind of network file system a folder is on; empty for a local one, and where the system does not say."""
     try:

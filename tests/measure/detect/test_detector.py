@@ -19,6 +19,7 @@ from milelog.measure import clean
 from milelog.measure.detect import Detector
 from milelog.model import HARD_KINDS, Athlete, Race
 from milelog.runner import Daniels
+from milelog.runner.sets import zoned
 from milelog.simulate import PRESETS, Runner, simulate_gallery, simulate_run, workouts
 
 
@@ -213,7 +214,7 @@ def test_a_run_of_half_a_day_is_read_like_its_hours():
 def test_zones_name_the_reps():
     zones = Daniels().zones(Athlete(races=(Race(date(2026, 1, 10), 5000.0, 1215.0),)))[0]
     streams = clean.streams(activity(speeds(*WORKOUTS["threshold 2 x 2 mi"], noise=0.01)))
-    reps = [s for s in Detector()(streams, zones) if s.kind == "rep"]
+    reps = [s for s in zoned(Detector()(streams), zones) if s.kind == "rep"]
     assert [s.zone for s in reps] == ["T", "T"]
 
 

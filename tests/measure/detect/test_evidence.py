@@ -10,7 +10,11 @@ import pytest
 from block_runs import activity, sets, speeds
 from milelog.measure import clean
 from milelog.measure.detect import Detector
+from milelog.measure.trace import packed
+from milelog.measure.types import Measured
 from milelog.model import HARD_KINDS, Evidence, Lap, Split, Step
+from milelog.runner.learn import Runner
+from milelog.sessions import Recording, Wishes, interpret
 
 BLOCKS = sets(4, (240, 3.5), (120, 2.9), warm=(900, 3.1), cool=(500, 3.1))
 """Reps hardly faster than the warm-up: laps help here."""
@@ -97,9 +101,23 @@ def test_standing_at_the_ends_of_a_lap_is_not_the_rep():
 def test_where_the_sources_disagree_it_is_said():
     blocks = sets(4, (240, 4.4), (120, 2.6))
     late = [(s + (25 if i == 0 else 0), v) for i, (s, v) in enumerate(blocks)]
-    got = hard(speeds(*blocks), Evidence(laps_of(late, trigger="manual")))
-    assert len(got) == 4
-    assert all("the stream alone has it from" in s.note for s in got)
+    streams = clean.streams(activity(speeds(*blocks)))
+    evidence = Evidence(laps_of(late, trigger="manual"))
+    measured = Measured(
+        "running",
+        None,
+        1.0,
+        1.0,
+        1.0,
+        1.0,
+        packed(streams),
+        candidates=Detector().candidates(streams, evidence=evidence),
+    )
+    got = interpret(Recording("run.fit", measured), Runner())
+    assert len([s for s in got.segments if s.kind == "rep"]) == 4
+    assert [d.stream_start_s is None for d in got.disagreements] == [False] * 4
+    assert [abs(d.start_s - d.stream_start_s) > 8 for d in got.disagreements] == [True] * 4
+    assert not interpret(Recording("run.fit", measured), Runner(), wishes=Wishes(blind=True)).disagreements
 
 
 def test_no_evidence_is_the_blind_reading():

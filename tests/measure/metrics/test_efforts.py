@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from milelog.measure.metrics import METRICS, best_efforts, metric
 from milelog.measure.metrics.histogram import bin_speed, speed_histogram
 from milelog.model import Athlete, Race, Streams
-from milelog.pipeline.finish import zone_seconds
 from milelog.runner import timetable, zone_of
+from milelog.sessions.zone_time import zone_seconds
 
 
 def stream(speed_mps, **more):

@@ -7,11 +7,10 @@ from milelog.measure.detect.detector import Detector
 from milelog.measure.detect.label import Maker, Rep
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.pieces import effective, walking
-from milelog.model import Block, Segment, Streams, ZoneSet
-from milelog.runner.sets import zoned
+from milelog.model import Block, Segment, Streams
 
 
-def corrected(streams: Streams, blocks: Sequence[Block], zones: ZoneSet | None = None) -> tuple[Segment, ...]:
+def corrected(streams: Streams, blocks: Sequence[Block]) -> tuple[Segment, ...]:
     """Segments in order, without overlap, from the first second to the last: the blocks as they were marked, and around
     them warm-up, recoveries and cool-down. Without blocks the whole run is steady. Blocks beyond the recording's end are
     cut to it.
@@ -30,4 +29,4 @@ def corrected(streams: Streams, blocks: Sequence[Block], zones: ZoneSet | None =
         out.append(make.rep(Rep(start, end, "corrected"), kind))
         if i + 1 < len(marked):
             out += make.between(end, marked[i + 1][1], spread=easy)
-    return zoned((*out, *make.plain(marked[-1][2], n, "steady" if easy else "cooldown")), zones)
+    return (*out, *make.plain(marked[-1][2], n, "steady" if easy else "cooldown"))

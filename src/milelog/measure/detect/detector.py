@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 
 from milelog.measure import clean
+from milelog.measure.choice import best
 from milelog.measure.clean import Bools
 from milelog.measure.detect import evidence as watch
 from milelog.measure.detect import planned as plan
@@ -20,12 +21,11 @@ from milelog.measure.detect.pieces import STAND_MPS, Pieces, climbs, cut, effect
 from milelog.measure.detect.reading import read, with_others
 from milelog.measure.detect.sizes import Sizes
 from milelog.measure.detect.solve import Reading
-from milelog.model import Evidence, Floats, Segment, Streams, Workout, ZoneSet
+from milelog.measure.types import Candidate, Origin
+from milelog.model import Evidence, Floats, Segment, Streams, Workout
 
 LONG_H = 2.5
 """Longer runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
-HILL = 3.0
-"""By so many nats hill reps, read from grade-adjusted speed, must be the better reading: plain runs climb hills too."""
 UPHILL = 0.03
 ONE_HILL = 0.15
 """Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
@@ -35,45 +35,37 @@ CREDIBLE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """Finds the segments of a run. Frozen: a call keeps nothing and edits nothing."""
+    """Finds the structure of a run. Frozen: a call keeps nothing and edits nothing."""
 
     price: float = 6.0
     """Nats for a change of speed: low, so that every true edge is among the pieces; readings join what is one."""
-    late_s: int = 15
-    """A lap key is pressed at most so late that its edge can still be mended."""
     odds: Odds = field(default_factory=Odds)
 
     def __call__(
-        self,
-        streams: Streams,
-        zones: ZoneSet | None = None,
-        *,
-        evidence: Evidence | None = None,
-        planned: Workout | None = None,
+        self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None
     ) -> tuple[Segment, ...]:
-        """Segments in order, without overlap, from the first second to the last. Blind without `evidence`."""
+        """Segments of the best account, in order, without overlap, from the first second to the last. Blind without
+        `evidence`.
+        """
+        return best(self.candidates(streams, evidence=evidence, planned=planned)).segments
+
+    def candidates(
+        self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None
+    ) -> tuple[Candidate, ...]:
+        """Every account of the run that is worth weighing: from speed, from grade-adjusted speed where the reps go up one
+        hill, from laps and steps. `planned` competes on cost and invents nothing.
+        """
         sizes = plan.sizes(planned)
         speed = effective(streams)
-        p = self.pieces(streams, speed)
         odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
-        blind = read(p, odds, sizes)
-        if climbs(streams):
-            uphill = self.pieces(streams, streams.adjusted_mps)
-            found = read(uphill, odds, sizes)
-            sound = uphill.error < CREDIBLE * p.error
-            if (
-                found
-                and sound
-                and _on_a_hill(streams, uphill, found)
-                and found.odds > HILL + (blind.odds if blind else 0.0)
-            ):
-                p, blind, speed = uphill, found, streams.adjusted_mps
-        walk = np.repeat(p.walked, np.diff(p.edges))
-        blind = with_others(p, blind, odds) if blind else None
-        reps = _reps(p, blind, speed if speed is streams.adjusted_mps else streams.speed_mps)
-        if evidence is not None:
-            reps = self._with_evidence(streams, speed, walk, evidence, sizes, reps, blind)
-        return segments(streams, speed, reps, walk, zones)
+        account = self._read(streams, speed, odds, sizes, self.pieces(streams, speed), "stream")
+        found = [account]
+        if climbs(streams) and (hills := self._uphill(streams, odds, sizes, account.pieces)):
+            found.append(hills)
+            if best([a.candidate for a in found]) is hills.candidate:
+                account = hills
+        watched = self._watched(streams, account, evidence, sizes) if evidence is not None else None
+        return (*(a.candidate for a in found), *([watched] if watched else []))
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
         """The run as pieces of constant speed."""
@@ -90,43 +82,70 @@ class Detector:
         )
         return replace(p, natural=float(np.hypot(p.natural, footing(streams))))
 
-    def _with_evidence(
-        self,
-        streams: Streams,
-        speed: Floats,
-        walk: Bools,
-        evidence: Evidence,
-        sizes: Sequence[Sizes],
-        reps: list[Rep],
-        blind: Reading | None,
-    ) -> list[Rep]:
-        """The watch's own account, read by the same costs, where it is the better one."""
+    def _read(
+        self, streams: Streams, speed: Floats, odds: Odds, sizes: Sequence[Sizes], p: Pieces, origin: Origin
+    ) -> "_Account":
+        """The best reading of these pieces as a candidate."""
+        return self._account(streams, speed, odds, p, read(p, odds, sizes), origin)
+
+    def _account(
+        self, streams: Streams, speed: Floats, odds: Odds, p: Pieces, found: Reading | None, origin: Origin
+    ) -> "_Account":
+        whole = with_others(p, found, odds) if found else None
+        reps = _reps(p, whole, streams.speed_mps if origin == "stream" else speed)
+        walk = np.repeat(p.walked, np.diff(p.edges))
+        made = Candidate(origin, segments(streams, speed, reps, walk), found.odds if found else None)
+        return _Account(made, p, speed, walk)
+
+    def _uphill(self, streams: Streams, odds: Odds, sizes: Sequence[Sizes], flat: Pieces) -> "_Account | None":
+        """Hill reps, read from grade-adjusted speed; None where there are none."""
+        speed = streams.adjusted_mps
+        p = self.pieces(streams, speed)
+        found = read(p, odds, sizes)
+        is_sound = p.error < CREDIBLE * flat.error
+        if found is None or not is_sound or not _on_a_hill(streams, p, found):
+            return None
+        return self._account(streams, speed, odds, p, found, "uphill")
+
+    def _watched(
+        self, streams: Streams, account: "_Account", evidence: Evidence, sizes: Sequence[Sizes]
+    ) -> Candidate | None:
+        """The watch's own account, read by the same costs; None where it has none."""
         found = watch.blocks(evidence)
         if len(found) < 2:
-            return reps
-        edges, hint, press, owners = watch.nodes(found, len(speed), self.odds)
+            return None
+        edges, hint, press, owners = watch.nodes(found, len(account.speed), self.odds)
         p = cut(
-            speed,
+            account.speed,
             edges,
-            walk,
+            account.walk,
             hint,
             press,
             cadence=streams.cadence_spm,
             heart=streams.heart_rate_bpm,
             source=streams.distance_source,
         )
-        told = watch.known(found)
-        odds = replace(self.odds, start=self.odds.sure) if told else self.odds
+        named = watch.known(found)
+        odds = replace(self.odds, start=self.odds.sure) if named else self.odds
         lapped = read(p, odds, sizes)
-        if lapped is None or not (told or blind is None or lapped.odds >= blind.odds):
-            return reps
-        out = []
+        if lapped is None:
+            return None
+        reps = []
         for a, b in lapped.reps:
             owner = next((o for o in owners[a:b] if o is not None), None)
             start, end = _trimmed(streams, int(edges[a]), int(edges[b]))
-            rep = Rep(start, end, owner.source if owner else "lap", 0.97 if told else 0.9)
-            out.append(_checked(rep, reps))
-        return out
+            reps.append(Rep(start, end, owner.source if owner else "lap", 0.97 if named else 0.9))
+        return Candidate("watch", segments(streams, account.speed, reps, account.walk), lapped.odds, named)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Account:
+    """A candidate with what it was read from."""
+
+    candidate: Candidate
+    pieces: Pieces
+    speed: Floats
+    walk: Bools
 
 
 def _on_a_hill(streams: Streams, p: Pieces, reading: Reading) -> bool:
@@ -156,15 +175,3 @@ def _trimmed(streams: Streams, start: int, end: int) -> tuple[int, int]:
         return start, end
     first, last = int(moving[0]), int(moving[-1]) + 1
     return (start + first if first >= 5 else start), (start + last if end - start - last >= 5 else end)
-
-
-def _checked(rep: Rep, blind: Sequence[Rep]) -> Rep:
-    """Keeps the disagreement where the stream alone says otherwise."""
-    overlaps = [r for r in blind if min(r.end, rep.end) > max(r.start, rep.start)]
-    if not overlaps:
-        return replace(rep, confidence=round(rep.confidence * 0.9, 3), note="the stream alone shows no rep here")
-    near = max(overlaps, key=lambda r: min(r.end, rep.end) - max(r.start, rep.start))
-    apart = (near.start - rep.start, near.end - rep.end)
-    if max(abs(x) for x in apart) > 8:
-        return replace(rep, note=f"the stream alone has it from {near.start} s to {near.end} s")
-    return rep

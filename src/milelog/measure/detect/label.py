@@ -1,4 +1,4 @@
-"""From reps to segments: every second gets a kind, with its distance, speed, provenance and what it disagrees with."""
+"""From reps to segments: every second gets a kind, with its distance, speed and provenance."""
 
 import math
 from collections.abc import Sequence
@@ -13,8 +13,7 @@ from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.pieces import STAND_MPS
-from milelog.model import Floats, Provenance, Segment, SegmentKind, Streams, ZoneSet
-from milelog.runner.sets import zoned
+from milelog.model import Floats, Provenance, Segment, SegmentKind, Streams
 
 STRIDE_S, STRIDES_S = 40.0, 480.0
 """Strides are 10-30 s, and never eight minutes in sum."""
@@ -40,12 +39,9 @@ class Rep:
     end: int
     provenance: Provenance = "detected"
     confidence: float = 1.0
-    note: str = ""
 
 
-def segments(
-    streams: Streams, speed: Floats, reps: Sequence[Rep], walk: Bools, zones: ZoneSet | None
-) -> tuple[Segment, ...]:
+def segments(streams: Streams, speed: Floats, reps: Sequence[Rep], walk: Bools) -> tuple[Segment, ...]:
     """All segments of a run, in order and without a gap."""
     n = len(streams.time_s)
     make = Maker(streams, speed, walk)
@@ -60,7 +56,7 @@ def segments(
         if i + 1 < len(reps):
             out += make.between(rep.end, reps[i + 1].start, spread=spread)
     out += make.plain(reps[-1].end, n, "steady" if spread else "cooldown")
-    return zoned(_floats(out), zones)
+    return _floats(out)
 
 
 class Maker:
@@ -86,8 +82,7 @@ class Maker:
 
     def rep(self, rep: Rep, kind: SegmentKind) -> Segment:
         """A hard segment."""
-        said = {"provenance": rep.provenance, "confidence": rep.confidence, "note": rep.note}
-        return self.segment(kind, rep.start, rep.end, **said)
+        return self.segment(kind, rep.start, rep.end, provenance=rep.provenance, confidence=rep.confidence)
 
     def plain(self, a: int, b: int, kind: SegmentKind, *, levels: bool = False) -> tuple[Segment, ...]:
         """Running without reps, its long stops as pauses."""

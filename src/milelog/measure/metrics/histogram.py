@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from milelog.measure.types import FIRST_BPM
 from milelog.model import Streams
-from milelog.runner.heart import FIRST_BPM
 
 BIN_MPS = 0.05
 BINS = 180

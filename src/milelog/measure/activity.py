@@ -1,0 +1,75 @@
+"""One activity through clean stream, detector and metrics."""
+
+import numpy as np
+
+from milelog.formats import About
+from milelog.measure import metrics
+from milelog.measure.detect import Detector
+from milelog.measure.metrics.histogram import heart_histogram, speed_histogram
+from milelog.measure.trace import packed
+from milelog.measure.types import Measured
+from milelog.model import RUNNING, Activity, Evidence, Streams
+
+
+def measure(activity: Activity, streams: Streams, *, guessed: bool = False, about: About | None = None) -> Measured:
+    """All that is kept of one activity and its clean stream; `guessed` says that its sport is told by its speeds."""
+    is_run = activity.sport == RUNNING
+    evidence = Evidence(activity.laps, activity.steps, activity.splits)
+    elapsed_s = _elapsed(activity)
+    return Measured(
+        sport=activity.sport,
+        start=activity.start,
+        distance_m=_distance(activity, streams),
+        elapsed_s=elapsed_s,
+        timer_s=activity.totals.timer_s if activity.totals.timer_s is not None else _timer(activity, elapsed_s),
+        moving_s=float(streams.moving.sum()),
+        trace=packed(streams),
+        sub_sport=activity.sub_sport,
+        sport_source="speed" if guessed else "file",
+        utc_offset_s=activity.utc_offset_s,
+        timezone=_zone_of_position(activity),
+        device_distance_m=activity.totals.distance_m,
+        distance_error=streams.distance_error,
+        ascent_m=metrics.METRICS["ascent"](streams),
+        mean_heart_rate_bpm=metrics.METRICS["mean_heart_rate"](streams),
+        normalized_mps=metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
+        candidates=Detector().candidates(streams, evidence=evidence) if is_run else (),
+        efforts=metrics.best_efforts(streams) if is_run else (),
+        speed_s=speed_histogram(streams) if is_run else (),
+        heart_s=heart_histogram(streams) if is_run else (),
+        evidence=evidence,
+        pauses=activity.pauses,
+        rpe=activity.rpe,
+        feel=activity.feel,
+        name=activity.name,
+        device=activity.device,
+        about=about,
+    )
+
+
+def _distance(activity: Activity, streams: Streams) -> float:
+    """What the stream covered; where it has no distance (a pool, a manual entry), what the device said of the whole."""
+    covered = float(streams.distance_m[-1] + streams.speed_mps[-1]) if len(streams.time_s) > 1 else 0.0
+    return covered or activity.totals.distance_m or 0.0
+
+
+def _elapsed(activity: Activity) -> float:
+    recorded = float(activity.columns["time_s"][-1]) if activity.size else 0.0
+    return activity.totals.elapsed_s if activity.totals.elapsed_s is not None else recorded
+
+
+def _timer(activity: Activity, elapsed_s: float) -> float:
+    """Timer time from the pauses, where the device gave no total."""
+    return max(0.0, elapsed_s - sum(end - begin for begin, end in activity.pauses))
+
+
+def _zone_of_position(activity: Activity) -> str | None:
+    """The time zone at the first position; None where there is none."""
+    latitude, longitude = activity.column("latitude_deg"), activity.column("longitude_deg")
+    known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
+    if not len(known):
+        return None
+    import tzfpy
+
+    name: str = tzfpy.get_tz(float(longitude[known[0]]), float(latitude[known[0]]))
+    return name or None

@@ -1,0 +1,139 @@
+"""The compact form of a clean stream: some 6-9 KB for an hour, without a position.
+
+Each channel is rounded to what no figure can tell, coded as differences less their median, and pressed. It is enough to
+mark reps by hand, to search again for the reps that were planned, to split a run by miles, and to know a copy by its shape.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from milelog.model import Floats, Streams
+
+STEPS = {
+    "distance_m": 0.05,
+    "speed_mps": 0.02,
+    "grade": 0.0005,
+    "elevation_m": 0.2,
+    "heart_rate_bpm": 1.0,
+    "cadence_spm": 1.0,
+}
+"""Rounding of each channel, in its unit: a fifth or less of the noise of the best watches."""
+FINE_S, MOST = 9000, 5000
+"""Up to so many seconds each one is kept; of a longer recording at most so many samples: in both cases under 25 KB."""
+MISSING = -(2**24)
+"""Stands for NaN among the rounded values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A clean stream, packed; `streams` gives it back at 1 Hz."""
+
+    seconds: int
+    """Samples of the 1 Hz stream it was made of."""
+    step_s: int
+    """Seconds between the samples that are kept."""
+    channels: tuple[str, ...]
+    """Which of STEPS are held: a channel without any value is left out."""
+    data: bytes
+    speed_error_mps: float = 0.0
+    distance_error: float = 0.0
+    distance_source: str = "device"
+
+    def streams(self) -> Streams:
+        """The stream at 1 Hz, as `clean.streams` made it but for the rounding; without problems and evidence."""
+        return _unpacked(self)
+
+
+def packed(streams: Streams) -> Trace:
+    """The trace of a clean stream."""
+    import numpy as np
+
+    seconds = len(streams.time_s)
+    step = 1 if seconds <= FINE_S else -(-seconds // MOST)
+    parts = [np.packbits(streams.paused[::step]).tobytes()]
+    held = []
+    for name, unit in STEPS.items():
+        values: Floats | None = getattr(streams, name)
+        if values is None or np.isnan(values).all():
+            continue
+        held.append(name)
+        parts.append(_coded(np.nan_to_num(np.rint(values[::step] / unit), nan=MISSING).astype(np.int32)))
+    data = zlib.compress(b"".join(parts), 6)
+    return Trace(
+        seconds, step, tuple(held), data, streams.speed_error_mps, streams.distance_error, streams.distance_source
+    )
+
+
+def _coded(values: NDArray[np.int32]) -> bytes:
+    """First value and median difference, then what each difference is beyond it; low bytes first, as they press best."""
+    import numpy as np
+
+    steps = np.diff(values)
+    usual = int(np.median(steps)) if len(steps) else 0
+    off = steps - usual
+    folded = ((off << 1) ^ (off >> 31)).astype("<u4")
+    head = np.array([values[0], usual], dtype="<i4").tobytes()
+    return head + folded.view(np.uint8).reshape(-1, 4).T.tobytes()
+
+
+def _decoded(data: NDArray[np.uint8], count: int) -> NDArray[np.int64]:
+    """The inverse of `_coded`, for so many values."""
+    import numpy as np
+
+    first, usual = data[:8].view("<i4").tolist()
+    folded = np.ascontiguousarray(data[8:].reshape(4, -1).T).view("<u4").ravel().astype(np.int64)
+    values = np.empty(count, dtype=np.int64)
+    values[0] = first
+    np.cumsum(((folded >> 1) ^ -(folded & 1)) + usual, out=values[1:])
+    values[1:] += first
+    return values
+
+
+def _unpacked(trace: Trace) -> Streams:
+    import numpy as np
+
+    from milelog.measure.clean import effort
+    from milelog.model import Streams
+
+    count = -(-trace.seconds // trace.step_s)
+    raw = np.frombuffer(zlib.decompress(trace.data), dtype=np.uint8)
+    bits = -(-count // 8)
+    size = 8 + 4 * (count - 1)
+    found: dict[str, Floats] = {}
+    for number, name in enumerate(trace.channels):
+        values = _decoded(raw[bits + number * size : bits + (number + 1) * size], count)
+        found[name] = _each_second(np.where(values == MISSING, np.nan, values * STEPS[name]), trace)
+    paused = np.repeat(np.unpackbits(raw[:bits], count=count).astype(np.bool_), trace.step_s)[: trace.seconds]
+    zeros, nothing = np.zeros(trace.seconds), np.full(trace.seconds, np.nan)
+    speed, grade = found.get("speed_mps", zeros), found.get("grade", zeros)
+    return Streams(
+        time_s=np.arange(trace.seconds, dtype=np.float64),
+        speed_mps=speed,
+        adjusted_mps=speed * effort(grade),
+        distance_m=found.get("distance_m", zeros),
+        moving=speed > 0.0,
+        paused=paused,
+        grade=grade,
+        elevation_m=found.get("elevation_m", nothing),
+        heart_rate_bpm=found.get("heart_rate_bpm", nothing),
+        cadence_spm=found.get("cadence_spm", nothing),
+        speed_error_mps=trace.speed_error_mps,
+        distance_error=trace.distance_error,
+        distance_source=trace.distance_source,
+    )
+
+
+def _each_second(values: Floats, trace: Trace) -> Floats:
+    import numpy as np
+
+    if trace.step_s == 1:
+        return values
+    kept = np.arange(len(values)) * float(trace.step_s)
+    return np.interp(np.arange(trace.seconds, dtype=np.float64), kept, values)

@@ -1,0 +1,102 @@
+"""What one recording tells by itself, as values that are packed with msgspec and kept in the index.
+
+Nothing here depends on zones, units, a time zone, a plan, corrections or other recordings: a change of those opens no
+recording again. A new field needs a default only where tests make these values by hand; nothing else has to be told of it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from milelog.errors import Problem
+from milelog.formats.strava import About
+from milelog.measure.trace import Trace
+from milelog.model import RUNNING, Effort, Evidence, Segment
+
+FIRST_BPM = 30
+"""Slower than any heart that runs: where histograms of heart rate begin."""
+Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
+Origin = Literal["stream", "uphill", "watch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One account of the structure of a run: its segments (without zones), and how good an account it is.
+
+    `origin` is what it was read from: `stream` (speed, slope taken out as far as it explains it), `uphill` (grade-adjusted
+    speed: hill reps), `watch` (laps, steps and splits).
+    """
+
+    origin: Origin
+    segments: tuple[Segment, ...]
+    odds: float | None = None
+    """Log-odds of this account against "no workout", in nats; None where no work was found."""
+    named: bool = False
+    """Whether the watch itself told work from rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One activity of a recording, measured: figures, candidate segmentations, and a compact trace of each second."""
+
+    sport: str
+    start: datetime | None
+    """Of the first record, in UTC; None where the device's clock was never set."""
+    distance_m: float
+    elapsed_s: float
+    timer_s: float
+    moving_s: float
+    trace: Trace
+    sub_sport: str | None = None
+    sport_source: Literal["file", "speed"] = "file"
+    """`speed` where the recording does not say which sport it is, and its speeds had to tell."""
+    utc_offset_s: int | None = None
+    """Local time less UTC as the file itself tells it."""
+    timezone: str | None = None
+    """The name of the time zone at its first position (`Europe/Berlin`); the position itself is not kept."""
+    device_distance_m: float | None = None
+    """What the device said of the whole."""
+    distance_error: float = 0.0
+    """Relative standard error of a distance measured by this recording."""
+    ascent_m: float | None = None
+    mean_heart_rate_bpm: float | None = None
+    normalized_mps: float | None = None
+    """Fourth-power mean of the grade-adjusted speed while moving; None for other sports."""
+    candidates: tuple[Candidate, ...] = ()
+    """For runs: `stream` first, then `uphill` and `watch` where there are such. Empty for other sports."""
+    efforts: tuple[Effort, ...] = ()
+    speed_s: tuple[int, ...] = ()
+    """Moving seconds by bin of grade-adjusted speed (`metrics.histogram`)."""
+    heart_s: tuple[int, ...] = ()
+    """Moving seconds by whole beats of heart rate."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """Laps, steps and splits as the watch recorded them."""
+    pauses: tuple[tuple[float, float], ...] = ()
+    """Spans (elapsed seconds) in which the watch's timer stood."""
+    rpe: float | None = None
+    feel: float | None = None
+    name: str | None = None
+    device: str | None = None
+    about: About | None = None
+    """What an export's index inside the same archive says of the recording."""
+
+    @property
+    def is_run(self) -> bool:
+        """Whether the recording is a run, by itself."""
+        return self.sport == RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What one recording (a file or a member of an archive) gave; several activities for a multisport file."""
+
+    source: str
+    outcome: Outcome
+    digest: str
+    """Of the recording's bytes; empty where nothing was read."""
+    measured: tuple[Measured, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """What its activities are called: by the source, with `#2` for the second."""
+        return tuple(self.source if n == 1 else f"{self.source}#{n}" for n in range(1, len(self.measured) + 1))

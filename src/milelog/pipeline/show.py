@@ -1,0 +1,100 @@
+"""One recording explained: in the light of its log where it lies in one, else by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milelog import store
+from milelog.errors import MilelogError, Problem
+from milelog.model import Activity, Session, Streams
+from milelog.pipeline import inputs
+from milelog.pipeline.analysis import Analysis
+from milelog.pipeline.places import LocalFolder, Place, Seen, file_of
+from milelog.pipeline.run import Options, analyze_seen
+
+if TYPE_CHECKING:
+    from milelog.pipeline.source import Remote
+
+
+def show_file(file: str | PathLike[str], *, config_file: Path | None = None, blind: bool = False) -> Analysis:
+    """An Analysis of one recording, as `analyze` has it in the log that the file lies in: the nearest folder above it with
+    an index. Without one, by the zones of its folder's configuration or, where no race is known, by its own efforts.
+
+    Raises MilelogError (exit 2) for a file that is not there, and for a faulty configuration.
+    """
+    place, name = file_of(file)
+    beside = place.beside()
+    path = beside.find(name)
+    if path is None:
+        raise MilelogError(_no_file(name, place))
+    options = Options(config_file=config_file, blind=blind)
+    found = _log_of(place)
+    if found is not None:
+        log, prefix = found
+        in_log = _of_file(analyze_seen(log, options, prefix + name), prefix, name)
+        if in_log.sessions or any(p.severity in {"rejected", "skipped"} for p in in_log.problems):
+            return replace(in_log, folder=beside.home, open_run=_opener(beside))
+    return _alone(beside, name, path, options)
+
+
+def _log_of(place: Place) -> tuple[Seen, str] | None:
+    """The log that a folder is part of, looked at, and how names of the folder's files begin in it."""
+    if not isinstance(place, LocalFolder):
+        return (place.look(), "") if store.has_index(place.home) else None
+    whole = place.home.absolute()
+    for folder in (whole, *whole.parents):
+        if store.has_index(folder):
+            inside = whole.relative_to(folder).as_posix()
+            return LocalFolder(folder).look(), "" if inside == "." else f"{inside}/"
+    return None
+
+
+def _of_file(analysis: Analysis, prefix: str, name: str) -> Analysis:
+    """What an analysis of the whole log says of one file (and of what lies in it, where it is an archive), under the names
+    that it has in its own folder.
+    """
+
+    def is_its(source: str) -> bool:
+        rest = source.removeprefix(prefix + name)
+        return rest != source and (not rest or rest[0] in "#/")
+
+    def bare(session: Session) -> Session:
+        of = session.duplicate_of
+        return replace(session, file=session.file.removeprefix(prefix), duplicate_of=of and of.removeprefix(prefix))
+
+    sessions = tuple(bare(s) for s in (*analysis.sessions, *analysis.copies) if is_its(s.file))
+    problems = tuple(replace(p, source=p.source.removeprefix(prefix)) for p in analysis.problems if is_its(p.source))
+    return replace(analysis, sessions=sessions, copies=(), weeks=(), problems=problems, key="", sketches={})
+
+
+def _alone(beside: Seen, name: str, path: Path | Remote, options: Options) -> Analysis:
+    """A file that lies in no log, or is passed over there."""
+    from milelog import config
+    from milelog.pipeline import judge, reading
+    from milelog.pipeline.ingest import Ingested
+    from milelog.pipeline.measure import read_file
+    from milelog.pipeline.results import Settings
+    from milelog.pipeline.told import told, told_of
+
+    conf = config.load(beside.home, options.config_file)
+    about = told_of(path) if isinstance(path, Path) else told(beside.entries)[0]
+    said = inputs.corrections_of(beside.home)
+    today = date.today()  # noqa: DTZ011 - the runner's own calendar
+    context = judge.context(conf, None, said, about, blind=options.blind, as_of=None, today=today)
+    results = reading.results(read_file(path, name, Settings()).payload, name)
+    return judge.assemble(beside, context, Ingested(results, frozenset(), {}, is_settled=False), ())
+
+
+def _opener(seen: Seen) -> Callable[[Session], tuple[Activity, Streams] | None]:
+    from milelog.pipeline.reopen import open_run
+
+    return lambda session: open_run(seen, session)
+
+
+def _no_file(name: str, place: Place) -> Problem:
+    return Problem(name, "no-file", f"there is no file {name} in {place}", "check its name", severity="error")

@@ -1,0 +1,168 @@
+"""What was done in one run, in the light of the runner and the plan of the day: without the recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from milelog import runner as zones
+from milelog.measure.choice import best
+from milelog.measure.types import Candidate, Measured
+from milelog.model import HARD_KINDS, RUNNING, Block, Disagreement, Segment, Session, Workout, ZoneSet
+from milelog.sessions.kinds import kind
+from milelog.sessions.miles import surges_by_mile
+from milelog.sessions.notation import notation
+from milelog.sessions.recording import Recording
+from milelog.sessions.zone_time import zone_seconds
+
+if TYPE_CHECKING:
+    from milelog.runner.learn import Runner
+
+APART_S = 8.0
+"""Edges of the watch and of the stream that lie further apart than this disagree: both err by a few seconds."""
+DOUBT = 0.9
+"""Factor on the confidence of a rep that only the watch knows of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the athlete wants it to be read with."""
+
+    units: str = "mi"
+    blind: bool = False
+    """Laps, steps, the plan and corrections are not heard."""
+
+
+def interpret(
+    recording: Recording,
+    runner: Runner,
+    *,
+    planned: Workout | None = None,
+    correction: Sequence[Block] | None = None,
+    wishes: Wishes = Wishes(),
+) -> Session:
+    """The session of one recording: the candidate to believe, its zones, its kind and its name, each found once.
+
+    `planned` is the workout of the day; a run on such a day is searched again for reps of its sizes. `correction` is what
+    the runner marked herself (empty: no hard work), and stands above every candidate.
+    """
+    measured = recording.measured
+    if measured.sport != RUNNING:
+        return _other_sport(recording)
+    segments, disagreements = _segments(measured, planned, correction, blind=wishes.blind)
+    zone_set = runner.zones_on(recording.day)
+    session = replace(
+        _unread(recording),
+        segments=_zoned(segments, zone_set),
+        zone_s=zone_seconds(measured.speed_s, zone_set),
+        heart_zone_s=zones.heart.seconds(measured.heart_s, runner.heart),
+        efforts=measured.efforts,
+        miles=surges_by_mile(segments),
+        normalized_mps=measured.normalized_mps,
+        disagreements=disagreements,
+    )
+    return replace(session, kind=kind(session), workout=notation(session, wishes.units))
+
+
+def candidates(measured: Measured, planned: Workout | None) -> tuple[Candidate, ...]:
+    """The candidate segmentations of a run on a day with this plan; those that were measured where it names no size."""
+    if measured.candidates and planned is None:
+        return measured.candidates
+    from milelog.measure.detect import Detector
+    from milelog.measure.detect.planned import sizes
+
+    if measured.candidates and not sizes(planned):
+        return measured.candidates
+
+    found = Detector().candidates(measured.trace.streams(), evidence=measured.evidence, planned=planned)
+    return tuple(replace(c, segments=_truer(c, measured.candidates)) for c in found)
+
+
+def _truer(found: Candidate, measured: Sequence[Candidate]) -> tuple[Segment, ...]:
+    """The segments of a candidate that was found in the rounded trace, with the figures of the recording itself where the
+    same segments were found in that.
+    """
+    for one in measured:
+        if one.origin == found.origin and _edges(one.segments) == _edges(found.segments):
+            pairs = zip(one.segments, found.segments, strict=True)
+            return tuple(replace(exact, confidence=near.confidence) for exact, near in pairs)
+    return found.segments
+
+
+def _edges(segments: Sequence[Segment]) -> list[tuple[str, float, float]]:
+    return [(s.kind, s.start_s, s.end_s) for s in segments]
+
+
+def _segments(
+    measured: Measured, planned: Workout | None, correction: Sequence[Block] | None, *, blind: bool
+) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
+    """The segments to believe, and where the watch and the stream tell different stories of them."""
+    if correction is not None and not blind:
+        from milelog.measure.detect.corrected import corrected
+
+        return corrected(measured.trace.streams(), correction), ()
+    found = candidates(measured, None if blind else planned)
+    chosen = best(found, blind=blind)
+    if chosen.origin != "watch":
+        return chosen.segments, ()
+    stream = best(found, blind=True)
+    return _compared(chosen.segments, [s for s in stream.segments if s.kind in HARD_KINDS])
+
+
+def _compared(
+    watched: Sequence[Segment], stream: Sequence[Segment]
+) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
+    """The watch's segments, less sure where the stream shows no work, and each disagreement."""
+    segments, found = [], []
+    for one in watched:
+        if one.kind not in HARD_KINDS:
+            segments.append(one)
+            continue
+        overlaps = [s for s in stream if min(s.end_s, one.end_s) > max(s.start_s, one.start_s)]
+        if not overlaps:
+            segments.append(replace(one, confidence=round(one.confidence * DOUBT, 3)))
+            found.append(Disagreement(one.start_s, one.end_s))
+            continue
+        segments.append(one)
+        near = max(overlaps, key=lambda s: min(s.end_s, one.end_s) - max(s.start_s, one.start_s))
+        if max(abs(near.start_s - one.start_s), abs(near.end_s - one.end_s)) > APART_S:
+            found.append(Disagreement(one.start_s, one.end_s, near.start_s, near.end_s))
+    return tuple(segments), tuple(found)
+
+
+def _unread(recording: Recording) -> Session:
+    """What a session takes over from its recording as it is."""
+    measured = recording.measured
+    return Session(
+        file=recording.file,
+        sport=measured.sport,
+        start=recording.start,
+        distance_m=measured.distance_m,
+        elapsed_s=measured.elapsed_s,
+        timer_s=measured.timer_s,
+        moving_s=measured.moving_s,
+        sub_sport=measured.sub_sport,
+        ascent_m=measured.ascent_m,
+        mean_heart_rate_bpm=measured.mean_heart_rate_bpm,
+        rpe=measured.rpe,
+        feel=measured.feel,
+        distance_error=measured.distance_error,
+        name=measured.name,
+        device=measured.device,
+    )
+
+
+def _other_sport(recording: Recording) -> Session:
+    measured = recording.measured
+    seconds = measured.moving_s or measured.timer_s or measured.elapsed_s
+    text = f"{seconds / 60:.0f} min {measured.sport.replace('_', ' ')}"
+    return replace(_unread(recording), kind="cross", workout=text)
+
+
+def _zoned(segments: tuple[Segment, ...], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
+    if not any(s.kind in HARD_KINDS for s in segments):
+        return segments
+    from milelog.runner.sets import zoned
+
+    return zoned(segments, zone_set)

@@ -1,0 +1,28 @@
+"""Time in zones, from what is kept of every run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from milelog.model import ZoneSet
+from milelog.runner import zone_of
+
+
+def zone_seconds(speed_s: Sequence[int], zone_set: ZoneSet | None) -> dict[str, float]:
+    """Moving seconds in each zone, from the histogram of grade-adjusted speed."""
+    spent: dict[str, float] = {}
+    if zone_set is None:
+        return spent
+    for name, seconds in zip(_zones_of_bins(zone_set, len(speed_s)), speed_s, strict=True):
+        if seconds:
+            spent[name] = spent.get(name, 0.0) + seconds
+    return spent
+
+
+@lru_cache(maxsize=256)
+def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
+    """The zone of each bin of the histogram: looked up once, not once a run."""
+    from milelog.measure.metrics.histogram import bin_speed
+
+    return tuple(zone_of(bin_speed(index), zone_set) or "E" for index in range(count))

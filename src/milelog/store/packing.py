@@ -1,0 +1,40 @@
+"""Typed values as bytes and back: frozen dataclasses through msgspec, by their annotations.
+
+What other code has packed is never unpacked, so there are no versions here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+def pack(value: object) -> bytes:
+    """The bytes of a value. A datetime keeps its instant and loses its offset: it comes back in UTC.
+
+    Raises UnicodeEncodeError for a name that is no Unicode.
+    """
+    return _encoder().encode(value)
+
+
+def unpack(kind: Any, payload: bytes) -> Any:
+    """The value of this type. Raises msgspec.MsgspecError for what is none."""
+    return _decoder(kind).decode(payload)
+
+
+@cache
+def _encoder() -> msgspec.msgpack.Encoder:
+    return msgspec.msgpack.Encoder(enc_hook=_plain)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind, dec_hook=lambda wanted, value: wanted(value))
+
+
+def _plain(value: Any) -> Any:
+    """Paths as text, scalars of NumPy as Python's own."""
+    return str(value) if isinstance(value, Path) else value.item()
