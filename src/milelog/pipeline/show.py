@@ -14,10 +14,11 @@ from milelog.errors import MilelogError, Problem
 from milelog.model import Activity, Session, Streams
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis
-from milelog.pipeline.places import LocalFolder, Place, Seen, file_of
+from milelog.pipeline.places import LocalFolder, Seen, file_of
 from milelog.pipeline.run import Options, analyze_seen
 
 if TYPE_CHECKING:
+    from milelog.pipeline.places import Place
     from milelog.pipeline.source import Remote
 
 
