@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from milelog.errors import Problem
 from milelog.units import Range
+from milelog.verdicts import Span as Span
+from milelog.verdicts import Status as Status
+from milelog.verdicts import Verdict as Verdict
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +59,6 @@ def __getattr__(name: str) -> Any:
 
 SegmentKind = Literal["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown", "pause"]
 Provenance = Literal["step", "split", "lap", "plan", "detected", "corrected"]
-Status = Literal["met", "close", "missed", "exceeded", "unknown"]
 HARD_KINDS: frozenset[str] = frozenset({"rep", "surge", "stride"})
 ZONE_NAMES = ("E", "M", "T", "I", "R")
 RUNNING = "running"
@@ -419,32 +421,6 @@ class Session:
     def day(self) -> date | None:
         """The calendar day at the runner's place."""
         return self.start.date() if self.start else None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where the evidence lies: a file and a stretch of it."""
-
-    file: str
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One check of one week: what was meant, what was measured, and why the two match or not."""
-
-    name: str
-    planned: str
-    status: Status
-    why: str
-    actual_m: float | None = None
-    actual: str = ""
-    borderline: bool = False
-    rule: str = ""
-    tolerance: str = ""
-    uncertainty: str = ""
-    evidence: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,14 @@ from datetime import date, timedelta
 
 from milelog.compliance.context import Context
 from milelog.compliance.cross import cross_training
-from milelog.compliance.distances import long_run, volume
+from milelog.compliance.distances import volume
+from milelog.compliance.effort import effort
 from milelog.compliance.habits import easy, rest_days, runs
-from milelog.compliance.sessions import effort, named_sessions, races, work_in_zones
-from milelog.compliance.threshold import threshold
+from milelog.compliance.long_run import long_run
+from milelog.compliance.races import races
+from milelog.compliance.sessions import named_sessions
+from milelog.compliance.threshold import counted_metres, threshold
+from milelog.compliance.zone_work import work_in_zones
 from milelog.errors import Problem
 from milelog.model import Athlete, Verdict, Week, ZoneSet
 from milelog.plan.types import Plan
@@ -70,7 +74,8 @@ def judge(
             found.append(week)
             continue
         ctx = Context(plan, planned, week, today, athlete, zones, missing.get(week.start, ()), known)
-        found.append(replace(week, checks=tuple(_named(v for check in CHECKS for v in check(ctx)))))
+        checks = tuple(_named(v for check in CHECKS for v in check(ctx)))
+        found.append(replace(week, checks=checks, threshold_m=counted_metres(ctx) if zones else week.threshold_m))
     return tuple(found)
 
 

@@ -1,55 +1,126 @@
-"""A measured value against a planned range: status, and whether the error of measurement could flip it."""
+"""A measured value against a planned range: the status, and how probable each status is."""
+
+from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from milelog.model import Status
 from milelog.plan.types import Band
 from milelog.units import Range
+from milelog.verdicts import Tolerance
 
-SIGMAS = 2.0
-"""How many standard errors could flip a verdict: about 95 % of errors are smaller."""
+ORDER: tuple[Status, ...] = ("met", "exceeded", "close", "missed", "unknown")
+"""From the best to the worst: a verdict of several parts is as good as its worst part."""
+Chances = Mapping[Status, float]
+"""The probability of each status; they sum to 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Outcome:
     """Where a value lies beside what was planned."""
 
     status: Status
-    borderline: bool
-    short: float
+    short: float = 0.0
     """How much is missing to the planned range; 0 inside and above it."""
-    over: float
+    over: float = 0.0
     """How much lies above it; 0 inside and below it."""
+    chances: Chances = field(default_factory=dict)
+    """Empty where the status is certain."""
+
+    @property
+    def probability(self) -> float:
+        """How probable the status is."""
+        return self.chances.get(self.status, 0.0) if self.chances else 1.0
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether more running could make it better, or could have been what was measured too little of."""
+        too_little = self.status == "missed" or (self.status == "close" and self.over == 0)
+        return too_little or (self.probability < 0.8 and self.over == 0)
 
 
-def status_of(value: float, planned: Range, band: Band, grace: float = 0.0) -> Status:
-    """`met` in the planned range and its tolerance, `close` in the wider one, `missed` below, `exceeded` above.
+def limits(planned: Range, band: Band, grace: float = 0.0) -> tuple[float, float, float, float]:
+    """The borders between the statuses: close from, met from, met up to, close up to.
 
     `grace` is a difference that no report would show (half of its last digit).
     """
     low, high = planned
-    met = band.single if band.single is not None and low == high else band.met
-    close = max(band.close, met)
-    if low * (1 - met) - grace <= value <= high * (1 + met) + grace:
+    single = band.single is not None and low == high
+    met = band.single if single and band.single is not None else band.met
+    # One number alone has room for "close" as well: as much again as is met.
+    close = max(band.close, 2 * met if single else met)
+    return low * (1 - close) - grace, low * (1 - met) - grace, high * (1 + met) + grace, high * (1 + close) + grace
+
+
+def status_of(value: float, planned: Range, band: Band, grace: float = 0.0) -> Status:
+    """`met` in the planned range and its tolerance, `close` in the wider one, `missed` below, `exceeded` above."""
+    close_from, met_from, met_to, close_to = limits(planned, band, grace)
+    if value < met_from:
+        return "close" if value >= close_from else "missed"
+    if value <= met_to:
         return "met"
-    if value < low:
-        return "close" if value >= low * (1 - close) - grace else "missed"
-    return "close" if value <= high * (1 + close) + grace else "exceeded"
+    return "close" if value <= close_to else "exceeded"
 
 
-def judge(value: float, error: float, planned: Range, band: Band, grace: float = 0.0) -> Judged:
-    """Status of a value with its standard error, both in the unit of the planned range."""
-    status = status_of(value, planned, band, grace)
-    spread = SIGMAS * error
-    others = {status_of(max(value + d, 0.0), planned, band, grace) for d in (-spread, spread)}
+def chances(value: float, error: float, planned: Range, band: Band, grace: float = 0.0) -> Chances:
+    """The probability of each status for a value with a normal standard error; certain where there is none."""
+    if not error > 0:
+        return {status_of(value, planned, band, grace): 1.0}
+    below = [_normal((limit - value) / error) for limit in limits(planned, band, grace)]
+    found: dict[Status, float] = {
+        "missed": below[0],
+        "close": below[1] - below[0] + below[3] - below[2],
+        "met": below[2] - below[1],
+        "exceeded": 1 - below[3],
+    }
+    return found
+
+
+def _normal(z: float) -> float:
+    """The share of a normal distribution below z standard deviations."""
+    return 1.0 if math.isinf(z) and z > 0 else 0.5 * math.erfc(-z / math.sqrt(2))
+
+
+def judge(value: float, error: float, planned: Range, band: Band, grace: float = 0.0) -> Outcome:
+    """The status of a value with its standard error, both in the unit of the planned range."""
     low, high = planned
     over = 0.0 if math.isinf(high) else max(0.0, value - high)
-    return Judged(status, others != {status}, max(0.0, low - value), over)
+    status = status_of(value, planned, band, grace)
+    return Outcome(status, max(0.0, low - value), over, chances(value, error, planned, band, grace))
 
 
-def tolerance_text(band: Band, planned: Range) -> str:
-    """The tolerance in words."""
-    met = band.single if band.single is not None and planned[0] == planned[1] else band.met
-    inside = f"met within {met:.0%} of it" if met else "met inside the range"
-    return f"{inside}, close within {max(band.close, met):.0%}"
+def worst(parts: Iterable[Outcome]) -> Outcome:
+    """The outcome of several independent parts: the worst of them, and how probable it is that this is the worst."""
+    given = list(parts)
+    found = max(given, key=lambda o: ORDER.index(o.status), default=Outcome("met"))
+    if not any(o.chances for o in given):
+        return found
+    joint: dict[Status, float] = {"met": 1.0}
+    for part in given:
+        mixed: dict[Status, float] = {}
+        for status, p in joint.items():
+            for other, q in (part.chances or {part.status: 1.0}).items():
+                key = max(status, other, key=ORDER.index)
+                mixed[key] = mixed.get(key, 0.0) + p * q
+        joint = mixed
+    return Outcome(found.status, found.short, found.over, joint)
+
+
+def at_least(done: int, low: int, gained: float, lost: float, most: int) -> float:
+    """The probability that a count reaches `low`, when `done` of `most` were seen, each wrongly with probability
+    `lost`, and each of the others was overlooked with probability `gained`.
+    """
+    odds = [1.0]
+    for n in range(most):
+        p = 1 - lost if n < done else gained
+        odds = [(odds[k] if k < len(odds) else 0.0) * (1 - p) + (odds[k - 1] * p if k else 0.0) for k in range(n + 2)]
+    return sum(odds[max(low, 0) :])
+
+
+def tolerance_of(band: Band, planned: Range, *, pace: float | None = None, size: float | None = None) -> Tolerance:
+    """How far beside the planned range still counts."""
+    single = band.single is not None and planned[0] == planned[1]
+    met = band.single if single and band.single is not None else band.met
+    return Tolerance(met, max(band.close, 2 * met if single else met), pace=pace, size=size)

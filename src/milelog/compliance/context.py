@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from milelog.compliance.matching import Match, match_sessions
-from milelog.model import Athlete, Segment, Session, Span, Week, Zone, ZoneSet
+from milelog.compliance.matching import Match, fits, match_sessions
+from milelog.compliance.work import ESTIMATE_ERROR, Piece, pieces, target_band
+from milelog.model import Athlete, Session, Span, Week, WorkoutStep, Zone, ZoneSet
 from milelog.plan.notation import flat
 from milelog.plan.types import Band, Plan, PlannedWeek
 from milelog.runner import in_force
 from milelog.weeks import Outing, outings
 
-PACE_TOLERANCE = 0.02
-"""A rep counts up to 2 % beside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
+Aim = tuple[str, float, float]
+"""A rep of a run by file, start and end."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,25 @@ class Context:
         return outings(self.running)
 
     @cached_property
-    def meant(self) -> tuple[tuple[Match, frozenset[str]], ...]:
-        """The matches with the zones of the work that each planned session asks."""
-        return tuple((m, frozenset(s.zone for s, _ in flat(m.planned.workout.steps) if s.zone)) for m in self.matches)
-
-    @cached_property
     def matches(self) -> tuple[Match, ...]:
         """Each planned session with the run it was; in the order of the plan."""
-        return match_sessions(self.planned, self.outings, min(6, (self.today - self.week.start).days))
+        today = min(6, (self.today - self.week.start).days)
+        return match_sessions(self.planned, self.outings, today, zone=self.zone)
+
+    @cached_property
+    def aims(self) -> dict[Aim, WorkoutStep]:
+        """The planned step that each rep of a matched run was run for."""
+        return {
+            _key(piece): step
+            for match in self.matches
+            if match.run
+            for step, mine in assigned(match, pieces(match.run))[0]
+            for piece in mine
+        }
+
+    def aim(self, piece: Piece) -> WorkoutStep | None:
+        """The planned step that a rep was run for; None for work that no session of the plan asked for."""
+        return self.aims.get(_key(piece))
 
     def zone_set(self, session: Session) -> ZoneSet | None:
         """The zones in force on the day of a session."""
@@ -77,18 +89,42 @@ class Context:
             self._in_force[day] = in_force(self.zones, day)
         return self._in_force[day]
 
-    def zone(self, session: Session, name: str) -> Zone | None:
+    def zone(self, session: Session, name: str | None) -> Zone | None:
         """One zone as it was in force on the day of a session."""
         found = self.zone_set(session)
         return next((z for z in found.zones if z.name == name), None) if found else None
 
-    def in_zone(self, session: Session, segment: Segment, name: str) -> bool:
-        """Whether a segment was run in a zone: by its name, or by its effort within 2 % of the band of the day."""
-        band = self.zone(session, name)
-        if segment.zone == name or band is None:
-            return segment.zone == name
-        speed = segment.adjusted_mps if segment.adjusted_mps is not None else segment.speed_mps
-        return band.slow_mps * (1 - PACE_TOLERANCE) <= speed <= band.fast_mps * (1 + PACE_TOLERANCE)
+    def step_band(self, session: Session, step: WorkoutStep) -> Zone | None:
+        """The band of a planned step on the day of a session: the pace it gives by number, else its zone."""
+        return target_band(step) or self.zone(session, step.zone)
+
+    def pace_error(self, session: Session) -> float:
+        """Relative standard error of a pace of the session beside a band: of its distance and of its zones."""
+        found = self.zone_set(session)
+        return float((session.distance_error**2 + (ESTIMATE_ERROR**2 if found and found.estimate else 0.0)) ** 0.5)
+
+
+def _key(piece: Piece) -> Aim:
+    return piece.session.file, piece.segment.start_s, piece.segment.end_s
+
+
+def assigned(match: Match, found: Sequence[Piece]) -> tuple[list[tuple[WorkoutStep, list[Piece]]], list[Piece]]:
+    """The reps of a run by the planned step that they fit in size, in order, and those that fit none.
+
+    A step takes as many as it asks for at most. Each rep is run for one step alone.
+    """
+    left = list(found)
+    taken: list[tuple[WorkoutStep, list[Piece]]] = []
+    for step, (_, most) in flat(match.planned.workout.steps):
+        if step.kind != "rep":
+            continue
+        mine: list[Piece] = []
+        rest: list[Piece] = []
+        for piece in left:
+            (mine if len(mine) < most and fits(step, piece.segment) else rest).append(piece)
+        taken.append((step, mine))
+        left = rest
+    return taken, left
 
 
 def whole(session: Session) -> Span:

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from milelog.compliance.bands import judge, tolerance_text
+from milelog.compliance.bands import judge, limits, tolerance_of
 from milelog.compliance.context import Context, whole
 from milelog.compliance.distances import cross_credit, cross_sessions
-from milelog.compliance.settle import settle
+from milelog.compliance.verdict import on_course, verdict_of
 from milelog.model import Verdict
-from milelog.units import format_distance
+from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
+
+ROUNDING_S = 30.0
+"""Half of the minute to which the report rounds."""
 
 
 def cross_training(ctx: Context) -> Iterator[Verdict]:
-    """Moving minutes of other sports against those asked for, and what they stand for by the athlete's own rate."""
+    """Moving minutes of other sports against those asked for; more than that is no fault."""
     planned = ctx.planned.cross_s
     if planned is None:
         return
     sessions = cross_sessions(ctx)
     seconds = sum(s.moving_s for s in sessions)
-    asked = "-".join(dict.fromkeys(f"{v / 60:g}" for v in planned)) + " min"
-    judged = judge(seconds, 0.0, planned, ctx.band("cross_training"), 30.0)
+    band = ctx.band("cross_training")
+    # The tolerance is that of the range as it was asked, one number or two; only its upper end is open.
+    at_most = judge(min(seconds, planned[1]), 0.0, planned, band, ROUNDING_S)
+    _, low, _, _ = limits(planned, band, ROUNDING_S)
     credit = cross_credit(ctx)
-    counted = f", counted as {format_distance(credit, ctx.units)} of running" if credit else ""
-    yield settle(
+    changes = (Change(ChangeKind.MORE_OTHER_SPORT, low - seconds),) if seconds < low else ()
+    reasons = (Reason(ReasonKind.CREDIT, metres=credit),) if credit > 0 else ()
+    yield verdict_of(
         ctx,
         "cross_training",
-        asked,
-        judged,
-        f"{seconds / 60:.0f} of {asked}{counted}",
-        actual=f"{seconds / 60:.0f} min",
-        rule="moving time of all sports but running, or of those that the plan names",
-        tolerance=tolerance_text(ctx.band("cross_training"), planned),
+        at_most,
+        Facts(
+            "seconds",
+            planned,
+            seconds,
+            tolerance=tolerance_of(band, planned),
+            reasons=reasons,
+            changes=changes,
+        ),
         evidence=[whole(s) for s in sessions],
+        progress=on_course(ctx, seconds, planned[0]),
     )

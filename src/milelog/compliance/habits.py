@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from milelog.compliance.bands import Judged
+from milelog.compliance.bands import Outcome, chances
 from milelog.compliance.context import Context, spans, whole
-from milelog.compliance.settle import on_course, plain, settle
+from milelog.compliance.verdict import on_course, verdict_of
 from milelog.model import Status, Verdict
-from milelog.plan.types import DAYS
+from milelog.plan.types import DAYS, Band
+from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind, Tolerance
 
 EASY_ZONES = ("E", "M")
 """Below the first threshold."""
 EASY_CLOSE = 0.05
-EASY_UNCERTAIN = 0.02
+EASY_ERROR = 0.01
+"""Standard error of the share of time in a zone."""
 
 
 def runs(ctx: Context) -> Iterator[Verdict]:
@@ -22,22 +24,18 @@ def runs(ctx: Context) -> Iterator[Verdict]:
     if planned is None:
         return
     count, (low, high) = len(ctx.outings), planned
-    asked = f"at least {low:g}" if high == float("inf") else f"{low:g}" if low == high else f"{low:g}-{high:g}"
     status: Status = "met" if low <= count <= high else "exceeded" if count > high else "close"
     if low - count > 1:
         status = "missed"
-    said = f"{count} of {asked}"
-    yield settle(
+    short, over = max(0.0, low - count), max(0.0, count - high)
+    changes = [Change(k, v) for k, v in ((ChangeKind.MORE_OUTINGS, short), (ChangeKind.FEWER_OUTINGS, over)) if v]
+    yield verdict_of(
         ctx,
         "runs",
-        asked,
-        plain(status, short=max(0.0, low - count), over=max(0.0, count - high)),
-        said,
-        actual=str(count),
-        rule="runs of the week; files within half an hour of each other are one",
-        tolerance="close when one is missing",
+        Outcome(status, short, over),
+        Facts("runs", planned, count, tolerance=Tolerance(0, 1, absolute=True), changes=tuple(changes)),
         evidence=[s for o in ctx.outings for s in spans(o)],
-        course=on_course(ctx, said, count, low),
+        progress=on_course(ctx, count, low),
     )
 
 
@@ -49,25 +47,32 @@ def easy(ctx: Context) -> Iterator[Verdict]:
     total = sum(ctx.week.zone_s.values())
     below = sum(ctx.week.zone_s.get(z, 0.0) for z in EASY_ZONES)
     share = below / total if total > 0 else 0.0
-    gap = planned - share
-    status: Status = "met" if gap <= 0 else "close" if gap <= EASY_CLOSE else "missed"
-    judged = Judged(status, min(abs(gap), abs(gap - EASY_CLOSE)) < EASY_UNCERTAIN, 0.0, max(gap, 0.0))
-    if total <= 0:
-        judged = plain("unknown")
-    yield settle(
+    outcome = _easy_outcome(share, planned) if total > 0 else Outcome("unknown")
+    reason = Reason(ReasonKind.EASY_SHARE, share=share) if total > 0 else Reason(ReasonKind.NO_PACE)
+    yield verdict_of(
         ctx,
         "easy",
-        f"at least {planned:.0%}",
-        judged,
-        f"{share:.0%} of the running time below threshold, at least {planned:.0%} planned"
-        if total
-        else "no pace is known",
-        actual=f"{share:.0%}",
-        rule="running time in zones E and M as a share of the time in all zones",
-        tolerance=f"close within {100 * EASY_CLOSE:g} points",
-        uncertainty=f"± {100 * EASY_UNCERTAIN:g} points",
+        outcome,
+        Facts(
+            "share",
+            (planned, 1.0),
+            share if total > 0 else None,
+            EASY_ERROR,
+            Tolerance(0.0, EASY_CLOSE, absolute=True),
+            reasons=(reason,),
+            changes=(Change(ChangeKind.EASIER, planned * total - below),) if share < planned else (),
+        ),
         evidence=[whole(s) for s in ctx.running],
     )
+
+
+def _easy_outcome(share: float, planned: float) -> Outcome:
+    """Too little easy running is no lack of running: a lost file does not excuse it, so it counts as `over`."""
+    band = Band(0.0, EASY_CLOSE / planned if planned > 0 else 0.0)
+    odds = chances(share, EASY_ERROR, (planned, float("inf")), band)
+    gap = planned - share
+    status: Status = "met" if gap <= 0 else "close" if gap <= EASY_CLOSE else "missed"
+    return Outcome(status, 0.0, max(gap, 0.0), odds)
 
 
 def rest_days(ctx: Context) -> Iterator[Verdict]:
@@ -76,15 +81,20 @@ def rest_days(ctx: Context) -> Iterator[Verdict]:
     if not days:
         return
     broken = [s for s in ctx.running if s.day is not None and s.day.weekday() in days]
-    names = ", ".join(DAYS[d] for d in days)
-    ran = ", ".join(dict.fromkeys(f"{s.day:%a}" for s in broken if s.day))
-    yield settle(
+    ran = tuple(dict.fromkeys(s.day for s in broken if s.day))
+    kind = ReasonKind.REST_BROKEN if broken else ReasonKind.REST_KEPT
+    yield verdict_of(
         ctx,
         "rest_days",
-        names,
-        plain("missed" if broken else "met"),
-        f"ran on {ran}, a day of rest" if broken else f"no run on {names}",
-        rule="no running on the days that the plan names",
+        Outcome("missed" if broken else "met"),
+        Facts(
+            "days",
+            (len(days), len(days)),
+            len(days) - len({d.weekday() for d in ran}),
+            reasons=(Reason(kind, days=ran),),
+            plan_text=", ".join(DAYS[d] for d in days),
+            changes=(Change(ChangeKind.FEWER_REST_RUNS, len(broken)),) if broken else (),
+        ),
         evidence=[whole(s) for s in broken],
         final=bool(broken),
     )

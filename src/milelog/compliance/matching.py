@@ -1,24 +1,42 @@
-"""Planned sessions to runs, one to one: by day, shape and size. What the athlete says herself wins."""
+"""Planned sessions to runs, one to one: by the work (number, size and pace of the reps), total and day.
+
+What the athlete says herself wins.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from milelog.compliance.work import Piece, distance_beside, pieces, target_band
+from milelog.model import Segment, Session, WorkoutStep, Zone
 from milelog.plan.notation import flat
 from milelog.plan.notation.measure import extent_m, least
-from milelog.plan.types import DAYS, PlannedSession, PlannedWeek
+from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.units import Range
 from milelog.weeks import Outing, distance
 
 SIZE_TOLERANCE = 0.35
 """Distance or duration within 35 % may be the same session (paicer's rule)."""
+REP_SIZE = 0.12
+"""A rep is one of the plan's when its distance or time is this near."""
+SIZE_RANGE = 0.5
+"""A rep whose size differs by this much (natural log, a factor of 1.65) has nothing of the planned one."""
+PACE_RANGE = 0.15
+"""A rep whose pace lies this far beside the planned band was run at another effort ..."""
+OTHER_EFFORT = 0.3
+"""... and resembles the planned one by its size alone, this much."""
+OTHER_SHAPE = 0.7
+"""What the same amount of work at the right pace is worth when it was cut into other reps."""
 LEAST_SCORE = 1.0
 SURGES = 3
 """So many surges make a run one with surges."""
 EARLY_SHAPE = 0.75
 """A session of a day to come counts as run early when a run holds so much of its work."""
+
+ZoneOf = Callable[[Session, str | None], Zone | None]
+"""The band of a zone on the day of a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +45,41 @@ class Match:
 
     planned: PlannedSession
     run: Outing | None = None
-    note: str = ""
-    """What to know of it: another day, several files, the athlete's own word."""
+    own_word: bool = False
+    """Whether the plan itself names the recording."""
 
 
-def match_sessions(planned: PlannedWeek, runs: Sequence[Outing], today: int = 6) -> tuple[Match, ...]:
+def match_sessions(
+    planned: PlannedWeek, runs: Sequence[Outing], today: int = 6, zone: ZoneOf = lambda _session, _name: None
+) -> tuple[Match, ...]:
     """The best one-to-one assignment of the week's named sessions to its runs. A run that fits none is extra.
 
-    `today` is the day of the week that has come (0 is Monday): a session of a later day was run before its time only
+    `today` is the day of the week that has come (0 is the first): a session of a later day was run before its time only
     where a run holds its work.
     """
     sessions = planned.sessions
     fixed = {i: r for i, s in enumerate(sessions) if s.file for r in runs if any(_is(f.file, s.file) for f in r)}
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
-    ran = [Ran.of(r) for r in free_runs]
+    ran = [Ran.of(r, zone) for r in free_runs]
     asked = [Asked.of(sessions[i]) for i in open_]
-    scores = [[score(a, r) if _may_be(a, r, today) else 0.0 for r in ran] for a in asked]
+    scores = [[score(a, r) if _may_be(a, r, today, planned) else 0.0 for r in ran] for a in asked]
     chosen = dict(zip(open_, assign(scores), strict=True))
     found: list[Match] = []
     for index, session in enumerate(sessions):
         if index in fixed:
-            found.append(Match(session, fixed[index], "matched by the plan's own word"))
+            found.append(Match(session, fixed[index], own_word=True))
         elif (which := chosen.get(index)) is not None:
-            found.append(Match(session, free_runs[which], _note(session, free_runs[which])))
+            found.append(Match(session, free_runs[which]))
         else:
             found.append(Match(session))
     return tuple(found)
 
 
-def _may_be(asked: Asked, ran: Ran, today: int) -> bool:
+def _may_be(asked: Asked, ran: Ran, today: int, planned: PlannedWeek) -> bool:
     """Whether the session's day has come, or the run is plainly that session run early."""
-    return asked.day is None or asked.day <= today or (asked.picks_up and _shape(asked, ran) >= EARLY_SHAPE)
+    come = asked.day is None or (asked.day - planned.start.weekday()) % 7 <= today
+    return come or (asked.picks_up and _shape(asked, ran) >= EARLY_SHAPE)
 
 
 def _is(file: str, named: str) -> bool:
@@ -73,9 +94,8 @@ class Asked:
     total_m: Range | None
     total_s: Range | None
     least_m: float
-    zones: tuple[str, ...]
-    reps: float
-    """How many, at least."""
+    reps: tuple[tuple[WorkoutStep, Range], ...]
+    """The steps that are reps, each with how often it is run."""
     picks_up: bool
     """Whether any part of it is quicker than easy."""
     surges: bool = False
@@ -86,13 +106,10 @@ class Asked:
         """The facts of one planned session."""
         workout = session.workout
         parts = list(flat(workout.steps))
-        reps = sum(times[0] for step, times in parts if step.kind == "rep")
-        zones = tuple(dict.fromkeys(s.zone for s, _ in parts if s.kind == "rep" and s.zone))
+        reps = tuple((s, t) for s, t in parts if s.kind == "rep")
         picks_up = any(s.kind in {"rep", "surge"} for s, _ in parts)
-        surges = picks_up and not any(s.kind == "rep" for s, _ in parts)
-        return cls(
-            session.day, extent_m(workout), workout.total_s, least(workout.steps)[0], zones, reps, picks_up, surges
-        )
+        surges = picks_up and not reps
+        return cls(session.day, extent_m(workout), workout.total_s, least(workout.steps)[0], reps, picks_up, surges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +119,16 @@ class Ran:
     day: int
     metres: float
     moving_s: float
-    rep_zones: tuple[str | None, ...]
+    reps: tuple[Piece, ...]
     surges: int
+    zone: ZoneOf
 
     @classmethod
-    def of(cls, run: Outing) -> Ran:
+    def of(cls, run: Outing, zone: ZoneOf = lambda _session, _name: None) -> Ran:
         """The facts of one run."""
-        kinds = [s for f in run for s in f.segments if s.kind in {"rep", "surge"}]
+        surges = sum(s.kind == "surge" for f in run for s in f.segments)
         day = run[0].day.weekday() if run[0].day else 0
-        zones = tuple(s.zone for s in kinds if s.kind == "rep")
-        surges = sum(s.kind == "surge" for s in kinds)
-        return cls(day, distance(run), sum(s.moving_s for s in run), zones, surges)
+        return cls(day, distance(run), sum(s.moving_s for s in run), tuple(pieces(run)), surges, zone)
 
 
 def score(asked: Asked, ran: Ran) -> float:
@@ -141,16 +157,94 @@ def _near(value: float, planned: Range) -> float:
 
 
 def _shape(asked: Asked, ran: Ran) -> float:
-    """Share of the planned work that the run holds, by kind and zone; a planned easy run wants none."""
+    """Share of the planned work that the run holds, by number, size and pace; a planned easy run wants none."""
     if not asked.picks_up:
-        return 0.5 if not ran.rep_zones else 0.0
+        return 0.5 if not ran.reps else 0.0
     if asked.surges:
         # Reps are other work: a threshold session is no long run with plus pace, whatever its length.
-        return min(1.0, ran.surges / SURGES) if ran.surges >= len(ran.rep_zones) else 0.0
-    if not asked.zones:
-        return min(1.0, (ran.surges + len(ran.rep_zones)) / max(asked.reps, 1))
-    same = sum(z in asked.zones for z in ran.rep_zones)
-    return min(1.0, (same + 0.5 * (len(ran.rep_zones) - same)) / max(asked.reps, 1))
+        return min(1.0, ran.surges / SURGES) if ran.surges >= len(ran.reps) else 0.0
+    if not ran.reps:
+        return 0.0
+    return max(_same_reps(asked, ran), OTHER_SHAPE * _same_work(asked, ran))
+
+
+def _same_reps(asked: Asked, ran: Ran) -> float:
+    """How well the reps that were run are those that were planned: the mean likeness of each planned one."""
+    left = list(ran.reps)
+    found = 0.0
+    wanted = 0.0
+    for step, (fewest, most) in asked.reps:
+        likeness = sorted(((like(step, p, ran.zone), -i) for i, p in enumerate(left)), reverse=True)
+        taken = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value > 0]
+        found += sum(value for value, _ in taken)
+        wanted += max(fewest, len(taken))
+        gone = {i for _, i in taken}
+        left = [p for i, p in enumerate(left) if i not in gone]
+    # Every rep beyond those that were planned makes the run a little less that session.
+    return found / (wanted + 0.3 * len(left)) if wanted else 0.0
+
+
+def like(step: WorkoutStep, piece: Piece, zone: ZoneOf) -> float:
+    """How much a rep resembles a planned one, 0 to 1, by size and by pace."""
+    return _size_likeness(step, piece.segment) * _pace_likeness(step, piece, zone)
+
+
+def _size_likeness(step: WorkoutStep, segment: Segment) -> float:
+    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.end_s - segment.start_s)):
+        if span is not None:
+            low, high = span
+            off = max(math.log(low / value), math.log(value / high), 0.0) if low > 0 and value > 0 else 1.0
+            return 1.0 if off <= REP_SIZE else max(0.0, 1 - off / SIZE_RANGE)
+    return 1.0
+
+
+def _pace_likeness(step: WorkoutStep, piece: Piece, zone: ZoneOf) -> float:
+    band = target_band(step) or zone(piece.session, step.zone)
+    if step.hill or (band is None and (step.zone is None or piece.segment.zone is None)):
+        return 1.0
+    if band is None:
+        return 1.0 if piece.segment.zone == step.zone else 0.5
+    off = abs(distance_beside(piece.speed, band))
+    return max(OTHER_EFFORT, 1 - (1 - OTHER_EFFORT) * off / PACE_RANGE)
+
+
+def _same_work(asked: Asked, ran: Ran) -> float:
+    """How near the amount of work comes to what was planned, each metre weighed by its pace; 0 from a third beside it."""
+    first = asked.reps[0][0]
+    low, high = planned_metres(asked.reps, ran.reps, ran.zone)
+    if not high > 0:
+        return 0.0
+    done = sum(p.segment.distance_m * _pace_likeness(first, p, ran.zone) for p in ran.reps)
+    off = max(1 - done / low if low > 0 else 0.0, done / high - 1, 0.0)
+    return max(0.0, 1 - 3 * off)
+
+
+def planned_metres(
+    steps: Sequence[tuple[WorkoutStep, Range]], found: Sequence[Piece], zone: ZoneOf
+) -> tuple[float, float]:
+    """Metres of work that the steps ask for; times become metres at the pace of their band, else at that of the run."""
+    low = high = 0.0
+    for step, times in steps:
+        span = step.distance_m
+        if span is None and step.duration_s and found:
+            band = target_band(step) or zone(found[0].session, step.zone)
+            seconds = sum(p.duration_s for p in found)
+            own = sum(p.segment.distance_m for p in found) / seconds if seconds > 0 else 0.0
+            speed = (band.slow_mps + band.fast_mps) / 2 if band else own
+            span = (step.duration_s[0] * speed, step.duration_s[1] * speed)
+        if span is None:
+            return 0.0, 0.0
+        low += span[0] * times[0]
+        high += math.inf if math.inf in {span[1], times[1]} else span[1] * times[1]
+    return low, high
+
+
+def fits(step: WorkoutStep, segment: Segment) -> bool:
+    """Whether a rep has the size that was planned; any has where the plan says none."""
+    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.end_s - segment.start_s)):
+        if span is not None:
+            return span[0] * (1 - REP_SIZE) <= value <= span[1] * (1 + REP_SIZE)
+    return True
 
 
 def assign(scores: Sequence[Sequence[float]], least: float = LEAST_SCORE) -> list[int | None]:
@@ -174,13 +268,3 @@ def assign(scores: Sequence[Sequence[float]], least: float = LEAST_SCORE) -> lis
     for row, column in pairs:
         chosen[row] = column
     return chosen
-
-
-def _note(session: PlannedSession, run: Outing) -> str:
-    notes = []
-    day = run[0].day
-    if session.day is not None and day is not None and day.weekday() != session.day:
-        notes.append(f"run on {DAYS[day.weekday()]} instead of {DAYS[session.day]}")
-    if len(run) > 1:
-        notes.append(f"in {len(run)} files")
-    return ", ".join(notes)

@@ -1,30 +1,57 @@
-"""The checks of single sessions: each named one, races, and the effort that was meant."""
+"""The check of each session that the plan names: its run by total, reps, pace and pick-ups."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from milelog.compliance.bands import Judged, judge
-from milelog.compliance.context import Context, spans, whole
-from milelog.compliance.distances import against, distance_error, grace, miles_with_surges, surge_status
-from milelog.compliance.matching import Match
-from milelog.compliance.reps import describe_reps
-from milelog.compliance.settle import plain, settle
-from milelog.model import Segment, Session, Span, Status, Verdict, WorkoutStep
-from milelog.plan.notation import flat, zones_asked
-from milelog.plan.types import DAYS, PlannedRace
-from milelog.units import Range, format_clock, format_distance
+from milelog.compliance.bands import Outcome, at_least, judge, limits, tolerance_of, worst
+from milelog.compliance.context import Context, assigned, spans
+from milelog.compliance.distances import distance_changes, distance_error, grace
+from milelog.compliance.matching import REP_SIZE, Match, fits, planned_metres
+from milelog.compliance.surges import plus_pace
+from milelog.compliance.verdict import verdict_of
+from milelog.compliance.work import (
+    PACE_TOLERANCE,
+    Piece,
+    distance_beside,
+    in_band_odds,
+    is_hilly,
+    pieces,
+    place_of,
+    target_band,
+)
+from milelog.model import Span, Status, Verdict, WorkoutStep, Zone
+from milelog.plan.notation import flat
+from milelog.plan.types import DAYS
+from milelog.units import Range, unit_m
+from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 MOST_REPS = 0.66
-REP_SIZE = 0.12
-"""A rep is one of the plan's when its distance or time is this near."""
-THRESHOLD_EFFORT = 0.75
-PLUS_EFFORT = 0.65
-"""Perceived effort, as a share of maximal: threshold about 75 %, plus pace about 65 %."""
-RPE_MET, RPE_CLOSE = 1.5, 2.5
-RACE_NEAR = 0.04
+"""Two thirds of the reps are close."""
+IN_BAND = 0.8
+"""So many of the reps must lie in their band; one of five may slip."""
+OFF_ROUND = 0.10
+"""A set whose reps lie further beside the band than this was other work."""
+SAME_WORK = (0.85, 1.25)
+"""So much of the planned work, cut into other reps, is the session in another shape."""
+SESSION_ROUNDING_S = 60.0
+"""A session by time may end a minute early or late."""
+STEADY = 0.95
+"""The share of a steady part that must have been run at its pace."""
+OVERLOOKED, IMAGINED = 0.01, 0.005
+"""How often a rep that was run is not found, and one that was not run is (bench/verdicts.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one part of a session came to."""
+
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def named_sessions(ctx: Context) -> Iterator[Verdict]:
@@ -42,37 +69,51 @@ def _name(match: Match, index: int) -> str:
 
 def _session(ctx: Context, match: Match, name: str) -> Verdict:
     run, workout = match.run, match.planned.workout
-    rule = "the run that fits it best by day, shape and size; its reps by zone, count and size"
     if run is None:
-        return settle(ctx, name, workout.text, plain("missed", short=1), f"no run fits {workout.text}", rule=rule)
-    parts = [_size(ctx, match, run), _reps(ctx, match, run), _surges(match, run)]
-    told = [p for p in parts if p is not None]
-    worst = max((p[0] for p in told), key=_badness, default=plain("met"))
-    borderline = any(p[0].borderline for p in told)
-    day = run[0].day
-    head = f"{day:%a} {format_distance(distance(run), ctx.units)}" if day else format_distance(distance(run), ctx.units)
-    why = ", ".join([head, *(p[1] for p in told if p[1]), *([match.note] if match.note else [])])
-    return settle(
-        ctx,
-        name,
-        workout.text,
-        Judged(worst.status, borderline, worst.short, worst.over),
-        why,
-        actual_m=distance(run),
-        actual=" + ".join(s.workout for s in run if s.workout) or format_distance(distance(run), ctx.units),
-        rule=rule,
-        tolerance=f"reps within {REP_SIZE:.0%} of their size; {MOST_REPS:.0%} of them for close",
-        evidence=_evidence(run),
-        doubt="one more or less would change it",
-        final=True,
+        facts = Facts(
+            reasons=(Reason(ReasonKind.NO_RUN, text=workout.text),),
+            changes=(Change(ChangeKind.RUN_IT, 1),),
+            plan_text=workout.text,
+        )
+        return verdict_of(ctx, name, Outcome("missed", short=1), facts)
+    parts = [p for p in (_total(ctx, match, run), _reps(ctx, match, run), _pace(match, run), _pick_ups(ctx, match, run)) if p]
+    outcome = worst(p.outcome for p in parts)
+    if len(outcome.chances) and outcome.status == "met":
+        outcome = replace(outcome, short=0.0, over=0.0)
+    ran = Reason(ReasonKind.RAN, day=run[0].day, metres=distance(run))
+    asked = workout.total_m or None
+    facts = Facts(
+        "metres",
+        asked,
+        distance(run),
+        distance_error(run),
+        tolerance_of(ctx.band("session"), asked or workout.total_s or (0.0, 1.0), pace=PACE_TOLERANCE, size=REP_SIZE),
+        reasons=(ran, *(r for p in parts for r in p.reasons), *_about(match, run)),
+        changes=tuple(c for p in parts for c in p.changes),
+        plan_text=workout.text,
+        ran=" + ".join(s.workout for s in run if s.workout),
+    )
+    return verdict_of(
+        ctx, name, outcome, facts, evidence=_evidence(run), doubt=_doubt(parts), final=True
     )
 
 
-_ORDER: tuple[Status, ...] = ("met", "exceeded", "close", "missed", "unknown")
+def _doubt(parts: Sequence[Part]) -> ReasonKind:
+    """What makes the status doubtful: the part that is least certain."""
+    least = min(parts, key=lambda p: p.outcome.probability, default=None)
+    counted = least is not None and any(r.kind in {ReasonKind.REPS, ReasonKind.PICK_UPS} for r in least.reasons)
+    return ReasonKind.ONE_MORE if counted else ReasonKind.WITHIN_ERROR
 
 
-def _badness(judged: Judged) -> int:
-    return _ORDER.index(judged.status)
+def _about(match: Match, run: Outing) -> Iterator[Reason]:
+    """What to know of the match: another day, several files, the athlete's own word."""
+    planned, day = match.planned, run[0].day
+    if match.own_word:
+        yield Reason(ReasonKind.OWN_WORD)
+    elif planned.day is not None and day is not None and day.weekday() != planned.day:
+        yield Reason(ReasonKind.OTHER_DAY, day=day, of_day=planned.day)
+    if len(run) > 1:
+        yield Reason(ReasonKind.FILES, count=len(run))
 
 
 def _evidence(run: Outing) -> list[Span]:
@@ -80,53 +121,74 @@ def _evidence(run: Outing) -> list[Span]:
     return reps or list(spans(run))
 
 
-def _size(ctx: Context, match: Match, run: Outing) -> tuple[Judged, str] | None:
+def _total(ctx: Context, match: Match, run: Outing) -> Part | None:
     """The whole run's distance or time, where the plan states one."""
     workout, band = match.planned.workout, ctx.band("session")
     if workout.total_m:
-        judged = judge(distance(run), distance_error(run), workout.total_m, band, grace(ctx.units))
-        word = "" if judged.status == "met" else f"{against(distance(run), workout.total_m, ctx.units)} in all"
-        return judged, word
-    if workout.total_s:
+        slack = grace(ctx.units)
+        outcome = judge(distance(run), distance_error(run), workout.total_m, band, slack)
+        _, low, high, _ = limits(workout.total_m, band, slack)
+        changes = distance_changes(distance(run), low, high, ChangeKind.LONGER_RUN, ChangeKind.SHORTER_RUN)
+        said = Reason(ReasonKind.TOTAL, metres=distance(run), planned=workout.total_m)
+    elif workout.total_s:
         seconds = sum(s.moving_s for s in run)
-        judged = judge(seconds, 0.0, workout.total_s, band, 60.0)
-        return judged, "" if judged.status == "met" else f"{format_clock(seconds)} in all"
-    return None
+        outcome = judge(seconds, 0.0, workout.total_s, band, SESSION_ROUNDING_S)
+        _, low, high, _ = limits(workout.total_s, band, SESSION_ROUNDING_S)
+        changes = distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
+        said = Reason(ReasonKind.TOTAL, seconds=seconds, planned=workout.total_s)
+    else:
+        return None
+    return Part(outcome, () if outcome.status == "met" else (said,), changes)
 
 
-def _reps(ctx: Context, match: Match, run: Outing) -> tuple[Judged, str] | None:
-    """The reps of the plan that were run."""
-    steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind == "rep"]
+def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
+    """The reps of the plan that were run, in number, size and pace."""
+    steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind == "rep" and not _is_steady(ctx, run, s)]
     if not steps:
         return None
-    found = [(f, s) for f in run for s in f.segments if s.kind == "rep"]
-    segments = [s for _, s in found]
-    zones = {s.zone for s, _ in steps if s.zone}
-    # By identity: two reps may be equal in all their numbers.
-    in_zone = {(id(s), z) for f, s in found for z in zones if ctx.in_zone(f, s, z)}
-    continuous = _continuous(steps, segments, in_zone)
-    if continuous is not None:
-        there = [s for s in segments if steps[0][0].zone is None or (id(s), steps[0][0].zone) in in_zone]
-        return continuous, f"{describe_reps(there, ctx.units) or 'nothing'} at its pace"
-    left = list(segments)
-    done = low = high = 0.0
-    off_zone = 0
-    for step, (fewest, most) in steps:
-        low, high = low + fewest, high + most
-        mine = [s for s in left if _fits(step, s)][: int(min(most, 1e6))]
-        if step.zone and not step.hill:
-            off_zone += sum(s.zone is not None and (id(s), step.zone) not in in_zone for s in mine)
-        done += len(mine)
-        left = [s for s in left if s not in mine]
-    asked = f"{low:g}" if low == high else f"{low:g}-{high:g}"
-    extra = len([s for s in left if any(_fits(step, s) for step, _ in steps)])
-    what = (
-        f"{done + extra:g} of {asked} reps ({describe_reps(segments, ctx.units)})" if segments else f"0 of {asked} reps"
+    found = pieces(run)
+    if _in_any_pieces(steps):
+        return _work(ctx, steps[0][0], found)
+    taken, left = assigned(match, found)
+    asked = [s for s, _ in steps]
+    mine = [(step, piece) for step, group in taken if step in asked for piece in group]
+    low, high = sum(t[0] for _, t in steps), sum(t[1] for _, t in steps)
+    extra = sum(_is_same(ctx, steps, p) for p in left)
+    done = len(mine)
+    share = done / low if low else 1.0
+    judged = [p.judged(s.zone, None if s.hill else ctx.step_band(p.session, s)) for s, p in mine]
+    others = [p.judged(p.segment.zone, ctx.zone(p.session, p.segment.zone)) for p in left]
+    reps = tuple(sorted((*judged, *others), key=lambda r: (r.file, r.start_s)))
+    zone = next((s.zone for s, _ in steps if s.zone), None)
+    said = Reason(ReasonKind.REPS, count=done + extra, planned=(low, high), reps=reps, zone=zone)
+    count = Outcome(_share_status(share, extra), short=max(0.0, low - done), chances=_count_chances(done, extra, int(low)))
+    if share < 1 and (other := _other_shape(ctx, steps, found, count)) is not None:
+        return other
+    pace = _paces(ctx, mine)
+    changes: list[Change] = []
+    if done < low:
+        changes.append(Change(ChangeKind.MORE_REPS, low - done, zone))
+    elif extra:
+        changes.append(Change(ChangeKind.FEWER_REPS, extra, zone))
+    outcome = worst([count, pace.outcome])
+    return Part(replace(outcome, short=count.short), (said, *pace.reasons), (*changes, *pace.changes))
+
+
+def _is_steady(ctx: Context, run: Outing, step: WorkoutStep) -> bool:
+    """Whether a part with a pace by number is steady running, no faster than easy."""
+    if step.target_mps is None or step.zone is not None or step.repeat != (1, 1):
+        return False
+    easy = ctx.zone(run[0], "E")
+    return easy is not None and step.target_mps[0] < easy.fast_mps
+
+
+def _is_same(ctx: Context, steps: Sequence[tuple[WorkoutStep, Range]], piece: Piece) -> bool:
+    """Whether a rep beyond those asked for is one more of them: their size, at their pace."""
+    return any(
+        fits(s, piece.segment) and abs(distance_beside(piece.speed, ctx.step_band(piece.session, s))) <= OFF_ROUND
+        for s, _ in steps
+        if s.distance_m or s.duration_s
     )
-    judged = plain(_share_status(done / low if low else 1.0, extra), short=max(0.0, low - done))
-    if off_zone and judged.status == "met":
-        judged = plain("close", short=0.0)
-    return judged, what + (f", {off_zone} of them not in the zone planned" if off_zone else "")
 
 
 def _share_status(share: float, extra: int) -> Status:
@@ -135,185 +197,175 @@ def _share_status(share: float, extra: int) -> Status:
     return "close" if share >= MOST_REPS else "missed"
 
 
-def _continuous(
-    steps: Sequence[tuple[WorkoutStep, Range]], segments: Sequence[Segment], in_zone: Collection[tuple[int, str]]
-) -> Judged | None:
-    """A single range of distance ("3-4 mi @ T") is met by that distance, in however many pieces."""
-    if len(steps) != 1:
+def _count_chances(done: int, extra: int, low: int) -> dict[Status, float]:
+    """The probability of each status of a number of reps."""
+    if extra:
+        return {"exceeded": 1 - IMAGINED, "met": IMAGINED}
+    met = at_least(done, low, OVERLOOKED, IMAGINED, max(low, done))
+    some = at_least(done, math.ceil(MOST_REPS * low), OVERLOOKED, IMAGINED, max(low, done))
+    return {"met": met, "close": max(0.0, some - met), "missed": 1 - max(some, met)}
+
+
+def _other_shape(
+    ctx: Context, steps: Sequence[tuple[WorkoutStep, Range]], found: Sequence[Piece], count: Outcome
+) -> Part | None:
+    """The same amount of work at the same pace in other reps: close, with the reason."""
+    first = steps[0][0]
+    if first.hill:
         return None
+    work = [p for p in found if abs(distance_beside(p.speed, ctx.step_band(p.session, first))) <= OFF_ROUND / 2]
+    low, high = planned_metres(steps, work, ctx.zone)
+    metres = sum(p.segment.distance_m for p in work)
+    if not high > 0 or not SAME_WORK[0] * low <= metres <= SAME_WORK[1] * high:
+        return None
+    reps = tuple(p.judged(first.zone, ctx.step_band(p.session, first)) for p in work)
+    said = Reason(ReasonKind.OTHER_SHAPE, reps=reps, metres=metres, zone=first.zone)
+    pace = _paces(ctx, [(first, p) for p in work])
+    return Part(
+        worst([Outcome("close", short=count.short), pace.outcome]),
+        (said, *pace.reasons),
+        (Change(ChangeKind.MORE_REPS, count.short, first.zone), *pace.changes),
+    )
+
+
+def _paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
+    """The paces of the reps beside their bands."""
+    beside: dict[str, list[tuple[WorkoutStep, Piece, Zone]]] = {"slow": [], "fast": []}
+    odds: list[float] = []
+    for step, piece in mine:
+        band = None if step.hill else ctx.step_band(piece.session, step)
+        odds.append(in_band_odds(piece.speed, ctx.pace_error(piece.session), band))
+        place = place_of(piece.speed, band)
+        if band is not None and place in beside:
+            beside[place].append((step, piece, band))
+    reasons: list[Reason] = []
+    changes: list[Change] = []
+    allowed = len(mine) - math.ceil(IN_BAND * len(mine) - 1e-9)
+    off = len(beside["slow"]) + len(beside["fast"])
+    for place, kind, change in (
+        ("slow", ReasonKind.TOO_SLOW, ChangeKind.FASTER_REPS),
+        ("fast", ReasonKind.TOO_FAST, ChangeKind.SLOWER_REPS),
+    ):
+        if not beside[place]:
+            continue
+        reps = tuple(p.judged(s.zone, b) for s, p, b in beside[place])
+        reasons.append(Reason(kind, reps=reps, count=len(reps), of=len(mine), zone=beside[place][0][0].zone))
+        if off > allowed:
+            needed = sorted(_needed(p, b, unit_m(ctx.units)) for _, p, b in beside[place])
+            changes.append(Change(change, needed[-1], beside[place][0][0].zone))
+    if any(p.adjusted for _, p in mine):
+        reasons.append(Reason(ReasonKind.ADJUSTED))
+    far = sum(abs(distance_beside(p.speed, b)) > OFF_ROUND for ps in beside.values() for _, p, b in ps)
+    if off <= allowed:
+        status: Status = "met"
+    else:
+        status = "missed" if far > len(mine) / 2 else "close"
+    met = _most_in(odds, len(mine) - allowed)
+    chances: dict[Status, float] = {"met": met, status if status != "met" else "close": 1 - met}
+    return Part(Outcome(status, chances=chances), tuple(reasons), tuple(changes))
+
+
+def _most_in(odds: Sequence[float], least: int) -> float:
+    """The probability that at least so many of independent reps lie in their band."""
+    found = [1.0]
+    for p in odds:
+        found = [
+            (found[k] if k < len(found) else 0.0) * (1 - p) + (found[k - 1] * p if k else 0.0)
+            for k in range(len(found) + 1)
+        ]
+    return sum(found[max(least, 0) :])
+
+
+def _needed(piece: Piece, band: Zone, metres: float) -> float:
+    """Seconds over `metres` that take a rep into its band with the tolerance."""
+    slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
+    pace = metres / piece.speed
+    return max(pace - metres / slow, metres / fast - pace, 0.0)
+
+
+def _in_any_pieces(steps: Sequence[tuple[WorkoutStep, Range]]) -> bool:
+    """Whether a session asks for a range of distance ("3-4 mi @ T"), met in however many pieces."""
     step, times = steps[0]
-    span = step.distance_m
-    if times != (1, 1) or span is None or span[0] == span[1]:
-        return None
-    done = sum(s.distance_m for s in segments if step.zone is None or (id(s), step.zone) in in_zone)
-    low, high = span
+    return len(steps) == 1 and times == (1, 1) and step.distance_m is not None and step.distance_m[0] < step.distance_m[1]
+
+
+def _work(ctx: Context, step: WorkoutStep, found: Sequence[Piece]) -> Part:
+    """A range of distance at a pace, in however many pieces."""
+    low, high = step.distance_m or (0.0, 0.0)
+    there = [p for p in found if place_of(p.speed, ctx.step_band(p.session, step)) == "in"]
+    done = sum(p.segment.distance_m for p in there)
     status: Status = "met" if low * 0.95 <= done <= high * 1.1 else "exceeded" if done > high else "close"
-    return plain(status if done >= low * 0.8 else "missed", short=max(0.0, low - done))
+    if done < low * 0.8:
+        status = "missed"
+    judged = tuple(p.judged(step.zone, ctx.step_band(p.session, step)) for p in there)
+    reasons = [Reason(ReasonKind.WORK, reps=judged, metres=done, planned=(low, high), zone=step.zone)]
+    for place, kind in (("slow", ReasonKind.TOO_SLOW), ("fast", ReasonKind.TOO_FAST)):
+        beside = tuple(
+            p.judged(step.zone, ctx.step_band(p.session, step))
+            for p in found
+            if place_of(p.speed, ctx.step_band(p.session, step)) == place
+            and abs(distance_beside(p.speed, ctx.step_band(p.session, step))) <= OFF_ROUND
+        )
+        if beside:
+            reasons.append(Reason(kind, reps=beside, count=len(beside), of=len(found), zone=step.zone))
+    changes = distance_changes(done, low * 0.95, high * 1.1, ChangeKind.MORE_WORK, ChangeKind.LESS_WORK)
+    return Part(
+        Outcome(status, max(0.0, low - done), max(0.0, done - high)),
+        tuple(reasons),
+        tuple(replace(c, zone=step.zone) for c in changes),
+    )
 
 
-def _fits(step: WorkoutStep, segment: Segment) -> bool:
-    """Whether a rep has the size that was planned; any has where the plan says none."""
-    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.end_s - segment.start_s)):
-        if span is not None:
-            return span[0] * (1 - REP_SIZE) <= value <= span[1] * (1 + REP_SIZE)
-    return True
+def _pace(match: Match, run: Outing) -> Part | None:
+    """Steady running at a pace that the plan gives by number ("6 mi @ 8:15-8:45/mi")."""
+    steps = [s for s, t in flat(match.planned.workout.steps) if s.target_mps and t == (1, 1) and s.zone is None]
+    steps = [s for s in steps if s.kind in {"steady", "rep"} and not any(g.kind == "rep" for f in run for g in f.segments)]
+    if not steps:
+        return None
+    step = steps[0]
+    band = target_band(step)
+    hilly = any(is_hilly(f) for f in run)
+    easy = [
+        (g.distance_m, g.end_s - g.start_s)
+        for f in run
+        for g in f.segments
+        if g.kind in {"steady", "warmup", "cooldown"} and g.distance_m > 0
+    ]
+    metres = sum(m for m, _ in easy)
+    seconds = sum(s for _, s in easy)
+    if band is None or seconds <= 0:
+        return None
+    speed = metres / seconds
+    place = place_of(speed, band)
+    status: Status = "met" if place == "in" else "close" if abs(distance_beside(speed, band)) <= OFF_ROUND else "missed"
+    error = math.hypot(*(f.distance_error for f in run)) if not hilly else PACE_TOLERANCE
+    met = in_band_odds(speed, error, band) if error > 0 else float(place == "in")
+    outcome = Outcome(status, chances={"met": met, status if status != "met" else "close": 1 - met})
+    if place == "in":
+        return Part(outcome)
+    low, high = band.slow_mps, band.fast_mps
+    said = Reason(ReasonKind.PACE, speeds_mps=(speed,), planned=(low, high), metres=metres)
+    return Part(outcome, (said,))
 
 
-def _surges(match: Match, run: Outing) -> tuple[Judged, str] | None:
+def _pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     """Surges and strides of the plan, counted."""
     steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind in {"surge", "stride"}]
     if not steps:
         return None
-    status: Status
-    low = sum(t[0] for _, t in steps)
+    low = int(sum(t[0] for _, t in steps))
     kinds = {s.kind for s, _ in steps}
-    done = sum(s.kind in kinds for f in run for s in f.segments)
     word = "surges" if kinds == {"surge"} else "strides" if kinds == {"stride"} else "pick-ups"
     if kinds == {"surge"} and match.planned.workout.total_m:
-        miles, surged = miles_with_surges(run)
-        status = surge_status(surged, miles) if miles else "missed"
-        doubtful = any(surge_status(s, miles) != status for s in (surged - 1, min(surged + 1, miles)))
-        return plain(status, borderline=doubtful and miles > 0), f"{word} in {surged} of {miles} miles"
+        found = plus_pace(ctx, run)
+        if found.units_run > 0:
+            missing = found.missing if found.status != "met" else 0
+            changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
+            return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes)
+    done = sum(s.kind in kinds for f in run for s in f.segments)
+    said = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
     # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
-    status = "met" if done >= low else "close"
-    return plain(status, borderline=0 < low - done <= 1), f"{done} of {low:g} {word}"
-
-
-def work_in_zones(ctx: Context) -> Iterator[Verdict]:
-    """Intervals, repetitions and hills where the week's sessions ask for them: how many were run in all."""
-    for name, test in (("intervals", "I"), ("repetitions", "R"), ("hills", "hill")):
-        asked = _asked(ctx, test)
-        if asked is None:
-            continue
-        found = [(s, g) for s in ctx.running for g in s.segments if _is_work(ctx, s, g, test)]
-        low, high = asked
-        judged = plain(_share_status(len(found) / low if low else 1.0, int(len(found) > high)), short=low - len(found))
-        text = f"{low:g}" if low == high else f"{low:g}-{high:g}"
-        yield settle(
-            ctx,
-            name,
-            f"{text} reps",
-            judged,
-            f"{len(found)} of {text} ({describe_reps([g for _, g in found], ctx.units) or 'none'})",
-            actual_m=sum(g.distance_m for _, g in found),
-            rule="reps of the week in that zone" if test != "hill" else "reps of the week that climb",
-            tolerance=f"all for met, {MOST_REPS:.0%} for close",
-            evidence=[Span(s.file, g.start_s, g.end_s) for s, g in found],
-        )
-
-
-def _asked(ctx: Context, test: str) -> Range | None:
-    low = high = 0.0
-    for session in ctx.planned.sessions:
-        for step, times in flat(session.workout.steps):
-            if step.kind == "rep" and (step.hill if test == "hill" else step.zone == test and not step.hill):
-                low, high = low + times[0], high + times[1]
-    return (low, high) if high else None
-
-
-def _is_work(ctx: Context, session: Session, segment: Segment, test: str) -> bool:
-    if segment.kind != "rep":
-        return False
-    climbs = segment.adjusted_mps is not None and segment.adjusted_mps > 1.06 * segment.speed_mps
-    return climbs if test == "hill" else ctx.in_zone(session, segment, test) and not climbs
-
-
-def races(ctx: Context) -> Iterator[Verdict]:
-    """Each race of the week, against the run of its day that holds its distance."""
-    for race in ctx.planned.races:
-        yield _race(ctx, race)
-
-
-def _race(ctx: Context, race: PlannedRace) -> Verdict:
-    name = race.name or format_distance(race.distance_m, "km" if race.distance_m % 1000 == 0 else "mi")
-    of_day = [s for s in ctx.running if s.day == race.date]
-    found = min(
-        ((s, t, a) for s in of_day if (e := _race_effort(s, race)) for t, a in (e,)), key=lambda f: f[1], default=None
-    )
-    if found is None:
-        status: Status = "missed" if ctx.today > race.date else "unknown"
-        why = f"no run of {race.date} holds {name}" if ctx.today > race.date else f"{name} on {race.date:%a} is to come"
-        return settle(ctx, "race", name, plain(status, short=1), why, final=ctx.today > race.date)
-    session, seconds, span = found
-    goal = f" (goal {format_clock(race.goal_s)})" if race.goal_s else ""
-    reached: Status = "met" if race.goal_s is None or seconds <= race.goal_s + 0.5 else "close"
-    return settle(
-        ctx,
-        "race",
-        name,
-        plain(reached),
-        f"{name} in {format_clock(seconds)}{goal} on {race.date:%a}",
-        actual=format_clock(seconds),
-        rule="the fastest stretch of the race's distance on its day",
-        evidence=[span] if span else [whole(session)],
-        final=True,
-    )
-
-
-def _race_effort(session: Session, race: PlannedRace) -> tuple[float, Span | None] | None:
-    """Seconds for the race's distance: of the whole file where it is that long, else of the fastest stretch of it."""
-    if abs(session.distance_m / race.distance_m - 1) <= RACE_NEAR:
-        return session.elapsed_s, None
-    for item in session.efforts:
-        if abs(item.distance_m / race.distance_m - 1) <= 0.005:
-            return item.time_s, Span(session.file, item.start_s, item.start_s + item.time_s)
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Felt:
-    """One session's effort: meant, and as the runner rated it."""
-
-    session: Session
-    meant: float
-    rated: float
-
-
-def effort(ctx: Context) -> Iterator[Verdict]:
-    """The effort that was meant (threshold 75 %, plus pace 65 %) beside the runner's own rating, where there is one."""
-    felt = [
-        _Felt(s, meant, s.rpe)
-        for m in ctx.matches
-        if m.run and (meant := meant_effort(m)) is not None
-        for s in m.run
-        if s.rpe is not None and s.rpe > 0
-    ]
-    if not felt:
-        return
-    worst = max(felt, key=lambda f: abs(f.rated - 10 * f.meant))
-    off = worst.rated - 10 * worst.meant
-    status: Status = (
-        "met" if abs(off) <= RPE_MET else "close" if abs(off) <= RPE_CLOSE else "exceeded" if off > 0 else "missed"
-    )
-    parts = [
-        f"{f.session.day:%a} rated {f.rated:g} of 10 for {f.meant:.0%}{_heart(ctx, f.session)}"
-        for f in felt
-        if f.session.day
-    ]
-    yield settle(
-        ctx,
-        "effort",
-        ", ".join(dict.fromkeys(f"{f.meant:.0%}" for f in felt)),
-        plain(status),
-        "; ".join(parts),
-        rule="the runner's own rating (0-10) beside the effort that was meant, as a share of maximal",
-        tolerance=f"met within {RPE_MET:g}, close within {RPE_CLOSE:g} points",
-        evidence=[whole(f.session) for f in felt],
-        final=True,
-    )
-
-
-def _heart(ctx: Context, session: Session) -> str:
-    if not session.mean_heart_rate_bpm or not ctx.athlete.max_hr:
-        return ""
-    return f", mean heart rate {session.mean_heart_rate_bpm / ctx.athlete.max_hr:.0%} of maximum"
-
-
-def meant_effort(match: Match) -> float | None:
-    """The effort that a planned session asks: its own percentage, else that of its zone; None for other work."""
-    workout = match.planned.workout
-    named = [sum(s.effort) / 2 for s, _ in flat(workout.steps) if s.effort]
-    if named:
-        return max(named)
-    zones = zones_asked(workout)
-    return THRESHOLD_EFFORT if zones == ("T",) else None
+    status: Status = "met" if done >= low else "close"
+    met = at_least(done, low, 0.1, 0.02, max(low, done))
+    change = (Change(ChangeKind.MORE_STRIDES, low - done),) if done < low else ()
+    return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (said,), change)

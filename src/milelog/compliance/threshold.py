@@ -1,158 +1,266 @@
-"""The check of threshold work: distance in the band, reps as planned; too fast is flagged, not rewarded."""
+"""The check of threshold work: distance in the band of its day; what was too fast, too slow or too short is named."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from milelog.compliance.bands import SIGMAS, Judged, judge, status_of, tolerance_text
-from milelog.compliance.context import PACE_TOLERANCE, Context
-from milelog.compliance.distances import against, beside, grace
-from milelog.compliance.reps import describe_reps, pace_range
-from milelog.compliance.settle import on_course, settle, uncertainty_text
-from milelog.model import Segment, Session, Span, Verdict, Zone
+from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
+from milelog.compliance.context import Context
+from milelog.compliance.distances import grace
+from milelog.compliance.verdict import by_day, verdict_of
+from milelog.compliance.work import (
+    EDGE_S,
+    PACE_TOLERANCE,
+    Piece,
+    distance_beside,
+    in_band_odds,
+    pieces,
+    place_of,
+)
+from milelog.model import Session, Verdict, Zone
 from milelog.plan.notation import flat
-from milelog.units import format_distance, format_distance_range, format_pace, unit_m
-from milelog.weeks import threshold_segments
+from milelog.units import Range, unit_m
+from milelog.verdicts import Change, ChangeKind, Facts, JudgedRep, Reason, ReasonKind
+from milelog.weeks import LEAST_THRESHOLD_S
 
-LONG_REP_M = 700.0
-"""Reps in zone I of this length and more were meant for threshold, unless the plan asks for intervals."""
-HILLY = 0.03
-"""Ground on which even effort moves the pace by this much is hilly."""
+NAMED_SLOW = 0.06
+"""Long reps that no session asked for, up to 6 % slower than the band, were meant for threshold and are named; slower
+ones are marathon pace or easy."""
+NAMED_FAST = 0.13
+"""The same for faster ones: beyond 13 % lies the quick end of zone I."""
+SHORT_COUNT = 4
+"""So many short reps at threshold pace are a session of it, not strides, and are named."""
+NODES = ((-2.0, 0.054), (-1.2, 0.242), (0.0, 0.408), (1.2, 0.242), (2.0, 0.054))
+"""Standard deviations and weights at which the common error of a device's pace is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """A rep that was run at threshold, or meant to be."""
+    """A rep that is, or was meant as, threshold, beside the band that judges it."""
 
-    session: Session
-    segment: Segment
+    piece: Piece
     band: Zone | None
+    planned: bool
+    """Whether a session of the plan asked for it."""
 
     @property
-    def speed(self) -> float:
-        """The flat speed of equal effort."""
-        return self.segment.adjusted_mps if self.segment.adjusted_mps is not None else self.segment.speed_mps
-
-    def place(self, factor: float = 1.0) -> str:
-        """`in` the band, `fast` or `slow`, with the speed scaled by a factor (what the error of measurement may do)."""
-        if self.band is None:
-            return "in"
-        if self.speed * factor > self.band.fast_mps * (1 + PACE_TOLERANCE):
-            return "fast"
-        return "slow" if self.speed * factor < self.band.slow_mps * (1 - PACE_TOLERANCE) else "in"
+    def place(self) -> str:
+        """`in`, `fast`, `slow` or `short`."""
+        found = place_of(self.piece.speed, self.band)
+        return "short" if found == "in" and self._short else found
 
     @property
-    def span(self) -> Span:
-        """Where it lies."""
-        return Span(self.session.file, self.segment.start_s, self.segment.end_s)
+    def _short(self) -> bool:
+        return not self.planned and self.piece.duration_s < LEAST_THRESHOLD_S
+
+    @property
+    def judged(self) -> JudgedRep:
+        """The rep as evidence."""
+        return self.piece.judged("T", self.band, "short" if self.place == "short" else None)
+
+    @property
+    def metres(self) -> float:
+        """How long it is."""
+        return self.piece.segment.distance_m
 
 
 def threshold(ctx: Context) -> Iterator[Verdict]:
-    """The distance of the week's reps in the threshold band of their day."""
+    """The distance, or the time, of the week's reps in the threshold band of their day."""
     planned = ctx.planned.threshold_m
     if planned is None:
         return
-    reps, units = _reps(ctx), ctx.units
     if not ctx.zones and ctx.running:
-        yield _no_zones(ctx)
+        facts = Facts("metres", planned, reasons=(Reason(ReasonKind.NO_ZONES),), units=ctx.athlete.units)
+        yield Verdict("threshold", "unknown", facts)
         return
-    counted = [r for r in reps if r.place() == "in"]
-    actual = sum(r.segment.distance_m for r in counted)
-    judged = _judge(ctx, reps, actual)
-    said = against(actual, planned, units) + _band_text(counted or reps, units)
-    error = sum(r.segment.distance_m * r.session.distance_error for r in counted)
-    yield settle(
+    reps = threshold_reps(ctx)
+    counted = [r for r in reps if r.place == "in"]
+    actual = sum(r.metres for r in counted)
+    band, slack = ctx.band("threshold"), grace(ctx.units)
+    judged = judge(actual, 0.0, planned, band, slack)
+    outcome = Outcome(judged.status, judged.short, judged.over, _chances(ctx, reps, planned))
+    facts = Facts(
+        "metres",
+        planned,
+        actual,
+        error=math.sqrt(_edge_variance(counted)) + sum(r.metres * r.piece.session.distance_error for r in counted),
+        tolerance=tolerance_of(band, planned, pace=PACE_TOLERANCE),
+        reasons=tuple(_reasons(ctx, reps, counted)),
+        changes=_changes(ctx, reps, actual, planned),
+    )
+    yield verdict_of(
         ctx,
         "threshold",
-        format_distance_range(planned, units),
-        judged,
-        "; ".join([said + beside(judged, units), *_notes(ctx, reps, counted)]),
-        actual_m=actual,
-        actual=format_distance(actual, units),
-        rule="distance of reps whose grade-adjusted pace lies in zone T of their day; faster or slower does not count",
-        tolerance=f"{tolerance_text(ctx.band('threshold'), planned)}; pace within {PACE_TOLERANCE:.0%} of the band",
-        uncertainty=uncertainty_text(error, actual, units, unit_m(units)),
-        evidence=[r.span for r in reps],
-        course=on_course(ctx, said, float(judged.short == 0), 0.5),
+        outcome,
+        facts,
+        evidence=[r.piece.span for r in reps],
+        progress=by_day(ctx, _last_day(ctx), reached=judged.short == 0),
     )
 
 
-def _no_zones(ctx: Context) -> Verdict:
-    why = "no race and no effort gives the paces; name a race in milelog.toml"
-    planned = format_distance_range(ctx.planned.threshold_m or (0, 0), ctx.units)
-    return Verdict("threshold", planned, "unknown", f"Threshold: {why}", rule="needs the athlete's zones")
+def counted_metres(ctx: Context) -> float:
+    """Metres of the week's running that count as threshold."""
+    return sum(r.metres for r in threshold_reps(ctx) if r.place == "in")
 
 
-def _reps(ctx: Context) -> list[Rep]:
-    """Reps in zone T, and those in other zones that a session planned at T, or no plan at all, lets be meant for it."""
-    planned_t = {s.file for m, zones in ctx.meant if m.run and "T" in zones for s in m.run}
-    planned_other = any(zones & {"I", "R"} for _, zones in ctx.meant)
+def threshold_reps(ctx: Context) -> list[Rep]:
+    """The reps that a session planned at T, and of those that no session asked for each that is, or nearly is, at T."""
     found = []
+    other = _asks_for_faster(ctx)
     for session in ctx.running:
-        at_threshold = threshold_segments(session)
-        for segment in session.segments:
-            if segment.kind != "rep":
-                continue
-            meant = session.file in planned_t and segment.zone in {"M", "I"} and segment.distance_m >= LONG_REP_M
-            fast = segment.zone == "I" and segment.distance_m >= LONG_REP_M and not planned_other
-            if segment in at_threshold or meant or fast:
-                found.append(Rep(session, segment, ctx.zone(session, "T")))
-    return found
+        band = ctx.zone(session, "T")
+        for piece in pieces((session,)):
+            step = ctx.aim(piece)
+            if step is not None:
+                if step.zone == "T" and not step.hill:
+                    found.append(Rep(piece, ctx.step_band(session, step), planned=True))
+            elif _is_near(piece, band, session, other=other):
+                found.append(Rep(piece, band, planned=False))
+    short = [r for r in found if r.place == "short"]
+    few = {s.file for s in ctx.running if sum(r.piece.session is s for r in short) < SHORT_COUNT}
+    return [r for r in found if r.place != "short" or r.piece.session.file not in few]
 
 
-def _judge(ctx: Context, reps: Sequence[Rep], actual: float) -> Judged:
-    """The status, and whether two standard errors of distance and speed could change it."""
-    planned, band, slack = ctx.planned.threshold_m or (0.0, 0.0), ctx.band("threshold"), grace(ctx.units)
-    judged = judge(actual, 0.0, planned, band, slack)
-    others = set()
-    for sign in (-1, 1):
-        value = 0.0
-        for rep in reps:
-            factor = 1 + sign * SIGMAS * rep.session.distance_error
-            value += rep.segment.distance_m * factor if rep.place(factor) == "in" else 0.0
-        others.add(status_of(value, planned, band, slack))
-    return Judged(judged.status, others != {judged.status}, judged.short, judged.over)
+def _asks_for_faster(ctx: Context) -> bool:
+    """Whether a session of the week asks for work faster than threshold: fast reps may have been meant for it."""
+    return any(
+        s.kind == "rep" and s.zone in {"I", "R"} for p in ctx.planned.sessions for s, _ in flat(p.workout.steps)
+    )
 
 
-def _band_text(reps: Sequence[Rep], units: str) -> str:
-    """The band of the day: " at 6:40-6:52/mi"."""
-    band = reps[-1].band if reps else None
+def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) -> bool:
+    """Whether a rep that no session asked for is at threshold, or was meant for it by its length and pace."""
     if band is None:
-        return ""
-    fast, slow = format_pace(band.fast_mps, units), format_pace(band.slow_mps, units)
-    return f" at {fast.removesuffix('/' + units)}-{slow}"
+        return False
+    off = distance_beside(piece.speed, band)
+    if place_of(piece.speed, band) == "in":
+        return True
+    if piece.duration_s < LEAST_THRESHOLD_S or session.kind in {"hills", "race"}:
+        return False
+    return -NAMED_SLOW <= off < 0 or (0 < off <= NAMED_FAST and not other)
 
 
-def _notes(ctx: Context, reps: Sequence[Rep], counted: Sequence[Rep]) -> list[str]:
-    notes = []
+def _chances(ctx: Context, reps: Sequence[Rep], planned: Range) -> Chances:
+    """The probability of each status, from the errors of distance, pace and edges.
+
+    The error of a device's distance is common to its reps: it is tried at five points. What is left, the edges of each
+    rep, is independent.
+    """
+    band, slack = ctx.band("threshold"), grace(ctx.units)
+    total: dict[str, float] = {}
+    common = {r.piece.session.file: ctx.pace_error(r.piece.session) for r in reps}
+    nodes = NODES if any(e > 0 for e in common.values()) else ((0.0, 1.0),)
+    for z, weight in nodes:
+        sums = {0.0: 1.0}
+        variance = 0.0
+        for rep in reps:
+            session = rep.piece.session
+            if rep.place == "short":
+                continue
+            own = _edge_error(rep) if session.distance_error else 0.0
+            inside = in_band_odds(rep.piece.speed * (1 + z * common[session.file]), own, rep.band)
+            metres = rep.metres * (1 + z * session.distance_error)
+            variance += inside * (own * metres) ** 2
+            if inside < 0.002:
+                continue
+            with_it = {round(m + metres, -1): p * inside for m, p in sums.items()} if inside < 0.998 else None
+            if with_it is None:
+                sums = {m + metres: p for m, p in sums.items()}
+                continue
+            for m, p in sums.items():
+                with_it[m] = with_it.get(m, 0.0) + p * (1 - inside)
+            sums = with_it
+        for metres, p in sums.items():
+            for status, q in chances(metres, math.sqrt(variance), planned, band, slack).items():
+                total[status] = total.get(status, 0.0) + weight * p * q
+    return total  # type: ignore[return-value]
+
+
+def _edge_error(rep: Rep) -> float:
+    """Relative standard error of a rep's length from its two edges; its pace is known better, since both move alike."""
+    return EDGE_S * math.sqrt(2) / rep.piece.duration_s if rep.piece.duration_s > 0 else 0.0
+
+
+def _edge_variance(reps: Sequence[Rep]) -> float:
+    return sum((_edge_error(r) * r.metres) ** 2 for r in reps if r.piece.session.distance_error)
+
+
+def _reasons(ctx: Context, reps: Sequence[Rep], counted: Sequence[Rep]) -> Iterator[Reason]:
     if counted:
-        notes.append(_as_planned(ctx, counted))
-    for place, word in (("fast", "faster"), ("slow", "slower")):
-        beside_band = [r for r in reps if r.place() == place]
-        if beside_band:
-            metres = format_distance(sum(r.segment.distance_m for r in beside_band), ctx.units)
-            pace = pace_range([r.speed for r in beside_band], ctx.units)
-            notes.append(f"{metres} at {pace} was {word} than the band and does not count")
-    if any(abs(r.speed / r.segment.speed_mps - 1) > HILLY for r in counted if r.segment.speed_mps > 0):
-        notes.append("on hilly ground, judged by grade-adjusted pace")
-    sets = [s for r in reps if (s := ctx.zone_set(r.session))]
+        yield Reason(
+            ReasonKind.COUNTED,
+            reps=tuple(r.judged for r in counted),
+            metres=sum(r.metres for r in counted),
+            planned=_planned_reps(ctx, counted),
+            count=float(sum(r.planned for r in counted)),
+            zone="T",
+        )
+    for place, kind in (
+        ("slow", ReasonKind.TOO_SLOW),
+        ("fast", ReasonKind.TOO_FAST),
+        ("short", ReasonKind.TOO_SHORT),
+    ):
+        beside = tuple(r.judged for r in reps if r.place == place)
+        if beside:
+            yield Reason(kind, reps=beside, metres=sum(r.distance_m for r in beside), zone="T")
+    if any(r.piece.adjusted for r in reps):
+        yield Reason(ReasonKind.ADJUSTED)
+    sets = [s for r in reps if (s := ctx.zone_set(r.piece.session))]
     if any(s.estimate for s in sets):
-        notes.append("paces from an estimate")
-    return notes
+        yield Reason(ReasonKind.ESTIMATED)
 
 
-def _as_planned(ctx: Context, counted: Sequence[Rep]) -> str:
-    """The reps that were run, and whether they are those of the plan."""
-    run = describe_reps([r.segment for r in counted], ctx.units)
-    paces = pace_range([r.speed for r in counted], ctx.units)
-    for match, zones in ctx.meant:
-        if match.run is None or "T" not in zones:
-            continue
-        mine = [r for r in counted if r.session in match.run]
-        steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.zone == "T" and s.kind == "rep"]
-        low, high = sum(t[0] for _, t in steps), sum(t[1] for _, t in steps)
-        if mine:
-            word = "as planned" if low <= len(mine) <= high else f"{low:g}{f'-{high:g}' if high > low else ''} planned"
-            return f"{run} {word}, run at {paces}"
-    return f"{run} run at {paces}"
+def _planned_reps(ctx: Context, counted: Sequence[Rep]) -> Range | None:
+    """How many reps at T the sessions of the week ask for, where each that counts was run for one of them."""
+    if not any(r.planned for r in counted):
+        return None
+    asked = [
+        times
+        for match in ctx.matches
+        if match.run
+        for step, times in flat(match.planned.workout.steps)
+        if step.kind == "rep" and step.zone == "T" and not step.hill
+    ]
+    return sum(t[0] for t in asked), sum(t[1] for t in asked)
+
+
+def _changes(ctx: Context, reps: Sequence[Rep], actual: float, planned: Range) -> tuple[Change, ...]:
+    """The least that would have made it met: reps beside the band moved into it, else more or less work."""
+    _, low, high, _ = limits(planned, ctx.band("threshold"), grace(ctx.units))
+    band = next((r.band for r in reps if r.band), None) or next(
+        (z for s in ctx.running if (z := ctx.zone(s, "T"))), None
+    )
+    speeds = (band.slow_mps, band.fast_mps) if band else ()
+    if actual > high:
+        return (Change(ChangeKind.LESS_WORK, actual - high, "T", speeds),)
+    if actual >= low:
+        return ()
+    metres = unit_m(ctx.units)
+    for place, kind, edge in (("slow", ChangeKind.FASTER_REPS, 0), ("fast", ChangeKind.SLOWER_REPS, 1)):
+        beside = sorted((_needed(r, metres, edge), r.metres) for r in reps if r.place == place)
+        reached = actual
+        for seconds, more in beside:
+            reached += more
+            if low <= reached <= high:
+                return (Change(kind, seconds, "T", speeds),)
+    return (Change(ChangeKind.MORE_WORK, low - actual, "T", speeds),)
+
+
+def _needed(rep: Rep, metres: float, edge: int) -> float:
+    """Seconds over `metres` that take a rep into its band with the tolerance; `edge` is 0 for the slow end."""
+    if rep.band is None:
+        return 0.0
+    limit = rep.band.slow_mps * (1 - PACE_TOLERANCE) if edge == 0 else rep.band.fast_mps * (1 + PACE_TOLERANCE)
+    return abs(metres / rep.piece.speed - metres / limit)
+
+
+def _last_day(ctx: Context) -> int | None:
+    """The last day of the week (0 is its first) on which a session asks for threshold; None where none has a day."""
+    days = [
+        (p.day - ctx.week.start.weekday()) % 7
+        for p in ctx.planned.sessions
+        if p.day is not None and any(s.zone == "T" and s.kind == "rep" for s, _ in flat(p.workout.steps))
+    ]
+    return max(days, default=None)

@@ -1,0 +1,97 @@
+"""The check of effort: the runner's own rating beside the effort that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from milelog.compliance.bands import Outcome
+from milelog.compliance.context import Context, whole
+from milelog.compliance.long_run import the_long_run
+from milelog.compliance.verdict import verdict_of
+from milelog.model import Session, Status, Verdict, Workout
+from milelog.plan.notation import flat, zones_asked
+from milelog.verdicts import Facts, Reason, ReasonKind, Tolerance
+
+THRESHOLD_EFFORT = 0.75
+PLUS_EFFORT = 0.65
+"""Perceived effort, as a share of maximal: threshold about 75 %, plus pace about 65 %."""
+RPE_MET, RPE_CLOSE = 1.0, 2.0
+"""Points of ten beside the effort that was meant: 9 is not the 7.5 of threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """One session's effort: meant, and as the runner rated it."""
+
+    session: Session
+    meant: float
+    rated: float
+
+    @property
+    def off(self) -> float:
+        """Points above what was meant."""
+        return self.rated - 10 * self.meant
+
+
+def effort(ctx: Context) -> Iterator[Verdict]:
+    """The effort that was meant (threshold 75 %, plus pace 65 %) beside the runner's own rating, where there is one."""
+    felt = list(_felt(ctx))
+    if not felt:
+        return
+    worst = max(felt, key=lambda f: abs(f.off))
+    off = worst.off
+    status: Status = (
+        "met" if abs(off) <= RPE_MET else "close" if abs(off) <= RPE_CLOSE else "exceeded" if off > 0 else "missed"
+    )
+    yield verdict_of(
+        ctx,
+        "effort",
+        Outcome(status, over=max(0.0, off), short=max(0.0, -off)),
+        Facts(
+            "rating",
+            (10 * worst.meant, 10 * worst.meant),
+            worst.rated,
+            tolerance=Tolerance(RPE_MET, RPE_CLOSE, absolute=True),
+            reasons=tuple(_rated(ctx, f) for f in felt),
+            plan_text=", ".join(dict.fromkeys(f"{f.meant:.0%}" for f in felt)),
+        ),
+        evidence=[whole(f.session) for f in felt],
+        final=True,
+    )
+
+
+def _felt(ctx: Context) -> Iterator[Felt]:
+    """Each rated run that was meant to take an effort: those of named sessions, and the long run."""
+    meant = [(m.run, m.planned.workout) for m in ctx.matches if m.run]
+    long = ctx.planned.long_run
+    run = the_long_run(ctx, long) if long else None
+    if long and run and run not in [r for r, _ in meant]:
+        meant.append((run, long))
+    for sessions, workout in meant:
+        share = meant_effort(workout)
+        for session in sessions:
+            if share is not None and session.rpe is not None and session.rpe > 0:
+                yield Felt(session, share, session.rpe)
+
+
+def _rated(ctx: Context, felt: Felt) -> Reason:
+    heart, athlete = felt.session.mean_heart_rate_bpm, ctx.athlete
+    highest = athlete.threshold_hr or athlete.max_hr
+    share = heart / highest if heart and highest else None
+    of = ("threshold" if athlete.threshold_hr else "maximum") if share else ""
+    return Reason(
+        ReasonKind.RATED, day=felt.session.day, value=felt.rated, share=felt.meant, of_share=share, text=of
+    )
+
+
+def meant_effort(workout: Workout) -> float | None:
+    """The effort that a workout asks: its own percentage, else that of its zone or of plus pace; None for other work."""
+    parts = [s for s, _ in flat(workout.steps)]
+    named = [sum(s.effort) / 2 for s in parts if s.effort]
+    if named:
+        return max(named)
+    if zones_asked(workout) == ("T",):
+        return THRESHOLD_EFFORT
+    kinds = {s.kind for s in parts}
+    return PLUS_EFFORT if "surge" in kinds and "rep" not in kinds else None

@@ -1,0 +1,181 @@
+"""The check of the long run: which run it was, how long, with plus pace inside, easy outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from milelog.compliance.bands import Outcome, judge, limits, tolerance_of, worst
+from milelog.compliance.context import Context, spans
+from milelog.compliance.distances import distance_changes, distance_error, grace
+from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace
+from milelog.compliance.verdict import by_day, verdict_of
+from milelog.model import Segment, Verdict, Workout
+from milelog.plan.notation import flat
+from milelog.plan.notation.measure import extent_m
+from milelog.units import Range
+from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
+from milelog.weeks import Outing, distance
+
+NOT_EASY = 0.25
+"""A long run was not easy when more than this share of it, outside its surges, was above zone E."""
+ABOVE_EASY = 1.03
+"""Above easy is what is 3 % faster than the quick end of zone E."""
+HARD_SHARE = 0.12
+"""A run with more of its way in reps that nobody asked of a long run is another session."""
+OTHER_SESSION = 0.5
+"""How much such a run is worth less than an easy one of the same length, in shares of the length asked."""
+SURGES_WORTH = 0.5
+"""How much surges in every mile are worth where plus pace was asked."""
+BREAK_S = 3600.0
+"""Parts of one long run may lie an hour apart: a stop for water, a meeting with friends."""
+
+
+def long_run(ctx: Context) -> Iterator[Verdict]:
+    """The long run of the week: its distance or time, plus pace inside each mile, easy outside."""
+    planned = ctx.planned.long_run
+    if planned is None:
+        return
+    asked_m, asked_s = extent_m(planned), planned.total_s
+    if asked_m is None and asked_s is None:
+        reason = Reason(ReasonKind.NO_SIZE, text=planned.text)
+        yield verdict_of(
+            ctx, "long_run", Outcome("unknown"), Facts(reasons=(reason,), plan_text=planned.text), final=True
+        )
+        return
+    run = the_long_run(ctx, planned)
+    outcome, facts = _length(ctx, run, asked_m, asked_s or (0.0, 0.0))
+    reasons: list[Reason] = []
+    changes = list(facts.changes)
+    doubt = ReasonKind.WITHIN_ERROR
+    if run and outcome.status != "missed":
+        parts = [outcome]
+        surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
+        if surges is not None and surges.units_run > 0:
+            reasons += surges.reasons()
+            found = Outcome(surges.status, chances=surges.chances)
+            parts.append(found)
+            if surges.missing and found.status != "met":
+                changes.append(Change(ChangeKind.MORE_SURGES, surges.missing))
+            if outcome.probability >= found.probability:
+                doubt = ReasonKind.ONE_MORE
+        hard, outside = _above_easy(ctx, planned, run, surges)
+        if outside > 0 and hard / outside > NOT_EASY:
+            reasons.append(Reason(ReasonKind.NOT_EASY, share=hard / outside))
+            changes.append(Change(ChangeKind.EASIER, hard - NOT_EASY * outside))
+            parts.append(Outcome("close"))
+        outcome = replace(worst(parts), short=outcome.short, over=outcome.over)
+    if run and run[0].day:
+        reasons.append(Reason(ReasonKind.DAY, day=run[0].day, count=len(run)))
+    yield verdict_of(
+        ctx,
+        "long_run",
+        outcome,
+        replace(facts, reasons=tuple(reasons), changes=tuple(changes), plan_text=planned.text),
+        evidence=spans(run) if run else (),
+        doubt=doubt,
+        progress=by_day(ctx, _planned_day(ctx, planned), reached=outcome.short == 0 and run is not None),
+    )
+
+
+def _asks(planned: Workout, kind: str) -> bool:
+    return any(step.kind == kind for step, _ in flat(planned.steps))
+
+
+def _planned_day(ctx: Context, planned: Workout) -> int | None:
+    """The day of the week (0 is its first) for which the long run is named as a session."""
+    days = [s.day for s in ctx.planned.sessions if s.workout.steps == planned.steps and s.day is not None]
+    return (days[0] - ctx.week.start.weekday()) % 7 if days else None
+
+
+def the_long_run(ctx: Context, planned: Workout) -> Outing | None:
+    """The run of the session that is the long run; else, or where another run is as long as was asked, the one that
+    comes nearest to it: by its length, by its surges where they are asked, and by holding no other work.
+    """
+    meant = next((m.run for m in ctx.matches if m.run and m.planned.workout.steps == planned.steps), None)
+    taken = [m.run for m in ctx.matches if m.run and m.run is not meant]
+    free = _joined([o for o in ctx.outings if o not in taken]) or list(ctx.outings)
+    best = max(free, key=lambda o: _worth(ctx, planned, o), default=None)
+    asked_m = extent_m(planned)
+    if meant is None or best is None or asked_m is None:
+        return best
+    asked = asked_m[0] * (1 - ctx.band("long_run").close)
+    return best if distance(best) >= asked > distance(meant) else meant
+
+
+def _joined(free: list[Outing]) -> list[Outing]:
+    """Runs of one day with a break of at most an hour between them as one."""
+    found: list[Outing] = []
+    for run in free:
+        last = found[-1][-1] if found else None
+        if last is not None and last.start is not None and run[0].start is not None and last.day == run[0].day:
+            gap = (run[0].start - last.start).total_seconds() - last.elapsed_s
+            if 0 <= gap <= BREAK_S:
+                found[-1] = (*found[-1], *run)
+                continue
+        found.append(run)
+    return found
+
+
+def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
+    """How much a run is the long run that was planned: the share of its length, more for surges, less for other work."""
+    asked_m, asked_s = extent_m(planned), planned.total_s
+    if asked_m is not None:
+        share = distance(run) / asked_m[0] if asked_m[0] > 0 else 1.0
+    else:
+        share = sum(s.moving_s for s in run) / asked_s[0] if asked_s and asked_s[0] > 0 else 1.0
+    found = min(share, 1.0)
+    if _asks(planned, "surge"):
+        surges = plus_pace(ctx, run)
+        found += SURGES_WORTH * surges.with_fast / surges.units_run if surges.units_run else 0.0
+    if not _asks(planned, "rep"):
+        work = sum(s.distance_m for f in run for s in f.segments if _is_other_work(s, planned))
+        found -= OTHER_SESSION if work > HARD_SHARE * distance(run) else 0.0
+    return found, share
+
+
+def _is_other_work(segment: Segment, planned: Workout) -> bool:
+    """Whether a segment is a rep of another session; short ones in a run that was to hold surges are surges."""
+    if segment.kind != "rep":
+        return False
+    return not (_asks(planned, "surge") and segment.end_s - segment.start_s <= PICK_UP_S[1])
+
+
+def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Range) -> tuple[Outcome, Facts]:
+    """Distance against distance, or moving time against time."""
+    band = ctx.band("long_run")
+    if asked_m:
+        actual = distance(run) if run else 0.0
+        error = distance_error(run) if run else 0.0
+        slack = grace(ctx.units)
+        _, low, high, _ = limits(asked_m, band, slack)
+        changes = distance_changes(actual, low, high, ChangeKind.LONGER_RUN, ChangeKind.SHORTER_RUN)
+        facts = Facts("metres", asked_m, actual, error, tolerance_of(band, asked_m), changes=changes)
+        return judge(actual, error, asked_m, band, slack), facts
+    seconds = sum(s.moving_s for s in run) if run else 0.0
+    _, low, high, _ = limits(asked_s, band, 30.0)
+    changes = distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
+    facts = Facts("seconds", asked_s, seconds, 0.0, tolerance_of(band, asked_s), changes=changes)
+    return judge(seconds, 0.0, asked_s, band, 30.0), facts
+
+
+def _above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | None) -> tuple[float, float]:
+    """Seconds above easy pace, and all seconds, outside of surges; none where the plan asks for work in the run."""
+    if _asks(planned, "rep"):
+        return 0.0, 0.0
+    named = {p.span for p in (*surges.fast, *surges.short, *surges.long)} if surges else set()
+    outside = hard = 0.0
+    for session in run:
+        easy = ctx.zone(session, "E")
+        for segment in session.segments:
+            if easy is None or segment.kind in {"surge", "pause", "stride"}:
+                continue
+            if any(n.file == session.file and n.start_s == segment.start_s for n in named):
+                continue
+            seconds = segment.end_s - segment.start_s
+            outside += seconds
+            speed = segment.adjusted_mps if segment.adjusted_mps is not None else segment.speed_mps
+            hard += seconds if speed > easy.fast_mps * ABOVE_EASY else 0.0
+    return hard, outside
+
+

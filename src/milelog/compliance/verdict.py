@@ -1,0 +1,69 @@
+"""From an outcome to a verdict: weeks that are not over, files that are missing, what makes a status doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from milelog.compliance.bands import Outcome
+from milelog.compliance.context import Context
+from milelog.model import Span, Verdict
+from milelog.verdicts import BORDERLINE, Facts, Progress, Reason, ReasonKind
+
+
+def verdict_of(
+    ctx: Context,
+    name: str,
+    outcome: Outcome,
+    facts: Facts,
+    *,
+    evidence: Sequence[Span] = (),
+    progress: Progress | None = None,
+    doubt: ReasonKind = ReasonKind.WITHIN_ERROR,
+    final: bool = False,
+) -> Verdict:
+    """The verdict of a week as far as it is known.
+
+    While the week runs it is unknown, but for what cannot change any more (`final`, or too much already); where a file
+    of the week could not be read, a shortfall is unknown. `progress` is how an open check stands, `doubt` what makes its
+    status borderline.
+    """
+    facts = replace(
+        facts, short=outcome.short, over=outcome.over, probability=outcome.probability, units=ctx.athlete.units
+    )
+    status = outcome.status
+    if not ctx.over and status != "exceeded" and not final:
+        status = "unknown"
+        facts = replace(facts, progress=progress or so_far(ctx), probability=1.0, changes=())
+    elif ctx.missing and outcome.falls_short:
+        status = "unknown"
+        unread = Reason(ReasonKind.UNREADABLE, files=ctx.missing)
+        facts = replace(facts, reasons=(*facts.reasons, unread), probability=1.0, changes=())
+    elif status != "unknown" and outcome.probability < BORDERLINE:
+        facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)))
+    if status in {"met", "unknown"}:
+        facts = replace(facts, changes=())
+    return Verdict(name, status, facts, tuple(evidence))
+
+
+def so_far(ctx: Context) -> Progress:
+    """The progress of a check that is neither ahead nor behind."""
+    return Progress("not_begun" if ctx.today < ctx.week.start else "so_far", ctx.days_left)
+
+
+def on_course(ctx: Context, actual: float, low: float) -> Progress:
+    """The progress of what adds up over the week: behind when the days left would need half as much again."""
+    if ctx.today < ctx.week.start:
+        return Progress("not_begun", ctx.days_left)
+    if actual >= low > 0:
+        return Progress("on_course", ctx.days_left, reached=True)
+    days = ctx.days_left + (0.5 if ctx.today <= ctx.week.end else 0)
+    return Progress("on_course" if low - actual <= 1.5 * days * low / 7 else "behind", ctx.days_left)
+
+
+def by_day(ctx: Context, day: int | None, *, reached: bool) -> Progress:
+    """The progress of what is done in one run: behind only when its day, if it has one, is over."""
+    if ctx.today < ctx.week.start:
+        return Progress("not_begun", ctx.days_left)
+    late = not reached and day is not None and (ctx.today - ctx.week.start).days > day
+    return Progress("behind" if late else "on_course" if reached else "so_far", ctx.days_left, reached=reached)

@@ -1,0 +1,119 @@
+"""Reps against their bands: which speed decides, which band, and where the rep lies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from milelog.model import Segment, Session, Span, WorkoutStep, Zone
+from milelog.verdicts import JudgedRep
+
+PACE_TOLERANCE = 0.02
+"""A rep counts up to 2 % beside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
+HILLY = 0.015
+"""Ground that moves the pace of even effort by more than this is hilly: there the grade-adjusted pace decides."""
+ESTIMATE_ERROR = 0.015
+"""Standard error of zones that come from an estimate: races predicted from training are right within about 3 %."""
+EDGE_S = 1.5
+"""Standard error of one edge of a rep in seconds."""
+
+
+def is_hilly(session: Session) -> bool:
+    """Whether the ground moved the pace of any rep of the run so far that the grade-adjusted pace has to decide.
+
+    One answer for the whole run: raw and adjusted paces never stand side by side.
+    """
+    return any(
+        s.kind == "rep" and s.adjusted_mps is not None and abs(s.adjusted_mps / s.speed_mps - 1) > HILLY
+        for s in session.segments
+        if s.speed_mps > 0
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rep of a run, and the speed that decides."""
+
+    session: Session
+    segment: Segment
+    adjusted: bool = False
+
+    @property
+    def speed(self) -> float:
+        """Speed over the ground, or the flat speed of equal effort on hilly ground."""
+        found = self.segment.adjusted_mps if self.adjusted else None
+        return found if found is not None else self.segment.speed_mps
+
+    @property
+    def duration_s(self) -> float:
+        """How long it took."""
+        return self.segment.end_s - self.segment.start_s
+
+    @property
+    def span(self) -> Span:
+        """Where it lies."""
+        return Span(self.session.file, self.segment.start_s, self.segment.end_s)
+
+    def judged(
+        self, zone: str | None, band: Zone | None, place: Literal["in", "fast", "slow", "short"] | None = None
+    ) -> JudgedRep:
+        """The rep beside a band; `place` where something else than the pace decided."""
+        g = self.segment
+        return JudgedRep(
+            self.session.file,
+            g.start_s,
+            g.end_s,
+            g.distance_m,
+            g.speed_mps,
+            self.speed,
+            self.adjusted,
+            zone,
+            band.slow_mps if band else None,
+            band.fast_mps if band else None,
+            place or place_of(self.speed, band),
+        )
+
+
+def pieces(run: Iterable[Session], kinds: frozenset[str] = frozenset({"rep"})) -> list[Piece]:
+    """The segments of these kinds of a run, in order."""
+    return [
+        Piece(session, segment, hilly)
+        for session in run
+        for hilly in (is_hilly(session),)
+        for segment in session.segments
+        if segment.kind in kinds
+    ]
+
+
+def place_of(speed_mps: float, band: Zone | None) -> Literal["in", "fast", "slow"]:
+    """`in` the band and its tolerance, `fast` above it or `slow` below; `in` where no band is known."""
+    if band is None:
+        return "in"
+    if speed_mps > band.fast_mps * (1 + PACE_TOLERANCE):
+        return "fast"
+    return "slow" if speed_mps < band.slow_mps * (1 - PACE_TOLERANCE) else "in"
+
+
+def in_band_odds(speed_mps: float, error: float, band: Zone | None) -> float:
+    """The probability that a speed with a relative standard error lies in the band and its tolerance."""
+    if band is None or not speed_mps > 0:
+        return 1.0
+    if not error > 0:
+        return float(place_of(speed_mps, band) == "in")
+    spread = error * speed_mps * math.sqrt(2)
+    low, high = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
+    return 0.5 * (math.erf((high - speed_mps) / spread) - math.erf((low - speed_mps) / spread))
+
+
+def distance_beside(speed_mps: float, band: Zone | None) -> float:
+    """How far a speed lies beside a band, as a share of its nearer end; above 0 too fast, below 0 too slow."""
+    if band is None or not speed_mps > 0:
+        return 0.0
+    return max(0.0, speed_mps / band.fast_mps - 1) + min(0.0, speed_mps / band.slow_mps - 1)
+
+
+def target_band(step: WorkoutStep) -> Zone | None:
+    """The band of a pace that the plan gives by number."""
+    return Zone(step.zone or "", *step.target_mps) if step.target_mps else None
