@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import MONDAY, ZONES, judge_all, session, stretch
 
+from milelog.report.sentences import planned, sentence
+
 PLAN = """\
 [week]
 volume = "45-50 mi"
@@ -62,9 +64,9 @@ def test_any_week(sessions, day, zones):
         assert len(set(names)) == len(names)
         for found in week.checks:
             assert found.status in {"met", "close", "missed", "exceeded", "unknown"}
-            assert found.why
-            assert found.planned
-            assert not {"nan", "inf"} & set(found.why.replace(",", " ").split())
+            assert sentence(found)
+            assert planned(found)
+            assert not {"nan", "inf"} & set(sentence(found).replace(",", " ").split())
             assert found.actual_m is None or math.isfinite(found.actual_m)
             assert {e.file for e in found.evidence} <= {s.file for s in week.sessions}
             assert not (found.borderline and found.status == "unknown")

@@ -8,6 +8,7 @@ import report_log
 
 from milelog.model import Lap, Step
 from milelog.report import words
+from milelog.verdicts import Reason, ReasonKind
 
 PAYLOADS = [
     "<script>window.hit=1</script>",
@@ -92,15 +93,23 @@ class Laced:
         )
 
     def _verdict(self, verdict, files):
-        texts = {f: self.text(f) for f in ("planned", "why", "rule", "tolerance", "uncertainty", "actual")}
+        facts = replace(
+            verdict.facts,
+            plan_text=self.text("planned"),
+            ran=self.text("actual"),
+            rule=self.text("rule"),
+            reasons=(Reason(ReasonKind.SAID, text=self.text("why")),),
+        )
         evidence = tuple(replace(e, file=files[e.file]) for e in verdict.evidence)
-        return replace(verdict, evidence=evidence, **texts)
+        return replace(verdict, evidence=evidence, facts=facts)
 
     def _week(self, week):
         sessions = tuple(self._session(s) for s in week.sessions)
         files = {old.file: new.file for old, new in zip(week.sessions, sessions, strict=True)}
         checks = [self._verdict(v, files) for v in week.checks]
-        checks.append(replace(checks[0], name=f"session_{self.text('check')}", actual_m=None))
+        checks.append(
+            replace(checks[0], name=f"session_{self.text('check')}", facts=replace(checks[0].facts, measured=None))
+        )
         return replace(week, sessions=sessions, checks=tuple(checks))
 
     def _plan(self, plan):

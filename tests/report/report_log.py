@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -28,6 +29,8 @@ from milelog.model import (
 )
 from milelog.pipeline import Analysis, Ledger
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
+from milelog.units import parse_distance_range
+from milelog.verdicts import Facts, Progress, Reason, ReasonKind, Tolerance
 
 MI = 1609.344
 HOME = timezone(timedelta(hours=-5))
@@ -155,19 +158,27 @@ def ride(day: date) -> Session:
 
 
 def verdict(name, planned, status, actual_m, why, session=None, **more) -> Verdict:
+    """`why` as a reason in words; one that begins with "on course" waits for the rest of its week."""
     span = (Span(session.file, 0.0, session.elapsed_s),) if session else ()
-    return Verdict(
-        name=name,
-        planned=planned,
-        status=status,
-        why=why,
-        actual_m=actual_m,
-        evidence=more.pop("evidence", span),
+    try:
+        asked = parse_distance_range(re.split(r" with |, ", planned, maxsplit=1)[0])
+    except ValueError:
+        asked = None
+    head = why.partition(": ")[0]
+    open_ = status == "unknown" and head in {"on course", "still to come"}
+    facts = Facts(
+        "metres",
+        asked,
+        actual_m,
+        error=0.006 * (actual_m or 0.0),
+        tolerance=Tolerance(0.05, 0.10),
+        probability=0.6 if more.pop("borderline", False) else 0.95,
+        progress=Progress("on_course" if head == "on course" else "so_far", 2) if open_ else None,
+        reasons=() if open_ else (Reason(ReasonKind.SAID, text=why),),
+        plan_text=planned,
         rule=more.pop("rule", f"{planned}, 10 % short is still close"),
-        tolerance="10 %",
-        uncertainty="0.6 %",
-        **more,
     )
+    return Verdict(name, status, facts, more.pop("evidence", span))
 
 
 def week(start: date, sessions, statuses) -> Week:
@@ -438,12 +449,9 @@ def hostile(text: str) -> Analysis:
         checks = tuple(
             replace(
                 v,
-                planned=text,
-                why=text,
-                actual=text,
-                rule=text,
-                tolerance=text,
-                uncertainty=text,
+                facts=replace(
+                    v.facts, plan_text=text, ran=text, rule=text, reasons=(Reason(ReasonKind.SAID, text=text),)
+                ),
                 evidence=tuple(Span(f"{e.file}{text}", e.start_s, e.end_s) for e in v.evidence),
             )
             for v in w.checks

@@ -28,8 +28,6 @@ ON_THE_PAGE = {
     "race": 160,
     "rule": 160,
     "sport": 40,
-    "tolerance": 160,
-    "uncertainty": 160,
     "why": 160,
     "workout": 160,
 }

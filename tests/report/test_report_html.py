@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 import report_log
 
-from milelog.report import html, words
+from milelog.report import html, sentences, words
 
 VOID = {"meta", "br", "link", "input", "img", "hr", "rect", "line", "path"}
 
@@ -92,7 +92,7 @@ def test_each_verdict_stands_with_why_and_evidence(page, log):
     said = Page(page).said
     for week in log.weeks:
         for verdict in week.checks:
-            assert verdict.why in said
+            assert sentences.why(verdict) in said
     assert "Tolerance" in said
 
 

@@ -11,6 +11,7 @@ import pytest
 import report_log
 
 from milelog.report import as_json, coach, markdown, route, tables, team
+from milelog.verdicts import Reason, ReasonKind
 
 CANARIES = ("CANARY-PLACE", "CANARY-SERIAL-7731", "canary-file", "41.234", "-71.765", "America/New_York")
 
@@ -30,7 +31,14 @@ def secretive():
         checks = tuple(
             replace(
                 v,
-                why=f"{v.why}; see {sessions[0].file}, a CANARY-PLACE morning run",
+                facts=replace(
+                    v.facts,
+                    reasons=(
+                        *v.facts.reasons,
+                        Reason(ReasonKind.SAID, text=f"see {sessions[0].file}, a CANARY-PLACE morning run"),
+                        Reason(ReasonKind.UNREADABLE, files=(sessions[0].file,)),
+                    ),
+                ),
                 evidence=tuple(replace(e, file=files[e.file]) for e in v.evidence),
             )
             for v in w.checks

@@ -55,7 +55,7 @@ def command(
 
 
 def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
-    from milelog.report import words
+    from milelog.report import sentences, words
     from milelog.report.console import indented, line
 
     units = analysis.athlete.units
@@ -65,11 +65,13 @@ def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
     )
     out.print(indented(words.why(verdict), 2, out.width))
     facts = (
-        ("rule", verdict.rule),
-        ("planned", verdict.planned),
+        ("rule", sentences.rule(verdict)),
+        ("planned", sentences.planned(verdict)),
         ("measured", words.done(verdict, units)),
-        ("tolerance", verdict.tolerance),
-        ("uncertainty", verdict.uncertainty),
+        ("tolerance", sentences.tolerance(verdict)),
+        ("uncertainty", sentences.uncertainty(verdict)),
+        ("certainty", sentences.probability(verdict)),
+        ("to be met", sentences.way_to_met(verdict)),
     )
     for name, text in facts:
         if text:

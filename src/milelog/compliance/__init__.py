@@ -21,7 +21,7 @@ from milelog.compliance.sessions import named_sessions
 from milelog.compliance.threshold import counted_metres, threshold
 from milelog.compliance.zone_work import work_in_zones
 from milelog.errors import Problem
-from milelog.model import Athlete, Verdict, Week, ZoneSet
+from milelog.model import Athlete, Verdict, Week, Zone, ZoneSet
 from milelog.plan.types import Plan
 from milelog.weeks import monday, week_of
 
@@ -66,17 +66,26 @@ def judge(
     if plan is None:
         return tuple(weeks)
     missing = unreadable_by_week(problems)
-    known: dict[date | None, ZoneSet | None] = {}
+    in_force: dict[date | None, ZoneSet | None] = {}
+    bands: dict[date | None, dict[str | None, Zone]] = {}
     found = []
     for week in with_empty_weeks(plan, weeks, today):
         planned = plan.week(week.start)
         if planned is None:
             found.append(week)
             continue
-        ctx = Context(plan, planned, week, today, athlete, zones, missing.get(week.start, ()), known)
+        ctx = Context(plan, planned, week, today, athlete, zones, missing.get(week.start, ()), in_force, bands)
         checks = tuple(_named(v for check in CHECKS for v in check(ctx)))
-        found.append(replace(week, checks=checks, threshold_m=counted_metres(ctx) if zones else week.threshold_m))
+        found.append(replace(week, checks=checks, threshold_m=_threshold_m(ctx, checks)))
     return tuple(found)
+
+
+def _threshold_m(ctx: Context, checks: Sequence[Verdict]) -> float:
+    """Metres of the week at threshold: those that were judged, so that no table says otherwise than the verdict."""
+    if not ctx.zones:
+        return ctx.week.threshold_m
+    judged = next((v.actual_m for v in checks if v.name == "threshold" and v.actual_m is not None), None)
+    return counted_metres(ctx) if judged is None else judged
 
 
 def _named(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:

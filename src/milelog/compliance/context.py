@@ -31,6 +31,7 @@ class Context:
     zones: Sequence[ZoneSet] = ()
     missing: tuple[str, ...] = ()
     _in_force: dict[date | None, ZoneSet | None] = field(default_factory=dict, compare=False)
+    _bands: dict[date | None, dict[str | None, Zone]] = field(default_factory=dict, compare=False)
 
     @property
     def units(self) -> str:
@@ -91,8 +92,11 @@ class Context:
 
     def zone(self, session: Session, name: str | None) -> Zone | None:
         """One zone as it was in force on the day of a session."""
-        found = self.zone_set(session)
-        return next((z for z in found.zones if z.name == name), None) if found else None
+        day = session.day
+        if day not in self._bands:
+            found = self.zone_set(session)
+            self._bands[day] = {z.name: z for z in found.zones} if found else {}
+        return self._bands[day].get(name)
 
     def step_band(self, session: Session, step: WorkoutStep) -> Zone | None:
         """The band of a planned step on the day of a session: the pace it gives by number, else its zone."""

@@ -23,9 +23,7 @@ def distance_error(sessions: Outing) -> float:
     return sum(s.distance_m * s.distance_error for s in sessions)
 
 
-def distance_changes(
-    actual: float, low: float, high: float, more: ChangeKind, less: ChangeKind
-) -> tuple[Change, ...]:
+def distance_changes(actual: float, low: float, high: float, more: ChangeKind, less: ChangeKind) -> tuple[Change, ...]:
     """The least that takes a value into the limits."""
     if actual < low:
         return (Change(more, low - actual),)

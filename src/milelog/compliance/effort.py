@@ -80,9 +80,7 @@ def _rated(ctx: Context, felt: Felt) -> Reason:
     highest = athlete.threshold_hr or athlete.max_hr
     share = heart / highest if heart and highest else None
     of = ("threshold" if athlete.threshold_hr else "maximum") if share else ""
-    return Reason(
-        ReasonKind.RATED, day=felt.session.day, value=felt.rated, share=felt.meant, of_share=share, text=of
-    )
+    return Reason(ReasonKind.RATED, day=felt.session.day, value=felt.rated, share=felt.meant, of_share=share, text=of)
 
 
 def meant_effort(workout: Workout) -> float | None:

@@ -27,6 +27,8 @@ OTHER_SESSION = 0.5
 """How much such a run is worth less than an easy one of the same length, in shares of the length asked."""
 SURGES_WORTH = 0.5
 """How much surges in every mile are worth where plus pace was asked."""
+LEAST_SHARE = 0.4
+"""A run shorter than this share of the long run is not looked at for surges."""
 BREAK_S = 3600.0
 """Parts of one long run may lie an hour apart: a stop for water, a meeting with friends."""
 
@@ -125,7 +127,7 @@ def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
     else:
         share = sum(s.moving_s for s in run) / asked_s[0] if asked_s and asked_s[0] > 0 else 1.0
     found = min(share, 1.0)
-    if _asks(planned, "surge"):
+    if _asks(planned, "surge") and share >= LEAST_SHARE:
         surges = plus_pace(ctx, run)
         found += SURGES_WORTH * surges.with_fast / surges.units_run if surges.units_run else 0.0
     if not _asks(planned, "rep"):
@@ -177,5 +179,3 @@ def _above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | 
             speed = segment.adjusted_mps if segment.adjusted_mps is not None else segment.speed_mps
             hard += seconds if speed > easy.fast_mps * ABOVE_EASY else 0.0
     return hard, outside
-
-

@@ -76,7 +76,9 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
             plan_text=workout.text,
         )
         return verdict_of(ctx, name, Outcome("missed", short=1), facts)
-    parts = [p for p in (_total(ctx, match, run), _reps(ctx, match, run), _pace(match, run), _pick_ups(ctx, match, run)) if p]
+    parts = [
+        p for p in (_total(ctx, match, run), _reps(ctx, match, run), _pace(match, run), _pick_ups(ctx, match, run)) if p
+    ]
     outcome = worst(p.outcome for p in parts)
     if len(outcome.chances) and outcome.status == "met":
         outcome = replace(outcome, short=0.0, over=0.0)
@@ -93,9 +95,7 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         plan_text=workout.text,
         ran=" + ".join(s.workout for s in run if s.workout),
     )
-    return verdict_of(
-        ctx, name, outcome, facts, evidence=_evidence(run), doubt=_doubt(parts), final=True
-    )
+    return verdict_of(ctx, name, outcome, facts, evidence=_evidence(run), doubt=_doubt(parts), final=True)
 
 
 def _doubt(parts: Sequence[Part]) -> ReasonKind:
@@ -161,7 +161,9 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     reps = tuple(sorted((*judged, *others), key=lambda r: (r.file, r.start_s)))
     zone = next((s.zone for s, _ in steps if s.zone), None)
     said = Reason(ReasonKind.REPS, count=done + extra, planned=(low, high), reps=reps, zone=zone)
-    count = Outcome(_share_status(share, extra), short=max(0.0, low - done), chances=_count_chances(done, extra, int(low)))
+    count = Outcome(
+        _share_status(share, extra), short=max(0.0, low - done), chances=_count_chances(done, extra, int(low))
+    )
     if share < 1 and (other := _other_shape(ctx, steps, found, count)) is not None:
         return other
     pace = _paces(ctx, mine)
@@ -286,7 +288,9 @@ def _needed(piece: Piece, band: Zone, metres: float) -> float:
 def _in_any_pieces(steps: Sequence[tuple[WorkoutStep, Range]]) -> bool:
     """Whether a session asks for a range of distance ("3-4 mi @ T"), met in however many pieces."""
     step, times = steps[0]
-    return len(steps) == 1 and times == (1, 1) and step.distance_m is not None and step.distance_m[0] < step.distance_m[1]
+    return (
+        len(steps) == 1 and times == (1, 1) and step.distance_m is not None and step.distance_m[0] < step.distance_m[1]
+    )
 
 
 def _work(ctx: Context, step: WorkoutStep, found: Sequence[Piece]) -> Part:
@@ -319,7 +323,9 @@ def _work(ctx: Context, step: WorkoutStep, found: Sequence[Piece]) -> Part:
 def _pace(match: Match, run: Outing) -> Part | None:
     """Steady running at a pace that the plan gives by number ("6 mi @ 8:15-8:45/mi")."""
     steps = [s for s, t in flat(match.planned.workout.steps) if s.target_mps and t == (1, 1) and s.zone is None]
-    steps = [s for s in steps if s.kind in {"steady", "rep"} and not any(g.kind == "rep" for f in run for g in f.segments)]
+    steps = [
+        s for s in steps if s.kind in {"steady", "rep"} and not any(g.kind == "rep" for f in run for g in f.segments)
+    ]
     if not steps:
         return None
     step = steps[0]

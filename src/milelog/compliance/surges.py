@@ -16,6 +16,7 @@ SURGE_S = (45.0, 180.0)
 """A surge of plus pace lasts one to two minutes; this much is still taken for one."""
 PICK_UP_S = (20.0, 360.0)
 """What is shorter or longer than a surge, but within these, was meant for one and is named; strides are shorter."""
+PICK_UPS = frozenset({"surge", "rep", "stride"})
 MOST = 0.8
 """Plus pace was run when this share of the miles holds a surge ..."""
 SOME = 0.4
@@ -93,14 +94,16 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
     offset = 0.0
     for session in run:
         limit = ctx.zone(session, "T")
-        hilly = is_hilly(session)
+        hilly: bool | None = None
         position = offset
         for segment in session.segments:
-            piece = Piece(session, segment, hilly)
             middle = int((position + segment.distance_m / 2) / metres)
             position += segment.distance_m
-            if segment.kind not in {"surge", "rep", "stride"}:
+            if segment.kind not in PICK_UPS:
                 continue
+            if hilly is None:
+                hilly = is_hilly(session)
+            piece = Piece(session, segment, hilly)
             place = _place(piece, limit.slow_mps if limit else None)
             if place in beside:
                 beside[place].append(piece)

@@ -125,9 +125,7 @@ def threshold_reps(ctx: Context) -> list[Rep]:
 
 def _asks_for_faster(ctx: Context) -> bool:
     """Whether a session of the week asks for work faster than threshold: fast reps may have been meant for it."""
-    return any(
-        s.kind == "rep" and s.zone in {"I", "R"} for p in ctx.planned.sessions for s, _ in flat(p.workout.steps)
-    )
+    return any(s.kind == "rep" and s.zone in {"I", "R"} for p in ctx.planned.sessions for s, _ in flat(p.workout.steps))
 
 
 def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) -> bool:

@@ -81,6 +81,7 @@ def pieces(run: Iterable[Session], kinds: frozenset[str] = frozenset({"rep"})) -
     return [
         Piece(session, segment, hilly)
         for session in run
+        if any(s.kind in kinds for s in session.segments)
         for hilly in (is_hilly(session),)
         for segment in session.segments
         if segment.kind in kinds

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from milelog import __version__
 from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
-from milelog.report import words
+from milelog.report import sentences, words
 from milelog.runner import FiveZones
 
 SCHEMA = "milelog.analysis/1"
@@ -161,19 +163,33 @@ def verdict(verdict: Verdict) -> dict[str, Any]:
     """One check of a week, with its rule and the stretches it rests on."""
     return {
         "name": verdict.name,
-        "planned": verdict.planned,
+        "planned": sentences.planned(verdict),
         "actual_m": _number(verdict.actual_m),
         "status": verdict.status,
         "borderline": verdict.borderline,
-        "why": verdict.why,
+        "why": sentences.sentence(verdict),
         "evidence": [
             {"file": e.file, "start_s": _number(e.start_s), "end_s": _number(e.end_s)} for e in verdict.evidence
         ],
-        "actual": verdict.actual,
-        "rule": verdict.rule,
-        "tolerance": verdict.tolerance,
-        "uncertainty": verdict.uncertainty,
+        "actual": sentences.actual(verdict),
+        "rule": sentences.rule(verdict),
+        "tolerance": sentences.tolerance(verdict),
+        "uncertainty": sentences.uncertainty(verdict),
+        "way_to_met": sentences.way_to_met(verdict),
+        "facts": _plain(verdict.facts),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Facts as JSON: dataclasses as objects without their empty fields, dates as ISO 8601, no infinity."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        found = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return {name: _plain(v) for name, v in found.items() if v not in (None, (), "")}
+    if isinstance(value, tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, float):
+        return _number(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _numbers(values: dict[str, float] | Any) -> dict[str, float | None]:

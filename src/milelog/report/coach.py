@@ -15,6 +15,7 @@ from milelog.model import Activity, Session, Span, Streams, Totals, Verdict, Wee
 from milelog.pipeline import Analysis
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 from milelog.report import html, pdf, recordings, views, words
+from milelog.verdicts import Reason
 
 _KEPT_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
 _SHORTEST_SECRET = 4
@@ -93,14 +94,29 @@ class _Cover:
         return replace(week, sessions=sessions, checks=tuple(self._verdict(v) for v in week.checks))
 
     def _verdict(self, verdict: Verdict) -> Verdict:
+        facts = verdict.facts
         return replace(
             verdict,
-            planned=self.text(verdict.planned),
-            why=self.text(verdict.why),
-            actual=self.text(verdict.actual),
-            rule=self.text(verdict.rule),
-            evidence=tuple(Span(self.names.get(e.file, "a recording"), e.start_s, e.end_s) for e in verdict.evidence),
+            facts=replace(
+                facts,
+                plan_text=self.text(facts.plan_text),
+                ran=self.text(facts.ran),
+                rule=self.text(facts.rule),
+                reasons=tuple(self._reason(r) for r in facts.reasons),
+            ),
+            evidence=tuple(Span(self._file(e.file), e.start_s, e.end_s) for e in verdict.evidence),
         )
+
+    def _reason(self, reason: Reason) -> Reason:
+        return replace(
+            reason,
+            text=self.text(reason.text),
+            files=tuple(self._file(f) for f in reason.files),
+            reps=tuple(replace(r, file=self._file(r.file)) for r in reason.reps),
+        )
+
+    def _file(self, name: str) -> str:
+        return self.names.get(name, "a recording")
 
     def opener(self, analysis: Analysis) -> _Opener:
         return _Opener({self.names[s.file]: s for s in analysis.sessions}, analysis)

@@ -9,6 +9,7 @@ from typing import Any
 
 from milelog import __version__
 from milelog.pipeline import Analysis
+from milelog.report import sentences
 
 Facts = Mapping[str, Any]
 """What verdicts rest on, as plain data: `program today zones runs weeks`."""
@@ -35,7 +36,9 @@ def facts(analysis: Analysis) -> Facts:
             s.file: [s.day.isoformat() if s.day else None, round(s.distance_m), s.workout] for s in analysis.sessions
         },
         "weeks": {
-            w.start.isoformat(): {c.name: [c.status, c.borderline, c.planned, c.why] for c in w.checks}
+            w.start.isoformat(): {
+                c.name: [c.status, c.borderline, sentences.planned(c), sentences.sentence(c)] for c in w.checks
+            }
             for w in analysis.weeks
         },
     }

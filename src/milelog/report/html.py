@@ -16,7 +16,20 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import diary, fixes, glance, page_data, pictures, recordings, route, svg, trace, views, words
+from milelog.report import (
+    diary,
+    fixes,
+    glance,
+    page_data,
+    pictures,
+    recordings,
+    route,
+    sentences,
+    svg,
+    trace,
+    views,
+    words,
+)
 from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
 from milelog.runner import FiveZones
 from milelog.units import format_clock, format_distance, format_pace
@@ -221,6 +234,7 @@ def _environment() -> Environment:
     )
     shared: dict[str, Any] = {
         "words": words,
+        "sentences": sentences,
         "views": views,
         "svg": svg,
         "describe": page_data.describe,

@@ -44,9 +44,7 @@ def _groups(reps: Sequence[JudgedRep]) -> list[list[JudgedRep]]:
     return groups
 
 
-def _together(
-    sizes: Sequence[str], groups: Sequence[Sequence[JudgedRep]]
-) -> list[tuple[str, list[tuple[str, int]]]]:
+def _together(sizes: Sequence[str], groups: Sequence[Sequence[JudgedRep]]) -> list[tuple[str, list[tuple[str, int]]]]:
     """Neighbouring groups of one size."""
     pairs = zip(sizes, (len(g) for g in groups), strict=True)
     return [(name, list(same)) for name, same in itertools.groupby(pairs, key=lambda p: p[0])]

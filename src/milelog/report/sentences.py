@@ -122,6 +122,11 @@ def _head(verdict: Verdict) -> str:
     return ""
 
 
+def names_figure(verdict: Verdict) -> bool:
+    """Whether the reason itself begins with what was measured."""
+    return bool(_head(verdict))
+
+
 def against(value: float, planned: Range, units: str) -> str:
     """Measured beside planned: `47.3 of 45-50 mi`."""
     return f"{f'{value / unit_m(units):.1f}'.removesuffix('.0')} of {format_distance_range(planned, units)}"
@@ -261,9 +266,7 @@ def _surges_fast(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 def _surges_beside(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     short = reason.kind is ReasonKind.SURGES_SHORT
     size = f"{reason.seconds:.0f} s" if (reason.seconds or 0) < 120 else format_clock(reason.seconds or 0.0)
-    return (
-        f"{_many(reason.count, 'surge')} of about {size}, too {'short' if short else 'long'}: one to two minutes were meant"
-    )
+    return f"{_many(reason.count, 'surge')} of about {size}, too {'short' if short else 'long'}: one to two minutes were meant"
 
 
 def _day(reason: Reason, facts: Facts, verdict: Verdict) -> str:
@@ -363,9 +366,7 @@ _SAID: Mapping[ReasonKind, Say] = {
     ReasonKind.SURGES_SHORT: _surges_beside,
     ReasonKind.SURGES_LONG: _surges_beside,
     ReasonKind.NOT_EASY: lambda r, _f, _v: f"{r.share:.0%} of it above easy pace outside its surges",
-    ReasonKind.NO_ZONES: lambda _r, _f, _v: (
-        "no race and no effort gives the paces; name a race in milelog.toml"
-    ),
+    ReasonKind.NO_ZONES: lambda _r, _f, _v: "no race and no effort gives the paces; name a race in milelog.toml",
     ReasonKind.NO_PACE: lambda _r, _f, _v: "no pace is known",
     ReasonKind.COUNTED: _counted,
     ReasonKind.TOO_FAST: _beside_band,
@@ -458,7 +459,11 @@ def tolerance(verdict: Verdict) -> str:
         said = f"total {said}"
     if found.pace is not None:
         said += f"; pace within {found.pace:.0%} of the band"
-    return said if found.size is None else f"{said}; reps within {found.size:.0%} of their size, two thirds of them for close"
+    return (
+        said
+        if found.size is None
+        else f"{said}; reps within {found.size:.0%} of their size, two thirds of them for close"
+    )
 
 
 def uncertainty(verdict: Verdict) -> str:

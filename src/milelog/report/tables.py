@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from milelog.pipeline import Analysis
-from milelog.report import words
+from milelog.report import sentences, words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -122,15 +122,15 @@ def _verdicts(analysis: Analysis) -> list[Row]:
         {
             "week": w.start.isoformat(),
             "check": v.name,
-            "planned": v.planned,
+            "planned": sentences.planned(v),
             "actual_m": v.actual_m,
-            "actual": v.actual,
+            "actual": sentences.actual(v),
             "status": v.status,
             "borderline": v.borderline,
-            "why": v.why,
-            "rule": v.rule,
-            "tolerance": v.tolerance,
-            "uncertainty": v.uncertainty,
+            "why": sentences.sentence(v),
+            "rule": sentences.rule(v),
+            "tolerance": sentences.tolerance(v),
+            "uncertainty": sentences.uncertainty(v),
         }
         for w in analysis.weeks
         for v in w.checks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, RenderableType
@@ -13,7 +12,7 @@ from rich.text import Text
 from milelog.errors import Problem
 from milelog.model import Athlete, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis
-from milelog.report import views, words
+from milelog.report import sentences, views, words
 from milelog.report.console import STYLES, WIDE, bare_table, indented, line, make_console, put
 from milelog.report.terminal_run import miles, run
 from milelog.units import format_distance, format_pace
@@ -260,7 +259,7 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
     why, figure = words.why(verdict), words.done_of_planned(verdict, units)
     under_way = words.is_under_way(verdict)
     told = [] if under_way else [words.status_word(verdict)]
-    if verdict.name in words.MAIN_CHECKS and not _opens_with(why, figure):
+    if verdict.name in words.MAIN_CHECKS and not sentences.names_figure(verdict):
         told.append(figure)
     rest = " · ".join([*told, *([why] if why else [])])
     title = f"{words.check_title(verdict.name)}: "
@@ -271,13 +270,6 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
         begin = 3 + len(title)
         shown.stylize(STYLES[verdict.status], begin, begin + len(words.status_word(verdict)))
     return shown
-
-
-def _opens_with(why: str, figure: str) -> bool:
-    """Whether a reason begins with what was measured, however many digits it has: `10 of ...`, `on course: 5.0 of ...`."""
-    said, measured = (re.sub(r"\.0\b", "", text) for text in (why, figure.partition(" of ")[0]))
-    begin = f"{measured.split(' ')[0]} of "
-    return said.partition(": ")[2].startswith(begin) or said.startswith(begin)
 
 
 def _hanging(head: str, text: str, width: int) -> Text:

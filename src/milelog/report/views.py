@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
-from milelog.compliance.context import PACE_TOLERANCE
 from milelog.compliance.summary import summarize
-from milelog.compliance.threshold import HILLY
+from milelog.compliance.work import HILLY, PACE_TOLERANCE
 from milelog.model import MileSurges, Segment, Session, Verdict, Week, Zone, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
-from milelog.report import words
+from milelog.report import sentences, words
 from milelog.units import MILE_M, Range, format_clock, format_distance_range, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
@@ -211,7 +210,7 @@ def talking_points(week: Week) -> tuple[str, ...]:
     said = [
         f"{words.check_title(v.name)} {words.status_word(v)}: {words.why(v)}"
         for v in sorted(words.sorted_checks(week), key=words.verdict_trouble, reverse=True)
-        if (v.status != "met" or v.borderline) and not words.why(v).startswith("on course")
+        if (v.status != "met" or v.borderline) and not words.is_on_course(v)
     ]
     for session in week.sessions:
         said += [f"{_when(session)}: {words.disagreement(d)}" for d in session.disagreements]
@@ -235,14 +234,21 @@ def left_to_do(analysis: Analysis, week: Week) -> tuple[str, ...]:
                 said.append(f"{_rounded((low, high), units)}{what}")
     open_sessions = [v for v in words.other_checks(week) if v.name.startswith("session_") and _is_open(v)]
     longest = check(week, "long_run")
-    if longest is not None and _is_open(longest) and longest.planned not in {v.planned for v in open_sessions}:
-        said.append(f"the long run, {words.clean(longest.planned)}")
-    said += [f"{words.check_title(v.name).removesuffix(' session')}'s {words.clean(v.planned)}" for v in open_sessions]
+    if (
+        longest is not None
+        and _is_open(longest)
+        and sentences.planned(longest) not in {sentences.planned(v) for v in open_sessions}
+    ):
+        said.append(f"the long run, {words.clean(sentences.planned(longest))}")
+    said += [
+        f"{words.check_title(v.name).removesuffix(' session')}'s {words.clean(sentences.planned(v))}"
+        for v in open_sessions
+    ]
     return tuple(said)
 
 
 def _is_open(verdict: Verdict) -> bool:
-    return verdict.status == "unknown" and not words.why(verdict).startswith("on course")
+    return verdict.status == "unknown" and not words.is_on_course(verdict)
 
 
 def _rounded(span: Range, units: str) -> str:

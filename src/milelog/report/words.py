@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -13,13 +12,13 @@ from milelog.compliance.summary import CheckSummary
 from milelog.errors import Problem, Severity
 from milelog.model import Disagreement, Segment, Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
+from milelog.report import sentences
 from milelog.units import (
     MILE_M,
     format_clock,
     format_distance,
     format_distance_range,
     format_pace,
-    parse_distance_range,
     unit_m,
 )
 
@@ -44,9 +43,6 @@ _LONG_MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_DAYS = dict(
-    zip(DAYS, ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), strict=True)
-)
 _TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 LONGEST_NAME = 160
@@ -74,11 +70,7 @@ def clean(text: str, limit: int = LONGEST_NAME) -> str:
 
 def check_title(name: str) -> str:
     """`long_run` as `Long run`, `session_tue` as `Tuesday session`."""
-    kind, _, rest = name.partition("_")
-    if kind == "session" and rest:
-        name = f"{_LONG_DAYS.get(rest.capitalize(), rest)} session"
-    text = clean(name.replace("_", " "), 40)
-    return text[:1].upper() + text[1:]
+    return clean(sentences.title(name), 40)
 
 
 def check_order(name: str) -> tuple[int, int]:
@@ -103,37 +95,35 @@ def status_word(verdict: Verdict) -> str:
 
 def is_under_way(verdict: Verdict) -> bool:
     """Whether a verdict waits for the rest of its week, and says how it stands so far."""
-    return verdict.status == "unknown" and why(verdict).startswith(("on course", "behind", "so far"))
+    progress = verdict.facts.progress
+    return progress is not None and progress.state != "not_begun"
+
+
+def is_on_course(verdict: Verdict) -> bool:
+    """Whether it waits for the rest of its week, and nothing is amiss yet."""
+    progress = verdict.facts.progress
+    return progress is not None and progress.state == "on_course"
 
 
 def done(verdict: Verdict, units: str) -> str:
     """What was measured: `46.2 mi`, or the check's own words where it measures no distance."""
     if verdict.actual_m is not None and math.isfinite(verdict.actual_m):
         return format_distance(verdict.actual_m, units)
-    return clean(verdict.actual) or "–"
+    return clean(sentences.actual(verdict)) or "–"
 
 
 def why(verdict: Verdict) -> str:
     """Why the verdict is what it is, without the name of the check that stands above it anyway."""
-    text = clean(verdict.why, 600)
-    name, colon, rest = text.partition(": ")
-    return rest if colon and name.lower() == check_title(verdict.name).lower() else text
+    return clean(sentences.why(verdict), 600)
 
 
 def planned_short(verdict: Verdict, units: str = "mi") -> str:
-    """The planned figure without the words after it, in the athlete's unit: `10 mi with plus pace` gives `16.1 km`.
-
-    What is already in that unit stays in the plan's own words.
-    """
-    text = clean(re.split(r" with |, |;", verdict.planned, maxsplit=1)[0], 24)
-    other = re.fullmatch(r"(?:at least )?[\d.]+(?:-[\d.]+)? (mi|km)", text)
-    if not other or (other[1] == units and not re.search(r"\.\d\d", text)):
-        return text
-    try:
-        span = parse_distance_range(text)
-    except ValueError:
-        return text
-    return format_distance_range((_tenths(span[0], units), _tenths(span[1], units)), units)
+    """The planned figure alone, in the athlete's unit: `10 mi with plus pace` gives `16.1 km`."""
+    facts = verdict.facts
+    if facts.quantity == "metres" and facts.planned is not None:
+        low, high = facts.planned
+        return format_distance_range((_tenths(low, units), _tenths(high, units)), units)
+    return clean(sentences.planned(verdict), 24)
 
 
 def _tenths(metres: float, units: str) -> float:

@@ -10,6 +10,7 @@ from milelog.model import Verdict
 from milelog.pipeline import Analysis
 from milelog.report import views, words
 from milelog.report.charts import style
+from milelog.verdicts import Facts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +45,7 @@ def data(analysis: Analysis) -> Calendar:
 
 def _bare(verdict: Verdict | None) -> Verdict | None:
     """What of a verdict is drawn."""
-    return verdict and Verdict(verdict.name, "", verdict.status, "", borderline=verdict.borderline)
+    return verdict and Verdict(verdict.name, verdict.status, Facts(probability=verdict.facts.probability))
 
 
 def finding(found: Calendar) -> str:
