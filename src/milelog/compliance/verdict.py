@@ -32,6 +32,10 @@ def verdict_of(
         facts, short=outcome.short, over=outcome.over, probability=outcome.probability, units=ctx.athlete.units
     )
     status = outcome.status
+    if ctx.planned.is_off:
+        # The figures stay for whoever wants them; neither met nor missed says nothing of the runner.
+        off = Reason(ReasonKind.WEEK_OFF, text=ctx.planned.kind)
+        return Verdict(name, "unknown", replace(facts, probability=1.0, reasons=(off,), changes=()), tuple(evidence))
     if not ctx.over and status != "exceeded" and not final:
         status = "unknown"
         facts = replace(facts, progress=progress or so_far(ctx), probability=1.0, changes=())
