@@ -89,11 +89,13 @@ def parse(text: str, as_json: bool) -> int:
     """Show what was understood of a workout TEXT, such as "9 mi with 2 x 2 mi @ T, 1 mi jog"."""
     from milelog import plan
 
-    workout = plan.parse_workout(text)
+    workout, remarks = plan.read_workout(text)
     if as_json:
-        print_json(plan.workout_json(workout))
-    else:
-        click.echo(plan.format_workout(workout))
+        print_json({**plan.workout_json(workout), **({"remarks": list(remarks)} if remarks else {})})
+        return ExitCode.OK
+    click.echo(plan.format_workout(workout))
+    for remark in remarks:
+        click.echo(remark, err=True)
     return ExitCode.OK
 
 

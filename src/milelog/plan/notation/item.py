@@ -50,7 +50,18 @@ class Item:
     """The sizes of a ladder ("400-800-400 m"), each a rep of its own."""
     equal_rest: bool = False
     total: bool = False
-    last: bool = False
+    place: str | None = None
+    """Where in the whole run it lies: `first`, `middle` or `last`."""
+    race: bool = False
+    between_sets: bool = False
+    noted: bool = False
+    """Whether it stood in brackets: a remark on the part before it."""
+    nested: bool = False
+    """Repeats of repeats without brackets ("2 x 6 x 200 m")."""
+    attached: bool = True
+    """Whether a comma joins it to the part before it, rather than "then" or "+"."""
+    run_by_name: bool = False
+    """Called a run ("long run", "run 45 min"): no rep."""
     each_m: float | None = None
     """ "In each mile": one for each so many metres of the total."""
     parts: list["Item"] = field(default_factory=list)
@@ -63,16 +74,24 @@ class Item:
         )
 
     @property
-    def is_easy_time(self) -> bool:
-        """A stretch of easy running by time, and nothing more."""
-        plain = self.zone == "E" and not (self.kind or self.count or self.parts)
-        return plain and self.duration is not None and self.distance is None
+    def is_easy(self) -> bool:
+        """A stretch of easy running, and nothing more."""
+        said = self.kind or self.count or self.parts or self.rungs or self.place or self.each_m or self.total
+        aimed = self.target or self.race_m or self.effort or self.hill or self.recovery_word
+        return self.zone == "E" and self.has_amount and not (said or aimed)
 
     @property
     def is_bare_amount(self) -> bool:
         """A distance or a time of which nothing else is said."""
         said = self.kind or self.count or self.parts or self.rungs or self.zone or self.noun_zone or self.recovery_word
-        return self.has_amount and not (said or self.target or self.race_m or self.effort or self.hill or self.each_m)
+        aimed = self.target or self.race_m or self.effort or self.hill or self.each_m
+        return self.has_amount and not (said or aimed or self.place or self.total)
+
+    @property
+    def takes_title(self) -> bool:
+        """Whether nothing is said of its pace, so that a title ahead of the workout may."""
+        aimed = self.zone or self.target or self.race_m or self.effort or self.hill or self.is_recovery
+        return self.has_amount and not (aimed or self.kind not in {None, "hard"} or self.each_m or self.place)
 
     @property
     def has_amount(self) -> bool:
@@ -82,10 +101,19 @@ class Item:
     @property
     def takes_recovery(self) -> bool:
         """Whether a recovery that follows belongs between its repeats."""
-        return self.recovery is None and not self.is_recovery and (self.repeat[1] > 1 or bool(self.rungs))
+        repeated = self.repeat[1] > 1 or bool(self.rungs)
+        return not self.is_recovery and ((self.recovery is None and repeated) or self._inner_takes_recovery)
+
+    @property
+    def _inner_takes_recovery(self) -> bool:
+        """Whether the repeats of "2 x 6 x 200 m" still lack their rest."""
+        return self.nested and self.parts[0].takes_recovery
 
     def rest_between(self, rest: "Item") -> None:
         """Take a recovery for the rests between the repeats."""
+        if self._inner_takes_recovery and not rest.between_sets:
+            self.parts[0].rest_between(rest)
+            return
         same = rest.equal and not rest.has_amount
         distance, duration = (self.distance, self.duration) if same else (rest.distance, rest.duration)
         self.equal_rest = same
@@ -111,7 +139,7 @@ class Item:
     def contradiction(self) -> str:
         """What cannot be said of one part at once; empty where nothing is wrong."""
         aims = [a for a in (self.target, self.race_m, self.effort, self.zone) if a is not None]
-        if len(aims) > 1 or (self.kind == "plus" and (aims or self.hill or self.recovery_word or self.parts)):
+        if self._aims_differ() or (self.kind == "plus" and (aims or self.hill or self.recovery_word or self.parts)):
             return "two paces stand in one part"
         aimed = (aims and self.zone != "E") or self.hill
         work = aimed or self.count or self.parts or self.rungs or self.kind not in _JOGGED or self.each_m
@@ -119,10 +147,23 @@ class Item:
             return "a recovery and work stand in one part"
         if self.parts and (self.has_amount or aims or self.hill or self.kind or self.each_m):
             return "what is said of a set belongs inside its brackets"
-        if self.rungs and (self.last or self.each_m or self.kind not in {None, "hard"}):
+        if self.rungs and (self.place or self.each_m or self.kind not in {None, "hard"}):
             return "a ladder is made of reps"
-        lone = self.total and (work or self.last or not self.has_amount)
+        if self.each_m and (self.kind in {"warmup", "cooldown"} or self.zone == "E"):
+            return "easy running is not repeated in each mile"
+        if self.race and (self.distance is None or self.count or self.race_m or self.target or self.recovery_word):
+            return "a race is one distance"
+        lone = self.total and (work or self.place or not self.has_amount)
         return "a total is a distance or a time and nothing more" if lone else ""
+
+    def _aims_differ(self) -> bool:
+        """Whether two paces were asked for at once; a pace in numbers only says more of a zone."""
+        implied = implied_zone(self.race_m, self.effort)
+        differ = implied is not None and self.zone is not None and implied != self.zone
+        return differ or (self.race_m is not None and self.effort is not None) or self._two_numbers()
+
+    def _two_numbers(self) -> bool:
+        return self.target is not None and self.effort is not None
 
     def steps(self, total_m: Range | None = None) -> list[WorkoutStep]:
         """The steps that this item makes, one but for a ladder; `total_m` is the whole workout's distance, if stated."""
@@ -133,7 +174,8 @@ class Item:
             if found and self.recovery:
                 found.append(self._between(found[-1]))
             distance, duration = (size, None) if self.distance else (None, size)
-            rung = replace(self, rungs=(), recovery=None, distance=distance, duration=duration)
+            hard = self.kind or ("hard" if not (self.zone or self.target or self.race_m or self.effort) else None)
+            rung = replace(self, rungs=(), recovery=None, distance=distance, duration=duration, kind=hard)
             found += rung.steps(total_m)
         return found
 

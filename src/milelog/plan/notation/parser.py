@@ -11,16 +11,38 @@ import dataclasses
 from milelog.model import Workout, WorkoutStep
 from milelog.plan.notation import words
 from milelog.plan.notation.errors import LONGER_THAN_TOTAL, NotationError
-from milelog.plan.notation.item import Item
+from milelog.plan.notation.item import HARD_ZONES, Item
+from milelog.plan.notation.letter_m import minutes_among
 from milelog.plan.notation.measure import least
-from milelog.plan.notation.reader import AMOUNT, SEPARATOR, ItemReader
+from milelog.plan.notation.places import in_place
+from milelog.plan.notation.plausible import implausible
+from milelog.plan.notation.reader import AMOUNT, SEPARATOR
+from milelog.plan.notation.rests import SHORT_S, seconds
+from milelog.plan.notation.sequence import SequenceReader, run_not_rest
 from milelog.plan.notation.stream import Stream
 from milelog.units import KM_M, MILE_M, Range
 
 
 def parse_workout(text: str) -> Workout:
     """What a workout text means. Raises NotationError with the place of the first thing not understood."""
-    return _Parser(text).workout()
+    return read_workout(text)[0]
+
+
+def read_workout(text: str) -> tuple[Workout, tuple[str, ...]]:
+    """What a workout text means, and what a reader should know of how it was read. Raises NotationError."""
+    parser = _Parser(text)
+    fault: NotationError | None = None
+    try:
+        found = parser.workout()
+    except NotationError as error:
+        fault = error
+    minutes = minutes_among(text, parser.bare_ms)
+    if minutes:
+        said = (f"{q.span[1]:g} m was read as {q.span[1]:g} minutes" for at, q, _ in parser.bare_ms if at in minutes)
+        return _Parser(text, minutes).workout(), tuple(dict.fromkeys(said))
+    if fault is not None:
+        raise fault
+    return found, ()
 
 
 def parse_time_range(text: str) -> Range | None:
@@ -33,35 +55,106 @@ def parse_time_range(text: str) -> Range | None:
     return found.span if found and found.dimension == "time" and found.span[1] > 0 and stream.at_end() else None
 
 
-class _Parser(ItemReader):
-    """One parse of one text: sequences, sets, and where a recovery belongs."""
+class _Parser(SequenceReader):
+    """One parse of one text: its title, its total, and what the parts come to."""
 
-    total: Item | None = None
+    title: str = ""
+    """The zone that a title ahead of the workout names, or "hill"."""
+    labelled = False
+    """Whether that title ended with a colon."""
 
     def workout(self) -> Workout:
         if self.at_end():
             self.fail("the workout is empty", ('a workout such as "9 mi with 2 x 2 mi @ T, 1 mi jog"',))
+        self._read_title()
         self.total = self._leading_total()
         items = self.parts()
         if not self.at_end():
             self.unexpected(SEPARATOR)
+        items = self._whole_first(items)
+        self._apply_title(items)
         total_m, total_s = (self.total.distance, self.total.duration) if self.total else (None, None)
         if items[-1].is_recovery and not items[-1].has_amount:
             self.fail("how long is this recovery?", AMOUNT, place=(items[-1].start, self.token.end))
-        steps = _run_not_rest([s for i in items for s in i.steps(total_m)])
+        if all(i.is_recovery and (i.recovery_kind or "jog") != "jog" for i in items):
+            self.fail("there is no run in it", place=(0, len(self.text)))
+        self._refuse_second_rest_at_end(items)
+        if any(i.place for i in items):
+            steps = self._in_place(items)
+        else:
+            steps = run_not_rest([s for i in items for s in i.steps(total_m)])
         if self.total is None:
             steps = _lone_run(steps)
             total_m, total_s = _sole_amount(steps)
-        if len(items) == 1 and items[0].last:
-            if self.total is None:
-                self.fail(
-                    "the last part of what?",
-                    ('a total, as in "10 mi with the last 3 mi @ M"',),
-                    place=(0, len(self.text)),
-                )
-            steps = self._before_the_last(steps[0], total_m)
         self._check_total(steps, total_m, total_s)
-        return Workout(self.text, tuple(steps), total_m, total_s)
+        found = Workout(self.text, tuple(steps), total_m, total_s)
+        if reason := implausible(found):
+            self.fail(reason, hint="see whether a unit or a number is wrong", place=(0, len(self.text)))
+        return found
+
+    def _read_title(self) -> None:
+        """Step over a title ("Medium-long run 12 miles", "Track Tuesday: ..."), and keep the zone that it names."""
+        start, zones, strange = self.at, [], False
+        while self.token.kind == "word" and self.token.text in words.TITLES:
+            zones.append(words.TITLES[self.token.text])
+            strange |= not self._means_something()
+            self.at += 1
+            if self.sees("+", "-", "&", "and") and self.peek().text in words.TITLES:
+                strange, self.at = True, self.at + 1
+        self.labelled = bool(zones) and self.takes(":", "-")
+        begins = self.token.kind in {"number", "clock"} or self.labelled
+        whole = begins and not strange and self._whole_ahead()
+        if not zones or not begins or not (strange or self.labelled or whole) or self.at_end():
+            self.at, self.labelled = start, False
+            return
+        named = [z for z in zones if z]
+        self.title = named[0] if len(set(named)) == 1 or (named and named[0] != "E") else ""
+
+    def _whole_ahead(self) -> bool:
+        """Whether the whole run follows ("8 mi with ..."), which a title is said of rather than the first part."""
+        start = self.at
+        found = self._leading_total() is not None
+        self.at = start
+        return found
+
+    def _means_something(self) -> bool:
+        """Whether an item understands the word here, so that it needs no title."""
+        phrase = (self.token.text,)
+        known = phrase in words.ZONES or phrase in words.KINDS or self.token.text in words.RECOVERIES
+        return known or self.token.text in words.NOISE
+
+    def _refuse_second_rest_at_end(self, items: list[Item]) -> None:
+        """Raise for a second short recovery behind repeats that end the session: no one rests for two of them."""
+        for work, first, second in zip(items, items[1:], items[2:], strict=False):
+            if work.repeat[1] > 1 and first.is_recovery and second.is_recovery and second.attached:
+                self.fail("two recoveries stand behind one set of repeats", place=(second.start, self.token.end))
+        if len(items) < 2 or not (items[-1].is_recovery and items[-1].attached) or items[-1].between_sets:
+            return
+        before = items[-2]
+        if before.recovery is not None and before.repeat[1] > 1 and seconds(items[-1]) < SHORT_S:
+            self.fail("two recoveries stand behind one set of repeats", place=(items[-1].start, self.token.end))
+
+    def _apply_title(self, items: list[Item]) -> None:
+        """Give the title's zone to the work that names none; to the run itself where it is all there is."""
+        if not self.title:
+            return
+        bare = [i for i in items if i.takes_title]
+        aimed = any(i.zone in HARD_ZONES or i.race_m or i.target or i.effort or i.hill for i in _all(items))
+        if self.title == "hill":
+            for item in _all(items):
+                item.hill |= item.repeat[1] > 1 and item.has_amount and not item.is_recovery
+            return
+        if self.title == "E":
+            if len(items) == 1 and bare and self.total is None and items[0].repeat == (1, 1):
+                items[0].zone = "E"
+            return
+        reps = [i for i in bare if i.repeat[1] > 1 or i.rungs]
+        chosen = reps or (bare if len(items) == 1 and self.total is None else [])
+        if not aimed and not chosen:
+            hint = 'write "@ T" behind the part that is meant'
+            self.fail("the title names a pace, and no part of the run has it", hint=hint, place=(0, len(self.text)))
+        for item in chosen if not aimed else ():
+            item.zone = self.title
 
     def _leading_total(self) -> Item | None:
         """The total that is stated first ("9 miles with ..."); None, and nothing consumed, without one."""
@@ -73,95 +166,46 @@ class _Parser(ItemReader):
             found = self.quantity()
         except NotationError:
             found = None
-        if found and found.dimension != "plain":
+        if found and found.dimension != "plain" and found.span[1] > 0:
             while self.takes(*words.NOISE, "easy", "E", "total", "in", ",", "@", "at"):
                 pass
             if self.takes(*words.WITH, ":"):
                 item.set_amount(found)
+                item.run_by_name = True
+                if found.bare_m and found.span[1] < 200:
+                    self.bare_ms.append((self.tokens_at(found.place[0]), found, item))
                 return item
         self.at = start
         return None
 
-    def parts(self) -> list[Item]:
-        """Items up to the end or a closing bracket; recoveries go to the repeats they belong to."""
-        items: list[Item] = []
-        separator: bool | None = True
-        while separator is not None:
-            self._add(items, self.item(), attach=separator)
-            self._trailing_recovery(items)
-            separator = self._separator()
-        if not items:
-            self.fail("there is no run in it", AMOUNT)
+    def _whole_first(self, items: list[Item]) -> list[Item]:
+        """Take the first part for the whole run in "8 mi easy, last 2 mi @ T" and "8 miles easy, within each mile ..."."""
+        first, others = items[0], items[1:]
+        inside = [i for i in others if i.place or i.each_m]
+        if self.total is None and others and len(inside) == len(others) and (first.is_easy or first.is_bare_amount):
+            self.total, self.filler = first, first.zone
+            return others
+        if any(i.place for i in items) and self.total is None:
+            lone = len(items) == 1
+            message = "the last part of what?" if lone else "a part of the whole run needs the whole first"
+            self.fail(message, ('a total, as in "10 mi with the last 3 mi @ M"',), place=(0, len(self.text)))
         return items
 
-    def _separator(self) -> bool | None:
-        """Step over what stands between two items. True: a recovery that follows belongs to the repeats before it;
-        False ("then", "+"): it comes once, after them; None: the sequence ends here.
-        """
-        start, attach = self.at, True
-        while self.sees(",", ";", ".", "/", "-") or (self.sees(*words.THEN) and not self._is_plus_pace()):
-            attach &= self.token.text not in words.THEN - {"and"}
-            self.at += 1
-            self.takes("by")
-        if self.at == start:
-            return None
-        self.takes(*words.WITH)
-        return None if self.token.kind == "end" or self.sees(")", "]") else attach
+    filler: str | None = None
+    """The zone of the running that lies around the parts of a whole run."""
 
-    def _is_plus_pace(self) -> bool:
-        return self.sees("plus") and self.peek().text in words.PACE_WORDS
-
-    def _trailing_recovery(self, items: list[Item]) -> None:
-        """What stands behind an item without a comma: "with 1 min jog", "(2 min jog)", "[90 s]", "(9 mi total)"."""
-        if self.pending:
-            rest, self.pending = self.pending, None
-            self._add(items, rest, attach=True)
-        while self.sees("(", "["):
-            opening = self.token
-            self.at += 1
-            item = self.item()
-            if not (item.total or item.is_recovery or item.is_bare_amount):
-                self.fail("a recovery or a total is expected in these brackets", place=(item.start, self.peek(-1).end))
-            item.between |= not item.total
-            self._add(items, item, attach=True)
-            if not self.takes(")" if opening.text == "(" else "]"):
-                self.unexpected(("the closing bracket",))
-
-    def _add(self, items: list[Item], item: Item, *, attach: bool) -> None:
-        """One more item: a part, or the recovery of the part before, or the total of all."""
-        last = items[-1] if items else None
-        if item.total:
-            self.total = item
-        elif last and last.kind == "hard" and last.takes_recovery and attach and item.is_easy_time:
-            last.rest_between(item)  # "8 x 1 min hard, 1 min easy"
-        elif not item.is_recovery:
-            items.append(item)
-        elif last and last.takes_recovery and attach:
-            last.rest_between(item)
-        elif (
-            item.has_amount
-            and item.between
-            and len(items) > 1
-            and not any(i.is_recovery or i.repeat[1] > 1 for i in items[-2:])
-        ):
-            items.insert(-1, item)  # "2 mi @ T, 1 mi @ T with 1 mi jog between"
-        elif item.has_amount or (last and item.recovery_word):
-            items.append(item)
-        else:
-            self.fail("how long is this recovery?", AMOUNT, place=(item.start, self.peek(-1).end))
-
-    @staticmethod
-    def _before_the_last(step: WorkoutStep, total_m: Range | None) -> list[WorkoutStep]:
-        """As in "10 mi with the last 3 mi @ M": seven miles come before."""
-        if total_m is None or step.distance_m is None:
-            return [step]
-        low, high = total_m[0] - step.distance_m[1], total_m[1] - step.distance_m[0]
-        return [WorkoutStep("steady", distance_m=(max(low, 0.0), max(high, 0.0))), step]
+    def _in_place(self, items: list[Item]) -> list[WorkoutStep]:
+        total = self.total or Item(0)
+        found = in_place(items, total.distance, total.duration, self.filler)
+        if found is None:
+            hint = "give the whole and its parts both by distance or both by time, the parts no longer than the whole"
+            self.fail("these parts do not fit into the run", hint=hint, place=(0, len(self.text)))
+        return found
 
     def _check_total(self, steps: list[WorkoutStep], total_m: Range | None, total_s: Range | None) -> None:
         metres, seconds = least(steps)
         what = ""
-        if total_m and metres > total_m[1] + 0.5:
+        if total_m and metres > total_m[1] * (1 + 1e-9) + 0.5:
             unit, name = (KM_M, "km") if "km" in self.text and "mi" not in self.text else (MILE_M, "mi")
             what = (
                 f"the parts come to {metres / unit:.2f} {name}, more than the total of {total_m[1] / unit:.2f} {name}"
@@ -173,15 +217,9 @@ class _Parser(ItemReader):
             self.fail(what, hint=hint, slug=LONGER_THAN_TOTAL, place=(0, len(self.text)))
 
 
-def _run_not_rest(steps: list[WorkoutStep]) -> list[WorkoutStep]:
-    """A jog that begins the workout, or that nothing follows, is easy running and no recovery."""
-    ends = {0, len(steps) - 1}
-    return [_as_run(s) if i in ends else s for i, s in enumerate(steps)]
-
-
-def _as_run(step: WorkoutStep) -> WorkoutStep:
-    jogged = step.kind == "recovery" and step.recovery and step.recovery.kind == "jog"
-    return dataclasses.replace(step, kind="steady", zone="E", recovery=None) if jogged else step
+def _all(items: list[Item]) -> list[Item]:
+    """Items and those of their sets."""
+    return [i for item in items for i in (item, *_all(item.parts))]
 
 
 def _lone_run(steps: list[WorkoutStep]) -> list[WorkoutStep]:

@@ -38,7 +38,10 @@ def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None) -> str
     pieces: list[str] = []
     for index, step in enumerate(steps):
         before = steps[index - 1] if index else None
-        once = before is not None and step.kind == "recovery" and before.repeat[1] > 1 and before.recovery is None
+        open_rest = before is not None and before.repeat[1] > 1
+        ends_resting = before is not None and before.kind == "set" and before.steps[-1].kind == "recovery"
+        plain = step.kind == "steady" and step.repeat == (1, 1) and not ends_resting
+        once = open_rest and (step.kind == "recovery" or (plain and before is not None and before.recovery is None))
         pieces.append(("then " if once else "") + _step(step, total_m))
     return ", ".join(pieces)
 
@@ -53,7 +56,8 @@ def _step(step: WorkoutStep, total_m: Range | None) -> str:
         return _plus_pace(step, total_m) + rest
     if step.kind == "stride" and step.repeat == ANY_NUMBER and _amount(step) == "":
         return " ".join(w for w in ("strides", "hill" if step.hill else "", _aim(step)) if w) + rest
-    count = f"{_count(step.repeat)} x " if step.repeat != (1, 1) or _amount(step) == "" else ""
+    counted = step.repeat != (1, 1) or (_amount(step) == "" and step.kind not in {"warmup", "cooldown"})
+    count = f"{_count(step.repeat)} x " if counted else ""
     words = [_amount(step), _KIND_WORD.get(step.kind, ""), "hill" if step.hill else "", _aim(step)]
     if not words[0]:
         count = count.removesuffix("x ")
@@ -86,7 +90,7 @@ def _aim(step: WorkoutStep) -> str:
     """The pace, effort or zone that was asked for, whichever says most; with its zone where that differs."""
     named = []
     if step.target_mps:
-        named.append("@ " + pace_text(step.target_mps))
+        named.append(_time_text(step) or "@ " + pace_text(step.target_mps))
     if step.race_m:
         named.append("@ " + _race_text(step.race_m))
     if step.effort:
@@ -94,6 +98,18 @@ def _aim(step: WorkoutStep) -> str:
     if step.zone and step.zone != implied_zone(step.race_m, step.effort):
         named.append(f"@ {step.zone}")
     return " ".join([*named, *(["hard"] if _is_hard(step) else [])])
+
+
+def _time_text(step: WorkoutStep) -> str:
+    """The time of the distance ("in 170-175 s"), where no pace says it exactly."""
+    if not (step.target_mps and step.distance_m) or step.distance_m[0] != step.distance_m[1]:
+        return ""
+    metres, (slow, fast) = step.distance_m[0], step.target_mps
+    ends = [round(metres / v, 1) for v in (fast, slow)]
+    exact = tuple(metres / e for e in reversed(ends)) == (slow, fast)
+    if not exact or not pace_text(step.target_mps).endswith("m/s"):
+        return ""
+    return f"in {'-'.join(dict.fromkeys(_plain(e) for e in ends))} s"
 
 
 def _is_hard(step: WorkoutStep) -> bool:

@@ -1,34 +1,40 @@
 """Reading one item: its count, its amount, and all that is said of it, in whatever order people say it."""
 
 from abc import ABC, abstractmethod
-from typing import NoReturn
 
-from milelog.documents import nearest
 from milelog.plan.notation import words
-from milelog.plan.notation.errors import UNKNOWN_ZONE, NotationError
-from milelog.plan.notation.item import Item
-from milelog.plan.notation.stream import Quantity, Stream
-from milelog.plan.notation.tokens import Token
-from milelog.units import Range
+from milelog.plan.notation.aims import AimReader
+from milelog.plan.notation.errors import NotationError
+from milelog.plan.notation.item import HARD_ZONES, Item
+from milelog.plan.notation.stream import Quantity
+from milelog.units import MILE_M, Range
 
 AMOUNT = ('a distance or a time ("2 mi", "400 m", "90 s")',)
-ZONE = ("a zone (E, M, T, I, R, threshold, comfortably hard, plus pace)", 'a pace ("6:40/mi", "5k pace", "75 %")')
 SEPARATOR = ("a comma", '"then"', "a zone", "the end")
 _TIMES = ("x", "X", "×", "times")
+MAX_DEPTH = 4
+"""Sets within sets: deeper ones no one runs, and the parser would run out of stack."""
+MOST_COUNT = 100
 _PER_MILE = {"mile": "mi", "mi": "mi", "km": "km", "kilometer": "km", "kilometre": "km", "k": "km"}
 
 
-class ItemReader(Stream, ABC):
+class ItemReader(AimReader, ABC):
     """The part of the parser that knows what may stand inside an item."""
 
     def item(self) -> Item:
         """One item. Raises NotationError when nothing here makes one."""
-        item = Item(self.token.start)
+        item, outer = Item(self.token.start), self._outer_count
+        self._outer_count = None
         while self._one_word_more(item):
             pass
+        if self._outer_count and (item.has_amount or item.parts):
+            item = self._nest(item, self._outer_count)
+        self._outer_count = outer
+        if item.race and item.distance and item.distance[0] == item.distance[1] and not item.race_m:
+            item.race_m, item.race = item.distance[0], False
         if not (item.has_amount or item.parts or self._needs_no_amount(item)):
             self.unexpected(AMOUNT)
-        if contradiction := item.contradiction():
+        if contradiction := item.contradiction() or (item.nested and item.parts[0].contradiction()):
             self.fail(contradiction, hint="put a comma between two parts", place=(item.start, self.peek(-1).end))
         return item
 
@@ -36,6 +42,7 @@ class ItemReader(Stream, ABC):
     def _needs_no_amount(item: Item) -> bool:
         return (
             item.kind in {"plus", "stride"}
+            or (item.kind in {"warmup", "cooldown"} and not item.count)
             or item.equal
             or (item.kind == "surge" and bool(item.count))
             or item.is_recovery
@@ -45,12 +52,20 @@ class ItemReader(Stream, ABC):
         """Read one more thing about the item; False when what stands here is not about it."""
         if self.token.kind == "end":
             return False
-        if self.sees("(") and item.count and not (item.has_amount or item.parts):
+        if self.sees("(", "[") and item.count and not (item.has_amount or item.parts):
             return self._set(item)
         if self.takes("@", "="):
             return self._aim(item)
         if self.sees(":") and self.token.start > item.start and not (item.has_amount or item.parts):
             return self.takes(":")  # a label: "tempo run: 4 miles"
+        if self.sees("r", "R") and self._is_rest_letter():
+            if item.has_amount or item.parts:
+                return self._own_recovery(item)  # "6 x 1000 m r=90 s"
+            self.at += 2 if self.peek().text in {"=", ":"} else 1
+            item.set_recovery("rest", "jog")
+            return True
+        if self._within_each(item):
+            return True
         if self.sees("at") and self.peek().text != "least":
             self.at += 1
             return self._aim(item)
@@ -58,6 +73,8 @@ class ItemReader(Stream, ABC):
             return self._own_recovery(item)  # "5 x 1 km off 90 s"
         if self._ladder(item):
             return True
+        if self.sees("set") and self.peek(-1).text == "main":
+            return self.takes("set")
         if self.sees(*words.WITH) and (item.has_amount or item.parts or item.kind):
             return self._own_recovery(item)
         start = self.at
@@ -67,13 +84,53 @@ class ItemReader(Stream, ABC):
             return False
         return quantity is not None or self._word(item)
 
+    def _is_rest_letter(self) -> bool:
+        """Whether the R here stands for the rest, as in "r = 2'", "(R 90 s)" and "8 x 3' R 1'30"."""
+        after = self.peek()
+        if after.text in {"=", ":"}:
+            return self.peek(2).kind in {"number", "clock"}
+        if after.kind not in {"number", "clock"}:
+            return False
+        return self.peek(-1).text in {"(", "["} or self.peek(2).text in {"'", '"'}
+
+    def _within_each(self, item: Item) -> bool:
+        """Read "within each mile", "in every km" ahead of what is run in it."""
+        start = self.at
+        self.takes("but")
+        if (item.has_amount or item.kind) or not (
+            self.takes("within", "in", "inside", "during") | self.sees("each", "every")
+        ):
+            self.at = start
+            return False
+        if self.takes("each", "every") and self.token.text in _PER_MILE:
+            item.each_m = words.DISTANCE_UNITS[_PER_MILE[self.token.text]]
+            self.at += 1
+            self.takes(",")
+            return True
+        self.at = start
+        return False
+
+    _outer_count: Range | None = None
+    """The first count of "2 x 6 x 200 m", until what is repeated has been read."""
+
+    @staticmethod
+    def _nest(item: Item, count: Range) -> Item:
+        """A set of repeats, as in "2 x 6 x 200 m"."""
+        if item.parts:
+            item.count = count
+            return item
+        return Item(item.start, count, parts=[item], nested=True)
+
     def _ladder(self, item: Item) -> bool:
         """Three sizes and more in a row with one unit: "400-800-1200-800-400 m", "1, 2, 3, 2, 1 min"."""
         start, sizes = self.at, [self.token.value]
         while self.token.kind == "number" and self.peek().text in {"-", ",", "/"} and self.peek(2).kind == "number":
             self.at += 2
             sizes.append(self.token.value)
-        last = self.quantity() if len(sizes) > 2 and not (item.has_amount or item.count) else None
+        down = len(sizes) == 2 and sizes[0] > sizes[1] and self.peek(-1).text == "-"
+        last = self.quantity() if (down or len(sizes) > 2) and not (item.has_amount or item.count) else None
+        if down and not self.sees("@", "at"):
+            last = None  # "8-4 mi easy" is a range that runs backwards, "2-1 mi @ T" a ladder
         if last is not None and last.dimension == "plain" and min(sizes) >= 100:
             last = Quantity(last.span, "distance", last.place)
         if last is None or last.dimension == "plain" or last.span[0] != last.span[1]:
@@ -85,11 +142,21 @@ class ItemReader(Stream, ABC):
         return True
 
     def _set(self, item: Item) -> bool:
+        closing = ")" if self.token.text == "(" else "]"
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            self.fail("brackets stand too deep in each other", hint="a set of sets is as deep as workouts go")
         self.at += 1
         item.parts = self.parts()
-        if not self.takes(")"):
-            self.unexpected((*SEPARATOR[:2], '")"'))
+        self._depth -= 1
+        work, *behind = item.parts
+        if len(behind) == 1 and behind[0].is_bare_amount and behind[0].duration and work.zone in HARD_ZONES:
+            behind[0].set_recovery("rest", "jog")  # "3 x (1T + 1 min)"
+        if not self.takes(closing):
+            self.unexpected((*SEPARATOR[:2], f'"{closing}"'))
         return True
+
+    _depth = 0
 
     @abstractmethod
     def parts(self) -> list[Item]:
@@ -102,6 +169,10 @@ class ItemReader(Stream, ABC):
         if quantity.dimension == "plain" and self.sees(*words.COUNTED) and self.peek().text == "of":
             self.at += 2
             return self._count(item, quantity)
+        if quantity.dimension == "plain" and self.sees("set", "sets") and self.peek().text in {"of", ":", "("}:
+            self.at += 1
+            self.takes("of", ":")
+            return self._count(item, quantity)
         if quantity.dimension == "plain" and self.takes("%"):
             return self._effort(item, quantity)
         if quantity.dimension == "time" and self._pace_unit_ahead():
@@ -113,12 +184,41 @@ class ItemReader(Stream, ABC):
         if item.has_amount or item.parts:
             return False
         if quantity.dimension == "plain":
-            quantity = self._metres(quantity)
-        if quantity.dimension == "distance" and 0 < quantity.span[0] < 40 and quantity.span[1] < 40:
+            quantity = self._unit_of(quantity, item)
+        if not quantity.span[1] > 0:
+            self.fail("nothing is run here", hint="an amount is more than zero", place=quantity.place)
+        if quantity.bare_m and quantity.span[1] < 200:
+            self.bare_ms.append((self.tokens_at(quantity.place[0]), quantity, item))
+        if (
+            quantity.dimension == "distance"
+            and not quantity.bare_m
+            and 0 < quantity.span[0] < 40
+            and quantity.span[1] < 40
+        ):
             hint = 'did you mean "mi" or "min"?'
             self.fail(f"{quantity.span[0]:g} metres is too short for a run", hint=hint, place=quantity.place)
         item.set_amount(quantity)
         return True
+
+    bare_ms: list[tuple[int, Quantity, Item]]
+    """Every amount with the unit "m" that may be no metres, with the item that it belongs to."""
+
+    def tokens_at(self, place: int) -> int:
+        """Where the last number of an amount that begins at a place stands."""
+        found = [t.start for t in self.tokens if t.kind == "number" and place <= t.start < self.token.start]
+        return found[-1] if found else place
+
+    def _unit_of(self, quantity: Quantity, item: Item) -> Quantity:
+        """The unit of a number that has none: that of the whole for a part of it, metres from 100 on, miles of letters."""
+        if item.place and self.first_unit:
+            dimension, unit = self.first_unit
+            low, high = quantity.span
+            return Quantity((low * unit, high * unit), dimension, quantity.place)
+        by_letter = self.token.text in {"E", "T", "I", "R", "L"} and quantity.span[0] < 40
+        if by_letter and self.first_unit in {None, ("distance", MILE_M)} | {("time", u) for u in (1.0, 60.0, 3600.0)}:
+            low, high = quantity.span  # Daniels writes "2 E" for two miles easy
+            return Quantity((low * MILE_M, high * MILE_M), "distance", quantity.place)
+        return self._metres(quantity)
 
     def _metres(self, quantity: Quantity) -> Quantity:
         """As in "6 x 800": metres go without saying from 100 on."""
@@ -131,9 +231,13 @@ class ItemReader(Stream, ABC):
         return Quantity(quantity.span, "distance", quantity.place)
 
     def _count(self, item: Item, quantity: Quantity) -> bool:
-        if item.count or item.has_amount:
+        if item.count and item.parts == [] and not item.has_amount and self._outer_count is None:
+            self._outer_count, item.count = item.count, None  # "2 x 6 x 200 m"
+        if item.count:
             return False
         low, high = quantity.span
+        if high != float("inf") and high > MOST_COUNT:
+            self.fail(f"{high:g} repeats are more than anyone runs", place=quantity.place)
         if low < 1 or low != int(low) or (high != float("inf") and high != int(high)):
             self.fail("a count is a whole number from 1", place=quantity.place)
         item.count = quantity.span
@@ -145,122 +249,15 @@ class ItemReader(Stream, ABC):
         self.at = start
         return kind in {"stride", "surge", "hill"}
 
-    def _effort(self, item: Item, quantity: Quantity) -> bool:
-        low, high = quantity.span
-        if not 0 < low <= high <= 100:
-            self.fail("an effort is a share of the maximum, 1 to 100 %", place=quantity.place)
-        item.effort = (low / 100, high / 100)
-        if self.takes("of"):
-            self.takes("max", "maximum", "maximal", "full")
-        self.takes("effort", "max", "maximum", "intensity")
-        return True
-
-    def _pace_unit_ahead(self) -> bool:
-        """Whether "/mi", "per km" or "/400 m" follows."""
-        if not self.sees("/", "per", "a"):
-            return False
-        after, further = self.peek(), self.peek(2)
-        unit = after if after.kind == "word" else further
-        return unit.text.lower() in words.DISTANCE_UNITS and after.kind in {"word", "number"}
-
-    def _pace(self, item: Item, span: Range) -> bool:
-        """Seconds for a distance as a speed, slow end first."""
-        if self.peek().kind == "number" and not self.at_pace:
-            return False  # "1 min / 400 m jog" is a rep and its recovery
-        self.at += 1
-        metres = self.quantity() if self.token.kind == "number" else None
-        distance = metres.span[0] if metres else words.DISTANCE_UNITS[self.token.text.lower()]
-        self.at += 0 if metres else 1
-        self._aim_speed(item, distance, span)
-        self.takes("pace")
-        return True
-
-    def _aim_speed(self, item: Item, metres: float, seconds: Range) -> None:
-        if not 0 < seconds[0] <= seconds[1] < float("inf"):
-            self.fail("a pace is a time for a distance", ('"6:40/mi"', '"6:40-6:52/mi"'))
-        item.target = (metres / seconds[1], metres / seconds[0])
-        if not 1.0 <= item.target[0] <= item.target[1] <= 12.0:
-            hint = 'a pace is minutes and seconds for a mile or a kilometre, such as "6:40/mi"'
-            self.fail("nobody runs this pace", hint=hint, place=self.peek(-1).span)
-
-    at_pace = False
-    """Whether an "@" has just announced a pace."""
-
-    def _race_pace_ahead(self, item: Item) -> bool:
-        return self.sees(*words.PACE_WORDS, "race") or (self.at_pace and item.has_amount)
-
-    def _race(self, item: Item, quantity: Quantity) -> bool:
-        if quantity.span[0] != quantity.span[1]:
-            self.fail("the pace of one race is expected", ('"5k pace"',), place=quantity.place)
-        item.race_m = quantity.span[0]
-        self.takes("race")
-        self.takes(*words.PACE_WORDS)
-        return True
-
-    def _aim(self, item: Item) -> bool:
-        """What stands after "@" or "at": a zone, a pace, an effort."""
-        start = self.token
-        self.at_pace = True
-        try:
-            found = self._aim_by_number(item) or self._aim_by_word(item)
-        finally:
-            self.at_pace = False
-        if not found:
-            self._no_zone(start)
-        return True
-
-    def _no_zone(self, start: Token) -> NoReturn:
-        """Say that what stands after "@" is no zone."""
-        if start.kind == "end":
-            self.fail("the text ends too early", ZONE)
-        word = self.as_written(start)
-        near = nearest(word, [" ".join(p) for p in words.ZONES]) if len(word) > 2 else None
-        hint = f'did you mean "{near}"?' if near else ""
-        self.fail(f'"{word}" is no zone', ZONE, hint=hint, slug=UNKNOWN_ZONE, place=start.span)
-
-    def _aim_by_number(self, item: Item) -> bool:
-        if self.token.kind not in {"number", "clock"} and not self.sees("mile", "km"):
-            return False
-        quantity = self.quantity()
-        if quantity is None:
-            return False
-        if quantity.dimension == "plain" and self.takes("%"):
-            return self._effort(item, quantity)
-        if quantity.dimension == "time" and self._pace_unit_ahead():
-            return self._pace(item, quantity.span)
-        if quantity.dimension == "time" and self.takes("min"):
-            return self._pace(item, quantity.span)
-        if quantity.dimension == "plain" and quantity.span[0] >= 100:
-            quantity = Quantity(quantity.span, "distance", quantity.place)
-        if quantity.dimension != "distance":
-            hint = 'write its unit ("6:40/mi"), or "in 3:20" for the time of each rep'
-            self.fail("a pace needs its unit", ('"/mi"', '"/km"'), hint=hint, place=quantity.place)
-        if self.takes("/") and self.takes("s"):  # metres a second
-            item.target = quantity.span
-            return True
-        return self._race(item, quantity)
-
-    def _aim_by_word(self, item: Item) -> bool:
-        while self.takes("a", "the", "about", "your"):
-            pass
-        if self.token.kind == "word" and self.token.text in "EMTIRemtir":
-            item.zone = self.token.text.upper()
-            self.at += 1
-            self.takes(*words.PACE_WORDS)
-            return True
-        return self._kind(item) if self._is_pace_kind() else self._zone(item)
-
-    def _is_pace_kind(self) -> bool:
-        return self.sees("plus", "hard", "fast", "steady") and not self.sees("comfortably")
-
     def _word(self, item: Item) -> bool:
         """A word that says something of the item."""
         if self.sees("in", "per", "each", "every", "within", "of") and self._in_phrase(item):
             return True
         if self.token.text in {"E", "M", "T", "I", "R"}:
-            item.zone = self.token.text
+            self._set_zone(item, self.token.text, self.token.span)
             self.at += 1
             self.takes(*words.PACE_WORDS)
+            self._refuse_offset()
             return True
         return self._kind(item) or self._zone(item) or self._recovery_word(item) or self._noise(item)
 
@@ -289,47 +286,6 @@ class ItemReader(Stream, ABC):
         self._aim_speed(item, distance[0], quantity.span)
         return True
 
-    def _kind(self, item: Item) -> bool:
-        start = self.at
-        kind = self.phrase(words.KINDS)
-        if kind is None:
-            return False
-        if kind == "hill":
-            item.hill = True
-        elif kind in {"total", "last"}:
-            item.total |= kind == "total"
-            item.last |= kind == "last"
-        elif item.kind and item.kind != kind and "hard" not in {item.kind, kind}:
-            self.at = start
-            return False
-        elif kind != "steady" and (kind != "hard" or item.kind is None):
-            item.kind = kind
-        return True
-
-    def _zone(self, item: Item) -> bool:
-        start = self.at
-        race = self.phrase(words.RACES)
-        if race is not None and (self.at_pace or self.sees(*words.PACE_WORDS, "race")):
-            item.race_m = race
-            self.takes("race")
-            self.takes(*words.PACE_WORDS)
-            return True
-        self.at = start
-        noun = self.token.text in words.NOUNS and self.peek().text not in words.PACE_WORDS and not self.at_pace
-        zone = self.phrase(words.ZONES)
-        if zone is None:
-            return False
-        if noun:
-            item.noun_zone = zone
-        elif item.zone and item.zone != zone:
-            self.at = start
-            return False
-        else:
-            item.zone = zone
-        self.takes("race")
-        self.takes(*words.PACE_WORDS)
-        return True
-
     def _recovery_word(self, item: Item) -> bool:
         if self.takes("between"):
             item.between = True
@@ -344,30 +300,50 @@ class ItemReader(Stream, ABC):
             self.at += 1
         else:
             return False
+        if item.recovery_word and self.sees("/") and self.peek().text in words.RECOVERIES:
+            self.at += 2  # "600 m walk/jog"
         while self.takes(*words.RECOVERY_TAIL):
             item.between |= self.peek(-1).text in {"between", "each", "every", "after"}
+            item.between_sets |= self.peek(-1).text in {"set", "sets"}
         return True
 
     def _noise(self, item: Item) -> bool:
-        if self.sees(*words.COUNTED, "repeat") and not item.count:
+        counted = self.sees(*words.COUNTED, "repeat")
+        if counted and self.peek().text in _TIMES and item.has_amount and not item.count:
+            self.at += 1  # "400 m repeats x 10"
+        if self.sees(*_TIMES) and item.has_amount and not item.count and self.peek().kind == "number":
+            self.at += 1
+            quantity = self.quantity()
+            if quantity is None or quantity.dimension != "plain":
+                self.fail("a count is expected")
+            if item.zone == "E" or item.recovery_word:
+                hint = 'write "5 x (3 min hard, 3 min easy)"'
+                self.fail("what is repeated here?", hint=hint, place=quantity.place)
+            return self._count(item, quantity)
+        if counted and not item.count:
             return False  # "mile repeats": how many?
+        item.run_by_name |= self.sees("run", "running", "long")
         return self.takes(*words.NOISE) or (item.kind is not None and self.takes("back"))
 
     def _own_recovery(self, item: Item) -> bool:
         """A recovery ("with 1 min jog between") behind the repeats it belongs to; False when no recovery follows the "with"."""
         start, off = self.at, self.sees("off")
-        self.at += 1
+        self.at += 0 if self.sees("r", "R") else 1
         try:
             rest = self.item()
             if (off or item.repeat[1] > 1) and rest.is_bare_amount:
                 rest.set_recovery("off", "jog")  # "5 x 1 km with 90 s"
+            if rest.is_easy and item.repeat[1] > 1 and item.zone != "E":
+                rest.between, rest.zone = True, None  # "6 x 3 min hard with 2 min easy"
         except NotationError:
             rest = None
         if rest is None or not rest.is_recovery or item.recovery:
-            self.at = start
+            self.at, self.pending = start, []
             return False
-        self.pending = rest
+        if any(not p.between_sets for p in self.pending):
+            self.fail("two recoveries stand behind one set of repeats", place=self.tokens[start].span)
+        self.pending.insert(0, rest)
         return False
 
-    pending: Item | None = None
-    """A recovery that was read behind "with", for the sequence to place."""
+    pending: list[Item]
+    """Recoveries that were read behind "with", for the sequence to place."""

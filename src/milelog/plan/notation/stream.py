@@ -13,6 +13,7 @@ from milelog.plan.notation.words import Phrase
 from milelog.units import Range
 
 Dimension = Literal["plain", "distance", "time"]
+_PARTS = {"half": 0.5, "quarter": 0.25}
 Meaning = TypeVar("Meaning")
 
 
@@ -34,16 +35,23 @@ class Quantity:
     place: tuple[int, int]
     clock: bool = False
     """Written as a time of a clock (`6:40`), which may be a pace."""
+    bare_m: bool = False
+    """Written with the unit "m", which may stand for metres, minutes or miles."""
 
 
 class Stream:
     """Tokens and the place reached in them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, minutes: frozenset[int] = frozenset()) -> None:
+        """`minutes` are the places of those numbers whose unit "m" stands for minutes."""
         self.text = text
         self.tokens = tokenize(text)
         self.at = 0
         self.open_end = False
+        self.minutes = minutes
+        self.bare_m = False
+        self.first_unit: tuple[Dimension, float] | None = None
+        """What the first amount of the text was written in: numbers without a unit that follow go by it."""
 
     @property
     def token(self) -> Token:
@@ -115,7 +123,7 @@ class Stream:
 
     def quantity(self) -> Quantity | None:
         """`2 mi`, `3-4`, `90"`, `at least 3 mi`, `1:00-1:30`; None where no number stands."""
-        start, self.open_end = self.at, False
+        start, self.open_end, self.bare_m = self.at, False, False
         self.takes("~")
         at_least = self._at_least()
         up_to = not at_least and self._up_to()
@@ -138,7 +146,9 @@ class Stream:
         if high.amount < low.amount:
             self.fail("the range runs backwards", hint="write the low end first", place=place)
         span = (0.0 if up_to else low.amount, math.inf if at_least else high.amount)
-        return Quantity(span, high.dimension, place, clock)
+        if self.first_unit is None and high.unit is not None and not clock:
+            self.first_unit = high.dimension, high.unit
+        return Quantity(span, high.dimension, place, clock, self.bare_m)
 
     def _is_open_plus(self) -> bool:
         """Whether a plus says "or more": tight behind ("3 mi+"), and not a sum ("3 mi + 6 strides")."""
@@ -185,7 +195,22 @@ class Stream:
             return self._with_unit(token.value)
         if self.sees("mile", "km") and self.peek().text not in {*words.PACE_WORDS, "race"}:  # "3 x mile"
             self.at += 1
-            return Value(words.DISTANCE_UNITS[token.text], "distance", 1.0)
+            return Value(words.DISTANCE_UNITS[token.text], "distance", words.DISTANCE_UNITS[token.text])
+        return self._part_of_one()
+
+    def _part_of_one(self) -> Value | None:
+        """A part of one, as in "half mile", "quarter mile", "half an hour"."""
+        if self.sees("hour") and self.peek(-1).text == "an":
+            self.at += 1
+            return Value(3600.0, "time", 3600.0)
+        if not self.sees(*_PARTS):
+            return None
+        ahead = 2 if self.peek().text in {"a", "an"} else 1
+        unit, share = self.peek(ahead).text, _PARTS[self.token.text]
+        for dimension, table in (("distance", words.DISTANCE_UNITS), ("time", words.TIME_UNITS)):
+            if unit in table and self.peek(ahead).kind == "word" and len(unit) > 1:
+                self.at += ahead + 1
+                return Value(share * table[unit], "distance" if dimension == "distance" else "time", table[unit])
         return None
 
     def _clock(self, token: Token) -> Value:
@@ -200,7 +225,13 @@ class Stream:
         unit = self.token.text if self.token.text in {"M", "m"} else self.token.text.lower()
         if unit == "M" and amount >= 100:
             unit = "m"
+        if unit == "mile" and amount >= 100 and self.peek().text in words.PACE_WORDS:  # "10 x 400 mile pace"
+            return Value(amount, "plain", None)
+        if unit == "m" and self.peek(-1).start in self.minutes:
+            self.at += 1
+            return Value(amount * 60, "time", 60.0)
         if unit in words.DISTANCE_UNITS:
+            self.bare_m |= unit == "m"
             self.at += 1
             return Value(amount * words.DISTANCE_UNITS[unit], "distance", words.DISTANCE_UNITS[unit])
         if unit not in words.TIME_UNITS:
@@ -217,6 +248,8 @@ class Stream:
         if self.token.kind != "number" or unit == 1:
             return 0.0
         amount, below = self.token.value, words.TIME_UNITS.get(self.peek().text.lower())
+        if self.peek().text == "m" and unit == 3600 and amount < 60:  # "1h30m"
+            below = 60.0
         bare = below is None and self.peek(-1).text in {"'", "h"} and amount < 60 and not self._begins_more()
         if (below is None and not bare) or (below is not None and below >= unit):
             return 0.0

@@ -11,17 +11,26 @@ TokenKind = Literal["number", "clock", "word", "sign", "end"]
 
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t\u00a0\u202f]+)
+    r"""(?P<space>[ \t\r\u00a0\u202f]+)
       | (?P<clock>\d+:\d{2}(?::\d{2})?(?:\.\d+)?|(?<!\w):\d{2}\b)
       | (?P<mixed>\d+[ ]\d/\d\b | \d+[ ]?[½¼¾⅓⅔] | [½¼¾⅓⅔] | (?<![\d.])\d/[2-9]\b(?!\d))
+      | (?P<thousands>(?<![\d.,])\d{1,2},\d{3}(?![\d,]))
+      | (?P<decimal>(?<![\d.,])\d+,\d{1,2}(?=\s*(?:km|k|h|hours?)\b))
       | (?P<number>\d+(?:\.\d+)?|\.\d+)
       | (?P<short>w/u\b|c/d\b|w/|vo2(?:\s?max)?\b)
       | (?P<word>[^\W\d_]+)
-      | (?P<sign>[@(),;:+/%&"'×=~<>≥≤→{}\[\]\n.]|[-–—]>?|[″”“′’])
+      | (?P<sign>''|[@(),;:+/%&"'×*=~<>≥≤→{}\[\]\n.]|[-–—−]>?|[″”“′’´•·])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'", "’": "'", "\n": ";", "&": "+", "→": "->"}
+_ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'", "’": "'", "\n": ";", "&": "+", "→": "->"} | {
+    **dict.fromkeys(("''", "´´"), '"'),
+    **dict.fromkeys(("*", "×"), "x"),
+    "´": "'",
+    "−": "-",
+}
+_BULLETS = frozenset("-*•·")
+"""Signs that begin a line of a list."""
 
 
 _SHORTENED = {"min", "mins", "sec", "secs", "mi", "hr", "hrs", "approx", "incl", "rec", "km", "m"}
@@ -56,16 +65,34 @@ def tokenize(text: str) -> tuple[Token, ...]:
         if match is None:
             raise NotationError(text, (at, at + 1), f'"{text[at]}" has no meaning here')
         at = match.end()
-        if match.lastgroup != "space":
+        if match.lastgroup != "space" and not _is_bullet(match, found):
+            _refuse_nonsense(text, match, found)
             found += _tokens(match, found)
     joined = [t for i, t in enumerate(found) if not (_joins_words(text, found, i) or _goes_on(text, found, i))]
     return (*joined, Token("end", "", len(text), len(text)))
 
 
+def _is_bullet(match: re.Match[str], before: list[Token]) -> bool:
+    """Whether a sign begins a line of a list, with a space behind it."""
+    begins = not before or match.string[before[-1].start] == "\n"
+    return begins and match[0] in _BULLETS and match.string[match.end() : match.end() + 1] in {" ", "\t"}
+
+
+def _refuse_nonsense(text: str, match: re.Match[str], before: list[Token]) -> None:
+    """Raise for a time with 60 seconds and more, and for a number below zero."""
+    if match.lastgroup == "clock" and any(float(part) >= 60 for part in match[0].split(":")[1:]):
+        hint = "minutes and seconds go to 59"
+        raise NotationError(text, match.span(), f'"{match[0]}" is no time', hint=hint)
+    loose = not before or before[-1].end < match.start() or before[-1].text in {",", ";", "("}
+    if match[0] in {"-", "−"} and loose and text[match.end() : match.end() + 1].isdigit():
+        raise NotationError(text, match.span(), "an amount is not below zero")
+
+
 def _tokens(match: re.Match[str], before: list[Token]) -> list[Token]:
     kind, piece, start = match.lastgroup, match[0], match.start()
-    if kind in {"number", "mixed"}:
-        return [Token("number", piece, start, match.end(), _value(piece))]
+    if kind in {"number", "mixed", "decimal", "thousands"}:
+        plain = piece.replace(",", "" if kind == "thousands" else ".")
+        return [Token("number", piece, start, match.end(), _value(plain))]
     if kind == "clock":
         return [Token("clock", piece, start, match.end(), _seconds(piece))]
     if kind == "sign":

@@ -62,7 +62,9 @@ KINDS: dict[Phrase, str] = {
         (("cool", "down"), ("cooldown",), ("c/d",), ("cd",), ("warm", "down"), ("warmdown",), ("cooling", "down")),
         "cooldown",
     ),
-    **dict.fromkeys((("stride",), ("strides",), ("striders",), ("strider",), ("accelerations",)), "stride"),
+    **dict.fromkeys(
+        (("stride",), ("strides",), ("striders",), ("strider",), ("accelerations",), ("st",), ("sts",)), "stride"
+    ),
     **dict.fromkeys(
         (("surge",), ("surges",), ("pick", "up"), ("pick", "ups"), ("pickup",), ("pickups",)),
         "surge",
@@ -73,26 +75,30 @@ KINDS: dict[Phrase, str] = {
         "hill",
     ),
     **dict.fromkeys((("hard",), ("fast",), ("quick",), ("strong",)), "hard"),
-    **dict.fromkeys((("steady",),), "steady"),
+    **dict.fromkeys((("h",),), "hard"),
+    **dict.fromkeys((("steady",), ("l",), ("endurance",), ("aerobic",), ("moderate",), ("steady", "state")), "steady"),
     ("total",): "total",
     ("in", "total"): "total",
     ("altogether",): "total",
     ("all", "in"): "total",
-    ("last",): "last",
-    ("the", "last"): "last",
-    ("final",): "last",
-    ("the", "final"): "last",
-    ("finishing",): "last",
+    **dict.fromkeys((("last",), ("the", "last"), ("final",), ("the", "final"), ("finishing",)), "last"),
+    **dict.fromkeys((("first",), ("the", "first")), "first"),
+    **dict.fromkeys((("middle",), ("the", "middle")), "middle"),
+    **dict.fromkeys((("race",), ("time", "trial"), ("tt",)), "race"),
 }
+PLACES: frozenset[str] = frozenset({"first", "middle", "last"})
+"""Where in the whole run a part lies."""
 
 RECOVERIES: dict[str, RecoveryKind] = {
-    **dict.fromkeys(("jog", "jogs", "jogging", "jogged", "recovery", "recoveries", "recover", "off", "trot"), "jog"),
-    **dict.fromkeys(("rec", "recov"), "jog"),
+    **dict.fromkeys(
+        ("jog", "jogs", "jogging", "jogged", "jg", "jgs", "recovery", "recoveries", "recover", "off", "trot"), "jog"
+    ),
+    **dict.fromkeys(("rec", "recov", "ri"), "jog"),
     **dict.fromkeys(("walk", "walks", "walking"), "walk"),
     **dict.fromkeys(("stand", "standing", "rest", "rests", "stop", "pause"), "stand"),
     **dict.fromkeys(("float", "floats", "floating"), "float"),
 }
-WEAK_RECOVERIES = frozenset({"recovery", "recoveries", "recover", "rec", "recov", "off", "rest", "rests"})
+WEAK_RECOVERIES = frozenset({"recovery", "recoveries", "recover", "rec", "recov", "ri", "off", "rest", "rests"})
 """Nouns that leave the kind open: "1 min walk recovery" is a walk."""
 RECOVERY_TAIL: frozenset[str] = frozenset(
     {
@@ -135,6 +141,11 @@ NOISE: frozenset[str] = frozenset(
         "jogging",
         "fartlek",
         "each",
+        "speed",
+        "strength",
+        "main",
+        "ms",
+        "for",
     }
 )
 
@@ -149,8 +160,27 @@ NUMBERS: dict[str, float] = {
     )
 }
 
-WITH: frozenset[str] = frozenset({"with", "w/", "including", "incl", "includes", "containing", "w"})
-THEN: frozenset[str] = frozenset({"then", "followed", "+", "plus", "and", "->"})
+WITH: frozenset[str] = frozenset({"with", "w/", "as", "including", "incl", "includes", "containing", "w"})
+THEN: frozenset[str] = frozenset({"then", "followed", "+", "plus", "and", "but", "->"})
+
+TITLES: dict[str, str] = {
+    **dict.fromkeys(("easy", "recovery", "regeneration", "foundation", "base", "shakeout"), "E"),
+    **dict.fromkeys(("tempo", "threshold", "lt", "cruise", "lactate"), "T"),
+    **dict.fromkeys(("vo2max", "vo2", "vo", "interval", "intervals"), "I"),
+    **dict.fromkeys(("repetition", "repetitions"), "R"),
+    **dict.fromkeys(("marathon", "mp"), "M"),
+    **dict.fromkeys(("hill", "hills"), "hill"),
+    **dict.fromkeys(("aerobic", "general", "ga", "endurance", "long", "medium", "lr", "mlr", "steady", "moderate"), ""),
+    **dict.fromkeys(
+        ("run", "runs", "running", "jog", "workout", "session", "training", "main", "set", "key", "day"), ""
+    ),
+    **dict.fromkeys(
+        ("speed", "strength", "fartlek", "ladder", "pyramid", "track", "fast", "finish", "pace", "reps"), ""
+    ),
+    **dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "quality"), ""),
+    **dict.fromkeys(("repeats", "progression", "state", "dress", "rehearsal"), ""),
+}
+"""Words of a title before the workout ("Medium-long run 12 miles", "Track Tuesday: ...") and the zone each means."""
 
 
 def all_words() -> list[str]:

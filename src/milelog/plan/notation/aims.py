@@ -1,0 +1,237 @@
+"""Reading what pace a part is run at: a zone, a race's pace, a pace in numbers, an effort."""
+
+from typing import NoReturn
+
+from milelog.documents import nearest
+from milelog.plan.notation import words
+from milelog.plan.notation.errors import UNKNOWN_ZONE
+from milelog.plan.notation.item import Item, implied_zone
+from milelog.plan.notation.stream import Quantity, Stream
+from milelog.plan.notation.tokens import Token
+from milelog.units import KM_M, MILE_M, Range
+
+ZONE = ("a zone (E, M, T, I, R, threshold, comfortably hard, plus pace)", 'a pace ("6:40/mi", "5k pace", "75 %")')
+_SLOPE = ("grade", "gradient", "incline", "slope", "hill", "hills", "uphill")
+_SECONDS = ("s", "sec", "secs", "second", "seconds", '"')
+_OFFSET_S = 60.0
+"""Seconds a mile or kilometre that a pace is moved by at most ("T + 10 s")."""
+
+
+class AimReader(Stream):
+    """The part of the parser that knows paces."""
+
+    def _effort(self, item: Item, quantity: Quantity) -> bool:
+        low, high = quantity.span
+        if not 0 < low <= high <= 100:
+            self.fail("an effort is a share of the maximum, 1 to 100 %", place=quantity.place)
+        if low < 40 or self.sees(*_SLOPE):
+            hint = 'a slope is not part of the notation: write "6 x 2 min hill @ I"'
+            self.fail(f"{high:g} % is a slope, and no effort", hint=hint, place=quantity.place)
+        item.effort = (low / 100, high / 100)
+        if self.takes("of"):
+            self.takes("max", "maximum", "maximal", "full")
+        self.takes("effort", "max", "maximum", "intensity")
+        if self.sees("hr", "heart", "hrmax", "mhr", "maxhr", "vo2max", "vo2", "lthr", "ftp", "threshold", "hrr"):
+            hint = 'write the zone ("@ T"), the pace, or the effort as it feels ("@ 75 %")'
+            self.fail("a share of heart rate, oxygen or power is no effort", hint=hint)
+        return True
+
+    def _pace_unit_ahead(self) -> bool:
+        """Whether "/mi", "per km" or "/400 m" follows."""
+        if self.takes_pace_word_ahead():
+            return True
+        if not self.sees("/", "per", "a"):
+            return False
+        after, further = self.peek(), self.peek(2)
+        unit = after if after.kind == "word" else further
+        return unit.text.lower() in words.DISTANCE_UNITS and after.kind in {"word", "number"}
+
+    def takes_pace_word_ahead(self) -> bool:
+        """Whether "pace" alone follows a time ("8:30 pace"): it is that of the unit the text is written in."""
+        return self.sees("pace") and self.peek(-1).kind == "clock"
+
+    def _pace(self, item: Item, span: Range) -> bool:
+        """Seconds for a distance as a speed, slow end first."""
+        if self.takes("pace"):
+            if self.first_unit not in {("distance", MILE_M), ("distance", KM_M)}:
+                self.fail("a pace needs its unit", ('"/mi"', '"/km"'), place=self.peek(-1).span)
+            self._aim_speed(item, self.first_unit[1] if self.first_unit else MILE_M, span)
+            return True
+        if self.peek().kind == "number" and not self.at_pace:
+            return False  # "1 min / 400 m jog" is a rep and its recovery
+        self.at += 1
+        metres = self.quantity() if self.token.kind == "number" else None
+        distance = metres.span[0] if metres else words.DISTANCE_UNITS[self.token.text.lower()]
+        self.at += 0 if metres else 1
+        self._aim_speed(item, distance, span)
+        self.takes("pace")
+        return True
+
+    def _aim_speed(self, item: Item, metres: float, seconds: Range) -> None:
+        if not 0 < seconds[0] <= seconds[1] < float("inf"):
+            self.fail("a pace is a time for a distance", ('"6:40/mi"', '"6:40-6:52/mi"'))
+        item.target = (metres / seconds[1], metres / seconds[0])
+        if not 1.0 <= item.target[0] <= item.target[1] <= 12.0:
+            hint = 'a pace is minutes and seconds for a mile or a kilometre, such as "6:40/mi"'
+            self.fail("nobody runs this pace", hint=hint, place=self.peek(-1).span)
+
+    at_pace = False
+    """Whether an "@" has just announced a pace."""
+
+    def _race_pace_ahead(self, item: Item) -> bool:
+        raced = self.sees("race") and self.peek().text in words.PACE_WORDS
+        return raced or self.sees("pace", "effort") or (self.at_pace and item.has_amount)
+
+    def _race(self, item: Item, quantity: Quantity) -> bool:
+        self.takes("race")
+        self.takes(*words.PACE_WORDS)
+        return self._race_pace(item, *quantity.span, quantity.place)
+
+    def _race_pace(self, item: Item, first: float, last: float, place: tuple[int, int]) -> bool:
+        """The pace of a race; between those of two races it is the zone of both."""
+        zones = {implied_zone(first, None), implied_zone(last, None)}
+        if first == last:
+            item.race_m = first
+        elif len(zones) == 1:
+            self._set_zone(item, str(zones.pop()), place)
+        else:
+            hint = "the paces of these two races are those of two zones: name one"
+            self.fail("the pace of one race is expected", ('"5k pace"',), hint=hint, place=place)
+        return True
+
+    def _set_zone(self, item: Item, zone: str, place: tuple[int, int]) -> None:
+        """Take a zone, unless another stands there already."""
+        if item.zone and item.zone != zone:
+            self.fail("two paces stand in one part", hint="put a comma between two parts", place=place)
+        item.zone = zone
+
+    def _refuse_offset(self) -> None:
+        """Raise where seconds are added to a pace or taken from it ("T + 5 s"): what is meant by it depends on the day."""
+        start = self.at
+        signed = self.takes("+", "-", "plus", "minus")
+        tight = signed and self.peek(-1).end == self.token.start and self.peek(-2).end == self.peek(-1).start
+        quantity = self.quantity() if signed and self.token.kind in {"number", "clock"} else None
+        seconds = quantity is not None and quantity.span[1] <= _OFFSET_S and quantity.dimension != "distance"
+        named = self.peek(-1).text in _SECONDS
+        alone = self.sees(",", ";", ")", "(", "/", "per", "a", "with", "w/", "w") or self.at_end()
+        if seconds and alone and (named or tight) and quantity is not None:
+            hint = 'write the pace itself, such as "@ 6:50/mi": zones move with the next race'
+            self.fail("a pace that is moved by seconds is not understood", hint=hint, place=quantity.place)
+        self.at = start
+
+    def _aim(self, item: Item) -> bool:
+        """What stands after "@" or "at": a zone, a pace, an effort."""
+        start = self.token
+        self.at_pace = True
+        try:
+            found = self._aim_by_number(item) or self._aim_by_word(item)
+        finally:
+            self.at_pace = False
+        if not found:
+            self._no_zone(start)
+        self._refuse_offset()
+        return True
+
+    def _no_zone(self, start: Token) -> NoReturn:
+        """Say that what stands after "@" is no zone."""
+        if start.kind == "end":
+            self.fail("the text ends too early", ZONE)
+        word = self.as_written(start)
+        near = nearest(word, [" ".join(p) for p in words.ZONES]) if len(word) > 2 else None
+        hint = f'did you mean "{near}"?' if near else ""
+        self.fail(f'"{word}" is no zone', ZONE, hint=hint, slug=UNKNOWN_ZONE, place=start.span)
+
+    def _aim_by_number(self, item: Item) -> bool:
+        if self.token.kind not in {"number", "clock"} and not self.sees("mile", "km"):
+            return False
+        quantity = self.quantity()
+        if quantity is None:
+            return False
+        if quantity.dimension == "plain" and self.takes("%"):
+            return self._effort(item, quantity)
+        if quantity.dimension == "time" and self._pace_unit_ahead():
+            return self._pace(item, quantity.span)
+        if quantity.dimension == "time" and self.takes("min"):
+            return self._pace(item, quantity.span)
+        if quantity.dimension == "plain" and quantity.span[0] >= 100:
+            quantity = Quantity(quantity.span, "distance", quantity.place)
+        if quantity.dimension != "distance":
+            hint = 'write its unit ("6:40/mi"), or "in 3:20" for the time of each rep'
+            self.fail("a pace needs its unit", ('"/mi"', '"/km"'), hint=hint, place=quantity.place)
+        if self.sees("/") and self.peek().text == "s":  # metres a second
+            self.at += 2
+            item.target = quantity.span
+            return True
+        if self.takes("to", "-"):
+            further = self.phrase(words.RACES)  # "15k to half marathon pace"
+            if further is None:
+                self.unexpected(("a race",))
+            self.takes("race")
+            self.takes(*words.PACE_WORDS)
+            return self._race_pace(item, quantity.span[0], further, quantity.place)
+        return self._race(item, quantity)
+
+    def _aim_by_word(self, item: Item) -> bool:
+        while self.takes("a", "the", "about", "your"):
+            pass
+        if self.token.kind == "word" and self.token.text in "EMTIRemtir":
+            self._set_zone(item, self.token.text.upper(), self.token.span)
+            self.at += 1
+            self.takes(*words.PACE_WORDS)
+            return True
+        return self._kind(item) if self._is_pace_kind() else self._zone(item)
+
+    def _is_pace_kind(self) -> bool:
+        return self.sees("plus", "hard", "fast", "steady") and not self.sees("comfortably")
+
+    def _kind(self, item: Item) -> bool:
+        start = self.at
+        kind = self.phrase(words.KINDS)
+        if kind is None:
+            return False
+        if kind == "hill":
+            item.hill = True
+        elif kind == "total":
+            item.total = True
+        elif kind in words.PLACES:
+            item.place = kind
+        elif kind == "race":
+            if self.sees(*words.PACE_WORDS):
+                hint = 'write "5k pace", or the zone'
+                self.fail("which race?", hint=hint)
+            item.race = True
+            self.takes(":")
+        elif item.kind and item.kind != kind and "hard" not in {item.kind, kind}:
+            self.at = start
+            return False
+        elif kind != "steady" and (kind != "hard" or item.kind is None):
+            item.kind = kind
+        return True
+
+    def _zone(self, item: Item) -> bool:
+        start = self.at
+        race = self.phrase(words.RACES)
+        if race is not None and item.race and not item.has_amount:
+            item.distance = (race, race)
+            return True
+        if race is not None and (self.at_pace or self.sees(*words.PACE_WORDS, "race")):
+            item.race_m = race
+            self.takes("race")
+            self.takes(*words.PACE_WORDS)
+            return True
+        self.at = start
+        noun = self.token.text in words.NOUNS and self.peek().text not in words.PACE_WORDS and not self.at_pace
+        zone = self.phrase(words.ZONES)
+        if zone is None:
+            return False
+        if noun:
+            item.noun_zone = zone
+        elif item.zone and item.zone != zone:
+            self.at = start
+            return False
+        else:
+            item.zone = zone
+        self.takes("race")
+        self.takes(*words.PACE_WORDS)
+        self._refuse_offset()
+        return True

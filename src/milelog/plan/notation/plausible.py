@@ -1,0 +1,39 @@
+"""What nobody runs: a text that comes to it holds a wrong unit or a wrong number, and is refused."""
+
+from milelog.model import Workout, WorkoutStep
+from milelog.plan.notation.measure import flat, least
+from milelog.units import MILE_M
+
+MOST_M = 110 * MILE_M
+MOST_S = 26 * 3600.0
+"""A hundred-mile race and its time are the longest that a plan may name."""
+LONGEST_REP_M = {"R": 2500.0, "I": 6500.0}
+"""Nobody holds the pace of a mile race for much more than a mile, that of 3-5 km for more than four."""
+LONGEST_REP_S = {"R": 8 * 60.0, "I": 25 * 60.0}
+FASTEST_MPS = ((42000.0, 5.9), (5000.0, 6.7), (1600.0, 7.3), (800.0, 8.1), (400.0, 9.5), (0.0, 12.0))
+"""A little faster than the men's world records from that many metres on."""
+
+
+def implausible(workout: Workout) -> str:
+    """Why nobody runs a workout, as a sentence; empty where somebody does."""
+    metres, seconds = least(workout.steps)
+    metres = max(metres, workout.total_m[0] if workout.total_m else 0.0)
+    seconds = max(seconds, workout.total_s[0] if workout.total_s else 0.0)
+    if metres > MOST_M or seconds > MOST_S:
+        size = f"{metres / MILE_M:.0f} mi" if metres > MOST_M else f"{seconds / 3600:.0f} hours"
+        return f"{size} is no run of a training plan"
+    for step, _ in flat(workout.steps):
+        if step.target_mps and step.distance_m and _too_fast(step.distance_m[0], step.target_mps[0]):
+            return "nobody runs this pace so far"
+        if step.kind == "rep" and step.zone and not step.race_m and _too_long(step):
+            return f"nobody runs that far in zone {step.zone}"
+    return ""
+
+
+def _too_fast(metres: float, speed_mps: float) -> bool:
+    return speed_mps > next(limit for least_m, limit in FASTEST_MPS if metres >= least_m)
+
+
+def _too_long(step: WorkoutStep) -> bool:
+    limit_m, limit_s = (limits.get(step.zone or "", float("inf")) for limits in (LONGEST_REP_M, LONGEST_REP_S))
+    return (step.distance_m or (0.0,))[0] > limit_m or (step.duration_s or (0.0,))[0] > limit_s
