@@ -1,7 +1,10 @@
 import http.client
 import os
+import socket
+import struct
 import threading
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -55,7 +58,19 @@ def test_the_page_is_built_once_and_again_when_a_file_arrives(site):
     assert len(built) == 3
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "", "127.0.0.1.evil.example"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "localhost:1",
+        "localhost:8765@evil.example",
+        "localhost:x",
+        "evil.example",
+        "evil.example:80",
+        "",
+        "127.0.0.1.evil.example",
+    ],
+)
 def test_other_host_names_are_refused(site, host):
     answer, body = ask(site[0], host=host or "x")
     assert answer.status == 421
@@ -250,3 +265,37 @@ def test_lines_are_read_back_as_they_are_written():
     hard = [g for g in RUN.segments if g.kind == "rep"]
     assert [b.start_s for b in blocks] == pytest.approx([g.start_s for g in hard], abs=0.06)
     assert [b.end_s for b in blocks] == pytest.approx([g.end_s for g in hard], abs=0.06)
+
+
+def test_idle_connections_are_closed_and_never_shut_others_out(site, monkeypatch):
+    monkeypatch.setattr(serve._Handler, "timeout", 0.3)
+    silent = [socket.create_connection(("127.0.0.1", site[0].server_port)) for _ in range(2 * serve.MOST_CONNECTIONS)]
+    silent[0].sendall(b"GET / HTTP/1.1\r\nHost: local")
+    assert ask(site[0])[0].status == 200
+    for one in silent:
+        one.settimeout(10)
+        assert one.recv(1) == b""
+        one.close()
+
+
+def test_a_reader_who_hangs_up_is_not_told_of(site, capsys):
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", site[0].server_port)) as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            one.sendall(b"GET / HTTP/1.1\r\n")
+    assert ask(site[0])[0].status == 200
+    assert capsys.readouterr().err == ""
+
+
+def test_a_form_over_the_size_says_so(site):
+    answer, told = post(site[0], {"note": "x" * 70_000}, host=f"127.0.0.1:{site[0].server_port}")
+    assert answer.status == 413
+    assert "64 KB" in told
+
+
+def test_folders_however_deep_are_looked_at(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1500):
+        Path("d").mkdir()
+        os.chdir("d")
+    assert serve.stamp(tmp_path) == frozenset()

@@ -3,10 +3,12 @@
 import contextlib
 import gc
 import importlib
+import io
 import os
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -77,6 +79,7 @@ def print_problem(problem: Problem) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    _mend_streams()
     os.environ.update({**ONE_THREAD, **os.environ})
     gc.set_threshold(*GARBAGE)
     code = run(arguments)
@@ -87,6 +90,22 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _mend_streams() -> None:
+    """Streams that can be written to whatever they are: closed by the shell (`>&-`), or of an encoding with few letters."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The next file to be opened would get this number, and be written to.
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program runs
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program runs
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            is_utf8 = stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="backslashreplace" if is_utf8 else "replace")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

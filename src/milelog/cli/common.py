@@ -80,9 +80,9 @@ def _options(function: F, folder: Callable[[F], F]) -> F:
 
 def console(*, stderr: bool = False) -> Console:
     """A console that colours only a terminal, and is as wide as it."""
-    from rich.console import Console
+    from milelog.report.console import QuietConsole
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    return QuietConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 @contextlib.contextmanager
@@ -127,5 +127,9 @@ def analysis_of(
 
 
 def print_json(document: Any) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+    r"""One JSON document on standard output, in UTF-8 wherever that leads to.
+
+    Bytes of a file name that are no UTF-8 come as escapes (`\udcff`), which JSON allows in a string.
+    """
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+    click.echo(text.encode("utf-8", "backslashreplace"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound="BaseModel")
 
+LARGEST = 2**24
+"""A file that a person wrote is smaller: ten thousand corrected runs take 2 MB."""
 CORRECTIONS_NAME = "milelog-corrections.toml"
 """Told here, where it costs nothing: every run looks whether it is there, few read it."""
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -134,9 +137,14 @@ def load(path: Path, source: str | None = None) -> Document:
 
 
 def raw(path: Path, source: str | None = None) -> bytes:
-    """The bytes of a file. Raises MilelogError (exit 2) when it cannot be read."""
+    """The bytes of a file. Raises MilelogError (exit 2) when it cannot be read, or is none that a person wrote."""
     name = source or path.name
     try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
+            what = f"larger than {LARGEST // 2**20} MB" if stat.S_ISREG(found.st_mode) else "no file"
+            hint = "name a TOML file that you wrote"
+            raise MilelogError(Problem(name, "file-unreadable", f"is {what}: it is not read", hint, severity="error"))
         return path.read_bytes()
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"

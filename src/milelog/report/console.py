@@ -24,9 +24,17 @@ STYLES: dict[Status, str] = {
 }
 
 
+class QuietConsole(Console):
+    """A console that leaves it to the command line what a closed pipe means: by itself it ends the program with 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Let whoever runs the command know."""
+        raise BrokenPipeError
+
+
 def make_console(*, file: object = None, width: int | None = None) -> Console:
     """A console for the report: standard output, without colour when piped or when NO_COLOR is set."""
-    return Console(
+    return QuietConsole(
         file=file,  # type: ignore[arg-type]
         width=width,
         highlight=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 import time
 from pathlib import Path
@@ -20,15 +21,18 @@ OWNER_ONLY = 0o600
 def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
     """Writes a file in one step: readers see the old file or the whole new one, never a half.
 
-    Text is written as UTF-8. The folder is made when it is missing; the mode is 0600. Raises MilelogError (exit code
-    4, slug `cannot-write`) when the disk, the folder or the rights do not allow it; the old file is then still whole
-    and nothing half-written is left.
+    Text is written as UTF-8. The folder is made when it is missing; the mode is 0600. A pipe or a device that is named
+    is written to and stays what it is. Raises MilelogError (exit code 4, slug `cannot-write`) when the disk, the folder or
+    the rights do not allow it; the old file is then still whole and nothing half-written is left.
     """
     target = Path(path)
     payload = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, payload)
+        if _is_stream(target):
+            _pour(target, payload)
+        else:
+            _replace(target, payload)
     except OSError as error:
         problem = Problem(
             source=str(target),
@@ -39,6 +43,23 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
         )
         raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from error
     return target
+
+
+def _is_stream(target: Path) -> bool:
+    """Whether a pipe, a socket or a device stands there: replaced by a file, it would be gone for everybody."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _pour(target: Path, payload: bytes) -> None:
+    """Writes to a pipe or a device. A pipe that nobody reads is an OSError at once, never a wait."""
+    handle = os.open(target, os.O_WRONLY | os.O_NONBLOCK | getattr(os, "O_NOCTTY", 0))
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(payload)
 
 
 def _replace(target: Path, payload: bytes) -> None:

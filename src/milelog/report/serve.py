@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import secrets
+import socket
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import parse_qs
 
 from milelog.errors import MilelogError
@@ -18,6 +23,8 @@ from milelog.pipeline import Analysis
 from milelog.report import fixes, html, recordings, shelf
 
 HOST = "127.0.0.1"
+HTTP_PORT = 80
+"""A browser leaves this port out of the host's name."""
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
@@ -32,6 +39,10 @@ _NOTHING = {"Content-Security-Policy": "default-src 'none'"}
 """What is no page of ours is text, and asks for nothing, not even an icon."""
 _OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
 _LARGEST_FORM = 65_536
+IDLE_S = 20.0
+"""A connection that says nothing for so long is closed: a browser opens a new one when it needs it."""
+MOST_CONNECTIONS = 32
+"""One reader's browser opens six."""
 _OWN_SITES = frozenset({"same-origin", "none"})
 """What `Sec-Fetch-Site` says of a form of this page, and of what the reader sent by hand."""
 _ANCHOR = re.compile(r"run-\d{1,6}")
@@ -46,16 +57,19 @@ Stamp = frozenset[tuple[str, int, int]]
 def stamp(folder: Path) -> Stamp:
     """What lies in the folder: names, sizes and times of its files, without hidden ones and without our own pages."""
     found = set()
-    for path in folder.rglob("*"):
-        inside = path.relative_to(folder)
-        if any(part.startswith(".") for part in inside.parts) or path.name.startswith(_OUR_PAGES):
-            continue
-        try:
-            about = path.stat()
-        except OSError:
-            continue
-        if path.is_file():
-            found.add((str(inside), about.st_size, about.st_mtime_ns))
+    waiting = [(folder, "")]  # no recursion: folders may lie in each other a thousand deep
+    while waiting:
+        here, prefix = waiting.pop()
+        with contextlib.suppress(OSError), os.scandir(here) as items:
+            for item in items:
+                if item.name.startswith((".", *_OUR_PAGES)):
+                    continue
+                with contextlib.suppress(OSError):
+                    if item.is_dir(follow_symlinks=False):
+                        waiting.append((Path(item.path), f"{prefix}{item.name}/"))
+                    elif item.is_file():
+                        about = item.stat()
+                        found.add((prefix + item.name, about.st_size, about.st_mtime_ns))
     return frozenset(found)
 
 
@@ -134,12 +148,40 @@ def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
         pass
 
     Handler.site = site
-    return ThreadingHTTPServer((HOST, port), Handler)
+    return _Server((HOST, port), Handler)
+
+
+class _Server(ThreadingHTTPServer):
+    """Takes so many connections at once; the next one waits until one of them has ended, or has timed out."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        super().__init__(address, handler)
+
+    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
+        """Answers in a thread of its own, once there is room for one."""
+        self._free.acquire()
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
+        """Answers, and makes room."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
+        """A reader who went away, or fell silent, is no fault; anything else is told as ever."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
     site: Site
     server_version, sys_version = "milelog", ""
+    timeout = IDLE_S
 
     def do_GET(self) -> None:
         self._answer()
@@ -154,13 +196,21 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_sent_from_here():
             self._send(HTTPStatus.FORBIDDEN, b"this form was sent from another page: send it from the page at /")
             return
+        length = self.headers.get("Content-Length", "")
+        if length.isascii() and length.isdigit() and int(length) > _LARGEST_FORM:
+            said = f"this form is larger than {_LARGEST_FORM // 1024} KB: shorten the note, then send it again"
+            self.close_connection = True
+            self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said.encode())
+            return
         form = self._form()
         if form is None or not self.site.knows(form.get("token", "")):
             self._send(HTTPStatus.FORBIDDEN, b"this form is not of this page: load the page again")
             return
         try:
-            said = {name: form[name] for name in _TEXTS if name in form} | {name: form.get(name, "") for name in _TICKS}
-            self.site.fix(form.get("run", ""), said if form.get("do") == "keep" else None)
+            given = {name: form[name] for name in _TEXTS if name in form} | {
+                name: form.get(name, "") for name in _TICKS
+            }
+            self.site.fix(form.get("run", ""), given if form.get("do") == "keep" else None)
         except KeyError:
             self._send(HTTPStatus.BAD_REQUEST, b"no such run is on the page: load it again")
             return
@@ -181,7 +231,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _told(fault))
 
     def _is_ours(self) -> bool:
-        return self.headers.get("Host", "").rsplit(":", 1)[0] in _OWN_NAMES
+        port = cast("ThreadingHTTPServer", self.server).server_port
+        names = {f"{name}:{port}" for name in _OWN_NAMES}
+        return self.headers.get("Host", "") in (names if port != HTTP_PORT else names | _OWN_NAMES)
 
     def _is_sent_from_here(self) -> bool:
         """Whether a form comes from the page under the very name and port it was asked by.

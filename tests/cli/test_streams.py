@@ -1,0 +1,93 @@
+"""Where the output goes may be closed, narrow, a pipe or a device: the command ends with its own code and harms nothing."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from milelog.errors import MilelogError
+from milelog.report.files import write_atomic
+
+
+def run(command, *, shell_end="", **env):
+    """The command line in a shell: its code, standard output and standard error as bytes."""
+    text = f'"$0" -m milelog {command} {shell_end}'
+    done = subprocess.run(
+        ["bash", "-c", text, sys.executable], capture_output=True, env={**os.environ, **env}, timeout=120, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("command", "code"), [("zones '{}'", 0), ("zones '{}' --json", 0), ("zones '{}/nowhere'", 2)])
+def test_closed_streams_change_no_exit_code(few, closing, command, code):
+    assert run(command.format(few), shell_end=closing)[0] == code
+
+
+def test_a_closed_stream_is_not_written_into_a_file(few):
+    """The number of a closed stream goes to the next file that is opened: the index, say."""
+    assert run(f"analyze '{few}'", shell_end=">&- 2>&-")[0] == 0
+    code, out, _ = run(f"analyze '{few}' --json")
+    assert code == 0
+    assert json.loads(out)["files"]["unchanged"] == 1
+
+
+@pytest.mark.parametrize("command", ["analyze '{}' --no-html", "analyze '{}' --json", "--help"])
+def test_a_reader_who_leaves_is_no_error(few, command):
+    code, out, err = run(command.format(few), shell_end="| head -c 1; exit ${PIPESTATUS[0]}")
+    assert (code, len(out)) == (0, 1)
+    assert b"Traceback" not in err
+
+
+def test_a_narrow_encoding_gets_replacements(few):
+    code, out, err = run(f"analyze '{few}' --no-html", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert code == 0, err
+    assert out.isascii()
+    assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="this system takes no such names")
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_json_is_utf8_whatever_files_are_called(few, encoding):
+    (few / "sign-in.fit").rename(os.fsdecode(os.fsencode(few) + b"/sign-\xff\n\xe2\x80\xa8in.fit"))
+    code, out, _ = run(f"analyze '{few}' --json", PYTHONIOENCODING=encoding)
+    assert code == 0
+    named = {p["file"] for p in json.loads(out.decode("utf-8"))["problems"]}
+    assert any("\udcff" in name for name in named)
+
+
+def test_a_device_stays_a_device(tmp_path):
+    assert write_atomic("/dev/null", "text").exists()
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_pipe_gets_the_content(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with (tmp_path / "got").open("wb") as got, subprocess.Popen(["cat", str(pipe)], stdout=got) as reader:
+        handle = os.open(pipe, os.O_WRONLY)  # waits for the reader
+        write_atomic(pipe, "x" * 200_000)  # more than a pipe holds
+        os.close(handle)
+        reader.wait(20)
+    assert (tmp_path / "got").stat().st_size == 200_000
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_pipe_that_nobody_reads_is_an_error_and_no_wait(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(MilelogError) as caught:
+        write_atomic(pipe, "x")
+    assert caught.value.exit_code == 4
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/stdin"])
+def test_a_configuration_that_never_ends_is_refused(few, device):
+    code, _, err = run(f"analyze '{few}' --config {device}", shell_end="< <(sleep 5)")
+    assert code == 2
+    assert b"is not read" in err
