@@ -84,10 +84,3 @@ def test_a_pipe_that_nobody_reads_is_an_error_and_no_wait(tmp_path):
         write_atomic(pipe, "x")
     assert caught.value.exit_code == 4
     assert stat.S_ISFIFO(pipe.stat().st_mode)
-
-
-@pytest.mark.parametrize("device", ["/dev/zero", "/dev/stdin"])
-def test_a_configuration_that_never_ends_is_refused(few, device):
-    code, _, err = run(f"analyze '{few}' --config {device}", shell_end="< <(sleep 5)")
-    assert code == 2
-    assert b"is not read" in err

@@ -326,7 +326,11 @@ def plan() -> Plan:
     )
     far = Workout("10 mi with plus pace", (WorkoutStep("surge", "M", (10, 10)),), (10 * MI, 10 * MI))
     asked = PlannedWeek(
-        MONDAY, (45 * MI, 50 * MI), far, (3 * MI, 4 * MI), (PlannedSession(tempo, 1), PlannedSession(far, 5))
+        MONDAY,
+        volume_m=(45 * MI, 50 * MI),
+        long_run=far,
+        threshold_m=(3 * MI, 4 * MI),
+        sessions=(PlannedSession(tempo, 1), PlannedSession(far, 5)),
     )
     return Plan(
         "Mile: stamina",
