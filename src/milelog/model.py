@@ -407,6 +407,14 @@ class Session:
     name: str | None = None
     device: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
+    note: str = ""
+    """What the runner wrote of it in her corrections."""
+    is_race: bool | None = None
+    """Whether it was a race, where the runner said so; None where nobody did."""
+    race_m: float | None = None
+    """The distance of the race, as the runner gave it."""
+    recorded_start: datetime | None = None
+    """The start as it was recorded, where the runner moved it."""
     duplicate_of: str | None = None
     """The richer recording of the same run that is counted in this one's place."""
     heart_zone_s: Mapping[str, float] = field(default_factory=dict)

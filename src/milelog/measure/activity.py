@@ -1,5 +1,8 @@
 """One activity through clean stream, detector and metrics."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
 from milelog.formats import About
@@ -13,30 +16,20 @@ from milelog.model import RUNNING, Activity, Evidence, Streams
 
 def measure(activity: Activity, streams: Streams, *, guessed: bool = False, about: About | None = None) -> Measured:
     """All that is kept of one activity and its clean stream; `guessed` says that its sport is told by its speeds."""
-    is_run = activity.sport == RUNNING
     evidence = Evidence(activity.laps, activity.steps, activity.splits)
     elapsed_s = _elapsed(activity)
     return Measured(
         sport=activity.sport,
         start=activity.start,
-        distance_m=_distance(activity, streams),
+        distance_m=_distance(streams) or activity.totals.distance_m or 0.0,
         elapsed_s=elapsed_s,
         timer_s=activity.totals.timer_s if activity.totals.timer_s is not None else _timer(activity, elapsed_s),
-        moving_s=float(streams.moving.sum()),
-        trace=packed(streams),
         sub_sport=activity.sub_sport,
         sport_source="speed" if guessed else "file",
         utc_offset_s=activity.utc_offset_s,
         timezone=_zone_of_position(activity),
         device_distance_m=activity.totals.distance_m,
         distance_error=streams.distance_error,
-        ascent_m=metrics.METRICS["ascent"](streams),
-        mean_heart_rate_bpm=metrics.METRICS["mean_heart_rate"](streams),
-        normalized_mps=metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
-        candidates=Detector().candidates(streams, evidence=evidence) if is_run else (),
-        efforts=metrics.best_efforts(streams) if is_run else (),
-        speed_s=speed_histogram(streams) if is_run else (),
-        heart_s=heart_histogram(streams) if is_run else (),
         evidence=evidence,
         pauses=activity.pauses,
         rpe=activity.rpe,
@@ -44,13 +37,35 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
         name=activity.name,
         device=activity.device,
         about=about,
+        **_of_stream(streams, evidence, activity.sport),
     )
 
 
-def _distance(activity: Activity, streams: Streams) -> float:
-    """What the stream covered; where it has no distance (a pool, a manual entry), what the device said of the whole."""
-    covered = float(streams.distance_m[-1] + streams.speed_mps[-1]) if len(streams.time_s) > 1 else 0.0
-    return covered or activity.totals.distance_m or 0.0
+def again(measured: Measured, streams: Streams, **changed: Any) -> Measured:
+    """The activity with all that follows from its stream measured anew: the runner corrected the stream or the sport."""
+    found = replace(measured, distance_m=_distance(streams) or measured.distance_m, **changed)
+    return replace(found, **_of_stream(streams, found.evidence, found.sport))
+
+
+def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, Any]:
+    """The fields of Measured that follow from the stream; runs alone are looked through for work and efforts."""
+    is_run = sport == RUNNING
+    return {
+        "trace": packed(streams),
+        "moving_s": float(streams.moving.sum()),
+        "ascent_m": metrics.METRICS["ascent"](streams),
+        "mean_heart_rate_bpm": metrics.METRICS["mean_heart_rate"](streams),
+        "normalized_mps": metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
+        "candidates": Detector().candidates(streams, evidence=evidence) if is_run else (),
+        "efforts": metrics.best_efforts(streams) if is_run else (),
+        "speed_s": speed_histogram(streams) if is_run else (),
+        "heart_s": heart_histogram(streams) if is_run else (),
+    }
+
+
+def _distance(streams: Streams) -> float:
+    """What the stream covered; 0 where it has no distance (a pool, a manual entry)."""
+    return float(streams.distance_m[-1] + streams.speed_mps[-1]) if len(streams.time_s) > 1 else 0.0
 
 
 def _elapsed(activity: Activity) -> float:
@@ -73,3 +88,17 @@ def _zone_of_position(activity: Activity) -> str | None:
 
     name: str = tzfpy.get_tz(float(longitude[known[0]]), float(latitude[known[0]]))
     return name or None
+
+
+WHOLE_RACE = 0.03
+"""A recording this near to the race's distance is the race alone; courses and GPS differ by 1-2 %."""
+
+
+def race_time(measured: Measured, distance_m: float) -> float | None:
+    """Seconds that a race of this distance took: the whole recording where it is as long, else the fastest stretch of that
+    length in it (warm-up and cool-down lie around it). None where the recording is shorter.
+    """
+    if measured.distance_m and abs(measured.distance_m / distance_m - 1) <= WHOLE_RACE:
+        return measured.elapsed_s
+    found = metrics.best_efforts(measured.trace.streams(), (distance_m,))
+    return found[0].time_s if found else None

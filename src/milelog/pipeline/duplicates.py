@@ -1,21 +1,30 @@
-"""Copies: the same bytes twice, or the same run recorded twice. The richest is counted, the others are named."""
+"""Copies: the same bytes twice, or one run recorded twice. The best recording is counted, the others are named."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from milelog.errors import Problem
 from milelog.measure.types import FileResult
 from milelog.sessions import Recording
 
-SAME_START_S = 30.0
-"""Two apps started on one run lie 2-30 s apart; a wider window has merged two real races of one day."""
-SAME_DISTANCE = 0.03
-"""Two devices on one run differ by 0.5-2 %."""
-COPY_DISTANCE_M = 5.0
-COPY_TIME_S = 2.0
-HOUR_S = 3600
+OVERLAP = 0.5
+"""Recordings that share this much of the shorter one's time are of one run: nobody runs two at once. Less than all, since
+a phone is started late or stopped early, and since starts are rounded to the minute."""
+ON_FOOT = frozenset({"running", "walking", "hiking"})
+OTHER_SPORT = 0.1
+"""Recordings of one time and two sports are of one activity when their distances agree so far: one names it wrongly."""
+WHOLE = 0.9
+"""A recording with less than this share of the longest one's moving time misses a part of the run."""
+TYPED_APART_S, TYPED_TIME, TYPED_DISTANCE = 2700.0, 0.1, 0.05
+"""People type a start of 06:00 for 06:20, and round time and distance."""
+SHIFT_S, MOST_SHIFT_S = 900, 14 * 3600
+"""Time zones differ by quarters of an hour, and by at most fourteen hours from UTC."""
+COPY_TIME_S, COPY_DISTANCE = 2.0, 0.005
+COPY_BPM, COPY_MPS = 3.0, 0.15
+"""Mean difference of heart rate and of speed, second by second: two runs of one program differ by 10 bpm, two of one loop by
+0.3 m/s; a copy in another format only by its rounding."""
 FORMATS = (".fit", ".tcx", ".gpx")
 """Richest first."""
 
@@ -26,32 +35,6 @@ class Copy:
 
     recording: Recording
     of: str
-
-
-def _richness(recording: Recording) -> tuple[int, int, int, str]:
-    """Sort key, richest first: format, heart rate, number of laps and splits, then the name."""
-    name = recording.file.lower().partition("#")[0].removesuffix(".gz")
-    rank = next((i for i, suffix in enumerate(FORMATS) if name.endswith(suffix)), len(FORMATS))
-    evidence = recording.measured.evidence
-    marked = len(evidence.laps) + len(evidence.splits)
-    return rank, 0 if recording.measured.mean_heart_rate_bpm else 1, -marked, recording.file
-
-
-def is_same_run(a: Recording, b: Recording) -> bool:
-    """Whether two activities are recordings of one run, told by sport, start, length and distance."""
-    if a.start is None or b.start is None or a.measured.sport != b.measured.sport:
-        return False
-    apart = abs((a.start - b.start).total_seconds())
-    length = abs(a.measured.elapsed_s - b.measured.elapsed_s)
-    distance = abs(a.measured.distance_m - b.measured.distance_m)
-    longest = max(a.measured.distance_m, b.measured.distance_m)
-    if apart <= SAME_START_S:
-        return distance <= max(SAME_DISTANCE * longest, COPY_DISTANCE_M) and length <= max(
-            2 * SAME_START_S, 0.03 * a.measured.elapsed_s
-        )
-    hours = round(apart / HOUR_S)
-    shifted = 1 <= hours <= 14 and abs(apart - hours * HOUR_S) <= COPY_TIME_S
-    return shifted and distance <= COPY_DISTANCE_M and length <= COPY_TIME_S and longest > 0
 
 
 def same_bytes(results: Sequence[FileResult]) -> tuple[list[FileResult], list[Problem]]:
@@ -68,28 +51,135 @@ def same_bytes(results: Sequence[FileResult]) -> tuple[list[FileResult], list[Pr
 
 
 def same_runs(recordings: Sequence[Recording]) -> tuple[list[Recording], list[Copy], list[Problem]]:
-    """Set apart recordings of a run that a richer recording holds."""
+    """Set apart recordings of a run that a better recording holds: one that misses no part of it, then the richest."""
+    ordered = sorted(recordings, key=lambda r: (_begin(r), r.file))
+    groups = {id(r): [r] for r in ordered}
+    for a, b in _near(ordered):
+        if groups[id(a)] is not groups[id(b)] and is_same_run(a, b):
+            joined = groups[id(a)] + groups[id(b)]
+            groups |= {id(r): joined for r in joined}
     kept: list[Recording] = []
     copies: list[Copy] = []
-    by_day: dict[int, list[Recording]] = {}
-    for one in sorted(recordings, key=_richness):
-        days = _days(one)
-        twin = next((k for d in days for k in by_day.get(d, []) if is_same_run(k, one)), None)
-        if twin is not None:
-            copies.append(Copy(one, twin.file))
-            continue
-        kept.append(one)
-        if days:
-            by_day.setdefault(days[1], []).append(one)
+    for group in {id(g): g for g in groups.values()}.values():
+        best = _best(group)
+        kept.append(best)
+        copies += [Copy(r, best.file) for r in group if r is not best]
     said = [_problem(c.recording.file, c.of, "the same run") for c in copies]
     return kept, copies, sorted(said, key=lambda p: p.source)
 
 
-def _days(recording: Recording) -> tuple[int, ...]:
-    if recording.start is None:
-        return ()
-    day = int(recording.start.timestamp() // 86400)
-    return day - 1, day, day + 1
+def is_same_run(a: Recording, b: Recording) -> bool:
+    """Whether two activities are recordings of one run: they overlap in time, or one is typed in or shifted by hours."""
+    if a.start is None or b.start is None:
+        return False
+    shorter = min(a.measured.elapsed_s, b.measured.elapsed_s)
+    overlap = min(_end(a), _end(b)) - max(_begin(a), _begin(b))
+    if shorter > 0 and overlap >= OVERLAP * shorter:
+        return _may_be_one_sport(a, b)
+    if a.measured.sport != b.measured.sport:
+        return False
+    return _is_typed_in(a, b) or _is_shifted(a, b)
+
+
+def _near(ordered: Sequence[Recording]) -> Iterator[tuple[Recording, Recording]]:
+    """Pairs that may be one run, of recordings in order of their start."""
+    dated = [r for r in ordered if r.start is not None]
+    for i, a in enumerate(dated):
+        latest = max(_end(a), _begin(a) + MOST_SHIFT_S) + COPY_TIME_S
+        for b in dated[i + 1 :]:
+            if _begin(b) > latest:
+                break
+            yield a, b
+
+
+def _begin(recording: Recording) -> float:
+    return recording.start.timestamp() if recording.start else float("inf")
+
+
+def _end(recording: Recording) -> float:
+    return _begin(recording) + recording.measured.elapsed_s
+
+
+def _may_be_one_sport(a: Recording, b: Recording) -> bool:
+    """Whether recordings of one time can be of one activity, by what they call it and by their distances."""
+    one, other = a.measured, b.measured
+    unsure = "generic" in {one.sport, other.sport} or "speed" in {one.sport_source, other.sport_source}
+    if one.sport == other.sport or {one.sport, other.sport} <= ON_FOOT or unsure:
+        return True
+    longest = max(one.distance_m, other.distance_m)
+    return not min(one.distance_m, other.distance_m) or abs(one.distance_m - other.distance_m) <= OTHER_SPORT * longest
+
+
+def _has_records(recording: Recording) -> bool:
+    return recording.measured.trace.seconds > 1
+
+
+def _differs(a: float, b: float) -> float:
+    """Relative difference; infinite where nothing is known."""
+    return abs(a - b) / max(a, b) if max(a, b) > 0 else float("inf")
+
+
+def _is_typed_in(a: Recording, b: Recording) -> bool:
+    """Whether one of the two is an entry typed in for the run that the other recorded."""
+    if _has_records(a) == _has_records(b) or abs(_begin(a) - _begin(b)) > TYPED_APART_S:
+        return False
+    time, distance = (
+        _differs(getattr(a.measured, name), getattr(b.measured, name)) for name in ("elapsed_s", "distance_m")
+    )
+    return time <= TYPED_TIME and distance <= TYPED_DISTANCE
+
+
+def _is_shifted(a: Recording, b: Recording) -> bool:
+    """Whether the two are the same seconds, with a clock in another time zone."""
+    apart = abs(_begin(a) - _begin(b))
+    shift = round(apart / SHIFT_S) * SHIFT_S
+    if not 0 < shift <= MOST_SHIFT_S or abs(apart - shift) > COPY_TIME_S:
+        return False
+    if abs(a.measured.elapsed_s - b.measured.elapsed_s) > COPY_TIME_S:
+        return False
+    if _differs(a.measured.distance_m, b.measured.distance_m) > COPY_DISTANCE or not (
+        _has_records(a) and _has_records(b)
+    ):
+        return False
+    return _is_alike_by_second(a, b)
+
+
+def _is_alike_by_second(a: Recording, b: Recording) -> bool:
+    """Whether hearts, or without them speeds out of doors, were the same second by second. A treadmill's program makes the
+    same speeds every time, and they tell nothing.
+    """
+    import numpy as np
+
+    one, other = a.measured.trace.streams(), b.measured.trace.streams()
+    count = min(len(one.time_s), len(other.time_s))
+    hearts = np.abs(one.heart_rate_bpm[:count] - other.heart_rate_bpm[:count])
+    if np.isfinite(hearts).mean() > 0.5:
+        return bool(np.nanmean(hearts) <= COPY_BPM)
+    if a.measured.timezone is None or b.measured.timezone is None:
+        return False
+    return bool(np.mean(np.abs(one.speed_mps[:count] - other.speed_mps[:count])) <= COPY_MPS)
+
+
+def _best(group: Sequence[Recording]) -> Recording:
+    """The recording that counts: with a distance, whole, of the richest format, with a heart rate, with most laps."""
+    longest = max(r.measured.moving_s for r in group)
+
+    def rank(recording: Recording) -> tuple[bool, bool, bool, int, bool, int, str]:
+        measured = recording.measured
+        name = recording.file.lower().partition("#")[0].removesuffix(".gz")
+        format_ = next((i for i, suffix in enumerate(FORMATS) if name.endswith(suffix)), len(FORMATS))
+        marked = len(measured.evidence.laps) + len(measured.evidence.splits)
+        return (
+            not _has_records(recording),
+            not measured.distance_m,
+            measured.moving_s < WHOLE * longest,
+            format_,
+            not measured.mean_heart_rate_bpm,
+            -marked,
+            recording.file,
+        )
+
+    return min(group, key=rank)
 
 
 def _problem(source: str, original: str, what: str) -> Problem:

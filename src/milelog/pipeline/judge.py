@@ -12,18 +12,19 @@ from milelog.config import Config
 from milelog.corrections import Correction
 from milelog.errors import Problem
 from milelog.formats import About
+from milelog.measure.activity import race_time
 from milelog.measure.types import FileResult
-from milelog.model import RUNNING, Session, Workout
+from milelog.model import RUNNING, Athlete, Race, Session, Workout
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis, Ledger
-from milelog.pipeline.duplicates import same_bytes, same_runs
+from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.places import Seen
 from milelog.pipeline.reopen import open_run
 from milelog.pipeline.told import about_of
 from milelog.plan.types import Plan
 from milelog.runner.learn import Runner, learn
-from milelog.sessions import Recording, Wishes, described, interpret, localized
+from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,23 @@ def context(
 def assemble(seen: Seen, context: Context, ingested: Ingested, problems: Sequence[Problem]) -> Analysis:
     """One Analysis of all results."""
     files, doubles = same_bytes(ingested.results)
-    recordings, guesses_settled = _recordings(files, context)
-    kept, copies, twins = same_runs(recordings)
+    recordings, guesses_settled, notes = _recordings(files, context)
+    single, copies, twins = same_runs(recordings)
+    kept, parts, unmerged = merged(single)
+    copies += [Copy(part, of) for part, of in parts]
     said = (p for r in files for p in r.problems if not (p.slug == "sport-guessed" and p.source in guesses_settled))
-    everything = [*problems, *said, *doubles, *twins, *(context.plan.problems if context.plan else ())]
+    everything = [
+        *problems,
+        *said,
+        *doubles,
+        *notes,
+        *twins,
+        *unmerged,
+        *(context.plan.problems if context.plan else ()),
+    ]
     ledger = count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies})
     known = [r for r in kept if context.as_of is None or r.day is None or r.day <= context.today]
-    runner = learn(((r.day, r.measured) for r in known), context.conf.athlete)
+    runner = learn(((r.day, r.measured) for r in known), _with_races(context.conf.athlete, known))
     found = sorted(
         (_session(r, runner, context) for r in known),
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
@@ -103,8 +114,10 @@ def assemble(seen: Seen, context: Context, ingested: Ingested, problems: Sequenc
     )
 
 
-def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Recording], set[str]]:
-    """Every activity under its name, in local time; and the files whose sport an export's index tells."""
+def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Recording], set[str], list[Problem]]:
+    """Every activity under its name, in local time and as the runner corrects it; the files whose sport an export's index
+    tells; and notes on them.
+    """
     found = []
     settled = set()
     for result in files:
@@ -114,7 +127,28 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
             if measured.sport_source == "speed" and one.sport_source == "file":
                 settled.add(result.source)
             found.append(Recording(name, one))
-    return localized(found, context.conf.athlete.timezone), settled
+    placed, lost = localized(found, context.conf.athlete.timezone)
+    mine, left_out = corrected(placed, context.corrections)
+    return mine, settled, [*lost, *left_out]
+
+
+def _with_races(athlete: Athlete, recordings: Iterable[Recording]) -> Athlete:
+    """The athlete with the races that she named in her corrections; one in the configuration rules its day."""
+    given = {race.date for race in athlete.races}
+    named = tuple(race for r in recordings if (race := _race(r)) is not None and race.date not in given)
+    return (
+        replace(athlete, races=tuple(sorted((*athlete.races, *named), key=lambda race: race.date)))
+        if named
+        else athlete
+    )
+
+
+def _race(recording: Recording) -> Race | None:
+    said = recording.correction
+    if said is None or said.race_m is None or recording.day is None:
+        return None
+    time_s = race_time(recording.measured, said.race_m)
+    return Race(recording.day, said.race_m, time_s) if time_s else None
 
 
 def _session(recording: Recording, runner: Runner, context: Context) -> Session:
@@ -122,8 +156,7 @@ def _session(recording: Recording, runner: Runner, context: Context) -> Session:
     planned = correction = None
     if recording.measured.sport == RUNNING and not context.blind:
         planned = context.planned.get(recording.day) if recording.day else None
-        said = corrections.find_for(context.corrections, recording.file, recording.start)
-        correction = said.blocks if said else None
+        correction = recording.correction.blocks if recording.correction else None
     wishes = Wishes(context.conf.athlete.units, context.blind)
     return interpret(recording, runner, planned=planned, correction=correction, wishes=wishes)
 

@@ -85,6 +85,8 @@ def activity(session: Session) -> dict[str, Any]:
         "mean_heart_rate_bpm": _number(session.mean_heart_rate_bpm),
         "rpe": _number(session.rpe),
         "feel": _number(session.feel),
+        "note": session.note,
+        "race_m": _number(session.race_m),
         "miles": [
             {"mile": m.mile, "surges": m.count, "duration_s": _number(m.duration_s), "speed_mps": _number(m.speed_mps)}
             for m in session.miles

@@ -105,7 +105,7 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
 def said(folder: Path, session: Session) -> corrections.Correction | None:
     """What is kept of a run; None where nothing is. Raises MilelogError (exit 2) for a faulty file."""
     path = corrections.find(folder)
-    return corrections.find_for(corrections.load(path), session.file, session.start) if path else None
+    return corrections.find_for(corrections.load(path), session.file, _recorded(session)) if path else None
 
 
 def keep(folder: Path, session: Session, change: Change | None) -> Path:
@@ -125,7 +125,7 @@ def keep(folder: Path, session: Session, change: Change | None) -> Path:
         change = {**change, "note": _readable(change["note"])}
     with _alone(path):
         # Where the file is a link, what it leads to is written.
-        write_atomic(path.resolve(), corrections.edited(_bytes(path), name, session.start, change))
+        write_atomic(path.resolve(), corrections.edited(_bytes(path), name, _recorded(session), change))
     return path
 
 
@@ -214,6 +214,11 @@ _FIELDS: Mapping[str, Callable[[str, Session], Change]] = {
     "not_mine": lambda text, _: {"is_mine": not text},
     "merge_next": lambda text, _: {"merge_next": bool(text)},
 }
+
+
+def _recorded(session: Session) -> datetime | None:
+    """The start by which a run is known again: the recording's own, also where the runner moved it."""
+    return session.recorded_start or session.start
 
 
 def _readable(text: str) -> str:

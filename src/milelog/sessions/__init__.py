@@ -2,21 +2,25 @@
 a runner would have set out to do.
 """
 
+from milelog.sessions.corrected import corrected, merged
 from milelog.sessions.interpret import Wishes, interpret
 from milelog.sessions.kinds import kind
+from milelog.sessions.local_time import localized
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
-from milelog.sessions.recording import Recording, described, localized
+from milelog.sessions.recording import Recording, described
 from milelog.sessions.sizes import Size, nearest, size_of
 
 __all__ = [
     "Recording",
     "Size",
     "Wishes",
+    "corrected",
     "described",
     "interpret",
     "kind",
     "localized",
+    "merged",
     "nearest",
     "notation",
     "size_of",

@@ -54,7 +54,7 @@ def interpret(
     zone_set = runner.zones_on(recording.day)
     session = replace(
         _unread(recording),
-        segments=_zoned(segments, zone_set),
+        segments=_as_marked(_zoned(segments, zone_set), () if wishes.blind else correction or ()),
         zone_s=zone_seconds(measured.speed_s, zone_set),
         heart_zone_s=zones.heart.seconds(measured.heart_s, runner.heart),
         efforts=measured.efforts,
@@ -131,9 +131,20 @@ def _compared(
     return tuple(segments), tuple(found)
 
 
+def _as_marked(segments: tuple[Segment, ...], blocks: Sequence[Block]) -> tuple[Segment, ...]:
+    """The segments with the zones that the runner gave to hers."""
+    zones_given = {round(b.start_s): b.zone for b in blocks if b.zone}
+    return tuple(
+        replace(s, zone=zones_given[round(s.start_s)])
+        if s.kind in HARD_KINDS and round(s.start_s) in zones_given
+        else s
+        for s in segments
+    )
+
+
 def _unread(recording: Recording) -> Session:
     """What a session takes over from its recording as it is."""
-    measured = recording.measured
+    measured, said = recording.measured, recording.correction
     return Session(
         file=recording.file,
         sport=measured.sport,
@@ -150,6 +161,10 @@ def _unread(recording: Recording) -> Session:
         distance_error=measured.distance_error,
         name=measured.name,
         device=measured.device,
+        note=said.note if said else "",
+        is_race=said.is_race if said else None,
+        race_m=said.race_m if said else None,
+        recorded_start=recording.recorded_start,
     )
 
 

@@ -19,6 +19,8 @@ def kind(session: Session) -> str:
     """One of `easy long threshold intervals repetitions strides hills race progression mixed cross`."""
     if not session.is_run:
         return "cross"
+    if session.is_race:
+        return "race"
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
     long = session.moving_s >= LONG_S or session.distance_m >= LONG_M
     reps = [s for s in hard if s.kind == "rep"]
@@ -48,7 +50,7 @@ def plain_kind(session: Session, *, long: bool) -> str:
     total = sum(session.zone_s.values())
     hard = sum(session.zone_s.get(z, 0.0) for z in "TIR")
     if total > 600 and hard > 0.8 * total:
-        return "race"
+        return "race" if session.is_race is None else "threshold"
     speeds = [s.speed_mps for s in steady]
     rising = len(speeds) >= 3 and all(b > 1.02 * a for a, b in itertools.pairwise(speeds))
     if rising and speeds[-1] > 1.12 * speeds[0]:

@@ -1,0 +1,215 @@
+"""Recordings as the runner corrects them: sport, distance, start, stretches left out, recordings that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from milelog import corrections
+from milelog.corrections import Correction
+from milelog.errors import Problem
+from milelog.measure.types import Measured
+from milelog.model import Evidence
+from milelog.sessions.recording import Recording
+
+if TYPE_CHECKING:
+    from milelog.model import Streams
+
+SAME_OUTING_S = 6 * 3600.0
+"""The next recording continues a run only when it begins within so many seconds of its end."""
+
+
+def corrected(recordings: Sequence[Recording], said: Sequence[Correction]) -> tuple[list[Recording], list[Problem]]:
+    """The recordings in the light of what the runner says of each, without those that are not hers, and notes on them."""
+    if not said:
+        return list(recordings), []
+    kept, notes = [], []
+    for recording in recordings:
+        one = corrections.find_for(said, recording.file, recording.start)
+        if one is None:
+            kept.append(recording)
+        elif one.is_mine:
+            kept.append(_corrected(recording, one))
+        else:
+            notes.append(_left_out(recording.file))
+    return kept, notes
+
+
+def merged(recordings: Sequence[Recording]) -> tuple[list[Recording], list[tuple[Recording, str]], list[Problem]]:
+    """The recordings with those joined that the runner says are one run; each that went into another with that one's file;
+    and a note where there is nothing to join.
+    """
+    ordered = sorted(recordings, key=lambda r: (r.start.timestamp() if r.start else float("inf"), r.file))
+    parts: list[tuple[Recording, str]] = []
+    notes: list[Problem] = []
+    found: list[Recording] = []
+    while ordered:
+        first = ordered.pop(0)
+        wants = first.correction is not None and first.correction.merge_next
+        while wants:
+            following = ordered[0] if ordered else None
+            offset_s = None if following is None else _offset_s(first, following)
+            if following is None or offset_s is None:
+                notes.append(_nothing_to_merge(first.file))
+                break
+            ordered.pop(0)
+            parts.append((following, first.file))
+            wants = following.correction is not None and following.correction.merge_next
+            first = _joined(first, following, offset_s)
+        found.append(first)
+    return found, parts, notes
+
+
+def _corrected(recording: Recording, said: Correction) -> Recording:
+    measured = recording.measured
+    if said.reshapes:
+        measured = _reshaped(measured, said)
+    if said.rpe is not None:
+        measured = replace(measured, rpe=said.rpe)
+    found = replace(recording, measured=measured, correction=said)
+    if said.actual_start is None or recording.start is None:
+        return found
+    return replace(found, start=_moved(recording.start, said.actual_start), recorded_start=recording.start)
+
+
+def _moved(start: datetime, to: datetime) -> datetime:
+    """The new start at the runner's place; without an offset of its own it is the time there."""
+    return to.replace(tzinfo=start.tzinfo) if to.tzinfo is None else to.astimezone(start.tzinfo)
+
+
+def _reshaped(measured: Measured, said: Correction) -> Measured:
+    """The activity measured anew from its trace, as another sport, without what is cut, at the distance she gives."""
+    from milelog.measure.activity import again
+
+    streams = measured.trace.streams()
+    elapsed_s, timer_s = measured.elapsed_s, measured.timer_s
+    for begin, end in said.cut:
+        streams = _without(streams, begin, min(end, measured.elapsed_s))
+        timer_s -= max(0.0, min(end, measured.elapsed_s) - begin)
+        if end >= measured.elapsed_s - 1:
+            elapsed_s = min(elapsed_s, begin)
+    changed = {"sport": said.sport or measured.sport, "elapsed_s": elapsed_s, "timer_s": max(0.0, timer_s)}
+    if said.sport:
+        changed |= {"sport_source": "file", "sub_sport": measured.sub_sport if said.sport == measured.sport else None}
+    if said.distance_m is None:
+        return again(measured, streams, **changed)
+    found = again(measured, _at_distance(streams, said.distance_m, measured.timer_s), **changed)
+    return replace(found, distance_m=said.distance_m)
+
+
+def _without(streams: Streams, begin_s: float, end_s: float) -> Streams:
+    """The stream with a pause in place of a stretch: nothing of its way is left."""
+    import numpy as np
+
+    out = (streams.time_s >= begin_s) & (streams.time_s < end_s)
+    way = np.diff(streams.distance_m, append=streams.distance_m[-1] + streams.speed_mps[-1])
+    way = np.where(out, 0.0, way)
+    return replace(
+        streams,
+        speed_mps=np.where(out, 0.0, streams.speed_mps),
+        adjusted_mps=np.where(out, 0.0, streams.adjusted_mps),
+        distance_m=np.concatenate([[0.0], np.cumsum(way)[:-1]]),
+        moving=streams.moving & ~out,
+        paused=streams.paused | out,
+    )
+
+
+def _at_distance(streams: Streams, distance_m: float, timer_s: float) -> Streams:
+    """The stream at the distance that the runner gives; even running where it has no way of its own (a treadmill)."""
+    import numpy as np
+
+    covered = float(streams.distance_m[-1] + streams.speed_mps[-1])
+    if covered > 0:
+        factor = distance_m / covered
+        return replace(
+            streams,
+            distance_m=streams.distance_m * factor,
+            speed_mps=streams.speed_mps * factor,
+            adjusted_mps=streams.adjusted_mps * factor,
+        )
+    moving = ~streams.paused
+    speed = np.where(moving, distance_m / max(1.0, float(moving.sum()) or timer_s), 0.0)
+    return replace(
+        streams,
+        speed_mps=speed,
+        adjusted_mps=speed,
+        distance_m=np.concatenate([[0.0], np.cumsum(speed)[:-1]]),
+        moving=moving,
+        distance_source="corrected",
+    )
+
+
+def _offset_s(first: Recording, following: Recording) -> int | None:
+    """Seconds from the first record of one to the first of the other; None where they are too far apart to be one outing."""
+    if first.start is None or following.start is None:
+        return None
+    apart = following.start.timestamp() - first.start.timestamp()
+    if apart - first.measured.elapsed_s > SAME_OUTING_S:
+        return None
+    return max(first.measured.trace.seconds, round(apart))
+
+
+def _joined(first: Recording, following: Recording, offset: int) -> Recording:
+    """One recording of two that follow each other, with the time between them as a pause."""
+    from milelog.measure.activity import again
+
+    one, other = first.measured, following.measured
+    streams = _concatenated(one.trace.streams(), other.trace.streams(), offset)
+    laps = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset, step=None) for p in other.evidence.laps)
+    splits = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset) for p in other.evidence.splits)
+    evidence = Evidence((*one.evidence.laps, *laps), one.evidence.steps, (*one.evidence.splits, *splits))
+    pauses = (
+        *one.pauses,
+        (float(one.trace.seconds), float(offset)),
+        *((a + offset, b + offset) for a, b in other.pauses),
+    )
+    measured = again(
+        one,
+        streams,
+        elapsed_s=offset + other.elapsed_s,
+        timer_s=one.timer_s + other.timer_s,
+        evidence=evidence,
+        pauses=pauses,
+    )
+    return replace(first, measured=replace(measured, distance_m=one.distance_m + other.distance_m))
+
+
+def _concatenated(one: Streams, other: Streams, offset: int) -> Streams:
+    """Two streams on one clock, the second from `offset` seconds on; a pause between them."""
+    import numpy as np
+
+    gap = offset - len(one.time_s)
+    covered = float(one.distance_m[-1] + one.speed_mps[-1])
+
+    def joined(name: str, between: float) -> np.ndarray:
+        first, second = (getattr(s, name) for s in (one, other))
+        nothing = np.nan
+        first = np.full(len(one.time_s), nothing) if first is None else first
+        second = np.full(len(other.time_s), nothing) if second is None else second
+        return np.concatenate([first, np.full(gap, between), second])
+
+    return replace(
+        one,
+        time_s=np.arange(offset + len(other.time_s), dtype=np.float64),
+        speed_mps=joined("speed_mps", 0.0),
+        adjusted_mps=joined("adjusted_mps", 0.0),
+        distance_m=np.concatenate([one.distance_m, np.full(gap, covered), other.distance_m + covered]),
+        moving=joined("moving", 0).astype(np.bool_),
+        paused=joined("paused", 1).astype(np.bool_),
+        grade=joined("grade", 0.0),
+        elevation_m=joined("elevation_m", np.nan),
+        heart_rate_bpm=joined("heart_rate_bpm", np.nan),
+        cadence_spm=joined("cadence_spm", np.nan),
+    )
+
+
+def _left_out(file: str) -> Problem:
+    message = "you said that this is not a run of yours; it counts nowhere"
+    return Problem(file, "not-yours", message, f"`milelog fix {file} --undo` takes that back")
+
+
+def _nothing_to_merge(file: str) -> Problem:
+    message = "you said that the next recording continues this run, but none begins within six hours of its end"
+    return Problem(file, "nothing-to-merge", message, "put that recording into the folder, or say --no-merge-next")

@@ -1,0 +1,94 @@
+"""The start of each recording at the place where it was run: its day and its week hang on it."""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from milelog.errors import Problem
+from milelog.measure.types import Measured
+from milelog.sessions.recording import Recording
+
+NEAR_S = 3 * 86400.0
+"""A treadmill run lies where the runner was within three days: longer journeys have a run of their own out of doors."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A moment whose zone is known."""
+
+    timestamp: float
+    zone: tzinfo
+
+
+def localized(recordings: Sequence[Recording], home: str | None) -> tuple[list[Recording], list[Problem]]:
+    """The recordings with their starts in the time of their place, and a note where none is known.
+
+    The place is told by the positions, else by the local time in the file, else (indoors) by the nearest recording of
+    those three days, else it is `home`, the name of the configured time zone or, without it, the usual one of this log.
+    """
+    own = [_own_zone(r.measured) for r in recordings]
+    placed = sorted(
+        (
+            _Placed(r.measured.start.timestamp(), zone)
+            for r, zone in zip(recordings, own, strict=True)
+            if zone and r.measured.start
+        ),
+        key=lambda p: p.timestamp,
+    )
+    at_home = _zone(home) or _usual(placed)
+    found, lost = [], []
+    for recording, zone in zip(recordings, own, strict=True):
+        start = recording.measured.start
+        if start is None:
+            found.append(recording)
+            continue
+        there = zone or _nearest(placed, start.timestamp()) or at_home
+        if there is None:
+            lost.append(recording.file)
+        found.append(replace(recording, start=_at(start, there) if there else start))
+    return found, [_unknown(sorted(lost))] if lost else []
+
+
+def _own_zone(measured: Measured) -> tzinfo | None:
+    """The zone that the recording itself tells: by its positions before its clock, which may be set to another place."""
+    found = _zone(measured.timezone)
+    if found is None and measured.utc_offset_s is not None:
+        return timezone(timedelta(seconds=measured.utc_offset_s))
+    return found
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _usual(placed: Sequence[_Placed]) -> tzinfo | None:
+    counts = Counter(p.zone for p in placed)
+    return max(counts, key=lambda zone: (counts[zone], str(zone))) if counts else None
+
+
+def _nearest(placed: Sequence[_Placed], timestamp: float) -> tzinfo | None:
+    at = bisect.bisect(placed, timestamp, key=lambda p: p.timestamp)
+    near = [p for p in placed[max(0, at - 1) : at + 1] if abs(p.timestamp - timestamp) <= NEAR_S]
+    return min(near, key=lambda p: abs(p.timestamp - timestamp)).zone if near else None
+
+
+def _at(start: datetime, zone: tzinfo) -> datetime:
+    """The start with a fixed offset: what is shown and kept of it is its own, not the rules of a zone."""
+    local = start.astimezone(zone)
+    return local.astimezone(timezone(local.utcoffset() or timedelta(0)))
+
+
+def _unknown(files: Sequence[str]) -> Problem:
+    others = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    message = f"no time zone is known for this recording{others}; its day is counted in UTC"
+    return Problem(
+        files[0], "no-time-zone", message, 'write timezone = "Europe/Berlin" (yours) under [athlete] in milelog.toml'
+    )
