@@ -100,3 +100,76 @@ def test_a_case_holds_the_run_and_its_truth_but_no_place(milelog, as_json, folde
     (run,) = program.read(tmp_path / "case" / name)
     assert run.records["latitude_deg"].null_count() == len(run.records)
     assert run.size > 3000
+
+
+def only(found):
+    """The one activity of a document."""
+    (activity,) = found["activities"]
+    return activity
+
+
+def test_each_thing_that_can_be_said_shows_in_the_report_and_survives_a_new_import(milelog, as_json, folder):
+    run = folder / "runs" / NAME
+    before = only(as_json("analyze", folder))
+    say = ("--distance", "9.5 mi", "--effort", "8", "--note", "hot", "--start", "2026-03-04 07:00", "--race", "2 mi")
+    assert milelog("fix", run, *say)[0] == 0
+    assert milelog("fix", run, "--rep", "17:00-31:00@I")[0] == 0
+    found = only(as_json("analyze", folder))
+    assert found["distance_m"] == pytest.approx(9.5 * 1609.344)
+    assert (found["rpe"], found["note"], found["start"][:16]) == (8, "hot", "2026-03-04T07:00")
+    assert found["kind"] == "race"
+    assert [s["zone"] for s in found["segments"] if s["kind"] == "rep"] == ["I"]
+    run.rename(folder / "again.fit")
+    assert {**only(as_json("analyze", folder)), "file": ""} == {**found, "file": ""}
+    assert as_json("analyze", folder)["zones"][-1]["source"].startswith("2 mi")
+    week = as_json("analyze", folder)["weeks"][0]
+    assert week["volume_m"] == pytest.approx(9.5 * 1609.344)
+    assert milelog("fix", folder / "again.fit", "--undo")[0] == 0
+    assert {**only(as_json("analyze", folder)), "file": ""} == {**before, "file": ""}
+
+
+def test_one_thing_is_taken_back_and_the_rest_stays(milelog, as_json, folder):
+    run = folder / "runs" / NAME
+    milelog("fix", run, "--distance", "9.5 mi", "--note", "hot")
+    milelog("fix", run, "--distance", "")
+    found = only(as_json("analyze", folder))
+    assert found["note"] == "hot"
+    assert found["distance_m"] != pytest.approx(9.5 * 1609.344, rel=1e-4)
+
+
+def test_a_run_of_somebody_else_counts_nowhere(milelog, as_json, folder):
+    code, out, _ = milelog("fix", folder / "runs" / NAME, "--not-mine")
+    assert (code, "--undo" in out) == (0, True)
+    found = as_json("analyze", folder)
+    assert (found["activities"], found["weeks"]) == ([], [])
+    assert [p["slug"] for p in found["problems"]] == ["not-yours"]
+    assert found["files"]["found"] == 1
+    milelog("fix", folder / "runs" / NAME, "--undo")
+    assert len(as_json("analyze", folder)["activities"]) == 1
+
+
+def test_a_ride_that_was_filed_as_a_run(milelog, as_json, folder):
+    milelog("fix", folder / "runs" / NAME, "--sport", "cycling")
+    found = as_json("analyze", folder)
+    assert only(found)["sport"] == "cycling"
+    assert found["weeks"][0]["runs"] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--distance", "far"), "is no distance"),
+        (("--distance", "9000 km"), "cannot be the distance"),
+        (("--sport", "quidditch"), "is no sport"),
+        (("--start", "yesterday"), "is no date and time"),
+        (("--effort", "11"), "from 0 to 10"),
+        (("--race", "fast"), "is no distance"),
+        (("--cut", "9:00:00-9:10:00"), "the recording ends at"),
+        (("--rep", "1:00-2:00@X"), "names no zone"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_with_what_to_write(milelog, folder, options, said):
+    code, _, err = milelog("fix", folder / "runs" / NAME, *options)
+    assert code == 2
+    assert said in err
+    assert not (folder / "milelog-corrections.toml").exists()

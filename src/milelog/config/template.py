@@ -26,7 +26,7 @@ def render_template(
             "[athlete]",
             _line("name", name, "A. Runner", "shown at the head of reports"),
             _line("units", units, "mi", "mi or km"),
-            _line("timezone", timezone, "America/New_York", "else from the recording, or from its position"),
+            _line("timezone", timezone, "America/New_York", "home, where a recording does not tell its place"),
             "# max_hr = 188                       # highest heart rate seen, beats a minute",
             "# resting_hr = 48                    # lying still in the morning",
             "# threshold_hr = 171                 # mean of the last 20 minutes of half an hour raced alone",

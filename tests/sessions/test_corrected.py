@@ -1,0 +1,140 @@
+"""What the runner says of a recording is done to it, without the recording."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from made_recordings import MONDAY, recording, typed_in
+from milelog.corrections import Correction
+from milelog.model import Lap
+from milelog.sessions import corrected, merged
+
+
+def said(recording_, **fields):
+    """The one recording with what is said of it."""
+    found, _ = corrected([recording_], [Correction(recording_.file, recording_.start, **fields)])
+    return found[0].measured if found else None
+
+
+def test_the_treadmills_distance_scales_all_that_follows():
+    run = recording((1800, 3.0))
+    found = said(run, distance_m=6000.0)
+    assert found.distance_m == 6000.0
+    assert found.moving_s == run.measured.moving_s
+    before, after = (next(e for e in m.efforts if e.distance_m == 1000.0) for m in (run.measured, found))
+    assert after.time_s == pytest.approx(before.time_s * 5400 / 6000, abs=1.0)
+    assert found.trace.streams().speed_mps.mean() == pytest.approx(3.0 * 6000 / 5400, rel=0.01)
+
+
+def test_a_distance_where_none_was_recorded():
+    run = recording(speed=np.zeros(1800))
+    assert run.measured.distance_m == 0
+    found = said(run, distance_m=5000.0)
+    assert (found.distance_m, found.moving_s) == (5000.0, pytest.approx(1800, abs=2))
+    assert said(typed_in(5000.0, 1500.0), distance_m=5200.0).distance_m == 5200.0
+
+
+def test_a_drive_home_is_cut():
+    run = recording((1800, 3.0), (600, 11.0))
+    found = said(run, cut=((1800.0, 2400.0),))
+    assert found.distance_m == pytest.approx(5400, abs=15)
+    assert found.elapsed_s == pytest.approx(1800)
+    assert found.timer_s == pytest.approx(run.measured.timer_s - 600)
+    assert max(e.distance_m / e.time_s for e in found.efforts) < 3.2
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 1700), st.integers(10, 300)), min_size=1, max_size=3))
+def test_what_is_cut_is_no_way_and_no_time(spans):
+    cut = tuple(sorted((float(a), float(min(1800, a + n))) for a, n in spans))
+    out = np.zeros(1800, dtype=bool)
+    for a, b in cut:
+        out[int(a) : int(b)] = True
+    found = said(recording((1800, 3.0)), cut=cut)
+    assert found.distance_m == pytest.approx(3.0 * (~out).sum(), abs=12)
+    assert found.moving_s == (~out).sum()
+
+
+def test_another_sport():
+    ride = recording((1800, 8.0), sport="cycling")
+    assert ride.measured.candidates == ()
+    run = said(ride, sport="running")
+    assert (run.sport, len(run.candidates) > 0, len(run.efforts) > 0) == ("running", True, True)
+    assert said(recording(), sport="cycling").efforts == ()
+
+
+def test_effort_and_note_and_race_leave_the_stream_alone():
+    run = recording()
+    found = said(run, rpe=7.0, note="windy", race_m=5000.0, is_race=True)
+    assert found.rpe == 7.0
+    assert found.trace == run.measured.trace
+
+
+@pytest.mark.parametrize(
+    ("to", "start"),
+    [
+        (datetime.fromisoformat("2026-03-01 06:10"), "2026-03-01T06:10:00+00:00"),
+        (datetime(2026, 3, 1, 6, 10, tzinfo=UTC), "2026-03-01T06:10:00+00:00"),
+    ],
+)
+def test_the_start_can_be_moved_and_the_run_is_known_again(to, start):
+    run = recording()
+    (found,), _ = corrected([run], [Correction("elsewhere.fit", run.start, actual_start=to)])
+    assert found.start.isoformat() == start
+    assert found.recorded_start == run.start
+
+
+def test_somebody_elses_run_is_left_out_and_named():
+    kept, notes = corrected([recording(), recording(file="b.fit", at=24)], [Correction("a.fit", MONDAY, is_mine=False)])
+    assert [r.file for r in kept] == ["b.fit"]
+    assert [(p.source, p.slug) for p in notes] == [("a.fit", "not-yours")]
+    assert "--undo" in notes[0].hint
+
+
+def goes_on(file):
+    return Correction(file, None, merge_next=True)
+
+
+def test_two_recordings_of_one_run_are_one():
+    laps = (Lap(0.0, 900.0), Lap(900.0, 1800.0))
+    first = recording((1800, 3.0), corrected=goes_on("a.fit"))
+    second = recording((1200, 4.0), at=0.6, file="b.fit", laps=laps)
+    (one,), parts, notes = merged([second, first])
+    assert notes == []
+    assert [(p.file, of) for p, of in parts] == [("b.fit", "a.fit")]
+    whole = one.measured
+    assert (one.file, one.start) == ("a.fit", first.start)
+    assert whole.distance_m == pytest.approx(5400 + 4800, abs=10)
+    assert whole.elapsed_s == pytest.approx(0.6 * 3600 + 1200)
+    assert whole.timer_s == pytest.approx(3000)
+    assert whole.moving_s == pytest.approx(3000, abs=4)
+    assert whole.evidence.laps[0].start_s == pytest.approx(2160)
+    streams = whole.trace.streams()
+    assert streams.paused[1900:2100].all()
+    assert not streams.moving[1900:2100].any()
+    assert (np.diff(streams.distance_m) >= -1e-9).all()
+
+
+def test_three_in_a_row_and_what_follows_stays_apart():
+    runs = [recording((600, 3.0), at=0.3 * n, file=f"{n}.fit") for n in range(4)]
+    runs[:2] = [recording((600, 3.0), at=0.3 * n, file=f"{n}.fit", corrected=goes_on(f"{n}.fit")) for n in range(2)]
+    found, parts, _ = merged(runs)
+    assert [r.file for r in found] == ["0.fit", "3.fit"]
+    assert [of for _, of in parts] == ["0.fit", "0.fit"]
+
+
+@pytest.mark.parametrize("others", [[], [recording(at=8, file="late.fit")]])
+def test_where_nothing_follows_it_is_said(others):
+    found, parts, notes = merged([recording(corrected=goes_on("a.fit")), *others])
+    assert (len(found), parts) == (1 + len(others), [])
+    assert [(p.source, p.slug) for p in notes] == [("a.fit", "nothing-to-merge")]
+
+
+def test_without_corrections_nothing_changes():
+    runs = [recording(), recording(at=30, file="b.fit")]
+    assert corrected(runs, []) == (runs, [])
+    assert merged(runs) == (runs, [], [])
+    assert MONDAY + timedelta(0) == runs[0].start
