@@ -137,15 +137,16 @@ def test_one_thing_is_taken_back_and_the_rest_stays(milelog, as_json, folder):
     assert found["distance_m"] != pytest.approx(9.5 * 1609.344, rel=1e-4)
 
 
-def test_a_run_of_somebody_else_counts_nowhere(milelog, as_json, folder):
+def test_a_run_of_somebody_else_counts_nowhere(milelog, as_json, folder, sample_data):
+    shutil.copy(sample_data / "runs" / "2026-03-26-strides.tcx", folder / "runs")
     code, out, _ = milelog("fix", folder / "runs" / NAME, "--not-mine")
     assert (code, "--undo" in out) == (0, True)
     found = as_json("analyze", folder)
-    assert (found["activities"], found["weeks"]) == ([], [])
-    assert [p["slug"] for p in found["problems"]] == ["not-yours"]
-    assert found["files"]["found"] == 1
+    assert [a["file"] for a in found["activities"]] == ["runs/2026-03-26-strides.tcx"]
+    assert [p["slug"] for p in found["problems"] if NAME in p["file"]] == ["not-yours"]
+    assert found["files"]["found"] == 2
     milelog("fix", folder / "runs" / NAME, "--undo")
-    assert len(as_json("analyze", folder)["activities"]) == 1
+    assert len(as_json("analyze", folder)["activities"]) == 2
 
 
 def test_a_ride_that_was_filed_as_a_run(milelog, as_json, folder):
