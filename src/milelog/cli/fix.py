@@ -146,8 +146,20 @@ def command(
 def _session(file: Path) -> tuple[Session, Analysis]:
     found, analysis = _look(file)
     if found is None:
-        raise click.UsageError(f"{file.name} holds no activity")
+        found = _left_out(file)
     return found, analysis
+
+
+def _left_out(file: Path) -> Session:
+    """What is needed to take back that a run is not hers: such a run is in no analysis. Or a usage error."""
+    import milelog
+    from milelog.model import Session
+
+    activity = next(iter(milelog.read(file)), None)
+    if activity is None:
+        raise click.UsageError(f"{file.name} holds no activity")
+    seconds = float(activity.columns["time_s"][-1]) if activity.size else 0.0
+    return Session(file.name, activity.sport, activity.start, 0.0, seconds, seconds, seconds)
 
 
 def _look(file: Path) -> tuple[Session | None, Analysis]:
