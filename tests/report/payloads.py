@@ -81,7 +81,6 @@ class Laced:
         return replace(problem, source=f"{self.text('folder')}/{self.text('file')}", **texts)
 
     def _session(self, session):
-        notes = tuple(replace(g, note=self.text("note")) for g in session.segments)
         return replace(
             session,
             file=f"{self.text('folder')}/{self.text('file')}#2",

@@ -1,19 +1,22 @@
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 import report_log
-from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from milelog.errors import MilelogError
 from milelog.report import views
 from milelog.report.charts import (
+    as_svg,
     best_efforts,
     calendar,
     easy_heart,
     elevation,
     fitness,
+    layout,
     long_run,
     registry,
     rep_consistency,
@@ -22,12 +25,17 @@ from milelog.report.charts import (
     weekly_volume,
     zones,
 )
+from milelog.report.charts.picture import Axis, Picture
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
 
-def axes():
-    return Figure().add_subplot()
+def placed(picture, kind=layout.Item, width=540.0, height=300.0):
+    return [item for item in layout.place(picture, width, height) if isinstance(item, kind)]
+
+
+def words(picture, **size):
+    return [item.text for item in placed(picture, layout.Words, **size)]
 
 
 @pytest.mark.parametrize("name", registry.CHARTS)
@@ -52,12 +60,28 @@ def test_every_chart_draws_odd_logs(name, ill, bare):
 
 @pytest.mark.parametrize("name", registry.CHARTS)
 def test_titles_say_something_and_are_no_tex(log, name):
-    drawn = registry.draw(name, log).axes
-    title = next(t for a in drawn if (t := a.get_title(loc="left")))
-    assert any(c.isdigit() for c in title)
-    assert not any(
-        a.title.get_parse_math() for a in drawn if a.get_title(loc="left") == title and a._left_title is None
-    )
+    figure = registry.draw(name, log)
+    assert any(c.isdigit() for c in figure.axes[0].get_title())
+    texts = figure.axes[0].texts
+    assert texts
+    assert not any(t.get_parse_math() for t in texts)
+
+
+@pytest.mark.parametrize("name", registry.CHARTS)
+@pytest.mark.parametrize("width", [300.0, 440.0, 560.0])
+def test_words_of_a_chart_stay_on_it_and_apart(log, name, width):
+    chart = registry.CHARTS[name]
+    picture = chart.picture(chart.data(log))
+    found = [w for w in placed(picture, layout.Words, width=width, height=240.0) if not w.turned]
+    boxes = []
+    for word in found:
+        wide = layout.width_of(word.text, word.size) * 0.9
+        left = word.x - {"start": 0.0, "middle": wide / 2, "end": wide}[word.anchor]
+        boxes.append((left, word.y - word.size * 0.7, left + wide, word.y, word.text))
+    assert all(x0 >= -1 and x1 <= width + 1 and y0 >= -1 and y1 <= 241 for x0, y0, x1, y1, _ in boxes)
+    for i, (x0, y0, x1, y1, text) in enumerate(boxes):
+        for p0, q0, p1, q1, other in boxes[i + 1 :]:
+            assert x1 <= p0 or p1 <= x0 or y1 <= q0 or q1 <= y0, (text, other)
 
 
 def test_text_in_svg_is_as_written(log):
@@ -114,19 +138,18 @@ def test_surges_of_a_metric_athlete_stand_by_the_kilometre_and_are_judged_by_the
 
 def test_many_weeks_are_named_by_month_and_year():
     mondays = [date(2024, 1, 1) + timedelta(weeks=i) for i in range(104)]
-    drawn = axes()
-    style.week_axis(drawn, mondays)
-    labels = [t.get_text() for t in drawn.get_xticklabels()]
-    assert len(labels) <= 13
-    assert labels[0] == "Jan\n2024"
-    assert "Jan\n2025" in labels
-    assert all(len(text.split("\n")[0]) == 3 for text in labels)
+    blank = Picture("", style.week_axis(mondays), Axis(0, 1))
+    labels = words(blank)
+    assert 6 <= len(labels) <= 20
+    assert labels[:2] == ["Jan", "2024"]
+    assert labels.count("2025") == 1
+    assert all(len(text) == 3 for text in labels if not text.isdigit())
 
 
 def test_few_weeks_are_named_by_their_monday():
-    drawn = axes()
-    style.week_axis(drawn, [date(2025, 12, 22), date(2025, 12, 29), date(2026, 1, 5)])
-    assert [t.get_text() for t in drawn.get_xticklabels()] == ["22 Dec\n2025", "29 Dec", "5 Jan\n2026"]
+    mondays = [date(2025, 12, 22), date(2025, 12, 29), date(2026, 1, 5)]
+    labels = words(Picture("", style.week_axis(mondays), Axis(0, 1)))
+    assert labels == ["22 Dec", "2025", "29 Dec", "5 Jan", "2026"]
 
 
 def test_easy_runs_are_compared_at_one_heart_rate():
@@ -179,35 +202,36 @@ def test_calendar_counts_verdicts(log):
 
 def test_marks_of_verdicts_stay_in_their_cells(log):
     checks = [replace(log.weeks[0].checks[0], name=f"session_{i}") for i in range(12)]
-    figure = registry.draw("calendar", replace(log, weeks=(replace(log.weeks[0], checks=tuple(checks)),)))
-    figure.draw_without_rendering()
-    (drawn,) = figure.axes
-    row = drawn.get_window_extent().height / 12
-    assert len(drawn.texts) == 12
-    assert all(t.get_window_extent().height <= row for t in drawn.texts)
+    found = calendar.data(replace(log, weeks=(replace(log.weeks[0], checks=tuple(checks)),)))
+    items = layout.place(calendar.draw(found), 560, 230)
+    cells = [i for i in items if isinstance(i, layout.Rect) and i.says]
+    marks = [i for i in items if isinstance(i, layout.Words) and i.text in {"✓", "✓*"}]
+    assert len(cells) == len(marks) == 12
+    for cell, mark in zip(cells, marks, strict=True):
+        assert cell.y <= mark.y - mark.size * 0.7
+        assert mark.y <= cell.y + cell.height
 
 
 @pytest.mark.parametrize("slowest_s", range(500, 560, 6))
 def test_no_pace_of_the_long_run_touches_the_words_below(log, slowest_s):
     run = long_run.data(log)
-    drawn = Figure(figsize=(7, 1.8)).add_axes((0.1, 0.4, 0.8, 0.5))
-    long_run.draw(replace(run, miles=tuple(replace(m, pace_s=float(slowest_s)) for m in run.miles)), drawn)
-    drawn.get_figure().draw_without_rendering()
-    ticks = [t.get_window_extent() for t in drawn.get_yticklabels() if t.get_text()]
-    (head,) = [t.get_window_extent() for t in drawn.texts if t.get_text() == "mile"]
+    slow = replace(run, miles=tuple(replace(m, pace_s=float(slowest_s)) for m in run.miles))
+    found = placed(long_run.draw(slow), layout.Words, width=500, height=170)
+    (head,) = [w for w in found if w.text == "mile" and w.anchor == "end"]
+    ticks = [w.y for w in found if ":" in w.text and w.anchor == "end"]
     assert ticks
-    assert min(t.y0 for t in ticks) > head.y1 + 4
+    assert max(ticks) < head.y - head.size * 0.75
 
 
 def test_times_of_efforts_stand_clear_of_the_line(log):
-    drawn = registry.draw("best-efforts", log)
-    drawn.draw_without_rendering()
-    (chart,) = drawn.axes
-    line = next(x for x in chart.lines if x.get_label() == "whole log")
-    path = line.get_transform().transform_path(line.get_path()).interpolated(200)
-    for text in chart.texts:
-        box = text.get_window_extent()
-        assert not any(box.contains(*point) for point in path.vertices), text.get_text()
+    items = layout.place(best_efforts.draw(best_efforts.data(log)), 560, 300)
+    line = next(i for i in items if isinstance(i, layout.Shape) and i.colour == "ink" and not i.dashed)
+    (path,) = line.strokes
+    for word in (i for i in items if isinstance(i, layout.Words) and i.backed):
+        half = layout.width_of(word.text, word.size) / 2 * 0.9
+        xs = np.linspace(word.x - half, word.x + half, 50)
+        ys = np.interp(xs, [x for x, _ in path], [y for _, y in path])
+        assert not ((ys > word.y - word.size * 0.7) & (ys < word.y)).any(), word.text
 
 
 def test_easy_runs_leave_out_sessions_with_work(log):
@@ -230,12 +254,20 @@ def test_best_efforts_take_the_fastest(log):
 
 
 def test_pace_axes_run_fast_upward_and_read_as_clocks():
-    drawn = axes()
-    style.pace_axis(drawn, 560, 400)
-    low, high = drawn.get_ylim()
-    assert (low, high) == (560, 400)
-    labels = [drawn.yaxis.get_major_formatter()(v, 0) for v in (405.0, 480.0)]
-    assert labels == ["6:45", "8:00"]
+    axis = style.pace_axis(560, 400)
+    assert (axis.low, axis.high) == (560, 400)
+    assert (480.0, "8:00") in axis.ticks
+
+
+def test_a_chart_is_the_same_on_page_and_paper(log):
+    chart = registry.CHARTS["threshold"]
+    picture = chart.picture(chart.data(log))
+    on_page = set(re.findall(r">([^<>]+)</text>", as_svg.draw(picture, width=560, height=300)))
+    assert on_page == {
+        i.text for i in layout.place(picture, 560, 300, size=as_svg.LETTERS, head=False) if isinstance(i, layout.Words)
+    }
+    on_paper = {t.get_text() for t in registry.draw("threshold", log).findobj(Text)}
+    assert {"2.00 mi", "0", "10"} & on_page <= on_paper
 
 
 def test_reps_on_hills_are_held_against_the_band_by_their_flat_pace(log):

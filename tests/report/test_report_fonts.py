@@ -62,11 +62,8 @@ def drawn(text):
         figure = Figure()
         axes = figure.add_subplot()
         placed = axes.text(0, 0, text)
-        axes.set_yticks([0], [text])
         fonts.settle(figure)
     silently(figure)
-    (label,) = axes.get_yticklabels()
-    assert label.get_text() == placed.get_text()
     return placed.get_text(), placed.get_fontfamily()
 
 
@@ -136,8 +133,7 @@ def settled(figure):
 def test_names_of_checks_are_labels_too(bare, log):
     check = replace(log.weeks[0].checks[0], name="session_東京")
     odd = replace(log, weeks=(replace(log.weeks[0], checks=(check,)),))
-    (label,) = registry.draw("calendar", odd).axes[0].get_yticklabels()
-    assert label.get_text() == "·· session"
+    assert "·· session" in [t.get_text() for t in registry.draw("calendar", odd).axes[0].texts]
     assert calendar.data(odd).checks == ("session_東京",)
     assert "東京 session" in registry.render("calendar", odd, "svg").decode()
 

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 import report_log
 
-from milelog.report import html, markdown, pdf, sections, tables, terminal, words
-from milelog.report.charts import weekly_volume
+from milelog.report import html, markdown, pdf, sections, sheet, tables, terminal, words
+from milelog.report.charts import registry, weekly_volume
 
 
 def test_markdown_holds_every_section(log):
@@ -75,10 +75,12 @@ def test_names_that_are_no_utf8_are_written(tmp_path):
     assert "caf" in html.render(ill).encode("utf-8").decode()
 
 
-def test_pdf_has_two_pages_a_week_and_one_of_the_season(log):
+def test_pdf_has_two_pages_a_week_and_every_chart_of_the_season(log):
     made = pdf.render(log, log.weeks[:2])
     assert made.startswith(b"%PDF")
-    assert len(re.findall(rb"/Type /Page\b", made)) == 5
+    season = -(-len(registry.season(log)) // sheet.CHARTS_A_PAGE)
+    assert season >= 3
+    assert len(re.findall(rb"/Type /Page\b", made)) == 4 + season
     assert len(re.findall(rb"/Type /Page\b", pdf.render(log, log.weeks[:1]))) == 2
 
 
@@ -180,7 +182,7 @@ def test_a_runner_who_counts_in_kilometres_reads_kilometres():
     for text in (_terminal(metric), markdown.render(metric), page):
         assert "4:14/km" in text
         assert re.search(r"57\.1 (km )?of ", text)
-    assert "pace of each km" in page
+    assert "pace, min/km" in page
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from milelog.model import ZONE_NAMES, Athlete, HeartZone, Segment, Session, Verdict, Week, ZoneSet
+from milelog.model import ZONE_NAMES, Athlete, HeartZone, Session, Verdict, Week, ZoneSet
 from milelog.report import svg, views, words
 from milelog.runner import FiveZones
-from milelog.weeks import LEAST_THRESHOLD_S
 
 _WORST_FIRST = ("missed", "exceeded", "close", "unknown", "met")
 
@@ -46,11 +45,6 @@ def verdict_line(week: Week, *, running: bool) -> str:
             told.append(f"{_listed(names)} {'still open' if status == 'unknown' and running else status}")
     text = "; ".join(told)
     return text[:1].upper() + text[1:]
-
-
-def rep_sessions(week: Week) -> tuple[Session, ...]:
-    """The runs with threshold work, and those with reps as long in any zone: they may have been meant as such."""
-    return tuple(s for s in week.sessions if s.is_run and any(_long_rep(g) for g in s.segments))
 
 
 def bands(session: Session, zone_set: ZoneSet | None, units: str) -> str:
@@ -98,16 +92,6 @@ def bar(parts: Iterable[Part], label: str) -> Markup:
         at += part.share
     told = ", ".join(f"{p.name} {p.share * 100:.0f} %" for p in parts)
     return svg.picture(300, 10, f"{label}: {told}", drawn, "shares")
-
-
-def zone_key() -> Markup:
-    """Which colour is which zone of pace."""
-    dots = (Markup('<span><i class="dot z{0}"></i> {0}</span>').format(name) for name in ZONE_NAMES)
-    return Markup('<p class="key zones">{}</p>').format(Markup(" ").join(dots))
-
-
-def _long_rep(segment: Segment) -> bool:
-    return segment.kind == "rep" and segment.end_s - segment.start_s >= LEAST_THRESHOLD_S
 
 
 def _named(verdict: Verdict) -> str:

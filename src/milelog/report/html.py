@@ -7,7 +7,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,21 +15,9 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import (
-    diary,
-    fixes,
-    glance,
-    page_data,
-    pictures,
-    recordings,
-    route,
-    sentences,
-    svg,
-    trace,
-    views,
-    words,
-)
-from milelog.report.charts import best_efforts, calendar, fitness, long_run, rep_consistency, weekly_volume, zones
+from milelog.report import diary, fixes, glance, page_data, recordings, route, sentences, svg, trace, views, words
+from milelog.report.charts import as_svg, best_efforts, calendar, fitness, registry
+from milelog.report.charts.picture import Picture
 from milelog.runner import FiveZones
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -117,10 +104,9 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         weeks=weeks,
         current=_first(weeks, analysis),
         season=_season(analysis) if asked.season and analysis.weeks else [],
-        svg=pictures.of(analysis),
         calendar=calendar.data(analysis) if asked.season else None,
         efforts=best_efforts.data(whole),
-        week_long_run=functools.partial(_week_long_run, analysis, runs),
+        week_pictures=functools.partial(registry.of_week, analysis),
         zone_set=analysis.zones_on(analysis.today),
         heart_zones=FiveZones().zones(analysis.athlete),
     )
@@ -190,32 +176,9 @@ def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     return Markup(content.decode())  # noqa: S704 - `script_json` has escaped it
 
 
-def _week_long_run(analysis: Analysis, runs: Mapping[str, RunPage], week: Week) -> long_run.LongRun | None:
-    session = views.long_run(week)
-    if session is None or session.distance_m <= 0:
-        return None
-    return long_run.of_session(session, analysis, runs[session.file].splits)
-
-
-def _season(analysis: Analysis) -> list[tuple[str, Markup, str]]:
-    """Charts of the last two years: what each found, its picture, what it shows."""
-    svg = pictures.of(analysis)
-    kinds = ("volume", "long_run", "threshold")
-    bars = [weekly_volume.data(analysis, name) for name in kinds]
-    shows = [f"{b.what} by week; the bracket is the plan" for b in bars]
-    charts = [(weekly_volume.finding(b), svg.bars(b), s) for b, s in zip(bars, shows, strict=True)]
-    shares = zones.data(analysis)
-    if shares.labels:
-        drawn = svg.zone_weeks(shares) + glance.zone_key()
-        charts.append((zones.finding(shares), drawn, "share of running time in each zone of pace, %"))
-    reps = rep_consistency.data(analysis)
-    if reps.groups:
-        charts.append((rep_consistency.finding(reps), svg.consistency(reps), f"like beside like, min/{reps.units}"))
-    form = fitness.data(analysis)
-    if form.days:
-        about = "training stress a day" + (", from estimated zones" if form.estimate else "")
-        charts.append((fitness.finding(form), svg.form(form), f"fitness in blue, fatigue thin, {about}"))
-    return charts
+def _season(analysis: Analysis) -> list[Picture]:
+    """Charts of the last two years, in the order of the registry; those that the page has as a table are left out."""
+    return [picture for chart, picture in registry.season(analysis) if chart.on_page]
 
 
 @functools.cache
@@ -243,10 +206,9 @@ def _environment() -> Environment:
         "pace": format_pace,
         "far": format_distance,
         "clock": format_clock,
-        "long_run_finding": long_run.finding,
+        "draw": as_svg.draw,
         "effort_pace": best_efforts.pace_text,
         "verdict_line": glance.verdict_line,
-        "rep_sessions": glance.rep_sessions,
         "bands": glance.bands,
         "pace_parts": glance.pace_parts,
         "heart_parts": glance.heart_parts,

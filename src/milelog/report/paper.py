@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from milelog.report.charts import fonts, style
+from milelog.report.charts import as_figure, fonts, style
+from milelog.report.charts.picture import Picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,6 +16,8 @@ WIDE_MM, HIGH_MM = 210.0, 297.0
 EDGE_MM = 17.0
 INCH_MM = 25.4
 _POINT_MM = INCH_MM / 72
+_CHART_LETTERS = 9.0
+"""Points of the letters in charts."""
 _LEADING = 1.38
 """From line to line, as a share of the size of the letters."""
 Side = Literal["left", "center", "right"]
@@ -38,10 +41,10 @@ class Paper:
         """Millimetres to the lower edge of what is written on."""
         return HIGH_MM - EDGE_MM - self.y
 
-    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """Axes for a chart in a rectangle of the page."""
+    def picture(self, shown: Picture, left: float, top: float, width: float, height: float) -> None:
+        """A chart in a rectangle of the page."""
         place = (left / WIDE_MM, 1 - (top + height) / HIGH_MM, width / WIDE_MM, height / HIGH_MM)
-        return self.figure.add_axes(place)
+        as_figure.put(self.figure, shown, place, letters=_CHART_LETTERS)
 
     def line(self, x: float, y: float, text: str, size: float = 9.0, *, side: Side = "left", **look: Any) -> None:
         """One line of text with its upper edge at `y`, as it is written: no character is TeX."""

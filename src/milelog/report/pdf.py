@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import math
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.report import hands, pdf_join, sections, sheet, views, words
 from milelog.report.charts import fonts, registry, style
+from milelog.report.charts.picture import Picture
 from milelog.report.recordings import shelf_of
 from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet
 from milelog.units import format_distance, unit_m
@@ -18,13 +20,9 @@ from milelog.units import format_distance, unit_m
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Charts = tuple[tuple[str, Any], ...]
-"""Names of charts with what each is drawn from."""
-_SLOTS = 3
+Pictures = tuple[Picture, ...]
 _WEEKS_BACK = 12
 """Weeks whose volume stands beside the week's."""
-_HILLY = 0.01
-"""Metres of climb for a metre run from which the ground is worth a picture of its own."""
 _ABOUT = {"Title": "Training log", "Creator": "milelog"}
 
 
@@ -40,22 +38,28 @@ def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
     return pdf_join.join(parts, _ABOUT)
 
 
-def draw_week(words_page: WeekSheet, charts: Charts) -> bytes:
-    """The two pages of a week."""
-    title, who = words_page.title, words_page.who
+def draw_week(words_page: WeekSheet, pictures: Pictures) -> bytes:
+    """The pages of a week: one of words, and as many as its charts fill."""
     return _drawn(
-        lambda: sheet.words_page(words_page), lambda: sheet.charts_page(f"{title}: how it was run", who, charts)
+        lambda: sheet.words_page(words_page),
+        *_chart_pages(f"{words_page.title}: how it was run", words_page.who, pictures),
     )
 
 
 def _season(analysis: Analysis) -> bytes:
-    names = ("weekly-volume", "zones", "calendar" if analysis.plan else "fitness")
-    charts = tuple((name, registry.CHARTS[name].data(analysis)) for name in names)
+    """Every chart of the season, three a page."""
+    pictures = tuple(picture for _, picture in registry.season(analysis))
     who = _who(analysis)
-    facts = (who, charts)
     return shelf_of(analysis).made(
-        "pdf season", facts, lambda: _drawn(lambda: sheet.charts_page("Season", who, charts))
+        "pdf season", (who, pictures), lambda: _drawn(*_chart_pages("Season", who, pictures))
     )
+
+
+def _chart_pages(title: str, who: str, pictures: Pictures) -> list[Callable[[], Figure]]:
+    """The pages that hold these pictures, each made when it is asked for."""
+    starts = range(0, max(len(pictures), 1), sheet.CHARTS_A_PAGE)
+    parts = [pictures[i : i + sheet.CHARTS_A_PAGE] for i in starts]
+    return [functools.partial(sheet.charts_page, title, who, part) for part in parts]
 
 
 def _drawn(*pages: Callable[[], Figure]) -> bytes:
@@ -75,19 +79,14 @@ def _who(analysis: Analysis) -> str:
     return words.clean(analysis.athlete.name or "Training log", 60)
 
 
-def _week_charts(analysis: Analysis, week: Week) -> Charts:
-    """The long run and the threshold session, the volume of the weeks before; the hilliest run where there is room."""
-    alone = views.narrowed(analysis, (week,))
+def _week_charts(analysis: Analysis, week: Week) -> Pictures:
+    """The charts of the week; the page is filled with volume and zones of the weeks before."""
+    found = registry.of_week(analysis, week)
     before = [w for w in views.newest_first(analysis) if w.start <= week.start][:_WEEKS_BACK]
     lately = views.narrowed(analysis, tuple(reversed(before)))
-    hilly = any(s.is_run and (s.ascent_m or 0.0) > _HILLY * max(s.distance_m, 1.0) for s in week.sessions)
-    names = ["long-run", "threshold", *(["elevation"] if hilly else [])]
-    found = [(name, data) for name in names if (data := registry.CHARTS[name].data(alone)) is not None]
-    if len(found) < _SLOTS:
-        found.append(("weekly-volume", registry.CHARTS["weekly-volume"].data(lately)))
-    if len(found) < _SLOTS:
-        found.append(("zones", registry.CHARTS["zones"].data(lately)))
-    return tuple(found[:_SLOTS])
+    spare = -len(found) % sheet.CHARTS_A_PAGE if found else sheet.CHARTS_A_PAGE - 1
+    fill = [registry.CHARTS[name] for name in ("weekly-volume", "zones")[:spare]]
+    return (*found, *(chart.picture(chart.data(lately)) for chart in fill))
 
 
 def _sheet(analysis: Analysis, week: Week) -> WeekSheet:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from milelog.model import Status
-from milelog.report.charts import registry, style
+from milelog.report.charts import style
+from milelog.report.charts.picture import Picture
 from milelog.report.paper import EDGE_MM, HIGH_MM, WIDE_MM, Paper, leading, width_of, wrapped
 from milelog.report.sections import Table
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _INNER = WIDE_MM - 2 * EDGE_MM
 _SOFT = "#f5f4f0"
 _GAP = 5.0
-_NARROW = {"calendar": 22.0, "long-run": 5.0}
-"""Charts whose names stand left of them take that much more room there."""
+CHARTS_A_PAGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +96,13 @@ def words_page(sheet: WeekSheet) -> Figure:
     return paper.figure
 
 
-def charts_page(title: str, who: str, charts: Sequence[tuple[str, Any]]) -> Figure:
-    """Up to three charts, one below the other."""
+def charts_page(title: str, who: str, pictures: Sequence[Picture]) -> Figure:
+    """Up to three pictures, one below the other."""
     paper = Paper()
     _head(paper, title, who)
-    slot = (HIGH_MM - paper.y - EDGE_MM) / 3
-    for i, (name, found) in enumerate(charts):
-        left = EDGE_MM + 9 + _NARROW.get(name, 0.0)
-        height = slot - 42
-        right = 14.0 if name in {"elevation", "fitness"} else 1.0
-        axes = paper.axes(left, paper.y + slot * i + 16, WIDE_MM - EDGE_MM - right - left, height)
-        registry.CHARTS[name].picture(found, axes)
+    slot = (HIGH_MM - paper.y - EDGE_MM) / CHARTS_A_PAGE
+    for i, picture in enumerate(pictures[:CHARTS_A_PAGE]):
+        paper.picture(picture, EDGE_MM, paper.y + slot * i, _INNER, slot - _GAP)
     return paper.figure
 
 

@@ -15,7 +15,7 @@ from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import sentences, words
 from milelog.units import MILE_M, Range, format_clock, format_distance_range, format_pace, unit_m
-from milelog.weeks import threshold_segments
+from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
 
 MOST_WEEKS = 104
 """Two years of weeks can be told apart side by side; a chart or page of more is asked for by its dates."""
@@ -174,6 +174,15 @@ def latest(analysis: Analysis, count: int = MOST_WEEKS) -> Analysis:
 def threshold_sessions(week: Week) -> tuple[Session, ...]:
     """The runs of the week with threshold work in them."""
     return tuple(s for s in week.sessions if s.is_run and threshold_segments(s))
+
+
+def rep_sessions(week: Week) -> tuple[Session, ...]:
+    """The runs with threshold work, and those with reps as long in any zone: they may have been meant as such."""
+    return tuple(s for s in week.sessions if s.is_run and any(_is_long_rep(g) for g in s.segments))
+
+
+def _is_long_rep(segment: Segment) -> bool:
+    return segment.kind == "rep" and segment.end_s - segment.start_s >= LEAST_THRESHOLD_S
 
 
 def threshold_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:

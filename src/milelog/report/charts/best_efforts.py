@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from milelog.model import Session
 from milelog.pipeline import Analysis
 from milelog.report import words
 from milelog.report.charts import style
+from milelog.report.charts.picture import Axis, Dot, Key, Line, Mark, Picture, Text, nothing
 from milelog.runner.daniels import race_time
 from milelog.units import MILE_M, format_pace, unit_m
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 LATEST_DAYS = 42
 _NAMES = {
@@ -77,45 +74,42 @@ def finding(found: BestEfforts) -> str:
     return "Best efforts: " + ", ".join(f"{b.name} in {words.clock(b.time_s)}" for b in chosen)
 
 
-def draw(found: BestEfforts, axes: Axes) -> None:
-    """Draws pace by distance: the whole log as a line, the last 42 days as dots, what the zones' race predicts behind."""
+def draw(found: BestEfforts) -> Picture:
+    """Pace by distance: the whole log as a line, the last 42 days as dots, what the zones' race predicts behind."""
     if not found.ever:
-        style.empty(axes, "no efforts to show")
-        return
+        return nothing("no efforts to show")
     at = {b.distance_m: i for i, b in enumerate(found.ever)}
+    places = [float(i) for i in range(len(found.ever))]
     paces = [_pace(b, found.units) for b in found.ever]
     recent = [_pace(b, found.units) for b in found.latest]
     predicted = [unit_m(found.units) * t / b.distance_m for b, t in zip(found.ever, found.predicted_s, strict=False)]
-    if predicted:
-        label = f"what VDOT {found.vdot:.1f} predicts"
-        axes.plot(range(len(paces)), predicted, color=style.MUTED, linewidth=1.2, linestyle=(0, (4, 3)), label=label)
-    axes.plot(range(len(paces)), paces, color=style.INK, linewidth=1.4, marker="o", markersize=4.5, label="whole log")
-    if recent:
-        places = [at[b.distance_m] for b in found.latest]
-        axes.scatter(places, recent, color=style.ACCENT, s=42, zorder=3, label=f"last {LATEST_DAYS} days")
     spread = max(max([*paces, *recent, *predicted]) - min([*paces, *predicted]), 30)
-    style.pace_axis(axes, max([*paces, *recent, *predicted]) + spread * 0.14, min([*paces, *predicted]) - spread * 0.14)
-    for i, best in enumerate(found.ever):
-        behind = (paces[i] - predicted[i]) / spread if predicted else 0.0
-        # Clear of the dashed line, and of our own where it comes steeply down from the left.
-        falls = i > 0 and (paces[i] - paces[i - 1]) / spread > 0.2
-        above = (behind <= 0 or behind > 0.12) and not falls
-        axes.annotate(
-            words.clock(best.time_s),
-            (i, paces[i]),
-            (0, 7 if above else -7),
-            textcoords="offset points",
-            ha="center",
-            va="bottom" if above else "top",
-            fontsize=9,
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.8},
-        )
-    axes.set_xticks(range(len(paces)), [b.name for b in found.ever])
-    axes.set_xlim(-0.5, len(paces) - 0.5)
-    style.say(
-        axes, finding(found), y=f"pace, min/{found.units}", about="the fastest stretch of each distance in any run"
+    marks: list[Mark] = [Line(places, predicted, "muted", 1.2, dashed=True)] if predicted else []
+    marks += [Line(places, paces, "ink", 1.4), *(Dot(i, p) for i, p in enumerate(paces))]
+    marks += [Dot(at[b.distance_m], p, "accent", size=7) for b, p in zip(found.latest, recent, strict=True)]
+    marks += [_time(i, b, paces, predicted, spread) for i, b in enumerate(found.ever)]
+    keys = [Key("whole log", "ink", "line")]
+    keys += [Key(f"last {LATEST_DAYS} days", "accent", "dot")] if recent else []
+    keys += [Key(f"what VDOT {found.vdot:.1f} predicts", "muted", "dashed")] if predicted else []
+    slow, fast = max([*paces, *recent, *predicted]), min([*paces, *predicted])
+    return Picture(
+        finding(found),
+        Axis(-0.5, len(paces) - 0.5, tuple((i, b.name) for i, b in zip(places, found.ever, strict=True))),
+        style.pace_axis(slow + spread * 0.16, fast - spread * 0.16),
+        tuple(marks),
+        f"pace, min/{found.units}",
+        ("the fastest stretch of each distance in any run",),
+        tuple(keys),
     )
-    style.legend_below(axes, axes.get_legend_handles_labels()[0], drop=0.4)
+
+
+def _time(i: int, best: Best, paces: list[float], predicted: list[float], spread: float) -> Text:
+    """The time of an effort, clear of the dashed line, and of our own where it comes steeply down from the left."""
+    behind = (paces[i] - predicted[i]) / spread if predicted else 0.0
+    falls = i > 0 and (paces[i] - paces[i - 1]) / spread > 0.2
+    above = (behind <= 0 or behind > 0.12) and not falls
+    lift = 8.0 if above else -7.0
+    return Text(i, paces[i], (words.clock(best.time_s),), size=0.9, lift=lift, room=0.98, backed=True, must=False)
 
 
 def pace_text(best: Best, units: str) -> str:

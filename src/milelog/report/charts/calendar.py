@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from milelog.model import Verdict
 from milelog.pipeline import Analysis
 from milelog.report import views, words
 from milelog.report.charts import style
+from milelog.report.charts.picture import Axis, Block, Mark, Picture, Text, nothing
 from milelog.verdicts import Facts
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-
 _MOST_MARKS = 52
-_LINE = 0.7
-"""Size of a mark as a share of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +50,38 @@ def finding(found: Calendar) -> str:
     return f"{met} of {words.plural(len(verdicts), 'verdict')} met in {words.plural(len(found.mondays), 'week')}"
 
 
-def draw(found: Calendar, axes: Axes) -> None:
-    """Draws a grid of cells, each with its colour and its mark."""
+def draw(found: Calendar) -> Picture:
+    """A grid of cells, each with its colour and its mark."""
     if not found.mondays:
-        style.empty(axes, "no plan, so no verdicts to show")
-        return
-    size = min(13 if len(found.mondays) <= 26 else 9, _LINE * style.high_points(axes) / max(len(found.checks), 1))
-    verdicts = [v for row in found.cells for v in row if v is not None]
+        return nothing("no plan, so no verdicts to show")
+    marks: list[Mark] = []
     for y, row in enumerate(found.cells):
         for x, verdict in enumerate(row):
             if verdict is not None:
-                _cell(axes, x, y, verdict, 0 if len(found.mondays) > _MOST_MARKS else size)
-    axes.set_ylim(len(found.checks) - 0.4, -0.6)
-    axes.set_yticks(range(len(found.checks)), [words.check_title(n) for n in found.checks])
-    style.week_axis(axes, found.mondays)
+                marks += _cell(x, y, verdict, many=len(found.mondays) > _MOST_MARKS)
+    verdicts = [v for row in found.cells for v in row if v is not None]
     about = "* borderline: the error of GPS could flip it" if any(v.borderline for v in verdicts) else ""
     if len(found.mondays) > _MOST_MARKS:
         about = "half a cell: missed below, exceeded above"
-    style.say(axes, finding(found), x=axes.get_xlabel(), about=about)
-    axes.grid(visible=False)
-    axes.tick_params(axis="y", labelcolor=style.INK)
-    style.status_legend(axes, (v.status for v in verdicts))
+    names = tuple((float(i), words.check_title(n)) for i, n in enumerate(found.checks))
+    return Picture(
+        finding(found),
+        style.week_axis(found.mondays),
+        Axis(len(found.checks) - 0.4, -0.6, names, lines=False),
+        tuple(marks),
+        about=(about,) if about else (),
+        keys=style.status_keys(v.status for v in verdicts),
+    )
 
 
-def _cell(axes: Axes, x: int, y: int, verdict: Verdict, size: float) -> None:
-    from matplotlib.patches import Rectangle
-
-    colour = style.STATUSES[verdict.status]
-    axes.add_patch(Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=colour, linewidth=0))
-    ink = style.PAPER if verdict.status in style.DARK else style.INK
-    if size:
-        axes.text(x, y, words.mark(verdict), ha="center", va="center", color=ink, fontsize=size, parse_math=False)
-    elif verdict.status in style.DARK:
+def _cell(x: int, y: int, verdict: Verdict, *, many: bool) -> Iterator[Mark]:
+    status = verdict.status
+    says = f"{words.check_title(verdict.name)}: {words.status_word(verdict)}"
+    yield Block(x - 0.46, x + 0.46, y + 0.44, y - 0.44, status, says=says)
+    if not many:
+        ink = "paper" if status in style.DARK else "ink"
+        yield Text(x, y, (words.mark(verdict), words.MARKS[status]), ink, size=1.1, room=0.9, tall=1.0)
+    elif status in style.DARK:
         # Too narrow for a mark: what was missed fills the lower half of its cell, what was exceeded the upper.
-        low = y - 0.44 if verdict.status == "missed" else y
-        axes.add_patch(Rectangle((x - 0.46, low), 0.92, 0.44, facecolor=style.PLAN, linewidth=0))
+        first = y - 0.44 if status == "missed" else y
+        yield Block(x - 0.46, x + 0.46, first, first + 0.44, "plan")

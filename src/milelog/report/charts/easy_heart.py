@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import linear_regression, median
-from typing import TYPE_CHECKING
 
 from milelog.pipeline import Analysis
+from milelog.report import words
 from milelog.report.charts import style
+from milelog.report.charts.picture import Axis, Dot, Key, Line, Mark, Picture, nothing
 from milelog.units import format_pace, unit_m
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 EASY_KINDS = frozenset({"easy", "long", "strides"})
 LATEST_DAYS = 28
@@ -95,31 +94,42 @@ def finding(found: EasyRuns) -> str:
     return f"{text}, {abs(change):.0f} s {'slower' if change > 0 else 'faster'} than before"
 
 
-def draw(found: EasyRuns, axes: Axes) -> None:
-    """Draws a dot a run: the last 28 days filled, the runs before hollow; a line for each where they are compared."""
+def draw(found: EasyRuns) -> Picture:
+    """A dot a run: the last 28 days filled, the runs before hollow; a line for each where they are compared."""
     if not found.runs:
-        style.empty(axes, "no easy run with a heart rate to show")
-        return
-    parts = ((found.earlier, style.MUTED, "none", "before"), (found.latest, style.ACCENT, style.ACCENT, "last 28 days"))
-    for runs, colour, face, label in parts:
+        return nothing("no easy run with a heart rate to show")
+    marks: list[Mark] = []
+    keys: list[Key] = []
+    for runs, colour, hollow, label in (
+        (found.earlier, "muted", True, "before"),
+        (found.latest, "accent", False, f"last {LATEST_DAYS} days"),
+    ):
         if not runs:
             continue
-        beats = [r.heart_rate_bpm for r in runs]
-        axes.scatter(
-            beats, [r.pace_s for r in runs], s=38, facecolors=face, edgecolors=colour, linewidths=1.1, label=label
-        )
+        marks += [Dot(r.heart_rate_bpm, r.pace_s, colour, hollow, 6, words.long_date(r.day)) for r in runs]
+        keys.append(Key(label, colour, "hollow" if hollow else "dot"))
         if found.change_s is not None:
-            ends = [min(beats), max(beats)]
-            level = found.level(runs)
-            dashes = (0, (4, 3)) if face == "none" else "-"
-            axes.plot(ends, [level + found.slope * b for b in ends], color=colour, linewidth=1.3, linestyle=dashes)
-    every = [r.heart_rate_bpm for r in found.runs]
+            beats = [r.heart_rate_bpm for r in runs]
+            ends, level = (min(beats), max(beats)), found.level(runs)
+            marks.append(Line(ends, [level + found.slope * b for b in ends], colour, 1.3, dashed=hollow))
+    every, paces = [r.heart_rate_bpm for r in found.runs], [r.pace_s for r in found.runs]
     pad_bpm = max((max(every) - min(every)) * 0.05, (6 - max(every) + min(every)) / 2)
-    axes.set_xlim(min(every) - pad_bpm, max(every) + pad_bpm)
-    axes.locator_params(axis="x", integer=True, nbins=8)
-    paces = [r.pace_s for r in found.runs]
     pad = max((max(paces) - min(paces)) * 0.08, 4)
-    style.pace_axis(axes, max(paces) + pad, min(paces) - pad)
     line = "line: the pace at each heart rate" if found.change_s is not None else ""
-    style.say(axes, finding(found), x="mean heart rate, bpm", y=f"pace, min/{found.units}", about=line)
-    style.legend_below(axes, axes.get_legend_handles_labels()[0], drop=0.5)
+    return Picture(
+        finding(found),
+        _beats(min(every) - pad_bpm, max(every) + pad_bpm),
+        style.pace_axis(max(paces) + pad, min(paces) - pad),
+        tuple(marks),
+        f"pace, min/{found.units}",
+        (line,) if line else (),
+        tuple(keys),
+    )
+
+
+def _beats(low: float, high: float) -> Axis:
+    """An axis of heart rates with round ticks."""
+    step = next(s for s in (1, 2, 5, 10, 20, 50) if (high - low) / s <= 8 or s == 50)
+    first = math.ceil(low / step) * step
+    ticks = tuple((float(b), str(b)) for b in range(first, int(high) + 1, step))
+    return Axis(low, high, ticks, "mean heart rate, bpm")

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from milelog.model import Floats, Session
+from milelog.model import Floats, Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import recordings, words
 from milelog.report.charts import style
+from milelog.report.charts.picture import Area, Axis, Key, Line, Picture, Side, nothing
 from milelog.report.trace import Trace
 from milelog.units import format_distance, format_pace, unit_m
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
+HILLY = 0.01
+"""Metres of climb for a metre run from which the ground of a week is worth a picture of its own."""
 _SHORTEST_M = 150.0
 """Shorter stretches show the noise of the recording, not the ground."""
 _MOST_PARTS = 90
-_GROUND = "#e3e0d8"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +43,19 @@ class Ground:
 def data(analysis: Analysis) -> Ground | None:
     """The run with the most climb among those whose recording can be opened; None without any with elevation."""
     hilly = [s for s in analysis.sessions if s.is_run and s.ascent_m and s.moving_s]
-    for session in sorted(hilly, key=lambda s: s.ascent_m or 0.0, reverse=True)[:5]:
+    return _first(sorted(hilly, key=lambda s: s.ascent_m or 0.0, reverse=True)[:5], analysis)
+
+
+def of_week(analysis: Analysis, week: Week) -> tuple[Ground, ...]:
+    """The hilliest run of a week, where its ground is worth a picture."""
+    hilly = [s for s in week.sessions if s.is_run and s.moving_s and (s.ascent_m or 0.0) > HILLY * s.distance_m > 0]
+    found = _first(sorted(hilly, key=lambda s: s.ascent_m or 0.0, reverse=True)[:2], analysis)
+    return (found,) if found is not None else ()
+
+
+def _first(sessions: Sequence[Session], analysis: Analysis) -> Ground | None:
+    """The first of some runs whose recording can be opened and has elevation."""
+    for session in sessions:
         line = recordings.trace_of(analysis, session)
         known = line is not None and np.isfinite(line.elevation_m) & np.isfinite(line.speed_mps)
         if line is not None and np.count_nonzero(known) > 1:
@@ -60,39 +71,43 @@ def finding(ground: Ground) -> str:
     return f"{text}, worth {flat} on the flat" if flat != format_pace(ground.speed_mps, ground.units) else text
 
 
-def draw(ground: Ground | None, axes: Axes) -> None:
-    """Draws both paces over the hill; where they part, the ground made the difference."""
+def draw(ground: Ground | None) -> Picture:
+    """Both paces over the hill; where they part, the ground made the difference."""
     if ground is None:
-        style.empty(axes, "no run with elevation to show")
-        return
-    _hill(ground, axes)
+        return nothing("no run with elevation to show")
     slow, fast = _ends(ground)
-    axes.fill_between(ground.distance, ground.pace_s, ground.adjusted_s, color=style.ACCENT, alpha=0.14, linewidth=0)
-    axes.plot(ground.distance, ground.pace_s, color=style.MUTED, linewidth=1.1, label="pace")
-    axes.plot(ground.distance, ground.adjusted_s, color=style.ACCENT, linewidth=2.0, label="grade-adjusted pace")
     # The lower third belongs to the hill.
-    style.pace_axis(axes, slow + (slow - fast) * 0.55, fast)
-    axes.set_yticks([t for t in axes.get_yticks() if fast <= t <= slow])
-    when = words.long_date(ground.day) if ground.day else ""
-    style.say(axes, finding(ground), x=f"distance, {ground.units}", y=f"pace, min/{ground.units}", about=when)
-    axes.set_xlim(0, float(ground.distance[-1]))
-    style.legend_below(axes, axes.get_legend_handles_labels()[0], drop=0.5)
+    low = slow + (slow - fast) * 0.55
+    paces = style.pace_axis(slow, fast)
+    hill, sides = _hill(ground, low, fast)
+    far = float(ground.distance[-1])
+    at, run, flat = (v.tolist() for v in (ground.distance, ground.pace_s, ground.adjusted_s))
+    marks = (hill, Area(at, run, flat, "accent", 0.14), Line(at, run, "muted", 1.1), Line(at, flat, "accent", 2.0))
+    return Picture(
+        finding(ground),
+        Axis(0.0, far, tuple((float(i), str(i)) for i in range(int(far) + 1)), f"distance, {ground.units}"),
+        Axis(low, fast, paces.ticks),
+        marks,
+        f"pace, min/{ground.units}",
+        (words.long_date(ground.day),) if ground.day else (),
+        (Key("pace", "muted", "line"), Key("grade-adjusted pace", "accent", "line")),
+        sides=sides,
+    )
 
 
-def _hill(ground: Ground, axes: Axes) -> None:
-    """The ground behind the paces, its lowest and highest point named."""
-    hill = axes.twinx()
+def _hill(ground: Ground, foot: float, top: float) -> tuple[Area, tuple[Side, ...]]:
+    """The ground in the lower third of the plot, on the axis of the paces; its lowest and highest point named."""
     low, high = float(np.nanmin(ground.elevation_m)), float(np.nanmax(ground.elevation_m))
     rise = max(high - low, 10.0)
-    hill.fill_between(ground.distance, low - rise * 0.12, ground.elevation_m, color=_GROUND, linewidth=0)
-    hill.set_ylim(low - rise * 0.12, low + rise * 2.9)
+
+    def at(metres: Floats | float) -> Floats:
+        share = (np.asarray(metres, dtype=float) - low + rise * 0.12) / (rise * 3.02)
+        return foot + (top - foot) * share
+
+    floor = [foot] * len(ground.distance)
+    area = Area(ground.distance.tolist(), floor, at(ground.elevation_m).tolist(), "ground")
     ends = [low, high] if high - low >= 3 else [low]
-    hill.set_yticks(ends, [f"{v:.0f} m" for v in ends])
-    hill.tick_params(length=0, labelcolor=style.MUTED)
-    hill.set_zorder(axes.get_zorder() - 1)
-    axes.patch.set_visible(False)
-    for spine in hill.spines.values():
-        spine.set_visible(False)
+    return area, tuple(Side(float(at(v)), f"{v:.0f} m") for v in ends)
 
 
 def _ends(ground: Ground) -> tuple[float, float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from milelog.measure.metrics.basic import stress
 from milelog.measure.metrics.fitness import FITNESS_DAYS, Form, form
@@ -12,9 +11,7 @@ from milelog.model import Session, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.report import views
 from milelog.report.charts import style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from milelog.report.charts.picture import Area, Axis, Block, Line, Picture, Side, nothing
 
 BACK_DAYS = 28
 
@@ -62,55 +59,38 @@ def finding(season: Season) -> str:
     return f"{text}; balance {last.balance:+.0f}".replace("-", "−")
 
 
-def draw(season: Season, axes: Axes) -> None:
-    """Draws both means, named at their ends; the ground between them is their balance."""
+def draw(season: Season) -> Picture:
+    """Both means, named at their ends; the ground between them is their balance."""
     if not season.days:
-        style.empty(axes, "no training stress to show: it needs zones and runs")
-        return
-    at = range(len(season.days))
+        return nothing("no training stress to show: it needs zones and runs")
+    at = [float(i) for i in range(len(season.days))]
     fit, tired = [d.fitness for d in season.days], [d.fatigue for d in season.days]
-    if season.young > 1:
-        axes.axvspan(0, season.young - 1, color=style.LINE, alpha=0.35, linewidth=0)
-    axes.fill_between(at, fit, tired, color=style.PLAN, alpha=0.35, linewidth=0)
-    axes.plot(at, tired, color=style.ZONES["I"], linewidth=1.0)
-    axes.plot(at, fit, color=style.ACCENT, linewidth=2.4)
-    top = max([*fit, *tired]) * 1.1 or 1.0
-    _names(axes, season, top)
-    axes.set_xlim(0, max(len(season.days) - 1, 1))
-    axes.set_ylim(0, top)
-    _days(axes, season)
-    unit = "training stress a day" + (", from estimated zones" if season.estimate else "")
-    filling = "shaded: the first six weeks, both still filling" if season.young > 1 else ""
-    style.say(axes, finding(season), y=unit, about=filling)
-
-
-def _names(axes: Axes, season: Season, top: float) -> None:
-    """What each line is, where it ends; pushed apart where they end together."""
     last = season.days[-1]
-    gap = max(0.0, 0.07 * top - abs(last.balance)) / 2
-    upper = 1 if last.fitness >= last.fatigue else -1
-    for name, value, colour, side in (
-        (f"fitness {last.fitness:.0f}\n(42 days)", last.fitness, style.ACCENT, upper),
-        (f"fatigue {last.fatigue:.0f}\n(7 days)", last.fatigue, style.ZONES["I"], -upper),
-    ):
-        axes.annotate(
-            name,
-            (len(season.days) - 1, value + side * (gap + 0.04 * top)),
-            (6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-            color=colour,
-            annotation_clip=False,
-        )
+    young = [Block(0, season.young - 1, None, None, "line", 0.35)] if season.young > 1 else []
+    unit = "training stress a day" + (", from estimated zones" if season.estimate else "")
+    return Picture(
+        finding(season),
+        Axis(0.0, max(len(season.days) - 1, 1), _days(season)),
+        style.level_axis(max([*fit, *tired]) * 1.1),
+        (
+            *young,
+            Area(at, fit, tired, "plan", 0.35),
+            Line(at, tired, "zone I", 1.0),
+            Line(at, fit, "accent", 2.4),
+        ),
+        unit,
+        ("shaded: the first six weeks, both still filling",) if season.young > 1 else (),
+        sides=(
+            Side(last.fitness, f"fitness {last.fitness:.0f}\n(42 days)", "accent"),
+            Side(last.fatigue, f"fatigue {last.fatigue:.0f}\n(7 days)", "zone I"),
+        ),
+    )
 
 
-def _days(axes: Axes, season: Season) -> None:
+def _days(season: Season) -> tuple[tuple[float, str], ...]:
     """Mondays, or the firsts of months in a long season."""
     mondays = [(i, d.day) for i, d in enumerate(season.days) if d.day.weekday() == 0]
     if len(mondays) < 2:
         mondays = [(i, season.days[i].day) for i in sorted({0, len(season.days) - 1})]
-    style.week_axis(axes, [day for _, day in mondays], x="")
-    ticks, labels = axes.get_xticks(), [t.get_text() for t in axes.get_xticklabels()]
-    axes.set_xticks([mondays[int(t)][0] for t in ticks], labels)
-    axes.set_xlim(0, max(len(season.days) - 1, 1))
+    named = style.week_axis([day for _, day in mondays]).ticks
+    return tuple((float(mondays[int(i)][0]), text) for i, text in named)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font
     from matplotlib.text import Text
@@ -93,9 +92,6 @@ def settle(figure: Figure) -> None:
     """Has every text of a figure drawn in full: by fonts that have its letters, a letter that none has as a dot."""
     from matplotlib.text import Text
 
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            _settle_ticks(axis)
     for text in figure.findobj(Text):
         if isinstance(text, Text) and not text.get_text().isascii():
             _settle(text)
@@ -126,13 +122,6 @@ def _settle(text: Text) -> None:
     more = dict.fromkeys(home for c in said if (home := _home(c)) not in {OWN, None})
     if more:
         text.set_fontfamily([OWN, *more])
-
-
-def _settle_ticks(axis: Axis) -> None:
-    """Labels that were given are written anew at each drawing, from where they were given."""
-    labels = [t.get_text() for t in axis.get_majorticklabels()]
-    if any(not label.isascii() and spelled(label) != label for label in labels):
-        axis.set_ticks(axis.get_majorticklocs(), [spelled(label) for label in labels])
 
 
 @cache

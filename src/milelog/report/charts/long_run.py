@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
 
-from milelog.model import MileSurges, Session
+from milelog.model import MileSurges, Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import recordings, trace, views, words
 from milelog.report.charts import style
+from milelog.report.charts.picture import Axis, Block, Cell, Key, Mark, Picture, Row, nothing
 from milelog.units import format_clock, format_distance, unit_m
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-_MILE_COLOUR = "#d5dee4"
-
-_ROW_POINTS = 9.0
-"""Half the height of the label of a tick, and of a word below the axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +46,12 @@ def data(analysis: Analysis) -> LongRun | None:
     return of_session(chosen, analysis) if chosen else None
 
 
+def of_week(analysis: Analysis, week: Week) -> tuple[LongRun, ...]:
+    """The long run of one week; none where nobody ran."""
+    session = views.long_run(week)
+    return (of_session(session, analysis),) if session is not None and session.distance_m > 0 else ()
+
+
 def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, ...] | None = None) -> LongRun:
     """One run by mile (or km); its recording is opened for the splits unless they are given."""
     units = analysis.athlete.units
@@ -83,26 +80,28 @@ def finding(run: LongRun) -> str:
     return f"{text}: a surge in {with_surge} of {words.plural(miles, 'mile')}"
 
 
-def draw(run: LongRun | None, axes: Axes) -> None:
-    """Draws a step a mile at its pace, and each surge as a dark block at its own pace."""
+def draw(run: LongRun | None) -> Picture:
+    """A step a mile at its pace, and each surge as a dark block at its own pace."""
     if run is None or not (run.miles or run.surges):
-        style.empty(axes, "no long run to show")
-        return
+        return nothing("no long run to show")
     slow = slow_end([s.pace_s for s in run.miles] or [s.pace_s for s in run.surges])
     fast = min(s.pace_s for s in (*run.miles, *run.surges)) - 12
-    for pieces, colour, gap in ((run.miles, _MILE_COLOUR, 0.06), (run.surges, style.ACCENT, 0.0)):
+    marks: list[Mark] = []
+    for pieces, colour, gap in ((run.miles, "mile", 0.03), (run.surges, "accent", 0.0)):
         for piece in pieces:
-            height = max(slow - piece.pace_s, 0.0)
-            width = max(piece.end - piece.start - gap, 0.01)
-            axes.bar((piece.start + piece.end) / 2, height, width, piece.pace_s, color=colour)
-    style.pace_axis(axes, slow, fast)
-    room = (slow - fast) * _ROW_POINTS / style.high_points(axes)
-    axes.set_yticks([t for t in axes.get_yticks() if fast <= t <= slow - room])  # clear of the words below
-    when = words.long_date(run.day) if run.day else ""
-    style.say(axes, finding(run), y=f"pace, min/{run.units}", about=when)
-    axes.set_xlim(0, run.distance_m / unit_m(run.units))
-    _below(run, axes)
-    _legend(run, axes)
+            ends = (piece.start + gap, max(piece.end - gap, piece.start + gap + 0.01))
+            marks.append(Block(*ends, slow, piece.pace_s, colour, says=format_clock(piece.pace_s)))
+    named = (("mile", words.unit_name(run.units), run.miles), ("accent", "surge", run.surges))
+    return Picture(
+        finding(run),
+        Axis(0.0, max(run.distance_m / unit_m(run.units), 0.1)),
+        style.pace_axis(slow, fast),
+        tuple(marks),
+        f"pace, min/{run.units}",
+        (words.long_date(run.day),) if run.day else (),
+        tuple(Key(label, colour) for colour, label, there in named if there),
+        _rows(run),
+    )
 
 
 def slow_end(paces: list[float]) -> float:
@@ -111,38 +110,19 @@ def slow_end(paces: list[float]) -> float:
     return min(slow, quick + 240) + max(20.0, (min(slow, quick + 240) - quick) * 0.25)
 
 
-def _below(run: LongRun, axes: Axes) -> None:
-    """Under each mile its number, its pace, and how long it surged. Thinned where miles are many."""
+def _rows(run: LongRun) -> tuple[Row, ...]:
+    """Under each mile its number, its pace, and how long it surged; a mile without a surge stands out."""
     pieces = [m for m in run.miles if m.end - m.start > 0.3]
     surged = {m.mile: m for m in run.per_mile}
-    axes.set_xticks([])
-    heads = [words.unit_name(run.units), "pace", *(["surged"] if run.surged[0] else [])]
-    _row(axes, 0.0, heads, -6, "right")
-    for piece in pieces[:: max(1, math.ceil(len(pieces) / 17))]:
-        number = round(piece.start) + 1
-        cells = [str(number), format_clock(piece.pace_s)]
-        if run.surged[0]:
-            cells.append(surge_time(surged.get(number), run.units))
-        _row(axes, (piece.start + piece.end) / 2, cells, 0, "center")
-
-
-def _row(axes: Axes, x: float, cells: list[str], right: float, side: Literal["right", "center"]) -> None:
-    """Cells below the axis, one under the other; a mile without a surge stands out."""
-    for i, cell in enumerate(cells):
-        alarm = cell == "none"
-        axes.annotate(
-            cell,
-            (x, 0),
-            (right, -6 - 13 * i),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            ha=side,
-            va="top",
-            fontsize=9 if i else 10,
-            fontweight="bold" if alarm else "normal",
-            color=style.STATUSES["missed"] if alarm else style.INK if side == "center" and not i else style.MUTED,
-            annotation_clip=False,
-        )
+    middles = [(m.start + m.end) / 2 for m in pieces]
+    numbers = [round(m.start) + 1 for m in pieces]
+    cells = tuple(Cell(x, str(n)) for x, n in zip(middles, numbers, strict=True))
+    rows = [Row(words.unit_name(run.units), cells)]
+    rows.append(Row("pace", tuple(Cell(x, format_clock(m.pace_s)) for x, m in zip(middles, pieces, strict=True))))
+    if run.surged[0]:
+        times = [surge_time(surged.get(n), run.units) for n in numbers]
+        rows.append(Row("surged", tuple(Cell(x, t, t == "none") for x, t in zip(middles, times, strict=True))))
+    return tuple(rows)
 
 
 def surge_time(found: MileSurges | None, units: str) -> str:
@@ -150,14 +130,6 @@ def surge_time(found: MileSurges | None, units: str) -> str:
     if found is not None and found.count:
         return format_clock(found.duration_s)
     return "none" if found is not None and units == "mi" else "–"
-
-
-def _legend(run: LongRun, axes: Axes) -> None:
-    from matplotlib.patches import Patch
-
-    named = [(_MILE_COLOUR, words.unit_name(run.units), run.miles), (style.ACCENT, "surge", run.surges)]
-    handles = [Patch(color=colour, label=label) for colour, label, there in named if there]
-    style.legend_below(axes, handles, drop=0.75 if run.surged[0] else 0.55)
 
 
 def _miles(session: Session, splits: tuple[trace.Split, ...], units: str) -> tuple[Stretch, ...]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from milelog.errors import MilelogError, Problem
+from milelog.model import Week
 from milelog.pipeline import Analysis
+from milelog.report import views
 from milelog.report.charts import (
+    as_figure,
     best_efforts,
     calendar,
     easy_heart,
@@ -27,11 +30,11 @@ from milelog.report.charts import (
     weekly_volume,
     zones,
 )
+from milelog.report.charts.picture import Picture
 from milelog.report.files import write_atomic
 from milelog.report.recordings import shelf_of
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg", "pdf")
@@ -39,20 +42,31 @@ FORMATS = ("png", "svg", "pdf")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A named chart: what it shows, what it is drawn from, how, its size in inches.
+    """A named chart: what it shows, the numbers it is drawn from, and the picture of them.
 
-    `picture` sees nothing but the data: equal data, equal pictures.
+    `picture` sees nothing but the numbers: equal numbers, equal pictures. A chart of a `week` stands with each week on
+    the page and in the PDF, one of the `season` with the season.
     """
 
     name: str
     shows: str
     data: Callable[[Analysis], Any]
-    picture: Callable[[Any, Axes], None]
+    picture: Callable[[Any], Picture]
     size: tuple[float, float] = (8.0, 4.4)
+    """Inches of the file that `milelog chart` writes."""
+    scope: Literal["season", "week"] = "season"
+    of_week: Callable[[Analysis, Week], Sequence[Any]] | None = None
+    """The numbers of each picture that a week has; without it, those of the log narrowed to the week."""
+    on_page: bool = True
+    """False where the page shows the same as a table that can be followed."""
 
-    def draw(self, analysis: Analysis, axes: Axes) -> None:
-        """Draws the chart of an analysis."""
-        self.picture(self.data(analysis), axes)
+    def pictures_of_week(self, analysis: Analysis, week: Week) -> tuple[Picture, ...]:
+        """The pictures of one week; none where it has nothing to show."""
+        if self.of_week is not None:
+            found = tuple(self.of_week(analysis, week))
+        else:
+            found = (self.data(views.narrowed(analysis, (week,))),)
+        return tuple(p for data in found if data is not None and not (p := self.picture(data)).empty)
 
 
 CHARTS: dict[str, Chart] = {
@@ -71,21 +85,38 @@ CHARTS: dict[str, Chart] = {
             partial(weekly_volume.data, name="threshold"),
             weekly_volume.draw,
         ),
-        Chart("long-run", "the latest long run by mile, with its surges", long_run.data, long_run.draw),
         Chart(
-            "threshold", "the latest threshold session: trace, reps, band, recoveries", threshold.data, threshold.draw
+            "threshold",
+            "the latest threshold session: trace, reps, band, recoveries",
+            threshold.data,
+            threshold.draw,
+            scope="week",
+            of_week=threshold.of_week,
+        ),
+        Chart(
+            "long-run",
+            "the latest long run by mile, with its surges",
+            long_run.data,
+            long_run.draw,
+            scope="week",
+            of_week=long_run.of_week,
         ),
         Chart(
             "rep-consistency",
-            "the reps of all threshold sessions, like beside like",
+            "the reps of all threshold sessions, the same workouts side by side",
             rep_consistency.data,
             rep_consistency.draw,
         ),
         Chart("zones", "share of time in each pace zone by week, against 80/20", zones.data, zones.draw),
-        Chart("calendar", "every verdict of every week", calendar.data, calendar.draw, (8.0, 3.4)),
+        Chart("calendar", "every verdict of every week", calendar.data, calendar.draw, (8.0, 3.4), on_page=False),
         Chart("easy-heart", "pace against heart rate of the easy runs", easy_heart.data, easy_heart.draw, (7.0, 4.6)),
         Chart(
-            "elevation", "elevation, pace and grade-adjusted pace of the hilliest run", elevation.data, elevation.draw
+            "elevation",
+            "elevation, pace and grade-adjusted pace of the hilliest run",
+            elevation.data,
+            elevation.draw,
+            scope="week",
+            of_week=elevation.of_week,
         ),
         Chart("fitness", "fitness and fatigue from the training stress of each run", fitness.data, fitness.draw),
         Chart("best-efforts", "the fastest stretch of each distance", best_efforts.data, best_efforts.draw),
@@ -96,7 +127,7 @@ CHARTS: dict[str, Chart] = {
 def draw(name: str, analysis: Analysis) -> Figure:
     """A matplotlib figure of one chart. Raises MilelogError for a name that nobody knows."""
     chart = find(name)
-    figure = _figure(chart, chart.data(analysis))
+    figure = as_figure.figure(chart.picture(chart.data(analysis)), chart.size)
     fonts.settle(figure)
     return figure
 
@@ -104,24 +135,25 @@ def draw(name: str, analysis: Analysis) -> Figure:
 def render(name: str, analysis: Analysis, suffix: str = "png", *, dpi: int = 150) -> bytes:
     """One chart as the bytes of a PNG, SVG or PDF file; the same data gives the same bytes, and is drawn once."""
     chart = find(name)
-    found = chart.data(analysis)
-    facts = (found, chart.size, suffix, dpi)
-    return shelf_of(analysis).made(f"{name}.{suffix}", facts, lambda: _drawn(chart, found, suffix, dpi))
+    picture = chart.picture(chart.data(analysis))
+    facts = (picture, chart.size, suffix, dpi)
+    return shelf_of(analysis).made(f"{name}.{suffix}", facts, lambda: _drawn(picture, chart.size, suffix, dpi))
 
 
-def _figure(chart: Chart, found: Any) -> Figure:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    with style.look():
-        figure = Figure(figsize=chart.size, layout="constrained", facecolor=style.PAPER)
-        FigureCanvasAgg(figure)
-        chart.picture(found, figure.add_subplot())
-    return figure
+def season(analysis: Analysis) -> tuple[tuple[Chart, Picture], ...]:
+    """Every chart of the season that has something to show, in the order of the registry."""
+    found = ((chart, chart.picture(chart.data(analysis))) for chart in CHARTS.values() if chart.scope == "season")
+    return tuple((chart, picture) for chart, picture in found if not picture.empty)
 
 
-def _drawn(chart: Chart, found: Any, suffix: str, dpi: int) -> bytes:
-    figure, out = _figure(chart, found), io.BytesIO()
+def of_week(analysis: Analysis, week: Week) -> tuple[Picture, ...]:
+    """Every picture of one week, in the order of the registry."""
+    weekly = (chart for chart in CHARTS.values() if chart.scope == "week")
+    return tuple(picture for chart in weekly for picture in chart.pictures_of_week(analysis, week))
+
+
+def _drawn(picture: Picture, size: tuple[float, float], suffix: str, dpi: int) -> bytes:
+    figure, out = as_figure.figure(picture, size), io.BytesIO()
     if suffix != "svg":  # there the reader's own program draws the letters
         fonts.settle(figure)
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from milelog.pipeline import Analysis
 from milelog.report import views, words
 from milelog.report.charts import style
-from milelog.units import unit_m
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from milelog.report.charts.picture import Axis, Block, Dot, Key, Line, Mark, Picture, Rule, nothing
+from milelog.units import format_clock, unit_m
 
 _MOST = 24
 """Sessions that stay readable side by side."""
@@ -75,39 +72,36 @@ def finding(found: Consistency) -> str:
     return f"Threshold reps: {sum(sum(g.in_band) for g in found.groups)} of {reps} in band"
 
 
-def draw(found: Consistency, axes: Axes) -> None:
-    """Draws the reps of each session as dots joined by a line, over the band of that day; hollow where out of it."""
+def draw(found: Consistency) -> Picture:
+    """The reps of each session as dots joined by a line, over the band of that day; hollow where out of it."""
     if not found.groups:
-        style.empty(axes, "no threshold reps to show")
-        return
+        return nothing("no threshold reps to show")
     edges = [p for g in found.groups for p in (*g.paces_s, *(g.band_s or ()))]
+    marks: list[Mark] = []
     for i, group in enumerate(found.groups):
+        if i and group.shape != found.groups[i - 1].shape:
+            marks.append(Rule(i - 0.5, "line", upright=True))
         if group.band_s:
-            axes.fill_between([i - 0.42, i + 0.42], *group.band_s, color=style.ZONES["T"], alpha=0.18, linewidth=0)
+            marks.append(Block(i - 0.42, i + 0.42, group.band_s[1], group.band_s[0], "zone T", 0.22))
         count = len(group.paces_s)
         at = [i + (n - (count - 1) / 2) * min(0.6 / max(count - 1, 1), 0.18) for n in range(count)]
-        axes.plot(at, group.paces_s, color=style.INK, linewidth=0.8)
+        marks.append(Line(at, group.paces_s, width=0.8))
         for x, pace, inside in zip(at, group.paces_s, group.in_band, strict=True):
-            face = style.INK if inside or group.band_s is None else style.PAPER
-            axes.plot(x, pace, color=style.INK, marker="o", markersize=5.5, markerfacecolor=face)
+            hollow = not inside and group.band_s is not None
+            marks.append(Dot(x, pace, hollow=hollow, says=format_clock(pace)))
     pad = max((max(edges) - min(edges)) * 0.08, 4)
-    style.pace_axis(axes, max(edges) + pad, min(edges) - pad)
-    _sessions(found, axes)
     out = any(not inside for g in found.groups if g.band_s for inside in g.in_band)
-    told = ("blue: the T band of the day", "hollow: out of it" if out else "", "like beside like")
-    about = "  ·  ".join(t for t in told if t)
-    style.say(axes, finding(found), y=f"pace of each rep, min/{found.units}", about=about)
+    return Picture(
+        finding(found),
+        Axis(-0.6, len(found.groups) - 0.4, _sessions(found), names=True),
+        style.pace_axis(max(edges) + pad, min(edges) - pad),
+        tuple(marks),
+        f"pace of each rep, min/{found.units}",
+        ("the same workouts stand side by side",),
+        (Key("T band of the day", "zone T"), *([Key("rep out of it", "ink", "hollow")] if out else [])),
+    )
 
 
-def _sessions(found: Consistency, axes: Axes) -> None:
-    """What was run and when; many stand upright, and their shapes are named once."""
-    many = len(found.groups) > 9
-    labels = [
-        f"{words.short_date(g.day)}  {g.shape}" if many else f"{g.shape}\n{words.short_date(g.day)}"
-        for g in found.groups
-    ]
-    axes.set_xticks(range(len(labels)), labels, rotation=90 if many else 0, fontsize=8.5 if many else 10)
-    axes.set_xlim(-0.6, len(labels) - 0.4)
-    for i in range(1, len(found.groups)):
-        if found.groups[i].shape != found.groups[i - 1].shape:
-            axes.axvline(i - 0.5, color=style.LINE, linewidth=1.0)
+def _sessions(found: Consistency) -> tuple[tuple[float, str], ...]:
+    """What was run and when."""
+    return tuple((float(i), f"{g.shape}\n{words.short_date(g.day)}") for i, g in enumerate(found.groups))

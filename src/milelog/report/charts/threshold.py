@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from milelog.model import Floats, Session
+from milelog.model import Floats, Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import recordings, views, words
 from milelog.report.charts import style
+from milelog.report.charts.picture import Axis, Block, Line, Mark, Picture, Rule, Text, nothing
 from milelog.report.trace import Trace
 from milelog.units import format_clock, format_distance, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 _SMOOTH_S = 15
 """A second's pace is noise; a quarter of a minute is running."""
-_LINE_POINTS = 12.0
+_MOST_POINTS = 300
+"""Points of the trace: as many as a page's chart is wide."""
 _SLOWEST = 1.45
 """The slow end of the axis, as a multiple of the quickest work."""
-_NARROW = 0.055
-"""Share of the chart under which a rep has no room for its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +60,13 @@ def data(analysis: Analysis) -> ThresholdSession | None:
     """The latest session with threshold reps; None when there is none."""
     for week in views.newest_first(analysis):
         for session in reversed(views.threshold_sessions(week)):
-            return _of(session, analysis)
+            return of_session(session, analysis)
     return None
+
+
+def of_week(analysis: Analysis, week: Week) -> tuple[ThresholdSession, ...]:
+    """The runs of a week with threshold work, and those with reps as long in any zone: they may have been meant so."""
+    return tuple(of_session(s, analysis) for s in views.rep_sessions(week))
 
 
 def finding(found: ThresholdSession) -> str:
@@ -82,84 +84,81 @@ def finding(found: ThresholdSession) -> str:
     return f"{text}, {count} {'the estimated band' if found.estimate else 'band'}"
 
 
-def draw(found: ThresholdSession | None, axes: Axes) -> None:
-    """Draws pace over time with the T band across, reps shaded and labelled with their pace, and the rests between."""
+def draw(found: ThresholdSession | None) -> Picture:
+    """Pace over time with the T band across, reps shaded and labelled with their pace, and the rests between."""
     if found is None:
-        style.empty(axes, "no threshold session to show")
-        return
-    slow, fast = _ends(found, axes)
+        return nothing("no threshold session to show")
+    low, slow, fast = _ends(found)
+    marks: list[Mark] = []
     if found.band_s:
-        axes.axhspan(*found.band_s, color=style.ZONES["T"], alpha=0.18, linewidth=0)
-        for edge in found.band_s:
-            axes.axhline(edge, color=style.ZONES["T"], linewidth=0.6, alpha=0.7)
-    axes.plot(found.minutes, found.pace_s, color=style.INK, linewidth=1.0)
-    style.pace_axis(axes, slow, fast)
-    axes.set_yticks([t for t in axes.get_yticks() if t >= fast + (slow - fast) * 0.2])
+        marks.append(Block(0.0, max(found.elapsed_s, 1.0) / 60, found.band_s[1], found.band_s[0], "zone T", 0.18))
+        marks += [Rule(edge, "zone T", 0.6) for edge in found.band_s]
+    marks += [Block(r.start_s / 60, r.end_s / 60, None, None, style.zone_role(r.zone), 0.12) for r in found.reps]
+    marks.append(Line(found.minutes.tolist(), np.minimum(found.pace_s, slow).tolist(), width=1.0))
     for rep in found.reps:
-        _rep(axes, rep, found, slow)
+        marks += _rep(rep, found)
     band = ""
     if found.band_s:
         ends = "-".join(format_clock(v) for v in found.band_s)
         band = f"blue: {'the estimated' if found.estimate else 'the'} T band {ends}"
     when = words.long_date(found.day) if found.day else ""
-    about = "  ·  ".join(t for t in (when, band) if t)
-    style.say(axes, finding(found), x="elapsed time, min", y=f"pace, min/{found.units}", about=about)
-    axes.set_xlim(0, max(found.elapsed_s, 1.0) / 60)
+    minutes = max(found.elapsed_s, 1.0) / 60
+    step = next((s for s in (5, 10, 15, 20, 30, 60) if minutes / s <= 10), 120)
+    across = tuple((float(m), str(m)) for m in range(0, int(minutes) + 1, step))
+    return Picture(
+        finding(found),
+        Axis(0.0, minutes, across, "elapsed time, min"),
+        Axis(low, fast, style.pace_axis(slow, fast + (low - fast) * _ABOVE).ticks),
+        tuple(marks),
+        f"pace, min/{found.units}",
+        tuple(t for t in (when, band) if t),
+    )
 
 
-def _ends(found: ThresholdSession, axes: Axes) -> tuple[float, float]:
-    """Slow and fast end of the axis: the running, without its stops, and room for the words above and below."""
+_ABOVE, _BELOW = 0.34, 0.15
+"""Shares of the plot that are kept for the words above and below the running."""
+
+
+def _ends(found: ThresholdSession) -> tuple[float, float, float]:
+    """Foot of the axis, slow end of the running (its stops are cut off there), top of the axis."""
     work = [unit_m(found.units) / r.speed_mps for r in found.reps if r.speed_mps > 0]
     known = found.pace_s[np.isfinite(found.pace_s)]
     slow = float(np.percentile(known, 93)) + 15 if len(known) else max(work, default=500.0) + 30
     hard = [*work, *(found.band_s or ())]
     # A walk or a stop would flatten what the chart is about.
     slow = max(min(slow, _SLOWEST * min(hard, default=slow)), max(hard, default=slow) + 15)
-    top = min([*work, *(found.band_s or ())], default=slow - 60)
+    top = min(hard, default=slow - 60)
     if len(known):
         top = min(top, float(np.percentile(known, 1)))
-    points = style.high_points(axes)
-    above, below = (min(lines * _LINE_POINTS / points, 0.42) for lines in (4.4, 2.6))
-    whole = (slow - top) / (1 - above - below)
-    return slow + (below * whole if any(r.rest for r in found.reps) else 0.0), top - above * whole
+    whole = (slow - top) / (1 - _ABOVE - _BELOW)
+    low = slow + (_BELOW * whole if any(r.rest for r in found.reps) else 0.0)
+    return low, slow, top - _ABOVE * whole
 
 
-def _rep(axes: Axes, rep: Rep, found: ThresholdSession, slow: float) -> None:
-    start, end = rep.start_s / 60, rep.end_s / 60
-    colour = style.zone_colour(rep.zone)
-    axes.axvspan(start, end, color=colour, alpha=0.10, linewidth=0)
+def _rep(rep: Rep, found: ThresholdSession) -> Iterator[Mark]:
+    start, end, middle = rep.start_s / 60, rep.end_s / 60, (rep.start_s + rep.end_s) / 120
+    pace = unit_m(found.units) / max(rep.speed_mps, 0.1)
     if rep.speed_mps > 0:
-        pace = unit_m(found.units) / rep.speed_mps
-        axes.plot([start, end], [pace, pace], color=colour, linewidth=3.5, solid_capstyle="butt")
-    whole = max(found.elapsed_s, 1.0)
-    wide = (rep.end_s - rep.start_s) / whole > _NARROW
-    room: dict[str, Any] = {"ha": "center", "textcoords": "offset points", "fontsize": 8.5, "parse_math": False}
+        yield Line((start, end), (pace, pace), style.zone_role(rep.zone), 3.5)
     lines = [words.rep_distance(rep.distance_m, found.units), format_pace(rep.speed_mps, found.units), rep.against]
-    text = "\n".join(t for t in lines if t) if wide else format_clock(unit_m(found.units) / max(rep.speed_mps, 0.1))
-    weight = "normal" if rep.inside or not rep.against else "bold"
-    turn = 0 if wide else 90
-    axes.annotate(
-        text,
-        ((start + end) / 2, 1.0),
-        (0, -3),
-        xycoords=("data", "axes fraction"),
-        va="top",
-        fontweight=weight,
-        rotation=turn,
-        **room,
-    )
-    if rep.rest and (rep.rest_end_s - rep.end_s) / whole > 0.1:
-        box = {"boxstyle": "square,pad=0.15", "facecolor": style.PAPER, "edgecolor": "none"}
-        middle = (end + rep.rest_end_s / 60) / 2
-        axes.annotate(rep.rest, (middle, slow), (0, 4), color=style.MUTED, bbox=box, **room)
+    full = "\n".join(t for t in lines if t)
+    options = (full, f"{lines[0]}\n{format_clock(pace)}", format_clock(pace))
+    off = bool(rep.against) and not rep.inside
+    yield Text(middle, "top", options, size=0.86, bold=off, room=end - start)
+    if rep.rest:
+        between = (rep.end_s + rep.rest_end_s) / 120
+        room = (rep.rest_end_s - rep.end_s) / 60
+        yield Text(between, "foot", (rep.rest,), "muted", size=0.82, room=room, must=False)
 
 
-def _of(session: Session, analysis: Analysis) -> ThresholdSession:
+def of_session(session: Session, analysis: Analysis) -> ThresholdSession:
+    """One run: its trace, its reps and rests, the band of its day."""
     units = analysis.athlete.units
     zone_set = analysis.zones_on(session.day)
     zone = next((z for z in zone_set.zones if z.name == "T"), None) if zone_set else None
     line = recordings.trace_of(analysis, session)
     speed = _smoothed(line) if line else np.empty(0)
+    thin = max(1, len(speed) // _MOST_POINTS)
     meant = threshold_segments(session)
     return ThresholdSession(
         session.day,
@@ -168,8 +167,8 @@ def _of(session: Session, analysis: Analysis) -> ThresholdSession:
         tuple(_drawn(r, units, is_threshold=r.segment in meant) for r in views.rep_rows(session, zone_set)),
         (unit_m(units) / zone.fast_mps, unit_m(units) / zone.slow_mps) if zone else None,
         bool(zone_set and zone_set.estimate),
-        (np.arange(len(speed)) + 0.5) * (line.step_s if line else 1) / 60,
-        unit_m(units) / speed,
+        ((np.arange(len(speed)) + 0.5) * (line.step_s if line else 1) / 60)[::thin],
+        (unit_m(units) / speed)[::thin],
     )
 
 

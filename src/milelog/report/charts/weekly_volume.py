@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from milelog.model import Status, Week
 from milelog.pipeline import Analysis
 from milelog.report import views, words
 from milelog.report.charts import style
+from milelog.report.charts.picture import Block, Line, Mark, Picture, Rule, Text, nothing
 from milelog.units import format_distance, unit_m
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-_FEW = 20
+FEW = 20
 """Weeks whose bars are wide enough for their figure."""
 
 
@@ -100,90 +98,70 @@ def finding(bars: Bars) -> str:
     return f"{bars.what}: {far} in the mean of {words.plural(weeks, 'week')}"
 
 
-def about(bars: Bars) -> str:
+def about(bars: Bars) -> tuple[str, ...]:
     """What else there is to see: the plan, the miles with a surge."""
-    few = len(bars.bars) <= _FEW
     told = "grey: the plan" if any(math.isfinite(b.low) for b in bars.bars) else ""
     told = told if bars.is_judged else "dashed: the mean"
-    surges = any(b.surged for b in bars.bars) and few
-    return "  ·  ".join(t for t in (told, "in the bar: miles with a surge" if surges else "") if t)
+    surges = any(b.surged for b in bars.bars) and len(bars.bars) <= FEW
+    return tuple(t for t in (told, "in the bar: miles with a surge" if surges else "") if t)
 
 
-def draw(bars: Bars, axes: Axes) -> None:
-    """Draws the bars, coloured by verdict, with the planned range behind them."""
+def draw(bars: Bars) -> Picture:
+    """The bars, coloured by verdict, with the planned range behind them."""
     if not bars.bars:
-        style.empty(axes, "no weeks to show")
-        return
-    colours = [style.STATUSES[b.status] if b.status else style.ACCENT for b in bars.bars]
-    few = len(bars.bars) <= _FEW
+        return nothing("no weeks to show")
     top = max([*(v for b in bars.bars for v in (b.done, b.low, b.high) if math.isfinite(v)), 0.0]) or 1.0
-    axes.bar(range(len(bars.bars)), [b.done for b in bars.bars], width=0.62 if few else 0.78, color=colours, zorder=2)
-    _plans(axes, bars, few=few)
+    few = len(bars.bars) <= FEW
+    half = 0.31 if few else 0.4
+    marks: list[Mark] = list(_plans(bars, few=few))
+    for i, bar in enumerate(bars.bars):
+        said = f", {bar.status}" if bar.status else ""
+        says = f"{bar.label}: {bar.done:.1f} {bars.units}{said}"
+        marks.append(Block(i - half, i + half, 0.0, bar.done, bar.status or "accent", says=says))
+    marks += _edges(bars, few=few)
     for i, bar in enumerate(bars.bars if few else ()):
-        _figures(axes, i, bar)
+        marks += _figures(i, bar)
     if not bars.is_judged:
-        axes.axhline(bars.mean[0], color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
-    axes.set_ylim(0, top * 1.14)
-    style.week_axis(axes, [b.start for b in bars.bars])
-    style.say(axes, finding(bars), x=axes.get_xlabel(), y=f"{bars.units} a week", about=about(bars))
-    if any(b.status for b in bars.bars):
-        style.status_legend(axes, (b.status for b in bars.bars))
+        marks.append(Rule(bars.mean[0], dashed=True))
+    return Picture(
+        finding(bars),
+        style.week_axis([b.start for b in bars.bars]),
+        style.level_axis(top * 1.16),
+        tuple(marks),
+        f"{bars.units} a week",
+        about(bars),
+        style.status_keys(b.status for b in bars.bars),
+    )
 
 
-def _plans(axes: Axes, bars: Bars, *, few: bool) -> None:
-    """A bracket of its own for each of few weeks; many grow together into a band."""
+def _plans(bars: Bars, *, few: bool) -> Iterator[Mark]:
+    """The planned range behind each bar; many grow together into a band."""
     half = 0.42 if few else 0.5
-    asked = [(i, b.low, b.high) for i, b in enumerate(bars.bars) if math.isfinite(b.low)]
-    edges = [(i, edge) for i, low, high in asked for edge in dict.fromkeys((low, high)) if math.isfinite(edge)]
-    at = [i for i, _ in edges]
-    axes.hlines(
-        [edge for _, edge in edges],
-        [i - half for i in at],
-        [i + half for i in at],
-        colors=style.INK,
-        linewidth=1.4 if few else 0.8,
-        zorder=3,
-    )
-    wide = [(i, low, high) for i, low, high in asked if low < high < math.inf]
-    axes.bar(
-        [i for i, _, _ in wide],
-        [high - low for _, low, high in wide],
-        2 * half,
-        [low for _, low, _ in wide],
-        color=style.PLAN,
-        alpha=0.45,
-        linewidth=0,
-        zorder=1,
-    )
+    for i, bar in enumerate(bars.bars):
+        if bar.low < bar.high < math.inf:
+            yield Block(i - half, i + half, bar.low, bar.high, "plan", 0.45)
 
 
-def _figures(axes: Axes, i: int, bar: Bar) -> None:
+def _edges(bars: Bars, *, few: bool) -> Iterator[Mark]:
+    """The ends of what was planned, across the bar."""
+    half = 0.42 if few else 0.5
+    for i, bar in enumerate(bars.bars):
+        for edge in dict.fromkeys(v for v in (bar.low, bar.high) if math.isfinite(v)):
+            yield Line((i - half, i + half), (edge, edge), width=1.4 if few else 0.8)
+
+
+def _figures(i: int, bar: Bar) -> Iterator[Mark]:
     """What was run and its mark over the bar; the miles with a surge in its foot."""
     ends = [v for v in (bar.low, bar.high) if math.isfinite(v)]
     beside = bool(ends) and min(ends) * 0.9 <= bar.done <= max(ends)
     over = max(ends) if beside else bar.done  # above the plan's lines, not across them
-    axes.annotate(
+    options = (
         f"{bar.done:.1f} {bar.mark}".strip(),
-        (i, over),
-        (0, 3),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=9,
-        color=style.INK,
-        zorder=4,
-        bbox={"boxstyle": "square,pad=0.12", "facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.85},
-        parse_math=False,
+        f"{bar.done:.0f} {bar.mark}".strip(),
+        bar.mark or f"{bar.done:.0f}",
     )
+    yield Text(i, over, options, size=0.9, lift=4, room=0.98, backed=True, must=False)
     if bar.surged and bar.done > 0:
-        axes.annotate(
-            "{}/{}".format(*bar.surged),
-            (i, 0),
-            (0, 4),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=8.5,
-            color=style.PAPER if bar.status is None or bar.status in style.DARK else style.INK,
-            zorder=4,
-        )
+        dark = bar.status is None or bar.status in style.DARK
+        foot = "{}/{}".format(*bar.surged)
+        yield Text(i, "foot", (foot,), "paper" if dark else "ink", size=0.85, room=0.62, must=False)

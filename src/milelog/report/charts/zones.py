@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from milelog.pipeline import Analysis
 from milelog.report import views, words
 from milelog.report.charts import style
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from milelog.report.charts.picture import Axis, Block, Key, Mark, Picture, Rule, Text, nothing
 
 EASY_SHARE = 0.8
-_FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +49,34 @@ def finding(found: ZoneWeeks) -> str:
     return f"{text} ({zones})" if zones else text
 
 
-def draw(found: ZoneWeeks, axes: Axes) -> None:
-    """Draws a stacked bar a week from E at the bottom to R, with a line at 80 %."""
+def draw(found: ZoneWeeks) -> Picture:
+    """A stacked bar a week from E at the bottom to R, with a line at 80 %."""
     if not found.mondays:
-        style.empty(axes, "no time in zones to show")
-        return
-    from matplotlib.patches import Patch
-
-    count = len(found.mondays)
+        return nothing("no time in zones to show")
     names = [n for n in style.ZONES if any(n == z for week in found.shares for z, _ in week)]
     names += [n for n in dict.fromkeys(z for week in found.shares for z, _ in week) if n not in names]
-    floor = [0.0] * count
-    for name in names:
-        share = [100 * dict(week).get(name, 0.0) for week in found.shares]
-        gap = 0.6 if count <= _FEW else 0.0
-        axes.bar(range(count), share, 0.7, floor, color=style.zone_colour(name), edgecolor=style.PAPER, linewidth=gap)
-        floor = [a + b for a, b in zip(floor, share, strict=True)]
-    for i, week in enumerate(found.shares if count <= _FEW else ()):
-        _easy(axes, i, dict(week).get("E", 0.0))
-    axes.axhline(EASY_SHARE * 100, color=style.INK, linewidth=1.1, linestyle=(0, (4, 3)))
-    axes.set_ylim(0, 100)
-    axes.set_yticks(range(0, 101, 20))
-    style.week_axis(axes, found.mondays)
-    style.say(axes, finding(found), x=axes.get_xlabel(), y="% of running time", about="dashed: 80 % easy")
-    style.legend_below(axes, [Patch(facecolor=style.zone_colour(n), label=style.ZONE_WORDS.get(n, n)) for n in names])
+    marks: list[Mark] = []
+    for i, week in enumerate(found.shares):
+        floor = 0.0
+        for name, share in sorted(week, key=lambda part: names.index(part[0])):
+            top = floor + 100 * share
+            says = f"{found.labels[i]}: {name} {share * 100:.0f} %"
+            marks.append(Block(i - 0.36, i + 0.36, floor, top, style.zone_role(name), says=says))
+            floor = top
+        marks.append(_easy(i, dict(week).get("E", 0.0)))
+    marks.append(Rule(EASY_SHARE * 100, width=1.1, dashed=True))
+    return Picture(
+        finding(found),
+        style.week_axis(found.mondays),
+        Axis(0, 100, tuple((v, str(v)) for v in range(0, 101, 20))),
+        tuple(marks),
+        "% of running time",
+        ("dashed: 80 % easy",),
+        tuple(Key(style.ZONE_WORDS.get(n, n), style.zone_role(n)) for n in names),
+    )
 
 
-def _easy(axes: Axes, i: int, share: float) -> None:
+def _easy(i: int, share: float) -> Text:
     """The share in E in the foot of the bar; bold where the week was too hard."""
     hard = round(share * 100) < EASY_SHARE * 100
-    axes.annotate(
-        f"{share * 100:.0f}",
-        (i, 0),
-        (0, 4),
-        textcoords="offset points",
-        ha="center",
-        fontsize=9,
-        fontweight="bold" if hard else "normal",
-        color=style.INK,
-    )
+    return Text(i, "foot", (f"{share * 100:.0f}",), size=0.9, bold=hard, room=0.7, must=False)

@@ -1,0 +1,418 @@
+"""Places a Picture in a rectangle: from values on axes to points on paper, and which words have room.
+
+Everything is in points from the upper left corner. Nothing here knows SVG or matplotlib: both draw the same shapes, so
+the page and the print cannot differ.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from milelog.report.charts.picture import Anchor, Area, Axis, Block, Dot, Key, Line, Picture, Row, Rule, Side, Text
+
+LEADING = 1.3
+"""From line to line, as a share of the size of the letters."""
+_NARROW, _WIDE = frozenset("iljtfr.,:;'|!()[] "), frozenset("mwMW@%")
+_HEAD, _UNIT = 1.25, 0.95
+"""Sizes of the title and of the line below it, as shares of the picture's letters."""
+_GAP = 4.0
+_KEY_GAP = 12.0
+_TICK_ROOM = 1.15
+"""Labels side by side take their width and some air."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A path of straight lines, one or several strokes; filled, or drawn as a line of `width`."""
+
+    strokes: tuple[tuple[tuple[float, float], ...], ...]
+    colour: str
+    filled: bool = False
+    alpha: float = 1.0
+    width: float = 1.0
+    dashed: bool = False
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A filled rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    alpha: float = 1.0
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A dot of radius `r`."""
+
+    x: float
+    y: float
+    r: float
+    colour: str
+    hollow: bool = False
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text on its baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str
+    anchor: Anchor = "start"
+    bold: bool = False
+    turned: bool = False
+    backed: bool = False
+
+
+Item = Shape | Rect | Disc | Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """The rectangle of the axes and the scales that lead into it."""
+
+    left: float
+    top: float
+    right: float
+    foot: float
+    across: Axis
+    up: Axis
+
+    def x(self, value: float) -> float:
+        return self.left + (self.right - self.left) * (value - self.across.low) / (self.across.high - self.across.low)
+
+    def y(self, value: float) -> float:
+        return self.foot + (self.top - self.foot) * (value - self.up.low) / (self.up.high - self.up.low)
+
+    def inside_y(self, value: float) -> float:
+        """The height of a value, at most at the edge of the plot."""
+        return min(max(self.y(value), self.top), self.foot)
+
+    def inside_x(self, value: float) -> float:
+        return min(max(self.x(value), self.left), self.right)
+
+
+def place(picture: Picture, width: float, height: float, *, size: float = 10.0, head: bool = True) -> tuple[Item, ...]:
+    """The shapes and words of a picture of this size, in the order they are drawn.
+
+    `size` is that of its letters in points; without `head`, title and unit are left to the one who asks.
+    """
+    if picture.empty:
+        return (Words(width / 2, height / 2, picture.empty, size, "muted", "middle"),)
+    items: list[Item] = []
+    top = _head(picture, width, size, items) if head else size * 0.6
+    keys = _key_lines(picture.keys, width, size)
+    foot = height - (len(keys) * size * 1.5 + _GAP if keys else 0.0)
+    sides = max((width_of(line, size * 0.9) for s in picture.sides for line in s.text.split("\n")), default=0.0)
+    heads = [t for _, t in picture.y.ticks] + [r.heading for r in picture.rows]
+    left = max((width_of(line, size) for t in heads for line in t.split("\n")), default=0.0) + 2 * _GAP
+    right = width - (sides + 2 * _GAP if sides else _GAP)
+    plot_x = _Plot(left, top, right, foot, picture.x, picture.y)
+    ticks, turned = _thinned(picture.x, plot_x, size)
+    under = _under(picture, ticks, size, turned=turned)
+    plot = _Plot(left, top, right, max(foot - under, top + size), picture.x, picture.y)
+    items += _grid(plot, size)
+    for mark in picture.marks:
+        items += _drawn(mark, plot, size)
+    items.append(Rect(plot.left, plot.foot, plot.right - plot.left, 0.6, "line"))
+    items += _below(picture, plot, ticks, size, turned=turned)
+    items += _sides(picture.sides, plot, size)
+    items += _keys(keys, foot + _GAP, size)
+    return tuple(items)
+
+
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide a text is: the widths of DejaVu Sans to a tenth, wider than most fonts of a page."""
+    total = sum(
+        1.0 if c >= "\u1100" else 0.34 if c in _NARROW else 0.92 if c in _WIDE else 0.68 if c.isupper() else 0.62
+        for c in text
+    )
+    return total * size * (1.08 if bold else 1.0)
+
+
+def wrapped(text: str, width: float, size: float, *, bold: bool = False, most: int = 2) -> list[str]:
+    """Lines no wider than `width`, at most `most` of them; what is beyond ends in an ellipsis."""
+    lines = [""]
+    for word in text.split():
+        tried = f"{lines[-1]} {word}".strip()
+        if width_of(tried, size, bold=bold) <= width or not lines[-1]:
+            lines[-1] = tried
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
+    return [_cut(line, width, size, bold=bold) for line in lines if line]
+
+
+def _cut(text: str, width: float, size: float, *, bold: bool) -> str:
+    if width_of(text, size, bold=bold) <= width:
+        return text
+    while text and width_of(f"{text}…", size, bold=bold) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _head(picture: Picture, width: float, size: float, items: list[Item]) -> float:
+    """Adds title and unit; returns where the plot may begin."""
+    y = 0.0
+    for line in wrapped(picture.title, width - _GAP, size * _HEAD, bold=True):
+        y += size * _HEAD * LEADING
+        items.append(Words(_GAP, y, line, size * _HEAD, "ink", bold=True))
+    for line in wrapped(picture.says, width - _GAP, size * _UNIT):
+        y += size * _UNIT * LEADING + 1
+        items.append(Words(_GAP, y, line, size * _UNIT, "muted"))
+    return y + size * 1.2
+
+
+def _thinned(axis: Axis, plot: _Plot, size: float) -> tuple[Sequence[tuple[float, str]], bool]:
+    """The ticks whose labels have room side by side, and whether they are turned to have it."""
+    ticks = axis.ticks
+    if len(ticks) < 2:
+        return ticks, False
+    widths = [max(width_of(line, size) for line in text.split("\n")) for _, text in ticks]
+    apart = min(b - a for a, b in itertools.pairwise(plot.x(at) for at, _ in ticks))
+    if apart >= max(widths) * _TICK_ROOM:
+        return ticks if axis.names else _said_once(ticks), False
+    if axis.names and apart >= size:
+        return [(at, text.replace("\n", "  ")) for at, text in ticks], True
+    step = max(2, math.ceil(max(widths) * _TICK_ROOM / max(apart, 0.1)))
+    return _said_once(ticks[::step]), False
+
+
+def _said_once(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The ticks without a second line that the one before has too: a year stands where it begins."""
+    found: list[tuple[float, str]] = []
+    last = ""
+    for at, text in ticks:
+        first, _, second = text.partition("\n")
+        found.append((at, first if second == last else text))
+        last = second
+    return found
+
+
+def _under(picture: Picture, ticks: Sequence[tuple[float, str]], size: float, *, turned: bool) -> float:
+    """Room below the plot for labels, rows and the title of the axis."""
+    room = 0.0
+    if turned:
+        room = max(width_of(text, size * 0.9) for _, text in ticks) + _GAP
+    elif ticks:
+        room = max(text.count("\n") + 1 for _, text in ticks) * size * LEADING + _GAP
+    if picture.rows:
+        room = len(picture.rows) * size * LEADING + _GAP
+    return room + (size * LEADING + 1 if picture.x.title else 0.0)
+
+
+def _grid(plot: _Plot, size: float) -> Iterator[Item]:
+    last = math.inf
+    for at, text in sorted(plot.up.ticks, key=lambda t: plot.y(t[0]), reverse=True):
+        y = plot.y(at)
+        if not plot.top - 1 <= y <= plot.foot + 1 or last - y < size * 1.05:
+            continue
+        last = y
+        if plot.up.lines:
+            yield Rect(plot.left, y - 0.3, plot.right - plot.left, 0.6, "line")
+        yield Words(plot.left - 2 * _GAP + 2, y + size * 0.35, text, size, "muted", "end")
+
+
+def _drawn(mark: object, plot: _Plot, size: float) -> Iterator[Item]:
+    if isinstance(mark, Block):
+        yield from _block(mark, plot)
+    elif isinstance(mark, Line):
+        points = [
+            (plot.x(x), plot.inside_y(y)) if math.isfinite(y) else None for x, y in zip(mark.x, mark.y, strict=True)
+        ]
+        if strokes := tuple(_strokes(points)):
+            yield Shape(strokes, mark.colour, width=mark.width, dashed=mark.dashed)
+    elif isinstance(mark, Area):
+        yield from _area(mark, plot)
+    elif isinstance(mark, Dot):
+        yield Disc(plot.x(mark.x), plot.inside_y(mark.y), mark.size / 2, mark.colour, mark.hollow, mark.says)
+    elif isinstance(mark, Rule):
+        ends = (
+            ((plot.x(mark.at), plot.top), (plot.x(mark.at), plot.foot))
+            if mark.upright
+            else ((plot.left, plot.y(mark.at)), (plot.right, plot.y(mark.at)))
+        )
+        yield Shape((ends,), mark.colour, width=mark.width, dashed=mark.dashed)
+    elif isinstance(mark, Text):
+        yield from _text(mark, plot, size)
+
+
+def _block(mark: Block, plot: _Plot) -> Iterator[Item]:
+    left, right = plot.inside_x(mark.start), plot.inside_x(mark.end)
+    ends = (
+        plot.top if mark.high is None else plot.inside_y(mark.high),
+        plot.foot if mark.low is None else plot.inside_y(mark.low),
+    )
+    top, foot = min(ends), max(ends)
+    if right > left and (foot > top or mark.says):
+        yield Rect(left, top, right - left, foot - top, mark.colour, mark.alpha, mark.says)
+
+
+def _area(mark: Area, plot: _Plot) -> Iterator[Item]:
+    both = zip(mark.x, mark.low, mark.high, strict=True)
+    known = [
+        (plot.x(x), plot.inside_y(low), plot.inside_y(high))
+        for x, low, high in both
+        if math.isfinite(low) and math.isfinite(high)
+    ]
+    if len(known) > 1:
+        path = [(x, low) for x, low, _ in known] + [(x, high) for x, _, high in reversed(known)]
+        yield Shape((tuple(path),), mark.colour, filled=True, alpha=mark.alpha)
+
+
+def _strokes(points: Sequence[tuple[float, float] | None]) -> Iterator[tuple[tuple[float, float], ...]]:
+    """Runs of points between the breaks."""
+    run: list[tuple[float, float]] = []
+    for point in (*points, None):
+        if point is not None:
+            run.append(point)
+        elif run:
+            if len(run) > 1:
+                yield tuple(run)
+            run = []
+
+
+def _text(mark: Text, plot: _Plot, size: float) -> Iterator[Item]:
+    letters = size * mark.size
+    if mark.tall is not None:
+        letters = min(letters, 0.7 * abs(plot.y(mark.tall) - plot.y(0.0)))
+    room = math.inf if mark.room is None else abs(plot.x(mark.room) - plot.x(0.0)) * 0.98
+    fits = (o for o in mark.options if max(width_of(t, letters, bold=mark.bold) for t in o.split("\n")) <= room)
+    chosen = next(fits, None)
+    if chosen is None:
+        if not mark.must:
+            return
+        chosen = mark.options[-1]
+    lines = chosen.split("\n")
+    turned = mark.room is not None and width_of(chosen, letters, bold=mark.bold) > room and len(lines) == 1
+    x = plot.x(mark.x)
+    if turned:
+        if room < letters * 0.8:
+            return
+        yield Words(x + letters * 0.35, plot.top + 2, chosen, letters, mark.colour, "end", mark.bold, turned=True)
+        return
+    more = (len(lines) - 1) * letters * LEADING
+    if mark.y == "top":
+        y = plot.top + letters
+    elif mark.y == "foot":
+        y = plot.foot - 3 - more
+    elif mark.lift > 0:
+        y = plot.inside_y(float(mark.y)) - mark.lift - more
+    elif mark.lift < 0:
+        y = plot.inside_y(float(mark.y)) - mark.lift + letters * 0.9
+    else:
+        y = plot.inside_y(float(mark.y)) + letters * 0.35 - more / 2
+    half = max(width_of(line, letters, bold=mark.bold) for line in lines) / 2
+    if mark.anchor == "middle":
+        x = min(max(x, plot.left + half - _GAP), max(plot.right - half + _GAP, plot.left + half))
+    for i, line in enumerate(lines):
+        at = y + i * letters * LEADING
+        yield Words(x, at, line, letters, mark.colour, mark.anchor, mark.bold, backed=mark.backed)
+
+
+def _below(
+    picture: Picture, plot: _Plot, ticks: Sequence[tuple[float, str]], size: float, *, turned: bool
+) -> Iterator[Item]:
+    y = plot.foot + _GAP
+    if picture.rows:
+        yield from _rows(picture.rows, plot, size)
+        y += len(picture.rows) * size * LEADING
+    elif turned:
+        for at, text in ticks:
+            yield Words(plot.x(at) + size * 0.3, y, text, size * 0.9, "muted", "end", turned=True)
+        y += max(width_of(text, size * 0.9) for _, text in ticks)
+    elif ticks:
+        for at, text in ticks:
+            lines = text.split("\n")
+            half = max(width_of(line, size) for line in lines) / 2
+            x = min(max(plot.x(at), plot.left + half - 2 * _GAP), plot.right - half + _GAP)
+            for i, line in enumerate(lines):
+                yield Words(x, y + size + i * size * LEADING, line, size, "muted", "middle")
+        y += max(text.count("\n") + 1 for _, text in ticks) * size * LEADING
+    if picture.x.title:
+        yield Words(plot.right, y + size, picture.x.title, size * 0.95, "muted", "end")
+
+
+def _rows(rows: Sequence[Row], plot: _Plot, size: float) -> Iterator[Item]:
+    cells = [cell for row in rows for cell in row.cells]
+    places = sorted({plot.x(c.x) for c in cells})
+    apart = min((b - a for a, b in itertools.pairwise(places)), default=math.inf)
+    widest = max((width_of(c.text, size) for c in cells), default=0.0) * 1.05
+    step = max(1, math.ceil(widest / apart)) if apart < math.inf else 1
+    shown = set(places[::step])
+    for i, row in enumerate(rows):
+        y = plot.foot + _GAP + size + i * size * LEADING
+        yield Words(plot.left - 2 * _GAP + 2, y, row.heading, size, "muted", "end")
+        for cell in row.cells:
+            if (x := plot.x(cell.x)) in shown:
+                colour = "missed" if cell.alarm else "ink" if not i else "muted"
+                yield Words(x, y, cell.text, size, colour, "middle", bold=cell.alarm)
+
+
+def _sides(sides: Sequence[Side], plot: _Plot, size: float) -> Iterator[Item]:
+    letters = size * 0.9
+    highs = [(s.text.count("\n") + 1) * letters * LEADING for s in sides]
+    order = sorted(range(len(sides)), key=lambda i: plot.y(sides[i].y))
+    tops: dict[int, float] = {}
+    last = -math.inf
+    for i in order:
+        tops[i] = max(plot.y(sides[i].y) - highs[i] / 2, last)
+        last = tops[i] + highs[i]
+    over = max(0.0, last - plot.foot - size) if sides else 0.0
+    for i, side in enumerate(sides):
+        for n, line in enumerate(side.text.split("\n")):
+            y = tops[i] - over + letters + n * letters * LEADING
+            yield Words(plot.right + _GAP, y, line, letters, side.colour)
+
+
+def _key_lines(keys: Sequence[Key], width: float, size: float) -> list[list[tuple[float, Key]]]:
+    """The key broken into lines: each entry with its place."""
+    lines: list[list[tuple[float, Key]]] = []
+    x = math.inf
+    for key in keys:
+        wide = width_of(key.text, size * 0.9) + size * 1.5 + _KEY_GAP
+        if x + wide > width + _KEY_GAP:
+            lines.append([])
+            x = _GAP
+        lines[-1].append((x, key))
+        x += wide
+    return lines
+
+
+def _keys(lines: Sequence[Sequence[tuple[float, Key]]], top: float, size: float) -> Iterator[Item]:
+    for i, line in enumerate(lines):
+        y = top + i * size * 1.5 + size
+        for x, key in line:
+            yield _SAMPLES[key.shape](x, y - size * 0.35, size, key.colour)
+            yield Words(x + size * 1.4, y, key.text, size * 0.9, "muted")
+
+
+def _patch(x: float, y: float, size: float, colour: str) -> Item:
+    return Rect(x, y - size * 0.42, size * 0.95, size * 0.84, colour)
+
+
+def _stroke(x: float, y: float, size: float, colour: str, *, dashed: bool = False) -> Item:
+    return Shape((((x, y), (x + size * 1.15, y)),), colour, width=1.8, dashed=dashed)
+
+
+_SAMPLES: dict[str, Callable[[float, float, float, str], Item]] = {
+    "patch": _patch,
+    "line": _stroke,
+    "dashed": lambda x, y, size, colour: _stroke(x, y, size, colour, dashed=True),
+    "dot": lambda x, y, size, colour: Disc(x + size / 2, y, size * 0.3, colour),
+    "hollow": lambda x, y, size, colour: Disc(x + size / 2, y, size * 0.3, colour, hollow=True),
+}
