@@ -88,7 +88,6 @@ class Laced:
             workout=self.text("workout"),
             device=self.text("device"),
             sub_sport=self.text("sport"),
-            segments=notes,
         )
 
     def _verdict(self, verdict, files):

@@ -196,7 +196,7 @@ def test_a_runner_who_counts_in_kilometres_reads_kilometres():
         ("50-45 mi", "km", "50-45 mi"),
         ("1.2.3 mi", "km", "1.2.3 mi"),
         ("75%", "km", "75%"),
-        ("8-9 miles", "mi", "8-9 miles"),
+        ("8-9 miles", "mi", "8-9 mi"),
     ],
 )
 def test_the_plan_in_the_athlete_s_unit(planned, units, short):
