@@ -54,6 +54,10 @@ class ThresholdSession:
     estimate: bool
     minutes: Floats
     pace_s: Floats
+    bands: tuple[tuple[str, float, float], ...] = ()
+    """Each zone that a rep was run in, with its fast and slow end."""
+    label: str = ""
+    """What the run was, in workout notation."""
 
 
 def data(analysis: Analysis) -> ThresholdSession | None:
@@ -72,6 +76,8 @@ def of_week(analysis: Analysis, week: Week) -> tuple[ThresholdSession, ...]:
 def finding(found: ThresholdSession) -> str:
     """`Threshold: 4.0 mi in 2 reps, all in band`."""
     reps = [r for r in found.reps if r.is_threshold]
+    if not reps:
+        return found.label
     far = format_distance(sum(r.distance_m for r in reps), found.units)
     text = f"Threshold: {far} in {words.plural(len(reps), 'rep')}"
     if found.band_s is None:
@@ -90,17 +96,18 @@ def draw(found: ThresholdSession | None) -> Picture:
         return nothing("no threshold session to show")
     low, slow, fast = _ends(found)
     marks: list[Mark] = []
-    if found.band_s:
-        marks.append(Block(0.0, max(found.elapsed_s, 1.0) / 60, found.band_s[1], found.band_s[0], "zone T", 0.18))
-        marks += [Rule(edge, "zone T", 0.6) for edge in found.band_s]
+    for name, fast_s, slow_s in found.bands:
+        colour = style.zone_role(name)
+        marks.append(Block(0.0, max(found.elapsed_s, 1.0) / 60, slow_s, fast_s, colour, 0.18))
+        marks += [Rule(edge, colour, 0.6) for edge in (fast_s, slow_s)]
     marks += [Block(r.start_s / 60, r.end_s / 60, None, None, style.zone_role(r.zone), 0.12) for r in found.reps]
     marks.append(Line(found.minutes.tolist(), np.minimum(found.pace_s, slow).tolist(), width=1.0))
     for rep in found.reps:
         marks += _rep(rep, found)
-    band = ""
-    if found.band_s:
-        ends = "-".join(format_clock(v) for v in found.band_s)
-        band = f"blue: {'the estimated' if found.estimate else 'the'} T band {ends}"
+    bands = ", ".join(
+        f"{name} band {format_clock(fast_s)}-{format_clock(slow_s)}" for name, fast_s, slow_s in found.bands
+    )
+    band = f"estimated {bands}" if found.estimate and bands else bands
     when = words.long_date(found.day) if found.day else ""
     minutes = max(found.elapsed_s, 1.0) / 60
     step = next((s for s in (5, 10, 15, 20, 30, 60) if minutes / s <= 10), 120)
@@ -124,7 +131,7 @@ def _ends(found: ThresholdSession) -> tuple[float, float, float]:
     work = [unit_m(found.units) / r.speed_mps for r in found.reps if r.speed_mps > 0]
     known = found.pace_s[np.isfinite(found.pace_s)]
     slow = float(np.percentile(known, 93)) + 15 if len(known) else max(work, default=500.0) + 30
-    hard = [*work, *(found.band_s or ())]
+    hard = [*work, *(edge for _, *edges in found.bands for edge in edges)]
     # A walk or a stop would flatten what the chart is about.
     slow = max(min(slow, _SLOWEST * min(hard, default=slow)), max(hard, default=slow) + 15)
     top = min(hard, default=slow - 60)
@@ -160,6 +167,8 @@ def of_session(session: Session, analysis: Analysis) -> ThresholdSession:
     speed = _smoothed(line) if line else np.empty(0)
     thin = max(1, len(speed) // _MOST_POINTS)
     meant = threshold_segments(session)
+    worked = {g.zone for g in session.segments if g.kind == "rep"}
+    bands = [z for z in (zone_set.zones if zone_set else ()) if z.name in worked and z.slow_mps > 0]
     return ThresholdSession(
         session.day,
         session.elapsed_s,
@@ -169,6 +178,8 @@ def of_session(session: Session, analysis: Analysis) -> ThresholdSession:
         bool(zone_set and zone_set.estimate),
         ((np.arange(len(speed)) + 0.5) * (line.step_s if line else 1) / 60)[::thin],
         (unit_m(units) / speed)[::thin],
+        tuple((z.name, unit_m(units) / z.fast_mps, unit_m(units) / z.slow_mps) for z in bands),
+        words.session_label(session),
     )
 
 
