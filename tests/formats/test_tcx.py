@@ -157,7 +157,7 @@ class TestActivities:
         [
             ("Running", "running", None),
             ("Biking", "cycling", None),
-            ("Other", "generic", None),
+            ("Other", "running", None),
             ("Sunday long run", "running", "Sunday long run"),
             ("Trail Running", "running", "Trail Running"),
         ],

@@ -97,6 +97,7 @@ def test_unpacked_it_is_what_it_is_packed(tmp_path, export, analyze, names):
             "1.fit.gz": ("River loop", "running", None),
             "2.gpx.gz": ("To work", "cycling", None),
             "3.gpx": ("Hills", "running", "trail"),
+            "activities.csv": ("By hand", "running", None),
         }
     )
 
@@ -167,18 +168,19 @@ def test_one_recording_alone_has_its_name_and_sport_too(tmp_path, export, capsys
 def test_an_index_that_cannot_be_read_is_said_and_nothing_of_it_kept(tmp_path, export, analyze, names, monkeypatch):
     home = unpacked(tmp_path / "log", export)
     wanted = analyze(home)
-    from milelog.pipeline import told
+    from milelog.pipeline import strava_index
 
     def fail(_self):
         raise OSError(5, "Input/output error")
 
     (home / "activities" / "5.gpx").write_bytes(untyped(5))
     with monkeypatch.context() as patch:
-        patch.setattr(type(home), "read_bytes", lambda self: fail(self) if self.name == told.INDEX else _real(self))
+        patch.setattr(
+            type(home), "read_bytes", lambda self: fail(self) if self.name == strava_index.INDEX else _real(self)
+        )
         found = analyze(home)
-    assert [p["slug"] for p in found["problems"] if p["file"] == "activities.csv" and p["severity"] == "note"] == [
-        "unreadable"
-    ]
+    said = {p["slug"] for p in found["problems"] if p["file"] == "activities.csv" and p["severity"] == "note"}
+    assert said == {"index-only", "unreadable"}
     (home / "activities" / "5.gpx").unlink()
     assert analyze(home)["activities"] == wanted["activities"]
 
@@ -220,3 +222,25 @@ def test_garmins_export_unpacked_is_what_it_is_packed(tmp_path, analyze):
     assert found == bare(analyze(one), "export.zip/")
     assert len(found[0][0]) == 3
     assert (found[2]["sum"], found[2]["skipped"]) == (3, 5)
+
+
+def test_a_run_typed_in_counts_in_its_week(tmp_path, export, analyze):
+    (week,) = analyze(unpacked(tmp_path / "log", export))["weeks"]
+    assert week["runs"] == 3
+    typed_in = sum(a["distance_m"] for a in analyze(tmp_path / "log")["activities"] if a["file"] == "activities.csv")
+    assert typed_in == 1200
+
+
+@pytest.mark.parametrize("broken", [None, b"no recording"])
+def test_a_run_whose_file_is_missing_or_broken_counts_by_the_index(tmp_path, export, analyze, broken):
+    del export["activities/1.fit.gz"]
+    if broken:
+        export["activities/1.fit.gz"] = broken
+    found = analyze(unpacked(tmp_path / "log", export))
+    (lost,) = [a for a in found["activities"] if a["file"] == "activities/1.fit.gz"]
+    assert (lost["sport"], lost["distance_m"]) == ("running", 1200)
+    assert "recording-missing" in {p["slug"] for p in found["problems"] if p["file"] == "activities/1.fit.gz"}
+    assert (
+        sum(found["files"][k] for k in ("read", "unchanged", "duplicate", "skipped", "failed"))
+        == found["files"]["found"]
+    )

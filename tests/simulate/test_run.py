@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milelog.formats.registry import load
+from milelog.formats import load
 from milelog.simulate import (
     PRESETS,
     Block,

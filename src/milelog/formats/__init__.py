@@ -1,7 +1,8 @@
 """Bytes to activities: one reader a format, one registry of them."""
 
 from milelog.formats.archive import Member, members_in, open_members, open_source, skip_reason
-from milelog.formats.registry import BUILTIN, Loaded, Outcome, Reader, load, read
+from milelog.formats.loading import load, read
+from milelog.formats.registry import BUILTIN, Loaded, Outcome, Reader
 from milelog.formats.strava import About, read_index
 
 __all__ = [

@@ -11,13 +11,15 @@ import re
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from milelog.errors import Problem
-from milelog.formats.registry import reader_of
-from milelog.formats.sniff import HEAD
+from milelog.formats import apple, strava
+from milelog.formats.foreign import recognised
+from milelog.formats.registry import APPLE, STRAVA, reader_of
+from milelog.formats.sniff import HEAD, xml_root
 from milelog.formats.strava import INDEX, About, read_index
 from milelog.formats.unpack import (
     FAULTS,
@@ -42,6 +44,10 @@ _FOREIGN = re.compile(
     r"|kmz|epub|jar|apk|plist|db|sqlite|log|ini|toml|ya?ml|ics|vcf|srt|py|rtf|svg|exe|dmg|iso)$",
     re.IGNORECASE,
 )
+_PACKED = re.compile(r"\.(?:xlsx|docx|pptx|od[tsp]|kmz|epub|jar|apk)$", re.IGNORECASE)
+"""Documents that are zip files inside."""
+_MAY_HOLD = re.compile(r"\.(?:json|csv|txt|xml|kml|html?|log|db)$", re.IGNORECASE)
+"""Names under which phones and services put recordings or other forms of training: their first bytes decide."""
 _TRASH = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".trash", ".trashes", "$recycle.bin"})
 _PARTIAL = (".icloud", ".partial", ".part", ".crdownload", ".download", ".tmp", ".!sync", ".filepart")
 _CLIMBS = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\0")
@@ -155,11 +161,13 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
         elif archive := _archive(head, name):
             _go_deeper(depth)
             yield from (_zip if archive == "zip" else _tar)(handle, name, depth + 1, budget)
-        elif _FOREIGN.search(name) and reader_of(head) is None:
+        elif (reader := reader_of(head)) is not None and reader.name == APPLE:
+            yield Member(name, _workouts(handle, budget))
+        elif reader is None and _FOREIGN.search(name):
             message = "a file of another kind, no recording"
-            yield Member(
-                name, Problem(name, "not-a-recording", message, "nothing needs to be done", severity="skipped")
-            )
+            yield Member(name, recognised(head, name) or Problem(name, "not-a-recording", message, severity="skipped"))
+        elif reader is not None and reader.name == STRAVA and budget.present:
+            yield Member(name, _index_alone(bounded(handle, size), name, budget.present))
         else:
             data = bounded(handle, size)
             budget.spend(len(data))
@@ -174,6 +182,19 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
         yield Member(name, Problem(name, "too-large", message, hint, severity="rejected"))
     except _DAMAGED as fault:
         yield Member(name, _damaged(name, fault))
+
+
+def _workouts(handle: IO[bytes], budget: Budget) -> bytes:
+    """The workouts of Apple's export, less those whose routes lie in the same archive."""
+    data = apple.workouts_only(handle)
+    budget.spend(len(data))
+    return apple.without_routes(data, budget.present) if budget.present else data
+
+
+def _index_alone(data: bytes, name: str, present: Collection[str]) -> bytes | Problem:
+    """An index less the rows whose recordings lie beside it in the archive at `name`."""
+    folder = name.rpartition("/")[0] + "/"
+    return strava.rest_of(data, {p.removeprefix(folder) for p in present})
 
 
 def _damaged(name: str, fault: Exception) -> Problem:
@@ -192,7 +213,7 @@ def _go_deeper(depth: int) -> None:
 def _archive(head: bytes, name: str) -> str | None:
     """`zip` or `tar` by the first bytes; documents that are zip files inside are none."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return None if _FOREIGN.search(name) else "zip"
+        return None if _PACKED.search(name) else "zip"
     return "tar" if head[257:262] == b"ustar" else None
 
 
@@ -239,7 +260,7 @@ def _unwanted(outer: str, raw: str) -> Member | None:
     for part in inside.split("/"):
         if found := skip_reason(part):
             return Member(name, Problem(name, found.slug, found.message, found.hint, severity="skipped"))
-    if _FOREIGN.search(inside):
+    if _FOREIGN.search(inside) and not _MAY_HOLD.search(inside):
         message = "a file of another kind in the archive"
         return Member(name, Problem(name, "not-a-recording", message, "nothing needs to be done", severity="skipped"))
     return None
@@ -249,6 +270,7 @@ def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[
     with zipfile.ZipFile(handle) as archive:
         infos = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.header_offset)
         budget.index.update(_export_index(archive, infos))
+        budget.present |= {f"{outer}/{_inside(_zip_name(i))}" for i in infos}
         for info in infos:
             budget.count()
             raw = _zip_name(info)
@@ -260,15 +282,23 @@ def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[
 
 
 def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dict[str, About]:
-    """What Strava's bulk export says of its recordings."""
+    """What Strava's bulk export or Apple Health's says of its recordings."""
+    found: dict[str, About] = {}
     for info in infos:
-        if info.filename.rpartition("/")[2] == INDEX and info.file_size < MAX_BYTES:
-            try:
+        leaf = info.filename.rpartition("/")[2].lower()
+        try:
+            if leaf == INDEX and info.file_size < MAX_BYTES:
                 with archive.open(info) as entry:
-                    return read_index(entry.read(MAX_BYTES))
-            except _DAMAGED:
-                return {}
-    return {}
+                    found |= read_index(entry.read(MAX_BYTES))
+            elif leaf.endswith(".xml") and info.filename.count("/") <= 1:
+                with archive.open(info) as entry:
+                    head = entry.read(HEAD)
+                if xml_root(head) == "HealthData":
+                    with archive.open(info) as entry:
+                        found |= apple.routes(apple.workouts_only(entry))
+        except (*_DAMAGED, RefusedError):
+            continue
+    return found
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -286,6 +316,13 @@ def _zip_member(
 ) -> Iterator[Member]:
     try:
         _check_zip_member(info)
+        if info.file_size > MAX_BYTES and name.lower().endswith(".xml"):
+            with archive.open(info) as entry:
+                head = entry.read(HEAD)
+            if xml_root(head) == "HealthData":  # often over a gigabyte: read in pieces, whatever it says of its size
+                with archive.open(info) as entry:
+                    yield Member(name, _workouts(entry, budget))
+                return
         with archive.open(info) as entry:
             # A large inner archive is read through its outer one: its members are asked for in their order.
             through = info.file_size > SPOOL and name.lower().endswith((".zip", ".tar"))

@@ -1,16 +1,18 @@
 """Sound points to an Activity: pauses, sport, cadence of both feet, and distances that a device could have counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats.geodesy import steps_m
+from milelog.formats.pace import Pace, decide, pace_of
 from milelog.formats.points import Points
+from milelog.formats.sports import Claim
 from milelog.formats.xml import problem
-from milelog.model import RUNNING, STREAM_COLUMNS, Floats
+from milelog.model import RUNNING, STREAM_COLUMNS, Activity, Floats
 
 Spans = tuple[tuple[float, float], ...]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,25 +37,38 @@ class Body:
     problems: tuple[Problem, ...]
 
 
-def body(points: Points, sport: tuple[str, str | None] | None, source: str) -> Body:
+def body(points: Points, said: Claim, source: str) -> Body:
     """Columns, start and pauses of one activity out of sound points (at least one, in the order of time).
 
-    `sport` is what the file says; None has it guessed from the speed, with a note.
+    `said` is what the file says of its sport; where that tells nothing it is guessed from the speed, with a note.
     """
-    said: list[Problem] = []
+    problems: list[Problem] = []
     time_s = (points.time_ms - points.time_ms[0]) / 1000.0
     columns = dict(points.columns)
-    known, sub_sport = sport or (guess_sport(time_s, columns), None)
-    if sport is None:
-        message = f"the file does not say which sport this is; by its speed it is {known}"
-        said.append(problem(source, "sport-guessed", message, "name the sport in the program that wrote the file"))
-    said += _distance(columns, source)
-    said += _speed(columns, time_s, source)
+    problems += _distance(columns, source)
+    problems += _speed(columns, time_s, source)
+    (known, sub_sport), remark = decide(said, Pace() if said.firm else pace_of({**columns, "time_s": time_s}))
+    if remark:
+        problems.append(sport_guessed(source, remark))
     if "cadence_spm" in columns and known in ON_FOOT:
         columns["cadence_spm"] = both_feet(columns["cadence_spm"])
     start, dated = start_of(points.time_ms[0], source)
     ordered = {"time_s": time_s} | {n: columns[n] for n in STREAM_COLUMNS if n in columns and _any(columns[n])}
-    return Body(float(points.time_ms[0]), start, ordered, pauses(points, time_s), known, sub_sport, (*said, *dated))
+    held = pauses(points, time_s)
+    return Body(float(points.time_ms[0]), start, ordered, held, known, sub_sport, (*problems, *dated))
+
+
+def sport_guessed(source: str, remark: str) -> Problem:
+    """A note that the sport of a recording is a guess."""
+    return problem(source, "sport-guessed", remark, "if it is wrong, set the sport in the program that wrote the file")
+
+
+def as_sport(activity: Activity, sport: str, sub_sport: str | None) -> Activity:
+    """The activity as one of that sport: on foot, cadence counts both feet."""
+    columns = activity.columns
+    if sport in ON_FOOT and activity.sport not in ON_FOOT and "cadence_spm" in columns:
+        columns = {**columns, "cadence_spm": both_feet(columns["cadence_spm"])}
+    return replace(activity, sport=sport, sub_sport=sub_sport, columns=columns)
 
 
 def _any(values: Floats) -> bool:
@@ -86,30 +101,12 @@ def both_feet(cadence: Floats) -> Floats:
     return cadence * 2.0 if len(moving) and float(np.median(moving)) <= PER_LEG_SPM else cadence
 
 
-def guess_sport(time_s: Floats, columns: Mapping[str, Floats]) -> str:
-    """A sport by the speeds along the positions: `running`, `walking`, `cycling`, or `generic` where they do not tell."""
-    if "latitude_deg" not in columns or len(time_s) < 10:
-        return "generic"
-    spans = np.diff(time_s)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        speed = steps_m(columns["latitude_deg"], columns["longitude_deg"]) / spans
-    moving = np.sort(speed[(spans <= 30) & np.isfinite(speed) & (speed > 0.5)])
-    if len(moving) < 10:
-        return "generic"
-    usual, fast = moving[len(moving) // 2], moving[int(0.95 * len(moving))]
-    if usual < 1.9:
-        return "walking"
-    if usual < 5.5 and fast < 8.0:
-        return RUNNING
-    return "cycling" if fast < 20.0 else "generic"
-
-
 def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
     """The device's own distance stays where it is sane; else it goes, and the positions speak."""
     if "distance_m" not in columns or not _any(columns["distance_m"]):
         return []
     said = []
-    columns["distance_m"], restarts = _continued(columns["distance_m"])
+    columns["distance_m"], restarts = continued(columns["distance_m"])
     if restarts:
         message = f"the distance starts again from 0 {restarts} times; it was added up"
         said.append(problem(source, "distance-restarts", message))
@@ -123,7 +120,7 @@ def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
     return said
 
 
-def _continued(distance: Floats) -> tuple[Floats, int]:
+def continued(distance: Floats) -> tuple[Floats, int]:
     """Distance that begins anew (with each lap, say) as one that goes on, and how often it did."""
     known = np.flatnonzero(np.isfinite(distance))
     values = distance[known]

@@ -1,7 +1,8 @@
 """Any file explained in a person's words."""
 
 from milelog.errors import Problem
-from milelog.formats.registry import Loaded, load, reader_of
+from milelog.formats.loading import load
+from milelog.formats.registry import Loaded, reader_of
 from milelog.model import STREAM_COLUMNS, Activity
 from milelog.units import format_clock, format_distance
 

@@ -4,17 +4,19 @@ Formats: Topografix GPX 1.1 (2004) and 1.0 (2002); Garmin TrackPointExtension v1
 Elements are known by their local names, whatever namespace or prefix they came with.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats import xml
 from milelog.formats.assemble import Body, body
-from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, timed
+from milelog.formats.clock import JUMP_S
+from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, straight, timed
 from milelog.formats.registry import Loaded
-from milelog.formats.sports import sport_in_title, sport_of
+from milelog.formats.sports import Claim, claim
 from milelog.model import Activity
 
 TAGS = {
@@ -31,6 +33,12 @@ TAGS = {
 SHAPE = xml.Shape("trkpt", TAGS, {"lat": "latitude_deg", "lon": "longitude_deg"})
 JOIN_S = 3600.0
 """Tracks of one sport that follow each other within the hour are one outing with a pause."""
+OVERLAP_S = 60.0
+"""Two tracks that share more than this are two recordings, say of a watch and a phone."""
+_GAMES = re.compile(
+    r"zwift|rouvy|wahoo.?systm|mywhoosh|tacx|bkool|fulgaz|kinomap|runsocial|vingo|onelap|virtual", re.IGNORECASE
+)
+"""Programs whose positions are those of a game."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +51,47 @@ class _Track:
 
 def read(data: bytes, source: str) -> Loaded:
     """The activities of a GPX file: one for each track, or for tracks that follow each other. Never raises."""
+    return xml.each_document(data, b"gpx", lambda one: _read(one, source))
+
+
+def _read(data: bytes, source: str) -> Loaded:
     document = xml.parse(data, source, SHAPE)
     if isinstance(document, Problem):
         return Loaded(problems=(document,), kind="unknown")
     elements = list(xml.descendants(document.root, "trk"))
-    segments = [(n, part) for n, track in enumerate(elements) for part in _segments(track)]
-    points = gather(document, [part for _, part in segments])
+    points = _points(document, elements)
+    if isinstance(points, Points) and not np.isfinite(points.time_ms).any() and not points.bad_times:
+        found = _timed_route(data, source)
+        if found is None:
+            return _no_times(document, points, source)
+        document, elements, points = found
     if isinstance(points, Comma):
         return Loaded(problems=(decimal_comma(points, source),), kind="activity")
     if not np.isfinite(points.time_ms).any():
         return _no_times(document, points, source)
     points, counted = timed(points, source)
     tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name")) for e in elements]
-    owner = np.array([n for n, _ in segments], np.int64)
+    owner = np.array([n for n, element in enumerate(elements) for _ in _segments(element)], np.int64)
     creator = _creator(document.root)
     activities, problems = _activities(points, owner, tracks, creator, source)
     return Loaded(activities, (*document.problems, *counted, *problems))
+
+
+def _points(document: xml.Document, elements: Sequence[xml.Element]) -> Points | Comma:
+    return gather(document, [part for element in elements for part in _segments(element)])
+
+
+def _timed_route(data: bytes, source: str) -> tuple[xml.Document, list[xml.Element], Points | Comma] | None:
+    """A route whose points have times of their own, as some apps record a run; None where there is none."""
+    if b"rtept" not in data:
+        return None
+    document = xml.parse(data, source, replace(SHAPE, point="rtept"))
+    if isinstance(document, Problem):
+        return None
+    elements = list(xml.descendants(document.root, "rte"))
+    points = _points(document, elements)
+    known = points.time_ms[np.isfinite(points.time_ms)] if isinstance(points, Points) else np.zeros(0)
+    return (document, elements, points) if len(np.unique(known)) > 1 else None
 
 
 def decimal_comma(comma: Comma, source: str) -> Problem:
@@ -92,8 +125,17 @@ def _no_times(document: xml.Document, points: Points, source: str) -> Loaded:
     if any(True for _ in xml.descendants(document.root, "wpt")):
         said = xml.problem(source, "waypoints", "a list of places, not a recording", "", "skipped")
         return Loaded(problems=(*document.problems, said), kind="waypoints")
-    said = xml.problem(source, "no-points", "no track points in it", "export it with its track", "skipped")
-    return Loaded(problems=(*document.problems, said), kind="empty")
+    indoors = [t for t in xml.descendants(document.root, "trk") if _is_indoors(t)]
+    message = "an indoor run without track points: GPX holds positions only" if indoors else "no track points in it"
+    hint = "a run without positions is in the FIT or TCX export: export it as one of these"
+    return Loaded(
+        problems=(*document.problems, xml.problem(source, "no-points", message, hint, "skipped")), kind="empty"
+    )
+
+
+def _is_indoors(track: xml.Element) -> bool:
+    said = claim(xml.text_of(track, "type"), xml.text_of(track, "name"))
+    return any(sub in {"treadmill", "indoor_running", "virtual_activity"} for _, sub in said.sports)
 
 
 def _activities(
@@ -101,15 +143,47 @@ def _activities(
 ) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
     activities = []
-    for outing in _outings(points, owner, tracks):
+    straight, said = _straightened(points, owner, source)
+    problems += said
+    for outing in _outings(straight, owner, tracks):
         good, said = sound(outing, source)
-        problems += said
-        for piece in split_at_holes(good):
+        pieces, stray = split_at_holes(good, source)
+        problems += (*said, *stray)
+        for piece in pieces:
+            if piece.size > 1 and piece.time_ms[-1] == piece.time_ms[0]:
+                problems.append(_one_time(piece.size, source))
+                continue
             track = tracks[owner[piece.part[0]]]
-            made = body(piece, sport_of(track.kind) or sport_in_title(track.name), source)
+            made = body(piece, _claim(track, creator), source)
             problems += made.problems
             activities.append(_activity(made, track, points.utc_offset_s, creator, source))
     return tuple(activities), tuple(dict.fromkeys(problems))
+
+
+def _claim(track: _Track, creator: str | None) -> Claim:
+    """What a track says of its sport; the places of a game's are on no map."""
+    said = claim(track.kind, track.name)
+    if said.sports and creator and _GAMES.search(creator):
+        return replace(said, sports=tuple((sport, "virtual_activity") for sport, _ in said.sports))
+    return said
+
+
+def _one_time(count: int, source: str) -> Problem:
+    message = f"all {count} points have the same time: how fast and how long they were run cannot be told; not counted"
+    hint = "export it again as FIT or TCX, or from the program that recorded it"
+    return xml.problem(source, "one-time", message, hint, "rejected")
+
+
+def _straightened(points: Points, owner: Ints, source: str) -> tuple[Points, tuple[Problem, ...]]:
+    """The points without stray times, judged track by track."""
+    if not (np.abs(np.diff(points.time_ms)) > JUMP_S * 1000).any():
+        return points, ()
+    track = owner[points.part]
+    found = [straight(points.take(track == number), source) for number in dict.fromkeys(track.tolist())]
+    time_ms = np.concatenate([p.time_ms for p, _ in found])
+    columns = {n: np.concatenate([p.columns[n] for p, _ in found]) for n in points.columns}
+    joined = replace(points, time_ms=time_ms, columns=columns, part=np.concatenate([p.part for p, _ in found]))
+    return joined, tuple(q for _, said in found for q in said)
 
 
 def _activity(made: Body, track: _Track, offset: int | None, creator: str | None, source: str) -> Activity:
@@ -127,21 +201,44 @@ def _activity(made: Body, track: _Track, offset: int | None, creator: str | None
 
 
 def _outings(points: Points, owner: Ints, tracks: Sequence[_Track]) -> list[Points]:
-    """The points of each outing: a track, or tracks of one sport that follow each other within the hour."""
+    """The points of each outing: a track, or tracks of one sport that follow each other within the hour.
+
+    Some programs write a track for each lap, and go on in it for some seconds of the next: what two of them hold was run
+    once, so the later one gives way.
+    """
     track = owner[points.part]
-    if len(np.unique(track)) < 2:
+    numbers = np.unique(track).tolist()
+    if len(numbers) < 2:
         return [points] if points.size else []
-    spans = []
-    for number in np.unique(track).tolist():
-        places = np.flatnonzero(track == number)
-        spans.append((points.time_ms[places].min(), points.time_ms[places].max(), tracks[number].kind, places))
-    spans.sort(key=lambda span: span[0])
+    spans = [_Span.of(points, np.flatnonzero(track == number), tracks[number].kind) for number in numbers]
+    spans.sort(key=lambda span: span.begin)
     groups = [[spans[0]]]
     for span in spans[1:]:
         last = groups[-1][-1]
-        follows = last[1] <= span[0] <= last[1] + JOIN_S * 1000 and span[2] == last[2]
-        if follows:
-            groups[-1].append(span)
+        if span.follows(last):
+            later = span.places[points.time_ms[span.places] > last.end] if span.begin < last.end else span.places
+            groups[-1].append(replace(span, places=later))
         else:
             groups.append([span])
-    return [points.take(np.concatenate([span[3] for span in group])) for group in groups]
+    return [points.take(np.concatenate([span.places for span in group])) for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where the points of a track stand, and its first and last time in milliseconds."""
+
+    begin: float
+    end: float
+    kind: str | None
+    places: Ints
+
+    @classmethod
+    def of(cls, points: Points, places: Ints, kind: str | None) -> "_Span":
+        """The span of the points at these places."""
+        return cls(float(points.time_ms[places].min()), float(points.time_ms[places].max()), kind, places)
+
+    def follows(self, before: "_Span") -> bool:
+        """Whether this track goes on where another one ends: up to a minute, or a fifth of either, may stand in both."""
+        shorter = min(self.end - self.begin, before.end - before.begin)
+        overlap = min(OVERLAP_S * 1000, 0.2 * shorter)
+        return self.kind == before.kind and -overlap <= self.begin - before.end <= JOIN_S * 1000

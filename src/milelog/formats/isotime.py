@@ -14,6 +14,8 @@ _LOOSE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST = 64
+_MAX_OFFSET_MIN = 14 * 60
+"""Kiribati's clocks are 14 hours ahead of UTC; none are further away."""
 _DIGITS = np.array([0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18])
 _MARKS = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":"}
 _DAYS_BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
@@ -111,6 +113,7 @@ def _shift_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
     good = ((digits >= 0) & (digits <= 9)).all(axis=1) & (rows[:, 3] == ord(":"))
     good &= (rows[:, 0] == ord("+")) | (rows[:, 0] == ord("-"))
     minutes = (digits[:, 0] * 10 + digits[:, 1]) * 60 + digits[:, 2] * 10 + digits[:, 3]
+    good &= (digits[:, 2] < 6) & (minutes <= _MAX_OFFSET_MIN)
     return np.where(rows[:, 0] == ord("-"), -minutes, minutes) * 60000.0, good
 
 
@@ -128,15 +131,33 @@ def _one(text: str | None) -> float:
         moment = datetime(year, month, day, hour, minute, tzinfo=UTC)
     except ValueError:
         return float("nan")
-    whole = (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() + seconds - (first_offset(text) or 0)
+    offset = _offset_s(found[8])
+    if offset is None:
+        return float("nan")
+    whole = (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() + seconds - offset
     return whole * 1000.0 + round(fraction * 1000.0, 6)
 
 
 def first_offset(text: str | None) -> int | None:
-    """The offset from UTC that a time is written with, in seconds; None for `Z` or none."""
+    """The offset from UTC that a time is written with, in seconds; None for `Z`, none, one that cannot be, or zero.
+
+    A zero is how some programs write UTC: it tells nothing of the place.
+    """
     found = _LOOSE.match(text or "")
-    zone = found[8] if found else None
+    return (_offset_s(found[8]) if found else None) or None
+
+
+def has_zone(text: str | None) -> bool:
+    """Whether a time says its zone, be it by `Z`; True for a text that is no time."""
+    found = _LOOSE.match(text or "")
+    return found is None or bool(found[8])
+
+
+def _offset_s(zone: str | None) -> int | None:
+    """Seconds of a written offset, 0 for UTC or none; None where no clock on Earth is so far away."""
     if not zone or zone[0] not in "+-":
+        return 0
+    hours, minutes = int(zone[1:3]), int(zone[3:].lstrip(":") or 0)
+    if minutes >= 60 or hours * 60 + minutes > _MAX_OFFSET_MIN:
         return None
-    minutes = int(zone[1:3]) * 60 + int(zone[3:].lstrip(":") or 0)
-    return -minutes * 60 if zone[0] == "-" else minutes * 60
+    return (-1 if zone[0] == "-" else 1) * (hours * 60 + minutes) * 60

@@ -2,22 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from milelog.errors import Problem
-from milelog.formats.isotime import parse_times
+from milelog.formats import clock
+from milelog.formats.isotime import has_zone, parse_times
 from milelog.formats.numbers import to_floats
 from milelog.formats.scan import RUN, Table
 from milelog.formats.xml import Document, Element, Shape, descendants, problem
 from milelog.model import Floats
 
 Ints = NDArray[np.int64]
-MAX_SPAN_S = 12 * 3600.0
-"""A hole of half a day inside one track is no pause: the device was used again later."""
 _POSITION = frozenset({"latitude_deg", "longitude_deg"})
 _RANGES: Mapping[str, tuple[float, float, str]] = {
     "elevation_m": (-430.0, 9000.0, "elevations"),
@@ -45,6 +43,8 @@ class Points:
     utc_offset_s: int | None = None
     bad_times: int = 0
     bad_numbers: int = 0
+    has_zone: bool = True
+    """Whether the first time says its zone, be it UTC."""
 
     @property
     def size(self) -> int:
@@ -54,9 +54,7 @@ class Points:
     def take(self, index: NDArray[Any] | slice) -> "Points":
         """Some of the points: an index or a mask."""
         columns = {name: values[index] for name, values in self.columns.items()}
-        return Points(
-            self.time_ms[index], columns, self.part[index], self.utc_offset_s, self.bad_times, self.bad_numbers
-        )
+        return replace(self, time_ms=self.time_ms[index], columns=columns, part=self.part[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _from_table(table: Table, parts: Sequence[Element]) -> Points:
         wrong = wrong[np.isin(wrong, index)]
         columns = {name: values[index] for name, values in columns.items()}
     bad_times = int((timed & np.isnan(time_ms)).sum())
-    return Points(time_ms, columns, part, table.utc_offset_s, bad_times, len(wrong))
+    return Points(time_ms, columns, part, table.utc_offset_s, bad_times, len(wrong), table.has_zone)
 
 
 def _from_tree(shape: Shape, parts: Sequence[Element]) -> Points | Comma:
@@ -141,7 +139,8 @@ def _points(texts: dict[str, list[str | None]], sizes: Sequence[int], elements: 
         if comma is not None:
             return Comma(values[comma] or "", elements[comma].sourceline or 0)
     part = np.repeat(np.arange(len(sizes)), sizes)
-    return Points(time_ms, columns, part, offset, bad_times, bad)
+    zoned = has_zone(next((t for t in times if t), None)) if times else True
+    return Points(time_ms, columns, part, offset, bad_times, bad, zoned)
 
 
 def _is_comma(text: str | None) -> bool:
@@ -160,6 +159,9 @@ def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
         message = f"{points.bad_numbers} values are no numbers; they were left out"
         said.append(problem(source, "bad-numbers", message, again))
     has_time = np.isfinite(points.time_ms)
+    if not points.has_zone and has_time.any():
+        message = "the times name no time zone and were read as UTC: if they are local times, the day may be wrong"
+        said.append(problem(source, "times-without-zone", message, "export it again with times in UTC, which end in Z"))
     missing = points.size - int(has_time.sum()) - points.bad_times
     if missing > 0:
         message = f"{missing} of {points.size} points have no time; they were left out"
@@ -167,27 +169,42 @@ def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     return points if has_time.all() else points.take(has_time), tuple(said)
 
 
-def sound(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
+def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, tuple[Problem, ...]]:
     """Points in the order of time, merged where one moment was written in pieces, without values that cannot be.
 
-    Every point needs a time. Every change is counted in a note.
+    Every point needs a time. Every change is counted in a note. `lasted_s` is how long the file says it all took.
     """
-    said: tuple[Problem, ...] = ()
+    points, said = straight(points, source)
+    if lasted_s and (late := clock.set_on_the_way(points.time_ms / 1000.0, lasted_s, source)):
+        points, said = replace(points, time_ms=late.time_s * 1000.0), (*said, *late.problems)
     backwards = int((np.diff(points.time_ms) < 0).sum())
     if backwards:
         message = f"time runs backwards {backwards} times; the points were put in order"
-        said = (problem(source, "times-out-of-order", message),)
+        said = (*said, problem(source, "times-out-of-order", message))
         points = points.take(np.argsort(points.time_ms, kind="stable"))
     points, screened = screen(points, source)
     return merge(points), (*said, *screened)
 
 
-def split_at_holes(points: Points) -> list[Points]:
-    """Points in the order of time, cut where half a day passes between two of them."""
-    cuts = (np.flatnonzero(np.diff(points.time_ms) > MAX_SPAN_S * 1000) + 1).tolist()
-    if not cuts:
-        return [points] if points.size else []
-    return [points.take(slice(a, b)) for a, b in pairwise([0, *cuts, points.size])]
+def straight(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
+    """The points without those of stray times, by one clock, and what to say of it."""
+    found = clock.straighten(points.time_ms / 1000.0, points.columns, source)
+    if found is None:
+        return points, ()
+    return replace(points.take(found.index), time_ms=found.time_s * 1000.0), found.problems
+
+
+def split_at_holes(points: Points, source: str) -> tuple[list[Points], tuple[Problem, ...]]:
+    """Points in the order of time, cut where half a day passes between two of them; a note where some are left out."""
+    bounds = clock.pieces(points.time_ms / 1000.0)
+    if bounds == [(0, points.size)]:
+        return [points], ()
+    found = [points.take(slice(lo, hi)) for lo, hi in bounds]
+    lost = points.size - sum(p.size for p in found)
+    message = f"the clock jumps by {clock.in_words(float(np.diff(points.time_ms).max()) / 1000.0)}: split there"
+    if lost:
+        message += f"; {lost} of {points.size} points are of another day than the rest and were left out"
+    return found, (problem(source, "clock-jump", message, "check the times in the program that wrote the file"),)
 
 
 def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
@@ -218,7 +235,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
                 columns[name] = np.where(odd, np.nan, columns[name])
     if wrong:
         said.append(problem(source, "implausible-values", f"{', '.join(wrong)} cannot be; they were left out"))
-    return Points(points.time_ms, columns, points.part, points.utc_offset_s), tuple(said)
+    return replace(points, columns=columns), tuple(said)
 
 
 def merge(points: Points) -> Points:

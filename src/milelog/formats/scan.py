@@ -15,7 +15,7 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
-from milelog.formats.isotime import first_offset, parse_rows
+from milelog.formats.isotime import first_offset, has_zone, parse_rows
 from milelog.formats.numbers import to_floats
 from milelog.model import Floats
 
@@ -44,6 +44,8 @@ class Table:
     columns: Mapping[str, Floats]
     wrong: Ints
     utc_offset_s: int | None
+    has_zone: bool
+    """Whether the first time says its zone."""
     runs: Ints
     skeleton: bytes
 
@@ -100,8 +102,9 @@ def scan(text: bytes, point: str, tags: Mapping[str, str], attributes: Mapping[s
     timed = times.end > times.begin
     time_ms = parse_rows(tokens.text, times.begin, times.end)
     first = int(np.argmax(timed))
-    offset = first_offset(text[times.begin[first] : times.end[first]].decode("latin-1"))
-    return Table(time_ms, timed, columns, np.concatenate(wrong), offset, *_skeleton(text, tokens, opens, closes))
+    written = text[times.begin[first] : times.end[first]].decode("latin-1")
+    skeleton = _skeleton(text, tokens, opens, closes)
+    return Table(time_ms, timed, columns, np.concatenate(wrong), first_offset(written), has_zone(written), *skeleton)
 
 
 def _paired(opens: Ints, closes: Ints) -> bool:

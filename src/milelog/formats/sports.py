@@ -1,78 +1,196 @@
-"""Words and numbers for sports, as exporters write them, in the names of the FIT profile."""
+"""Which sport a recording is of: by what its file says, by a title, and by its speed where those do not tell.
+
+Names are those of the FIT profile. What a field for the sport says stands; a title says less than the speed does.
+"""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-_TITLE_WORDS: tuple[tuple[str, str, str | None], ...] = (
-    (r"virtual.?run", "running", "virtual_activity"),
-    (r"treadmill|laufband", "running", "treadmill"),
-    (r"trail.?run|running.?trail|traillauf", "running", "trail"),
-    (r"track.?run", "running", "track"),
-    (r"indoor.?run", "running", "indoor_running"),
-    (r"virtual.?(?:ride|cycl|bik)", "cycling", "virtual_activity"),
-    (r"mountain.?bik|mtb", "cycling", "mountain"),
-    (r"\bgravel", "cycling", "gravel_cycling"),
-    (r"road.?(?:bik|cycl|rid)", "cycling", "road"),
-    (r"indoor.?(?:cycl|bik|rid)|spinning", "cycling", "indoor_cycling"),
-    (r"e.?bik", "e_biking", None),
-    (r"open.?water", "swimming", "open_water"),
-    (r"lap.?swim|\bpool\b", "swimming", "lap_swimming"),
-    (r"swim|schwimm|natation", "swimming", None),
-    (r"runs?\b|running|jog|footing|marathon|fartlek", "running", None),
-    (r"laufen|\blauf\b|correr|carrera|corrida|corsa|course à pied|hardlopen|löpning|\bløb|løping", "running", None),
-    (r"juoks|\bbieg|\bběh|跑步|ランニング|\bбег", "running", None),
-    (r"cycl|bik|\brid(?:e|ing)\b|radfahr|vélo|ciclismo|fietsen", "cycling", None),
-    (r"\bhik|wander|randonn", "hiking", None),
-    (r"walk|spazier", "walking", None),
+from milelog.formats.sport_words import WORDS
+
+Sport = tuple[str, str | None]
+"""Sport and sub-sport."""
+_PLAIN: dict[str, Sport] = {
+    "running": ("running", None),
+    "run": ("running", None),
+    "trail running": ("running", "trail"),
+    "treadmill running": ("running", "treadmill"),
+    "cycling": ("cycling", None),
+    "ride": ("cycling", None),
+    "biking": ("cycling", None),
+    "walking": ("walking", None),
+    "hiking": ("hiking", None),
+}
+"""What most files write: for these no pattern is compiled."""
+_SAYS_NOTHING = frozenset(
+    {"", "other", "generic", "unknown", "uncategorized", "unspecified", "activity", "sport", "all", "none"}
 )
-"""Words that name a sport in a type or a title; the first that fits counts."""
-_WORDS: tuple[tuple[str, str, str | None], ...] = (
-    (r"nordic.?ski|cross.?country.?ski|langlauf|backcountry.?ski", "cross_country_skiing", None),
-    (r"snowboard", "snowboarding", None),
-    (r"snow.?shoe", "snowshoeing", None),
-    (r"\bski", "alpine_skiing", None),
-    (r"\brow(?:ing|er)?\b", "rowing", None),
-    (r"kayak|canoe|paddl", "paddling", None),
-    (r"skat", "inline_skating", None),
-    (r"soccer|football|fußball", "soccer", None),
-    (r"tennis|squash|badminton|padel", "tennis", None),
-    (r"\bgolf", "golf", None),
-    (r"climb|boulder", "rock_climbing", None),
-    (r"elliptical|stair|stepper", "fitness_equipment", None),
-    (r"surf", "surfing", None),
-    (r"\bsail", "sailing", None),
-    (r"driv|motor|\bcar\b", "driving", None),
-    (r"transition", "transition", None),
-    (r"multi.?sport|triathlon", "multisport", None),
-    (r"strength|weight|gym|workout|yoga|training", "training", None),
+_FAMILY_SPORT = {
+    "skating": "inline_skating",
+    "skiing": "alpine_skiing",
+}
+"""FIT's name of a family, where it is another."""
+_SUBS: tuple[tuple[str, str, str, str | None], ...] = (
+    ("running", r"virtual|zwift", "running", "virtual_activity"),
+    (
+        "running",
+        r"treadmill|laufband|tapis|cinta|esteira|loopband|löpband|tredemølle|беговая|跑步机|跑步機|트레드밀",
+        "running",
+        "treadmill",
+    ),
+    ("running", r"trail|sentier|越野|トレ|트레일", "running", "trail"),
+    ("running", r"track|bahn", "running", "track"),
+    ("running", r"indoor|室内|室內|실내", "running", "indoor_running"),
+    ("cycling", r"virtual|zwift", "cycling", "virtual_activity"),
+    ("cycling", r"mountain|\bmtb\b|\bvtt\b", "cycling", "mountain"),
+    ("cycling", r"gravel", "cycling", "gravel_cycling"),
+    ("cycling", r"road", "cycling", "road"),
+    ("cycling", r"indoor|spinning", "cycling", "indoor_cycling"),
+    ("cycling", r"\be ?bik", "e_biking", None),
+    ("swimming", r"open.?water", "swimming", "open_water"),
+    ("swimming", r"lap|pool", "swimming", "lap_swimming"),
+    (
+        "skiing",
+        r"nordic|cross.?country|langlauf|backcountry|fond|fondo|längd|langrenn|běžk|biegow|беговые|クロス",
+        "cross_country_skiing",
+        None,
+    ),
+    ("skiing", r"snowboard", "snowboarding", None),
+    ("skiing", r"snow.?shoe|schneeschuh|raquette|ciaspol", "snowshoeing", None),
+    ("skating", r"ice|eis|schlittschuh|schaats|スケート|滑冰", "ice_skating", None),
 )
-"""Words that name a sport in a type alone: in a title "workout" or "climb" may well be a run."""
+"""What a word beside that of the family says of the sub-sport."""
+_TYPES: tuple[tuple[str, Sport], ...] = (
+    (r"open.?water", ("swimming", "open_water")),
+    (r"\bpool\b", ("swimming", "lap_swimming")),
+    (r"\brow(?:ing|er)?\b", ("rowing", None)),
+    (r"soccer|football|fußball|futbol|fútbol", ("soccer", None)),
+    (r"tennis|squash|badminton|padel|pickleball", ("tennis", None)),
+    (r"\bgolf", ("golf", None)),
+    (r"climb|boulder|kletter|escalad", ("rock_climbing", None)),
+    (r"elliptical|stair|stepper|crosstrainer", ("fitness_equipment", None)),
+    (r"surf", ("surfing", None)),
+    (r"driv|motor|\bcar\b", ("driving", None)),
+    (r"transition", ("transition", None)),
+    (r"multi.?sport|triathlon", ("multisport", None)),
+    (r"strength|weight|gym|workout|yoga|training|crossfit|pilates", ("training", None)),
+)
+"""Words that name a sport in a field for it alone: in a title "workout" or "climb" may well be a run."""
 _NUMBERS = {"1": "cycling", "4": "hiking", "9": "running", "10": "walking", "16": "swimming"}
 """The numbers that Strava writes as a GPX track's type: 1, 9 and 16 stand in real files, and those between follow its
 first list of sports in the order of the alphabet. Any other number is some other sport."""
+_OWN_WAY = frozenset({"skiing", "skating", "swimming"})
+"""Families whose names hold words for running in many languages (Langlauf, bieg narciarski): beside one of these a word
+for running says nothing."""
+_HAN = re.compile(r"[\u3400-\u9fff\u0e00-\u0e7f\u1780-\u17ff]")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a file says of its sport: `sports` are the possible ones, the likeliest first; empty where it says nothing.
+
+    `firm`: a field for the sport says it. `text` is what it says, for a message.
+    """
+
+    sports: tuple[Sport, ...] = ()
+    firm: bool = False
+    text: str = ""
+
+
+def claim(kind: str | None, title: str | None = None) -> Claim:
+    """What a recording's field for the sport and its title say."""
+    said = sport_of(kind)
+    if said is not None:
+        return Claim((said,), firm=True, text=kind or "")
+    return Claim(sports_in_title(title), text=(title or kind or "").strip())
 
 
 @lru_cache(512)
-def sport_of(text: str | None) -> tuple[str, str | None] | None:
+def sport_of(text: str | None) -> Sport | None:
     """Sport and sub-sport that a word or Strava's number tells; None where it tells nothing.
 
-    `"trail_running"` gives `("running", "trail")`, `"9"` gives `("running", None)`.
+    `"trail_running"` gives `("running", "trail")`, `"9"` gives `("running", None)`, `"Løpetur"` gives `("running", None)`.
     """
-    word = (text or "").strip()
+    word = plain(text)
+    if word in _PLAIN:
+        return _PLAIN[word]
+    if word in _SAYS_NOTHING:
+        return None
     if word.isdecimal():
         return _NUMBERS.get(word, "generic"), None
-    return _first(word, (*_TITLE_WORDS, *_WORDS))
+    found = _families(word)
+    if found:
+        return _sport(next((f for f in found if f != "running"), "running"), word)
+    return next((sport for pattern, sport in _TYPES if re.search(pattern, word)), None)
+
+
+def corrected_sport(word: str | None, sport: str, sub_sport: str | None) -> Sport | None:
+    """The sport that an export's index gives a recording; None where it says no more than the recording, or any training.
+
+    The index holds what the runner made of it since: it outranks the file.
+    """
+    said = sport_of(word)
+    if said is None or (said[0] in _VAGUE and sport not in _UNSAID):
+        return None
+    return None if said[0] == sport and (sub_sport or not said[1]) else said
+
+
+_VAGUE = frozenset({"generic", "training", "transition", "multisport"})
+_UNSAID = frozenset({"generic", "unknown"})
 
 
 @lru_cache(512)
-def sport_in_title(text: str | None) -> tuple[str, str | None] | None:
-    """As `sport_of`, for a title that a person wrote: only words that mean a sport wherever they stand."""
-    return _first(text or "", _TITLE_WORDS)
+def sports_in_title(text: str | None) -> tuple[Sport, ...]:
+    """The sports that a title written by a person may mean: other than running first, as "Corsa in bici" is a ride."""
+    word = plain(text)
+    found = [f for f in _families(word) if f != "driving"]
+    if _OWN_WAY & set(found):
+        found = [f for f in found if f != "running"]
+    return tuple(_sport(f, word) for f in sorted(found, key=lambda f: f == "running"))
 
 
-def _first(text: str, words: Iterable[tuple[str, str, str | None]]) -> tuple[str, str | None] | None:
-    plain = re.sub(r"[_\s-]+", " ", text)
-    if not plain:
-        return None
-    return next(((sport, sub) for pattern, sport, sub in words if re.search(pattern, plain, re.IGNORECASE)), None)
+def plain(text: str | None) -> str:
+    """A text in lower case with single blanks between its words, those of `camelCase` and `snake_case` too."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", text or ""))
+    return re.sub(r"[_\s\u2010-\u2015/.,-]+", " ", spaced).strip().lower()
+
+
+def _sport(family: str, word: str) -> Sport:
+    for known, pattern, sport, sub in _SUBS:
+        if known == family and re.search(pattern, word):
+            return sport, sub
+    return _FAMILY_SPORT.get(family, family), None
+
+
+def _families(word: str) -> list[str]:
+    """The families of sport with a word in a text, in the order of the table; a compound belongs to one of them alone."""
+    found = []
+    left = word
+    for family, pattern in _patterns():
+        left, count = pattern.subn("\n", left)
+        found += [family] if count else []
+    return found
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """A pattern for each family; running comes last, after the compounds of others (Schlittschuhlaufen) are taken out."""
+    order = sorted(WORDS, key=lambda family: family == "running")
+    return tuple((f, re.compile("|".join(map(_pattern, WORDS[f].split())))) for f in order)
+
+
+def _pattern(word: str) -> str:
+    """A word of the table as a pattern with the borders of its script."""
+    inner = re.escape(word.strip("-")).replace(r"\-", " ?").replace("-", " ?")
+    if _KATAKANA.search(word):
+        return rf"(?<![\u30a1-\u30fa\u30fc]){inner}(?![\u30a1-\u30fa\u30fc])"
+    if _HAN.search(word):
+        return inner
+    if _HANGUL.search(word):
+        return rf"(?<![\uac00-\ud7a3]){inner}(?![\uac00-\ud7a3])" if len(word) == 1 else inner
+    before = "" if word.startswith("-") else r"(?<!\w)"
+    return before + inner + (r"\w*" if word.endswith("-") else r"(?!\w)")

@@ -1,9 +1,18 @@
-"""The index of Strava's bulk export, `activities.csv`: what the runner called each recording, and what sport it was."""
+"""The index of Strava's bulk export, `activities.csv`: names and sports of the recordings, and the runs that stand in it alone.
+
+Columns by name in English, by place in other languages; commas, semicolons or tabs between them, decimal points or commas.
+"""
 
 import csv
 import io
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+
+import milelog.formats.index_values as values
+from milelog.errors import Problem
+from milelog.formats.registry import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +24,17 @@ class About:
     """In the export's own words: `Run`, `Virtual Run` ..."""
     description: str | None = None
     gear: str | None = None
+    start: datetime | None = None
+    """In UTC."""
+    distance_m: float | None = None
+    elapsed_s: float | None = None
+    moving_s: float | None = None
 
 
 INDEX = "activities.csv"
 _COLUMNS = {
     "filename": "file",
+    "activity date": "date",
     "activity name": "name",
     "name": "name",
     "activity type": "sport",
@@ -28,11 +43,35 @@ _COLUMNS = {
     "description": "description",
     "activity gear": "gear",
     "gear": "gear",
+    "elapsed time": "elapsed",
+    "moving time": "moving",
+    "distance": "distance",
 }
 """What the columns are called in English, before and since 2019; other languages have names of their own."""
-_IN_ORDER = {"name": 2, "sport": 3, "description": 4}
-"""Where columns stand in any language; gear stands before the file."""
+_FILE_AT = 12
+_IN_ORDER = {"date": 1, "name": 2, "sport": 3, "description": 4, "elapsed": 5, "distance": 6}
+"""Where columns stand in any language; gear stands before the file, which is column 12 since 2019."""
+_AFTER_FILE = {"elapsed": 3, "moving": 4, "distance": 5}
+"""How far behind the file the exact values stand, in seconds and metres."""
 _A_RECORDING = re.compile(r"[\w .-]+/[\w .-]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
+_HEAD = re.compile(rb"\s*\"?activity id\"?[,;\t]\"?activity date", re.IGNORECASE)
+_FILES = re.compile(rb"[,;\t]\"?activities/[\w.-]+\.(?:fit|gpx|tcx)(?:\.gz)?\"?[,;\t\r\n]", re.IGNORECASE)
+_NAMED = 5
+"""So many runs are named one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the index; `file` is the recording's path in the export, None for an entry typed in or a file that failed."""
+
+    file: str | None
+    about: About
+
+
+def is_index(data: bytes) -> bool:
+    """Whether bytes are such an index, by their start."""
+    head = data[:65536].removeprefix(b"\xef\xbb\xbf")
+    return b"\0" not in head[:512] and bool(_HEAD.match(head) or _FILES.search(head))
 
 
 def read_index(data: bytes) -> dict[str, About]:
@@ -40,30 +79,136 @@ def read_index(data: bytes) -> dict[str, About]:
 
     Never raises for bad input.
     """
-    try:
-        rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig", "replace"), newline="")))
-    except csv.Error:
-        return {}
+    return {entry.file: entry.about for entry in entries(data) if entry.file}
+
+
+def entries(data: bytes) -> tuple[Entry, ...]:
+    """The rows of an index; empty where it is none. Never raises for bad input."""
+    rows = _rows(data)
     places = _places(rows)
-    at = places.pop("file", None)
-    if at is None:
-        return {}
-    return {_path(row[at]): _about(row, places) for row in rows[1:] if len(row) > at and row[at].strip()}
+    if places is None:
+        return ()
+    order = values.day_order([_cell(row, places.get("date")) for row in rows[1:]])
+    return tuple(_entry(row, places, order) for row in rows[1:] if len(row) > max(places.get("sport", 0), 1))
 
 
-def _places(rows: list[list[str]]) -> dict[str, int]:
-    """Where the columns stand. Some names come twice, the second time in other units: the first counts."""
+def rest_of(data: bytes, present: Collection[str]) -> bytes:
+    """An index with the rows alone whose file is not among `present`, as if they had been typed in."""
+    rows = _rows(data)
+    places = _places(rows)
+    if places is None:
+        return data
+    have = {name.removesuffix(".gz") for name in present}
+    at = places["file"]
+    kept = [row for row in rows[1:] if _cell(row, at).replace("\\", "/").removesuffix(".gz") not in have]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    # The header stays, and one row with a file in its place, by which the columns of other languages are found.
+    writer.writerow(rows[0])
+    example = next((row for row in rows[1:] if _A_RECORDING.fullmatch(_cell(row, at))), None)
+    writer.writerows([example] if example else [])
+    writer.writerows([*row[:at], "", *row[at + 1 :]] for row in kept)
+    return out.getvalue().encode()
+
+
+def read(data: bytes, source: str) -> Loaded:
+    """The activities of an index that name no recording: typed in, or with a file that the service could not export."""
+    found = [e for e in entries(data) if e.file is None]
+    return from_entries(found, source)
+
+
+def from_entries(found: Collection[Entry], source: str) -> Loaded:
+    """Activities without records, one for each row; what is not dated or measured is said."""
+    from milelog.formats.totals import activity_of, is_worth_counting
+
+    counted = [e.about for e in found if is_worth_counting(e.about)]
+    activities = tuple(activity_of(about, source) for about in counted)
+    if not activities:
+        message = "an export's index: what it says of the recordings beside it was used"
+        return Loaded(problems=(Problem(source, "export-index", message, severity="skipped"),), kind="index")
+    return Loaded(activities, (index_only(counted, source),))
+
+
+def index_only(counted: Collection[About], source: str) -> Problem:
+    """A note that names the activities which stand in an index alone."""
+    runs = [f"{a.start:%Y-%m-%d} {(a.distance_m or 0) / 1000:.2f} km" for a in counted if a.start][:_NAMED]
+    more = f" and {len(counted) - len(runs)} more" if len(counted) > len(runs) else ""
+    noun = "1 activity has" if len(counted) == 1 else f"{len(counted)} activities have"
+    message = f"{noun} no recording and stand in the index alone ({', '.join(runs)}{more}): counted by their totals"
+    hint = "nothing needs to be done; if there is a recording of it, put it into the folder"
+    return Problem(source, "index-only", message, hint)
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    text = values.decoded(data)
+    first = text.split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except csv.Error:
+        return []
+
+
+def _places(rows: list[list[str]]) -> dict[str, int] | None:
+    """Where the columns stand; None in what is no index. Some names come twice: the second time in seconds and metres."""
     header = [_COLUMNS.get(cell.strip().lower(), "") for cell in rows[0]] if rows else []
     places = {name: header.index(name) for name in header if name}
-    if "file" in places:
-        return places
+    if "file" in places and "sport" in places:
+        later = {
+            n: places["file"] + header[places["file"] :].index(n) for n in _AFTER_FILE if n in header[places["file"] :]
+        }
+        return places | {f"exact_{name}": at for name, at in later.items()}
     at = next((n for row in rows[1:] for n, cell in enumerate(row) if _A_RECORDING.fullmatch(cell.strip())), None)
-    return {"file": at, "gear": at - 1, **_IN_ORDER} if at is not None and at > max(_IN_ORDER.values()) + 1 else {}
+    if at is None or at <= max(_IN_ORDER.values()):
+        return None
+    exact = {f"exact_{name}": at + n for name, n in _AFTER_FILE.items()} if at >= _FILE_AT else {}
+    return {"file": at, "gear": at - 1, **_IN_ORDER, **exact}
 
 
-def _path(cell: str) -> str:
-    return cell.strip().replace("\\", "/")
+def _cell(row: list[str], at: int | None) -> str:
+    return row[at].strip() if at is not None and at < len(row) else ""
 
 
-def _about(row: list[str], places: dict[str, int]) -> About:
-    return About(**{name: row[at].strip() or None for name, at in places.items() if at < len(row)})
+def _entry(row: list[str], places: dict[str, int], order: str) -> Entry:
+    texts = {name: _cell(row, at) for name, at in places.items()}
+    shown, exact = (values.number(texts.get(name)) for name in ("elapsed", "exact_elapsed"))
+    is_exact = exact is not None and (shown is None or _is_about(exact, shown))
+    elapsed = exact if is_exact else shown
+    moving = values.number(texts.get("exact_moving"))
+    if moving is not None and elapsed is not None and moving > elapsed * _SAME:
+        moving = None
+    about = About(
+        name=texts.get("name") or None,
+        sport=texts.get("sport") or None,
+        description=texts.get("description") or None,
+        gear=texts.get("gear") or None,
+        start=values.moment(texts.get("date", ""), order),
+        distance_m=_metres(texts, elapsed),
+        elapsed_s=elapsed,
+        moving_s=moving,
+    )
+    file = texts["file"].replace("\\", "/")
+    return Entry(file if _A_RECORDING.fullmatch(file) else None, about)
+
+
+def _metres(texts: dict[str, str], elapsed_s: float | None) -> float | None:
+    """The exact distance, where the shown one agrees in kilometres, miles or metres; else the shown one.
+
+    That is kilometres, unless they would be beyond any speed on wheels.
+    """
+    shown, exact = (values.number(texts.get(name)) for name in ("distance", "exact_distance"))
+    if exact is not None and (shown is None or any(_is_about(exact, shown * unit) for unit in _UNITS_M)):
+        return exact
+    if shown is None:
+        return None
+    return shown if elapsed_s and shown * 1000 / elapsed_s > _FASTEST_MPS else shown * 1000
+
+
+_UNITS_M = (1000.0, 1609.344, 1.0)
+_SAME = 1.1
+_FASTEST_MPS = 30.0
+
+
+def _is_about(a: float, b: float) -> bool:
+    """Whether two values are one, but for rounding."""
+    return b / _SAME <= a <= b * _SAME

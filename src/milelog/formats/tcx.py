@@ -11,12 +11,14 @@ import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats import xml
-from milelog.formats.assemble import Body, Spans, body, start_of
+from milelog.formats.assemble import Body, Spans, body, sport_guessed, start_of
+from milelog.formats.clock import LONGEST_S, PAUSE_S
 from milelog.formats.gpx import decimal_comma
 from milelog.formats.isotime import parse_times
-from milelog.formats.points import Comma, Ints, Points, gather, sound, timed
+from milelog.formats.pace import decide, pace_of
+from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, timed
 from milelog.formats.registry import Loaded
-from milelog.formats.sports import sport_in_title
+from milelog.formats.sports import Claim, claim
 from milelog.model import Activity, Floats, Lap, Totals
 
 TAGS = {
@@ -35,7 +37,6 @@ TAGS = {
 SHAPE = xml.Shape("Trackpoint", TAGS)
 _TRIGGERS = {"location": "position_lap", "heartrate": "heart_rate"}
 _INTENSITIES = {"resting": "rest"}
-_SPORTS = {"other": ("generic", None)}
 _SOFTWARE = re.compile(r"\s*Software Version\s*([\d.]+)\s*$", re.IGNORECASE)
 
 
@@ -54,20 +55,23 @@ class _Lap:
 
 def read(data: bytes, source: str) -> Loaded:
     """The activities of a TCX file. Courses and workouts are told apart and set aside. Never raises."""
+    return xml.each_document(data, b"TrainingCenterDatabase", lambda one: _read(one, source))
+
+
+def _read(data: bytes, source: str) -> Loaded:
     document = xml.parse(data, source, SHAPE)
     if isinstance(document, Problem):
         return Loaded(problems=(document,), kind="unknown")
-    root = document.root
-    found = list(xml.descendants(root, "Activity"))
+    found = list(xml.descendants(document.root, "Activity"))
     if not found:
         return _other(document, source)
     activities: list[Activity] = []
     problems = list(document.problems)
     for element in found:
-        made = _activity(document, element, source)
+        made = _activities(document, element, source)
         if isinstance(made, Problem):
             return Loaded(problems=(*problems, made))
-        activities += [made[0]] if made[0] else []
+        activities += made[0]
         problems += [p for p in made[1] if p not in problems]
     return Loaded(tuple(activities), tuple(problems))
 
@@ -82,9 +86,10 @@ def _other(document: xml.Document, source: str) -> Loaded:
     return Loaded(problems=(*document.problems, said), kind="empty")
 
 
-def _activity(
+def _activities(
     document: xml.Document, element: xml.Element, source: str
-) -> tuple[Activity | None, tuple[Problem, ...]] | Problem:
+) -> tuple[list[Activity], tuple[Problem, ...]] | Problem:
+    """The activity of an element; several where days lie between its points."""
     laps = list(xml.descendants(element, "Lap"))
     tracks = [(n, track) for n, lap in enumerate(laps) for track in _tracks(lap)]
     if not laps:
@@ -93,22 +98,67 @@ def _activity(
     if isinstance(points, Comma):
         return decimal_comma(points, source)
     points, counted = timed(points, source)
-    good, said = sound(points, source)
-    said = (*counted, *said)
-    starts, _ = parse_times([lap.get("StartTime") for lap in laps])
-    told = [_lap(lap, start) for lap, start in zip(laps, starts.tolist(), strict=True)]
-    lap_of = np.array([n for n, _ in tracks], np.int64)[good.part] if good.size else np.zeros(0, np.int64)
-    title = element.get("Sport")
-    sport = _SPORTS.get((title or "").strip().lower()) or sport_in_title(title) or sport_in_title(_plan_name(element))
-    if good.size:
-        made = body(good, sport, source)
-    else:
-        empty = _manual(told, sport, source)
+    timers = [xml.number_of(lap, "TotalTimeSeconds") for lap in laps]
+    good, said = sound(points, source, _sum(t for t in timers if t and 0 < t <= LONGEST_S) or 0.0)
+    pieces, stray = split_at_holes(good, source) if good.size else ([], ())
+    lap_of = np.array([n for n, _ in tracks], np.int64)
+    told, wrong = _laps(laps, good, source)
+    problems = [*counted, *said, *stray, *wrong]
+    whole = [piece for piece in pieces if piece.time_ms[-1] > piece.time_ms[0]]
+    claimed = _claim(element)
+    found = []
+    for piece in whole:
+        made = body(piece, claimed, source)
+        own = lap_of[piece.part]
+        if len(whole) > 1:  # a lap that goes over a jump tells nothing of either side
+            others = {n for p in whole if p is not piece for n in lap_of[p.part].tolist()}
+            numbers = sorted(set(own.tolist()) - others)
+            renumbered = np.array([numbers.index(n) if n in numbers else -1 for n in own.tolist()], np.int64)
+            found.append(_dress(element, made, [told[n] for n in numbers if told], renumbered, points, source))
+        else:
+            found.append(_dress(element, made, told, own, points, source))
+        problems += made.problems
+    if not found:
+        empty = _manual(told, claimed, source)
         if empty is None:
+            hint = "export it again as FIT, or as TCX with its track"
             message = "an activity without points and laps; nothing was kept"
-            return None, (*said, xml.problem(source, "no-points", message, "export it with its track", "skipped"))
-        made = empty
-    return _dress(element, made, told, lap_of, points, source), (*said, *made.problems)
+            if good.size > 1:
+                message = (
+                    f"all {good.size} points have the same time, and no lap tells how long the run was; not counted"
+                )
+            return [], (*problems, xml.problem(source, "no-points", message, hint, "skipped"))
+        found = [_dress(element, empty, told, np.zeros(0, np.int64), points, source)]
+        problems += empty.problems
+    return found, tuple(problems)
+
+
+def _claim(element: xml.Element) -> Claim:
+    """What an activity says of its sport. The format knows Running, Biking and Other; the last may be a run."""
+    title = element.get("Sport")
+    said = claim(title, _plan_name(element) or xml.text_of(element, "Notes"))
+    if said.firm or not (title or "").strip():
+        return said
+    return replace(said, text=said.text or "Other")
+
+
+def _laps(laps: list[xml.Element], points: Points, source: str) -> tuple[list[_Lap], tuple[Problem, ...]]:
+    """The laps, without values that cannot be: negative ones, and starts of another day than all points."""
+    starts, _ = parse_times([lap.get("StartTime") for lap in laps])
+    if points.size:
+        first, last = points.time_ms[0] - PAUSE_S * 1000, points.time_ms[-1] + PAUSE_S * 1000
+        starts = np.where((starts >= first) & (starts <= last), starts, np.nan)
+    found = [_lap(lap, start) for lap, start in zip(laps, starts.tolist(), strict=True)]
+    odd = [lap for lap in found if (lap.distance_m or 0) < 0 or not 0 <= (lap.timer_s or 0) <= LONGEST_S]
+    if not odd:
+        return found, ()
+    message = f"the distance or time of {len(odd)} of {len(found)} laps cannot be; it was left out"
+    return [_sound_lap(lap) for lap in found], (xml.problem(source, "lap-implausible", message),)
+
+
+def _sound_lap(lap: _Lap) -> _Lap:
+    distance = lap.distance_m if (lap.distance_m or 0) >= 0 else None
+    return replace(lap, distance_m=distance, timer_s=lap.timer_s if 0 <= (lap.timer_s or 0) <= LONGEST_S else None)
 
 
 def _tracks(element: xml.Element) -> list[xml.Element]:
@@ -133,15 +183,18 @@ def _lap(lap: xml.Element, start_ms: float) -> _Lap:
     )
 
 
-def _manual(told: list[_Lap], sport: tuple[str, str | None] | None, source: str) -> Body | None:
+def _manual(told: list[_Lap], claimed: Claim, source: str) -> Body | None:
     """An entry typed in by hand: laps with time and distance, no points."""
     starts = [lap.start_ms for lap in told if np.isfinite(lap.start_ms)]
     if not starts or not any(lap.timer_s for lap in told):
         return None
     said = xml.problem(source, "no-records", "no points, only totals: it counts as typed in by hand")
-    known, sub_sport = sport or ("generic", None)
+    columns = {"time_s": np.zeros(0)}
+    totals = Totals(_sum(lap.distance_m for lap in told), timer_s=_sum(lap.timer_s for lap in told))
+    (known, sub_sport), remark = decide(claimed, pace_of(columns, totals))
+    guessed = (sport_guessed(source, remark),) if remark else ()
     start, dated = start_of(starts[0], source)
-    return Body(starts[0], start, {"time_s": np.zeros(0)}, (), known, sub_sport, (said, *dated))
+    return Body(starts[0], start, columns, (), known, sub_sport, (said, *guessed, *dated))
 
 
 def _dress(element: xml.Element, made: Body, told: list[_Lap], lap_of: Ints, points: Points, source: str) -> Activity:

@@ -53,6 +53,8 @@ class Budget:
     total: int = MAX_TOTAL
     members: int = MAX_MEMBERS
     index: dict[str, About] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
+    """Names of the members of the archives that were opened."""
 
     @classmethod
     def of(cls, size: int) -> "Budget":

@@ -1,12 +1,16 @@
 """XML of unknown origin to a tree that is safe to walk: no DTD, no entities, no network, no depth, any encoding."""
 
+import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from milelog.errors import Problem, Severity
 from milelog.formats.mend import NOT_FINISHED, last_point, mend
+from milelog.formats.registry import Loaded
 from milelog.formats.scan import Table, scan
 from milelog.formats.sniff import encoding_of
 
@@ -15,6 +19,13 @@ Element = Any
 
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>\s*", re.IGNORECASE)
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
+_OTHER_DIGITS = re.compile(rb"[tT]ime>\s*[\xd9\xdb\xe0\xe1\xef]")
+"""A time that begins with the first byte of an Arabic, Persian, Indian, Thai or full-width digit."""
+_ASCII_DIGITS = {code: ord(str(unicodedata.decimal(chr(code)))) for code in (
+    *range(0x660, 0x66A), *range(0x6F0, 0x6FA), *range(0x966, 0x970), *range(0x9E6, 0x9F0), *range(0xA66, 0xA70),
+    *range(0xAE6, 0xAF0), *range(0xBE6, 0xBF0), *range(0xC66, 0xC70), *range(0xCE6, 0xCF0), *range(0xD66, 0xD70),
+    *range(0xE50, 0xE5A), *range(0xED0, 0xEDA), *range(0x1040, 0x104A), *range(0x17E0, 0x17EA), *range(0xFF10, 0xFF1A),
+)}  # fmt: skip
 _ASIDE = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _MAX_PREFIXES = 64
@@ -64,6 +75,25 @@ def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
         said = _salvaged(source, text.count(b"\n") + 1, len(plain[0].time_ms), len(text) - end)
         return Document(plain[1], shape, (*problems, said), plain[0])
     return _parse_all(text, source, shape, problems)
+
+
+def each_document(data: bytes, root: bytes, read: Callable[[bytes], Loaded]) -> Loaded:
+    """What `read` makes of a file; of several documents one after the other, as some programs append them, of each."""
+    closing = b"</" + root + b">"
+    beginnings = (b"<" + root + b" ", b"<" + root + b">", b"<?xml", codecs.BOM_UTF8)
+    at = data.find(closing)
+    starts = [0]
+    while at >= 0:
+        after = at + len(closing)
+        if data[after : after + 256].lstrip().startswith(beginnings):
+            starts.append(after)
+        at = data.find(closing, at + 1)
+    if len(starts) == 1:
+        return read(data)
+    found = [read(data[a:b].strip()) for a, b in pairwise([*starts, len(data)])]
+    activities = tuple(a for one in found for a in one.activities)
+    problems = tuple(dict.fromkeys(p for one in found for p in one.problems))
+    return replace(found[0], activities=activities, problems=problems)
 
 
 def _plain(text: bytes, shape: Shape) -> tuple[Table, Element, list[Any]] | None:
@@ -146,6 +176,8 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
         body, said = _from_declared(body, declared[1].decode().lower() if declared else "utf-8", source)
         problems += said
         found = _DECLARATION.match(body)
+    if not body.isascii() and _OTHER_DIGITS.search(body):
+        body = body.decode("utf-8", "replace").translate(_ASCII_DIGITS).encode()
     # As many lines as before: places are told by them.
     start = found.end() if found else 0
     return b"\n" * body.count(b"\n", 0, start) + body[start:], problems

@@ -37,7 +37,8 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
         name=activity.name,
         device=activity.device,
         about=about,
-        **_of_stream(streams, evidence, activity.sport),
+        # An export's index may say that the guess was wrong: then it is a run that was looked through already.
+        **_of_stream(streams, evidence, RUNNING if guessed else activity.sport),
     )
 
 
@@ -79,14 +80,15 @@ def _timer(activity: Activity, elapsed_s: float) -> float:
 
 
 def _zone_of_position(activity: Activity) -> str | None:
-    """The time zone at the first position; None where there is none."""
+    """The time zone at the middle position (the first may be an old one); None without positions, or for those of a game."""
     latitude, longitude = activity.column("latitude_deg"), activity.column("longitude_deg")
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
-    if not len(known):
+    if not len(known) or activity.sub_sport == "virtual_activity":
         return None
     import tzfpy
 
-    name: str = tzfpy.get_tz(float(longitude[known[0]]), float(latitude[known[0]]))
+    middle = known[len(known) // 2]
+    name: str = tzfpy.get_tz(float(longitude[middle]), float(latitude[middle]))
     return name or None
 
 

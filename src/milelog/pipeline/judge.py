@@ -21,7 +21,7 @@ from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.places import Seen
 from milelog.pipeline.reopen import open_run
-from milelog.pipeline.told import about_of
+from milelog.pipeline.strava_index import note_for
 from milelog.plan.types import Plan
 from milelog.runner.learn import Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
@@ -67,14 +67,21 @@ def context(
     )
 
 
-def assemble(seen: Seen, context: Context, ingested: Ingested, problems: Sequence[Problem]) -> Analysis:
-    """One Analysis of all results."""
+def assemble(
+    seen: Seen,
+    context: Context,
+    ingested: Ingested,
+    problems: Sequence[Problem],
+    missing: Sequence[FileResult] = (),
+) -> Analysis:
+    """One Analysis of all results; `missing` are recordings that an export's index alone tells of."""
     files, doubles = same_bytes(ingested.results)
-    recordings, guesses_settled, notes = _recordings(files, context)
+    recordings, guesses_settled, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
     kept, parts, unmerged = merged(single)
     copies += [Copy(part, of) for part, of in parts]
-    said = (p for r in files for p in r.problems if not (p.slug == "sport-guessed" and p.source in guesses_settled))
+    told = (p for r in (*files, *missing) for p in r.problems)
+    said = (p for p in told if not (p.slug == "sport-guessed" and p.source in guesses_settled))
     everything = [
         *problems,
         *said,
@@ -122,7 +129,7 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
     settled = set()
     for result in files:
         for name, measured in zip(result.names(), result.measured, strict=True):
-            about = measured.about or about_of(context.notes, name)
+            about = measured.about or note_for(context.notes, name)
             one = described(measured, about)
             if measured.sport_source == "speed" and one.sport_source == "file":
                 settled.add(result.source)

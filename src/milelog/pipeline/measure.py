@@ -93,12 +93,12 @@ def measure(member: formats.Member, settings: Settings) -> tuple[FileResult, dic
         outcome: Outcome = "skipped" if data.severity == "skipped" else "rejected"
         return FileResult(source, outcome, "", problems=(data,)), {}
     loaded = formats.load(data, source)
-    guessed = any(p.slug == "sport-guessed" for p in loaded.problems)
     measured = []
     sketches = {}
     problems = list(loaded.problems)
     for number, activity in enumerate(loaded.activities, start=1):
         streams = clean.streams(activity)
+        guessed = any(p.slug == "sport-guessed" for p in (*loaded.problems, *activity.problems))
         measured.append(measure_activity(activity, streams, guessed=guessed, about=about))
         problems += [p for p in (*activity.problems, *streams.problems) if p not in problems]
         if settings.sketch is not None and activity.sport == "running":

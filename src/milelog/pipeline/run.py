@@ -104,13 +104,14 @@ def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequenc
         executors.expect(_unlike(entries, index.files()), options.executor, crew)
     from milelog.pipeline import ingest, judge
     from milelog.pipeline.results import Settings
-    from milelog.pipeline.told import told
+    from milelog.pipeline.strava_index import missing_recordings, notes_by_file
 
-    about, unread = told(entries)
+    about, unread = notes_by_file(entries)
     problems = [*problems, *unread]
     context = judge.context(conf, plan, said, about, blind=options.blind, as_of=options.today, today=today)
     done = ingest.ingest(entries, Settings(conf.athlete.units, options.sketch), options, index, crew)
-    made = replace(judge.assemble(seen, context, done, problems), sketches=done.sketches)
+    missing = missing_recordings(about, done.results)
+    made = replace(judge.assemble(seen, context, done, problems, missing), sketches=done.sketches)
     if unread or not done.is_settled:
         return _with_notes(made, notes)
     if index is not None and (packed := snapshot.pack(made)) is not None:

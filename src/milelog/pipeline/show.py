@@ -80,10 +80,10 @@ def _alone(beside: Seen, name: str, path: Path | Remote, options: Options) -> An
     from milelog.pipeline.ingest import Ingested
     from milelog.pipeline.measure import read_file
     from milelog.pipeline.results import Settings
-    from milelog.pipeline.told import told, told_of
+    from milelog.pipeline.strava_index import notes_by_file, notes_of
 
     conf = config.load(beside.home, options.config_file)
-    about = told_of(path) if isinstance(path, Path) else told(beside.entries)[0]
+    about = notes_of(path) if isinstance(path, Path) else notes_by_file(beside.entries)[0]
     said = inputs.corrections_of(beside.home)
     today = date.today()  # noqa: DTZ011 - the runner's own calendar
     context = judge.context(conf, None, said, about, blind=options.blind, as_of=None, today=today)

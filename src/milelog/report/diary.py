@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from milelog.formats import About, read_index
 from milelog.formats.strava import INDEX
 from milelog.pipeline import Analysis
-from milelog.pipeline.told import LARGEST, about_of
+from milelog.pipeline.strava_index import LARGEST, note_for
 
 _UP = 3
 """So many folders above a recording its index may lie."""
@@ -25,7 +25,7 @@ def read(analysis: Analysis) -> dict[str, About]:
     told: dict[str, About] = {}
     for index in dict.fromkeys(i for s in analysis.sessions for i in _indexes(analysis.folder, s.file)):
         told = {**_read(analysis.folder, index), **told}
-    found = {s.file: about_of(told, s.file) for s in analysis.sessions} if told else {}
+    found = {s.file: note_for(told, s.file) for s in analysis.sessions} if told else {}
     return {file: about for file, about in found.items() if about is not None}
 
 

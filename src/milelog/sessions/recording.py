@@ -30,13 +30,17 @@ class Recording:
 
 
 def described(measured: Measured, about: About | None) -> Measured:
-    """The activity with the name an export's index gives it, and its sport where the recording itself does not say one."""
+    """The activity with the name and the sport that an export's index gives it: there the runner may have corrected both."""
     if about is None:
         return measured
-    from milelog.formats.sports import sport_of
+    from milelog.formats.sports import corrected_sport, sport_of
 
-    told = sport_of(about.sport)
-    unsaid = measured.sport == "generic" or measured.sport_source == "speed"
-    sport, sub_sport = told if told and unsaid else (measured.sport, measured.sub_sport)
-    source = "file" if told else measured.sport_source
-    return replace(measured, name=about.name or measured.name, sport=sport, sub_sport=sub_sport, sport_source=source)
+    said = corrected_sport(about.sport, measured.sport, measured.sub_sport)
+    sport, sub_sport = said or (measured.sport, measured.sub_sport)
+    source = "file" if sport_of(about.sport) else measured.sport_source
+    found = replace(measured, name=about.name or measured.name, sport=sport, sub_sport=sub_sport, sport_source=source)
+    if found.is_run and not measured.is_run and not measured.candidates and measured.moving_s:
+        from milelog.measure.activity import again
+
+        return again(found, measured.trace.streams())
+    return found

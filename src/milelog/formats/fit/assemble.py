@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from milelog.errors import Problem
+from milelog.formats import clock
+from milelog.formats.assemble import continued, sport_guessed
 from milelog.formats.fit import summary as say
+from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.plausible import drop_implausible
 from milelog.formats.fit.protocol import SYSTEM_TIME_END
 from milelog.formats.fit.remarks import distance_remarks, rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
+from milelog.formats.pace import MAYBE_RUNS, by_sub_sport, pace_of
 from milelog.model import Activity, Floats, Totals
 
 JUMP_S = 86_400.0
 """A longer gap between two records is another outing, or a clock that was set: the recording is split there."""
-_CRUMBS = 60
-"""Fewest records that a piece beside a jump needs to stand as an activity of its own."""
 _FOOT_SPORTS = frozenset({"running", "walking", "hiking", "snowshoeing", "mountaineering"})
 _FASTEST_STRIDES = 130.0
 """More strides a minute than a runner makes: such a cadence counts steps already."""
@@ -39,16 +40,18 @@ def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...],
     """The activities of a part, in order of time, and what is to be said of their records."""
     problems: list[Problem] = []
     columns = _timed(recording, source, problems)
-    sessions = _sessions(recording.summary.sessions)
+    summary = recording.summary
     if not len(columns["timestamp"]):
-        return _manual(recording.summary, sessions, source, problems), tuple(problems)
-    columns = _merged(columns)
+        return _manual(summary, _sessions(summary.sessions), source, problems), tuple(problems)
+    columns, summary = _by_one_clock(columns, summary, source, problems)
+    sessions = _sessions(summary.sessions)
+    columns = _merged(_in_order(columns, source, problems))
     found = []
     pieces = _pieces(columns["timestamp"], source, problems)
     for lo, hi in pieces:
         piece = {name: column[lo:hi] for name, column in _counting_from(columns, lo).items()}
         whole = len(pieces) == 1 and (hi - lo == len(columns["timestamp"]) or _covers(piece["timestamp"], sessions))
-        found += _by_session(piece, recording.summary, sessions, source, whole=whole)
+        found += _by_session(piece, summary, sessions, source, whole=whole)
     return tuple(found), tuple(problems)
 
 
@@ -59,7 +62,7 @@ def _covers(times: Floats, sessions: Sequence[Row]) -> bool:
 
 
 def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[str, Floats]:
-    """The records that have a time, in order of time."""
+    """The records that have a time, in the order of the file."""
     columns = dict(recording.columns) or {"timestamp": np.empty(0)}
     times = columns["timestamp"]
     missing = np.isnan(times)
@@ -75,8 +78,34 @@ def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[s
         count = int(missing.sum())
         message = f"{count} of {len(times)} records have no time and were left out"
         problems.append(Problem(source, "records-without-time", message))
-        times = columns["timestamp"]
-    if len(times) and (times[1:] < times[:-1]).any():
+    return columns
+
+
+def _by_one_clock(
+    columns: dict[str, Floats], summary: Summary, source: str, problems: list[Problem]
+) -> tuple[dict[str, Floats], Summary]:
+    """Records and summary by the clock that was right in the end, without records of stray times."""
+    found = clock.straighten(columns["timestamp"], columns, source)
+    if found is not None:
+        problems += found.problems
+        columns = {name: column[found.index] for name, column in columns.items()}
+        columns["timestamp"] = found.time_s
+        if found.moved is not None:
+            summary = say.moved(summary, *found.moved)
+        if found.cut_s:
+            summary = say.begun_later(summary, float(found.time_s[0]), found.cut_s)
+    lasted = [row.get("total_elapsed_time") or 0.0 for row in summary.sessions]
+    if len(lasted) == 1 and (late := clock.set_on_the_way(columns["timestamp"], lasted[0], source)) and late.moved:
+        problems += late.problems
+        columns["timestamp"] = late.time_s
+        summary = say.moved(summary, *late.moved)
+    return columns, summary
+
+
+def _in_order(columns: dict[str, Floats], source: str, problems: list[Problem]) -> dict[str, Floats]:
+    """The records in the order of time."""
+    times = columns["timestamp"]
+    if (times[1:] < times[:-1]).any():
         order = np.argsort(times, kind="stable")
         back = int((np.diff(times) < 0).sum())
         columns = {name: column[order] for name, column in columns.items()}
@@ -115,19 +144,12 @@ def _with(column: Floats, where: NDArray[np.bool_], values: Floats) -> Floats:
 
 
 def _pieces(times: Floats, source: str, problems: list[Problem]) -> list[tuple[int, int]]:
-    """Stretches of records without a jump of over a day; crumbs beside a jump are left out."""
-    cuts = np.flatnonzero(np.diff(times) > JUMP_S) + 1
-    bounds = [0, *cuts.tolist(), len(times)]
-    pieces = list(pairwise(bounds))
-    if len(pieces) == 1:
-        return pieces
-    kept = [(lo, hi) for lo, hi in pieces if hi - lo >= _CRUMBS]
-    if not kept:
-        lo, hi = max(pieces, key=lambda piece: piece[1] - piece[0])
-        kept = [(lo, hi)] if 2 * (hi - lo) > len(times) else []
+    """Stretches of records without a jump of over a day; the few beside a long stretch are left out."""
+    kept = clock.pieces(times, JUMP_S)
+    if kept == [(0, len(times))]:
+        return kept
     lost = len(times) - sum(hi - lo for lo, hi in kept)
-    days = max(np.diff(times)) / 86_400
-    message = f"the clock jumps by {days:.0f} days: split there"
+    message = f"the clock jumps by {clock.in_words(float(np.diff(times).max()))}: split there"
     if lost:
         message += f"; {lost} stray records of another date were left out"
     problems.append(Problem(source, "clock-jump", message, "check the date of the run on the watch"))
@@ -207,13 +229,20 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
     times = columns.pop("timestamp")
     zero = float(times[0])
     kept, counts = drop_implausible(columns)
-    sport, sub_sport = _sport(summary, session)
+    restarts = 0
+    if "distance_m" in kept:
+        kept["distance_m"], restarts = continued(kept["distance_m"])
+    totals = say.totals(session)
+    sport, sub_sport, guessed = _sport(summary, session, {"time_s": times - zero, **kept}, totals, source)
     if "cadence_spm" in kept:
         kept["cadence_spm"] = _steps_a_minute(kept["cadence_spm"], sport)
     columns = {"time_s": times - zero, **kept}
     pauses = say.pauses(summary.timer, zero)
     start, problems = start_of(zero, source)
-    totals = say.totals(session)
+    problems = (*guessed, *problems)
+    if restarts:
+        message = f"the distance starts again from 0 {restarts} times; it was added up"
+        problems += (Problem(source, "distance-restarts", message),)
     if totals.distance_m is None and totals.elapsed_s is None:
         totals = rebuilt(columns, pauses)
         if not session:
@@ -228,7 +257,7 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
         start=start,
         utc_offset_s=summary.utc_offset_s,
         totals=totals,
-        laps=say.laps(summary.laps, zero),
+        laps=laps_in_elapsed_time(say.laps(summary.laps, zero), pauses, columns),
         steps=summary.steps,
         splits=say.splits(summary.splits, zero),
         pauses=pauses,
@@ -249,14 +278,26 @@ def _dropped(counts: Mapping[str, int], source: str) -> tuple[Problem, ...]:
     return (Problem(source, "implausible-values", f"values that cannot be were dropped: {what}"),)
 
 
-def _sport(summary: Summary, session: Row) -> tuple[str, str | None]:
-    """Sport and sub-sport: of the session, else of the sport message, else of a lap."""
+def _sport(
+    summary: Summary, session: Row, columns: Mapping[str, Floats], totals: Totals, source: str
+) -> tuple[str, str | None, tuple[Problem, ...]]:
+    """Sport and sub-sport: of the session, else of the sport message, else of a lap; guessed where they say nothing."""
     rows: list[Row] = [session, {"sport": summary.sport, "sub_sport": summary.sub_sport}, *summary.laps]
+    sport, sub_sport = "unknown", None
     for row in rows:
-        sport, sub_sport = row.get("sport"), row.get("sub_sport")
-        if isinstance(sport, str):
-            return sport, sub_sport if isinstance(sub_sport, str) and sub_sport != "generic" else None
-    return "unknown", None
+        said, sub = row.get("sport"), row.get("sub_sport")
+        if isinstance(said, str):
+            sport, sub_sport = said, sub if isinstance(sub, str) and sub != "generic" else None
+            break
+    if sport not in _SAYS_LITTLE or sub_sport not in MAYBE_RUNS:
+        return sport, sub_sport, ()
+    title = session.get("sport_profile_name") or summary.name
+    (sport, sub_sport), remark = by_sub_sport(sport, sub_sport, title, pace_of(columns, totals))
+    return sport, sub_sport, (sport_guessed(source, remark),)
+
+
+_SAYS_LITTLE = frozenset({"generic", "unknown", "fitness_equipment", "all"})
+"""Sports that a run may be filed as: an app's default, or a treadmill among the machines of a gym."""
 
 
 def _steps_a_minute(cadence: Floats, sport: str) -> Floats:

@@ -21,7 +21,9 @@ def start_of(zero_s: float, source: str) -> tuple[datetime | None, tuple[Problem
     """The time of the first record, None where the device's clock was never set or is plainly wrong."""
     if zero_s < SYSTEM_TIME_END:
         message = "the watch's clock was never set: the times of the run are known, its date is not"
-        return None, (Problem(source, "clock-never-set", message, "tell its date in a sidecar file"),)
+        return None, (
+            Problem(source, "clock-never-set", message, "set the date in the program that holds the original"),
+        )
     start = moment(zero_s)
     if start < _FIRST_DEVICE or start > datetime.now(UTC) + timedelta(days=1):
         message = f"the recording claims to be of {start:%Y-%m-%d}, which cannot be: its date is taken as unknown"
@@ -53,7 +55,7 @@ def distance_remarks(columns: Mapping[str, Floats], totals: Totals, source: str)
     total = totals.distance_m or 0.0
     if not counted:
         stand_in = _stand_in(columns, total)
-        if stand_in is None and not total:
+        if not len(columns["time_s"]) or (stand_in is None and not total):
             return ()
         message = f"the records hold no distance: {stand_in} has to stand in for it"
         return (Problem(source, "no-distance", message),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -165,9 +165,58 @@ def _utc_offset(part: Part, activity: Row) -> int | None:
 
 
 def _quarter(seconds: float) -> int | None:
-    """An offset to the quarter hour; None where it is off by over 2 minutes or no place on Earth has it."""
+    """An offset to the quarter hour; None where it is off by over 2 minutes, no place on Earth has it, or it is zero.
+
+    Many programs fill the field for local time with UTC: a zero tells nothing of the place.
+    """
     nearest = round(seconds / _QUARTER_S) * _QUARTER_S
-    return nearest if abs(seconds - nearest) <= 120 and -12 * 3600 <= nearest <= 14 * 3600 else None
+    possible = abs(seconds - nearest) <= 120 and -12 * 3600 <= nearest <= 14 * 3600
+    return nearest if possible and nearest else None
+
+
+_TIMES = ("timestamp", "start_time", "end_time")
+
+
+def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
+    """The summary with its moments from `begin` to `end` (FIT seconds of a clock that was wrong) later by `shift`."""
+
+    def right(at: float) -> float:
+        return at + shift if begin - _CLOCK_SLACK_S <= at <= end + _CLOCK_SLACK_S else at
+
+    def rows(found: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple({**r, **{n: right(r[n]) for n in _TIMES if r.get(n) is not None}} for r in found)
+
+    timer = tuple((right(at), running) for at, running in summary.timer)
+    return replace(
+        summary, sessions=rows(summary.sessions), laps=rows(summary.laps), splits=rows(summary.splits), timer=timer
+    )
+
+
+_CLOCK_SLACK_S = 60.0
+"""Laps and sessions may begin a moment before the first record."""
+
+
+def begun_later(summary: Summary, first: float, cut_s: float) -> Summary:
+    """The summary of a recording whose first `cut_s` seconds were none: what began in them begins at `first`."""
+
+    def later(row: Row) -> Row:
+        start = row.get("start_time")
+        late = first - start if start is not None else 0.0
+        if not cut_s / 2 < late <= cut_s + _CLOCK_SLACK_S:
+            return row
+        times = {n: max(row[n] - late, 0.0) for n in _LASTED if (row.get(n) or 0.0) > late}
+        return {**row, "start_time": first, **times}
+
+    timer = tuple((max(at, first), running) for at, running in summary.timer)
+    return replace(
+        summary,
+        sessions=tuple(later(r) for r in summary.sessions),
+        laps=tuple(later(r) for r in summary.laps),
+        timer=timer,
+    )
+
+
+_LASTED = ("total_elapsed_time", "total_timer_time")
 
 
 def _device(part: Part, file_id: Row) -> tuple[str | None, str | None]:

@@ -153,9 +153,11 @@ def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Float
 def _problems(activity: Activity, odometer: Odometer) -> tuple[Problem, ...]:
     """What a reader should know of the stream: where distance came from, and what was thrown out."""
     found = []
-    if odometer.source == "none":
+    if odometer.source == "none" and not activity.totals.distance_m:
         message = "no distance, speed or position was recorded: nothing can be measured"
         found.append(Problem(activity.source, "no-distance", message, "enter the distance by hand"))
+    elif odometer.source == "none":
+        pass  # typed in by hand: the total is all there is, and the reader has said so
     elif odometer.source != "device":
         message = f"no distance was recorded: it was taken from {odometer.source}"
         found.append(Problem(activity.source, "distance-fallback", message))

@@ -1,0 +1,122 @@
+"""Apple Health's `export.xml`: its workouts, and which route in `workout-routes/` belongs to which.
+
+The file holds every heartbeat of years, often more than a gigabyte, after a DOCTYPE: it is read in pieces and only the
+`Workout` elements are taken out of it, nothing is expanded.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import IO
+
+from milelog.errors import Problem
+from milelog.formats.registry import Loaded
+from milelog.formats.strava import About, index_only
+
+PIECE = 2**20
+MAX_WORKOUT = 2**22
+"""One workout with its events and statistics takes a few kilobytes."""
+_WORKOUT = re.compile(rb"<Workout\s[^>]*?(?:/>|>.*?</Workout\s*>)", re.DOTALL)
+_OPEN = re.compile(rb"<Workout\s")
+_HEAD = re.compile(rb"<Workout\s([^>]*)>", re.DOTALL)
+_ATTRIBUTE = re.compile(rb'([\w]+)\s*=\s*"([^"]*)"')
+_STATISTIC = re.compile(rb'<WorkoutStatistics\s[^>]*type="HKQuantityTypeIdentifierDistance\w+"[^>]*>')
+_ROUTE = re.compile(rb'<FileReference\s[^>]*path="([^"]*)"')
+_METADATA = re.compile(rb'<MetadataEntry\s[^>]*key="([^"]*)"[^>]*value="([^"]*)"')
+_METRES = {"km": 1000.0, "mi": 1609.344, "m": 1.0, "yd": 0.9144, "ft": 0.3048}
+_SECONDS = {"min": 60.0, "s": 1.0, "hr": 3600.0, "h": 3600.0}
+_PREFIX = "HKWorkoutActivityType"
+
+
+def workouts_only(handle: IO[bytes]) -> bytes:
+    """The workouts of an open export, as a small document of the same kind; memory stays at some megabytes."""
+    return b"<HealthData>\n" + b"\n".join(_elements(handle)) + b"\n</HealthData>\n"
+
+
+def _elements(handle: IO[bytes]) -> Iterator[bytes]:
+    rest = b""
+    while piece := handle.read(PIECE):
+        rest += piece
+        at = 0
+        for found in _WORKOUT.finditer(rest):
+            yield found[0]
+            at = found.end()
+        rest = rest[at:]
+        begun = _OPEN.search(rest)
+        is_open = begun is not None and len(rest) - begun.start() <= MAX_WORKOUT
+        rest = rest[begun.start() :] if begun and is_open else rest[-len(b"<Workout ") :]
+
+
+def without_routes(data: bytes, present: Collection[str]) -> bytes:
+    """The workouts whose route is not among the files that are there (by the ends of their names)."""
+    have = {name.rpartition("/")[2] for name in present}
+    kept = [w for w in _WORKOUT.findall(data) if (route := _route(w)) is None or route.rpartition("/")[2] not in have]
+    return b"<HealthData>\n" + b"\n".join(kept) + b"\n</HealthData>\n"
+
+
+def routes(data: bytes) -> dict[str, About]:
+    """What the workouts say of their routes, by path below the export's folder (`workout-routes/route_....gpx`)."""
+    return {route.lstrip("/"): _about(w)[0] for w in _WORKOUT.findall(data) if (route := _route(w))}
+
+
+def read(data: bytes, source: str) -> Loaded:
+    """The workouts of an export, with their totals alone; routes are recordings of their own."""
+    from milelog.formats.totals import activity_of, is_worth_counting
+
+    found = [_about(element) for element in _WORKOUT.findall(data)]
+    counted = [(about, offset) for about, offset in found if is_worth_counting(about)]
+    activities = tuple(activity_of(about, source, offset) for about, offset in counted)
+    if not activities:
+        message = "Apple Health's export: what it says of the routes beside it was used"
+        return Loaded(problems=(Problem(source, "export-index", message, severity="skipped"),), kind="index")
+    return Loaded(activities, (index_only([about for about, _ in counted], source),))
+
+
+def _route(element: bytes) -> str | None:
+    found = _ROUTE.search(element)
+    return found[1].decode("utf-8", "replace") if found else None
+
+
+def _about(element: bytes) -> tuple[About, int | None]:
+    """What a workout says, and the offset of its start from UTC in seconds."""
+    head = _HEAD.search(element)
+    said = _attributes(head[1]) if head else {}
+    statistic = _STATISTIC.search(element)
+    total = _attributes(statistic[0]) if statistic else {}
+    metadata = dict(_METADATA.findall(element))
+    distance = _quantity(total.get("sum"), total.get("unit"), _METRES) or _quantity(
+        said.get("totalDistance"), said.get("totalDistanceUnit"), _METRES
+    )
+    start, offset = _moment(said.get("startDate"))
+    end, _ = _moment(said.get("endDate"))
+    sport = said.get("workoutActivityType", "").removeprefix(_PREFIX)
+    indoor = metadata.get(b"HKIndoorWorkout") == b"1"
+    return About(
+        sport=f"Indoor {sport}" if indoor else sport or None,
+        start=start,
+        distance_m=distance,
+        elapsed_s=(end - start).total_seconds() if start and end and end > start else None,
+        moving_s=_quantity(said.get("duration"), said.get("durationUnit"), _SECONDS),
+    ), offset
+
+
+def _attributes(text: bytes) -> dict[str, str]:
+    return {name.decode(): value.decode("utf-8", "replace") for name, value in _ATTRIBUTE.findall(text)}
+
+
+def _quantity(text: str | None, unit: str | None, units: dict[str, float]) -> float | None:
+    try:
+        found = float((text or "").replace(",", ".")) * units.get(unit or "", 0.0)
+    except ValueError:
+        return None
+    return found if 0 < found < 1e7 else None
+
+
+def _moment(text: str | None) -> tuple[datetime | None, int | None]:
+    """A time such as `2026-03-04 06:00:00 -0500`: in UTC, and its offset; none where it is zero, which tells no place."""
+    try:
+        found = datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S %z")
+    except ValueError:
+        return None, None
+    offset = found.utcoffset()
+    return found.astimezone(UTC), int(offset.total_seconds()) or None if offset is not None else None

@@ -1,0 +1,249 @@
+"""Times of a recording that cannot be right: left out, or moved to where they belong, the same way in every format.
+
+A phone writes its last known fix first, days or hours old; a watch finds the time some seconds into a run; a byte goes
+wrong in a year. Each costs the points it touches, never the run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from milelog.errors import Problem
+from milelog.formats.geodesy import steps_m
+from milelog.model import Floats
+
+Ints = NDArray[np.int64]
+JUMP_S = 3600.0
+"""Neighbours further apart than this, forwards or backwards, are a jump to look into. People start a watch at the door
+and leave half an hour later."""
+PAUSE_S = 12 * 3600.0
+"""A longer hole is no pause: the device was used again later, or its clock was set."""
+LONGEST_S = 7 * 86_400.0
+"""One activity lasts no longer (multi-day races take five or six days): what spans more is cut at every jump."""
+FEW_POINTS = 60
+FEW_SHARE = 0.05
+"""A stretch beside a jump with fewer points than both is an odd one out, not a run of its own."""
+LASTED_S = 60.0
+LASTED_SHARE = 0.02
+"""A device's own time for the whole and the span of its points differ by less than the larger, where both are right."""
+RUNNERS_MPS = (0.7, 7.0)
+"""Mean speeds over a hole at which its ends may be joined by running with the recording off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What became of n times: `index` numbers the points that are kept, in the order of the file, `time_s` are their times.
+
+    `moved` holds a span of the wrong clock (first and last second) and the seconds that were added to it; `cut_s` is how
+    much earlier the first kept point would have begun without what was left out before it.
+    """
+
+    index: Ints
+    time_s: Floats
+    problems: tuple[Problem, ...] = ()
+    moved: tuple[float, float, float] | None = None
+    cut_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Points `lo` to `hi` (exclusive) in the order of the file, without a jump between them."""
+
+    lo: int
+    hi: int
+    begin: float
+    end: float
+
+
+def straighten(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Clock | None:
+    """Leave out stray times and move those of a clock that was set on the way; None where no time is out of line.
+
+    `time_s` are n times in the order of the file, in seconds of any epoch; `columns` may hold `latitude_deg`,
+    `longitude_deg` and `distance_m`, which tell whether a jump of the clock was one of the runner too.
+    """
+    steps = np.diff(time_s)
+    jumps = np.flatnonzero(np.abs(steps) > JUMP_S)
+    if not len(jumps):
+        return None
+    bounds = [0, *(jumps + 1).tolist(), len(time_s)]
+    stretches = [_Stretch(lo, hi, float(time_s[lo]), float(time_s[hi - 1])) for lo, hi in pairwise(bounds)]
+    long = [s for s in stretches if not _is_few(s, len(time_s))]
+    if not long:
+        return None
+    return _Straightening(time_s, columns, source, stretches, long).run()
+
+
+def _is_few(stretch: _Stretch, count: int) -> bool:
+    size = stretch.hi - stretch.lo
+    return size < FEW_POINTS and size <= max(1.0, FEW_SHARE * count) and size < count
+
+
+class _Straightening:
+    """One pass over the stretches between the jumps of one recording."""
+
+    def __init__(
+        self,
+        time_s: Floats,
+        columns: Mapping[str, Floats],
+        source: str,
+        stretches: list[_Stretch],
+        long: list[_Stretch],
+    ) -> None:
+        self.time_s, self.columns, self.source = time_s.copy(), columns, source
+        self.stretches, self.long = stretches, long
+        self.keep = np.ones(len(time_s), np.bool_)
+        self.problems: list[Problem] = []
+        self.moved: tuple[float, float, float] | None = None
+        self.cut_s = 0.0
+        self.strays = 0
+
+    def run(self) -> Clock | None:
+        first, last = self.long[0], self.long[-1]
+        for number, stretch in enumerate(self.stretches):
+            if stretch in self.long:
+                continue
+            if stretch.lo < first.lo and self.stretches[number + 1] is first:
+                self._at_the_start(stretch, first)
+            elif stretch.lo < first.lo:
+                self._leave_out(stretch)
+            elif stretch.lo > last.lo:
+                self._at_the_end(stretch, last)
+            else:
+                self._between(stretch)
+        if self.strays:
+            one = self.strays == 1
+            message = (
+                f"the time of {'1 point is' if one else f'{self.strays} points are'} over an hour from those around it; "
+                f"{'it was' if one else 'they were'} left out"
+            )
+            self.problems.append(Problem(self.source, "stray-times", message))
+        if self.keep.all() and self.moved is None:
+            return None
+        index = np.flatnonzero(self.keep)
+        return Clock(index, self.time_s[index], tuple(self.problems), self.moved, self.cut_s)
+
+    def _leave_out(self, stretch: _Stretch) -> None:
+        self.keep[stretch.lo : stretch.hi] = False
+        self.strays += stretch.hi - stretch.lo
+
+    def _at_the_start(self, few: _Stretch, first: _Stretch) -> None:
+        """Points before the first long stretch: a stale fix goes, a clock that was set right after the start is put right."""
+        gap = first.begin - few.end
+        if few.hi - few.lo > 1 and self._is_one_way(few.hi - 1, first.lo):
+            self._move(few, gap)
+        elif not 0 < gap <= PAUSE_S or not self._may_have_run(few.hi - 1, first.lo, gap):
+            count = few.hi - few.lo
+            self.keep[few.lo : few.hi] = False
+            self.cut_s = max(gap, 0.0)
+            what = "the first point is" if count == 1 else f"the first {count} points are"
+            when = f"{in_words(gap)} older than the next" if gap > 0 else f"{in_words(-gap)} later than the next"
+            message = f"{what} {when}: an old position, not the start of the run; left out"
+            self.problems.append(Problem(self.source, "stale-start", message))
+
+    def _move(self, few: _Stretch, gap: float) -> None:
+        step = float(np.median(np.diff(self.time_s[few.lo : few.hi])))
+        shift = gap - max(1.0, min(step, 60.0))
+        self.moved = (few.begin, few.end, shift)
+        self.time_s[few.lo : few.hi] += shift
+        self.problems.append(clock_set(self.source, few.end - few.begin, shift))
+
+    def _at_the_end(self, few: _Stretch, last: _Stretch) -> None:
+        """Points after the last long stretch: within half a day they may end a pause, else they are of another time."""
+        if not 0 < few.begin - last.end <= PAUSE_S:
+            self._leave_out(few)
+
+    def _between(self, few: _Stretch) -> None:
+        """Points between two long stretches: where those follow each other without them, theirs is another time."""
+        before = max((s for s in self.long if s.lo < few.lo), key=lambda s: s.lo)
+        after = min((s for s in self.long if s.lo > few.lo), key=lambda s: s.lo)
+        if not before.end <= few.begin <= few.end <= after.begin or after.begin - before.end > 2 * PAUSE_S:
+            self._leave_out(few)
+
+    def _is_one_way(self, a: int, b: int) -> bool:
+        """Whether the runner went on from point a to point b without a break: by position, else by distance."""
+        far = self._apart_m(a, b)
+        return far is None or far <= 50.0
+
+    def _may_have_run(self, a: int, b: int, gap: float) -> bool:
+        far = self._apart_m(a, b)
+        return far is not None and RUNNERS_MPS[0] <= far / gap <= RUNNERS_MPS[1]
+
+    def _apart_m(self, a: int, b: int) -> float | None:
+        """Metres between two points by position, else by the device's distance; None where neither is known."""
+        latitude, longitude = self.columns.get("latitude_deg"), self.columns.get("longitude_deg")
+        if latitude is not None and longitude is not None:
+            far = float(steps_m(latitude[[a, b]], longitude[[a, b]])[0])
+            if np.isfinite(far):
+                return far
+        distance = self.columns.get("distance_m")
+        if distance is not None and np.isfinite(distance[[a, b]]).all():
+            return abs(float(distance[b] - distance[a]))
+        return None
+
+
+def set_on_the_way(time_s: Floats, lasted_s: float, source: str) -> Clock | None:
+    """The times with those before a jump moved to it, where the device says that all of it lasted no longer than without.
+
+    `lasted_s` is the device's own time for the whole; None where it does not tell, or there are several jumps.
+    """
+    steps = np.diff(time_s)
+    at = np.flatnonzero(np.abs(steps) > JUMP_S)
+    if len(at) != 1:
+        return None
+    jump, last = float(steps[at[0]]), int(at[0]) + 1
+    without = float(time_s[-1] - time_s[0]) - jump
+    if not abs(lasted_s - without) <= max(LASTED_S, LASTED_SHARE * without):
+        return None
+    before = steps[: last - 1]
+    shift = jump - (max(1.0, min(float(np.median(before)), 60.0)) if len(before) else 1.0)
+    said = (clock_set(source, float(time_s[last - 1] - time_s[0]), shift),)
+    moved = (float(time_s[0]), float(time_s[last - 1]), shift)
+    return Clock(np.arange(len(time_s)), np.append(time_s[:last] + shift, time_s[last:]), said, moved)
+
+
+def clock_set(source: str, after_s: float, shift_s: float) -> Problem:
+    """What to say where the clock was set on the way and the points before were moved by `shift_s`."""
+    how = f"{in_words(abs(shift_s))} {'later' if shift_s > 0 else 'earlier'}"
+    message = f"the clock was set {in_words(after_s)} into the recording: what lies before was taken as {how}"
+    return Problem(source, "clock-set", message)
+
+
+_UNITS = ((86_400 * 365.25, "year"), (86_400.0, "day"), (3600.0, "hour"), (60.0, "minute"))
+
+
+def in_words(seconds: float) -> str:
+    """A span for a sentence: `9 days`, `7 hours`, `32 minutes`, `10 s`."""
+    for size_s, name in _UNITS:
+        if seconds >= 0.95 * size_s:
+            count = round(seconds / size_s)
+            return f"{count:,} {name}{'s' if count > 1 else ''}"
+    return f"{seconds:.0f} s"
+
+
+def pieces(time_s: Floats, hole_s: float = PAUSE_S) -> list[tuple[int, int]]:
+    """Bounds of the stretches of sorted times that are one activity each: cut at holes of over `hole_s` seconds.
+
+    A stretch that still spans over a week is cut at every hole of an hour, so that no grid of seconds is made over
+    years. Odd ones out beside a long stretch are not among them.
+    """
+    if not len(time_s):
+        return []
+    steps = np.diff(time_s)
+    found = _cut((0, len(time_s)), steps, hole_s) if float(steps.max(initial=0.0)) > hole_s else [(0, len(time_s))]
+    if any(time_s[hi - 1] - time_s[lo] > LONGEST_S for lo, hi in found):
+        found = [
+            piece
+            for lo, hi in found
+            for piece in (_cut((lo, hi), steps, JUMP_S) if time_s[hi - 1] - time_s[lo] > LONGEST_S else [(lo, hi)])
+        ]
+    long = [(lo, hi) for lo, hi in found if not _is_few(_Stretch(lo, hi, 0.0, 0.0), len(time_s))]
+    return long if len(found) > 1 else found
+
+
+def _cut(piece: tuple[int, int], steps: Floats, hole_s: float) -> list[tuple[int, int]]:
+    lo, hi = piece
+    cuts = (lo + 1 + np.flatnonzero(steps[lo : hi - 1] > hole_s)).tolist()
+    return list(pairwise([lo, *cuts, hi]))

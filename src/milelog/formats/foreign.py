@@ -1,0 +1,111 @@
+"""Exports of training in forms that milelog does not read: known by their content, with what to export in their place.
+
+A runner who downloads "all my data" gets JSON or CSV. To be told that nothing needs to be done would lose those runs.
+"""
+
+import re
+from dataclasses import dataclass
+
+from milelog.errors import Problem
+from milelog.formats.sniff import ascii_head, looks_like, xml_root
+
+HEAD = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of export: `pattern` is searched in the first bytes, `what` names it, `hint` says what to export instead."""
+
+    pattern: re.Pattern[bytes]
+    what: str
+    hint: str
+
+
+def _form(pattern: str, what: str, hint: str) -> Form:
+    return Form(re.compile(pattern.encode(), re.IGNORECASE | re.DOTALL), what, hint)
+
+
+_POLAR = "in Polar Flow open the session and choose Export session, TCX or GPX"
+_GARMIN = (
+    "in Garmin Connect open the activity and choose Export Original (FIT), or use the FIT files of the full export"
+)
+_SUUNTO = "in the Suunto app open the workout and choose Export FIT file"
+_SAMSUNG = "in Samsung Health open the exercise and choose Export as GPX or TCX file"
+_HUAWEI = "share the workouts with Strava or another app that exports FIT, GPX or TCX, and put those files here"
+_NIKE = "connect Nike Run Club with Strava and export the runs there as GPX or FIT"
+_GOOGLE = (
+    "in the app that recorded the runs export them as FIT, GPX or TCX; Takeout holds TCX files under Fit/Activities"
+)
+_ANY = "export the runs as FIT, GPX or TCX from the program that recorded them"
+_JSON = (
+    _form(r'"summarizedActivities(?:Export)?"', "Garmin's list of activities, without their records", _GARMIN),
+    _form(r'"exportVersion".*"exercises"|"exercises".*"samples"|"training-?session', "a training session of Polar Flow", _POLAR),
+    _form(r'"(?:DeviceLog|ActivityType|suunto|sml)"', "a workout of Suunto", _SUUNTO),
+    _form(r'"com\.samsung|"exercise_type"|"live_data"', "exercises of Samsung Health", _SAMSUNG),
+    _form(r'"motionPathData|"sportType".*"(?:recordId|totalDistance)"|huawei', "workouts of Huawei Health", _HUAWEI),
+    _form(r'"start_epoch_ms"|"active_duration_ms"|"com\.nike|"metric_types"', "a run of Nike Run Club", _NIKE),
+    _form(r'"(?:fitnessActivity|com\.google)|"dataSource(?:Id)?"|"derived:com\.google', "data of Google Fit", _GOOGLE),
+    _form(r'"(?:logType|logId)".*"activityName"|fitbit', "the list of exercises of Fitbit", "in Fitbit open each run and choose Export as TCX"),
+    _form(r'"(?:start_time|end_time|start_time_timezone_offset)".*"(?:sport_type_id|distance)"|runtastic',
+          "a session of adidas Running", "its GPX file lies beside it in the export, under Sport-sessions/GPS-data"),
+    _form(r'"type"\s*:\s*"FeatureCollection"|"coordinates"', "a GeoJSON track, which holds no times of a run", _ANY),
+    _form(r'"(?:activity_?type|sport|workout_?type|distance|pace)"', "JSON that tells of training", _ANY),
+)  # fmt: skip
+_TABLES = (
+    _form(r"com\.samsung|exercise_type|^\W*exercise,\d", "exercises of Samsung Health", _SAMSUNG),
+    _form(r"activity id,date,type,route name", "Runkeeper's list of activities",
+          "put the GPX files that lie beside it in the export here; export runs without one as GPX from Runkeeper"),
+    _form(r"activity type[,;\t]\W*date[,;\t]|title[,;\t].*avg (?:hr|pace)", "Garmin Connect's table of activities", _GARMIN),
+    _form(r"workout type|activitytype|sport_type|sporttype", "a table of workouts", _ANY),
+    _form(r"(?=.*(?:distance|distanz|dist\.|kilomet|miles|distancia|distanza|afstand|距離|距离|дистанция))"
+          r"(?=.*(?:date|datum|fecha|data|start|日付|日期|дата))(?=.*(?:time|duration|dauer|zeit|tiempo|dur|tempo|時間|时长|время))",
+          "a table of workouts", _ANY),
+)  # fmt: skip
+_ROOTS = {
+    "kml": ("a KML track", _ANY),
+    "sml": ("a workout of Suunto (SML)", _SUUNTO),
+    "openambitlog": ("a workout of Suunto (Openambit)", _SUUNTO),
+    "FitnessWorkbook": ("a workout of SportTracks", "in SportTracks export the workouts as FIT or TCX"),
+    "polar-exercise-data": ("a workout of Polar (XML)", _POLAR),
+    "ClinicalDocument": ("Apple Health's clinical records: its workouts are read from export.xml", ""),
+}
+_PWX = {
+    "pwx": (
+        "a workout of TrainingPeaks (PWX)",
+        "in TrainingPeaks choose Export original file, which is FIT, GPX or TCX",
+    )
+}
+_OTHER = (
+    (b"[Params]", "a workout of Polar (HRM)", _POLAR),
+    (b"HRMProfilDatas", "a workout of Geonaute", _ANY),
+)
+
+
+def recognised(data: bytes, source: str) -> Problem | None:
+    """What a file that holds training in another form is, and what to export in its place; None for all else.
+
+    Goes by the first bytes; the name is only where the message points.
+    """
+    found = _known(ascii_head(data)[:HEAD], data)
+    if found is None:
+        return None
+    what, hint = found
+    return Problem(source, "other-export", f"{what}; it was not read", hint, severity="skipped")
+
+
+def _known(head: bytes, data: bytes) -> tuple[str, str] | None:
+    start = head.lstrip()
+    if start.startswith(b"<"):
+        root = xml_root(data)
+        return {**_ROOTS, **_PWX}.get(root or "")
+    for begins, what, hint in _OTHER:
+        if start.startswith(begins):
+            return what, hint
+    if start[:1] in {b"{", b"["}:
+        return next(((f.what, f.hint) for f in _JSON if f.pattern.search(head)), None)
+    if looks_like(data) != "plain text":
+        return None
+    lines = head.split(b"\n", 3)[:2]  # some exports have a line of their own above the header
+    if not any(line.count(mark) >= 2 for line in lines for mark in (b",", b";", b"\t")):
+        return None
+    return next(((f.what, f.hint) for line in lines for f in _TABLES if f.pattern.search(line)), None)

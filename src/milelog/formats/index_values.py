@@ -1,0 +1,110 @@
+"""Dates and numbers out of an index that was written, or saved again, in any language."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+_MONTHS = (
+    "jan янв січ oca led tam ene gen ιαν sty",
+    "feb fév fev fév фев лют şub úno hel φεβ lut",
+    "mar mär mrt мар бер bře maa μαρ már",
+    "apr avr abr апр кві nis dub huh απρ kwi ápr",
+    "may mai maj mei mag май мая тра kvě tou μαΐ μάι máj",
+    "jun juin giu июн чер haz kes ιουν cze jún červen",
+    "jul juil lug июл лип tem hei ιουλ lip júl července červenec",
+    "aug aoû aou ago авг сер ağu srp elo αυγ sie",
+    "sep set сен вер eyl zář syy σεπ wrz sze",
+    "oct okt ott out окт жов eki říj lok οκτ paź",
+    "nov ноя лис kas lis mar νοε",
+    "dec déc dez dic дек гру ara pro jou δεκ gru",
+)
+"""How the months begin in the languages of exports, January first."""
+_AFTERNOON = re.compile(r"\bp\.? ?m\b|午後|下午|오후|μ\.?μ\.?", re.IGNORECASE)
+_MORNING = re.compile(r"\ba\.? ?m\b|午前|上午|오전|π\.?μ\.?", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?:[ap]\.?\s?m\.?|z|utc)?\s*$", re.IGNORECASE)
+NOON_S = 12 * 3600
+"""Of a date without a time: the day is the same in most zones."""
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or Windows-1252."""
+    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if data.startswith(mark):
+            return data.decode(name, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def number(text: str | None) -> float | None:
+    """A number with a decimal point or comma, and marks between thousands; None for what is none or not positive."""
+    plain = re.sub(r"[\s\u00a0\u202f']", "", text or "")
+    if "," in plain and "." in plain:
+        last = max(plain.rfind(","), plain.rfind("."))
+        plain = re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :]
+    try:
+        found = float(plain.replace(",", "."))
+    except ValueError:
+        return None
+    return found if 0 < found < 1e8 else None
+
+
+def day_order(texts: Iterable[str]) -> str:
+    """`dmy` or `mdy`: how numeric dates such as 03/04/2026 are written, by those that can be only one of both."""
+    for text in texts:
+        found = re.match(r"(\d{1,2})/(\d{1,2})/\d{4}", text)
+        if found and int(found[2]) > 12:
+            return "mdy"
+        if found and int(found[1]) > 12:
+            return "dmy"
+    return "dmy"
+
+
+def moment(text: str, order: str = "dmy") -> datetime | None:
+    """The moment in UTC that a text names: with the month in figures or in letters; None for what is none."""
+    clock = _CLOCK.search(text)
+    if clock and re.fullmatch(r"\s*\d{1,2}\.\d{1,2}\.\d{4}.*", text) and clock.start() < text.index(".") + 3:
+        clock = None
+    day = _day(text[: clock.start()] if clock else text, order)
+    if day is None:
+        return None
+    if clock is None:
+        return day + timedelta(seconds=NOON_S)
+    hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
+    if _AFTERNOON.search(text) and hour < 12:
+        hour += 12
+    elif _MORNING.search(text) and hour == 12:
+        hour = 0
+    return day + timedelta(hours=hour, minutes=minute, seconds=second) if hour < 24 and minute < 60 else None
+
+
+def _day(text: str, order: str) -> datetime | None:
+    numbers = [int(n) for n in re.findall(r"\d+", text)][:3]
+    named = _month_in(text)
+    if named and len(numbers) >= 2:
+        year = next((n for n in numbers if n > 31), 0)
+        day = next((n for n in numbers if 1 <= n <= 31), 0)
+        return _date(year, named, day)
+    if len(numbers) < 3:
+        return None
+    if numbers[0] > 31:
+        return _date(*numbers)
+    first, second, year = numbers
+    is_us = order == "mdy" and "/" in text
+    return _date(year, first, second) if is_us else _date(year, second, first)
+
+
+def _month_in(text: str) -> int | None:
+    for word in re.findall(r"[^\W\d_]{3,}", text.lower()):
+        for month, begins in enumerate(_MONTHS, start=1):
+            if any(word.startswith(start) for start in sorted(begins.split(), key=len, reverse=True)):
+                return month if not word.startswith("červenec") and not word.startswith("července") else 7
+    return None
+
+
+def _date(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None

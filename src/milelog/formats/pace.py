@@ -1,0 +1,163 @@
+"""A sport by what was recorded: usual and fast speeds, steps, and what no runner has ever run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from milelog.formats.geodesy import steps_m
+from milelog.formats.sports import Claim, Sport
+from milelog.model import RUNNING, Floats, Totals
+
+WALK_MPS = 1.9
+"""Walking turns into running at about 2 m/s (Hreljac 1993)."""
+STEPS_SPM = 150.0
+"""More steps a minute than a walker takes."""
+RUN_MPS = (5.5, 8.0)
+"""Usual and fast speed of a run: beyond, it is one of wheels."""
+WHEELS_MPS = 20.0
+_RECORDS_S = np.log(np.array([10.0, 43.0, 101.0, 223.0, 755.0, 1571.0, 3402.0, 7235.0, 21_935.0, 86_400.0]))
+_RECORDS_MPS = np.array([10.4, 9.3, 7.92, 7.2, 6.62, 6.36, 6.2, 5.83, 4.56, 3.7])
+"""Fastest mean speeds on foot by time: 100 m, 400 m, 800 m, mile, 5 km, 10 km, half and whole marathon, 100 km, 24 hours
+(World Athletics and IAU lists, 2025)."""
+_RUNNING_SUBS = frozenset({"treadmill", "street", "trail", "track", "indoor_running", "ultra", "obstacle"})
+"""FIT's sub-sports of running (Profile.xlsx, `sub_sport` 1-4, 45, 58, 59 and `ultra`)."""
+MAYBE_RUNS: frozenset[str | None] = _RUNNING_SUBS | {None, "virtual_activity", "exercise", "casual_walking"}
+"""Sub-sports under which a run may be filed where the sport says nothing; an elliptical trainer is none."""
+_LEAST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a recording went: median and 95th percentile while moving in m/s, the mean of it all, and steps a minute.
+
+    NaN where it does not tell.
+    """
+
+    usual_mps: float = float("nan")
+    fast_mps: float = float("nan")
+    mean_mps: float = float("nan")
+    moving_s: float = 0.0
+    steps_spm: float = float("nan")
+
+
+def pace_of(columns: Mapping[str, Floats], totals: Totals | None = None) -> Pace:
+    """The pace of records (`time_s` and streams), by positions, else distance, else speed; of totals where they hold none."""
+    time_s = columns["time_s"]
+    speed, spans = _speeds(time_s, columns)
+    good = np.isfinite(speed) & (speed > 0.5) & (spans > 0) & (spans <= 30)
+    if int(good.sum()) < _LEAST:
+        if totals is None:
+            return Pace()
+        lasted = totals.timer_s or totals.elapsed_s
+        mean = totals.distance_m / lasted if totals.distance_m and lasted else float("nan")
+        return Pace(mean, mean, mean, lasted or 0.0)
+    moving = np.sort(speed[good])
+    seconds = float(spans[good].sum())
+    cadence = columns.get("cadence_spm")
+    steps = cadence[cadence > 0] if cadence is not None else np.zeros(0)
+    return Pace(
+        float(moving[len(moving) // 2]),
+        float(moving[int(0.95 * len(moving))]),
+        float((speed[good] * spans[good]).sum() / seconds),
+        seconds,
+        float(np.median(steps)) if len(steps) else float("nan"),
+    )
+
+
+def _speeds(time_s: Floats, columns: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+    """Speeds between neighbours, and the seconds between them."""
+    spans = np.diff(time_s)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if "latitude_deg" in columns and np.isfinite(columns["latitude_deg"]).sum() > _LEAST:
+            known = np.isfinite(columns["latitude_deg"]) & np.isfinite(columns["longitude_deg"])
+            spans = np.diff(time_s[known])
+            return steps_m(columns["latitude_deg"][known], columns["longitude_deg"][known]) / spans, spans
+        distance = columns.get("distance_m")
+        if distance is not None and np.isfinite(distance).sum() > _LEAST:
+            known = np.isfinite(distance)
+            spans = np.diff(time_s[known])
+            return np.diff(distance[known]) / spans, spans
+    speed = columns.get("speed_mps")
+    return (speed[1:], spans) if speed is not None else (np.zeros(0), np.zeros(0))
+
+
+def guess(pace: Pace) -> str | None:
+    """A sport by its speeds and steps: `running`, `walking`, `cycling`, `generic` for what is faster; None without speeds."""
+    if not np.isfinite(pace.usual_mps):
+        return None
+    if pace.usual_mps < WALK_MPS:
+        steps = pace.steps_spm if pace.steps_spm > 120 else pace.steps_spm * 2
+        return RUNNING if pace.usual_mps > 1.5 and steps >= STEPS_SPM else "walking"
+    if pace.usual_mps < RUN_MPS[0] and pace.fast_mps < RUN_MPS[1]:
+        return RUNNING
+    return "cycling" if pace.fast_mps < WHEELS_MPS else "generic"
+
+
+def is_beyond_running(pace: Pace) -> bool:
+    """Whether nobody has run so fast for so long."""
+    if not np.isfinite(pace.mean_mps) or not pace.moving_s:
+        return False
+    return bool(pace.mean_mps > np.interp(np.log(pace.moving_s), _RECORDS_S, _RECORDS_MPS))
+
+
+def decide(said: Claim, pace: Pace) -> tuple[Sport, str | None]:
+    """The sport, and what to tell where it is a guess: None where the file says it, or a title does that the speed allows."""
+    if said.firm:
+        return said.sports[0], None
+    guessed = guess(pace)
+    allowed = [s for s in said.sports if _fits(s, pace)]
+    if len(allowed) > 1 and guessed is not None:
+        allowed = [s for s in allowed if s[0] == guessed] or allowed
+    if allowed:
+        return allowed[0], None
+    if said.sports and guessed is not None:
+        called = said.sports[-1][0].replace("_", " ")
+        speed = f"{pace.mean_mps * 3.6:.0f} km/h"
+        return (
+            guessed,
+            None,
+        ), f'its title says {called} ("{said.text}"), but its mean speed was {speed}: taken as {guessed}'
+    if guessed is None:
+        return (
+            "generic",
+            None,
+        ), "the file does not say which sport this is, and holds no speeds to tell: not counted as a run"
+    if guessed == "generic":
+        return (
+            "generic",
+            None,
+        ), "the file does not say which sport this is; it was too fast for a run, and is not counted as one"
+    return (guessed, None), f"the file does not say which sport this is; by its speed it is {guessed}"
+
+
+def _fits(sport: Sport, pace: Pace) -> bool:
+    """Whether a title's word can be right at this speed."""
+    if not np.isfinite(pace.mean_mps):
+        return True
+    if sport[0] in {RUNNING, "hiking"}:
+        return not is_beyond_running(pace)
+    if sport[0] == "walking":
+        return pace.usual_mps < 2.5
+    return pace.usual_mps < 2.2 if sport[0] == "swimming" else pace.fast_mps < 30
+
+
+def by_sub_sport(sport: str, sub_sport: str | None, title: str | None, pace: Pace) -> tuple[Sport, str]:
+    """The sport of a recording whose field for it says nothing (FIT `generic`, `fitness_equipment`), and what to tell.
+
+    Its sub-sport may be one of running (`treadmill`, `track`, `trail`): then it is a run, unless it went at a walk.
+    """
+    from milelog.formats.sports import claim
+
+    called = sport.replace("_", " ") + (f", {sub_sport.replace('_', ' ')}" if sub_sport else "")
+    if sub_sport in _RUNNING_SUBS:
+        guessed = guess(pace)
+        taken = "walking" if guessed == "walking" else RUNNING
+        if not is_beyond_running(pace):
+            return (taken, sub_sport), f"the file calls the sport {called}: taken as {taken}"
+    decided, remark = decide(claim(None, title), pace)
+    if remark is None:
+        return decided, f"the file calls the sport {called}; by its title it is {decided[0].replace('_', ' ')}"
+    if decided[0] == "generic":
+        return (sport, sub_sport), f"the file calls the sport {called}, which may be any: not counted as a run"
+    return (decided[0], sub_sport), f"the file calls the sport {called}; by its speed it is {decided[0]}"

@@ -1,0 +1,39 @@
+"""Activities of which only totals are known: rows of an index, workouts of a health export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from milelog.formats.pace import guess, pace_of
+from milelog.formats.sports import sport_of
+from milelog.model import Activity, Totals
+
+if TYPE_CHECKING:
+    from milelog.formats.strava import About
+
+
+def is_worth_counting(about: About) -> bool:
+    """Whether a row tells enough to count: a distance or a time."""
+    return bool(about.distance_m or about.moving_s or about.elapsed_s)
+
+
+def activity_of(about: About, source: str, utc_offset_s: int | None = None) -> Activity:
+    """The activity of a row: no records, the totals and the start that it tells. Its sport is a guess by speed where it
+    names none.
+    """
+    totals = Totals(about.distance_m, about.elapsed_s or about.moving_s, about.moving_s or about.elapsed_s)
+    columns = {"time_s": np.zeros(0)}
+    said = sport_of(about.sport)
+    sport, sub_sport = said or (guess(pace_of(columns, totals)) or "generic", None)
+    return Activity(
+        source,
+        sport,
+        columns,
+        start=about.start,
+        sub_sport=sub_sport,
+        utc_offset_s=utc_offset_s,
+        totals=totals,
+        name=about.name,
+    )

@@ -1,0 +1,94 @@
+"""What the index of an unpacked export (Strava's `activities.csv`) says of the recordings beside it, and which are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milelog.errors import Problem
+from milelog.formats import About, read_index
+from milelog.formats.strava import INDEX
+from milelog.pipeline.folder import Entry
+
+if TYPE_CHECKING:
+    from milelog.measure.types import FileResult
+
+LARGEST = 2**26
+"""An index of a hundred thousand activities has some 50 MB."""
+Notes = Mapping[str, About]
+"""What is said of recordings, by their names below the folder."""
+
+
+def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Problem]]:
+    """What the indexes among these files say of the others; of several, the nearest above a file counts."""
+    found: dict[str, About] = {}
+    problems = []
+    for entry in sorted(_indexes(entries), key=lambda e: e.name.count("/")):
+        try:
+            said = read_index(entry.path.read_bytes())
+        except OSError as fault:
+            message = f"what it says of the recordings cannot be read: {fault.strerror or fault}"
+            problems.append(Problem(entry.name, "unreadable", message, "check its permissions and run again"))
+        else:
+            found |= {entry.name.removesuffix(INDEX) + path: about for path, about in said.items()}
+    return found, problems
+
+
+def _indexes(entries: Iterable[Entry]) -> Iterable[Entry]:
+    return (e for e in entries if e.name.rpartition("/")[2] == INDEX and e.size <= LARGEST)
+
+
+def notes_of(path: Path) -> dict[str, About]:
+    """What the index of an export says of one of its recordings, by the recording's own name."""
+    for folder in list(path.absolute().parents)[:3]:
+        try:
+            said = read_index((folder / INDEX).read_bytes())
+        except OSError:
+            continue
+        inside = path.absolute().relative_to(folder).as_posix()
+        return {path.name: about} if (about := note_for(said, inside)) else {}
+    return {}
+
+
+def note_for(notes: Notes, name: str) -> About | None:
+    """What is said of a recording, also where it was unpacked since; of any of its activities, the same."""
+    if not notes:
+        return None
+    whole, mark, number = name.rpartition("#")
+    names = (name, whole) if mark and number.isdecimal() else (name,)
+    return next((found for n in names if (found := notes.get(n) or notes.get(f"{n}.gz"))), None)
+
+
+def missing_recordings(notes: Notes, results: Iterable[FileResult]) -> tuple[FileResult, ...]:
+    """Results for recordings that an index names and that are not there or could not be read: measured by its totals.
+
+    Each carries a note; the names are those that the files would have.
+    """
+    if not notes:
+        return ()
+    have = {r.source.removesuffix(".gz") for r in results if r.measured}
+    lost = {name: about for name, about in notes.items() if name.removesuffix(".gz") not in have}
+    if not lost:
+        return ()
+    from milelog.formats.totals import is_worth_counting
+
+    return tuple(_by_totals(name, about) for name, about in lost.items() if is_worth_counting(about))
+
+
+def _by_totals(name: str, about: About) -> FileResult:
+    from milelog.formats.totals import activity_of
+    from milelog.measure import clean
+    from milelog.measure.activity import measure
+    from milelog.measure.types import FileResult
+
+    activity = activity_of(about, name)
+    day = f" of {about.start:%Y-%m-%d}" if about.start else ""
+    way = f" ({about.distance_m / 1000:.2f} km)" if about.distance_m else ""
+    message = (
+        f"the export's index names it as the recording of an activity{day}{way}, but it is missing or cannot be read"
+    )
+    hint = "counted by the index's totals; download the activity from Strava to have its record"
+    problem = Problem(name, "recording-missing", message, hint)
+    measured = measure(activity, clean.streams(activity), about=about)
+    return FileResult(name, "analyzed", "", (measured,), (problem,))

@@ -1,0 +1,163 @@
+"""Times that cannot be right cost the points they touch, in every format; the start is that of the run."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+import xml_files as files
+
+from milelog.formats import load
+from milelog.formats.clock import in_words, pieces, straighten
+from milelog.formats.fit.write import FitWriter, fit_time
+
+DAY, HOUR = 86_400, 3600
+
+
+def slugs(loaded):
+    return [p.slug for p in (*loaded.problems, *(p for a in loaded.activities for p in a.problems))]
+
+
+def shifted(points, index, by):
+    return [{**p, "time": files.iso(n + by)} if n in index else p for n, p in enumerate(points)]
+
+
+def in_xml(points, form):
+    return load(files.gpx(points) if form == "gpx" else files.tcx(points), f"run.{form}")
+
+
+def fit(times, elapsed):
+    """A run of 3 m/s with records at these seconds after the start, and what the session says it lasted."""
+    start = fit_time(files.START)
+    writer = FitWriter()
+    writer.add("file_id", type="activity", time_created=start, manufacturer="garmin")
+    columns = {"timestamp": start + np.array(times), "distance": 3.0 * np.arange(len(times))}
+    writer.add_run("record", columns)
+    session = {"sport": "running", "total_elapsed_time": elapsed, "total_timer_time": elapsed}
+    end = start + int(times[-1])
+    writer.add(
+        "lap", timestamp=end, start_time=start + int(times[0]), total_elapsed_time=elapsed, total_timer_time=elapsed
+    )
+    writer.add("session", timestamp=end, start_time=start + int(times[0]), total_distance=3.0 * len(times), **session)
+    return load(writer.finish(), "run.fit")
+
+
+@pytest.mark.parametrize("form", ["gpx", "tcx"])
+class TestXml:
+    @pytest.mark.parametrize("back", [2 * HOUR, 7 * HOUR, 9 * DAY, 400 * DAY])
+    def test_an_old_first_point_is_cut_off_and_said(self, form, back):
+        loaded = in_xml(shifted(files.run(300), {0}, -back), form)
+        (activity,) = loaded.activities
+        assert activity.start == files.START + timedelta(seconds=1)
+        assert activity.columns["time_s"][-1] == 298
+        assert "stale-start" in slugs(loaded)
+
+    def test_half_an_hour_at_the_door_stays(self, form):
+        (activity,) = in_xml(shifted(files.run(300), {0}, -1900), form).activities
+        assert activity.size == 300
+
+    @pytest.mark.parametrize("by", [-365 * DAY, 3652 * DAY, -5 * HOUR, 5 * HOUR])
+    @pytest.mark.parametrize("at", [{150}, {150, 151}, {60, 200}])
+    def test_a_wrong_time_costs_its_point(self, form, by, at):
+        loaded = in_xml(shifted(files.run(300), at, by), form)
+        (activity,) = loaded.activities
+        assert activity.size == 300 - len(at)
+        assert activity.start == files.START
+        assert activity.columns["time_s"][-1] == 299
+        assert "stray-times" in slugs(loaded)
+
+    def test_a_clock_that_was_set_on_the_way_moves_the_start(self, form):
+        loaded = in_xml(shifted(files.run(600), set(range(10)), -7 * HOUR), form)
+        (activity,) = loaded.activities
+        assert (activity.start, activity.size) == (files.START, 600)
+        assert "clock-set" in slugs(loaded)
+
+    def test_years_between_points_make_no_grid_of_years(self, form):
+        points = [{**p, "time": files.iso(n * 11 * HOUR)} for n, p in enumerate(files.run(400))]
+        for activity in in_xml(points, form).activities:
+            assert activity.columns["time_s"].max(initial=0) <= 7 * DAY
+
+
+def test_a_lap_of_negative_length_costs_itself():
+    lap = files.TcxLap([], files.iso(0), 1800, -16_093.4)
+    loaded = load(files.tcx_file(files.tcx_activity([lap, files.TcxLap([], files.iso(1800), 600, 2000)])), "run.tcx")
+    (activity,) = loaded.activities
+    assert (activity.totals.distance_m, activity.totals.timer_s) == (2000, 2400)
+    assert "lap-implausible" in slugs(loaded)
+
+
+def test_an_offset_that_cannot_be_costs_its_point():
+    points = files.run(30)
+    points[0]["time"] = "2026-03-02T06:30:00+99:99"
+    (activity,) = load(files.gpx(points), "run.gpx").activities
+    assert (activity.size, activity.utc_offset_s) == (29, None)
+
+
+@pytest.mark.parametrize(("zone", "offset"), [("+00:00", None), ("Z", None), ("+02:00", 7200)])
+def test_an_offset_of_zero_is_no_place(zone, offset):
+    points = [{**p, "time": str(p["time"]).replace("Z", zone)} for p in files.run(30)]
+    loaded = load(files.gpx(points), "run.gpx")
+    assert (loaded.activities[0].utc_offset_s, slugs(loaded)) == (offset, [])
+
+
+def test_times_without_a_zone_are_said():
+    points = [{**p, "time": str(p["time"]).rstrip("Z")} for p in files.run(30)]
+    assert slugs(load(files.gpx(points), "run.gpx")) == ["times-without-zone"]
+
+
+def test_digits_of_another_script_are_read():
+    digits = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+    parts = files.gpx(files.run(30)).decode().split("time>")
+    odd = "time>".join(part.translate(digits) if n % 2 else part for n, part in enumerate(parts))
+    (activity,) = load(odd.encode(), "run.gpx").activities
+    assert (activity.start, activity.size) == (files.START, 30)
+
+
+class TestFit:
+    def test_a_clock_that_was_set_on_the_way_moves_start_and_laps(self):
+        times = [*range(-7 * HOUR, -7 * HOUR + 10), *range(10, 1800)]
+        loaded = fit(times, 1800)
+        (activity,) = loaded.activities
+        assert (activity.start, activity.columns["time_s"][-1]) == (files.START, 1799)
+        assert (activity.laps[0].start_s, activity.laps[0].end_s) == (0, 1800)
+        assert "clock-set" in slugs(loaded)
+
+    def test_minutes_by_the_wrong_clock_are_moved_where_the_session_denies_the_gap(self):
+        times = [*range(-9 * HOUR, -9 * HOUR + 600), *range(600, 1800)]
+        (activity,) = fit(times, 1800).activities
+        assert (activity.start, activity.size) == (files.START, 1800)
+
+    def test_a_pause_of_hours_that_the_session_counts_stays(self):
+        times = [*range(600), *range(3 * HOUR, 3 * HOUR + 600)]
+        (activity,) = fit(times, 3 * HOUR + 600).activities
+        assert activity.columns["time_s"][-1] == 3 * HOUR + 599
+
+    def test_an_old_first_record_is_cut_off_with_the_time_it_claims(self):
+        times = [-9 * DAY, *range(1, 1800)]
+        loaded = fit(times, 9 * DAY + 1800)
+        (activity,) = loaded.activities
+        assert activity.start == files.START + timedelta(seconds=1)
+        assert activity.totals.elapsed_s < 1900
+        assert "stale-start" in slugs(loaded)
+
+
+def test_nothing_is_said_of_times_in_line():
+    assert straighten(np.arange(100.0), {}, "f") is None
+    assert pieces(np.arange(100.0)) == [(0, 100)]
+    assert pieces(np.zeros(0)) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (10, "10 s"),
+        (90, "2 minutes"),
+        (7 * HOUR, "7 hours"),
+        (86_399, "1 day"),
+        (9 * DAY, "9 days"),
+        (366 * DAY, "1 year"),
+    ],
+)
+def test_spans_in_words(seconds, words):
+    assert in_words(seconds) == words

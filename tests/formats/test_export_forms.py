@@ -1,0 +1,233 @@
+"""What exports hold beside recordings: indexes with runs of their own, and training in forms that are not read."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+import xml_files as files
+
+from milelog.formats import load, members_in, read_index
+from milelog.formats.index_values import day_order, moment, number
+
+HEAD = (
+    "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Max Heart Rate,"
+    "Relative Effort,Commute,Activity Private Note,Activity Gear,Filename,Athlete Weight,Bike Weight,Elapsed Time,Moving Time,Distance"
+)
+ROWS = (
+    '1,"Mar 3, 2026, 11:00:00 AM",Loop,Run,,1800,5.40,,,false,,,activities/1.gpx,,,1800,1790,5398.7',
+    '2,"Mar 5, 2026, 11:00:00 AM",By hand,Run,,2700,8.00,,,false,,,,,,2700,2650,8000',
+    '3,"Mar 6, 2026, 11:00:00 AM",Failed,Ride,,3600,27.0,,,false,,,#error#,,,3600,3600,27000',
+)
+INDEX = "\n".join((HEAD, *ROWS)).encode()
+START = datetime(2026, 3, 5, 11, tzinfo=UTC)
+
+
+def zipped(**members):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/"), data)
+    made.seek(0)
+    return {m.name: m for m in members_in(made, made.getbuffer().nbytes, "x.zip")}
+
+
+class TestStrava:
+    def test_rows_without_a_recording_are_activities_of_totals(self):
+        loaded = load(INDEX, "activities.csv")
+        assert [(a.sport, a.totals.distance_m, a.totals.timer_s, a.size) for a in loaded.activities] == [
+            ("running", 8000, 2650, 0),
+            ("cycling", 27000, 3600, 0),
+        ]
+        assert (loaded.activities[0].start, loaded.activities[0].name) == (START, "By hand")
+        assert "2026-03-05 8.00 km" in loaded.problems[0].message
+
+    def test_an_index_of_recordings_alone_is_set_aside(self):
+        loaded = load("\n".join((HEAD, ROWS[0])).encode(), "activities.csv")
+        assert (loaded.outcome, [p.slug for p in loaded.problems]) == ("skipped", ["export-index"])
+
+    @pytest.mark.parametrize("mark", [";", "\t"])
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_as_a_spreadsheet_saves_it(self, mark, encoding):
+        rows = [HEAD.replace(",", mark), *(_remarked(r, mark) for r in ROWS)]
+        said = read_index("\n".join(rows).encode(encoding))
+        assert said["activities/1.gpx"].sport == "Run"
+        assert said["activities/1.gpx"].distance_m == 5398.7
+
+    def test_columns_of_another_language_are_found_by_their_places(self):
+        text = "\n".join(
+            (",".join("ABCDEFGHIJKLMNOPQR"), ROWS[0].replace("Run", "Løpetur"), ROWS[1].replace("Run", "Løpetur"))
+        )
+        (activity,) = load(text.encode(), "activities.csv").activities
+        assert (activity.sport, activity.totals.distance_m, activity.start) == ("running", 8000, START)
+
+    def test_in_an_archive_rows_of_files_that_are_not_there_count_too(self):
+        lost = '4,"Mar 7, 2026, 11:00:00 AM",Lost,Run,,1800,5.0,,,false,,,activities/4.fit.gz,,,1800,1800,5000'
+        index = "\n".join((HEAD, *ROWS, lost))
+        found = zipped(**{"activities.csv": index, "activities/1.gpx": files.gpx()})
+        loaded = load(found["x.zip/activities.csv"].content, "activities.csv")
+        assert [a.totals.distance_m for a in loaded.activities] == [8000, 27000, 5000]
+        assert found["x.zip/activities/1.gpx"].about.name == "Loop"
+
+    def test_the_word_of_the_index_outranks_the_file(self):
+        about = read_index(INDEX.replace(b"Run,,1800", b"Ride,,1800"))["activities/1.gpx"]
+        assert load(files.gpx(), "1.gpx", about).activities[0].sport == "cycling"
+        about = read_index(INDEX.replace(b"Run,,1800", b"Workout,,1800"))["activities/1.gpx"]
+        assert load(files.gpx(), "1.gpx", about).activities[0].sport == "running"
+
+
+def _remarked(row, mark):
+    import csv
+
+    out = io.StringIO()
+    csv.writer(out, delimiter=mark).writerow(next(csv.reader([row])))
+    return out.getvalue().strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mar 5, 2026, 11:00:00 AM",
+        "5 mars 2026 à 11:00:00",
+        "5. März 2026, 11:00:00",
+        "05.03.2026 11:00",
+        "2026-03-05 11:00:00",
+        "2026年3月5日 11:00:00",
+        "5 мар. 2026 г., 11:00:00",
+        "2026. 3. 5. 오전 11:00:00",
+        "5 Mar 2026 11:00",
+        "05/03/2026 11:00",
+    ],
+)
+def test_dates_of_many_languages(text):
+    assert moment(text) == START
+
+
+def test_dates_of_the_american_order_are_told_by_those_that_can_be_no_other():
+    assert day_order(["03/05/2026", "03/13/2026"]) == "mdy"
+    assert moment("03/05/2026, 11:00:00 AM", "mdy") == START
+    assert moment("no date at all") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("4,3", 4.3), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1 234", 1234), ("", None), ("-3", None)],
+)
+def test_numbers_with_commas_and_points(text, value):
+    assert number(text) == value
+
+
+WORKOUTS = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE HealthData [ <!ELEMENT HealthData (Workout*)> ]>
+<HealthData locale="de_DE"><Record type="HKQuantityTypeIdentifierHeartRate" value="61"/>
+<Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="30" durationUnit="min" startDate="2026-03-02 07:30:00 +0100"
+ endDate="2026-03-02 08:00:00 +0100"><WorkoutStatistics type="HKQuantityTypeIdentifierDistanceWalkingRunning" sum="5.4" unit="km"/>
+ <WorkoutRoute><FileReference path="/workout-routes/route_1.gpx"/></WorkoutRoute></Workout>
+<Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="40" durationUnit="min" totalDistance="5" totalDistanceUnit="mi"
+ startDate="2026-03-04 06:00:00 -0500" endDate="2026-03-04 06:41:00 -0500"><MetadataEntry key="HKIndoorWorkout" value="1"/></Workout>
+<Workout workoutActivityType="HKWorkoutActivityTypeCycling" duration="60" durationUnit="min" startDate="2026-03-05 06:00:00 +0000"/>
+</HealthData>"""
+
+
+class TestApple:
+    def test_workouts_count_by_their_totals(self):
+        loaded = load(zipped(**{"export.xml": WORKOUTS})["x.zip/export.xml"].content, "export.xml")
+        assert [(a.sport, a.sub_sport) for a in loaded.activities] == [
+            ("running", None),
+            ("running", "indoor_running"),
+            ("cycling", None),
+        ]
+        indoor = loaded.activities[1]
+        assert indoor.start == datetime(2026, 3, 4, 11, tzinfo=UTC)
+        assert indoor.totals.distance_m == pytest.approx(8046.72)
+        assert (indoor.totals.timer_s, indoor.totals.elapsed_s, indoor.utc_offset_s) == (2400, 2460, -18000)
+
+    def test_in_the_zip_a_route_takes_its_sport_and_is_counted_once(self):
+        route = files.gpx(files.run(600, speed=1.7), kind=None, name=None)
+        found = zipped(
+            **{"apple_health_export/export.xml": WORKOUTS, "apple_health_export/workout-routes/route_1.gpx": route}
+        )
+        (name,) = [n for n in found if n.endswith(".gpx")]
+        loaded = load(found[name].content, name, found[name].about)
+        assert (loaded.activities[0].sport, loaded.problems) == ("running", ())
+        assert len(load(found["x.zip/apple_health_export/export.xml"].content, "e.xml").activities) == 2
+
+    def test_workouts_are_found_across_pieces(self, monkeypatch):
+        from milelog.formats import apple
+
+        monkeypatch.setattr(apple, "PIECE", 64)
+        assert apple.workouts_only(io.BytesIO(WORKOUTS.encode())).count(b"</Workout>") == 2
+
+
+OTHERS = {
+    "training-session-1.json": '{"exportVersion": "1.6", "exercises": [{"sport": "RUNNING", "samples": {}}]}',
+    "summarizedActivities.json": '[{"summarizedActivitiesExport": [{"activityType": "running"}]}]',
+    "workout.json": '{"DeviceLog": {"Header": {"ActivityType": 1}}}',
+    "motion path detail data.json": '[{"motionPathData": [], "recordDay": 20260303}]',
+    "nike.json": '{"id": "a", "type": "run", "start_epoch_ms": 1772535600000, "active_duration_ms": 1}',
+    "exercise.csv": "com.samsung.shealth.exercise,6312005,12\nexercise_type,start_time,duration\n1002,2026-03-03,1\n",
+    "cardioActivities.csv": "Activity Id,Date,Type,Route Name,Distance (km),Duration\na,2026-03-03,Running,,5.4,30:00\n",
+    "garmin.csv": "Activity Type,Date,Favorite,Title,Distance\nRunning,2026-03-03,false,A,5.4\n",
+    "liste.csv": "Datum;Distanz;Dauer\n03.03.2026;5,4;30:00\n",
+    "run.kml": '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"/>',
+    "log.sml": "<sml><DeviceLog/></sml>",
+    "run.pwx": "<pwx/>",
+    "run.hrm": "[Params]\nVersion=106\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_forms_of_training_are_named_with_what_to_export(name):
+    found = [load(OTHERS[name].encode(), name).problems[0]]
+    member = zipped(**{name: OTHERS[name]})[f"x.zip/{name}"].content
+    found.append(load(member, name).problems[0] if isinstance(member, bytes) else member)
+    for problem in found:
+        assert (problem.slug, problem.severity) == ("other-export", "skipped")
+        assert any(word in problem.hint for word in ("FIT", "GPX", "TCX"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("notes.txt", "felt fine, easy"), ("a.json", "{}"), ("b.csv", "name,mail,phone\na,b,c\n"), ("c.xml", "<a/>")],
+)
+def test_other_files_are_no_exports(name, text):
+    assert load(text.encode(), name).problems[0].slug == "not-a-recording"
+
+
+def test_a_recording_is_known_by_its_content_in_an_archive_too():
+    found = zipped(
+        **{"1.gpx.txt": files.gpx(), "2.tcx.xml": files.tcx(), "3.bin": files.gpx(), "photo.jpg": b"\xff\xd8\xff"}
+    )
+    assert [isinstance(m.content, bytes) for m in found.values()] == [True, True, True, False]
+
+
+def test_two_documents_in_one_file_are_two_recordings():
+    later = files.gpx([{**p, "time": files.iso(86_400 + n)} for n, p in enumerate(files.run())])
+    loaded = load(files.gpx() + later, "both.gpx")
+    assert (len(loaded.activities), loaded.problems) == (2, ())
+
+
+def test_a_route_with_times_is_a_recording():
+    data = files.gpx().replace(b"trkpt", b"rtept").replace(b"trkseg>", b"x>").replace(b"trk>", b"rte>")
+    (activity,) = load(data, "run.gpx").activities
+    assert (activity.sport, activity.size) == ("running", 20)
+
+
+def test_an_empty_track_of_a_treadmill_says_where_the_run_is():
+    loaded = load(files.gpx([], kind="treadmill_running"), "run.gpx")
+    assert (loaded.outcome, loaded.problems[0].slug) == ("skipped", "no-points")
+    assert "FIT or TCX" in loaded.problems[0].hint
+
+
+def test_points_of_one_time_are_no_run():
+    points = [{**p, "time": files.iso(0), "lat": f"{50 + n / 1000}"} for n, p in enumerate(files.run())]
+    assert [p.slug for p in load(files.gpx(points), "run.gpx").problems] == ["one-time"]
+    assert load(files.tcx(points), "run.tcx").activities[0].size == 0
+
+
+def test_tracks_that_overlap_by_seconds_are_one_run():
+    points = files.run(300)
+    loaded = load(files.gpx_tracks([("running", [points[:152]]), ("running", [points[150:]])]), "run.gpx")
+    assert [a.size for a in loaded.activities] == [300]
