@@ -244,3 +244,16 @@ def test_a_run_whose_file_is_missing_or_broken_counts_by_the_index(tmp_path, exp
         sum(found["files"][k] for k in ("read", "unchanged", "duplicate", "skipped", "failed"))
         == found["files"]["found"]
     )
+
+
+def test_apples_export_unpacked_gives_its_routes_their_sport(tmp_path, analyze):
+    """A slow run counts as one by the word of the export, and its workout is no second run."""
+    slow = untyped(1)
+    begun = slow.split(b"<time>")[1][:19].decode().replace("T", " ")
+    workout = (
+        f'<HealthData><Workout workoutActivityType="HKWorkoutActivityTypeHiking" startDate="{begun} +0000" duration="6" '
+        'durationUnit="min"><WorkoutRoute><FileReference path="/workout-routes/1.gpx"/></WorkoutRoute></Workout></HealthData>'
+    )
+    found = analyze(unpacked(tmp_path / "log", {"a/export.xml": workout.encode(), "a/workout-routes/1.gpx": slow}))
+    assert {a["file"]: a["sport"] for a in found["activities"]}["a/workout-routes/1.gpx"] == "hiking"
+    assert found["files"]["duplicate"] == 1

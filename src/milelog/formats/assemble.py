@@ -60,7 +60,7 @@ def body(points: Points, said: Claim, source: str) -> Body:
 
 def sport_guessed(source: str, remark: str) -> Problem:
     """A note that the sport of a recording is a guess."""
-    return problem(source, "sport-guessed", remark, "if it is wrong, set the sport in the program that wrote the file")
+    return problem(source, "sport-guessed", remark, "if it is wrong, say so: milelog fix FILE --sport running")
 
 
 def as_sport(activity: Activity, sport: str, sub_sport: str | None) -> Activity:
@@ -81,7 +81,7 @@ def start_of(first_ms: float, source: str) -> tuple[datetime | None, tuple[Probl
     if FIRST_DAY <= start <= datetime.now(UTC) + timedelta(days=1):
         return start, ()
     message = f"the recording claims to be of {start:%Y-%m-%d}, which cannot be: its date is taken as unknown"
-    hint = "it counts in no week; set the date in the program that holds the original"
+    hint = 'it counts in no week until you say when it was: milelog fix FILE --start "2026-03-03 06:10"'
     return None, (problem(source, "date-implausible", message, hint),)
 
 

@@ -49,7 +49,7 @@ _JSON = (
     _form(r'"(?:start_time|end_time|start_time_timezone_offset)".*"(?:sport_type_id|distance)"|runtastic',
           "a session of adidas Running", "its GPX file lies beside it in the export, under Sport-sessions/GPS-data"),
     _form(r'"type"\s*:\s*"FeatureCollection"|"coordinates"', "a GeoJSON track, which holds no times of a run", _ANY),
-    _form(r'"(?:activity_?type|sport|workout_?type|distance|pace)"', "JSON that tells of training", _ANY),
+    _form(r'"(?:activity_?type|activities|sport|workouts?|workout_?type|exercises?|distance|pace)"', "JSON that tells of training", _ANY),
 )  # fmt: skip
 _TABLES = (
     _form(r"com\.samsung|exercise_type|^\W*exercise,\d", "exercises of Samsung Health", _SAMSUNG),
@@ -68,13 +68,15 @@ _ROOTS = {
     "FitnessWorkbook": ("a workout of SportTracks", "in SportTracks export the workouts as FIT or TCX"),
     "polar-exercise-data": ("a workout of Polar (XML)", _POLAR),
     "ClinicalDocument": ("Apple Health's clinical records: its workouts are read from export.xml", ""),
-}
-_PWX = {
     "pwx": (
         "a workout of TrainingPeaks (PWX)",
         "in TrainingPeaks choose Export original file, which is FIT, GPX or TCX",
-    )
+    ),
 }
+_TRAINING = re.compile(
+    rb"<(?:\w+:)?(?:exercises?|workouts?|activity|activities|training\w*|trackpoint|laps?)[\s>]", re.IGNORECASE
+)
+"""Elements that tell of training, in XML of a program that is not known here."""
 _OTHER = (
     (b"[Params]", "a workout of Polar (HRM)", _POLAR),
     (b"HRMProfilDatas", "a workout of Geonaute", _ANY),
@@ -86,18 +88,20 @@ def recognised(data: bytes, source: str) -> Problem | None:
 
     Goes by the first bytes; the name is only where the message points.
     """
-    found = _known(ascii_head(data)[:HEAD], data)
+    found = _known(ascii_head(data)[:HEAD], data, source)
     if found is None:
         return None
     what, hint = found
     return Problem(source, "other-export", f"{what}; it was not read", hint, severity="skipped")
 
 
-def _known(head: bytes, data: bytes) -> tuple[str, str] | None:
+def _known(head: bytes, data: bytes, source: str) -> tuple[str, str] | None:
     start = head.lstrip()
     if start.startswith(b"<"):
-        root = xml_root(data)
-        return {**_ROOTS, **_PWX}.get(root or "")
+        known = _ROOTS.get(xml_root(data) or "")
+        return known or (("XML that tells of training", _ANY) if _TRAINING.search(head) else None)
+    if data.startswith(b"PK") and source.lower().endswith(".kmz"):
+        return "a KMZ track", _ANY
     for begins, what, hint in _OTHER:
         if start.startswith(begins):
             return what, hint

@@ -161,7 +161,14 @@ def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     has_time = np.isfinite(points.time_ms)
     if not points.has_zone and has_time.any():
         message = "the times name no time zone and were read as UTC: if they are local times, the day may be wrong"
-        said.append(problem(source, "times-without-zone", message, "export it again with times in UTC, which end in Z"))
+        said.append(
+            problem(
+                source,
+                "times-without-zone",
+                message,
+                'if the day is wrong, say when it was: milelog fix FILE --start "2026-03-03 06:10"',
+            )
+        )
     missing = points.size - int(has_time.sum()) - points.bad_times
     if missing > 0:
         message = f"{missing} of {points.size} points have no time; they were left out"

@@ -1,19 +1,25 @@
-"""What the index of an unpacked export (Strava's `activities.csv`) says of the recordings beside it, and which are missing."""
+"""What the index of an unpacked export says of the recordings beside it, and which of them are missing.
+
+Strava's `activities.csv` and Apple Health's `export.xml`.
+"""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milelog.errors import Problem
-from milelog.formats import About, read_index
+from milelog.formats import About, apple, read_index
+from milelog.formats.sniff import HEAD, xml_root
 from milelog.formats.strava import INDEX
 from milelog.pipeline.folder import Entry
 
 if TYPE_CHECKING:
     from milelog.measure.types import FileResult
 
+ROUTES = "workout-routes/"
 LARGEST = 2**26
 """An index of a hundred thousand activities has some 50 MB."""
 Notes = Mapping[str, About]
@@ -32,7 +38,28 @@ def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Prob
             problems.append(Problem(entry.name, "unreadable", message, "check its permissions and run again"))
         else:
             found |= {entry.name.removesuffix(INDEX) + path: about for path, about in said.items()}
-    return found, problems
+    return found | _routes(entries), problems
+
+
+def _routes(entries: Sequence[Entry]) -> dict[str, About]:
+    """What Apple Health's export says of the routes that lie beside it, without what it says of their totals.
+
+    The file is read in pieces, about a second for each gigabyte, and only where such routes are.
+    """
+    homes = {e.name.rpartition(ROUTES)[0] for e in entries if ROUTES in e.name}
+    found: dict[str, About] = {}
+    for entry in entries:
+        home = entry.name[: entry.name.rfind("/") + 1]
+        if home in homes and entry.name.endswith(".xml") and isinstance(entry.path, Path):
+            with (
+                contextlib.suppress(OSError),
+                entry.path.open("rb") as file,
+            ):  # what cannot be read is said when it is measured
+                if xml_root(file.read(HEAD)) == "HealthData":
+                    file.seek(0)
+                    said = apple.routes(apple.workouts_only(file))
+                    found |= {home + path: About(sport=about.sport) for path, about in said.items()}
+    return found
 
 
 def _indexes(entries: Iterable[Entry]) -> Iterable[Entry]:

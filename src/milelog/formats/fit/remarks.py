@@ -14,6 +14,7 @@ from milelog.model import Floats, Totals
 
 _FIRST_DEVICE = datetime(2001, 1, 1, tzinfo=UTC)
 """No FIT device is older: an earlier date is that of a clock that was never set."""
+_SAY_WHEN = 'it counts in no week until you say when it was: milelog fix FILE --start "2026-03-03 06:10"'
 _DIFFER = 0.02
 
 
@@ -21,13 +22,11 @@ def start_of(zero_s: float, source: str) -> tuple[datetime | None, tuple[Problem
     """The time of the first record, None where the device's clock was never set or is plainly wrong."""
     if zero_s < SYSTEM_TIME_END:
         message = "the watch's clock was never set: the times of the run are known, its date is not"
-        return None, (
-            Problem(source, "clock-never-set", message, "set the date in the program that holds the original"),
-        )
+        return None, (Problem(source, "clock-never-set", message, _SAY_WHEN),)
     start = moment(zero_s)
     if start < _FIRST_DEVICE or start > datetime.now(UTC) + timedelta(days=1):
         message = f"the recording claims to be of {start:%Y-%m-%d}, which cannot be: its date is taken as unknown"
-        return None, (Problem(source, "date-implausible", message, "set the clock of the watch"),)
+        return None, (Problem(source, "date-implausible", message, _SAY_WHEN),)
     return start, ()
 
 

@@ -155,7 +155,14 @@ def _problems(activity: Activity, odometer: Odometer) -> tuple[Problem, ...]:
     found = []
     if odometer.source == "none" and not activity.totals.distance_m:
         message = "no distance, speed or position was recorded: nothing can be measured"
-        found.append(Problem(activity.source, "no-distance", message, "enter the distance by hand"))
+        found.append(
+            Problem(
+                activity.source,
+                "no-distance",
+                message,
+                'if you know the distance, say it: milelog fix FILE --distance "10 km"',
+            )
+        )
     elif odometer.source == "none":
         pass  # typed in by hand: the total is all there is, and the reader has said so
     elif odometer.source != "device":
