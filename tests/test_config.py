@@ -229,3 +229,14 @@ def test_faults_of_several_plans(tmp_path, text, slug):
     with pytest.raises(MilelogError) as caught:
         config.load(tmp_path)
     assert [p.slug for p in caught.value.problems] == [slug]
+
+
+@pytest.mark.parametrize(("given", "day"), [("Mon", 0), ("Sat", 5), ("Sun", 6), ("sunday", 6)])
+def test_the_first_day_of_the_week(given, day):
+    found = config.parse(documents.parse(f'[athlete]\nweek_start = "{given}"\n', "milelog.toml"), Path("milelog.toml"))
+    assert found.athlete.week_start == day
+
+
+def test_a_week_begins_on_no_other_day():
+    with pytest.raises(MilelogError, match="begins no week"):
+        config.parse(documents.parse('[athlete]\nweek_start = "Wed"\n', "milelog.toml"), Path("milelog.toml"))

@@ -273,6 +273,8 @@ class Athlete:
     threshold_hr: float | None = None
     """Mean heart rate of the last 20 minutes of half an hour raced alone (Friel)."""
     races: tuple[Race, ...] = ()
+    week_start: int = 0
+    """The first day of the athlete's weeks: 0 for Monday, 5 for Saturday, 6 for Sunday."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Sessions to ISO weeks, Monday to Sunday, by the calendar of the runner's place."""
+"""Sessions to weeks, from Monday, Saturday or Sunday on, by the calendar of the runner's place."""
 
 from __future__ import annotations
 
@@ -21,22 +21,25 @@ Outing = tuple[Session, ...]
 """The files of one run, in order of their start."""
 
 
-def monday(day: date) -> date:
-    """The Monday of the ISO week of a day."""
-    return day - timedelta(days=day.weekday())
+def week_begin(day: date, week_start: int = 0) -> date:
+    """The first day of the week of a day; weeks begin on `week_start`, 0 for Monday."""
+    return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
-def weeks(sessions: Sequence[Session], athlete: Athlete) -> tuple[Week, ...]:
+def weeks(sessions: Sequence[Session], athlete: Athlete, week_start: int | None = None) -> tuple[Week, ...]:
     """Consecutive weeks from the first session to the last, the empty ones between them too.
+
+    They begin on `week_start` (that of the plan), else on the athlete's day.
 
     Each session belongs to the week of its own local day (its `start` carries the offset of the runner's place, or that
     of the athlete's time zone). Sessions without a plausible date belong to none.
     """
     by_week: dict[date, list[Session]] = {}
+    first_day = athlete.week_start if week_start is None else week_start
     for session in sessions:
         day = local_day(session, athlete)
         if day is not None:
-            by_week.setdefault(monday(day), []).append(session)
+            by_week.setdefault(week_begin(day, first_day), []).append(session)
     if not by_week:
         return ()
     first, last = min(by_week), max(by_week)

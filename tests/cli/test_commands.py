@@ -206,3 +206,15 @@ def test_plan_show_audit_export_and_import(milelog, as_json, log, tmp_path):
     assert milelog("plan", "import", tmp_path / "p.ics", "--out", tmp_path / "plan.toml")[0] == 2
     (tmp_path / "p.txt").write_text("x")
     assert milelog("plan", "import", tmp_path / "p.txt")[0] == 2
+
+
+def test_why_takes_a_folder_where_the_check_is_left_out(milelog, log, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = milelog("why", "2026-W17", log)
+    assert code == 0
+    assert "Volume" in out
+    assert not list(tmp_path.iterdir())
+    code, _, err = milelog("why", "2026-W17", "no/such/folder")
+    assert code == 2
+    assert "is no folder" in err
+    assert not list(tmp_path.iterdir())

@@ -73,3 +73,19 @@ def test_what_is_no_analysis_is_refused(milelog, tmp_path):
     code, _, err = milelog("diff", tmp_path / "a.json", tmp_path / "b.json")
     assert code == 2
     assert "a.json" in err
+
+
+def test_the_day_of_judging_is_the_cause_where_nothing_else_is(milelog, folder):
+    milelog("analyze", folder, "--no-html", "--as-of", "2026-03-08")
+    milelog("analyze", folder, "--no-html", "--as-of", "2026-03-09")
+    code, out, _ = milelog("diff", folder, "--json")
+    assert code == 0
+    (change,) = [c for c in json.loads(out) if c["week"] == "2026-03-02" and c["check"] == "volume"]
+    assert change["before"] == "unknown"
+    assert change["causes"] == ["day of judgement: 2026-03-08 before, 2026-03-09 now"]
+
+
+def test_a_later_day_alone_is_no_other_analysis(milelog, folder):
+    milelog("analyze", folder, "--no-html", "--as-of", "2026-05-08")
+    milelog("analyze", folder, "--no-html", "--as-of", "2026-05-08")
+    assert milelog("diff", folder)[0] == 2

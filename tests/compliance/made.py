@@ -89,3 +89,13 @@ def check(week, name):
     """One verdict of a week."""
     (found,) = [c for c in week.checks if c.name == name]
     return found
+
+
+def race_week(text):
+    """A plan whose first week holds a race on Saturday."""
+    return f"[[weeks]]\nstart = 2026-03-02\n[[weeks.races]]\ndate = 2026-03-07\n{text}"
+
+
+def named(day, workout):
+    """A plan's text with one session."""
+    return f'[[week.sessions]]\nday = "{day}"\nworkout = "{workout}"\n'

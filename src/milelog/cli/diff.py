@@ -24,13 +24,22 @@ def remember(analysis: Analysis, folder: Path) -> None:
     from milelog.cli import kept
     from milelog.report.compare import facts
 
-    now = json.dumps({**facts(analysis), "today": None})
+    known = facts(analysis)
+    now = json.dumps(known)
 
     def followed(text: str) -> str | None:
         last = text.partition("\n")[0]
-        return None if last == now else f"{now}\n{last}\n"
+        return None if _without_day(last) == {**known, "today": None} else f"{now}\n{last}\n"
 
     kept.update(folder, ANALYSES, followed)
+
+
+def _without_day(line: str) -> object:
+    """The facts in a kept line without the day of judging: a new day alone makes no other analysis."""
+    try:
+        return {**json.loads(line), "today": None}
+    except (ValueError, TypeError):
+        return None
 
 
 @click.command(short_help="What changed between two analyses, and why.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,33 +22,33 @@ class WeekName(click.ParamType[date]):
     name = "week"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Its Monday, or a usage error."""
+        """A day in it, or a usage error."""
         if isinstance(value, date):
             return value
         text = str(value)
         if found := re.fullmatch(r"(\d{4})-?W(\d{1,2})", text, re.IGNORECASE):
             try:
-                return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+                # Thursday: the day by which ISO 8601 names a week, whichever day it begins on.
+                return date.fromisocalendar(int(found[1]), int(found[2]), 4)
             except ValueError:
                 self.fail(f"there is no week {text}", param, ctx)
         try:
-            day = Day().convert(text, None, None)
+            return Day().convert(text, None, None)
         except click.BadParameter:
             self.fail(f"{text!r} is no week: write it as 2026-W10, or as a day in it", param, ctx)
-        return day - timedelta(days=day.weekday())
 
 
-def find_week(analysis: Analysis, monday: date | None) -> Week:
-    """The week that begins on that day, else the last one that has begun. Raises a usage error when there is none."""
+def find_week(analysis: Analysis, day: date | None) -> Week:
+    """The week of that day, else the last one that has begun. Raises a usage error when there is none."""
     begun = [w for w in analysis.weeks if w.start <= analysis.today]
-    found = [w for w in analysis.weeks if w.start == monday] if monday else begun[-1:]
+    found = [w for w in analysis.weeks if w.start <= day <= w.end] if day else begun[-1:]
     if not found:
         span = f"the log goes from {analysis.weeks[0].start} to {analysis.weeks[-1].end}" if analysis.weeks else ""
-        raise click.UsageError(f"no week begins on {monday}; {span}" if monday else "the log has no weeks yet")
+        raise click.UsageError(f"the log has no week of {day}; {span}" if day else "the log has no weeks yet")
     return found[0]
 
 
-WEEK = click.option("--week", "monday", type=WeekName(), help="2026-W10, or a day in it.  [the latest]")
+WEEK = click.option("--week", "day", type=WeekName(), help="2026-W10, or a day in it.  [the latest]")
 
 
 @click.command(short_help="One week in detail.")
@@ -61,12 +61,12 @@ def command(
     plan_file: Path | None,
     blind: bool,
     as_of: date | None,
-    monday: date | None,
+    day: date | None,
     as_json: bool,
 ) -> int:
     """Print one week of FOLDER in detail: verdicts with why, days, reps, surges by mile."""
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    week = find_week(analysis, monday)
+    week = find_week(analysis, day)
     if as_json:
         from milelog.report import as_json as renderer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,26 @@ if TYPE_CHECKING:
 
     from milelog.model import Segment, Session, Span, Verdict
     from milelog.pipeline import Analysis
+
+
+CHECKS = frozenset(
+    [
+        "volume",
+        "long_run",
+        "threshold",
+        "intervals",
+        "repetitions",
+        "hills",
+        "runs",
+        "easy",
+        "rest_days",
+        "cross_training",
+        "race",
+        "effort",
+    ]
+)
+"""Names that mean a check, even where a folder of that name lies about."""
+_URL = "://"
 
 
 @click.command(short_help="The evidence of a verdict.")
@@ -38,6 +59,7 @@ def command(
 
     CHECK is volume, long_run, threshold or another of the week's checks; without it all are explained.
     """
+    check, folder = _check_and_folder(check, folder)
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     verdicts = find_week(analysis, week).checks
     chosen = [v for v in verdicts if check is None or v.name == check.replace("-", "_")]
@@ -52,6 +74,20 @@ def command(
     for verdict in chosen:
         _explain(verdict, analysis, console())
     return ExitCode.OK
+
+
+def _check_and_folder(check: str | None, folder: Path | str) -> tuple[str | None, Path | str]:
+    """The check and the folder, where the check was left out: `why 2026-W35 logs` names a folder, not a check."""
+    if check is None or folder != Path():
+        return check, folder
+    if _URL in check:
+        return None, check
+    is_name = check.replace("-", "_").lower() in CHECKS or check.startswith("session")
+    if is_name or not (Path(check).is_dir() or "/" in check or os.sep in check):
+        return check, folder
+    if not Path(check).is_dir():
+        raise click.UsageError(f"{check!r} is no folder, and no check has such a name")
+    return None, Path(check)
 
 
 def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:

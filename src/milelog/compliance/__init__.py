@@ -23,7 +23,7 @@ from milelog.compliance.zone_work import work_in_zones
 from milelog.errors import Problem
 from milelog.model import Athlete, Verdict, Week, Zone, ZoneSet
 from milelog.plan.types import Plan
-from milelog.weeks import monday, week_of
+from milelog.weeks import week_begin, week_of
 
 __all__ = ["CHECKS", "Context", "judge"]
 
@@ -44,8 +44,6 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, in the order of the report."""
 
-TRAILING = timedelta(weeks=4)
-"""A plan without an end is held against empty weeks this long after the last run, no longer."""
 _DAY = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d{3})")
 
 
@@ -65,7 +63,7 @@ def judge(
     """
     if plan is None:
         return tuple(weeks)
-    missing = unreadable_by_week(problems)
+    missing = unreadable_by_week(problems, plan.week_start)
     in_force: dict[date | None, ZoneSet | None] = {}
     bands: dict[date | None, dict[str | None, Zone]] = {}
     found = []
@@ -99,11 +97,9 @@ def _named(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
 def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[Week, ...]:
     """The weeks, and the planned ones before, between and after them in which nothing was run."""
     by_start = {w.start: w for w in weeks}
-    last_run = max(by_start, default=plan.start)
-    until = plan.last_named
-    if plan.end is None and plan.default is not None and today - last_run <= TRAILING:
-        until = max(until, monday(today))
-    until = min(until, monday(today))
+    this_week = week_begin(today, plan.week_start)
+    open_end = plan.end is None and plan.default is not None
+    until = this_week if open_end else min(plan.last_named, this_week)
     start = plan.start
     while start <= until:
         if start not in by_start and plan.week(start) is not None:
@@ -112,8 +108,8 @@ def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[We
     return tuple(by_start[s] for s in sorted(by_start))
 
 
-def unreadable_by_week(problems: Iterable[Problem]) -> dict[date, tuple[str, ...]]:
-    """The rejected files by the Monday of the date in their name; files without one belong to no known week."""
+def unreadable_by_week(problems: Iterable[Problem], week_start: int = 0) -> dict[date, tuple[str, ...]]:
+    """The rejected files by the first day of the week of the date in their name; files without one belong to no known week."""
     found: dict[date, list[str]] = {}
     for problem in problems:
         match = _DAY.search(problem.source.rsplit("/", 1)[-1]) if problem.severity == "rejected" else None
@@ -123,7 +119,7 @@ def unreadable_by_week(problems: Iterable[Problem]) -> dict[date, tuple[str, ...
             day = date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             continue
-        files = found.setdefault(monday(day), [])
+        files = found.setdefault(week_begin(day, week_start), [])
         if problem.source not in files:
             files.append(problem.source)
     return {start: tuple(files) for start, files in found.items()}

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 from milelog.compliance.bands import judge, limits, tolerance_of
 from milelog.compliance.context import Context, whole
-from milelog.compliance.distances import cross_credit, cross_sessions
+from milelog.compliance.distances import ROUNDING_S, cross_credit, cross_sessions
 from milelog.compliance.verdict import on_course, verdict_of
 from milelog.model import Verdict
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
-
-ROUNDING_S = 30.0
-"""Half of the minute to which the report rounds."""
 
 
 def cross_training(ctx: Context) -> Iterator[Verdict]:

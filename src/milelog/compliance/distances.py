@@ -8,9 +8,12 @@ from milelog.compliance.bands import judge, limits, tolerance_of
 from milelog.compliance.context import Context, whole
 from milelog.compliance.verdict import on_course, verdict_of
 from milelog.model import Session, Verdict
-from milelog.units import unit_m
+from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing
+
+ROUNDING_S = 30.0
+"""Half of the minute to which a report rounds."""
 
 
 def grace(units: str) -> float:
@@ -33,6 +36,8 @@ def distance_changes(actual: float, low: float, high: float, more: ChangeKind, l
 def volume(ctx: Context) -> Iterator[Verdict]:
     """The distance of all running of the week, with cross-training at the athlete's own rate where the plan has one."""
     planned = ctx.planned.volume_m
+    if ctx.planned.volume_s is not None:
+        yield _volume_by_time(ctx, ctx.planned.volume_s)
     if planned is None:
         return
     run_m, units = ctx.week.volume_m, ctx.units
@@ -58,6 +63,30 @@ def volume(ctx: Context) -> Iterator[Verdict]:
         ),
         evidence=[whole(s) for s in ctx.running],
         progress=on_course(ctx, actual, planned[0]),
+    )
+
+
+def _volume_by_time(ctx: Context, planned: Range) -> Verdict:
+    """The moving time of all running, and of other sport where the plan gives it credit, minute for minute."""
+    other = cross_sessions(ctx) if ctx.plan.cross_training else ()
+    run_s = sum(s.moving_s for s in ctx.running)
+    seconds = run_s + min(sum(s.moving_s for s in other), max(0.0, planned[1] - run_s))
+    band = ctx.band("volume")
+    _, low, high, _ = limits(planned, band, ROUNDING_S)
+    return verdict_of(
+        ctx,
+        "volume",
+        judge(seconds, 0.0, planned, band, ROUNDING_S),
+        Facts(
+            "seconds",
+            planned,
+            seconds,
+            tolerance=tolerance_of(band, planned),
+            reasons=(Reason(ReasonKind.RUNS, count=ctx.week.runs),),
+            changes=distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME),
+        ),
+        evidence=[whole(s) for s in (*ctx.running, *other)],
+        progress=on_course(ctx, seconds, planned[0]),
     )
 
 

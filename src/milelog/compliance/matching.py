@@ -61,9 +61,10 @@ def match_sessions(
     fixed = {i: r for i, s in enumerate(sessions) if s.file for r in runs if any(_is(f.file, s.file) for f in r)}
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
-    ran = [Ran.of(r, zone) for r in free_runs]
-    asked = [Asked.of(sessions[i]) for i in open_]
-    scores = [[score(a, r) if _may_be(a, r, today, planned) else 0.0 for r in ran] for a in asked]
+    first = planned.start.weekday()
+    ran = [Ran.of(r, zone, first) for r in free_runs]
+    asked = [Asked.of(sessions[i], first) for i in open_]
+    scores = [[score(a, r) if _may_be(a, r, today) else 0.0 for r in ran] for a in asked]
     chosen = dict(zip(open_, assign(scores), strict=True))
     found: list[Match] = []
     for index, session in enumerate(sessions):
@@ -76,10 +77,9 @@ def match_sessions(
     return tuple(found)
 
 
-def _may_be(asked: Asked, ran: Ran, today: int, planned: PlannedWeek) -> bool:
+def _may_be(asked: Asked, ran: Ran, today: int) -> bool:
     """Whether the session's day has come, or the run is plainly that session run early."""
-    come = asked.day is None or (asked.day - planned.start.weekday()) % 7 <= today
-    return come or (asked.picks_up and _shape(asked, ran) >= EARLY_SHAPE)
+    return asked.day is None or asked.day <= today or (asked.picks_up and _shape(asked, ran) >= EARLY_SHAPE)
 
 
 def _is(file: str, named: str) -> bool:
@@ -91,6 +91,7 @@ class Asked:
     """What matters of a planned session for finding its run."""
 
     day: int | None
+    """The day of the week, 0 for its first."""
     total_m: Range | None
     total_s: Range | None
     least_m: float
@@ -102,14 +103,15 @@ class Asked:
     """Whether that is surges alone: plus pace inside a run."""
 
     @classmethod
-    def of(cls, session: PlannedSession) -> Asked:
-        """The facts of one planned session."""
+    def of(cls, session: PlannedSession, first: int = 0) -> Asked:
+        """The facts of one planned session, in a week that begins on weekday `first`."""
         workout = session.workout
         parts = list(flat(workout.steps))
         reps = tuple((s, t) for s, t in parts if s.kind == "rep")
         picks_up = any(s.kind in {"rep", "surge"} for s, _ in parts)
         surges = picks_up and not reps
-        return cls(session.day, extent_m(workout), workout.total_s, least(workout.steps)[0], reps, picks_up, surges)
+        day = (session.day - first) % 7 if session.day is not None else None
+        return cls(day, extent_m(workout), workout.total_s, least(workout.steps)[0], reps, picks_up, surges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +126,10 @@ class Ran:
     zone: ZoneOf
 
     @classmethod
-    def of(cls, run: Outing, zone: ZoneOf = lambda _session, _name: None) -> Ran:
+    def of(cls, run: Outing, zone: ZoneOf = lambda _session, _name: None, first: int = 0) -> Ran:
         """The facts of one run."""
         surges = sum(s.kind == "surge" for f in run for s in f.segments)
-        day = run[0].day.weekday() if run[0].day else 0
+        day = (run[0].day.weekday() - first) % 7 if run[0].day else 0
         return cls(day, distance(run), sum(s.moving_s for s in run), tuple(pieces(run)), surges, zone)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
 from milelog.compliance.context import Context
-from milelog.compliance.distances import grace
+from milelog.compliance.distances import ROUNDING_S, grace
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import (
     EDGE_S,
@@ -66,29 +66,45 @@ class Rep:
         return self.piece.segment.distance_m
 
 
+Amount = Callable[[Rep], float]
+"""How much of the work a rep is: its metres, or its seconds in a plan by time."""
+
+
+def _metres(rep: Rep) -> float:
+    return rep.metres
+
+
+def _seconds(rep: Rep) -> float:
+    return rep.piece.duration_s
+
+
 def threshold(ctx: Context) -> Iterator[Verdict]:
     """The distance, or the time, of the week's reps in the threshold band of their day."""
-    planned = ctx.planned.threshold_m
+    by_time = ctx.planned.threshold_s is not None
+    planned = ctx.planned.threshold_s or ctx.planned.threshold_m
     if planned is None:
         return
     if not ctx.zones and ctx.running:
-        facts = Facts("metres", planned, reasons=(Reason(ReasonKind.NO_ZONES),), units=ctx.athlete.units)
+        facts = Facts(
+            "seconds" if by_time else "metres", planned, reasons=(Reason(ReasonKind.NO_ZONES),), units=ctx.athlete.units
+        )
         yield Verdict("threshold", "unknown", facts)
         return
     reps = threshold_reps(ctx)
     counted = [r for r in reps if r.place == "in"]
-    actual = sum(r.metres for r in counted)
-    band, slack = ctx.band("threshold"), grace(ctx.units)
+    amount = _seconds if by_time else _metres
+    actual = sum(amount(r) for r in counted)
+    band, slack = ctx.band("threshold"), ROUNDING_S if by_time else grace(ctx.units)
     judged = judge(actual, 0.0, planned, band, slack)
-    outcome = Outcome(judged.status, judged.short, judged.over, _chances(ctx, reps, planned))
+    outcome = Outcome(judged.status, judged.short, judged.over, _chances(ctx, reps, planned, amount, slack))
     facts = Facts(
-        "metres",
+        "seconds" if by_time else "metres",
         planned,
         actual,
-        error=math.sqrt(_edge_variance(counted)) + sum(r.metres * r.piece.session.distance_error for r in counted),
+        error=_error(counted, by_time=by_time),
         tolerance=tolerance_of(band, planned, pace=PACE_TOLERANCE),
         reasons=tuple(_reasons(ctx, reps, counted)),
-        changes=_changes(ctx, reps, actual, planned),
+        changes=_changes(ctx, reps, actual, planned, amount, slack),
     )
     yield verdict_of(
         ctx,
@@ -140,13 +156,13 @@ def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) 
     return -NAMED_SLOW <= off < 0 or (0 < off <= NAMED_FAST and not other)
 
 
-def _chances(ctx: Context, reps: Sequence[Rep], planned: Range) -> Chances:
+def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, slack: float) -> Chances:
     """The probability of each status, from the errors of distance, pace and edges.
 
     The error of a device's distance is common to its reps: it is tried at five points. What is left, the edges of each
     rep, is independent.
     """
-    band, slack = ctx.band("threshold"), grace(ctx.units)
+    band = ctx.band("threshold")
     total: dict[str, float] = {}
     common = {r.piece.session.file: ctx.pace_error(r.piece.session) for r in reps}
     nodes = NODES if any(e > 0 for e in common.values()) else ((0.0, 1.0),)
@@ -159,11 +175,11 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range) -> Chances:
                 continue
             own = _edge_error(rep) if session.distance_error else 0.0
             inside = in_band_odds(rep.piece.speed * (1 + z * common[session.file]), own, rep.band)
-            metres = rep.metres * (1 + z * session.distance_error)
+            metres = amount(rep) * (1 + z * session.distance_error if amount is _metres else 1.0)
             variance += inside * (own * metres) ** 2
             if inside < 0.002:
                 continue
-            with_it = {round(m + metres, -1): p * inside for m, p in sums.items()} if inside < 0.998 else None
+            with_it = {float(round(m + metres)): p * inside for m, p in sums.items()} if inside < 0.998 else None
             if with_it is None:
                 sums = {m + metres: p for m, p in sums.items()}
                 continue
@@ -181,8 +197,13 @@ def _edge_error(rep: Rep) -> float:
     return EDGE_S * math.sqrt(2) / rep.piece.duration_s if rep.piece.duration_s > 0 else 0.0
 
 
-def _edge_variance(reps: Sequence[Rep]) -> float:
-    return sum((_edge_error(r) * r.metres) ** 2 for r in reps if r.piece.session.distance_error)
+def _error(reps: Sequence[Rep], *, by_time: bool) -> float:
+    """Standard error of the sum: of the edges, and of the distances."""
+    known = [r for r in reps if r.piece.session.distance_error]
+    if by_time:
+        return EDGE_S * math.sqrt(2 * len(known))
+    edges = math.sqrt(sum((_edge_error(r) * r.metres) ** 2 for r in known))
+    return edges + sum(r.metres * r.piece.session.distance_error for r in known)
 
 
 def _reasons(ctx: Context, reps: Sequence[Rep], counted: Sequence[Rep]) -> Iterator[Reason]:
@@ -224,26 +245,30 @@ def _planned_reps(ctx: Context, counted: Sequence[Rep]) -> Range | None:
     return sum(t[0] for t in asked), sum(t[1] for t in asked)
 
 
-def _changes(ctx: Context, reps: Sequence[Rep], actual: float, planned: Range) -> tuple[Change, ...]:
+def _changes(
+    ctx: Context, reps: Sequence[Rep], actual: float, planned: Range, amount: Amount, slack: float
+) -> tuple[Change, ...]:
     """The least that would have made it met: reps beside the band moved into it, else more or less work."""
-    _, low, high, _ = limits(planned, ctx.band("threshold"), grace(ctx.units))
+    _, low, high, _ = limits(planned, ctx.band("threshold"), slack)
     band = next((r.band for r in reps if r.band), None) or next(
         (z for s in ctx.running if (z := ctx.zone(s, "T"))), None
     )
     speeds = (band.slow_mps, band.fast_mps) if band else ()
     if actual > high:
-        return (Change(ChangeKind.LESS_WORK, actual - high, "T", speeds),)
+        return (
+            Change(ChangeKind.LESS_TIME_AT if amount is _seconds else ChangeKind.LESS_WORK, actual - high, "T", speeds),
+        )
     if actual >= low:
         return ()
     metres = unit_m(ctx.units)
     for place, kind, edge in (("slow", ChangeKind.FASTER_REPS, 0), ("fast", ChangeKind.SLOWER_REPS, 1)):
-        beside = sorted((_needed(r, metres, edge), r.metres) for r in reps if r.place == place)
+        beside = sorted((_needed(r, metres, edge), amount(r)) for r in reps if r.place == place)
         reached = actual
         for seconds, more in beside:
             reached += more
             if low <= reached <= high:
                 return (Change(kind, seconds, "T", speeds),)
-    return (Change(ChangeKind.MORE_WORK, low - actual, "T", speeds),)
+    return (Change(ChangeKind.MORE_TIME_AT if amount is _seconds else ChangeKind.MORE_WORK, low - actual, "T", speeds),)
 
 
 def _needed(rep: Rep, metres: float, edge: int) -> float:

@@ -112,7 +112,7 @@ def _build(table: ConfigTable, path: Path) -> Config:
     races = sorted((Race(r.date, r.distance, r.time) for r in table.race), key=lambda r: r.date)
     given = table.athlete
     heart = {"max_hr": given.max_hr, "resting_hr": given.resting_hr, "threshold_hr": given.threshold_hr}
-    athlete = Athlete(given.name, given.units, given.timezone, **heart, races=tuple(races))
+    athlete = Athlete(given.name, given.units, given.timezone, **heart, races=tuple(races), week_start=given.week_start)
     beside = path.parent / PLAN_NAME
     plans: tuple[Path, ...] = (beside,) if beside.is_file() else ()
     if table.plan and (table.plan.file or table.plan.files):

@@ -86,6 +86,14 @@ def _units(given: Any) -> str:
     return str(given)
 
 
+def _week_start(given: Any) -> int:
+    starts = {"mon": 0, "monday": 0, "sat": 5, "saturday": 5, "sun": 6, "sunday": 6}
+    found = starts.get(given.lower()) if isinstance(given, str) else None
+    if found is None:
+        raise fault("bad-day", f'"{given}" begins no week', 'write week_start = "Mon", "Sat" or "Sun"')
+    return found
+
+
 Distance = Annotated[float, BeforeValidator(_said(parse_distance, "bad-distance"))]
 Date = Annotated[date, BeforeValidator(as_date)]
 
@@ -99,6 +107,7 @@ class AthleteTable(Table):
     max_hr: Annotated[float | None, BeforeValidator(_between(100, 240, "beats a minute"))] = None
     resting_hr: Annotated[float | None, BeforeValidator(_between(25, 120, "beats a minute"))] = None
     threshold_hr: Annotated[float | None, BeforeValidator(_between(80, 230, "beats a minute"))] = None
+    week_start: Annotated[int, BeforeValidator(_week_start)] = 0
 
 
 class RaceTable(Table):

@@ -112,14 +112,15 @@ def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | Non
     from milelog.plan.types import Plan
 
     texts = [_text(path) for path in paths]
-    mark = _mark("plan", *(str(p) for p in paths), *texts)
+    first = conf.athlete.week_start
+    mark = _mark("plan", first, *(str(p) for p in paths), *texts)
     known_texts = None not in texts
     if index is not None and known_texts and (known := index.document(mark)) is not None:
         kept: Plan = packing.unpack(Plan, known)
         return kept
     from milelog import plan
 
-    found = plan.load_all(paths)
+    found = plan.load_all(paths, week_start=first)
     if index is not None and known_texts and [_text(path) for path in paths] == texts:
         index.keep_document(mark, packing.pack(found))
     return found

@@ -100,7 +100,7 @@ def assemble(
     )
     judged = compliance.judge(
         context.plan,
-        weeks.weeks(found, context.conf.athlete),
+        weeks.weeks(found, context.conf.athlete, context.plan.week_start if context.plan else None),
         today=context.today,
         zones=runner.zones,
         athlete=context.conf.athlete,

@@ -120,6 +120,7 @@ def _athlete(athlete: Athlete) -> dict[str, Any]:
         "name": athlete.name,
         "units": athlete.units,
         "timezone": athlete.timezone,
+        "week_start": words.DAYS[athlete.week_start],
         "max_hr": _number(athlete.max_hr),
         "resting_hr": _number(athlete.resting_hr),
         "threshold_hr": _number(athlete.threshold_hr),

@@ -37,7 +37,8 @@ def facts(analysis: Analysis) -> Facts:
         },
         "weeks": {
             w.start.isoformat(): {
-                c.name: [c.status, c.borderline, sentences.planned(c), sentences.sentence(c)] for c in w.checks
+                c.name: [c.status, c.borderline, sentences.planned(c), sentences.sentence(c), sentences.tolerance(c)]
+                for c in w.checks
             }
             for w in analysis.weeks
         },
@@ -56,7 +57,9 @@ def facts_of_document(document: Mapping[str, Any]) -> Facts:
             if not a.get("duplicate_of")
         },
         "weeks": {
-            w["start"]: {c["name"]: [c["status"], c["borderline"], c["planned"], c["why"]] for c in w["checks"]}
+            w["start"]: {
+                c["name"]: [c["status"], c["borderline"], c["planned"], c["why"], c["tolerance"]] for c in w["checks"]
+            }
             for w in document["weeks"]
         },
     }
@@ -84,20 +87,33 @@ def _verdict(check: Any) -> str:
 def _causes(before: Facts, after: Facts, week: str, was: Any, now: Any) -> Iterator[str]:
     """What of the inputs is not what it was, as far as this week can feel it."""
     known = False
-    for cause in (*_plan(was, now), *_runs(before, after, week), *_zones(before, after, week)):
+    found = (*_plan(was, now), *_runs(before, after, week), *_zones(before, after, week), *_day(before, after, week))
+    for cause in found:
         known = True
         yield cause
     if before["program"] != after["program"]:
         known = True
         yield f"program: {before['program']} before, {after['program']} now"
-    if not known and before["today"] != after["today"]:
-        yield f"day of judgement: {before['today']} before, {after['today']} now"
+    if not known and was and now and was[3] != now[3]:
+        # No input says why: a correction, or a recording that was read anew, changed what was measured.
+        yield f"measured: {was[3]} before, {now[3]} now"
+
+
+def _day(before: Facts, after: Facts, week: str) -> Iterator[str]:
+    """Whether the day of judging counts for this week: one of the two days lies in it, or they lie on both sides of it."""
+    was, now = before.get("today"), after.get("today")
+    end = (date.fromisoformat(week) + timedelta(days=6)).isoformat()
+    if not was or not now or was == now or min(str(was), str(now)) > end:
+        return
+    yield f"day of judgement: {was} before, {now} now"
 
 
 def _plan(was: Any, now: Any) -> Iterator[str]:
     asked, asks = was[2] if was else None, now[2] if now else None
     if asked != asks:
         yield f"plan: {asked or 'nothing asked'} before, {asks or 'nothing asked'} now"
+    elif was and now and len(was) > 4 and len(now) > 4 and was[4] != now[4]:
+        yield f"tolerance: {was[4]} before, {now[4]} now"
 
 
 def _runs(before: Facts, after: Facts, week: str) -> Iterator[str]:

@@ -95,10 +95,10 @@ def days(analysis: Analysis, week: Week) -> Table:
     """One row a session, one for a day without."""
     units, planned = analysis.athlete.units, views.planned_week(analysis, week)
     rows = []
-    for i, (day, sessions) in enumerate(views.days(week)):
-        meant = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, i))
+    for day, sessions in views.days(week):
+        meant = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
         for n, session in enumerate(sessions or (None,)):
-            label = f"{words.DAYS[i]} {day.day}" if not n else ""
+            label = f"{words.DAYS[day.weekday()]} {day.day}" if not n else ""
             rows.append((label, *_day(session, units), meant if not n else ""))
     columns = ("day", "distance", "pace", "session", "planned")
     return Table(columns, tuple(rows), frozenset({"distance", "pace"}), "Days")

@@ -53,6 +53,8 @@ def sentence(verdict: Verdict) -> str:
 def why(verdict: Verdict) -> str:
     """Why the verdict is what it is, without the name of the check."""
     facts = verdict.facts
+    if off := facts.reason(ReasonKind.WEEK_OFF):
+        return f"not judged, since the week is marked as {off.text}"
     reasons = [text for r in facts.reasons if (text := _reason(r, facts, verdict))]
     head = _head(verdict)
     joint = ", " if _kind(verdict) in {"session", "volume"} else "; "
@@ -398,7 +400,6 @@ _SAID: Mapping[ReasonKind, Say] = {
     ReasonKind.WITHIN_ERROR: _within_error,
     ReasonKind.ONE_MORE: lambda _r, _f, _v: "one more or less would change it",
     ReasonKind.SAID: lambda r, _f, _v: r.text,
-    ReasonKind.WEEK_OFF: lambda r, _f, _v: f"not judged: the week is marked as {r.text}",
 }
 
 
@@ -509,6 +510,8 @@ def _change(change: Change, facts: Facts) -> str:
         ChangeKind.SHORTER_TIME: f"{minutes} less in the run",
         ChangeKind.MORE_WORK: f"{far} more{at or zone}",
         ChangeKind.LESS_WORK: f"{far} less{at or zone}",
+        ChangeKind.MORE_TIME_AT: f"{minutes} more{at or zone}",
+        ChangeKind.LESS_TIME_AT: f"{minutes} less{at or zone}",
         ChangeKind.MORE_REPS: f"{_many(amount, 'more rep')}{zone}",
         ChangeKind.FEWER_REPS: f"{_many(amount, 'rep')} fewer{zone}",
         ChangeKind.MORE_SURGES: f"a surge in {amount:g} more {_unit_word(facts, amount)}",

@@ -287,11 +287,11 @@ def _days(analysis: Analysis, week: Week, width: int) -> Table:
         table.add_column("pace", justify="right", no_wrap=True)
         table.add_column("heart", justify="right", no_wrap=True)
     table.add_column("what", ratio=1)
-    for i, (day, sessions) in enumerate(views.days(week)):
-        meant = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, i))
+    for day, sessions in views.days(week):
+        meant = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
         ahead = day >= analysis.today
         for n, session in enumerate(sessions or (None,)):
-            cells = [f"{words.DAYS[i]} {day.day}" if not n else ""]
+            cells = [f"{words.DAYS[day.weekday()]} {day.day}" if not n else ""]
             cells += _day_cells(session, units, width)
             what = Text(words.session_label(session) if session else "" if ahead or meant else "rest")
             if session and (sport := words.sport_aside(session)):

@@ -215,14 +215,13 @@ def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 def talking_points(week: Week) -> tuple[str, ...]:
-    """What to talk about: each verdict that is neither met nor on course, the worst first; sources that disagree, hard efforts, other sports."""
+    """What to talk about: each verdict that is neither met nor on course, the worst first; hard efforts, other sports."""
     said = [
         f"{words.check_title(v.name)} {words.status_word(v)}: {words.why(v)}"
         for v in sorted(words.sorted_checks(week), key=words.verdict_trouble, reverse=True)
         if (v.status != "met" or v.borderline) and not words.is_on_course(v)
     ]
     for session in week.sessions:
-        said += [f"{_when(session)}: {words.disagreement(d)}" for d in session.disagreements]
         if session.rpe is not None and session.rpe >= 8:
             said.append(f"{_when(session)}: effort rated {session.rpe:g} of 10 ({words.session_label(session)})")
         if session.feel is not None and session.feel <= 25:

@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from milelog.compliance.summary import CheckSummary
 from milelog.errors import Problem, Severity
@@ -181,7 +181,7 @@ def month(day: date | None) -> str:
 
 def week_name(week: Week) -> str:
     """`2026-W10`, as ISO 8601 names it."""
-    year, number, _ = week.start.isocalendar()
+    year, number, _ = (week.start + timedelta(days=3)).isocalendar()
     return f"{year}-W{number:02d}"
 
 
