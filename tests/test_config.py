@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from milelog import config
+from milelog import config, documents
 from milelog.documents import line_of
 from milelog.errors import ExitCode, MilelogError
 from milelog.model import Race

@@ -61,7 +61,7 @@ def command(
             sketch=sketch if with_page else None,
             meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
         )
-    if not blind and as_of is None:
+    if not blind:
         remember(analysis, analysis.folder)
     if as_json:
         from milelog.report import as_json as renderer

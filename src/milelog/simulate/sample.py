@@ -35,6 +35,7 @@ PLAN_HEAD = f"""\
 # Eight weeks of stamina for the mile.
 name = "Mile: stamina"
 start = {FIRST_MONDAY.isoformat()}             # a Monday
+end = LAST_DAY               # a Sunday; without it the plan goes on until today
 
 [week]                         # what every week asks unless it says otherwise
 volume = "45-50 mi"
@@ -61,7 +62,8 @@ The model behind it, and how to make other logs, is described in `docs/simulator
 
 def plan_text(weeks: int = 8) -> str:
     """The plan of a log of so many weeks as `plan.toml`."""
-    out = [PLAN_HEAD]
+    last = FIRST_MONDAY + timedelta(days=7 * weeks - 1)
+    out = [PLAN_HEAD.replace("LAST_DAY", last.isoformat())]
     for week in range(weeks):
         script = WEEKS[week % len(WEEKS)]
         out.append(f"\n[[weeks]]\nstart = {(FIRST_MONDAY + timedelta(weeks=week)).isoformat()}\n")
