@@ -201,8 +201,14 @@ class Streams:
     distance_error: float = 0.0
     """Relative standard error of a distance measured by this recording."""
     distance_source: str = "device"
-    """`device`, `positions`, `speed` or `none`."""
+    """`device`, `positions`, `speed`, `laps`, `total` (of the device alone) or `none`."""
     evidence: Evidence | None = None
+    pauses: tuple[tuple[float, float], ...] = ()
+    """Spans in which the timer stood, as far as the trace agrees."""
+    not_run: tuple[tuple[float, float], ...] = ()
+    """Spans that are faster than anybody runs: a vehicle's. Their way is not counted; of a ride, one span is the whole."""
+    doubtful: tuple[tuple[float, float], ...] = ()
+    """Spans as fast as a sprint that the legs or the device's own speed deny: no best effort holds them."""
     problems: tuple[Problem, ...] = ()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from milelog.formats import About
-from milelog.measure import metrics
+from milelog.measure import clean, metrics
 from milelog.measure.detect import Detector
 from milelog.measure.metrics.histogram import heart_histogram, speed_histogram
 from milelog.measure.trace import packed
@@ -16,14 +16,13 @@ from milelog.model import RUNNING, Activity, Evidence, Streams
 
 def measure(activity: Activity, streams: Streams, *, guessed: bool = False, about: About | None = None) -> Measured:
     """All that is kept of one activity and its clean stream; `guessed` says that its sport is told by its speeds."""
-    evidence = Evidence(activity.laps, activity.steps, activity.splits)
-    elapsed_s = _elapsed(activity)
+    evidence = streams.evidence or Evidence()
     return Measured(
         sport=activity.sport,
         start=activity.start,
-        distance_m=_distance(streams) or activity.totals.distance_m or 0.0,
-        elapsed_s=elapsed_s,
-        timer_s=activity.totals.timer_s if activity.totals.timer_s is not None else _timer(activity, elapsed_s),
+        distance_m=clean.distance_m(activity, streams),
+        elapsed_s=clean.elapsed_s(activity),
+        timer_s=clean.timer_s(activity, streams),
         sub_sport=activity.sub_sport,
         sport_source="speed" if guessed else "file",
         utc_offset_s=activity.utc_offset_s,
@@ -31,7 +30,7 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
         device_distance_m=activity.totals.distance_m,
         distance_error=streams.distance_error,
         evidence=evidence,
-        pauses=activity.pauses,
+        pauses=streams.pauses,
         rpe=activity.rpe,
         feel=activity.feel,
         name=activity.name,
@@ -44,7 +43,7 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
 
 def again(measured: Measured, streams: Streams, **changed: Any) -> Measured:
     """The activity with all that follows from its stream measured anew: the runner corrected the stream or the sport."""
-    found = replace(measured, distance_m=_distance(streams) or measured.distance_m, **changed)
+    found = replace(measured, distance_m=clean.covered_m(streams) or measured.distance_m, **changed)
     return replace(found, **_of_stream(streams, found.evidence, found.sport))
 
 
@@ -62,21 +61,6 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
         "speed_s": speed_histogram(streams) if is_run else (),
         "heart_s": heart_histogram(streams) if is_run else (),
     }
-
-
-def _distance(streams: Streams) -> float:
-    """What the stream covered; 0 where it has no distance (a pool, a manual entry)."""
-    return float(streams.distance_m[-1] + streams.speed_mps[-1]) if len(streams.time_s) > 1 else 0.0
-
-
-def _elapsed(activity: Activity) -> float:
-    recorded = float(activity.columns["time_s"][-1]) if activity.size else 0.0
-    return activity.totals.elapsed_s if activity.totals.elapsed_s is not None else recorded
-
-
-def _timer(activity: Activity, elapsed_s: float) -> float:
-    """Timer time from the pauses, where the device gave no total."""
-    return max(0.0, elapsed_s - sum(end - begin for begin, end in activity.pauses))
 
 
 def _zone_of_position(activity: Activity) -> str | None:

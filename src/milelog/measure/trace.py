@@ -45,6 +45,8 @@ class Trace:
     speed_error_mps: float = 0.0
     distance_error: float = 0.0
     distance_source: str = "device"
+    not_run: tuple[tuple[float, float], ...] = ()
+    doubtful: tuple[tuple[float, float], ...] = ()
 
     def streams(self) -> Streams:
         """The stream at 1 Hz, as `clean.streams` made it but for the rounding; without problems and evidence."""
@@ -67,7 +69,15 @@ def packed(streams: Streams) -> Trace:
         parts.append(_coded(np.nan_to_num(np.rint(values[::step] / unit), nan=MISSING).astype(np.int32)))
     data = zlib.compress(b"".join(parts), 6)
     return Trace(
-        seconds, step, tuple(held), data, streams.speed_error_mps, streams.distance_error, streams.distance_source
+        seconds,
+        step,
+        tuple(held),
+        data,
+        streams.speed_error_mps,
+        streams.distance_error,
+        streams.distance_source,
+        streams.not_run,
+        streams.doubtful,
     )
 
 
@@ -127,6 +137,8 @@ def _unpacked(trace: Trace) -> Streams:
         speed_error_mps=trace.speed_error_mps,
         distance_error=trace.distance_error,
         distance_source=trace.distance_source,
+        not_run=trace.not_run,
+        doubtful=trace.doubtful,
     )
 
 

@@ -169,21 +169,6 @@ def test_a_session_that_kept_no_records_is_not_lost_beside_one_that_did():
     assert [(a.sport, a.size, a.totals.distance_m) for a in found] == [("swimming", 0, 750.0), ("running", 100, 300.0)]
 
 
-@pytest.mark.parametrize(
-    ("total", "distance", "slug"),
-    [(500.0, True, "totals-differ"), (150.0, True, None), (150.0, False, "no-distance")],
-)
-def test_where_distances_disagree_or_lack_it_is_said(total, distance, slug):
-    writer = begun()
-    times = START + np.arange(51)
-    moving = {"distance": 3.0 * np.arange(51)} if distance else {"speed": np.full(51, 3.0)}
-    writer.add_run("record", {"timestamp": times, **moving})
-    extra = {"total_elapsed_time": 50.0, "total_distance": total}
-    writer.add("session", timestamp=START + 50, start_time=START, sport="running", **extra)
-    (run,) = read(writer.finish(), "x.fit").activities
-    assert {p.slug for p in run.problems} == ({slug} if slug else set())
-
-
 @pytest.mark.parametrize(("path", "agreed"), cases("intact", largest=150_000))
 def test_the_three_doors_agree(path: Path, agreed: dict[str, Any]) -> None:
     """Streams, columns and frames are three ways through the same bytes."""

@@ -16,7 +16,7 @@ from milelog.formats.fit import summary as say
 from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.plausible import drop_implausible
 from milelog.formats.fit.protocol import SYSTEM_TIME_END
-from milelog.formats.fit.remarks import distance_remarks, rebuilt, start_of
+from milelog.formats.fit.remarks import rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
 from milelog.formats.pace import MAYBE_RUNS, by_sub_sport, pace_of
 from milelog.model import Activity, Floats, Totals
@@ -247,7 +247,6 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
         totals = rebuilt(columns, pauses)
         if not session:
             problems += (Problem(source, "no-session", "no session message: totals were rebuilt from the records"),)
-    problems += distance_remarks(columns, totals, source)
     rpe, feel = session.get("workout_rpe"), session.get("workout_feel")
     return Activity(
         source=source,

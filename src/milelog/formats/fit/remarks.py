@@ -15,7 +15,6 @@ from milelog.model import Floats, Totals
 _FIRST_DEVICE = datetime(2001, 1, 1, tzinfo=UTC)
 """No FIT device is older: an earlier date is that of a clock that was never set."""
 _SAY_WHEN = 'it counts in no week until you say when it was: milelog fix FILE --start "2026-03-03 06:10"'
-_DIFFER = 0.02
 
 
 def start_of(zero_s: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
@@ -45,31 +44,3 @@ def rebuilt(columns: Mapping[str, Floats], pauses: tuple[tuple[float, float], ..
 
 def _known(column: Floats | None) -> Floats:
     return np.empty(0) if column is None else column[np.isfinite(column)]
-
-
-def distance_remarks(columns: Mapping[str, Floats], totals: Totals, source: str) -> tuple[Problem, ...]:
-    """Whether distance is there, and whether the device agrees with itself."""
-    distance = _known(columns.get("distance_m"))
-    counted = float(distance.max() - distance.min()) if len(distance) else 0.0
-    total = totals.distance_m or 0.0
-    if not counted:
-        stand_in = _stand_in(columns, total)
-        if not len(columns["time_s"]) or (stand_in is None and not total):
-            return ()
-        message = f"the records hold no distance: {stand_in} has to stand in for it"
-        return (Problem(source, "no-distance", message),)
-    if total and abs(counted - total) > _DIFFER * max(counted, total):
-        message = (
-            f"the watch's total is {total / 1000:.2f} km, its records end at {counted / 1000:.2f} km: the records count"
-        )
-        return (Problem(source, "totals-differ", message),)
-    return ()
-
-
-def _stand_in(columns: Mapping[str, Floats], total: float) -> str | None:
-    if len(_known(columns.get("latitude_deg"))) > 1:
-        return "that between the positions"
-    speed = _known(columns.get("speed_mps"))
-    if len(speed) and speed.max() > 0:
-        return "speed over time"
-    return "the total alone" if total else None

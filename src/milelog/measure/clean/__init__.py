@@ -5,7 +5,27 @@ odometer is right at both ends of any span. Between two records nothing is inven
 """
 
 from milelog.measure.clean.arrays import Bools, noise, quantile, running, smooth
+from milelog.measure.clean.coverage import filled
+from milelog.measure.clean.impossible import record_s
 from milelog.measure.clean.odometer import MAX_RUN_MPS
-from milelog.measure.clean.stream import blend, effort, streams
+from milelog.measure.clean.speed import blend, effort
+from milelog.measure.clean.stream import streams
+from milelog.measure.clean.totals import covered_m, distance_m, elapsed_s, timer_s
 
-__all__ = ["MAX_RUN_MPS", "Bools", "blend", "effort", "noise", "quantile", "running", "smooth", "streams"]
+__all__ = [
+    "MAX_RUN_MPS",
+    "Bools",
+    "blend",
+    "covered_m",
+    "distance_m",
+    "effort",
+    "elapsed_s",
+    "filled",
+    "noise",
+    "quantile",
+    "record_s",
+    "running",
+    "smooth",
+    "streams",
+    "timer_s",
+]

@@ -1,24 +1,24 @@
-"""The stream itself: one clock, speed with its lag taken out, pauses, slope."""
+"""The stream itself: one clock, pauses, slope, and what there is to say of them."""
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from milelog.errors import Problem
-from milelog.measure.clean.arrays import Bools, noise, quantile, smooth
-from milelog.measure.clean.odometer import GAP_MPS, GAP_S, Odometer, covers, fastest, measured
-from milelog.model import Activity, Evidence, Floats, Streams
+from milelog.measure.clean import remarks, totals
+from milelog.measure.clean.arrays import Bools, noise, smooth
+from milelog.measure.clean.coverage import covers, holes, sampled
+from milelog.measure.clean.doubt import doubtful
+from milelog.measure.clean.impossible import Impossible, without_impossible
+from milelog.measure.clean.laps import in_elapsed_time
+from milelog.measure.clean.odometer import Odometer, measured
+from milelog.measure.clean.pauses import standing
+from milelog.measure.clean.speed import STAND_MPS, blend, effort
+from milelog.model import RUNNING, Activity, Evidence, Floats, Streams
 
-STAND_MPS = 0.4
-"""Below this a runner stands: GPS drift alone gives 0.1-0.3 m/s."""
 SLOPE_WINDOW_S = (15, 75)
 """Span over which slope is taken: long enough that the noise of this recording's elevation makes about 1 % of grade."""
 MAX_GRADE = 0.3
-LAGS_S = range(9)
-"""Speed fields are late by 1 to 6 s, seldom 8."""
-WINDOW_S = 61
-"""Seconds over which the odometer corrects the speed field, where it is as noisy as most are."""
-SHARE = 0.3
-"""Most that a single second of the odometer counts beside the speed field."""
 
 
 def streams(activity: Activity) -> Streams:
@@ -30,12 +30,26 @@ def streams(activity: Activity) -> Streams:
     odometer = measured(activity, times, keep)
     seconds = max(1, int(np.ceil(times[-1]))) if len(times) else 1
     grid = np.arange(seconds + 1, dtype=np.float64)
-    metres = np.interp(grid, times, odometer.metres) if len(times) else np.zeros(seconds + 1)
-    paused = _paused(activity, times, odometer.metres, seconds)
-    speed = blend(np.diff(metres), _device(activity.column("speed_mps")[keep], times, grid[:-1]), paused)
+    paused = _paused(odometer, times, seconds)
+    if odometer.source == "none":
+        odometer = _of_totals(activity, odometer, times, paused)
+    metres = odometer.at(grid) if len(times) else np.zeros(seconds + 1)
+    factor = totals.scale(activity, float(metres[-1]), float(times[-1]) if len(times) else 0.0, odometer.source)
+    if factor != 1.0:
+        metres = metres * factor
+    cadence = sampled(activity.column("cadence_spm")[keep], times, grid[:-1])
+    possible = without_impossible(metres, cadence) if activity.sport == RUNNING else Impossible(metres)
+    for start, end in possible.cut:
+        paused[start:end] = True
+    metres = possible.metres
+    device = _device(activity, times, keep, grid[:-1])
+    if device is not None and factor != 1.0:
+        device *= factor
+    speed = blend(np.diff(metres), device, paused)
     speed[speed < STAND_MPS] = 0.0
     elevation, window = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
     grade = _grade(elevation, metres, window, odometer.source)
+    laps = in_elapsed_time(activity.laps, metres, paused)
     return Streams(
         time_s=grid[:-1],
         speed_mps=speed,
@@ -45,53 +59,41 @@ def streams(activity: Activity) -> Streams:
         paused=paused,
         grade=grade,
         elevation_m=elevation,
-        heart_rate_bpm=_sampled(activity.column("heart_rate_bpm")[keep], times, grid[:-1]),
-        cadence_spm=_sampled(activity.column("cadence_spm")[keep], times, grid[:-1]),
+        heart_rate_bpm=sampled(activity.column("heart_rate_bpm")[keep], times, grid[:-1]),
+        cadence_spm=cadence,
         speed_error_mps=noise(speed),
         distance_error=odometer.error,
         distance_source=odometer.source,
-        evidence=Evidence(activity.laps, activity.steps, activity.splits),
-        problems=_problems(activity, odometer),
+        evidence=Evidence(laps, activity.steps, activity.splits),
+        pauses=odometer.pauses,
+        not_run=((0.0, float(seconds)),) if possible.ride else tuple((float(a), float(b)) for a, b in possible.cut),
+        doubtful=doubtful(metres, device, cadence) if activity.sport == RUNNING else (),
+        problems=remarks.problems(activity, odometer, possible, metres, factor),
     )
 
 
-def _device(values: Floats, times: Floats, grid: Floats) -> Floats | None:
+def _of_totals(activity: Activity, odometer: Odometer, times: Floats, paused: Bools) -> Odometer:
+    """The odometer out of the laps or the total, where the records hold none."""
+    found = totals.of_laps(activity, times, ~paused)
+    if found is None:
+        return odometer
+    source, known, metres = found
+    return replace(odometer, times=known, metres=metres, source=source, error=totals.ERRORS[source])
+
+
+def _device(activity: Activity, times: Floats, keep: NDArray[np.intp], grid: Floats) -> Floats | None:
+    """The device's speed on the grid, NaN where records go on without it; None where it is hardly known."""
+    if "speed_mps" not in activity.columns:
+        return None
+    values = activity.columns["speed_mps"][keep]
     if not covers(values, times):
         return None
-    known = np.isfinite(values)
-    return np.interp(grid, times[known], values[known])
-
-
-def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
-    """Speed from the odometer and, with its lag taken out, from the device's own smoother speed field."""
-    if device is None or len(way) < 120:
-        return np.where(paused, 0.0, way)
-    calm = np.where(paused, 0.0, way)
-    wide = smooth(calm, 5)
-    n = len(way) - LAGS_S[-1]
-    fits = [float(np.mean((device[k : k + n] - wide[:n]) ** 2)) for k in LAGS_S]
-    lag = int(np.argmin(fits))
-    shifted = np.append(device[lag:], np.full(lag, device[-1]))
-    shifted = np.where(paused, 0.0, shifted)
-    apart = smooth(calm - shifted, 15)
-    wild = quantile(np.abs(apart - smooth(apart, 91)), 0.5) / 0.6745
-    window = int(np.clip(WINDOW_S * wild / 0.12, 31, 121))
-    share = SHARE * min(1.0, (0.15 / max(wild, 0.05)) ** 2)
-    mixed = np.maximum(shifted + smooth(calm - shifted, window), 0.0)
-    out = share * calm + (1 - share) * mixed
-    stopped = smooth((calm < STAND_MPS).astype(np.float64), 5) > 0.9
-    return np.where(paused | stopped, 0.0, out)
-
-
-def effort(grade: Floats) -> Floats:
-    """Flat speed of equal effort over ground speed, by grade (rise over run).
-
-    The polynomial fitted to Strava's improved grade-adjusted pace (g in %): downhill it gains less than Minetti et al.
-    (2002) promise, as heart rates do.
-    """
-    g = 100.0 * grade
-    factor = 1 + g * (0.029291 + g * (0.0018084 + g * (4.066e-7 + g * (-3.686e-7 - 2.663e-9 * g))))
-    return np.asarray(factor, dtype=np.float64)
+    at = np.flatnonzero(np.isfinite(values))
+    out = np.interp(grid, times[at], values[at])
+    if len(at) < len(values):
+        for start, end in holes(at, times):
+            out[(grid > start) & (grid < end)] = np.nan
+    return out
 
 
 def _clock(time_s: Floats) -> tuple[Floats, NDArray[np.intp]]:
@@ -102,32 +104,23 @@ def _clock(time_s: Floats) -> tuple[Floats, NDArray[np.intp]]:
     return time_s[keep], keep
 
 
-def _paused(activity: Activity, times: Floats, metres: Floats, seconds: int) -> Bools:
+def _paused(odometer: Odometer, times: Floats, seconds: int) -> Bools:
     """Where the timer stood, or where a long gap without way says that it did."""
     paused = np.zeros(seconds, dtype=np.bool_)
-    spans = np.diff(times)
-    usual = quantile(spans, 0.9) if len(spans) else 1.0
-    long = np.flatnonzero(spans > max(GAP_S, 3 * usual))
-    slow = [i for i in long if metres[i + 1] - metres[i] < GAP_MPS * spans[i]]
-    gaps = [(times[i], times[i + 1]) for i in slow]
-    for start, end in [*activity.pauses, *gaps]:
+    gaps = standing(times, odometer.at(times)) if len(times) else []
+    for start, end in [*odometer.pauses, *gaps]:
         if end - start >= 1:
             paused[max(0, round(start)) : max(0, round(end))] = True
     return paused
 
 
-def _sampled(values: Floats, times: Floats, grid: Floats) -> Floats:
-    """A column on the 1 Hz grid, NaN throughout where it was hardly recorded."""
-    if not covers(values, times):
-        return np.full(len(grid), np.nan)
-    known = np.isfinite(values)
-    return np.interp(grid, times[known], values[known])
-
-
 def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int]:
     """Elevation on the grid, smoothed over half the span that its own noise asks for, and that span in seconds."""
-    raw = _sampled(values, times, grid)
-    if np.isnan(raw[0]) or len(raw) < 30:
+    if not covers(values, times):
+        return np.full(len(grid), np.nan), SLOPE_WINDOW_S[1]
+    known = np.isfinite(values)
+    raw = np.interp(grid, times[known], values[known])
+    if len(raw) < 30:
         return raw, SLOPE_WINDOW_S[1]
     bends = np.abs(raw[10:] - 2 * raw[5:-5] + raw[:-10])
     # White noise s bends by s sqrt(6); at 2.7 m/s, s over w seconds tilts by s sqrt(2) / (2.7 w).
@@ -148,27 +141,3 @@ def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Float
     if float(np.mean(np.abs(grade) > MAX_GRADE)) > 0.02:
         return np.zeros(n)
     return np.clip(grade, -MAX_GRADE, MAX_GRADE)
-
-
-def _problems(activity: Activity, odometer: Odometer) -> tuple[Problem, ...]:
-    """What a reader should know of the stream: where distance came from, and what was thrown out."""
-    found = []
-    if odometer.source == "none" and not activity.totals.distance_m:
-        message = "no distance, speed or position was recorded: nothing can be measured"
-        found.append(
-            Problem(
-                activity.source,
-                "no-distance",
-                message,
-                'if you know the distance, say it: milelog fix FILE --distance "10 km"',
-            )
-        )
-    elif odometer.source == "none":
-        pass  # typed in by hand: the total is all there is, and the reader has said so
-    elif odometer.source != "device":
-        message = f"no distance was recorded: it was taken from {odometer.source}"
-        found.append(Problem(activity.source, "distance-fallback", message))
-    if odometer.spikes:
-        message = f"{odometer.spikes} steps faster than {fastest(activity):g} m/s were replaced by the usual speed"
-        found.append(Problem(activity.source, "speed-spikes", message, "check the track for lost signal"))
-    return tuple(found)

@@ -138,7 +138,7 @@ def cut(
         np.zeros(len(edges) - 1) if hint is None else hint,
         np.zeros(len(edges) - 1) if press is None else press,
         *_strides(cadence, edges, ~walk),
-        np.zeros(0) if heart is None or np.isnan(heart).any() else clean.smooth(heart, 15),
+        np.zeros(0) if heart is None or np.isnan(heart).all() else clean.smooth(clean.filled(heart), 15),
     )
 
 
@@ -156,8 +156,8 @@ def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
     seconds = np.diff(edges)
     mean = np.diff(clean.running(speed)[edges]) / seconds
     slow = mean < WALK_MPS
-    if streams.cadence_spm is not None and not np.isnan(streams.cadence_spm[0]):
-        steps = np.diff(clean.running(streams.cadence_spm)[edges]) / seconds
+    if streams.cadence_spm is not None and not np.isnan(streams.cadence_spm).all():
+        steps = np.diff(clean.running(clean.filled(streams.cadence_spm))[edges]) / seconds
         running = mean > 2.2
         # A watch that counts one foot, or none, says nothing here.
         if running.any() and clean.quantile(steps[running], 0.5) >= WALK_SPM:

@@ -1,8 +1,9 @@
-"""Best efforts: the fastest stretch of each distance."""
+"""Best efforts: the fastest stretch of each distance that a person can have run."""
 
 import numpy as np
 
-from milelog.model import Effort, Streams
+from milelog.measure.clean import record_s, running
+from milelog.model import Effort, Floats, Streams
 from milelog.units import MILE_M
 
 EFFORT_DISTANCES_M: tuple[float, ...] = (
@@ -18,25 +19,47 @@ EFFORT_DISTANCES_M: tuple[float, ...] = (
     21097.5,
     42195.0,
 )
+MARGIN = 0.97
+"""A good recording is up to 1 % long, a poor one 3 %: so much faster than the world record is still nobody."""
 
 
 def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTANCES_M) -> tuple[Effort, ...]:
     """The fastest stretch of each distance that the run holds, in elapsed time: standing counts, as in a race.
 
-    Error: about a second at each end, and the recording's own error of distance.
+    A stretch under the world record, or with a second in it that the legs or the device's own speed deny, is none; so is every
+    stretch of a recording that was a ride. Error: about a second at each end, and the recording's own error of distance.
     """
-    if len(streams.time_s) < 2:
+    seconds = len(streams.time_s)
+    if seconds < 2 or sum(b - a for a, b in streams.not_run) >= seconds:
         return ()
     distance = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
     time = np.append(streams.time_s, streams.time_s[-1] + 1.0)
     # A hair of slope keeps the inverse defined where the runner stands.
     distance = np.maximum.accumulate(distance) + np.arange(len(time)) * 1e-9
+    doubt = _doubtful(streams)
     found = []
     for wanted in distances_m:
         last = int(np.searchsorted(distance, distance[-1] - wanted, side="right"))
         if distance[-1] - distance[0] < wanted or last == 0:
             break
         spent = np.interp(distance[:last] + wanted, distance, time) - time[:last]
+        spent[spent < MARGIN * record_s(wanted)] = np.inf
+        if doubt is not None:
+            ends = np.minimum(
+                np.ceil(np.where(np.isfinite(spent), spent, 0.0)).astype(np.intp) + np.arange(last), seconds
+            )
+            spent[doubt[ends] > doubt[:last]] = np.inf
         best = int(spent.argmin())
-        found.append(Effort(wanted, float(spent[best]), float(time[best])))
+        if np.isfinite(spent[best]):
+            found.append(Effort(wanted, float(spent[best]), float(time[best])))
     return tuple(found)
+
+
+def _doubtful(streams: Streams) -> Floats | None:
+    """Running count, from 0, of the seconds whose speed is no runner's; None where every one can be."""
+    if not streams.doubtful:
+        return None
+    bad = np.zeros(len(streams.time_s))
+    for start, end in streams.doubtful:
+        bad[int(start) : int(end)] = 1.0
+    return running(bad)

@@ -1,0 +1,156 @@
+"""What nobody can have run: speeds beyond the world records, from seconds of bad signal to the drive home."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from milelog.measure.clean.arrays import Bools, quantile
+from milelog.measure.clean.coverage import merged, runs
+from milelog.model import Floats
+
+RECORDS_S: tuple[tuple[float, float], ...] = (
+    (100.0, 9.58),
+    (200.0, 19.19),
+    (400.0, 43.03),
+    (800.0, 100.91),
+    (1000.0, 131.96),
+    (1500.0, 206.00),
+    (1609.344, 223.13),
+    (3000.0, 437.55),
+    (5000.0, 755.36),
+    (10000.0, 1571.00),
+    (21097.5, 3402.0),
+    (42195.0, 7235.0),
+)
+"""World records of men in metres and seconds, flat and outdoors (World Athletics, 2025)."""
+MARGIN = 1.03
+"""A good recording is 1 % long, a poor one 3 %."""
+WINDOWS_S = (10, 30, 60, 120, 300, 900, 3600)
+"""Stretches that are held against the records."""
+VEHICLE_S = 60.0
+"""A stretch that goes on for a minute is no spike of the signal."""
+APART_S = 120.0
+"""Red lights and queues: so long a vehicle is slow between two fast stretches."""
+BRISK = 1.5
+"""More than half as fast again as this run's usual speed belongs to the vehicle; less may be running."""
+RAN_SPM = 140.0
+"""Who steps so often runs, whatever the receiver says."""
+RAN_S = 180.0
+"""For longer, no receiver errs that much: it is a vehicle, and steps are the noise of its ride."""
+LEAST_RUN_S = 480.0
+"""Where less than eight minutes on end can have been run beside what cannot, the whole was no run."""
+STILL_MPS = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """Cumulative distance on the grid without what nobody can have run."""
+
+    metres: Floats
+    cut: tuple[tuple[int, int], ...] = ()
+    """Seconds of stretches that were left out, first and one after the last."""
+    cut_m: float = 0.0
+    spikes: int = 0
+    """Short stretches that were taken at the usual speed instead."""
+    ride: bool = False
+    """Whether so much is impossible that no part of it was a run; nothing is cut then."""
+
+
+def record_mps(seconds: float) -> float:
+    """The fastest mean speed that anybody has run for so many seconds, from the world records, by log time."""
+    times = np.log([t for _, t in RECORDS_S])
+    return float(np.interp(np.log(seconds), times, [d / t for d, t in RECORDS_S]))
+
+
+def record_s(distance_m: float) -> float:
+    """The least seconds in which anybody has run a distance, from the world records, by log distance."""
+    metres = np.log([d for d, _ in RECORDS_S])
+    speed = np.interp(np.log(distance_m), metres, [d / t for d, t in RECORDS_S])
+    return float(distance_m / speed)
+
+
+_LIMITS = {window: MARGIN * record_mps(float(window)) for window in WINDOWS_S}
+
+
+def without_impossible(metres: Floats, cadence_spm: Floats) -> Impossible:
+    """The cumulative distance of a run at each whole second, n + 1 values, without what is beyond the world records.
+
+    `cadence_spm` are n values, NaN where unknown.
+    """
+    if len(metres) <= WINDOWS_S[0]:
+        return Impossible(metres)
+    if (metres[10:] - metres[:-10]).max() <= 10 * _LIMITS[3600]:
+        return Impossible(metres)
+    beyond = _beyond(metres)
+    if not beyond.any():
+        return Impossible(metres)
+    speed = np.diff(metres)
+    usual = _usual(metres, speed)
+    if not usual:
+        return Impossible(metres, ride=True)
+    cut, steps, spikes = [], speed.copy(), 0
+    for start, end in _stretches(beyond, speed, usual):
+        long = end - start >= VEHICLE_S
+        if not long or (end - start < RAN_S and _stepped(cadence_spm[start:end])):
+            steps[start:end] = np.minimum(usual, steps[start:end])
+            spikes += 1
+        else:
+            steps[start:end] = 0.0
+            cut.append((start, end))
+    if cut and _longest_run_s(cut, len(speed)) < LEAST_RUN_S:
+        return Impossible(metres, ride=True)
+    cut_m = sum(float(speed[a:b].sum()) for a, b in cut)
+    out = metres[0] + np.append(0.0, np.cumsum(steps))
+    return Impossible(out, tuple(cut), cut_m, spikes)
+
+
+def _beyond(metres: Floats) -> Bools:
+    """Seconds that lie in a window whose mean speed is beyond the record."""
+    marks = np.zeros(len(metres), dtype=np.int64)
+    for window, limit in _LIMITS.items():
+        if window >= len(metres):
+            break
+        at = np.flatnonzero(metres[window:] - metres[:-window] > limit * window)
+        np.add.at(marks, at, 1)
+        np.subtract.at(marks, at + window, 1)
+    return np.cumsum(marks)[:-1] > 0
+
+
+def _usual(metres: Floats, speed: Floats) -> float:
+    """The median speed of what can have been run for an hour, by the minute around it; 0 where that is under two minutes."""
+    index = np.arange(len(speed))
+    low, high = np.maximum(index - 30, 0), np.minimum(index + 30, len(speed))
+    hour = _LIMITS[3600]
+    human = (metres[high] - metres[low] <= hour * (high - low)) & (speed > STILL_MPS) & (speed <= hour)
+    return quantile(speed[human], 0.5) if np.count_nonzero(human) >= 2 * VEHICLE_S else 0.0
+
+
+def _stretches(beyond: Bools, speed: Floats, usual: float) -> list[tuple[int, int]]:
+    """The impossible stretches, trimmed to where it is faster than running; those of a vehicle with its slow parts."""
+    total = np.append(0.0, np.cumsum(speed))
+    index = np.arange(len(speed))
+    low, high = np.maximum(index - 5, 0), np.minimum(index + 5, len(speed))
+    around = (total[high] - total[low]) / (high - low)
+    quick = around > BRISK * usual
+    found = []
+    for start, end in runs(beyond):
+        fast = np.flatnonzero(quick[start:end])
+        if len(fast):
+            found.append((float(start + fast[0]), float(start + fast[-1] + 1)))
+    ridden = [span for span in merged(found, VEHICLE_S) if span[1] - span[0] >= VEHICLE_S]
+    pieces = [(float(a), float(b)) for a, b in runs(around > _LIMITS[3600])]
+    near = merged([*ridden, *pieces], APART_S)
+    grown = [(a, b) for a, b in near if any(a <= c and d <= b for c, d in ridden)]
+    short = [s for s in found if not any(a <= s[0] and s[1] <= b for a, b in grown)]
+    return [(int(a), min(int(b), len(speed))) for a, b in merged([*grown, *short], 1.0)]
+
+
+def _longest_run_s(cut: list[tuple[int, int]], seconds: int) -> int:
+    """The longest stretch between the cuts."""
+    ends = [0, *(edge for span in cut for edge in span), seconds]
+    return max(b - a for a, b in zip(ends[::2], ends[1::2], strict=True))
+
+
+def _stepped(cadence_spm: Floats) -> bool:
+    known = cadence_spm[np.isfinite(cadence_spm)]
+    return bool(len(known) > 0.5 * len(cadence_spm) and quantile(known, 0.5) >= RAN_SPM)

@@ -1,0 +1,90 @@
+"""What a reader should know of a clean stream: where its distance comes from, and what was left out."""
+
+from milelog.errors import Problem
+from milelog.measure.clean import totals
+from milelog.measure.clean.impossible import Impossible
+from milelog.measure.clean.odometer import Odometer, fastest
+from milelog.model import Activity, Floats
+
+SMALL_M = 100.0
+"""Way of pauses that is worth a word: less is the lag of the watch's auto-pause."""
+STAND_INS = {
+    "positions": "the positions",
+    "speed": "the speed",
+    "laps": "the distances of the laps",
+    "total": "the total alone, as if it had been run evenly",
+}
+
+
+def problems(
+    activity: Activity, odometer: Odometer, possible: Impossible, metres: Floats, factor: float
+) -> tuple[Problem, ...]:
+    """The notes on one activity, whose cumulative distance is `metres` and was multiplied by `factor`."""
+    found: list[Problem | None] = [_source(activity, odometer, factor)]
+    reasons = []
+    spikes = odometer.spikes + possible.spikes
+    if spikes:
+        message = f"at {spikes} places the trace is faster than anybody runs; the usual speed was put there"
+        if activity.sport != "running":
+            message = (
+                f"at {spikes} places the trace is faster than {fastest(activity):g} m/s; the usual speed was put there"
+            )
+        found.append(Problem(activity.source, "speed-spikes", message, "check the track for lost signal"))
+        reasons.append("leaps of the signal are left out")
+    if odometer.left_out_m > SMALL_M:
+        way = f"{odometer.left_out_m / 1000:.2f} km"
+        message = f"{way} lie between the parts of the run, while the recording was paused; they are not counted"
+        hint = 'if you ran them, say the whole distance: milelog fix FILE --distance "10 km"'
+        found.append(Problem(activity.source, "way-while-paused", message, hint))
+        reasons.append(f"{way} while paused are left out")
+    if odometer.denied_s >= 60:
+        message = (
+            f"the timer is said to have stood for {_clock(odometer.denied_s)}, but the run went on: that is no pause"
+        )
+        found.append(Problem(activity.source, "pause-denied", message))
+    if possible.cut:
+        first = possible.cut[0][0]
+        spent, way = _clock(sum(b - a for a, b in possible.cut)), f"{possible.cut_m / 1000:.2f} km"
+        message = f"{way} in {spent} from {_clock(first)} on are faster than anybody runs, as in a vehicle; they are not counted"
+        hint = "if more of it is no run, leave that out too: milelog fix FILE --cut 58:00-1:10:00"
+        found.append(Problem(activity.source, "faster-than-running", message, hint))
+        reasons.append(f"{way} in a vehicle are left out")
+    if possible.ride:
+        whole = float(metres[-1] - metres[0]) / 1000
+        message = f"{whole:.2f} km in {_clock(len(metres) - 1)} is faster than anybody runs: it was a ride, and no pace is taken from it"
+        hint = "say what it was: milelog fix FILE --sport cycling"
+        found.append(Problem(activity.source, "faster-than-running", message, hint))
+    found.append(totals.difference(activity, float(metres[-1] - metres[0]), reasons))
+    return tuple(p for p in found if p is not None)
+
+
+def _source(activity: Activity, odometer: Odometer, factor: float) -> Problem | None:
+    total = activity.totals.distance_m
+    scaled = abs(factor - 1.0) > totals.DIFFER
+    if odometer.source == "none":
+        if total:
+            return None
+        message = "no distance, speed or position was recorded: nothing can be measured"
+        return Problem(
+            activity.source,
+            "no-distance",
+            message,
+            'if you know the distance, say it: milelog fix FILE --distance "10 km"',
+        )
+    if odometer.source != "device":
+        message = f"no distance was recorded: it was taken from {STAND_INS[odometer.source]}"
+        if scaled:
+            message += f" and fitted to the device's total of {(total or 0.0) / 1000:.2f} km"
+        return Problem(activity.source, "distance-fallback", message)
+    if scaled:
+        whole = (total or 0.0) / 1000
+        message = f"the total was set to {whole:.2f} km where the watch had counted {whole / factor:.2f} km; all paces follow it"
+        return Problem(activity.source, "distance-calibrated", message)
+    return None
+
+
+def _clock(seconds: float) -> str:
+    """`4:05` or `1:04:05`."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"

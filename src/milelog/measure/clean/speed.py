@@ -1,0 +1,56 @@
+"""Speed at each second: the odometer's, with the device's own smoother speed field where that is known."""
+
+import numpy as np
+
+from milelog.measure.clean.arrays import Bools, quantile, running, smooth
+from milelog.model import Floats
+
+STAND_MPS = 0.4
+"""Below this a runner stands: GPS drift alone gives 0.1-0.3 m/s."""
+LAGS_S = 9
+"""Speed fields are late by 1 to 6 s, seldom 8: lags of 0 to 8 s are tried."""
+WINDOW_S = 61
+"""Seconds over which the odometer corrects the speed field, where it is as noisy as most are."""
+SHARE = 0.3
+"""Most that a single second of the odometer counts beside the speed field."""
+
+
+def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
+    """Speed from the odometer and, with its lag taken out, from the device's own smoother speed field (NaN where unknown)."""
+    calm = np.where(paused, 0.0, way)
+    if device is None or len(way) < 120:
+        return calm
+    wide = smooth(calm, 5)
+    if np.isnan(device).any():
+        device = np.where(np.isnan(device), wide, device)
+    lag = _lag(device, wide)
+    shifted = np.append(device[lag:], np.full(lag, device[-1]))
+    shifted = np.where(paused, 0.0, shifted)
+    apart = smooth(calm - shifted, 15)
+    wild = quantile(np.abs(apart - smooth(apart, 91)), 0.5) / 0.6745
+    window = int(np.clip(WINDOW_S * wild / 0.12, 31, 121))
+    share = SHARE * min(1.0, (0.15 / max(wild, 0.05)) ** 2)
+    mixed = np.maximum(shifted + smooth(calm - shifted, window), 0.0)
+    out = share * calm + (1 - share) * mixed
+    stopped = smooth((calm < STAND_MPS).astype(np.float64), 5) > 0.9
+    return np.where(paused | stopped, 0.0, out)
+
+
+def _lag(device: Floats, wide: Floats) -> int:
+    """Seconds by which the speed field is late: where the sum of its squared differences from the odometer is least."""
+    n = len(wide) - LAGS_S + 1
+    # Sum of (d - w)^2 = sum d^2 - 2 sum d w + sum w^2, and the last is the same for every lag.
+    squares = running(device * device)
+    products = np.correlate(device, wide[:n], "valid")
+    return int(np.argmin([squares[k + n] - squares[k] - 2 * products[k] for k in range(LAGS_S)]))
+
+
+def effort(grade: Floats) -> Floats:
+    """Flat speed of equal effort over ground speed, by grade (rise over run).
+
+    The polynomial fitted to Strava's improved grade-adjusted pace (g in %): downhill it gains less than Minetti et al.
+    (2002) promise, as heart rates do.
+    """
+    g = 100.0 * grade
+    factor = 1 + g * (0.029291 + g * (0.0018084 + g * (4.066e-7 + g * (-3.686e-7 - 2.663e-9 * g))))
+    return np.asarray(factor, dtype=np.float64)
