@@ -142,6 +142,13 @@ class TestFit:
         assert "stale-start" in slugs(loaded)
 
 
+def test_records_of_one_time_count_by_the_session_alone():
+    loaded = fit([5] * 300, 1800)
+    (activity,) = loaded.activities
+    assert (activity.size, activity.totals.distance_m) == (0, 900)
+    assert "one-time" in slugs(loaded)
+
+
 def test_nothing_is_said_of_times_in_line():
     assert straighten(np.arange(100.0), {}, "f") is None
     assert pieces(np.arange(100.0)) == [(0, 100)]

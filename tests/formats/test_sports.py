@@ -79,16 +79,27 @@ def test_a_title_that_the_speed_denies_is_said():
     assert "32 km/h" in loaded.problems[0].message
 
 
-def test_a_game_has_no_place():
+def test_a_game_has_no_place_whatever_it_calls_the_sport():
+    assert (
+        load(files.gpx(files.run(60), name="Zwift - Jog in Watopia"), "run.gpx").activities[0].sub_sport
+        == "virtual_activity"
+    )
+    data = files.tcx().replace(b"Forerunner 255", b"Zwift Run")
+    assert load(data, "run.tcx").activities[0].sub_sport == "virtual_activity"
+    (activity,) = fit("running", "generic", 3.0, maker="zwift").activities
+    assert (activity.sport, activity.sub_sport) == ("running", "virtual_activity")
+
+
+def test_the_creator_of_a_gpx_may_be_a_game():
     head = '<gpx creator="Zwift" xmlns="http://www.topografix.com/GPX/1/1" xmlns:gpxtpx="http://x/v1">'
     (activity,) = load(files.gpx(files.run(60), head=head), "run.gpx").activities
     assert (activity.sport, activity.sub_sport) == ("running", "virtual_activity")
 
 
-def fit(sport, sub_sport, speed, count=600):
+def fit(sport, sub_sport, speed, count=600, maker="garmin"):
     start = fit_time(files.START)
     writer = FitWriter()
-    writer.add("file_id", type="activity", time_created=start, manufacturer="garmin")
+    writer.add("file_id", type="activity", time_created=start, manufacturer=maker)
     seconds = np.arange(count)
     writer.add_run("record", {"timestamp": start + seconds, "distance": speed * seconds, "cadence": np.full(count, 85)})
     said = {"sport": sport, "sub_sport": sub_sport, "total_elapsed_time": count, "total_timer_time": count}

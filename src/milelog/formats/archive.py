@@ -163,9 +163,8 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
             yield from (_zip if archive == "zip" else _tar)(handle, name, depth + 1, budget)
         elif (reader := reader_of(head)) is not None and reader.name == APPLE:
             yield Member(name, _workouts(handle, budget))
-        elif reader is None and _FOREIGN.search(name):
-            message = "a file of another kind, no recording"
-            yield Member(name, recognised(head, name) or Problem(name, "not-a-recording", message, severity="skipped"))
+        elif aside := _set_aside(head, name):
+            yield Member(name, aside)
         elif reader is not None and reader.name == STRAVA and budget.present:
             yield Member(name, _index_alone(bounded(handle, size), name, budget.present))
         else:
@@ -182,6 +181,14 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
         yield Member(name, Problem(name, "too-large", message, hint, severity="rejected"))
     except _DAMAGED as fault:
         yield Member(name, _damaged(name, fault))
+
+
+def _set_aside(head: bytes, name: str) -> Problem | None:
+    """What stands in place of a file whose name and first bytes are those of no recording; None for all others."""
+    if not _FOREIGN.search(name) or reader_of(head) is not None:
+        return None
+    message = "a file of another kind, no recording"
+    return recognised(head, name) or Problem(name, "not-a-recording", message, severity="skipped")
 
 
 def _workouts(handle: IO[bytes], budget: Budget) -> bytes:
@@ -315,6 +322,13 @@ def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, budget: Budget
 ) -> Iterator[Member]:
     try:
+        if _FOREIGN.search(name):  # by its first bytes alone: exports hold gigabytes of tables
+            readable = not info.flag_bits & 1 and info.compress_type in _KNOWN
+            with archive.open(info) if readable else io.BytesIO() as entry:
+                aside = _set_aside(entry.read(HEAD), name)
+            if aside is not None:
+                yield Member(name, aside)
+                return
         _check_zip_member(info)
         if info.file_size > MAX_BYTES and name.lower().endswith(".xml"):
             with archive.open(info) as entry:
@@ -384,8 +398,12 @@ def _tar_member(
     entry = archive.extractfile(info)
     if entry is None:
         return
+    head = entry.read(HEAD)
+    if aside := _set_aside(head, name):
+        yield Member(name, aside)
+        return
     try:
-        data = bounded(entry, info.size)
+        data = head + bounded(entry, info.size)
     except RefusedError as fault:
         yield Member(name, fault.problem(name))
         return

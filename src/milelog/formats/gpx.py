@@ -4,7 +4,6 @@ Formats: Topografix GPX 1.1 (2004) and 1.0 (2002); Garmin TrackPointExtension v1
 Elements are known by their local names, whatever namespace or prefix they came with.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,7 @@ from milelog.formats.assemble import Body, body
 from milelog.formats.clock import JUMP_S
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, straight, timed
 from milelog.formats.registry import Loaded
-from milelog.formats.sports import Claim, claim
+from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import Activity
 
 TAGS = {
@@ -35,10 +34,6 @@ JOIN_S = 3600.0
 """Tracks of one sport that follow each other within the hour are one outing with a pause."""
 OVERLAP_S = 60.0
 """Two tracks that share more than this are two recordings, say of a watch and a phone."""
-_GAMES = re.compile(
-    r"zwift|rouvy|wahoo.?systm|mywhoosh|tacx|bkool|fulgaz|kinomap|runsocial|vingo|onelap|virtual", re.IGNORECASE
-)
-"""Programs whose positions are those of a game."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +158,7 @@ def _activities(
 def _claim(track: _Track, creator: str | None) -> Claim:
     """What a track says of its sport; the places of a game's are on no map."""
     said = claim(track.kind, track.name)
-    if said.sports and creator and _GAMES.search(creator):
-        return replace(said, sports=tuple((sport, "virtual_activity") for sport, _ in said.sports))
-    return said
+    return virtual(said) if is_game(creator) or is_game(track.name) else said
 
 
 def _one_time(count: int, source: str) -> Problem:

@@ -5,7 +5,7 @@ Names are those of the FIT profile. What a field for the sport says stands; a ti
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from milelog.formats.sport_words import WORDS
@@ -107,6 +107,19 @@ def claim(kind: str | None, title: str | None = None) -> Claim:
     if said is not None:
         return Claim((said,), firm=True, text=kind or "")
     return Claim(sports_in_title(title), text=(title or kind or "").strip())
+
+
+_GAMES = re.compile(r"\b(?:zwift|rouvy|mywhoosh|tacx|bkool|fulgaz|kinomap|runsocial|vingo|onelap)", re.IGNORECASE)
+
+
+def is_game(text: str | None) -> bool:
+    """Whether a program or a title is that of a game: its positions are places on no map of the runner's."""
+    return bool(text and _GAMES.search(text))
+
+
+def virtual(said: Claim) -> Claim:
+    """The claim of a recording that a game wrote."""
+    return replace(said, sports=tuple((sport, "virtual_activity") for sport, _ in said.sports))
 
 
 @lru_cache(512)

@@ -18,7 +18,7 @@ from milelog.formats.isotime import parse_times
 from milelog.formats.pace import decide, pace_of
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, timed
 from milelog.formats.registry import Loaded
-from milelog.formats.sports import Claim, claim
+from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import Activity, Floats, Lap, Totals
 
 TAGS = {
@@ -137,6 +137,8 @@ def _claim(element: xml.Element) -> Claim:
     """What an activity says of its sport. The format knows Running, Biking and Other; the last may be a run."""
     title = element.get("Sport")
     said = claim(title, _plan_name(element) or xml.text_of(element, "Notes"))
+    if is_game(_device(element)[0]) or is_game(xml.text_of(element, "Notes")):
+        said = virtual(said)
     if said.firm or not (title or "").strip():
         return said
     return replace(said, text=said.text or "Other")

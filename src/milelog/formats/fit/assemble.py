@@ -19,6 +19,7 @@ from milelog.formats.fit.protocol import SYSTEM_TIME_END
 from milelog.formats.fit.remarks import rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
 from milelog.formats.pace import MAYBE_RUNS, by_sub_sport, pace_of
+from milelog.formats.sports import is_game
 from milelog.model import Activity, Floats, Totals
 
 JUMP_S = 86_400.0
@@ -46,6 +47,11 @@ def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...],
     columns, summary = _by_one_clock(columns, summary, source, problems)
     sessions = _sessions(summary.sessions)
     columns = _merged(_in_order(columns, source, problems))
+    times = columns["timestamp"]
+    if len(times) > 1 and times[0] == times[-1]:
+        message = f"all {len(times)} records have the same time: how fast they were run cannot be told"
+        problems.append(Problem(source, "one-time", message, "export it again from the watch"))
+        return _manual(summary, _sessions(summary.sessions), source, problems), tuple(problems)
     found = []
     pieces = _pieces(columns["timestamp"], source, problems)
     for lo, hi in pieces:
@@ -288,6 +294,8 @@ def _sport(
         if isinstance(said, str):
             sport, sub_sport = said, sub if isinstance(sub, str) and sub != "generic" else None
             break
+    if is_game(summary.device):
+        sub_sport = "virtual_activity"
     if sport not in _SAYS_LITTLE or sub_sport not in MAYBE_RUNS:
         return sport, sub_sport, ()
     title = session.get("sport_profile_name") or summary.name
