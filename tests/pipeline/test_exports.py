@@ -168,7 +168,7 @@ def test_one_recording_alone_has_its_name_and_sport_too(tmp_path, export, capsys
 def test_an_index_that_cannot_be_read_is_said_and_nothing_of_it_kept(tmp_path, export, analyze, names, monkeypatch):
     home = unpacked(tmp_path / "log", export)
     wanted = analyze(home)
-    from milelog.pipeline import strava_index
+    from milelog.pipeline import export_index
 
     def fail(_self):
         raise OSError(5, "Input/output error")
@@ -176,7 +176,7 @@ def test_an_index_that_cannot_be_read_is_said_and_nothing_of_it_kept(tmp_path, e
     (home / "activities" / "5.gpx").write_bytes(untyped(5))
     with monkeypatch.context() as patch:
         patch.setattr(
-            type(home), "read_bytes", lambda self: fail(self) if self.name == strava_index.INDEX else _real(self)
+            type(home), "read_bytes", lambda self: fail(self) if self.name == export_index.INDEX else _real(self)
         )
         found = analyze(home)
     said = {p["slug"] for p in found["problems"] if p["file"] == "activities.csv" and p["severity"] == "note"}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from milelog.errors import Problem
-from milelog.formats import apple, strava
+from milelog.formats import apple, registry, strava
 from milelog.formats.foreign import recognised
 from milelog.formats.registry import APPLE, STRAVA, reader_of
 from milelog.formats.sniff import HEAD, xml_root
@@ -185,7 +185,8 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
 
 def _set_aside(head: bytes, name: str) -> Problem | None:
     """What stands in place of a file whose name and first bytes are those of no recording; None for all others."""
-    if not _FOREIGN.search(name) or reader_of(head) is not None:
+    promised = any(name.lower().endswith(suffix) for reader in registry.BUILTIN for suffix in reader.suffixes)
+    if promised or not _FOREIGN.search(name) or reader_of(head) is not None:
         return None
     message = "a file of another kind, no recording"
     return recognised(head, name) or Problem(name, "not-a-recording", message, severity="skipped")

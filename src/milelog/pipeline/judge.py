@@ -18,10 +18,10 @@ from milelog.model import RUNNING, Athlete, Race, Session, Workout
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
+from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.places import Seen
 from milelog.pipeline.reopen import open_run
-from milelog.pipeline.strava_index import note_for
 from milelog.plan.types import Plan
 from milelog.runner.learn import Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged

@@ -103,8 +103,8 @@ def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequenc
     if index is not None and not crew.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, crew)
     from milelog.pipeline import ingest, judge
+    from milelog.pipeline.export_index import missing_recordings, notes_by_file
     from milelog.pipeline.results import Settings
-    from milelog.pipeline.strava_index import missing_recordings, notes_by_file
 
     about, unread = notes_by_file(entries)
     problems = [*problems, *unread]

@@ -77,10 +77,10 @@ def _alone(beside: Seen, name: str, path: Path | Remote, options: Options) -> An
     """A file that lies in no log, or is passed over there."""
     from milelog import config
     from milelog.pipeline import judge, reading
+    from milelog.pipeline.export_index import notes_by_file, notes_of
     from milelog.pipeline.ingest import Ingested
     from milelog.pipeline.measure import read_file
     from milelog.pipeline.results import Settings
-    from milelog.pipeline.strava_index import notes_by_file, notes_of
 
     conf = config.load(beside.home, options.config_file)
     about = notes_of(path) if isinstance(path, Path) else notes_by_file(beside.entries)[0]

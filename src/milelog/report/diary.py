@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from milelog.formats import About, read_index
 from milelog.formats.strava import INDEX
 from milelog.pipeline import Analysis
-from milelog.pipeline.strava_index import LARGEST, note_for
+from milelog.pipeline.export_index import LARGEST, note_for
 
 _UP = 3
 """So many folders above a recording its index may lie."""
