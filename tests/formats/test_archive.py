@@ -354,7 +354,7 @@ class TestStravaExport:
         }
         first, second = (loaded[k].activities[0] for k in ("1.gpx.gz", "es/2.gpx"))
         assert (first.name, first.sport, first.sub_sport) == ('Long, with "plus"', "running", "trail")
-        assert (second.name, second.sport) == ("Spin", "running")
+        assert (second.name, second.sport) == ("Spin", "cycling")  # the index outranks the file
         assert all(r.problems == () for r in loaded.values())
 
     @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", '"', "Filename\n\n"])

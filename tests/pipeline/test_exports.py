@@ -257,3 +257,12 @@ def test_apples_export_unpacked_gives_its_routes_their_sport(tmp_path, analyze):
     found = analyze(unpacked(tmp_path / "log", {"a/export.xml": workout.encode(), "a/workout-routes/1.gpx": slow}))
     assert {a["file"]: a["sport"] for a in found["activities"]}["a/workout-routes/1.gpx"] == "hiking"
     assert found["files"]["duplicate"] == 1
+
+
+def test_many_missing_recordings_are_one_note(tmp_path, export, analyze):
+    more = [row(n, "Lost", "Run", f"activities/{n}.fit.gz") for n in range(10, 20)]
+    export["activities.csv"] += ("\n" + "\n".join(more)).encode()
+    found = analyze(unpacked(tmp_path / "log", export))
+    said = [p for p in found["problems"] if p["slug"] == "recording-missing"]
+    assert [(p["file"], p["message"].split()[0]) for p in said] == [("activities.csv", "10")]
+    assert sum(a["distance_m"] == 1200 for a in found["activities"]) >= 11

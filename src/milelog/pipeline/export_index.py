@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ from milelog.pipeline.folder import Entry
 if TYPE_CHECKING:
     from milelog.measure.types import FileResult
 
+NAMED = 5
+"""So many missing recordings are named one by one; more, as where only some of an export were kept, in one note."""
+COUNTED = "counted by the index's totals; download the activity from Strava to have its record"
 ROUTES = "workout-routes/"
 LARGEST = 2**26
 """An index of a hundred thousand activities has some 50 MB."""
@@ -100,7 +104,14 @@ def missing_recordings(notes: Notes, results: Iterable[FileResult]) -> tuple[Fil
         return ()
     from milelog.formats.totals import is_worth_counting
 
-    return tuple(_by_totals(name, about) for name, about in lost.items() if is_worth_counting(about))
+    found = [_by_totals(name, about) for name, about in lost.items() if is_worth_counting(about)]
+    if len(found) <= NAMED:
+        return tuple(found)
+    named = ", ".join(r.source for r in found[:NAMED])
+    message = f"{len(found)} recordings that an export's index names are missing or cannot be read ({named} ...)"
+    home = "/".join(found[0].source.split("/")[:-2])
+    problem = Problem(f"{home}/{INDEX}".lstrip("/"), "recording-missing", message, COUNTED)
+    return tuple(replace(r, problems=(problem,) if r is found[0] else ()) for r in found)
 
 
 def _by_totals(name: str, about: About) -> FileResult:
@@ -115,7 +126,6 @@ def _by_totals(name: str, about: About) -> FileResult:
     message = (
         f"the export's index names it as the recording of an activity{day}{way}, but it is missing or cannot be read"
     )
-    hint = "counted by the index's totals; download the activity from Strava to have its record"
-    problem = Problem(name, "recording-missing", message, hint)
+    problem = Problem(name, "recording-missing", message, COUNTED)
     measured = measure(activity, clean.streams(activity), about=about)
     return FileResult(name, "analyzed", "", (measured,), (problem,))
