@@ -67,6 +67,12 @@ class TestXml:
         assert activity.columns["time_s"][-1] == 299
         assert "stray-times" in slugs(loaded)
 
+    def test_a_last_point_of_hours_later_is_no_part_of_the_run(self, form):
+        loaded = in_xml(shifted(files.run(300), {299}, 4 * HOUR), form)
+        (activity,) = loaded.activities
+        assert (activity.start, activity.columns["time_s"][-1]) == (files.START, 298)
+        assert "stray-times" in slugs(loaded)
+
     def test_a_clock_that_was_set_on_the_way_moves_the_start(self, form):
         loaded = in_xml(shifted(files.run(600), set(range(10)), -7 * HOUR), form)
         (activity,) = loaded.activities

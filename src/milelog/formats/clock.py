@@ -26,9 +26,13 @@ LONGEST_S = 7 * 86_400.0
 FEW_POINTS = 60
 FEW_SHARE = 0.05
 """A stretch beside a jump with fewer points than both is an odd one out, not a run of its own."""
+LASTED_RIGHT = 0.1
+"""A clock that was set is right for at least this share of the points: else it went wrong, and the start stands."""
 LASTED_S = 60.0
 LASTED_SHARE = 0.02
 """A device's own time for the whole and the span of its points differ by less than the larger, where both are right."""
+MAX_LATE_POINTS = 4
+"""An app that is stopped hours after the run writes the place once more."""
 RUNNERS_MPS = (0.7, 7.0)
 """Mean speeds over a hole at which its ends may be joined by running with the recording off."""
 
@@ -151,8 +155,10 @@ class _Straightening:
         self.problems.append(clock_set(self.source, few.end - few.begin, shift))
 
     def _at_the_end(self, few: _Stretch, last: _Stretch) -> None:
-        """Points after the last long stretch: within half a day they may end a pause, else they are of another time."""
-        if not 0 < few.begin - last.end <= PAUSE_S:
+        """Points after the last long stretch: within half a day they may end a pause; one or two that nobody ran to do not."""
+        gap = few.begin - last.end
+        ran = few.hi - few.lo > MAX_LATE_POINTS or self._may_have_run(last.hi - 1, few.lo, gap)
+        if not 0 < gap <= PAUSE_S or not ran:
             self._leave_out(few)
 
     def _between(self, few: _Stretch) -> None:
@@ -194,6 +200,8 @@ def set_on_the_way(time_s: Floats, lasted_s: float, source: str) -> Clock | None
     if len(at) != 1:
         return None
     jump, last = float(steps[at[0]]), int(at[0]) + 1
+    if len(time_s) - last < LASTED_RIGHT * len(time_s):
+        return None
     without = float(time_s[-1] - time_s[0]) - jump
     if not abs(lasted_s - without) <= max(LASTED_S, LASTED_SHARE * without):
         return None
