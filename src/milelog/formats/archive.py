@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from milelog.errors import Problem
-from milelog.formats import apple, registry, strava
-from milelog.formats.foreign import recognised
+from milelog.formats import registry, strava
 from milelog.formats.registry import APPLE, STRAVA, reader_of
 from milelog.formats.sniff import HEAD, xml_root
 from milelog.formats.strava import INDEX, About, read_index
@@ -188,12 +187,16 @@ def _set_aside(head: bytes, name: str) -> Problem | None:
     promised = any(name.lower().endswith(suffix) for reader in registry.BUILTIN for suffix in reader.suffixes)
     if promised or not _FOREIGN.search(name) or reader_of(head) is not None:
         return None
+    from milelog.formats.foreign import recognised
+
     message = "a file of another kind, no recording"
     return recognised(head, name) or Problem(name, "not-a-recording", message, severity="skipped")
 
 
 def _workouts(handle: IO[bytes], budget: Budget) -> bytes:
     """The workouts of Apple's export, less those whose routes lie in the same archive."""
+    from milelog.formats import apple
+
     data = apple.workouts_only(handle)
     budget.spend(len(data))
     return apple.without_routes(data, budget.present) if budget.present else data
@@ -302,6 +305,8 @@ def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dic
                 with archive.open(info) as entry:
                     head = entry.read(HEAD)
                 if xml_root(head) == "HealthData":
+                    from milelog.formats import apple
+
                     with archive.open(info) as entry:
                         found |= apple.routes(apple.workouts_only(entry))
         except (*_DAMAGED, RefusedError):

@@ -11,7 +11,6 @@ from typing import IO
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats import registry
 from milelog.formats.archive import Member, members_of, open_members
-from milelog.formats.foreign import recognised
 from milelog.formats.registry import Loaded, Reader, reader_of
 from milelog.formats.sniff import looks_like
 from milelog.formats.strava import About
@@ -60,6 +59,8 @@ def _unknown(data: bytes, source: str) -> Loaded:
     if any(_suffix(source) in r.suffixes for r in registry.BUILTIN):
         message = f"the name says {_suffix(source)[1:].upper()}, but the file looks like {looks}"
         return _rejected(source, "looks-like", message, "download or export the recording again")
+    from milelog.formats.foreign import recognised
+
     if (known := recognised(data, source)) is not None:
         return Loaded(problems=(known,), kind="foreign")
     message = f"no recording: it looks like {looks}" if looks else "no recording: its format is not known"

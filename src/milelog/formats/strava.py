@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-import milelog.formats.index_values as values
 from milelog.errors import Problem
 from milelog.formats.registry import Loaded
 
@@ -84,6 +83,8 @@ def read_index(data: bytes) -> dict[str, About]:
 
 def entries(data: bytes) -> tuple[Entry, ...]:
     """The rows of an index; empty where it is none. Never raises for bad input."""
+    from milelog.formats import index_values as values
+
     rows = _rows(data)
     places = _places(rows)
     if places is None:
@@ -140,7 +141,9 @@ def index_only(counted: Collection[About], source: str) -> Problem:
 
 
 def _rows(data: bytes) -> list[list[str]]:
-    text = values.decoded(data)
+    from milelog.formats.index_values import decoded
+
+    text = decoded(data)
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     try:
@@ -170,6 +173,8 @@ def _cell(row: list[str], at: int | None) -> str:
 
 
 def _entry(row: list[str], places: dict[str, int], order: str) -> Entry:
+    from milelog.formats import index_values as values
+
     texts = {name: _cell(row, at) for name, at in places.items()}
     shown, exact = (values.number(texts.get(name)) for name in ("elapsed", "exact_elapsed"))
     is_exact = exact is not None and (shown is None or _is_about(exact, shown))
@@ -196,6 +201,8 @@ def _metres(texts: dict[str, str], elapsed_s: float | None) -> float | None:
 
     That is kilometres, unless they would be beyond any speed on wheels.
     """
+    from milelog.formats import index_values as values
+
     shown, exact = (values.number(texts.get(name)) for name in ("distance", "exact_distance"))
     if exact is not None and (shown is None or any(_is_about(exact, shown * unit) for unit in _UNITS_M)):
         return exact
