@@ -438,7 +438,6 @@ def hostile(text: str) -> Analysis:
     """The log with `text` wherever a user's words can come in: names, files, notes, plan, verdicts, problems."""
 
     def ill(session: Session) -> Session:
-        segments = tuple(replace(g, note=text) for g in session.segments)
         return replace(
             session,
             file=f"{session.file}{text}",
@@ -446,7 +445,7 @@ def hostile(text: str) -> Analysis:
             name=text,
             device=text,
             sub_sport=text,
-            segments=segments,
+            note=text,
         )
 
     def sick(w: Week) -> Week:

@@ -9,6 +9,7 @@ import report_log
 from browsing import DESKTOP, OPEN_ALL, PHONE, Watched
 
 from milelog.report import coach, html, serve, team, views
+from milelog.report.hidden import HiddenPlaces
 
 pytest.importorskip("axe_playwright_python", reason="axe is not installed")
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
@@ -33,7 +34,7 @@ def one_run():
 
 
 KINDS = {
-    "season": lambda: html.render(season(), hidden_m=200),
+    "season": lambda: html.render(season(), hidden=HiddenPlaces(60.0)),
     "week": lambda: html.render_week(report_log.log(), report_log.log().weeks[1]),
     "run": lambda: html.render(one_run()),
     "empty": lambda: html.render(report_log.log(weeks=(), sessions=(), zones=(), problems=(), plan=None)),

@@ -13,6 +13,7 @@ from payloads import PAYLOADS, WRAPPED, Laced, athletes, shown
 from milelog import corrections
 from milelog.report import coach, html, serve, team
 from milelog.report.charts import registry
+from milelog.report.hidden import HiddenPlaces
 
 ON_THE_PAGE = {
     "athlete": 80,
@@ -79,7 +80,7 @@ def test_there_are_hundreds_of_payloads_through_every_sink(laced):
 @pytest.mark.parametrize("first", [0, 131])
 def test_the_page_shows_what_it_was_given(browser, tmp_path, first):
     laced = Laced(first)
-    page = opened(browser, tmp_path, "report.html", html.render(laced.analysis, hidden_m=150))
+    page = opened(browser, tmp_path, "report.html", html.render(laced.analysis, hidden=HiddenPlaces(60.0)))
     assert page.sprung() == CALM
     said = page.said
     missing = [

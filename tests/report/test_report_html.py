@@ -9,6 +9,7 @@ import pytest
 import report_log
 
 from milelog.report import html, sentences, words
+from milelog.report.hidden import HiddenPlaces
 
 VOID = {"meta", "br", "link", "input", "img", "hr", "rect", "line", "path"}
 
@@ -100,7 +101,7 @@ def test_no_positions_unless_asked_for(log, page):
     assert "41.2345" not in page
     assert "71.7654" not in page
     assert 'class="route"' not in page
-    drawn = html.render(log, hidden_m=200)
+    drawn = html.render(log, hidden=HiddenPlaces(60.0))
     assert 'class="route"' in drawn
     assert "41.2345" not in drawn
     assert "71.7654" not in drawn

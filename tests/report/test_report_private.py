@@ -1,4 +1,5 @@
 import json
+import random
 import re
 import zlib
 from dataclasses import replace
@@ -11,6 +12,7 @@ import pytest
 import report_log
 
 from milelog.report import as_json, coach, markdown, route, tables, team
+from milelog.report.hidden import HiddenPlaces
 from milelog.verdicts import Reason, ReasonKind
 
 CANARIES = ("CANARY-PLACE", "CANARY-SERIAL-7731", "canary-file", "41.234", "-71.765", "America/New_York")
@@ -148,20 +150,27 @@ def test_an_empty_team_is_told():
     assert "No athletes." in team.render([])
 
 
+class Nothing(HiddenPlaces):
+    """Hides nothing."""
+
+    def mask(self, latitude, longitude):
+        return np.zeros(len(latitude), dtype=bool)
+
+
 def test_routes_leave_out_the_ends(log):
     activity, _ = log.open_run(log.sessions[0])
-    found = route.local(activity, hidden_m=150)
+    found = route.local(activity, HiddenPlaces(20.0, chance=random.Random(1)))
     assert np.isnan(found.east_m[0])
     assert np.isnan(found.east_m[-1])
     kept = np.isfinite(found.east_m)
     assert 0.3 < kept.mean() < 1
-    whole = route.local(activity, hidden_m=0)
+    whole = route.local(activity, Nothing())
     span = np.nanmax(whole.east_m) - np.nanmin(whole.east_m)
     assert span == pytest.approx(0.012 * 111_195 * np.cos(np.radians(41.2346)), rel=0.002)
 
 
 def test_a_route_within_the_circle_is_not_drawn(log):
     activity, _ = log.open_run(log.sessions[0])
-    assert route.draw(log.sessions[0], activity, hidden_m=5000) == ""
+    assert route.draw(log.sessions[0], activity, HiddenPlaces(5000.0)) == ""
     blank = replace(activity, columns={"time_s": activity.columns["time_s"]})
-    assert route.draw(log.sessions[0], blank) == ""
+    assert route.draw(log.sessions[0], blank, HiddenPlaces()) == ""

@@ -14,17 +14,18 @@ from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
     from milelog.pipeline import Analysis
+    from milelog.report.hidden import HiddenPlaces
 
 SUFFIXES = {"html": ".html", "pdf": ".pdf", "md": ".md"}
 
 
-def _renderer(kind: str, *, coach: bool, hidden_m: float | None) -> Callable[[Analysis], str | bytes]:
+def _renderer(kind: str, *, coach: bool, hidden: HiddenPlaces | None) -> Callable[[Analysis], str | bytes]:
     """The function that makes this kind of report."""
     from milelog.report import coach as packet
     from milelog.report import html, markdown, pdf
 
-    if hidden_m is not None:
-        return lambda analysis: html.render(analysis, hidden_m=hidden_m)
+    if hidden is not None:
+        return lambda analysis: html.render(analysis, hidden=hidden)
     if coach and kind == "md":
         return lambda analysis: markdown.render(packet.redacted(analysis))
     made: dict[tuple[str, bool], Callable[[Analysis], str | bytes]] = {
@@ -37,15 +38,24 @@ def _renderer(kind: str, *, coach: bool, hidden_m: float | None) -> Callable[[An
     return made[kind, coach]
 
 
-def _hidden_m(folder: Path, config_file: Path | None) -> float:
-    """How much of a way's ends is left out: the widest circle that the configuration names, or the usual one."""
-    from milelog import config
-    from milelog.report.route import HIDDEN_M
+def _hidden(analysis: Analysis, config_file: Path | None) -> HiddenPlaces:
+    """What ways leave out: the surroundings of homes, and of where runs begin and end. Kept, so that the next report hides
+    the same.
+    """
+    from milelog import config, store
+    from milelog.report import hidden
 
-    privacy = config.load(folder, config_file).privacy
+    privacy = config.load(analysis.folder, config_file).privacy
     if not privacy.positions:
         raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map")
-    return max((home.radius_m for home in privacy.homes), default=HIDDEN_M)
+    kept = analysis.folder / store.FOLDER
+    places = hidden.load(kept, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes))
+    # All ends before the first way is drawn: it may pass where another run begins.
+    for session in analysis.sessions:
+        if session.is_run and (opened := analysis.open_run(session)):
+            places.hide_ends(opened[0].column("latitude_deg"), opened[0].column("longitude_deg"))
+    hidden.save(places, kept)
+    return places
 
 
 @click.command(short_help="The report as HTML, PDF or Markdown.")
@@ -53,7 +63,7 @@ def _hidden_m(folder: Path, config_file: Path | None) -> float:
 @click.option("--format", "kind", type=click.Choice(list(SUFFIXES)), default="html", show_default=True)
 @click.option("--coach", is_flag=True, help="For the coach: no positions, no places, no file or device names.")
 @click.option(
-    "--map", "with_map", is_flag=True, help="Draw each run's way, without its ends and without tiles (HTML only)."
+    "--map", "with_map", is_flag=True, help="Draw each run's way, without home and its ends, without tiles (HTML only)."
 )
 @click.option("--from", "start", type=Day(), help="First day of the weeks to report.")
 @click.option("--to", "end", type=Day(), help="Last day of the weeks to report.")
@@ -78,11 +88,11 @@ def command(
     if with_map and (coach or kind != "html"):
         raise click.UsageError("a map is drawn on the runner's own HTML page only")
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    hidden_m = _hidden_m(analysis.folder, config_file) if with_map else None
+    hidden = _hidden(analysis, config_file) if with_map else None
     chosen = packet.between(analysis, start, end) if start or end else analysis
     name = "milelog-coach" if coach else "milelog-report"
     with shelf.opened(analysis.folder) as kept:
-        made = _renderer(kind, coach=coach, hidden_m=hidden_m)(recordings.keeping(chosen, kept))
+        made = _renderer(kind, coach=coach, hidden=hidden)(recordings.keeping(chosen, kept))
     path = files.write_atomic(out or analysis.folder / f"{name}{SUFFIXES[kind]}", made)
     click.echo(str(path))
     return ExitCode.OK

@@ -46,7 +46,8 @@ class Disk:
         """Metres from the middle; equirectangular, right to a part in a thousand over 50 km."""
         north = EARTH_M * np.radians(np.asarray(latitude, dtype=np.float64) - self.latitude_deg)
         turn = (np.asarray(longitude, dtype=np.float64) - self.longitude_deg + 180) % 360 - 180
-        return np.hypot(north, EARTH_M * np.cos(np.radians(self.latitude_deg)) * np.radians(turn))
+        east = EARTH_M * np.cos(np.radians(self.latitude_deg)) * np.radians(turn)
+        return np.asarray(np.hypot(north, east), dtype=np.float64)
 
 
 @dataclass(slots=True)
@@ -71,12 +72,16 @@ class HiddenPlaces:
         middle = latitude + math.degrees(north / EARTH_M), longitude + math.degrees(east / across)
         self.disks.append(Disk(*middle, aside + radius + SLACK_M))
 
+    def hide_ends(self, latitude: Floats, longitude: Floats) -> None:
+        """See to it that disks hide where a run begins and ends."""
+        known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
+        for end in (known[0], known[-1]) if len(known) else ():
+            self.hide(float(latitude[end]), float(longitude[end]))
+
     def mask(self, latitude: Floats, longitude: Floats) -> NDArray[np.bool_]:
         """Which of a run's positions are left out: all near a home or near where it, or another run, begins or ends."""
+        self.hide_ends(latitude, longitude)
         known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
-        if len(known):
-            for end in (known[0], known[-1]):
-                self.hide(float(latitude[end]), float(longitude[end]))
         out = np.zeros(len(latitude), dtype=np.bool_)
         for disk in self.disks:
             out[known] |= disk.distance_m(latitude[known], longitude[known]) < disk.radius_m

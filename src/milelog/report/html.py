@@ -18,6 +18,7 @@ from milelog.pipeline import Analysis
 from milelog.report import diary, fixes, glance, page_data, recordings, route, sentences, svg, trace, views, words
 from milelog.report.charts import as_svg, best_efforts, calendar, fitness, registry
 from milelog.report.charts.picture import Picture
+from milelog.report.hidden import HiddenPlaces
 from milelog.runner import FiveZones
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -59,8 +60,8 @@ class _Asked:
 
     title: str | None = None
     season: bool = True
-    hidden_m: float | None = None
-    """Radius around the ends of a route; None draws no route."""
+    hidden: HiddenPlaces | None = None
+    """What ways leave out; None draws no way."""
     editor: fixes.Editor | None = None
     """What a server gives that takes corrections."""
     earlier: tuple[Week, ...] = ()
@@ -68,16 +69,20 @@ class _Asked:
 
 
 def render(
-    analysis: Analysis, *, title: str | None = None, hidden_m: float | None = None, editor: fixes.Editor | None = None
+    analysis: Analysis,
+    *,
+    title: str | None = None,
+    hidden: HiddenPlaces | None = None,
+    editor: fixes.Editor | None = None,
 ) -> str:
     """The whole report as one self-contained page: the last 104 weeks that hold something. It holds no positions.
 
-    With `hidden_m`, each run shows its way in local metres, less what lies within so many metres of its ends. With
+    With `hidden`, each run shows its way in local metres, less what these places hide. With
     `editor`, of a server on this machine, each run has a form to say what it really was.
     """
     shown = views.shown_weeks(analysis)
     weeks, earlier = shown[: views.MOST_WEEKS], shown[views.MOST_WEEKS :]
-    return _page(analysis, weeks, _Asked(title, hidden_m=hidden_m, editor=editor, earlier=earlier))
+    return _page(analysis, weeks, _Asked(title, hidden=hidden, editor=editor, earlier=earlier))
 
 
 def render_week(analysis: Analysis, week: Week) -> str:
@@ -150,7 +155,7 @@ def _age(run: RunPage) -> tuple[str, str]:
 def _run(session: Session, analysis: Analysis, index: int, asked: _Asked, about: About | None) -> RunPage:
     zone_set = analysis.zones_on(session.day)
     line = recordings.trace_of(analysis, session) if session.is_run else None
-    opened = analysis.open_run(session) if line and asked.hidden_m is not None else None
+    opened = analysis.open_run(session) if line and asked.hidden is not None else None
     return RunPage(
         session,
         f"run-{index + 1}",
@@ -159,7 +164,7 @@ def _run(session: Session, analysis: Analysis, index: int, asked: _Asked, about:
         len(trace.meant_laps(line.laps)) if line else 0,
         _data(session, line, analysis) if line else None,
         fitness.load(session, zone_set),
-        route.draw(session, opened[0], hidden_m=asked.hidden_m) if opened and asked.hidden_m is not None else None,
+        route.draw(session, opened[0], asked.hidden) if opened and asked.hidden is not None else None,
         about,
     )
 

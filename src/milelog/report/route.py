@@ -1,4 +1,4 @@
-"""The way a run took, drawn in local metres: no tiles, no coordinates, and nothing near its ends unless asked for."""
+"""The way a run took, drawn in local metres: no tiles, no coordinates, and nothing of what is hidden."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from markupsafe import Markup
 
 from milelog.model import Activity, Floats, Session
 from milelog.report import svg, views, words
+from milelog.report.hidden import EARTH_M, HiddenPlaces
 
-EARTH_M = 6_371_008.8
-"""Mean radius of the Earth (IUGG)."""
-HIDDEN_M = 400.0
-"""Around the start and the end: a door is not found from what is left."""
 _MOST_POINTS = 400
 _WIDTH, _HEIGHT = 440.0, 320.0
 
@@ -27,8 +24,8 @@ class Route:
     north_m: Floats
 
 
-def local(activity: Activity, *, hidden_m: float = HIDDEN_M) -> Route | None:
-    """The route about its own middle, without any point within `hidden_m` of its first or last; None when none is left.
+def local(activity: Activity, hidden: HiddenPlaces) -> Route | None:
+    """The route about its own middle, without what is hidden; None when nothing is left.
 
     Equirectangular: right to a part in a thousand over 50 km. The result holds no coordinates.
     """
@@ -38,9 +35,7 @@ def local(activity: Activity, *, hidden_m: float = HIDDEN_M) -> Route | None:
         return None
     phi, lam = np.radians(latitude[known]), np.unwrap(np.radians(longitude[known]))
     east, north = EARTH_M * np.cos(phi.mean()) * (lam - lam[0]), EARTH_M * (phi - phi[0])
-    near = np.zeros(len(known), dtype=bool)
-    for end in (0, -1):
-        near |= np.hypot(east - east[end], north - north[end]) < hidden_m
+    near = hidden.mask(latitude[known], longitude[known])
     if near.all():
         return None
     east, north = np.where(near, np.nan, east), np.where(near, np.nan, north)
@@ -48,9 +43,9 @@ def local(activity: Activity, *, hidden_m: float = HIDDEN_M) -> Route | None:
     return Route(activity.column("time_s")[known], east - middle[0], north - middle[1])
 
 
-def draw(session: Session, activity: Activity, *, hidden_m: float = HIDDEN_M) -> Markup:
+def draw(session: Session, activity: Activity, hidden: HiddenPlaces) -> Markup:
     """The route as SVG with its hard parts in the colours of their zones and a scale; empty when all is hidden."""
-    route = local(activity, hidden_m=hidden_m)
+    route = local(activity, hidden)
     if route is None:
         return Markup()
     span = max(float(np.nanmax(np.abs(route.east_m))) / _WIDTH, float(np.nanmax(np.abs(route.north_m))) / _HEIGHT, 0.05)
@@ -58,7 +53,7 @@ def draw(session: Session, activity: Activity, *, hidden_m: float = HIDDEN_M) ->
     hard = [g for g in session.segments if g.kind in views.WORKOUT_KINDS]
     lines = [_line(route, scale, 0.0, np.inf, "way")]
     lines += [_line(route, scale, g.start_s, g.end_s, f"way {svg.zone_class(g.zone)}") for g in hard]
-    label = f"the way of {words.session_label(session)}, {hidden_m:.0f} m around its ends left out"
+    label = f"the way of {words.session_label(session)}, without what is near home or near its ends"
     return svg.picture(_WIDTH, _HEIGHT, label, [*lines, *_scale_bar(scale)], "route")
 
 
