@@ -164,7 +164,7 @@ def test_what_a_watch_cannot_hold_is_listed():
     _, problems = write_fit(parse_workout("8-9 mi with 3-4 x 1 mi @ T, 1 min jog"))
     assert [p.message for p in problems] == ["a range of repeats became 4"]
     _, problems = write_fit(parse_workout("10 mi with plus pace"))
-    assert "surges" in problems[0].message
+    assert "each surge" in problems[0].message
     _, problems = write_fit(parse_workout("3 x 1 mi @ 5k pace"))
     assert "race" in problems[0].message
 
@@ -193,3 +193,143 @@ def test_no_workout_file(data):
     found = read_fit(data, "x.fit")
     assert found.sessions == ()
     assert found.problems[0].slug == "plan-unreadable"
+
+
+def workout_steps(text, zones=None):
+    return messages(write_fit(parse_workout(text), zones=zones)[0])["workout_step"].to_dicts()
+
+
+def zone_set():
+    from milelog.model import Athlete, Race
+    from milelog.runner import timetable
+
+    (zones,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))
+    return zones
+
+
+def test_plus_pace_becomes_steps():
+    easy, surge, loop = workout_steps("10 mi with plus pace", zone_set())
+    assert (easy["duration_type"], surge["duration_type"], surge["duration_time"]) == ("distance", "time", 90.0)
+    assert (loop["duration_type"], loop["repeat_steps"]) == ("repeat_until_steps_cmplt", 10)
+    marathon = next(z for z in zone_set().zones if z.name == "M")
+    assert surge["custom_target_speed_low"] == pytest.approx(marathon.slow_mps, abs=0.001)
+    whole = 10 * (easy["duration_distance"] + 90 * (marathon.slow_mps + marathon.fast_mps) / 2)
+    assert whole == pytest.approx(16093.44, abs=10)
+
+
+def test_the_pace_of_a_race_goes_to_the_watch():
+    (rep, _, _) = workout_steps("5 x 1000 m @ 5k pace, 2 min jog", zone_set())
+    assert rep["custom_target_speed_low"] < 5000 / 1215 < rep["custom_target_speed_high"]
+
+
+def test_each_workout_file_has_its_own_id_and_date():
+    from datetime import UTC, datetime
+
+    made = [
+        messages(write_fit(parse_workout(text), created=datetime(2026, 3, day, 12, tzinfo=UTC))[0])[
+            "file_id"
+        ].to_dicts()[0]
+        for text, day in (("5 mi", 3), ("6 mi", 3), ("5 mi", 5))
+    ]
+    assert len({m["serial_number"] for m in made}) == 3
+    assert [m["time_created"].day for m in made] == [3, 3, 5]
+
+
+def calendar(*events, head=""):
+    named = [e if e.startswith("UID:") else f"UID:{i}\r\n{e}" for i, e in enumerate(events)]
+    body = "".join(f"BEGIN:VEVENT\r\nDTSTAMP:20260101T000000Z\r\n{e}END:VEVENT\r\n" for e in named)
+    return read_ical(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{head}{body}END:VCALENDAR\r\n".encode(), "x.ics")
+
+
+def event(summary, description="", start="DTSTART;VALUE=DATE:20260303", more=""):
+    return f"{start}\r\nSUMMARY:{summary}\r\nDESCRIPTION:{description}\r\n{more}"
+
+
+def texts(found):
+    return [format_workout(s.workout) for s in found.sessions]
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "meant"),
+    [
+        ("Run - Tempo: 9 mi", "9 mi with 2 x 2 mi @ T\\, 1 mi jog", "9 mi with 2 x 2 mi @ T, 1 mi jog"),
+        ("9 mi with 2 x 2 mi @ T\\, 1 mi jog", "9 mi", "9 mi with 2 x 2 mi @ T, 1 mi jog"),
+        (
+            "Run: Intervals",
+            "<p>2 mi warm-up<br>6 x 800 m @ I\\, 400 m jog</p>",
+            "2 mi warm-up, 6 x 800 m @ I, 400 m jog",
+        ),
+        ("Run: Long", "Long run\\n16 km with the last 4 km @ M\\nPlanned Time: 1:20:00", "16 km with 12 km, 4 km @ M"),
+    ],
+)
+def test_the_most_precise_text_of_an_event_wins(title, description, meant):
+    assert texts(calendar(event(title, description))) == [meant]
+
+
+def test_lines_beside_the_session_that_were_not_understood_are_listed():
+    found = calendar(event("Run: 5 mi easy", "then 4 hill bounds and 3 drills"))
+    assert texts(found) == ["5 mi @ E"]
+    assert [p.slug for p in found.problems] == ["session-not-understood"]
+    assert "4 hill bounds" in found.problems[0].message
+
+
+def test_events_that_repeat():
+    weekly = event("Run: 5 mi easy", more="RRULE:FREQ=WEEKLY;COUNT=4\r\nEXDATE;VALUE=DATE:20260310\r\n")
+    moved = "UID:0\r\nRECURRENCE-ID;VALUE=DATE:20260317\r\n" + event(
+        "Run: 6 mi easy", start="DTSTART;VALUE=DATE:20260318"
+    )
+    found = calendar(weekly, moved)
+    assert [(s.day.day, format_workout(s.workout)) for s in found.sessions if s.day.month == 3] == [
+        (3, "5 mi @ E"),
+        (18, "6 mi @ E"),
+        (24, "5 mi @ E"),
+    ]
+    endless = calendar(event("Run: 5 mi easy", more="RRULE:FREQ=WEEKLY\r\n"))
+    assert len(endless.sessions) == 53
+    assert [p.slug for p in endless.problems] == ["calendar-without-end"]
+
+
+def test_cancelled_events_are_listed():
+    found = calendar(event("Run: 5 mi easy", more="STATUS:CANCELLED\r\n"))
+    assert found.sessions == ()
+    assert [p.slug for p in found.problems] == ["session-cancelled"]
+
+
+def test_a_moment_in_utc_is_on_the_day_of_the_calendars_place():
+    evening = event("Run: 5 mi easy", start="DTSTART:20260304T023000Z")
+    assert calendar(evening).sessions[0].day == date(2026, 3, 4)
+    assert calendar(evening, head="X-WR-TIMEZONE:America/New_York\r\n").sessions[0].day == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "title", ["Recovery ride 45 min", "Pool running 30 min", "Bike: 60 min", "Day off", "Strength 30 min"][:4]
+)
+def test_other_sports_are_no_runs(title):
+    found = calendar(event(title, "45 min easy"))
+    assert found.sessions == ()
+    assert [p.slug for p in found.problems] == ["session-of-other-sport"]
+
+
+def test_the_sport_of_a_table_decides():
+    text = (
+        "Title,WorkoutType,WorkoutDescription,WorkoutDay\nA,Run,5 mi easy,2026-03-03\nB,Bike,45 min easy,2026-03-04\n"
+    )
+    text += "C,Strength,30 min,2026-03-05\nD,,6 mi easy,2026-03-06\nE,Trail Run,7 mi easy,2026-03-07\nF,Day Off,,2026-03-08\n"
+    found = read_csv(text.encode(), "x.csv")
+    assert texts(found) == ["5 mi @ E", "6 mi @ E", "7 mi @ E"]
+    assert [p.slug for p in found.problems] == ["session-of-other-sport"] * 3
+
+
+def test_races_rest_and_volume_go_out_too():
+    from milelog.plan.exchange import notes
+
+    text = 'start = 2026-03-02\n[[weeks]]\nstart = 2026-03-02\nvolume = "40-45 mi"\nthreshold = "20 min"\nrest_days = ["Mon"]\n'
+    text += '[[weeks.races]]\ndate = 2026-03-07\ndistance = "1 mi"\ngoal = "5:00"\n[[weeks]]\nstart = 2026-03-09\nkind = "sick"\n'
+    found = notes(plan.parse(parse(text, "plan.toml")))
+    assert [(day.day, days, said) for day, days, said in found] == [
+        (2, 7, "Week: 40-45 mi, threshold 20 min"),
+        (2, 1, "Rest"),
+        (7, 1, "Race: 1.00 mi, goal 5:00"),
+        (9, 7, "Sick week: nothing is asked"),
+    ]
+    assert write_ical((), "Mile", found).count(b"BEGIN:VEVENT") == 4

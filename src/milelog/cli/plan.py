@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from milelog.errors import ExitCode
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from milelog.model import ZoneSet
     from milelog.plan import Plan, PlannedWeek
     from milelog.plan.table import Row
 
@@ -245,22 +246,41 @@ def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) 
     from milelog.cli import print_problem
     from milelog.plan import exchange
     from milelog.report.files import write_atomic
+    from milelog.runner import in_force
 
-    found, _ = _load(where, config_file)
+    found, units = _load(where, config_file)
     sessions = exchange.dated_sessions(found, weeks)
     if out.suffix.lower() == ".ics":
-        click.echo(str(write_atomic(out, exchange.write_ical(sessions, found.name))))
+        click.echo(
+            str(write_atomic(out, exchange.write_ical(sessions, found.name, exchange.notes(found, units, weeks))))
+        )
     elif out.suffix.lower() == ".csv":
         click.echo(str(write_atomic(out, exchange.write_csv(sessions))))
     else:
+        zones = _zones(where, config_file)
         for session in sessions:
-            data, problems = exchange.write_fit(session.workout, session.title)
+            zone_set = in_force(zones, session.day)
+            created = datetime(session.day.year, session.day.month, session.day.day, 12, tzinfo=UTC)
+            data, problems = exchange.write_fit(session.workout, session.title, zones=zone_set, created=created)
             for problem in problems:
                 print_problem(problem)
             click.echo(
                 str(write_atomic(out / f"{session.day}-{_slug(session.title or session.workout.text)}.fit", data))
             )
     return ExitCode.OK
+
+
+def _zones(where: Path, config_file: Path | None) -> Sequence[ZoneSet]:
+    """The runner's zones: by the races that she gives, else by what her log of the folder tells."""
+    from milelog import config
+    from milelog.cli.common import analyze_with
+    from milelog.runner import timetable
+
+    folder = where if where.is_dir() else where.parent
+    athlete = config.load(folder, config_file).athlete
+    if athlete.races or where.is_file():
+        return timetable(athlete)
+    return analyze_with(folder, config_file=config_file).zones
 
 
 def _slug(text: str) -> str:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import unescape
 
 from milelog.errors import Problem
 from milelog.model import Workout
-from milelog.plan.notation import NotationError, format_workout, parse_workout
+from milelog.plan.notation import NotationError, flat, format_workout, parse_workout
 from milelog.plan.types import DAYS, Plan
 
 NOT_UNDERSTOOD = "session-not-understood"
@@ -19,10 +20,15 @@ LONG_RUN = "long run"
 OTHER_SPORT = "session-of-other-sport"
 _RUN = re.compile(r"^\s*(?:(?:run|running|workout|easy run|long run)\s*[:\-–|]\s*)+", re.IGNORECASE)
 _OTHER = re.compile(
-    r"^\s*(bike|cycling|ride|swim|swimming|strength|weights?|gym|yoga|row(?:ing)?|walk|hike|ski|cross[ -]?train\w*|"
-    r"rest|day off|off|mobility|core|x-?train)\b",
+    r"^\s*(strength(?! *:? *\d)|weights?|gym|row(?:ing)?|walk|hike|hiking|ski|rest|day off|off|mobility|core)\b|"
+    r"\b(bike|biking|cycling|cycle|ride|spin|spinning|swim|swimming|yoga|pilates|elliptical|kayak|paddle|rowing|skiing|"
+    r"cross[ -]?train\w*|x-?train\w*|aqua|pool)\b",
     re.IGNORECASE,
 )
+_RUNNING = re.compile(r"\b(run|runs|running|jog|jogging|treadmill|track|race|trail)\b|^\s*$", re.IGNORECASE)
+"""Sports of a table's own column that are running; "Race" and none at all are read by their text."""
+_TAG = re.compile(r"<\s*(br|/p|/li|/div|/tr)\b[^>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +52,70 @@ class Imported:
 def understand(
     day: date, title: str, texts: Iterable[str], source: str, where: str
 ) -> tuple[Dated | None, tuple[Problem, ...]]:
-    """The first of several texts that is a workout; a problem where none is, or where it is another sport."""
+    """The most precise of several texts that are workouts; what was not understood, and another sport, is a problem."""
     candidates = [t.strip() for text in (title, *texts) for t in (text, _RUN.sub("", text)) if t.strip()]
-    if _OTHER.match(title):
-        message = f'{day}: "{title}" is no run'
-        hint = "other sports stand in the plan as cross_training, days off as rest_days"
-        return None, (Problem(source, OTHER_SPORT, message, hint=hint, where=where),)
+    if _OTHER.search(title):
+        return None, (other_sport(day, title, source, where),)
     fault: NotationError | None = None
+    best: tuple[tuple[int, int, int], str, Workout] | None = None
+    strange: list[str] = []
     for text in dict.fromkeys(candidates):
         try:
-            return Dated(day, parse_workout(text), title.strip()), ()
+            workout = parse_workout(text)
         except NotationError as error:
             fault = fault or error
+            strange.append(text)
+            continue
+        rank = precision(workout)
+        if best is None or rank > best[0]:
+            best = rank, text, workout
+    if best is not None:
+        return Dated(day, best[2], title.strip()), _left_over(day, strange, best[1], title, source, where)
     said = f": {fault.sentence}" if fault else ""
     message = f'{day}: "{" / ".join(dict.fromkeys(candidates)) or title}" was not understood{said}'
     hint = "write it in workout notation and add it to plan.toml; `milelog plan parse` shows what is understood"
     excerpt = fault.excerpt if fault else ""
     return None, (Problem(source, NOT_UNDERSTOOD, message, hint=hint, where=where, excerpt=excerpt),)
+
+
+def _left_over(
+    day: date, strange: Iterable[str], chosen: str, title: str, source: str, where: str
+) -> tuple[Problem, ...]:
+    """What else with a number stands there and was not understood: part of the session may be in it."""
+    inside = (*chosen.splitlines(), chosen, title, _RUN.sub("", title))
+    lines = [s for s in strange if re.search(r"\d", s) and "\n" not in s and s not in inside]
+    if not lines:
+        return ()
+    message = f'{day}: "{" / ".join(lines)}" was not understood beside "{chosen.replace(chr(10), " / ")}"'
+    hint = "compare the session with what your coach wrote; `milelog plan parse` shows what is understood"
+    return (Problem(source, NOT_UNDERSTOOD, message, hint=hint, where=where),)
+
+
+def precision(workout: Workout) -> tuple[int, int, int]:
+    """How much a text says of a session, to choose the most precise of several: hard parts with a pace, parts, a total."""
+    parts = [s for s, _ in flat(workout.steps)]
+    aimed = sum(
+        s.kind in {"rep", "surge", "stride"} and bool(s.zone or s.target_mps or s.race_m or s.effort) for s in parts
+    )
+    return aimed, len(parts), int(bool(workout.total_m or workout.total_s))
+
+
+def is_running(sport: str) -> bool:
+    """Whether a table's column of sports names running, or leaves it open."""
+    return _RUNNING.search(sport) is not None and not _OTHER.search(sport)
+
+
+def other_sport(day: date, title: str, source: str, where: str) -> Problem:
+    """What is said of a session that is no run."""
+    hint = "other sports stand in the plan as cross_training, days off as rest_days"
+    return Problem(source, OTHER_SPORT, f'{day}: "{title}" is no run', hint=hint, where=where)
+
+
+def plain_text(text: str) -> str:
+    """A description without HTML: each paragraph and each item of a list a line."""
+    if not _MARKUP.search(text):
+        return text
+    return unescape(_MARKUP.sub("", _TAG.sub("\n", text)))
 
 
 def dated_sessions(plan: Plan, weeks: int | None = None) -> tuple[Dated, ...]:
@@ -77,8 +130,10 @@ def dated_sessions(plan: Plan, weeks: int | None = None) -> tuple[Dated, ...]:
         week = plan.week(plan.start + timedelta(weeks=number))
         if week is None:
             continue
+        if week.is_off:
+            continue
         for session in week.sessions:
-            day = week.start + timedelta(days=session.day or 0)
+            day = week.date_of(session.day) if session.day is not None else week.start
             found.append(Dated(day, session.workout, session.name, 1 if session.day is not None else 7))
         named = any(s.workout.steps == week.long_run.steps for s in week.sessions) if week.long_run else True
         if week.long_run and not named:

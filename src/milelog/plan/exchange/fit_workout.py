@@ -11,16 +11,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, cast
+from zlib import crc32
 
 from milelog.errors import MilelogError, Problem
 from milelog.model import Recovery, RecoveryKind, Workout, WorkoutStep, ZoneSet
 from milelog.plan.exchange.dated import Dated, Imported, unreadable
 from milelog.plan.notation import format_workout
+from milelog.plan.notation.measure import least
+from milelog.runner.daniels import race_time
 from milelog.units import KM_M, MILE_M, Range
 
 LOSS = "workout-simplified"
 _INTENSITY = {"warmup": "warmup", "cooldown": "cooldown", "recovery": "recovery"}
 _RESTS = {"walk": "rest", "stand": "rest", "jog": "recovery", "float": "recovery"}
+LEAST_EASY_M = 200.0
+RACE_PACE_SLACK = 0.01
+"""A race's pace goes to the watch with 1 % on each side, as the zones have about as much."""
 _NAME_LIMIT = 15
 """Watches show so many letters of a step's name."""
 NO_DATE = datetime(1989, 12, 31, tzinfo=UTC)
@@ -50,7 +56,8 @@ def write_fit(
 ) -> tuple[bytes, tuple[Problem, ...]]:
     """A FIT workout file, with the paces of its zones as targets where `zones` are given, and what was lost in it.
 
-    The same bytes for the same workout: `created` is what the file says of its own time.
+    The same bytes for the same workout: `created` is what the file says of its own time. Its serial number is made of the
+    workout and its time: watches take two files with equal ids for one.
     """
     from milelog.formats.fit.write import FitWriter
 
@@ -58,7 +65,9 @@ def write_fit(
     steps = _Steps(name or text, zones)
     _opened(workout, steps)
     writer = FitWriter()
-    writer.add("file_id", type="workout", manufacturer="development", product=1, serial_number=1, time_created=created)
+    serial = crc32(f"{name}|{text}|{created:%Y%m%d%H%M}".encode()) or 1
+    about: dict[str, Any] = {"manufacturer": "development", "product": 1, "serial_number": serial}
+    writer.add("file_id", type="workout", time_created=created, **about)
     writer.add("workout", sport="running", num_valid_steps=len(steps.rows), wkt_name=name or text)
     for row in steps.rows:
         writer.add("workout_step", **row)
@@ -74,13 +83,43 @@ def _opened(workout: Workout, steps: _Steps) -> None:
     if framed and "warmup" not in kinds:
         steps.row(duration_type="open", target_type="open", intensity="warmup", wkt_step_name="Warm-up")
     if workout.total_m and any(s.kind == "surge" for s in workout.steps):
-        steps.lose("surges inside the run stay in its name: a watch cannot place them in each mile")
-        _step(WorkoutStep("steady", "E", distance_m=workout.total_m), steps)
+        _surges(workout, steps)
     else:
         for step in workout.steps:
             _step(step, steps)
     if framed and "cooldown" not in kinds:
         steps.row(duration_type="open", target_type="open", intensity="cooldown", wkt_step_name="Cool-down")
+
+
+def _surges(workout: Workout, steps: _Steps) -> None:
+    """Surges inside a run as a loop: easy running, then the surge, once for each of them, so that the whole comes to its total."""
+    surge = next(s for s in workout.steps if s.kind == "surge")
+    total = _one(workout.total_m or (0.0, 0.0), "metres", steps)
+    others = [s for s in workout.steps if s is not surge]
+    rest = total - sum(least([s])[0] for s in others)
+    count = surge.repeat[0] if math.isinf(surge.repeat[1]) else surge.repeat[1]
+    size = surge.distance_m[1] if surge.distance_m else sum(surge.duration_s or (60.0, 60.0)) / 2 * _surge_mps(steps)
+    easy = rest / count - size
+    if easy < LEAST_EASY_M:
+        steps.lose("surges that fill the run stay in its name: there is no running left between them")
+        _step(WorkoutStep("steady", "E", distance_m=workout.total_m), steps)
+        return
+    for step in others:
+        _step(step, steps)
+    first = len(steps.rows)
+    _run(WorkoutStep("steady", "E", distance_m=(round(easy), round(easy))), steps)
+    span = surge.duration_s
+    middle = (sum(span) / 2, sum(span) / 2) if span and math.isfinite(span[1]) else span
+    _run(replace(surge, repeat=(1, 1), duration_s=middle), steps)
+    if count > 1:
+        steps.row(duration_type="repeat_until_steps_cmplt", duration_step=first, repeat_steps=count)
+    steps.lose("each surge comes after the same distance: a watch cannot leave its place in the mile open")
+
+
+def _surge_mps(steps: _Steps) -> float:
+    """The speed of a surge at about 65 % of effort, which is that of a marathon."""
+    zones = steps.zones.zones if steps.zones else ()
+    return next(((z.slow_mps + z.fast_mps) / 2 for z in zones if z.name == "M"), 3.6)
 
 
 def _step(step: WorkoutStep, steps: _Steps) -> None:
@@ -126,10 +165,15 @@ def _label(step: WorkoutStep, rest: str | None) -> str:
 def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
     """Speeds to hold: those that were asked for, else those of the zone."""
     span = step.target_mps
+    if span is None and step.race_m and steps.zones and steps.zones.vdot:
+        speed = step.race_m / race_time(steps.zones.vdot, step.race_m)
+        span = speed * (1 - RACE_PACE_SLACK), speed * (1 + RACE_PACE_SLACK)
+    if span is None and step.kind == "surge" and steps.zones:
+        span = next(((z.slow_mps, z.fast_mps) for z in steps.zones.zones if z.name == "M"), None)
     if span is None and step.zone and steps.zones:
         span = next(((z.slow_mps, z.fast_mps) for z in steps.zones.zones if z.name == step.zone), None)
     if span is None:
-        if step.effort or step.race_m:
+        if (step.effort or step.race_m) and step.kind != "surge":
             steps.lose("an effort or a race's pace has no place on a watch")
         return {"target_type": "open"}
     low, high = span

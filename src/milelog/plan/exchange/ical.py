@@ -1,6 +1,7 @@
 """iCalendar (RFC 5545) in and out: the calendars that TrainingPeaks and Final Surge publish.
 
-An event is a session on its day. Its summary is read first ("Run: 9 mi with ..."), then the lines of its description.
+An event is a session on its day. Of its summary ("Run: 9 mi with ..."), the lines of its description and the whole of it, the
+most precise that is a workout is the session. Events that repeat are spread out, cancelled ones are listed.
 """
 
 from __future__ import annotations
@@ -10,12 +11,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from milelog.errors import Problem
-from milelog.plan.exchange.dated import Dated, Imported, ordered, understand, unreadable
+from milelog.plan.exchange.dated import Dated, Imported, ordered, plain_text, understand, unreadable
 from milelog.plan.notation import format_workout
 
+MOST_REPEATS = 366
+ANY_DAY = "any day of this week"
+_FACTS = re.compile(r"(?:planned|actual|completed)\s+(?:time|distance|duration|tss)\b|tss\b|if\s*:", re.IGNORECASE)
+"""Lines that programs add to a description."""
 _PLANNED = re.compile(r"planned\s+distance\s*:?\s*(\d+(?:\.\d+)?\s*(?:mi|miles|km|m)\b)", re.IGNORECASE)
 
 
@@ -29,22 +36,77 @@ def read_ical(data: bytes, source: str) -> Imported:
         return unreadable(source, f"is no iCalendar file: {error}", "export the calendar again as .ics")
     sessions: list[Dated] = []
     problems: list[Problem] = []
-    for event in calendar.walk("VEVENT"):
-        found, said = _event(event, source)
-        sessions += [found] if found else []
+    zone = _zone(calendar)
+    events = list(calendar.walk("VEVENT"))
+    moved = {(str(e.get("UID", "")), _day_of(e.get("RECURRENCE-ID"), zone)) for e in events if e.get("RECURRENCE-ID")}
+    for event in events:
+        found, said = _event(event, source, zone)
         problems += said
+        if found is None:
+            continue
+        days, more = _repeats(event, found.day, source)
+        problems += more
+        key = str(event.get("UID", ""))
+        kept = [d for d in days if event.get("RECURRENCE-ID") or (key, d) not in moved]
+        sessions += [replace(found, day=day) for day in kept]
     return Imported(ordered(sessions), tuple(problems))
 
 
-def _event(event: Any, source: str) -> tuple[Dated | None, tuple[Problem, ...]]:
+def _zone(calendar: Any) -> ZoneInfo | None:
+    """The time zone that the calendar says it is in."""
+    try:
+        return ZoneInfo(str(calendar["X-WR-TIMEZONE"])) if "X-WR-TIMEZONE" in calendar else None
+    except (ValueError, OSError, KeyError):
+        return None
+
+
+def _repeats(event: Any, first: date, source: str) -> tuple[list[date], tuple[Problem, ...]]:
+    """The days of an event that repeats, without those taken out; a year of one without an end, and that is said."""
+    rule = event.get("RRULE")
+    if rule is None:
+        return [first], ()
+    from dateutil.rrule import rrulestr
+
+    text = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule.to_ical().decode())
+    endless = "UNTIL" not in text and "COUNT" not in text
+    last = datetime(first.year, first.month, first.day) + timedelta(days=364)  # noqa: DTZ001 - days, no moments
+    try:
+        spread = rrulestr(text, dtstart=datetime(first.year, first.month, first.day))  # noqa: DTZ001
+        days = [d.date() for d in islice(spread.between(last - timedelta(days=364), last, inc=True), MOST_REPEATS)]
+    except (ValueError, TypeError):
+        hint = "write the sessions one by one, or correct the rule in the calendar"
+        said = f'the rule "{text}" of "{event.get("SUMMARY", "")}" was not understood: only its first day was read'
+        return [first], (Problem(source, "session-not-understood", said, hint=hint, where=f"event of {first}"),)
+    gone = {_day_of(d, None) for d in _excluded(event)}
+    found = [d for d in days if d not in gone]
+    if not endless:
+        return found, ()
+    hint = "cut the plan where you want it to end"
+    said = f'"{event.get("SUMMARY", "")}" repeats without an end: a year of it was read'
+    return found, (Problem(source, "calendar-without-end", said, hint=hint, where=f"event of {first}"),)
+
+
+def _excluded(event: Any) -> list[Any]:
+    """The values of EXDATE, of which there may be several lines."""
+    lines = event.get("EXDATE") or []
+    return [value for line in (lines if isinstance(lines, list) else [lines]) for value in line.dts]
+
+
+def _event(event: Any, source: str, zone: ZoneInfo | None) -> tuple[Dated | None, tuple[Problem, ...]]:
     title = str(event.get("SUMMARY", "")).strip()
-    day = _day(event)
+    day = _day_of(event.get("DTSTART"), zone)
+    if day is not None and str(event.get("STATUS", "")).upper() == "CANCELLED":
+        hint = "nothing needs to be done, unless it takes place after all"
+        return None, (Problem(source, "session-cancelled", f'{day}: "{title}" is cancelled', hint=hint),)
     if day is None:
         hint = "give it a date in the calendar that it comes from"
         return None, (Problem(source, "session-without-date", f'"{title}" has no date', hint=hint),)
-    description = str(event.get("DESCRIPTION", ""))
-    texts = [line.removeprefix("Description:") for line in description.splitlines()]
-    found, said = understand(day, title, [*texts, *_PLANNED.findall(description)], source, f"event of {day}")
+    description = plain_text(str(event.get("DESCRIPTION", "")))
+    planned = _PLANNED.findall(description)
+    lines = [line.strip().removeprefix("Description:").strip() for line in description.splitlines()]
+    lines = [line for line in lines if line and not _FACTS.match(line) and line != ANY_DAY]
+    whole = ["\n".join(lines[n:]) for n in range(min(len(lines), 4))] if len(lines) > 1 else []
+    found, said = understand(day, title, [*lines, *whole, *planned], source, f"event of {day}")
     if found is not None:
         named = "" if title.startswith("Run: ") else title
         found = replace(found, days=_days(event, day), title=_category(event) or named)
@@ -63,14 +125,20 @@ def _days(event: Any, day: date) -> int:
     return 7 if isinstance(end, date) and not isinstance(end, datetime) and (end - day).days >= 7 else 1
 
 
-def _day(event: Any) -> date | None:
-    """The day of an event, at the place of its own time zone."""
-    start = getattr(event.get("DTSTART"), "dt", None)
-    return start.date() if isinstance(start, datetime) else start if isinstance(start, date) else None
+def _day_of(value: Any, zone: ZoneInfo | None) -> date | None:
+    """The day of a moment: of its own time zone, or of the calendar's where it is given in UTC."""
+    moment = getattr(value, "dt", None)
+    if isinstance(moment, datetime):
+        utc = moment.tzinfo is not None and moment.utcoffset() == timedelta(0)
+        return (moment.astimezone(zone) if utc and zone else moment).date()
+    return moment if isinstance(moment, date) else None
 
 
-def write_ical(sessions: Iterable[Dated], name: str) -> bytes:
-    """A calendar with one all-day event a session; the same bytes for the same sessions."""
+def write_ical(sessions: Iterable[Dated], name: str, others: Iterable[tuple[date, int, str]] = ()) -> bytes:
+    """A calendar with one all-day event a session, and one for each of `others`: first day, number of days, what it says.
+
+    The same bytes for the same plan.
+    """
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -79,7 +147,23 @@ def write_ical(sessions: Iterable[Dated], name: str) -> bytes:
     calendar.add("x-wr-calname", name)
     for event in _events(sessions):
         calendar.add_component(event)
+    for day, days, text in others:
+        calendar.add_component(_note(day, days, text))
     return bytes(calendar.to_ical())
+
+
+def _note(day: date, days: int, text: str) -> Any:
+    """A race, a rest day or the volume of a week."""
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", sha256(f"{day}|{days}|{text}".encode()).hexdigest()[:24] + "@milelog")
+    event.add("dtstamp", datetime(day.year, day.month, day.day, tzinfo=UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=days))
+    event.add("summary", text)
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _events(sessions: Iterable[Dated]) -> Iterator[Any]:
@@ -95,7 +179,7 @@ def _events(sessions: Iterable[Dated]) -> Iterator[Any]:
         event.add("summary", f"Run: {text}")
         if session.title:
             event.add("categories", [session.title])
-        said = ["any day of this week"] if session.days > 1 else []
+        said = [ANY_DAY] if session.days > 1 else []
         if session.workout.text and session.workout.text != text:
             said.append(session.workout.text)
         event.add("description", "\n".join(said))

@@ -9,14 +9,25 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from milelog.errors import Problem
-from milelog.plan.exchange.dated import Dated, Imported, ordered, total_m, understand, unreadable
+from milelog.plan.exchange.dated import (
+    Dated,
+    Imported,
+    is_running,
+    ordered,
+    other_sport,
+    plain_text,
+    total_m,
+    understand,
+    unreadable,
+)
 from milelog.plan.notation import format_workout
 from milelog.plan.types import DAYS
 
 COLUMNS = ("date", "day", "title", "workout", "distance_m")
 _DATE_NAMES = ("date", "day", "when", "workoutday", "workout day", "start date")
 _TEXT_NAMES = ("workout", "description", "workoutdescription", "session", "details", "notes", "plan", "text")
-_TITLE_NAMES = ("title", "name", "summary", "activity name", "workout name", "type", "workouttype")
+_SPORT_NAMES = ("workouttype", "workout type", "sport", "activity type", "type", "discipline")
+_TITLE_NAMES = ("title", "name", "summary", "activity name", "workout name")
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y")
 """Dates that can be read in one way only: 3/4/2026 cannot."""
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
@@ -37,20 +48,21 @@ def read_csv(data: bytes, source: str) -> Imported:
     if day_name is None or text_name is None:
         message = f"the first line names no column {'date' if day_name is None else 'workout'}"
         return unreadable(source, message, 'the first line reads "date,workout" or "date,title,workout"')
+    sport_name = next((names[n] for n in _SPORT_NAMES if n in names and names[n] != text_name), None)
     title_name = next((names[n] for n in _TITLE_NAMES if n in names and names[n] != text_name), None)
     sessions: list[Dated] = []
     problems: list[Problem] = []
     for row in rows:
-        found, said = _row(row, (day_name, text_name, title_name), source, f"line {rows.line_num}")
+        found, said = _row(row, (day_name, text_name, title_name, sport_name), source, f"line {rows.line_num}")
         sessions += [found] if found else []
         problems += said
     return Imported(ordered(sessions), tuple(problems))
 
 
 def _row(
-    row: Mapping[str, str | None], names: tuple[str, str, str | None], source: str, where: str
+    row: Mapping[str, str | None], names: tuple[str, str, str | None, str | None], source: str, where: str
 ) -> tuple[Dated | None, tuple[Problem, ...]]:
-    day_name, text_name, title_name = names
+    day_name, text_name, title_name, sport_name = names
     written, text = (row.get(day_name) or "").strip(), (row.get(text_name) or "").strip().lstrip("'")
     title = ((row.get(title_name) or "") if title_name else "").strip().lstrip("'")
     if not written and not text:
@@ -60,7 +72,11 @@ def _row(
         hint = "write dates as year-month-day, such as 2026-03-03"
         message = f'"{written}" can be no date, or more than one ("{text}")'
         return None, (Problem(source, "session-without-date", message, hint=hint, where=where),)
-    found, problems = understand(day, title or text, [text], source, where)
+    sport = (row.get(sport_name) or "").strip() if sport_name else ""
+    if sport and not is_running(sport):
+        return None, (other_sport(day, f"{sport}: {title or text}", source, where),)
+    lines = [line.strip() for line in plain_text(text).splitlines() if line.strip()]
+    found, problems = understand(day, title or text, [text, *lines], source, where)
     days = 7 if "any" in {(value or "").strip().lower() for value in row.values()} else 1
     return (Dated(found.day, found.workout, title, days) if found else None), problems
 

@@ -149,7 +149,7 @@ def distance_text(span: Range) -> str:
     low, high = span
     ends = [v for v in ((high,) if low == 0 < high < math.inf else span) if math.isfinite(v)]
     for unit, name, digits in ((MILE_M, "mi", 2), (KM_M, "km", 2), (1.0, "m", 1)):
-        if name == "km" and ends[0] < 5000:
+        if name == "km" and ends[0] < 3000:  # track reps are said in metres
             continue
         shown = [_plain(round(v / unit, digits)) for v in ends]
         if all(float(s) * unit == v for s, v in zip(shown, ends, strict=True)):
