@@ -33,7 +33,8 @@ def rules(text, before=()):
         ('[week]\nvolume = "30 mi"\nlong_run = "12 mi"\n', "long-run-share"),
         ('[week]\nlong_run = "20 mi"\n', "long-run-time"),
         ('[week]\nvolume = "30 mi"\nthreshold = "4 mi"\n', "threshold-share"),
-        ('[[week.sessions]]\nworkout = "9 mi with 2 x 2 mi @ T, 1 mi jog"\n', "threshold-rest"),
+        ('[[week.sessions]]\nworkout = "3 x 1 mi @ T, 4 min jog"\n', "threshold-rest"),
+        ('[[week.sessions]]\nworkout = "5 x 1 km @ I, 60 s jog"\n', "interval-rest"),
         ('[week]\nvolume = "40 mi"\n[[week.sessions]]\nworkout = "7 x 1 km @ I, 3 min jog"\n', "interval-share"),
         ('[[week.sessions]]\nworkout = "12 x 1 km @ I, 3 min jog"\n', "interval-distance"),
         ('[week]\nvolume = "40 mi"\n[[week.sessions]]\nworkout = "10 x 400 m @ R, 3 min jog"\n', "repetition-share"),
@@ -95,7 +96,7 @@ def test_table_of_a_plan():
 
 
 def test_templates_are_right_and_in_their_order():
-    assert templates.names()[:3] == ("mile-stamina", "mile-strength", "mile-speed")
+    assert templates.names() == ("base", "mile-stamina", "mile-strength", "mile-speed", "5k", "10k", "half")
     for name in templates.names():
         found = plan.parse(parse(templates.render(name, date(2026, 3, 5)), "plan.toml"))
         assert found.problems == ()
@@ -123,3 +124,61 @@ def test_an_unknown_template_names_the_nearest():
     with pytest.raises(MilelogError) as caught:
         templates.render("mile-stamin", MONDAY)
     assert '"mile-stamina"' in caught.value.problems[0].hint
+
+
+def test_the_staple_of_the_plan_is_meant_so():
+    assert rules('[week]\nvolume = "45 mi"\n[[week.sessions]]\nworkout = "9 mi with 2 x 2 mi @ T, 1 mi jog"\n') == []
+
+
+def found_in(text):
+    return [(f.week, f.rule) for f in audit(read(text), zones=ZONES)]
+
+
+def week_of(day, body):
+    return f"[[weeks]]\nstart = 2026-03-{day:02}\n{body}\n"
+
+
+def test_coming_weeks_grow_from_those_planned_before_them():
+    steady = week_of(2, 'volume = "30 mi"') + week_of(9, 'volume = "30 mi"')
+    assert found_in(steady + week_of(16, 'volume = "45 mi"')) == [("2026-03-16", "volume-growth")]
+    assert found_in(steady + week_of(16, 'volume = "36 mi"')) == []
+
+
+def test_coming_long_runs_grow_from_those_planned_before_them():
+    first = week_of(2, 'long_run = "10 mi"')
+    assert found_in(first + week_of(9, 'long_run = "13 mi"')) == [("2026-03-09", "longest-run")]
+    assert found_in(first + week_of(9, 'long_run = "11 mi"')) == []
+
+
+def hard(day, text="20 min @ T"):
+    return f'[[weeks.sessions]]\nday = "{day}"\nworkout = "{text}"\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (week_of(2, hard("Tue") + hard("Wed")), ["2026-03-02"]),
+        (week_of(2, hard("Tue") + hard("Thu")), []),
+        (week_of(2, hard("Tue") + hard("Wed", "5 mi easy, 6 x 20 s strides")), []),
+        (week_of(2, hard("Sun")) + week_of(9, hard("Mon")), ["2026-03-09"]),
+        (week_of(2, hard("Fri") + '[[weeks.races]]\ndate = 2026-03-07\ndistance = "5 km"'), ["2026-03-02"]),
+    ],
+)
+def test_hard_days_in_a_row(body, said):
+    assert [week for week, rule in found_in(body) if rule == "hard-days"] == said
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_every_template_passes_check_and_audit(name):
+    found = plan.parse(parse(templates.render(name, MONDAY), "plan.toml"))
+    assert found.problems == ()
+    assert audit(found, zones=ZONES) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "distance"), [("mile-speed", MILE_M), ("5k", 5000), ("10k", 10000), ("half", 21097.5)]
+)
+def test_blocks_with_a_race_end_in_its_week(name, distance):
+    found = plan.parse(parse(templates.render(name, MONDAY), "plan.toml"))
+    assert [r.distance_m for r in found.weeks[-1].races] == [distance]
+    assert found.weeks[-1].races[0].date == found.end

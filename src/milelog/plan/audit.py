@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from milelog.model import Athlete, Recovery, Session, Week, Workout, WorkoutStep, ZoneSet
 from milelog.plan.notation import flat, zone_distance
-from milelog.plan.types import Plan, PlannedWeek
+from milelog.plan.types import DAYS, Plan, PlannedWeek
 from milelog.runner import in_force
 from milelog.units import KM_M, MILE_M, Range, format_distance, format_distance_range
 from milelog.weeks import distance, outings
@@ -30,6 +30,8 @@ M_S, M_MOST_M = 110 * 60.0, 18 * MILE_M
 LONGEST_GROWTH, LONGEST_DAYS = 1.10, 30
 VOLUME_GROWTH, VOLUME_WEEKS = 1.25, 4
 """More than a quarter above the mean of the last four weeks is said; no study gives a limit."""
+I_REST = 0.5
+"""Daniels: the rest of I is as long as the work or a little less; under half of it the pace is lost."""
 _SPEED = {"E": 3.0, "M": 3.6, "T": 3.8, "I": 4.2, "R": 4.6}
 """Metres a second to turn times into distances where no zones are known: a runner of VDOT 45."""
 
@@ -57,7 +59,19 @@ def audit(
     """Every limit that the plan's weeks (or `only` some) go beyond; `weeks` is what was run before."""
     units = athlete.units if athlete else "mi"
     planned = only if only is not None else (plan.weeks or tuple(w for w in (plan.default,) if w))
-    return tuple(f for week in planned for f in _week(_Audit(week, weeks, _speeds(week, zones), units)))
+    found: list[Finding] = []
+    for week in planned:
+        if not week.is_off:
+            found += _week(_Audit(week, weeks, _speeds(week, zones), units, _ahead_of(plan, week, weeks)))
+    return tuple(found)
+
+
+def _ahead_of(plan: Plan, week: PlannedWeek, run: Sequence[Week]) -> tuple[PlannedWeek, ...]:
+    """The planned weeks of the month before a week that have not been run yet: they are what it grows from."""
+    last = max((w.start for w in run), default=date.min)
+    starts = (week.start - timedelta(weeks=n) for n in range(VOLUME_WEEKS, 0, -1))
+    planned = (plan.week(s) for s in starts if s > last and s >= plan.start)
+    return tuple(w for w in planned if w)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,8 @@ class _Audit:
     before: Sequence[Week]
     speed: dict[str, float]
     units: str
+    coming: tuple[PlannedWeek, ...] = ()
+    """The planned weeks between what was run and this week."""
 
     def say(self, rule: str, severity: Literal["note", "warning"], message: str, limit: str) -> Finding:
         return Finding(self.week.start.isoformat(), rule, severity, message, limit)
@@ -93,6 +109,7 @@ def _week(a: _Audit) -> Iterator[Finding]:
     yield from _week_threshold(a)
     yield from _longest(a)
     yield from _growth(a)
+    yield from _hard_days(a)
 
 
 def _workouts(week: PlannedWeek) -> tuple[Workout, ...]:
@@ -150,6 +167,8 @@ def _threshold(a: _Audit, workout: Workout) -> Iterator[Finding]:
     metres = _middle(zone_distance(workout, "T", a.speed["T"]))
     yield from _share(a, metres, T_SHARE, "T", "threshold-share")
     for step in _steps(workout, "T"):
+        if step.recovery is None or step.recovery.duration_s is None:
+            continue  # a jog by distance ("2 x 2 mi @ T, 1 mi jog") is meant so
         rest, work = _seconds(step.recovery, a), _work_seconds(step, a)
         if rest and work and work / rest < T_WORK_TO_REST:
             message = f'{work / rest:.1f} to 1 of work to rest in "{workout.text}"'
@@ -160,6 +179,11 @@ def _intervals(a: _Audit, workout: Workout) -> Iterator[Finding]:
     metres = _middle(zone_distance(workout, "I", a.speed["I"]))
     yield from _share(a, metres, I_SHARE, "I", "interval-share")
     yield from _most(a, metres, I_MOST_M, "I", "interval-distance")
+    for step in _steps(workout, "I"):
+        rest, work = _seconds(step.recovery, a), _work_seconds(step, a)
+        if rest and work and rest / work < I_REST:
+            message = f'rest of {rest / work:.1f} times the work in "{workout.text}"'
+            yield a.say("interval-rest", "note", message, "about as long as the work")
 
 
 def _repetitions(a: _Audit, workout: Workout) -> Iterator[Finding]:
@@ -210,7 +234,8 @@ def _longest(a: _Audit) -> Iterator[Finding]:
     planned = _long_m(a)
     first = a.week.start - timedelta(days=LONGEST_DAYS)
     recent = [s for w in a.before for s in w.sessions if _counts(s, first, a.week)]
-    longest = max((distance(o) for o in outings(recent)), default=0.0)
+    coming = [m for w in a.coming if (m := _long_m(replace(a, week=w))) is not None and not w.is_off]
+    longest = max((*(distance(o) for o in outings(recent)), *coming), default=0.0)
     if planned and longest and planned > LONGEST_GROWTH * longest:
         message = (
             f"the long run of {a.metres(planned)} is {planned / longest - 1:.0%} beyond the longest of the last "
@@ -227,10 +252,34 @@ def _counts(session: Session, first: date, week: PlannedWeek) -> bool:
 def _growth(a: _Audit) -> Iterator[Finding]:
     planned = a.week.volume_m
     recent = [w.volume_m for w in a.before if 0 < (a.week.start - w.start).days <= 7 * VOLUME_WEEKS]
+    recent += [v for w in a.coming if (v := _volume(w)) is not None and not w.is_off]
     if planned is None or len(recent) < 2:
         return
     mean = sum(recent) / len(recent)
     if mean > 0 and planned[0] > VOLUME_GROWTH * mean:
         asked = format_distance_range(planned, a.units)
-        message = f"{asked} after a mean of {a.metres(mean)} in the last {len(recent)} weeks"
+        message = f"{asked} after a mean of {a.metres(mean)} in the {len(recent)} weeks before"
         yield a.say("volume-growth", "note", message, "a quarter above the mean of the last four weeks")
+
+
+def is_hard(workout: Workout) -> bool:
+    """Whether a workout asks for work at M, T, I or R, for hills, or for a pace; strides and surges are none."""
+    return any(s.kind == "rep" for s, _ in flat(workout.steps))
+
+
+def hard_dates(week: PlannedWeek) -> dict[date, str]:
+    """The days of a week on which hard work or a race stands, with what it is."""
+    found = {week.date_of(s.day): s.workout.text for s in week.sessions if s.day is not None and is_hard(s.workout)}
+    return found | {race.date: "race" for race in week.races}
+
+
+def _hard_days(a: _Audit) -> Iterator[Finding]:
+    """Hard work on two days in a row, also over the turn of two weeks."""
+    days = hard_dates(a.week)
+    for week in a.coming[-1:]:
+        days |= hard_dates(week)
+    for day in sorted(days):
+        after = day + timedelta(days=1)
+        if after in days and after >= a.week.start and not a.week.is_off:
+            message = f'"{days[day]}" on {DAYS[day.weekday()]} and "{days[after]}" the day after'
+            yield a.say("hard-days", "warning", message, "an easy day between two hard ones")

@@ -17,7 +17,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)))
 
 
-_ORDER = ("mile-stamina", "mile-strength", "mile-speed")
+_ORDER = ("base", "mile-stamina", "mile-strength", "mile-speed", "5k", "10k", "half")
 
 
 def summary(name: str) -> str:
