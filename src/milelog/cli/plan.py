@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from milelog.cli.common import CONFIG, JSON, print_json
+from milelog.cli.plan_repair import repair
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
 
     paths = _find_plans(where, config_file)
     folder = where if where.is_dir() else where.parent
-    return plan.load_all(paths), config.load(folder, config_file).athlete.units
+    athlete = config.load(folder, config_file).athlete
+    return plan.load_all(paths, week_start=athlete.week_start), athlete.units
 
 
 @command.command()
@@ -285,3 +287,6 @@ def _zones(where: Path, config_file: Path | None) -> Sequence[ZoneSet]:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "run"
+
+
+command.add_command(repair)
