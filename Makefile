@@ -26,7 +26,7 @@ check: $(READY) ## lint, types, formatting, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-readers bench-detect bench-verdicts bench-report bench-run bench-ingest ## every figure the docs quote, measured here
+bench: bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest ## every figure the docs quote, measured here
 
 bench-readers: $(READY) ## readers against other decoders, as ratios
 	$(BIN)/python bench/readers.py
@@ -36,6 +36,9 @@ bench-detect: $(READY) ## the detector against truth and baselines
 
 bench-verdicts: $(READY) ## verdicts of simulated logs against their truth
 	$(BIN)/python bench/verdicts.py
+
+bench-repair: $(READY) ## plan repair against brute force on ten thousand small weeks
+	$(BIN)/python bench/plan_repair.py
 
 bench-report: $(READY) ## sizes and times of pages and charts, for a week and a season
 	$(BIN)/python bench/report.py
@@ -58,4 +61,4 @@ sample: $(READY) ## write sample_data/ again, the same bytes
 clean: ## remove what was built, the environment too
 	rm -rf $(VENV) build dist site out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache sample_data/.milelog sample_data/milelog-report.html
 
-.PHONY: help demo test check bench bench-readers bench-detect bench-verdicts bench-report bench-run bench-ingest fuzz docs sample clean
+.PHONY: help demo test check bench bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest fuzz docs sample clean
