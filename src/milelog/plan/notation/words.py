@@ -33,7 +33,7 @@ ZONES: dict[Phrase, str] = {
         ),
         "T",
     ),
-    **dict.fromkeys((("interval",), ("intervals",), ("vo",), ("vo2max",), ("vo2",)), "I"),
+    **dict.fromkeys((("interval",), ("intervals",), ("vo",), ("vo2max",), ("vo2 max",), ("vo2",)), "I"),
     **dict.fromkeys((("repetition",), ("repetitions",), ("rep",), ("sprint",), ("sprints",)), "R"),
 }
 """Letters stand apart: `E M T I R`, capital, or either case after "@"."""
@@ -166,7 +166,7 @@ THEN: frozenset[str] = frozenset({"then", "followed", "+", "plus", "and", "but",
 TITLES: dict[str, str] = {
     **dict.fromkeys(("easy", "recovery", "regeneration", "foundation", "base", "shakeout"), "E"),
     **dict.fromkeys(("tempo", "threshold", "lt", "cruise", "lactate"), "T"),
-    **dict.fromkeys(("vo2max", "vo2", "vo", "interval", "intervals"), "I"),
+    **dict.fromkeys(("vo2max", "vo2 max", "vo2", "vo", "interval", "intervals"), "I"),
     **dict.fromkeys(("repetition", "repetitions"), "R"),
     **dict.fromkeys(("marathon", "mp"), "M"),
     **dict.fromkeys(("hill", "hills"), "hill"),
@@ -178,7 +178,7 @@ TITLES: dict[str, str] = {
         ("speed", "strength", "fartlek", "ladder", "pyramid", "track", "fast", "finish", "pace", "reps"), ""
     ),
     **dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "quality"), ""),
-    **dict.fromkeys(("repeats", "progression", "state", "dress", "rehearsal"), ""),
+    **dict.fromkeys(("repeats", "progression", "state", "dress", "rehearsal", "strides"), ""),
 }
 """Words of a title before the workout ("Medium-long run 12 miles", "Track Tuesday: ...") and the zone each means."""
 
