@@ -181,3 +181,10 @@ def test_a_full_week_is_no_impossible_ask():
 )
 def test_contradictions_by_time(week, slug):
     assert [p.slug for p in read(HEAD + "[week]\n" + week).problems] == [slug]
+
+
+def test_minutes_written_with_m_are_said():
+    (problem,) = read(HEAD + '[week]\nlong_run = "90m long run"\n').problems
+    assert (problem.slug, problem.severity) == ("minutes-for-m", "note")
+    assert "90 m was read as 90 minutes" in problem.message
+    assert read(HEAD + '[week]\nlong_run = "8 x 100 m strides"\n').problems == ()

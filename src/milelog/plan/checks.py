@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from milelog.documents import Document, line_of
 from milelog.documents.places import Key
 from milelog.errors import Problem
+from milelog.plan.notation import read_workout
 from milelog.plan.notation.measure import least
 from milelog.plan.types import DAYS, WEEK_STARTS, PlannedWeek
 from milelog.units import MILE_M, format_distance, format_distance_range
 
 Place = tuple[Key, ...]
 
+_LETTER_M = re.compile(r"\d\s?m\b")
 MOST_WEEK_M = 160 * MILE_M
 """Marathon runners of the world's first rank train 100-140 miles a week."""
 MOST_WEEK_S = 22 * 3600.0
@@ -52,7 +54,12 @@ def outside(document: Document, place: Place, start: date, first: date, last: da
 def week_problems(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
     """Every contradiction inside one week. Keys that the week has from elsewhere are shown at the week itself."""
     found = [*_volume(document, week, place), *_time(document, week, place), *_days(document, week, place)]
-    return [*found, *_races(document, week, place), *_impossible(document, week, place)]
+    return [
+        *found,
+        *_races(document, week, place),
+        *_impossible(document, week, place),
+        *_remarks(document, week, place),
+    ]
 
 
 def _units(document: Document) -> str:
@@ -120,6 +127,20 @@ def _impossible(document: Document, week: PlannedWeek, place: Place) -> list[Pro
         message = "all seven days are rest days, and the week asks for running"
         remedy = "take days out of rest_days, or ask for nothing"
         found.append(document.problem("no-day-to-run", message, (*place, "rest_days"), hint=remedy, value=True))
+    return [replace(p, severity="note") for p in found]
+
+
+def _remarks(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+    """What a reader should know of how a workout was read, such as 45m for 45 minutes."""
+    texts = [((*place, "sessions", n, "workout"), s.workout.text) for n, s in enumerate(week.sessions)]
+    texts += [((*place, "long_run"), week.long_run.text)] if week.long_run else []
+    hint = 'write "min" for minutes, "mi" for miles; nothing needs to be done if it is meant so'
+    found = [
+        document.problem("minutes-for-m", f'in "{text}", {remark}', where, hint=hint, value=True)
+        for where, text in texts
+        if _LETTER_M.search(text)
+        for remark in read_workout(text)[1]
+    ]
     return [replace(p, severity="note") for p in found]
 
 
