@@ -102,7 +102,7 @@ CASES = {
     ),
     "run/walk": (
         (WALK, *sets(reps(7, "E", RUNNER.easy_mps, duration_s=180.0), w.rest("walk", RUNNER, seconds=60)), WALK),
-        "3.# mi run/walk with 7 x 3 min @ E (...), 60 s walk",
+        "3.# mi run/walk with 7 x 3 min (...), 60 s walk",
     ),
     "plus pace": (
         w.long_with_surges(RUNNER, chance(), miles=10, per_mile=(0, *[1] * 9)),

@@ -239,6 +239,8 @@ class ZoneSet:
     zones: tuple[Zone, ...]
     source: str
     estimate: bool = False
+    error: float | None = None
+    """Relative standard error of the threshold speed of an estimate; None for a race."""
 
 
 @dataclass(frozen=True, slots=True)

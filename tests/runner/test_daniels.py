@@ -57,23 +57,15 @@ def test_a_new_race_never_changes_an_old_day():
     assert runner.in_force(after, date(2026, 3, 14)).vdot > runner.in_force(before, date(2026, 3, 14)).vdot
 
 
-def test_without_a_race_the_best_effort_gives_an_estimate_that_says_so():
+def test_the_best_effort_is_one_that_a_person_can_run():
     day = date(2026, 3, 3)
     efforts = [(day, Effort(400, 60, 0)), (day, Effort(5000, 1300, 0)), (day, Effort(3000, 740, 0))]
-    (found,) = runner.timetable(Athlete(), efforts)
-    assert found.estimate
-    assert "estimate" in found.source
-    assert "2026-03-03" in found.source
-    assert found.vdot == pytest.approx(max(daniels.vdot(5000, 1300), daniels.vdot(3000, 740)))
+    assert runner.best_effort(efforts) == (day, efforts[2][1])
+    assert runner.best_effort([(None, Effort(5000, 100, 0))]) is None
 
 
-def test_a_race_beats_every_effort():
-    found = runner.timetable(Athlete(races=(Race(date(2026, 1, 1), 5000, 1500),)), [(None, Effort(5000, 900, 0))])
-    assert not found[0].estimate
-
-
-def test_a_glitch_is_no_estimate():
-    assert runner.timetable(Athlete(), [(None, Effort(5000, 100, 0))]) == ()
+def test_without_a_race_there_is_no_timetable():
+    assert runner.timetable(Athlete()) == ()
 
 
 def test_zone_of_a_speed_is_monotone_and_ends_are_open():

@@ -8,9 +8,10 @@ import numpy as np
 from milelog.formats import About
 from milelog.measure import clean, metrics
 from milelog.measure.detect import Detector
+from milelog.measure.metrics.fitness_evidence import fitness_evidence
 from milelog.measure.metrics.histogram import heart_histogram, speed_histogram
 from milelog.measure.trace import packed
-from milelog.measure.types import Measured
+from milelog.measure.types import FitnessEvidence, Measured
 from milelog.model import RUNNING, Activity, Evidence, Streams
 
 
@@ -58,6 +59,7 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
         "normalized_mps": metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
         "candidates": Detector().candidates(streams, evidence=evidence) if is_run else (),
         "efforts": metrics.best_efforts(streams) if is_run else (),
+        "fitness": fitness_evidence(streams) if is_run else FitnessEvidence(),
         "speed_s": speed_histogram(streams) if is_run else (),
         "heart_s": heart_histogram(streams) if is_run else (),
     }

@@ -36,6 +36,48 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Best:
+    """The fastest stretch of one distance in a run, at grade-adjusted speed and in moving time."""
+
+    distance_m: float
+    moving_s: float
+    """Seconds of moving that the distance took, at equal effort on the flat."""
+    elapsed_s: float
+    """Seconds by the clock, on the ground as it was."""
+    start_s: float
+    heart_rate_bpm: float | None = None
+    """Mean heart rate, the first two minutes left out (the heart needs them to answer)."""
+    unevenness: float = 0.0
+    """Standard deviation of log speed over tenths of the stretch: a race is run within about 4 %."""
+    beside: float = 0.0
+    """Speed of what was run just before and after, as a share of the stretch's own; 0 where nothing was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """Some minutes of even running with a known heart rate."""
+
+    duration_s: float
+    adjusted_mps: float
+    heart_rate_bpm: float
+    grade: float = 0.0
+    """Mean slope, rise over run."""
+    start_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FitnessEvidence:
+    """What a run tells of the runner's fitness, besides its hard segments."""
+
+    bests: tuple[Best, ...] = ()
+    steady: tuple[Steady, ...] = ()
+    median_mps: float | None = None
+    """Median grade-adjusted speed while moving; None under five minutes of it."""
+    max_heart_rate_bpm: float | None = None
+    """Highest mean over 30 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """One activity of a recording, measured: figures, candidate segmentations, and a compact trace of each second."""
 
@@ -65,6 +107,7 @@ class Measured:
     candidates: tuple[Candidate, ...] = ()
     """For runs: `stream` first, then `uphill` and `watch` where there are such. Empty for other sports."""
     efforts: tuple[Effort, ...] = ()
+    fitness: FitnessEvidence = field(default_factory=FitnessEvidence)
     speed_s: tuple[int, ...] = ()
     """Moving seconds by bin of grade-adjusted speed (`metrics.histogram`)."""
     heart_s: tuple[int, ...] = ()

@@ -10,6 +10,7 @@ from pathlib import Path
 from milelog.errors import Problem
 from milelog.model import Activity, Athlete, Session, Streams, Week, ZoneSet
 from milelog.plan.types import Plan
+from milelog.runner.types import Fitness
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Analysis:
     copies: tuple[Session, ...] = ()
     """Recordings of runs that a richer recording stands for: listed, never counted."""
     plan: Plan | None = None
+    fitness: Fitness = field(default_factory=Fitness)
+    """The runner's fitness by date, and the races found in her log."""
     key: str = ""
     """Digest of all that this was made from: where two are equal, so is everything else. Empty where it is not known."""
     sketches: Mapping[str, bytes] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.places import Seen
 from milelog.pipeline.reopen import open_run
 from milelog.plan.types import Plan
-from milelog.runner.learn import Runner, learn
+from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
 
 
@@ -93,7 +93,7 @@ def assemble(
     ]
     ledger = count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies})
     known = [r for r in kept if context.as_of is None or r.day is None or r.day <= context.today]
-    runner = learn(((r.day, r.measured) for r in known), _with_races(context.conf.athlete, known))
+    runner = learn(_log_runs(known), _with_races(context.conf.athlete, known), blind=context.blind)
     found = sorted(
         (_session(r, runner, context) for r in known),
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
@@ -117,8 +117,17 @@ def assemble(
         weeks=judged,
         copies=tuple(replace(_session(c.recording, runner, context), duplicate_of=c.of) for c in copies),
         plan=context.plan,
+        fitness=runner.fitness,
         open_run=lambda session: open_run(seen, session),
     )
+
+
+def _log_runs(recordings: Iterable[Recording]) -> Iterator[LogRun]:
+    """The runs that tell of the runner, with what she says of them."""
+    for one in recordings:
+        if one.day is not None and one.measured.is_run:
+            said = one.correction
+            yield LogRun(one.day, one.file, one.measured, said.race_m if said else None, said.is_race if said else None)
 
 
 def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Recording], set[str], list[Problem]]:

@@ -11,6 +11,7 @@ from milelog.errors import Problem
 from milelog.model import Athlete, Session, Week, ZoneSet
 from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.plan.types import Plan
+from milelog.runner.types import Fitness
 from milelog.store import packing
 
 
@@ -24,6 +25,7 @@ class Packed:
     files: Ledger
     problems: tuple[Problem, ...]
     plan: Plan | None
+    fitness: Fitness
     sessions: tuple[Session, ...]
     copies: tuple[Session, ...]
     starts: tuple[str | None, ...]

@@ -58,6 +58,7 @@ def zone_set(zone_set: ZoneSet) -> dict[str, Any]:
         "vdot": _number(zone_set.vdot),
         "source": zone_set.source,
         "estimate": zone_set.estimate,
+        "error": _number(zone_set.error),
         "zones": [
             {"name": z.name, "slow_mps": _number(z.slow_mps), "fast_mps": _number(z.fast_mps)} for z in zone_set.zones
         ],

@@ -11,10 +11,8 @@ from functools import lru_cache
 from typing import Protocol
 
 from milelog.model import Athlete, Effort, Zone, ZoneSet
-from milelog.runner import daniels
 from milelog.runner.daniels import Daniels, training_speed, vdot
 from milelog.runner.heart import FiveZones
-from milelog.units import format_clock
 
 __all__ = [
     "Daniels",
@@ -22,7 +20,6 @@ __all__ = [
     "ZoneModel",
     "best_effort",
     "borders",
-    "estimate",
     "in_force",
     "timetable",
     "training_speed",
@@ -54,28 +51,9 @@ def best_effort(efforts: Iterable[tuple[date | None, Effort]]) -> tuple[date | N
     return (day, effort) if 10 <= value <= 90 else None
 
 
-def estimate(efforts: Iterable[tuple[date | None, Effort]]) -> ZoneSet | None:
-    """Zones from the best effort of a log, where no race is known; None where it has none.
-
-    A lower bound: nobody trains at race effort. The set is marked as an estimate.
-    """
-    found = best_effort(efforts)
-    if found is None:
-        return None
-    day, effort = found
-    value = vdot(effort.distance_m, effort.time_s)
-    name = f"{effort.distance_m / 1000:.4g} km in {format_clock(effort.time_s)}"
-    when = f" on {day.isoformat()}" if day else ""
-    return ZoneSet(None, value, daniels.zones(value), f"estimate from the best effort, {name}{when}", estimate=True)
-
-
-def timetable(athlete: Athlete, efforts: Iterable[tuple[date | None, Effort]] = ()) -> tuple[ZoneSet, ...]:
-    """The athlete's zone sets by date: from her races, else one estimate from her efforts, else none."""
-    found = Daniels().zones(athlete)
-    if found:
-        return found
-    guess = estimate(efforts)
-    return (guess,) if guess else ()
+def timetable(athlete: Athlete) -> tuple[ZoneSet, ...]:
+    """The athlete's zone sets by date from the races that she gives; empty without any (then `learn` estimates them)."""
+    return Daniels().zones(athlete)
 
 
 def in_force(sets: Sequence[ZoneSet], day: date | None) -> ZoneSet | None:

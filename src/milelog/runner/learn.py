@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from milelog.measure.types import Measured
 from milelog.model import Athlete, HeartZones, ZoneSet
 from milelog.runner import FiveZones, in_force, timetable
+from milelog.runner.types import Fitness
+
+
+@dataclass(frozen=True, slots=True)
+class LogRun:
+    """One run of the log, with what the runner says of it."""
+
+    day: date
+    file: str
+    measured: Measured
+    race_m: float | None = None
+    """She says that it was a race of this distance."""
+    is_race: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +31,27 @@ class Runner:
     zones: tuple[ZoneSet, ...] = ()
     """In order of their start; the first also reaches back."""
     heart: HeartZones | None = None
+    fitness: Fitness = field(default_factory=Fitness)
+    """Fitness by date, and the races that were found."""
 
     def zones_on(self, day: date | None) -> ZoneSet | None:
         """The zones in force on a day; None where nothing is known."""
         return in_force(self.zones, day)
 
 
-def learn(runs: Iterable[tuple[date | None, Measured]], athlete: Athlete) -> Runner:
-    """The runner as races and, without any, the best effort of these runs (with their local days) show her."""
-    efforts = ((day, effort) for day, run in runs for effort in run.efforts)
-    return Runner(timetable(athlete, efforts), FiveZones().zones(athlete))
+def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False) -> Runner:
+    """The runner as her races and, without any given, all her runs show her.
+
+    `blind` leaves out what only the watch's laps and steps tell of her reps.
+    """
+    heart = FiveZones().zones(athlete)
+    usable = [r for r in runs if r.measured.is_run]
+    if not usable and not athlete.races:
+        return Runner((), heart)
+    # NumPy loads here, for logs that have something new.
+    from milelog.runner.evidence import evidence_of
+    from milelog.runner.fitness import fitness, zone_sets
+
+    evidence = [evidence_of(r.day, r.file, r.measured, blind=blind, race_m=r.race_m, is_race=r.is_race) for r in usable]
+    curve = fitness(evidence, athlete.races)
+    return Runner(timetable(athlete) or zone_sets(curve), heart, curve)

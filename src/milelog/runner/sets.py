@@ -1,13 +1,18 @@
 """The zone of each rep, told by its set: reps of one set were meant alike, and one alone is measured poorly."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from milelog.model import HARD_KINDS, Floats, Segment, ZoneSet
 from milelog.runner import borders
+from milelog.runner.daniels import speed_at, training_speed
+from milelog.runner.effort import RepSet, zone_shares
+from milelog.runner.likelihood import REP_SHARE, REP_SPREAD
 
 TOGETHER = 0.05
 """Reps whose efforts differ by no more, in log speed, may be of one set; Daniels' zones lie 7-10 % apart."""
@@ -23,9 +28,15 @@ against the grade-adjusted pace fitted to heart rates)."""
 BRIEF_S = 120.0
 """Nobody climbs at threshold for less: cruise intervals last minutes (Daniels). Where the slope leaves it open, it was I."""
 
+LONGEST_R_S, LONGEST_I_S = 240.0, 480.0
+"""No rep at R is longer, none at I: R reps take up to two minutes, I reps three to five (Daniels); I pace is held for some
+eleven minutes all out. A longer rep so fast was run by someone fitter than the zones say."""
+DOUBT = 1.3
+"""A zone is in question when the set's speed lies so many standard errors of an estimate from it, or nearer."""
+
 
 def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
-    """The segments with zones for the hard ones, None where no race tells any.
+    """The segments with zones for the hard ones; None where no zones are known, and for what was easy after all.
 
     A rep has the zone of its set's mean effort, unless its own lies further beyond that zone than drift, its two ends and
     the slope can explain: then it has its own.
@@ -60,7 +71,52 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
         np.log(limits), [effort - slack, effort, effort + slack, mean], "right"
     )
     chosen = np.where((slowest <= of_set) & (of_set <= fastest), of_set, own)
-    return [names[i] for i in chosen.tolist()]
+    named: list[str | None] = [names[i] for i in chosen.tolist()]
+    if zone_set.estimate:
+        named = _by_length(reps, named, mean, seconds, zone_set)
+    return [_possible(rep, name) for rep, name in zip(reps, named, strict=True)]
+
+
+def _by_length(
+    reps: Sequence[Segment], named: Sequence[str | None], mean: Floats, seconds: Floats, zone_set: ZoneSet
+) -> list[str | None]:
+    """The names of reps where the zones are an estimate: their lengths and rests are heard beside their speed.
+
+    An estimate is 2 to 8 % off, zones lie 7 to 10 % apart: five minutes between M and T are T, for nobody runs M in
+    pieces of five minutes. Where the speed is clear, lengths change nothing.
+    """
+    centres = {z: math.log(speed_at(share * zone_set.vdot)) for z, share in REP_SHARE.items()}
+    centres["R"] = math.log(training_speed(zone_set.vdot, "R"))
+    names, borders_mps = borders(zone_set)
+    limits, error = np.log(borders_mps), zone_set.error or 0.02
+    gaps = [b.start_s - a.end_s for a, b in pairwise(reps)]
+    out = list(named)
+    for i, rep in enumerate(reps):
+        if rep.kind != "rep":
+            continue
+        near = [g for g in (*gaps[max(0, i - 1) : i], *gaps[i : i + 1]) if g >= 0]
+        rest = min(near) / seconds[i] if near else None
+        shares = zone_shares(RepSet(1, float(seconds[i]), math.exp(mean[i]), rest))
+        best, most = out[i], -math.inf
+        lowest, highest = np.searchsorted(limits, [mean[i] - DOUBT * error, mean[i] + DOUBT * error], "right")
+        for zone, share in shares.items():
+            if zone not in names[lowest : highest + 1]:
+                continue
+            off = (mean[i] - centres[zone]) / math.hypot(REP_SPREAD[zone], error)
+            if math.log(share) - off * off / 2 > most:
+                best, most = zone, math.log(share) - off * off / 2
+        out[i] = best
+    return out
+
+
+def _possible(rep: Segment, name: str | None) -> str | None:
+    """The name, or the fastest one that the rep's length allows; None for E: what is easy is no work."""
+    seconds = rep.end_s - rep.start_s
+    if name == "R" and seconds > LONGEST_R_S:
+        name = "I"
+    if name == "I" and seconds > LONGEST_I_S:
+        name = "T"
+    return None if name == "E" else name
 
 
 def _credible(slope: Floats, ground: Floats, seconds: Floats, sets: NDArray[np.bool_]) -> Floats:

@@ -32,14 +32,16 @@ def kind(session: Session) -> str:
         return "hills"
     shares: dict[str, float] = {}
     for rep in reps:
-        shares[_rep_kind(rep)] = shares.get(_rep_kind(rep), 0.0) + rep.end_s - rep.start_s
+        name = _rep_kind(rep, with_zones=bool(session.zone_s))
+        shares[name] = shares.get(name, 0.0) + rep.end_s - rep.start_s
     name = max(shares, key=lambda k: shares[k])
     return name if shares[name] >= 0.6 * sum(shares.values()) else "mixed"
 
 
-def _rep_kind(rep: Segment) -> str:
-    if rep.zone is not None:
-        return SET_KIND[rep.zone]
+def _rep_kind(rep: Segment, *, with_zones: bool) -> str:
+    """The kind of one rep; where zones are known, one without a zone was easy."""
+    if rep.zone is not None or with_zones:
+        return SET_KIND[rep.zone or "E"]
     length = rep.end_s - rep.start_s
     return "repetitions" if length < REP_S else "intervals" if length < INTERVAL_S else "threshold"
 

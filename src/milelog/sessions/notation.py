@@ -36,7 +36,7 @@ def notation(session: Session, units: str = "mi") -> str:
     parts = [_surges(surges)] if surges else []
     if reps:
         parts.append(_sets(reps, session.segments, units))
-    word = plain if surges else _word(reps, session.segments)
+    word = plain if surges else _word(reps, session.segments, with_zones=bool(session.zone_s))
     return f"{total} {word}".rstrip() + " with " + "; ".join(parts)
 
 
@@ -44,13 +44,17 @@ def _surges(surges: Sequence[Segment]) -> str:
     return f"{len(surges)} surge{'s' if len(surges) > 1 else ''} of {_range([s.end_s - s.start_s for s in surges])}"
 
 
-def _word(reps: Sequence[Segment], segments: Sequence[Segment]) -> str:
-    """What a session of reps is called where it has a name of its own: run/walk, fartlek."""
+def _word(reps: Sequence[Segment], segments: Sequence[Segment], *, with_zones: bool) -> str:
+    """What a session of reps is called where it has a name of its own: run/walk, fartlek.
+
+    Where zones are known, reps without one were easy.
+    """
     rests = [s for gap in between(reps, segments) for s in gap if s.kind == "recovery"]
     if (
         len(reps) > 2
         and rests
-        and _majority([r.zone for r in reps]) == "E"
+        and with_zones
+        and _majority([r.zone for r in reps]) is None
         and all(s.recovery == "walk" for s in rests)
     ):
         return "run/walk"

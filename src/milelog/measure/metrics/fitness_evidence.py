@@ -1,0 +1,120 @@
+"""What one recording tells about fitness: fastest stretches in moving time, even minutes with a heart rate."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M
+from milelog.measure.types import Best, FitnessEvidence, Steady
+from milelog.model import Floats, Streams
+
+SHORTEST_M = 1000.0
+"""Shorter stretches say more about speed than about endurance, and a second of error is 1 % of them."""
+STANDING_SHARE = 0.04
+"""So much of a stretch may be spent standing without a cost: a light or two. The rest of a standing recovery counts,
+or 8 x 400 m would read as one fast two-mile run."""
+MOST_CLIMB = 0.04
+"""Largest gain of a stretch from its slope: elevation that drifts would make a flat run fast."""
+STEADY_S = 300
+WARMUP_S = 360
+"""The heart needs minutes to answer, and the first ones are the warm-up."""
+EVEN = 0.08
+"""Largest spread of log speed over half minutes in a steady stretch."""
+MOST_STEADY = 6
+"""Steady stretches kept of one run: one every few minutes tells no more."""
+HEART_BPM = (60.0, 225.0)
+
+
+def fitness_evidence(streams: Streams) -> FitnessEvidence:
+    """All of it for one run."""
+    return FitnessEvidence(bests(streams), steady(streams), median_speed(streams), highest_heart_rate(streams))
+
+
+def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -> tuple[Best, ...]:
+    """The fastest stretch of each distance from 1000 m on, in moving time at equal effort on the flat."""
+    ground = streams.speed_mps
+    if len(ground) < 2 or streams.distance_source == "none":
+        return ()
+    way, adjusted = (np.concatenate(([0.0], np.cumsum(v))) for v in (ground, streams.adjusted_mps))
+    moved = np.concatenate(([0.0], np.cumsum(streams.moving)))
+    clock = np.arange(len(way), dtype=np.float64)
+    rising = way + clock * 1e-9
+    found = []
+    for wanted in distances_m:
+        if wanted < SHORTEST_M:
+            continue
+        last = int(np.searchsorted(rising, rising[-1] - wanted, side="right"))
+        if rising[-1] < wanted or last == 0:
+            break
+        end = np.interp(rising[:last] + wanted, rising, clock)
+        elapsed = end - clock[:last]
+        moving = np.interp(end, clock, moved) - moved[:last]
+        counted = np.maximum(moving, elapsed * (1 - STANDING_SHARE))
+        gain = np.clip((np.interp(end, clock, adjusted) - adjusted[:last]) / wanted, 0.7, 1 + MOST_CLIMB)
+        flat_s = counted / gain
+        at = int(flat_s.argmin())
+        found.append(_best(streams, wanted, at, float(end[at]), float(flat_s[at]), way))
+    return tuple(found)
+
+
+def _best(streams: Streams, distance_m: float, start: int, end_s: float, flat_s: float, way: Floats) -> Best:
+    end = min(round(end_s), len(way) - 1)
+    tenths = np.diff(np.interp(np.linspace(start, end_s, 11), np.arange(len(way)), way))
+    mean = distance_m / (end_s - start)
+    around = round(0.1 * (end_s - start))
+    before, after = max(0, start - around), min(len(way) - 1, end + around)
+    spent = (start - before) + (after - end)
+    beside = (way[start] - way[before] + way[after] - way[end]) / spent / mean if spent > around / 4 else 0.0
+    heart = streams.heart_rate_bpm[min(start + 120, (start + end) // 2) : end]
+    heart = heart[(heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
+    return Best(
+        distance_m=distance_m,
+        moving_s=flat_s,
+        elapsed_s=end_s - start,
+        start_s=float(start),
+        heart_rate_bpm=float(heart.mean()) if len(heart) > (end - start) / 3 else None,
+        unevenness=float(np.std(np.log(np.maximum(tenths, 0.1)))),
+        beside=float(beside),
+    )
+
+
+def steady(streams: Streams) -> tuple[Steady, ...]:
+    """Five-minute stretches of even running with a heart rate, after the warm-up, spread over the run."""
+    heart, speed = streams.heart_rate_bpm, streams.adjusted_mps
+    found = []
+    for start in range(WARMUP_S, len(speed) - STEADY_S + 1, STEADY_S):
+        here = slice(start, start + STEADY_S)
+        beats = heart[here]
+        usable = (beats > HEART_BPM[0]) & (beats < HEART_BPM[1])
+        halves = speed[here].reshape(-1, 30).mean(axis=1)
+        if usable.mean() < 0.9 or not streams.moving[here].mean() > 0.97 or halves.min() < 1.0:
+            continue
+        if float(np.std(np.log(halves))) > EVEN:
+            continue
+        found.append(
+            Steady(
+                float(STEADY_S),
+                float(speed[here].mean()),
+                float(beats[usable].mean()),
+                float(streams.grade[here].mean()),
+                float(start),
+            )
+        )
+    step = max(1, -(-len(found) // MOST_STEADY))
+    return tuple(found[::step])
+
+
+def median_speed(streams: Streams) -> float | None:
+    """Median grade-adjusted speed while moving; None under five minutes of it."""
+    use = streams.adjusted_mps[streams.moving]
+    return float(np.median(use)) if len(use) >= 300 else None
+
+
+def highest_heart_rate(streams: Streams) -> float | None:
+    """The highest mean over 30 seconds, in beats a minute; None without a heart rate."""
+    heart = streams.heart_rate_bpm
+    usable = heart[np.isfinite(heart) & (heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
+    if len(usable) < 300:
+        return None
+    summed = np.cumsum(np.insert(usable, 0, 0.0))
+    return float(((summed[30:] - summed[:-30]) / 30).max())

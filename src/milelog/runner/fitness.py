@@ -1,0 +1,224 @@
+"""Fitness by date: VDOT with its uncertainty at the start of every week, from what the log told until then.
+
+Each week the table of probabilities (`belief`) widens a little, since fitness moves, and is then narrowed by what the
+week's runs tell:
+
+- a best effort is a lower bound: she is at least that fit; how far above is told by the best of six weeks, loosely;
+- a set of reps names a speed, once its lengths and rests say which zone it was in;
+- heart rate on even running, or the easy pace of a runner without one, tells how fitness moves;
+- a race, given or found, is what it says.
+
+No observation can move the table far against all others: each has heavy tails.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+import statistics
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from milelog.model import Floats, Race, ZoneSet
+from milelog.runner import belief as beliefs
+from milelog.runner import daniels, effort, likelihood, races
+from milelog.runner.belief import Belief
+from milelog.runner.evidence import RunEvidence
+from milelog.runner.types import Fitness, FoundRace, Point
+
+WINDOW_WEEKS = 6
+"""Best efforts say how far fitness lies above them within this time; each week adds its share of that."""
+REP_WEIGHT = 0.3
+"""Sets of one runner share a habit (always a little too fast), so that two tell less than twice as much as one."""
+HEART_RUN, HEART_WEEK = 0.05, 0.02
+"""Spread of the effort by heart rate, from run to run and from week to week (heat, sleep, the strap), in log VDOT."""
+EASY_SHARE = 0.68
+EASY_RUN, EASY_WEEK = 0.06, 0.03
+"""Easy pace as a share of VDOT (Daniels: 0.59-0.74), and how it strays."""
+WITH_HEART = 0.3
+"""Share of recent runs with a heart rate from which on it is used in place of the easy pace."""
+SYSTEMATIC = {"races": 0.012, "reps": 0.02, "": 0.08}
+"""Error that no amount of training tells away, by the best that is known of half a year: a habit of running reps too fast
+or too slowly; easy runs alone name no level."""
+SYSTEMATIC_DAYS = 182
+FIRST_RUNS = 8
+"""Before so many runs a log is no measure for what is a race in it."""
+NEW_SET = 0.01
+"""Zones move when threshold speed has moved by more, so that two weeks of one block are judged alike."""
+FIRST_SET = 6
+"""The first set of zones is that of this week; it holds for the weeks before too, when hardly anything was known."""
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def fitness(runs: Sequence[RunEvidence], given: Sequence[Race] = (), until: date | None = None) -> Fitness:
+    """Fitness by date up to the week after the last run, or up to `until`.
+
+    A point rests on runs and races before its day alone. Empty without runs and races.
+    """
+    weeks: dict[date, list[RunEvidence]] = {}
+    for run in sorted(runs, key=lambda r: (r.day, r.file)):
+        weeks.setdefault(monday(run.day), []).append(run)
+    raced: dict[date, list[Race]] = {}
+    for race in given:
+        raced.setdefault(monday(race.date), []).append(race)
+    known = sorted({*weeks, *raced})
+    if not known:
+        return Fitness()
+    week, last = known[0], max(known[-1], monday(until) - timedelta(days=7) if until else known[-1])
+    state, points = _State(), []
+    while week <= last:
+        state.week(week, weeks.get(week, ()), raced.get(week, ()))
+        week += timedelta(days=7)
+        points.append(state.point(week))
+    return Fitness(tuple(points), tuple(state.found))
+
+
+class _State:
+    """What is carried from week to week."""
+
+    def __init__(self) -> None:
+        self.belief = Belief.first()
+        self.known_by: dict[str, int] = {}
+        self.last: dict[str, date] = {}
+        """Last week that gave each of them."""
+        self.week_start = date.min
+        self.highest: list[float] = []
+        """The highest heart rates of three runs: a sensor that errs once is outvoted."""
+        self.bests: list[tuple[date, float]] = []
+        """Best effort of each run of the last year (log VDOT)."""
+        self.year: list[float] = []
+        """The same, highest first."""
+        self.found: list[FoundRace] = []
+        self.by_heart = True
+        self.with_heart: float | None = None
+
+    def point(self, day: date) -> Point:
+        """What is known on the morning of this day."""
+        value = math.exp(self.belief.mean)
+        # How much threshold speed moves with VDOT: about nine tenths.
+        rate = math.log(daniels.speed_at(value * 1.01) / daniels.speed_at(value)) / math.log(1.01)
+        return Point(day, value, rate * math.hypot(self.belief.spread, self._systematic(day)), dict(self.known_by))
+
+    def week(self, start: date, runs: Sequence[RunEvidence], given: Sequence[Race]) -> None:
+        """One more week. `runs` are in the order of their days."""
+        self.week_start = start
+        self.belief = self.belief.after(1.0)
+        usable = [r for r in runs if r.counts]
+        told = [likelihood.of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
+        told += self._races(usable, {r.date for r in given})
+        if told:
+            self._note("races")
+        told += self._reps(usable)
+        told += self._bests(start, usable)
+        if told:
+            self.belief = self.belief.given(likelihood.together(told))
+        self._effort(usable)
+
+    def _systematic(self, day: date) -> float:
+        for name in ("races", "reps"):
+            if (last := self.last.get(name)) is not None and (day - last).days <= SYSTEMATIC_DAYS:
+                return SYSTEMATIC[name]
+        return SYSTEMATIC[""]
+
+    def _note(self, name: str) -> None:
+        self.known_by[name] = self.known_by.get(name, 0) + 1
+        self.last[name] = self.week_start
+
+    def _races(self, runs: Sequence[RunEvidence], given: set[date]) -> list[Floats]:
+        """Races found; one that is given counts once. Notes the best effort and the highest heart rate of each run."""
+        told: list[Floats] = []
+        expected, error = self.belief.mean, self.belief.spread
+        for run in runs:
+            top = effort.likely_max(self.highest[0]) if self.highest else None
+            found = races.find(run, expected, error, top, self.year)
+            if values := [v for b in run.bests if (v := effort.of_best(b)) is not None]:
+                best = max(values) - run.distance_error
+                self.bests.append((run.day, best))
+                bisect.insort(self.year, best, key=lambda v: -v)
+            if run.max_heart_rate_bpm is not None:
+                self.highest = sorted([*self.highest, run.max_heart_rate_bpm])[-3:]
+            if found is None or (len(self.year) <= FIRST_RUNS and not found.said):
+                continue
+            self.found.append(found)
+            if run.day not in given:
+                told.append(likelihood.of_found_race(found.log_vdot, found.probability))
+        return told
+
+    def _reps(self, runs: Sequence[RunEvidence]) -> list[Floats]:
+        sets = [likelihood.of_reps(reps) for run in runs for reps in effort.rep_sets(run.hard)]
+        told = [REP_WEIGHT * s for s in sets if s is not None]
+        if told:
+            self._note("reps")
+        return told
+
+    def _bests(self, start: date, runs: Sequence[RunEvidence]) -> list[Floats]:
+        count = sum(1 for day, _ in self.bests if day >= start) if runs else 0
+        told = [likelihood.of_bound(value) for _, value in self.bests[len(self.bests) - count :]] if count else []
+        first = start - timedelta(weeks=WINDOW_WEEKS - 1)
+        self.bests = [(d, v) for d, v in self.bests if (start - d).days < 365]
+        self.year = sorted((v for _, v in self.bests), reverse=True)
+        ranked = sorted((value for day, value in self.bests if day >= first), reverse=True)
+        if ranked:
+            # Not the very best of many: one broken recording would stand for six weeks.
+            best = ranked[1] if len(ranked) > 3 else ranked[0]
+            told.append(likelihood.of_recent_best(best) / WINDOW_WEEKS)
+            self._note("best efforts")
+        return told
+
+    def _effort(self, runs: Sequence[RunEvidence]) -> None:
+        if not runs:
+            return
+        top = effort.likely_max(self.highest[0] if self.highest else None)
+        by_run = [[v for s in r.steady if (v := effort.of_heart(s, top)) is not None] for r in runs]
+        means = [statistics.median(values) for values in by_run if values]
+        share = len(means) / len(runs)
+        self.with_heart = share if self.with_heart is None else self.with_heart + 0.1 * (share - self.with_heart)
+        name, spreads = "heart rate", (HEART_RUN, HEART_WEEK)
+        if self.with_heart < WITH_HEART:
+            name, spreads = "easy pace", (EASY_RUN, EASY_WEEK)
+            costs = [daniels.oxygen_cost(r.easy_mps * 60) / EASY_SHARE for r in runs if r.easy_mps]
+            means = [math.log(c) for c in costs if c > 10]
+        if not means:
+            return
+        if self.by_heart != (name == "heart rate"):
+            self.by_heart = not self.by_heart
+            self.belief = self.belief.with_new_offset(beliefs.HEART_SPREAD if self.by_heart else beliefs.PACE_SPREAD)
+        spread = math.hypot(spreads[1], spreads[0] / math.sqrt(len(means)))
+        self.belief = self.belief.given_effort(sum(means) / len(means), spread)
+        self._note(name)
+
+
+def zone_sets(curve: Fitness) -> tuple[ZoneSet, ...]:
+    """Zone sets by date from the curve: a new one where threshold speed has moved by more than one per cent.
+
+    The first is that of the sixth week (the last known where the log is shorter) and also reaches back. All are estimates.
+    """
+    found: list[ZoneSet] = []
+    last = None
+    for point in curve.points[min(FIRST_SET, len(curve.points)) - 1 :]:
+        if not point.known_by.keys() & {"races", "reps", "best efforts"}:
+            continue
+        if last is not None and abs(math.log(point.threshold_mps / last.threshold_mps)) <= NEW_SET:
+            continue
+        last = point
+        start = point.day if found else None
+        source = describe(point, curve.found)
+        zones = daniels.zones(point.vdot)
+        found.append(ZoneSet(start, point.vdot, zones, source, estimate=True, error=point.error))
+    return tuple(found)
+
+
+def describe(point: Point, found: Sequence[FoundRace] = ()) -> str:
+    """What an estimate rests on: `estimate from best efforts, reps of 5 weeks and heart rate until 1 Mar 2026, +- 3 %`."""
+    recent = [r for r in found if 0 < (point.day - r.day).days <= SYSTEMATIC_DAYS]
+    parts = [f"the race found on {recent[-1].day.isoformat()}"] if recent else []
+    if count := point.known_by.get("reps"):
+        parts.append(f"reps of {count} week{'s' if count > 1 else ''}")
+    parts += [name for name in ("best efforts", "heart rate", "easy pace") if name in point.known_by]
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    until = (point.day - timedelta(days=1)).isoformat()
+    return f"estimate from {listed} until {until}, ± {point.error:.0%}"

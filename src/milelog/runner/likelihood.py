@@ -1,0 +1,88 @@
+"""How probable an observation is for each VDOT: log likelihoods over the rows of the table of `belief`."""
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from milelog.model import Floats
+from milelog.runner.belief import grid
+from milelog.runner.daniels import speed_at, training_speed
+from milelog.runner.effort import RepSet, zone_shares
+
+RACE_SPREAD = 0.015
+"""Races of one month by one runner differ by 1 to 2 % (course, day, wind), in log VDOT."""
+FOUND_SPREAD = 0.025
+"""A found race may have been run with a friend, and its distance is the watch's."""
+BOUND_SPREAD, BOUND_DOUBT = 0.02, 0.02
+"""Error of a best effort as a lower bound, and the share of best efforts that are none (a broken recording)."""
+SHORTFALL = ((0.20, 0.03), (0.60, 0.12), (0.20, 0.25))
+"""How far the best effort of six weeks lies below a race, in log VDOT: shares and spreads of half bells. Some run hard
+now and then, most a tenth below, some never run hard."""
+REP_SPREAD = {"M": 0.04, "T": 0.03, "I": 0.03, "R": 0.05}
+"""How far runners stray from the pace of a zone, in log speed."""
+REP_SHARE = {"M": 0.80, "T": 0.865, "I": 0.975}
+"""Middle of what is run as M, T and I, as a share of VDOT: T is run a little below the pace of the book's table."""
+REP_DOUBT, REP_SLACK = 0.35, 0.14
+"""Share of sets that were run slower than any zone says, and how far below threshold, in log speed (half a bell): fartlek,
+brisk finishes, a misread run. Such a set says that she is at least so fit, not that she is no fitter."""
+
+
+@lru_cache(maxsize=1)
+def zone_speeds() -> dict[str, Floats]:
+    """Log speed of each zone by row."""
+    values = np.exp(grid()).tolist()
+    found = {z: np.log([speed_at(s * v) for v in values]) for z, s in REP_SHARE.items()}
+    found["R"] = np.log([training_speed(v, "R") for v in values])
+    return found
+
+
+def of_race(log_vdot: float) -> Floats:
+    """A result that is known: heavy-tailed, for the bad day."""
+    off = (log_vdot - grid()) / RACE_SPREAD
+    return np.asarray(-3.0 * np.log1p(off * off / 5))
+
+
+def of_found_race(log_vdot: float, probability: float) -> Floats:
+    """A run that was a race with this probability."""
+    off = (log_vdot - grid()) / FOUND_SPREAD
+    doubt = 0.02 + 0.3 * (1 - probability)
+    return np.asarray(np.log(doubt * 0.2 + (1 - doubt) * np.exp(-0.5 * off * off)))
+
+
+def of_bound(log_vdot: float) -> Floats:
+    """A best effort: she is at least so fit, unless the recording is broken.
+
+    A logistic curve in place of the normal distribution (they differ by 0.01 at most).
+    """
+    z = (grid() - log_vdot) * (1.702 / BOUND_SPREAD)
+    return np.asarray(np.log(BOUND_DOUBT + (1 - BOUND_DOUBT) / (1 + np.exp(-np.clip(z, -60, 60)))))
+
+
+def of_recent_best(log_vdot: float) -> Floats:
+    """The best effort of some weeks: she is not far fitter. What lies below it is the business of `of_bound`."""
+    short = np.maximum(grid() - log_vdot, 0.0)
+    density = np.zeros_like(short)
+    for share, spread in SHORTFALL:
+        density += share / spread * np.exp(-0.5 * (short / spread) ** 2)
+    return np.asarray(np.log(density))
+
+
+def of_reps(reps: RepSet) -> Floats | None:
+    """A set of reps whose lengths and rests say how probable each zone is; None for sets that say nothing."""
+    shares = zone_shares(reps)
+    if not shares or reps.duration_s < 60:
+        return None
+    speeds, pace = zone_speeds(), math.log(reps.speed_mps)
+    slack = np.exp(-0.5 * ((pace - speeds["T"]) / REP_SLACK) ** 2) / REP_SLACK
+    density = REP_DOUBT * np.where(pace < speeds["T"], 2 * slack, 0.1 * slack)
+    for zone, share in shares.items():
+        off = (pace - speeds[zone]) / REP_SPREAD[zone]
+        density += (1 - REP_DOUBT) * share * np.exp(-0.5 * off * off) / REP_SPREAD[zone]
+    return np.asarray(np.log(density + 1e-6))
+
+
+def together(found: Sequence[Floats]) -> Floats:
+    """The sum of log likelihoods; zeros without any."""
+    return np.sum(found, axis=0) if found else np.zeros_like(grid())

@@ -1,0 +1,116 @@
+"""Races found in a log: even hard runs over a usual distance, each with its evidence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from milelog.measure.types import Best
+from milelog.runner import effort
+from milelog.runner.daniels import MARATHON_M
+from milelog.runner.evidence import RunEvidence
+from milelog.runner.types import FoundRace
+from milelog.units import MILE_M
+
+RACE_DISTANCES_M = (1500.0, MILE_M, 3000.0, 2 * MILE_M, 5000.0, 10000.0, 21097.5, MARATHON_M)
+SHARE_OF_MAX = {1500.0: 0.93, 3000.0: 0.93, 5000.0: 0.92, 10000.0: 0.90, 21097.5: 0.87, MARATHON_M: 0.82}
+"""Mean heart rate of races as a share of the maximum, by distance (its first minutes left out); read between them."""
+LONGER, SHORTER = 0.025, 0.01
+"""A recording of a race is up to so much longer than the course (GPS, corners, the way to the stop button), or shorter."""
+JOGGED = 0.85
+"""What lies around a race inside one recording is at most so fast, as a share of it: warm-up and cool-down."""
+LEAP = 0.25
+"""Nobody becomes a quarter fitter (log VDOT) between two weeks: it is a bicycle, or a recording that jumps."""
+PROBABLE = 0.6
+"""From this probability on a run is called a race."""
+TITLE = re.compile(
+    r"\b(race|racing|parkrun|time trial|marathon|half|5 ?k|10 ?k|pb|pr|course|wettkampf|carrera|gara|lauf)\b"
+    r"|比赛|马拉松|半马|全马|竞速|レース|マラソン",
+    re.IGNORECASE,
+)
+
+
+def find(
+    run: RunEvidence, expected: float, error: float, max_bpm: float | None, year: Sequence[float]
+) -> FoundRace | None:
+    """The race in a run, or None. `expected` is the log VDOT believed before it, `error` its spread, `year` the log VDOT
+    of the best effort of each earlier run of a year, highest first.
+
+    What the runner says of the run rules; without her word a run is a race where that is probable.
+    """
+    if run.is_race is False or not run.counts:
+        return None
+    found = [f for b in run.bests if (f := _judged(run, b, expected, error, max_bpm, year)) is not None]
+    chosen = max(found, key=lambda f: (f.said, f.probability, f.log_vdot), default=None)
+    return chosen if chosen is not None and (chosen.said or chosen.probability >= PROBABLE) else None
+
+
+def usual_share(distance_m: float) -> float:
+    """Mean heart rate of a race as a share of the maximum."""
+    known = sorted(SHARE_OF_MAX.items())
+    if distance_m <= known[0][0]:
+        return known[0][1]
+    for (a, low), (b, high) in pairwise(known):
+        if distance_m <= b:
+            return low + (high - low) * math.log(distance_m / a) / math.log(b / a)
+    return known[-1][1]
+
+
+def _judged(
+    run: RunEvidence, best: Best, expected: float, error: float, max_bpm: float | None, year: Sequence[float]
+) -> FoundRace | None:
+    """One distance of a run as a race: the log odds of each piece of evidence are added up."""
+    if best.distance_m not in RACE_DISTANCES_M:
+        return None
+    said = run.is_race is True or run.race_m is not None
+    if run.race_m is not None and abs(run.race_m / best.distance_m - 1) > 0.01:
+        return None
+    whole = run.distance_m <= best.distance_m * (1 + LONGER)
+    stood = best.elapsed_s > 1.05 * best.moving_s + 30
+    if not said and (stood or not (whole or best.beside <= JOGGED)):
+        return None
+    value = effort.of_best(best)
+    if value is None:
+        return None
+    odds = -3.0 + (1.0 if whole else 0.0)
+    off = (value - expected) / math.hypot(error, 0.03)
+    odds += 1.2 * max(-4.0, min(off + 0.5, 2.0))
+    if value > expected + LEAP:
+        odds -= 6.0
+    even = 0.035 - best.unevenness
+    odds += max(-3.0, min(60.0 * even, 1.2))
+    why = [
+        f"{best.distance_m / 1000:.4g} km, " + ("the whole run" if whole else "between slower running"),
+        f"{abs(math.exp(value - expected) - 1):.0%} {'faster' if value >= expected else 'slower'} than expected",
+    ]
+    if even > 0:
+        why.append(f"even to {best.unevenness:.1%}")
+    if best.heart_rate_bpm is not None and max_bpm:
+        share = best.heart_rate_bpm / max_bpm
+        odds += max(-4.0, min(40.0 * (share - usual_share(best.distance_m) + 0.02), 1.8))
+        why.append(f"heart rate {best.heart_rate_bpm:.0f}, {share:.0%} of the likely maximum")
+    if year and value >= year[0] - 0.01:
+        odds += 1.0
+        why.append("the best effort of a year")
+    elif len(year) > 8 and year[8] > value + 0.02:
+        odds -= 1.5
+    if TITLE.search(run.title):
+        odds += 2.5
+        why.append(f'called "{run.title}"')
+    if best.distance_m >= MARATHON_M and whole:
+        odds += 3.0
+        why.append("hardly anyone trains over a marathon")
+    elif best.distance_m > 21000 and whole:
+        odds += 0.7
+    return FoundRace(
+        day=run.day,
+        file=run.file,
+        distance_m=best.distance_m,
+        time_s=best.elapsed_s,
+        log_vdot=value,
+        probability=1.0 if said else 1 / (1 + math.exp(-odds)),
+        evidence=("you say so",) if said else tuple(why),
+        said=said,
+    )

@@ -1,0 +1,153 @@
+"""Fitness by date: from the past alone, from every kind of evidence, with an honest error."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from evidence_logs import best, day, easy, race, reps, weeks
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from milelog.model import Race
+from milelog.runner import daniels, in_force
+from milelog.runner.fitness import describe, fitness, zone_sets
+
+
+def threshold(vdot):
+    return daniels.training_speed(vdot, "T")
+
+
+def last(runs, races=()):
+    return fitness(runs, races).points[-1]
+
+
+def off(point, vdot):
+    return math.log(point.threshold_mps / threshold(vdot))
+
+
+@pytest.mark.parametrize("vdot", [32.0, 45.0, 60.0])
+def test_threshold_reps_name_a_threshold_speed(vdot):
+    found = last(weeks(8, vdot))
+    assert abs(off(found, vdot)) < 0.025
+    assert 0.01 < found.error < 0.05
+
+
+def test_three_times_seven_minutes_name_a_threshold_speed_that_easy_runs_do_not():
+    runs = weeks(6, 45.0, sessions=False)
+    with_reps = [*runs, *(reps(day(w, 1), 45.0, 3, 420.0, 60.0, 0.87) for w in range(6))]
+    assert abs(off(last(with_reps), 45.0)) < 0.03 < abs(off(last(runs), 45.0))
+    assert last(with_reps).error < last(runs).error
+
+
+def test_only_the_past_counts():
+    runs = weeks(20, lambda w: 40.0 + 0.4 * w)
+    whole, part = fitness(runs).points, fitness([r for r in runs if r.day < day(12)]).points
+    assert whole[: len(part)] == part
+
+
+def test_the_order_of_the_runs_does_not_count():
+    runs = weeks(8, 45.0, heart=150.0)
+    assert fitness(runs) == fitness(runs[::-1])
+
+
+def test_fitness_follows_a_runner_who_improves():
+    points = fitness(weeks(52, lambda w: 40.0 * math.exp(0.11 * w / 52))).points
+    errors = [abs(off(p, 40.0 * math.exp(0.11 * (i + 1) / 52))) for i, p in enumerate(points) if i >= 6]
+    assert sorted(errors)[len(errors) // 2] < 0.02
+
+
+def test_a_lower_heart_rate_at_the_same_pace_means_fitter():
+    same = weeks(30, 45.0, sessions=False, heart=150.0)
+    lower = [replace(r, steady=tuple(replace(s, heart_rate_bpm=140.0) for s in r.steady)) if r.day >= day(15) else r
+             for r in same]  # fmt: skip
+    assert off(last(lower), 45.0) > off(last(same), 45.0) + 0.01
+
+
+def test_a_best_effort_is_a_lower_bound():
+    runs = weeks(10, 40.0, sessions=False)
+    hard = replace(easy(day(9, 4), 40.0), bests=(best(5000.0, daniels.race_time(40.0, 5000.0), unevenness=0.1),))
+    assert last(runs).vdot < 38.0
+    assert last([*runs, hard]).vdot > 39.0
+    slow = replace(hard, bests=(best(5000.0, daniels.race_time(30.0, 5000.0)),))
+    assert last([*runs, slow]).vdot == pytest.approx(last(runs).vdot, abs=0.8)
+
+
+@pytest.mark.parametrize("vdot", [65.0, 84.0, 120.0])
+def test_an_absurd_effort_has_no_vote(vdot):
+    runs = weeks(16, 42.0)
+    absurd = replace(easy(day(15, 4), 42.0), bests=(best(5000.0, daniels.race_time(vdot, 5000.0)),))
+    assert abs(off(last([*runs, absurd]), 42.0) - off(last(runs), 42.0)) < 0.01
+
+
+def test_runs_that_cannot_be_believed_say_nothing():
+    runs = weeks(8, 42.0)
+    belts = [replace(easy(day(w, 4), 60.0), counts=False) for w in range(8)]
+    assert last([*runs, *belts]) == last(runs)
+
+
+def test_a_given_race_is_what_it_says():
+    runs = weeks(10, 40.0, sessions=False)
+    result = Race(day(9, 5), 10000.0, daniels.race_time(44.0, 10000.0))
+    found = last(runs, [result])
+    assert abs(off(found, 44.0)) < 0.015
+    assert found.error < last(runs).error
+    assert found.known_by["races"] == 1
+
+
+def test_the_error_grows_while_nothing_is_run():
+    runs = weeks(10, 45.0)
+    assert fitness(runs, until=day(30)).points[-1].error > 1.5 * last(runs).error
+
+
+def test_nothing_gives_nothing():
+    assert fitness([]).points == ()
+    assert zone_sets(fitness([])) == ()
+
+
+def test_zones_by_date_are_estimates_that_say_what_they_rest_on():
+    curve = fitness(weeks(30, lambda w: 40.0 + 0.3 * w, heart=150.0))
+    sets = zone_sets(curve)
+    assert sets[0].start is None
+    assert all(s.estimate and s.error for s in sets)
+    assert len({s.start for s in sets}) == len(sets) > 3
+    assert in_force(sets, day(28)).vdot > in_force(sets, day(8)).vdot
+    assert sets[-1].source.startswith("estimate from reps of ")
+    assert "heart rate" in sets[-1].source
+
+
+def test_zones_stand_while_fitness_hardly_moves():
+    sets = zone_sets(fitness(weeks(40, 45.0)))
+    speeds = [next(z.fast_mps for z in s.zones if z.name == "T") for s in sets]
+    assert len(sets) < 8
+    assert all(abs(math.log(b / a)) > 0.009 for a, b in pairwise(speeds))
+
+
+def test_the_zones_of_a_short_log_are_those_of_its_end():
+    (found,) = zone_sets(fitness(weeks(1, 45.0)))
+    assert found.start is None
+
+
+def test_a_later_run_never_moves_the_zones_of_an_earlier_week():
+    runs = weeks(16, 45.0)
+    before = zone_sets(fitness(runs))
+    after = zone_sets(fitness([*runs, race(day(16, 5), 52.0)]))
+    for week in range(16):
+        assert in_force(after, day(week)) == in_force(before, day(week))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 60), st.floats(100.0, 50000.0), st.floats(20.0, 30000.0)), max_size=12))
+def test_whatever_was_recorded_the_curve_is_sane(efforts):
+    runs = [replace(easy(day(0, d), 40.0), bests=(best(m, s),)) for d, m, s in efforts]
+    for point in fitness(runs).points:
+        assert 14.0 < point.vdot < 91.0
+        assert 0.0 < point.error < 0.5
+
+
+def test_a_description_names_the_race_that_was_found():
+    curve = fitness([*weeks(10, 45.0), race(day(9, 5), 46.0, heart=180.0)])
+    assert [f.distance_m for f in curve.found] == [5000.0]
+    assert f"the race found on {day(9, 5).isoformat()}" in describe(curve.points[-1], curve.found)
