@@ -20,15 +20,19 @@ from milelog.model import Floats
 STEP = 0.01
 """Spacing of the table in log VDOT."""
 LOWEST, HIGHEST = 15.0, 90.0
-OFFSET_STEPS = 2
+OFFSET_STEPS = 3
 """Spacing of the offsets, in steps of the table."""
-OFFSETS = 15
-FIRST_VDOT, FIRST_SPREAD = 42.0, 0.25
+OFFSETS = 21
+FIRST_VDOT, FIRST_SPREAD = 42.0, 0.20
 """Adult runners before anything is known of them."""
 MOVES, OFFSET_MOVES = 0.012, 0.009
 """How far fitness, and the answer of the heart to it, wander in a week (log VDOT, one standard deviation). 0.012 a week
 makes 9 % in a year of wandering."""
-HEART_SPREAD, PACE_SPREAD = 0.10, 0.10
+SURPRISE, SURPRISE_SPREAD = 0.01, 0.15
+"""Share of weeks after which all that was believed may be wrong, and by how much: without it ten easy weeks would outvote
+the first hard run."""
+HEART_SPREAD, PACE_SPREAD = 0.20, 0.20
+"""How far runners' hearts and easy paces lie from the common rule (log VDOT): a heart rate alone names no level."""
 
 
 @lru_cache(maxsize=1)
@@ -76,15 +80,17 @@ class Belief:
     table: NDArray[np.float64]
 
     @classmethod
-    def first(cls, spread: float = HEART_SPREAD) -> Belief:
+    def first(cls) -> Belief:
         """Before the first run."""
         rows = np.exp(-0.5 * ((grid() - math.log(FIRST_VDOT)) / FIRST_SPREAD) ** 2)
-        return cls(_normal(rows[:, None] * _bell(offsets(), spread)))
+        return cls(_normal(rows[:, None] * _bell(offsets(), HEART_SPREAD)))
 
     def after(self, weeks: float) -> Belief:
         """So many weeks later, nothing known of them."""
         table = _blur(self.table, MOVES * math.sqrt(weeks) / STEP, 0)
-        return Belief(_blur(table, OFFSET_MOVES * math.sqrt(weeks) / (STEP * OFFSET_STEPS), 1))
+        table = _blur(table, OFFSET_MOVES * math.sqrt(weeks) / (STEP * OFFSET_STEPS), 1)
+        rows = _far() @ self.of_fitness
+        return Belief((1 - SURPRISE) * table + SURPRISE * rows[:, None] * table.sum(axis=0))
 
     def given(self, log_likelihood: Floats) -> Belief:
         """With an observation of fitness alone: log likelihood for each row."""
@@ -118,6 +124,14 @@ class Belief:
         """Standard deviation of log VDOT."""
         rows, mean = self.of_fitness, self.mean
         return math.sqrt(max(float(rows @ (grid() - mean) ** 2), 0.0))
+
+
+@lru_cache(maxsize=1)
+def _far() -> Floats:
+    """A step of SURPRISE_SPREAD as a matrix from row to row."""
+    apart = (grid()[:, None] - grid()) / SURPRISE_SPREAD
+    weights = np.exp(-0.5 * apart * apart)
+    return np.asarray(weights / weights.sum(axis=0), dtype=np.float64)
 
 
 def _bell(values: Floats, spread: float) -> Floats:

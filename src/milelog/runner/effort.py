@@ -20,6 +20,11 @@ MEAN_MAX_BPM, SPREAD_MAX_BPM = 187.0, 9.0
 """Highest heart rates of adult runners (Tanaka et al. 2001: 208 - 0.7 age, spread 7 to 11 beats; age 30 +- 10)."""
 
 
+def is_beyond_records(bests: Sequence[Best]) -> bool:
+    """Whether a run holds a stretch faster than anyone ever ran: a ride filed as a run, a recording that jumps."""
+    return any(b.distance_m >= BEST_RANGE_M[0] and vdot(b.distance_m, b.moving_s) >= RECORD_VDOT for b in bests)
+
+
 def of_best(best: Best) -> float | None:
     """Log VDOT that this stretch would be worth as a race; None where it says nothing or nobody could run it."""
     low, high = BEST_RANGE_M

@@ -107,7 +107,7 @@ class _State:
         """One more week. `runs` are in the order of their days."""
         self.week_start = start
         self.belief = self.belief.after(1.0)
-        usable = [r for r in runs if r.counts]
+        usable = [r for r in runs if r.counts and not effort.is_beyond_records(r.bests)]
         told = [likelihood.of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
         told += self._races(usable, {r.date for r in given})
         if told:
@@ -145,7 +145,7 @@ class _State:
                 continue
             self.found.append(found)
             if run.day not in given:
-                told.append(likelihood.of_found_race(found.log_vdot, found.probability))
+                told.append(likelihood.of_found_race(found.log_vdot, found.probability, found.distance_m))
         return told
 
     def _reps(self, runs: Sequence[RunEvidence]) -> list[Floats]:
@@ -157,7 +157,9 @@ class _State:
 
     def _bests(self, start: date, runs: Sequence[RunEvidence]) -> list[Floats]:
         count = sum(1 for day, _ in self.bests if day >= start) if runs else 0
-        told = [likelihood.of_bound(value) for _, value in self.bests[len(self.bests) - count :]] if count else []
+        expected = self.belief.mean
+        new = self.bests[len(self.bests) - count :]
+        told = [likelihood.of_bound(value, expected) for _, value in new]
         first = start - timedelta(weeks=WINDOW_WEEKS - 1)
         self.bests = [(d, v) for d, v in self.bests if (start - d).days < 365]
         self.year = sorted((v for _, v in self.bests), reverse=True)
@@ -165,7 +167,7 @@ class _State:
         if ranked:
             # Not the very best of many: one broken recording would stand for six weeks.
             best = ranked[1] if len(ranked) > 3 else ranked[0]
-            told.append(likelihood.of_recent_best(best) / WINDOW_WEEKS)
+            told.append(likelihood.of_recent_best(best) / (WINDOW_WEEKS if "best efforts" in self.known_by else 1))
             self._note("best efforts")
         return told
 

@@ -15,9 +15,14 @@ RACE_SPREAD = 0.015
 """Races of one month by one runner differ by 1 to 2 % (course, day, wind), in log VDOT."""
 FOUND_SPREAD = 0.025
 """A found race may have been run with a friend, and its distance is the watch's."""
-BOUND_SPREAD, BOUND_DOUBT = 0.02, 0.02
-"""Error of a best effort as a lower bound, and the share of best efforts that are none (a broken recording)."""
-SHORTFALL = ((0.20, 0.03), (0.60, 0.12), (0.20, 0.25))
+MARATHON = (0.05, 0.06)
+"""By how much marathons lie below VDOT, and the spread of it: endurance, fuel and heat decide them (log VDOT)."""
+BOUND_SPREAD = 0.02
+"""Error of a best effort as a lower bound."""
+BOUND_DOUBT, LEAP_DOUBT, LEAP = 0.005, 0.1, 0.25
+"""Share of best efforts that are none (a broken recording); the same of those that lie a quarter above all that is believed
+(a bicycle, a drive home)."""
+SHORTFALL = ((0.25, 0.03), (0.65, 0.10), (0.10, 0.25))
 """How far the best effort of six weeks lies below a race, in log VDOT: shares and spreads of half bells. Some run hard
 now and then, most a tenth below, some never run hard."""
 REP_SPREAD = {"M": 0.04, "T": 0.03, "I": 0.03, "R": 0.05}
@@ -44,20 +49,22 @@ def of_race(log_vdot: float) -> Floats:
     return np.asarray(-3.0 * np.log1p(off * off / 5))
 
 
-def of_found_race(log_vdot: float, probability: float) -> Floats:
-    """A run that was a race with this probability."""
-    off = (log_vdot - grid()) / FOUND_SPREAD
+def of_found_race(log_vdot: float, probability: float, distance_m: float) -> Floats:
+    """A run that was a race with this probability. A marathon is mostly run below what shorter races promise."""
+    shift, spread = MARATHON if distance_m > 40000 else (0.0, FOUND_SPREAD)
+    off = (log_vdot + shift - grid()) / spread
     doubt = 0.02 + 0.3 * (1 - probability)
     return np.asarray(np.log(doubt * 0.2 + (1 - doubt) * np.exp(-0.5 * off * off)))
 
 
-def of_bound(log_vdot: float) -> Floats:
-    """A best effort: she is at least so fit, unless the recording is broken.
+def of_bound(log_vdot: float, expected: float) -> Floats:
+    """A best effort: she is at least so fit, unless the recording is broken. `expected` is the log VDOT believed before.
 
     A logistic curve in place of the normal distribution (they differ by 0.01 at most).
     """
     z = (grid() - log_vdot) * (1.702 / BOUND_SPREAD)
-    return np.asarray(np.log(BOUND_DOUBT + (1 - BOUND_DOUBT) / (1 + np.exp(-np.clip(z, -60, 60)))))
+    doubt = LEAP_DOUBT if log_vdot > expected + LEAP else BOUND_DOUBT
+    return np.asarray(np.log(doubt + (1 - doubt) / (1 + np.exp(-np.clip(z, -60, 60)))))
 
 
 def of_recent_best(log_vdot: float) -> Floats:
