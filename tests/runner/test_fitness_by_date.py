@@ -72,7 +72,7 @@ def hard_run(when, vdot):
 
 def test_a_best_effort_is_a_lower_bound():
     runs = weeks(10, 40.0)
-    assert last([*runs, hard_run(day(9, 4), 44.0)]).vdot > 42.5
+    assert last([*runs, hard_run(day(9, 4), 42.0)]).vdot > last(runs).vdot + 1.3
     assert last([*runs, hard_run(day(9, 4), 30.0)]).vdot == pytest.approx(last(runs).vdot, abs=0.5)
 
 
