@@ -28,8 +28,9 @@ check: $(READY) ## lint, types, formatting, layers
 
 bench: bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest ## every figure the docs quote, measured here
 
-bench-readers: $(READY) ## readers against other decoders, as ratios
+bench-readers: $(READY) ## readers against other decoders: times as ratios, distances side by side
 	$(BIN)/python bench/readers.py
+	$(BIN)/python bench/distances.py
 
 bench-detect: $(READY) ## the detector against truth and baselines
 	$(BIN)/python bench/detect.py
