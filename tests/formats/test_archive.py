@@ -355,7 +355,10 @@ class TestStravaExport:
         first, second = (loaded[k].activities[0] for k in ("1.gpx.gz", "es/2.gpx"))
         assert (first.name, first.sport, first.sub_sport) == ('Long, with "plus"', "running", "trail")
         assert (second.name, second.sport) == ("Spin", "cycling")  # the index outranks the file
+        typed_in = loaded.pop("ties.csv")
         assert all(r.problems == () for r in loaded.values())
+        assert [(a.name, a.start) for a in typed_in.activities] == [("By hand", None)]
+        assert "without a date" in typed_in.problems[0].message
 
     @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", '"', "Filename\n\n"])
     def test_other_tables_are_no_index(self, tmp_path, text):

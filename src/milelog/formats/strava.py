@@ -132,12 +132,21 @@ def from_entries(found: Collection[Entry], source: str) -> Loaded:
 
 def index_only(counted: Collection[About], source: str) -> Problem:
     """A note that names the activities which stand in an index alone."""
-    runs = [f"{a.start:%Y-%m-%d} {(a.distance_m or 0) / 1000:.2f} km" for a in counted if a.start][:_NAMED]
-    more = f" and {len(counted) - len(runs)} more" if len(counted) > len(runs) else ""
-    noun = "1 activity has" if len(counted) == 1 else f"{len(counted)} activities have"
-    message = f"{noun} no recording and stand in the index alone ({', '.join(runs)}{more}): counted by their totals"
+    named = [_in_words(about) for about in counted][:_NAMED]
+    more = f" and {len(counted) - len(named)} more" if len(counted) > len(named) else ""
+    noun = (
+        "1 activity has no recording and stands"
+        if len(counted) == 1
+        else f"{len(counted)} activities have no recording and stand"
+    )
+    message = f"{noun} in the index alone ({', '.join(named)}{more}): counted by {'its' if len(counted) == 1 else 'their'} totals"
     hint = "nothing needs to be done; if there is a recording of it, put it into the folder"
     return Problem(source, "index-only", message, hint)
+
+
+def _in_words(about: About) -> str:
+    day = f"{about.start:%Y-%m-%d}" if about.start else "without a date"
+    return f"{day} {about.distance_m / 1000:.2f} km" if about.distance_m else day
 
 
 def _rows(data: bytes) -> list[list[str]]:
