@@ -36,10 +36,14 @@ bench-detect: $(READY) ## the detector against truth and baselines
 	$(BIN)/python bench/detect.py
 
 bench-verdicts: $(READY) ## verdicts of simulated logs against their truth
+	$(BIN)/python bench/verdict_situations.py
 	$(BIN)/python bench/verdicts.py
 
 bench-repair: $(READY) ## plan repair against brute force on ten thousand small weeks
 	$(BIN)/python bench/plan_repair.py
+
+mutants: $(READY) ## small changes to the code that the tests should notice
+	for package in compliance weeks.py sessions plan; do $(BIN)/python bench/mutants.py $$package; done
 
 bench-report: $(READY) ## sizes and times of pages and charts, for a week and a season
 	$(BIN)/python bench/report.py
@@ -62,4 +66,4 @@ sample: $(READY) ## write sample_data/ again, the same bytes
 clean: ## remove what was built, the environment too
 	rm -rf $(VENV) build dist site out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache sample_data/.milelog sample_data/milelog-report.html
 
-.PHONY: help demo test check bench bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest fuzz docs sample clean
+.PHONY: help demo test check bench mutants bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest fuzz docs sample clean

@@ -8,7 +8,7 @@ from dataclasses import replace
 from milelog.compliance.bands import Outcome, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, spans
 from milelog.compliance.distances import distance_changes, distance_error, grace
-from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace
+from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace, whole_units
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.model import Segment, Verdict, Workout
 from milelog.plan.notation import flat
@@ -50,15 +50,15 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     reasons: list[Reason] = []
     changes = list(facts.changes)
     doubt = ReasonKind.WITHIN_ERROR
-    if run and outcome.status != "missed":
+    if run:
         parts = [outcome]
         surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
         if surges is not None and surges.units_run > 0:
             reasons += surges.reasons()
             found = Outcome(surges.status, chances=surges.chances)
             parts.append(found)
-            if surges.missing and found.status != "met":
-                changes.append(Change(ChangeKind.MORE_SURGES, surges.missing))
+            if missing := surges.missing(_units_at_best(ctx, facts, surges)):
+                changes.append(Change(ChangeKind.MORE_SURGES, missing))
             if outcome.probability >= found.probability:
                 doubt = ReasonKind.ONE_MORE
         hard, outside = _above_easy(ctx, planned, run, surges)
@@ -78,6 +78,16 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
         doubt=doubt,
         progress=by_day(ctx, _planned_day(ctx, planned), reached=outcome.short == 0 and run is not None),
     )
+
+
+def _units_at_best(ctx: Context, facts: Facts, surges: PlusPace) -> int:
+    """Whole miles or kilometres of the run once its length is what the plan asks."""
+    metres = facts.measured or 0.0
+    if facts.quantity != "metres":
+        return surges.units_run
+    for change in facts.changes:
+        metres += change.amount if change.kind is ChangeKind.LONGER_RUN else -change.amount
+    return whole_units(metres, ctx.units)
 
 
 def _asks(planned: Workout, kind: str) -> bool:

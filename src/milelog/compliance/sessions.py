@@ -365,7 +365,7 @@ def _pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     if kinds == {"surge"} and match.planned.workout.total_m:
         found = plus_pace(ctx, run)
         if found.units_run > 0:
-            missing = found.missing if found.status != "met" else 0
+            missing = found.missing() if found.status != "met" else 0
             changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
             return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes)
     done = sum(s.kind in kinds for f in run for s in f.segments)

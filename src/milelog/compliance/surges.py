@@ -56,10 +56,9 @@ class PlusPace:
         some = at_least(self.with_fast, _ceil(SOME * self.units_run), OVERLOOKED, IMAGINED, self.units_run)
         return {"met": met, "close": max(0.0, some - met), "missed": max(0.0, 1 - max(some, met))}
 
-    @property
-    def missing(self) -> int:
-        """How many more miles or kilometres need a surge."""
-        return max(0, _ceil(MOST * self.units_run) - self.surged)
+    def missing(self, units_run: int | None = None) -> int:
+        """How many more miles or kilometres need a surge, in a run of so many of them."""
+        return max(0, _ceil(MOST * (self.units_run if units_run is None else units_run)) - self.surged)
 
     def reasons(self) -> tuple[Reason, ...]:
         """What was run, and what was beside plus pace and how."""
@@ -88,7 +87,7 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
     zone T is the upper limit of plus pace (65 % of effort; threshold is 75 %).
     """
     metres = unit_m(ctx.units)
-    count = int(distance(run) / metres + 0.1)
+    count = whole_units(distance(run), ctx.units)
     held: dict[str, set[int]] = {"in": set(), "fast": set()}
     beside: dict[str, list[Piece]] = {"fast": [], "short": [], "long": []}
     offset = 0.0
@@ -118,6 +117,11 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
         tuple(beside["long"]),
         len(held["in"] | held["fast"]),
     )
+
+
+def whole_units(metres: float, units: str) -> int:
+    """Whole miles or kilometres of a run; the last one counts when a tenth of it is missing."""
+    return int(metres / unit_m(units) + 0.1)
 
 
 def _place(piece: Piece, limit_mps: float | None) -> str:

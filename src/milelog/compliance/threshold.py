@@ -263,9 +263,9 @@ def _changes(
     metres = unit_m(ctx.units)
     for place, kind, edge in (("slow", ChangeKind.FASTER_REPS, 0), ("fast", ChangeKind.SLOWER_REPS, 1)):
         beside = sorted((_needed(r, metres, edge), amount(r)) for r in reps if r.place == place)
-        reached = actual
-        for seconds, more in beside:
-            reached += more
+        for seconds, _ in beside:
+            # Whatever needs no more than this is moved into the band with it.
+            reached = actual + sum(more for needed, more in beside if needed <= seconds + 1e-6)
             if low <= reached <= high:
                 return (Change(kind, seconds, "T", speeds),)
     return (Change(ChangeKind.MORE_TIME_AT if amount is _seconds else ChangeKind.MORE_WORK, low - actual, "T", speeds),)

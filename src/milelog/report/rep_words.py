@@ -51,7 +51,9 @@ def _together(sizes: Sequence[str], groups: Sequence[Sequence[JudgedRep]]) -> li
 
 
 def _segment(rep: JudgedRep) -> Segment:
-    return Segment("rep", rep.start_s, rep.end_s, max(rep.distance_m, 1.0), max(rep.speed_mps, 0.1))
+    return Segment(
+        "rep", rep.start_s, max(rep.end_s, rep.start_s + 1.0), max(rep.distance_m, 1.0), max(rep.speed_mps, 0.1)
+    )
 
 
 def pace_of(reps: Sequence[JudgedRep], units: str) -> str:
