@@ -32,6 +32,8 @@ NAMED_FAST = 0.13
 """The same for faster ones: beyond 13 % lies the quick end of zone I."""
 SHORT_COUNT = 4
 """So many short reps at threshold pace are a session of it, not strides, and are named."""
+JOGGED = 0.25
+"""A second of jogging taken into a rep, or left out of it, moves its pace by a quarter of what it adds to its length."""
 NODES = ((-2.0, 0.054), (-1.2, 0.242), (0.0, 0.408), (1.2, 0.242), (2.0, 0.054))
 """Standard deviations and weights at which the common error of a device's pace is tried."""
 
@@ -174,7 +176,7 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
             if rep.place == "short":
                 continue
             own = _edge_error(rep) if session.distance_error else 0.0
-            inside = in_band_odds(rep.piece.speed * (1 + z * common[session.file]), own, rep.band)
+            inside = in_band_odds(rep.piece.speed * (1 + z * common[session.file]), JOGGED * own, rep.band)
             metres = amount(rep) * (1 + z * session.distance_error if amount is _metres else 1.0)
             variance += inside * (own * metres) ** 2
             if inside < 0.002:
