@@ -339,3 +339,22 @@ def test_what_was_missing_is_named():
     assert [c.kind for c in fast.facts.changes] == [ChangeKind.SLOWER_REPS]
     surged = check(judge(LONG, [session(6, surges(10, every=2))]), "long_run")
     assert way_to_met(surged) == "a surge in 3 more miles"
+
+
+def test_each_plan_of_several_has_its_own_tolerance():
+    from made import HEAD, ZONES
+
+    from milelog import compliance, documents, plan
+    from milelog.plan.types import in_a_row
+    from milelog.weeks import weeks
+
+    first = plan.parse(documents.parse(HEAD + 'end = 2026-03-08\n[week]\nvolume = "40 mi"\n', "a.toml"))
+    second = plan.parse(
+        documents.parse(
+            'start = 2026-03-09\n[week]\nvolume = "40 mi"\n[tolerance]\nbands = "trainingpeaks"\n', "b.toml"
+        )
+    )
+    both = in_a_row((first, second))
+    made = weeks([session(0, easy(33)), session(7, easy(33))], ATHLETE)
+    found = compliance.judge(both, made, today=MONDAY + timedelta(days=14), zones=ZONES, athlete=ATHLETE)
+    assert [check(w, "volume").status for w in found[:2]] == ["missed", "met"]

@@ -72,7 +72,9 @@ def judge(
         if planned is None:
             found.append(week)
             continue
-        ctx = Context(plan, planned, week, today, athlete, zones, missing.get(week.start, ()), in_force, bands)
+        ctx = Context(
+            plan.part(week.start), planned, week, today, athlete, zones, missing.get(week.start, ()), in_force, bands
+        )
         checks = tuple(_named(v for check in CHECKS for v in check(ctx)))
         found.append(replace(week, checks=checks, threshold_m=_threshold_m(ctx, checks)))
     return tuple(found)
