@@ -30,11 +30,17 @@ class Watched:
         self.tab.context.close()
 
 
+def run_name(tab, number):
+    """The name in links of a run, the oldest of the page being the first."""
+    return tab.evaluate("(n) => [...document.querySelectorAll('details.run')].at(-n).id", number)
+
+
 def open_run(tab, number=2):
     """Opens a run and waits for its trace."""
-    tab.evaluate(f"location.hash = '#run-{number}'")
-    tab.wait_for_selector(f"[data-trace=run-{number}] canvas")
-    return tab.locator(f"[data-trace=run-{number}]")
+    name = run_name(tab, number)
+    tab.evaluate("(name) => { location.hash = name }", name)
+    tab.wait_for_selector(f"[data-trace={name}] canvas")
+    return tab.locator(f"[data-trace={name}]")
 
 
 def picture(box):

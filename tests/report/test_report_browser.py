@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 import report_log
-from browsing import PHONE, Watched, open_run, picture
+from browsing import PHONE, Watched, open_run, picture, run_name
 
 from milelog import corrections
 from milelog.model import Lap
@@ -279,7 +279,7 @@ def test_a_long_log_shows_its_latest_weeks_and_names_its_months(browser, long_pa
         "2 Feb\n2026",
         "4 Jan\n2027",
     ]
-    months = tab.locator("#runs .month").all_text_contents()
+    months = tab.locator("#runs .month h3").all_text_contents()
     assert months[0] == "September 2027"
     assert months[-1] == "February 2026"
     assert len(months) == len(set(months)) == 20
@@ -328,15 +328,17 @@ def test_a_run_is_corrected_on_the_served_page(browser, tmp_path):
     asked, complaints = [], []
     tab.on("request", lambda r: asked.append(r.url))
     tab.on("console", lambda m: complaints.append(m.text))
-    tab.goto(f"{address}#run-2")
-    form = tab.locator("#run-2 .fix")
+    tab.goto(address)
+    name = run_name(tab, 2)
+    tab.goto(f"{address}#{name}")
+    form = tab.locator(f"#{name} .fix")
     form.locator("summary").click()
     text = form.get_by_label("What the hard work was")
     assert text.input_value().splitlines()[0] == "rep 17:40-31:24"
     text.fill("rep 17:30-31:20\nstride 40:00-40:20")
     form.screenshot(path=tmp_path / "form.png")
     form.get_by_role("button", name="Keep").click()
-    tab.wait_for_url(f"{address}#run-2")
+    tab.wait_for_url(f"{address}#{name}")
     server.shutdown()
     server.server_close()
     (kept,) = corrections.load(tmp_path / "milelog-corrections.toml")

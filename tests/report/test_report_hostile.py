@@ -171,11 +171,12 @@ def desk(tmp_path):
 def test_every_form_of_the_served_page_names_its_run(browser, desk):
     address, runs, kept = desk
     page = Trap(browser, address)
+    names = html.anchors(runs)
     for i, run in enumerate(runs, 1):
-        page.tab.goto(f"{address}#run-{i}")
+        page.tab.goto(f"{address}#{names[run.file]}")
         page.tab.evaluate(OPEN_ALL)
-        page.tab.locator(f"#run-{i} textarea").fill(f"rep 1:00-2:{i:02d}")
-        page.tab.locator(f"#run-{i} button[value=keep]").click()
+        page.tab.locator(f"#{names[run.file]} textarea").fill(f"rep 1:00-2:{i:02d}")
+        page.tab.locator(f"#{names[run.file]} button[value=keep]").click()
         page.tab.wait_for_load_state()
         assert corrections.load(kept)[-1].file == run.file.replace("\udcff", "\\xff")
         kept.unlink()
@@ -189,9 +190,9 @@ def test_what_a_form_cannot_keep_is_shown_as_it_was_written(browser, desk):
     address, _, kept = desk
     page = Trap(browser, address)
     page.tab.evaluate(OPEN_ALL)
-    page.tab.locator("#run-1 textarea").fill("\n".join(PAYLOADS))
+    page.tab.locator("details.run textarea").first.fill("\n".join(PAYLOADS))
     with page.tab.expect_navigation():
-        page.tab.locator("#run-1 button[value=keep]").click()
+        page.tab.locator("details.run button[value=keep]").first.click()
     said = page.tab.locator("body").text_content()
     lines = [line.strip() for p in PAYLOADS for line in p.splitlines() if line.strip()]
     assert [line for line in lines if f'"{line[:60]}" is no stretch' not in said] == []

@@ -7,6 +7,8 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import itertools
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,12 @@ ZONE_TITLES = {"E": "easy", "M": "marathon", "T": "threshold", "I": "interval", 
 """Daniels' names of his zones."""
 
 
+_OPEN_RUNS, _MOST_OPEN = 12, 60
+"""Months are open until so many runs are shown, and while no more than that are."""
+OPEN_WEEKS = 12
+"""Weeks that are listed before the older ones are asked for."""
+
+
 @dataclass(frozen=True, eq=False)
 class RunPage:
     """One session as the page shows it."""
@@ -52,6 +60,8 @@ class RunPage:
     """The route, where the page was asked for it."""
     about: About | None = None
     """What the runner wrote of it elsewhere."""
+    hearts: tuple[str, ...] = ()
+    """Of each rep, its heart rate: mean and at its end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +105,8 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
     kept = {s.file for w in weeks for s in w.sessions}
     analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in kept or s.start is None))
     said = diary.read(analysis)
-    runs = {s.file: _run(s, analysis, i, asked, said.get(s.file)) for i, s in enumerate(analysis.sessions)}
+    names = anchors(analysis.sessions)
+    runs = {s.file: _run(s, analysis, names[s.file], asked, said.get(s.file)) for s in analysis.sessions}
     return page(
         "page.html.j2",
         title=asked.title or words.clean(analysis.athlete.name or analysis.folder.name, 80) or "Training log",
@@ -105,8 +116,13 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         asked=asked,
         units=analysis.athlete.units,
         runs=runs,
-        run_list=sorted(runs.values(), key=_age, reverse=True),
+        run_list=(run_list := sorted(runs.values(), key=_age, reverse=True)),
+        months=_months(run_list),
+        kinds=sorted({r.session.kind for r in run_list}),
         weeks=weeks,
+        before=(before := [w for w in weeks if w is not _first(weeks, analysis)]),
+        recent=before[:OPEN_WEEKS],
+        older=before[OPEN_WEEKS:],
         current=_first(weeks, analysis),
         season=_season(analysis) if asked.season and analysis.weeks else [],
         calendar=calendar.data(analysis) if asked.season else None,
@@ -147,25 +163,58 @@ def _first(weeks: tuple[Week, ...], analysis: Analysis) -> Week | None:
     return current if current in weeks else (weeks[0] if weeks else None)
 
 
+def _months(runs: Sequence[RunPage]) -> list[tuple[str, list[RunPage], bool]]:
+    """Runs by month, the latest first, and whether the month is open from the start: as many as make a screen."""
+    found: list[tuple[str, list[RunPage], bool]] = []
+    shown = 0
+    for name, group in itertools.groupby(runs, key=lambda r: words.month(r.session.day)):
+        held = list(group)
+        found.append((name, held, shown < _OPEN_RUNS and (not found or shown + len(held) <= _MOST_OPEN)))
+        shown += len(held)
+    return found
+
+
 def _age(run: RunPage) -> tuple[str, str]:
     start = run.session.start
     return (start.isoformat() if start else "", run.session.file)
 
 
-def _run(session: Session, analysis: Analysis, index: int, asked: _Asked, about: About | None) -> RunPage:
+def anchors(sessions: Iterable[Session]) -> dict[str, str]:
+    """The name of each run in links, by its file: its start, so that a link holds when other runs come or go.
+
+    A run without a start is named by its file; of two that start together the later file is `-2`.
+    """
+    names: dict[str, str] = {}
+    for session in sessions:
+        if session.start is not None:
+            name = f"run-{session.start:%Y-%m-%d-%H%M}"
+        else:
+            name = f"run-{hashlib.sha256(session.file.encode('utf-8', 'surrogateescape')).hexdigest()[:10]}"
+        taken = set(names.values())
+        names[session.file] = name if name not in taken else _free(name, taken)
+    return names
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    return next(tried for i in itertools.count(2) if (tried := f"{name}-{i}") not in taken)
+
+
+def _run(session: Session, analysis: Analysis, anchor: str, asked: _Asked, about: About | None) -> RunPage:
     zone_set = analysis.zones_on(session.day)
     line = recordings.trace_of(analysis, session) if session.is_run else None
+    rows = views.rep_rows(session, zone_set)
     opened = analysis.open_run(session) if line and asked.hidden is not None else None
     return RunPage(
         session,
-        f"run-{index + 1}",
-        views.rep_rows(session, zone_set),
+        anchor,
+        rows,
         line.splits if line else (),
         len(trace.meant_laps(line.laps)) if line else 0,
         _data(session, line, analysis) if line else None,
         fitness.load(session, zone_set),
         route.draw(session, opened[0], asked.hidden) if opened and asked.hidden is not None else None,
         about,
+        tuple(trace.heart_of(line, r.segment.start_s, r.segment.end_s) for r in rows) if line else (),
     )
 
 

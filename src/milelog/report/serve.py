@@ -45,7 +45,7 @@ MOST_CONNECTIONS = 32
 """One reader's browser opens six."""
 _OWN_SITES = frozenset({"same-origin", "none"})
 """What `Sec-Fetch-Site` says of a form of this page, and of what the reader sent by hand."""
-_ANCHOR = re.compile(r"run-\d{1,6}")
+_ANCHOR = re.compile(r"run-[0-9a-f-]{1,40}")
 Fix = Callable[[str, Mapping[str, str] | None], None]
 """Keeps what a form says of a run, named by its key; None takes back what was kept."""
 _TICKS = ("not_mine", "merge_next")

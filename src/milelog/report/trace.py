@@ -64,6 +64,16 @@ def make(activity: Activity, streams: Streams, units: str, *, most_points: int =
     )
 
 
+def heart_of(line: Trace, start_s: float, end_s: float) -> str:
+    """Heart rate between two times: mean and at the end, `168, 174 at the end`; empty where none was recorded."""
+    first, last = int(start_s // line.step_s), max(int(end_s // line.step_s), int(start_s // line.step_s) + 1)
+    beats = line.heart_rate_bpm[first:last]
+    known = beats[np.isfinite(beats)]
+    if not len(known):
+        return ""
+    return f"{known.mean():.0f}, {known[-max(1, 10 // line.step_s) :].mean():.0f} at the end"
+
+
 def meant_laps(laps: tuple[Lap, ...]) -> tuple[Lap, ...]:
     """The laps that the runner pressed; auto-laps say nothing about the work."""
     return tuple(lap for lap in laps if lap.trigger in _MEANT_LAPS)

@@ -19,6 +19,8 @@ from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
 
 MOST_WEEKS = 104
 """Two years of weeks can be told apart side by side; a chart or page of more is asked for by its dates."""
+MOST_POINTS = 5
+"""A coach talks about a few things in a week."""
 WORKOUT_KINDS = frozenset({"rep", "surge", "stride"})
 
 
@@ -115,6 +117,11 @@ def days(week: Week) -> tuple[tuple[date, tuple[Session, ...]], ...]:
 def planned_on(planned: PlannedWeek | None, day: int) -> tuple[PlannedSession, ...]:
     """The sessions planned for a weekday, 0 for Monday."""
     return tuple(s for s in planned.sessions if s.day == day) if planned else ()
+
+
+def verdict_on_day(week: Week, day: int) -> Verdict | None:
+    """The verdict on the session planned for a weekday, 0 for Monday; None where none was planned or judged."""
+    return check(week, f"session_{words.DAYS[day].lower()}")
 
 
 def long_run(week: Week) -> Session | None:
@@ -215,7 +222,9 @@ def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 def talking_points(week: Week) -> tuple[str, ...]:
-    """What to talk about: each verdict that is neither met nor on course, the worst first; hard efforts, other sports."""
+    """What to talk about, five points at most: verdicts neither met nor on course, the worst first; then hard efforts, weak
+    days, other sports. What is of the recording and not of the runner stands at the run instead.
+    """
     said = [
         f"{words.check_title(v.name)} {words.status_word(v)}: {words.why(v)}"
         for v in sorted(words.sorted_checks(week), key=words.verdict_trouble, reverse=True)
@@ -228,7 +237,7 @@ def talking_points(week: Week) -> tuple[str, ...]:
             said.append(f"{_when(session)}: felt weak ({session.feel:g} of 100)")
     if week.cross_s >= 60:
         said.append(f"{words.duration(week.cross_s)} of other sport this week")
-    return tuple(dict.fromkeys(said))
+    return tuple(dict.fromkeys(said))[:MOST_POINTS]
 
 
 def left_to_do(analysis: Analysis, week: Week) -> tuple[str, ...]:

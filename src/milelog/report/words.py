@@ -181,7 +181,12 @@ def month(day: date | None) -> str:
 
 def week_name(week: Week) -> str:
     """`2026-W10`, as ISO 8601 names it."""
-    year, number, _ = (week.start + timedelta(days=3)).isocalendar()
+    return iso_week(week.start)
+
+
+def iso_week(start: date) -> str:
+    """The ISO week that most of the week from this first day on lies in, `2026-W10`; weeks may begin on Sunday."""
+    year, number, _ = (start + timedelta(days=3)).isocalendar()
     return f"{year}-W{number:02d}"
 
 
@@ -311,14 +316,15 @@ def clock(seconds: float) -> str:
 
 
 def block_line(summary: CheckSummary) -> str:
-    """`Volume: met in 5 of 8 weeks, the last 3 in a row, rising lately`."""
+    """`Volume: met in 5 of 8 weeks, the last 3 in a row, the last 4 weeks at 104 % of the plan, 97 % over all`."""
     unit = "session" if summary.name == "sessions" else "week"
     title = "Sessions" if summary.name == "sessions" else check_title(summary.name)
     parts = [f"met in {summary.met} of {plural(summary.weeks, unit)}"]
     if summary.streak > 1:
         parts.append(f"the last {summary.streak} in a row")
-    if summary.trend in {"rising", "falling"}:
-        parts.append(f"{summary.trend} lately")
+    if summary.trend in {"rising", "falling"} and summary.recent is not None and summary.done is not None:
+        lately, over_all = round(100 * summary.recent), round(100 * summary.done)
+        parts.append(f"the last 4 weeks at {lately} % of the plan, {over_all} % over all")
     return f"{title}: {', '.join(parts)}"
 
 

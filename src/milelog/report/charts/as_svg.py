@@ -36,6 +36,7 @@ def _element(item: Item) -> Markup:
             height=item.height,
             class_=f"f-{css_name(item.colour)}",
             fill_opacity=item.alpha if item.alpha < 1 else None,
+            data_week=item.week or None,
         )
     if isinstance(item, Disc):
         kind = f"hollow k-{css_name(item.colour)}" if item.hollow else f"f-{css_name(item.colour)}"

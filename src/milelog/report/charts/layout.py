@@ -48,6 +48,7 @@ class Rect:
     colour: str
     alpha: float = 1.0
     says: str = ""
+    week: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def _block(mark: Block, plot: _Plot) -> Iterator[Item]:
     )
     top, foot = min(ends), max(ends)
     if right > left and (foot > top or mark.says):
-        yield Rect(left, top, right - left, foot - top, mark.colour, mark.alpha, mark.says)
+        yield Rect(left, top, right - left, foot - top, mark.colour, mark.alpha, mark.says, mark.week)
 
 
 def _area(mark: Area, plot: _Plot) -> Iterator[Item]:

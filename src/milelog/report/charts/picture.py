@@ -46,6 +46,8 @@ class Block:
     alpha: float = 1.0
     says: str = ""
     """Shown on the page when the pointer rests on it."""
+    week: str = ""
+    """The week that it leads to on the page, `2026-W10`."""
 
 
 @dataclass(frozen=True, slots=True)

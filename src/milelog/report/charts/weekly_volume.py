@@ -117,7 +117,9 @@ def draw(bars: Bars) -> Picture:
     for i, bar in enumerate(bars.bars):
         said = f", {bar.status}" if bar.status else ""
         says = f"{bar.label}: {bar.done:.1f} {bars.units}{said}"
-        marks.append(Block(i - half, i + half, 0.0, bar.done, bar.status or "accent", says=says))
+        marks.append(
+            Block(i - half, i + half, 0.0, bar.done, bar.status or "accent", says=says, week=words.iso_week(bar.start))
+        )
     marks += _edges(bars, few=few)
     for i, bar in enumerate(bars.bars if few else ()):
         marks += _figures(i, bar)

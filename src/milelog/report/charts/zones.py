@@ -61,7 +61,17 @@ def draw(found: ZoneWeeks) -> Picture:
         for name, share in sorted(week, key=lambda part: names.index(part[0])):
             top = floor + 100 * share
             says = f"{found.labels[i]}: {name} {share * 100:.0f} %"
-            marks.append(Block(i - 0.36, i + 0.36, floor, top, style.zone_role(name), says=says))
+            marks.append(
+                Block(
+                    i - 0.36,
+                    i + 0.36,
+                    floor,
+                    top,
+                    style.zone_role(name),
+                    says=says,
+                    week=words.iso_week(found.mondays[i]),
+                )
+            )
             floor = top
         marks.append(_easy(i, dict(week).get("E", 0.0)))
     marks.append(Rule(EASY_SHARE * 100, width=1.1, dashed=True))

@@ -11,13 +11,51 @@
     return text.split(",").map((d) => (d === "" ? null : (last += Number(d)) / scale));
   };
 
+  // Runs are found by words and kind; what is asked for stands in the address, so that a link holds it.
+  const find = document.querySelector(".find"), words = find?.querySelector("input"), kinds = find?.querySelector("select"), all = [...document.querySelectorAll("#runs details.run")];
+  const months = [...document.querySelectorAll("details.month")], wereOpen = months.map((m) => m.open);
+  const filter = () => {
+    const q = words.value.trim().toLowerCase().split(/\s+/).filter(Boolean), kind = kinds.value;
+    let count = 0;
+    for (const run of all) {
+      const text = `${run.querySelector("summary").textContent} ${run.querySelector(".facts")?.textContent || ""}`.toLowerCase();
+      run.hidden = Boolean((kind && run.dataset.kind !== kind) || q.some((word) => !text.includes(word)));
+      count += run.hidden ? 0 : 1;
+    }
+    months.forEach((month, i) => {
+      const some = month.querySelector("details.run:not([hidden])");
+      month.hidden = !some;
+      month.open = q.length || kind ? Boolean(some) : wereOpen[i];
+    });
+    find.querySelector("output").textContent = q.length || kind ? `${count} of ${all.length}` : "";
+  };
+  const ask = () => {
+    filter();
+    const said = new URLSearchParams([["q", words.value.trim()], ["kind", kinds.value]].filter(([, v]) => v));
+    history.replaceState(null, "", `#runs${said.size ? `?${said}` : ""}`);
+  };
+  if (find) {
+    find.hidden = false;
+    find.addEventListener("input", ask);
+  }
+
   // A link to a run or a week opens what hides it.
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const [name, said] = decodeURIComponent(location.hash.slice(1)).split("?");
+    const target = document.getElementById(name);
     if (!target) return;
+    if (find && name === "runs" && said !== undefined) {
+      const asked = new URLSearchParams(said);
+      words.value = asked.get("q") || "";
+      kinds.value = asked.get("kind") || "";
+      filter();
+    }
+    if (target.hidden) { words.value = kinds.value = ""; filter(); }
     for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
     target.scrollIntoView();
   };
+  // A bar of a week leads to it; the table of verdicts has the same as links.
+  document.addEventListener("click", (event) => { const bar = event.target.closest("[data-week]"); if (bar) location.hash = bar.dataset.week; });
   addEventListener("hashchange", reveal);
 
   // Weeks in order of time or of trouble.
@@ -38,7 +76,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.week:not([open])")];
+    opened = [...document.querySelectorAll("#week-list > details.week:not([open])")];
     for (const week of opened) week.open = true;
   });
   addEventListener("afterprint", () => { for (const week of opened) week.open = false; });
