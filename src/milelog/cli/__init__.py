@@ -1,6 +1,7 @@
 """The milelog command. Each command lives in a module of its own and loads what it needs when it runs, no sooner."""
 
 import contextlib
+import difflib
 import gc
 import importlib
 import io
@@ -42,6 +43,9 @@ GARBAGE = (50_000, 50)
 """What a start makes stays; looking through it every 700 objects, as Python does, finds nothing and takes a twentieth."""
 
 
+OTHER_SPELLINGS = {"analyse": "analyze"}
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -49,13 +53,27 @@ class LazyGroup(click.Group):
         """Names in the order of COMMANDS."""
         return list(COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was asked for; a usage error that names the nearest one."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            ctx.fail(f'no command is named "{args[0]}": {_nearest(args[0])}')
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command, imported now."""
-        module = COMMANDS.get(cmd_name)
+        module = COMMANDS.get(OTHER_SPELLINGS.get(cmd_name, cmd_name))
         if module is None:
             return None
         command: click.Command = importlib.import_module(f"milelog.cli.{module}").command
         return command
+
+
+def _nearest(name: str) -> str:
+    """A hint that names the command that was meant, or where all are listed."""
+    near = difflib.get_close_matches(name, COMMANDS, 1)
+    return f'did you mean "{near[0]}"?' if near else "`milelog --help` lists the commands"
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

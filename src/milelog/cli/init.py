@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
     from milelog.pipeline import Analysis
+    from milelog.plan.proposal import Proposal
 
 WEEKS_BACK = 8
 """A new plan reaches back over the weeks just run, so that the first report has something to say."""
@@ -20,14 +22,16 @@ WEEKS_BACK = 8
 
 @click.command(short_help="Write milelog.toml and plan.toml.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
-@click.option("--template", default="mile-stamina", show_default=True, help="Plan to begin with.")
+@click.option("--template", help="Plan to begin with.  [one proposed from the log; mile-stamina for an empty one]")
 @click.option("--start", type=Day(), help="Monday on which the plan begins.  [up to eight weeks back]")
 @click.option("--name", help="The athlete's name, for the head of reports.")
-@click.option("--units", type=click.Choice(["mi", "km"]), default="mi", show_default=True)
-def command(folder: Path, template: str, start: date | None, name: str | None, units: str) -> int:
+@click.option("--units", type=click.Choice(["mi", "km"]), help="[as is usual at home, else mi]")
+def command(folder: Path, template: str | None, start: date | None, name: str | None, units: str | None) -> int:
     """Write a commented milelog.toml and plan.toml into FOLDER, never over existing ones.
 
-    Race paces are prefilled with an estimate from the recordings already there: put a real race in its place.
+    The plan is proposed from what the log shows: the usual week of the last eight, then 7 % more a week with every fourth
+    week lighter, a long run and threshold work that fit. Race paces are prefilled with an estimate from the recordings:
+    put a real race in its place.
     """
     from milelog.config import CONFIG_NAME, PLAN_NAME, Config, render_template
     from milelog.plan import templates
@@ -42,18 +46,64 @@ def command(folder: Path, template: str, start: date | None, name: str | None, u
     if monday.weekday():
         raise click.BadParameter(f"{monday} is no Monday", param_hint="--start")
     race = _best_effort(analysis)
+    home = _home_zone(analysis)
+    chosen = units or _units_of(home)
+    proposal = None if template or start else _proposal(analysis, chosen)
+    plan_text = proposal.text if proposal else templates.render(template or "mile-stamina", monday)
     texts = {
-        CONFIG_NAME: render_template(name=name, units="km" if units == "km" else "mi", race=race, estimate=True),
-        PLAN_NAME: templates.render(template, monday),
+        CONFIG_NAME: render_template(
+            name=name, units="km" if chosen == "km" else "mi", timezone=home, race=race, estimate=True
+        ),
+        PLAN_NAME: plan_text,
     }
     for file, text in texts.items():
         click.echo(_write_new(wanted[file], text))
+    if proposal is not None:
+        click.echo("\nThe plan is a proposal:")
+        where = f"; home is {home}" if home else ""
+        for reason in (f"Units     {chosen}{where}; weeks begin on Monday", *proposal.reasons):
+            click.echo(f"  {reason}")
     if race is not None:
         click.echo(
             "milelog.toml holds an estimate from your best effort, as a comment: put your latest race in its place."
         )
     click.echo(f"Next: look into both files, then run: milelog analyze {folder}")
     return ExitCode.OK
+
+
+def _proposal(analysis: Analysis, units: str) -> Proposal | None:
+    """A plan out of the whole weeks before this one; None where they are too few."""
+    from milelog.plan import proposal
+
+    this = analysis.today - timedelta(days=analysis.today.weekday())
+    whole = [(w.start, w.volume_m, w.long_run_m, w.runs) for w in analysis.weeks if w.end < this]
+    last = max((start for start, volume, _, _ in whole if volume > 0), default=None)
+    if last is None or last < this - timedelta(weeks=WEEKS_BACK):
+        return None
+    return proposal.propose(proposal.habit_of(whole, WEEKS_BACK), units, this)
+
+
+def _home_zone(analysis: Analysis) -> str | None:
+    """The time zone that most runs were in, where the recordings' positions tell one."""
+    keys = [getattr(s.start.tzinfo, "key", None) for s in analysis.sessions if s.is_run and s.start]
+    named = Counter(key for key in keys if key and key != "UTC")
+    return named.most_common(1)[0][0] if named else None
+
+
+def _units_of(zone: str | None) -> str:
+    """Miles where roads are measured in them, and where nothing is known; else kilometres."""
+    if zone is None or zone in _MILE_ZONES or zone.startswith(("US/", "America/Indiana/", "America/Kentucky/")):
+        return "mi"
+    return "km"
+
+
+_MILE_ZONES = frozenset(
+    [
+        *("America/New_York", "America/Detroit", "America/Chicago", "America/Denver", "America/Boise"),
+        *("America/Phoenix", "America/Los_Angeles", "America/Anchorage", "America/Juneau", "America/Puerto_Rico"),
+        *("America/Menominee", "America/North_Dakota/Center", "Pacific/Honolulu", "Europe/London"),
+    ]
+)
 
 
 def _write_new(path: Path, text: str) -> str:

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from milelog.cli.common import BLIND, CONFIG, JSON, Where, console, print_json
-from milelog.errors import ExitCode
+from milelog.cli.common import BLIND, CONFIG, JSON, Where, analysis_of, console, print_json
+from milelog.errors import ExitCode, MilelogError, Problem
+
+if TYPE_CHECKING:
+    from milelog.pipeline import Analysis
 
 
-@click.command(short_help="Explain one recording.")
-@click.argument("file", type=Where(exists=True, dir_okay=False))
+class RunArgument(Where):
+    """A recording, or a day (`2026-08-20`) whose runs are meant where no file has that name."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The file, the URL or the day, or a usage error."""
+        if isinstance(value, str) and not Path(value).exists():
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat(value)
+        return super().convert(value, param, ctx)
+
+
+@click.command(short_help="Explain one recording, or the runs of a day.")
+@click.argument("run", type=RunArgument(exists=True, dir_okay=False), metavar="FILE|DAY")
+@click.argument("folder", type=Where(), default=".")
 @CONFIG
 @BLIND
 @JSON
-def command(file: Path | str, config_file: Path | None, blind: bool, as_json: bool) -> int:
-    """Explain one recording: what kind of run it was, its segments, its figures, what was wrong with it."""
+def command(run: Path | str | date, folder: Path | str, config_file: Path | None, blind: bool, as_json: bool) -> int:
+    """Explain one recording: what kind of run it was, its segments, its figures, what was wrong with it.
+
+    With a day such as 2026-08-20 instead of a file, the runs of that day in FOLDER.
+    """
     from milelog.pipeline import show_file
 
-    analysis = show_file(file, config_file=config_file, blind=blind)
+    if isinstance(run, date):
+        analysis = _of_day(folder, run, config_file, blind=blind)
+    else:
+        analysis = show_file(run, config_file=config_file, blind=blind)
     if as_json:
         from milelog.report import as_json as renderer
 
@@ -34,3 +59,18 @@ def command(file: Path | str, config_file: Path | None, blind: bool, as_json: bo
         if analysis.problems:
             terminal.render_problems(analysis.problems, console())
     return ExitCode.OK if analysis.sessions else ExitCode.NOTHING_READABLE
+
+
+def _of_day(folder: Path | str, day: date, config_file: Path | None, *, blind: bool) -> Analysis:
+    """The log with the runs of one day alone. Raises MilelogError (exit 2) where there is none, naming the nearest."""
+    whole = analysis_of(folder, config_file, None, blind=blind, as_of=None)
+    chosen = tuple(s for s in whole.sessions if s.day == day)
+    if not chosen:
+        days = [s.day for s in whole.sessions if s.day]
+        near = min(days, key=lambda d: abs((d - day).days), default=None)
+        hint = f"the nearest day with one is {near}" if near else f"{folder} holds no dated run"
+        raise MilelogError(
+            Problem(str(day), "no-run-that-day", f"no run was recorded on {day}", hint, severity="error")
+        )
+    files = {s.file for s in chosen}
+    return replace(whole, sessions=chosen, problems=tuple(p for p in whole.problems if p.source in files))

@@ -1,0 +1,176 @@
+"""A first plan out of what has been run: the shape of the mile block, scaled to the runner.
+
+Sources: a rise of 5-10 % a week with every fourth week lighter is the usual advice (Daniels' Running Formula raises by
+no more than a mile a run every three to four weeks, which is less); a long run of at most 25 % of a week of 40 mi or more
+and 30 % of a smaller one, and threshold work of at most 10 % of the week, are Daniels' limits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from milelog.units import MILE_M, unit_m
+
+LEAST_WEEKS = 3
+"""Fewer weeks with running say nothing of what is usual."""
+COMING_WEEKS = 12
+RISE = 1.07
+"""From week to week, in the middle of the usual 5-10 %."""
+DOWN = 0.8
+"""Every fourth week, as a share of the one before."""
+FULL_M = 47.5 * MILE_M
+"""Where the mile block leads: 45-50 mi."""
+SPREAD = 0.06
+"""The range asked for, on either side of its middle: a week has its own mind."""
+LONG_SHARE, LONG_SHARE_SMALL, SMALL_M = 0.25, 0.30, 40 * MILE_M
+LONG_RISE = 1.1
+"""The long run grows at most this much over the usual longest run."""
+THRESHOLD_SHARES = (0.06, 0.085)
+LEAST_THRESHOLD_M = 1.5 * MILE_M
+"""Less threshold work than this is not worth its warm-up: the plan asks none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What a runner has been doing, week by week: metres, longest run, number of runs; whole weeks with running only."""
+
+    weeks: tuple[tuple[date, float, float, int], ...]
+    """First day, volume in metres, longest run in metres, runs."""
+
+    @property
+    def volume_m(self) -> float:
+        """The usual week."""
+        return median(volume for _, volume, _, _ in self.weeks)
+
+    @property
+    def long_m(self) -> float:
+        """The usual longest run of a week."""
+        return median(longest for _, _, longest, _ in self.weeks)
+
+    @property
+    def runs(self) -> int:
+        """The usual number of runs a week."""
+        return round(median(runs for *_, runs in self.weeks))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The text of a plan.toml, and in a few lines what it asks and why."""
+
+    text: str
+    reasons: tuple[str, ...]
+
+
+def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
+    """A plan that the runner could be running; None when too few weeks tell what she runs.
+
+    Past weeks are held against her usual week, the coming ones rise from it. `this_week` is the first day of the current
+    week.
+    """
+    if len(habit.weeks) < LEAST_WEEKS or habit.volume_m <= 0:
+        return None
+    usual = habit.volume_m
+    start = habit.weeks[0][0]
+    coming = [(this_week + timedelta(weeks=i), metres) for i, metres in enumerate(_coming(usual))]
+    lines = [
+        "# Proposed from what you have been running; change any number: the plan is yours.",
+        "# It has the shape of the mile's stamina block: easy volume, a long run with plus pace, time at threshold.",
+        f"# Usual: {_far(usual, units)} a week in {habit.runs} runs, longest run {_far(habit.long_m, units)}.",
+        "# Check it with `milelog plan check`.",
+        "",
+        'name = "Mile: stamina, scaled"',
+        f"start = {start.isoformat()}",
+        "",
+        "# Your usual week: what weeks already run are held against.",
+        "[week]",
+        *_asks(usual, habit, units),
+        "",
+        "# From here 5-10 % more a week, and every fourth week lighter: the body builds while it rests.",
+    ]
+    for day, metres in coming:
+        lines += ["[[weeks]]", f"start = {day.isoformat()}", *_asks(metres, habit, units), ""]
+    return Proposal("\n".join(lines), _reasons(habit, coming, units))
+
+
+def _coming(usual: float) -> list[float]:
+    """Volumes of the coming weeks in metres: up to the full block, never below the usual but in a light week."""
+    top = max(FULL_M, usual)
+    found, level = [], usual
+    for i in range(COMING_WEEKS):
+        if i % 4 == 3:
+            found.append(level * DOWN)
+        else:
+            found.append(level)
+            level = min(level * RISE, top)
+    return found
+
+
+def _asks(metres: float, habit: Habit, units: str) -> list[str]:
+    """The lines of one week."""
+    lines = [f'volume = "{_range(metres * (1 - SPREAD), metres * (1 + SPREAD), units, 1.0)}"']
+    if (long_m := _long_run(metres, habit)) > 0:
+        with_pace = " with plus pace" if long_m >= 6 * MILE_M else ""
+        lines.append(f'long_run = "{_far(long_m, units, 0.5)}{with_pace}"')
+    threshold = _threshold(metres)
+    if threshold is not None:
+        lines.append(f'threshold = "{_range(*threshold, units, 0.5)}"')
+    return lines
+
+
+def _long_run(metres: float, habit: Habit) -> float:
+    """The smaller of Daniels' share of the week and the usual longest run and a tenth."""
+    share = LONG_SHARE if metres >= SMALL_M else LONG_SHARE_SMALL
+    return min(metres * share, habit.long_m * LONG_RISE)
+
+
+def _threshold(metres: float) -> tuple[float, float] | None:
+    low, high = (metres * share for share in THRESHOLD_SHARES)
+    return (low, high) if high >= LEAST_THRESHOLD_M else None
+
+
+def _reasons(habit: Habit, coming: Sequence[tuple[date, float]], units: str) -> tuple[str, ...]:
+    first, usual = coming[0][1], habit.volume_m
+    volumes = [volume for _, volume, _, _ in habit.weeks]
+    long_m, threshold = _long_run(first, habit), _threshold(first)
+    top_day, top = max(coming, key=lambda week: week[1])
+    said = [
+        f"Read      {len(habit.weeks)} weeks with running: {_range(min(volumes), max(volumes), units, 1.0)} a week, "
+        f"median {_far(usual, units)} in {habit.runs} runs",
+        f"So far    weeks already run are held against {_range(usual * (1 - SPREAD), usual * (1 + SPREAD), units, 1.0)}, your usual",
+        "Rise      7 % a week from there, every fourth week 20 % lighter",
+        f"Long run  {_far(long_m, units, 0.5)}: at most {_share(first)} % of the week, and 10 % over your usual longest "
+        f"({_far(habit.long_m, units)})",
+        f"Threshold {_range(*threshold, units, 0.5)}: 6-8 % of the week; Daniels' limit is 10 %"
+        if threshold
+        else "Threshold none yet: in so short a week it is not worth its warm-up",
+        f"Leads to  {_far(top, units)} in the week of {top_day.isoformat()}; the full block is 45-50 mi with 10 mi long "
+        "and 3-4 mi at threshold (milelog init --template mile-stamina)",
+    ]
+    return tuple(said)
+
+
+def _share(metres: float) -> int:
+    return round(100 * (LONG_SHARE if metres >= SMALL_M else LONG_SHARE_SMALL))
+
+
+def _steps(metres: float, units: str, step: float) -> float:
+    return max(round(metres / unit_m(units) / step) * step, step)
+
+
+def _far(metres: float, units: str, step: float = 1.0) -> str:
+    return f"{_steps(metres, units, step):g} {units}"
+
+
+def _range(low_m: float, high_m: float, units: str, step: float) -> str:
+    """`41-46 mi`; the ends never meet."""
+    low, high = _steps(low_m, units, step), _steps(high_m, units, step)
+    return f"{low:g}-{max(high, low + step):g} {units}"
+
+
+def habit_of(weeks: Sequence[tuple[date, float, float, int]], most: int = 8) -> Habit:
+    """The habit in the last so many whole weeks; a week without running is left out."""
+    return Habit(tuple(week for week in sorted(weeks)[-most:] if week[1] > 0 and math.isfinite(week[1])))
