@@ -72,14 +72,16 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
 
 
 def _proposal(analysis: Analysis, units: str) -> Proposal | None:
-    """A plan out of the whole weeks before this one; None where they are too few."""
+    """A plan out of the last whole weeks; None where they are too few."""
     from milelog.plan import proposal
 
-    this = analysis.today - timedelta(days=analysis.today.weekday())
-    whole = [(w.start, w.volume_m, w.long_run_m, w.runs) for w in analysis.weeks if w.end < this]
-    last = max((start for start, volume, _, _ in whole if volume > 0), default=None)
-    if last is None or last < this - timedelta(weeks=WEEKS_BACK):
+    days = [s.day for s in analysis.sessions if s.is_run and s.day and s.day <= analysis.today]
+    if not days:
         return None
+    # A log that ended long ago is planned on from its end, so that its last weeks are held against what they were.
+    now = min(analysis.today, max(days) + timedelta(weeks=1))
+    this = now - timedelta(days=now.weekday())
+    whole = [(w.start, w.volume_m, w.long_run_m, w.runs) for w in analysis.weeks if w.end < this]
     return proposal.propose(proposal.habit_of(whole, WEEKS_BACK), units, this)
 
 

@@ -87,12 +87,13 @@ def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
         "",
         "# Your usual week: what weeks already run are held against.",
         "[week]",
-        *_asks(usual, habit, units),
+        *_asks(usual, habit.long_m, units),
         "",
         "# From here 5-10 % more a week, and every fourth week lighter: the body builds while it rests.",
     ]
     for day, metres in coming:
-        lines += ["[[weeks]]", f"start = {day.isoformat()}", *_asks(metres, habit, units), ""]
+        longest = _long_run(metres, habit) * (DOWN if metres < usual else 1.0)
+        lines += ["[[weeks]]", f"start = {day.isoformat()}", *_asks(metres, longest, units), ""]
     return Proposal("\n".join(lines), _reasons(habit, coming, units))
 
 
@@ -109,10 +110,10 @@ def _coming(usual: float) -> list[float]:
     return found
 
 
-def _asks(metres: float, habit: Habit, units: str) -> list[str]:
+def _asks(metres: float, long_m: float, units: str) -> list[str]:
     """The lines of one week."""
     lines = [f'volume = "{_range(metres * (1 - SPREAD), metres * (1 + SPREAD), units, 1.0)}"']
-    if (long_m := _long_run(metres, habit)) > 0:
+    if long_m > 0:
         with_pace = " with plus pace" if long_m >= 6 * MILE_M else ""
         lines.append(f'long_run = "{_far(long_m, units, 0.5)}{with_pace}"')
     threshold = _threshold(metres)
@@ -138,17 +139,23 @@ def _reasons(habit: Habit, coming: Sequence[tuple[date, float]], units: str) -> 
     long_m, threshold = _long_run(first, habit), _threshold(first)
     top_day, top = max(coming, key=lambda week: week[1])
     said = [
-        f"Read      {len(habit.weeks)} weeks with running: {_range(min(volumes), max(volumes), units, 1.0)} a week, "
-        f"median {_far(usual, units)} in {habit.runs} runs",
+        (
+            f"Read      {len(habit.weeks)} weeks with running: {_range(min(volumes), max(volumes), units, 1.0)} a week, "
+            f"median {_far(usual, units)} in {habit.runs} runs"
+        ),
         f"So far    weeks already run are held against {_range(usual * (1 - SPREAD), usual * (1 + SPREAD), units, 1.0)}, your usual",
         "Rise      7 % a week from there, every fourth week 20 % lighter",
-        f"Long run  {_far(long_m, units, 0.5)}: at most {_share(first)} % of the week, and 10 % over your usual longest "
-        f"({_far(habit.long_m, units)})",
+        (
+            f"Long run  {_far(long_m, units, 0.5)}: at most {_share(first)} % of the week, and 10 % over your usual longest "
+            f"({_far(habit.long_m, units)})"
+        ),
         f"Threshold {_range(*threshold, units, 0.5)}: 6-8 % of the week; Daniels' limit is 10 %"
         if threshold
         else "Threshold none yet: in so short a week it is not worth its warm-up",
-        f"Leads to  {_far(top, units)} in the week of {top_day.isoformat()}; the full block is 45-50 mi with 10 mi long "
-        "and 3-4 mi at threshold (milelog init --template mile-stamina)",
+        (
+            f"Leads to  {_far(top, units)} in the week of {top_day.isoformat()}; the full block is 45-50 mi with 10 mi long "
+            "and 3-4 mi at threshold (milelog init --template mile-stamina)"
+        ),
     ]
     return tuple(said)
 
