@@ -429,6 +429,8 @@ class Session:
     """The richer recording of the same run that is counted in this one's place."""
     heart_zone_s: Mapping[str, float] = field(default_factory=dict)
     """Moving seconds in each heart-rate zone; empty where no zone or no heart rate is known."""
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    """Figures of the recording by the names of `milelog.measure.metrics.METRICS`, each in the unit given there."""
 
     @property
     def is_run(self) -> bool:

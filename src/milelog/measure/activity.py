@@ -56,6 +56,7 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
         "moving_s": float(streams.moving.sum()),
         "ascent_m": metrics.METRICS["ascent"](streams),
         "mean_heart_rate_bpm": metrics.METRICS["mean_heart_rate"](streams),
+        "metrics": metrics.figures(streams),
         "normalized_mps": metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
         "candidates": Detector().candidates(streams, evidence=evidence) if is_run else (),
         "efforts": metrics.best_efforts(streams) if is_run else (),

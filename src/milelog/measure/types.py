@@ -4,6 +4,7 @@ Nothing here depends on zones, units, a time zone, a plan, corrections or other 
 recording again. A new field needs a default only where tests make these values by hand; nothing else has to be told of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -120,6 +121,8 @@ class Measured:
     feel: float | None = None
     name: str | None = None
     device: str | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    """Every registered metric that the stream tells, by name."""
     about: About | None = None
     """What an export's index inside the same archive says of the recording."""
 

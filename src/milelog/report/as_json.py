@@ -88,6 +88,7 @@ def activity(session: Session) -> dict[str, Any]:
         "feel": _number(session.feel),
         "note": session.note,
         "race_m": _number(session.race_m),
+        "metrics": _numbers(session.metrics),
         "miles": [
             {"mile": m.mile, "surges": m.count, "duration_s": _number(m.duration_s), "speed_mps": _number(m.speed_mps)}
             for m in session.miles

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from milelog.model import Week
 from milelog.pipeline import Analysis
 from milelog.report import sections, words
-from milelog.report.sections import Block, Section, Table, Text
+from milelog.report.blocks import Block, Section, Table, Text
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")

@@ -82,6 +82,7 @@ def stats(session: Session, load: float | None, units: str) -> tuple[tuple[str, 
         ("climb", f"{session.ascent_m:.0f} m" if session.ascent_m is not None else ""),
         ("effort", f"{session.rpe:g} of 10" if session.rpe is not None else ""),
         ("training stress", f"{load:.0f}" if load else ""),
+        *words.metric_texts(session),
     ]
     return tuple((name, value) for name, value in found if value)
 

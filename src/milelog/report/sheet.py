@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milelog.model import Status
+from milelog.report.blocks import Table
 from milelog.report.charts import style
 from milelog.report.charts.picture import Picture
 from milelog.report.paper import EDGE_MM, HIGH_MM, WIDE_MM, Paper, leading, width_of, wrapped
-from milelog.report.sections import Table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

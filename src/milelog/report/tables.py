@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from milelog.measure.metrics import METRICS, Metric
 from milelog.pipeline import Analysis
 from milelog.report import sentences, words
 
@@ -73,9 +74,15 @@ def _activities(analysis: Analysis) -> list[Row]:
             "rpe": s.rpe,
             "feel": s.feel,
             **{f"zone_{z}_s": s.zone_s.get(z.upper(), 0.0) for z in "emtir"},
+            **{_column(m): s.metrics.get(m.name) for m in METRICS.values() if _column(m) in _METRIC_COLUMNS},
         }
         for s in analysis.sessions
     ]
+
+
+def _column(metric: Metric) -> str:
+    """A metric's column, with its unit: `decoupling_percent`, `descent_m`."""
+    return f"{metric.name}_{_UNIT_NAMES.get(metric.unit, metric.unit)}"
 
 
 def _segments(analysis: Analysis) -> list[Row]:
@@ -144,6 +151,10 @@ def _plain(text: str) -> str:
 
 _ZONES = dict.fromkeys([f"zone_{z}_s" for z in "emtir"], "f")
 _TEXT, _FLOAT = "s", "f"
+_UNIT_NAMES = {"%": "percent"}
+_OWN_COLUMNS = frozenset({"ascent", "mean_heart_rate"})
+"""Metrics whose columns were there before there was a column for each."""
+_METRIC_COLUMNS = tuple(_column(m) for m in METRICS.values() if "zones" not in m.needs and m.name not in _OWN_COLUMNS)
 TABLES: dict[str, tuple[Callable[[Analysis], list[Row]], dict[str, str]]] = {
     "activities": (
         _activities,
@@ -152,6 +163,7 @@ TABLES: dict[str, tuple[Callable[[Analysis], list[Row]], dict[str, str]]] = {
             **dict.fromkeys(["distance_m", "elapsed_s", "timer_s", "moving_s", "ascent_m"], _FLOAT),
             **dict.fromkeys(["mean_heart_rate_bpm", "rpe", "feel"], _FLOAT),
             **_ZONES,
+            **dict.fromkeys(_METRIC_COLUMNS, _FLOAT),
         },
     ),
     "segments": (

@@ -88,4 +88,5 @@ def _facts(session: Session, units: str) -> list[str]:
         more.append(f"climb {session.ascent_m:.0f} m")
     if session.rpe is not None:
         more.append(f"effort {session.rpe:g} of 10")
+    more += [f"{name} {value}" for name, value in words.metric_texts(session)]
     return facts + ([" · ".join(more)] if more else [])

@@ -291,6 +291,21 @@ def of_units(count: int, units: str) -> str:
     return plural(count, "mile") if units == "mi" else f"{count} km"
 
 
+def metric_texts(session: Session) -> tuple[tuple[str, str], ...]:
+    """The figures of a run by name that no other words have: `decoupling`, `3.2 %`."""
+    from milelog.measure.metrics import METRICS
+
+    shown = [(METRICS[name], value) for name, value in session.metrics.items() if name in METRICS]
+    return tuple(
+        (m.name.replace("_", " "), f"{value:.3g} {m.unit}".rstrip())
+        for m, value in shown
+        if m.name not in _SAID_ELSEWHERE
+    )
+
+
+_SAID_ELSEWHERE = frozenset({"ascent", "mean_heart_rate"})
+
+
 def plural(count: int, word: str) -> str:
     """`1 file`, `3 files`."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -165,6 +165,7 @@ def _unread(recording: Recording) -> Session:
         is_race=said.is_race if said else None,
         race_m=said.race_m if said else None,
         recorded_start=recording.recorded_start,
+        metrics=measured.metrics,
     )
 
 

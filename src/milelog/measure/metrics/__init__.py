@@ -2,6 +2,6 @@
 
 from milelog.measure.metrics import basic
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, best_efforts
-from milelog.measure.metrics.registry import METRICS, Metric, metric
+from milelog.measure.metrics.registry import METRICS, Metric, figures, metric
 
-__all__ = ["EFFORT_DISTANCES_M", "METRICS", "Metric", "basic", "best_efforts", "metric"]
+__all__ = ["EFFORT_DISTANCES_M", "METRICS", "Metric", "basic", "best_efforts", "figures", "metric"]

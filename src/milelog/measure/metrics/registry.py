@@ -36,6 +36,12 @@ class Metric:
 METRICS: dict[str, Metric] = {}
 
 
+def figures(streams: Streams) -> dict[str, float]:
+    """Every metric that a stream tells by itself, by name: those that need zones are left to the session."""
+    found = ((m.name, m(streams)) for m in METRICS.values() if "zones" not in m.needs)
+    return {name: float(value) for name, value in found if value is not None and np.isfinite(value)}
+
+
 def metric(name: str, unit: str, needs: tuple[str, ...] = ()) -> Callable[[Compute], Metric]:
     """Register a function as a metric. Raises ValueError for a name that is taken or a need that nobody knows."""
 

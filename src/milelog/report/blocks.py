@@ -1,0 +1,38 @@
+"""What sections are built of: texts and tables, laid out by Markdown and print each in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from milelog.pipeline import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph, or a list when `points`."""
+
+    lines: tuple[str, ...]
+    points: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as text. `right` names the columns of numbers."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[str] = frozenset()
+    title: str = ""
+
+
+Block = Text | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the report: a slug, its title, and what it holds for an analysis (nothing when it has nothing)."""
+
+    slug: str
+    title: str
+    build: Callable[[Analysis], tuple[Block, ...]]
