@@ -22,9 +22,10 @@ from pathlib import Path
 from run import timed as process
 
 from milelog.pipeline import Analysis, Options, analyze_folder
-from milelog.report import coach, html, markdown, pdf, shelf, views
+from milelog.report import coach, html, markdown, pdf, views
 from milelog.report.charts import registry
 from milelog.simulate import simulate_log
+from milelog.store import drawings
 
 SEASON_WEEKS = 40
 """About 250 runs."""
@@ -60,7 +61,7 @@ def whole(name: str, folder: Path, arguments: list[str], out: Path, runs: int, g
     cold, warm = [], []
     for _ in range(runs):
         with suppress(FileNotFoundError):
-            (folder / ".milelog" / shelf.FILE).unlink()
+            (folder / ".milelog" / drawings.FILE).unlink()
         cold.append(process(command)[0])
         warm.append(process(command)[0])
     goal = f"  (goal {goal_s:g} s)" if goal_s else ""

@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
 import milelog
-from milelog.report import files, html, terminal
+from milelog.report import html, terminal
+from milelog.store.files import write_atomic
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -88,7 +89,7 @@ def main() -> None:
         analysis = milelog.analyze(folder)
         (IMAGES / "report.svg").write_text(terminal_picture(analysis), encoding="utf-8")
         page = Path(scratch) / "report.html"
-        files.write_atomic(page, html.render(analysis))
+        write_atomic(page, html.render(analysis))
         if page_picture(page, Path(scratch) / "page.png"):
             _shrink(Path(scratch) / "page.png", IMAGES / "page.png")
 

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Activity", "Analysis", "Lap", "Segment", "Session", "Streams", "Verdict", "Week", "analyze", "read"]
 
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""Libraries of linear algebra start a thread for each core; nothing here multiplies matrices, and starting them takes time."""
-
 _HOMES = {
     "read": "milelog.formats",
     "Analysis": "milelog.pipeline",

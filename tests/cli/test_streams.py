@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from milelog.errors import MilelogError
-from milelog.report.files import write_atomic
+from milelog.store.files import write_atomic
 
 
 def run(command, *, shell_end="", **env):

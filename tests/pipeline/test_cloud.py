@@ -16,7 +16,7 @@ from made_runs import CONFIG, PLAN, make_run, settle, without_reading
 
 from milelog import cli
 from milelog.errors import MilelogError
-from milelog.pipeline import analyze_folder, executors, pool, show_file
+from milelog.pipeline import executors, pool, run_folder, show_file
 from milelog.pipeline.remote import Url, file, store
 
 MISSING = [name for name in ("moto", "flask", "s3fs") if importlib.util.find_spec(name) is None]
@@ -344,14 +344,14 @@ def test_a_trace_is_read_from_the_bucket(folder, bucket):
         archive.writestr("in/20.fit", make_run(20))
     bucket.put(folder, "log")
     for _ in range(2):
-        found = analyze_folder("s3://club/log")
-        inner = next(s for s in found.sessions if s.file == "export.zip/in/20.fit")
-        for session in (found.sessions[0], inner):
-            opened = found.open_run(session)
+        found = run_folder("s3://club/log")
+        inner = next(s for s in found.analysis.sessions if s.file == "export.zip/in/20.fit")
+        for session in (found.analysis.sessions[0], inner):
+            opened = found.open(session)
             assert opened is not None
             assert opened[0].start.timestamp() == session.start.timestamp()
     bucket.delete("log/export.zip")
-    assert found.open_run(inner) is None
+    assert found.open(inner) is None
 
 
 def test_show_explains_one_object(folder, bucket, capsys):

@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 
+import filelock
 import pytest
 
 from milelog import cli, corrections
 from milelog.errors import ExitCode, MilelogError
-from milelog.report import files, fixes
+from milelog.report import fixes
+from milelog.store import files
 
 SAID = """# mine
 [[run]]
@@ -57,18 +59,16 @@ def test_two_commands_that_correct_at_once(folder, said):
 
 
 def test_a_correction_waits_for_another_then_leaves_with_four(folder, said, monkeypatch):
-    from milelog.store.locks import Lock
-
     monkeypatch.setattr(fixes, "WAIT_S", 0.2)
     run = sessions_of(folder)[0]
     (folder / ".milelog").mkdir()
-    other = Lock(folder / ".milelog" / "corrections.lock", 1.0)
-    assert other.take(exclusive=True)
+    other = filelock.FileLock(folder / ".milelog" / "corrections.lock", is_singleton=False)
+    other.acquire()
     with pytest.raises(MilelogError) as caught:
         fixes.keep(folder, run, {"blocks": ()})
     assert caught.value.exit_code == ExitCode.CANNOT_WRITE
     assert said.read_text() == SAID
-    other.close()
+    other.release()
     fixes.keep(folder, run, {"blocks": ()})
     assert len(corrections.load(said)) == 2
 

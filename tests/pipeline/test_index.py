@@ -197,8 +197,11 @@ def test_other_code_measures_again(folder, analyze, opened, monkeypatch):
 
     analyze(folder)
     opened.clear()
-    monkeypatch.setattr(inputs, "code_stamp", lambda: "other")
-    monkeypatch.setattr(ingest, "code_version", lambda: "other")
+    monkeypatch.setattr(inputs, "stamp", lambda: "other")
+    analyze(folder)
+    assert opened == []  # the code that measures is the same
+    monkeypatch.setattr(inputs, "stamp", lambda: "yet another")
+    monkeypatch.setattr(ingest, "measuring_code", lambda: "other")
     analyze(folder)
     assert len(opened) == 12
 

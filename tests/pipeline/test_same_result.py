@@ -2,14 +2,16 @@
 
 import gzip
 import io
+import pickle
 import tarfile
 import zipfile
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from made_runs import settle, without_reading
 
-from milelog.pipeline import Options, analyze_folder, executors, pool
+from milelog.pipeline import Options, analyze_folder, executors, pool, run_folder
 
 
 def test_the_second_document_is_the_first_but_for_what_was_read(folder, analyze):
@@ -127,8 +129,8 @@ def test_a_large_archive_is_shared_among_workers(tmp_path, runs, analyze, monkey
 
 
 def test_a_run_opens_again_by_its_name(folder):
-    for found in (analyze_folder(folder), analyze_folder(folder)):
-        opened = found.open_run(found.sessions[0])
+    for found in (run_folder(folder), run_folder(folder)):
+        opened = found.open(found.analysis.sessions[0])
         assert opened is not None
         assert opened[0].size > 300
 
@@ -137,9 +139,18 @@ def test_a_name_with_a_hash_is_a_name(tmp_path, runs):
     home = tmp_path / "named"
     home.mkdir()
     (home / "run#1.fit").write_bytes(runs["2026/run-00.fit"])
-    found = analyze_folder(home)
-    assert found.sessions[0].file == "run#1.fit"
-    assert found.open_run(found.sessions[0]) is not None
+    found = run_folder(home)
+    assert found.analysis.sessions[0].file == "run#1.fit"
+    assert found.open(found.analysis.sessions[0]) is not None
+
+
+def test_an_analysis_is_plain_data(folder):
+    fresh, again = analyze_folder(folder, Options(use_index=False)), analyze_folder(folder, Options(use_index=False))
+    assert fresh == again
+    assert pickle.loads(pickle.dumps(fresh)) == fresh
+    assert len(repr(fresh)) < 2000
+    assert "12 activities" in fresh._repr_html_()
+    assert replace(fresh, sessions=fresh.sessions[1:]) != fresh
 
 
 def test_progress_tells_of_every_file_once(folder):

@@ -27,8 +27,9 @@ from milelog.model import (
     Zone,
     ZoneSet,
 )
-from milelog.pipeline import Analysis, Ledger
+from milelog.pipeline import Analysis, Ledger, Run
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
+from milelog.report.recordings import Drawable
 from milelog.units import parse_distance_range
 from milelog.verdicts import Facts, Progress, Reason, ReasonKind, Tolerance
 
@@ -419,7 +420,7 @@ def streams_of(session: Session) -> tuple[Activity, Streams]:
 def log(**changes) -> Analysis:
     """The whole analysis; `changes` replace its fields."""
     all_weeks = weeks()
-    base = Analysis(
+    base = Drawable(
         folder=Path("/nowhere/log"),
         athlete=Athlete(name="A. Runner", units="mi", timezone="America/New_York", max_hr=188),
         today=TODAY,
@@ -432,6 +433,11 @@ def log(**changes) -> Analysis:
         open_run=streams_of,
     )
     return replace(base, **changes)
+
+
+def as_run(**changes) -> Run:
+    """The analysis as a run of the program gives it."""
+    return Run(log(**changes), seen=None)
 
 
 def hostile(text: str) -> Analysis:

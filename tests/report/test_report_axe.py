@@ -8,6 +8,7 @@ import pytest
 import report_log
 from browsing import DESKTOP, OPEN_ALL, PHONE, Watched
 
+from milelog.pipeline import Run
 from milelog.report import coach, html, serve, team, views
 from milelog.report.hidden import HiddenPlaces
 
@@ -71,7 +72,7 @@ def test_axe_finds_nothing(browser, tmp_path, kind):
 
 @pytest.mark.slow
 def test_axe_finds_nothing_on_the_served_page_with_its_forms(browser, tmp_path):
-    server = serve.server(serve.editable(tmp_path, season))
+    server = serve.server(serve.editable(tmp_path, lambda: Run(season(), seen=None)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     for name in ("light-phone", "dark-desk"):
         watched = Watched(browser, f"http://127.0.0.1:{server.server_port}/", **LOOKS[name])

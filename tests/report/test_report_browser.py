@@ -320,7 +320,7 @@ def test_no_words_of_a_drawing_cover_each_other(browser, request, name, context)
 
 
 def test_a_run_is_corrected_on_the_served_page(browser, tmp_path):
-    site = serve.editable(tmp_path, lambda: report_log.log(folder=tmp_path))
+    site = serve.editable(tmp_path, lambda: report_log.as_run(folder=tmp_path))
     server = serve.server(site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/"

@@ -4,7 +4,7 @@ import stat
 import pytest
 
 from milelog.errors import ExitCode, MilelogError
-from milelog.report.files import STALE_S, write_atomic
+from milelog.store.files import STALE_S, write_atomic
 
 
 def test_text_and_bytes_are_written_for_the_owner_alone(tmp_path):

@@ -11,6 +11,7 @@ from browsing import OPEN_ALL, Watched
 from payloads import PAYLOADS, WRAPPED, Laced, athletes, shown
 
 from milelog import corrections
+from milelog.pipeline import Run
 from milelog.report import coach, html, serve, team
 from milelog.report.charts import registry
 from milelog.report.hidden import HiddenPlaces
@@ -160,7 +161,7 @@ def desk(tmp_path):
     runs = tuple(replace(days[i % len(days)], file=name, workout=name) for i, name in enumerate(names))
     weeks = (replace(week, sessions=runs, checks=()),)
     log = report_log.log(folder=tmp_path, sessions=runs, weeks=weeks, open_run=lambda _s: None)
-    site = serve.editable(tmp_path, lambda: log)
+    site = serve.editable(tmp_path, lambda: Run(log, seen=None))
     server = serve.server(site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/", runs, tmp_path / corrections.CORRECTIONS_NAME

@@ -131,7 +131,7 @@ def post(server, fields, host=None, path="/fix", **more):
 def desk(tmp_path):
     """A served log whose runs can be corrected."""
     (tmp_path / "milelog.toml").write_text("[athlete]\n")
-    site = serve.editable(tmp_path, lambda: report_log.log(folder=tmp_path, open_run=lambda _s: None))
+    site = serve.editable(tmp_path, lambda: report_log.as_run(folder=tmp_path, open_run=lambda _s: None))
     server = serve.server(site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server, site, tmp_path

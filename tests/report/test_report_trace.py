@@ -32,7 +32,7 @@ def test_differences_give_back_the_rounded_values(values):
 def test_a_trace_is_small_and_keeps_the_mean(log):
     session = next(s for s in log.sessions if s.kind == "long")
     activity, streams = log.open_run(session)
-    line = trace.make(activity, streams, "mi")
+    line = trace.make(activity.laps, streams, "mi")
     assert len(line.speed_mps) <= trace.MOST_POINTS
     assert line.speed_mps.size * line.step_s >= streams.time_s.size
     assert np.nanmean(line.speed_mps) == pytest.approx(streams.speed_mps.mean(), rel=0.003)

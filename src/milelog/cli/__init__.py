@@ -2,7 +2,6 @@
 
 import contextlib
 import difflib
-import gc
 import importlib
 import io
 import os
@@ -14,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from milelog import ONE_THREAD, __version__
+from milelog import __version__
 from milelog.errors import ExitCode, MilelogError, Problem
 
 COMMANDS = {
@@ -37,10 +36,6 @@ COMMANDS = {
     "init": "init",
 }
 """Command to module of this package, in the order of `--help`. The module's `command` is what runs."""
-
-
-GARBAGE = (50_000, 50)
-"""What a start makes stays; looking through it every 700 objects, as Python does, finds nothing and takes a twentieth."""
 
 
 OTHER_SPELLINGS = {"analyse": "analyze"}
@@ -98,8 +93,6 @@ def print_problem(problem: Problem) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
     _mend_streams()
-    os.environ.update({**ONE_THREAD, **os.environ})
-    gc.set_threshold(*GARBAGE)
     code = run(arguments)
     if threading.active_count() > 1:
         sys.exit(code)

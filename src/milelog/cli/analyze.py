@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -11,15 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import JSON, Where, analyze_with, console, folder_options, print_json
+from milelog.cli.common import JSON, Where, console, folder_options, print_json, run_with
 from milelog.cli.diff import remember
 from milelog.errors import ExitCode
-from milelog.report.sketch import sketch
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from milelog.pipeline import Analysis
+    from milelog.measure.types import FileResult
+    from milelog.pipeline import Analysis, Run
+    from milelog.report.recordings import Preparation
 
 REPORT = "milelog-report.html"
 
@@ -49,8 +51,9 @@ def command(
 ) -> int:
     """Read what is new in FOLDER, judge its weeks against the plan, print the report and write the page."""
     with_page = bool(html_file) or not (as_json or no_html)
+    prepared = _Prepared(with_page=with_page)
     with _executor(where) as executor:
-        analysis = analyze_with(
+        run = run_with(
             folder,
             config_file=config_file,
             plan_file=plan_file,
@@ -58,11 +61,12 @@ def command(
             today=as_of,
             rebuild=rebuild,
             executor=executor,
-            sketch=sketch if with_page else None,
+            measured=prepared,
             meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
         )
+    analysis = run.analysis
     if not blind:
-        remember(analysis, analysis.folder)
+        remember(run)
     if as_json:
         from milelog.report import as_json as renderer
 
@@ -75,7 +79,7 @@ def command(
         _say_nothing_readable(analysis)
         return ExitCode.NOTHING_READABLE
     if with_page:
-        write_page(analysis, html_file or analysis.folder / REPORT, quiet=as_json)
+        write_page(run, html_file or analysis.folder / REPORT, prepared.found, quiet=as_json)
     return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
 
 
@@ -105,16 +109,39 @@ def _say_nothing_readable(analysis: Analysis) -> None:
     click.echo(f"milelog: {what}; put FIT, GPX or TCX recordings there and run it again", err=True)
 
 
-def write_page(analysis: Analysis, path: Path, *, quiet: bool = False) -> None:
+class _Prepared:
+    """Has the traces of the page drawn while files are measured; loads what draws them when the first file was."""
+
+    def __init__(self, *, with_page: bool) -> None:
+        self._with_page = with_page
+        self._drawing: Preparation | None = None
+
+    def __call__(self, results: Sequence[FileResult], units: str) -> None:
+        if not self._with_page:
+            return
+        if self._drawing is None:
+            from milelog.report.recordings import Preparation
+
+            self._drawing = Preparation()
+        self._drawing(results, units)
+
+    @property
+    def found(self) -> Mapping[bytes, bytes]:
+        """What was drawn, by the data it was drawn from."""
+        return self._drawing.found if self._drawing else {}
+
+
+def write_page(run: Run, path: Path, prepared: Mapping[bytes, bytes] | None = None, *, quiet: bool = False) -> None:
     """Write the HTML page and say where. Raises MilelogError (exit 4) when it cannot be written."""
-    from milelog.cli import kept
+    from milelog.store import outputs
 
-    if not kept.is_current(analysis, path):
-        from milelog.report import files, html, recordings, shelf
+    if not outputs.is_current(run.home, run.key, path):
+        from milelog.report import html, recordings
+        from milelog.store.files import write_atomic
 
-        with shelf.opened(analysis.folder) as drawn:
-            page = html.render(recordings.keeping(analysis, drawn)).encode("utf-8", "backslashreplace")
-        files.write_atomic(path, page)
-        kept.note(analysis, path, page)
+        with recordings.opened(run, prepared) as drawable:
+            page = html.render(drawable).encode("utf-8", "backslashreplace")
+        write_atomic(path, page)
+        outputs.note(run.home, run.key, path, page)
     if not quiet:
         click.echo(f"\nReport: {path}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import Where, analysis_of, folder_options
+from milelog.cli.common import Where, folder_options, run_of
 from milelog.errors import ExitCode
 
 
@@ -25,7 +25,7 @@ def command(
     out: Path | None,
 ) -> int:
     """Draw the chart NAME from FOLDER; without a NAME, list the charts."""
-    from milelog.report import recordings, shelf
+    from milelog.report import recordings
     from milelog.report.charts import registry
 
     if name is None:
@@ -33,9 +33,9 @@ def command(
             click.echo(f"{chart.name:<18} {chart.shows}")
         return ExitCode.OK
     registry.find(name)
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    path = out or analysis.folder / f"{name}.png"
-    with shelf.opened(analysis.folder) as kept:
-        registry.save(name, recordings.keeping(analysis, kept), path)
+    run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    path = out or run.analysis.folder / f"{name}.png"
+    with recordings.opened(run) as drawable:
+        registry.save(name, drawable, path)
     click.echo(str(path))
     return ExitCode.OK

@@ -16,7 +16,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from milelog.pipeline import Analysis, Progress
+    from milelog.pipeline import Analysis, Progress, Run
     from milelog.pipeline.places import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,19 +111,31 @@ def progress_bar() -> Iterator[Progress]:
         yield update
 
 
-def analyze_with(folder: Path | str | Place, **options: Any) -> Analysis:
-    """An Analysis of the folder, with progress."""
-    from milelog.pipeline import Options, analyze_folder
+def run_with(folder: Path | str | Place, **options: Any) -> Run:
+    """An Analysis of the folder, with progress, and with what drawing it needs."""
+    from milelog.pipeline import Options, run_folder
 
     with progress_bar() as progress:
-        return analyze_folder(folder, Options(progress=progress, **options))
+        return run_folder(folder, Options(progress=progress, **options))
+
+
+def analyze_with(folder: Path | str | Place, **options: Any) -> Analysis:
+    """An Analysis of the folder, with progress."""
+    return run_with(folder, **options).analysis
+
+
+def run_of(
+    folder: Path | str, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
+) -> Run:
+    """As `run_with`, from the options of `folder_options`."""
+    return run_with(folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of)
 
 
 def analysis_of(
     folder: Path | str, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
 ) -> Analysis:
     """An Analysis from the options of `folder_options`."""
-    return analyze_with(folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of)
+    return run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
 
 
 def print_json(document: Any) -> None:

@@ -12,26 +12,26 @@ from milelog.cli.common import JSON, print_json
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
-    from milelog.pipeline import Analysis
+    from milelog.pipeline import Run
     from milelog.report.compare import Facts
 
 ANALYSES = "analyses.jsonl"
 """The facts of the last analysis, and on a second line those of the last one before it that was different."""
 
 
-def remember(analysis: Analysis, folder: Path) -> None:
+def remember(run: Run) -> None:
     """Keep the facts of this run, and of the last one that was different; where they cannot be kept, they are not."""
-    from milelog.cli import kept
     from milelog.report.compare import facts
+    from milelog.store import outputs
 
-    known = facts(analysis)
+    known = facts(run.analysis)
     now = json.dumps(known)
 
     def followed(text: str) -> str | None:
         last = text.partition("\n")[0]
         return None if _without_day(last) == {**known, "today": None} else f"{now}\n{last}\n"
 
-    kept.update(folder, ANALYSES, followed)
+    outputs.update(run.home, ANALYSES, followed)
 
 
 def _without_day(line: str) -> object:
@@ -69,7 +69,7 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
 
 def _two(paths: tuple[Path, ...]) -> tuple[Facts, Facts]:
-    from milelog.cli import kept
+    from milelog.store import locate, outputs
 
     if len(paths) == 2:
         return _document(paths[0]), _document(paths[1])
@@ -77,7 +77,7 @@ def _two(paths: tuple[Path, ...]) -> tuple[Facts, Facts]:
         raise click.UsageError("two analyses are compared, not more")
     folder = paths[0] if paths else Path()
     try:
-        last, before = (json.loads(line) for line in kept.read(folder, ANALYSES).splitlines()[:2])
+        last, before = (json.loads(line) for line in outputs.read(locate(folder).home, ANALYSES).splitlines()[:2])
     except ValueError:
         message = f"{folder} has no two analyses that differ; name two files of `analyze --json`"
         raise click.UsageError(message) from None

@@ -27,11 +27,12 @@ def command(
     out: Path | None,
 ) -> int:
     """Write the activities, segments, weeks and verdicts of FOLDER as tables, one file each, in SI units."""
-    from milelog.report import files, tables
+    from milelog.report import tables
+    from milelog.store.files import write_atomic
 
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     target = out or analysis.folder / "milelog-export"
     for name in TABLES:
         content = tables.csv(analysis, name) if kind == "csv" else tables.parquet(analysis, name)
-        click.echo(str(files.write_atomic(target / f"{name}.{kind}", content)))
+        click.echo(str(write_atomic(target / f"{name}.{kind}", content)))
     return ExitCode.OK

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import AS_OF, Where, analyze_with
+from milelog.cli.common import AS_OF, Where, run_with
 from milelog.errors import ExitCode, MilelogError
 
 
@@ -51,7 +51,7 @@ def command(root: Path | str, out: Path, share: tuple[int, int], as_of: date | N
     written = failed = 0
     for name, folder in there.items():
         try:
-            written += dataset.write(analyze_with(folder, today=as_of), out, name)
+            written += dataset.write(run_with(folder, today=as_of), out, name)
         except MilelogError as fault:
             if fault.exit_code == ExitCode.CANNOT_WRITE:
                 raise

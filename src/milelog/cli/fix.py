@@ -177,8 +177,8 @@ def _write_case(file: Path, session: Session, folder: Path) -> tuple[Path, Path]
 
     import milelog
     from milelog.model import Activity
-    from milelog.report.files import write_atomic
     from milelog.simulate import encode
+    from milelog.store.files import write_atomic
 
     activity: Activity = milelog.read(file)[0]
     columns = {n: c for n, c in activity.columns.items() if n not in {"latitude_deg", "longitude_deg"}}

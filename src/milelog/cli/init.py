@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import Day, analyze_with
+from milelog.cli.common import Day, run_with
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
         click.echo(f"Both {CONFIG_NAME} and {PLAN_NAME} are there already: nothing was written.")
         return ExitCode.OK
     # What is there already may be half written: only the recordings are asked.
-    analysis = analyze_with(folder, config=Config(), use_index=False)
+    analysis = run_with(folder, config=Config()).analysis
     monday = start or _first_monday(analysis)
     if monday.weekday():
         raise click.BadParameter(f"{monday} is no Monday", param_hint="--start")
@@ -110,7 +110,7 @@ _MILE_ZONES = frozenset(
 
 def _write_new(path: Path, text: str) -> str:
     """Write a file that is not there yet, whole or not at all, and say what was done."""
-    from milelog.report.files import write_atomic
+    from milelog.store.files import write_atomic
 
     if path.exists():
         return f"Kept   {path} as it is."

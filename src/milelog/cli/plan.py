@@ -172,10 +172,10 @@ def _narrow(rows: Sequence[Row], out: Console) -> None:
 @click.option("--all", "whole", is_flag=True, help="Every week that the plan names, not only those to come.")
 def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) -> int:
     """Hold the weeks to come against Daniels' limits and against what was run lately in FOLDER."""
-    from milelog.cli.common import analyze_with
+    from milelog.cli.common import run_with
     from milelog.plan.audit import audit as hold
 
-    analysis = analyze_with(folder, config_file=config_file)
+    analysis = run_with(folder, config_file=config_file).analysis
     if analysis.plan is None:
         raise click.UsageError(f"no plan in {folder}: `milelog init {folder}` writes one")
     only = None if whole else _to_come(analysis.plan, analysis.today)
@@ -232,7 +232,7 @@ def import_(file: Path, out: Path | None, name: str | None) -> int:
         return ExitCode.OK
     if out.exists():
         raise click.UsageError(f"{out} is there already, and is not written over")
-    from milelog.report.files import write_atomic
+    from milelog.store.files import write_atomic
 
     click.echo(str(write_atomic(out, text)))
     return ExitCode.OK
@@ -247,8 +247,8 @@ def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) 
     """Write the plan at WHERE to OUT: a calendar (.ics), a table (.csv), or a folder of FIT workouts for the watch."""
     from milelog.cli import print_problem
     from milelog.plan import exchange
-    from milelog.report.files import write_atomic
     from milelog.runner import in_force
+    from milelog.store.files import write_atomic
 
     found, units = _load(where, config_file)
     sessions = exchange.dated_sessions(found, weeks)

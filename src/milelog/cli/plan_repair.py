@@ -187,7 +187,7 @@ def _write(
     from milelog import config
     from milelog import plan as plans
     from milelog.plan.types import DAYS
-    from milelog.report.files import write_atomic
+    from milelog.store.files import write_atomic
 
     paths = config.load(folder, config_file).plan_files
     loaded = {path: plans.load(path, week_start=analysis.athlete.week_start) for path in paths}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import Day, Where, analysis_of, folder_options
+from milelog.cli.common import Day, Where, folder_options, run_of
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
-    from milelog.pipeline import Analysis
+    from milelog.pipeline import Analysis, Run
     from milelog.report.hidden import HiddenPlaces
 
 SUFFIXES = {"html": ".html", "pdf": ".pdf", "md": ".md"}
@@ -38,13 +39,14 @@ def _renderer(kind: str, *, coach: bool, hidden: HiddenPlaces | None) -> Callabl
     return made[kind, coach]
 
 
-def _hidden(analysis: Analysis, config_file: Path | None) -> HiddenPlaces:
+def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
     """What ways leave out: the surroundings of homes, and of where runs begin and end. Kept, so that the next report hides
     the same.
     """
     from milelog import config, store
     from milelog.report import hidden
 
+    analysis = run.analysis
     privacy = config.load(analysis.folder, config_file).privacy
     if not privacy.positions:
         raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map")
@@ -52,7 +54,7 @@ def _hidden(analysis: Analysis, config_file: Path | None) -> HiddenPlaces:
     places = hidden.load(kept, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes))
     # All ends before the first way is drawn: it may pass where another run begins.
     for session in analysis.sessions:
-        if session.is_run and (opened := analysis.open_run(session)):
+        if session.is_run and (opened := run.open(session)):
             places.hide_ends(opened[0].column("latitude_deg"), opened[0].column("longitude_deg"))
     hidden.save(places, kept)
     return places
@@ -83,16 +85,18 @@ def command(
 ) -> int:
     """Write FOLDER's report as one HTML page, as a PDF for print, or as Markdown."""
     from milelog.report import coach as packet
-    from milelog.report import files, recordings, shelf
+    from milelog.report import recordings
+    from milelog.store.files import write_atomic
 
     if with_map and (coach or kind != "html"):
         raise click.UsageError("a map is drawn on the runner's own HTML page only")
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    hidden = _hidden(analysis, config_file) if with_map else None
+    run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    analysis = run.analysis
+    hidden = _hidden(run, config_file) if with_map else None
     chosen = packet.between(analysis, start, end) if start or end else analysis
     name = "milelog-coach" if coach else "milelog-report"
-    with shelf.opened(analysis.folder) as kept:
-        made = _renderer(kind, coach=coach, hidden=hidden)(recordings.keeping(chosen, kept))
-    path = files.write_atomic(out or analysis.folder / f"{name}{SUFFIXES[kind]}", made)
+    with recordings.opened(replace(run, analysis=chosen)) as drawable:
+        made = _renderer(kind, coach=coach, hidden=hidden)(drawable)
+    path = write_atomic(out or analysis.folder / f"{name}{SUFFIXES[kind]}", made)
     click.echo(str(path))
     return ExitCode.OK

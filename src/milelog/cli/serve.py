@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import analysis_of, local_options
+from milelog.cli.common import local_options, run_of
 from milelog.errors import ExitCode, MilelogError, Problem
 
 
@@ -23,7 +23,7 @@ def command(
     """
     from milelog.report import serve
 
-    site = serve.editable(folder, lambda: analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
+    site = serve.editable(folder, lambda: run_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
     site.page()
     try:
         server = serve.server(site, port)

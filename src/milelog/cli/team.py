@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from milelog.cli import print_problem
-from milelog.cli.common import AS_OF, Where, analyze_with
+from milelog.cli.common import AS_OF, Where, run_with
 from milelog.errors import ExitCode, MilelogError
 
 
@@ -19,13 +19,14 @@ from milelog.errors import ExitCode, MilelogError
 def command(folder: Path | str, as_of: date | None, out: Path | None) -> int:
     """Write the page of a team: FOLDER holds a folder for each athlete; who needs a word first stands first."""
     from milelog.pipeline import place_of
-    from milelog.report import files, team
+    from milelog.report import team
+    from milelog.store.files import write_atomic
 
     found = []
     place = place_of(folder)
     for name, athlete in place.folders().items():
         try:
-            found.append((name, analyze_with(athlete, today=as_of)))
+            found.append((name, run_with(athlete, today=as_of).analysis))
         except MilelogError as fault:
             # One athlete's faulty plan keeps nobody else from the page.
             for problem in fault.problems:
@@ -33,5 +34,5 @@ def command(folder: Path | str, as_of: date | None, out: Path | None) -> int:
     if not found:
         click.echo(f"milelog: no athlete's folder in {place}", err=True)
         return ExitCode.NOTHING_READABLE
-    click.echo(str(files.write_atomic(out or place.home / "milelog-team.html", team.render(found))))
+    click.echo(str(write_atomic(out or place.home / "milelog-team.html", team.render(found))))
     return ExitCode.OK

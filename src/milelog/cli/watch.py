@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import analysis_of, console, local_options
+from milelog.cli.common import console, local_options, run_of
 from milelog.errors import ExitCode
 
 
@@ -32,10 +32,10 @@ def command(
     from milelog.report import terminal
 
     def report() -> None:
-        analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-        terminal.render(analysis, console())
-        if analysis.sessions:
-            write_page(analysis, folder / REPORT)
+        run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+        terminal.render(run.analysis, console())
+        if run.analysis.sessions:
+            write_page(run, folder / REPORT)
 
     report()
     click.echo(f"Watching {folder}; Ctrl-C ends it.", err=True)

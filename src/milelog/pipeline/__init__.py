@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from milelog.pipeline.analysis import Analysis, Ledger
     from milelog.pipeline.places import place_of
-    from milelog.pipeline.reopen import open_run
-    from milelog.pipeline.run import Options, Progress, analyze_folder, check_index
+    from milelog.pipeline.run import Options, Progress, Run, analyze_folder, check_index, run_folder
     from milelog.pipeline.show import show_file
 
 __all__ = [
@@ -17,19 +16,19 @@ __all__ = [
     "Ledger",
     "Options",
     "Progress",
+    "Run",
     "analyze_folder",
     "check_index",
-    "open_run",
     "place_of",
+    "run_folder",
     "show_file",
 ]
 
 _HOMES = {
     **dict.fromkeys(("Analysis", "Ledger"), "analysis"),
     "place_of": "places",
-    "open_run": "reopen",
     "show_file": "show",
-    **dict.fromkeys(("Options", "Progress", "analyze_folder", "check_index"), "run"),
+    **dict.fromkeys(("Options", "Progress", "Run", "analyze_folder", "check_index", "run_folder"), "run"),
 }
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from pathlib import Path
 
 from milelog.errors import Problem
-from milelog.model import Activity, Athlete, Session, Streams, Week, ZoneSet
+from milelog.model import Athlete, Session, Week, ZoneSet
 from milelog.plan.types import Plan
 from milelog.runner.types import Fitness
+from milelog.units import format_distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Ledger:
     salvaged: int = 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False)
 class Analysis:
-    """Everything a report says about one athlete's folder."""
+    """Everything a report says about one athlete's folder: plain data, which can be compared, pickled and shown."""
 
     folder: Path
     athlete: Athlete
@@ -48,12 +49,25 @@ class Analysis:
     plan: Plan | None = None
     fitness: Fitness = field(default_factory=Fitness)
     """The runner's fitness by date, and the races found in her log."""
-    key: str = ""
-    """Digest of all that this was made from: where two are equal, so is everything else. Empty where it is not known."""
-    sketches: Mapping[str, bytes] = field(default_factory=dict)
-    """What was drawn of runs when they were measured, by file; of those alone that were measured for this very analysis."""
-    open_run: Callable[[Session], tuple[Activity, Streams] | None] = lambda _session: None
-    """Reads one session's recording again, for its trace; None when the file is gone."""
+
+    def __repr__(self) -> str:
+        days = [s.day for s in self.sessions if s.day]
+        span = f" from {min(days)} to {max(days)}" if days else ""
+        who = f"{self.athlete.name}, " if self.athlete.name else ""
+        return (
+            f"<Analysis of {str(self.folder)[:200]}: {who[:100]}{len(self.sessions)} activities in {len(self.weeks)} weeks"
+            f"{span}, {len(self.problems)} problems>"
+        )
+
+    def _repr_html_(self) -> str:
+        """A table of the last weeks and their verdicts, for a notebook."""
+        rows = [
+            f"<tr><td>{week.start}</td><td>{week.runs}</td><td>{format_distance(week.volume_m, self.athlete.units)}</td>"
+            f"<td>{', '.join(f'{escape(v.name)}: {escape(v.status)}' for v in week.checks)}</td></tr>"
+            for week in self.weeks[:-9:-1]
+        ]
+        head = "<tr><th>week</th><th>runs</th><th>volume</th><th>verdicts</th></tr>"
+        return f"<p>{escape(repr(self))}</p><table>{head}{''.join(rows)}</table>"
 
     def zones_on(self, day: date | None) -> ZoneSet | None:
         """The zones in force on a day; None when there is neither a race nor an estimate."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from milelog import store
 from milelog.errors import Problem
 from milelog.pipeline import reading
-from milelog.pipeline.inputs import code_version
 from milelog.pipeline.places import place_of
+from milelog.store.program import measuring_code
 
 if TYPE_CHECKING:
     from milelog.pipeline.places import Place
@@ -30,7 +30,7 @@ def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:
                 return tuple(said)
             index.check()
             files = index.files()
-            digests = {digest for digest, _ in index.contents(code_version())}
+            digests = {digest for digest, _ in index.contents(measuring_code())}
     except store.DamagedError as fault:
         store.set_aside(fault, said)
         return tuple(said)

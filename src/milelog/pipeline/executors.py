@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from milelog.errors import MilelogError, Problem
-from milelog.pipeline.crew import Crew
 from milelog.pipeline.folder import Entry
+from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.reading import Reading
-from milelog.pipeline.results import Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -22,44 +20,41 @@ if TYPE_CHECKING:
 
 SCHEDULER_WAIT = "10s"
 FEW = 12
+"""Up to this many new files are measured in the main process: starting workers takes as long."""
 SMALL = 2**20
-"""So many files, none larger, are measured sooner here than by starting workers, once the program for it is loaded here."""
+"""Unless one of them is larger than this, in bytes."""
 
 
-def expect(entries: Sequence[Entry], executor: Executor | None, crew: Crew) -> None:
+def expect(entries: Sequence[Entry], executor: Executor | None, prestarted: PrestartedWorkers) -> None:
     """Let workers load the program already, for files that will likely have to be measured."""
     from milelog.pipeline.pool import cores, shares_of
 
     if entries and executor is None and not is_here(entries):
-        crew.begin(min(cores(), sum(shares_of(e, cores()) for e in entries)))
+        prestarted.begin(min(cores(), sum(shares_of(e, cores()) for e in entries)))
 
 
 def readings(
     entries: Sequence[Entry],
-    settings: Settings,
     executor: Executor | None,
     doubts: frozenset[str] = frozenset(),
-    crew: Crew | None = None,
+    prestarted: PrestartedWorkers | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Reading]:
     """Measure files wherever that is soonest; in any order. `doubts` are files that a run may have died of; `meanwhile`
     is called once workers are at it.
     """
     if executor is not None:
-        yield from _on_executor(entries, settings, executor)
+        yield from _on_executor(entries, executor)
     elif is_here(entries, doubts):
-        yield from _here(entries, settings)
+        yield from _here(entries)
     elif entries:
-        yield from _on_workers(entries, settings, crew, meanwhile)
+        yield from _on_workers(entries, prestarted, meanwhile)
 
 
 def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
-    """Whether files are measured in this very process: few, small, none of them in doubt, a clock to stop them, and
-    nothing to load first: a worker loads it while this process goes on.
-    """
-    is_loaded = "milelog.pipeline.measure" in sys.modules
+    """Whether files are measured in this very process: few, small, none of them in doubt, and with a clock to stop them."""
     few = len(entries) <= FEW and all(e.size <= SMALL for e in entries)
-    return is_loaded and _can_stop() and few and not any(e.name in doubts for e in entries)
+    return _can_stop() and few and not any(e.name in doubts for e in entries)
 
 
 def _can_stop() -> bool:
@@ -67,12 +62,12 @@ def _can_stop() -> bool:
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
-def _here(entries: Sequence[Entry], settings: Settings) -> Iterator[Reading]:
+def _here(entries: Sequence[Entry]) -> Iterator[Reading]:
     from milelog.pipeline.measure import read_file
 
     for entry in entries:
         with _alarm():
-            found = read_file(entry.path, entry.name, settings)
+            found = read_file(entry.path, entry.name)
         yield found
 
 
@@ -99,8 +94,7 @@ def _alarm() -> Iterator[None]:
 
 def _on_workers(
     entries: Sequence[Entry],
-    settings: Settings,
-    crew: Crew | None = None,
+    prestarted: PrestartedWorkers | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Reading]:
     """Supervised workers; where the machine gives none, what they did not do is done here."""
@@ -108,15 +102,15 @@ def _on_workers(
 
     left = {e.name: e for e in entries}
     try:
-        with crew or Crew() as its, Pool(settings, its) as pool:
+        with prestarted or PrestartedWorkers() as its, Pool(its) as pool:
             for found in pool.map(entries, meanwhile):
                 del left[found.name]
                 yield found
     except CannotStartError:
-        yield from _here(list(left.values()), settings)
+        yield from _here(list(left.values()))
 
 
-def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executor) -> Iterator[Reading]:
+def _on_executor(entries: Sequence[Entry], executor: Executor) -> Iterator[Reading]:
     """The caller's executor as it is; files on which it failed are measured once more by supervised workers."""
     from concurrent.futures import as_completed
 
@@ -126,7 +120,7 @@ def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executo
     failed: list[Entry] = []
     for entry in entries:
         try:
-            futures[executor.submit(read_file, entry.path.absolute(), entry.name, settings)] = entry
+            futures[executor.submit(read_file, entry.path.absolute(), entry.name)] = entry
         except RuntimeError:  # the executor broke on an earlier file, or was shut down
             failed.append(entry)
     try:
@@ -142,7 +136,7 @@ def _on_executor(entries: Sequence[Entry], settings: Settings, executor: Executo
         for future in futures:
             future.cancel()
     if failed:
-        yield from _on_workers(failed, settings)
+        yield from _on_workers(failed)
 
 
 @contextlib.contextmanager

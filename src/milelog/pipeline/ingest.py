@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from milelog import store
+from milelog.errors import MilelogError
 from milelog.measure.types import FileResult
 from milelog.pipeline import executors, reading
-from milelog.pipeline.crew import Crew
 from milelog.pipeline.folder import Entry
-from milelog.pipeline.inputs import code_version, is_fresh
+from milelog.pipeline.inputs import is_fresh
+from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.reading import Reading
-from milelog.pipeline.results import Settings
 from milelog.store import Content, ContentKey, FileRow, Index
+from milelog.store.program import measuring_code
 
 if TYPE_CHECKING:
+    from milelog.pipeline.places import Seen
     from milelog.pipeline.run import Options
 
 Results = tuple[FileResult, ...]
-SKETCHES = 2**26
-"""Bytes of drawings that are held in memory at most; more are drawn again when they are asked for."""
 FLUSH_S = 2.0
 """Flush interval in seconds; a crash loses at most this much work."""
 
@@ -33,38 +34,59 @@ class Ingested:
     results: Results
     unchanged: frozenset[str]
     """Sources of results that nothing was read for."""
-    sketches: Mapping[str, bytes]
-    """What was drawn of the runs that were measured now, as far as it fits into memory."""
     is_settled: bool
     """Whether the folder, looked at again, must give the same: no file was fresh, in change or out of reach."""
 
 
-def ingest(entries: Sequence[Entry], settings: Settings, options: Options, index: Index | None, crew: Crew) -> Ingested:
-    """Measure what the index does not hold, by a crew that may be on its way. What is done is kept, whatever ends this."""
+def ingest(
+    entries: Sequence[Entry], options: Options, index: Index | None, prestarted: PrestartedWorkers, units: str
+) -> Ingested:
+    """Measure what the index does not hold, by workers that may have been started ahead. What is done is kept, whatever ends this."""
     if index is None:
-        read = _counted(entries, settings, options, frozenset(), crew, options.meanwhile)
-        return _gathered(entries, {r.name: r for r in read}, {}, frozenset(e.name for e in entries))
-    contents = {} if options.rebuild else index.contents(code_version())
+        read = {r.name: r for r in _counted(entries, options, frozenset(), prestarted, options.meanwhile)}
+        opened = {name: _opened(one, options, units) for name, one in read.items()}
+        return _gathered(entries, read, opened, frozenset(read))
+    contents = {} if options.rebuild else index.contents(measuring_code())
     known, moved = _known(entries, {} if options.rebuild else index.files(), contents)
     todo = [e for e in entries if e.name not in known]
     keeper = _Keeper(index, {e.name: e for e in entries}, moved)
     doubts = index.doubts()
     if todo and options.executor is None and executors.is_here(todo, doubts):
         index.doubt(e.name for e in todo)
-    opened: dict[str, Results] = {}
+    opened = {}
 
     def meanwhile() -> None:
         options.meanwhile()
         opened.update((name, reading.results(one.payload, name)) for name, one in known.items())
 
     try:
-        for one in _counted(todo, settings, options, doubts, crew, meanwhile):
+        for one in _counted(todo, options, doubts, prestarted, meanwhile):
             known[one.name] = one
             keeper.add(one)
+            opened[one.name] = _opened(one, options, units)
     finally:
         keeper.flush()
     keeper.prune()
     return _gathered(entries, known, opened, frozenset(e.name for e in todo))
+
+
+def known_results(seen: Seen) -> Results:
+    """What the index holds of the files of a folder, as it is now; nothing is measured. Empty where it cannot be had."""
+    try:
+        with store.open_index(seen.home, []) as index:
+            if index is None:
+                return ()
+            known, _ = _known(seen.entries, index.files(), index.contents(measuring_code()))
+    except (MilelogError, store.DamagedError):
+        return ()
+    return tuple(r for name, one in known.items() for r in reading.results(one.payload, name))
+
+
+def _opened(one: Reading, options: Options, units: str) -> Results:
+    """The results of a file that was just measured; whoever waits for them is told."""
+    found = reading.results(one.payload, one.name)
+    options.measured(found, units)
+    return found
 
 
 def _gathered(
@@ -81,25 +103,21 @@ def _gathered(
         if entry.name not in read:
             unchanged.update(r.source for r in its)
     settled = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
-    sketches = {file: drawn for one in found.values() for file, drawn in one.sketches.items()}
-    return Ingested(tuple(results), frozenset(unchanged), sketches, settled)
+    return Ingested(tuple(results), frozenset(unchanged), settled)
 
 
 def _counted(
     entries: Sequence[Entry],
-    settings: Settings,
     options: Options,
     doubts: frozenset[str],
-    crew: Crew,
+    prestarted: PrestartedWorkers,
     meanwhile: Callable[[], None],
 ) -> Iterator[Reading]:
     """Measure, and tell of the progress."""
-    found = executors.readings(entries, settings, options.executor, doubts, crew, meanwhile)
-    held = 0
+    found = executors.readings(entries, options.executor, doubts, prestarted, meanwhile)
     for done, one in enumerate(found, start=1):
         options.progress(done, len(entries))
-        held += sum(map(len, one.sketches.values()))
-        yield one if held <= SKETCHES else replace(one, sketches={})
+        yield one
 
 
 def _known(
@@ -152,9 +170,9 @@ class _Keeper:
     def flush(self) -> None:
         """Write what has come together."""
         if self._files or self._contents:
-            self._index.save(self._files, self._contents, code_version())
+            self._index.save(self._files, self._contents, measuring_code())
         self._files, self._contents, self._saved = [], [], time.monotonic()
 
     def prune(self) -> None:
         """Forget what is gone."""
-        self._index.prune(self._entries, code_version())
+        self._index.prune(self._entries, measuring_code())

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milelog import __version__
 from milelog.errors import Problem
 from milelog.pipeline.folder import Entry
 from milelog.store import packing
+from milelog.store.program import stamp
 
 if TYPE_CHECKING:
     from milelog.config import Config
@@ -24,39 +22,7 @@ if TYPE_CHECKING:
     from milelog.store import Index
 
 FRESH_NS = 2_000_000_000
-"""A file that changed so lately may change again within one tick of its clock: its content decides the next time."""
-APART = frozenset({"cli", "report", "charts", "templates", "simulate", "vendor"})
-"""Parts of the program that measure and judge nothing."""
-
-
-@cache
-def _sources() -> tuple[Path, ...]:
-    """The program's own files that measure and judge."""
-    package = Path(__file__).parent.parent
-    found = []
-    for folder, folders, files in os.walk(package):
-        folders[:] = sorted(f for f in folders if f not in APART and not f.startswith("__"))
-        found += [Path(folder, f) for f in sorted(files) if f.endswith(".py")]
-    return tuple(found)
-
-
-@cache
-def code_version() -> str:
-    """A digest of the program's own source: what other code measured is measured again."""
-    total = blake2b(digest_size=12)
-    for path in _sources():
-        total.update(path.read_bytes())
-    return total.hexdigest()
-
-
-@cache
-def code_stamp() -> str:
-    """As `code_version`, without opening a file: another stamp may still be the same code."""
-    total = blake2b(__version__.encode(), digest_size=12)
-    for path in _sources():
-        found = path.stat()
-        total.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
+"""A file modified this recently may change again within one tick of its clock: its content decides the next time."""
 
 
 def key(
@@ -69,7 +35,7 @@ def key(
 ) -> str:
     """The key of an analysis; `words` are what the runner wrote: configuration, plan, corrections."""
     total = blake2b(digest_size=20)
-    facts = (code_stamp(), str(folder), words, options.blind, options.today, today)
+    facts = (stamp(), str(folder), words, options.blind, options.today, today)
     total.update(repr(facts).encode("utf-8", "backslashreplace"))
     for entry in entries:
         total.update(f"{entry.name!r} {entry.stat}\n".encode("utf-8", "backslashreplace"))
@@ -158,4 +124,4 @@ def _text(path: Path | None) -> bytes | None:
 
 
 def _mark(*facts: object) -> str:
-    return blake2b(repr((code_stamp(), *facts)).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+    return blake2b(repr((stamp(), *facts)).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

@@ -21,10 +21,10 @@ from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.places import Seen
-from milelog.pipeline.reopen import open_run
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
+from milelog.sessions.interpret import Search, candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Context:
     as_of: date | None
     """Leaves out what was not known on that day."""
     today: date
+    search: Search = candidates
+    """Searches a run for the reps that were planned."""
 
 
 def context(
@@ -118,7 +120,6 @@ def assemble(
         copies=tuple(replace(_session(c.recording, runner, context), duplicate_of=c.of) for c in copies),
         plan=context.plan,
         fitness=runner.fitness,
-        open_run=lambda session: open_run(seen, session),
     )
 
 
@@ -174,7 +175,7 @@ def _session(recording: Recording, runner: Runner, context: Context) -> Session:
         planned = context.planned.get(recording.day) if recording.day else None
         correction = recording.correction.blocks if recording.correction else None
     wishes = Wishes(context.conf.athlete.units, context.blind)
-    return interpret(recording, runner, planned=planned, correction=correction, wishes=wishes)
+    return interpret(recording, runner, planned=planned, correction=correction, wishes=wishes, search=context.search)
 
 
 def count(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -15,7 +14,6 @@ from milelog.measure.activity import measure as measure_activity
 from milelog.measure.types import FileResult, Outcome
 from milelog.pipeline import reading
 from milelog.pipeline.rejection import rejected
-from milelog.pipeline.results import Settings
 from milelog.pipeline.source import hold
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ Event = tuple[int, str, reading.Packed | None]
 """Number and name of a recording in its file; None before it is measured, its row after."""
 
 
-def measure_members(held: Held, name: str, settings: Settings, start: int = 0, step: int = 1) -> Iterator[Event]:
+def measure_members(held: Held, name: str, start: int = 0, step: int = 1) -> Iterator[Event]:
     """Measure the recordings in a file, from number `start` on each `step`-th: a large archive is shared so."""
     for number, member in enumerate(_members(held, name)):
         if number >= start and (number - start) % step == 0:
@@ -38,8 +36,7 @@ def measure_members(held: Held, name: str, settings: Settings, start: int = 0, s
                 yield number, name, reading.pack(member, name)
                 return
             yield number, member.name, None
-            found, sketches = measure_safely(member, settings)
-            yield number, member.name, reading.pack(found, name, sketches)
+            yield number, member.name, reading.pack(measure_safely(member), name)
 
 
 def _members(held: Held, name: str) -> Iterator[formats.Member | FileResult]:
@@ -66,44 +63,39 @@ def _failed(name: str, fault: BaseException) -> FileResult | None:
     return None
 
 
-def read_file(path: Path | Remote, name: str, settings: Settings) -> reading.Reading:
+def read_file(path: Path | Remote, name: str) -> reading.Reading:
     """The pure function that is mapped over files: one file of the folder, read and measured. Never raises for bad
     input; what is raised for a lack of time passes through.
     """
     with hold(path) as held:
-        rows = [row for _, _, row in measure_members(held, name, settings) if row]
+        rows = [row for _, _, row in measure_members(held, name) if row]
         return reading.reading(name, rows, *held.seal())
 
 
-def measure_safely(member: formats.Member, settings: Settings) -> tuple[FileResult, dict[str, bytes]]:
+def measure_safely(member: formats.Member) -> FileResult:
     """Measure one recording; where our own code fails on it, it is rejected and costs nobody else anything."""
     try:
-        return measure(member, settings)
+        return measure(member)
     except BaseException as fault:
         found = _failed(member.name, fault)
         if found is None:
             raise
-        return found, {}
+        return found
 
 
-def measure(member: formats.Member, settings: Settings) -> tuple[FileResult, dict[str, bytes]]:
-    """Measure one recording, the bytes of a file or of a member of an archive; with what was drawn of its runs."""
+def measure(member: formats.Member) -> FileResult:
+    """Measure one recording, the bytes of a file or of a member of an archive."""
     source, data, about = member
     if isinstance(data, Problem):
         outcome: Outcome = "skipped" if data.severity == "skipped" else "rejected"
-        return FileResult(source, outcome, "", problems=(data,)), {}
+        return FileResult(source, outcome, "", problems=(data,))
     loaded = formats.load(data, source)
     measured = []
-    sketches = {}
     problems = list(loaded.problems)
-    for number, activity in enumerate(loaded.activities, start=1):
+    for activity in loaded.activities:
         streams = clean.streams(activity)
         guessed = any(p.slug == "sport-guessed" for p in (*loaded.problems, *activity.problems))
         measured.append(measure_activity(activity, streams, guessed=guessed, about=about))
         problems += [p for p in (*activity.problems, *streams.problems) if p not in problems]
-        if settings.sketch is not None and activity.sport == "running":
-            with contextlib.suppress(Exception):  # what cannot be drawn now is drawn when it is asked for
-                name = source if number == 1 else f"{source}#{number}"
-                sketches[name] = settings.sketch(activity, streams, settings.units)
     digest = blake2b(data, digest_size=16).hexdigest()
-    return FileResult(source, loaded.outcome, digest, tuple(measured), tuple(problems)), sketches
+    return FileResult(source, loaded.outcome, digest, tuple(measured), tuple(problems))

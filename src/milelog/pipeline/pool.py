@@ -20,10 +20,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from milelog.pipeline import reading
-from milelog.pipeline.crew import Crew
 from milelog.pipeline.folder import Entry
+from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.processes import Worker
-from milelog.pipeline.results import Settings
 from milelog.pipeline.worker import Task, receive, send
 
 HANG_S = 30.0
@@ -81,8 +80,8 @@ class _Share:
 class Pool:
     """So many workers, started when there is something to do. Use it as a context: leaving ends them at once."""
 
-    def __init__(self, settings: Settings, crew: Crew) -> None:
-        self._settings, self._crew, self._workers = settings, crew, cores()
+    def __init__(self, prestarted: PrestartedWorkers) -> None:
+        self._prestarted, self._workers = prestarted, cores()
         self._shares: deque[_Share] = deque()
         self._done: queue.SimpleQueue[_Job | BaseException] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -98,7 +97,7 @@ class Pool:
         self.is_stopped = True
         for one in self._supervisors:
             one.stop()
-        self._crew.end()
+        self._prestarted.end()
 
     def map(self, entries: Sequence[Entry], meanwhile: Callable[[], None] = lambda: None) -> Iterator[reading.Reading]:
         """Readings in the order in which they are done. The largest files go first, so that none is left for last.
@@ -107,9 +106,9 @@ class Pool:
         for entry in sorted(entries, key=lambda e: (-e.size, e.name)):
             self._shares.extend(self._shared(entry))
         count = min(self._workers, len(self._shares))
-        if not self._crew.is_begun:
-            self._crew.begin(count)
-        self._supervisors = [_Supervisor(self, self._settings, HANG_S) for _ in range(count)]
+        if not self._prestarted.is_begun:
+            self._prestarted.begin(count)
+        self._supervisors = [_Supervisor(self, HANG_S) for _ in range(count)]
         for one in self._supervisors:
             one.start()
         meanwhile()
@@ -134,7 +133,7 @@ class Pool:
     def worker(self) -> Worker:
         """A worker that is not ready yet. Raises OSError."""
         with self._lock:
-            return self._crew.take()
+            return self._prestarted.take()
 
     def next(self) -> _Share | None:
         """The next share to be done; None when there is no more, or the pool is being left."""
@@ -159,9 +158,9 @@ class Pool:
 class _Supervisor(threading.Thread):
     """Feeds one worker, and starts another when it dies or hangs."""
 
-    def __init__(self, pool: Pool, settings: Settings, hang_s: float) -> None:
+    def __init__(self, pool: Pool, hang_s: float) -> None:
         super().__init__(daemon=True, name="milelog-worker")
-        self._pool, self._settings, self._hang_s = pool, settings, hang_s
+        self._pool, self._hang_s = pool, hang_s
         self._process: Worker | None = None
         self._hung = False
         self._deadline = math.inf
@@ -260,6 +259,5 @@ class _Supervisor(threading.Thread):
     def _start(self) -> Worker:
         process = self._process = self._pool.worker()
         self._deadline = time.monotonic() + START_S
-        send(process.tasks, self._settings)
         process.is_ready(receive(process.answers)[1])
         return process

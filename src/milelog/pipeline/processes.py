@@ -17,9 +17,9 @@ import threading
 from collections.abc import Sequence
 from typing import IO, Protocol, cast
 
-from milelog import ONE_THREAD
-
-NURSERY_WAIT_S = 5.0
+FORK_SERVER_WAIT_S = 5.0
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Libraries of linear algebra reserve memory for a thread of each core, and a worker's memory is limited."""
 
 
 class Worker(Protocol):
@@ -41,7 +41,7 @@ class Worker(Protocol):
         """Let go of its pipes."""
 
 
-class Spawned:
+class SubprocessWorker:
     """A worker that is a child of this process."""
 
     def __init__(self) -> None:
@@ -67,18 +67,18 @@ class Spawned:
                 pipe.close()
 
 
-class Nursery:
+class ForkServer:
     """The process that loads the program once and is then forked into a worker for each of its sockets."""
 
     def __init__(self, count: int) -> None:
         pairs = [socket.socketpair() for _ in range(count)]
         seats = [theirs.fileno() for _, theirs in pairs]
         try:
-            self.process = _python(f"nursery({seats!r})", seats, subprocess.DEVNULL)
+            self.process = _python(f"fork_server({seats!r})", seats, subprocess.DEVNULL)
         finally:
             for _, theirs in pairs:
                 theirs.close()
-        self.workers: list[Worker] = [Forked(ours, self) for ours, _ in pairs]
+        self.workers: list[Worker] = [ForkedWorker(ours, self) for ours, _ in pairs]
 
     def end(self) -> None:
         """Let it end every worker of it, and then itself."""
@@ -89,17 +89,17 @@ class Nursery:
     def wait(self) -> None:
         """Until it has."""
         try:
-            self.process.wait(NURSERY_WAIT_S)
+            self.process.wait(FORK_SERVER_WAIT_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
 
 
-class Forked:
-    """A worker that is a child of a nursery: known by a handle, which no other process can come to have."""
+class ForkedWorker:
+    """A worker that is a child of a fork_server: known by a handle, which no other process can come to have."""
 
-    def __init__(self, connection: socket.socket, nursery: Nursery) -> None:
-        self._connection, self._nursery = connection, nursery
+    def __init__(self, connection: socket.socket, fork_server: ForkServer) -> None:
+        self._connection, self._fork_server = connection, fork_server
         self._handle: int | None = None
         self._gone = False
         self._lock = threading.Lock()  # who watches it may end it while its supervisor lets go of it
@@ -112,12 +112,12 @@ class Forked:
             self._handle = os.pidfd_open(pid)
 
     def kill(self) -> None:
-        """End it at once, and its nursery where it is still in there."""
+        """End it at once, and its fork_server where it is still in there."""
         with self._lock:
             if self._gone:
                 return
             if self._handle is None:
-                self._nursery.process.kill()
+                self._fork_server.process.kill()
             else:
                 with contextlib.suppress(OSError):
                     signal.pidfd_send_signal(self._handle, signal.SIGKILL)
@@ -127,7 +127,7 @@ class Forked:
     def wait(self, timeout: float | None = None) -> int:
         """That of a killed process, once it has ended: its own is known to its parent alone."""
         if self._handle is None:
-            return self._nursery.process.wait(timeout)
+            return self._fork_server.process.wait(timeout)
         ended = select.poll()  # any number of files may be open: select knows the first 1,024
         ended.register(self._handle, select.POLLIN)
         if not ended.poll(None if timeout is None else 1000 * timeout):

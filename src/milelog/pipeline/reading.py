@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milelog.pipeline.source import NOWHERE, Stat, digest_of, stat_of
@@ -44,8 +44,6 @@ class Packed:
     payload: bytes
     slugs: frozenset[str]
     """Of its problems."""
-    sketches: Mapping[str, bytes] = field(default_factory=dict)
-    """What was drawn of its activities, by their whole names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,6 @@ class Reading:
     stat: Stat
     digest: str
     payload: bytes
-    sketches: Mapping[str, bytes] = field(default_factory=dict)
-    """By whole names; they are handed on and not kept."""
 
 
 def suffix_of(name: str) -> str:
@@ -68,14 +64,14 @@ def suffix_of(name: str) -> str:
     return last if mark else ""
 
 
-def pack(result: FileResult, name: str, sketches: Mapping[str, bytes] | None = None) -> Packed:
+def pack(result: FileResult, name: str) -> Packed:
     """A result in which no name begins with the file's own: a file that was moved is known by its content."""
     from milelog.store import packing
 
     payload = packing.pack(_renamed(result, lambda text: text.removeprefix(name)))
     if len(payload) > LARGE:
         payload = zlib.compress(payload, 1)
-    return Packed(payload, frozenset(p.slug for p in result.problems), sketches or {})
+    return Packed(payload, frozenset(p.slug for p in result.problems))
 
 
 def reading(name: str, found: Sequence[Packed], stat: Stat, digest: str) -> Reading:
@@ -85,8 +81,7 @@ def reading(name: str, found: Sequence[Packed], stat: Stat, digest: str) -> Read
     found = found or [pack(_nothing_inside(name), name)]
     slugs = frozenset[str]().union(*(f.slugs for f in found))
     payload = packing.pack([f.payload for f in found])
-    sketches = {file: drawn for f in found for file, drawn in f.sketches.items()}
-    return Reading(name, stat, "" if slugs & TRANSIENT else digest, payload, sketches)
+    return Reading(name, stat, "" if slugs & TRANSIENT else digest, payload)
 
 
 def _nothing_inside(name: str) -> FileResult:

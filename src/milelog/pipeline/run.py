@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 from milelog import store
 from milelog.errors import Problem
 from milelog.pipeline import executors, inputs
-from milelog.pipeline.crew import Crew
 from milelog.pipeline.places import Seen, place_of
+from milelog.pipeline.prestarted import PrestartedWorkers
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from milelog.config import Config
+    from milelog.measure.types import FileResult, Measured
+    from milelog.model import Activity, Session, Streams
     from milelog.pipeline.analysis import Analysis
     from milelog.pipeline.folder import Entry
     from milelog.pipeline.places import Place
-    from milelog.pipeline.results import Sketch
     from milelog.store import FileRow, Index
 
 Progress = Callable[[int, int], None]
@@ -42,12 +43,43 @@ class Options:
     today: date | None = None
     rebuild: bool = False
     use_index: bool = True
-    sketch: Sketch | None = None
-    """What is to be drawn of each run that has to be measured, for `Analysis.sketches`."""
+    measured: Callable[[Sequence[FileResult], str], None] = lambda _results, _units: None
+    """Told the results of each file as soon as it is measured, and the athlete's units."""
     meanwhile: Callable[[], None] = lambda: None
     """What else can be done while workers load the program and measure."""
     progress: Progress = lambda _done, _total: None
     """Told after each file: how many are done, of how many that had to be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """An analysis, with what belongs to this run of the program: where things lie, and the way back to the recordings."""
+
+    analysis: Analysis
+    seen: Seen
+    key: str = ""
+    """Digest of all that the analysis was made from: where two are equal, so is everything else. Empty where a file may
+    be another the next time.
+    """
+    home: Path | None = None
+    """The folder beside whose index drawings and stamps of outputs are kept; None where nothing is kept."""
+    results: Sequence[FileResult] | None = None
+    """What was measured, now or before; None where it was not needed."""
+
+    def measured(self) -> Mapping[str, Measured]:
+        """What was measured of each activity, by its name: as this run had it, else out of the index; empty without one."""
+        results = self.results
+        if results is None:
+            from milelog.pipeline.ingest import known_results
+
+            results = known_results(self.seen)
+        return {name: one for r in results for name, one in zip(r.names(), r.measured, strict=True)}
+
+    def open(self, session: Session) -> tuple[Activity, Streams] | None:
+        """Read one session's recording again; None when it is gone or changed beyond reading."""
+        from milelog.pipeline.reopen import open_run
+
+        return open_run(self.seen, session)
 
 
 def analyze_folder(folder: str | PathLike[str] | Place, options: Options = Options()) -> Analysis:
@@ -56,40 +88,43 @@ def analyze_folder(folder: str | PathLike[str] | Place, options: Options = Optio
     Raises MilelogError for a faulty configuration or plan and for a folder that is none (exit 2), and when the index
     cannot be written or another run holds it (exit 4).
     """
-    return analyze_seen(place_of(folder).look(), options)
+    return run_folder(folder, options).analysis
 
 
-def analyze_seen(seen: Seen, options: Options, wanted: str | None = None) -> Analysis:
-    """As `analyze_folder`, for a folder that was looked at; with one file `wanted`, of files that are new only that one is
-    read.
-    """
+def run_folder(folder: str | PathLike[str] | Place, options: Options = Options()) -> Run:
+    """As `analyze_folder`, with what reports need besides the analysis."""
+    return run_seen(place_of(folder).look(), options)
+
+
+def run_seen(seen: Seen, options: Options, wanted: str | None = None) -> Run:
+    """As `run_folder`, for a folder that was looked at; with one file `wanted`, of files that are new only that one is read."""
     if not options.use_index:
-        return _analyze(seen, options, None, [])
+        return _run(seen, options, None, [])
     notes: list[Problem] = []
     while True:
         try:
             with store.open_index(seen.home, notes) as index:
                 if wanted is not None and index is not None:
                     known = index.files()
-                    entries = [e for e in seen.entries if e.name in known or e.name == wanted]
-                    seen = replace(seen, entries=entries)
-                return _analyze(seen, options, index, notes)
+                    seen = replace(seen, entries=[e for e in seen.entries if e.name in known or e.name == wanted])
+                return _run(seen, options, index, notes)
         except store.DamagedError as fault:
             store.set_aside(fault, notes)
 
 
-def _analyze(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem]) -> Analysis:
+def _run(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem]) -> Run:
     """`notes` are what there is to say of the index: they belong to this run, not to what is kept of it."""
-    with Crew() as crew:
+    with PrestartedWorkers() as prestarted:
         if index is None or options.rebuild or index.is_empty():
-            executors.expect(seen.entries, options.executor, crew)
-        return _with_crew(seen, options, index, notes, crew)
+            executors.expect(seen.entries, options.executor, prestarted)
+        run = _with_workers(seen, options, index, prestarted)
+    run = replace(run, home=index.location.home if index is not None else None)
+    return replace(run, analysis=_with_notes(run.analysis, notes)) if notes else run
 
 
-def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem], crew: Crew) -> Analysis:
+def _with_workers(seen: Seen, options: Options, index: Index | None, prestarted: PrestartedWorkers) -> Run:
     """The analysis, with workers that may be on their way."""
     from milelog.pipeline import snapshot
-    from milelog.pipeline.reopen import open_run
 
     today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
     folder, entries, problems = seen.home, seen.entries, seen.problems
@@ -98,25 +133,26 @@ def _with_crew(seen: Seen, options: Options, index: Index | None, notes: Sequenc
     said = inputs.corrections_of(folder)
     key = inputs.key(folder, (conf, plan, said), options, today, entries, problems)
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
-        kept = snapshot.unpack(payload, folder=folder, key=key, open_run=lambda session: open_run(seen, session))
-        return _with_notes(_as_unchanged(kept), notes)
-    if index is not None and not crew.is_begun:
-        executors.expect(_unlike(entries, index.files()), options.executor, crew)
+        return Run(_as_unchanged(snapshot.unpack(payload, folder)), seen, key)
+    if index is not None and not prestarted.is_begun:
+        executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
     from milelog.pipeline import ingest, judge
     from milelog.pipeline.export_index import missing_recordings, notes_by_file
-    from milelog.pipeline.results import Settings
+    from milelog.pipeline.searches import Searches
 
     about, unread = notes_by_file(entries)
     problems = [*problems, *unread]
     context = judge.context(conf, plan, said, about, blind=options.blind, as_of=options.today, today=today)
-    done = ingest.ingest(entries, Settings(conf.athlete.units, options.sketch), options, index, crew)
-    missing = missing_recordings(about, done.results)
-    made = replace(judge.assemble(seen, context, done, problems, missing), sketches=done.sketches)
+    done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
+    searches = Searches(index)
+    context = replace(context, search=searches)
+    made = judge.assemble(seen, context, done, problems, missing_recordings(about, done.results))
+    searches.keep()
     if unread or not done.is_settled:
-        return _with_notes(made, notes)
+        return Run(made, seen, results=done.results)
     if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)
-    return _with_notes(replace(made, key=key), notes)
+    return Run(made, seen, key, results=done.results)
 
 
 def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entry]:
@@ -131,10 +167,10 @@ def _as_unchanged(analysis: Analysis) -> Analysis:
 
 
 def _with_notes(analysis: Analysis, notes: Sequence[Problem]) -> Analysis:
-    return replace(analysis, problems=tuple(sorted((*analysis.problems, *notes), key=_place))) if notes else analysis
+    return replace(analysis, problems=tuple(sorted((*analysis.problems, *notes), key=_order)))
 
 
-def _place(problem: Problem) -> tuple[str, str, str, str]:
+def _order(problem: Problem) -> tuple[str, str, str, str]:
     return problem.source, problem.slug, problem.where, problem.message
 
 

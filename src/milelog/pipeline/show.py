@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from milelog import store
 from milelog.errors import MilelogError, Problem
-from milelog.model import Activity, Session, Streams
+from milelog.model import Session
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis
 from milelog.pipeline.places import LocalFolder, Seen, file_of
-from milelog.pipeline.run import Options, analyze_seen
+from milelog.pipeline.run import Options, run_seen
 
 if TYPE_CHECKING:
     from milelog.pipeline.places import Place
@@ -37,9 +36,9 @@ def show_file(file: str | PathLike[str], *, config_file: Path | None = None, bli
     found = _log_of(place)
     if found is not None:
         log, prefix = found
-        in_log = _of_file(analyze_seen(log, options, prefix + name), prefix, name)
+        in_log = _of_file(run_seen(log, options, prefix + name).analysis, prefix, name)
         if in_log.sessions or any(p.severity in {"rejected", "skipped"} for p in in_log.problems):
-            return replace(in_log, folder=beside.home, open_run=_opener(beside))
+            return replace(in_log, folder=beside.home)
     return _alone(beside, name, path, options)
 
 
@@ -70,7 +69,7 @@ def _of_file(analysis: Analysis, prefix: str, name: str) -> Analysis:
 
     sessions = tuple(bare(s) for s in (*analysis.sessions, *analysis.copies) if is_its(s.file))
     problems = tuple(replace(p, source=p.source.removeprefix(prefix)) for p in analysis.problems if is_its(p.source))
-    return replace(analysis, sessions=sessions, copies=(), weeks=(), problems=problems, key="", sketches={})
+    return replace(analysis, sessions=sessions, copies=(), weeks=(), problems=problems)
 
 
 def _alone(beside: Seen, name: str, path: Path | Remote, options: Options) -> Analysis:
@@ -80,21 +79,14 @@ def _alone(beside: Seen, name: str, path: Path | Remote, options: Options) -> An
     from milelog.pipeline.export_index import notes_by_file, notes_of
     from milelog.pipeline.ingest import Ingested
     from milelog.pipeline.measure import read_file
-    from milelog.pipeline.results import Settings
 
     conf = config.load(beside.home, options.config_file)
     about = notes_of(path) if isinstance(path, Path) else notes_by_file(beside.entries)[0]
     said = inputs.corrections_of(beside.home)
     today = date.today()  # noqa: DTZ011 - the runner's own calendar
     context = judge.context(conf, None, said, about, blind=options.blind, as_of=None, today=today)
-    results = reading.results(read_file(path, name, Settings()).payload, name)
-    return judge.assemble(beside, context, Ingested(results, frozenset(), {}, is_settled=False), ())
-
-
-def _opener(seen: Seen) -> Callable[[Session], tuple[Activity, Streams] | None]:
-    from milelog.pipeline.reopen import open_run
-
-    return lambda session: open_run(seen, session)
+    results = reading.results(read_file(path, name).payload, name)
+    return judge.assemble(beside, context, Ingested(results, frozenset(), is_settled=False), ())
 
 
 def _no_file(name: str, place: Place) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
 
 from milelog.errors import Problem
 from milelog.model import Athlete, Session, Week, ZoneSet
@@ -55,8 +55,8 @@ def pack(analysis: Analysis) -> bytes | None:
         return None
 
 
-def unpack(payload: bytes, **outside: Any) -> Analysis:
-    """The analysis of a payload, with its folder and its `open_run`. Raises msgspec.MsgspecError for a foreign one."""
+def unpack(payload: bytes, folder: Path) -> Analysis:
+    """The analysis of a payload, of this folder. Raises msgspec.MsgspecError for a foreign one."""
     found: Packed = packing.unpack(Packed, payload)
     count = len(found.sessions)
     sessions, copies = _started(found.sessions, found.starts[:count]), _started(found.copies, found.starts[count:])
@@ -65,7 +65,7 @@ def unpack(payload: bytes, **outside: Any) -> Analysis:
         for week, numbers in zip(found.weeks, found.held, strict=True)
     )
     same = {name: getattr(found, name) for name in _SAME}
-    return Analysis(**{**same, "sessions": sessions, "copies": copies, "weeks": tuple(weeks), **outside})
+    return Analysis(**{**same, "sessions": sessions, "copies": copies, "weeks": tuple(weeks), "folder": folder})
 
 
 def _started(sessions: Sequence[Session], starts: Sequence[str | None]) -> tuple[Session, ...]:

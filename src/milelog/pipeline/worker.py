@@ -7,7 +7,6 @@ when its input does.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import pickle
 import signal
@@ -56,7 +55,7 @@ def receive(pipe: IO[bytes]) -> Any:
     return pickle.loads(data)  # noqa: S301 - our own process wrote it
 
 
-def frames(task: Task, settings: Any, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
+def frames(task: Task, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
     """What a worker says of a task: `at` before each recording, `row` after it, `end` with what the file is known by.
 
     `alive` is called while a file is still on its way from elsewhere.
@@ -65,7 +64,7 @@ def frames(task: Task, settings: Any, alive: Callable[[], None]) -> Iterator[tup
     from milelog.pipeline.source import hold
 
     with hold(task.path, alive) as held:
-        for number, name, row in measure.measure_members(held, task.name, settings, task.start, task.step):
+        for number, name, row in measure.measure_members(held, task.name, task.start, task.step):
             yield ("at", number, name) if row is None else ("row", number, row)
         yield ("end", *held.seal())
 
@@ -90,11 +89,10 @@ def _load() -> None:
 def _work(source: IO[bytes], out: IO[bytes]) -> None:
     """Measure what comes in until nothing comes any more."""
     with contextlib.suppress(EOFError, OSError):
-        settings = receive(source)
         _limit_memory()
         send(out, ("ready", os.getpid()))
         while True:
-            for frame in frames(receive(source), settings, lambda: send(out, ("alive",))):
+            for frame in frames(receive(source), lambda: send(out, ("alive",))):
                 send(out, frame)
 
 
@@ -112,15 +110,13 @@ def main() -> None:
     _work(sys.stdin.buffer, out)
 
 
-def nursery(seats: Sequence[int]) -> None:
+def fork_server(seats: Sequence[int]) -> None:
     """Load the program, become a worker for each of these sockets, and end them all when standard input ends.
 
     The workers are waited for only then: until they all are to end, the number of none is given to another process.
     """
     _leave_interrupts()
-    gc.disable()
     _load()
-    gc.freeze()  # what is loaded stays: no worker has to look through it for garbage, nor to copy it
     workers = [_fork(seats[number:]) for number in range(len(seats))]
     while os.read(0, 1):
         pass
@@ -140,7 +136,6 @@ def _fork(seats: Sequence[int]) -> int:
     try:
         for other in (0, *seats[1:]):
             os.close(other)
-        gc.enable()
         _work(os.fdopen(seats[0], "rb"), os.fdopen(os.dup(seats[0]), "wb"))
     finally:
         os._exit(0)

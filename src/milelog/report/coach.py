@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from milelog.measure.types import Measured
 from milelog.model import Activity, Session, Span, Streams, Totals, Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
@@ -47,7 +48,7 @@ def redacted(analysis: Analysis) -> Analysis:
     """
     cover = _Cover.over(analysis)
     return replace(
-        analysis,
+        recordings.drawable(analysis),
         folder=Path("log"),
         athlete=replace(analysis.athlete, timezone=None),
         zones=tuple(replace(z, source=cover.text(z.source)) for z in analysis.zones),
@@ -56,7 +57,8 @@ def redacted(analysis: Analysis) -> Analysis:
         sessions=tuple(cover.session(s) for s in analysis.sessions),
         weeks=tuple(cover.week(w) for w in analysis.weeks),
         plan=_bare_plan(analysis.plan, cover) if analysis.plan else None,
-        open_run=recordings.opened_as(analysis, opener := cover.opener(analysis), opener.original),
+        open_run=(opener := cover.opener(analysis)),
+        measured=opener.measured,
     )
 
 
@@ -132,9 +134,14 @@ class _Opener:
     def original(self, session: Session) -> Session | None:
         return self.originals.get(session.file)
 
+    def measured(self, session: Session) -> Measured | None:
+        """What was measured of it holds no position; only its laps and trace are drawn."""
+        original = self.original(session)
+        return recordings.drawable(self.analysis).measured(original) if original else None
+
     def __call__(self, session: Session) -> tuple[Activity, Streams] | None:
         original = self.original(session)
-        opened = self.analysis.open_run(original) if original else None
+        opened = recordings.open_run(self.analysis, original) if original else None
         if opened is None:
             return None
         activity, streams = opened

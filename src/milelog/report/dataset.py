@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from milelog.report import tables
-from milelog.report.files import write_atomic
+from milelog.store.files import write_atomic
 
 if TYPE_CHECKING:
-    from milelog.pipeline import Analysis
+    from milelog.pipeline import Run
 
 KEYS = "_keys"
 """Beside the tables: of which analysis each athlete's partitions are."""
@@ -29,19 +29,19 @@ def partition(dataset: Path, table: str, athlete: str) -> Path:
     return dataset / table / f"{PREFIX}{quote(athlete, safe='')}" / "part.parquet"
 
 
-def write(analysis: Analysis, dataset: Path, athlete: str) -> bool:
+def write(run: Run, dataset: Path, athlete: str) -> bool:
     """Write an athlete's partitions; False when those of the same analysis stand there already.
 
     Raises MilelogError (exit 4) when the disk does not allow it.
     """
     mark = dataset / KEYS / quote(athlete, safe="")
-    if analysis.key and _text(mark) == analysis.key:
+    if run.key and _text(mark) == run.key:
         return False
     mark.unlink(missing_ok=True)
     for name in tables.TABLES:
-        write_atomic(partition(dataset, name, athlete), tables.parquet(analysis, name))
+        write_atomic(partition(dataset, name, athlete), tables.parquet(run.analysis, name))
     # Last: a run that is cut short before it is done again.
-    write_atomic(mark, analysis.key)
+    write_atomic(mark, run.key)
     return True
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from milelog.errors import MilelogError
 from milelog.model import Floats
-from milelog.report.files import write_atomic
+from milelog.store.files import write_atomic
 
 EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""

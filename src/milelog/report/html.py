@@ -22,10 +22,11 @@ from milelog.report.charts import as_svg, best_efforts, calendar, fitness, regis
 from milelog.report.charts.picture import Picture
 from milelog.report.hidden import HiddenPlaces
 from milelog.runner import FiveZones
+from milelog.store import cache_home
 from milelog.units import format_clock, format_distance, format_pace
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
     from milelog.formats import About
 
@@ -90,6 +91,7 @@ def render(
     With `hidden`, each run shows its way in local metres, less what these places hide. With
     `editor`, of a server on this machine, each run has a form to say what it really was.
     """
+    analysis = recordings.drawable(analysis)
     shown = views.shown_weeks(analysis)
     weeks, earlier = shown[: views.MOST_WEEKS], shown[views.MOST_WEEKS :]
     return _page(analysis, weeks, _Asked(title, hidden=hidden, editor=editor, earlier=earlier))
@@ -98,7 +100,7 @@ def render(
 def render_week(analysis: Analysis, week: Week) -> str:
     """The page of one week: the same blocks, without the season."""
     title = f"{words.week_name(week)}, {words.week_dates(week)}"
-    return _page(views.narrowed(analysis, (week,)), (week,), _Asked(title, season=False))
+    return _page(views.narrowed(recordings.drawable(analysis), (week,)), (week,), _Asked(title, season=False))
 
 
 def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
@@ -203,7 +205,7 @@ def _run(session: Session, analysis: Analysis, anchor: str, asked: _Asked, about
     zone_set = analysis.zones_on(session.day)
     line = recordings.trace_of(analysis, session) if session.is_run else None
     rows = views.rep_rows(session, zone_set)
-    opened = analysis.open_run(session) if line and asked.hidden is not None else None
+    opened = recordings.open_run(analysis, session) if line and asked.hidden is not None else None
     return RunPage(
         session,
         anchor,
@@ -226,7 +228,7 @@ def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     def make() -> bytes:
         return page_data.script_json(page_data.run(session, line, *facts[1:])).encode()
 
-    content = recordings.made(analysis, session, "run", facts, make)
+    content = recordings.drawn(analysis, session, "run", facts, make)
     return Markup(content.decode())  # noqa: S704 - `script_json` has escaped it
 
 
@@ -235,15 +237,25 @@ def _season(analysis: Analysis) -> list[Picture]:
     return [picture for chart, picture in registry.season(analysis) if chart.on_page]
 
 
+def _compiled() -> BytecodeCache | None:
+    """Where compiled templates are kept: compiling them takes longer than a page. None where nothing can be kept."""
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = cache_home() / "templates"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
+
+
 @functools.cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from milelog.report.compiled import Compiled
-
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        bytecode_cache=Compiled(_TEMPLATES),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import hands, pdf_join, sections, sheet, views, words
+from milelog.report import hands, recordings, sections, sheet, views, words
 from milelog.report.charts import fonts, registry, style
 from milelog.report.charts.picture import Picture
-from milelog.report.recordings import shelf_of
+from milelog.report.recordings import cache_of
 from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet
 from milelog.units import format_distance, unit_m
 
@@ -28,14 +28,29 @@ _ABOUT = {"Title": "Training log", "Creator": "milelog"}
 
 def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
     """The pages of these weeks (all of them unless named), the latest first, and a page of the season, as PDF."""
+    analysis = recordings.drawable(analysis)
     chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
     pages = [(_sheet(analysis, week), _week_charts(analysis, week)) for week in chosen]
-    parts = shelf_of(analysis).made_all(
+    parts = cache_of(analysis).get_or_draw_all(
         "pdf week", pages, lambda lacking: hands.each(draw_week, [pages[i] for i in lacking])
     )
     if len(chosen) != 1:
         parts.append(_season(analysis))
-    return pdf_join.join(parts, _ABOUT)
+    return _joined(parts)
+
+
+def _joined(parts: Sequence[bytes]) -> bytes:
+    """The pages of several files as one; the same parts give the same bytes."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(io.BytesIO(part), import_outline=False)
+    writer.metadata = None
+    writer.add_metadata({f"/{name}": text for name, text in _ABOUT.items()})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def draw_week(words_page: WeekSheet, pictures: Pictures) -> bytes:
@@ -50,7 +65,7 @@ def _season(analysis: Analysis) -> bytes:
     """Every chart of the season, three a page."""
     pictures = tuple(picture for _, picture in registry.season(analysis))
     who = _who(analysis)
-    return shelf_of(analysis).made(
+    return cache_of(analysis).get_or_draw(
         "pdf season", (who, pictures), lambda: _drawn(*_chart_pages("Season", who, pictures))
     )
 

@@ -1,118 +1,178 @@
-"""The recordings behind a report: opened once, then known by their traces, which hold no positions."""
+"""What is drawn of recordings: from what was measured of them, and kept, so that no recording is opened for it."""
 
 from __future__ import annotations
 
+import contextlib
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
-from stat import S_ISREG
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from milelog.errors import MilelogError
 from milelog.model import Activity, Lap, Session, Streams
-from milelog.pipeline import Analysis, inputs
-from milelog.report.shelf import Shelf
+from milelog.pipeline import Analysis
+from milelog.store import drawings
+from milelog.store.drawings import DrawingCache
 
 if TYPE_CHECKING:
+    from milelog.measure.types import FileResult, Measured
+    from milelog.pipeline import Run
     from milelog.report.trace import Trace
 
 Open = Callable[[Session], tuple[Activity, Streams] | None]
 KEPT = "<f4"
 """Seven digits of a number are more than any line shows: half the bytes to press and to keep."""
+MOST_BYTES = 2**26
+"""Bytes of traces that are held in memory while files are measured; more are drawn when the page asks for them."""
 _ARRAYS = ("speed_mps", "adjusted_mps", "heart_rate_bpm", "elevation_m", "distance_m")
 
 
-@dataclass(frozen=True, eq=False)
-class Keeping:
-    """Opens runs as an analysis does, and keeps what was drawn of them on a shelf.
-
-    `mark` names a recording as it stands now; None for one that cannot be told from what it was a moment ago.
+@dataclass(frozen=True, eq=False, repr=False)
+class Drawable(Analysis):
+    """An analysis with what drawing it needs besides: what was measured of each run, its recording, and the drawings that
+    are kept.
     """
 
-    open: Open
-    shelf: Shelf
-    mark: Callable[[Session], str | None]
-
-    def __call__(self, session: Session) -> tuple[Activity, Streams] | None:
-        """The recording itself, read again."""
-        return self.open(session)
-
-
-def keeping(analysis: Analysis, shelf: Shelf) -> Analysis:
-    """The same analysis; what is drawn of it is taken from the shelf, and put there."""
-    folder = analysis.folder
-    return replace(analysis, open_run=Keeping(analysis.open_run, shelf, lambda session: _mark(folder, session)))
+    measured: Callable[[Session], Measured | None] = lambda _session: None
+    open_run: Open = lambda _session: None
+    """Reads one session's recording again, for its positions; None when the file is gone."""
+    cache: DrawingCache = field(default_factory=DrawingCache)
+    prepared: Mapping[bytes, bytes] = field(default_factory=dict)
+    """Traces that were drawn while files were measured, by the data they were drawn from."""
 
 
-def opened_as(analysis: Analysis, opener: Open, original: Callable[[Session], Session | None]) -> Open:
-    """Another way to open the runs of an analysis, under other names, with the same shelf."""
-    kept = analysis.open_run
-    if not isinstance(kept, Keeping):
-        return opener
+class _Lookup:
+    """What was measured of a session; read when it is first asked for."""
 
-    def mark(session: Session) -> str | None:
-        known = original(session)
-        return kept.mark(known) if known else None
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
-    return Keeping(opener, kept.shelf, mark)
+    @cached_property
+    def _by_name(self) -> Mapping[str, Measured]:
+        return self._run.measured()
 
-
-def shelf_of(analysis: Analysis) -> Shelf:
-    """The shelf that an analysis draws from; one that keeps nothing where it has none."""
-    return analysis.open_run.shelf if isinstance(analysis.open_run, Keeping) else Shelf()
+    def __call__(self, session: Session) -> Measured | None:
+        return self._by_name.get(session.file)
 
 
-def made(analysis: Analysis, session: Session, name: str, facts: object, make: Callable[[], bytes]) -> bytes:
-    """What `make` draws from one recording and from these facts; it is not called where both are as they were."""
-    kept = analysis.open_run
-    mark = kept.mark(session) if isinstance(kept, Keeping) else None
-    if mark is None:
-        return make()
-    return shelf_of(analysis).made(name, (mark, facts), make)
+@contextlib.contextmanager
+def opened(run: Run, prepared: Mapping[bytes, bytes] | None = None) -> Iterator[Drawable]:
+    """The analysis of a run, ready to be drawn; what is drawn is kept beside its index."""
+    analysis = run.analysis
+    if isinstance(analysis, Drawable):
+        yield analysis
+        return
+    same = {f.name: getattr(analysis, f.name) for f in fields(analysis)}
+    with drawings.opened(run.home, _drawer()) as cache:
+        yield Drawable(**same, measured=_Lookup(run), open_run=run.open, cache=cache, prepared=prepared or {})
+
+
+def drawable(analysis: Analysis) -> Drawable:
+    """The analysis itself where it is ready to be drawn, else one whose recordings are looked for in its folder; nothing
+    that is drawn of it is kept.
+    """
+    if isinstance(analysis, Drawable):
+        return analysis
+    source = _Folder(analysis)
+    same = {f.name: getattr(analysis, f.name) for f in fields(analysis)}
+    return Drawable(**same, measured=source.measured, open_run=source.open)
+
+
+class _Folder:
+    """The recordings of an analysis, looked for in its folder when they are first asked for."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+
+    @cached_property
+    def _run(self) -> Run | None:
+        from milelog.pipeline import Run, place_of
+
+        try:
+            return Run(self._analysis, place_of(self._analysis.folder).look())
+        except MilelogError:
+            return None
+
+    @cached_property
+    def _lookup(self) -> _Lookup | None:
+        return _Lookup(self._run) if self._run else None
+
+    def measured(self, session: Session) -> Measured | None:
+        return self._lookup(session) if self._lookup else None
+
+    def open(self, session: Session) -> tuple[Activity, Streams] | None:
+        return self._run.open(session) if self._run else None
+
+
+def cache_of(analysis: Analysis) -> DrawingCache:
+    """The cache that an analysis is drawn through; one that keeps nothing where it has none."""
+    return drawable(analysis).cache
+
+
+def open_run(analysis: Analysis, session: Session) -> tuple[Activity, Streams] | None:
+    """Read one session's recording again; None when it cannot be had."""
+    return drawable(analysis).open_run(session)
+
+
+def drawn(analysis: Analysis, session: Session, name: str, facts: object, draw: Callable[[], bytes]) -> bytes:
+    """What `draw` draws of one run and from these facts; it is not called where both are as they were."""
+    measured = drawable(analysis).measured(session)
+    if measured is None:
+        return draw()
+    return cache_of(analysis).get_or_draw(name, (measured.trace.data, measured.evidence.laps, facts), draw)
 
 
 def trace_of(analysis: Analysis, session: Session) -> Trace | None:
-    """The trace of a run in the athlete's unit; None when its recording cannot be opened or holds no stretch of time."""
-    units = analysis.athlete.units
+    """The trace of a run in the athlete's unit; None when its recording cannot be had or holds no stretch of time."""
+    its, units = drawable(analysis), analysis.athlete.units
+    measured = its.measured(session)
+    if measured is None:
+        return _of_recording(its.open_run(session), units)
+    ready = its.prepared.get(measured.trace.data)
+    return _unpacked(drawn(analysis, session, "trace", units, lambda: ready or _packed(_of_measured(measured, units))))
 
-    def draw() -> bytes:
-        drawn = analysis.sketches.get(session.file)
-        return _packed(_trace(analysis, session, units)) if drawn is None else drawn
 
-    return _unpacked(made(analysis, session, "trace", units, draw))
-
-
-def sketch(activity: Activity, streams: Streams, units: str) -> bytes:
-    """The trace of a run as it is kept, for where its recording is open anyway."""
+def _of_recording(found: tuple[Activity, Streams] | None, units: str) -> Trace | None:
     from milelog.report import trace
 
-    return _packed(trace.make(activity, streams, units) if len(streams.time_s) > 1 else None)
+    return trace.make(found[0].laps, found[1], units) if found and len(found[1].time_s) > 1 else None
 
 
-def _trace(analysis: Analysis, session: Session, units: str) -> Trace | None:
+def _of_measured(measured: Measured, units: str) -> Trace | None:
     from milelog.report import trace
 
-    opened = analysis.open_run(session)
-    return trace.make(*opened, units) if opened and len(opened[1].time_s) > 1 else None
-
-
-def _mark(folder: Path, session: Session) -> str | None:
-    """The recording by its name and by what `stat` says of its file, or of the archive that holds it."""
-    found = []
-    for name in dict.fromkeys((session.file, session.file.rpartition("#")[0])):
-        outer = folder
-        for part in Path(name).parts:
-            outer /= part
-            try:
-                about = outer.stat()
-            except (OSError, ValueError):
-                break
-            if S_ISREG(about.st_mode):
-                found.append((about.st_size, about.st_mtime_ns, about.st_ctime_ns))
-                break
-    if not found or any(inputs.is_fresh(stat) for stat in found):
+    if measured.trace.seconds < 2:
         return None
-    return repr((session.file, found))
+    return trace.make(measured.evidence.laps, measured.trace.streams(), units)
+
+
+class Preparation:
+    """Draws the traces of runs as they are measured, while workers measure the next ones."""
+
+    def __init__(self) -> None:
+        self._held = 0
+        self.found: dict[bytes, bytes] = {}
+
+    def __call__(self, results: Sequence[FileResult], units: str) -> None:
+        """Draw the runs of one file, as far as memory is meant for it."""
+        for one in (m for r in results for m in r.measured if m.is_run):
+            if self._held < MOST_BYTES:
+                found = self.found[one.trace.data] = _packed(_of_measured(one, units))
+                self._held += len(found)
+
+
+def _drawer() -> str:
+    """The library that draws and the machine's fonts, by what `stat` says of them."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    from milelog.report.charts import fonts
+
+    library = find_spec("matplotlib")
+    found = Path(library.origin).stat() if library is not None and library.origin else None
+    known = [(folder, changed) for folder, changed in fonts.installed()]
+    return repr((found and (found.st_size, found.st_mtime_ns), known))
 
 
 def _packed(line: Trace | None) -> bytes:

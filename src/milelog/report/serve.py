@@ -19,8 +19,8 @@ from urllib.parse import parse_qs
 
 from milelog.errors import MilelogError
 from milelog.model import Session
-from milelog.pipeline import Analysis
-from milelog.report import fixes, html, recordings, shelf
+from milelog.pipeline import Run
+from milelog.report import fixes, html, recordings
 
 HOST = "127.0.0.1"
 HTTP_PORT = 80
@@ -108,19 +108,17 @@ class Site:
             self._stamp = None
 
 
-def editable(folder: Path, analyze: Callable[[], Analysis]) -> Site:
+def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
     """A site whose page has a form at each run; what is sent is kept beside the log and the page made again."""
     token = secrets.token_urlsafe()
     known: dict[str, Session] = {}
 
     def build() -> str:
-        analysis = analyze()
+        run = analyze()
         known.clear()
-        known.update((fixes.key(s), s) for s in analysis.sessions)
-        with shelf.opened(folder) as drawn:
-            return html.render(
-                recordings.keeping(analysis, drawn), editor=fixes.Editor(token, lambda s: fixes.said(folder, s))
-            )
+        known.update((fixes.key(s), s) for s in run.analysis.sessions)
+        with recordings.opened(run) as drawable:
+            return html.render(drawable, editor=fixes.Editor(token, lambda s: fixes.said(folder, s)))
 
     def fix(key: str, said: Mapping[str, str] | None) -> None:
         session = known[key]

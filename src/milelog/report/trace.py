@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milelog.model import Activity, Floats, Lap, Streams
+from milelog.model import Floats, Lap, Streams
 from milelog.units import unit_m
 
 MOST_POINTS = 720
@@ -47,7 +47,7 @@ class Trace:
     laps: tuple[Lap, ...] = ()
 
 
-def make(activity: Activity, streams: Streams, units: str, *, most_points: int = MOST_POINTS) -> Trace:
+def make(laps: tuple[Lap, ...], streams: Streams, units: str, *, most_points: int = MOST_POINTS) -> Trace:
     """The trace of one run with its splits in the athlete's unit and the laps the watch recorded."""
     step = max(1, math.ceil(len(streams.time_s) / most_points))
     speed = np.where(streams.paused, np.nan, streams.speed_mps)
@@ -60,7 +60,7 @@ def make(activity: Activity, streams: Streams, units: str, *, most_points: int =
         elevation_m=_means(streams.elevation_m, step),
         distance_m=streams.distance_m[::step],
         splits=splits(streams, unit_m(units)),
-        laps=activity.laps,
+        laps=laps,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ from milelog.sessions.zone_time import zone_seconds
 if TYPE_CHECKING:
     from milelog.runner.learn import Runner
 
+Search = Callable[[Measured, Workout | None], tuple[Candidate, ...]]
+"""Searches a run for the reps that were planned."""
 APART_S = 8.0
 """Edges of the watch and of the stream that lie further apart than this disagree: both err by a few seconds."""
 DOUBT = 0.9
@@ -41,16 +43,18 @@ def interpret(
     planned: Workout | None = None,
     correction: Sequence[Block] | None = None,
     wishes: Wishes = Wishes(),
+    search: Search | None = None,
 ) -> Session:
     """The session of one recording: the candidate to believe, its zones, its kind and its name, each found once.
 
     `planned` is the workout of the day; a run on such a day is searched again for reps of its sizes. `correction` is what
-    the runner marked herself (empty: no hard work), and stands above every candidate.
+    the runner marked herself (empty: no hard work), and stands above every candidate. `search` is what finds candidates,
+    where their finding is kept.
     """
     measured = recording.measured
     if measured.sport != RUNNING:
         return _other_sport(recording)
-    segments, disagreements = _segments(measured, planned, correction, blind=wishes.blind)
+    segments, disagreements = _segments(measured, planned, correction, search or candidates, blind=wishes.blind)
     zone_set = runner.zones_on(recording.day)
     session = replace(
         _unread(recording),
@@ -95,14 +99,14 @@ def _edges(segments: Sequence[Segment]) -> list[tuple[str, float, float]]:
 
 
 def _segments(
-    measured: Measured, planned: Workout | None, correction: Sequence[Block] | None, *, blind: bool
+    measured: Measured, planned: Workout | None, correction: Sequence[Block] | None, search: Search, *, blind: bool
 ) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
     """The segments to believe, and where the watch and the stream tell different stories of them."""
     if correction is not None and not blind:
         from milelog.measure.detect.corrected import corrected
 
         return corrected(measured.trace.streams(), correction), ()
-    found = candidates(measured, None if blind else planned)
+    found = search(measured, None if blind else planned)
     chosen = best(found, blind=blind)
     if chosen.origin != "watch":
         return chosen.segments, ()

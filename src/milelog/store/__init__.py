@@ -1,8 +1,11 @@
-"""The index of what has been read: one SQLite file a folder. Deleting it loses nothing but time."""
+"""Everything derived that is kept on disk: the index of what has been read, drawings, stamps of outputs, locks.
+
+Deleting any of it loses nothing but time.
+"""
 
 from milelog.store.index import Content, ContentKey, FileRow, Index
+from milelog.store.location import FOLDER, IndexLocation, cache_home, has_index, locate
 from milelog.store.opening import DamagedError, open_index, set_aside
-from milelog.store.place import FOLDER, Place, cache_home, has_index
 
 __all__ = [
     "FOLDER",
@@ -11,9 +14,10 @@ __all__ = [
     "DamagedError",
     "FileRow",
     "Index",
-    "Place",
+    "IndexLocation",
     "cache_home",
     "has_index",
+    "locate",
     "open_index",
     "set_aside",
 ]

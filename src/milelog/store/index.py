@@ -11,15 +11,17 @@ import contextlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from milelog.store.place import Place
+from milelog.store.location import IndexLocation
 
 SNAPSHOTS = 3
 """So many finished analyses are kept: the last ones."""
 DOCUMENTS = 8
+SEARCHES = 5000
+"""Some years of planned days, under several plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,15 @@ ContentKey = tuple[str, str]
 
 
 class Index:
-    """The index of one folder, open; `place` is where it lies.
+    """The index of one folder, open; `location` is where it lies.
 
     `code` names the version of everything that measures: what other code wrote is not served. Errors of the data base
     (sqlite3.DatabaseError) pass through: `open_index` turns them into what they mean for the run.
     """
 
-    def __init__(self, connection: sqlite3.Connection, place: Place) -> None:
+    def __init__(self, connection: sqlite3.Connection, location: IndexLocation) -> None:
         self._connection = connection
-        self.place = place
+        self.location = location
 
     def files(self) -> dict[str, FileRow]:
         """All files that are known, by path."""
@@ -118,6 +120,15 @@ class Index:
         """Keep a finished analysis, and forget the oldest."""
         self._keep("snapshot", key, payload, SNAPSHOTS)
 
+    def search(self, key: str) -> bytes | None:
+        """What a search of one run for planned sizes has found, by the key of both."""
+        return self._payload("search", key)
+
+    def keep_searches(self, found: Mapping[str, bytes]) -> None:
+        """Keep what was searched, and forget the oldest."""
+        for key, payload in found.items():
+            self._keep("search", key, payload, SEARCHES)
+
     def document(self, key: str) -> bytes | None:
         """A checked document by the key of its text."""
         return self._payload("document", key)
@@ -144,7 +155,7 @@ class Index:
 
     def check(self) -> None:
         """Raise DatabaseError when any payload is not what was written."""
-        for table in ("content", "snapshot", "document"):
+        for table in ("content", "snapshot", "document", "search"):
             for row in self._connection.execute(f"SELECT payload, sum FROM {table}"):  # noqa: S608
                 _sound(row)
 

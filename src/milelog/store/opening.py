@@ -10,10 +10,10 @@ from pathlib import Path
 
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.store.index import Index
+from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import Lock
-from milelog.store.place import Place, cached, choose
 
-SCHEMA = 3
+SCHEMA = 4
 LOCK_WAIT_S = 10.0
 LOCK = "lock"
 """A file beside the index: whoever has the index open holds it shared."""
@@ -23,6 +23,7 @@ CREATE TABLE content (
     digest TEXT, suffix TEXT, code TEXT, size INTEGER, payload BLOB, sum INTEGER, PRIMARY KEY (digest, suffix)
 );
 CREATE TABLE snapshot (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
+CREATE TABLE search (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
 CREATE TABLE document (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
 CREATE TABLE doubt (path BLOB PRIMARY KEY);
 PRAGMA user_version = {SCHEMA};
@@ -32,12 +33,16 @@ _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _NOT_ALLOWED = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
 
+class _OlderError(sqlite3.DatabaseError):
+    """An index that an older version of this program has made."""
+
+
 class DamagedError(Exception):
     """An index that holds what no run of this program has written."""
 
-    def __init__(self, place: Place, why: str) -> None:
+    def __init__(self, location: IndexLocation, why: str) -> None:
         super().__init__(why)
-        self.place = place
+        self.location = location
 
 
 @contextlib.contextmanager
@@ -52,11 +57,11 @@ def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
     if opened is None:
         yield None
         return
-    connection, place, lock = opened
+    connection, location, lock = opened
     try:
-        yield Index(connection, place)
+        yield Index(connection, location)
     except sqlite3.DatabaseError as fault:
-        raise _told(fault, place) from fault
+        raise _told(fault, location) from fault
     finally:
         with contextlib.suppress(sqlite3.Error):
             connection.close()
@@ -65,13 +70,13 @@ def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
 
 def set_aside(fault: DamagedError, problems: list[Problem]) -> None:
     """Move a damaged index out of the way, beside itself, once nobody else uses it. Raises MilelogError (exit 4)."""
-    with contextlib.closing(_shared(fault.place)) as lock:
-        _move_away(fault.place, lock, str(fault), problems)
+    with contextlib.closing(_shared(fault.location)) as lock:
+        _move_away(fault.location, lock, str(fault), problems)
 
 
-def _shared(place: Place) -> Lock:
+def _shared(location: IndexLocation) -> Lock:
     """The hold on an index while it is in use: nobody may set it aside under another run."""
-    lock = Lock(place.path.parent / LOCK, LOCK_WAIT_S)
+    lock = Lock(location.path.parent / LOCK, LOCK_WAIT_S)
     lock.take(exclusive=False)
     return lock
 
@@ -81,27 +86,27 @@ def _code(fault: sqlite3.Error) -> int:
     return getattr(fault, "sqlite_errorcode", 0) & 0xFF
 
 
-def _told(fault: sqlite3.DatabaseError, place: Place) -> Exception:
+def _told(fault: sqlite3.DatabaseError, location: IndexLocation) -> Exception:
     """What an error of the data base means for the run."""
     if _code(fault) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return _locked(place)
+        return _locked(location)
     if _code(fault) in _NO_ROOM | _NOT_ALLOWED:
-        return _not_saved(place, fault)
-    return DamagedError(place, str(fault))
+        return _not_saved(location, fault)
+    return DamagedError(location, str(fault))
 
 
-def _open_somewhere(folder: Path, problems: list[Problem]) -> tuple[sqlite3.Connection, Place, Lock] | None:
-    first = choose(folder)
-    places = (first,) if first.elsewhere else (first, cached(folder, "the folder cannot be written"))
+def _open_somewhere(folder: Path, problems: list[Problem]) -> tuple[sqlite3.Connection, IndexLocation, Lock] | None:
+    first = locate(folder)
+    locations = (first,) if first.elsewhere else (first, cached(folder, "the folder cannot be written"))
     why: Exception | None = None
-    for place in places:
+    for location in locations:
         try:
-            opened = _open(place, problems)
+            opened = _open(location, problems)
         except (OSError, sqlite3.OperationalError) as fault:
             why = fault
             continue
-        if place.elsewhere:
-            problems.append(_elsewhere(place))
+        if location.elsewhere:
+            problems.append(_elsewhere(location))
         return opened
     message = f"no index can be written ({why}); everything was read anew and nothing is kept"
     hint = "make the folder writable, and the next run is fast"
@@ -109,36 +114,38 @@ def _open_somewhere(folder: Path, problems: list[Problem]) -> tuple[sqlite3.Conn
     return None
 
 
-def _open(place: Place, problems: list[Problem]) -> tuple[sqlite3.Connection, Place, Lock]:
+def _open(location: IndexLocation, problems: list[Problem]) -> tuple[sqlite3.Connection, IndexLocation, Lock]:
     """Raises OSError or OperationalError where nothing may be written, MilelogError for a lock and a full disk."""
     try:
-        place.path.parent.mkdir(mode=0o700, parents=bool(place.elsewhere), exist_ok=True)
+        location.path.parent.mkdir(mode=0o700, parents=bool(location.elsewhere), exist_ok=True)
     except OSError as fault:
         if fault.errno in _FULL:
-            raise _not_saved(place, fault) from fault
+            raise _not_saved(location, fault) from fault
         raise
-    lock = _shared(place)
+    lock = _shared(location)
     try:
-        return _connect_or_replace(place, lock, problems), place, lock
+        return _connect_or_replace(location, lock, problems), location, lock
     except BaseException:
         lock.close()
         raise
 
 
-def _connect_or_replace(place: Place, lock: Lock, problems: list[Problem]) -> sqlite3.Connection:
+def _connect_or_replace(location: IndexLocation, lock: Lock, problems: list[Problem]) -> sqlite3.Connection:
     try:
-        return _connect(place.path)
+        return _connect(location.path)
+    except _OlderError:
+        _remove_older(location, lock, problems)
     except sqlite3.DatabaseError as fault:
         if _code(fault) in _NOT_ALLOWED:
             raise
-        told = _told(fault, place)
+        told = _told(fault, location)
         if isinstance(told, MilelogError):
             raise told from fault
-        _move_away(place, lock, str(fault), problems)
+        _move_away(location, lock, str(fault), problems)
     try:
-        return _connect(place.path)
+        return _connect(location.path)
     except sqlite3.DatabaseError as fault:
-        raise _told(fault, place) from fault
+        raise _told(fault, location) from fault
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -158,6 +165,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _create_or_check(connection: sqlite3.Connection) -> None:
     """Make the tables where there are none. Raises DatabaseError for the data base of another program or version."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if 0 < version < SCHEMA and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'doubt'").fetchone():
+        raise _OlderError(f"its version is {version}")
     if version not in {0, SCHEMA}:
         raise sqlite3.DatabaseError(f"its version is {version}, this program's is {SCHEMA}")
     if version == 0:
@@ -185,24 +194,43 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _move_away(place: Place, lock: Lock, why: str, problems: list[Problem]) -> None:
+def _remove_older(location: IndexLocation, lock: Lock, problems: list[Problem]) -> None:
+    """Remove the index of an older version, once no other run uses it: what is in it cannot be read, and can be made again."""
+    if not lock.take(exclusive=True):
+        raise _locked(location)
+    try:
+        if _version(location.path) < SCHEMA:  # another run may have made it anew already
+            for extra in ("-wal", "-shm", ""):
+                location.path.with_name(location.path.name + extra).unlink(missing_ok=True)
+    finally:
+        lock.take(exclusive=False)
+    message = "the index was made by an older version of milelog; every recording was read once more"
+    problems.append(Problem(location.name, "index-rebuilt", message, "nothing needs to be done"))
+
+
+def _version(path: Path) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _move_away(location: IndexLocation, lock: Lock, why: str, problems: list[Problem]) -> None:
     """Move the index beside itself, never over another; its journal goes with it. Another run may have done so already."""
     if not lock.take(exclusive=True):
-        raise _locked(place)
+        raise _locked(location)
     try:
-        if not _is_damaged(place.path):
+        if not _is_damaged(location.path):
             return
         number = 1
-        while (aside := place.path.with_suffix(f".damaged-{number}")).exists():
+        while (aside := location.path.with_suffix(f".damaged-{number}")).exists():
             number += 1
-        place.path.replace(aside)
+        location.path.replace(aside)
         for extra in ("-wal", "-shm"):
-            place.path.with_name(place.path.name + extra).unlink(missing_ok=True)
+            location.path.with_name(location.path.name + extra).unlink(missing_ok=True)
     finally:
         lock.take(exclusive=False)
     message = f"the index was damaged or foreign ({why}); it was set aside as {aside.name} and made anew"
     hint = "nothing is lost: your recordings are the truth; the old index may be deleted"
-    problems.append(Problem(place.name, "index-rebuilt", message, hint))
+    problems.append(Problem(location.name, "index-rebuilt", message, hint))
 
 
 def _is_damaged(path: Path) -> bool:
@@ -213,23 +241,23 @@ def _is_damaged(path: Path) -> bool:
         with contextlib.closing(_connect(path)) as connection:
             if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
                 return True
-            Index(connection, Place(path)).check()
+            Index(connection, IndexLocation(path)).check()
     except sqlite3.DatabaseError:
         return True
     return False
 
 
-def _elsewhere(place: Place) -> Problem:
-    return Problem(".milelog", "index-elsewhere", f"{place.elsewhere}: the index is kept in {place.path.parent}")
+def _elsewhere(location: IndexLocation) -> Problem:
+    return Problem(".milelog", "index-elsewhere", f"{location.elsewhere}: the index is kept in {location.path.parent}")
 
 
-def _locked(place: Place) -> MilelogError:
-    message = f"another run holds the index {place.path} for over {LOCK_WAIT_S:.0f} s"
-    problem = Problem(place.name, "index-locked", message, "wait for it to end, then run again", severity="error")
+def _locked(location: IndexLocation) -> MilelogError:
+    message = f"another run holds the index {location.path} for over {LOCK_WAIT_S:.0f} s"
+    problem = Problem(location.name, "index-locked", message, "wait for it to end, then run again", severity="error")
     return MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)
 
 
-def _not_saved(place: Place, fault: Exception) -> MilelogError:
-    message = f"the index {place.path} cannot be written: {fault}"
-    problem = Problem(place.name, "cannot-write", message, "free some space and run again", severity="error")
+def _not_saved(location: IndexLocation, fault: Exception) -> MilelogError:
+    message = f"the index {location.path} cannot be written: {fault}"
+    problem = Problem(location.name, "cannot-write", message, "free some space and run again", severity="error")
     return MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)

@@ -13,7 +13,7 @@ from milelog.formats import skip_reason
 from milelog.formats.unpack import RefusedError
 from milelog.pipeline.folder import Entry, is_entered, is_own, skipped_folder
 from milelog.pipeline.places import Seen
-from milelog.pipeline.remote import desk, store
+from milelog.pipeline.remote import copies, store
 from milelog.pipeline.remote.file import RemoteFile
 from milelog.pipeline.remote.url import Url
 
@@ -31,11 +31,11 @@ class RemoteFolder:
 
     @property
     def home(self) -> Path:
-        """The desk."""
+        """The copies."""
         return self.url.home
 
     def look(self) -> Seen:
-        """What is there, and the desk made ready. Raises MilelogError (exit 2 or 4)."""
+        """What is there; the copies of what the runner wrote are brought up to date. Raises MilelogError (exit 2 or 4)."""
         visit = time.time_ns()
         fs, root = store.connected(self.url, visit)
         found = _told(self.url, lambda: fs.find(root, detail=True))
@@ -46,7 +46,7 @@ class RemoteFolder:
         }
         if not files:
             raise MilelogError(_nothing(self.url, is_file=bool(found)))
-        desk.lay_out(self.home, files)
+        copies.update(self.home, files)
         entries, problems = _sorted(files)
         return Seen(self.home, entries, problems, files.get)
 

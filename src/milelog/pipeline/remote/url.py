@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-from milelog.store.place import cache_home
+from milelog.store import cache_home
 
 _LOGIN = re.compile(r"(?<=://)[^/]*@")
 _PASSWORD = re.compile(r"(?<=://)([^/:]*):[^/]*@")

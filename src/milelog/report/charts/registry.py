@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ from milelog.report.charts import (
     zones,
 )
 from milelog.report.charts.picture import Picture
-from milelog.report.files import write_atomic
-from milelog.report.recordings import shelf_of
+from milelog.report.recordings import cache_of, drawable
+from milelog.store.files import write_atomic
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -135,9 +136,11 @@ def draw(name: str, analysis: Analysis) -> Figure:
 def render(name: str, analysis: Analysis, suffix: str = "png", *, dpi: int = 150) -> bytes:
     """One chart as the bytes of a PNG, SVG or PDF file; the same data gives the same bytes, and is drawn once."""
     chart = find(name)
+    analysis = drawable(analysis)
     picture = chart.picture(chart.data(analysis))
     facts = (picture, chart.size, suffix, dpi)
-    return shelf_of(analysis).made(f"{name}.{suffix}", facts, lambda: _drawn(picture, chart.size, suffix, dpi))
+    draw = functools.partial(_drawn, picture, chart.size, suffix, dpi)
+    return cache_of(analysis).get_or_draw(f"{name}.{suffix}", facts, draw)
 
 
 def season(analysis: Analysis) -> tuple[tuple[Chart, Picture], ...]:

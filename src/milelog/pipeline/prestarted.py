@@ -6,14 +6,14 @@ import contextlib
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from milelog.pipeline.processes import Nursery, Worker
+    from milelog.pipeline.processes import ForkServer, Worker
 
 
-class Crew:
+class PrestartedWorkers:
     """Workers that were started ahead. Use it as a context: leaving ends them all, and waits until they have."""
 
     def __init__(self) -> None:
-        self._nursery: Nursery | None = None
+        self._fork_server: ForkServer | None = None
         self._waiting: list[Worker] = []
 
     def __enter__(self) -> Self:
@@ -21,8 +21,8 @@ class Crew:
 
     def __exit__(self, *_: object) -> None:
         self.end()
-        if self._nursery is not None:
-            self._nursery.wait()
+        if self._fork_server is not None:
+            self._fork_server.wait()
 
     @property
     def is_begun(self) -> bool:
@@ -35,11 +35,11 @@ class Crew:
 
         with contextlib.suppress(OSError):
             if count > 1 and processes.can_fork():
-                self._nursery = processes.Nursery(count)
-                self._waiting = list(self._nursery.workers)
+                self._fork_server = processes.ForkServer(count)
+                self._waiting = list(self._fork_server.workers)
             else:
                 for _ in range(count):
-                    self._waiting.append(processes.Spawned())
+                    self._waiting.append(processes.SubprocessWorker())
 
     def end(self) -> None:
         """End those that nobody took, and where they came from."""
@@ -48,11 +48,11 @@ class Crew:
             worker.kill()
             worker.wait()
             worker.close()
-        if self._nursery is not None:
-            self._nursery.end()
+        if self._fork_server is not None:
+            self._fork_server.end()
 
     def take(self) -> Worker:
         """A worker that was started ahead, else one that is started now. Raises OSError."""
         from milelog.pipeline import processes
 
-        return self._waiting.pop() if self._waiting else processes.Spawned()
+        return self._waiting.pop() if self._waiting else processes.SubprocessWorker()

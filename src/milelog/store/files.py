@@ -1,4 +1,4 @@
-"""Writes what a report made: whole or not at all, and readable by its owner alone."""
+"""Writes files whole or not at all, readable by their owner alone."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _replace(target: Path, payload: bytes) -> None:
             os.fsync(part.fileno())
         Path(name).chmod(OWNER_ONLY)
         Path(name).replace(target)
-        _settle(target.parent)
+        _sync(target.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
@@ -88,7 +88,7 @@ def _sweep(folder: Path) -> None:
                 left.unlink()
 
 
-def _settle(folder: Path) -> None:
+def _sync(folder: Path) -> None:
     """Have the new name on the disk, where the system can: else the power may take back what was said to be kept."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

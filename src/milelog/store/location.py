@@ -15,11 +15,16 @@ NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IndexLocation:
     """The index's file, and why it does not lie in the folder; empty where it does."""
 
     path: Path
     elsewhere: str = ""
+
+    @property
+    def home(self) -> Path:
+        """The folder that holds the index, and all else that is kept beside it."""
+        return self.path.parent
 
     @property
     def name(self) -> str:
@@ -36,21 +41,21 @@ def cache_home() -> Path:
     return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "milelog"
 
 
-def cached(folder: Path, why: str) -> Place:
-    """A place in the cache for a folder, by the folder's own path."""
+def cached(folder: Path, why: str) -> IndexLocation:
+    """A location in the cache for a folder, by the folder's own path."""
     whole = folder.resolve()
     mark = blake2b(os.fsencode(whole), digest_size=8).hexdigest()
-    return Place(cache_home() / f"{whole.name or 'root'}-{mark}" / FILE, why)
+    return IndexLocation(cache_home() / f"{whole.name or 'root'}-{mark}" / FILE, why)
 
 
-def choose(folder: Path) -> Place:
+def locate(folder: Path) -> IndexLocation:
     """The folder's own `.milelog`, or the cache where the folder is on a network or cannot be written."""
     own = folder / FOLDER
     if kind := _network(folder):
         return cached(folder, f"the folder is on a network ({kind})")
     if not os.access(own if own.is_dir() else folder, os.W_OK) or (own.exists() and not own.is_dir()):
         return cached(folder, "the folder cannot be written")
-    return Place(own / FILE)
+    return IndexLocation(own / FILE)
 
 
 def has_index(folder: Path) -> bool:

@@ -1,25 +1,20 @@
 """What has been drawn, kept beside the index: a picture of the same data by the same program is not drawn again.
 
-`.milelog/drawn.sqlite` may be deleted at any time, and is bounded. Nothing here can fail a run: where the shelf cannot
+`.milelog/drawn.sqlite` may be deleted at any time, and is bounded. Nothing here can fail a run: where the cache cannot
 be read or written, pictures are drawn.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from hashlib import blake2b
-from importlib.util import find_spec
 from pathlib import Path
 
-from milelog.report.charts import fonts
-from milelog.report.digests import digest
-from milelog.store import place
+from milelog.store.digest import digest
+from milelog.store.program import stamp
 
 FILE = "drawn.sqlite"
 MOST_BYTES = 64_000_000
@@ -30,30 +25,35 @@ _NO_HARM = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE
 """Results after which the file is as sound as before."""
 
 
-class Shelf:
-    """Bytes by the digest of what they were drawn from. Without a file it keeps nothing: all is drawn."""
+class DrawingCache:
+    """Bytes by the digest of what they were drawn from. Without a file it keeps nothing: all is drawn.
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
+    `drawer` names what draws besides this program: libraries, fonts.
+    """
+
+    def __init__(self, path: Path | None = None, drawer: str = "") -> None:
+        self._path, self._program = path, f"{stamp()} {drawer}"
         self._connection = _connect(path) if path else None
         self._new: dict[str, bytes] = {}
         self._met: set[str] = set()
         self.drawn: list[str] = []
         """Names of what was not there and had to be drawn."""
 
-    def made(self, name: str, facts: object, make: Callable[[], bytes]) -> bytes:
-        """What `make` gives for these facts: from the shelf where it stands there, else made and put there.
+    def get_or_draw(self, name: str, facts: object, draw: Callable[[], bytes]) -> bytes:
+        """What `draw` gives for these facts: from the cache where it is there, else drawn and put there.
 
-        Everything that `make` draws from must be in `facts`. Raises TypeError for facts without a digest.
+        Everything that `draw` draws from must be in `facts`. Raises TypeError for facts without a digest.
         """
-        return self.made_all(name, (facts,), lambda _: [make()])[0]
+        return self.get_or_draw_all(name, (facts,), lambda _: [draw()])[0]
 
-    def made_all(self, name: str, facts: Sequence[object], make: Callable[[list[int]], list[bytes]]) -> list[bytes]:
-        """As `made` for each of some facts. `make` is asked once, for the places in `facts` of all that is not there."""
-        keys = [digest(program(), name, fact) if self._connection else "" for fact in facts]
+    def get_or_draw_all(
+        self, name: str, facts: Sequence[object], draw: Callable[[list[int]], list[bytes]]
+    ) -> list[bytes]:
+        """As `get_or_draw` for each of some facts. `draw` is asked once, for the places in `facts` of all that is not there."""
+        keys = [digest(self._program, name, fact) if self._connection else "" for fact in facts]
         found = [self._taken(key) for key in keys]
         lacking = [i for i, content in enumerate(found) if content is None]
-        for i, content in zip(lacking, make(lacking) if lacking else [], strict=True):
+        for i, content in zip(lacking, draw(lacking) if lacking else [], strict=True):
             found[i] = content
             self.drawn.append(name)
             if keys[i]:
@@ -85,12 +85,12 @@ class Shelf:
     def _write(self, connection: sqlite3.Connection) -> None:
         today = date.today().toordinal()  # noqa: DTZ011 - only an age
         old = [(today, key, today) for key in self._met]
-        rows = [(key, program(), today, content, _sum(key, content)) for key, content in self._new.items()]
+        rows = [(key, self._program, today, content, _sum(key, content)) for key, content in self._new.items()]
         with connection:
             connection.executemany("UPDATE drawn SET used = ? WHERE key = ? AND used <> ?", old)
             if rows:
                 connection.executemany("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?)", rows)
-                connection.execute("DELETE FROM drawn WHERE program <> ?", (program(),))
+                connection.execute("DELETE FROM drawn WHERE program <> ?", (self._program,))
                 _bound(connection)
 
     @contextlib.contextmanager
@@ -108,32 +108,13 @@ class Shelf:
 
 
 @contextlib.contextmanager
-def opened(folder: Path) -> Iterator[Shelf]:
-    """The shelf of a folder that has been analyzed: beside its index, wherever that lies. Keeps nothing where there is none."""
-    home = place.choose(folder).path.parent
-    shelf = Shelf(home / FILE if home.is_dir() else None)
+def opened(home: Path | None, drawer: str = "") -> Iterator[DrawingCache]:
+    """The drawings beside an index, in this folder. Keeps nothing where there is none."""
+    found = DrawingCache(home / FILE if home is not None and home.is_dir() else None, drawer)
     try:
-        yield shelf
+        yield found
     finally:
-        shelf.close()
-
-
-@cache
-def program() -> str:
-    """The program and the library it draws with, by what `stat` says of their files, and the machine's fonts."""
-    total = blake2b(sys.version.encode(), digest_size=12)
-    for folder, folders, files in os.walk(Path(__file__).parent.parent):
-        folders[:] = sorted(f for f in folders if not f.startswith("__"))
-        for name in sorted(files):
-            found = Path(folder, name).stat()
-            total.update(f"{folder}/{name} {found.st_size} {found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
-    library = find_spec("matplotlib")
-    if library is not None and library.origin:
-        found = Path(library.origin).stat()
-        total.update(f"{library.origin} {found.st_size} {found.st_mtime_ns}".encode("utf-8", "surrogateescape"))
-    for folder, changed_ns in fonts.installed():
-        total.update(f"{folder} {changed_ns}\n".encode("utf-8", "surrogateescape"))
-    return total.hexdigest()
+        found.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:

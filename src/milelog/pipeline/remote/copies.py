@@ -1,6 +1,6 @@
-"""What stands in for a remote folder on this machine: its index, what is made of it, and copies of what the runner wrote.
+"""What stands in for a remote folder on this machine: copies of its configuration, plan and corrections.
 
-The desk is a folder like any other, in the user's cache, but for the recordings: they stay where they are.
+They lie in a folder of the user's cache, beside the index and what is made of it; the recordings stay where they are.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ LARGEST = 2**22
 """No person writes so much."""
 
 
-def lay_out(home: Path, files: Mapping[str, RemoteFile]) -> None:
+def update(home: Path, files: Mapping[str, RemoteFile]) -> None:
     """Bring the copies of configuration, plan and corrections up to date; only what changed is read.
 
-    Where there is no configuration and no correction, an empty one stands, so that none is looked for above the desk.
+    Where there is no configuration and no correction, an empty one stands, so that none is looked for above the copies.
     Raises MilelogError: exit 2 when one cannot be read, since without it the report would be another, and exit 4 when
-    the desk cannot be written.
+    that folder cannot be written.
     """
     try:
         (home / SEALS).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

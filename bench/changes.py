@@ -1,0 +1,101 @@
+"""What a change of anything but the recordings costs on a log that has been analyzed: no recording is opened again.
+
+    python bench/changes.py [--count N] [--keep FOLDER]
+
+Every figure is of the whole process, start-up, index and report included: wall seconds, and processor seconds, which
+are the times of a quiet machine. `read` is how many files were opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ingest import ENVIRONMENT, PLAN, TOML, activities, analyze, make_log, spend
+
+RACE = '[[race]]\ndate = 2024-05-04\ndistance = "5 km"\ntime = "19:30"\n'
+SESSIONS = '[[week.sessions]]\nday = "Tue"\nworkout = "8 mi with 3 x 1 mi @ T, 1 min jog"\n'
+CORRECTION = "--rep=17:00-27:00"
+REPEATS = 3
+
+
+def write(name: str, text: str) -> Callable[[Path, int], None]:
+    """A change of a file of the runner's, another each time."""
+
+    def change(folder: Path, turn: int) -> None:
+        (folder / name).write_text(text.replace("#", str(turn)), "utf-8")
+
+    return change
+
+
+def correct(folder: Path, turn: int) -> None:
+    """A correction through the command."""
+    runs = sorted(folder.glob("*.fit"))
+    fix = [sys.executable, "-m", "milelog", "fix", str(runs[len(runs) // 2 + turn]), CORRECTION]
+    subprocess.run(fix, check=True, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+
+
+CHANGES: dict[str, Callable[[Path, int], None]] = {
+    "a race": write("milelog.toml", TOML + RACE.replace("19:30", "19:3#")),
+    "units": lambda folder, turn: write(
+        "milelog.toml", TOML.replace("[athlete]", f'[athlete]\nunits = "{("km", "mi")[turn % 2]}"')
+    )(folder, turn),
+    "week_start": lambda folder, turn: write(
+        "milelog.toml", TOML.replace("[athlete]", f'[athlete]\nweek_start = "{("Sun", "Mon")[turn % 2]}"')
+    )(folder, turn),
+    "volume of the plan": write("plan.toml", PLAN.replace("45-50", "4#-50")),
+    "tolerance": write("plan.toml", PLAN + "[tolerance.volume]\nmet = 0.0#\nclose = 0.1\n"),
+    "workouts of the plan": write("plan.toml", PLAN + SESSIONS.replace("3 x", "# x")),
+    "a correction": correct,
+}
+
+
+def report(folder: Path, more: Sequence[str], title: str) -> None:
+    """Print what each change costs."""
+    print(f"{title}\n{'':<24} {'wall':>8} {'processor':>10}  read")
+    command = analyze(folder, *more)
+    for name, change in CHANGES.items():
+        spent = []
+        for turn in range(1, REPEATS + 1):
+            change(folder, turn)
+            spent.append(spend(command))
+            time.sleep(0.1)
+        change(folder, REPEATS + 1)
+        found = subprocess.run(analyze(folder, "--json"), check=True, env=ENVIRONMENT, capture_output=True)
+        read = json.loads(found.stdout)["files"]["read"]
+        wall, processor = (statistics.median(v) for v in zip(*((s.wall_s, s.cpu_s) for s in spent), strict=True))
+        print(f"{name:<24} {wall:7.2f} s {processor:8.2f} s  {read}")
+
+
+def main() -> None:
+    """Make a log, analyze it, change things."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--keep", type=Path, help="a log that is made there once and used again")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.keep or Path(scratch) / "log"
+        if not folder.exists():
+            make_log(folder, activities(), given.count)
+            time.sleep(2.5)  # files that changed just now are looked into again
+        for name, text in (("milelog.toml", TOML), ("plan.toml", PLAN)):
+            (folder / name).write_text(text, "utf-8")
+        (folder / "milelog-corrections.toml").unlink(missing_ok=True)
+        cold = spend(analyze(folder, "--no-html", "--rebuild"))
+        again = spend(analyze(folder))
+        print(
+            f"{given.count} runs: cold {cold.wall_s:.2f} s ({cold.cpu_s:.2f} s processor), again {again.wall_s:.2f} s"
+        )
+        report(folder, ("--no-html",), "in the terminal")
+        report(folder, (), "with the page")
+
+
+if __name__ == "__main__":
+    main()
