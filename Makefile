@@ -42,6 +42,9 @@ bench-readers: $(READY) ## readers against other decoders: times as ratios, dist
 bench-detect: $(READY) ## the detector against truth and baselines
 	$(BIN)/python bench/detect.py
 
+fit-detector: $(READY) ## fit the choice among accounts of a run, and print figures of runners left out
+	$(BIN)/python bench/detect_fit.py --write
+
 bench-verdicts: $(READY) ## verdicts of simulated logs against their truth
 	$(BIN)/python bench/verdict_situations.py
 	$(BIN)/python bench/verdicts.py
@@ -73,4 +76,4 @@ sample: $(READY) ## write sample_data/ again, the same bytes
 clean: ## remove what was built, the environment too
 	rm -rf $(VENV) build dist site out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache sample_data/.milelog sample_data/milelog-report.html
 
-.PHONY: help demo test check bench mutants bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest fuzz docs sample clean
+.PHONY: help demo test check bench mutants bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest fuzz docs sample clean fit-detector

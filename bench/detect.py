@@ -45,10 +45,22 @@ class Case:
     name: str
     streams: Streams
     truth: Mapping[str, Any]
+    folder: str = ""
+
+
+FOLDERS = ("truth", "truth-2")
+"""Folders of real runs: of the first few runners, and of 22 others."""
 
 
 def scorer() -> Scorer | None:
     """The scorer beside the truth; None where it is not at hand."""
+    module = scorer_module()
+    found: Scorer | None = module.score if module else None
+    return found
+
+
+def scorer_module() -> Any:
+    """The module of the scorer beside the truth; None where it is not at hand."""
     path = SHARED / "tools" / "score_segments.py"
     if not path.is_file():
         return None
@@ -57,28 +69,32 @@ def scorer() -> Scorer | None:
         return None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found: Scorer = module.score
-    return found
+    return module
+
+
+def _activities(data: bytes, name: str) -> tuple[Activity, ...]:
+    """The activities of a file's bytes."""
+    raw = gzip.decompress(data) if name.endswith(".gz") else data
+    return formats.load(raw, name.removesuffix(".gz")).activities
 
 
 def _activity(data: bytes, name: str) -> Activity | None:
     """The first run of a file's bytes."""
-    raw = gzip.decompress(data) if name.endswith(".gz") else data
-    found = formats.load(raw, name).activities
+    found = _activities(data, name)
     return found[0] if found else None
 
 
-def real() -> list[Case]:
-    """The runs of the truth folder."""
-    folder = SHARED / "truth"
-    if not (folder / "truth.json").is_file():
-        return []
-    files = json.loads((folder / "truth.json").read_text())["files"]
+def real(folders: Sequence[str] = FOLDERS) -> list[Case]:
+    """The runs of the truth folders; of a file of several the longest."""
     cases = []
-    for name, truth in files.items():
-        activity = _activity((folder / name).read_bytes(), name)
-        if activity is not None:
-            cases.append(Case(name, clean.streams(activity), truth))
+    for folder in (SHARED / name for name in folders):
+        if not (folder / "truth.json").is_file():
+            continue
+        for name, truth in json.loads((folder / "truth.json").read_text())["files"].items():
+            found = _activities((folder / name).read_bytes(), name)
+            if found and not truth.get("skip"):
+                longest = max(found, key=lambda a: float(a.column("time_s")[-1]) if a.size else 0.0)
+                cases.append(Case(name, clean.streams(longest), truth, folder.name))
     return cases
 
 

@@ -17,15 +17,15 @@ from milelog.model import RUNNING, Effort, Evidence, Segment
 FIRST_BPM = 30
 """Slower than any heart that runs: where histograms of heart rate begin."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
-Origin = Literal["stream", "uphill", "watch"]
+Origin = Literal["stream", "watch"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One account of the structure of a run: its segments (without zones), and how good an account it is.
 
-    `origin` is what it was read from: `stream` (speed, slope taken out as far as it explains it), `uphill` (grade-adjusted
-    speed: hill reps), `watch` (laps, steps and splits).
+    `origin` is what it was read from: `stream` (speed, slope taken out as far as it explains it, or grade-adjusted for hill
+    reps), `watch` (laps, steps and splits).
     """
 
     origin: Origin
@@ -106,7 +106,7 @@ class Measured:
     normalized_mps: float | None = None
     """Fourth-power mean of the grade-adjusted speed while moving; None for other sports."""
     candidates: tuple[Candidate, ...] = ()
-    """For runs: `stream` first, then `uphill` and `watch` where there are such. Empty for other sports."""
+    """For runs: `stream` first, then `watch` where there is such. Empty for other sports."""
     efforts: tuple[Effort, ...] = ()
     fitness: FitnessEvidence = field(default_factory=FitnessEvidence)
     speed_s: tuple[int, ...] = ()

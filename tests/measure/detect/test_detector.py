@@ -116,6 +116,27 @@ def test_forty_minutes_of_threshold_are_one_rep_however_noisy_the_phone():
     assert close(hard(Detector()(streams)), [(b["start_s"], b["end_s"]) for b in run.truth["blocks"][1:2]], within=20)
 
 
+LONE = {
+    "inside an easy run": [(1500, 3.0), (900, 3.4), (900, 3.0)],
+    "a fast finish": [(2400, 3.0), (500, 3.5)],
+    "half an hour": [(900, 2.9), (1800, 3.3), (600, 2.8)],
+    "two of nine minutes": [(900, 2.9), (540, 3.4), (240, 2.8), (540, 3.4), (600, 2.9)],
+}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("name", LONE)
+def test_a_long_block_is_found_though_it_stands_alone(name, seed):
+    blocks = LONE[name]
+    fastest = max(v for _, v in blocks)
+    assert close(hard(found(speeds(*blocks, noise=0.02, seed=seed))), spans(blocks, fastest), within=15)
+
+
+def test_rests_that_are_stood_part_reps_of_one_pace_without_warm_up():
+    blocks = [b for _ in range(6) for b in ((300, 3.8), (90, 0.0))][:-1]
+    assert close(hard(found(speeds(*blocks, noise=0.015))), spans(blocks, 3.8), within=6)
+
+
 def stops(count, seed):
     rng = np.random.default_rng(seed)
     return [b for _ in range(count) for b in ((int(rng.integers(90, 800)), 3.0), (int(rng.integers(8, 60)), 0.0))]
@@ -125,7 +146,6 @@ PLAIN = {
     "steady": [(4000, 3.0)],
     "race": [(2400, 4.6)],
     "progression": [(600, 2.7 + 0.12 * i) for i in range(6)],
-    "a fast finish": [(2400, 3.0), (500, 3.5)],
     "one slow kilometre": [(1500, 3.0), (400, 2.5), (1000, 3.0)],
     "two short walks": [(1300, 3.0), (60, 1.4), (900, 3.0), (90, 1.4), (700, 3.0)],
     "standing": [(900, 0.0)],

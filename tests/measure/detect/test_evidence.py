@@ -102,7 +102,8 @@ def test_where_the_sources_disagree_it_is_said():
     blocks = sets(4, (240, 4.4), (120, 2.6))
     late = [(s + (25 if i == 0 else 0), v) for i, (s, v) in enumerate(blocks)]
     streams = clean.streams(activity(speeds(*blocks)))
-    evidence = Evidence(laps_of(late, trigger="manual"))
+    names = ["warmup", *(["interval", "recovery"] * 4)[:-1], "cooldown"]
+    evidence = Evidence(laps_of(late, names, trigger="manual"))
     measured = Measured(
         "running",
         None,

@@ -12,20 +12,23 @@ from milelog.measure.choice import best
 from milelog.measure.clean import Bools
 from milelog.measure.detect import evidence as watch
 from milelog.measure.detect import planned as plan
+from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
-from milelog.measure.detect.edges import snapped
+from milelog.measure.detect.chooser import ENOUGH, choose, fitted
+from milelog.measure.detect.features import NAMES, Ground, features, ground
 from milelog.measure.detect.label import Rep, segments
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STAND_MPS, Pieces, climbs, cut, effective, footing, walking
-from milelog.measure.detect.reading import read, with_others
+from milelog.measure.detect.reading import read
 from milelog.measure.detect.sizes import Sizes
-from milelog.measure.detect.solve import Reading
-from milelog.measure.types import Candidate, Origin
+from milelog.measure.types import Candidate
 from milelog.model import Evidence, Floats, Segment, Streams, Workout
 
 LONG_H = 2.5
 """Longer runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
+PRESSED = 1.5
+"""Nats for laps that were pressed: a thumb on the key is no chance, but some press at each kilometre or at lights."""
 UPHILL = 0.03
 ONE_HILL = 0.15
 """Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
@@ -52,20 +55,38 @@ class Detector:
     def candidates(
         self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None
     ) -> tuple[Candidate, ...]:
-        """Every account of the run that is worth weighing: from speed, from grade-adjusted speed where the reps go up one
-        hill, from laps and steps. `planned` competes on cost and invents nothing.
+        """The account of the stream, and that of laps and steps where there are such. `planned` competes on cost and invents
+        nothing.
         """
-        sizes = plan.sizes(planned)
         speed = effective(streams)
+        p = self.pieces(streams, speed)
+        sizes = plan.sizes(planned)
+        stream = _chosen(self._weighed(streams, speed, p, sizes))
+        walk = np.repeat(p.walked, np.diff(p.edges))
+        found = [Candidate("stream", segments(streams, speed, stream.reps, walk), stream.odds)]
+        if evidence is not None:
+            level = ground(streams, speed, p, self.odds)
+            watched = self._watched(streams, level, walk, speed, evidence, sizes, stream)
+            found += [watched] if watched else []
+        return tuple(found)
+
+    def weighed(self, streams: Streams) -> "Weighed":
+        """Every blind account of the run that competes, with its features."""
+        speed = effective(streams)
+        return self._weighed(streams, speed, self.pieces(streams, speed), ())
+
+    def _weighed(self, streams: Streams, speed: Floats, p: Pieces, sizes: Sequence[Sizes]) -> "Weighed":
         odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
-        account = self._read(streams, speed, odds, sizes, self.pieces(streams, speed), "stream")
-        found = [account]
-        if climbs(streams) and (hills := self._uphill(streams, odds, sizes, account.pieces)):
-            found.append(hills)
-            if best([a.candidate for a in found]) is hills.candidate:
-                account = hills
-        watched = self._watched(streams, account, evidence, sizes) if evidence is not None else None
-        return (*(a.candidate for a in found), *([watched] if watched else []))
+        flat = Weighed.on(ground(streams, speed, p, odds), accounts(streams, speed, p, odds, sizes))
+        if not climbs(streams):
+            return flat
+        speed = streams.adjusted_mps
+        uphill = self.pieces(streams, speed)
+        if uphill.error >= CREDIBLE * p.error:
+            return flat
+        found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill") if _on_a_hill(streams, a.reps)]
+        steep = Weighed.on(ground(streams, speed, uphill, odds), found)
+        return Weighed(flat.each + steep.each, np.concatenate([flat.values, steep.values]))
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
         """The run as pieces of constant speed."""
@@ -82,43 +103,25 @@ class Detector:
         )
         return replace(p, natural=float(np.hypot(p.natural, footing(streams))))
 
-    def _read(
-        self, streams: Streams, speed: Floats, odds: Odds, sizes: Sequence[Sizes], p: Pieces, origin: Origin
-    ) -> "_Account":
-        """The best reading of these pieces as a candidate."""
-        return self._account(streams, speed, odds, p, read(p, odds, sizes), origin)
-
-    def _account(
-        self, streams: Streams, speed: Floats, odds: Odds, p: Pieces, found: Reading | None, origin: Origin
-    ) -> "_Account":
-        whole = with_others(p, found, odds) if found else None
-        reps = _reps(p, whole, streams.speed_mps if origin == "stream" else speed)
-        walk = np.repeat(p.walked, np.diff(p.edges))
-        made = Candidate(origin, segments(streams, speed, reps, walk), found.odds if found else None)
-        return _Account(made, p, speed, walk)
-
-    def _uphill(self, streams: Streams, odds: Odds, sizes: Sequence[Sizes], flat: Pieces) -> "_Account | None":
-        """Hill reps, read from grade-adjusted speed; None where there are none."""
-        speed = streams.adjusted_mps
-        p = self.pieces(streams, speed)
-        found = read(p, odds, sizes)
-        is_sound = p.error < CREDIBLE * flat.error
-        if found is None or not is_sound or not _on_a_hill(streams, p, found):
-            return None
-        return self._account(streams, speed, odds, p, found, "uphill")
-
     def _watched(
-        self, streams: Streams, account: "_Account", evidence: Evidence, sizes: Sequence[Sizes]
+        self,
+        streams: Streams,
+        level: Ground,
+        walk: Bools,
+        speed: Floats,
+        evidence: Evidence,
+        sizes: Sequence[Sizes],
+        stream: "_Chosen",
     ) -> Candidate | None:
         """The watch's own account, read by the same costs; None where it has none."""
         found = watch.blocks(evidence)
         if len(found) < 2:
             return None
-        edges, hint, press, owners = watch.nodes(found, len(account.speed), self.odds)
+        edges, hint, press, owners = watch.nodes(found, len(speed), self.odds)
         p = cut(
-            account.speed,
+            speed,
             edges,
-            account.walk,
+            walk,
             hint,
             press,
             cadence=streams.cadence_spm,
@@ -135,37 +138,65 @@ class Detector:
             owner = next((o for o in owners[a:b] if o is not None), None)
             start, end = _trimmed(streams, int(edges[a]), int(edges[b]))
             reps.append(Rep(start, end, owner.source if owner else "lap", 0.97 if named else 0.9))
-        return Candidate("watch", segments(streams, account.speed, reps, account.walk), lapped.odds, named)
+        told = lapped.odds
+        if not named:
+            laps = features(level, [Account(tuple((r.start, r.end) for r in reps), "set", lapped.odds)])[0]
+            told = PRESSED + (
+                float(laps @ fitted().whether)
+                if stream.values is None or stream.odds is None
+                else stream.odds + float((laps - stream.values) @ fitted().among)
+            )
+            if stream.odds is None and told < 0:
+                return None
+        return Candidate("watch", segments(streams, speed, reps, walk), told, named)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Account:
-    """A candidate with what it was read from."""
+class Weighed:
+    """Accounts of one run and their features, (accounts, features)."""
 
-    candidate: Candidate
-    pieces: Pieces
-    speed: Floats
-    walk: Bools
+    each: tuple[Account, ...]
+    values: Floats
+
+    @classmethod
+    def on(cls, g: Ground, found: Sequence[Account]) -> "Weighed":
+        """Accounts that were read on one ground."""
+        return cls(tuple(found), features(g, found) if found else np.zeros((0, len(NAMES))))
 
 
-def _on_a_hill(streams: Streams, p: Pieces, reading: Reading) -> bool:
-    """Whether the reps of a reading go up one hill, again and again, and their rests come down."""
-    height = clean.running(streams.grade * streams.speed_mps)[p.edges]
-    way = clean.running(streams.speed_mps)[p.edges]
-    up = [(height[b] - height[a]) / max(1.0, way[b] - way[a]) for a, b in reading.reps]
-    down = [(height[b[0]] - height[a[1]]) / max(1.0, way[b[0]] - way[a[1]]) for a, b in pairwise(reading.reps)]
-    lengths = np.log([way[b] - way[a] for a, b in reading.reps])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """The account that is believed: its reps, the log-odds of its being a workout, and its features; none and None where
+    there most likely is no workout.
+    """
+
+    reps: tuple[Rep, ...] = ()
+    odds: float | None = None
+    values: Floats | None = None
+
+
+def _chosen(found: Weighed) -> _Chosen:
+    """The account that is right as far as can be expected."""
+    if not found.each:
+        return _Chosen()
+    chosen = choose([a.reps for a in found.each], found.values, fitted())
+    if chosen.workout < ENOUGH:
+        return _Chosen()
+    spans = found.each[chosen.number].reps
+    reps = tuple(Rep(a, b, confidence=round(c, 3)) for (a, b), c in zip(spans, chosen.reps, strict=True))
+    odds = float(np.log(chosen.workout / max(1e-6, 1 - chosen.workout)))
+    return _Chosen(reps, odds, found.values[chosen.number])
+
+
+def _on_a_hill(streams: Streams, reps: Spans) -> bool:
+    """Whether reps go up one hill, again and again, and their rests come down."""
+    height = clean.running(streams.grade * streams.speed_mps)
+    way = clean.running(streams.speed_mps)
+    up = [(height[b] - height[a]) / max(1.0, way[b] - way[a]) for a, b in reps]
+    down = [(height[b[0]] - height[a[1]]) / max(1.0, way[b[0]] - way[a[1]]) for a, b in pairwise(reps)]
+    lengths = np.log([max(1.0, way[b] - way[a]) for a, b in reps])
     alike = float(np.std(lengths)) < ONE_HILL
     return len(up) > 2 and alike and median(up) > UPHILL and median(down) < -0.5 * UPHILL
-
-
-def _reps(p: Pieces, reading: Reading | None, speed: Floats) -> list[Rep]:
-    """The reading's reps in seconds; confidence grows with the odds each rep brings."""
-    if reading is None:
-        return []
-    sure = round(1 - 0.5 * float(np.exp(-reading.odds / (1 + len(reading.reps)))), 3)
-    edges = snapped(speed, [(int(p.edges[a]), int(p.edges[b])) for a, b in reading.reps])
-    return [Rep(a, b, confidence=sure) for a, b in edges]
 
 
 def _trimmed(streams: Streams, start: int, end: int) -> tuple[int, int]:

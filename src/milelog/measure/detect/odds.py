@@ -114,6 +114,8 @@ class Odds:
     """Spread of log speed inside a rep, beyond noise, that costs half a nat a minute."""
     stop_s: float = 13.0
     """Seconds of standing or walking inside a rep that cost one nat."""
+    stop_rep_s: float = 300.0
+    """In a longer rep the same stop costs less by proportion."""
     near: float = 0.0546
     """Running less than this below the level of the reps, in log speed, should have been one."""
     leftover: float = 2.18

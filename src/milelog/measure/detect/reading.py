@@ -51,6 +51,26 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     return max(best, next(solve(w, beside, odds)), key=lambda r: r.odds)
 
 
+def readings(p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3) -> list[Reading]:
+    """The best distinct readings as a workout, best first, whether or not no workout is the better account."""
+    level = _levels(p)
+    if not len(level):
+        return []
+    s = spans(p, odds)
+    w = worths(p, s, level, odds)
+    apart = np.unique(np.round(level / APART), return_index=True)[1]
+    none = np.zeros((1, 1, 1))
+    free = Hypotheses(apart, none + 0.3, none, np.zeros(len(apart)))
+    proposals = _distinct(solve(w, free, replace(odds, start=0.0, again=0.0)), PROPOSALS)
+    if not proposals:
+        return []
+    found = _distinct(solve(w, _hypotheses(p, s, level, proposals, planned, odds), odds, always=True), most)
+    if found:
+        beside = _nudged(_hypotheses(p, s, level, found[:1], planned, odds), len(level))
+        found[0] = max(found[0], next(solve(w, beside, odds, always=True)), key=lambda r: r.odds)
+    return found
+
+
 def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
     """The same hypotheses, each at its level and beside it."""
     times = len(NUDGE)

@@ -55,8 +55,8 @@ def worths(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Worths:
     return Worths(level, work(p, s, level, odds), rest(s, idle, odds), idle)
 
 
-def solve(w: Worths, given: Hypotheses, odds: Odds) -> Iterator[Reading]:
-    """The best reading of each hypothesis, best first.
+def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> Iterator[Reading]:
+    """The best reading of each hypothesis, best first; with `always` even where no workout is the better account.
 
     States: before the work, in a rep, in a rest between reps, after a set (easy running, from which another set may
     begin). Each node looks back `lookback` pieces, so the cost is linear in the number of pieces.
@@ -73,7 +73,7 @@ def solve(w: Worths, given: Hypotheses, odds: Odds) -> Iterator[Reading]:
         table.after[n + back] = after
         table.enter[n + back] = np.maximum(np.maximum(table.fresh[n], after - odds.again), table.rest[n + back])
     ends = np.maximum(table.after[-1], table.rep[-1])
-    nothing = table.fresh[-1] + odds.start
+    nothing = table.fresh[-1] + odds.start if not always else np.full(len(ends), -1e9)
     total = np.maximum(ends, nothing) - given.price
     for h in np.argsort(-total, kind="stable").tolist():
         found = _trace(table, reps[..., h], rests[..., h], h, odds) if ends[h] > nothing[h] else ()

@@ -81,7 +81,15 @@ def spans(p: Pieces, odds: Odds) -> Spans:
     more = node - start - 1
     one = np.where(more == 0, pressed, -0.5 * more * (pressed > 0))
     share = seconds / max(1.0, float(p.run_s.sum()))
-    worth = np.where(fits, hint + one - odds.rep - walked_s / odds.stop_s - odds.share * share, -np.inf)
+    worth = np.where(
+        fits,
+        hint
+        + one
+        - odds.rep
+        - walked_s / (odds.stop_s * np.maximum(1.0, seconds / odds.stop_rep_s))
+        - odds.share * share,
+        -np.inf,
+    )
     rows, columns = np.nonzero(fits)
     worth[rows, columns] -= _rough(p, start[rows, columns], rows, log[rows, columns], odds)
     return Spans(start, real, seconds, metres, log, walked_s, _cadence(steps, steps_s), hint > 0, worth)

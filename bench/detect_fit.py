@@ -1,0 +1,295 @@
+"""Fit the choice among accounts of a run, and say how well it does on runners that it never saw.
+
+    python bench/detect_fit.py [--write]
+
+Real runs are read from ../shared/truth and ../shared/truth-2 (or MILELOG_SHARED), simulated ones are made here. Two sets of
+weights are fitted (src/milelog/measure/detect/weights.toml): which account of a run is right, by a conditional logit over the
+runs that hold work, and whether the best account is a workout, by a logistic regression over all runs. Both are ridge
+regressions, solved by Newton's method. Every runner counts by the square root of the number of her runs. The first figures are of
+weights that were fitted without the runner that they are scored on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import detect
+import numpy as np
+
+from milelog.measure.detect import chooser
+from milelog.measure.detect.detector import Detector, Weighed
+from milelog.measure.detect.features import NAMES
+from milelog.simulate import simulate_gallery, simulate_log
+
+RIDGE = 1.0
+"""Weight of the penalty on each standardised weight."""
+SOFT = 0.07
+"""Accounts whose F1 lies so much below the best one's are e times less right."""
+SIMULATED_WEIGHT = 0.15
+"""What a simulated run counts beside a real one: its noise is a guess."""
+GALLERY, LOGS = ((63, 100), (64, 100)), ((61, 1.0), (62, 1.6))
+"""Seeds and sizes of galleries; seeds and noises of logs. No bench that is quoted uses these seeds."""
+AMONG = tuple(n for n in NAMES if n != "bias")
+WHETHER = tuple(n for n in NAMES if n not in {"total", "reps"})
+"""Sums over reps compare accounts of one run; across runs they would only count."""
+HARD = frozenset({"rep", "surge", "stride"})
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One run: its accounts, how right each is (F1 of the scorer), who ran it, and whether it holds work."""
+
+    case: detect.Case
+    accounts: Weighed
+    right: np.ndarray
+    runner: str
+    holds: bool
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nobody ran it."""
+        return self.runner.startswith("simulated")
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """Weights on raw features."""
+
+    model: chooser.Model
+
+    def choose(self, run: Run) -> tuple[int | None, float]:
+        """The number of the chosen account, None for no work, and the probability of a workout."""
+        if not run.accounts.each:
+            return None, 0.0
+        found = chooser.choose([c.reps for c in run.accounts.each], run.accounts.values, self.model)
+        return (found.number if found.workout >= chooser.ENOUGH else None), found.workout
+
+
+@cache
+def _scorer() -> Any:
+    return detect.scorer_module()
+
+
+def _runner(case: detect.Case) -> str:
+    """The first part of the group names the runner."""
+    return str(case.truth.get("group", "")).removeprefix("negative-").split("-")[0].lower()
+
+
+def _right(case: detect.Case, accounts: Weighed) -> np.ndarray:
+    """F1 of every account against the truth; 0 on a plain run."""
+    rate = _scorer()
+    want = [b for b in case.truth["blocks"] if b["kind"] in HARD]
+    out = []
+    for c in accounts.each:
+        got = [{"kind": "rep", "start_s": float(a), "end_s": float(b)} for a, b in c.reps]
+        got = [s for s in got if not rate.ignored(s, case.truth.get("ignore_s") or [])]
+        pairs = rate.pair(want, got)
+        found = sum(len(g) for _, g in pairs)
+        out.append(rate.f1(len(pairs), len(got) - found, len(want) - len(pairs)) if want else 0.0)
+    return np.array(out)
+
+
+def _run(case: detect.Case) -> Run:
+    accounts = Detector().weighed(case.streams)
+    holds = any(b["kind"] in HARD for b in case.truth["blocks"])
+    return Run(case, accounts, _right(case, accounts), _runner(case), holds)
+
+
+def runs(cases: Iterable[detect.Case], workers: int | None = None) -> list[Run]:
+    """Runs with their accounts."""
+    with ProcessPoolExecutor(workers) as pool:
+        return list(pool.map(_run, cases, chunksize=8))
+
+
+def simulated() -> list[detect.Case]:
+    """Simulated runs; each kind of source is a runner of its own."""
+    out = []
+    for title, files in (
+        *((f"simulated{seed}", simulate_gallery(seed, size)) for seed, size in GALLERY),
+        *((f"simulated{seed}", simulate_log(seed, noise=noise, damaged=False)) for seed, noise in LOGS),
+    ):
+        out += [
+            detect.Case(f"{title}-{c.name}", c.streams, {**c.truth, "group": title, "start": None})
+            for c in detect.simulated(files)
+        ]
+    return out
+
+
+def weights(found: Sequence[Run]) -> np.ndarray:
+    """What each run counts."""
+    times = Counter(r.runner for r in found)
+    return np.array([SIMULATED_WEIGHT if r.simulated else 3 * times[r.runner] ** -0.5 for r in found])
+
+
+def fit(found: Sequence[Run]) -> Fitted:
+    """Weights for the choice among accounts and for whether there is work at all."""
+    found = [r for r in found if r.accounts.each]
+    scale = np.concatenate([r.accounts.values for r in found]).std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    w = weights(found)
+    chosen = np.array([n in AMONG for n in NAMES])
+    among = np.zeros(len(NAMES))
+    held = [
+        (r.accounts.values[:, chosen] / scale[chosen], r.right, x) for r, x in zip(found, w, strict=True) if r.holds
+    ]
+    among[chosen] = _conditional(held) / scale[chosen]
+    best, y = [], []
+    for r in found:
+        k = chooser.choose([c.reps for c in r.accounts.each], r.accounts.values, chooser.Model(among, among)).number
+        best.append(r.accounts.values[k] / scale)
+        y.append(r.right[k] if r.holds else 0.0)
+    asked = np.array([n in WHETHER for n in NAMES])
+    whether = np.zeros(len(NAMES))
+    whether[asked] = _logistic(np.array(best)[:, asked], np.array(y), w) / scale[asked]
+    return Fitted(chooser.Model(among, whether))
+
+
+def _conditional(held: Sequence[tuple[np.ndarray, np.ndarray, float]]) -> np.ndarray:
+    """Weights by which the right accounts of each run are the likeliest (values, rightness and weight of each run)."""
+    size = held[0][0].shape[1]
+
+    def slope(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        gradient, curve = -RIDGE * weight, RIDGE * np.eye(size)
+        for values, right, w in held:
+            want = np.exp((right - right.max()) / SOFT)
+            score = values @ weight
+            p = np.exp(score - score.max())
+            p /= p.sum()
+            gradient = gradient + w * (values.T @ (want / want.sum() - p))
+            mean = values.T @ p
+            curve = curve + w * ((values.T * p) @ values - np.outer(mean, mean))
+        return gradient, curve
+
+    return _newton(size, slope)
+
+
+def _logistic(values: np.ndarray, y: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """Weights of a logistic regression on soft labels; the first value is the constant and goes free."""
+    penalty = np.full(values.shape[1], RIDGE)
+    penalty[0] = 1e-3
+
+    def slope(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        p = 1 / (1 + np.exp(-values @ weight))
+        return values.T @ (w * (y - p)) - penalty * weight, (values.T * (w * p * (1 - p))) @ values + np.diag(penalty)
+
+    return _newton(values.shape[1], slope)
+
+
+def _newton(size: int, slope: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    weight = np.zeros(size)
+    for _ in range(50):
+        gradient, curve = slope(weight)
+        step = np.linalg.solve(curve, gradient)
+        most = float(np.abs(step).max())
+        weight = weight + step * min(1.0, 2.0 / most)
+        if most < 1e-5:
+            break
+    return weight
+
+
+def segments(run: Run, number: int | None) -> list[dict[str, Any]]:
+    """An account as the scorer reads it."""
+    reps = () if number is None else run.accounts.each[number].reps
+    return [{"kind": "rep", "start_s": float(a), "end_s": float(b)} for a, b in reps]
+
+
+def figures(found: Sequence[Run], numbers: Mapping[str, int | None]) -> dict[str, Any]:
+    """The scorer's figures of one choice for every run."""
+    activities = [{"file": r.case.name, "segments": segments(r, numbers[r.case.name])} for r in found]
+    rated: dict[str, Any] = _scorer().score(
+        {"activities": activities}, {"files": {r.case.name: r.case.truth for r in found}}
+    )
+    return rated
+
+
+def left_out(found: Sequence[Run]) -> dict[str, tuple[int | None, float]]:
+    """The choice for every real run by weights fitted without its runner."""
+    out = {}
+    for runner in sorted({r.runner for r in found if not r.simulated}):
+        fitted = fit([r for r in found if r.runner != runner])
+        out.update({r.case.name: fitted.choose(r) for r in found if r.runner == runner})
+    return out
+
+
+def show(title: str, rated: Mapping[str, Any]) -> None:
+    """The figures in three lines."""
+    low, high = rated["micro_f1_90"]
+    print(f"{title}: micro F1 {rated['micro_f1']:.3f} ({low:.2f}-{high:.2f}), macro F1 {rated['macro_f1']:.3f}")
+    lengths = ", ".join(f"{k} {v:.2f}" for k, v in rated["recall_by_length"].items() if v is not None)
+    print(f"    precision {rated['precision']:.3f}; recall {rated['recall']:.3f}: {lengths}")
+    plain = rated["plain_with_false"]
+    print(
+        f"    sessions whole {rated['sessions_whole']:.2f}; plain runs with a false segment "
+        f"{'-' if plain is None else f'{plain:.3f}'} of {rated['runs_without_blocks']}",
+        flush=True,
+    )
+
+
+def calibration(found: Sequence[Run], chosen: Mapping[str, tuple[int | None, float]]) -> str:
+    """How often a run that was called a workout with some probability holds what was said."""
+    cells: dict[int, list[float]] = {}
+    for r in found:
+        number, p = chosen[r.case.name]
+        k = number if number is not None else None
+        right = float(r.right[k]) if r.holds and k is not None else 0.0
+        if k is not None:
+            cells.setdefault(min(4, int((p - 0.5) * 10)), []).append(right)
+    return ", ".join(
+        f"{0.5 + c / 10:.1f}-{0.6 + c / 10:.1f}: {np.mean(v):.2f} of {len(v)}" for c, v in sorted(cells.items())
+    )
+
+
+def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
+    """The data file."""
+    lines = [
+        "# Weights of the choice among accounts of a run; written by `make fit-detector`, not by hand.",
+        f'date = "{datetime.now(UTC).date()}"',
+        'data = "the real runs of truth and truth-2, and simulated runs"',
+        "",
+        "[scores] # of runners that the weights were fitted without",
+        *(f"{name} = {value:.3f}" for name, value in scores.items()),
+    ]
+    for title, part, names in (("among", fitted.model.among, AMONG), ("whether", fitted.model.whether, WHETHER)):
+        lines += ["", f"[{title}]", *(f"{n} = {part[NAMES.index(n)]:.5g}" for n in names)]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write the weights into the package")
+    parser.add_argument("--workers", type=int, default=None)
+    given = parser.parse_args(arguments)
+    cases = detect.real()
+    if not cases:
+        print("no ../shared/truth here", file=sys.stderr)
+        return 3
+    real = runs(cases, given.workers)
+    made = runs(simulated(), given.workers)
+    found = [*real, *made]
+    chosen = left_out(found)
+    for folder in (*detect.FOLDERS, ""):
+        part = [r for r in real if r.case.folder == folder or not folder]
+        rated = figures(part, {k: n for k, (n, _) in chosen.items()})
+        show(f"other runners, {folder or 'all'}", rated)
+    print(f"    right by confidence: {calibration(real, chosen)}")
+    fitted = fit(found)
+    show("fitted, all", figures(real, {r.case.name: fitted.choose(r)[0] for r in real}))
+    show("fitted, simulated", figures(made, {r.case.name: fitted.choose(r)[0] for r in made}))
+    if given.write:
+        kept = {n: rated[n] for n in ("micro_f1", "macro_f1", "sessions_whole", "plain_with_false")}
+        (Path(chooser.__file__).parent / "weights.toml").write_text(text(fitted, kept))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

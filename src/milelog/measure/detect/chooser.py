@@ -1,0 +1,80 @@
+"""The choice among accounts of a run: which one, if any, and how sure."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from milelog.measure.detect.accounts import Spans
+from milelog.measure.detect.features import NAMES
+from milelog.model import Floats
+
+ENOUGH = 0.5
+"""A run is called a workout from this probability on."""
+SAME_IOU, SAME_S = 0.8, 5
+"""Two reps are one when they overlap so far, or both edges lie so near."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Weights of the features: `among` compares accounts of one run, `whether` says if the best one is a workout."""
+
+    among: Floats
+    whether: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The chosen account by its number, the probability that it is a workout, and that of each of its reps."""
+
+    number: int
+    workout: float
+    reps: tuple[float, ...]
+
+
+@cache
+def fitted() -> Model:
+    """The weights that `make fit-detector` found."""
+    data = tomllib.loads((Path(__file__).parent / "weights.toml").read_text())
+    return Model(*(np.array([float(data[part].get(name, 0.0)) for name in NAMES]) for part in ("among", "whether")))
+
+
+def alike(accounts: Sequence[Spans]) -> tuple[Floats, list[np.ndarray], np.ndarray]:
+    """How far any two accounts say the same, (accounts, accounts), as F1; the numbers of each one's reps among all
+    distinct reps; and which of those are the same.
+    """
+    numbers: dict[tuple[int, int], int] = {}
+    own = [np.array([numbers.setdefault(rep, len(numbers)) for rep in reps], dtype=np.intp) for reps in accounts]
+    a, b = np.array(list(numbers), dtype=np.float64).T
+    inter = np.minimum(b[:, None], b) - np.maximum(a[:, None], a)
+    union = np.maximum(b[:, None], b) - np.minimum(a[:, None], a)
+    near = (np.abs(a[:, None] - a) <= SAME_S) & (np.abs(b[:, None] - b) <= SAME_S)
+    same = (inter >= SAME_IOU * union) | (near & (inter > 0))
+    has = np.zeros((len(accounts), len(numbers)))
+    for i, reps in enumerate(own):
+        has[i, reps] = 1.0
+    found = has @ (same @ has.T > 0)
+    count = has.sum(axis=1)
+    return 2 * np.minimum(found, found.T) / (count[:, None] + count), own, same
+
+
+def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
+    """The account that is right as far as can be expected, given what each of them is worth; `values` are the features,
+    (accounts, features).
+
+    Accounts that say nearly the same stand for each other: it is not the likeliest that is chosen but the one that agrees
+    best with all, each counted by its probability.
+    """
+    score = values @ model.among
+    weight = np.exp(score - score.max())
+    weight /= weight.sum()
+    agreement, own, same = alike(accounts)
+    number = int((agreement @ weight).argmax())
+    workout = 1.0 / (1.0 + np.exp(-float(values[number] @ model.whether)))
+    share = np.zeros(len(same))
+    for reps, w in zip(own, weight, strict=True):
+        share += w * same[:, reps].any(axis=1)
+    return Chosen(number, workout, tuple((workout * share[own[number]]).tolist()))
