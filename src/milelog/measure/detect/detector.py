@@ -15,7 +15,7 @@ from milelog.measure.detect import planned as plan
 from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.chooser import ENOUGH, choose, fitted
-from milelog.measure.detect.features import NAMES, Ground, features, ground
+from milelog.measure.detect.features import LONG_H, NAMES, Ground, features, ground
 from milelog.measure.detect.label import Rep, segments
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.odds import Odds
@@ -25,13 +25,13 @@ from milelog.measure.detect.sizes import Sizes
 from milelog.measure.types import Candidate
 from milelog.model import Evidence, Floats, Segment, Streams, Workout
 
-LONG_H = 2.5
-"""Longer runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
 PRESSED = 1.5
 """Nats for laps that were pressed: a thumb on the key is no chance, but some press at each kilometre or at lights."""
 UPHILL = 0.03
 ONE_HILL = 0.15
 """Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
+FELT = 0.4
+"""Share of the answer of heart rate that the effort of hill reps must have: laps of one hill at an even pace have none."""
 CREDIBLE = 2.0
 """Elevation that makes grade-adjusted speed this much noisier than speed itself is no evidence of hills."""
 
@@ -86,6 +86,9 @@ class Detector:
             return flat
         found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill") if _on_a_hill(streams, a.reps)]
         steep = Weighed.on(ground(streams, speed, uphill, odds), found)
+        if len(uphill.heart) and found:
+            felt = steep.values[:, NAMES.index("heart")] > FELT
+            steep = Weighed(tuple(a for a, f in zip(found, felt, strict=True) if f), steep.values[felt])
         return Weighed(flat.each + steep.each, np.concatenate([flat.values, steep.values]))
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:

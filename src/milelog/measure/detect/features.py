@@ -43,6 +43,8 @@ NAMES = (
     "brief",
     "odd",
     "cold",
+    "late",
+    "dip",
 )
 """Names of the features, in order; `features` says what each is."""
 SIDE_S = 300
@@ -53,9 +55,15 @@ WAIT_S = 15
 """Shorter stops are none."""
 LIGHT_S = 45.0
 """Traffic lights keep a runner waiting about so long; rests that are stood are longer."""
+LONG_H = 2.5
+"""Longer runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
+MOST_RUN = 0.6
+"""A workout with rests that are run is warmed up for."""
 EDGE_S = 10
 """Speeding up and slowing down beside a rep is no running left over."""
 GRID_S = 5
+STEEPER = 0.02
+"""Reps so much steeper down than what lies beside them owe their speed to the hill."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,9 +112,10 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     - heart: rise and fall of heart rate as a share of what the steps should make
     - leftover, dropped: running as fast as the reps that is none of them, against the work and against one rep
     - minutes: log of the work against ten minutes; share: of the run that is work
-    - slope: how much steeper down its reps are than what lies beside them; rough: spread of speed inside reps against nature
+    - slope: how much more than STEEPER its reps go down than what lies beside them; rough: spread of speed inside reps against nature
     - still: stops inside reps; brief: share of strides; odd: share of bits between stops, far shorter than the others;
-      cold: starts on the first rep
+      cold: starts on the first rep; late: hours of the run beyond LONG_H; dip: share of
+      the running that is work beyond MOST_RUN, as far as rests are run: then it is the rests that stand out
     """
     p = g.pieces
     sizes = np.array([len(c.reps) for c in accounts])
@@ -136,15 +145,18 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     idle = g.still_s[near[1]] - g.still_s[near[0]] >= WAIT_S
     known = side_s >= 20
     gap = v - _log(side_m, side_s)
-    width = np.sqrt(p.usual(np.maximum(np.minimum(run_s, side_s), 5.0), g.odds))
-    e = np.where(known, np.clip(gap / width, -2.0, 8.0), -9.0)
+    # Nature wanders from minute to minute: of a mean over many minutes less is left of it.
+    held = (np.sqrt(60 / np.maximum(run_s, 60.0)) + np.sqrt(60 / np.maximum(side_s, 60.0))) / 2
+    usual = p.usual(np.maximum(np.minimum(run_s, side_s), 5.0), g.odds)
+    width = np.sqrt(np.maximum(usual - p.natural**2 * (1 - held), 1e-6))
+    e = np.where(known, np.clip(gap / width, -2.0, 10.0), -11.0)
     seen = known.any(axis=0)
     best = e.max(axis=0)
     edges = total(known.sum(axis=0))
     step = np.where(known, np.clip(gap, -0.1, 0.4), 0.0)
     evidence = total(np.where(known, e, 0.0).sum(axis=0)) / np.maximum(edges, 1.0)
     steps = total(step.sum(axis=0)) / np.maximum(edges, 1.0)
-    weakest = np.where(total(seen) > 0, _quantile(np.where(seen, best, 9.0), of, first, total(seen), 0.2), 0.0)
+    weakest = np.where(total(seen) > 0, _quantile(np.where(seen, best, 19.0), of, first, total(seen), 0.2), 0.0)
     gained = total(np.where(seen, np.clip(best - 1.5, -2.5, 3.0), 0.0))
     # Rests: the gap after every rep but an account's last.
     inner = np.ones(len(a), dtype=np.bool_)
@@ -170,10 +182,11 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     work = total(seconds)
     climb = (g.height[b] - g.height[a]) / np.maximum(run_m, 1.0)
     side_h = (g.height[highs] - g.height[lows]).sum(axis=0)
-    slope = np.clip(total(side_h / np.maximum(side_m.sum(axis=0), 100.0) - climb) / sizes, -0.1, 0.1)
-    held, off, squares = g.inside[:, np.maximum(b - 8, a)] - g.inside[:, np.minimum(a + 8, b)]
-    spread = np.where(held > 2, squares - off * off / np.maximum(held, 1.0), 0.0)
-    count = total(np.where(b - a > 18, held, 0.0))
+    downhill = total(side_h / np.maximum(side_m.sum(axis=0), 100.0) - climb) / sizes
+    slope = np.clip(downhill - STEEPER, 0, 0.1)
+    kept_s, off, squares = g.inside[:, np.maximum(b - 8, a)] - g.inside[:, np.minimum(a + 8, b)]
+    spread = np.where(kept_s > 2, squares - off * off / np.maximum(kept_s, 1.0), 0.0)
+    count = total(np.where(b - a > 18, kept_s, 0.0))
     rough = np.where(
         count > 5, np.sqrt(np.maximum(total(np.where(b - a > 18, spread, 0.0)), 0) / np.maximum(count, 1.0)), 0.03
     )
@@ -209,6 +222,9 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
             total(seconds < 25) / sizes,
             total((seconds < 0.34 * middle[of]) & idle.any(axis=0)) / sizes,
             (a[first] < 60).astype(np.float64),
+            np.full(len(accounts), max(0.0, g.n / 3600 - LONG_H)),
+            np.maximum(total(run_s) / max(1.0, float(g.run_s[-1])) - MOST_RUN, 0.0)
+            * (1 - total(idle.sum(axis=0)) / sizes / 2),
         ],
         axis=1,
     )
