@@ -40,6 +40,7 @@ bench-readers: $(READY) ## readers against other decoders: times as ratios, dist
 	$(BIN)/python bench/distances.py
 
 bench-detect: $(READY) ## the detector against truth and baselines
+	$(BIN)/python bench/detect_fit.py
 	$(BIN)/python bench/detect.py
 
 fit-detector: $(READY) ## fit the choice among accounts of a run, and print figures of runners left out

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from numpy.random import PCG64, Generator
 
-from milelog.model import Activity
+from milelog.model import Activity, RecoveryKind
 from milelog.simulate import workouts as w
 from milelog.simulate.log import simulate_run
 from milelog.simulate.motion import Course
-from milelog.simulate.route import make_route
+from milelog.simulate.route import Terrain, make_route
 from milelog.simulate.runner import Block, Runner
 from milelog.simulate.watch import PRESETS
 
@@ -53,7 +53,7 @@ def _city(runner: Runner, rng: Generator) -> list[Block]:
     """Easy running cut by stops of any length after any way, some of them walked."""
     out = []
     for _ in range(int(rng.integers(3, 16))):
-        kind = "stand" if rng.random() < 0.75 else "walk"
+        kind: RecoveryKind = "stand" if rng.random() < 0.75 else "walk"
         out += [_easy(runner, rng.uniform(1, 12)), w.rest(kind, runner, seconds=float(rng.integers(10, 80)))]
     return [*out, _easy(runner, rng.uniform(2, 10))]
 
@@ -81,7 +81,7 @@ def scenes(seed: int, count: int) -> Iterator[tuple[str, Activity, Truth]]:
         for number in range(count):
             runner = Runner.of_vdot(float(rng.uniform(36, 62)))
             watch = PRESETS[watches[number % len(watches)]]
-            terrain = "rolling" if number % 2 and kind != "stood" else "flat"
+            terrain: Terrain = "rolling" if number % 2 and kind != "stood" else "flat"
             course = Course(make_route(terrain, 9000.0, int(rng.integers(1 << 20))))
             blocks = make(runner, rng)
             activity, truth = simulate_run(

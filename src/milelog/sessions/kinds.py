@@ -12,6 +12,12 @@ CLIMB, DESCENT = 1.10, 0.98
 """Grade-adjusted over ground speed of a hill rep (about 3 % of slope), and of the way back down, where there is one."""
 REP_S, INTERVAL_S = 105.0, 330.0
 """Without zones: work under 1:45 a rep is R, under 5:30 I (Daniels: R to 2 min, I 3-5 min), longer T."""
+STOOD = 0.05
+"""Share of the elapsed time that was stood from which a run is no race."""
+LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
+"""Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
+CALM = 0.8
+"""Share of the heartbeats in Z1 and Z2 from which speed alone does not make a run hard."""
 SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": "repetitions"}
 
 
@@ -47,17 +53,39 @@ def _rep_kind(rep: Segment, *, with_zones: bool) -> str:
 
 
 def plain_kind(session: Session, *, long: bool) -> str:
-    """A run without reps: long, race, progression or easy."""
-    steady = [s for s in session.segments if s.kind == "steady" and s.end_s - s.start_s >= 240]
+    """A run without reps: long, race, threshold, progression or easy."""
+    word = effort(session)
+    if word == "race":
+        return "race" if session.is_race is None else "threshold"
+    if word == "progression":
+        return word
+    return "long" if long else "easy"
+
+
+def effort(session: Session) -> str:
+    """How hard a run was beside its reps: race, progression, tempo, moderate, steady or easy, by the time in its zones.
+
+    "Easy" is a claim: half the time above it makes a run moderate, a quarter steady. Zones that nothing but training told may lie too
+    low; where nearly all heartbeats were easy ones, a run is steady at most.
+    """
     total = sum(session.zone_s.values())
     hard = sum(session.zone_s.get(z, 0.0) for z in "TIR")
-    if total > 600 and hard > 0.8 * total:
-        return "race" if session.is_race is None else "threshold"
+    above = hard + session.zone_s.get("M", 0.0)
+    # Nobody stands for a twentieth of a race; a set of standing rests and no warm-up does.
+    stood = session.elapsed_s - session.moving_s > STOOD * session.elapsed_s
+    if total > 600 and hard > 0.8 * total and not stood:
+        return "race"
+    steady = [s for s in session.segments if s.kind == "steady" and s.end_s - s.start_s >= 240]
     speeds = [s.speed_mps for s in steady]
     rising = len(speeds) >= 3 and all(b > 1.02 * a for a, b in itertools.pairwise(speeds))
     if rising and speeds[-1] > 1.12 * speeds[0]:
         return "progression"
-    return "long" if long else "easy"
+    if total <= 600:
+        return "easy"
+    word = next((w for w, share in LEVELS if (hard if w == "tempo" else above) >= share * total), "easy")
+    beats = sum(session.heart_zone_s.values())
+    calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
+    return "steady" if beats > 600 and calm > CALM * beats and word in {"tempo", "moderate"} else word
 
 
 def between(group: Sequence[Segment], segments: Sequence[Segment]) -> list[list[Segment]]:

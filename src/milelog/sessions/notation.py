@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
-from milelog.sessions.kinds import between, plain_kind, uphill
+from milelog.sessions.kinds import between, effort, plain_kind, uphill
 from milelog.sessions.sizes import EDGE_S, ROUND_S, Size, nearest, rungs, size_of, size_text, sizes_of, time_text
 from milelog.units import MILE_M, format_clock, format_distance, unit_m
 
@@ -28,7 +28,8 @@ def notation(session: Session, units: str = "mi") -> str:
     """The run in workout notation, in the athlete's units; what was run between sets is left out."""
     total = format_distance(session.distance_m, units)
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
-    plain = {"race": "race effort", "progression": "progression"}.get(plain_kind(session, long=False), "easy")
+    plain = "race effort" if plain_kind(session, long=False) == "race" else effort(session)
+    plain = "tempo" if plain == "race" else plain
     if not hard:
         return f"{total} {plain}"
     surges = [s for s in hard if s.kind == "surge"]
@@ -145,10 +146,10 @@ def _alike(a: Segment, b: Segment) -> bool:
 
 
 def _aim(reps: Sequence[Segment], gaps: Gaps) -> str:
-    """`" hill @ I"`, `" @ T"`; the zone only where a race tells it."""
+    """`" hill @ I"`, `" @ T"`; the zone only where it is known, and never E: nobody runs reps at an easy pace to name it."""
     hill = " hill" if len(reps) > 1 and uphill(reps, gaps) else ""
     zone = _majority([s.zone for s in reps])
-    return f"{hill} @ {zone}" if zone else hill
+    return f"{hill} @ {zone}" if zone and zone != "E" else hill
 
 
 def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:

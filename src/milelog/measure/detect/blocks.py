@@ -6,16 +6,17 @@ import numpy as np
 
 from milelog.measure import clean
 from milelog.measure.clean import Bools
+from milelog.measure.detect.changes import refine
 from milelog.model import Floats
 
 LEAST_S = 210.0
 """Shorter work stands out from its surroundings and is found by its edges."""
 MOST_SHARE = 0.85
 """A block that is nearly the whole run has nothing to stand out from."""
-BINS = 360
-"""Bins that a run is cut into at most; the search looks at every pair of their edges."""
+BINS = 120
+"""Bins that a run is cut into at most; the search looks at every pair of their edges, and the edges are refined after it."""
 LEAST_BIN_S = 10
-MOST_BLOCKS = 4
+MOST_BLOCKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,14 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
     blocks: list[tuple[int, int]] = []
     free = np.ones(bins, dtype=np.bool_)
     least = int(np.ceil(LEAST_S / width))
-    for _ in range(MOST_BLOCKS):
-        found = _strongest(value, blocks, free, least)
-        if found is None:
-            break
-        a, b = found
-        blocks.append((a, b))
-        free[a:b] = False
-        edges = sorted((int(ran[x * width]), int(ran[min(n, y * width) - 1]) + 1) for x, y in blocks)
-        out.append(Levels(tuple(edges)))
+    way = clean.running(speed[ran])
+    while len(blocks) < MOST_BLOCKS and (found := _strongest(value, blocks, free, least)) is not None:
+        blocks.append(found)
+        free[found[0] : found[1]] = False
+        edges = np.array(sorted({0, n, *(min(n, x * width) for block in blocks for x in block)}), dtype=np.intp)
+        at = dict(zip(edges.tolist(), refine(way, edges, width).tolist(), strict=True))
+        spans = sorted((at[x * width], at[min(n, y * width)]) for x, y in blocks)
+        out.append(Levels(tuple((int(ran[x]), int(ran[y - 1]) + 1) for x, y in spans if y > x)))
     return out
 
 

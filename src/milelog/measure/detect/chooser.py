@@ -14,6 +14,8 @@ from milelog.model import Floats
 
 ENOUGH = 0.5
 """A run is called a workout from this probability on."""
+TIE = 0.05
+"""Of accounts that agree as well with all others, the likelier one is chosen: its edges fit better."""
 SAME_IOU, SAME_S = 0.8, 5
 """Two reps are one when they overlap so far, or both edges lie so near."""
 
@@ -72,7 +74,7 @@ def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
     weight = np.exp(score - score.max())
     weight /= weight.sum()
     agreement, own, same = alike(accounts)
-    number = int((agreement @ weight).argmax())
+    number = int((agreement @ weight + TIE * weight).argmax())
     workout = 1.0 / (1.0 + np.exp(-float(values[number] @ model.whether)))
     share = np.zeros(len(same))
     for reps, w in zip(own, weight, strict=True):

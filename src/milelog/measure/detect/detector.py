@@ -14,7 +14,7 @@ from milelog.measure.detect import evidence as watch
 from milelog.measure.detect import planned as plan
 from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
-from milelog.measure.detect.chooser import ENOUGH, choose, fitted
+from milelog.measure.detect.chooser import ENOUGH, alike, choose, fitted
 from milelog.measure.detect.features import LONG_H, NAMES, Ground, features, ground
 from milelog.measure.detect.label import Rep, segments
 from milelog.measure.detect.noise import noise_of
@@ -25,6 +25,8 @@ from milelog.measure.detect.sizes import Sizes
 from milelog.measure.types import Candidate
 from milelog.model import Evidence, Floats, Segment, Streams, Workout
 
+AGREE = 0.8
+"""F1 from which two accounts say the same."""
 PRESSED = 1.5
 """Nats for laps that were pressed: a thumb on the key is no chance, but some press at each kilometre or at lights."""
 UPHILL = 0.03
@@ -141,15 +143,12 @@ class Detector:
             owner = next((o for o in owners[a:b] if o is not None), None)
             start, end = _trimmed(streams, int(edges[a]), int(edges[b]))
             reps.append(Rep(start, end, owner.source if owner else "lap", 0.97 if named else 0.9))
-        told = lapped.odds
+        spans = tuple((r.start, r.end) for r in reps)
+        told: float | None = lapped.odds
         if not named:
-            laps = features(level, [Account(tuple((r.start, r.end) for r in reps), "set", lapped.odds)])[0]
-            told = PRESSED + (
-                float(laps @ fitted().whether)
-                if stream.values is None or stream.odds is None
-                else stream.odds + float((laps - stream.values) @ fitted().among)
-            )
-            if stream.odds is None and told < 0:
+            laps = features(level, [Account(spans, "set", lapped.odds)])[0]
+            told = _beside(stream, spans, laps)
+            if told is None:
                 return None
         return Candidate("watch", segments(streams, speed, reps, walk), told, named)
 
@@ -189,6 +188,19 @@ def _chosen(found: Weighed) -> _Chosen:
     reps = tuple(Rep(a, b, confidence=round(c, 3)) for (a, b), c in zip(spans, chosen.reps, strict=True))
     odds = float(np.log(chosen.workout / max(1e-6, 1 - chosen.workout)))
     return _Chosen(reps, odds, found.values[chosen.number])
+
+
+def _beside(stream: _Chosen, spans: Spans, laps: Floats) -> float | None:
+    """Log-odds of an account of pressed laps on the scale of the stream's; None where it most likely is no workout.
+
+    Where both say the same the laps have it: a thumb is nearer to the second than any speed.
+    """
+    if stream.odds is None or stream.values is None:
+        odds = PRESSED + float(laps @ fitted().whether)
+        return odds if odds > 0 else None
+    agreement = alike([spans, tuple((r.start, r.end) for r in stream.reps)])[0][0, 1]
+    apart = 0.0 if agreement >= AGREE else float((laps - stream.values) @ fitted().among)
+    return stream.odds + PRESSED + apart
 
 
 def _on_a_hill(streams: Streams, reps: Spans) -> bool:

@@ -1,0 +1,45 @@
+"""The choice among accounts of a run: those that agree stand for each other, and it says how sure it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from milelog.measure.detect.chooser import Model, choose, fitted
+from milelog.measure.detect.features import NAMES
+
+MODEL = Model(np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+SET = ((600, 840), (960, 1200), (1320, 1560))
+NEARLY = ((603, 842), (958, 1203), (1320, 1563))
+OTHER = ((100, 2000),)
+
+
+def test_accounts_that_agree_outweigh_a_likelier_one_that_stands_alone():
+    values = np.array([[0.0, 2.0], [-0.1, 2.0], [0.4, 2.0]])
+    assert choose([SET, NEARLY, OTHER], values, MODEL).number == 0
+    values[2, 0] += 2.0
+    assert choose([SET, NEARLY, OTHER], values, MODEL).number == 2
+
+
+def test_among_accounts_that_agree_the_likelier_is_chosen():
+    assert choose([SET, NEARLY], np.array([[0.0, 2.0], [1.0, 2.0]]), MODEL).number == 1
+
+
+def test_a_rep_is_as_sure_as_the_workout_and_the_accounts_that_have_it():
+    chosen = choose([SET, SET[:2]], np.array([[0.0, 0.0], [0.0, 0.0]]), MODEL)
+    assert chosen.workout == pytest.approx(0.5)
+    best = chosen.reps
+    assert best[0] == pytest.approx(0.5)
+    assert best[-1] <= best[0]
+
+
+@pytest.mark.parametrize("name", ["leftover", "dropped", "share", "rough", "still", "odd", "slope", "dip", "late"])
+def test_what_speaks_against_an_account_never_speaks_for_it(name):
+    assert fitted().among[NAMES.index(name)] <= 0
+    assert fitted().whether[NAMES.index(name)] <= 0
+
+
+@pytest.mark.parametrize("name", ["evidence", "weakest", "size", "rest", "heart", "stood", "step"])
+def test_what_speaks_for_an_account_never_speaks_against_it(name):
+    assert fitted().among[NAMES.index(name)] >= 0
+    assert fitted().whether[NAMES.index(name)] >= 0
