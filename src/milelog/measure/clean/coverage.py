@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from milelog.measure.clean.arrays import Bools, quantile, running
+from milelog.measure.clean.arrays import Bools, running
 from milelog.model import Floats
 
 HOLE_S = 60.0
@@ -86,13 +86,18 @@ def filled(values: Floats) -> Floats:
 
 
 def _limit(times: Floats) -> float:
-    return max(HOLE_S, SPARSE * quantile(np.diff(times), 0.5)) if len(times) > 1 else HOLE_S
+    return max(HOLE_S, SPARSE * _usual_s(times))
+
+
+def _usual_s(times: Floats) -> float:
+    """Mean seconds between records: a pause raises it by far less than matters here, and it costs nothing."""
+    return float(times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else 0.0
 
 
 def _bridged(at: NDArray[np.intp], times: Floats) -> Bools:
     """Which gaps between known records are none of the column's: the records that lack it take no longer than a hole may."""
     spans = np.diff(times)
-    recorded = running(np.minimum(spans, max(GAP_S, quantile(spans, 0.5))))
+    recorded = running(np.minimum(spans, max(GAP_S, _usual_s(times))))
     return np.asarray((np.diff(at) == 1) | (np.diff(recorded[at]) <= _limit(times)))
 
 
