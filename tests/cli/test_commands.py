@@ -218,3 +218,20 @@ def test_why_takes_a_folder_where_the_check_is_left_out(milelog, log, tmp_path, 
     assert code == 2
     assert "is no folder" in err
     assert not list(tmp_path.iterdir())
+
+
+def test_other_spellings_and_near_misses_of_commands(milelog, few):
+    assert milelog("analyse", few, "--no-html")[0] == 0
+    code, _, err = milelog("anlyze", few)
+    assert code == 2
+    assert 'did you mean "analyze"' in err
+
+
+def test_show_takes_a_day(milelog, few):
+    code, out, _ = milelog("show", "1999-01-01", few)
+    assert code == 2
+    code, _, err = milelog("show", "1999-01-01", few)
+    near = err.partition("the nearest day with one is ")[2].split()[0]
+    code, out, _ = milelog("show", near, few)
+    assert code == 0
+    assert out.strip()

@@ -1,6 +1,7 @@
 """The page in a real browser: it opens fast, asks nothing of a network, zooms, toggles, and reads without a mouse."""
 
 import itertools
+import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -357,3 +358,39 @@ def test_marks_of_the_team_are_as_small_as_those_of_a_week(browser, tmp_path):
     assert max(heights) < 32
     watched.quiet()
     watched.close()
+
+
+def test_runs_are_found_by_words_and_kind_and_the_link_holds_them(browser, page_file):
+    tab = Watched(browser, page_file).tab
+    count = tab.locator("details.run").count()
+    tab.fill(".find input", "2 x 2")
+    found = tab.locator("details.run:not([hidden])").count()
+    assert 0 < found < count
+    assert tab.inner_text(".find output") == f"{found} of {count}"
+    link = tab.url
+    assert link.endswith("#runs?q=2+x+2")
+    other = Watched(browser, page_file).tab
+    other.goto(link)
+    other.reload()
+    assert other.locator("details.run:not([hidden])").count() == found
+    for opened in (tab, other):
+        opened.context.close()
+
+
+def test_bars_and_verdicts_lead_to_their_week(browser, page_file):
+    tab = Watched(browser, page_file).tab
+    tab.locator(".calendar a.cell").first.click()
+    week = tab.url.partition("#")[2]
+    assert re.fullmatch(r"\d{4}-W\d\d", week)
+    assert tab.locator(f"[id='{week}']").evaluate("e => e.open ?? true")
+    tab.locator("#season [data-week]").last.click(force=True)
+    assert tab.url.partition("#")[2] in tab.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
+    tab.context.close()
+
+
+def test_a_link_to_a_run_names_its_start(browser, page_file):
+    tab = Watched(browser, page_file).tab
+    names = tab.evaluate("[...document.querySelectorAll('details.run')].map((e) => e.id)")
+    assert all(re.fullmatch(r"run-\d{4}-\d\d-\d\d-\d{4}(-\d+)?|run-[0-9a-f]{10}", name) for name in names)
+    assert len(set(names)) == len(names)
+    tab.context.close()

@@ -53,6 +53,8 @@
     if (target.hidden) { words.value = kinds.value = ""; filter(); }
     for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
     target.scrollIntoView();
+    // What came into view on the way has its real height only now.
+    setTimeout(() => target.scrollIntoView(), 60);
   };
   // A bar of a week leads to it; the table of verdicts has the same as links.
   document.addEventListener("click", (event) => { const bar = event.target.closest("[data-week]"); if (bar) location.hash = bar.dataset.week; });
