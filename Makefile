@@ -33,7 +33,7 @@ check: $(READY) ## lint, types, formatting, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-readers bench-detect bench-verdicts bench-repair bench-report bench-run bench-ingest ## every figure the docs quote, measured here
+bench: bench-readers bench-detect bench-verdicts bench-repair bench-runner bench-report bench-run bench-ingest ## every figure the docs quote, measured here
 
 bench-readers: $(READY) ## readers against other decoders: times as ratios, distances side by side
 	$(BIN)/python bench/readers.py
@@ -55,6 +55,10 @@ bench-repair: $(READY) ## plan repair against brute force on ten thousand small 
 
 mutants: $(READY) ## small changes to the code that the tests should notice
 	for package in compliance weeks.py sessions plan; do $(BIN)/python bench/mutants.py $$package; done
+
+.PHONY: bench-runner
+bench-runner: $(READY) ## fitness by date on simulated runners who improve, with and without races
+	$(BIN)/python bench/runner.py
 
 bench-report: $(READY) ## sizes and times of pages and charts, for a week and a season
 	$(BIN)/python bench/report.py

@@ -16,7 +16,7 @@ from milelog.cli.common import JSON, analysis_of, console, folder_options, print
 def command(
     folder: Path | str, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, as_json: bool
 ) -> int:
-    """Print the pace zones of FOLDER's athlete by date, from her races or, without one, from her best efforts."""
+    """Print the pace zones of FOLDER's athlete by date, from her races or, without one, from all her runs."""
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     if as_json:
         from milelog.report import as_json as renderer
@@ -25,5 +25,5 @@ def command(
     else:
         from milelog.report import terminal
 
-        terminal.render_zones(analysis.zones, analysis.athlete, console())
+        terminal.render_zones(analysis.zones, analysis.athlete, console(), analysis.fitness)
     return 0

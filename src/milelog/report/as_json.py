@@ -14,6 +14,7 @@ from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, 
 from milelog.pipeline import Analysis, Ledger
 from milelog.report import sentences, words
 from milelog.runner import FiveZones
+from milelog.runner.types import FoundRace, Point
 
 SCHEMA = "milelog.analysis/1"
 
@@ -27,6 +28,8 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "athlete": _athlete(analysis.athlete),
         "zones": [zone_set(z) for z in analysis.zones],
         "heart_zones": _heart_zones(FiveZones().zones(analysis.athlete)),
+        "fitness": [_fitness(p) for p in analysis.fitness.points],
+        "races_found": [_found(r) for r in analysis.fitness.found],
         "files": _files(analysis.files),
         "problems": [problem(p) for p in analysis.problems],
         "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
@@ -62,6 +65,26 @@ def zone_set(zone_set: ZoneSet) -> dict[str, Any]:
         "zones": [
             {"name": z.name, "slow_mps": _number(z.slow_mps), "fast_mps": _number(z.fast_mps)} for z in zone_set.zones
         ],
+    }
+
+
+def _fitness(point: Point) -> dict[str, Any]:
+    return {
+        "date": point.day.isoformat(),
+        "vdot": _number(point.vdot),
+        "threshold_mps": _number(point.threshold_mps),
+        "error": _number(point.error),
+    }
+
+
+def _found(race: FoundRace) -> dict[str, Any]:
+    return {
+        "date": race.day.isoformat(),
+        "file": race.file,
+        "distance_m": race.distance_m,
+        "time_s": _number(race.time_s),
+        "probability": _number(race.probability),
+        "evidence": list(race.evidence),
     }
 
 

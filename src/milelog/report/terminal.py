@@ -10,11 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from milelog.errors import Problem
-from milelog.model import Athlete, Session, Verdict, Week, ZoneSet
+from milelog.model import Athlete, Race, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.report import sentences, views, words
 from milelog.report.console import STYLES, WIDE, bare_table, indented, line, make_console, put
 from milelog.report.terminal_run import miles, run
+from milelog.runner.daniels import describe_race, training_speed
+from milelog.runner.types import Fitness
 from milelog.units import format_distance, format_pace
 
 __all__ = [
@@ -67,13 +69,18 @@ def render_session(
         render_problems(listed, console)
 
 
-def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console) -> None:
-    """Prints each set of zones with the date it is in force from, and says which is an estimate."""
+def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, fitness: Fitness | None = None) -> None:
+    """Prints the zones with the date they are in force from, what they rest on and how sure they are; of estimates that
+    follow each other, the last in full and the others in a line. Then the races that were found.
+    """
     if not zones:
         line(console, "No zones: no race is given and no effort was found to estimate them from.", "bold")
         line(console, 'Add a race to milelog.toml: [[race]] date = 2026-01-10, distance = "5 km", time = "20:15"')
         return
-    for zone_set in zones:
+    estimated = [z for z in zones if z.estimate]
+    if len(estimated) > 1:
+        _zones_by_date(estimated, athlete, console)
+    for zone_set in [z for z in zones if not z.estimate] + estimated[-1:]:
         kind = "Estimated zones" if zone_set.estimate else "Zones"
         line(console, f"{kind} {words.zone_since(zone_set)}: {words.zone_source(zone_set)}", "bold")
         table = bare_table()
@@ -84,8 +91,25 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console) -
             table.add_row(zone.name, fast, slow)
         put(console, table, 2)
         line(console)
-    if any(z.estimate for z in zones):
-        line(console, "An estimate follows the best efforts found; a race in milelog.toml replaces it.", "dim")
+    for race in fitness.found if fitness else ():
+        label = describe_race(Race(race.day, race.distance_m, race.time_s))
+        line(console, f"Race found on {race.day.isoformat()}: {label} ({'; '.join(race.evidence)})")
+    if estimated:
+        line(console, "An estimate follows the runs of the log; a race in milelog.toml replaces it.", "dim")
+
+
+def _zones_by_date(zones: Sequence[ZoneSet], athlete: Athlete, console: Console) -> None:
+    """A line for each estimate: since when, VDOT, threshold pace, how sure."""
+    line(console, "Estimates by date", "bold")
+    table = bare_table()
+    for name in ("from", "VDOT", f"T /{athlete.units}", "error"):
+        table.add_column(name, justify="left" if name == "from" else "right")
+    for one in zones:
+        pace = format_pace(training_speed(one.vdot, "T"), athlete.units).split("/")[0]
+        since = one.start.isoformat() if one.start else "the start"
+        table.add_row(since, f"{one.vdot:.1f}", pace, f"± {one.error:.1%}" if one.error is not None else "")
+    put(console, table, 2)
+    line(console)
 
 
 def render_problems(problems: Sequence[Problem], console: Console, *, ledger: str = "") -> None:

@@ -1,0 +1,70 @@
+"""Fitness by date as a reader sees it: zones with their error, races found, the chart of threshold pace."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from rich.console import Console
+
+from milelog.model import Race, ZoneSet
+from milelog.report import as_json, terminal
+from milelog.report.charts import fitness_by_date
+from milelog.report.charts.picture import Area, Dot
+from milelog.runner import daniels
+from milelog.runner.types import Fitness, FoundRace, Point
+
+START = date(2026, 3, 2)
+POINTS = tuple(Point(START + timedelta(weeks=i), 45.0 + 0.2 * i, 0.03, {"reps": i + 1}) for i in range(8))
+FOUND = FoundRace(date(2026, 3, 21), "race.fit", 5000.0, 1230.0, 3.87, 0.9, ("5 km, the whole run", "even to 1.5%"))
+FITNESS = Fitness(POINTS, (FOUND,))
+SETS = tuple(
+    ZoneSet(p.day if i else None, p.vdot, daniels.zones(p.vdot), "estimate from reps", estimate=True, error=p.error)
+    for i, p in enumerate(POINTS[::3])
+)
+
+
+@pytest.fixture
+def estimated(log):
+    athlete = replace(log.athlete, races=())
+    return replace(log, athlete=athlete, zones=SETS, fitness=FITNESS)
+
+
+def printed(analysis):
+    out = io.StringIO()
+    terminal.render_zones(analysis.zones, analysis.athlete, Console(file=out, width=120), analysis.fitness)
+    return out.getvalue()
+
+
+def test_zones_say_since_when_and_how_sure(estimated):
+    text = printed(estimated)
+    assert "± 3.0%" in text
+    assert "the start" in text
+    assert SETS[1].start.isoformat() in text
+    assert text.count("  zone") == 1, "only the last estimate stands in full"
+    assert "Race found on 2026-03-21: 5 km in 20:30 (5 km, the whole run; even to 1.5%)" in text
+
+
+def test_json_holds_the_curve_and_the_races(estimated):
+    found = as_json.analysis(estimated)
+    assert found["zones"][0]["error"] == 0.03
+    assert [p["date"] for p in found["fitness"]] == [p.day.isoformat() for p in POINTS]
+    assert found["fitness"][0]["threshold_mps"] == pytest.approx(POINTS[0].threshold_mps, abs=1e-4)
+    assert found["races_found"][0]["file"] == "race.fit"
+
+
+def test_the_chart_has_a_band_and_each_race_once(estimated):
+    given = Race(FOUND.day, 5000.0, 1228.0)
+    for races, hollow in (((), True), ((given,), False)):
+        athlete = replace(estimated.athlete, races=races)
+        picture = fitness_by_date.draw(fitness_by_date.data(replace(estimated, athlete=athlete)))
+        dots = [m for m in picture.marks if isinstance(m, Dot)]
+        assert [d.hollow for d in dots] == [hollow]
+        assert any(isinstance(m, Area) for m in picture.marks)
+    assert picture.title.startswith("Threshold pace ")
+
+
+def test_without_runs_the_chart_says_so(log):
+    assert fitness_by_date.draw(fitness_by_date.data(replace(log, fitness=Fitness()))).empty
