@@ -84,3 +84,17 @@ def test_a_pipe_that_nobody_reads_is_an_error_and_no_wait(tmp_path):
         write_atomic(pipe, "x")
     assert caught.value.exit_code == 4
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1949-12-31", "2200-01-01"])
+def test_days_of_no_log_are_refused(few, milelog, day):
+    code, _, err = milelog("analyze", few, "--as-of", day)
+    assert code == 2
+    assert "from 1950 to 2199" in err
+
+
+@pytest.mark.parametrize("day", ["1950-01-01", "2199-12-31"])
+def test_days_far_away_are_only_far_away(few, milelog, day):
+    code, _, err = milelog("analyze", few, "--as-of", day, "--no-html")
+    assert code in {0, 3}
+    assert "Traceback" not in err

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from milelog.pipeline.places import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
+FIRST_YEAR, LAST_YEAR = 1950, 2199
+"""Days outside of these years are slips of the keyboard."""
 _MARK_OF_A_URL = "://"
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -54,9 +56,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+            found = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
         except ValueError:
             self.fail(f"{value!r} is no date: write it as 2026-03-09", param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(f"{value!r} is no day of a log: write a year from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
+        return found
 
 
 AS_OF = click.option("--as-of", type=Day(), help="Judge with what was known on that day (2026-03-09).")
