@@ -30,6 +30,7 @@ from milelog.model import (
 from milelog.pipeline import Analysis, Ledger, Run
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 from milelog.report.recordings import Drawable
+from milelog.runner.types import Fitness, Point
 from milelog.units import parse_distance_range
 from milelog.verdicts import Facts, Progress, Reason, ReasonKind, Tolerance
 
@@ -430,6 +431,11 @@ def log(**changes) -> Analysis:
         sessions=tuple(s for w in all_weeks for s in w.sessions),
         weeks=all_weeks,
         plan=plan(),
+        fitness=Fitness(
+            tuple(
+                Point(date(2026, 1, 12) + timedelta(weeks=i), 47.0 + 0.1 * i, 0.03, {"reps": i + 1}) for i in range(12)
+            )
+        ),
         open_run=streams_of,
     )
     return replace(base, **changes)
