@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-import milelog.pipeline.measure  # noqa: F401 - loaded here, few files are measured here: no worker has to start
+from milelog.pipeline import executors
 
 # How long an example takes says nothing on a machine that does other work as well.
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,6 +16,9 @@ settings.load_profile("any-machine")
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("MILELOG_SHARED", ROOT.parent / "shared"))
+
+
+executors.FEW = 12  # few files are measured here: no worker has to start
 
 
 @pytest.fixture(scope="session")

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from types import FrameType
 
 SCHEDULER_WAIT = "10s"
-FEW = 12
-"""Up to this many new files are measured in the main process: starting workers takes as long."""
+FEW = 0
+"""Up to this many new files are measured in the main process. None: a file may kill the process that reads it, and a
+worker's end costs nothing else. Tests, whose files are their own, set it higher.
+"""
 SMALL = 2**20
-"""Unless one of them is larger than this, in bytes."""
+"""Larger files, in bytes, are never measured in the main process."""
 
 
 def expect(entries: Sequence[Entry], executor: Executor | None, prestarted: PrestartedWorkers) -> None:

@@ -96,7 +96,7 @@ class ForkServer:
 
 
 class ForkedWorker:
-    """A worker that is a child of a fork_server: known by a handle, which no other process can come to have."""
+    """A worker that is a child of a fork server: known by a handle, which no other process can come to have."""
 
     def __init__(self, connection: socket.socket, fork_server: ForkServer) -> None:
         self._connection, self._fork_server = connection, fork_server
@@ -112,7 +112,7 @@ class ForkedWorker:
             self._handle = os.pidfd_open(pid)
 
     def kill(self) -> None:
-        """End it at once, and its fork_server where it is still in there."""
+        """End it at once, and its fork server where it is still in there."""
         with self._lock:
             if self._gone:
                 return
