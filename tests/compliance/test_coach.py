@@ -251,7 +251,8 @@ def test_the_long_runs_effort_is_judged_without_a_named_session():
     found = check(judge(LONG, [session(6, surges(10), rpe=9.0)]), "effort")
     assert found.status == "exceeded"
     assert "65% effort was planned" in sentence(found)
-    assert check(judge(LONG, [session(6, surges(10), rpe=7.0)]), "effort").status == "met"
+    for rpe, status in ((7.0, "met"), (5.0, "met"), (4.0, "close"), (3.0, "missed")):
+        assert check(judge(LONG, [session(6, surges(10), rpe=rpe)]), "effort").status == status
 
 
 def test_heart_rate_is_read_against_the_runners_own_threshold():

@@ -301,7 +301,15 @@ def test_rest_days():
 def test_effort_beside_the_runners_own_rating():
     text = '[[week.sessions]]\nday = "Tue"\nworkout = "9 mi with 2 x 2 mi @ T, 1 mi jog"\n'
     athlete = dataclasses.replace(ATHLETE, max_hr=190)
-    for rpe, status in ((7.0, "met"), (9.0, "close"), (9.5, "close"), (10.0, "exceeded"), (4.0, "missed")):
+    for rpe, status in (
+        (7.0, "met"),
+        (5.5, "met"),
+        (5.0, "close"),
+        (9.0, "close"),
+        (9.5, "close"),
+        (10.0, "exceeded"),
+        (4.0, "missed"),
+    ):
         run = session(1, TUESDAY, rpe=rpe, mean_heart_rate_bpm=152)
         found = check(judge(text, [run], athlete=athlete), "effort")
         assert found.status == status

@@ -17,7 +17,9 @@ THRESHOLD_EFFORT = 0.75
 PLUS_EFFORT = 0.65
 """Perceived effort, as a share of maximal: threshold about 75 %, plus pace about 65 %."""
 RPE_MET, RPE_CLOSE = 1.0, 2.0
-"""Points of ten beside the effort that was meant: 9 is not the 7.5 of threshold."""
+"""Points of ten above the effort that was meant: 9 is not the 7.5 of threshold."""
+BELOW = 1.0
+"""Points more below it: the whole run is rated, and the effort is meant for the work inside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,27 @@ class Felt:
         """Points above what was meant."""
         return self.rated - 10 * self.meant
 
+    @property
+    def beyond(self) -> float:
+        """Points that count against the tolerance."""
+        return self.off if self.off > 0 else max(0.0, -self.off - BELOW)
+
 
 def effort(ctx: Context) -> Iterator[Verdict]:
     """The effort that was meant (threshold 75 %, plus pace 65 %) beside the runner's own rating, where there is one."""
     felt = list(_felt(ctx))
     if not felt:
         return
-    worst = max(felt, key=lambda f: abs(f.off))
+    worst = max(felt, key=lambda f: f.beyond)
     off = worst.off
     status: Status = (
-        "met" if abs(off) <= RPE_MET else "close" if abs(off) <= RPE_CLOSE else "exceeded" if off > 0 else "missed"
+        "met"
+        if worst.beyond <= RPE_MET
+        else "close"
+        if worst.beyond <= RPE_CLOSE
+        else "exceeded"
+        if off > 0
+        else "missed"
     )
     yield verdict_of(
         ctx,

@@ -31,7 +31,8 @@ RULES: Mapping[str, str] = {
     "rest_days": "no running on the days that the plan names",
     "cross_training": "moving time of all sports but running, or of those that the plan names",
     "race": "the fastest stretch of the race's distance on its day, if it was clearly faster than easy",
-    "effort": "the runner's own rating (0-10) beside the effort that was meant, as a share of maximal",
+    "effort": "the runner's own rating (0-10) beside the effort that was meant, as a share of maximal; below it one point is let pass, "
+    "since the whole run is rated and the work is meant",
 }
 """What each check compares; a check that is not listed brings its own."""
 

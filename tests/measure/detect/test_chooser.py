@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from milelog.measure.detect import chooser
 from milelog.measure.detect.chooser import Model, choose, fitted
 from milelog.measure.detect.features import NAMES
 
@@ -43,3 +44,27 @@ def test_what_speaks_against_an_account_never_speaks_for_it(name):
 def test_what_speaks_for_an_account_never_speaks_against_it(name):
     assert fitted().among[NAMES.index(name)] >= 0
     assert fitted().whether[NAMES.index(name)] >= 0
+
+
+SURGES = tuple((600 * n, 600 * n + 80) for n in range(1, 8))
+
+
+@pytest.mark.parametrize(
+    ("other", "chosen"),
+    [
+        (SURGES, 1),
+        (SURGES[:-1], 0),
+        ((*SURGES[:-1], (4260, 4400)), 0),
+        ((*SURGES[:3], (2400, 2460), *SURGES[4:]), 0),
+    ],
+    ids=["regular", "one-fewer", "too-long-itself", "elsewhere"],
+)
+def test_a_surge_is_not_many_times_as_long_as_the_others(other, chosen):
+    """Of an account whose last surge goes on for ten minutes, and one in which it ends as the others do."""
+    endless = (*SURGES[:-1], (4200, 4800))
+    assert chooser._regular(0, (endless, other)) == chosen
+
+
+def test_a_long_rep_beside_short_ones_stays_where_nothing_ends_it_earlier():
+    mixed = ((600, 1400), *((2000 + 150 * n, 2040 + 150 * n) for n in range(6)))
+    assert chooser._regular(1, (SURGES, mixed)) == 1

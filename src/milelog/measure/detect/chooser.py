@@ -16,6 +16,8 @@ ENOUGH = 0.5
 """A run is called a workout from this probability on."""
 TIE = 0.05
 """Of accounts that agree as well with all others, the likelier one is chosen: its edges fit better."""
+MANY, FAR_LONGER, AS_LONG = 5, 3.0, 1.5
+"""A set of so many, one of which is this much longer than the next; reps of one set differ by no more than half."""
 SAME_IOU, SAME_S = 0.8, 5
 """Two reps are one when they overlap so far, or both edges lie so near."""
 
@@ -74,9 +76,28 @@ def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
     weight = np.exp(score - score.max())
     weight /= weight.sum()
     agreement, own, same = alike(accounts)
-    number = int((agreement @ weight + TIE * weight).argmax())
+    number = _regular(int((agreement @ weight + TIE * weight).argmax()), accounts)
     workout = 1.0 / (1.0 + np.exp(-float(values[number] @ model.whether)))
     share = np.zeros(len(same))
     for reps, w in zip(own, weight, strict=True):
         share += w * same[:, reps].any(axis=1)
     return Chosen(number, workout, tuple((workout * share[own[number]]).tolist()))
+
+
+def _regular(number: int, accounts: Sequence[Spans]) -> int:
+    """The chosen account, or the one that ends its far longest rep where the others of the set end: a surge that seems to go
+    on for many times its length went over into easy running a little quicker than the rest.
+    """
+    chosen = accounts[number]
+    lengths = sorted(b - a for a, b in chosen)
+    if len(lengths) < MANY or lengths[-1] < FAR_LONGER * lengths[-2]:
+        return number
+    long = max(chosen, key=lambda rep: rep[1] - rep[0])
+    rest = {rep for rep in chosen if rep != long}
+    for other, reps in enumerate(accounts):
+        own = set(reps) - rest
+        if len(reps) == len(chosen) and len(own) == 1:
+            a, b = own.pop()
+            if long[0] - SAME_S <= a and b <= long[1] and b - a <= lengths[-2] * AS_LONG:
+                return other
+    return number
