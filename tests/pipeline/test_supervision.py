@@ -139,15 +139,13 @@ def test_few_files_are_stopped_in_this_process_too(tmp_path, analyze, monkeypatc
 
 
 def test_a_file_that_kills_the_whole_run_does_so_once(tmp_path, bad_readers):
-    """Where the program is loaded already, few files are measured without workers; after a run that ended without a word
-    they are not.
-    """
+    """Where few files are measured without workers; after a run that ended without a word they are not."""
     home = tmp_path / "few"
     home.mkdir()
     (home / "a.fit").write_bytes(make_run(1))
     (home / "b.bad").write_bytes(b"DIE")
-    loaded = "import milelog.pipeline.measure; from milelog.cli import main; main()"
-    command = [sys.executable, "-c", loaded, "analyze", str(home), "--json"]
+    here = "from milelog.pipeline import executors; executors.FEW = 12; from milelog.cli import main; main()"
+    command = [sys.executable, "-c", here, "analyze", str(home), "--json"]
     first = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
     assert first.returncode == -9
     second = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)

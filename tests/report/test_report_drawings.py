@@ -121,7 +121,7 @@ def test_a_changed_week_redraws_its_own_pages(folder):
     drawn(folder, lambda a: pdf.render(a, (one, two)), analysis)
     changed = replace(analysis, weeks=(*analysis.weeks[:-2], other, two))
     _, names = drawn(folder, lambda a: pdf.render(a, (other, two)), changed)
-    assert names == ["pdf week"]
+    assert names.count("pdf week") == 1
 
 
 def test_a_run_that_changed_is_drawn_again(folder):
