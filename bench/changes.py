@@ -51,7 +51,7 @@ CHANGES: dict[str, Callable[[Path, int], None]] = {
         "milelog.toml", TOML.replace("[athlete]", f'[athlete]\nweek_start = "{("Sun", "Mon")[turn % 2]}"')
     )(folder, turn),
     "volume of the plan": write("plan.toml", PLAN.replace("45-50", "4#-50")),
-    "tolerance": write("plan.toml", PLAN + "[tolerance.volume]\nmet = 0.0#\nclose = 0.1\n"),
+    "tolerance": write("plan.toml", PLAN + '[tolerance]\nvolume = "# %"\n'),
     "workouts of the plan": write("plan.toml", PLAN + SESSIONS.replace("3 x", "# x")),
     "a correction": correct,
 }
