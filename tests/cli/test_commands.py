@@ -197,7 +197,13 @@ def test_every_command_that_prints_a_result_has_json(as_json, milelog, log, tmp_
 
 def test_plan_show_audit_export_and_import(milelog, as_json, log, tmp_path):
     assert "2026-03-02" in milelog("plan", "show", log)[1]
-    assert {"week", "rule", "severity", "message", "limit"} <= set(as_json("plan", "audit", log, "--all")[0])
+    short_rests = tmp_path / "short"
+    short_rests.mkdir()
+    (short_rests / "plan.toml").write_text(
+        'name = "x"\nstart = 2026-03-02\n[[weeks]]\nstart = 2026-03-02\nvolume = "30 mi"\n'
+        '[[weeks.sessions]]\nday = "Tue"\nworkout = "6 x 1000 m @ I, 20 s jog"\n'
+    )
+    assert {"week", "rule", "severity", "message", "limit"} <= set(as_json("plan", "audit", short_rests, "--all")[0])
     assert milelog("plan", "export", log, tmp_path / "p.ics")[0] == 0
     assert milelog("plan", "export", log, tmp_path / "watch")[0] == 0
     assert len(list((tmp_path / "watch").glob("*.fit"))) > 8
