@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from milelog.pipeline import Analysis, Progress, Run
     from milelog.pipeline.places import Place
+    from milelog.report.hidden import HiddenPlaces
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIRST_YEAR, LAST_YEAR = 1950, 2199
@@ -141,6 +142,19 @@ def analysis_of(
 ) -> Analysis:
     """An Analysis from the options of `folder_options`."""
     return run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
+
+
+def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces, Path]:
+    """What no output of a log shows of its positions, and the folder that keeps it. A usage error where none may be shown."""
+    from milelog import config, store
+    from milelog.report import hidden
+
+    found = config_file or config.find(folder)
+    privacy = config.load(folder, config_file).privacy
+    if not privacy.positions:
+        raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map and no GPX")
+    kept = (found.parent if found else folder) / store.FOLDER
+    return hidden.load(kept, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes)), kept
 
 
 def print_json(document: Any) -> None:

@@ -1,4 +1,4 @@
-"""`milelog export`: activities, segments, weeks and verdicts as tables."""
+"""`milelog export`: a log as tables, or one recording as GPX."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import Where, analysis_of, folder_options
+from milelog.cli.common import Where, analysis_of, folder_options, hidden_places
 from milelog.errors import ExitCode
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
@@ -16,7 +16,9 @@ TABLES = ("activities", "segments", "weeks", "verdicts")
 @click.command(short_help="Tables for a spreadsheet or for code.")
 @folder_options
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
-@click.option("--out", type=Where(url=False), help="Folder the tables go to.  [FOLDER/milelog-export]")
+@click.option("--gpx", "as_gpx", is_flag=True, help="Write FOLDER, here one recording, as a GPX file.")
+@click.option("--share", is_flag=True, help="With --gpx: without home, names, device and the time of day.")
+@click.option("--out", type=Where(url=False), help="Where it goes.  [FOLDER/milelog-export, or FILE.gpx in it]")
 def command(
     folder: Path | str,
     config_file: Path | None,
@@ -24,15 +26,47 @@ def command(
     blind: bool,
     as_of: date | None,
     kind: str,
+    as_gpx: bool,
+    share: bool,
     out: Path | None,
 ) -> int:
-    """Write the activities, segments, weeks and verdicts of FOLDER as tables, one file each, in SI units."""
+    """Write the activities, segments, weeks and verdicts of FOLDER as tables, one file each, in SI units.
+
+    With --gpx FOLDER is one recording, and that is written as GPX, with --share in a form that tells nobody who and where
+    its runner is.
+    """
     from milelog.report import tables
     from milelog.store.files import write_atomic
 
+    if share and not as_gpx:
+        raise click.UsageError("--share goes with --gpx: tables hold no positions anyway")
+    if as_gpx:
+        click.echo(str(_write_gpx(Path(folder), config_file, out, share=share)))
+        return ExitCode.OK
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     target = out or analysis.folder / "milelog-export"
     for name in TABLES:
         content = tables.csv(analysis, name) if kind == "csv" else tables.parquet(analysis, name)
         click.echo(str(write_atomic(target / f"{name}.{kind}", content)))
     return ExitCode.OK
+
+
+def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share: bool) -> Path:
+    """The first activity of a recording as GPX: to `out`, or beside the log's other exports."""
+    import milelog
+    from milelog.report import gpx_file, hidden
+    from milelog.store.files import write_atomic
+
+    if not file.is_file():
+        raise click.UsageError(f"{file} is no recording: name one file with --gpx")
+    activity = next(iter(milelog.read(file)), None)
+    if activity is None:
+        raise click.UsageError(f"{file.name} holds no activity")
+    places = None
+    if share:
+        places, kept = hidden_places(file.parent, config_file)
+        places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
+        hidden.save(places, kept)
+    name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
+    target = out or file.parent / "milelog-export" / name
+    return write_atomic(target, gpx_file.render(activity, places))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import Day, Where, folder_options, run_of
+from milelog.cli.common import Day, Where, folder_options, hidden_places, run_of
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -43,15 +43,10 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
     """What ways leave out: the surroundings of homes, and of where runs begin and end. Kept, so that the next report hides
     the same.
     """
-    from milelog import config, store
     from milelog.report import hidden
 
     analysis = run.analysis
-    privacy = config.load(analysis.folder, config_file).privacy
-    if not privacy.positions:
-        raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map")
-    kept = analysis.folder / store.FOLDER
-    places = hidden.load(kept, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes))
+    places, kept = hidden_places(analysis.folder, config_file)
     # All ends before the first way is drawn: it may pass where another run begins.
     for session in analysis.sessions:
         if session.is_run and (opened := run.open(session)):

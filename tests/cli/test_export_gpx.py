@@ -1,0 +1,64 @@
+"""`milelog export FILE --gpx`: a run for another program, or to share."""
+
+import shutil
+
+import gpxpy
+import numpy as np
+import pytest
+
+import milelog as program
+
+NAME = "2026-03-03-threshold.fit"
+
+
+@pytest.fixture
+def run(tmp_path, sample_data):
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(sample_data / "runs" / NAME, home)
+    return home / NAME
+
+
+def points(path):
+    found = gpxpy.parse(path.read_text())
+    return found, [p for t in found.tracks for s in t.segments for p in s.points]
+
+
+def test_a_run_as_gpx_is_read_back_as_the_same_run(milelog, run):
+    code, out, _ = milelog("export", run, "--gpx")
+    assert code == 0
+    (before,), (after,) = program.read(run), program.read(out.strip())
+    assert after.sport == "running"
+    assert after.start == before.start
+    assert after.size == before.size
+    for column in ("latitude_deg", "longitude_deg", "elevation_m", "heart_rate_bpm", "time_s"):
+        assert np.allclose(after.column(column), before.column(column), atol=0.6, equal_nan=True), column
+    assert np.nanmax(np.abs(after.column("cadence_spm") - before.column("cadence_spm"))) <= 2
+
+
+def test_a_shared_copy_holds_no_home_no_name_no_time_of_day(milelog, run):
+    code, out, _ = milelog("export", run, "--gpx", "--share")
+    assert code == 0
+    text = (run.parent / "milelog-export" / out.strip().rpartition("/")[2]).read_text()
+    (activity,) = program.read(run)
+    whole, shown = points(run.parent / "milelog-export" / "run-2026-03-03.gpx")
+    assert 0 < len(shown) < activity.size
+    assert (whole.tracks[0].name, whole.creator) == (None, "milelog")
+    for word in (activity.device, activity.name, "threshold"):
+        assert not word or word not in text
+    assert shown[0].time.hour >= 12
+    assert shown[0].elevation == 0
+    start = activity.column("latitude_deg")[0], activity.column("longitude_deg")[0]
+    metres = [np.hypot(p.latitude - start[0], (p.longitude - start[1]) * 0.75) * 111_195 for p in shown]
+    assert min(metres) > 200
+    again = milelog("export", run, "--gpx", "--share", "--out", run.parent / "b.gpx")
+    assert again[0] == 0
+    assert (run.parent / "b.gpx").read_text() == text
+
+
+def test_what_cannot_be_is_refused(milelog, run):
+    assert milelog("export", run.parent, "--share")[0] == 2
+    assert milelog("export", run.parent, "--gpx")[0] == 2
+    (run.parent / "milelog.toml").write_text("[privacy]\npositions = false\n")
+    code, _, err = milelog("export", run, "--gpx", "--share")
+    assert (code, "positions = false" in err) == (2, True)
