@@ -56,7 +56,7 @@ class Laced:
     def text(self, sink):
         """The next payload for this kind of text, told apart from all others by its number."""
         number = next(self._turn)
-        made = f"{WRAPPED[number % len(WRAPPED)]} n{number}"
+        made = f"{WRAPPED[number % len(WRAPPED)]} n{number}z"  # the z ends the number, whatever follows
         self.given.setdefault(sink, []).append(made)
         return made
 
@@ -88,6 +88,7 @@ class Laced:
             workout=self.text("workout"),
             device=self.text("device"),
             sub_sport=self.text("sport"),
+            note=self.text("note"),
         )
 
     def _verdict(self, verdict, files):

@@ -53,6 +53,8 @@ _IN_ORDER = {"date": 1, "name": 2, "sport": 3, "description": 4, "elapsed": 5, "
 _AFTER_FILE = {"elapsed": 3, "moving": 4, "distance": 5}
 """How far behind the file the exact values stand, in seconds and metres."""
 _A_RECORDING = re.compile(r"[\w .-]+/[\w .-]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
+_ITS_FILE = re.compile(r"(?:[^/\\]+/)*[^/\\]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
+"""What stands in the column that is known to hold the file."""
 _HEAD = re.compile(rb"\s*\"?activity id\"?[,;\t]\"?activity date", re.IGNORECASE)
 _FILES = re.compile(rb"[,;\t]\"?activities/[\w.-]+\.(?:fit|gpx|tcx)(?:\.gz)?\"?[,;\t\r\n]", re.IGNORECASE)
 _NAMED = 5
@@ -202,7 +204,7 @@ def _entry(row: list[str], places: dict[str, int], order: str) -> Entry:
         moving_s=moving,
     )
     file = texts["file"].replace("\\", "/")
-    return Entry(file if _A_RECORDING.fullmatch(file) else None, about)
+    return Entry(file if _ITS_FILE.fullmatch(file) else None, about)
 
 
 def _metres(texts: dict[str, str], elapsed_s: float | None) -> float | None:
