@@ -17,6 +17,8 @@ def run(session: Session, console: Console, zones: ZoneSet | None, units: str) -
     line(console, words.session_label(session), "bold")
     for text in _facts(session, units):
         line(console, text)
+    if session.note:
+        line(console, f"Note: {words.clean(session.note, 300)}")
     if zones is not None:
         line(console, f"Zones: {words.zone_source(zones)}", "dim")
     if session.segments:
