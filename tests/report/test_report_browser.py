@@ -263,7 +263,7 @@ def test_a_log_of_500_runs_opens_soon(browser, long_page):
         took.append(watched.tab.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
         watched.quiet()
         watched.tab.context.close()
-    # 0.9 s on two idle cores; the tests run beside others.
+    # Four seconds would be felt; the tests run beside others, so the bound leaves room.
     assert min(took[1:]) < 2500, took
 
 
