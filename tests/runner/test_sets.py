@@ -89,7 +89,7 @@ def test_no_rep_is_moved_further_than_it_can_be_mismeasured(given_reps):
         slack = 1.03 + 1.0 / (before.end_s - before.start_s)
         slowest, fastest = (NAMES.index(zone_of(before.speed_mps * f, ZONES)) for f in (1 / slack, slack))
         seconds = before.end_s - before.start_s
-        most = NAMES.index("R") if seconds <= 240 else NAMES.index("I") if seconds <= 480 else NAMES.index("T")
+        most = NAMES.index("R") if seconds <= 240 else NAMES.index("I") if seconds <= 900 else NAMES.index("T")
         found = NAMES.index(after.zone or "E")
         assert min(slowest, most) <= found <= min(fastest, most)
         assert replace(after, zone=None) == before
@@ -106,9 +106,15 @@ def test_no_rep_or_surge_is_easy():
     assert names(rep(0, 300, easy), rep(600, 90, easy, kind="surge"), rep(900, 20, easy, kind="stride")) == [None] * 3
 
 
-@pytest.mark.parametrize(("seconds", "name"), [(230, "R"), (250, "I"), (470, "I"), (490, "T"), (1500, "T")])
-def test_a_length_that_nobody_runs_at_a_pace_is_never_named_so(seconds, name):
-    assert names(rep(0, seconds, BAND["R"].slow_mps * 1.03)) == [name]
+@pytest.mark.parametrize(
+    ("seconds", "raced", "guessed"),
+    [(230, "R", "R"), (250, "I", "I"), (470, "I", "I"), (490, "I", "T"), (890, "I", "T"), (910, "T", "T")],
+)
+def test_a_length_that_nobody_runs_at_a_pace_is_never_named_so(seconds, raced, guessed):
+    """By zones of a race and by estimated ones: these may be what is wrong."""
+    fast = rep(0, seconds, BAND["R"].slow_mps * 1.03)
+    assert names(fast) == [raced]
+    assert [s.zone for s in zoned([fast], estimated(0.001))] == [guessed]
 
 
 def estimated(error):

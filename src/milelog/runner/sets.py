@@ -31,6 +31,8 @@ BRIEF_S = 120.0
 LONGEST_R_S, LONGEST_I_S = 240.0, 480.0
 """No rep at R is longer, none at I: R reps take up to two minutes, I reps three to five (Daniels); I pace is held for some
 eleven minutes all out. A longer rep so fast was run by someone fitter than the zones say."""
+RACED_I_S = 900.0
+"""Where a race gives the zones, I pace is known, and can be held for as long as races of 3 to 5 km take (Daniels)."""
 DOUBT = 1.3
 """A zone is in question when the set's speed lies so many standard errors of an estimate from it, or nearer."""
 
@@ -74,7 +76,8 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
     named: list[str | None] = [names[i] for i in chosen.tolist()]
     if zone_set.estimate:
         named = _by_length(reps, named, mean, seconds, zone_set)
-    return [_possible(rep, name) for rep, name in zip(reps, named, strict=True)]
+    longest_i_s = LONGEST_I_S if zone_set.estimate else RACED_I_S
+    return [_possible(rep, name, longest_i_s) for rep, name in zip(reps, named, strict=True)]
 
 
 def _by_length(
@@ -109,12 +112,12 @@ def _by_length(
     return out
 
 
-def _possible(rep: Segment, name: str | None) -> str | None:
+def _possible(rep: Segment, name: str | None, longest_i_s: float) -> str | None:
     """The name, or the fastest one that the rep's length allows; None for E: what is easy is no work."""
     seconds = rep.end_s - rep.start_s
     if name == "R" and seconds > LONGEST_R_S:
         name = "I"
-    if name == "I" and seconds > LONGEST_I_S:
+    if name == "I" and seconds > longest_i_s:
         name = "T"
     return None if name == "E" else name
 
