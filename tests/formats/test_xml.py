@@ -155,7 +155,9 @@ class TestDamage:
         for end in range(1, len(data) - 25):
             cut = data[:end]
             loaded = load(cut, name)
-            assert sum(a.size for a in loaded.activities) == whole_points(cut, tag), end
+            kept, whole = sum(a.size for a in loaded.activities), whole_points(cut, tag)
+            # A lap with a single point is an entry typed in by hand: its totals count, not the point.
+            assert kept == whole or (kept, whole) == (0, 1), end
             if whole_points(cut, tag):
                 assert loaded.outcome == "salvaged"
 

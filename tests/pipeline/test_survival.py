@@ -17,7 +17,7 @@ from made_runs import make_run, settle, without_reading
 
 from milelog import cli
 from milelog.errors import ExitCode
-from milelog.store import place
+from milelog.store import location
 
 
 def command(folder, *more):
@@ -333,7 +333,7 @@ def test_a_read_only_folder_is_read(folder, read_only, analyze, clean, has_index
 
 def test_what_two_analyses_said_is_kept_where_the_index_is(folder, cache_home, monkeypatch, capsys):
     """`diff` of a folder that cannot be written: its memory lies beside the index, in the cache."""
-    monkeypatch.setattr(place, "_network", lambda _folder: "nfs")
+    monkeypatch.setattr(location, "_network", lambda _folder: "nfs")
     assert cli.run(["analyze", str(folder), "--json"]) == 0
     (folder / "2026/run-00.fit").unlink()
     assert cli.run(["analyze", str(folder), "--json"]) == 0

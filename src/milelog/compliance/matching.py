@@ -195,7 +195,8 @@ def _size_likeness(step: WorkoutStep, segment: Segment) -> float:
     for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.end_s - segment.start_s)):
         if span is not None:
             low, high = span
-            off = max(math.log(low / value), math.log(value / high), 0.0) if low > 0 and value > 0 else 1.0
+            nearest = min(max(value, low), high)  # a range may have no upper end
+            off = abs(math.log(value / nearest)) if nearest > 0 and value > 0 else 1.0
             return 1.0 if off <= REP_SIZE else max(0.0, 1 - off / SIZE_RANGE)
     return 1.0
 
