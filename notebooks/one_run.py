@@ -30,6 +30,7 @@ from milelog import units
 from milelog.measure import clean
 from milelog.measure.detect import Detector
 from milelog.model import Evidence
+from milelog.report import sentences
 from milelog.runner.sets import zoned
 
 here = Path.cwd()
@@ -169,7 +170,8 @@ pd.DataFrame(
 # seconds.
 
 # %%
-pd.DataFrame([(v.name, v.planned, v.status, v.why) for v in week.checks], columns=["check", "planned", "status", "why"])
+rows = [(v.name, sentences.planned(v), v.status, sentences.why(v)) for v in week.checks]
+pd.DataFrame(rows, columns=["check", "planned", "status", "why"])
 
 # %%
 verdict = next(v for v in week.checks if v.name == "threshold")
