@@ -1,5 +1,6 @@
 """What the runner says of a recording is done to it, without the recording."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -116,6 +117,17 @@ def test_two_recordings_of_one_run_are_one():
     assert streams.paused[1900:2100].all()
     assert not streams.moving[1900:2100].any()
     assert (np.diff(streams.distance_m) >= -1e-9).all()
+
+
+def test_what_was_no_running_in_the_second_part_stays_none():
+    first = recording((600, 3.0), corrected=goes_on("a.fit"))
+    second = recording((600, 3.0), (60, 6.0), (600, 3.0), at=0.25, file="b.fit")
+    doubted = replace(second.measured.trace, not_run=((10.0, 12.0),), doubtful=((600.0, 660.0),))
+    second = replace(second, measured=replace(second.measured, trace=doubted))
+    (one,), _, _ = merged([first, second])
+    assert one.measured.trace.not_run == ((910.0, 912.0),)
+    assert one.measured.trace.doubtful == ((1500.0, 1560.0),)
+    assert min(e.time_s for e in one.measured.efforts if e.distance_m == 400.0) > 120
 
 
 def test_three_in_a_row_and_what_follows_stays_apart():

@@ -14,6 +14,9 @@ from milelog.measure.trace import packed
 from milelog.measure.types import FitnessEvidence, Measured
 from milelog.model import RUNNING, Activity, Evidence, Streams
 
+WHOLE_RACE = 0.03
+"""A recording this near to the race's distance is the race alone; courses and GPS differ by 1-2 %."""
+
 
 def measure(activity: Activity, streams: Streams, *, guessed: bool = False, about: About | None = None) -> Measured:
     """All that is kept of one activity and its clean stream; `guessed` says that its sport is told by its speeds."""
@@ -77,10 +80,6 @@ def _zone_of_position(activity: Activity) -> str | None:
     middle = known[len(known) // 2]
     name: str = tzfpy.get_tz(float(longitude[middle]), float(latitude[middle]))
     return name or None
-
-
-WHOLE_RACE = 0.03
-"""A recording this near to the race's distance is the race alone; courses and GPS differ by 1-2 %."""
 
 
 def race_time(measured: Measured, distance_m: float) -> float | None:

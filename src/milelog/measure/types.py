@@ -96,7 +96,7 @@ class Measured:
     utc_offset_s: int | None = None
     """Local time less UTC as the file itself tells it."""
     timezone: str | None = None
-    """The name of the time zone at its first position (`Europe/Berlin`); the position itself is not kept."""
+    """The name of the time zone at its middle position (`Europe/Berlin`); the position itself is not kept."""
     device_distance_m: float | None = None
     """What the device said of the whole."""
     distance_error: float = 0.0

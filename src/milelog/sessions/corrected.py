@@ -160,11 +160,7 @@ def _joined(first: Recording, following: Recording, offset: int) -> Recording:
     laps = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset, step=None) for p in other.evidence.laps)
     splits = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset) for p in other.evidence.splits)
     evidence = Evidence((*one.evidence.laps, *laps), one.evidence.steps, (*one.evidence.splits, *splits))
-    pauses = (
-        *one.pauses,
-        (float(one.trace.seconds), float(offset)),
-        *((a + offset, b + offset) for a, b in other.pauses),
-    )
+    pauses = (*one.pauses, (float(one.trace.seconds), float(offset)), *_later(other.pauses, offset))
     measured = again(
         one,
         streams,
@@ -202,7 +198,13 @@ def _concatenated(one: Streams, other: Streams, offset: int) -> Streams:
         elevation_m=joined("elevation_m", np.nan),
         heart_rate_bpm=joined("heart_rate_bpm", np.nan),
         cadence_spm=joined("cadence_spm", np.nan),
+        not_run=(*one.not_run, *_later(other.not_run, offset)),
+        doubtful=(*one.doubtful, *_later(other.doubtful, offset)),
     )
+
+
+def _later(spans: Sequence[tuple[float, float]], offset: int) -> tuple[tuple[float, float], ...]:
+    return tuple((a + offset, b + offset) for a, b in spans)
 
 
 def _left_out(file: str) -> Problem:
