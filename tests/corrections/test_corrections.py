@@ -92,7 +92,7 @@ def test_a_run_is_known_by_its_start_under_any_name():
         ('distance = "0 km"', "bad-distance", "cannot be the distance"),
         ('distance = "5000 mi"', "bad-distance", "cannot be the distance"),
         ("race = true", "bad-distance", 'race = "5 km"'),
-        ('cut = ["5:00"]', "bad-time", "'5:00' is no stretch of time"),
+        ('cut = ["5:00"]', "bad-time", "'5:00' cannot be read as a start and an end"),
         ('cut = ["5:00-4:00"]', "segment-backwards", "ends before it begins"),
         ('sport = "quidditch"', "unknown-sport", "'quidditch' is no sport"),
         ("effort = 11", "out-of-range", "from 0 to 10"),

@@ -62,7 +62,7 @@ def drawn(text):
         figure = Figure()
         axes = figure.add_subplot()
         placed = axes.text(0, 0, text)
-        fonts.settle(figure)
+        fonts.use_available(figure)
     silently(figure)
     return placed.get_text(), placed.get_fontfamily()
 
@@ -126,7 +126,7 @@ def test_charts_and_pages_of_foreign_names_are_whole(bare):
 
 
 def settled(figure):
-    fonts.settle(figure)
+    fonts.use_available(figure)
     return figure
 
 

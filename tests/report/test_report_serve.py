@@ -165,7 +165,7 @@ def test_what_cannot_be_kept_is_told_and_nothing_is_written(desk):
     ask(server)
     said = {"token": site.token, "run": RUN.file, "do": "keep"}
     for stretches, told in {
-        "sprint 1:00-2:00": "no stretch",
+        "sprint 1:00-2:00": "cannot be read",
         "rep 2:00-1:00": "ends before it begins",
         "rep 1:00-3:00\nrep 2:00-4:00": "begins before",
         "rep 99:00:00-99:30:00": "after the recording ends",

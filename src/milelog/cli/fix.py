@@ -39,7 +39,7 @@ class SpanOfTime(click.ParamType[str]):
         try:
             backwards = parse_clock(end) <= parse_clock(begin)
         except ValueError:
-            self.fail(f"{value!r} is no stretch of time: write elapsed start and end, such as 17:21-31:42", param, ctx)
+            self.fail(f"{value!r} cannot be read: write elapsed start and end, such as 17:21-31:42", param, ctx)
         if backwards:
             self.fail(f"{value!r} ends before it begins", param, ctx)
         return str(value).replace("–", "-")

@@ -47,7 +47,7 @@ def _cut(given: Any) -> tuple[float, float]:
     try:
         span = parse_clock(begin), parse_clock(end)
     except ValueError:
-        raise fault("bad-time", f"{given!r} is no stretch of time", hint) from None
+        raise fault("bad-time", f"{given!r} cannot be read as a start and an end", hint) from None
     if span[1] <= span[0]:
         raise fault("segment-backwards", f"{given!r} ends before it begins", hint)
     return span

@@ -263,7 +263,7 @@ def _block(line: str, session: Session) -> Block:
     found = _LINE.match(line)
     if found is None or found[1] not in HARD_KINDS:
         raise ValueError(
-            f'"{line[:60]}" is no stretch: write rep, surge or stride and its times, such as rep 17:40-31:24'
+            f'"{line[:60]}" cannot be read: write rep, surge or stride and its times, such as rep 17:40-31:24'
         )
     start, end = parse_clock(found[2]), parse_clock(found[3])
     if end <= start:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import hands, recordings, sections, sheet, views, words
+from milelog.report import parallel_drawing, recordings, sections, sheet, views, words
 from milelog.report.charts import fonts, registry, style
 from milelog.report.charts.picture import Picture
 from milelog.report.recordings import cache_of
@@ -32,7 +32,7 @@ def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
     chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
     pages = [(_sheet(analysis, week), _week_charts(analysis, week)) for week in chosen]
     parts = cache_of(analysis).get_or_draw_all(
-        "pdf week", pages, lambda lacking: hands.each(draw_week, [pages[i] for i in lacking])
+        "pdf week", pages, lambda lacking: parallel_drawing.draw_all(draw_week, [pages[i] for i in lacking])
     )
     if len(chosen) != 1:
         parts.append(_season(analysis))
@@ -85,7 +85,7 @@ def _drawn(*pages: Callable[[], Figure]) -> bytes:
     with style.look(pdf_fonttype=3), PdfPages(out, metadata={"CreationDate": None}) as file:
         for page in pages:
             figure = page()
-            fonts.settle(figure)
+            fonts.use_available(figure)
             file.savefig(figure)
     return out.getvalue()
 

@@ -34,8 +34,8 @@ class Odds:
     """Rests shorter than this share of the rep (a minute after a mile) are dips, not rests."""
     ratio_idle: float = 0.05
     """The same for rests that were stood or walked: half a minute at a kerb does not part ten minutes of tempo."""
-    few: float = 8.77
-    """Nats for each e-fold below `ratio`."""
+    short_rest_nats_per_efold: float = 8.77
+    """Penalty for a rest shorter than `ratio` times its rep, in nats per factor e."""
     # Legs and heart tell effort from noise.
     legs: float = 0.16
     """Change of log cadence with log speed: 0.13-0.25 in the reps of real runs."""

@@ -13,10 +13,10 @@ from milelog.model import Floats
 
 FAST = 0.03
 """Running less than this below the level of the work, in log speed, ends the rest beside it."""
-KIN = 0.2
-"""Further below the level of the work, in log speed, nothing is one of its reps, unless the watch says so."""
-AJAR_S = 15
-"""A span that starts or ends so near the recording's own end is cut short by it."""
+MAX_BELOW_SET_LOG = 0.2
+"""A stretch more than 20 % slower than the set's level is never one of its reps (log speed), unless the watch says so."""
+CUT_SHORT_S = 15
+"""A span that starts or ends this near to the recording's own start or end may have been cut short by it."""
 LEGS_10S = 0.02
 """Error of log cadence over 10 s."""
 MOST_STEP = 0.5
@@ -154,7 +154,7 @@ def beside(p: Pieces, level: Floats, side: int, odds: Odds) -> Beside:
     gain = np.where(stand_s > 0.7 * walk_s, odds.stand, odds.walk) + slower(p, level, odds)
     gain = np.where(walk_s >= 12, gain, np.nan)
     # A recording starts and stops by hand, seconds before or after the running does.
-    last = at[-1] - at <= AJAR_S
+    last = at[-1] - at <= CUT_SHORT_S
     found = Beside(log, np.maximum(time, 4.0), gain, cut_short, _cadence(steps, steps_s), last)
     return Beside(*(getattr(found, f.name)[turn] for f in fields(found)))
 
@@ -187,7 +187,7 @@ def edge(
     idle = b.idle[node, level]
     walked = ~np.isnan(idle)
     ratio = np.where(walked, odds.ratio_idle, odds.ratio)
-    dip = odds.few * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[node, level]
+    dip = odds.short_rest_nats_per_efold * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[node, level]
     found = np.where(walked, idle, gain) - dip
     return np.where(b.last[node], np.maximum(found, odds.end), found)
 
@@ -253,7 +253,7 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     """What every span is worth as a rep, (nodes, lookback, levels); -inf where it can be none."""
     rows, columns = s.reps
     off = s.log[rows, columns][:, None] - level
-    least = -KIN - odds.brief / s.seconds[rows, columns]
+    least = -MAX_BELOW_SET_LOG - odds.brief / s.seconds[rows, columns]
     near, which = np.nonzero((off > least[:, None]) | s.told[rows, columns][:, None])
     rows, columns, off = rows[near], columns[near], off[near, which]
     log, seconds, cadence = (values[rows, columns] for values in (s.log, s.seconds, s.cadence))

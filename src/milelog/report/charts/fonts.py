@@ -88,13 +88,13 @@ _FOLDERS = (
 )
 
 
-def settle(figure: Figure) -> None:
+def use_available(figure: Figure) -> None:
     """Has every text of a figure drawn in full: by fonts that have its letters, a letter that none has as a dot."""
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):
         if isinstance(text, Text) and not text.get_text().isascii():
-            _settle(text)
+            _use_available(text)
 
 
 def spelled(text: str) -> str:
@@ -116,7 +116,7 @@ def installed() -> Iterator[tuple[str, int]]:
                 yield folder, os.stat(folder).st_mtime_ns  # noqa: PTH116 - a path a folder is time for nothing
 
 
-def _settle(text: Text) -> None:
+def _use_available(text: Text) -> None:
     said = spelled(text.get_text())
     text.set_text(said)
     more = dict.fromkeys(home for c in said if (home := _home(c)) not in {OWN, None})

@@ -136,7 +136,7 @@ def draw(name: str, analysis: Analysis) -> Figure:
     """A matplotlib figure of one chart. Raises MilelogError for a name that nobody knows."""
     chart = find(name)
     figure = as_figure.figure(chart.picture(chart.data(analysis)), chart.size)
-    fonts.settle(figure)
+    fonts.use_available(figure)
     return figure
 
 
@@ -165,7 +165,7 @@ def of_week(analysis: Analysis, week: Week) -> tuple[Picture, ...]:
 def _drawn(picture: Picture, size: tuple[float, float], suffix: str, dpi: int) -> bytes:
     figure, out = as_figure.figure(picture, size), io.BytesIO()
     if suffix != "svg":  # there the reader's own program draws the letters
-        fonts.settle(figure)
+        fonts.use_available(figure)
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
     with style.look():
         figure.savefig(out, format=suffix, dpi=dpi, metadata=dates)

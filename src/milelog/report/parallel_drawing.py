@@ -1,4 +1,4 @@
-"""Drawing on all cores: what is drawn of many weeks is the same work on each week's own facts."""
+"""Drawing on all cores: the pages of many weeks are drawn by several processes, each a share of them."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from typing import Any
 
 from milelog.pipeline.pool import cores
 
-LEAST = 4
+MIN_TASKS_PER_PROCESS = 4
 """A further process loads matplotlib first: it is worth it for so many pages."""
-_CODE = "import sys; sys.path[:] = {path!r}; from milelog.report import hands; hands.main()"
+_CODE = "import sys; sys.path[:] = {path!r}; from milelog.report import parallel_drawing; parallel_drawing.main()"
 
 
-def each(draw: Callable[..., bytes], tasks: Sequence[tuple[Any, ...]]) -> list[bytes]:
+def draw_all(draw: Callable[..., bytes], tasks: Sequence[tuple[Any, ...]]) -> list[bytes]:
     """What `draw`, a function of a module, gives for each task; on several cores where there is enough to do.
 
     What another process does not give, for whatever reason, is drawn here, so that only `draw` itself can fail.
     """
-    count = max(1, min(cores(), len(tasks) // LEAST))
-    helpers = [_Helper(draw, tasks[i::count]) for i in range(1, count)]
+    count = max(1, min(cores(), len(tasks) // MIN_TASKS_PER_PROCESS))
+    workers = [_DrawingProcess(draw, tasks[i::count]) for i in range(1, count)]
     try:
         found: list[bytes | None] = [None] * len(tasks)
         found[::count] = [draw(*task) for task in tasks[::count]]
-        for i, helper in enumerate(helpers, start=1):
-            found[i::count] = helper.drawn()
+        for i, worker in enumerate(workers, start=1):
+            found[i::count] = worker.drawn()
     finally:
-        for helper in helpers:
-            helper.end()
+        for worker in workers:
+            worker.end()
     return [draw(*task) if content is None else content for task, content in zip(tasks, found, strict=True)]
 
 
-class _Helper:
+class _DrawingProcess:
     """Another process that draws some of the tasks."""
 
     def __init__(self, draw: Callable[..., bytes], tasks: Sequence[tuple[Any, ...]]) -> None:
         self._count = len(tasks)
         self._process: subprocess.Popen[bytes] | None = None
         with contextlib.suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
-            told = pickle.dumps((draw, list(tasks)))
+            request = pickle.dumps((draw, list(tasks)))
             self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
                 [sys.executable, "-c", _CODE.format(path=sys.path)],
                 stdin=subprocess.PIPE,
@@ -49,7 +49,7 @@ class _Helper:
                 stderr=subprocess.DEVNULL,
             )
             if self._process.stdin is not None:
-                self._process.stdin.write(told)
+                self._process.stdin.write(request)
                 self._process.stdin.close()
 
     def drawn(self) -> list[bytes | None]:
@@ -61,7 +61,7 @@ class _Helper:
         return [None] * self._count
 
     def end(self) -> None:
-        """Let it go, whatever it does."""
+        """End the process, whatever it does."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -4,12 +4,12 @@ import os
 
 import pytest
 
-from milelog.report import hands, pdf
+from milelog.report import parallel_drawing, pdf
 
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch):
-    monkeypatch.setattr(hands, "cores", lambda: 2)
+    monkeypatch.setattr(parallel_drawing, "cores", lambda: 2)
 
 
 def letters(text, times):
@@ -37,27 +37,29 @@ TASKS = [(chr(97 + i), i) for i in range(13)]
 
 
 def test_all_tasks_in_their_order():
-    assert hands.each(letters, TASKS) == [letters(*task) for task in TASKS]
+    assert parallel_drawing.draw_all(letters, TASKS) == [letters(*task) for task in TASKS]
 
 
 def test_the_work_is_shared_where_there_is_enough_of_it():
-    drawn_by = hands.each(who, [(i,) for i in range(8)])
+    drawn_by = parallel_drawing.draw_all(who, [(i,) for i in range(8)])
     assert len(set(drawn_by)) == 2
     assert drawn_by[0] == str(os.getpid()).encode()
-    assert set(hands.each(who, [(i,) for i in range(7)])) == {str(os.getpid()).encode()}
+    assert set(parallel_drawing.draw_all(who, [(i,) for i in range(7)])) == {str(os.getpid()).encode()}
 
 
 def test_nothing_to_draw():
-    assert hands.each(letters, []) == []
+    assert parallel_drawing.draw_all(letters, []) == []
 
 
 def test_what_another_process_does_not_give_is_drawn_here(monkeypatch):
     monkeypatch.setenv("MILELOG_TEST_HERE", str(os.getpid()))
-    assert hands.each(only_here, [(i,) for i in range(9)]) == [str(i).encode() for i in range(9)]
+    assert parallel_drawing.draw_all(only_here, [(i,) for i in range(9)]) == [str(i).encode() for i in range(9)]
 
 
 def test_what_cannot_be_sent_is_drawn_here():
-    assert hands.each(lambda i: str(i).encode(), [(i,) for i in range(9)]) == [str(i).encode() for i in range(9)]
+    assert parallel_drawing.draw_all(lambda i: str(i).encode(), [(i,) for i in range(9)]) == [
+        str(i).encode() for i in range(9)
+    ]
 
 
 def test_a_machine_that_gives_no_process(monkeypatch):
@@ -65,16 +67,16 @@ def test_a_machine_that_gives_no_process(monkeypatch):
         raise OSError("no more processes")
 
     monkeypatch.setattr("subprocess.Popen", refuse)
-    assert hands.each(letters, TASKS) == [letters(*task) for task in TASKS]
+    assert parallel_drawing.draw_all(letters, TASKS) == [letters(*task) for task in TASKS]
 
 
 def test_a_fault_of_the_drawing_is_told():
     with pytest.raises(ValueError, match="cannot be drawn"):
-        hands.each(fails, [(i,) for i in range(10)])
+        parallel_drawing.draw_all(fails, [(i,) for i in range(10)])
 
 
 def test_the_print_of_many_weeks_is_the_same_from_one_core_and_from_two(log, monkeypatch):
     weeks = log.weeks[-8:]
     shared = pdf.render(log, weeks)
-    monkeypatch.setattr(hands, "cores", lambda: 1)
+    monkeypatch.setattr(parallel_drawing, "cores", lambda: 1)
     assert pdf.render(log, weeks) == shared
