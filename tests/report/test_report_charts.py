@@ -274,10 +274,10 @@ def test_reps_on_hills_are_held_against_the_band_by_their_flat_pace(log):
     session = next(s for s in log.sessions if s.kind == "threshold")
     climb = replace(session.segments[1], speed_mps=3.4, adjusted_mps=session.segments[1].speed_mps)
     hilly = replace(session, segments=(climb,))
-    (row,) = views.rep_rows(hilly, log.zones[0])
+    (row,) = views.rep_rows(hilly, log)
     assert row.inside
     assert row.against_band("mi") == "in band, flat 6:52/mi"
-    (flat,) = views.rep_rows(replace(session, segments=(replace(climb, adjusted_mps=None),)), log.zones[0])
+    (flat,) = views.rep_rows(replace(session, segments=(replace(climb, adjusted_mps=None),)), log)
     assert not flat.inside
     assert flat.against_band("mi") == "49 s slow"
 

@@ -1,13 +1,15 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import polars as pl
 import pytest
 import report_log
 
-from milelog.report import html, markdown, pdf, sections, sheet, tables, terminal, words
+from milelog.report import html, markdown, pdf, sections, sheet, tables, terminal, views, words
 from milelog.report.charts import registry, weekly_volume
+from milelog.verdicts import JudgedRep, Reason, ReasonKind
 
 
 def test_markdown_holds_every_section(log):
@@ -201,3 +203,44 @@ def test_a_runner_who_counts_in_kilometres_reads_kilometres():
 )
 def test_the_plan_in_the_athlete_s_unit(planned, units, short):
     assert words.planned_short(report_log.verdict("volume", planned, "met", 1.0, ""), units) == short
+
+
+def judged_week(log, place, zone="I"):
+    """The log with its threshold run's first rep judged by a verdict of the named session and by one of the week."""
+    week = next(w for w in log.weeks if any(s.kind == "threshold" for s in w.sessions))
+    session = next(s for s in week.sessions if s.kind == "threshold")
+    rep = next(g for g in session.segments if g.kind == "rep")
+    bands = {z.name: z for z in log.zones[0].zones}
+
+    def by(name, zone, place):
+        band = bands[zone]
+        one = JudgedRep(
+            session.file,
+            rep.start_s,
+            rep.end_s,
+            rep.distance_m,
+            rep.speed_mps,
+            rep.speed_mps,
+            False,
+            zone,
+            band.slow_mps,
+            band.fast_mps,
+            place,
+        )
+        facts = replace(week.checks[0].facts, reasons=(Reason(ReasonKind.REPS, reps=(one,)),))
+        return replace(week.checks[0], name=name, facts=facts)
+
+    checks = (by("session_tue", zone, place), by("threshold", "T", "in"))
+    return replace(log, weeks=tuple(replace(week, checks=checks) if w is week else w for w in log.weeks)), session
+
+
+@pytest.mark.parametrize(("place", "said"), [("in", "in band"), ("slow", "s slow"), ("short", "too short")])
+def test_a_rep_stands_beside_the_band_it_was_planned_at(log, place, said):
+    """Not beside that of the zone it happened to be run in, nor beside threshold for being in a week that asks for it."""
+    judged, session = judged_week(log, place)
+    row = views.rep_rows(session, judged)[0]
+    assert row.zone.name == "I"
+    assert row.inside == (place == "in")
+    assert said in row.against_band("mi")
+    (own, *_) = views.rep_rows(session, log)
+    assert own.zone.name == own.segment.zone

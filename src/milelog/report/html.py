@@ -204,7 +204,7 @@ def _free(name: str, taken: Container[str]) -> str:
 def _run(session: Session, analysis: Analysis, anchor: str, asked: _Asked, about: About | None) -> RunPage:
     zone_set = analysis.zones_on(session.day)
     line = recordings.trace_of(analysis, session) if session.is_run else None
-    rows = views.rep_rows(session, zone_set)
+    rows = views.rep_rows(session, analysis)
     opened = recordings.open_run(analysis, session) if line and asked.hidden is not None else None
     return RunPage(
         session,

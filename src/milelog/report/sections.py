@@ -80,7 +80,7 @@ def reps(analysis: Analysis, session: Session) -> Table:
     when = f"{words.long_date(session.day)}: " if session.day else ""
     title = f"{when}{words.session_label(session)}" + (f"; {label} {band}" if band else "")
     columns = ("rep", "length", "time", "pace", "zone", "to band", "told by", "rest after")
-    rows = tuple((*views.rep_cells(r, units), views.rest_text(r, units)) for r in views.rep_rows(session, zone_set))
+    rows = tuple((*views.rep_cells(r, units), views.rest_text(r, units)) for r in views.rep_rows(session, analysis))
     return Table(columns, rows, frozenset(columns[:4]), title)
 
 

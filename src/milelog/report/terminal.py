@@ -348,6 +348,6 @@ def _reps(analysis: Analysis, session: Session, console: Console) -> None:
     table.add_column("zone")
     table.add_column("against the band", no_wrap=True)
     table.add_column("from", no_wrap=True)
-    for row in views.rep_rows(session, zone_set):
+    for row in views.rep_rows(session, analysis):
         table.add_row(*views.rep_cells(row, units))
     put(console, table, 2)

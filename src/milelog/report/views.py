@@ -10,11 +10,12 @@ from itertools import accumulate
 
 from milelog.compliance.summary import summarize
 from milelog.compliance.work import HILLY, PACE_TOLERANCE
-from milelog.model import MileSurges, Segment, Session, Verdict, Week, Zone, ZoneSet
+from milelog.model import MileSurges, Segment, Session, Verdict, Week, Zone
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import sentences, words
 from milelog.units import MILE_M, Range, format_clock, format_distance_range, format_pace, unit_m
+from milelog.verdicts import JudgedRep
 from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
 
 MOST_WEEKS = 104
@@ -26,17 +27,21 @@ WORKOUT_KINDS = frozenset({"rep", "surge", "stride"})
 
 @dataclass(frozen=True, slots=True)
 class RepRow:
-    """One rep beside the band it was meant for."""
+    """One rep beside a band: the one that judged it, else that of its own zone."""
 
     number: int
     segment: Segment
     zone: Zone | None
     recovery: Segment | None
     """The rest that followed."""
+    judged: JudgedRep | None = None
+    """How the verdicts of its week judged it; None where none did."""
 
     @property
     def effort_mps(self) -> float:
-        """The flat speed of equal effort: what a band is held against."""
+        """The speed that is held against the band: what its verdict took, else the flat speed of equal effort."""
+        if self.judged is not None:
+            return self.judged.judged_mps
         return self.segment.adjusted_mps or self.segment.speed_mps
 
     @property
@@ -52,6 +57,8 @@ class RepRow:
     @property
     def inside(self) -> bool:
         """Whether the verdict counts it: in the band, or beside it by no more than the tolerance of pace."""
+        if self.judged is not None:
+            return self.judged.place == "in"
         if self.zone is None:
             return False
         low, high = self.zone.slow_mps * (1 - PACE_TOLERANCE), self.zone.fast_mps * (1 + PACE_TOLERANCE)
@@ -66,6 +73,8 @@ class RepRow:
         fast, slow = pace - metres / self.zone.fast_mps, pace - metres / self.zone.slow_mps
         beside = f"{-fast:.0f} s fast" if fast < 0 else f"{slow:.0f} s slow"
         flat = f", flat {format_pace(self.effort_mps, units)}" if self.hilly else ""
+        if self.judged is not None and self.judged.place == "short":
+            return "too short" + flat
         return ("in band" if self.inside else beside) + flat
 
 
@@ -192,15 +201,20 @@ def _is_long_rep(segment: Segment) -> bool:
     return segment.kind == "rep" and segment.end_s - segment.start_s >= LEAST_THRESHOLD_S
 
 
-def threshold_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:
+def threshold_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
     """The reps of a run that are threshold work, each with its band and the recovery after it."""
     meant = threshold_segments(session)
-    return tuple(r for r in rep_rows(session, zone_set) if r.segment in meant)
+    return tuple(r for r in rep_rows(session, analysis) if r.segment in meant)
 
 
-def rep_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:
-    """The reps of a run in order, each with its band and the recovery after it."""
+def rep_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
+    """The reps of a run in order, each with its band and the recovery after it.
+
+    The band is the one that judged the rep: that of the zone, or the pace, it was planned at.
+    """
+    zone_set = analysis.zones_on(session.day)
     bands: Mapping[str, Zone] = {z.name: z for z in zone_set.zones} if zone_set else {}
+    judged = _judged_reps(session, analysis)
     segments = session.segments
     rows: list[RepRow] = []
     for i, segment in enumerate(segments):
@@ -209,8 +223,23 @@ def rep_rows(session: Session, zone_set: ZoneSet | None) -> tuple[RepRow, ...]:
         after = segments[i + 1] if i + 1 < len(segments) else None
         rest = after if after is not None and after.kind in {"recovery", "pause"} else None
         zone = bands.get(segment.zone or "") if segment.kind == "rep" else None
-        rows.append(RepRow(len(rows) + 1, segment, zone, rest))
+        found = judged.get(segment.start_s)
+        if found is not None and found.slow_mps is not None and found.fast_mps is not None:
+            zone = Zone(found.zone or segment.zone or "", found.slow_mps, found.fast_mps)
+        rows.append(RepRow(len(rows) + 1, segment, zone, rest, found if zone else None))
     return tuple(rows)
+
+
+def _judged_reps(session: Session, analysis: Analysis) -> Mapping[float, JudgedRep]:
+    """The reps of a run as the verdicts of its week judged them, by their start. A named session's verdict comes before the
+    week's threshold: it knows what each rep was planned at.
+    """
+    day = session.day
+    week = next((w for w in analysis.weeks if day is not None and w.start <= day <= w.end), None)
+    if week is None:
+        return {}
+    named_last = sorted(week.checks, key=lambda v: v.name.startswith("session"))
+    return {r.start_s: r for v in named_last for r in v.facts.reps if r.file == session.file}
 
 
 def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

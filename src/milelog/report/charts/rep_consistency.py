@@ -42,8 +42,7 @@ def data(analysis: Analysis) -> Consistency:
     groups = []
     for week in analysis.weeks:
         for session in views.threshold_sessions(week):
-            zone_set = analysis.zones_on(session.day)
-            rows = [r for r in views.threshold_rows(session, zone_set) if r.segment.speed_mps > 0]
+            rows = [r for r in views.threshold_rows(session, analysis) if r.segment.speed_mps > 0]
             if rows and session.day:
                 zone = rows[0].zone
                 ends = (unit_m(units) / zone.fast_mps, unit_m(units) / zone.slow_mps) if zone else None

@@ -167,13 +167,13 @@ def of_session(session: Session, analysis: Analysis) -> ThresholdSession:
     speed = _smoothed(line) if line else np.empty(0)
     thin = max(1, len(speed) // _MOST_POINTS)
     meant = threshold_segments(session)
-    worked = {g.zone for g in session.segments if g.kind == "rep"}
-    bands = [z for z in (zone_set.zones if zone_set else ()) if z.name in worked and z.slow_mps > 0]
+    rows = views.rep_rows(session, analysis)
+    bands = dict.fromkeys(r.zone for r in rows if r.zone is not None and r.zone.slow_mps > 0)
     return ThresholdSession(
         session.day,
         session.elapsed_s,
         units,
-        tuple(_drawn(r, units, is_threshold=r.segment in meant) for r in views.rep_rows(session, zone_set)),
+        tuple(_drawn(r, units, is_threshold=r.segment in meant) for r in rows),
         (unit_m(units) / zone.fast_mps, unit_m(units) / zone.slow_mps) if zone else None,
         bool(zone_set and zone_set.estimate),
         ((np.arange(len(speed)) + 0.5) * (line.step_s if line else 1) / 60)[::thin],
