@@ -3,7 +3,7 @@
 import math
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made import MONDAY, ZONES, judge_all, session, stretch
 
@@ -57,6 +57,7 @@ SESSIONS = st.builds(
 
 
 @given(st.lists(SESSIONS, min_size=1, max_size=8), st.integers(-3, 40), st.sampled_from([ZONES, ()]))
+@example([session(0, [stretch("rep", 5e-324, 390)], file="0.fit")], 0, ZONES)  # next to nothing, no logarithm of 0
 @settings(max_examples=200, deadline=None)
 def test_any_week(sessions, day, zones):
     for week in judge_all(PLAN, sessions, today=MONDAY + timedelta(days=day), zones=zones):

@@ -196,7 +196,10 @@ def _size_likeness(step: WorkoutStep, segment: Segment) -> float:
         if span is not None:
             low, high = span
             nearest = min(max(value, low), high)  # a range may have no upper end
-            off = abs(math.log(value / nearest)) if nearest > 0 and value > 0 else 1.0
+            if not (value > 0 and nearest > 0):
+                return 0.0
+            # Difference of logarithms: the quotient of a vanishing size and a usual one underflows to 0.
+            off = abs(math.log(value) - math.log(nearest))
             return 1.0 if off <= REP_SIZE else max(0.0, 1 - off / SIZE_RANGE)
     return 1.0
 
