@@ -10,8 +10,8 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from milelog.report import pdf, sheet, views
-from milelog.report.charts import calendar, fonts, registry, style
+from milelog.report import fonts, pdf, sheet, views
+from milelog.report.charts import calendar, registry, style
 from milelog.report.paper import Paper, width_of, wrapped
 
 WORDS = {

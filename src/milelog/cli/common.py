@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from milelog.pipeline import Analysis, Progress, Run
-    from milelog.pipeline.places import Place
+    from milelog.pipeline.listing import RecordingFolder
     from milelog.report.hidden import HiddenPlaces
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -117,7 +117,7 @@ def progress_bar() -> Iterator[Progress]:
         yield update
 
 
-def run_with(folder: Path | str | Place, **options: Any) -> Run:
+def run_with(folder: Path | str | RecordingFolder, **options: Any) -> Run:
     """An Analysis of the folder, with progress, and with what drawing it needs."""
     from milelog.pipeline import Options, run_folder
 
@@ -125,7 +125,7 @@ def run_with(folder: Path | str | Place, **options: Any) -> Run:
         return run_folder(folder, Options(progress=progress, **options))
 
 
-def analyze_with(folder: Path | str | Place, **options: Any) -> Analysis:
+def analyze_with(folder: Path | str | RecordingFolder, **options: Any) -> Analysis:
     """An Analysis of the folder, with progress."""
     return run_with(folder, **options).analysis
 

@@ -44,9 +44,9 @@ def _file(path: Path, *, as_json: bool) -> int:
 
 def _folder(path: Path | str, *, as_json: bool) -> int:
     from milelog.cli import print_problem
-    from milelog.pipeline import check_index, place_of
+    from milelog.pipeline import check_index, folder_of
 
-    place = place_of(path)
+    place = folder_of(path)
     found = check_index(place)
     if as_json:
         from milelog.report import as_json as renderer

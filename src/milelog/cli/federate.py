@@ -44,10 +44,10 @@ def command(root: Path | str, out: Path, share: tuple[int, int], as_of: date | N
 
     Athletes of whom nothing is new cost a glance. One athlete's fault keeps nobody else out; memory is that of one.
     """
-    from milelog.pipeline import place_of
+    from milelog.pipeline import folder_of
     from milelog.report import dataset
 
-    there = {name: folder for name, folder in place_of(root).folders().items() if is_mine(name, share)}
+    there = {name: folder for name, folder in folder_of(root).folders().items() if is_mine(name, share)}
     written = failed = 0
     for name, folder in there.items():
         try:

@@ -18,12 +18,12 @@ from milelog.errors import ExitCode, MilelogError
 @click.option("--out", type=Where(url=False), help="Where the page goes.  [FOLDER/milelog-team.html]")
 def command(folder: Path | str, as_of: date | None, out: Path | None) -> int:
     """Write the page of a team: FOLDER holds a folder for each athlete; who needs a word first stands first."""
-    from milelog.pipeline import place_of
+    from milelog.pipeline import folder_of
     from milelog.report import team
     from milelog.store.files import write_atomic
 
     found = []
-    place = place_of(folder)
+    place = folder_of(folder)
     for name, athlete in place.folders().items():
         try:
             found.append((name, run_with(athlete, today=as_of).analysis))

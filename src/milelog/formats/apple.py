@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from typing import IO
 
 from milelog.errors import Problem
-from milelog.formats.registry import Loaded
-from milelog.formats.strava import About, index_only
+from milelog.formats.about import About
+from milelog.formats.reader import Loaded
+from milelog.formats.strava import index_only
 
 PIECE = 2**20
 MAX_WORKOUT = 2**22

@@ -17,9 +17,10 @@ from typing import IO, Literal, NamedTuple
 
 from milelog.errors import Problem
 from milelog.formats import registry, strava
+from milelog.formats.about import About
 from milelog.formats.registry import APPLE, STRAVA, reader_of
 from milelog.formats.sniff import HEAD, xml_root
-from milelog.formats.strava import INDEX, About, read_index
+from milelog.formats.strava import INDEX, read_index
 from milelog.formats.unpack import (
     FAULTS,
     MAX_BYTES,

@@ -2,7 +2,8 @@
 
 from milelog.errors import Problem
 from milelog.formats.loading import load
-from milelog.formats.registry import Loaded, reader_of
+from milelog.formats.reader import Loaded
+from milelog.formats.registry import reader_of
 from milelog.model import STREAM_COLUMNS, Activity
 from milelog.units import format_clock, format_distance
 

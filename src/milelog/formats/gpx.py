@@ -14,7 +14,7 @@ from milelog.formats import xml
 from milelog.formats.assemble import Body, body
 from milelog.formats.clock import JUMP_S
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, straight, timed
-from milelog.formats.registry import Loaded
+from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import Activity
 

@@ -10,10 +10,11 @@ from typing import IO
 
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats import registry
+from milelog.formats.about import About
 from milelog.formats.archive import Member, members_of, open_members
-from milelog.formats.registry import Loaded, Reader, reader_of
+from milelog.formats.reader import Loaded, Reader
+from milelog.formats.registry import reader_of
 from milelog.formats.sniff import looks_like
-from milelog.formats.strava import About
 from milelog.model import Activity
 
 GZIP = b"\x1f\x8b"

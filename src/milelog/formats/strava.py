@@ -8,27 +8,10 @@ import io
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from milelog.errors import Problem
-from milelog.formats.registry import Loaded
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an export's index says of one recording."""
-
-    name: str | None = None
-    sport: str | None = None
-    """In the export's own words: `Run`, `Virtual Run` ..."""
-    description: str | None = None
-    gear: str | None = None
-    start: datetime | None = None
-    """In UTC."""
-    distance_m: float | None = None
-    elapsed_s: float | None = None
-    moving_s: float | None = None
-
+from milelog.formats.about import About
+from milelog.formats.reader import Loaded
 
 INDEX = "activities.csv"
 _COLUMNS = {

@@ -17,7 +17,7 @@ from milelog.formats.gpx import decimal_comma
 from milelog.formats.isotime import parse_times
 from milelog.formats.pace import decide, pace_of
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, timed
-from milelog.formats.registry import Loaded
+from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import Activity, Floats, Lap, Totals
 

@@ -11,7 +11,7 @@ from milelog.formats.sports import sport_of
 from milelog.model import Activity, Totals
 
 if TYPE_CHECKING:
-    from milelog.formats.strava import About
+    from milelog.formats.about import About
 
 
 def is_worth_counting(about: About) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from milelog.errors import Problem
-from milelog.formats.strava import About
+from milelog.formats.about import About
 
 MAX_BYTES = 256 * 2**20
 """A recording larger than this is none."""

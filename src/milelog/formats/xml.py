@@ -10,7 +10,7 @@ from typing import Any
 
 from milelog.errors import Problem, Severity
 from milelog.formats.mend import NOT_FINISHED, last_point, mend
-from milelog.formats.registry import Loaded
+from milelog.formats.reader import Loaded
 from milelog.formats.scan import Table, scan
 from milelog.formats.sniff import encoding_of
 

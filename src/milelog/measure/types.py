@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from milelog.errors import Problem
-from milelog.formats.strava import About
+from milelog.formats.about import About
 from milelog.measure.trace import Trace
 from milelog.model import RUNNING, Effort, Evidence, Segment
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from milelog.pipeline.analysis import Analysis, Ledger
-    from milelog.pipeline.places import place_of
-    from milelog.pipeline.run import Options, Progress, Run, analyze_folder, check_index, run_folder
+    from milelog.pipeline.check import check_index
+    from milelog.pipeline.folders import folder_of
+    from milelog.pipeline.options import Options, Progress
+    from milelog.pipeline.run import Run, analyze_folder, run_folder
     from milelog.pipeline.show import show_file
 
 __all__ = [
@@ -19,16 +21,18 @@ __all__ = [
     "Run",
     "analyze_folder",
     "check_index",
-    "place_of",
+    "folder_of",
     "run_folder",
     "show_file",
 ]
 
 _HOMES = {
     **dict.fromkeys(("Analysis", "Ledger"), "analysis"),
-    "place_of": "places",
+    "check_index": "check",
+    "folder_of": "folders",
     "show_file": "show",
-    **dict.fromkeys(("Options", "Progress", "Run", "analyze_folder", "check_index", "run_folder"), "run"),
+    **dict.fromkeys(("Options", "Progress"), "options"),
+    **dict.fromkeys(("Run", "analyze_folder", "run_folder"), "run"),
 }
 
 

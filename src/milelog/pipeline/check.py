@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 from milelog import store
 from milelog.errors import Problem
 from milelog.pipeline import reading
-from milelog.pipeline.places import place_of
+from milelog.pipeline.folders import folder_of
 from milelog.store.program import measuring_code
 
 if TYPE_CHECKING:
-    from milelog.pipeline.places import Place
+    from milelog.pipeline.listing import RecordingFolder
 
 
-def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:
+def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem, ...]:
     """What differs between a folder's index and its files, each named: empty when nothing does.
 
     Every file known by its place is read and its content compared. Nothing is changed, but for a damaged index, which
     is set aside. Raises MilelogError (exit 4) when another run holds it.
     """
     said: list[Problem] = []
-    seen = place_of(folder).look()
-    entries = seen.entries
+    listing = folder_of(folder).look()
+    entries = listing.entries
     try:
-        with store.open_index(seen.home, said) as index:
+        with store.open_index(listing.home, said) as index:
             if index is None:
                 return tuple(said)
             index.check()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from milelog.errors import MilelogError, Problem
-from milelog.pipeline.folder import Entry
+from milelog.pipeline.listing import Entry
 from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.reading import Reading
 

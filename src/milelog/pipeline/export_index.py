@@ -15,7 +15,7 @@ from milelog.errors import Problem
 from milelog.formats import About, apple, read_index
 from milelog.formats.sniff import HEAD, xml_root
 from milelog.formats.strava import INDEX
-from milelog.pipeline.folder import Entry
+from milelog.pipeline.listing import Entry
 
 if TYPE_CHECKING:
     from milelog.measure.types import FileResult

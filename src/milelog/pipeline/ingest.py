@@ -11,16 +11,16 @@ from milelog import store
 from milelog.errors import MilelogError
 from milelog.measure.types import FileResult
 from milelog.pipeline import executors, reading
-from milelog.pipeline.folder import Entry
 from milelog.pipeline.inputs import is_fresh
+from milelog.pipeline.listing import Entry
 from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.reading import Reading
 from milelog.store import Content, ContentKey, FileRow, Index
 from milelog.store.program import measuring_code
 
 if TYPE_CHECKING:
-    from milelog.pipeline.places import Seen
-    from milelog.pipeline.run import Options
+    from milelog.pipeline.listing import Listing
+    from milelog.pipeline.options import Options
 
 Results = tuple[FileResult, ...]
 FLUSH_S = 2.0
@@ -70,13 +70,13 @@ def ingest(
     return _gathered(entries, known, opened, frozenset(e.name for e in todo))
 
 
-def known_results(seen: Seen) -> Results:
+def known_results(listing: Listing) -> Results:
     """What the index holds of the files of a folder, as it is now; nothing is measured. Empty where it cannot be had."""
     try:
-        with store.open_index(seen.home, []) as index:
+        with store.open_index(listing.home, []) as index:
             if index is None:
                 return ()
-            known, _ = _known(seen.entries, index.files(), index.contents(measuring_code()))
+            known, _ = _known(listing.entries, index.files(), index.contents(measuring_code()))
     except (MilelogError, store.DamagedError):
         return ()
     return tuple(r for name, one in known.items() for r in reading.results(one.payload, name))

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milelog.errors import Problem
-from milelog.pipeline.folder import Entry
+from milelog.pipeline.listing import Entry
 from milelog.store import packing
 from milelog.store.program import stamp
 
 if TYPE_CHECKING:
     from milelog.config import Config
     from milelog.model import Workout
-    from milelog.pipeline.run import Options
+    from milelog.pipeline.options import Options
     from milelog.plan.types import Plan
     from milelog.store import Index
 

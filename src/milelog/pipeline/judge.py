@@ -20,7 +20,7 @@ from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
-from milelog.pipeline.places import Seen
+from milelog.pipeline.listing import Listing
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
@@ -70,7 +70,7 @@ def context(
 
 
 def assemble(
-    seen: Seen,
+    listing: Listing,
     context: Context,
     ingested: Ingested,
     problems: Sequence[Problem],
@@ -109,7 +109,7 @@ def assemble(
         problems=everything,
     )
     return Analysis(
-        folder=seen.home,
+        folder=listing.home,
         athlete=context.conf.athlete,
         today=context.today,
         zones=runner.zones,

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from milelog.pipeline import reading
-from milelog.pipeline.folder import Entry
+from milelog.pipeline.listing import Entry
 from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.processes import Worker
 from milelog.pipeline.worker import Task, receive, send
@@ -64,7 +64,7 @@ class _Job:
     seals: set[tuple[reading.Stat, str]] = field(default_factory=set)
 
     def reading(self) -> reading.Reading:
-        """The whole file; without a digest where its shares did not see the same bytes, or none was seen to the end."""
+        """The whole file; without a digest where its shares did not see the same bytes, or none was listing to the end."""
         rows = [self.rows[n] for n in sorted(self.rows)]
         stat, digest = next(iter(self.seals)) if len(self.seals) == 1 else (reading.NOWHERE, "")
         return reading.reading(self.entry.name, rows, stat, digest)

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from milelog.model import Activity, Session, Streams
-from milelog.pipeline.places import Seen
+from milelog.pipeline.listing import Listing
 from milelog.pipeline.source import hold
 
 
-def open_run(seen: Seen, session: Session) -> tuple[Activity, Streams] | None:
+def open_run(listing: Listing, session: Session) -> tuple[Activity, Streams] | None:
     """Read one session's recording again, for its trace; None when it is gone or changed beyond reading."""
     from milelog import formats
     from milelog.measure import clean
 
     for source, number in _readings_of(session.file):
-        data = _content(seen, source)
+        data = _content(listing, source)
         if data is None:
             continue
         activities = formats.load(data, source).activities
@@ -25,10 +25,10 @@ def open_run(seen: Seen, session: Session) -> tuple[Activity, Streams] | None:
     return None
 
 
-def _content(seen: Seen, source: str) -> bytes | None:
+def _content(listing: Listing, source: str) -> bytes | None:
     """The bytes of a recording: of a file, or of a member of the file that its name begins with."""
     for outer in accumulate(source.split("/"), "{}/{}".format):
-        if (file := seen.find(outer)) is not None:
+        if (file := listing.find(outer)) is not None:
             with hold(file) as held:
                 found = next((m.content for m in held.members(outer) if m.name == source), None)
             return found if isinstance(found, bytes) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from os import PathLike
@@ -12,43 +12,17 @@ from typing import TYPE_CHECKING
 from milelog import store
 from milelog.errors import Problem
 from milelog.pipeline import executors, inputs
-from milelog.pipeline.places import Seen, place_of
+from milelog.pipeline.folders import folder_of
+from milelog.pipeline.listing import Listing
+from milelog.pipeline.options import Options
 from milelog.pipeline.prestarted import PrestartedWorkers
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from milelog.config import Config
     from milelog.measure.types import FileResult, Measured
     from milelog.model import Activity, Session, Streams
     from milelog.pipeline.analysis import Analysis
-    from milelog.pipeline.folder import Entry
-    from milelog.pipeline.places import Place
+    from milelog.pipeline.listing import Entry, RecordingFolder
     from milelog.store import FileRow, Index
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to analyze, besides the folder."""
-
-    config_file: Path | None = None
-    config: Config | None = None
-    """Taken as it is, instead of a file."""
-    plan_file: Path | None = None
-    blind: bool = False
-    executor: Executor | None = None
-    """Where files are measured; by default here when they are few, else on supervised workers."""
-    today: date | None = None
-    rebuild: bool = False
-    use_index: bool = True
-    measured: Callable[[Sequence[FileResult], str], None] = lambda _results, _units: None
-    """Told the results of each file as soon as it is measured, and the athlete's units."""
-    meanwhile: Callable[[], None] = lambda: None
-    """What else can be done while workers load the program and measure."""
-    progress: Progress = lambda _done, _total: None
-    """Told after each file: how many are done, of how many that had to be read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +30,7 @@ class Run:
     """An analysis, with what belongs to this run of the program: where things lie, and the way back to the recordings."""
 
     analysis: Analysis
-    seen: Seen
+    listing: Listing
     key: str = ""
     """Digest of all that the analysis was made from: where two are equal, so is everything else. Empty where a file may
     be another the next time.
@@ -72,17 +46,17 @@ class Run:
         if results is None:
             from milelog.pipeline.ingest import known_results
 
-            results = known_results(self.seen)
+            results = known_results(self.listing)
         return {name: one for r in results for name, one in zip(r.names(), r.measured, strict=True)}
 
     def open(self, session: Session) -> tuple[Activity, Streams] | None:
         """Read one session's recording again; None when it is gone or changed beyond reading."""
         from milelog.pipeline.reopen import open_run
 
-        return open_run(self.seen, session)
+        return open_run(self.listing, session)
 
 
-def analyze_folder(folder: str | PathLike[str] | Place, options: Options = Options()) -> Analysis:
+def analyze_folder(folder: str | PathLike[str] | RecordingFolder, options: Options = Options()) -> Analysis:
     """Read what is new in a folder, or behind a URL, measure it, judge its weeks.
 
     Raises MilelogError for a faulty configuration or plan and for a folder that is none (exit 2), and when the index
@@ -91,49 +65,51 @@ def analyze_folder(folder: str | PathLike[str] | Place, options: Options = Optio
     return run_folder(folder, options).analysis
 
 
-def run_folder(folder: str | PathLike[str] | Place, options: Options = Options()) -> Run:
+def run_folder(folder: str | PathLike[str] | RecordingFolder, options: Options = Options()) -> Run:
     """As `analyze_folder`, with what reports need besides the analysis."""
-    return run_seen(place_of(folder).look(), options)
+    return run_listing(folder_of(folder).look(), options)
 
 
-def run_seen(seen: Seen, options: Options, wanted: str | None = None) -> Run:
+def run_listing(listing: Listing, options: Options, wanted: str | None = None) -> Run:
     """As `run_folder`, for a folder that was looked at; with one file `wanted`, of files that are new only that one is read."""
     if not options.use_index:
-        return _run(seen, options, None, [])
+        return _run(listing, options, None, [])
     notes: list[Problem] = []
     while True:
         try:
-            with store.open_index(seen.home, notes) as index:
+            with store.open_index(listing.home, notes) as index:
                 if wanted is not None and index is not None:
                     known = index.files()
-                    seen = replace(seen, entries=[e for e in seen.entries if e.name in known or e.name == wanted])
-                return _run(seen, options, index, notes)
+                    listing = replace(
+                        listing, entries=[e for e in listing.entries if e.name in known or e.name == wanted]
+                    )
+                return _run(listing, options, index, notes)
         except store.DamagedError as fault:
             store.set_aside(fault, notes)
 
 
-def _run(seen: Seen, options: Options, index: Index | None, notes: Sequence[Problem]) -> Run:
+def _run(listing: Listing, options: Options, index: Index | None, notes: Sequence[Problem]) -> Run:
     """`notes` are what there is to say of the index: they belong to this run, not to what is kept of it."""
     with PrestartedWorkers() as prestarted:
         if index is None or options.rebuild or index.is_empty():
-            executors.expect(seen.entries, options.executor, prestarted)
-        run = _with_workers(seen, options, index, prestarted)
+            executors.expect(listing.entries, options.executor, prestarted)
+        run = _with_workers(listing, options, index, prestarted)
     run = replace(run, home=index.location.home if index is not None else None)
     return replace(run, analysis=_with_notes(run.analysis, notes)) if notes else run
 
 
-def _with_workers(seen: Seen, options: Options, index: Index | None, prestarted: PrestartedWorkers) -> Run:
+def _with_workers(listing: Listing, options: Options, index: Index | None, prestarted: PrestartedWorkers) -> Run:
     """The analysis, with workers that may be on their way."""
     from milelog.pipeline import snapshot
 
     today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
-    folder, entries, problems = seen.home, seen.entries, seen.problems
+    folder, entries, problems = listing.home, listing.entries, listing.problems
     conf = inputs.load_config(folder, options, index)
     plan = inputs.load_plan(conf, options, index)
     said = inputs.corrections_of(folder)
     key = inputs.key(folder, (conf, plan, said), options, today, entries, problems)
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
-        return Run(_as_unchanged(snapshot.unpack(payload, folder)), seen, key)
+        return Run(_as_unchanged(snapshot.unpack(payload, folder)), listing, key)
     if index is not None and not prestarted.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
     from milelog.pipeline import ingest, judge
@@ -146,13 +122,13 @@ def _with_workers(seen: Seen, options: Options, index: Index | None, prestarted:
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
     searches = Searches(index)
     context = replace(context, search=searches)
-    made = judge.assemble(seen, context, done, problems, missing_recordings(about, done.results))
+    made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     searches.keep()
     if unread or not done.is_settled:
-        return Run(made, seen, results=done.results)
+        return Run(made, listing, results=done.results)
     if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)
-    return Run(made, seen, key, results=done.results)
+    return Run(made, listing, key, results=done.results)
 
 
 def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entry]:
@@ -172,10 +148,3 @@ def _with_notes(analysis: Analysis, notes: Sequence[Problem]) -> Analysis:
 
 def _order(problem: Problem) -> tuple[str, str, str, str]:
     return problem.source, problem.slug, problem.where, problem.message
-
-
-def check_index(folder: str | PathLike[str] | Place) -> tuple[Problem, ...]:
-    """What differs between a folder's index and its files, each named; empty when nothing does."""
-    from milelog.pipeline import check
-
-    return check.check_index(folder)

@@ -13,11 +13,14 @@ from milelog.errors import MilelogError, Problem
 from milelog.model import Session
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis
-from milelog.pipeline.places import LocalFolder, Seen, file_of
-from milelog.pipeline.run import Options, run_seen
+from milelog.pipeline.folders import file_of
+from milelog.pipeline.listing import Listing
+from milelog.pipeline.local import LocalFolder
+from milelog.pipeline.options import Options
+from milelog.pipeline.run import run_listing
 
 if TYPE_CHECKING:
-    from milelog.pipeline.places import Place
+    from milelog.pipeline.listing import RecordingFolder
     from milelog.pipeline.source import Remote
 
 
@@ -27,30 +30,30 @@ def show_file(file: str | PathLike[str], *, config_file: Path | None = None, bli
 
     Raises MilelogError (exit 2) for a file that is not there, and for a faulty configuration.
     """
-    place, name = file_of(file)
-    beside = place.beside()
+    folder, name = file_of(file)
+    beside = folder.beside()
     path = beside.find(name)
     if path is None:
-        raise MilelogError(_no_file(name, place))
+        raise MilelogError(_no_file(name, folder))
     options = Options(config_file=config_file, blind=blind)
-    found = _log_of(place)
+    found = _log_of(folder)
     if found is not None:
         log, prefix = found
-        in_log = _of_file(run_seen(log, options, prefix + name).analysis, prefix, name)
+        in_log = _of_file(run_listing(log, options, prefix + name).analysis, prefix, name)
         if in_log.sessions or any(p.severity in {"rejected", "skipped"} for p in in_log.problems):
             return replace(in_log, folder=beside.home)
     return _alone(beside, name, path, options)
 
 
-def _log_of(place: Place) -> tuple[Seen, str] | None:
+def _log_of(folder: RecordingFolder) -> tuple[Listing, str] | None:
     """The log that a folder is part of, looked at, and how names of the folder's files begin in it."""
-    if not isinstance(place, LocalFolder):
-        return (place.look(), "") if store.has_index(place.home) else None
-    whole = place.home.absolute()
-    for folder in (whole, *whole.parents):
-        if store.has_index(folder):
-            inside = whole.relative_to(folder).as_posix()
-            return LocalFolder(folder).look(), "" if inside == "." else f"{inside}/"
+    if not isinstance(folder, LocalFolder):
+        return (folder.look(), "") if store.has_index(folder.home) else None
+    whole = folder.home.absolute()
+    for above in (whole, *whole.parents):
+        if store.has_index(above):
+            inside = whole.relative_to(above).as_posix()
+            return LocalFolder(above).look(), "" if inside == "." else f"{inside}/"
     return None
 
 
@@ -72,7 +75,7 @@ def _of_file(analysis: Analysis, prefix: str, name: str) -> Analysis:
     return replace(analysis, sessions=sessions, copies=(), weeks=(), problems=problems)
 
 
-def _alone(beside: Seen, name: str, path: Path | Remote, options: Options) -> Analysis:
+def _alone(beside: Listing, name: str, path: Path | Remote, options: Options) -> Analysis:
     """A file that lies in no log, or is passed over there."""
     from milelog import config
     from milelog.pipeline import judge, reading
@@ -89,5 +92,5 @@ def _alone(beside: Seen, name: str, path: Path | Remote, options: Options) -> An
     return judge.assemble(beside, context, Ingested(results, frozenset(), is_settled=False), ())
 
 
-def _no_file(name: str, place: Place) -> Problem:
-    return Problem(name, "no-file", f"there is no file {name} in {place}", "check its name", severity="error")
+def _no_file(name: str, folder: RecordingFolder) -> Problem:
+    return Problem(name, "no-file", f"there is no file {name} in {folder}", "check its name", severity="error")

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from milelog.errors import MilelogError, Problem
-from milelog.pipeline.folder import OWN_FILES, walk
+from milelog.pipeline.listing import OWN_FILES
+from milelog.pipeline.local import walk
 
 STILL_S = 1.5
 """A file that has not changed for so long is whole: watches and browsers write without such breaks."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from milelog.report.charts import as_figure, fonts, style
+from milelog.report import fonts
+from milelog.report.charts import as_figure, style
 from milelog.report.charts.picture import Picture
 
 if TYPE_CHECKING:

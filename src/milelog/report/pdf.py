@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import parallel_drawing, recordings, sections, sheet, views, words
-from milelog.report.charts import fonts, registry, style
+from milelog.report import fonts, parallel_drawing, recordings, sections, sheet, views, words
+from milelog.report.charts import registry, style
 from milelog.report.charts.picture import Picture
 from milelog.report.recordings import cache_of
 from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet

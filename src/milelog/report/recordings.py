@@ -87,10 +87,10 @@ class _Folder:
 
     @cached_property
     def _run(self) -> Run | None:
-        from milelog.pipeline import Run, place_of
+        from milelog.pipeline import Run, folder_of
 
         try:
-            return Run(self._analysis, place_of(self._analysis.folder).look())
+            return Run(self._analysis, folder_of(self._analysis.folder).look())
         except MilelogError:
             return None
 
@@ -167,7 +167,7 @@ def _drawer() -> str:
     from importlib.util import find_spec
     from pathlib import Path
 
-    from milelog.report.charts import fonts
+    from milelog.report import fonts
 
     library = find_spec("matplotlib")
     found = Path(library.origin).stat() if library is not None and library.origin else None

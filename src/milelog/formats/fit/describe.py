@@ -14,7 +14,7 @@ from milelog.formats.fit.flaws import records
 from milelog.formats.fit.parts import Part, split
 from milelog.formats.fit.profile import message_name
 from milelog.formats.fit.reader import read
-from milelog.formats.registry import Loaded
+from milelog.formats.reader import Loaded
 from milelog.model import STREAM_COLUMNS, Activity
 from milelog.units import format_clock, format_distance
 

@@ -13,7 +13,7 @@ from milelog.formats.fit.heartbeats import fill_heart_rate
 from milelog.formats.fit.parts import Part, split
 from milelog.formats.fit.records import columns
 from milelog.formats.fit.summary import Summary, summary
-from milelog.formats.registry import Loaded
+from milelog.formats.reader import Loaded
 from milelog.model import Activity
 
 WANTED = frozenset({

@@ -11,8 +11,7 @@ from typing import Any
 from milelog.errors import MilelogError, Problem
 from milelog.formats import skip_reason
 from milelog.formats.unpack import RefusedError
-from milelog.pipeline.folder import Entry, is_entered, is_own, skipped_folder
-from milelog.pipeline.places import Seen
+from milelog.pipeline.listing import Entry, Listing, is_entered, is_own, skipped_folder
 from milelog.pipeline.remote import copies, store
 from milelog.pipeline.remote.file import RemoteFile
 from milelog.pipeline.remote.url import Url
@@ -34,7 +33,7 @@ class RemoteFolder:
         """The copies."""
         return self.url.home
 
-    def look(self) -> Seen:
+    def look(self) -> Listing:
         """What is there; the copies of what the runner wrote are brought up to date. Raises MilelogError (exit 2 or 4)."""
         visit = time.time_ns()
         fs, root = store.connected(self.url, visit)
@@ -48,9 +47,9 @@ class RemoteFolder:
             raise MilelogError(_nothing(self.url, is_file=bool(found)))
         copies.update(self.home, files)
         entries, problems = _sorted(files)
-        return Seen(self.home, entries, problems, files.get)
+        return Listing(self.home, entries, problems, files.get)
 
-    def beside(self) -> Seen:
+    def beside(self) -> Listing:
         """As `look`: it is one listing."""
         return self.look()
 

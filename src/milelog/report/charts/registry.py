@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from milelog.errors import MilelogError, Problem
 from milelog.model import Week
 from milelog.pipeline import Analysis
-from milelog.report import views
+from milelog.report import fonts, views
 from milelog.report.charts import (
     as_figure,
     best_efforts,
@@ -24,7 +24,6 @@ from milelog.report.charts import (
     elevation,
     fitness,
     fitness_by_date,
-    fonts,
     long_run,
     rep_consistency,
     style,

@@ -1,61 +1,44 @@
-"""The files of a folder: which are there, which are set aside unread, in one walk that opens nothing."""
+"""A folder of this machine: the files in it, found in one walk that opens nothing."""
 
 from __future__ import annotations
 
 import os
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from milelog import store
-from milelog.errors import Problem
+from milelog.errors import MilelogError, Problem
 from milelog.formats import skip_reason
-
-if TYPE_CHECKING:
-    from milelog.pipeline.source import Remote
-
-OWN_FILES = re.compile(
-    r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-corrections\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
-    re.IGNORECASE,
-)
-"""What this program reads or writes there itself: no recordings, and no news either."""
+from milelog.pipeline.listing import Entry, Listing, is_entered, is_own, skipped_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A file by its path below the folder, with `/`, as the walk saw it."""
+class LocalFolder:
+    """A folder of this machine."""
 
-    name: str
-    path: Path | Remote
-    size: int
-    mtime_ns: int
-    ctime_ns: int
+    home: Path
 
-    @property
-    def stat(self) -> tuple[int, int, int]:
-        """What tells that the file has changed."""
-        return self.size, self.mtime_ns, self.ctime_ns
+    def __str__(self) -> str:
+        return str(self.home)
 
+    def look(self) -> Listing:
+        """What is there now. Raises MilelogError (exit 2) when it is no folder."""
+        if not self.home.is_dir():
+            raise MilelogError(_no_folder(self.home))
+        entries, problems = walk(self.home)
+        return Listing(self.home, entries, problems, self._find)
 
-_UNFINISHED = re.compile(r"\.milelog-\w+\.part")
-"""An output of this program that was being written when the machine or the run went down."""
+    def beside(self) -> Listing:
+        """The folder, not looked through."""
+        return Listing(self.home, (), (), lambda name: self.home / name)
 
+    def _find(self, name: str) -> Path | None:
+        return found if (found := self.home / name).is_file() else None
 
-def is_own(leaf: str, *, is_top: bool) -> bool:
-    """Whether this program reads or writes a file or folder of that name itself; most only lie at the top."""
-    return bool((is_top and OWN_FILES.fullmatch(leaf)) or _UNFINISHED.fullmatch(leaf))
-
-
-def skipped_folder(leaf: str) -> Problem | None:
-    """Why a folder of this name is passed over with all that lies in it; None where it is gone into, or is our own."""
-    skipped = None if leaf == store.FOLDER else skip_reason(leaf)
-    return skipped and replace(skipped, message=f"{skipped.message.replace('file', 'folder')}; nothing in it is read")
-
-
-def is_entered(leaf: str) -> bool:
-    """Whether a folder of this name is gone into."""
-    return leaf != store.FOLDER and not skip_reason(leaf)
+    def folders(self) -> Mapping[str, LocalFolder]:
+        """The folders in it."""
+        found = (p for p in self.home.iterdir() if p.is_dir() and not p.name.startswith("."))
+        return {p.name: LocalFolder(p) for p in sorted(found)}
 
 
 def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
@@ -115,3 +98,8 @@ def _is_file(item: os.DirEntry[str]) -> bool:
         return item.is_file()
     except OSError:
         return False
+
+
+def _no_folder(folder: Path) -> Problem:
+    message = f"{folder} is not a folder" if folder.exists() else f"there is no folder {folder}"
+    return Problem(str(folder), "no-folder", message, "name the folder that holds your recordings", severity="error")

@@ -1,0 +1,94 @@
+"""What a look at a folder of recordings finds, on this machine or behind a URL, and which names in it are passed over.
+
+A folder is looked at once a run. Everything else about a log (configuration, plan, corrections, index, outputs) is then
+found in `Listing.home`: the folder itself, or what stands in for a remote one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from milelog import store
+from milelog.errors import Problem
+from milelog.formats import skip_reason
+
+if TYPE_CHECKING:
+    from milelog.pipeline.source import Remote
+
+OWN_FILES = re.compile(
+    r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-corrections\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
+    re.IGNORECASE,
+)
+"""What this program reads or writes there itself: no recordings, and no news either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file by its path below the folder, with `/`, as the walk saw it."""
+
+    name: str
+    path: Path | Remote
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+    @property
+    def stat(self) -> tuple[int, int, int]:
+        """What tells that the file has changed."""
+        return self.size, self.mtime_ns, self.ctime_ns
+
+
+_UNFINISHED = re.compile(r"\.milelog-\w+\.part")
+"""An output of this program that was being written when the machine or the run went down."""
+
+
+def is_own(leaf: str, *, is_top: bool) -> bool:
+    """Whether this program reads or writes a file or folder of that name itself; most only lie at the top."""
+    return bool((is_top and OWN_FILES.fullmatch(leaf)) or _UNFINISHED.fullmatch(leaf))
+
+
+def skipped_folder(leaf: str) -> Problem | None:
+    """Why a folder of this name is passed over with all that lies in it; None where it is gone into, or is our own."""
+    skipped = None if leaf == store.FOLDER else skip_reason(leaf)
+    return skipped and replace(skipped, message=f"{skipped.message.replace('file', 'folder')}; nothing in it is read")
+
+
+def is_entered(leaf: str) -> bool:
+    """Whether a folder of this name is gone into."""
+    return leaf != store.FOLDER and not skip_reason(leaf)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one look at a folder of recordings found."""
+
+    home: Path
+    """The folder of this machine that holds all but the recordings."""
+    entries: Sequence[Entry]
+    problems: Sequence[Problem]
+    """What was passed over."""
+    find: Callable[[str], Path | Remote | None]
+    """A file by its name below the folder; None where there is none."""
+
+
+if TYPE_CHECKING:
+
+    class RecordingFolder(Protocol):
+        """A folder of recordings, or of such folders."""
+
+        @property
+        def home(self) -> Path:
+            """The folder of this machine that holds all but the recordings."""
+
+        def look(self) -> Listing:
+            """What is there now. Raises MilelogError (exit 2) when there is no such folder."""
+
+        def beside(self) -> Listing:
+            """As `look`, for one file of it: entries are listed only where that costs no more."""
+
+        def folders(self) -> Mapping[str, RecordingFolder]:
+            """The folders in it by their names, in their order, without hidden ones."""

@@ -1,0 +1,39 @@
+"""How to analyze, besides the folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from milelog.config import Config
+    from milelog.measure.types import FileResult
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to analyze, besides the folder."""
+
+    config_file: Path | None = None
+    config: Config | None = None
+    """Taken as it is, instead of a file."""
+    plan_file: Path | None = None
+    blind: bool = False
+    executor: Executor | None = None
+    """Where files are measured; by default here when they are few, else on supervised workers."""
+    today: date | None = None
+    rebuild: bool = False
+    use_index: bool = True
+    measured: Callable[[Sequence[FileResult], str], None] = lambda _results, _units: None
+    """Told the results of each file as soon as it is measured, and the athlete's units."""
+    meanwhile: Callable[[], None] = lambda: None
+    """What else can be done while workers load the program and measure."""
+    progress: Progress = lambda _done, _total: None
+    """Told after each file: how many are done, of how many that had to be read."""
