@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from milelog.errors import Problem
 from milelog.units import Range
@@ -59,7 +59,9 @@ def __getattr__(name: str) -> Any:
 
 SegmentKind = Literal["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown", "pause"]
 Provenance = Literal["step", "split", "lap", "plan", "detected", "corrected"]
-HARD_KINDS: frozenset[str] = frozenset({"rep", "surge", "stride"})
+HardKind = Literal["rep", "surge", "stride"]
+HARD_KINDS: frozenset[str] = frozenset(get_args(HardKind))
+"""Kinds of segment that are work, as opposed to what lies around it."""
 ZONE_NAMES = ("E", "M", "T", "I", "R")
 RUNNING = "running"
 

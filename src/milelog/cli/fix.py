@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from milelog.model import Session
     from milelog.pipeline import Analysis
 
-KINDS = ("rep", "surge", "stride")
-ZONE_NAMES = ("E", "M", "T", "I", "R")
-
 
 class SpanOfTime(click.ParamType[str]):
     """Elapsed start and end, `17:21-31:42`, and with `zoned` a zone behind them, `17:21-31:42@T`."""
@@ -28,6 +25,7 @@ class SpanOfTime(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The stretch as it was written, or a usage error."""
+        from milelog.model import ZONE_NAMES
         from milelog.units import parse_clock
 
         span, mark, zone = str(value).replace("–", "-").partition("@")
@@ -99,7 +97,7 @@ def command(
     from milelog.report import fixes
 
     marked = {"rep": rep, "surge": surge, "stride": stride}
-    lines = [f"{kind} {span}" for kind in KINDS for span in marked[kind]]
+    lines = [f"{kind} {span}" for kind, spans in marked.items() for span in spans]
     given = {"sport": sport, "distance": distance, "start": start, "race": race, "effort": effort, "note": note}
     texts = {name: text for name, text in given.items() if text is not None}
     flags = {"not_mine": not_mine, "merge_next": merge_next}

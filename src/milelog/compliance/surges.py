@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from milelog.compliance.bands import Chances, at_least
 from milelog.compliance.context import Context
 from milelog.compliance.work import Piece, is_hilly
-from milelog.model import Status
+from milelog.model import HARD_KINDS, Status
+from milelog.sessions.miles import by_mile
 from milelog.units import unit_m
 from milelog.verdicts import Reason, ReasonKind
 from milelog.weeks import Outing, distance
@@ -16,7 +17,6 @@ SURGE_S = (45.0, 180.0)
 """A surge of plus pace lasts one to two minutes; this much is still taken for one."""
 PICK_UP_S = (20.0, 360.0)
 """What is shorter or longer than a surge, but within these, was meant for one and is named; strides are shorter."""
-PICK_UPS = frozenset({"surge", "rep", "stride"})
 MOST = 0.8
 """Plus pace was run when this share of the miles holds a surge ..."""
 SOME = 0.4
@@ -94,11 +94,8 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
     for session in run:
         limit = ctx.zone(session, "T")
         hilly: bool | None = None
-        position = offset
-        for segment in session.segments:
-            middle = int((position + segment.distance_m / 2) / metres)
-            position += segment.distance_m
-            if segment.kind not in PICK_UPS:
+        for number, segment in by_mile(session.segments, metres, offset):
+            if segment.kind not in HARD_KINDS:
                 continue
             if hilly is None:
                 hilly = is_hilly(session)
@@ -106,8 +103,8 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
             place = _place(piece, limit.slow_mps if limit else None)
             if place in beside:
                 beside[place].append(piece)
-            if place in held and middle < count:
-                held[place].add(middle)
+            if place in held and number < count:
+                held[place].add(number)
         offset += session.distance_m
     return PlusPace(
         count,

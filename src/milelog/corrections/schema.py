@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from milelog.documents import fault
 from milelog.formats.sports import sport_of
+from milelog.model import HardKind
 from milelog.units import parse_clock, parse_distance
 
 LONGEST_M = 1_000_000.0
@@ -82,7 +83,7 @@ class Table(BaseModel):
 class SegmentTable(Table):
     """One stretch of hard work."""
 
-    kind: Literal["rep", "surge", "stride"] = "rep"
+    kind: HardKind = "rep"
     start: Elapsed
     end: Elapsed
     zone: Literal["E", "M", "T", "I", "R"] | None = None

@@ -8,8 +8,9 @@ from html import escape
 from pathlib import Path
 
 from milelog.errors import Problem
-from milelog.model import Athlete, Session, Week, ZoneSet
+from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.plan.types import Plan
+from milelog.runner import in_force
 from milelog.runner.types import Fitness
 from milelog.units import format_distance
 
@@ -49,6 +50,7 @@ class Analysis:
     plan: Plan | None = None
     fitness: Fitness = field(default_factory=Fitness)
     """The runner's fitness by date, and the races found in her log."""
+    heart_zones: HeartZones | None = None
 
     def __repr__(self) -> str:
         days = [s.day for s in self.sessions if s.day]
@@ -71,8 +73,4 @@ class Analysis:
 
     def zones_on(self, day: date | None) -> ZoneSet | None:
         """The zones in force on a day; None when there is neither a race nor an estimate."""
-        found = None
-        for zone_set in self.zones:
-            if zone_set.start is None or (day is not None and zone_set.start <= day):
-                found = zone_set
-        return found or (self.zones[0] if self.zones else None)
+        return in_force(self.zones, day) or (self.zones[0] if self.zones else None)

@@ -120,6 +120,7 @@ def assemble(
         copies=tuple(replace(_session(c.recording, runner, context), duplicate_of=c.of) for c in copies),
         plan=context.plan,
         fitness=runner.fitness,
+        heart_zones=runner.heart,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from milelog.errors import Problem
-from milelog.model import Athlete, Session, Week, ZoneSet
+from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.plan.types import Plan
 from milelog.runner.types import Fitness
@@ -26,6 +26,7 @@ class Packed:
     problems: tuple[Problem, ...]
     plan: Plan | None
     fitness: Fitness
+    heart_zones: HeartZones | None
     sessions: tuple[Session, ...]
     copies: tuple[Session, ...]
     starts: tuple[str | None, ...]

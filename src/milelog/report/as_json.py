@@ -13,7 +13,6 @@ from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
 from milelog.report import sentences, words
-from milelog.runner import FiveZones
 from milelog.runner.types import FoundRace, Point
 
 SCHEMA = "milelog.analysis/1"
@@ -27,7 +26,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "today": analysis.today.isoformat(),
         "athlete": _athlete(analysis.athlete),
         "zones": [zone_set(z) for z in analysis.zones],
-        "heart_zones": _heart_zones(FiveZones().zones(analysis.athlete)),
+        "heart_zones": _heart_zones(analysis.heart_zones),
         "fitness": [_fitness(p) for p in analysis.fitness.points],
         "races_found": [_found(r) for r in analysis.fitness.found],
         "files": _files(analysis.files),

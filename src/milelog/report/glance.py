@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from milelog.model import ZONE_NAMES, Athlete, HeartZone, Session, Verdict, Week, ZoneSet
+from milelog.model import ZONE_NAMES, HeartZone, HeartZones, Session, Verdict, Week, ZoneSet
 from milelog.report import svg, views, words
-from milelog.runner import FiveZones
 
 _WORST_FIRST = ("missed", "exceeded", "close", "unknown", "met")
 
@@ -64,9 +63,8 @@ def pace_parts(zone_s: Mapping[str, float], zone_set: ZoneSet | None, units: str
     )
 
 
-def heart_parts(heart_zone_s: Mapping[str, float], athlete: Athlete) -> tuple[Part, ...]:
-    """Time in the heart-rate zones of the athlete; empty where none, or no heart rate, is known."""
-    zones = FiveZones().zones(athlete)
+def heart_parts(heart_zone_s: Mapping[str, float], zones: HeartZones | None) -> tuple[Part, ...]:
+    """Time in the heart-rate zones; empty where none, or no heart rate, is known."""
     total = sum(heart_zone_s.values())
     if zones is None or total <= 0:
         return ()

@@ -21,7 +21,6 @@ from milelog.report import diary, fixes, glance, page_data, recordings, route, s
 from milelog.report.charts import as_svg, best_efforts, calendar, fitness, registry
 from milelog.report.charts.picture import Picture
 from milelog.report.hidden import HiddenPlaces
-from milelog.runner import FiveZones
 from milelog.store import cache_home
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -131,7 +130,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         efforts=best_efforts.data(whole),
         week_pictures=functools.partial(registry.of_week, analysis),
         zone_set=analysis.zones_on(analysis.today),
-        heart_zones=FiveZones().zones(analysis.athlete),
+        heart_zones=analysis.heart_zones,
     )
 
 
@@ -223,7 +222,7 @@ def _run(session: Session, analysis: Analysis, anchor: str, asked: _Asked, about
 def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     """The trace for the script, made once for the same recording and the same reading of it."""
     athlete, zone_set = analysis.athlete, analysis.zones_on(session.day)
-    facts = (session, zone_set, athlete.units, FiveZones().zones(athlete))
+    facts = (session, zone_set, athlete.units, analysis.heart_zones)
 
     def make() -> bytes:
         return page_data.script_json(page_data.run(session, line, *facts[1:])).encode()

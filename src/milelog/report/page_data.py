@@ -9,8 +9,8 @@ import numpy as np
 from markupsafe import Markup
 
 from milelog.measure.clean import quantile
-from milelog.model import Floats, HeartZones, Session, ZoneSet
-from milelog.report import trace, views, words
+from milelog.model import HARD_KINDS, Floats, HeartZones, Session, ZoneSet
+from milelog.report import trace, words
 from milelog.units import format_clock, format_distance, format_pace, unit_m
 
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -43,7 +43,7 @@ def run(
         "segments": [
             [g.kind, g.zone or "", round(g.start_s, 1), round(g.end_s, 1), _label(g.speed_mps, units)]
             for g in session.segments
-            if g.kind in views.WORKOUT_KINDS or g.kind in {"recovery", "pause"}
+            if g.kind in HARD_KINDS or g.kind in {"recovery", "pause"}
         ],
         "laps": [round(lap.end_s, 1) for lap in line.laps[:200]],
         "bands": [[z.name, round(metres / z.fast_mps, 1), round(metres / z.slow_mps, 1)] for z in zones],

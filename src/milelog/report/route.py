@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from milelog.model import Activity, Floats, Session
-from milelog.report import svg, views, words
+from milelog.model import HARD_KINDS, Activity, Floats, Session
+from milelog.report import svg, words
 from milelog.report.hidden import EARTH_M, HiddenPlaces
 
 _MOST_POINTS = 400
@@ -50,7 +50,7 @@ def draw(session: Session, activity: Activity, hidden: HiddenPlaces) -> Markup:
         return Markup()
     span = max(float(np.nanmax(np.abs(route.east_m))) / _WIDTH, float(np.nanmax(np.abs(route.north_m))) / _HEIGHT, 0.05)
     scale = 0.46 / span
-    hard = [g for g in session.segments if g.kind in views.WORKOUT_KINDS]
+    hard = [g for g in session.segments if g.kind in HARD_KINDS]
     lines = [_line(route, scale, 0.0, np.inf, "way")]
     lines += [_line(route, scale, g.start_s, g.end_s, f"way {svg.zone_class(g.zone)}") for g in hard]
     label = f"the way of {words.session_label(session)}, without what is near home or near its ends"

@@ -6,15 +6,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import accumulate
 
 from milelog.compliance.summary import summarize
 from milelog.compliance.work import HILLY, PACE_TOLERANCE
-from milelog.model import MileSurges, Segment, Session, Verdict, Week, Zone
+from milelog.model import HARD_KINDS, MileSurges, Segment, Session, Verdict, Week, Zone
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import sentences, words
-from milelog.units import MILE_M, Range, format_clock, format_distance_range, format_pace, unit_m
+from milelog.sessions import surges_by_mile
+from milelog.units import Range, format_clock, format_distance_range, format_pace, unit_m
 from milelog.verdicts import JudgedRep
 from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
 
@@ -22,7 +22,6 @@ MOST_WEEKS = 104
 """Two years of weeks can be told apart side by side; a chart or page of more is asked for by its dates."""
 MOST_POINTS = 5
 """A coach talks about a few things in a week."""
-WORKOUT_KINDS = frozenset({"rep", "surge", "stride"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,34 +146,9 @@ def has_surges(session: Session) -> bool:
     return bool(session.miles) and (session.kind == "long" or any(m.count for m in session.miles))
 
 
-def placed(session: Session) -> list[tuple[float, Segment]]:
-    """Each segment with the distance (metres) at which it begins."""
-    ends = accumulate((g.distance_m for g in session.segments), initial=0.0)
-    return list(zip(ends, session.segments, strict=False))
-
-
-def surges_by_mile(session: Session, units: str) -> tuple[MileSurges, ...]:
-    """The surges of each mile of a run: plus pace is asked for by the mile, whatever the athlete counts in."""
-    return session.miles if units == "mi" else _surges_by(session, MILE_M)
-
-
 def surges_by_unit(session: Session, units: str) -> tuple[MileSurges, ...]:
     """The surges of each mile, or of each kilometre for an athlete who counts in them."""
-    return session.miles if units == "mi" else _surges_by(session, unit_m(units))
-
-
-def _surges_by(session: Session, metres: float) -> tuple[MileSurges, ...]:
-    """Stretches of this length in order, with the surges whose middle lies in each."""
-    count = max(1, math.ceil(session.distance_m / metres - 0.1))
-    held: list[list[Segment]] = [[] for _ in range(count)]
-    for at, segment in placed(session):
-        if segment.kind == "surge":
-            held[min(count - 1, int((at + segment.distance_m / 2) / metres))].append(segment)
-    found = []
-    for number, surges in enumerate(held, 1):
-        took, far = sum(s.end_s - s.start_s for s in surges), sum(s.distance_m for s in surges)
-        found.append(MileSurges(number, len(surges), took, far / took if took else None))
-    return tuple(found)
+    return session.miles if units == "mi" else surges_by_mile(session.segments, unit_m(units))
 
 
 def shown_weeks(analysis: Analysis) -> tuple[Week, ...]:
@@ -218,7 +192,7 @@ def rep_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
     segments = session.segments
     rows: list[RepRow] = []
     for i, segment in enumerate(segments):
-        if segment.kind not in WORKOUT_KINDS or (segment.kind == "surge" and session.miles):
+        if segment.kind not in HARD_KINDS or (segment.kind == "surge" and session.miles):
             continue
         after = segments[i + 1] if i + 1 < len(segments) else None
         rest = after if after is not None and after.kind in {"recovery", "pause"} else None

@@ -25,7 +25,9 @@ from milelog.units import (
 MARKS: dict[Status, str] = {"met": "✓", "close": "~", "missed": "✗", "exceeded": "↑", "unknown": "?"}
 """One character a status, told apart without colour."""
 BORDERLINE = "*"
-MARK_KEY = "✓ met  ~ close  ✗ missed  ↑ exceeded  ? unknown  * borderline: GPS could flip it"
+MARK_KEY = "  ".join(
+    [*(f"{mark} {status}" for status, mark in MARKS.items()), f"{BORDERLINE} borderline: GPS could flip it"]
+)
 
 SEVERITIES: dict[Severity, str] = {
     "error": "Errors",

@@ -9,7 +9,7 @@ from milelog.sessions.local_time import localized
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
 from milelog.sessions.recording import Recording, described
-from milelog.sessions.sizes import Size, nearest, size_of
+from milelog.sessions.sizes import Size, size_of
 
 __all__ = [
     "Recording",
@@ -21,7 +21,6 @@ __all__ = [
     "kind",
     "localized",
     "merged",
-    "nearest",
     "notation",
     "size_of",
     "surges_by_mile",

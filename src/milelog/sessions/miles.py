@@ -1,7 +1,7 @@
 """Plus pace: the surges of each mile of a run."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from milelog.model import MileSurges, Segment
 from milelog.units import MILE_M
@@ -14,12 +14,24 @@ def surges_by_mile(segments: Sequence[Segment], mile_m: float = MILE_M) -> tuple
     total = sum(s.distance_m for s in segments)
     count = max(1, math.ceil(total / mile_m - 0.1))
     held: list[list[Segment]] = [[] for _ in range(count)]
-    at = 0.0
-    for segment in segments:
+    for number, segment in by_mile(segments, mile_m):
         if segment.kind == "surge":
-            held[min(count - 1, int((at + segment.distance_m / 2) / mile_m))].append(segment)
-        at += segment.distance_m
+            held[min(count - 1, number)].append(segment)
     return tuple(_mile(i + 1, surges) for i, surges in enumerate(held))
+
+
+def placed(segments: Iterable[Segment], from_m: float = 0.0) -> Iterator[tuple[float, Segment]]:
+    """Each segment with the distance in metres at which it begins; the first begins at `from_m`."""
+    at = from_m
+    for segment in segments:
+        yield at, segment
+        at += segment.distance_m
+
+
+def by_mile(segments: Iterable[Segment], mile_m: float, from_m: float = 0.0) -> Iterator[tuple[int, Segment]]:
+    """Each segment with the number of the mile, from 0, that its middle lies in: a surge over a mile's end counts once."""
+    for at, segment in placed(segments, from_m):
+        yield int((at + segment.distance_m / 2) / mile_m), segment
 
 
 def _mile(number: int, surges: Sequence[Segment]) -> MileSurges:

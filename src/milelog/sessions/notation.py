@@ -7,12 +7,11 @@ from itertools import pairwise
 from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
+from milelog.round_sizes import RESTS_M, ROUND_S, nearest
 from milelog.sessions.kinds import between, effort, plain_kind, uphill
-from milelog.sessions.sizes import EDGE_S, ROUND_S, Size, nearest, rungs, size_of, size_text, sizes_of, time_text
+from milelog.sessions.sizes import EDGE_S, Size, rungs, size_of, size_text, sizes_of, time_text
 from milelog.units import MILE_M, format_clock, format_distance, unit_m
 
-REST_M = (100, 200, 400, 800, 1000, MILE_M)
-"""Rests that are set by distance, where a rest fits a distance and a duration alike."""
 ALIKE = 0.12
 """Neighbouring reps that differ by no more in distance or in duration belong to one set."""
 STRIDE_S = 5.0
@@ -227,6 +226,6 @@ def _rest_text(gaps: Gaps, units: str) -> str:
         near = abs(goal - time) <= 2 * EDGE_S
         return f"{time_text(goal if near else round(time))} {how}"
     way = median(s.distance_m for s in spans)
-    usual = any(abs(way / c - 1) < 0.03 for c in REST_M)
+    usual = any(abs(way / c - 1) < 0.03 for c in RESTS_M)
     size = size_of(spans, units, by_the_clock=0.0 if usual else 0.3, rest=True)
     return f"{size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)} {how}"

@@ -1,23 +1,14 @@
 """How long reps and rests were meant to be: a round distance or a round time where the trace allows it, and no further."""
 
-import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from statistics import median
 
 from milelog.model import Provenance, Segment
+from milelog.round_sizes import ROUND_S, USUAL_S, is_usual_m, nearest, round_metres, seconds_apart
 from milelog.units import KM_M, MILE_M, format_clock
 
-ROUND_M = (50, 60, 80, 100, 120, 150, 200, 250, 300, 350, 400, 500, 600, 700, 800, 900)
-"""Reps under a kilometre, by the metre; longer ones by the kilometre, its halves, or the mile and its halves."""
-ROUND_S = (
-    *range(10, 60, 5),
-    *range(60, 300, 15),
-    *range(300, 600, 30),
-    *range(600, 3601, 60),
-)
 EDGE_S = 2.5
 """Standard error of one detected duration: two edges, each found within about 2 s."""
 TOLD_S: dict[Provenance, float] = {"step": 0.8, "split": 0.8, "corrected": 0.8, "lap": 1.5}
@@ -28,8 +19,6 @@ FITS = 1.5
 """Standard errors within which a round size is what was meant."""
 RARE = 0.05
 """A measured time nearer to a round one than this share of what lies between round ones is so seldom by chance."""
-USUAL_M = frozenset({50, 60, 80, 100, 200, 300, 400, 600, 800, 1000, 1200, 1600, 2000, 3000, 5000})
-USUAL_S = frozenset({10, 15, 20, 30, 40, 45, 60, 75, 90, *range(120, 3601, 60)})
 UNUSUAL = 1.0
 """Sizes that few set out to run (350 m, 4:15) stand back by so many errors where another fits too. Miles are usual."""
 LADDER_FITS = 2.5
@@ -60,8 +49,7 @@ class _Fit:
     @property
     def costs(self) -> tuple[float, float]:
         """Misses of the duration and of the distance, dearer where few set out to run just that."""
-        quarters = self.metres / MILE_M * 4
-        usual = self.metres in USUAL_M or abs(quarters - round(quarters)) < 1e-6
+        usual = is_usual_m(self.metres)
         return self.miss_s + UNUSUAL * (self.seconds not in USUAL_S), self.miss_m + UNUSUAL * (not usual)
 
     def size(self, head_start_s: float) -> Size:
@@ -108,8 +96,8 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
     metres = [s.distance_m for s in group]
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))
     time, way = median(lengths), median(metres)
-    goal_s, goal_m = nearest(time, ROUND_S), nearest(way, _round_metres(units, rest=rest))
-    edge_s = max(median(TOLD_S.get(s.provenance, EDGE_S) for s in group), RARE * _apart(goal_s))
+    goal_s, goal_m = nearest(time, ROUND_S), nearest(way, round_metres(units, rest=rest))
+    edge_s = max(median(TOLD_S.get(s.provenance, EDGE_S) for s in group), RARE * seconds_apart(goal_s))
     error_m = math.hypot(edge_s * speed, SCALE * way)
     return _Fit(
         goal_s,
@@ -118,32 +106,6 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
         median(abs(m - goal_m) / error_m for m in metres),
         round(time, 1),
     )
-
-
-@lru_cache(maxsize=4)
-def _round_metres(units: str, *, rest: bool) -> tuple[float, ...]:
-    """Round distances from 50 m up. 1600 m and a mile are one to any GPS: each reads as the athlete's unit has it."""
-    whole = tuple(KM_M * k for k in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15))
-    miles = tuple(MILE_M * k for k in (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10))
-    parts = (0.25 * MILE_M, 0.5 * MILE_M, 0.75 * MILE_M) if rest else ()
-    return (*ROUND_M, *whole, *((*miles, *parts) if units == "mi" else (1600.0,)))
-
-
-def _apart(seconds: float) -> float:
-    """What lies between round times about there."""
-    return 5.0 if seconds < 60 else 15.0 if seconds < 300 else 30.0 if seconds < 600 else 60.0
-
-
-def nearest(value: float, choices: Sequence[float]) -> float:
-    """The choice nearest to a value, by ratio."""
-    ordered, sought = _ordered(tuple(choices)), max(value, 1e-9)
-    at = bisect.bisect(ordered, sought)
-    return min(ordered[max(0, at - 1) : at + 1], key=lambda c: abs(math.log(c / sought)))
-
-
-@lru_cache(maxsize=16)
-def _ordered(choices: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(sorted(choices))
 
 
 def size_text(size: Size, units: str) -> str:

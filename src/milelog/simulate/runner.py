@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from milelog.model import RecoveryKind, SegmentKind
+from milelog.model import HARD_KINDS, RecoveryKind, SegmentKind
 from milelog.runner import daniels
-
-HARD: frozenset[str] = frozenset({"rep", "surge", "stride"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class Block:
     @property
     def is_hard(self) -> bool:
         """Whether it is work that a detector should find."""
-        return self.kind in HARD
+        return self.kind in HARD_KINDS
 
     @property
     def is_pause(self) -> bool:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from milelog.measure.detect.sizes import Sizes
-from milelog.model import Workout, WorkoutStep
-
-HARD = frozenset({"rep", "surge", "stride"})
+from milelog.model import HARD_KINDS, Workout, WorkoutStep
 
 
 def sizes(planned: Workout | None) -> tuple[Sizes, ...]:
@@ -15,7 +13,7 @@ def sizes(planned: Workout | None) -> tuple[Sizes, ...]:
     """
     if planned is None:
         return ()
-    steps = [s for s in _flat(planned.steps) if s.kind in HARD]
+    steps = [s for s in _flat(planned.steps) if s.kind in HARD_KINDS]
     metres = sorted({s.distance_m[0] for s in steps if s.distance_m and s.distance_m[0] == s.distance_m[1] > 0})
     seconds = sorted({s.duration_s[0] for s in steps if s.duration_s and s.duration_s[0] == s.duration_s[1] > 0})
     found = [Sizes(tuple(metres), False, 0.0)] if metres else []

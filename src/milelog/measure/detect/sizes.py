@@ -12,63 +12,12 @@ from milelog.measure.detect.pieces import Pieces
 from milelog.measure.detect.solve import Reading, Reps
 from milelog.measure.detect.terms import Spans
 from milelog.model import Floats
+from milelog.round_sizes import REPS_M, REPS_S, nearest
 
 SINGLE_S = (240, 960)
 """So long a rep suggests the size of a set by itself; cruise intervals last a quarter of an hour at most (Daniels)."""
 ALIKE = 0.06
 """Sizes this near, in log, may be one size that was meant."""
-ROUND_S = (
-    10,
-    15,
-    20,
-    30,
-    40,
-    45,
-    60,
-    75,
-    90,
-    120,
-    150,
-    180,
-    210,
-    240,
-    270,
-    300,
-    360,
-    420,
-    480,
-    540,
-    600,
-    720,
-    900,
-    1200,
-    1500,
-    1800,
-)
-ROUND_M = (
-    50,
-    60,
-    80,
-    100,
-    150,
-    200,
-    300,
-    400,
-    500,
-    600,
-    800,
-    1000,
-    1200,
-    1600,
-    2000,
-    2400,
-    3000,
-    3200,
-    4000,
-    4830,
-    5000,
-    6440,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +77,7 @@ def _clusters(values: Iterable[float]) -> list[float]:
 
 def _nearest(value: float, *, timed: bool) -> float:
     """The round size nearest by ratio."""
-    sizes = ROUND_S if timed else ROUND_M
-    at = bisect.bisect(sizes, value)
-    return float(min(sizes[max(0, at - 1) : at + 1], key=lambda c: abs(math.log(c / value))))
+    return float(nearest(value, REPS_S if timed else REPS_M))
 
 
 def _meant(value: float, *, timed: bool, odds: Odds) -> float:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from html import unescape
 
 from milelog.errors import Problem
-from milelog.model import Workout
+from milelog.model import HARD_KINDS, Workout
 from milelog.plan.notation import NotationError, flat, format_workout, parse_workout
 from milelog.plan.types import DAYS, Plan
 
@@ -94,9 +94,7 @@ def _left_over(
 def precision(workout: Workout) -> tuple[int, int, int]:
     """How much a text says of a session, to choose the most precise of several: hard parts with a pace, parts, a total."""
     parts = [s for s, _ in flat(workout.steps)]
-    aimed = sum(
-        s.kind in {"rep", "surge", "stride"} and bool(s.zone or s.target_mps or s.race_m or s.effort) for s in parts
-    )
+    aimed = sum(s.kind in HARD_KINDS and bool(s.zone or s.target_mps or s.race_m or s.effort) for s in parts)
     return aimed, len(parts), int(bool(workout.total_m or workout.total_s))
 
 

@@ -10,6 +10,7 @@ from milelog.plan.notation import words
 from milelog.plan.notation.errors import NOTATION, NotationError
 from milelog.plan.notation.tokens import Token, tokenize
 from milelog.plan.notation.words import Phrase
+from milelog.round_sizes import TRACK_M
 from milelog.units import Range
 
 Dimension = Literal["plain", "distance", "time"]
@@ -236,7 +237,7 @@ class Stream:
             return Value(amount * words.DISTANCE_UNITS[unit], "distance", words.DISTANCE_UNITS[unit])
         if unit not in words.TIME_UNITS:
             return Value(amount, "plain", None)
-        if unit == "s" and amount in words.TRACK_M and self.peek(-1).end == self.token.start:
+        if unit == "s" and amount in TRACK_M and self.peek(-1).end == self.token.start:
             hint = f'write "{amount:g} m" or "{amount:g} sec"'
             self.fail(f'"{amount:g}s" may be metres or seconds', hint=hint, place=(self.peek(-1).start, self.token.end))
         self.at += 1

@@ -151,8 +151,6 @@ NOISE: frozenset[str] = frozenset(
 
 COUNTED: frozenset[str] = frozenset({"repeats", "reps", "repetitions", "intervals"})
 """Nouns behind a count: "4 repeats of 1 mile"."""
-TRACK_M = frozenset({200.0, 300.0, 400.0, 500.0, 600.0, 800.0, 1000.0, 1200.0, 1500.0, 1600.0, 2000.0})
-"""Distances whose plural reads like seconds ("12 x 400s")."""
 NUMBERS: dict[str, float] = {
     name: float(value)
     for value, name in enumerate(

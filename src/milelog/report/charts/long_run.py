@@ -10,6 +10,7 @@ from milelog.pipeline import Analysis
 from milelog.report import recordings, trace, views, words
 from milelog.report.charts import style
 from milelog.report.charts.picture import Axis, Block, Cell, Key, Mark, Picture, Row, nothing
+from milelog.sessions.miles import placed
 from milelog.units import format_clock, format_distance, unit_m
 
 
@@ -58,7 +59,7 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
     if splits is None:
         line = recordings.trace_of(analysis, session)
         splits = line.splits if line else ()
-    looked = views.surges_by_mile(session, units) if views.has_surges(session) else ()
+    looked = session.miles if views.has_surges(session) else ()
     return LongRun(
         session.day,
         units,
@@ -148,6 +149,6 @@ def _surges(session: Session, units: str) -> tuple[Stretch, ...]:
     metres = unit_m(units)
     return tuple(
         Stretch(at / metres, (at + g.distance_m) / metres, metres / g.speed_mps)
-        for at, g in views.placed(session)
+        for at, g in placed(session.segments)
         if g.kind == "surge" and g.speed_mps > 0
     )

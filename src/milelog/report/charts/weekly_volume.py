@@ -73,8 +73,7 @@ def _bar(analysis: Analysis, week: Week, name: str) -> Bar:
     session = views.long_run(week) if name == "long_run" else None
     surged = None
     if session is not None and views.has_surges(session):
-        miles = views.surges_by_mile(session, analysis.athlete.units)
-        surged = sum(m.count > 0 for m in miles), len(miles)
+        surged = sum(m.count > 0 for m in session.miles), len(session.miles)
     return Bar(
         week.start,
         views.measured(week, name) / metres,
