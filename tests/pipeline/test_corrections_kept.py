@@ -62,7 +62,7 @@ def test_a_correction_waits_for_another_then_leaves_with_four(folder, said, monk
     monkeypatch.setattr(fixes, "WAIT_S", 0.2)
     run = sessions_of(folder)[0]
     (folder / ".milelog").mkdir()
-    other = filelock.FileLock(folder / ".milelog" / "corrections.lock", is_singleton=False)
+    other = filelock.FileLock(folder / ".milelog" / "write.lock", is_singleton=False)
     other.acquire()
     with pytest.raises(MilelogError) as caught:
         fixes.keep(folder, run, {"blocks": ()})

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from milelog.documents import toml_string
 from milelog.units import KM_M, MILE_M, NAMED_DISTANCE_M, format_clock
 
 
@@ -50,14 +51,8 @@ def render_template(
 
 
 def _line(key: str, value: str | None, example: str, comment: str) -> str:
-    given = f"{key} = {_quoted(example if value is None else value)}"
+    given = f"{key} = {toml_string(example if value is None else value)}"
     return f"{given if value is not None else '# ' + given:<37}# {comment}"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
 
 
 def _race_lines(race: tuple[date, float, float] | None, *, estimate: bool) -> list[str]:

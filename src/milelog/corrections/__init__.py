@@ -6,7 +6,6 @@ under another name or in another format.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -210,13 +209,13 @@ def _lines(corrections: Iterable[Correction]) -> list[str]:
 
 def _values(one: Correction) -> Iterator[tuple[str, str]]:
     """Keys and values of a table as TOML, but for the segments; only what is said."""
-    yield "file", _quoted(one.file)
+    yield "file", documents.toml_string(one.file)
     if one.start is not None:
         yield "start", one.start.isoformat(timespec="seconds")
     if one.note:
-        yield "note", _quoted(one.note)
+        yield "note", documents.toml_string(one.note)
     if one.sport is not None:
-        yield "sport", _quoted(one.sport)
+        yield "sport", documents.toml_string(one.sport)
     if one.distance_m is not None:
         yield "distance", _metres(one.distance_m)
     if one.actual_start is not None:
@@ -243,7 +242,3 @@ def _block(block: Block) -> str:
 
 def _metres(distance_m: float) -> str:
     return f'"{distance_m:.12g} m"'
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -6,6 +6,7 @@ All faults of a file are reported at once, each with its line, the line itself a
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import stat
 import tomllib
@@ -304,3 +305,8 @@ def fault(
 
     context = {"slug": slug, "hint": hint, "within": within, "key": key, "message": message}
     return PydanticCustomError("milelog", "{message}", context)
+
+
+def toml_string(text: str) -> str:
+    """A TOML basic string: JSON's escapes are TOML's, but for the delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -101,7 +101,7 @@ class _Draft:
         table = self.table
         if table is None:
             raise ValueError("a plan needs its table")
-        self._check_dates(table)
+        table = self.table = self._with_checked_dates(table)
         default_table, found = documents.validate(self.document, DefaultTable, table.week, ("week",))
         self.problems += found
         default = _fill(PlannedWeek(table.start), default_table) if default_table else PlannedWeek(table.start)
@@ -130,14 +130,18 @@ class _Draft:
         """The first day of the week that holds a day."""
         return day - timedelta(days=(day.weekday() - self.week_start) % 7)
 
-    def _check_dates(self, table: PlanTable) -> None:
+    def _with_checked_dates(self, table: PlanTable) -> PlanTable:
+        """The table with a start on the first day of a week, and without an end before it; each fault is noted."""
+        right: dict[str, date | None] = {}
         if problem := checks.not_week_start(self.document, ("start",), table.start, self.week_start):
             self.problems.append(problem)
-            table.__dict__["start"] = self._begin(table.start)
-        if table.end is not None and table.end < table.start:
-            message = f"the plan ends on {table.end}, before its start on {table.start}"
+            right["start"] = self._begin(table.start)
+        start = right.get("start") or table.start
+        if table.end is not None and table.end < start:
+            message = f"the plan ends on {table.end}, before its start on {start}"
             self.problems.append(self.document.problem("plan-ends-early", message, ("end",), value=True))
-            table.__dict__["end"] = None
+            right["end"] = None
+        return table.model_copy(update=right) if right else table
 
     def _check(self, week: PlannedWeek, place: Path_) -> bool:
         found = checks.week_problems(self.document, week, place)

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-import filelock
-
 from milelog import config, corrections, documents
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
 from milelog.store import FOLDER
 from milelog.store.files import write_atomic
+from milelog.store.locks import only_writer
 from milelog.units import format_clock, format_elapsed, parse_clock, parse_distance
 
 WAIT_S = 10.0
@@ -243,20 +242,20 @@ def _alone(path: Path) -> Iterator[None]:
     home = path.parent / FOLDER
     with contextlib.suppress(OSError):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = filelock.FileLock(home / "corrections.lock", WAIT_S, mode=0o600)
-    try:
-        lock.acquire()
-    except filelock.Timeout as fault:
-        message = f"another run has been writing {path.name} for over {WAIT_S:.0f} s; nothing was kept"
-        problem = Problem(path.name, "cannot-write", message, "wait for it to end, then run again", severity="error")
-        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
-    except OSError:  # where no lock can be made, the file can hardly be written either: that is said then
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(only_writer(home, WAIT_S))
+        except TimeoutError as fault:
+            raise _busy(path) from fault
+        except OSError:
+            pass  # where no lock can be made, the file can hardly be written either: that is said then
         yield
-        return
-    try:
-        yield
-    finally:
-        lock.release()
+
+
+def _busy(path: Path) -> MilelogError:
+    message = f"another run has been writing {path.name} for over {WAIT_S:.0f} s; nothing was kept"
+    problem = Problem(path.name, "cannot-write", message, "wait for it to end, then run again", severity="error")
+    return MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)
 
 
 def _block(line: str, session: Session) -> Block:

@@ -1,10 +1,11 @@
-"""Holds on a file: who changes it waits for whoever else does."""
+"""The two locks of a folder: the shared one of the index, and that of whoever writes a file of the runner or of the program."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import IO
@@ -16,8 +17,25 @@ except ImportError:  # Windows has none
     fcntl = None
 
 
-class Lock:
-    """A hold on a lock file, which is made where there is none and stays there. It goes when the process does.
+WRITERS = "write.lock"
+
+
+@contextlib.contextmanager
+def only_writer(home: Path, wait_s: float) -> Iterator[None]:
+    """Be the only one who reads, changes and writes a file beside the index in this folder, corrections included.
+
+    One lock for all of them: each is held for milliseconds. Raises TimeoutError when another holds it for `wait_s`, and
+    OSError where no lock can be made.
+    """
+    import filelock  # not loaded where nothing is written
+
+    with filelock.FileLock(home / WRITERS, wait_s, mode=0o600):
+        yield
+
+
+class SharedLock:
+    """A lock on a file that many may hold at once, or one alone; the file is made where there is none and stays there. The
+    lock goes when the process does. filelock's own lock for many readers is a second SQLite file: dearer than the index.
 
     Where the system has no locks, or the file cannot be made, there is nothing to wait for.
     """

@@ -11,7 +11,7 @@ from pathlib import Path
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.store.index import Index
 from milelog.store.location import IndexLocation, cached, locate
-from milelog.store.locks import Lock
+from milelog.store.locks import SharedLock
 
 SCHEMA = 4
 LOCK_WAIT_S = 10.0
@@ -74,9 +74,9 @@ def set_aside(fault: DamagedError, problems: list[Problem]) -> None:
         _move_away(fault.location, lock, str(fault), problems)
 
 
-def _shared(location: IndexLocation) -> Lock:
+def _shared(location: IndexLocation) -> SharedLock:
     """The hold on an index while it is in use: nobody may set it aside under another run."""
-    lock = Lock(location.path.parent / LOCK, LOCK_WAIT_S)
+    lock = SharedLock(location.path.parent / LOCK, LOCK_WAIT_S)
     lock.take(exclusive=False)
     return lock
 
@@ -95,7 +95,9 @@ def _told(fault: sqlite3.DatabaseError, location: IndexLocation) -> Exception:
     return DamagedError(location, str(fault))
 
 
-def _open_somewhere(folder: Path, problems: list[Problem]) -> tuple[sqlite3.Connection, IndexLocation, Lock] | None:
+def _open_somewhere(
+    folder: Path, problems: list[Problem]
+) -> tuple[sqlite3.Connection, IndexLocation, SharedLock] | None:
     first = locate(folder)
     locations = (first,) if first.elsewhere else (first, cached(folder, "the folder cannot be written"))
     why: Exception | None = None
@@ -114,7 +116,7 @@ def _open_somewhere(folder: Path, problems: list[Problem]) -> tuple[sqlite3.Conn
     return None
 
 
-def _open(location: IndexLocation, problems: list[Problem]) -> tuple[sqlite3.Connection, IndexLocation, Lock]:
+def _open(location: IndexLocation, problems: list[Problem]) -> tuple[sqlite3.Connection, IndexLocation, SharedLock]:
     """Raises OSError or OperationalError where nothing may be written, MilelogError for a lock and a full disk."""
     try:
         location.path.parent.mkdir(mode=0o700, parents=bool(location.elsewhere), exist_ok=True)
@@ -130,7 +132,7 @@ def _open(location: IndexLocation, problems: list[Problem]) -> tuple[sqlite3.Con
         raise
 
 
-def _connect_or_replace(location: IndexLocation, lock: Lock, problems: list[Problem]) -> sqlite3.Connection:
+def _connect_or_replace(location: IndexLocation, lock: SharedLock, problems: list[Problem]) -> sqlite3.Connection:
     try:
         return _connect(location.path)
     except _OlderError:
@@ -194,7 +196,7 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _remove_older(location: IndexLocation, lock: Lock, problems: list[Problem]) -> None:
+def _remove_older(location: IndexLocation, lock: SharedLock, problems: list[Problem]) -> None:
     """Remove the index of an older version, once no other run uses it: what is in it cannot be read, and can be made again."""
     if not lock.take(exclusive=True):
         raise _locked(location)
@@ -213,7 +215,7 @@ def _version(path: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _move_away(location: IndexLocation, lock: Lock, why: str, problems: list[Problem]) -> None:
+def _move_away(location: IndexLocation, lock: SharedLock, why: str, problems: list[Problem]) -> None:
     """Move the index beside itself, never over another; its journal goes with it. Another run may have done so already."""
     if not lock.take(exclusive=True):
         raise _locked(location)

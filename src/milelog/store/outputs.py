@@ -14,6 +14,7 @@ from pathlib import Path
 
 from milelog.errors import MilelogError
 from milelog.store.files import write_atomic
+from milelog.store.locks import only_writer
 from milelog.store.program import stamp
 
 OUTPUTS = "outputs.json"
@@ -32,12 +33,7 @@ def update(home: Path | None, name: str, change: Callable[[str], str | None]) ->
     """Replace a text by what `change` makes of it; None leaves it as it is."""
     if home is None or not home.is_dir() or change(read(home, name)) is None:
         return
-    import filelock  # not loaded where nothing is new
-
-    with (
-        contextlib.suppress(MilelogError, OSError, filelock.Timeout),
-        filelock.FileLock(home / "outputs.lock", WAIT_S, mode=0o600),
-    ):
+    with contextlib.suppress(MilelogError, OSError), only_writer(home, WAIT_S):
         if (text := change(read(home, name))) is not None:
             write_atomic(home / name, text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import unescape
 
+from milelog.documents import toml_string
 from milelog.errors import Problem
 from milelog.model import HARD_KINDS, Workout
 from milelog.plan.notation import NotationError, flat, format_workout, parse_workout
@@ -150,13 +150,13 @@ def plan_toml(imported: Imported, name: str) -> str:
     for session in imported.sessions:
         by_week.setdefault(session.day - timedelta(days=session.day.weekday()), []).append(session)
     start, last = min(by_week), max(by_week)
-    lines = [f"name = {quoted(name)}", f"start = {start}", f"end = {last + timedelta(days=6)}"]
+    lines = [f"name = {toml_string(name)}", f"start = {start}", f"end = {last + timedelta(days=6)}"]
     for problem in imported.problems:
         lines += ["", f"# {_one_line(problem.message)}"]
     for monday in sorted(by_week):
         lines += ["", "[[weeks]]", f"start = {monday}"]
         long_runs = [s for s in by_week[monday] if s.title == LONG_RUN and s.days > 1]
-        lines += [f"long_run = {quoted(format_workout(s.workout))}" for s in long_runs[:1]]
+        lines += [f"long_run = {toml_string(format_workout(s.workout))}" for s in long_runs[:1]]
         for session in by_week[monday]:
             if session not in long_runs[:1]:
                 lines += ["[[weeks.sessions]]", *_session_lines(session)]
@@ -164,15 +164,10 @@ def plan_toml(imported: Imported, name: str) -> str:
 
 
 def _session_lines(session: Dated) -> list[str]:
-    lines = [f"day = {quoted(DAYS[session.day.weekday()])}"] if session.days == 1 else []
+    lines = [f"day = {toml_string(DAYS[session.day.weekday()])}"] if session.days == 1 else []
     if session.title and session.title.strip() != session.workout.text.strip():
-        lines.append(f"name = {quoted(session.title)}")
-    return [*lines, f"workout = {quoted(format_workout(session.workout))}"]
-
-
-def quoted(text: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's, but for the delete character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+        lines.append(f"name = {toml_string(session.title)}")
+    return [*lines, f"workout = {toml_string(format_workout(session.workout))}"]
 
 
 def _one_line(text: str) -> str:
