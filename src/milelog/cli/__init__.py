@@ -23,6 +23,7 @@ COMMANDS = {
     "why": "why",
     "diff": "diff",
     "zones": "zones",
+    "mile": "mile",
     "plan": "plan",
     "chart": "chart",
     "report": "report",

@@ -12,6 +12,7 @@ from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.plan.types import Plan
 from milelog.runner import in_force
 from milelog.runner.types import Fitness
+from milelog.trends.types import Trends
 from milelog.units import format_distance
 
 
@@ -51,6 +52,8 @@ class Analysis:
     fitness: Fitness = field(default_factory=Fitness)
     """The runner's fitness by date, and the races found in her log."""
     heart_zones: HeartZones | None = None
+    trends: Trends = field(default_factory=Trends)
+    """What her weeks tell together: readiness for the mile, races, forecast, workouts run again, load."""
 
     def __repr__(self) -> str:
         days = [s.day for s in self.sessions if s.day]

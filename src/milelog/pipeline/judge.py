@@ -25,6 +25,7 @@ from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
 from milelog.sessions.interpret import Search, candidates
+from milelog.trends import Log, trends
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,17 @@ def assemble(
         athlete=context.conf.athlete,
         problems=everything,
     )
+    measured = {r.file: r.measured for r in known}
+    log = Log(
+        context.conf.athlete,
+        context.today,
+        found,
+        judged,
+        runner.zones,
+        runner.fitness,
+        context.plan,
+        measured.get,
+    )
     return Analysis(
         folder=listing.home,
         athlete=context.conf.athlete,
@@ -121,6 +133,7 @@ def assemble(
         plan=context.plan,
         fitness=runner.fitness,
         heart_zones=runner.heart,
+        trends=trends(log),
     )
 
 

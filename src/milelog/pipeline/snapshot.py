@@ -13,6 +13,7 @@ from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.plan.types import Plan
 from milelog.runner.types import Fitness
 from milelog.store import packing
+from milelog.trends.types import Trends
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Packed:
     plan: Plan | None
     fitness: Fitness
     heart_zones: HeartZones | None
+    trends: Trends
     sessions: tuple[Session, ...]
     copies: tuple[Session, ...]
     starts: tuple[str | None, ...]

@@ -14,6 +14,7 @@ from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, 
 from milelog.pipeline import Analysis, Ledger
 from milelog.report import sentences, words
 from milelog.runner.types import FoundRace, Point
+from milelog.trends.types import Trends
 
 SCHEMA = "milelog.analysis/1"
 
@@ -33,6 +34,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "problems": [problem(p) for p in analysis.problems],
         "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
         "weeks": [week(w) for w in analysis.weeks],
+        "trends": trends(analysis.trends),
     }
 
 
@@ -214,6 +216,22 @@ def _plain(value: Any) -> Any:
         return {name: _plain(v) for name, v in found.items() if v not in (None, (), "")}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
+    if isinstance(value, float):
+        return _number(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def trends(found: Trends) -> dict[str, Any]:
+    """What the weeks together tell: the fields of `milelog.trends.types`, all of them, null where nothing is known."""
+    return {f.name: _whole(getattr(found, f.name)) for f in dataclasses.fields(found)}
+
+
+def _whole(value: Any) -> Any:
+    """Trends as JSON: dataclasses as objects with all their fields."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _whole(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_whole(v) for v in value]
     if isinstance(value, float):
         return _number(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -24,6 +24,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     right: frozenset[str] = frozenset()
     title: str = ""
+    files: tuple[str, ...] = ()
+    """The recording that each row tells of, empty where none; the page links to it."""
 
 
 Block = Text | Table

@@ -5,17 +5,20 @@ What is private is taken out of the analysis itself, before any renderer sees it
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from milelog.measure.types import Measured
 from milelog.model import Activity, Session, Span, Streams, Totals, Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 from milelog.report import html, pdf, recordings, views, words
+from milelog.runner.types import Fitness
 from milelog.verdicts import Reason
 
 _KEPT_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
@@ -57,6 +60,8 @@ def redacted(analysis: Analysis) -> Analysis:
         sessions=tuple(cover.session(s) for s in analysis.sessions),
         weeks=tuple(cover.week(w) for w in analysis.weeks),
         plan=_bare_plan(analysis.plan, cover) if analysis.plan else None,
+        fitness=cover.fitness(analysis.fitness),
+        trends=cover.renamed(analysis.trends),
         open_run=(opener := cover.opener(analysis)),
         measured=opener.measured,
     )
@@ -94,6 +99,21 @@ class _Cover:
     def week(self, week: Week) -> Week:
         sessions = tuple(self.session(s) for s in week.sessions)
         return replace(week, sessions=sessions, checks=tuple(self._verdict(v) for v in week.checks))
+
+    def fitness(self, fitness: Fitness) -> Fitness:
+        """The fitness with numbered recordings; the evidence of a race may quote its title."""
+        return replace(fitness, found=tuple(replace(r, file=self._file(r.file), evidence=()) for r in fitness.found))
+
+    def renamed(self, value: Any) -> Any:
+        """Plain data in which every field named `file` holds the number of its recording."""
+        if isinstance(value, tuple):
+            return tuple(self.renamed(v) for v in value)
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            return value
+        changes = {f.name: self.renamed(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        if changes.get("file"):
+            changes["file"] = self._file(changes["file"])
+        return replace(value, **changes)
 
     def _verdict(self, verdict: Verdict) -> Verdict:
         facts = verdict.facts

@@ -17,7 +17,20 @@ from markupsafe import Markup
 
 from milelog.model import Session, Week
 from milelog.pipeline import Analysis
-from milelog.report import diary, fixes, glance, page_data, recordings, route, sentences, svg, trace, views, words
+from milelog.report import (
+    diary,
+    fixes,
+    glance,
+    page_data,
+    recordings,
+    route,
+    sentences,
+    svg,
+    trace,
+    trends,
+    views,
+    words,
+)
 from milelog.report.charts import as_svg, best_efforts, calendar, fitness, registry
 from milelog.report.charts.picture import Picture
 from milelog.report.hidden import HiddenPlaces
@@ -128,6 +141,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         season=_season(analysis) if asked.season and analysis.weeks else [],
         calendar=calendar.data(analysis) if asked.season else None,
         efforts=best_efforts.data(whole),
+        trends=[(s, built) for s in trends.SECTIONS if (built := s.build(whole))] if asked.season else [],
         week_pictures=functools.partial(registry.of_week, analysis),
         zone_set=analysis.zones_on(analysis.today),
         heart_zones=analysis.heart_zones,
@@ -281,6 +295,7 @@ def _environment() -> Environment:
         "shares": glance.bar,
         "zone_names": ZONE_TITLES,
         "run_stats": page_data.stats,
+        "readiness_evidence": trends.readiness.evidence,
         "split_name": page_data.split_name,
     }
     environment.globals.update(shared)

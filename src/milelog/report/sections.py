@@ -7,6 +7,7 @@ from milelog.pipeline import Analysis
 from milelog.report import views, words
 from milelog.report.blocks import Block, Section, Table, Text
 from milelog.report.charts import best_efforts
+from milelog.report.trends import SECTIONS as TRENDS
 from milelog.units import format_distance, format_pace
 
 
@@ -142,6 +143,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("summary", "Summary", summary),
     Section("current", "The week", current),
     Section("weeks", "Weeks", weeks),
+    *TRENDS,
     Section("efforts", "Best efforts", efforts),
     Section("zones", "Zones", zones),
     Section("problems", "Files", problems),

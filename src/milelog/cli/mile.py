@@ -1,0 +1,31 @@
+"""`milelog mile`: from training to race."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json
+
+
+@click.command(short_help="From training to race: readiness, forecast, races, progress.")
+@folder_options
+@JSON
+def command(
+    folder: Path | str, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, as_json: bool
+) -> int:
+    """Print what the weeks of FOLDER tell of the mile: how ready its runner is, what she could race and why, her races read
+    closely, the same workouts over time, and her load.
+    """
+    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        print_json(renderer.trends(analysis.trends))
+    else:
+        from milelog.report.trends import terminal
+
+        terminal.render(analysis, console())
+    return 0

@@ -1,0 +1,7 @@
+"""What the weeks together tell, in words: one module a trend, laid out by every medium in its way."""
+
+from milelog.report.blocks import Section
+from milelog.report.trends import readiness
+
+SECTIONS: tuple[Section, ...] = (Section("readiness", "Readiness for the mile", readiness.blocks),)
+"""The trends in the order they are shown."""

@@ -1,0 +1,49 @@
+"""The trends in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.rule import Rule
+
+from milelog.pipeline import Analysis
+from milelog.report.blocks import Block, Section, Table
+from milelog.report.console import bare_table, indented, line, put
+from milelog.report.trends import SECTIONS
+
+
+def render(analysis: Analysis, console: Console, sections: Sequence[Section] = SECTIONS) -> None:
+    """Prints every trend that has something to say."""
+    shown = 0
+    for section in sections:
+        if found := section.build(analysis):
+            shown += 1
+            line(console)
+            console.print(Rule(section.title, align="left", style="dim"))
+            put_blocks(found, console)
+    if not shown:
+        line(console, "No dated run was found, so there is nothing to tell of the mile.", "bold")
+
+
+def put_blocks(blocks: Sequence[Block], console: Console) -> None:
+    """Prints tables without frames, texts wrapped."""
+    for block in blocks:
+        if isinstance(block, Table):
+            _table(block, console)
+        else:
+            for text in block.lines:
+                console.print(
+                    indented(f"- {text}" if block.points else text, 2 if block.points else 0, console.width, 0)
+                )
+
+
+def _table(block: Table, console: Console) -> None:
+    table = bare_table(block.title)
+    for n, name in enumerate(block.columns):
+        right = name in block.right
+        wraps = any(len(row[n]) > 24 for row in block.rows)
+        table.add_column(name, justify="right" if right else "left", no_wrap=not wraps, ratio=1 if wraps else None)
+    for row in block.rows:
+        table.add_row(*row)
+    put(console, table)

@@ -1,0 +1,107 @@
+"""What the trace of a run tells of its reps: heart rate, slope, and how speed moved at one heart rate over weeks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from milelog.model import Segment, Session, Streams
+from milelog.runner.effort import MEAN_MAX_BPM
+from milelog.trends.log import Log
+from milelog.trends.types import Slope
+from milelog.weeks import threshold_segments
+
+SETTLES_S = 90.0
+"""The heart takes so long to answer the first seconds of a rep; they tell nothing of its effort."""
+LEAST_BEATS_S = 30.0
+"""Seconds with a heart rate that a rep needs."""
+HEART_BPM = (60.0, 225.0)
+LEAST_SESSIONS = 4
+"""Fewer sessions draw a line through anything."""
+SPEED_OF_OXYGEN = 0.93
+"""How much log speed moves with log oxygen uptake at running speeds (Daniels and Gilbert's cost of running)."""
+MONTH_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The reps of one session together."""
+
+    day: date
+    file: str
+    log_speed: float
+    """Of the flat speed of equal effort, by time."""
+    heart_rate_bpm: float
+
+
+def heart_rate(streams: Streams, start_s: float, end_s: float) -> float | None:
+    """Mean heart rate of a stretch once the heart has answered; None without one."""
+    first = int(min(start_s + SETTLES_S, (start_s + end_s) / 2))
+    beats = streams.heart_rate_bpm[first : int(end_s)]
+    beats = beats[(beats > HEART_BPM[0]) & (beats < HEART_BPM[1])]
+    return float(beats.mean()) if len(beats) >= LEAST_BEATS_S else None
+
+
+def climbed(log: Log, session: Session, reps: Iterable[Segment]) -> list[tuple[float, float]]:
+    """Metres along the ground and metres up of each rep, by the slope of the recording; empty without elevation."""
+    measured = log.measured(session.file)
+    if measured is None or "elevation_m" not in measured.trace.channels:
+        return []
+    streams = measured.trace.streams()
+    found = []
+    for rep in reps:
+        part = slice(int(rep.start_s), int(rep.end_s))
+        speed = streams.speed_mps[part]
+        found.append((float(speed.sum()), float((speed * streams.grade[part]).sum())))
+    return found
+
+
+def threshold_effort(log: Log, session: Session) -> Effort | None:
+    """The threshold reps of a session as one effort; None without a heart rate."""
+    reps = threshold_segments(session)
+    measured = log.measured(session.file) if reps else None
+    if measured is None or session.day is None or "heart_rate_bpm" not in measured.trace.channels:
+        return None
+    streams = measured.trace.streams()
+    known = [(g, beats) for g in reps if (beats := heart_rate(streams, g.start_s, g.end_s)) is not None]
+    seconds = sum(g.end_s - g.start_s for g, _ in known)
+    if seconds <= 0:
+        return None
+    return Effort(
+        session.day,
+        session.file,
+        sum((g.end_s - g.start_s) * math.log(g.adjusted_mps or g.speed_mps) for g, _ in known) / seconds,
+        sum((g.end_s - g.start_s) * beats for g, beats in known) / seconds,
+    )
+
+
+def speed_of_a_beat(heart_rate_bpm: float, max_bpm: float | None) -> float:
+    """Change of log speed with one beat a minute, at this heart rate: %HRmax = 0.64 %VO2max + 37 (Swain et al. 1994)."""
+    top = max_bpm or MEAN_MAX_BPM
+    return SPEED_OF_OXYGEN / max(heart_rate_bpm - 0.37 * top, 20.0)
+
+
+def threshold_slope(log: Log, sessions: Sequence[Session]) -> Slope | None:
+    """How the speed of threshold reps moved at one heart rate over these sessions; None with too few of them."""
+    found = [e for s in sessions if (e := threshold_effort(log, s)) is not None]
+    if len(found) < LEAST_SESSIONS:
+        return None
+    usual = sum(e.heart_rate_bpm for e in found) / len(found)
+    beat = speed_of_a_beat(usual, log.athlete.max_hr)
+    at = [(e.day - found[0].day).days / MONTH_DAYS for e in found]
+    values = [e.log_speed - beat * (e.heart_rate_bpm - usual) for e in found]
+    return slope(at, values)
+
+
+def slope(at: Sequence[float], values: Sequence[float]) -> Slope | None:
+    """The straight line through these values by least squares; None where all lie on one day."""
+    count = len(at)
+    mean_at, mean = sum(at) / count, sum(values) / count
+    spread = sum((a - mean_at) ** 2 for a in at)
+    if spread <= 0 or count < 3:
+        return None
+    change = sum((a - mean_at) * (v - mean) for a, v in zip(at, values, strict=True)) / spread
+    left = sum((v - mean - change * (a - mean_at)) ** 2 for a, v in zip(at, values, strict=True)) / (count - 2)
+    return Slope(change, math.sqrt(left / spread), count)
