@@ -17,7 +17,7 @@ def run(command, *, shell_end="", **env):
     """The command line in a shell: its code, standard output and standard error as bytes."""
     text = f'"$0" -m milelog {command} {shell_end}'
     done = subprocess.run(
-        ["bash", "-c", text, sys.executable], capture_output=True, env={**os.environ, **env}, timeout=120, check=False
+        ["bash", "-c", text, sys.executable], capture_output=True, env={**os.environ, **env}, timeout=60, check=False
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -84,6 +84,42 @@ def test_a_pipe_that_nobody_reads_is_an_error_and_no_wait(tmp_path):
         write_atomic(pipe, "x")
     assert caught.value.exit_code == 4
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.fixture
+def endless(tmp_path):
+    """What never comes to an end, or never begins: a device, a pipe without a writer, a queue of the kernel."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    return {"device": Path("/dev/zero"), "pipe": pipe, "kernel": Path("/proc/kmsg")}
+
+
+@pytest.mark.skipif(not Path("/proc/kmsg").exists(), reason="this system has no such files")
+@pytest.mark.parametrize(("option", "kind"), [("--config", "device"), ("--config", "pipe"), ("--plan", "kernel")])
+def test_a_configuration_that_never_ends_is_refused_at_once(few, endless, option, kind):
+    code, _, err = run(f"analyze '{few}' {option} '{endless[kind]}'")
+    assert code == 2
+    assert b"a folder, a pipe or a device, not a file [file-unreadable]" in err
+
+
+@pytest.mark.skipif(not Path("/proc/kmsg").exists(), reason="this system has no such files")
+def test_links_to_what_never_ends_are_not_opened(few, endless):
+    for name, target in endless.items():
+        (few / f"{name}.fit").symlink_to(target)
+    (few / "activities.csv").symlink_to(endless["kernel"])
+    code, out, _ = run(f"analyze '{few}' --json")
+    assert code == 0
+    said = {p["file"]: p["slug"] for p in json.loads(out)["problems"]}
+    assert {said[name] for name in ("device.fit", "pipe.fit", "kernel.fit", "activities.csv")} == {"not-a-file"}
+
+
+@pytest.mark.skipif(not Path("/proc/kmsg").exists(), reason="this system has no such files")
+@pytest.mark.parametrize("command", ["show", "fix", "doctor"])
+def test_one_file_that_never_ends_is_refused_at_once(few, endless, command):
+    (few / "queue.fit").symlink_to(endless["kernel"])
+    _, out, err = run(f"{command} '{few}/queue.fit'")
+    assert b"socket or" in out + err
+    assert b"Traceback" not in err
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1949-12-31", "2200-01-01"])

@@ -170,24 +170,17 @@ def test_an_index_that_cannot_be_read_is_said_and_nothing_of_it_kept(tmp_path, e
     wanted = analyze(home)
     from milelog.pipeline import export_index
 
-    def fail(_self):
+    def fail(_path, _largest):
         raise OSError(5, "Input/output error")
 
     (home / "activities" / "5.gpx").write_bytes(untyped(5))
     with monkeypatch.context() as patch:
-        patch.setattr(
-            type(home), "read_bytes", lambda self: fail(self) if self.name == export_index.INDEX else _real(self)
-        )
+        patch.setattr(export_index, "read_regular", fail)
         found = analyze(home)
     said = {p["slug"] for p in found["problems"] if p["file"] == "activities.csv" and p["severity"] == "note"}
     assert said == {"index-only", "unreadable"}
     (home / "activities" / "5.gpx").unlink()
     assert analyze(home)["activities"] == wanted["activities"]
-
-
-def _real(path):
-    with path.open("rb") as file:
-        return file.read()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from made_runs import CONFIG, make_run, settle, without_reading
 
+from milelog import cli
 from milelog.errors import ExitCode, MilelogError
 from milelog.pipeline import check_index
 from milelog.store import opening
@@ -317,6 +318,37 @@ def test_where_the_folder_cannot_hold_the_index_the_cache_does(folder, analyze, 
     second["problems"] = [p for p in second["problems"] if p not in notes]
     assert without_reading(second) == clean(folder)
     assert len(first["activities"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("link", "is_there"),
+    [(".milelog", True), (".milelog", False), (".milelog/index.sqlite", True), (".milelog/corrections.lock", False)],
+)
+def test_nothing_is_written_through_a_link(folder, tmp_path, analyze, cache_home, link, is_there):
+    """A folder that somebody else packed may hold one to anywhere."""
+    target = tmp_path / "theirs"
+    if is_there:
+        target.mkdir() if link == ".milelog" else target.write_bytes(b"")
+    (folder / link).parent.mkdir(exist_ok=True)
+    (folder / link).symlink_to(target)
+    found = analyze(folder)
+    assert [p["slug"] for p in found["problems"] if p["slug"].startswith("index")] == ["index-elsewhere"]
+    assert cli.run(["fix", str(folder / "2026/run-00.fit"), "--note", "windy"]) == 0
+    assert cli.run(["export", str(folder / "2026/run-00.fit"), "--gpx", "--share"]) == 0
+    if not is_there:
+        assert not target.exists()
+    elif link == ".milelog":
+        assert not list(target.iterdir())
+    else:
+        assert target.read_bytes() == b""
+    assert list(cache_home.rglob("hidden-places.json"))
+
+
+def test_exports_follow_no_link(folder, tmp_path, capsys):
+    (folder / "milelog-export").symlink_to(tmp_path)
+    assert cli.run(["export", str(folder)]) == ExitCode.CANNOT_WRITE
+    assert "links are not followed" in capsys.readouterr().err
+    assert not (tmp_path / "weeks.csv").exists()
 
 
 def test_where_nothing_can_be_written_the_report_is_made(folder, analyze, cache_home):

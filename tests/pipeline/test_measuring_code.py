@@ -4,7 +4,7 @@ import grimp
 
 from milelog.store.program import MEASURING
 
-APART = {"milelog.pipeline.source", "milelog.verdicts"}
+APART = {"milelog.pipeline.source", "milelog.regular_files", "milelog.verdicts"}
 """How bytes come in, and the types of verdicts, which `model` names again: neither shows in what was measured."""
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from milelog.pipeline import Run
     from milelog.report.compare import Facts
 
+LARGEST = 2**28
+"""Ten years of an athlete take some 30 MB."""
 ANALYSES = "analyses.jsonl"
 """The facts of the last analysis, and on a second line those of the last one before it that was different."""
 
@@ -86,7 +88,8 @@ def _two(paths: tuple[Path, ...]) -> tuple[Facts, Facts]:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:  # a pipe too: `milelog diff <(milelog analyze --json) before.json`
+            return json.loads(file.read(LARGEST))
     except (OSError, ValueError) as fault:
         raise click.UsageError(f"{path} is no JSON document: {fault}") from fault
 

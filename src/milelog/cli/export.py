@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from milelog.cli.common import Where, analysis_of, folder_options, hidden_places
-from milelog.errors import ExitCode
+from milelog.errors import ExitCode, MilelogError, Problem
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
 
@@ -44,11 +44,23 @@ def command(
         click.echo(str(_write_gpx(Path(folder), config_file, out, share=share)))
         return ExitCode.OK
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    target = out or analysis.folder / "milelog-export"
+    target = out or _exports(analysis.folder)
     for name in TABLES:
         content = tables.csv(analysis, name) if kind == "csv" else tables.parquet(analysis, name)
         click.echo(str(write_atomic(target / f"{name}.{kind}", content)))
     return ExitCode.OK
+
+
+def _exports(folder: Path) -> Path:
+    """Where exports go unless told otherwise. Raises MilelogError (exit 4) where that is a link: it may lead anywhere."""
+    found = folder / "milelog-export"
+    if found.is_symlink():
+        message = "nothing was written: this is a link, and links are not followed"
+        problem = Problem(
+            str(found), "cannot-write", message, "name the folder it leads to with --out", severity="error"
+        )
+        raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)
+    return found
 
 
 def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share: bool) -> Path:
@@ -68,5 +80,5 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
         hidden.save(places, kept)
     name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
-    target = out or file.parent / "milelog-export" / name
+    target = out or _exports(file.parent) / name
     return write_atomic(target, gpx_file.render(activity, places))

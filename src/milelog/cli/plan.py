@@ -213,6 +213,7 @@ FORMATS = {".ics": "iCalendar", ".csv": "CSV", ".fit": "a FIT workout"}
 @click.option("--name", help="Name of the plan.  [the file's name]")
 def import_(file: Path, out: Path | None, name: str | None) -> int:
     """Read another program's plan (.ics, .csv, FIT workout) as a plan.toml; what is not understood is listed."""
+    from milelog import documents
     from milelog.cli import print_problem
     from milelog.plan import exchange
 
@@ -220,7 +221,7 @@ def import_(file: Path, out: Path | None, name: str | None) -> int:
     reader = readers.get(file.suffix.lower())
     if reader is None:
         raise click.UsageError(f"{file.name} is none of {', '.join(FORMATS)}")
-    found = reader(file.read_bytes(), file.name)
+    found = reader(documents.raw(file), file.name)
     for problem in found.problems:
         print_problem(problem)
     if not found.sessions:

@@ -6,9 +6,9 @@ All faults of a file are reported at once, each with its line, the line itself a
 from __future__ import annotations
 
 import difflib
+import errno
 import json
 import re
-import stat
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from milelog.documents.places import Key, Place, places
 from milelog.errors import MilelogError, Problem
+from milelog.regular_files import NotRegularError, read_regular
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -141,15 +142,11 @@ def raw(path: Path, source: str | None = None) -> bytes:
     """The bytes of a file. Raises MilelogError (exit 2) when it cannot be read, or is none that a person wrote."""
     name = source or path.name
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
-            what = f"larger than {LARGEST // 2**20} MB" if stat.S_ISREG(found.st_mode) else "no file"
-            hint = "name a TOML file that you wrote"
-            raise MilelogError(Problem(name, "file-unreadable", f"is {what}: it is not read", hint, severity="error"))
-        return path.read_bytes()
+        return read_regular(path, LARGEST)
     except OSError as error:
+        is_no_text = isinstance(error, NotRegularError) or error.errno == errno.EFBIG
         message = f"cannot be read: {error.strerror or error}"
-        hint = "check the name, and that you may read the file"
+        hint = "name a TOML file that you wrote" if is_no_text else "check the name, and that you may read the file"
         raise MilelogError(Problem(name, "file-unreadable", message, hint=hint, severity="error")) from error
 
 

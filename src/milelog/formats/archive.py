@@ -35,6 +35,7 @@ from milelog.formats.unpack import (
     packing,
     unpacked,
 )
+from milelog.regular_files import NotRegularError, open_regular
 
 SPOOL = 64 * 2**20
 """Inner archives up to this size are held in memory; larger ones are read through their outer one."""
@@ -86,9 +87,10 @@ def open_members(path: Path, source: str | None = None) -> Iterator[Member]:
     """As `open_source`, with what the index of an export (Strava's `activities.csv`) says of each recording."""
     name = str(path) if source is None else source
     try:
-        handle = _open_regular(path)
-    except RefusedError as fault:
-        yield Member(name, fault.problem(name))
+        handle = open_regular(path)
+    except NotRegularError:
+        message = "a folder, pipe, socket or device, not a file"
+        yield Member(name, Problem(name, "not-a-file", message, "name a recording", severity="rejected"))
         return
     except OSError as fault:
         message = f"the file cannot be read: {fault.strerror or fault}"
@@ -129,18 +131,6 @@ def skip_reason(leaf: str) -> Problem | None:
         message = "a placeholder or an unfinished download"
         return skipped("placeholder", message, "download it whole, and it will be read")
     return skipped("hidden-file", "a hidden file") if leaf.startswith(".") else None
-
-
-def _open_regular(path: Path) -> IO[bytes]:
-    """Open without ever waiting: a pipe without a writer would block. Raises OSError and RefusedError."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise RefusedError("not-a-file", "a folder, pipe, socket or device, not a file", "name a recording")
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.fdopen(os.open(path, flags), "rb")
-    if not stat.S_ISREG(os.fstat(handle.fileno()).st_mode):
-        handle.close()
-        raise RefusedError("not-a-file", "a pipe, socket or device, not a file", "name a recording")
-    return handle
 
 
 def _within(handle: IO[bytes], size: int, name: str) -> Iterator[Member]:

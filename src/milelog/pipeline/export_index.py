@@ -16,9 +16,11 @@ from milelog.formats import About, apple, read_index
 from milelog.formats.sniff import HEAD, xml_root
 from milelog.formats.strava import INDEX
 from milelog.pipeline.listing import Entry
+from milelog.regular_files import open_regular, read_regular
 
 if TYPE_CHECKING:
     from milelog.measure.types import FileResult
+    from milelog.pipeline.source import Remote
 
 NAMED = 5
 """So many missing recordings are named one by one; more, as where only some of an export were kept, in one note."""
@@ -36,13 +38,17 @@ def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Prob
     problems = []
     for entry in sorted(_indexes(entries), key=lambda e: e.name.count("/")):
         try:
-            said = read_index(entry.path.read_bytes())
+            said = read_index(_bytes_of(entry.path))
         except OSError as fault:
             message = f"what it says of the recordings cannot be read: {fault.strerror or fault}"
             problems.append(Problem(entry.name, "unreadable", message, "check its permissions and run again"))
         else:
             found |= {entry.name.removesuffix(INDEX) + path: about for path, about in said.items()}
     return found | _routes(entries), problems
+
+
+def _bytes_of(path: Path | Remote) -> bytes:
+    return read_regular(path, LARGEST) if isinstance(path, Path) else path.read_bytes()
 
 
 def _routes(entries: Sequence[Entry]) -> dict[str, About]:
@@ -57,7 +63,7 @@ def _routes(entries: Sequence[Entry]) -> dict[str, About]:
         if home in homes and entry.name.endswith(".xml") and isinstance(entry.path, Path):
             with (
                 contextlib.suppress(OSError),
-                entry.path.open("rb") as file,
+                open_regular(entry.path) as file,
             ):  # what cannot be read is said when it is measured
                 if xml_root(file.read(HEAD)) == "HealthData":
                     file.seek(0)
@@ -74,7 +80,7 @@ def notes_of(path: Path) -> dict[str, About]:
     """What the index of an export says of one of its recordings, by the recording's own name."""
     for folder in list(path.absolute().parents)[:3]:
         try:
-            said = read_index((folder / INDEX).read_bytes())
+            said = read_index(read_regular(folder / INDEX, LARGEST))
         except OSError:
             continue
         inside = path.absolute().relative_to(folder).as_posix()

@@ -9,8 +9,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from milelog import documents
 from milelog.errors import Problem
 from milelog.pipeline.listing import Entry
+from milelog.regular_files import read_regular
 from milelog.store import packing
 from milelog.store.program import stamp
 
@@ -110,15 +112,13 @@ def corrections_of(folder: Path) -> tuple[Path, bytes] | None:
 
     Raises MilelogError when they cannot be had: without them the report would be another.
     """
-    from milelog import documents
-
     path = documents.in_or_above(folder, documents.CORRECTIONS_NAME)
     return (path, documents.raw(path)) if path else None
 
 
 def _text(path: Path | None) -> bytes | None:
     try:
-        return path.read_bytes() if path else None
+        return read_regular(path, documents.LARGEST) if path else None
     except OSError:
         return None
 

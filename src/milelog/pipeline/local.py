@@ -10,6 +10,7 @@ from pathlib import Path
 from milelog.errors import MilelogError, Problem
 from milelog.formats import skip_reason
 from milelog.pipeline.listing import Entry, Listing, is_entered, is_own, skipped_folder
+from milelog.regular_files import is_of_kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,11 @@ def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
 def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: list[Problem]) -> None:
     if skipped := skip_reason(item.name):
         problems.append(replace(skipped, source=name))
-    elif item.is_symlink() and not _is_file(item):
+    elif item.is_symlink() and _leads_to_no_file(item):
         message = "a link to a folder or to nothing; links to folders are not followed"
         hint = "put the recordings themselves here"
         problems.append(Problem(name, "link", message, hint, severity="skipped"))
-    elif not _is_file(item):
+    elif not _is_file(item) or (item.is_symlink() and is_of_kernel(Path(item.path))):
         message = "a pipe, a socket or a device, not a file"
         problems.append(Problem(name, "not-a-file", message, "remove it from the folder", severity="rejected"))
     else:
@@ -98,6 +99,14 @@ def _is_file(item: os.DirEntry[str]) -> bool:
         return item.is_file()
     except OSError:
         return False
+
+
+def _leads_to_no_file(item: os.DirEntry[str]) -> bool:
+    """Whether a link leads to a folder, to nothing or to itself; one that leads to a pipe or a device does not."""
+    try:
+        return item.is_dir() or not Path(item.path).exists()
+    except OSError:
+        return True
 
 
 def _no_folder(folder: Path) -> Problem:

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from milelog.regular_files import open_regular
+
 Stat = tuple[int, int, int]
 """Size, time of change of content and of the entry (or a digest of what a store tells instead), nanoseconds."""
 NOWHERE: Stat = (-1, -1, -1)
@@ -110,7 +112,7 @@ def digest_of(source: Path | Remote) -> str:
     if not isinstance(source, Path):
         return source.digest()
     try:
-        with source.open("rb") as file:
+        with open_regular(source) as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError:
         return ""

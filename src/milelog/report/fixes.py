@@ -16,7 +16,7 @@ from milelog import config, corrections, documents
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
-from milelog.store import FOLDER
+from milelog.store import home_of
 from milelog.store.files import write_atomic
 from milelog.store.locks import only_writer
 from milelog.units import format_clock, format_elapsed, parse_clock, parse_distance
@@ -239,7 +239,7 @@ def _bytes(path: Path) -> bytes:
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Nobody else writes this file meanwhile. Raises MilelogError (exit 4) when somebody does for long."""
-    home = path.parent / FOLDER
+    home = home_of(path.parent)
     with contextlib.suppress(OSError):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.ExitStack() as held:

@@ -4,7 +4,7 @@ Deleting any of it loses nothing but time.
 """
 
 from milelog.store.index import Content, ContentKey, FileRow, Index
-from milelog.store.location import FOLDER, IndexLocation, cache_home, has_index, locate
+from milelog.store.location import FOLDER, IndexLocation, cache_home, has_index, home_of, locate
 from milelog.store.opening import DamagedError, open_index, set_aside
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "IndexLocation",
     "cache_home",
     "has_index",
+    "home_of",
     "locate",
     "open_index",
     "set_aside",

@@ -49,13 +49,35 @@ def cached(folder: Path, why: str) -> IndexLocation:
 
 
 def locate(folder: Path) -> IndexLocation:
-    """The folder's own `.milelog`, or the cache where the folder is on a network or cannot be written."""
+    """The folder's own `.milelog`, or the cache where the folder is on a network, cannot be written or holds links."""
     own = folder / FOLDER
     if kind := _network(folder):
         return cached(folder, f"the folder is on a network ({kind})")
+    why = _why_not(folder)
+    return cached(folder, why) if why else IndexLocation(own / FILE)
+
+
+def home_of(folder: Path) -> Path:
+    """The folder that keeps what is no data base: `.milelog`, on a network too, or the cache where nothing may be written."""
+    return cached(folder, "").home if _why_not(folder) else folder / FOLDER
+
+
+def _why_not(folder: Path) -> str:
+    """Why nothing may be written into a folder's own `.milelog`; empty where it may."""
+    own = folder / FOLDER
+    if _is_linked(own):
+        return f"{FOLDER} is a link, or holds one, and links are not followed"
     if not os.access(own if own.is_dir() else folder, os.W_OK) or (own.exists() and not own.is_dir()):
-        return cached(folder, "the folder cannot be written")
-    return IndexLocation(own / FILE)
+        return "the folder cannot be written"
+    return ""
+
+
+def _is_linked(own: Path) -> bool:
+    """Whether what is written there would land elsewhere: a folder that somebody else packed may hold such a link."""
+    try:
+        return own.is_symlink() or any(item.is_symlink() for item in os.scandir(own))
+    except OSError:
+        return False
 
 
 def has_index(folder: Path) -> bool:
