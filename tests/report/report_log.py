@@ -443,7 +443,7 @@ def log(**changes) -> Analysis:
 
 def as_run(**changes) -> Run:
     """The analysis as a run of the program gives it."""
-    return Run(log(**changes), seen=None)
+    return Run(log(**changes), listing=None)
 
 
 def hostile(text: str) -> Analysis:

@@ -72,7 +72,7 @@ def test_axe_finds_nothing(browser, tmp_path, kind):
 
 @pytest.mark.slow
 def test_axe_finds_nothing_on_the_served_page_with_its_forms(browser, tmp_path):
-    server = serve.server(serve.editable(tmp_path, lambda: Run(season(), seen=None)))
+    server = serve.server(serve.editable(tmp_path, lambda: Run(season(), listing=None)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     for name in ("light-phone", "dark-desk"):
         watched = Watched(browser, f"http://127.0.0.1:{server.server_port}/", **LOOKS[name])

@@ -395,3 +395,19 @@ def test_a_link_to_a_run_names_its_start(browser, page_file):
     assert all(re.fullmatch(r"run-\d{4}-\d\d-\d\d-\d{4}(-\d+)?|run-[0-9a-f]{10}", name) for name in names)
     assert len(set(names)) == len(names)
     tab.context.close()
+
+
+def test_earlier_runs_and_weeks_are_unpacked_when_they_are_opened(browser, long_page):
+    watched = Watched(browser, long_page)
+    tab = watched.tab
+    last = tab.locator("#runs details.run").last
+    assert last.locator(".inside").count() == 0
+    name = last.get_attribute("id")
+    tab.evaluate("(name) => { location.hash = name }", name)
+    tab.wait_for_selector(f"[data-trace={name}] canvas")
+    assert "timer" in last.locator(".facts").inner_text()
+    week = tab.locator(".older details.week").last
+    tab.evaluate("(name) => { location.hash = name }", week.get_attribute("id"))
+    week.locator("table.days").wait_for()
+    watched.quiet()
+    watched.close()

@@ -158,7 +158,7 @@ def desk(tmp_path):
     runs = tuple(replace(days[i % len(days)], file=name, workout=name) for i, name in enumerate(names))
     weeks = (replace(week, sessions=runs, checks=()),)
     log = report_log.log(folder=tmp_path, sessions=runs, weeks=weeks, open_run=lambda _s: None)
-    site = serve.editable(tmp_path, lambda: Run(log, seen=None))
+    site = serve.editable(tmp_path, lambda: Run(log, listing=None))
     server = serve.server(site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/", runs, tmp_path / corrections.CORRECTIONS_NAME

@@ -21,6 +21,7 @@ from milelog.report import (
     diary,
     fixes,
     glance,
+    packs,
     page_data,
     recordings,
     route,
@@ -75,6 +76,8 @@ class RunPage:
     """What the runner wrote of it elsewhere."""
     hearts: tuple[str, ...] = ()
     """Of each rep, its heart rate: mean and at its end."""
+    pack: str = ""
+    """The month under which the script finds its body; empty where it stands on the page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +123,10 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
     analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in kept or s.start is None))
     said = diary.read(analysis)
     names = anchors(analysis.sessions)
-    runs = {s.file: _run(s, analysis, names[s.file], asked, said.get(s.file)) for s in analysis.sessions}
+    listed = sorted(analysis.sessions, key=_age, reverse=True)
+    packed = _packed_months(listed)
+    runs = {s.file: _run(s, analysis, names[s.file], asked, said.get(s.file), packed) for s in analysis.sessions}
+    run_list = [runs[s.file] for s in listed]
     return page(
         "page.html.j2",
         title=asked.title or words.clean(analysis.athlete.name or analysis.folder.name, 80) or "Training log",
@@ -130,8 +136,10 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         asked=asked,
         units=analysis.athlete.units,
         runs=runs,
-        run_list=(run_list := sorted(runs.values(), key=_age, reverse=True)),
-        months=_months(run_list),
+        run_list=run_list,
+        packs=packs.Packs(),
+        pack_weeks=bool(packed),
+        months=[(name, [runs[s.file] for s in held], is_open) for name, held, is_open in _by_month(listed)],
         kinds=sorted({r.session.kind for r in run_list}),
         weeks=weeks,
         before=(before := [w for w in weeks if w is not _first(weeks, analysis)]),
@@ -178,20 +186,30 @@ def _first(weeks: tuple[Week, ...], analysis: Analysis) -> Week | None:
     return current if current in weeks else (weeks[0] if weeks else None)
 
 
-def _months(runs: Sequence[RunPage]) -> list[tuple[str, list[RunPage], bool]]:
+def _by_month(sessions: Sequence[Session]) -> list[tuple[str, list[Session], bool]]:
     """Runs by month, the latest first, and whether the month is open from the start: as many as make a screen."""
-    found: list[tuple[str, list[RunPage], bool]] = []
+    found: list[tuple[str, list[Session], bool]] = []
     shown = 0
-    for name, group in itertools.groupby(runs, key=lambda r: words.month(r.session.day)):
+    for name, group in itertools.groupby(sessions, key=lambda s: words.month(s.day)):
         held = list(group)
         found.append((name, held, shown < _OPEN_RUNS and (not found or shown + len(held) <= _MOST_OPEN)))
         shown += len(held)
     return found
 
 
-def _age(run: RunPage) -> tuple[str, str]:
-    start = run.session.start
-    return (start.isoformat() if start else "", run.session.file)
+def _packed_months(sessions: Sequence[Session]) -> frozenset[str]:
+    """The months whose runs are pressed: those that a long page does not show from the start."""
+    if len(sessions) <= _MOST_OPEN:
+        return frozenset()
+    return frozenset(_pack_name(held[0]) for _, held, is_open in _by_month(sessions) if not is_open)
+
+
+def _pack_name(session: Session) -> str:
+    return f"{session.day:%Y-%m}" if session.day else "undated"
+
+
+def _age(session: Session) -> tuple[str, str]:
+    return (session.start.isoformat() if session.start else "", session.file)
 
 
 def anchors(sessions: Iterable[Session]) -> dict[str, str]:
@@ -214,7 +232,11 @@ def _free(name: str, taken: Container[str]) -> str:
     return next(tried for i in itertools.count(2) if (tried := f"{name}-{i}") not in taken)
 
 
-def _run(session: Session, analysis: Analysis, anchor: str, asked: _Asked, about: About | None) -> RunPage:
+def _run(
+    session: Session, analysis: Analysis, anchor: str, asked: _Asked, about: About | None, packed: Container[str]
+) -> RunPage:
+    pack = name if (name := _pack_name(session)) in packed else ""
+    most_points = trace.FEWER_POINTS if pack else trace.MOST_POINTS
     zone_set = analysis.zones_on(session.day)
     line = recordings.trace_of(analysis, session) if session.is_run else None
     rows = views.rep_rows(session, analysis)
@@ -225,21 +247,22 @@ def _run(session: Session, analysis: Analysis, anchor: str, asked: _Asked, about
         rows,
         line.splits if line else (),
         len(trace.meant_laps(line.laps)) if line else 0,
-        _data(session, line, analysis) if line else None,
+        _data(session, trace.thinned(line, most_points), analysis) if line else None,
         fitness.load(session, zone_set),
         route.draw(session, opened[0], asked.hidden) if opened and asked.hidden is not None else None,
         about,
         tuple(trace.heart_of(line, r.segment.start_s, r.segment.end_s) for r in rows) if line else (),
+        pack,
     )
 
 
 def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     """The trace for the script, made once for the same recording and the same reading of it."""
     athlete, zone_set = analysis.athlete, analysis.zones_on(session.day)
-    facts = (session, zone_set, athlete.units, analysis.heart_zones)
+    facts = (session, zone_set, athlete.units, analysis.heart_zones, line.step_s)
 
     def make() -> bytes:
-        return page_data.script_json(page_data.run(session, line, *facts[1:])).encode()
+        return page_data.script_json(page_data.run(session, line, *facts[1:4])).encode()
 
     content = recordings.drawn(analysis, session, "run", facts, make)
     return Markup(content.decode())  # noqa: S704 - `script_json` has escaped it

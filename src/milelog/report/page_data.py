@@ -1,4 +1,6 @@
-"""A run's trace as the page's script reads it: small whole numbers, differences, nothing that could end a script."""
+"""A run's trace as the page's script reads it: differences of small whole numbers, most of them one character each, and
+nothing that could end a script.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,15 @@ from milelog.units import format_clock, format_distance, format_pace, unit_m
 
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 HALF_METRE = 2
+DIGITS = " !#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}"
+"""What a difference is written in: digits to the base of 87, then the signs for an unknown value and for a difference of
+three digits. None of them is escaped in JSON or in a script. The page's script has the same text.
+"""
+_BASE = len(DIGITS) - 2
+_MIDDLE, _WIDE_MIDDLE = _BASE // 2, _BASE**3 // 2
+_UNKNOWN, _WIDE = DIGITS[-2], DIGITS[-1]
+_LARGEST = 150_000
+"""Values beyond it are drawn there: no difference of two of them takes more than three digits."""
 
 
 def script_json(value: object) -> Markup:
@@ -52,14 +63,20 @@ def run(
 
 
 def differences(values: Floats) -> str:
-    """Whole numbers, each less the one before; nothing between the commas where unknown. Empty when all are."""
+    """Whole numbers, each less the one before, in DIGITS. Empty when all are unknown."""
     known = np.isfinite(values)
     if not known.any():
         return ""
-    steps = map(str, np.diff(np.rint(values[known]).astype(int), prepend=0).tolist())
-    if known.all():
-        return ",".join(steps)
-    return ",".join(next(steps) if here else "" for here in known.tolist())
+    whole = np.clip(np.rint(values[known]), -_LARGEST, _LARGEST).astype(int)
+    steps = map(_digits, np.diff(whole, prepend=0).tolist())
+    return "".join(next(steps) if here else _UNKNOWN for here in known.tolist())
+
+
+def _digits(step: int) -> str:
+    if -_MIDDLE <= step <= _MIDDLE:
+        return DIGITS[step + _MIDDLE]
+    high, low = divmod(step + _WIDE_MIDDLE, _BASE)
+    return _WIDE + DIGITS[high // _BASE] + DIGITS[high % _BASE] + DIGITS[low]
 
 
 def pace_range(pace: Floats) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from milelog.units import unit_m
 
 MOST_POINTS = 720
 """Five seconds a point over an hour; a longer run gets a wider step."""
+FEWER_POINTS = 360
+"""Ten seconds a point over an hour, for runs of long ago: reps and hills can still be told, and a page of years stays small."""
 SLOWEST_MPS = 0.7
 """Below a slow walk a pace says nothing: the line breaks instead."""
 _MEANT_LAPS = frozenset({"manual", "position_start", "position_lap", "position_waypoint", "position_marked", "fitness"})
@@ -61,6 +63,22 @@ def make(laps: tuple[Lap, ...], streams: Streams, units: str, *, most_points: in
         distance_m=streams.distance_m[::step],
         splits=splits(streams, unit_m(units)),
         laps=laps,
+    )
+
+
+def thinned(line: Trace, most_points: int) -> Trace:
+    """The same trace with wider steps, where it has more points than this."""
+    by = math.ceil(len(line.speed_mps) / most_points)
+    if by <= 1:
+        return line
+    return replace(
+        line,
+        step_s=line.step_s * by,
+        speed_mps=_means(line.speed_mps, by),
+        adjusted_mps=_means(line.adjusted_mps, by),
+        heart_rate_bpm=_means(line.heart_rate_bpm, by),
+        elevation_m=_means(line.elevation_m, by),
+        distance_m=line.distance_m[::by],
     )
 
 

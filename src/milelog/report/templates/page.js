@@ -5,10 +5,39 @@
     const whole = Math.round(s), h = Math.floor(whole / 3600), m = Math.floor(whole / 60) % 60, r = String(whole % 60).padStart(2, "0");
     return h ? `${h}:${String(m).padStart(2, "0")}:${r}` : `${m}:${r}`;
   };
+  // Differences of whole numbers, one character each; the last two signs stand for "unknown" and "three digits follow".
+  const DIGITS = " !#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}", BASE = DIGITS.length - 2;
   const undo = (text, scale = 1) => {
     if (!text) return null;
-    let last = 0;
-    return text.split(",").map((d) => (d === "" ? null : (last += Number(d)) / scale));
+    const found = [], digit = (i) => DIGITS.indexOf(text[i]);
+    for (let i = 0, last = 0; i < text.length; i += 1) {
+      const d = digit(i);
+      if (d === BASE) { found.push(null); continue; }
+      if (d < BASE) last += d - (BASE - 1) / 2;
+      else { last += (digit(i + 1) * BASE + digit(i + 2)) * BASE + digit(i + 3) - (BASE ** 3 - 1) / 2; i += 3; }
+      found.push(last / scale);
+    }
+    return found;
+  };
+
+  // Earlier weeks and runs are pressed month by month; what is inside them is put in when they are opened.
+  const opened_months = new Map(), traces = new Map();
+  const unpack = async (month) => {
+    const pressed = Uint8Array.from(atob(document.getElementById(`pack-${month}`).textContent), (c) => c.charCodeAt(0));
+    return JSON.parse(await new Response(new Blob([pressed]).stream().pipeThrough(new DecompressionStream("deflate"))).text());
+  };
+  const fill = async (details) => {
+    const month = details.dataset.pack;
+    if (!month) return;
+    delete details.dataset.pack;
+    if (!opened_months.has(month)) opened_months.set(month, unpack(month));
+    try {
+      const [body, trace] = (await opened_months.get(month))[details.id];
+      details.insertAdjacentHTML("beforeend", body);
+      if (trace) traces.set(details.id, trace);
+    } catch {
+      make("p", "inside", "This browser is too old to show it.", details);
+    }
   };
 
   // Runs are found by words and kind; what is asked for stands in the address, so that a link holds it.
@@ -18,7 +47,7 @@
     const q = words.value.trim().toLowerCase().split(/\s+/).filter(Boolean), kind = kinds.value;
     let count = 0;
     for (const run of all) {
-      const text = `${run.querySelector("summary").textContent} ${run.querySelector(".facts")?.textContent || ""}`.toLowerCase();
+      const text = `${run.querySelector("summary").textContent} ${run.dataset.words || run.querySelector(".facts")?.textContent || ""}`.toLowerCase();
       run.hidden = Boolean((kind && run.dataset.kind !== kind) || q.some((word) => !text.includes(word)));
       count += run.hidden ? 0 : 1;
     }
@@ -170,7 +199,7 @@
   };
 
   const draw = (box) => {
-    const run = JSON.parse(document.getElementById(`data-${box.dataset.trace}`).textContent);
+    const run = JSON.parse(traces.get(box.dataset.trace) ?? document.getElementById(`data-${box.dataset.trace}`).textContent);
     const data = { pace: undo(run.pace), flat: undo(run.flat), heart: undo(run.heart), height: undo(run.height, 2) };
     const count = Math.max(...Object.values(data).map((v) => (v ? v.length : 0)));
     const minutes = Array.from({ length: count }, (_, i) => (i * run.step) / 60);
@@ -314,9 +343,11 @@
     build();
   };
 
-  for (const details of document.querySelectorAll("details.run")) {
-    details.addEventListener("toggle", () => {
-      const box = details.open && details.querySelector(".trace:not(.drawn)");
+  for (const details of document.querySelectorAll("details.week, details.run")) {
+    details.addEventListener("toggle", async () => {
+      if (!details.open) return;
+      await fill(details);
+      const box = details.querySelector(".trace:not(.drawn)");
       if (box) { box.classList.add("drawn"); draw(box); }
     });
   }
