@@ -7,7 +7,7 @@ import numpy as np
 
 from milelog.formats import About
 from milelog.measure import clean, metrics
-from milelog.measure.detect import Detector
+from milelog.measure.detect import IN_USE
 from milelog.measure.metrics.fitness_evidence import fitness_evidence
 from milelog.measure.metrics.histogram import heart_histogram, speed_histogram
 from milelog.measure.trace import packed
@@ -61,7 +61,7 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
         "mean_heart_rate_bpm": metrics.METRICS["mean_heart_rate"](streams),
         "metrics": metrics.figures(streams),
         "normalized_mps": metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
-        "candidates": Detector().candidates(streams, evidence=evidence) if is_run else (),
+        "candidates": IN_USE.candidates(streams, evidence=evidence) if is_run else (),
         "efforts": metrics.best_efforts(streams) if is_run else (),
         "fitness": fitness_evidence(streams) if is_run else FitnessEvidence(),
         "speed_s": speed_histogram(streams) if is_run else (),

@@ -38,6 +38,10 @@ class ZoneModel(Protocol):
         """Zone sets in order of their start; empty when the athlete gives nothing to go by."""
 
 
+MODEL: ZoneModel = Daniels()
+"""The zone model in use."""
+
+
 def best_effort(efforts: Iterable[tuple[date | None, Effort]]) -> tuple[date | None, Effort] | None:
     """The effort of the highest VDOT and its day; None without an effort of 1500 m or more that a person can run."""
     low, high = ESTIMATE_RANGE_M
@@ -53,7 +57,7 @@ def best_effort(efforts: Iterable[tuple[date | None, Effort]]) -> tuple[date | N
 
 def timetable(athlete: Athlete) -> tuple[ZoneSet, ...]:
     """The athlete's zone sets by date from the races that she gives; empty without any (then `learn` estimates them)."""
-    return Daniels().zones(athlete)
+    return MODEL.zones(athlete)
 
 
 def in_force(sets: Sequence[ZoneSet], day: date | None) -> ZoneSet | None:

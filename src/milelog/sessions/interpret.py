@@ -73,13 +73,13 @@ def candidates(measured: Measured, planned: Workout | None) -> tuple[Candidate, 
     """The candidate segmentations of a run on a day with this plan; those that were measured where it names no size."""
     if measured.candidates and planned is None:
         return measured.candidates
-    from milelog.measure.detect import Detector
+    from milelog.measure.detect import IN_USE
     from milelog.measure.detect.planned import sizes
 
     if measured.candidates and not sizes(planned):
         return measured.candidates
 
-    found = Detector().candidates(measured.trace.streams(), evidence=measured.evidence, planned=planned)
+    found = IN_USE.candidates(measured.trace.streams(), evidence=measured.evidence, planned=planned)
     return tuple(replace(c, segments=_truer(c, measured.candidates)) for c in found)
 
 
