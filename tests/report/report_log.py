@@ -402,8 +402,9 @@ def streams_of(session: Session) -> tuple[Activity, Streams]:
         grade,
         elevation,
         rate,
-        0.15,
-        0.006,
+        cadence_spm=np.where(paused, np.nan, 178.0),
+        speed_error_mps=0.15,
+        distance_error=0.006,
     )
     turn = time / max(n - 1, 1) * 2 * np.pi
     columns = {

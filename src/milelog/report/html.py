@@ -24,6 +24,7 @@ from milelog.report import (
     packs,
     page_data,
     recordings,
+    rep_table,
     route,
     sentences,
     svg,
@@ -74,8 +75,8 @@ class RunPage:
     """The route, where the page was asked for it."""
     about: About | None = None
     """What the runner wrote of it elsewhere."""
-    hearts: tuple[str, ...] = ()
-    """Of each rep, its heart rate: mean and at its end."""
+    rep_table: rep_table.RepTable | None = None
+    """Of `reps`, each with its heart rate and cadence."""
     pack: str = ""
     """The month under which the script finds its body; empty where it stands on the page."""
 
@@ -251,7 +252,7 @@ def _run(
         fitness.load(session, zone_set),
         route.draw(session, opened[0], asked.hidden) if opened and asked.hidden is not None else None,
         about,
-        tuple(trace.heart_of(line, r.segment.start_s, r.segment.end_s) for r in rows) if line else (),
+        rep_table.table(rows, line, analysis.athlete.units) if rows else None,
         pack,
     )
 
@@ -317,6 +318,7 @@ def _environment() -> Environment:
         "heart_band": glance.heart_band,
         "shares": glance.bar,
         "zone_names": ZONE_TITLES,
+        "number_columns": rep_table.RIGHT,
         "run_stats": page_data.stats,
         "readiness_evidence": trends.readiness.evidence,
         "split_name": page_data.split_name,

@@ -25,7 +25,7 @@ KEPT = "<f4"
 """Seven digits of a number are more than any line shows: half the bytes to press and to keep."""
 MOST_BYTES = 2**26
 """Bytes of traces that are held in memory while files are measured; more are drawn when the page asks for them."""
-_ARRAYS = ("speed_mps", "adjusted_mps", "heart_rate_bpm", "elevation_m", "distance_m")
+_ARRAYS = ("speed_mps", "adjusted_mps", "heart_rate_bpm", "elevation_m", "distance_m", "cadence_spm")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import views, words
+from milelog.report import recordings, rep_table, views, words
 from milelog.report.blocks import Block, Section, Table, Text
 from milelog.report.charts import best_efforts
 from milelog.report.trends import SECTIONS as TRENDS
@@ -80,9 +80,9 @@ def reps(analysis: Analysis, session: Session) -> Table:
     band = words.band(zone_set, "T", units)
     when = f"{words.long_date(session.day)}: " if session.day else ""
     title = f"{when}{words.session_label(session)}" + (f"; {label} {band}" if band else "")
-    columns = ("rep", "length", "time", "pace", "zone", "to band", "told by", "rest after")
-    rows = tuple((*views.rep_cells(r, units), views.rest_text(r, units)) for r in views.rep_rows(session, analysis))
-    return Table(columns, rows, frozenset(columns[:4]), title)
+    line = recordings.trace_of(analysis, session) if isinstance(analysis, recordings.Drawable) else None
+    found = rep_table.table(views.rep_rows(session, analysis), line, units)
+    return Table(found.columns, (*found.rows, *([found.work] if found.work else [])), rep_table.RIGHT, title)
 
 
 def surges(session: Session, units: str) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milelog.model import Status
@@ -20,6 +20,8 @@ _INNER = WIDE_MM - 2 * EDGE_MM
 _SOFT = "#f5f4f0"
 _GAP = 5.0
 CHARTS_A_PAGE = 3
+_SPARE_COLUMNS = ("told by", "target", "flat pace", "at its end", "cadence")
+"""Columns of reps that are left out first where all are too wide; the band of most reps stands in the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,8 @@ def _reps(paper: Paper, table: Table, kept: float) -> None:
     if paper.room - kept < 20:
         return
     _heading(paper, table.title, most=2)
-    widths = (9.0, 18.0, 17.0, 20.0, 11.0, 40.0, 20.0, 41.0)
+    table = _fitting(table)
+    widths = _widths(table)
     starts = [EDGE_MM + sum(widths[:i]) for i in range(len(widths))]
     for n, row in enumerate((table.columns, *table.rows)):
         if n and paper.room - kept < leading(8.5):
@@ -229,6 +232,25 @@ def _reps(paper: Paper, table: Table, kept: float) -> None:
             paper.line(x, paper.y, shown, 8.5, side="right" if right else "left", color=colour)
         paper.y += leading(8.5) + 0.4
     paper.y += 4.5
+
+
+def _fitting(table: Table) -> Table:
+    """The table without the columns that the paper has no room for."""
+    for name in _SPARE_COLUMNS:
+        if sum(_widths(table)) <= _INNER or name not in table.columns:
+            continue
+        kept = [i for i, column in enumerate(table.columns) if column != name]
+        rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
+        table = replace(table, columns=tuple(table.columns[i] for i in kept), rows=rows)
+    return table
+
+
+def _widths(table: Table) -> list[float]:
+    """Of each column, what its longest cell takes and a gap."""
+    return [
+        max(width_of(t, 8.5) for t in (name, *cells)) + 4.5
+        for name, *cells in zip(table.columns, *table.rows, strict=True)
+    ]
 
 
 def _points(paper: Paper, points: Sequence[str]) -> None:

@@ -45,6 +45,7 @@ class Trace:
     heart_rate_bpm: Floats
     elevation_m: Floats
     distance_m: Floats
+    cadence_spm: Floats
     splits: tuple[Split, ...]
     laps: tuple[Lap, ...] = ()
 
@@ -61,6 +62,7 @@ def make(laps: tuple[Lap, ...], streams: Streams, units: str, *, most_points: in
         heart_rate_bpm=_means(streams.heart_rate_bpm, step),
         elevation_m=_means(streams.elevation_m, step),
         distance_m=streams.distance_m[::step],
+        cadence_spm=_means(_or_unknown(streams.cadence_spm, len(streams.time_s)), step),
         splits=splits(streams, unit_m(units)),
         laps=laps,
     )
@@ -79,17 +81,8 @@ def thinned(line: Trace, most_points: int) -> Trace:
         heart_rate_bpm=_means(line.heart_rate_bpm, by),
         elevation_m=_means(line.elevation_m, by),
         distance_m=line.distance_m[::by],
+        cadence_spm=_means(line.cadence_spm, by),
     )
-
-
-def heart_of(line: Trace, start_s: float, end_s: float) -> str:
-    """Heart rate between two times: mean and at the end, `168, 174 at the end`; empty where none was recorded."""
-    first, last = int(start_s // line.step_s), max(int(end_s // line.step_s), int(start_s // line.step_s) + 1)
-    beats = line.heart_rate_bpm[first:last]
-    known = beats[np.isfinite(beats)]
-    if not len(known):
-        return ""
-    return f"{known.mean():.0f}, {known[-max(1, 10 // line.step_s) :].mean():.0f} at the end"
 
 
 def meant_laps(laps: tuple[Lap, ...]) -> tuple[Lap, ...]:
@@ -127,6 +120,10 @@ def _means(values: Floats, step: int) -> Floats:
     counts = known.sum(axis=1)
     sums = np.where(known, blocks, 0.0).sum(axis=1)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def _or_unknown(values: Floats | None, count: int) -> Floats:
+    return np.full(count, np.nan) if values is None else values
 
 
 def _unhurried(speed: Floats) -> Floats:
