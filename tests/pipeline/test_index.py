@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import time
@@ -318,6 +319,22 @@ def test_where_the_folder_cannot_hold_the_index_the_cache_does(folder, analyze, 
     second["problems"] = [p for p in second["problems"] if p not in notes]
     assert without_reading(second) == clean(folder)
     assert len(first["activities"]) == 12
+
+
+def test_no_home_stands_in_what_is_kept(folder, analyze):
+    """The configuration is kept, checked, beside the index; where a home lies is not."""
+    home = 48.137154, 11.576124
+    more = f'[[privacy.home]]\nlatitude = {home[0]}\nlongitude = {home[1]}\nradius = "437 m"\n'
+    config = folder / "milelog.toml"
+    config.write_text(config.read_text("utf-8") + more, "utf-8")
+    settle(folder)
+    analyze(folder)
+    assert analyze(folder)["files"]["unchanged"] == 12
+    kept = b"".join(p.read_bytes() for p in (folder / ".milelog").iterdir())
+    assert CONFIG.split('"')[1].encode() in kept
+    for value in (*home, 437.0):
+        assert struct.pack(">d", value) not in kept
+        assert f"{value:.3f}".encode() not in kept
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import report_log
 
+from milelog.measure import trace
 from milelog.report import as_json, coach, markdown, route, tables, team
 from milelog.report.hidden import HiddenPlaces
 from milelog.verdicts import Reason, ReasonKind
@@ -116,6 +117,39 @@ def test_opened_runs_hold_no_positions(secretive):
     assert not activity.columns.keys() & {"latitude_deg", "longitude_deg"}
     assert activity.name is activity.device is None
     assert streams.time_s.size > 100
+
+
+def test_the_packet_tells_no_height_above_the_sea_and_no_minute_of_a_start(secretive):
+    """Either would find the run among those that other services show."""
+    shared = coach.redacted(secretive)
+    before, after = secretive.open_run(secretive.sessions[0]), shared.open_run(shared.sessions[0])
+    for old, new in ((b, a) for b, a in zip(before, after, strict=True)):
+        heights = [o.columns["elevation_m"] if hasattr(o, "columns") else o.elevation_m for o in (old, new)]
+        assert heights[1][0] == 0
+        assert np.diff(heights[1]) == pytest.approx(np.diff(heights[0]))
+    assert after[0].start == shared.sessions[0].start
+    assert {s.start.minute for s in secretive.sessions if s.start} != {0}
+    assert {(s.start.minute, s.start.second) for s in shared.sessions if s.start} == {(0, 0)}
+    assert [s.day for s in shared.sessions] == [s.day for s in secretive.sessions]
+    packet = coach.packet(secretive)
+    assert not re.findall(r"run-\d{4}-\d\d-\d\d-\d\d(?!00)\d\d", packet)
+
+
+def test_a_measured_height_counts_from_the_first_record(log):
+    _, streams = log.open_run(log.sessions[0])
+    full = {n: np.broadcast_to(getattr(streams, n), streams.time_s.shape) for n in trace.STEPS}
+    streams = replace(streams, **full)
+    height = np.array(streams.elevation_m)
+    height[100:140] = np.nan
+    whole = trace.packed(replace(streams, elevation_m=height))
+    old, new = whole.streams(), whole.from_its_first_height().streams()
+    assert new.elevation_m[0] == 0
+    assert new.elevation_m == pytest.approx(old.elevation_m - old.elevation_m[0], nan_ok=True)
+    assert np.isnan(new.elevation_m[100:140]).all()
+    for name in ("speed_mps", "distance_m", "heart_rate_bpm", "grade"):
+        assert np.array_equal(getattr(new, name), getattr(old, name), equal_nan=True)
+    flat = trace.packed(replace(streams, elevation_m=np.full(len(height), np.nan)))
+    assert flat.from_its_first_height() is flat
 
 
 def test_redacting_changes_no_figure(secretive):

@@ -7,7 +7,8 @@ mark reps by hand, to search again for the reps that were planned, to split a ru
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Trace:
     def streams(self) -> Streams:
         """The stream at 1 Hz, as `clean.streams` made it but for the rounding; without problems and evidence."""
         return _unpacked(self)
+
+    def from_its_first_height(self) -> Trace:
+        """The same trace with elevation above its first record: above the sea, it tells where a run began."""
+        return _with_channel(self, "elevation_m", from_first) if "elevation_m" in self.channels else self
 
 
 def packed(streams: Streams) -> Trace:
@@ -140,6 +145,29 @@ def _unpacked(trace: Trace) -> Streams:
         not_run=trace.not_run,
         doubtful=trace.doubtful,
     )
+
+
+def from_first(values: Floats) -> Floats:
+    """Values less the first that is known; NaN stays."""
+    import numpy as np
+
+    known = np.flatnonzero(np.isfinite(values))
+    return values - values[known[0]] if len(known) else values
+
+
+def _with_channel(trace: Trace, name: str, change: Callable[[Floats], Floats]) -> Trace:
+    """The trace with one of its channels changed, the others as they are."""
+    import numpy as np
+
+    raw = np.frombuffer(zlib.decompress(trace.data), dtype=np.uint8)
+    count = -(-trace.seconds // trace.step_s)
+    size = 8 + 4 * (count - 1)
+    begin = -(-count // 8) + trace.channels.index(name) * size
+    values = _decoded(raw[begin : begin + size], count)
+    changed = change(np.where(values == MISSING, np.nan, values.astype(np.float64)))
+    coded = _coded(np.nan_to_num(changed, nan=MISSING).astype(np.int32))
+    data = raw[:begin].tobytes() + coded + raw[begin + size :].tobytes()
+    return replace(trace, data=zlib.compress(data, 1))
 
 
 def _each_second(values: Floats, trace: Trace) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -53,7 +54,7 @@ def is_fresh(stat: tuple[int, int, int], now_ns: int | None = None) -> bool:
 
 
 def load_config(folder: Path, options: Options, index: Index | None) -> Config:
-    """The configuration, out of the index where its text is known. Raises MilelogError for a faulty one."""
+    """The configuration without homes, out of the index where its text is known. Raises MilelogError for a faulty one."""
     from milelog import config
 
     if options.config is not None:
@@ -61,15 +62,20 @@ def load_config(folder: Path, options: Options, index: Index | None) -> Config:
     path = options.config_file or config.find(folder)
     text = _text(path)
     if path is None or text is None or index is None:
-        return config.load(folder, options.config_file)
+        return _without_homes(config.load(folder, options.config_file))
     mark = _mark("config", str(path), str(folder), date.today(), (path.parent / config.PLAN_NAME).is_file(), text)  # noqa: DTZ011
     if (known := index.document(mark)) is not None:
         kept: Config = packing.unpack(config.Config, known)
         return kept
-    found = config.load(folder, options.config_file)
+    found = _without_homes(config.load(folder, options.config_file))
     if _text(path) == text:  # else it was written just now, and which of both was loaded nobody knows
         index.keep_document(mark, packing.pack(found))
     return found
+
+
+def _without_homes(found: Config) -> Config:
+    """What an analysis needs of a configuration: where homes lie is for outputs alone, and is not kept in the clear."""
+    return replace(found, privacy=replace(found.privacy, homes=()))
 
 
 def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | None:

@@ -9,12 +9,13 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from milelog.measure.trace import from_first
 from milelog.measure.types import Measured
-from milelog.model import Activity, Session, Span, Streams, Totals, Verdict, Week
+from milelog.model import Activity, Floats, Session, Span, Streams, Totals, Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 from milelog.report import html, pdf, recordings, views, words
@@ -46,8 +47,9 @@ def between(analysis: Analysis, start: date | None, end: date | None) -> Analysi
 def redacted(analysis: Analysis) -> Analysis:
     """The same log with nothing in it that tells where the runner lives or what they wear.
 
-    Recordings are numbered; names, devices, problems, the folder and the time zone's name are gone; texts that named
-    a file say "a recording"; `open_run` gives streams without positions.
+    Recordings are numbered and begin at a full hour; names, devices, problems, the folder and the time zone's name are
+    gone; texts that named a file say "a recording"; elevation counts from where each run began; `open_run` gives streams
+    without positions.
     """
     cover = _Cover.over(analysis)
     return replace(
@@ -91,6 +93,8 @@ class _Cover:
             session,
             file=self.names.get(session.file, "a recording"),
             workout=self.text(session.workout),
+            start=_hour(session.start),
+            recorded_start=None,
             name=None,
             device=None,
             duplicate_of=self.names.get(session.duplicate_of) if session.duplicate_of else None,
@@ -155,9 +159,10 @@ class _Opener:
         return self.originals.get(session.file)
 
     def measured(self, session: Session) -> Measured | None:
-        """What was measured of it holds no position; only its laps and trace are drawn."""
+        """What was measured of it, its elevation above the first record; only its laps and trace are drawn."""
         original = self.original(session)
-        return recordings.drawable(self.analysis).measured(original) if original else None
+        found = recordings.drawable(self.analysis).measured(original) if original else None
+        return found and replace(found, start=session.start, timezone=None, trace=found.trace.from_its_first_height())
 
     def __call__(self, session: Session) -> tuple[Activity, Streams] | None:
         original = self.original(session)
@@ -168,13 +173,22 @@ class _Opener:
         bare = Activity(
             source=session.file,
             sport=activity.sport,
-            columns={name: activity.columns[name] for name in _KEPT_COLUMNS if name in activity.columns},
-            start=activity.start,
+            columns={n: _told(n, activity.columns[n]) for n in _KEPT_COLUMNS if n in activity.columns},
+            start=session.start,
             totals=Totals(),
             laps=activity.laps,
             pauses=activity.pauses,
         )
-        return bare, replace(streams, problems=())
+        return bare, replace(streams, elevation_m=from_first(streams.elevation_m), problems=())
+
+
+def _told(name: str, values: Floats) -> Floats:
+    return from_first(values) if name == "elevation_m" else values
+
+
+def _hour(start: datetime | None) -> datetime | None:
+    """The hour in which a run began: by the second, its start would be found again wherever else the run was published."""
+    return start and start.replace(minute=0, second=0, microsecond=0)
 
 
 def _bare_plan(plan: Plan, cover: _Cover) -> Plan:

@@ -13,7 +13,7 @@ from milelog.store.index import Index
 from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import SharedLock
 
-SCHEMA = 4
+SCHEMA = 5
 LOCK_WAIT_S = 10.0
 LOCK = "lock"
 """A file beside the index: whoever has the index open holds it shared."""
