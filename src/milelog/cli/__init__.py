@@ -31,6 +31,7 @@ COMMANDS = {
     "team": "team",
     "serve": "serve",
     "fix": "fix",
+    "comment": "comment",
     "federate": "federate",
     "watch": "watch",
     "doctor": "doctor",

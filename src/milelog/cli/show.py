@@ -51,11 +51,14 @@ def command(run: Path | str | date, folder: Path | str, config_file: Path | None
         sessions = [renderer.session(s, analysis.problems) for s in analysis.sessions]
         print_json(sessions[0] if len(sessions) == 1 else sessions)
     else:
-        from milelog.report import terminal
+        from milelog.report import terminal, views, words
+        from milelog.report.console import line
 
         for session in analysis.sessions:
             zones, units = analysis.zones_on(session.day), analysis.athlete.units
             terminal.render_session(session, console(), zones=zones, units=units)
+            for said in views.comments_on_run(analysis, session):
+                line(console(), words.comment(said))
         if analysis.problems:
             terminal.render_problems(analysis.problems, console())
     return ExitCode.OK if analysis.sessions else ExitCode.NOTHING_READABLE

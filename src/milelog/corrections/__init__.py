@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from milelog import documents
 from milelog.corrections import edit
+from milelog.corrections.comments import Comment, comment_of
+from milelog.corrections.comments import lines as _comment_lines
 from milelog.errors import MilelogError, Problem
 from milelog.model import Block
 from milelog.units import format_clock, format_elapsed
 
 if TYPE_CHECKING:
-    from milelog.corrections.schema import RunTable
+    from milelog.corrections.schema import CorrectionsTable, RunTable
 
 CORRECTIONS_NAME = documents.CORRECTIONS_NAME
 SAME_START_S = 60.0
@@ -91,14 +93,47 @@ def parse(raw: bytes | str, source: str = CORRECTIONS_NAME) -> tuple[Correction,
     return _of(documents.parse(raw, source))
 
 
+def parse_comments(raw: bytes | str, source: str = CORRECTIONS_NAME) -> tuple[Comment, ...]:
+    """The comments in the bytes or the text of a file, in the order they stand. Raises MilelogError as `load` does."""
+    return _comments_of(documents.parse(raw, source))
+
+
+def with_comment(raw: bytes, comment: Comment) -> str:
+    """The text of a file with one comment more; all else stays as it was written. Raises MilelogError for a faulty one."""
+    document = documents.parse(raw, CORRECTIONS_NAME)
+    known = _comments_of(document)
+    text = document.text.rstrip() or "\n".join(_HEAD)
+    text = "\n".join((text, *_comment_lines((comment,)))) + "\n"
+    # A file that holds its tables in another form of TOML is written anew.
+    return text if _holds(text, _of(document), (*known, comment)) else render(_of(document), (*known, comment))
+
+
 def _of(document: documents.Document) -> tuple[Correction, ...]:
+    return tuple(_correction(r) for r in _table(document).run)
+
+
+def _comments_of(document: documents.Document) -> tuple[Comment, ...]:
+    return tuple(comment_of(c) for c in _table(document).comment)
+
+
+def _table(document: documents.Document) -> CorrectionsTable:
     from milelog.corrections.schema import CorrectionsTable
 
     table, problems = documents.validate(document, CorrectionsTable, document.data)
     problems += tuple(_overlaps(document))
+    problems += tuple(
+        document.problem(
+            "comment-on-nothing",
+            "a comment says neither its week nor its run",
+            ("comment", number),
+            hint='write week = "2026-W17", or file = and start = as in a [[run]]',
+        )
+        for number, one in enumerate(table.comment if table else ())
+        if not (one.week or one.file or one.start)
+    )
     if problems or table is None:
         raise MilelogError(*sorted(problems, key=documents.line_of))
-    return tuple(_correction(r) for r in table.run)
+    return table
 
 
 def _correction(run: RunTable) -> Correction:
@@ -171,30 +206,33 @@ def edited(raw: bytes, file: str, start: datetime | None, change: Mapping[str, A
     new = None if change is None else replace(before, file=file, start=start, **change)
     added = (new,) if new is not None and new.says_anything else ()
     left = (*without(known, file, start), *added)
+    comments = _comments_of(document)
     kept = edit.without_runs(document, mine)
     if kept is None:
-        return render(left)
+        return render(left, comments)
     if not known and not kept.strip():
         return render(added)
     text = "\n".join((kept.rstrip("\r\n"), *_lines(added))) + "\n"
-    return text if _says(text, (*without(known, file, start), *parse(render(added)))) else render(left)
+    wanted = (*without(known, file, start), *parse(render(added)))
+    return text if _holds(text, wanted, comments) else render(left, comments)
 
 
-def _says(text: str, wanted: Sequence[Correction]) -> bool:
+def _holds(text: str, corrections: Sequence[Correction], comments: Sequence[Comment]) -> bool:
     try:
-        return parse(text) == wanted
+        return parse(text) == tuple(corrections) and parse_comments(text) == tuple(comments)
     except MilelogError:
         return False
 
 
-def render(corrections: Iterable[Correction]) -> str:
+_HEAD = (
+    "# What you said of your runs yourself. It stands above every detection; delete a [[run]] to take it back.",
+    "# Times are elapsed, from the first record of the recording.",
+)
+
+
+def render(corrections: Iterable[Correction], comments: Iterable[Comment] = ()) -> str:
     """The text of the file; `load` of it gives the same corrections, times to the tenth of a second."""
-    lines = [
-        "# What you said of your runs yourself. It stands above every detection; delete a [[run]] to take it back.",
-        "# Times are elapsed, from the first record of the recording.",
-        *_lines(corrections),
-    ]
-    return "\n".join(lines) + "\n"
+    return "\n".join((*_HEAD, *_lines(corrections), *_comment_lines(comments))) + "\n"
 
 
 def _lines(corrections: Iterable[Correction]) -> list[str]:

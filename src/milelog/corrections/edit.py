@@ -17,20 +17,22 @@ _SAYS_NOTHING = re.compile(r"\s*(?:#.*)?$")
 
 def without_runs(document: Document, dropped: Sequence[int]) -> str | None:
     """The text without these of its [[run]] tables, by their number. None where they are not written as tables."""
-    starts = [_header(document, number) for number in range(len(document.data.get("run", ())))]
-    if any(s is None for s in starts):
+    tables = [(name, n) for name in ("run", "comment") for n in range(len(document.data.get(name, ())))]
+    placed = [(start, table) for table in tables if (start := _header(document, table)) is not None]
+    if len(placed) < len(tables):
         return None
-    edges = [*(s for s in starts if s is not None), len(document.text)]
+    placed.sort()
+    edges = [*(start for start, _ in placed), len(document.text)]
     kept = [document.text[: edges[0]]]
-    for number, (begin, end) in enumerate(pairwise(edges)):
+    for (begin, end), (_, (name, number)) in zip(pairwise(edges), placed, strict=True):
         part = document.text[begin:end]
-        kept.append(_last_words(part) if number in dropped else part)
+        kept.append(_last_words(part) if name == "run" and number in dropped else part)
     return "".join(kept)
 
 
-def _header(document: Document, number: int) -> int | None:
-    """Where the line of a [[run]] begins."""
-    at = document.place(("run", number))[0]
+def _header(document: Document, table: tuple[str, int]) -> int | None:
+    """Where the line of a [[run]] or a [[comment]] begins."""
+    at = document.place(table)[0]
     begin = document.text.rfind("\n", 0, at) + 1
     return begin if re.match(r"[ \t]*\[\[", document.text[begin : at + 2]) else None
 

@@ -1,7 +1,8 @@
 """The shape of milelog-corrections.toml, for pydantic."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -71,6 +72,12 @@ def _between(low: float, high: float, what: str) -> Callable[[Any], float]:
     return check
 
 
+def _week(given: Any) -> str:
+    if not isinstance(given, str) or not re.fullmatch(r"\d{4}-W\d{2}", given):
+        raise fault("bad-week", f"{given!r} is no week", 'write a year and a week in quotes, such as "2026-W17"')
+    return given
+
+
 Elapsed = Annotated[float, BeforeValidator(_elapsed)]
 
 
@@ -106,7 +113,19 @@ class RunTable(Table):
     segments: list[SegmentTable] | None = None
 
 
+class CommentTable(Table):
+    """What athlete or coach says of a week, or of a run."""
+
+    week: Annotated[str | None, BeforeValidator(_week)] = None
+    file: str | None = None
+    start: datetime | None = None
+    by: Literal["athlete", "coach"] = "athlete"
+    written: date | None = None
+    text: str
+
+
 class CorrectionsTable(Table):
     """The whole file."""
 
     run: list[RunTable] = Field(default_factory=list)
+    comment: list[CommentTable] = Field(default_factory=list)

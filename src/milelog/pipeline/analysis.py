@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+from milelog.corrections.comments import Comment
 from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.plan.types import Plan
@@ -52,6 +53,8 @@ class Analysis:
     fitness: Fitness = field(default_factory=Fitness)
     """The runner's fitness by date, and the races found in her log."""
     heart_zones: HeartZones | None = None
+    comments: tuple[Comment, ...] = ()
+    """What athlete and coach say of weeks and runs."""
     trends: Trends = field(default_factory=Trends)
     """What her weeks tell together: readiness for the mile, races, forecast, workouts run again, load."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from milelog import compliance, corrections, weeks
 from milelog.config import Config
 from milelog.corrections import Correction
+from milelog.corrections.comments import Comment
 from milelog.errors import Problem
 from milelog.formats import About
 from milelog.measure.activity import race_time
@@ -37,6 +38,8 @@ class Context:
     planned: Mapping[date, Workout]
     """The workout of each day on which the plan leaves no choice."""
     corrections: tuple[Correction, ...]
+    comments: tuple[Comment, ...]
+    """What athlete and coach say of weeks and runs."""
     notes: Mapping[str, About]
     """What an export's index says of the recordings beside it, by their names."""
     blind: bool
@@ -63,6 +66,7 @@ def context(
         plan=plan,
         planned=inputs.planned(plan, today) if plan else {},
         corrections=corrections.parse(said[1], said[0].name) if said else (),
+        comments=corrections.parse_comments(said[1], said[0].name) if said else (),
         notes=notes,
         blind=blind,
         as_of=as_of,
@@ -134,6 +138,7 @@ def assemble(
         fitness=runner.fitness,
         heart_zones=runner.heart,
         trends=trends(log),
+        comments=context.comments,
     )
 
 

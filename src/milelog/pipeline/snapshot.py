@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from milelog.corrections.comments import Comment
 from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.pipeline.analysis import Analysis, Ledger
@@ -29,6 +30,7 @@ class Packed:
     fitness: Fitness
     heart_zones: HeartZones | None
     trends: Trends
+    comments: tuple[Comment, ...]
     sessions: tuple[Session, ...]
     copies: tuple[Session, ...]
     starts: tuple[str | None, ...]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from milelog import __version__
+from milelog.corrections.comments import Comment
 from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
@@ -34,6 +35,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "problems": [problem(p) for p in analysis.problems],
         "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
         "weeks": [week(w) for w in analysis.weeks],
+        "comments": [comment(c) for c in analysis.comments],
         "trends": trends(analysis.trends),
     }
 
@@ -219,6 +221,18 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return _number(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def comment(said: Comment) -> dict[str, Any]:
+    """One comment: on a week, or on the run of this file and start."""
+    return {
+        "week": said.week or None,
+        "file": said.file or None,
+        "start": said.start.isoformat() if said.start else None,
+        "by": said.by,
+        "written": said.written.isoformat() if said.written else None,
+        "text": said.text,
+    }
 
 
 def trends(found: Trends) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from milelog.corrections.comments import Comment
 from milelog.measure.trace import from_first
 from milelog.measure.types import Measured
 from milelog.model import Activity, Floats, Session, Span, Streams, Totals, Verdict, Week
@@ -58,6 +59,7 @@ def redacted(analysis: Analysis) -> Analysis:
         athlete=replace(analysis.athlete, timezone=None),
         zones=tuple(replace(z, source=cover.text(z.source)) for z in analysis.zones),
         problems=(),
+        comments=tuple(cover.comment(c) for c in analysis.comments),
         copies=(),
         sessions=tuple(cover.session(s) for s in analysis.sessions),
         weeks=tuple(cover.week(w) for w in analysis.weeks),
@@ -99,6 +101,10 @@ class _Cover:
             device=None,
             duplicate_of=self.names.get(session.duplicate_of) if session.duplicate_of else None,
         )
+
+    def comment(self, said: Comment) -> Comment:
+        """Bound to the run by its start alone; without one, by its number."""
+        return replace(said, text=self.text(said.text), file=self._file(said.file) if said.file else "")
 
     def week(self, week: Week) -> Week:
         sessions = tuple(self.session(s) for s in week.sessions)

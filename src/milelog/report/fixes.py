@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from milelog import config, corrections, documents
+from milelog.corrections.comments import Comment
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
@@ -126,6 +127,20 @@ def keep(folder: Path, session: Session, change: Change | None) -> Path:
     with _alone(path):
         # Where the file is a link, what it leads to is written.
         write_atomic(path.resolve(), corrections.edited(_bytes(path), name, _recorded(session), change))
+    return path
+
+
+def keep_comment(folder: Path, comment: Comment) -> Path:
+    """Writes a comment beside the log, among what is said of runs. Returns the file; raises MilelogError as `keep` does."""
+    home = config.find(folder)
+    path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
+    if comment.file:
+        name = (folder.absolute() / comment.file).relative_to(path.parent).as_posix()
+        comment = replace(comment, file=_readable(name))
+    with _alone(path):
+        write_atomic(
+            path.resolve(), corrections.with_comment(_bytes(path), replace(comment, text=_readable(comment.text)))
+        )
     return path
 
 

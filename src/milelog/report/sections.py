@@ -55,6 +55,8 @@ def week_blocks(analysis: Analysis, week: Week) -> tuple[Block, ...]:
     longest = views.long_run(week)
     if longest is not None and views.has_surges(longest):
         blocks.append(surges(longest, units))
+    if said := views.comments_in_week(analysis, week):
+        blocks += [Text(("Comments:",)), Text(said, points=True)]
     if points := views.talking_points(week):
         blocks += [Text(("To talk about:",)), Text(points, points=True)]
     return tuple(blocks)

@@ -268,6 +268,8 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
         line(console, words.week_sum(week, units))
     if running and (left := views.left_to_do(analysis, week)):
         console.print(_hanging("Left to do: ", "; ".join(left), console.width))
+    for said in views.comments_in_week(analysis, week):
+        console.print(_hanging(*_parted(said), console.width))
     line(console)
     put(console, _days(analysis, week, console.width))
     for session in views.threshold_sessions(week):
@@ -294,6 +296,12 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
         begin = 3 + len(title)
         shown.stylize(STYLES[verdict.status], begin, begin + len(words.status_word(verdict)))
     return shown
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """Who says it and when, and what."""
+    head, colon, text = said.partition(": ")
+    return head + colon, text
 
 
 def _hanging(head: str, text: str, width: int) -> Text:

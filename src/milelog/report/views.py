@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from milelog.compliance.summary import summarize
 from milelog.compliance.work import HILLY, PACE_TOLERANCE
+from milelog.corrections.comments import Comment
 from milelog.model import HARD_KINDS, MileSurges, Segment, Session, Verdict, Week, Zone
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
@@ -130,6 +131,25 @@ def planned_on(planned: PlannedWeek | None, day: int) -> tuple[PlannedSession, .
 def verdict_on_day(week: Week, day: int) -> Verdict | None:
     """The verdict on the session planned for a weekday, 0 for Monday; None where none was planned or judged."""
     return check(week, f"session_{words.DAYS[day].lower()}")
+
+
+def comments_on_week(analysis: Analysis, week: Week) -> tuple[Comment, ...]:
+    """What athlete and coach say of a week, in the order it was written."""
+    return tuple(c for c in analysis.comments if c.week and c.week == words.week_name(week))
+
+
+def comments_on_run(analysis: Analysis, session: Session) -> tuple[Comment, ...]:
+    """What athlete and coach say of a run, in the order it was written."""
+    start = session.recorded_start or session.start
+    return tuple(c for c in analysis.comments if c.is_on_run(session.file, start))
+
+
+def comments_in_week(analysis: Analysis, week: Week) -> tuple[str, ...]:
+    """What is said of a week, then of its runs, each run's under its day: `Coach, 27 Apr: Well paced.`"""
+    lines = [words.comment(c) for c in comments_on_week(analysis, week)]
+    for session in week.sessions:
+        lines += [f"{_when(session)}: {words.comment(c)}" for c in comments_on_run(analysis, session)]
+    return tuple(lines)
 
 
 def long_run(week: Week) -> Session | None:

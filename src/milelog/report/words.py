@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from milelog.compliance.summary import CheckSummary
+from milelog.corrections.comments import Comment
 from milelog.errors import Problem, Severity
 from milelog.model import Disagreement, Segment, Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
@@ -184,6 +185,12 @@ def month(day: date | None) -> str:
 def week_name(week: Week) -> str:
     """`2026-W10`, as ISO 8601 names it."""
     return iso_week(week.start)
+
+
+def comment(said: Comment) -> str:
+    """`Coach, 27 Apr: Well paced.`"""
+    when = f", {short_date(said.written)}" if said.written else ""
+    return f"{said.by.capitalize()}{when}: {clean(said.text, 600)}"
 
 
 def iso_week(start: date) -> str:

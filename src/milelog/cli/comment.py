@@ -1,0 +1,64 @@
+"""`milelog comment 2026-W17 "..."`: what athlete and coach say of a week or a run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from milelog.cli.common import analysis_of, local_options
+from milelog.cli.week import WeekName, find_week
+from milelog.errors import ExitCode
+
+if TYPE_CHECKING:
+    from milelog.model import Session
+    from milelog.pipeline import Analysis
+
+
+@click.command(short_help="Say something of a week or a run.")
+@click.argument("about", metavar="WEEK|RUN")
+@click.argument("text")
+@local_options
+@click.option("--coach", is_flag=True, help="The coach says it; without it, the athlete does.")
+def command(
+    about: str,
+    text: str,
+    folder: Path,
+    config_file: Path | None,
+    plan_file: Path | None,
+    blind: bool,
+    as_of: date | None,
+    coach: bool,
+) -> int:
+    """Keep a comment on a week (2026-W17), or on a run (its file, or its day for the longest run of it).
+
+    It is kept beside the corrections, and stands in the terminal, on the page and in the coach's packet.
+    """
+    from milelog.corrections.comments import Comment
+    from milelog.report import fixes, words
+
+    if not words.clean(text).strip():
+        raise click.UsageError("the comment is empty")
+    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    by = "coach" if coach else "athlete"
+    today = as_of or datetime.now().astimezone().date()
+    run = _run(analysis, about)
+    if run is not None:
+        comment = Comment(text, by, today, file=run.file, start=run.recorded_start or run.start)
+        what = words.long_date(run.day) if run.day else run.file
+    else:
+        week = find_week(analysis, WeekName().convert(about, None, None))
+        comment = Comment(text, by, today, week=words.week_name(week))
+        what = words.week_name(week)
+    path = fixes.keep_comment(folder, comment)
+    click.echo(f"{path}: kept, on {what}")
+    return ExitCode.OK
+
+
+def _run(analysis: Analysis, about: str) -> Session | None:
+    """The run of that file, or the longest of that day; None for the name of a week."""
+    named = [s for s in analysis.sessions if s.file == about or s.file.endswith(f"/{about}")]
+    named = named or [s for s in analysis.sessions if s.day and s.day.isoformat() == about and s.is_run]
+    return max(named, key=lambda s: s.distance_m, default=None)

@@ -1,0 +1,61 @@
+"""What athlete and coach say to each other of a week or a run: `[[comment]]` in the file of corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from milelog.documents import toml_string
+
+if TYPE_CHECKING:
+    from milelog.corrections.schema import CommentTable
+
+Author = Literal["athlete", "coach"]
+SAME_START_S = 60.0
+"""Two devices on one run start less than a minute apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment on a week (`week`, such as `2026-W17`) or on a run (`file` and its `start`)."""
+
+    text: str
+    by: Author = "athlete"
+    written: date | None = None
+    week: str = ""
+    file: str = ""
+    start: datetime | None = None
+    """The recording's own start: with it the run is known again under another name."""
+
+    def is_on_run(self, file: str, start: datetime | None) -> bool:
+        """Whether it is on this run: by its start where both are known, else by its file's name."""
+        if self.week:
+            return False
+        if self.start is not None and start is not None:
+            return abs((self.start - start).total_seconds()) <= SAME_START_S
+        return bool(self.file) and (self.file == file or self.file.endswith(f"/{file}"))
+
+
+def comment_of(table: CommentTable) -> Comment:
+    """The comment of a table of the file."""
+    return Comment(table.text, table.by, table.written, table.week or "", table.file or "", table.start)
+
+
+def lines(comments: Iterable[Comment]) -> list[str]:
+    """The tables of these comments as TOML, each after a blank line."""
+    found = []
+    for one in comments:
+        found += ["", "[[comment]]"]
+        if one.week:
+            found.append(f"week = {toml_string(one.week)}")
+        else:
+            found.append(f"file = {toml_string(one.file)}")
+            if one.start is not None:
+                found.append(f"start = {one.start.isoformat(timespec='seconds')}")
+        found.append(f'by = "{one.by}"')
+        if one.written is not None:
+            found.append(f"written = {one.written.isoformat()}")
+        found.append(f"text = {toml_string(one.text)}")
+    return found

@@ -1,0 +1,178 @@
+"""The first page of the coach's packet: the block at a glance, what changed since the last report, three questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from milelog.model import Verdict, Week
+from milelog.pipeline import Analysis
+from milelog.report import compare, views, words
+from milelog.units import format_distance
+
+MOST_CHANGES = 8
+MOST_KEPT = 6
+"""Reports that are remembered; the last one of an earlier day is compared with."""
+RECENT = 4
+"""Weeks that questions look back on."""
+OLD_RACE = timedelta(weeks=8)
+"""Zones that rest on an older race are asked about."""
+HARD = 8
+"""Of 10: a run that was rated so is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the page says."""
+
+    title: str
+    glance: tuple[str, ...]
+    since: str
+    """The heading over the changes."""
+    changes: tuple[str, ...]
+    questions: tuple[str, str, str]
+
+
+def make(analysis: Analysis, before: compare.Facts | None) -> Cover:
+    """The cover of these weeks. `before` is what the last report said; it names no file and no place."""
+    shown = views.shown_weeks(analysis)
+    span = f"{words.long_date(shown[-1].start)} to {words.long_date(shown[0].end)}" if shown else "no weeks"
+    if before is None:
+        since, found = "What changed", ("This is the first report.", *_latest(analysis))
+    else:
+        since = f"Since the report of {words.long_date(date.fromisoformat(str(before['today'])))}"
+        found = tuple(changes(before, analysis)) or ("Nothing: no run and no verdict is new.",)
+    if len(found) > MOST_CHANGES:
+        found = (*found[: MOST_CHANGES - 1], f"and {len(found) - MOST_CHANGES + 1} more changes of verdicts")
+    return Cover(f"For the coach, {span}", _glance(analysis), since, found, questions(analysis))
+
+
+def remembered(text: str, analysis: Analysis) -> compare.Facts | None:
+    """Of the reports that `remember` kept, the last one made before this day; None without one."""
+    for facts in _kept(text):
+        if str(facts.get("today", "")) < analysis.today.isoformat():
+            return facts
+    return None
+
+
+def remember(text: str, analysis: Analysis) -> str:
+    """The kept reports with this one, in place of an earlier one of the same day."""
+    day = analysis.today.isoformat()
+    others = [facts for facts in _kept(text) if facts.get("today") != day]
+    return "\n".join(json.dumps(f) for f in (compare.facts(analysis), *others[: MOST_KEPT - 1])) + "\n"
+
+
+def _kept(text: str) -> Iterator[Mapping[str, Any]]:
+    for line in text.splitlines():
+        try:
+            facts = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(facts, dict) and {"today", "runs", "weeks", "zones"} <= facts.keys():
+            yield facts
+
+
+def _glance(analysis: Analysis) -> tuple[str, ...]:
+    weeks = [w for w in views.shown_weeks(analysis) if w.runs]
+    lines = []
+    if analysis.plan is not None:
+        lines.append(f"Plan: {words.clean(analysis.plan.name or 'without a name', 80)}")
+    if weeks:
+        units = analysis.athlete.units
+        runs, far = sum(w.runs for w in weeks), sum(w.volume_m for w in weeks)
+        mean = format_distance(far / len(weeks), units)
+        lines.append(f"{words.plural(runs, 'run')} in {words.plural(len(weeks), 'week')}, {mean} a week on average")
+    lines += views.block_lines(analysis)
+    zone_set = analysis.zones_on(analysis.today)
+    if zone_set is not None:
+        band = words.band(zone_set, "T", analysis.athlete.units)
+        kind = "Estimated zones" if zone_set.estimate else "Zones"
+        lines.append(f"{kind}: {words.zone_source(zone_set)}" + (f"; T is {band}" if band else ""))
+    return tuple(lines) or ("No dated run was found.",)
+
+
+def _latest(analysis: Analysis) -> tuple[str, ...]:
+    over = _over(analysis)
+    return (_week_line(over[0]),) if over and over[0].checks else ()
+
+
+def _week_line(week: Week) -> str:
+    said = ", ".join(f"{words.check_title(v.name).lower()} {words.status_word(v)}" for v in words.sorted_checks(week))
+    return f"{words.week_name(week)}, {words.week_dates(week)}: {said}"
+
+
+def changes(before: compare.Facts, analysis: Analysis) -> Iterator[str]:
+    """What is new since a report: runs, weeks, verdicts that are another now, zones."""
+    after, units = compare.facts(analysis), analysis.athlete.units
+    known = {(day, far) for day, far, _ in before["runs"].values()}
+    new = [s for s in analysis.sessions if s.is_run and s.day and (s.day.isoformat(), round(s.distance_m)) not in known]
+    if new:
+        yield f"{words.plural(len(new), 'new run')}, {format_distance(sum(s.distance_m for s in new), units)}"
+    fresh = {w.start.isoformat() for w in _over(analysis) if w.end.isoformat() >= str(before["today"])}
+    yield from (_week_line(w) for w in _over(analysis) if w.start.isoformat() in fresh and w.checks)
+    for found in reversed(compare.compare(before, after)):
+        if found.week in after["weeks"] and found.week not in fresh and found.week < str(before["today"]):
+            name = words.iso_week(date.fromisoformat(found.week))
+            yield f"{name}, {words.check_title(found.check).lower()}: {found.before} before, {found.after} now"
+    was, now = (facts["zones"][-1][1] if facts["zones"] else None for facts in (before, after))
+    if now is not None and was != now:
+        yield f"Zones: VDOT {now:.1f}" + (f", {was:.1f} before" if was is not None else "")
+    written = [c for c in analysis.comments if c.written and c.written.isoformat() > str(before["today"])]
+    if written:
+        yield f"{words.plural(len(written), 'new comment')}, at their weeks and runs"
+
+
+def _over(analysis: Analysis) -> list[Week]:
+    """The weeks that are over, the latest first."""
+    return [w for w in views.shown_weeks(analysis) if w.end < analysis.today]
+
+
+def questions(analysis: Analysis) -> tuple[str, str, str]:
+    """Three questions to talk over: what was missed again and again, what was missed last, then what lies ahead."""
+    found = dict.fromkeys(_asked(analysis))
+    first, second, third, *_ = (*found, *_ALWAYS)
+    return first, second, third
+
+
+_ALWAYS = (
+    "How do the legs feel on the morning after the hard day?",
+    "What in the next two weeks may get in the way of the plan?",
+    "What would you change in the plan?",
+)
+"""Asked where the log asks less than three."""
+
+
+def _asked(analysis: Analysis) -> Iterator[str]:
+    weeks = _over(analysis)[:RECENT]
+    again = []
+    for name in dict.fromkeys(v.name for w in weeks for v in words.main_checks(w)):
+        statuses = [v.status for w in weeks if (v := views.check(w, name)) is not None]
+        if (missed := statuses.count("missed")) > 1:
+            again.append(name)
+            title = words.check_title(name)
+            yield f"{title} was missed in {missed} of the last {len(statuses)} weeks. Does the plan ask too much of it now?"
+    for week in weeks[:1]:
+        troubled = [v for v in words.sorted_checks(week) if v.status in {"missed", "close", "exceeded"}]
+        for verdict in sorted(troubled, key=words.verdict_trouble, reverse=True):
+            if verdict.name not in again:
+                yield _about(verdict, week)
+        for session in week.sessions:
+            if session.rpe is not None and session.rpe >= HARD and session.day:
+                label = words.session_label(session)
+                yield f"You rated {words.long_date(session.day)} {session.rpe:g} of 10 ({label}). Was it to be so hard?"
+    zone_set = analysis.zones_on(analysis.today)
+    if zone_set is not None and zone_set.estimate:
+        yield "The zones are an estimate. When is the next race, or a test over 3 to 5 km?"
+    elif zone_set is not None and zone_set.start and analysis.today - zone_set.start > OLD_RACE:
+        weeks_ago = (analysis.today - zone_set.start).days // 7
+        yield f"The zones rest on {words.zone_source(zone_set)}, {weeks_ago} weeks ago. Is it time for a race or a test?"
+
+
+def _about(verdict: Verdict, week: Week) -> str:
+    title, status = words.check_title(verdict.name), words.status_word(verdict)
+    why = words.why(verdict).rstrip(".")
+    ask = "Was more meant, and how did it feel?" if verdict.status == "exceeded" else "What stood in the way?"
+    return f"{title} in {words.week_name(week)} was {status}: {why}. {ask}"
