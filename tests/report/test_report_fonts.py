@@ -153,3 +153,11 @@ def test_pdf_of_foreign_names_is_small_and_whole(log):
     made = pdf.render(views.narrowed(named, log.weeks[:1]))
     assert made.startswith(b"%PDF")
     assert len(made) < 300_000
+
+
+def test_letters_are_as_wide_whatever_was_drawn_before():
+    fonts._advance.cache_clear()
+    before = fonts.advance("W", bold=True)
+    fonts._font(fonts.OWN, bold=True).set_size(9, 150)
+    fonts._advance.cache_clear()
+    assert fonts.advance("W", bold=True) == before

@@ -36,13 +36,13 @@ def command(
 
     It is kept beside the corrections, and stands in the terminal, on the page and in the coach's packet.
     """
-    from milelog.corrections.comments import Comment
+    from milelog.corrections.comments import Author, Comment
     from milelog.report import fixes, words
 
     if not words.clean(text).strip():
         raise click.UsageError("the comment is empty")
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
-    by = "coach" if coach else "athlete"
+    by: Author = "coach" if coach else "athlete"
     today = as_of or datetime.now().astimezone().date()
     run = _run(analysis, about)
     if run is not None:

@@ -11,30 +11,36 @@ from typing import TYPE_CHECKING
 import click
 
 from milelog.cli.common import Day, Where, folder_options, hidden_places, run_of
-from milelog.errors import ExitCode
+from milelog.cli.week import WeekName, find_week
+from milelog.errors import ExitCode, MilelogError, Problem
 
 if TYPE_CHECKING:
     from milelog.pipeline import Analysis, Run
+    from milelog.report.compare import Facts
     from milelog.report.hidden import HiddenPlaces
+    from milelog.report.paper import PaperSize
 
+COACH_REPORTS = "coach-reports.jsonl"
+"""Beside the index: what the last reports for the coach said, for the next one to compare with."""
 SUFFIXES = {"html": ".html", "pdf": ".pdf", "md": ".md"}
 
 
-def _renderer(kind: str, *, coach: bool, hidden: HiddenPlaces | None) -> Callable[[Analysis], str | bytes]:
+def _renderer(
+    kind: str, *, coach: bool, hidden: HiddenPlaces | None, before: Facts | None, size: PaperSize
+) -> Callable[[Analysis], str | bytes]:
     """The function that makes this kind of report."""
     from milelog.report import coach as packet
     from milelog.report import html, markdown, pdf
 
     if hidden is not None:
         return lambda analysis: html.render(analysis, hidden=hidden)
-    if coach and kind == "md":
-        return lambda analysis: markdown.render(packet.redacted(analysis))
     made: dict[tuple[str, bool], Callable[[Analysis], str | bytes]] = {
         ("html", False): html.render,
-        ("html", True): packet.packet,
-        ("pdf", False): pdf.render,
-        ("pdf", True): packet.packet_pdf,
+        ("html", True): lambda analysis: packet.packet(analysis, before),
+        ("pdf", False): lambda analysis: pdf.render(analysis, size=size),
+        ("pdf", True): lambda analysis: packet.packet_pdf(analysis, before, size),
         ("md", False): markdown.render,
+        ("md", True): lambda analysis: markdown.render(packet.redacted(analysis)),
     }
     return made[kind, coach]
 
@@ -64,6 +70,11 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
 )
 @click.option("--from", "start", type=Day(), help="First day of the weeks to report.")
 @click.option("--to", "end", type=Day(), help="Last day of the weeks to report.")
+@click.option("--week", type=WeekName(), help="One week alone: 2026-W17, or a day in it.")
+@click.option("--png", type=Where(url=False), help="Write the week as a picture to send, instead of a report.")
+@click.option(
+    "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Size of the PDF's pages."
+)
 @click.option("--out", type=Where(url=False), help="Where it goes.  [FOLDER/milelog-report.html]")
 def command(
     folder: Path | str,
@@ -76,22 +87,70 @@ def command(
     with_map: bool,
     start: date | None,
     end: date | None,
+    week: date | None,
+    png: Path | None,
+    paper: str,
     out: Path | None,
 ) -> int:
-    """Write FOLDER's report as one HTML page, as a PDF for print, or as Markdown."""
+    """Write FOLDER's report as one HTML page, as a PDF for print, or as Markdown; or one week as a picture to send.
+
+    The coach's report begins with a cover: the block at a glance, what changed since the coach's last report, and three
+    questions.
+    """
     from milelog.report import coach as packet
-    from milelog.report import recordings
+    from milelog.report import cover, recordings
+    from milelog.report.paper import PAPERS
+    from milelog.store import outputs
     from milelog.store.files import write_atomic
 
     if with_map and (coach or kind != "html"):
         raise click.UsageError("a map is drawn on the runner's own HTML page only")
+    if week and (start or end):
+        raise click.UsageError("name one week, or the days from which and to which, not both")
     run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     analysis = run.analysis
-    hidden = _hidden(run, config_file) if with_map else None
+    if week or png:
+        one = find_week(analysis, week)
+        start, end = one.start, one.end
     chosen = packet.between(analysis, start, end) if start or end else analysis
+    if (start or end) and not chosen.weeks:
+        raise _empty(analysis, start, end)
+    if png:
+        click.echo(str(_picture(run, chosen, png, coach=coach)))
+        return ExitCode.OK
+    hidden = _hidden(run, config_file) if with_map else None
     name = "milelog-coach" if coach else "milelog-report"
+    before = cover.remembered(outputs.read(run.home, COACH_REPORTS), analysis) if coach else None
     with recordings.opened(replace(run, analysis=chosen)) as drawable:
-        made = _renderer(kind, coach=coach, hidden=hidden)(drawable)
+        made = _renderer(kind, coach=coach, hidden=hidden, before=before, size=PAPERS[paper])(drawable)
     path = write_atomic(out or analysis.folder / f"{name}{SUFFIXES[kind]}", made)
+    if coach:
+        outputs.update(run.home, COACH_REPORTS, lambda kept: cover.remember(kept, analysis))
     click.echo(str(path))
     return ExitCode.OK
+
+
+def _empty(analysis: Analysis, start: date | None, end: date | None) -> MilelogError:
+    """The error for days without a week of the log: nothing is written over a report that stands."""
+    if start and end and start > end:
+        return MilelogError(
+            Problem("--from", "empty-range", f"{start} comes after {end}", "give the first day first", severity="error")
+        )
+    span = f"the log goes from {analysis.weeks[0].start} to {analysis.weeks[-1].end}" if analysis.weeks else ""
+    days = f"from {start}" if not end else f"to {end}" if not start else f"from {start} to {end}"
+    return MilelogError(
+        Problem(
+            "--from", "empty-range", f"the log has no week {days}", span or "the log has no weeks yet", severity="error"
+        )
+    )
+
+
+def _picture(run: Run, chosen: Analysis, path: Path, *, coach: bool) -> Path:
+    """The one week of these as a PNG file."""
+    from milelog.report import coach as packet
+    from milelog.report import pdf, recordings
+    from milelog.store.files import write_atomic
+
+    with recordings.opened(replace(run, analysis=chosen)) as drawable:
+        shown = packet.redacted(drawable) if coach else drawable
+        return write_atomic(path, pdf.week_png(shown, shown.weeks[0]))

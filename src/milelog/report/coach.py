@@ -19,7 +19,9 @@ from milelog.measure.types import Measured
 from milelog.model import Activity, Floats, Session, Span, Streams, Totals, Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
-from milelog.report import html, pdf, recordings, views, words
+from milelog.report import cover, html, pdf, recordings, views, words
+from milelog.report.compare import Facts
+from milelog.report.paper import A4, PaperSize
 from milelog.runner.types import Fitness
 from milelog.verdicts import Reason
 
@@ -27,16 +29,19 @@ _KEPT_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate
 _SHORTEST_SECRET = 4
 
 
-def packet(analysis: Analysis, start: date | None = None, end: date | None = None) -> str:
-    """The weeks from `start` to `end` (all of them unless given) as one self-contained HTML page."""
-    shared = redacted(between(analysis, start, end))
+def packet(analysis: Analysis, before: Facts | None = None) -> str:
+    """The log as one self-contained HTML page with a cover; `before` is what the last report said."""
+    shared = redacted(analysis)
     who = words.clean(shared.athlete.name or "", 60)
-    return html.render(shared, title=f"{who}: for the coach" if who else "For the coach")
+    return html.render(
+        shared, title=f"{who}: for the coach" if who else "For the coach", cover=cover.make(shared, before)
+    )
 
 
-def packet_pdf(analysis: Analysis, start: date | None = None, end: date | None = None) -> bytes:
-    """The same weeks for print."""
-    return pdf.render(redacted(between(analysis, start, end)))
+def packet_pdf(analysis: Analysis, before: Facts | None = None, size: PaperSize = A4) -> bytes:
+    """The same for print: the cover, then a page a week."""
+    shared = redacted(analysis)
+    return pdf.render_packet(shared, cover.make(shared, before), size)
 
 
 def between(analysis: Analysis, start: date | None, end: date | None) -> Analysis:
@@ -52,21 +57,21 @@ def redacted(analysis: Analysis) -> Analysis:
     gone; texts that named a file say "a recording"; elevation counts from where each run began; `open_run` gives streams
     without positions.
     """
-    cover = _Cover.over(analysis)
+    hiding = _Cover.over(analysis)
     return replace(
         recordings.drawable(analysis),
         folder=Path("log"),
         athlete=replace(analysis.athlete, timezone=None),
-        zones=tuple(replace(z, source=cover.text(z.source)) for z in analysis.zones),
+        zones=tuple(replace(z, source=hiding.text(z.source)) for z in analysis.zones),
         problems=(),
-        comments=tuple(cover.comment(c) for c in analysis.comments),
+        comments=tuple(hiding.comment(c, analysis) for c in analysis.comments),
         copies=(),
-        sessions=tuple(cover.session(s) for s in analysis.sessions),
-        weeks=tuple(cover.week(w) for w in analysis.weeks),
-        plan=_bare_plan(analysis.plan, cover) if analysis.plan else None,
-        fitness=cover.fitness(analysis.fitness),
-        trends=cover.renamed(analysis.trends),
-        open_run=(opener := cover.opener(analysis)),
+        sessions=tuple(hiding.session(s) for s in analysis.sessions),
+        weeks=tuple(hiding.week(w) for w in analysis.weeks),
+        plan=_bare_plan(analysis.plan, hiding) if analysis.plan else None,
+        fitness=hiding.fitness(analysis.fitness),
+        trends=hiding.renamed(analysis.trends),
+        open_run=(opener := hiding.opener(analysis)),
         measured=opener.measured,
     )
 
@@ -102,9 +107,10 @@ class _Cover:
             duplicate_of=self.names.get(session.duplicate_of) if session.duplicate_of else None,
         )
 
-    def comment(self, said: Comment) -> Comment:
-        """Bound to the run by its start alone; without one, by its number."""
-        return replace(said, text=self.text(said.text), file=self._file(said.file) if said.file else "")
+    def comment(self, said: Comment, analysis: Analysis) -> Comment:
+        """On the number of its recording, without the minute of its start."""
+        on = next((s.file for s in analysis.sessions if said.is_on_run(s.file, s.recorded_start or s.start)), "")
+        return replace(said, text=self.text(said.text), file=self._file(on) if on else "", start=None)
 
     def week(self, week: Week) -> Week:
         sessions = tuple(self.session(s) for s in week.sessions)

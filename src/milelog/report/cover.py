@@ -39,7 +39,11 @@ class Cover:
 def make(analysis: Analysis, before: compare.Facts | None) -> Cover:
     """The cover of these weeks. `before` is what the last report said; it names no file and no place."""
     shown = views.shown_weeks(analysis)
-    span = f"{words.long_date(shown[-1].start)} to {words.long_date(shown[0].end)}" if shown else "no weeks"
+    span = (
+        f"{words.short_date(shown[-1].start)} to {words.short_date(shown[0].end)} {shown[0].end.year}"
+        if shown
+        else "no weeks"
+    )
     if before is None:
         since, found = "What changed", ("This is the first report.", *_latest(analysis))
     else:
@@ -47,7 +51,7 @@ def make(analysis: Analysis, before: compare.Facts | None) -> Cover:
         found = tuple(changes(before, analysis)) or ("Nothing: no run and no verdict is new.",)
     if len(found) > MOST_CHANGES:
         found = (*found[: MOST_CHANGES - 1], f"and {len(found) - MOST_CHANGES + 1} more changes of verdicts")
-    return Cover(f"For the coach, {span}", _glance(analysis), since, found, questions(analysis))
+    return Cover(f"The block, {span}", _glance(analysis), since, found, questions(analysis))
 
 
 def remembered(text: str, analysis: Analysis) -> compare.Facts | None:

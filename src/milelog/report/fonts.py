@@ -168,7 +168,6 @@ def _font(family: str, *, bold: bool = False) -> FT2Font | None:
     try:
         face = FontProperties(family=[family], weight="bold" if bold else "normal")
         font = get_font(findfont(face, fallback_to_default=False))
-        font.set_size(100, 72)
     except (OSError, RuntimeError, ValueError):
         return None  # pictures of letters in one size only, or a file that is gone or damaged
     return font
@@ -184,4 +183,5 @@ def _advance(char: str, family: str | None, *, bold: bool) -> float:
     font = _font(family or OWN, bold=bold)
     if font is None or not font.get_char_index(ord(char)):
         return 0.6
+    font.set_size(100, 72)  # matplotlib draws with the same object, and leaves the size of its last text
     return float(font.load_char(ord(char)).linearHoriAdvance) / 65536 / 100

@@ -35,6 +35,7 @@ from milelog.report import (
 )
 from milelog.report.charts import as_svg, best_efforts, calendar, fitness, registry
 from milelog.report.charts.picture import Picture
+from milelog.report.cover import Cover
 from milelog.report.hidden import HiddenPlaces
 from milelog.store import cache_home
 from milelog.units import format_clock, format_distance, format_pace
@@ -93,6 +94,8 @@ class _Asked:
     """What a server gives that takes corrections."""
     earlier: tuple[Week, ...] = ()
     """Weeks that were left out."""
+    cover: Cover | None = None
+    """The coach's first page."""
 
 
 def render(
@@ -101,6 +104,7 @@ def render(
     title: str | None = None,
     hidden: HiddenPlaces | None = None,
     editor: fixes.Editor | None = None,
+    cover: Cover | None = None,
 ) -> str:
     """The whole report as one self-contained page: the last 104 weeks that hold something. It holds no positions.
 
@@ -110,7 +114,7 @@ def render(
     analysis = recordings.drawable(analysis)
     shown = views.shown_weeks(analysis)
     weeks, earlier = shown[: views.MOST_WEEKS], shown[views.MOST_WEEKS :]
-    return _page(analysis, weeks, _Asked(title, hidden=hidden, editor=editor, earlier=earlier))
+    return _page(analysis, weeks, _Asked(title, hidden=hidden, editor=editor, earlier=earlier, cover=cover))
 
 
 def render_week(analysis: Analysis, week: Week) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from milelog.report import fonts
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDE_MM, HIGH_MM = 210.0, 297.0
-"""A4."""
 EDGE_MM = 17.0
 INCH_MM = 25.4
 _POINT_MM = INCH_MM / 72
@@ -24,27 +23,46 @@ _LEADING = 1.38
 Side = Literal["left", "center", "right"]
 
 
+@dataclass(frozen=True, slots=True)
+class PaperSize:
+    """Width and height of a page in millimetres."""
+
+    wide_mm: float
+    high_mm: float
+
+
+PAPERS = {"a4": PaperSize(210.0, 297.0), "letter": PaperSize(215.9, 279.4)}
+"""By the names that the command line takes."""
+A4 = PAPERS["a4"]
+
+
 class Paper:
     """One page. `y` is where the next thing may begin."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: PaperSize = A4) -> None:
         from matplotlib.figure import Figure
 
-        self.figure: Figure = Figure(figsize=(WIDE_MM / INCH_MM, HIGH_MM / INCH_MM), facecolor=style.PAPER)
+        self.wide, self.high = size.wide_mm, size.high_mm
+        self.figure: Figure = Figure(figsize=(self.wide / INCH_MM, self.high / INCH_MM), facecolor=style.PAPER)
         self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
-        self._axes.set_xlim(0, WIDE_MM)
-        self._axes.set_ylim(HIGH_MM, 0)
+        self._axes.set_xlim(0, self.wide)
+        self._axes.set_ylim(self.high, 0)
         self.y = EDGE_MM
+
+    @property
+    def inner(self) -> float:
+        """Millimetres between the edges."""
+        return self.wide - 2 * EDGE_MM
 
     @property
     def room(self) -> float:
         """Millimetres to the lower edge of what is written on."""
-        return HIGH_MM - EDGE_MM - self.y
+        return self.high - EDGE_MM - self.y
 
     def picture(self, shown: Picture, left: float, top: float, width: float, height: float) -> None:
         """A chart in a rectangle of the page."""
-        place = (left / WIDE_MM, 1 - (top + height) / HIGH_MM, width / WIDE_MM, height / HIGH_MM)
+        place = (left / self.wide, 1 - (top + height) / self.high, width / self.wide, height / self.high)
         as_figure.put(self.figure, shown, place, letters=_CHART_LETTERS)
 
     def line(self, x: float, y: float, text: str, size: float = 9.0, *, side: Side = "left", **look: Any) -> None:
@@ -67,9 +85,9 @@ class Paper:
 
         self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0, **look))
 
-    def rule(self, y: float, x: float = EDGE_MM, width: float = WIDE_MM - 2 * EDGE_MM) -> None:
+    def rule(self, y: float) -> None:
         """A thin line across."""
-        self.box(x, y - 0.1, width, 0.2, style.LINE)
+        self.box(EDGE_MM, y - 0.1, self.inner, 0.2, style.LINE)
 
     def tick(self, x: float, top: float, bottom: float) -> None:
         """A short upright line."""

@@ -1,4 +1,4 @@
-"""The report for print: two A4 pages a week, and one of the season. Pages are drawn once: the same week is not drawn again."""
+"""The report for print: two pages a week, and one of the season. Pages are drawn once: the same week is not drawn again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from milelog.pipeline import Analysis
 from milelog.report import fonts, parallel_drawing, recordings, sections, sheet, views, words
 from milelog.report.charts import registry, style
 from milelog.report.charts.picture import Picture
+from milelog.report.cover import Cover
+from milelog.report.paper import A4, PaperSize
 from milelog.report.recordings import cache_of
 from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet
 from milelog.units import format_distance, unit_m
@@ -21,22 +23,56 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Pictures = tuple[Picture, ...]
+PNG_DPI = 130
+"""A week is then 1075 points wide, as wide as phones show pictures."""
+_COVER_CHARTS = ("weekly-volume", "weekly-threshold")
 _WEEKS_BACK = 12
 """Weeks whose volume stands beside the week's."""
 _ABOUT = {"Title": "Training log", "Creator": "milelog"}
 
 
-def render(analysis: Analysis, weeks: Sequence[Week] | None = None) -> bytes:
+def render(analysis: Analysis, weeks: Sequence[Week] | None = None, size: PaperSize = A4) -> bytes:
     """The pages of these weeks (all of them unless named), the latest first, and a page of the season, as PDF."""
     analysis = recordings.drawable(analysis)
     chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
-    pages = [(_sheet(analysis, week), _week_charts(analysis, week)) for week in chosen]
+    pages = [(_sheet(analysis, week), _week_charts(analysis, week), size) for week in chosen]
     parts = cache_of(analysis).get_or_draw_all(
         "pdf week", pages, lambda lacking: parallel_drawing.draw_all(draw_week, [pages[i] for i in lacking])
     )
     if len(chosen) != 1:
-        parts.append(_season(analysis))
+        parts.append(_season(analysis, size))
     return _joined(parts)
+
+
+def render_packet(analysis: Analysis, cover: Cover, size: PaperSize = A4) -> bytes:
+    """The coach's packet: the cover, then a page for each week, the latest first."""
+    analysis = recordings.drawable(analysis)
+    pages = [(_sheet(analysis, week), registry.of_week(analysis, week), size) for week in views.shown_weeks(analysis)]
+    cache = cache_of(analysis)
+    block = [registry.CHARTS[name] for name in _COVER_CHARTS]
+    pictures = tuple(p for chart in block if not (p := chart.picture(chart.data(views.latest(analysis)))).empty)
+    first = (cover, _who(analysis), pictures, size)
+    parts = [cache.get_or_draw("pdf cover", first, lambda: _drawn(lambda: sheet.cover_page(*first)))]
+    parts += cache.get_or_draw_all(
+        "pdf packet", pages, lambda lacking: parallel_drawing.draw_all(draw_week_page, [pages[i] for i in lacking])
+    )
+    return _joined(parts)
+
+
+def week_png(analysis: Analysis, week: Week) -> bytes:
+    """One week as a picture to send: its words and its charts."""
+    analysis = recordings.drawable(analysis)
+    page, pictures = _sheet(analysis, week), registry.of_week(analysis, week)
+    return cache_of(analysis).get_or_draw("week png", (page, pictures), lambda: _png(page, pictures))
+
+
+def _png(page: WeekSheet, pictures: Pictures) -> bytes:
+    out = io.BytesIO()
+    with style.look():
+        figure = sheet.week_picture(page, pictures)
+        fonts.use_available(figure)
+        figure.savefig(out, format="png", dpi=PNG_DPI, metadata={"Software": None})
+    return out.getvalue()
 
 
 def _joined(parts: Sequence[bytes]) -> bytes:
@@ -53,28 +89,33 @@ def _joined(parts: Sequence[bytes]) -> bytes:
     return out.getvalue()
 
 
-def draw_week(words_page: WeekSheet, pictures: Pictures) -> bytes:
+def draw_week(words_page: WeekSheet, pictures: Pictures, size: PaperSize) -> bytes:
     """The pages of a week: one of words, and as many as its charts fill."""
     return _drawn(
-        lambda: sheet.words_page(words_page),
-        *_chart_pages(f"{words_page.title}: how it was run", words_page.who, pictures),
+        lambda: sheet.words_page(words_page, size),
+        *_chart_pages(f"{words_page.title}: how it was run", words_page.who, pictures, size),
     )
 
 
-def _season(analysis: Analysis) -> bytes:
+def draw_week_page(words_page: WeekSheet, pictures: Pictures, size: PaperSize) -> bytes:
+    """A week on one page."""
+    return _drawn(lambda: sheet.week_page(words_page, pictures, size))
+
+
+def _season(analysis: Analysis, size: PaperSize) -> bytes:
     """Every chart of the season, three a page."""
     pictures = tuple(picture for _, picture in registry.season(analysis))
     who = _who(analysis)
     return cache_of(analysis).get_or_draw(
-        "pdf season", (who, pictures), lambda: _drawn(*_chart_pages("Season", who, pictures))
+        "pdf season", (who, pictures, size), lambda: _drawn(*_chart_pages("Season", who, pictures, size))
     )
 
 
-def _chart_pages(title: str, who: str, pictures: Pictures) -> list[Callable[[], Figure]]:
+def _chart_pages(title: str, who: str, pictures: Pictures, size: PaperSize) -> list[Callable[[], Figure]]:
     """The pages that hold these pictures, each made when it is asked for."""
     starts = range(0, max(len(pictures), 1), sheet.CHARTS_A_PAGE)
     parts = [pictures[i : i + sheet.CHARTS_A_PAGE] for i in starts]
-    return [functools.partial(sheet.charts_page, title, who, part) for part in parts]
+    return [functools.partial(sheet.charts_page, title, who, part, size) for part in parts]
 
 
 def _drawn(*pages: Callable[[], Figure]) -> bytes:
@@ -122,6 +163,7 @@ def _sheet(analysis: Analysis, week: Week) -> WeekSheet:
         tuple(sections.reps(analysis, s) for s in views.threshold_sessions(week)),
         views.talking_points(week),
         words.unit_name(units),
+        views.comments_in_week(analysis, week),
     )
 
 

@@ -11,14 +11,20 @@ from milelog.model import Status
 from milelog.report.blocks import Table
 from milelog.report.charts import style
 from milelog.report.charts.picture import Picture
-from milelog.report.paper import EDGE_MM, HIGH_MM, WIDE_MM, Paper, leading, width_of, wrapped
+from milelog.report.cover import Cover
+from milelog.report.paper import A4, EDGE_MM, Paper, PaperSize, leading, width_of, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_INNER = WIDE_MM - 2 * EDGE_MM
 _SOFT = "#f5f4f0"
 _GAP = 5.0
+_PICTURE_MM = 62.0
+"""Height of a picture that stands below words."""
+_LEAST_PICTURE_MM = 36.0
+"""Lower, its letters would cover it."""
+_TALLEST_MM = 3000.0
+"""Room for the words of any week, to see how high they are."""
 CHARTS_A_PAGE = 3
 _SPARE_COLUMNS = ("told by", "target", "flat pace", "at its end", "cadence")
 """Columns of reps that are left out first where all are too wide; the band of most reps stands in the title."""
@@ -80,50 +86,107 @@ class WeekSheet:
     reps: tuple[Table, ...]
     points: tuple[str, ...]
     unit: str
+    comments: tuple[str, ...] = ()
 
 
-def words_page(sheet: WeekSheet) -> Figure:
+def words_page(sheet: WeekSheet, size: PaperSize = A4) -> Figure:
     """The page of words. What has no room ends in an ellipsis."""
-    paper = Paper()
-    _head(paper, sheet.title, sheet.who)
-    paper.y = paper.text(EDGE_MM, paper.y, sheet.about, _INNER, color=style.MUTED, most=4) + 3
-    _cards(paper, sheet.cards)
-    _lines(paper, sheet.lines)
-    _days(paper, sheet.days)
-    kept = min(len(sheet.points), 4) * leading(9) + 14 if sheet.points else 0.0
-    for table in sheet.reps:
-        _reps(paper, table, kept)
-    _points(paper, sheet.points)
+    paper = Paper(size)
+    _words(paper, sheet)
     _key(paper)
     return paper.figure
 
 
-def charts_page(title: str, who: str, pictures: Sequence[Picture]) -> Figure:
+def week_page(sheet: WeekSheet, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
+    """A week on one page: its words, and below them as many of its pictures, two in a row, as there is room for."""
+    paper = Paper(size)
+    _words(paper, sheet)
+    _side_by_side(paper, pictures)
+    _key(paper)
+    return paper.figure
+
+
+def week_picture(sheet: WeekSheet, pictures: Sequence[Picture]) -> Figure:
+    """As `week_page`, as high as what it shows: a picture to send."""
+    tall = Paper(PaperSize(A4.wide_mm, _TALLEST_MM))
+    _words(tall, sheet)
+    rows = -(-len(pictures) // 2)
+    high = tall.y + rows * (_PICTURE_MM + _GAP) + EDGE_MM + leading(9)
+    return week_page(sheet, pictures, PaperSize(A4.wide_mm, high))
+
+
+def cover_page(cover: Cover, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
+    """The coach's first page: the block at a glance, what changed, three questions; pictures of the block below."""
+    paper = Paper(size)
+    _head(paper, cover.title, who)
+    paper.y += 2
+    for heading, lines, marks in (
+        ("The block at a glance", cover.glance, ()),
+        (cover.since, cover.changes, ()),
+        ("Three questions", cover.questions, ("1", "2", "3")),
+    ):
+        _heading(paper, heading)
+        for i, text in enumerate(lines):
+            paper.line(EDGE_MM, paper.y, marks[i] if marks else "–", 9.5)
+            paper.y = paper.text(EDGE_MM + 5, paper.y, text, paper.inner - 5, 9.5, most=3) + 1.0
+        paper.y += 4
+    _side_by_side(paper, pictures)
+    return paper.figure
+
+
+def _words(paper: Paper, sheet: WeekSheet) -> None:
+    _head(paper, sheet.title, sheet.who)
+    paper.y = paper.text(EDGE_MM, paper.y, sheet.about, paper.inner, color=style.MUTED, most=4) + 3
+    _cards(paper, sheet.cards)
+    _lines(paper, sheet.lines)
+    _days(paper, sheet.days)
+    points = min(len(sheet.points), 4) + min(len(sheet.comments), 4)
+    kept = points * leading(9) + 14 if points else 0.0
+    for table in sheet.reps:
+        _reps(paper, table, kept)
+    _points(paper, "Comments", sheet.comments)
+    _points(paper, "To talk about", sheet.points)
+
+
+def _side_by_side(paper: Paper, pictures: Sequence[Picture]) -> None:
+    """Pictures in rows of two, as many as there is room for; a last one alone as wide as the page."""
+    paper.y += 3
+    left = list(pictures)
+    while left and paper.room >= _LEAST_PICTURE_MM:
+        row, left = left[:2], left[2:]
+        high = min(_PICTURE_MM, paper.room)
+        width = (paper.inner - _GAP * (len(row) - 1)) / len(row)
+        for i, picture in enumerate(row):
+            paper.picture(picture, EDGE_MM + i * (width + _GAP), paper.y, width, high)
+        paper.y += high + _GAP
+
+
+def charts_page(title: str, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
     """Up to three pictures, one below the other."""
-    paper = Paper()
+    paper = Paper(size)
     _head(paper, title, who)
-    slot = (HIGH_MM - paper.y - EDGE_MM) / CHARTS_A_PAGE
+    slot = (paper.high - paper.y - EDGE_MM) / CHARTS_A_PAGE
     for i, picture in enumerate(pictures[:CHARTS_A_PAGE]):
-        paper.picture(picture, EDGE_MM, paper.y + slot * i, _INNER, slot - _GAP)
+        paper.picture(picture, EDGE_MM, paper.y + slot * i, paper.inner, slot - _GAP)
     return paper.figure
 
 
 def _head(paper: Paper, title: str, who: str) -> None:
     paper.line(EDGE_MM, paper.y, title, 15, fontweight="bold")
-    room = _INNER - width_of(title, 15, bold=True) - 8
+    room = paper.inner - width_of(title, 15, bold=True) - 8
     shown = wrapped(who, room, 9, most=1)
-    paper.line(WIDE_MM - EDGE_MM, paper.y + 1.8, "".join(shown), 9, side="right", color=style.MUTED)
+    paper.line(paper.wide - EDGE_MM, paper.y + 1.8, "".join(shown), 9, side="right", color=style.MUTED)
     paper.y += leading(15) + 1.5
 
 
 def _heading(paper: Paper, text: str, most: int = 1) -> None:
-    paper.y = paper.text(EDGE_MM, paper.y, text, _INNER, 10.5, most=most, fontweight="bold") + 1.2
+    paper.y = paper.text(EDGE_MM, paper.y, text, paper.inner, 10.5, most=most, fontweight="bold") + 1.2
 
 
 def _cards(paper: Paper, cards: Sequence[Card]) -> None:
     if not cards:
         return
-    width = (_INNER - _GAP * (len(cards) - 1)) / len(cards)
+    width = (paper.inner - _GAP * (len(cards) - 1)) / len(cards)
     whys = [wrapped(c.why, width - 8, 8.5, most=5) for c in cards]
     height = 21.0 + (5.0 if any(c.status for c in cards) else -3.0)
     height += (5.0 if any(c.gauge for c in cards) else 0.0) + max(len(w) for w in whys) * leading(8.5)
@@ -174,7 +237,9 @@ def _lines(paper: Paper, lines: Sequence[Line]) -> None:
         paper.box(EDGE_MM, paper.y + 0.7, 2.2, 2.2, style.STATUSES[line.status])
         paper.line(EDGE_MM + 4, paper.y, title, 8.5, fontweight="bold")
         start = 46.0
-        paper.y = paper.text(EDGE_MM + start, paper.y, line.why, _INNER - start, 8.5, most=2, color=style.MUTED) + 0.8
+        paper.y = (
+            paper.text(EDGE_MM + start, paper.y, line.why, paper.inner - start, 8.5, most=2, color=style.MUTED) + 0.8
+        )
     paper.y += 3.5 if lines else 0.0
 
 
@@ -192,10 +257,10 @@ def _days(paper: Paper, days: Sequence[Day]) -> None:
             _bar(paper, day.bar, bar_x, paper.y + 0.6, 30.0)
         paper.line(far_x, paper.y, day.distance, 8.5, side="right")
         paper.line(pace_x, paper.y, "" if day.pace == "–" else day.pace, 8.5, side="right", color=style.MUTED)
-        y = paper.text(what_x, paper.y, day.session, _INNER - (what_x - EDGE_MM), 8.5, most=2)
+        y = paper.text(what_x, paper.y, day.session, paper.inner - (what_x - EDGE_MM), 8.5, most=2)
         if day.planned:
             meant = f"planned: {day.planned}"
-            y = paper.text(what_x, y, meant, _INNER - (what_x - EDGE_MM), 8, most=2, color=style.MUTED)
+            y = paper.text(what_x, y, meant, paper.inner - (what_x - EDGE_MM), 8, most=2, color=style.MUTED)
         paper.y = max(y, paper.y + leading(8.5)) + 0.5
     paper.y += 5
 
@@ -213,7 +278,7 @@ def _reps(paper: Paper, table: Table, kept: float) -> None:
     if paper.room - kept < 20:
         return
     _heading(paper, table.title, most=2)
-    table = _fitting(table)
+    table = _fitting(table, paper.inner)
     widths = _widths(table)
     starts = [EDGE_MM + sum(widths[:i]) for i in range(len(widths))]
     for n, row in enumerate((table.columns, *table.rows)):
@@ -234,10 +299,10 @@ def _reps(paper: Paper, table: Table, kept: float) -> None:
     paper.y += 4.5
 
 
-def _fitting(table: Table) -> Table:
+def _fitting(table: Table, room: float) -> Table:
     """The table without the columns that the paper has no room for."""
     for name in _SPARE_COLUMNS:
-        if sum(_widths(table)) <= _INNER or name not in table.columns:
+        if sum(_widths(table)) <= room or name not in table.columns:
             continue
         kept = [i for i, column in enumerate(table.columns) if column != name]
         rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
@@ -253,25 +318,26 @@ def _widths(table: Table) -> list[float]:
     ]
 
 
-def _points(paper: Paper, points: Sequence[str]) -> None:
+def _points(paper: Paper, heading: str, points: Sequence[str]) -> None:
     if not points or paper.room < 16:
         return
-    _heading(paper, "To talk about")
+    _heading(paper, heading)
     for i, point in enumerate(points):
         if paper.room < 2 * leading(9) + 6:
             paper.line(EDGE_MM, paper.y, f"… and {len(points) - i} more", color=style.MUTED)
             return
         paper.line(EDGE_MM, paper.y, "–", 9)
-        paper.y = paper.text(EDGE_MM + 4, paper.y, point, _INNER - 4, 9, most=2) + 0.8
+        paper.y = paper.text(EDGE_MM + 4, paper.y, point, paper.inner - 4, 9, most=2) + 0.8
+    paper.y += 2
 
 
 def _key(paper: Paper) -> None:
     """What the colours of the days mean, at the foot of the page."""
-    x, y = EDGE_MM, HIGH_MM - EDGE_MM + 3
+    x, y = EDGE_MM, paper.high - EDGE_MM + 3
     for name, told in style.ZONE_WORDS.items():
         paper.box(x, y + 0.4, 2.4, 2.4, style.ZONES[name])
         paper.line(x + 3.6, y, told, 7.5, color=style.MUTED)
         x += 8 + width_of(told, 7.5)
     paper.line(
-        WIDE_MM - EDGE_MM, y, "* borderline: the error of GPS could flip it", 7.5, side="right", color=style.MUTED
+        paper.wide - EDGE_MM, y, "* borderline: the error of GPS could flip it", 7.5, side="right", color=style.MUTED
     )
