@@ -27,6 +27,10 @@ test: $(READY) ## set up, then run all tests
 	$(BIN)/python -m pytest -n auto
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
+.PHONY: test-nightly
+test-nightly: $(READY) ## the tests that take minutes: large files through other decoders, a thousand weeks
+	$(BIN)/python -m pytest -n auto -m nightly
+
 check: $(READY) ## lint, types, formatting, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

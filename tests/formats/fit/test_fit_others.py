@@ -18,17 +18,18 @@ from fit_reference import cases
 
 from milelog.formats.fit import messages
 
-QUICK = 20_000
+LARGEST = 100_000
+"""Bytes; a peer takes seconds for a larger file, so that these wait for `make test-nightly`."""
 EPOCH = dt.datetime(1989, 12, 31, tzinfo=dt.UTC)
 MASKS = {"mask", "left", "right", "selected", "reserved"}
 
 
 def sized() -> list[Any]:
-    """All intact files; the larger ones, which take the peers seconds each, only in the slow run."""
+    """All intact files, smallest first."""
     return [
         case
-        if case.values[1].get("size", 0) <= QUICK
-        else pytest.param(*case.values, id=case.id, marks=(*case.marks, pytest.mark.slow))
+        if case.values[1].get("size", 0) <= LARGEST
+        else pytest.param(*case.values, id=case.id, marks=(*case.marks, pytest.mark.nightly))
         for case in cases("intact")
     ]
 
