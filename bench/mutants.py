@@ -131,7 +131,9 @@ def tests_by_line(copy: Path, tests: list[str], files: list[Path]) -> dict[Path,
     for path in files:
         lines = data.contexts_by_lineno(str(copy / path.relative_to(ROOT)))
         # A line that runs at import is noticed by any test.
-        found[path] = {n: [] if "" in names else sorted({c.rsplit(".", 1)[-1] for c in names}) for n, names in lines.items()}
+        found[path] = {
+            n: [] if "" in names else sorted({c.rsplit(".", 1)[-1] for c in names}) for n, names in lines.items()
+        }
     return found
 
 
@@ -212,7 +214,9 @@ def main() -> None:
     count = len(chosen)
     share = 1 - unseen / count
     error = 1.645 * math.sqrt(share * (1 - share) / count) * math.sqrt(1 - count / max(len(every), 1))
-    print(f"{given.package}: {count - unseen} of {count} changes noticed, {share:.0%} +- {error:.0%} ({len(every)} possible)")
+    print(
+        f"{given.package}: {count - unseen} of {count} changes noticed, {share:.0%} +- {error:.0%} ({len(every)} possible)"
+    )
 
 
 def _load(copy: Path) -> None:
