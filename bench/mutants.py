@@ -14,6 +14,7 @@ import ast
 import compileall
 import math
 import os
+import py_compile
 import random
 import shutil
 import signal
@@ -227,7 +228,7 @@ def _load(copy: Path) -> None:
     import pytest  # noqa: F401
 
     # Compiled by content, so that a changed module is never taken for the one before it.
-    compileall.compile_dir(copy, quiet=2, invalidation_mode=compileall.py_compile.PycInvalidationMode.CHECKED_HASH)
+    compileall.compile_dir(copy, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
 
 
 if __name__ == "__main__":
