@@ -1,8 +1,14 @@
 """The plan: workout notation, plan.toml, templates."""
 
-from milelog.plan.loader import load, load_all, parse
-from milelog.plan.notation import NotationError, format_workout, parse_workout, read_workout, workout_json
-from milelog.plan.types import Plan, PlannedSession, PlannedWeek
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from milelog.plan.loader import load, load_all, parse
+    from milelog.plan.notation import NotationError, format_workout, parse_workout, read_workout, workout_json
+    from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 
 __all__ = [
     "NotationError",
@@ -17,3 +23,17 @@ __all__ = [
     "read_workout",
     "workout_json",
 ]
+
+_HOMES = {
+    **dict.fromkeys(("load", "load_all", "parse"), "loader"),
+    **dict.fromkeys(("NotationError", "format_workout", "parse_workout", "read_workout", "workout_json"), "notation"),
+    **dict.fromkeys(("Plan", "PlannedSession", "PlannedWeek"), "types"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names, loaded when they are first used: a run with nothing new needs the types of a plan alone."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
