@@ -168,6 +168,28 @@ def correct_a_run(folder):
 CHANGES = (change_race, change_units, change_time_zone, change_volume, change_workout, correct_a_run)
 
 
+def test_a_corrected_recording_is_measured_again_once(folder, analyze, monkeypatch):
+    from milelog.measure import activity
+
+    measured = []
+    real = activity.again
+    monkeypatch.setattr(activity, "again", lambda run, *args, **kw: measured.append(1) or real(run, *args, **kw))
+    said = folder / "milelog-corrections.toml"
+    text = (
+        '[[run]]\nfile = "2026/run-03.fit"\ndistance = "9 km"\n[[run]]\nfile = "2026/run-04.fit"\nsport = "walking"\n'
+    )
+    said.write_text(text)
+    found = {a["file"]: a for a in analyze(folder)["activities"]}
+    assert (found["2026/run-03.fit"]["distance_m"], found["2026/run-04.fit"]["sport"]) == (9000.0, "walking")
+    assert len(measured) == 2
+    change_race(folder)
+    assert {a["file"]: a for a in analyze(folder)["activities"]}["2026/run-03.fit"]["distance_m"] == 9000.0
+    assert len(measured) == 2
+    said.write_text(text.replace("9 km", "8 km"))
+    assert {a["file"]: a for a in analyze(folder)["activities"]}["2026/run-03.fit"]["distance_m"] == 8000.0
+    assert len(measured) == 3
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_of_what_recordings_are_read_with_opens_none(folder, analyze, clean, opened, change):
     before = without_reading(analyze(folder))

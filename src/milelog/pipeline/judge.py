@@ -25,6 +25,7 @@ from milelog.pipeline.listing import Listing
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
+from milelog.sessions.corrected import Remember, anew
 from milelog.sessions.interpret import Search, candidates
 from milelog.trends import Log, trends
 
@@ -48,6 +49,8 @@ class Context:
     today: date
     search: Search = candidates
     """Searches a run for the reps that were planned."""
+    remember: Remember = anew
+    """Measures a corrected recording, where nothing is kept of the same correction of it."""
 
 
 def context(
@@ -85,7 +88,7 @@ def assemble(
     files, doubles = same_bytes(ingested.results)
     recordings, guesses_settled, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
-    kept, parts, unmerged = merged(single)
+    kept, parts, unmerged = merged(single, context.remember)
     copies += [Copy(part, of) for part, of in parts]
     told = (p for r in (*files, *missing) for p in r.problems)
     said = (p for p in told if not (p.slug == "sport-guessed" and p.source in guesses_settled))
@@ -164,7 +167,7 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
                 settled.add(result.source)
             found.append(Recording(name, one))
     placed, lost = localized(found, context.conf.athlete.timezone)
-    mine, left_out = corrected(placed, context.corrections)
+    mine, left_out = corrected(placed, context.corrections, context.remember)
     return mine, settled, [*lost, *left_out]
 
 

@@ -113,17 +113,17 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     if index is not None and not prestarted.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
     from milelog.pipeline import ingest, judge
+    from milelog.pipeline.derived import Derived
     from milelog.pipeline.export_index import missing_recordings, notes_by_file
-    from milelog.pipeline.searches import Searches
 
     about, unread = notes_by_file(entries)
     problems = [*problems, *unread]
     context = judge.context(conf, plan, said, about, blind=options.blind, as_of=options.today, today=today)
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
-    searches = Searches(index)
-    context = replace(context, search=searches)
+    derived = Derived(index)
+    context = replace(context, search=derived.candidates, remember=derived.measured)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
-    searches.keep()
+    derived.keep()
     if unread or not done.is_settled:
         return Run(made, listing, results=done.results)
     if index is not None and (packed := snapshot.pack(made)) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,11 +17,20 @@ from milelog.sessions.recording import Recording
 if TYPE_CHECKING:
     from milelog.model import Streams
 
+Remember = Callable[[tuple[object, ...], Callable[[], Measured]], Measured]
+"""Gives what the function measures, or what it gave for the same inputs before."""
 SAME_OUTING_S = 6 * 3600.0
 """The next recording continues a run only when it begins within so many seconds of its end."""
 
 
-def corrected(recordings: Sequence[Recording], said: Sequence[Correction]) -> tuple[list[Recording], list[Problem]]:
+def anew(_inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
+    """Remembers nothing."""
+    return measure()
+
+
+def corrected(
+    recordings: Sequence[Recording], said: Sequence[Correction], remember: Remember = anew
+) -> tuple[list[Recording], list[Problem]]:
     """The recordings in the light of what the runner says of each, without those that are not hers, and notes on them."""
     if not said:
         return list(recordings), []
@@ -31,13 +40,15 @@ def corrected(recordings: Sequence[Recording], said: Sequence[Correction]) -> tu
         if one is None:
             kept.append(recording)
         elif one.is_mine:
-            kept.append(_corrected(recording, one))
+            kept.append(_corrected(recording, one, remember))
         else:
             notes.append(_left_out(recording.file))
     return kept, notes
 
 
-def merged(recordings: Sequence[Recording]) -> tuple[list[Recording], list[tuple[Recording, str]], list[Problem]]:
+def merged(
+    recordings: Sequence[Recording], remember: Remember = anew
+) -> tuple[list[Recording], list[tuple[Recording, str]], list[Problem]]:
     """The recordings with those joined that the runner says are one run; each that went into another with that one's file;
     and a note where there is nothing to join.
     """
@@ -57,15 +68,16 @@ def merged(recordings: Sequence[Recording]) -> tuple[list[Recording], list[tuple
             ordered.pop(0)
             parts.append((following, first.file))
             wants = following.correction is not None and following.correction.merge_next
-            first = _joined(first, following, offset_s)
+            first = _joined(first, following, offset_s, remember)
         found.append(first)
     return found, parts, notes
 
 
-def _corrected(recording: Recording, said: Correction) -> Recording:
+def _corrected(recording: Recording, said: Correction, remember: Remember) -> Recording:
     measured = recording.measured
     if said.reshapes:
-        measured = _reshaped(measured, said)
+        shape = (measured, said.sport, said.distance_m, said.cut)
+        measured = remember(shape, lambda: _reshaped(recording.measured, said))
     if said.rpe is not None:
         measured = replace(measured, rpe=said.rpe)
     found = replace(recording, measured=measured, correction=said)
@@ -151,11 +163,15 @@ def _offset_s(first: Recording, following: Recording) -> int | None:
     return max(first.measured.trace.seconds, round(apart))
 
 
-def _joined(first: Recording, following: Recording, offset: int) -> Recording:
+def _joined(first: Recording, following: Recording, offset: int, remember: Remember) -> Recording:
     """One recording of two that follow each other, with the time between them as a pause."""
+    one, other = first.measured, following.measured
+    return replace(first, measured=remember((one, other, offset), lambda: _measured_together(one, other, offset)))
+
+
+def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:
     from milelog.measure.activity import again
 
-    one, other = first.measured, following.measured
     streams = _concatenated(one.trace.streams(), other.trace.streams(), offset)
     laps = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset, step=None) for p in other.evidence.laps)
     splits = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset) for p in other.evidence.splits)
@@ -169,7 +185,7 @@ def _joined(first: Recording, following: Recording, offset: int) -> Recording:
         evidence=evidence,
         pauses=pauses,
     )
-    return replace(first, measured=replace(measured, distance_m=one.distance_m + other.distance_m))
+    return replace(measured, distance_m=one.distance_m + other.distance_m)
 
 
 def _concatenated(one: Streams, other: Streams, offset: int) -> Streams:

@@ -20,7 +20,7 @@ from milelog.store.location import IndexLocation
 SNAPSHOTS = 3
 """So many finished analyses are kept: the last ones."""
 DOCUMENTS = 8
-SEARCHES = 5000
+DERIVED = 5000
 """Some years of planned days, under several plans."""
 
 
@@ -120,14 +120,14 @@ class Index:
         """Keep a finished analysis, and forget the oldest."""
         self._keep("snapshot", key, payload, SNAPSHOTS)
 
-    def search(self, key: str) -> bytes | None:
-        """What a search of one run for planned sizes has found, by the key of both."""
-        return self._payload("search", key)
+    def derived(self, key: str) -> bytes | None:
+        """What was made of a measured run with a plan or a correction, by the key of all that it was made from."""
+        return self._payload("derived", key)
 
-    def keep_searches(self, found: Mapping[str, bytes]) -> None:
-        """Keep what was searched, and forget the oldest."""
+    def keep_derived(self, found: Mapping[str, bytes]) -> None:
+        """Keep what was made of measured runs, and forget the oldest."""
         for key, payload in found.items():
-            self._keep("search", key, payload, SEARCHES)
+            self._keep("derived", key, payload, DERIVED)
 
     def document(self, key: str) -> bytes | None:
         """A checked document by the key of its text."""
@@ -155,7 +155,7 @@ class Index:
 
     def check(self) -> None:
         """Raise DatabaseError when any payload is not what was written."""
-        for table in ("content", "snapshot", "document", "search"):
+        for table in ("content", "snapshot", "document", "derived"):
             for row in self._connection.execute(f"SELECT payload, sum FROM {table}"):  # noqa: S608
                 _sound(row)
 

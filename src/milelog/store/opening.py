@@ -13,7 +13,7 @@ from milelog.store.index import Index
 from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import SharedLock
 
-SCHEMA = 5
+SCHEMA = 6
 LOCK_WAIT_S = 10.0
 LOCK = "lock"
 """A file beside the index: whoever has the index open holds it shared."""
@@ -23,7 +23,7 @@ CREATE TABLE content (
     digest TEXT, suffix TEXT, code TEXT, size INTEGER, payload BLOB, sum INTEGER, PRIMARY KEY (digest, suffix)
 );
 CREATE TABLE snapshot (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
-CREATE TABLE search (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
+CREATE TABLE derived (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
 CREATE TABLE document (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
 CREATE TABLE doubt (path BLOB PRIMARY KEY);
 PRAGMA user_version = {SCHEMA};
