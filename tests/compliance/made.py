@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from milelog import compliance, documents, plan
 from milelog.model import Athlete, Race, Segment, Session, Week
@@ -71,17 +72,23 @@ def session(day, segments=(), *, hour=7.0, sport="running", error=0.0, file=None
 HEAD = 'name = "Mile"\nstart = 2026-03-02\n'
 
 
-def judge(text, sessions, *, today=MONDAY + timedelta(days=30), athlete=ATHLETE, zones=ZONES, problems=()) -> Week:
+def judge(text, sessions, *, today=MONDAY + timedelta(days=7), athlete=ATHLETE, zones=ZONES, problems=()) -> Week:
     """The first week of a plan's text, judged."""
     return judge_all(text, sessions, today=today, athlete=athlete, zones=zones, problems=problems)[0]
 
 
-def judge_all(text, sessions, *, today=MONDAY + timedelta(days=30), athlete=ATHLETE, zones=ZONES, problems=()):
-    """All weeks, judged."""
+@cache
+def parsed(text):
+    """The plan of a text; the same text is judged a thousand times."""
     the_plan = plan.parse(documents.parse(HEAD + text, "plan.toml"))
     assert the_plan.problems == ()
+    return the_plan
+
+
+def judge_all(text, sessions, *, today=MONDAY + timedelta(days=30), athlete=ATHLETE, zones=ZONES, problems=()):
+    """All weeks, judged."""
     return compliance.judge(
-        the_plan, weeks(sessions, athlete), today=today, zones=zones, athlete=athlete, problems=problems
+        parsed(text), weeks(sessions, athlete), today=today, zones=zones, athlete=athlete, problems=problems
     )
 
 
