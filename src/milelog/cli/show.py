@@ -48,17 +48,19 @@ def command(run: Path | str | date, folder: Path | str, config_file: Path | None
     if as_json:
         from milelog.report import as_json as renderer
 
-        sessions = [renderer.session(s, analysis.problems) for s in analysis.sessions]
+        sessions = [renderer.session(s, analysis.problems, analysis.trends.races) for s in analysis.sessions]
         print_json(sessions[0] if len(sessions) == 1 else sessions)
     else:
         from milelog.report import terminal, views, words
         from milelog.report.console import line
+        from milelog.report.trends import terminal as trends
 
         for session in analysis.sessions:
             zones, units = analysis.zones_on(session.day), analysis.athlete.units
             terminal.render_session(session, console(), zones=zones, units=units)
             for said in views.comments_on_run(analysis, session):
                 line(console(), words.comment(said))
+            trends.render_races(analysis, session.file, console())
         if analysis.problems:
             terminal.render_problems(analysis.problems, console())
     return ExitCode.OK if analysis.sessions else ExitCode.NOTHING_READABLE

@@ -72,7 +72,9 @@ def _of_file(analysis: Analysis, prefix: str, name: str) -> Analysis:
 
     sessions = tuple(bare(s) for s in (*analysis.sessions, *analysis.copies) if is_its(s.file))
     problems = tuple(replace(p, source=p.source.removeprefix(prefix)) for p in analysis.problems if is_its(p.source))
-    return replace(analysis, sessions=sessions, copies=(), weeks=(), problems=problems)
+    races = tuple(replace(r, file=r.file.removeprefix(prefix)) for r in analysis.trends.races if is_its(r.file))
+    trends = replace(analysis.trends, races=races)
+    return replace(analysis, sessions=sessions, copies=(), weeks=(), problems=problems, trends=trends)
 
 
 def _alone(beside: Listing, name: str, path: Path | Remote, options: Options) -> Analysis:

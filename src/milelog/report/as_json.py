@@ -15,7 +15,7 @@ from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, 
 from milelog.pipeline import Analysis, Ledger
 from milelog.report import sentences, words
 from milelog.runner.types import FoundRace, Point
-from milelog.trends.types import Trends
+from milelog.trends.types import RaceRead, Trends
 
 SCHEMA = "milelog.analysis/1"
 
@@ -40,9 +40,10 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def session(session: Session, problems: Iterable[Problem] = ()) -> dict[str, Any]:
-    """One run as an object of `activities`, with the problems of its file."""
-    return {**activity(session), "problems": [problem(p) for p in problems]}
+def session(session: Session, problems: Iterable[Problem] = (), races: Iterable[RaceRead] = ()) -> dict[str, Any]:
+    """One run as an object of `activities`, with the problems of its file, and as a race where it is one."""
+    race = next((r for r in races if r.file and r.file == session.file), None)
+    return {**activity(session), "problems": [problem(p) for p in problems], "race": _whole(race)}
 
 
 def problem(problem: Problem) -> dict[str, Any]:

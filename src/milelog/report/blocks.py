@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from milelog.pipeline import Analysis
 
+NARROW = 90
+"""Characters of the widest row that still make a narrow table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -26,6 +29,11 @@ class Table:
     title: str = ""
     files: tuple[str, ...] = ()
     """The recording that each row tells of, empty where none; the page links to it."""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether its cells are so short that it need not fill the page."""
+        return sum(max(len(row[n]) for row in (self.columns, *self.rows)) for n in range(len(self.columns))) < NARROW
 
 
 Block = Text | Table

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import fonts, parallel_drawing, recordings, sections, sheet, views, words
+from milelog.report import fonts, parallel_drawing, recordings, section_pages, sections, sheet, views, words
 from milelog.report.charts import registry, style
 from milelog.report.charts.picture import Picture
 from milelog.report.cover import Cover
-from milelog.report.paper import A4, PaperSize
+from milelog.report.paper import A4, Paper, PaperSize
 from milelog.report.recordings import cache_of
 from milelog.report.sheet import Bar, Card, Day, Line, WeekSheet
+from milelog.report.trends import SECTIONS as TRENDS
 from milelog.units import format_distance, unit_m
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def render(analysis: Analysis, weeks: Sequence[Week] | None = None, size: PaperS
         "pdf week", pages, lambda lacking: parallel_drawing.draw_all(draw_week, [pages[i] for i in lacking])
     )
     if len(chosen) != 1:
-        parts.append(_season(analysis, size))
+        parts += [_season(analysis, size), *_trends(analysis, size)]
     return _joined(parts)
 
 
@@ -109,6 +110,23 @@ def _season(analysis: Analysis, size: PaperSize) -> bytes:
     return cache_of(analysis).get_or_draw(
         "pdf season", (who, pictures, size), lambda: _drawn(*_chart_pages("Season", who, pictures, size))
     )
+
+
+def _trends(analysis: Analysis, size: PaperSize) -> list[bytes]:
+    """What the weeks tell together, in words; nothing where they tell nothing."""
+    told = tuple((s.title, built) for s in TRENDS if (built := s.build(analysis)))
+    if not told:
+        return []
+    facts = ("The mile", _who(analysis), told, size)
+
+    def draw() -> bytes:
+        return _drawn(*(functools.partial(_figure, page) for page in section_pages.pages(*facts)))
+
+    return [cache_of(analysis).get_or_draw("pdf trends", facts, draw)]
+
+
+def _figure(page: Paper) -> Figure:
+    return page.figure
 
 
 def _chart_pages(title: str, who: str, pictures: Pictures, size: PaperSize) -> list[Callable[[], Figure]]:

@@ -17,6 +17,7 @@ import bisect
 import math
 import statistics
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from milelog.model import Floats, Race, ZoneSet
@@ -45,6 +46,8 @@ FIRST_RUNS = 8
 """Before so many runs a log is no measure for what is a race in it."""
 NEW_SET = 0.01
 """Zones move when threshold speed has moved by more, so that two weeks of one block are judged alike."""
+TRAINING_WEEKS = 104
+"""Races are held against what training told for two years: what a runner made of her training before is another runner's."""
 FIRST_SET = 6
 """The first set of zones is that of this week; it holds for the weeks before too, when hardly anything was known."""
 
@@ -75,6 +78,24 @@ def fitness(runs: Sequence[RunEvidence], given: Sequence[Race] = (), until: date
         week += timedelta(days=7)
         points.append(state.point(week))
     return Fitness(tuple(points), tuple(state.found))
+
+
+def from_training(runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[Race] = ()) -> tuple[Point, ...]:
+    """The points of a curve that hears no race, nor the runs in which one was found or lies; empty where none is known.
+
+    The last TRAINING_WEEKS of the curve, from a year of runs more.
+    """
+    raced, days = {f.file for f in curve.found}, {f.day for f in curve.found} | {r.date for r in given}
+    if not days or not curve.points:
+        return ()
+    first = curve.points[-1].day - timedelta(weeks=TRAINING_WEEKS)
+    heard = [
+        replace(r, is_race=False, race_m=None)
+        for r in runs
+        if r.file not in raced and r.race_m is None and r.day not in days and r.day >= first - timedelta(days=365)
+    ]
+    points = fitness(heard, until=curve.points[-1].day).points
+    return tuple(p for p in points if p.day > first)
 
 
 class _State:

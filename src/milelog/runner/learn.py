@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from milelog.measure.types import Measured
@@ -50,8 +50,9 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False) -> R
         return Runner((), heart)
     # NumPy loads here, for logs that have something new.
     from milelog.runner.evidence import evidence_of
-    from milelog.runner.fitness import fitness, zone_sets
+    from milelog.runner.fitness import fitness, from_training, zone_sets
 
     evidence = [evidence_of(r.day, r.file, r.measured, blind=blind, race_m=r.race_m, is_race=r.is_race) for r in usable]
     curve = fitness(evidence, athlete.races)
+    curve = replace(curve, training=from_training(evidence, curve, athlete.races))
     return Runner(timetable(athlete) or zone_sets(curve), heart, curve)

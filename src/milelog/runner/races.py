@@ -25,6 +25,8 @@ LEAP = 0.25
 """Nobody becomes a quarter fitter (log VDOT) between two weeks: it is a bicycle, or a recording that jumps."""
 PROBABLE = 0.6
 """From this probability on a run is called a race."""
+ALIKE = 0.1
+"""Probabilities that differ by no more say nothing of which of two stretches was the race."""
 TITLE = re.compile(
     r"\b(race|racing|parkrun|time trial|marathon|half|5 ?k|10 ?k|pb|pr|course|wettkampf|carrera|gara|lauf)\b"
     r"|比赛|马拉松|半马|全马|竞速|レース|マラソン",
@@ -43,8 +45,10 @@ def find(
     if run.is_race is False or not run.counts:
         return None
     found = [f for b in run.bests if (f := _judged(run, b, expected, error, max_bpm, year)) is not None]
-    chosen = max(found, key=lambda f: (f.said, f.probability, f.log_vdot), default=None)
-    return chosen if chosen is not None and (chosen.said or chosen.probability >= PROBABLE) else None
+    most = max((f.probability for f in found), default=0.0)
+    # A mile holds 1500 m at the same pace: of stretches that are races about equally, the longest was raced.
+    likely = [f for f in found if f.said or (f.probability >= PROBABLE and f.probability >= most - ALIKE)]
+    return max(likely, key=lambda f: (f.said, f.distance_m), default=None)
 
 
 def usual_share(distance_m: float) -> float:

@@ -48,3 +48,5 @@ class Fitness:
 
     points: tuple[Point, ...] = ()
     found: tuple[FoundRace, ...] = ()
+    training: tuple[Point, ...] = ()
+    """The same from training alone, without the races, for the last two years; empty where no race is known."""

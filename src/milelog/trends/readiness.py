@@ -94,9 +94,11 @@ def long_runs(log: Log, weeks: Sequence[Week]) -> LongRuns:
     long = plus = 0
     evidence: list[Span] = []
     for week in weeks:
-        run = max(outings(s for s in week.sessions if s.is_run), key=distance, default=())
-        if not run or distance(run) < SHORT_OF * _asked(log.planned(week), "long_run")[0][0]:
+        least = SHORT_OF * _asked(log.planned(week), "long_run")[0][0]
+        runs = [r for r in outings(s for s in week.sessions if s.is_run) if distance(r) >= least]
+        if not runs:
             continue
+        run = max(runs, key=lambda r: (_has_plus_pace(r), distance(r)))
         long += 1
         plus += _has_plus_pace(run)
         evidence += spans(run)

@@ -212,10 +212,12 @@ class RaceRead:
     """Aerobic share of the energy, from studies of 1500 m; None for other distances."""
     predicted: Estimate | None = None
     """What was forecast before it."""
+    mile_s: float = 0.0
+    """The mile that it is worth on Daniels and Gilbert's curve."""
     earlier: tuple[Earlier, ...] = ()
 
 
-CauseName = Literal["threshold", "speed", "races", "volume"]
+CauseName = Literal["threshold", "speed", "races"]
 
 
 @dataclass(frozen=True, slots=True)

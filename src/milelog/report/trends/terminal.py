@@ -10,7 +10,7 @@ from rich.rule import Rule
 from milelog.pipeline import Analysis
 from milelog.report.blocks import Block, Section, Table
 from milelog.report.console import bare_table, indented, line, put
-from milelog.report.trends import SECTIONS
+from milelog.report.trends import SECTIONS, races
 
 
 def render(analysis: Analysis, console: Console, sections: Sequence[Section] = SECTIONS) -> None:
@@ -26,10 +26,19 @@ def render(analysis: Analysis, console: Console, sections: Sequence[Section] = S
         line(console, "No dated run was found, so there is nothing to tell of the mile.", "bold")
 
 
+def render_races(analysis: Analysis, file: str, console: Console) -> None:
+    """Prints the race that a recording holds, where it holds one."""
+    for race in analysis.trends.races:
+        if race.file == file:
+            put_blocks(races.closely(race, analysis.athlete.units), console)
+
+
 def put_blocks(blocks: Sequence[Block], console: Console) -> None:
     """Prints tables without frames, texts wrapped."""
     for block in blocks:
         if isinstance(block, Table):
+            if block.title:
+                line(console)
             _table(block, console)
         else:
             for text in block.lines:
@@ -40,10 +49,9 @@ def put_blocks(blocks: Sequence[Block], console: Console) -> None:
 
 def _table(block: Table, console: Console) -> None:
     table = bare_table(block.title)
-    for n, name in enumerate(block.columns):
+    for name in block.columns:
         right = name in block.right
-        wraps = any(len(row[n]) > 24 for row in block.rows)
-        table.add_column(name, justify="right" if right else "left", no_wrap=not wraps, ratio=1 if wraps else None)
+        table.add_column(name, justify="right" if right else "left", no_wrap=right)
     for row in block.rows:
         table.add_row(*row)
     put(console, table)

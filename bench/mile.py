@@ -1,0 +1,185 @@
+"""How well trends tell the mile: forecasts, splits of a race, and a threshold that moves.
+
+    python bench/mile.py [--seeds N] [--logs FOLDER] [forecast] [splits] [progress] [public]
+
+Runners are simulated: each with her own level, course of fitness, heart, watch and habits (bench/runner.py), and beyond them
+a gap between training and racing, and more or less speed than endurance, which her repetitions show in part. A race is
+always forecast from what lies before it. `public` holds forecasts against the races found in logs that others have
+published: a folder of folders of recordings, which is not part of the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from milelog.model import Athlete, Race, Segment, Session
+from milelog.runner import daniels, in_force
+from milelog.runner.evidence import RunEvidence
+from milelog.runner.fitness import fitness, from_training, zone_sets
+from milelog.runner.sets import zoned
+from milelog.runner.types import Fitness
+from milelog.simulate import Block
+from milelog.trends import Log
+from milelog.trends.forecast import FOUR_OF_FIVE, HOUR_M, REPEATED_SHARE, Raced, known, point_on, predict
+from milelog.units import MILE_M
+from runner import MIDDLE, REPS, Person, person, recorded
+
+FIRST_RACE_WEEK, RACE_EVERY = 8, 5
+DISTANCES_M = (MILE_M, 5000.0, 10000.0, 21097.5)
+GAP, RESERVE, DAY = 0.012, 0.009, 0.010
+"""Standard deviations, in log time: how far runners race from what they train (beyond their habits of pace), speed against
+endurance for each e-fold of distance, and form on the day."""
+NAMES = {MILE_M: "mile", 5000.0: "5 km", 10000.0: "10 km", 21097.5: "half marathon"}
+
+
+@dataclass
+class Tally:
+    """Errors of forecasts (log time, above 0 too optimistic) with the half-width of their intervals."""
+
+    errors: list[float] = field(default_factory=list)
+    widths: list[float] = field(default_factory=list)
+
+    def add(self, error: float, width: float) -> None:
+        """One race."""
+        self.errors.append(error)
+        self.widths.append(width)
+
+    def line(self, name: str) -> str:
+        """What is printed."""
+        if not self.errors:
+            return f"{name:<44} no race"
+        e, w = np.array(self.errors), np.array(self.widths)
+        return (
+            f"{name:<44} {len(e):4} races: off by {np.median(np.abs(e)):5.2%} (median), {np.quantile(np.abs(e), 0.9):5.2%} "
+            f"(90 %), bias {e.mean():+5.2%}, 80 % interval holds {np.mean(np.abs(e) <= w):4.0%}, half-width {np.median(w):4.1%}"
+        )
+
+
+def week_of_runs(
+    p: Person, week: int, reserve: float, race: tuple[float, float] | None
+) -> list[tuple[int, list[Block]]]:
+    """The runs of one week; `race` is a distance and the speed it is raced at."""
+    rng, value = p.rng, p.vdot[week]
+
+    def speed(share: float, spread: float = 0.012) -> float:
+        return daniels.speed_at(value * share) * (1 + spread * float(rng.standard_normal()))
+
+    def easy(seconds: float) -> Block:
+        return Block("steady", speed(p.easy, 0.03), duration_s=seconds, zone="E")
+
+    out: list[tuple[int, list[Block]]] = []
+    if race:
+        out.append((5, [Block("steady", race[1], distance_m=race[0])]))
+    quick = 1 + reserve * math.log(HOUR_M / MILE_M) * REPEATED_SHARE
+    for day, zone, chance in ((1, "T", p.structured), (3, "I", 0.5 * p.structured), (4, "R", 0.5 * p.structured)):
+        if rng.random() > chance or (race and day > 2):
+            continue
+        count, seconds, rest = REPS[zone][int(rng.integers(len(REPS[zone])))]
+        blocks = [easy(rng.uniform(700, 1200))]
+        for i in range(count):
+            if i:
+                blocks.append(Block("recovery", speed(0.55), duration_s=rest, recovery="jog", zone="E"))
+            middle = p.habit[zone] if zone != "R" else 0.0
+            pace = (
+                speed(middle) if middle else daniels.training_speed(value, "R") * (p.habit["R"] / MIDDLE["R"]) * quick
+            )
+            blocks.append(
+                Block("rep", pace * (1 + 0.012 * float(rng.standard_normal())), duration_s=seconds, zone=zone)
+            )
+        out.append((day, [*blocks, easy(600)]))
+    days = rng.choice([0, 2, 6], size=min(3, max(1, p.runs - len(out))), replace=False).tolist()
+    out.extend((int(day), [easy(rng.uniform(1800, 3600) + (2400 if day == 6 else 0))]) for day in days)
+    return sorted(out, key=lambda o: o[0])
+
+
+def session_of(run: RunEvidence, segments: Sequence[Segment], file: str) -> Session:
+    """A run as trends see it."""
+    start = datetime(run.day.year, run.day.month, run.day.day, 7, tzinfo=UTC)
+    return Session(
+        file, "running", start, run.distance_m, run.moving_s, run.moving_s, run.moving_s, segments=tuple(segments)
+    )
+
+
+def one_runner(seed: int, weeks: int) -> list[tuple[str, float, float, float]]:
+    """Races of one runner: what told, distance, error and half-width of each forecast."""
+    p = person(seed, weeks, structured=True)
+    gap, reserve = GAP * float(p.rng.standard_normal()), RESERVE * float(p.rng.standard_normal())
+    runs: list[RunEvidence] = []
+    truth: list[tuple[date, tuple[Segment, ...]]] = []
+    raced: list[Race] = []
+    for week in range(weeks):
+        race = None
+        if week >= FIRST_RACE_WEEK and week % RACE_EVERY == seed % RACE_EVERY:
+            metres = float(p.rng.choice(DISTANCES_M))
+            off = gap - reserve * math.log(HOUR_M / metres) + DAY * float(p.rng.standard_normal())
+            time_s = daniels.race_time(p.vdot[week], metres) * math.exp(off)
+            race = metres, metres / time_s
+        for day, blocks in week_of_runs(p, week, reserve, race):
+            run, segments = recorded(p, week, day, blocks)
+            runs.append(run)
+            truth.append((run.day, segments))
+            if race and len(blocks) == 1 and blocks[0].distance_m:
+                raced.append(Race(run.day, race[0], race[0] / race[1]))
+    found = []
+    for told, given in (("with races", raced), ("never raced before", [])):
+        days = {r.date for r in raced}
+        heard = runs if given else [r for r in runs if r.day not in days]
+        curve = fitness(heard, given)
+        curve = Fitness(curve.points, curve.found, from_training(heard, curve, given))
+        sets = zone_sets(curve)
+        sessions = [
+            session_of(r, zoned(s, in_force(sets, r.day)), f"{n}")
+            for n, (r, (_, s)) in enumerate(zip(runs, truth, strict=True))
+        ]
+        log = Log(Athlete(), raced[-1].date + timedelta(days=1), sessions, (), fitness=curve)
+        knows = known(log, [Raced(r.date, r.distance_m, r.time_s) for r in given])
+        for race_ in raced:
+            made = predict(knows, race_.date, race_.distance_m, races=bool(given))
+            plain = point_on(curve.points, race_.date)
+            if made is None or plain is None:
+                continue
+            e = made.estimate
+            found.append((told, race_.distance_m, math.log(race_.time_s / e.time_s), math.log(e.high_s / e.time_s)))
+            alone = daniels.race_time(plain.vdot, race_.distance_m)
+            width = FOUR_OF_FIVE * plain.error
+            found.append((f"{told}, VDOT alone", race_.distance_m, math.log(race_.time_s / alone), width))
+    return found
+
+
+def forecasts(seeds: int, weeks: int, first: int) -> Iterator[str]:
+    """Forecasts of simulated races, by what was known and by distance."""
+    tallies: dict[tuple[str, str], Tally] = {}
+    with ProcessPoolExecutor() as pool:
+        for rows in pool.map(partial(one_runner, weeks=weeks), range(first, first + seeds)):
+            for told, metres, error, width in rows:
+                for name in ("all", NAMES[metres]):
+                    tallies.setdefault((told, name), Tally()).add(error, width)
+    for (told, name), tally in sorted(tallies.items()):
+        yield tally.line(f"simulated, {told}, {name}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", nargs="*", default=["forecast", "splits", "progress"])
+    parser.add_argument("--seeds", type=int, default=40)
+    parser.add_argument("--first", type=int, default=1000, help="First seed: constants were set on seeds below 1000.")
+    parser.add_argument("--weeks", type=int, default=52)
+    parser.add_argument("--logs", type=Path, help="A folder of published logs, one folder each.")
+    options = parser.parse_args()
+    if "forecast" in options.what:
+        for line in forecasts(options.seeds, options.weeks, options.first):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

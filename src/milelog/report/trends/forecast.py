@@ -1,0 +1,95 @@
+"""The forecast in words: times with their intervals, what they rest on, how they moved and why."""
+
+from __future__ import annotations
+
+import math
+
+from milelog.pipeline import Analysis
+from milelog.report import words
+from milelog.report.blocks import Block, Table, Text
+from milelog.report.trends.races import clock
+from milelog.trends.types import Estimate, Forecast
+from milelog.units import format_distance, format_pace
+
+NAMES = {5000.0: "5 km", 10000.0: "10 km", 21097.5: "half marathon"}
+CAUSES = {
+    "threshold": "threshold speed",
+    "speed": "speed reserve in repetitions",
+    "races": "what races showed",
+}
+
+
+def blocks(analysis: Analysis) -> tuple[Block, ...]:
+    """Four distances with their intervals, from all that is known and from training alone."""
+    found, units = analysis.trends.forecast, analysis.athlete.units
+    if not found.now:
+        return ()
+    alone = {e.distance_m: e for e in found.training}
+    columns = ["distance", "time", "four of five between"]
+    if alone:
+        columns.append("from training alone")
+    rows = tuple(
+        (
+            name(e),
+            clock(e.time_s),
+            between(e),
+            *([f"{clock(a.time_s)} ({between(a)})"] if (a := alone.get(e.distance_m)) else []),
+        )
+        for e in found.now
+    )
+    return (
+        Table(tuple(columns), rows, frozenset({"time"})),
+        Text(tuple(sentences(found, units)), points=True),
+    )
+
+
+def name(found: Estimate) -> str:
+    """`mile`, `5 km`, `half marathon`."""
+    return NAMES.get(found.distance_m, "mile")
+
+
+def between(found: Estimate) -> str:
+    """`5:40-6:05`."""
+    return f"{clock(found.low_s)}-{clock(found.high_s)}"
+
+
+def sentences(found: Forecast, units: str) -> list[str]:
+    """What it rests on, and what moved it."""
+    said = []
+    if found.threshold_mps:
+        pace = format_pace(found.threshold_mps, units)
+        said.append(f"It rests on a threshold pace of {pace} ± {100 * found.threshold_error:.1f} % from training,")
+        if found.reserve is None:
+            said[-1] += " no repetitions (R) within eight weeks to tell your speed,"
+        else:
+            way = "faster" if found.reserve > 0 else "slower"
+            said[-1] += (
+                f" {words.plural(found.fast_reps, 'repetition')} run {100 * abs(found.reserve):.1f} % {way} than that lets expect,"
+            )
+        said[-1] += f" {words.plural(found.races, 'race')}" if found.races else " no race"
+        said[-1] += (
+            f"; volume {format_distance(found.weekly_m, units)} a week lately, which moves no forecast by itself."
+        )
+    if found.moved is not None and found.now:
+        said.append(moved(found))
+    said.append("A day's weather, course and tactics are inside the interval; a marathon and D' are not forecast.")
+    return said
+
+
+def moved(found: Forecast) -> str:
+    """How far the mile moved in four weeks and by what."""
+    now = found.now[0].time_s
+    change = now - now / math.exp(found.moved or 0.0)
+    if abs(change) < 0.5:
+        return "The mile has not moved in four weeks."
+    parts = [
+        f"{CAUSES[c.name]} {_signed(now * (1 - math.exp(-c.change)))}"
+        for c in found.causes
+        if abs(now * c.change) >= 0.5
+    ]
+    why = f": {', '.join(parts)}" if parts else ""
+    return f"The mile moved by {_signed(change)} in four weeks{why}."
+
+
+def _signed(seconds: float) -> str:
+    return f"{seconds:+.0f} s".replace("-", "−")
