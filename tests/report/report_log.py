@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
+from report_trends import trends
 
 from milelog.errors import Problem
 from milelog.model import (
@@ -437,6 +438,7 @@ def log(**changes) -> Analysis:
                 Point(date(2026, 1, 12) + timedelta(weeks=i), 47.0 + 0.1 * i, 0.03, {"reps": i + 1}) for i in range(12)
             )
         ),
+        trends=trends(all_weeks[-2].sessions[0].file),
         open_run=streams_of,
     )
     return replace(base, **changes)

@@ -82,7 +82,8 @@ def test_pdf_has_two_pages_a_week_and_every_chart_of_the_season(log):
     assert made.startswith(b"%PDF")
     season = -(-len(registry.season(log)) // sheet.CHARTS_A_PAGE)
     assert season >= 3
-    assert len(re.findall(rb"/Type /Page\b", made)) == 4 + season
+    told = 1  # readiness, forecast and races in words
+    assert len(re.findall(rb"/Type /Page\b", made)) == 4 + season + told
     assert len(re.findall(rb"/Type /Page\b", pdf.render(log, log.weeks[:1]))) == 2
 
 

@@ -25,22 +25,19 @@ def blocks(analysis: Analysis) -> tuple[Block, ...]:
     if not found.now:
         return ()
     alone = {e.distance_m: e for e in found.training}
-    columns = ["distance", "time", "four of five between"]
-    if alone:
-        columns.append("from training alone")
+    columns = ("distance", "time", "four of five between", *(("from training alone",) if alone else ()))
     rows = tuple(
-        (
-            name(e),
-            clock(e.time_s),
-            between(e),
-            *([f"{clock(a.time_s)} ({between(a)})"] if (a := alone.get(e.distance_m)) else []),
-        )
+        (name(e), clock(e.time_s), between(e), *((_alone(alone.get(e.distance_m)),) if alone else ()))
         for e in found.now
     )
     return (
-        Table(tuple(columns), rows, frozenset({"time"})),
+        Table(columns, rows, frozenset({"time"})),
         Text(tuple(sentences(found, units)), points=True),
     )
+
+
+def _alone(found: Estimate | None) -> str:
+    return f"{clock(found.time_s)} ({between(found)})" if found else "–"
 
 
 def name(found: Estimate) -> str:
