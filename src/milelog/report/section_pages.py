@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from milelog.report.blocks import Block, Table
 from milelog.report.charts import style
 from milelog.report.paper import A4, EDGE_MM, Paper, PaperSize, leading, width_of, wrapped
-from milelog.report.sheet import head, heading
+from milelog.report.sheet import page_head, page_heading
 
 _LETTERS, _CELLS = 9.0, 8.5
 """Points of texts and of tables."""
@@ -24,7 +24,7 @@ class Pages:
     def turn(self) -> Paper:
         """A new page."""
         self.all.append(Paper(self._size))
-        head(self.all[-1], self._title, self._who)
+        page_head(self.all[-1], self._title, self._who)
         return self.all[-1]
 
     def with_room(self, needed_mm: float) -> Paper:
@@ -36,7 +36,7 @@ def pages(title: str, who: str, parts: Sequence[tuple[str, Sequence[Block]]], si
     """As many pages as these sections fill, each section by its title and its blocks."""
     filled = Pages(title, who, size)
     for name, blocks in parts:
-        heading(filled.with_room(30), name)
+        page_heading(filled.with_room(30), name)
         for block in blocks:
             if isinstance(block, Table):
                 _table(filled, block)

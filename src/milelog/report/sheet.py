@@ -118,14 +118,14 @@ def week_picture(sheet: WeekSheet, pictures: Sequence[Picture]) -> Figure:
 def cover_page(cover: Cover, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
     """The coach's first page: the block at a glance, what changed, three questions; pictures of the block below."""
     paper = Paper(size)
-    head(paper, cover.title, who)
+    page_head(paper, cover.title, who)
     paper.y += 2
     for heading, lines, marks in (
         ("The block at a glance", cover.glance, ()),
         (cover.since, cover.changes, ()),
         ("Three questions", cover.questions, ("1", "2", "3")),
     ):
-        heading(paper, heading)
+        page_heading(paper, heading)
         for i, text in enumerate(lines):
             paper.line(EDGE_MM, paper.y, marks[i] if marks else "–", 9.5)
             paper.y = paper.text(EDGE_MM + 5, paper.y, text, paper.inner - 5, 9.5, most=3) + 1.0
@@ -135,7 +135,7 @@ def cover_page(cover: Cover, who: str, pictures: Sequence[Picture], size: PaperS
 
 
 def _words(paper: Paper, sheet: WeekSheet) -> None:
-    head(paper, sheet.title, sheet.who)
+    page_head(paper, sheet.title, sheet.who)
     paper.y = paper.text(EDGE_MM, paper.y, sheet.about, paper.inner, color=style.MUTED, most=4) + 3
     _cards(paper, sheet.cards)
     _lines(paper, sheet.lines)
@@ -164,14 +164,14 @@ def _side_by_side(paper: Paper, pictures: Sequence[Picture]) -> None:
 def charts_page(title: str, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
     """Up to three pictures, one below the other."""
     paper = Paper(size)
-    head(paper, title, who)
+    page_head(paper, title, who)
     slot = (paper.high - paper.y - EDGE_MM) / CHARTS_A_PAGE
     for i, picture in enumerate(pictures[:CHARTS_A_PAGE]):
         paper.picture(picture, EDGE_MM, paper.y + slot * i, paper.inner, slot - _GAP)
     return paper.figure
 
 
-def head(paper: Paper, title: str, who: str) -> None:
+def page_head(paper: Paper, title: str, who: str) -> None:
     """Title and name at the head of a page."""
     """Title and name at the head of a page."""
     paper.line(EDGE_MM, paper.y, title, 15, fontweight="bold")
@@ -181,7 +181,7 @@ def head(paper: Paper, title: str, who: str) -> None:
     paper.y += leading(15) + 1.5
 
 
-def heading(paper: Paper, text: str, most: int = 1) -> None:
+def page_heading(paper: Paper, text: str, most: int = 1) -> None:
     """The title of a part of the page."""
     """The title of a part of the page."""
     paper.y = paper.text(EDGE_MM, paper.y, text, paper.inner, 10.5, most=most, fontweight="bold") + 1.2
@@ -248,7 +248,7 @@ def _lines(paper: Paper, lines: Sequence[Line]) -> None:
 
 
 def _days(paper: Paper, days: Sequence[Day]) -> None:
-    heading(paper, "Days")
+    page_heading(paper, "Days")
     bar_x, far_x, pace_x, what_x = EDGE_MM + 15, EDGE_MM + 62, EDGE_MM + 79, EDGE_MM + 83
     for day in days:
         if paper.room < 60 and day is not days[-1] and len(days) > 14:
@@ -281,7 +281,7 @@ def _reps(paper: Paper, table: Table, kept: float) -> None:
     """The reps of one session, as many as leave room for what is to be talked about."""
     if paper.room - kept < 20:
         return
-    heading(paper, table.title, most=2)
+    page_heading(paper, table.title, most=2)
     table = _fitting(table, paper.inner)
     widths = _widths(table)
     starts = [EDGE_MM + sum(widths[:i]) for i in range(len(widths))]
@@ -325,7 +325,7 @@ def _widths(table: Table) -> list[float]:
 def _points(paper: Paper, heading: str, points: Sequence[str]) -> None:
     if not points or paper.room < 16:
         return
-    heading(paper, heading)
+    page_heading(paper, heading)
     for i, point in enumerate(points):
         if paper.room < 2 * leading(9) + 6:
             paper.line(EDGE_MM, paper.y, f"… and {len(points) - i} more", color=style.MUTED)
