@@ -360,6 +360,16 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
+class PaceOffset:
+    """Seconds that are added to the pace of a zone: below 0 it is run faster than the zone."""
+
+    seconds: Range
+    """Low end first; both are equal where one number was asked for."""
+    per_m: float | None = None
+    """The distance to which the seconds are added; None for the athlete's own unit, mile or kilometre."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkoutStep:
     """One part of a planned workout; a set of parts when `kind` is `set`, then `steps` are repeated `repeat` times."""
 
@@ -377,6 +387,8 @@ class WorkoutStep:
     """Share of maximal effort that was asked for, 0-1 ("75 %")."""
     hill: bool = False
     steps: tuple[WorkoutStep, ...] = ()
+    offset: PaceOffset | None = None
+    """What the pace of the zone, or of the race, is moved by ("T + 5 s")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,11 @@ def format_elapsed(seconds: float) -> str:
     return f"{whole}.{tenths % 10}" if tenths % 10 else whole
 
 
+def moved(speed_mps: float, seconds: float, per_m: float) -> float:
+    """A speed whose pace is so many seconds slower (below 0: faster) over a distance of `per_m`."""
+    return per_m / (per_m / speed_mps + seconds)
+
+
 def unit_m(units: str) -> float:
     """Metres in the athlete's unit, `"mi"` or `"km"`."""
     return MILE_M if units == "mi" else KM_M

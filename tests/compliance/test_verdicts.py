@@ -176,6 +176,29 @@ def test_slow_reps_of_a_threshold_session_are_named():
     assert "4.0 mi at 7:35/mi was 18 s/mi slower than the band and does not count" in sentence(found)
 
 
+@pytest.mark.parametrize(
+    ("aim", "units", "pace", "status"),
+    [
+        ("T", "mi", 402, "close"),
+        ("T - 10 s", "mi", 402, "met"),
+        ("T - 6 s", "km", 402, "met"),
+        ("T - 6 s", "mi", 400, "close"),
+        ("T - 6 s/mi", "km", 400, "close"),
+        ("T - 6 s", "km", 400, "met"),
+        ("T + 20 s", "mi", 462, "met"),
+        ("T + 20 s", "mi", 425, "close"),
+        ("T + 10-20 s", "mi", 425, "met"),
+        ("T + 10-20 s", "mi", 462, "met"),
+    ],
+)
+def test_a_zone_moved_by_seconds_is_the_band(aim, units, pace, status):
+    """T is 6:57-7:17 a mile, and 2 % beside it count."""
+    text = f'[[week.sessions]]\nday = "Tue"\nworkout = "4 x 1 mi @ {aim}, 1 min jog"\n'
+    run = session(1, [*easy(2), *reps(4, 1, float(pace)), *easy(1)])
+    week = judge(text, [run], athlete=dataclasses.replace(ATHLETE, units=units))
+    assert check(week, "session_tue").status == status
+
+
 def test_intervals_of_the_plan_are_no_threshold_too_fast():
     text = '[week]\nthreshold = "3 mi"\n[[week.sessions]]\nday = "Fri"\nworkout = "5 x 800 m @ I, 400 m jog"\n'
     runs = [session(1, [*easy(1), *reps(3, 1)]), session(4, [*easy(1), *reps(5, 800 / MILE_M, I_PACE, "I"), *easy(1)])]

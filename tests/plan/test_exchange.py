@@ -20,6 +20,7 @@ from milelog.plan.exchange import (
     write_fit,
     write_ical,
 )
+from milelog.units import MILE_M
 
 MONDAY = date(2026, 3, 2)
 
@@ -179,6 +180,39 @@ def test_paces_of_the_zones_are_targets_on_the_watch():
     t_zone = next(z for z in zones.zones if z.name == "T")
     assert step["custom_target_speed_low"] == pytest.approx(t_zone.slow_mps, abs=0.001)
     assert step["custom_target_speed_high"] == pytest.approx(t_zone.fast_mps, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("aim", "units", "zone", "slower"),
+    [
+        ("T - 10 s", "mi", "T", (-10, -10)),
+        ("T - 10 s/mi", "km", "T", (-10, -10)),
+        ("M + 5-10 s", "mi", "M", (5, 10)),
+        ("T + 6 s", "km", "T", (6 * 1.609344, 6 * 1.609344)),
+    ],
+)
+def test_a_zone_that_is_moved_by_seconds_is_so_on_the_watch(aim, units, zone, slower):
+    from milelog.model import Athlete, Race
+    from milelog.runner import timetable
+
+    (zones,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))
+    data, problems = write_fit(parse_workout(f"3 x 1 mi @ {aim}, 1 min jog"), zones=zones, units=units)
+    assert problems == ()
+    step = messages(data)["workout_step"].to_dicts()[0]
+    found = next(z for z in zones.zones if z.name == zone)
+    assert MILE_M / step["custom_target_speed_high"] == pytest.approx(MILE_M / found.fast_mps + slower[0], abs=0.2)
+    assert MILE_M / step["custom_target_speed_low"] == pytest.approx(MILE_M / found.slow_mps + slower[1], abs=0.2)
+    back = read_fit(data, "x.fit").sessions[0].workout.steps[0]  # the watch knows the speeds, not how they were said
+    assert (back.kind, back.zone) == ("rep", None)
+    assert back.target_mps == pytest.approx(
+        (step["custom_target_speed_low"], step["custom_target_speed_high"]), abs=0.01
+    )
+
+
+def test_seconds_beside_an_unknown_zone_are_listed():
+    data, problems = write_fit(parse_workout("3 x 1 mi @ T - 10 s, 1 min jog"))
+    assert ["seconds added" in p.message for p in problems] == [True]
+    assert messages(data)["workout_step"].to_dicts()[0]["target_type"] == "open"
 
 
 def test_steps_that_end_with_the_lap_key_are_listed():

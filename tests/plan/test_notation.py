@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from milelog.errors import MilelogError
-from milelog.model import Recovery, Workout, WorkoutStep
+from milelog.model import PaceOffset, Recovery, Workout, WorkoutStep
 from milelog.plan import NotationError, format_workout, parse_workout, workout_json
 from milelog.plan.notation.item import PLUS_DURATION_S, PLUS_EFFORT
 from milelog.plan.notation.plausible import MOST_M, implausible
@@ -130,22 +130,32 @@ PACES = st.tuples(st.integers(150, 900), st.integers(0, 60)).map(lambda p: (MILE
 SPEEDS = st.tuples(st.floats(1.5, 8), st.floats(0, 2)).map(lambda p: (p[0], p[0] + p[1]))
 
 
+OFFSETS = st.builds(
+    lambda low, wide, faster, per: PaceOffset((-low - wide, -low) if faster else (low, low + wide), per),
+    st.integers(1, 10).map(float),
+    st.integers(0, 10).map(float),
+    st.booleans(),
+    st.sampled_from([None, MILE_M, 1000.0, 400.0]),
+)
+
+
 @st.composite
 def reps(draw):
     metres, seconds = draw(SIZES)
     repeat = draw(spans(COUNTS))
-    aim = draw(st.sampled_from(["zone", "target", "race", "effort", "hill"]))
+    aim = draw(st.sampled_from(["zone", "target", "race", "effort", "hill", "moved", "moved race"]))
     return WorkoutStep(
         "rep",
-        {"zone": draw(st.sampled_from("MTIR")), "race": "I"}.get(aim),
+        {"race": "I", "moved race": "I"}.get(aim, draw(st.sampled_from("MTIR")) if aim in {"zone", "moved"} else None),
         repeat,
         metres,
         seconds,
         draw(st.none() | RECOVERIES) if repeat[1] > 1 else None,
         draw(PACES | SPEEDS) if aim == "target" else None,
-        5000.0 if aim == "race" else None,
+        5000.0 if "race" in aim else None,
         (0.9, 0.95) if aim == "effort" else None,
         aim == "hill",
+        offset=draw(OFFSETS) if "moved" in aim else None,
     )
 
 
@@ -178,6 +188,14 @@ def workouts(draw):
     return Workout(
         "", (first, *middle, last), total_m=draw(st.none() | st.just((MOST_M, MOST_M)) | st.just((MOST_M, math.inf)))
     )
+
+
+def test_seconds_added_to_a_zone_stand_in_the_document():
+    """The speeds depend on the zones of the day: that a pace was asked for is said, and what is added to which zone."""
+    step = workout_json(parse_workout("4 x 1 mi @ T - 10-15 sec per km, 1 min jog"))["steps"][0]
+    assert (step["zone"], step["target_mps"]) == ("T", [None, None])
+    assert step["offset"] == {"seconds": [-15, -10], "per_m": 1000}
+    assert "offset" not in workout_json(parse_workout("4 x 1 mi @ T"))["steps"][0]
 
 
 @given(workouts())
@@ -224,6 +242,9 @@ PIECES = st.sampled_from(
         "@ 5k pace",
         "@ 6:40/mi",
         "@ 75 %",
+        "- 10 s",
+        "+ 5 s/mi",
+        "minus 10",
         "@ 65 %",
         "easy",
         "E",

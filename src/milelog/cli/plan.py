@@ -264,7 +264,9 @@ def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) 
         for session in sessions:
             zone_set = in_force(zones, session.day)
             created = datetime(session.day.year, session.day.month, session.day.day, 12, tzinfo=UTC)
-            data, problems = exchange.write_fit(session.workout, session.title, zones=zone_set, created=created)
+            data, problems = exchange.write_fit(
+                session.workout, session.title, zones=zone_set, created=created, units=units
+            )
             for problem in problems:
                 print_problem(problem)
             click.echo(

@@ -13,6 +13,7 @@ from milelog.model import Athlete, Session, Span, Week, WorkoutStep, Zone, ZoneS
 from milelog.plan.notation import flat
 from milelog.plan.types import Band, Plan, PlannedWeek
 from milelog.runner import in_force
+from milelog.units import unit_m
 from milelog.weeks import Outing, outings
 
 Aim = tuple[str, float, float]
@@ -66,7 +67,7 @@ class Context:
     def matches(self) -> tuple[Match, ...]:
         """Each planned session with the run it was; in the order of the plan."""
         today = min(6, (self.today - self.week.start).days)
-        return match_sessions(self.planned, self.outings, today, zone=self.zone)
+        return match_sessions(self.planned, self.outings, today, band=self.step_band)
 
     @cached_property
     def aims(self) -> dict[Aim, WorkoutStep]:
@@ -99,8 +100,8 @@ class Context:
         return self._bands[day].get(name)
 
     def step_band(self, session: Session, step: WorkoutStep) -> Zone | None:
-        """The band of a planned step on the day of a session: the pace it gives by number, else its zone."""
-        return target_band(step) or self.zone(session, step.zone)
+        """The band of a planned step on the day of a session: the pace it gives by number, else its zone, moved."""
+        return target_band(step, self.zone(session, step.zone), unit_m(self.units))
 
     def pace_error(self, session: Session) -> float:
         """Relative standard error of a pace of the session beside a band: of its distance and of its zones."""

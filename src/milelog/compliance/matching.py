@@ -14,7 +14,7 @@ from milelog.model import Segment, Session, WorkoutStep, Zone
 from milelog.plan.notation import flat
 from milelog.plan.notation.measure import extent_m, least
 from milelog.plan.types import PlannedSession, PlannedWeek
-from milelog.units import Range
+from milelog.units import MILE_M, Range
 from milelog.weeks import Outing, distance
 
 SIZE_TOLERANCE = 0.35
@@ -35,8 +35,13 @@ SURGES = 3
 EARLY_SHAPE = 0.75
 """A session of a day to come counts as run early when a run holds so much of its work."""
 
-ZoneOf = Callable[[Session, str | None], Zone | None]
-"""The band of a zone on the day of a session."""
+BandOf = Callable[[Session, WorkoutStep], Zone | None]
+"""The band of a planned step on the day of a session."""
+
+
+def by_number(_session: Session, step: WorkoutStep) -> Zone | None:
+    """The band of a step where no zones are known: the pace that the plan gives by number."""
+    return target_band(step, None, MILE_M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Match:
 
 
 def match_sessions(
-    planned: PlannedWeek, runs: Sequence[Outing], today: int = 6, zone: ZoneOf = lambda _session, _name: None
+    planned: PlannedWeek, runs: Sequence[Outing], today: int = 6, band: BandOf = by_number
 ) -> tuple[Match, ...]:
     """The best one-to-one assignment of the week's named sessions to its runs. A run that fits none is extra.
 
@@ -62,7 +67,7 @@ def match_sessions(
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
     first = planned.start.weekday()
-    ran = [Ran.of(r, zone, first) for r in free_runs]
+    ran = [Ran.of(r, band, first) for r in free_runs]
     asked = [Asked.of(sessions[i], first) for i in open_]
     scores = [[score(a, r) if _may_be(a, r, today) else 0.0 for r in ran] for a in asked]
     chosen = dict(zip(open_, assign(scores), strict=True))
@@ -123,14 +128,14 @@ class Ran:
     moving_s: float
     reps: tuple[Piece, ...]
     surges: int
-    zone: ZoneOf
+    band: BandOf
 
     @classmethod
-    def of(cls, run: Outing, zone: ZoneOf = lambda _session, _name: None, first: int = 0) -> Ran:
+    def of(cls, run: Outing, band: BandOf = by_number, first: int = 0) -> Ran:
         """The facts of one run."""
         surges = sum(s.kind == "surge" for f in run for s in f.segments)
         day = (run[0].day.weekday() - first) % 7 if run[0].day else 0
-        return cls(day, distance(run), sum(s.moving_s for s in run), tuple(pieces(run)), surges, zone)
+        return cls(day, distance(run), sum(s.moving_s for s in run), tuple(pieces(run)), surges, band)
 
 
 def score(asked: Asked, ran: Ran) -> float:
@@ -176,7 +181,7 @@ def _same_reps(asked: Asked, ran: Ran) -> float:
     found = 0.0
     wanted = 0.0
     for step, (fewest, most) in asked.reps:
-        likeness = sorted(((like(step, p, ran.zone), -i) for i, p in enumerate(left)), reverse=True)
+        likeness = sorted(((like(step, p, ran.band), -i) for i, p in enumerate(left)), reverse=True)
         taken = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value > 0]
         found += sum(value for value, _ in taken)
         wanted += max(fewest, len(taken))
@@ -186,9 +191,9 @@ def _same_reps(asked: Asked, ran: Ran) -> float:
     return found / (wanted + 0.3 * len(left)) if wanted else 0.0
 
 
-def like(step: WorkoutStep, piece: Piece, zone: ZoneOf) -> float:
+def like(step: WorkoutStep, piece: Piece, band_of: BandOf) -> float:
     """How much a rep resembles a planned one, 0 to 1, by size and by pace."""
-    return _size_likeness(step, piece.segment) * _pace_likeness(step, piece, zone)
+    return _size_likeness(step, piece.segment) * _pace_likeness(step, piece, band_of)
 
 
 def _size_likeness(step: WorkoutStep, segment: Segment) -> float:
@@ -204,8 +209,8 @@ def _size_likeness(step: WorkoutStep, segment: Segment) -> float:
     return 1.0
 
 
-def _pace_likeness(step: WorkoutStep, piece: Piece, zone: ZoneOf) -> float:
-    band = target_band(step) or zone(piece.session, step.zone)
+def _pace_likeness(step: WorkoutStep, piece: Piece, band_of: BandOf) -> float:
+    band = band_of(piece.session, step)
     if step.hill or (band is None and (step.zone is None or piece.segment.zone is None)):
         return 1.0
     if band is None:
@@ -217,23 +222,23 @@ def _pace_likeness(step: WorkoutStep, piece: Piece, zone: ZoneOf) -> float:
 def _same_work(asked: Asked, ran: Ran) -> float:
     """How near the amount of work comes to what was planned, each metre weighed by its pace; 0 from a third beside it."""
     first = asked.reps[0][0]
-    low, high = planned_metres(asked.reps, ran.reps, ran.zone)
+    low, high = planned_metres(asked.reps, ran.reps, ran.band)
     if not high > 0:
         return 0.0
-    done = sum(p.segment.distance_m * _pace_likeness(first, p, ran.zone) for p in ran.reps)
+    done = sum(p.segment.distance_m * _pace_likeness(first, p, ran.band) for p in ran.reps)
     off = max(1 - done / low if low > 0 else 0.0, done / high - 1, 0.0)
     return max(0.0, 1 - 3 * off)
 
 
 def planned_metres(
-    steps: Sequence[tuple[WorkoutStep, Range]], found: Sequence[Piece], zone: ZoneOf
+    steps: Sequence[tuple[WorkoutStep, Range]], found: Sequence[Piece], band_of: BandOf
 ) -> tuple[float, float]:
     """Metres of work that the steps ask for; times become metres at the pace of their band, else at that of the run."""
     low = high = 0.0
     for step, times in steps:
         span = step.distance_m
         if span is None and step.duration_s and found:
-            band = target_band(step) or zone(found[0].session, step.zone)
+            band = band_of(found[0].session, step)
             seconds = sum(p.duration_s for p in found)
             own = sum(p.segment.distance_m for p in found) / seconds if seconds > 0 else 0.0
             speed = (band.slow_mps + band.fast_mps) / 2 if band else own

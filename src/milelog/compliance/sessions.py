@@ -20,7 +20,6 @@ from milelog.compliance.work import (
     is_hilly,
     pieces,
     place_of,
-    target_band,
 )
 from milelog.model import Span, Status, Verdict, WorkoutStep, Zone
 from milelog.plan.notation import flat
@@ -77,7 +76,9 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         )
         return verdict_of(ctx, name, Outcome("missed", short=1), facts)
     parts = [
-        p for p in (_total(ctx, match, run), _reps(ctx, match, run), _pace(match, run), _pick_ups(ctx, match, run)) if p
+        p
+        for p in (_total(ctx, match, run), _reps(ctx, match, run), _pace(ctx, match, run), _pick_ups(ctx, match, run))
+        if p
     ]
     outcome = worst(p.outcome for p in parts)
     if len(outcome.chances) and outcome.status == "met":
@@ -216,7 +217,7 @@ def _other_shape(
     if first.hill:
         return None
     work = [p for p in found if abs(distance_beside(p.speed, ctx.step_band(p.session, first))) <= OFF_ROUND / 2]
-    low, high = planned_metres(steps, work, ctx.zone)
+    low, high = planned_metres(steps, work, ctx.step_band)
     metres = sum(p.segment.distance_m for p in work)
     if not high > 0 or not SAME_WORK[0] * low <= metres <= SAME_WORK[1] * high:
         return None
@@ -320,16 +321,20 @@ def _work(ctx: Context, step: WorkoutStep, found: Sequence[Piece]) -> Part:
     )
 
 
-def _pace(match: Match, run: Outing) -> Part | None:
-    """Steady running at a pace that the plan gives by number ("6 mi @ 8:15-8:45/mi")."""
-    steps = [s for s, t in flat(match.planned.workout.steps) if s.target_mps and t == (1, 1) and s.zone is None]
+def _is_paced(step: WorkoutStep) -> bool:
+    return (step.target_mps is not None and step.zone is None) or (step.offset is not None and step.kind == "steady")
+
+
+def _pace(ctx: Context, match: Match, run: Outing) -> Part | None:
+    """Steady running at a pace that the plan gives by number ("6 mi @ 8:15-8:45/mi"), or beside its zone ("@ E + 30 s")."""
+    steps = [s for s, t in flat(match.planned.workout.steps) if t == (1, 1) and _is_paced(s)]
     steps = [
         s for s in steps if s.kind in {"steady", "rep"} and not any(g.kind == "rep" for f in run for g in f.segments)
     ]
     if not steps:
         return None
     step = steps[0]
-    band = target_band(step)
+    band = ctx.step_band(run[0], step)
     hilly = any(is_hilly(f) for f in run)
     easy = [
         (g.distance_m, g.end_s - g.start_s)

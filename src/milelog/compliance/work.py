@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from milelog.model import Segment, Session, Span, WorkoutStep, Zone
+from milelog.units import moved
 from milelog.verdicts import JudgedRep
 
 PACE_TOLERANCE = 0.02
@@ -115,6 +116,14 @@ def distance_beside(speed_mps: float, band: Zone | None) -> float:
     return max(0.0, speed_mps / band.fast_mps - 1) + min(0.0, speed_mps / band.slow_mps - 1)
 
 
-def target_band(step: WorkoutStep) -> Zone | None:
-    """The band of a pace that the plan gives by number."""
-    return Zone(step.zone or "", *step.target_mps) if step.target_mps else None
+def target_band(step: WorkoutStep, zone: Zone | None, unit_m: float) -> Zone | None:
+    """The band that a step is judged by: the pace that the plan gives by number, else that of its zone on the day, moved
+    by what the plan adds to it. `unit_m` is the athlete's mile or kilometre.
+    """
+    if step.target_mps:
+        return Zone(step.zone or "", *step.target_mps)
+    if zone is None or step.offset is None:
+        return zone
+    low, high = step.offset.seconds
+    per_m = step.offset.per_m or unit_m
+    return replace(zone, slow_mps=moved(zone.slow_mps, high, per_m), fast_mps=moved(zone.fast_mps, low, per_m))

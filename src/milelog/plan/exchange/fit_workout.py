@@ -19,7 +19,7 @@ from milelog.plan.exchange.dated import Dated, Imported, unreadable
 from milelog.plan.notation import format_workout
 from milelog.plan.notation.measure import least
 from milelog.runner.daniels import race_time
-from milelog.units import KM_M, MILE_M, Range
+from milelog.units import KM_M, MILE_M, Range, moved, unit_m
 
 LOSS = "workout-simplified"
 _INTENSITY = {"warmup": "warmup", "cooldown": "cooldown", "recovery": "recovery"}
@@ -38,6 +38,7 @@ class _Steps:
 
     source: str
     zones: ZoneSet | None = None
+    unit_m: float = MILE_M
     rows: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -52,17 +53,22 @@ class _Steps:
 
 
 def write_fit(
-    workout: Workout, name: str = "", *, zones: ZoneSet | None = None, created: datetime = NO_DATE
+    workout: Workout,
+    name: str = "",
+    *,
+    zones: ZoneSet | None = None,
+    created: datetime = NO_DATE,
+    units: str = "mi",
 ) -> tuple[bytes, tuple[Problem, ...]]:
     """A FIT workout file, with the paces of its zones as targets where `zones` are given, and what was lost in it.
 
-    The same bytes for the same workout: `created` is what the file says of its own time. Its serial number is made of the
+    Seconds that a text adds to a zone without saying to what go by the athlete's `units`. The same bytes for the same workout: `created` is what the file says of its own time. Its serial number is made of the
     workout and its time: watches take two files with equal ids for one.
     """
     from milelog.formats.fit.write import FitWriter
 
     text = format_workout(workout)
-    steps = _Steps(name or text, zones)
+    steps = _Steps(name or text, zones, unit_m(units))
     _opened(workout, steps)
     writer = FitWriter()
     serial = crc32(f"{name}|{text}|{created:%Y%m%d%H%M}".encode()) or 1
@@ -156,7 +162,7 @@ def _label(step: WorkoutStep, rest: str | None) -> str:
     if not words[0]:
         words = [
             step.kind.capitalize() if step.kind != "steady" else "Run",
-            step.zone or "",
+            "" if step.offset else step.zone or "",
             "hill" if step.hill else "",
         ]
     return " ".join(w for w in words if w)[:_NAME_LIMIT]
@@ -172,7 +178,12 @@ def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
         span = next(((z.slow_mps, z.fast_mps) for z in steps.zones.zones if z.name == "M"), None)
     if span is None and step.zone and steps.zones:
         span = next(((z.slow_mps, z.fast_mps) for z in steps.zones.zones if z.name == step.zone), None)
+    if span is not None and step.offset:
+        seconds, per_m = step.offset.seconds, step.offset.per_m or steps.unit_m
+        span = moved(span[0], seconds[1], per_m), moved(span[1], seconds[0], per_m)
     if span is None:
+        if step.offset:
+            steps.lose("the pace of a zone with seconds added to it needs zones, which no race or run tells yet")
         if (step.effort or step.race_m) and step.kind != "surge":
             steps.lose("an effort or a race's pace has no place on a watch")
         return {"target_type": "open"}

@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from milelog.documents import nearest
+from milelog.model import PaceOffset
 from milelog.plan.notation import words
 from milelog.plan.notation.errors import UNKNOWN_ZONE
 from milelog.plan.notation.item import Item, implied_zone
@@ -15,6 +16,8 @@ _SLOPE = ("grade", "gradient", "incline", "slope", "hill", "hills", "uphill")
 _SECONDS = ("s", "sec", "secs", "second", "seconds", '"')
 _OFFSET_S = 60.0
 """Seconds a mile or kilometre that a pace is moved by at most ("T + 10 s")."""
+_LONGEST_BARE_S = 20.0
+"""More seconds than these behind a plus, without "/mi" or "/km", may as well be a rest."""
 
 
 class AimReader(Stream):
@@ -75,6 +78,8 @@ class AimReader(Stream):
             hint = 'a pace is minutes and seconds for a mile or a kilometre, such as "6:40/mi"'
             self.fail("nobody runs this pace", hint=hint, place=self.peek(-1).span)
 
+    _depth = 0
+    """So many sets are open here."""
     at_pace = False
     """Whether an "@" has just announced a pace."""
 
@@ -105,22 +110,65 @@ class AimReader(Stream):
             self.fail("two paces stand in one part", hint="put a comma between two parts", place=place)
         item.zone = zone
 
-    def _refuse_offset(self) -> None:
-        """Raise where seconds are added to a pace or taken from it ("T + 5 s"): what is meant by it depends on the day."""
+    def _offset(self, item: Item, *, announced: bool = False) -> None:
+        """Take seconds that are added to a pace or taken from it ("T + 5 s", "MP - 10-15 sec per mile"), if such stand here.
+
+        `announced` where an "@" says that a pace stands here.
+        """
         start = self.at
+        minus = self.sees("-", "minus")
         signed = self.takes("+", "-", "plus", "minus")
         tight = signed and self.peek(-1).end == self.token.start and self.peek(-2).end == self.peek(-1).start
         quantity = self.quantity() if signed and self.token.kind in {"number", "clock"} else None
-        seconds = quantity is not None and quantity.span[1] <= _OFFSET_S and quantity.dimension != "distance"
+        if quantity is None or quantity.dimension == "distance" or not 0 < quantity.span[1] <= _OFFSET_S:
+            self.at = start
+            return
         named = self.peek(-1).text in _SECONDS
-        alone = self.sees(",", ";", ")", "(", "/", "per", "a", "with", "w/", "w") or self.at_end()
-        if seconds and alone and (named or tight) and quantity is not None:
-            hint = 'write the pace itself, such as "@ 6:50/mi": zones move with the next race'
-            self.fail("a pace that is moved by seconds is not understood", hint=hint, place=quantity.place)
+        found = self._per()
+        if found is None and not (self.sees(",", ";", ")", "(", "with", "w/", "w") or self.at_end()):
+            self.at = start
+            return
+        # "4 x (1T + 30 s)"
+        is_rest = self._depth > 0 and not (minus or found or announced or self.at_pace) and self.sees(")")
+        if is_rest or not (named or tight or found):
+            self.at = start
+            return
+        if item.target or item.effort or item.offset or not (item.zone or item.noun_zone or item.race_m):
+            hint = 'write the pace itself, such as "@ 6:50/mi"'
+            self.fail("seconds are added to the pace of a zone or a race alone", hint=hint, place=quantity.place)
+        low, high = quantity.span
+        if found is None and not minus and high > _LONGEST_BARE_S:
+            hint = f'write "+ {high:g} s/mi" for a slower pace, or "{high:g} s jog" for a rest'
+            self.fail(f"{high:g} s may be a rest or a slower pace", hint=hint, place=quantity.place)
+        item.offset = PaceOffset((-high, -low) if minus else (low, high), found)
+
+    def _per(self) -> float | None:
+        """The distance that seconds are meant for, as in "/mi", "per km", "a mile", "/400 m"."""
+        start = self.at
+        if self.takes("/", "per", "a"):
+            if self.token.kind == "number":
+                quantity = self.quantity()
+                if quantity and quantity.span[0] == quantity.span[1] >= 100 and quantity.dimension != "time":
+                    return quantity.span[0]
+            elif self.token.text.lower() in words.DISTANCE_UNITS:
+                self.at += 1
+                return words.DISTANCE_UNITS[self.peek(-1).text.lower()]
         self.at = start
+        return None
+
+    def _refuse_scales(self) -> None:
+        """Raise where a pace is named by a heart-rate zone ("Z2") or a rating ("RPE 7"): each scheme means another pace."""
+        if self.sees("Z", "z", "zone") and self.peek().kind == "number":
+            hint = "name the pace: of five zones, Z1 and Z2 are E, Z3 is M, Z4 is T and Z5 is I"
+            place = self.token.start, self.peek().end
+            self.fail("a numbered zone is another pace in each scheme", hint=hint, place=place)
+        if self.sees("rpe", "borg"):
+            hint = 'write the zone ("@ T" is about 7 to 8 of 10) or the effort in percent ("@ 75 %")'
+            self.fail("a rating of effort is no pace", hint=hint)
 
     def _aim(self, item: Item) -> bool:
         """What stands after "@" or "at": a zone, a pace, an effort."""
+        self._refuse_scales()
         start = self.token
         self.at_pace = True
         try:
@@ -129,7 +177,7 @@ class AimReader(Stream):
             self.at_pace = False
         if not found:
             self._no_zone(start)
-        self._refuse_offset()
+        self._offset(item, announced=True)
         return True
 
     def _no_zone(self, start: Token) -> NoReturn:
@@ -218,6 +266,7 @@ class AimReader(Stream):
             item.race_m = race
             self.takes("race")
             self.takes(*words.PACE_WORDS)
+            self._offset(item)
             return True
         self.at = start
         noun = self.token.text in words.NOUNS and self.peek().text not in words.PACE_WORDS and not self.at_pace
@@ -233,5 +282,5 @@ class AimReader(Stream):
             item.zone = zone
         self.takes("race")
         self.takes(*words.PACE_WORDS)
-        self._refuse_offset()
+        self._offset(item)
         return True

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from milelog.model import Recovery, Workout, WorkoutStep
+from milelog.model import PaceOffset, Recovery, Workout, WorkoutStep
 from milelog.plan.notation.printer import format_workout
 from milelog.units import Range
 
@@ -28,13 +28,23 @@ def _step(step: WorkoutStep) -> dict[str, Any]:
         "duration_s": _range(step.duration_s),
         "recovery": _recovery(step.recovery),
     }
-    said = {"target_mps": _range(step.target_mps, 4), "race_m": step.race_m, "effort": _range(step.effort)}
+    said: dict[str, Any] = {
+        "target_mps": _range(step.target_mps, 4),
+        "race_m": step.race_m,
+        "effort": _range(step.effort),
+    }
+    if step.offset:  # the zones of the day decide the speeds
+        said |= {"target_mps": [None, None], "offset": _offset(step.offset)}
     found.update({name: value for name, value in said.items() if value is not None})
     if step.hill:
         found["hill"] = True
     if step.steps:
         found["steps"] = [_step(s) for s in step.steps]
     return found
+
+
+def _offset(offset: PaceOffset) -> dict[str, Any]:
+    return {"seconds": _range(offset.seconds), "per_m": offset.per_m}
 
 
 def _recovery(rest: Recovery | None) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
-from milelog.model import Recovery, RecoveryKind, WorkoutStep
+from milelog.model import PaceOffset, Recovery, RecoveryKind, WorkoutStep
 from milelog.plan.notation.stream import Quantity
 from milelog.plan.notation.words import RACE_ZONES, WEAK_RECOVERIES
 from milelog.units import MILE_M, Range
@@ -39,6 +39,7 @@ class Item:
     race_m: float | None = None
     target: Range | None = None
     effort: Range | None = None
+    offset: PaceOffset | None = None
     hill: bool = False
     recovery: Recovery | None = None
     recovery_word: str | None = None
@@ -141,6 +142,10 @@ class Item:
         aims = [a for a in (self.target, self.race_m, self.effort, self.zone) if a is not None]
         if self._aims_differ() or (self.kind == "plus" and (aims or self.hill or self.recovery_word or self.parts)):
             return "two paces stand in one part"
+        if self.offset and (
+            self.target or self.effort or self.hill or self.kind not in {None, "hard"} or self.recovery_word
+        ):
+            return "seconds are added to the pace of a zone or a race, and to nothing else"
         aimed = (aims and self.zone != "E") or self.hill
         work = aimed or self.count or self.parts or self.rungs or self.kind not in _JOGGED or self.each_m
         if (self.recovery_word or self.equal or self.between) and (work or (self.equal and self.kind)):
@@ -217,6 +222,7 @@ class Item:
             self.race_m,
             PLUS_EFFORT if self.kind == "plus" else self.effort,
             self.hill,
+            offset=self.offset,
         )
 
     def _rest(self) -> WorkoutStep:

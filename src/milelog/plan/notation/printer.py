@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from milelog.model import Recovery, Workout, WorkoutStep
+from milelog.model import PaceOffset, Recovery, Workout, WorkoutStep
 from milelog.plan.notation.item import (
     ANY_NUMBER,
     PLUS_DURATION_S,
@@ -89,15 +89,26 @@ def _amount(step: WorkoutStep) -> str:
 def _aim(step: WorkoutStep) -> str:
     """The pace, effort or zone that was asked for, whichever says most; with its zone where that differs."""
     named = []
+    moved = _offset_text(step.offset) if step.offset else ""
     if step.target_mps:
         named.append(_time_text(step) or "@ " + pace_text(step.target_mps))
     if step.race_m:
-        named.append("@ " + _race_text(step.race_m))
+        named.append("@ " + _race_text(step.race_m) + moved)
     if step.effort:
         named.append("@ " + _percent(step.effort))
     if step.zone and step.zone != implied_zone(step.race_m, step.effort):
-        named.append(f"@ {step.zone}")
+        named.append(f"@ {step.zone}" + ("" if step.race_m else moved))
     return " ".join([*named, *(["hard"] if _is_hard(step) else [])])
+
+
+def _offset_text(offset: PaceOffset) -> str:
+    """What follows the name of the pace that is moved: " + 5 s/mi", " - 10-15 s"."""
+    low, high = sorted(abs(s) for s in offset.seconds)
+    sign = "-" if offset.seconds[1] < 0 else "+"
+    per = {None: "", MILE_M: "/mi", KM_M: "/km"}.get(offset.per_m) or (
+        f"/{distance_text((offset.per_m, offset.per_m))}" if offset.per_m else ""
+    )
+    return f" {sign} {'-'.join(dict.fromkeys((_plain(low), _plain(high))))} s{per}"
 
 
 def _time_text(step: WorkoutStep) -> str:

@@ -251,13 +251,14 @@ class ItemReader(AimReader, ABC):
 
     def _word(self, item: Item) -> bool:
         """A word that says something of the item."""
+        self._refuse_scales()
         if self.sees("in", "per", "each", "every", "within", "of") and self._in_phrase(item):
             return True
         if self.token.text in {"E", "M", "T", "I", "R"}:
             self._set_zone(item, self.token.text, self.token.span)
             self.at += 1
             self.takes(*words.PACE_WORDS)
-            self._refuse_offset()
+            self._offset(item)
             return True
         return self._kind(item) or self._zone(item) or self._recovery_word(item) or self._noise(item)
 
