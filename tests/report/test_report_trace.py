@@ -63,7 +63,7 @@ def test_a_trace_is_small_and_keeps_the_mean(log):
     assert len(line.speed_mps) <= trace.MOST_POINTS
     assert line.speed_mps.size * line.step_s >= streams.time_s.size
     assert np.nanmean(line.speed_mps) == pytest.approx(streams.speed_mps.mean(), rel=0.003)
-    assert len(json.dumps(page_data.run(session, line, log.zones[0], "mi"))) < 4_500
+    assert len(json.dumps(page_data.run(line, session.segments, log.zones[0].zones, "mi"))) < 4_500
 
 
 def test_splits_sum_to_the_run(log):

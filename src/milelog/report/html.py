@@ -263,13 +263,14 @@ def _run(
 
 def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     """The trace for the script, made once for the same recording and the same reading of it."""
-    athlete, zone_set = analysis.athlete, analysis.zones_on(session.day)
-    facts = (session, zone_set, athlete.units, analysis.heart_zones, line.step_s)
+    bands = page_data.worked_zones(session.segments, analysis.zones_on(session.day))
+    # No more than is drawn from: a new race moves the bands of runs with reps, and leaves the others as they are.
+    facts = (session.segments, bands, analysis.athlete.units, analysis.heart_zones)
 
     def make() -> bytes:
-        return page_data.script_json(page_data.run(session, line, *facts[1:4])).encode()
+        return page_data.script_json(page_data.run(line, *facts)).encode()
 
-    content = recordings.drawn(analysis, session, "run", facts, make)
+    content = recordings.drawn(analysis, session, "run", (*facts, line.step_s), make)
     return Markup(content.decode())  # noqa: S704 - `script_json` has escaped it
 
 

@@ -5,13 +5,14 @@ nothing that could end a script.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
 from milelog.measure.clean import quantile
-from milelog.model import HARD_KINDS, Floats, HeartZones, Session, ZoneSet
+from milelog.model import HARD_KINDS, Floats, HeartZones, Segment, Session, Zone, ZoneSet
 from milelog.report import trace, words
 from milelog.units import format_clock, format_distance, format_pace, unit_m
 
@@ -34,15 +35,23 @@ def script_json(value: object) -> Markup:
     return Markup(text.translate(_ESCAPES))  # noqa: S704 - escaped for this very place
 
 
+def worked_zones(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Zone, ...]:
+    """The zones that reps of a run lie in: their bands are drawn behind its pace."""
+    worked = {g.zone for g in segments if g.kind == "rep"}
+    return tuple(z for z in (zone_set.zones if zone_set else ()) if z.name in worked and z.slow_mps > 0)
+
+
 def run(
-    session: Session, line: trace.Trace, zone_set: ZoneSet | None, units: str, heart: HeartZones | None = None
+    line: trace.Trace,
+    segments: Sequence[Segment],
+    bands: Sequence[Zone],
+    units: str,
+    heart: HeartZones | None = None,
 ) -> dict[str, Any]:
     """What the script draws: pace, grade-adjusted pace, heart rate, elevation (half metres), segments, laps, bands."""
     metres = unit_m(units)
     with np.errstate(divide="ignore", invalid="ignore"):
         pace, adjusted = metres / line.speed_mps, metres / line.adjusted_mps
-    worked = {g.zone for g in session.segments if g.kind == "rep"}
-    zones = [z for z in (zone_set.zones if zone_set else ()) if z.name in worked and z.slow_mps > 0]
     return {
         "step": line.step_s,
         "unit": units,
@@ -53,11 +62,11 @@ def run(
         "range": pace_range(pace),
         "segments": [
             [g.kind, g.zone or "", round(g.start_s, 1), round(g.end_s, 1), _label(g.speed_mps, units)]
-            for g in session.segments
+            for g in segments
             if g.kind in HARD_KINDS or g.kind in {"recovery", "pause"}
         ],
         "laps": [round(lap.end_s, 1) for lap in line.laps[:200]],
-        "bands": [[z.name, round(metres / z.fast_mps, 1), round(metres / z.slow_mps, 1)] for z in zones],
+        "bands": [[z.name, round(metres / z.fast_mps, 1), round(metres / z.slow_mps, 1)] for z in bands],
         "hearts": [[z.name, round(z.low_bpm)] for z in (heart.zones if heart else ())],
     }
 
