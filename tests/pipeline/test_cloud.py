@@ -305,7 +305,7 @@ def test_workers_open_the_objects_themselves(folder, bucket, analyze, clean):
     bucket.put(folder, "log")
     bucket.write("log/bad.fit", make_run(50))
     bucket.refused["log/bad.fit"] = 403, "AccessDenied"
-    assert executors.FEW < 20
+    assert executors.MAX_HERE < 20
     found = without_reading(analyze("s3://club/log"))
     assert [p["slug"] for p in found["problems"] if p["file"] == "bad.fit"] == ["store-forbidden"]
     assert found["activities"] == clean(folder)["activities"]

@@ -144,7 +144,7 @@ def test_a_file_that_kills_the_whole_run_does_so_once(tmp_path, bad_readers):
     home.mkdir()
     (home / "a.fit").write_bytes(make_run(1))
     (home / "b.bad").write_bytes(b"DIE")
-    here = "from milelog.pipeline import executors; executors.FEW = 12; from milelog.cli import main; main()"
+    here = "from milelog.pipeline import executors; executors.MAX_HERE = 12; from milelog.cli import main; main()"
     command = [sys.executable, "-c", here, "analyze", str(home), "--json"]
     first = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
     assert first.returncode == -9

@@ -20,7 +20,7 @@ def test_a_file_is_whole_when_it_stands_still():
     """Sizes as they are seen by and by: the file grows, rests too shortly, grows again."""
     seen = iter([1, 2, 3, 3, 3, 4, 5, 5, 5, 5, 5, 5, 9])
     slept = []
-    found = watch.settled(lambda: {"run.fit": (next(seen), 0, 0)}, 1.0, slept.append)
+    found = watch.wait_until_still(lambda: {"run.fit": (next(seen), 0, 0)}, 1.0, slept.append)
     assert found == {"run.fit": (5, 0, 0)}
     assert sum(slept) == pytest.approx(0.2 * 11)
 
@@ -28,7 +28,7 @@ def test_a_file_is_whole_when_it_stands_still():
 def test_what_never_stands_still_is_analyzed_in_the_end():
     numbers = iter(range(10**6))
     slept = []
-    watch.settled(lambda: {"log.fit": (next(numbers), 0, 0)}, 1.0, slept.append)
+    watch.wait_until_still(lambda: {"log.fit": (next(numbers), 0, 0)}, 1.0, slept.append)
     assert sum(slept) == pytest.approx(watch.LONGEST_S, abs=1.0)
 
 

@@ -10,7 +10,7 @@ from milelog.cli.common import JSON, Where, print_json
 from milelog.errors import ExitCode, Problem
 
 SHOWN = 5
-"""So many files of a kind are named; the others are counted."""
+"""Up to this many files of a kind are named; the others are counted."""
 
 
 @click.command(short_help="What is wrong with a file or an index.")

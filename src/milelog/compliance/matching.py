@@ -31,9 +31,9 @@ OTHER_SHAPE = 0.7
 """What the same amount of work at the right pace is worth when it was cut into other reps."""
 LEAST_SCORE = 1.0
 SURGES = 3
-"""So many surges make a run one with surges."""
+"""A run with at least this many surges is one with surges."""
 EARLY_SHAPE = 0.75
-"""A session of a day to come counts as run early when a run holds so much of its work."""
+"""A session of a day to come counts as run early when a run holds at least this share of its work."""
 
 BandOf = Callable[[Session, WorkoutStep], Zone | None]
 """The band of a planned step on the day of a session."""

@@ -29,13 +29,13 @@ from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 MOST_REPS = 0.66
-"""Two thirds of the reps are close."""
+"""Share of the planned reps from which a session with fewer is close; with less it is missed."""
 IN_BAND = 0.8
-"""So many of the reps must lie in their band; one of five may slip."""
+"""Share of the reps that must lie in their band: one of five may slip."""
 OFF_ROUND = 0.10
 """A set whose reps lie further beside the band than this was other work."""
 SAME_WORK = (0.85, 1.25)
-"""So much of the planned work, cut into other reps, is the session in another shape."""
+"""Amounts of work, as shares of the planned one, that count as the session in another shape when cut into other reps."""
 SESSION_ROUNDING_S = 60.0
 """A session by time may end a minute early or late."""
 STEADY = 0.95

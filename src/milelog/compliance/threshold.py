@@ -31,7 +31,7 @@ ones are marathon pace or easy."""
 NAMED_FAST = 0.13
 """The same for faster ones: beyond 13 % lies the quick end of zone I."""
 SHORT_COUNT = 4
-"""So many short reps at threshold pace are a session of it, not strides, and are named."""
+"""From this many short reps at threshold pace on, they are a session of it and not strides, and are named."""
 JOGGED = 0.25
 """A second of jogging taken into a rep, or left out of it, moves its pace by a quarter of what it adds to its length."""
 NODES = ((-2.0, 0.054), (-1.2, 0.242), (0.0, 0.408), (1.2, 0.242), (2.0, 0.054))

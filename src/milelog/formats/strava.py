@@ -41,7 +41,7 @@ _ITS_FILE = re.compile(r"(?:[^/\\]+/)*[^/\\]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGN
 _HEAD = re.compile(rb"\s*\"?activity id\"?[,;\t]\"?activity date", re.IGNORECASE)
 _FILES = re.compile(rb"[,;\t]\"?activities/[\w.-]+\.(?:fit|gpx|tcx)(?:\.gz)?\"?[,;\t\r\n]", re.IGNORECASE)
 _NAMED = 5
-"""So many runs are named one by one."""
+"""Up to this many runs are named in a note; of more, the first ones and a count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ MAX_DEPTH = 3
 MAX_MEMBERS = 200_000
 MAX_TOTAL = 64 * 2**30
 FREE_TOTAL = 2**30
-"""So much may come out of any archive; beyond it the ratio counts for the archive as a whole too."""
+"""Bytes that may come out of any archive; beyond them MAX_RATIO holds for the archive as a whole too."""
 _CHUNK = 2**16
 _ENDLESS = "far more comes out of this archive than a log of runs holds; the rest was not read"
 _TRUSTED = "unpack it yourself if you trust it"

@@ -21,31 +21,31 @@ def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem,
     Every file known by its place is read and its content compared. Nothing is changed, but for a damaged index, which
     is set aside. Raises MilelogError (exit 4) when another run holds it.
     """
-    said: list[Problem] = []
+    notes: list[Problem] = []
     listing = folder_of(folder).look()
     entries = listing.entries
     try:
-        with store.open_index(listing.home, said) as index:
+        with store.open_index(listing.home, notes) as index:
             if index is None:
-                return tuple(said)
+                return tuple(notes)
             index.check()
             files = index.files()
             digests = {digest for digest, _ in index.contents(measuring_code())}
     except store.DamagedError as fault:
-        store.set_aside(fault, said)
-        return tuple(said)
+        store.set_aside(fault, notes)
+        return tuple(notes)
     names = {e.name for e in entries}
-    said += [_said(n, "index-gone", "in the index, but no longer in the folder") for n in sorted(files.keys() - names)]
+    notes += [_note(n, "index-gone", "in the index, but no longer in the folder") for n in sorted(files.keys() - names)]
     for entry in entries:
         row = files.get(entry.name)
         if row is None:
-            said.append(_said(entry.name, "index-new", "in the folder, but not yet in the index"))
+            notes.append(_note(entry.name, "index-new", "in the folder, but not yet in the index"))
         elif reading.digest_of(entry.path) != row.digest:
-            said.append(_said(entry.name, "index-changed", "its content is not what was measured"))
+            notes.append(_note(entry.name, "index-changed", "its content is not what was measured"))
         elif row.digest not in digests:
-            said.append(_said(entry.name, "index-stale", "measured by another version of the program"))
-    return tuple(said)
+            notes.append(_note(entry.name, "index-stale", "measured by another version of the program"))
+    return tuple(notes)
 
 
-def _said(name: str, slug: str, message: str) -> Problem:
+def _note(name: str, slug: str, message: str) -> Problem:
     return Problem(name, slug, message, "the next `milelog analyze` sees to it")

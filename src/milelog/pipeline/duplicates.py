@@ -40,14 +40,14 @@ class Copy:
 def same_bytes(results: Sequence[FileResult]) -> tuple[list[FileResult], list[Problem]]:
     """Drop files whose bytes were already there, by the order of their names."""
     first: dict[str, str] = {}
-    kept, said = [], []
+    kept, problems = [], []
     for result in sorted(results, key=lambda r: r.source):
         original = first.setdefault(result.digest, result.source) if result.measured else result.source
         if original == result.source:
             kept.append(result)
         else:
-            said.append(_problem(result.source, original, "the same file"))
-    return kept, said
+            problems.append(_problem(result.source, original, "the same file"))
+    return kept, problems
 
 
 def same_runs(recordings: Sequence[Recording]) -> tuple[list[Recording], list[Copy], list[Problem]]:
@@ -64,8 +64,8 @@ def same_runs(recordings: Sequence[Recording]) -> tuple[list[Recording], list[Co
         best = _best(group)
         kept.append(best)
         copies += [Copy(r, best.file) for r in group if r is not best]
-    said = [_problem(c.recording.file, c.of, "the same run") for c in copies]
-    return kept, copies, sorted(said, key=lambda p: p.source)
+    problems = [_problem(c.recording.file, c.of, "the same run") for c in copies]
+    return kept, copies, sorted(problems, key=lambda p: p.source)
 
 
 def is_same_run(a: Recording, b: Recording) -> bool:

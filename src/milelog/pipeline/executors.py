@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 SCHEDULER_WAIT = "10s"
-FEW = 0
+MAX_HERE = 0
 """Up to this many new files are measured in the main process. None: a file may kill the process that reads it, and a
 worker's end costs nothing else. Tests, whose files are their own, set it higher.
 """
@@ -55,8 +55,8 @@ def readings(
 
 def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
     """Whether files are measured in this very process: few, small, none of them in doubt, and with a clock to stop them."""
-    few = len(entries) <= FEW and all(e.size <= SMALL for e in entries)
-    return _can_stop() and few and not any(e.name in doubts for e in entries)
+    is_small = len(entries) <= MAX_HERE and all(e.size <= SMALL for e in entries)
+    return _can_stop() and is_small and not any(e.name in doubts for e in entries)
 
 
 def _can_stop() -> bool:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
 NAMED = 5
-"""So many missing recordings are named one by one; more, as where only some of an export were kept, in one note."""
+"""Up to this many missing recordings get a note each; more (only a part of an export was unpacked) share one."""
 COUNTED = "counted by the index's totals; download the activity from Strava to have its record"
 ROUTES = "workout-routes/"
 LARGEST = 2**26
-"""An index of a hundred thousand activities has some 50 MB."""
+"""Larger files, in bytes, are no index: one of a hundred thousand activities has some 50 MB."""
 Notes = Mapping[str, About]
-"""What is said of recordings, by their names below the folder."""
+"""What is known of recordings, by their names below the folder."""
 
 
 def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Problem]]:
@@ -38,12 +38,12 @@ def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Prob
     problems = []
     for entry in sorted(_indexes(entries), key=lambda e: e.name.count("/")):
         try:
-            said = read_index(_bytes_of(entry.path))
+            notes = read_index(_bytes_of(entry.path))
         except OSError as fault:
             message = f"what it says of the recordings cannot be read: {fault.strerror or fault}"
             problems.append(Problem(entry.name, "unreadable", message, "check its permissions and run again"))
         else:
-            found |= {entry.name.removesuffix(INDEX) + path: about for path, about in said.items()}
+            found |= {entry.name.removesuffix(INDEX) + path: about for path, about in notes.items()}
     return found | _routes(entries), problems
 
 
@@ -64,11 +64,11 @@ def _routes(entries: Sequence[Entry]) -> dict[str, About]:
             with (
                 contextlib.suppress(OSError),
                 open_regular(entry.path) as file,
-            ):  # what cannot be read is said when it is measured
+            ):  # what cannot be read is reported when it is measured
                 if xml_root(file.read(HEAD)) == "HealthData":
                     file.seek(0)
-                    said = apple.routes(apple.workouts_only(file))
-                    found |= {home + path: About(sport=about.sport) for path, about in said.items()}
+                    notes = apple.routes(apple.workouts_only(file))
+                    found |= {home + path: About(sport=about.sport) for path, about in notes.items()}
     return found
 
 
@@ -80,16 +80,16 @@ def notes_of(path: Path) -> dict[str, About]:
     """What the index of an export says of one of its recordings, by the recording's own name."""
     for folder in list(path.absolute().parents)[:3]:
         try:
-            said = read_index(read_regular(folder / INDEX, LARGEST))
+            notes = read_index(read_regular(folder / INDEX, LARGEST))
         except OSError:
             continue
         inside = path.absolute().relative_to(folder).as_posix()
-        return {path.name: about} if (about := note_for(said, inside)) else {}
+        return {path.name: about} if (about := note_for(notes, inside)) else {}
     return {}
 
 
 def note_for(notes: Notes, name: str) -> About | None:
-    """What is said of a recording, also where it was unpacked since; of any of its activities, the same."""
+    """What is known of a recording, also where it was unpacked since; of any of its activities, the same."""
     if not notes:
         return None
     whole, mark, number = name.rpartition("#")

@@ -34,7 +34,7 @@ class Ingested:
     results: Results
     unchanged: frozenset[str]
     """Sources of results that nothing was read for."""
-    is_settled: bool
+    is_stable: bool
     """Whether the folder, looked at again, must give the same: no file was fresh, in change or out of reach."""
 
 
@@ -43,13 +43,13 @@ def ingest(
 ) -> Ingested:
     """Measure what the index does not hold, by workers that may have been started ahead. What is done is kept, whatever ends this."""
     if index is None:
-        read = {r.name: r for r in _counted(entries, options, frozenset(), prestarted, options.meanwhile)}
-        opened = {name: _opened(one, options, units) for name, one in read.items()}
-        return _gathered(entries, read, opened, frozenset(read))
+        read = {r.name: r for r in _with_progress(entries, options, frozenset(), prestarted, options.meanwhile)}
+        opened = {name: _unpacked(one, options, units) for name, one in read.items()}
+        return _in_order_of_files(entries, read, opened, frozenset(read))
     contents = {} if options.rebuild else index.contents(measuring_code())
-    known, moved = _known(entries, {} if options.rebuild else index.files(), contents)
+    known, moved = _from_index(entries, {} if options.rebuild else index.files(), contents)
     todo = [e for e in entries if e.name not in known]
-    keeper = _Keeper(index, {e.name: e for e in entries}, moved)
+    writer = _IndexWriter(index, {e.name: e for e in entries}, moved)
     doubts = index.doubts()
     if todo and options.executor is None and executors.is_here(todo, doubts):
         index.doubt(e.name for e in todo)
@@ -60,14 +60,14 @@ def ingest(
         opened.update((name, reading.results(one.payload, name)) for name, one in known.items())
 
     try:
-        for one in _counted(todo, options, doubts, prestarted, meanwhile):
+        for one in _with_progress(todo, options, doubts, prestarted, meanwhile):
             known[one.name] = one
-            keeper.add(one)
-            opened[one.name] = _opened(one, options, units)
+            writer.add(one)
+            opened[one.name] = _unpacked(one, options, units)
     finally:
-        keeper.flush()
-    keeper.prune()
-    return _gathered(entries, known, opened, frozenset(e.name for e in todo))
+        writer.flush()
+    writer.prune()
+    return _in_order_of_files(entries, known, opened, frozenset(e.name for e in todo))
 
 
 def known_results(listing: Listing) -> Results:
@@ -76,20 +76,20 @@ def known_results(listing: Listing) -> Results:
         with store.open_index(listing.home, []) as index:
             if index is None:
                 return ()
-            known, _ = _known(listing.entries, index.files(), index.contents(measuring_code()))
+            known, _ = _from_index(listing.entries, index.files(), index.contents(measuring_code()))
     except (MilelogError, store.DamagedError):
         return ()
     return tuple(r for name, one in known.items() for r in reading.results(one.payload, name))
 
 
-def _opened(one: Reading, options: Options, units: str) -> Results:
+def _unpacked(one: Reading, options: Options, units: str) -> Results:
     """The results of a file that was just measured; whoever waits for them is told."""
     found = reading.results(one.payload, one.name)
     options.measured(found, units)
     return found
 
 
-def _gathered(
+def _in_order_of_files(
     entries: Sequence[Entry], found: Mapping[str, Reading], opened: Mapping[str, Results], read: frozenset[str]
 ) -> Ingested:
     """All results in the order of the files; `opened` are those that have been unpacked already, `read` the files that
@@ -102,11 +102,11 @@ def _gathered(
         results += its
         if entry.name not in read:
             unchanged.update(r.source for r in its)
-    settled = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
-    return Ingested(tuple(results), frozenset(unchanged), settled)
+    stable = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
+    return Ingested(tuple(results), frozenset(unchanged), stable)
 
 
-def _counted(
+def _with_progress(
     entries: Sequence[Entry],
     options: Options,
     doubts: frozenset[str],
@@ -120,7 +120,7 @@ def _counted(
         yield one
 
 
-def _known(
+def _from_index(
     entries: Iterable[Entry], files: Mapping[str, FileRow], contents: Mapping[ContentKey, Content]
 ) -> tuple[dict[str, Reading], list[FileRow]]:
     """What the index holds of these files; and rows of the paths that are new."""
@@ -151,7 +151,7 @@ def _row(name: str, stat: reading.Stat, digest: str) -> FileRow:
     return FileRow(name, size, -1 if is_fresh(stat) else mtime_ns, ctime_ns, digest)
 
 
-class _Keeper:
+class _IndexWriter:
     """Puts what was measured into the index, a few seconds' work at a time."""
 
     def __init__(self, index: Index, entries: Mapping[str, Entry], files: list[FileRow]) -> None:

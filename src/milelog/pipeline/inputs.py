@@ -63,13 +63,15 @@ def load_config(folder: Path, options: Options, index: Index | None) -> Config:
     text = _text(path)
     if path is None or text is None or index is None:
         return _without_homes(config.load(folder, options.config_file))
-    mark = _mark("config", str(path), str(folder), date.today(), (path.parent / config.PLAN_NAME).is_file(), text)  # noqa: DTZ011
-    if (known := index.document(mark)) is not None:
-        kept: Config = packing.unpack(config.Config, known)
-        return kept
+    today = date.today()  # noqa: DTZ011 - what is in the future depends on the day
+    has_plan = (path.parent / config.PLAN_NAME).is_file()
+    document_key = _key_of("config", str(path), str(folder), today, has_plan, text)
+    if (payload := index.document(document_key)) is not None:
+        known: Config = packing.unpack(config.Config, payload)
+        return known
     found = _without_homes(config.load(folder, options.config_file))
     if _text(path) == text:  # else it was written just now, and which of both was loaded nobody knows
-        index.keep_document(mark, packing.pack(found))
+        index.keep_document(document_key, packing.pack(found))
     return found
 
 
@@ -87,16 +89,16 @@ def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | Non
 
     texts = [_text(path) for path in paths]
     first = conf.athlete.week_start
-    mark = _mark("plan", first, *(str(p) for p in paths), *texts)
+    document_key = _key_of("plan", first, *(str(p) for p in paths), *texts)
     known_texts = None not in texts
-    if index is not None and known_texts and (known := index.document(mark)) is not None:
-        kept: Plan = packing.unpack(Plan, known)
-        return kept
+    if index is not None and known_texts and (payload := index.document(document_key)) is not None:
+        known: Plan = packing.unpack(Plan, payload)
+        return known
     from milelog import plan
 
     found = plan.load_all(paths, week_start=first)
     if index is not None and known_texts and [_text(path) for path in paths] == texts:
-        index.keep_document(mark, packing.pack(found))
+        index.keep_document(document_key, packing.pack(found))
     return found
 
 
@@ -129,5 +131,5 @@ def _text(path: Path | None) -> bytes | None:
         return None
 
 
-def _mark(*facts: object) -> str:
+def _key_of(*facts: object) -> str:
     return blake2b(repr((stamp(), *facts)).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()

@@ -14,10 +14,10 @@ from milelog.measure.activity import measure as measure_activity
 from milelog.measure.types import FileResult, Outcome
 from milelog.pipeline import reading
 from milelog.pipeline.rejection import rejected
-from milelog.pipeline.source import hold
+from milelog.pipeline.source import open_file
 
 if TYPE_CHECKING:
-    from milelog.pipeline.source import Held, Remote
+    from milelog.pipeline.source import OpenFile, Remote
 
 
 class TookTooLongError(BaseException):
@@ -28,9 +28,9 @@ Event = tuple[int, str, reading.Packed | None]
 """Number and name of a recording in its file; None before it is measured, its row after."""
 
 
-def measure_members(held: Held, name: str, start: int = 0, step: int = 1) -> Iterator[Event]:
+def measure_members(opened: OpenFile, name: str, start: int = 0, step: int = 1) -> Iterator[Event]:
     """Measure the recordings in a file, from number `start` on each `step`-th: a large archive is shared so."""
-    for number, member in enumerate(_members(held, name)):
+    for number, member in enumerate(_members(opened, name)):
         if number >= start and (number - start) % step == 0:
             if isinstance(member, FileResult):
                 yield number, name, reading.pack(member, name)
@@ -39,10 +39,10 @@ def measure_members(held: Held, name: str, start: int = 0, step: int = 1) -> Ite
             yield number, member.name, reading.pack(measure_safely(member), name)
 
 
-def _members(held: Held, name: str) -> Iterator[formats.Member | FileResult]:
+def _members(opened: OpenFile, name: str) -> Iterator[formats.Member | FileResult]:
     """The recordings in a file; where our own code fails on the way to the next one, a rejection ends them."""
     try:
-        yield from held.members(name)
+        yield from opened.members(name)
     except GeneratorExit:
         raise
     except BaseException as fault:
@@ -67,9 +67,9 @@ def read_file(path: Path | Remote, name: str) -> reading.Reading:
     """The pure function that is mapped over files: one file of the folder, read and measured. Never raises for bad
     input; what is raised for a lack of time passes through.
     """
-    with hold(path) as held:
-        rows = [row for _, _, row in measure_members(held, name) if row]
-        return reading.reading(name, rows, *held.seal())
+    with open_file(path) as opened:
+        rows = [row for _, _, row in measure_members(opened, name) if row]
+        return reading.reading(name, rows, *opened.identity())
 
 
 def measure_safely(member: formats.Member) -> FileResult:

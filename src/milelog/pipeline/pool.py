@@ -26,9 +26,9 @@ from milelog.pipeline.processes import Worker
 from milelog.pipeline.worker import Task, receive, send
 
 HANG_S = 30.0
-"""So long may one recording take."""
+"""Seconds that one recording may take: a day-long run takes some seconds, so beyond this the reader hangs."""
 START_S = 120.0
-"""So long may a worker take to start, on a machine that is busy with other things."""
+"""Seconds that a worker may take to start, on a machine that is busy with other things."""
 WATCH_S = 0.2
 SHARE_FROM = 2 * 2**20
 """Archives of this size and more are shared among workers, each taking every n-th recording."""
@@ -61,12 +61,12 @@ class _Job:
     entry: Entry
     left: int = 1
     rows: dict[int, reading.Packed] = field(default_factory=dict)
-    seals: set[tuple[reading.Stat, str]] = field(default_factory=set)
+    identities: set[tuple[reading.Stat, str]] = field(default_factory=set)
 
     def reading(self) -> reading.Reading:
-        """The whole file; without a digest where its shares did not see the same bytes, or none was listing to the end."""
+        """The whole file; without a digest where its shares did not see the same bytes, or none was read to the end."""
         rows = [self.rows[n] for n in sorted(self.rows)]
-        stat, digest = next(iter(self.seals)) if len(self.seals) == 1 else (reading.NOWHERE, "")
+        stat, digest = next(iter(self.identities)) if len(self.identities) == 1 else (reading.NOWHERE, "")
         return reading.reading(self.entry.name, rows, stat, digest)
 
 
@@ -78,7 +78,7 @@ class _Share:
 
 
 class Pool:
-    """So many workers, started when there is something to do. Use it as a context: leaving ends them at once."""
+    """A number of workers, started when there is something to do. Use it as a context: leaving ends them at once."""
 
     def __init__(self, prestarted: PrestartedWorkers) -> None:
         self._prestarted, self._workers = prestarted, cores()
@@ -101,7 +101,7 @@ class Pool:
 
     def map(self, entries: Sequence[Entry], meanwhile: Callable[[], None] = lambda: None) -> Iterator[reading.Reading]:
         """Readings in the order in which they are done. The largest files go first, so that none is left for last.
-        `meanwhile` is called once the workers are told.
+        `meanwhile` is called once the workers have their tasks.
         """
         for entry in sorted(entries, key=lambda e: (-e.size, e.name)):
             self._shares.extend(self._shared(entry))
@@ -140,13 +140,13 @@ class Pool:
         with self._lock:
             return self._shares.popleft() if self._shares and not self.is_stopped else None
 
-    def finish(self, share: _Share, seal: tuple[reading.Stat, str] | None) -> None:
+    def finish(self, share: _Share, identity: tuple[reading.Stat, str] | None) -> None:
         """A share is done; with its last the file is."""
         with self._lock:
             job = share.job
             job.left -= 1
-            if seal:
-                job.seals.add(seal)
+            if identity:
+                job.identities.add(identity)
             if not job.left:
                 self._done.put(job)
 
@@ -170,7 +170,7 @@ class _Supervisor(threading.Thread):
         try:
             while share := self._pool.next():
                 self._do(share)
-        except BaseException as fault:  # noqa: BLE001 - a thread has nobody else to tell
+        except BaseException as fault:  # noqa: BLE001 - nobody else would see what a thread raises
             self._pool.fail(fault)
         finally:
             self.stop()

@@ -28,13 +28,13 @@ __all__ = [
 
 STORE_FAULTS = frozenset({"store-gone", "store-forbidden", "store-timeout", "store-failed"})
 TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died"}) | STORE_FAULTS
-"""What may be otherwise the next time: never kept."""
+"""Slugs of faults that may be gone at the next run: a result with one of them is not kept."""
 
 
 LARGE = 2**14
-"""Bytes beyond which a result is pressed: a run of fifty reps, or one with two accounts of them."""
+"""Results with more bytes are compressed: runs of fifty reps, or with two accounts of them."""
 ZLIB = b"\x78"
-"""How pressed results begin, and no other does: a packed dataclass is a map (0x8., 0xde)."""
+"""First byte of a compressed result, and of no other: a packed dataclass is a map (0x8., 0xde)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from milelog.model import Activity, Session, Streams
 from milelog.pipeline.listing import Listing
-from milelog.pipeline.source import hold
+from milelog.pipeline.source import open_file
 
 
 def open_run(listing: Listing, session: Session) -> tuple[Activity, Streams] | None:
@@ -29,8 +29,8 @@ def _content(listing: Listing, source: str) -> bytes | None:
     """The bytes of a recording: of a file, or of a member of the file that its name begins with."""
     for outer in accumulate(source.split("/"), "{}/{}".format):
         if (file := listing.find(outer)) is not None:
-            with hold(file) as held:
-                found = next((m.content for m in held.members(outer) if m.name == source), None)
+            with open_file(file) as opened:
+                found = next((m.content for m in opened.members(outer) if m.name == source), None)
             return found if isinstance(found, bytes) else None
     return None
 

@@ -106,8 +106,8 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     folder, entries, problems = listing.home, listing.entries, listing.problems
     conf = inputs.load_config(folder, options, index)
     plan = inputs.load_plan(conf, options, index)
-    said = inputs.corrections_of(folder)
-    key = inputs.key(folder, (conf, plan, said), options, today, entries, problems)
+    corrections_file = inputs.corrections_of(folder)
+    key = inputs.key(folder, (conf, plan, corrections_file), options, today, entries, problems)
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
         return Run(_as_unchanged(snapshot.unpack(payload, folder)), listing, key)
     if index is not None and not prestarted.is_begun:
@@ -118,13 +118,13 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
 
     about, unread = notes_by_file(entries)
     problems = [*problems, *unread]
-    context = judge.context(conf, plan, said, about, blind=options.blind, as_of=options.today, today=today)
+    context = judge.context(conf, plan, corrections_file, about, blind=options.blind, as_of=options.today, today=today)
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
     derived = Derived(index)
     context = replace(context, search=derived.candidates, remember=derived.measured)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.keep()
-    if unread or not done.is_settled:
+    if unread or not done.is_stable:
         return Run(made, listing, results=done.results)
     if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)

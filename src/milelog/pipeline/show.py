@@ -87,11 +87,11 @@ def _alone(beside: Listing, name: str, path: Path | Remote, options: Options) ->
 
     conf = config.load(beside.home, options.config_file)
     about = notes_of(path) if isinstance(path, Path) else notes_by_file(beside.entries)[0]
-    said = inputs.corrections_of(beside.home)
+    corrections_file = inputs.corrections_of(beside.home)
     today = date.today()  # noqa: DTZ011 - the runner's own calendar
-    context = judge.context(conf, None, said, about, blind=options.blind, as_of=None, today=today)
+    context = judge.context(conf, None, corrections_file, about, blind=options.blind, as_of=None, today=today)
     results = reading.results(read_file(path, name).payload, name)
-    return judge.assemble(beside, context, Ingested(results, frozenset(), is_settled=False), ())
+    return judge.assemble(beside, context, Ingested(results, frozenset(), is_stable=False), ())
 
 
 def _no_file(name: str, folder: RecordingFolder) -> Problem:

@@ -33,13 +33,13 @@ if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a 
         def st_ctime_ns(self) -> int:
             """When its entry changed."""
 
-    class Held(Protocol):
+    class OpenFile(Protocol):
         """A file while it is measured."""
 
         def members(self, name: str) -> Iterator[Member]:
             """The recordings in it, one at a time; faults are problems in their place."""
 
-        def seal(self) -> tuple[Stat, str]:
+        def identity(self) -> tuple[Stat, str]:
             """What it is known by from now on; no digest where it changed meanwhile."""
 
     class Source(Protocol):
@@ -64,7 +64,7 @@ if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a 
         def absolute(self) -> Remote:
             """The same file for another process."""
 
-        def hold(self, alive: Callable[[], None]) -> AbstractContextManager[Held]:
+        def open_file(self, alive: Callable[[], None]) -> AbstractContextManager[OpenFile]:
             """The file while it is measured; `alive` is called as its bytes arrive."""
 
         def digest(self) -> str:
@@ -85,17 +85,17 @@ class _OnDisk:
 
         return formats.open_members(self.path, name)
 
-    def seal(self) -> tuple[Stat, str]:
+    def identity(self) -> tuple[Stat, str]:
         """Its digest, unless it changed."""
         digest = digest_of(self.path)
         return self.before, digest if stat_of(self.path) == self.before else ""
 
 
-def hold(source: Path | Remote, alive: Callable[[], None] = lambda: None) -> AbstractContextManager[Held]:
+def open_file(source: Path | Remote, alive: Callable[[], None] = lambda: None) -> AbstractContextManager[OpenFile]:
     """A file while it is measured; what holds it lets go at the end. `alive` is called when reading goes on for long."""
     if isinstance(source, Path):
         return nullcontext(_OnDisk(source))
-    return source.hold(alive)
+    return source.open_file(alive)
 
 
 def stat_of(source: Source) -> Stat:

@@ -34,13 +34,13 @@ def arrivals(folder: Path, stop: threading.Event | None = None, still_s: float =
     watch = _watch()
     known = shape(folder)
     for _ in watch(folder, watch_filter=_is_news(folder), stop_event=stop, step=100, rust_timeout=500):
-        now = settled(lambda: shape(folder), still_s)
+        now = wait_until_still(lambda: shape(folder), still_s)
         if now != known:
             known = now
             yield None
 
 
-def settled(look: Callable[[], Shape], still_s: float, sleep: Callable[[float], None] = time.sleep) -> Shape:
+def wait_until_still(look: Callable[[], Shape], still_s: float, sleep: Callable[[float], None] = time.sleep) -> Shape:
     """What `look` sees once it has seen the same for `still_s`; after a long time whatever it sees then."""
     seen, waited, quiet = look(), 0.0, 0.0
     step = still_s / 5

@@ -1,4 +1,4 @@
-"""A worker: a process that measures the files it is told, one at a time, and says what it is about to do before it does.
+"""A worker: a process that measures the files it is given, one at a time, and announces each recording before it begins.
 
 Frames (length, then pickle) come in and go out on pipes or a socket; both ends are this program, of one version. It ends
 when its input does.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
 MEMORY = 2**30
-"""What measuring one file may take beyond what a worker takes anyway."""
+"""Bytes of memory that measuring one file may add to what a worker uses anyway."""
 _LENGTH = struct.Struct("<Q")
 
 
@@ -61,16 +61,16 @@ def frames(task: Task, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
     `alive` is called while a file is still on its way from elsewhere.
     """
     from milelog.pipeline import measure
-    from milelog.pipeline.source import hold
+    from milelog.pipeline.source import open_file
 
-    with hold(task.path, alive) as held:
-        for number, name, row in measure.measure_members(held, task.name, task.start, task.step):
+    with open_file(task.path, alive) as opened:
+        for number, name, row in measure.measure_members(opened, task.name, task.start, task.step):
             yield ("at", number, name) if row is None else ("row", number, row)
-        yield ("end", *held.seal())
+        yield ("end", *opened.identity())
 
 
 def _limit_memory() -> None:
-    """Let no file take more than MEMORY beyond what is in use now, where the system can hold a process to that."""
+    """Let no file take more than MEMORY beyond what is in use now, where the system can limit a process so."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -49,7 +49,7 @@ class Left:
     easy_most_m: float = math.inf
     """The longest easy run of a day."""
     easy_first: int = 0
-    """So many of the first days left hold nothing hard."""
+    """How many of the first days left hold nothing hard."""
 
 
 @dataclass(frozen=True, slots=True)

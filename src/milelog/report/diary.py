@@ -14,7 +14,7 @@ from milelog.pipeline import Analysis
 from milelog.pipeline.export_index import LARGEST, note_for
 
 _UP = 3
-"""So many folders above a recording its index may lie."""
+"""How many folders above a recording its index may lie."""
 
 
 def read(analysis: Analysis) -> dict[str, About]:

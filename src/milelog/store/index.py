@@ -18,10 +18,10 @@ from typing import Any
 from milelog.store.location import IndexLocation
 
 SNAPSHOTS = 3
-"""So many finished analyses are kept: the last ones."""
+"""How many finished analyses are kept, the latest ones."""
 DOCUMENTS = 8
 DERIVED = 5000
-"""Some years of planned days, under several plans."""
+"""How many are kept: some years of planned days, under several plans."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
     try:
         yield Index(connection, location)
     except sqlite3.DatabaseError as fault:
-        raise _told(fault, location) from fault
+        raise _meaning_of(fault, location) from fault
     finally:
         with contextlib.suppress(sqlite3.Error):
             connection.close()
@@ -86,7 +86,7 @@ def _code(fault: sqlite3.Error) -> int:
     return getattr(fault, "sqlite_errorcode", 0) & 0xFF
 
 
-def _told(fault: sqlite3.DatabaseError, location: IndexLocation) -> Exception:
+def _meaning_of(fault: sqlite3.DatabaseError, location: IndexLocation) -> Exception:
     """What an error of the data base means for the run."""
     if _code(fault) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return _locked(location)
@@ -140,14 +140,14 @@ def _connect_or_replace(location: IndexLocation, lock: SharedLock, problems: lis
     except sqlite3.DatabaseError as fault:
         if _code(fault) in _NOT_ALLOWED:
             raise
-        told = _told(fault, location)
-        if isinstance(told, MilelogError):
-            raise told from fault
+        meaning = _meaning_of(fault, location)
+        if isinstance(meaning, MilelogError):
+            raise meaning from fault
         _move_away(location, lock, str(fault), problems)
     try:
         return _connect(location.path)
     except sqlite3.DatabaseError as fault:
-        raise _told(fault, location) from fault
+        raise _meaning_of(fault, location) from fault
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from milelog.pipeline.remote.file import RemoteFile
 
 CONFIG, PLAN, CORRECTIONS = "milelog.toml", "plan.toml", "milelog-corrections.toml"
-SEALS = ".milelog/copies.json"
+ORIGINS = ".milelog/copies.json"
 """Of each copy: what its original was known by, and the copy's own digest."""
 LARGEST = 2**22
 """No person writes so much."""
@@ -35,14 +35,14 @@ def update(home: Path, files: Mapping[str, RemoteFile]) -> None:
     that folder cannot be written.
     """
     try:
-        (home / SEALS).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        seals = _seals(home)
-        now = {name: _copied(home, name, files.get(name), seals.get(name)) for name in (CONFIG, PLAN, CORRECTIONS)}
+        (home / ORIGINS).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        origins = _known_origins(home)
+        now = {name: _copied(home, name, files.get(name), origins.get(name)) for name in (CONFIG, PLAN, CORRECTIONS)}
         named = _plan_of(home)
         if named and named not in now:
-            now[named] = _copied(home, named, files.get(named), seals.get(named))
-        if now != seals:
-            _write(home / SEALS, json.dumps(now).encode())
+            now[named] = _copied(home, named, files.get(named), origins.get(named))
+        if now != origins:
+            _write(home / ORIGINS, json.dumps(now).encode())
     except OSError as fault:
         message = f"cannot write {home}: {fault.strerror or fault}"
         hint = "free some space, or name another place for caches with XDG_CACHE_HOME"
@@ -50,23 +50,23 @@ def update(home: Path, files: Mapping[str, RemoteFile]) -> None:
         raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
 
 
-def _seals(home: Path) -> dict[str, Any]:
+def _known_origins(home: Path) -> dict[str, Any]:
     try:
-        found = json.loads((home / SEALS).read_bytes())
+        found = json.loads((home / ORIGINS).read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def _copied(home: Path, name: str, file: RemoteFile | None, seal: Any) -> list[Any]:
-    """Make the copy what the original is; its seal."""
+def _copied(home: Path, name: str, file: RemoteFile | None, origin: Any) -> list[Any]:
+    """Make the copy what the original is; its origin."""
     path = home / name
     if file is None and name not in {CONFIG, CORRECTIONS}:
         path.unlink(missing_ok=True)
         return []
     stamp = list(file.listed) if file else []
-    if seal == [stamp, _digest(path)]:
-        return [stamp, seal[1]]
+    if origin == [stamp, _digest(path)]:
+        return [stamp, origin[1]]
     text = _text(name, file) if file else b""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write(path, text)

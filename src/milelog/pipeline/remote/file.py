@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from milelog.formats import Member
 
 PIECE = 4 * 2**20
-"""So much is asked for at a time: nearly every recording is one piece."""
+"""Bytes asked for at a time: nearly every recording is one piece."""
 IN_MEMORY = 16 * 2**20
-"""What is larger waits in a nameless temporary file while it is measured."""
+"""Larger objects, in bytes, are written to a nameless temporary file while they are measured."""
 
 
 class _Stats(NamedTuple):
@@ -33,7 +33,7 @@ class _Stats(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """An object as the listing of one visit told of it. It travels to other processes, which open it themselves."""
+    """An object as the listing of one visit has it. It travels to other processes, which open it themselves."""
 
     folder: Url
     visit: int
@@ -76,12 +76,12 @@ class RemoteFile:
     def read_bytes(self) -> bytes:
         """All of it. Raises OSError."""
         try:
-            with self.hold() as held:
-                return held.read()
+            with self.open_file() as opened:
+                return opened.read()
         except RefusedError as fault:
             raise OSError(errno.EIO, fault.message) from None
 
-    def hold(self, alive: Callable[[], None] = lambda: None) -> Fetched:
+    def open_file(self, alive: Callable[[], None] = lambda: None) -> Fetched:
         """The object while it is measured."""
         return Fetched(self, alive)
 
@@ -89,8 +89,8 @@ class RemoteFile:
         """Its content hash: what the store tells, else of its bytes; empty when it cannot be had."""
         if self.content:
             return f"{self.content}-{self.listed[0]}"
-        with self.hold() as held:
-            return held.seal()[1]
+        with self.open_file() as opened:
+            return opened.identity()[1]
 
 
 class Fetched(io.RawIOBase):
@@ -131,7 +131,7 @@ class Fetched(io.RawIOBase):
         return self._at
 
     def read(self, size: int | None = -1) -> bytes:
-        """So many bytes, fewer only at the end."""
+        """This many bytes; fewer only at the end."""
         end = self._size if size is None or size < 0 else min(self._size, self._at + size)
         self._reach(end)
         self._held.seek(self._at)
@@ -156,7 +156,7 @@ class Fetched(io.RawIOBase):
 
         return members_in(cast("IO[bytes]", self), self._size, name)
 
-    def seal(self) -> tuple[Stat, str]:
+    def identity(self) -> tuple[Stat, str]:
         """As it was listed, and its content hash; without it where it changed or cannot be told."""
         try:
             if not self._file.content:

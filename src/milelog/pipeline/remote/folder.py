@@ -37,7 +37,7 @@ class RemoteFolder:
         """What is there; the copies of what the runner wrote are brought up to date. Raises MilelogError (exit 2 or 4)."""
         visit = time.time_ns()
         fs, root = store.connected(self.url, visit)
-        found = _told(self.url, lambda: fs.find(root, detail=True))
+        found = _listed(self.url, lambda: fs.find(root, detail=True))
         files = {
             name: RemoteFile(self.url, visit, path, store.stat_of(info), store.content_of(fs, info))
             for path, info in found.items()
@@ -56,13 +56,13 @@ class RemoteFolder:
     def folders(self) -> dict[str, RemoteFolder]:
         """The folders in it, by their names. Raises MilelogError (exit 2)."""
         fs, root = store.connected(self.url, time.time_ns())
-        found = _told(self.url, lambda: fs.ls(root, detail=True))
+        found = _listed(self.url, lambda: fs.ls(root, detail=True))
         names = [_inside(root, info["name"]) for info in found if info.get("type") == "directory"]
         plain = (n for n in names if n and not n.startswith(".") and _PARTS_OF_A_CHAIN not in n)
         return {name: RemoteFolder(self.url.child(name)) for name in sorted(plain)}
 
 
-def _told(url: Url, call: Any) -> Any:
+def _listed(url: Url, call: Any) -> Any:
     """A listing, however long it takes. Raises MilelogError when there is none."""
     try:
         return call()
