@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from made_recordings import MONDAY, recording, typed_in
 from milelog.corrections import Correction
+from milelog.formats import About
 from milelog.model import Lap
 from milelog.sessions import corrected, merged
+from milelog.sessions.recording import described
 
 
 def said(recording_, **fields):
@@ -150,3 +152,18 @@ def test_without_corrections_nothing_changes():
     assert corrected(runs, []) == (runs, [])
     assert merged(runs) == (runs, [], [])
     assert MONDAY + timedelta(0) == runs[0].start
+
+
+def test_a_ride_that_was_filed_as_a_run_is_no_running_until_she_says_so():
+    ride = recording((3600, 8.9), sport="running").measured
+    assert (ride.sport, ride.sport_source, ride.candidates, ride.efforts) == ("cycling", "speed", (), ())
+    assert ride.distance_m == pytest.approx(32_040, rel=0.01)
+    assert described(ride, About(sport="Run", name="Morning Run")).sport == "cycling"
+    assert described(ride, About(sport="Ride")).sport == "cycling"
+    own = said(recording((3600, 8.9), sport="running"), sport="running")
+    assert (own.is_run, own.distance_m, own.efforts) == (True, pytest.approx(32_040, rel=0.01), ())
+
+
+@pytest.mark.parametrize("blocks", [((3600, 5.0),), ((1800, 3.0), (600, 11.0))])
+def test_fast_running_and_a_drive_home_stay_running(blocks):
+    assert recording(*blocks).measured.sport == "running"

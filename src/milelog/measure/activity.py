@@ -18,17 +18,22 @@ WHOLE_RACE = 0.03
 """A recording this near to the race's distance is the race alone; courses and GPS differ by 1-2 %."""
 
 
+RIDE = "cycling"
+"""What a recording is taken for that is faster than anybody runs from one end to the other."""
+
+
 def measure(activity: Activity, streams: Streams, *, guessed: bool = False, about: About | None = None) -> Measured:
     """All that is kept of one activity and its clean stream; `guessed` says that its sport is told by its speeds."""
     evidence = streams.evidence or Evidence()
+    ridden = activity.sport == RUNNING and clean.is_ride(streams)
     return Measured(
-        sport=activity.sport,
+        sport=RIDE if ridden else activity.sport,
         start=activity.start,
         distance_m=clean.distance_m(activity, streams),
         elapsed_s=clean.elapsed_s(activity),
         timer_s=clean.timer_s(activity, streams),
-        sub_sport=activity.sub_sport,
-        sport_source="speed" if guessed else "file",
+        sub_sport=None if ridden else activity.sub_sport,
+        sport_source="speed" if guessed or ridden else "file",
         utc_offset_s=activity.utc_offset_s,
         timezone=_zone_of_position(activity),
         device_distance_m=activity.totals.distance_m,
@@ -41,7 +46,7 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
         device=activity.device,
         about=about,
         # An export's index may say that the guess was wrong: then it is a run that was looked through already.
-        **_of_stream(streams, evidence, RUNNING if guessed else activity.sport),
+        **_of_stream(streams, evidence, RIDE if ridden else RUNNING if guessed else activity.sport),
     )
 
 

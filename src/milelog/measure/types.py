@@ -131,6 +131,12 @@ class Measured:
         """Whether the recording is a run, by itself."""
         return self.sport == RUNNING
 
+    @property
+    def is_ride(self) -> bool:
+        """Whether all of it is faster than anybody runs."""
+        seconds = self.trace.seconds
+        return seconds > 1 and sum(b - a for a, b in self.trace.not_run) >= seconds
+
 
 @dataclass(frozen=True, slots=True)
 class FileResult:

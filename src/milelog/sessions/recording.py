@@ -8,6 +8,7 @@ from datetime import date, datetime
 from milelog.corrections import Correction
 from milelog.formats import About
 from milelog.measure.types import Measured
+from milelog.model import RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def described(measured: Measured, about: About | None) -> Measured:
     said = corrected_sport(about.sport, measured.sport, measured.sub_sport)
     sport, sub_sport = said or (measured.sport, measured.sub_sport)
     source = "file" if sport_of(about.sport) else measured.sport_source
+    if sport == RUNNING and measured.is_ride:  # an index says what the watch said: nobody can have run it
+        sport, sub_sport, source = measured.sport, measured.sub_sport, measured.sport_source
     found = replace(measured, name=about.name or measured.name, sport=sport, sub_sport=sub_sport, sport_source=source)
     if found.is_run and not measured.is_run and not measured.candidates and measured.moving_s:
         from milelog.measure.activity import again

@@ -6,7 +6,7 @@ odometer is right at both ends of any span. Between two records nothing is inven
 
 from milelog.measure.clean.arrays import Bools, noise, quantile, running, smooth
 from milelog.measure.clean.coverage import filled
-from milelog.measure.clean.impossible import record_s
+from milelog.measure.clean.impossible import is_ride, record_s
 from milelog.measure.clean.odometer import MAX_RUN_MPS
 from milelog.measure.clean.speed import blend, effort
 from milelog.measure.clean.stream import streams
@@ -21,6 +21,7 @@ __all__ = [
     "effort",
     "elapsed_s",
     "filled",
+    "is_ride",
     "noise",
     "quantile",
     "record_s",

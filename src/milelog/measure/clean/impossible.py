@@ -6,7 +6,7 @@ import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile
 from milelog.measure.clean.coverage import merged, runs
-from milelog.model import Floats
+from milelog.model import Floats, Streams
 
 RECORDS_S: tuple[tuple[float, float], ...] = (
     (100.0, 9.58),
@@ -54,6 +54,12 @@ class Impossible:
     """Short stretches that were taken at the usual speed instead."""
     ride: bool = False
     """Whether so much is impossible that no part of it was a run; nothing is cut then."""
+
+
+def is_ride(streams: Streams) -> bool:
+    """Whether all of a clean stream is faster than anybody runs."""
+    seconds = len(streams.time_s)
+    return seconds > 1 and sum(b - a for a, b in streams.not_run) >= seconds
 
 
 def record_mps(seconds: float) -> float:

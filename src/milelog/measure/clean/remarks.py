@@ -51,8 +51,8 @@ def problems(
         reasons.append(f"{way} in a vehicle are left out")
     if possible.ride:
         whole = float(metres[-1] - metres[0]) / 1000
-        message = f"{whole:.2f} km in {_clock(len(metres) - 1)} is faster than anybody runs: it was a ride, and no pace is taken from it"
-        hint = "say what it was: milelog fix FILE --sport cycling"
+        message = f"{whole:.2f} km in {_clock(len(metres) - 1)} is faster than anybody runs: it was a ride, and counts as cycling"
+        hint = "if it was something else, say so: milelog fix FILE --sport running"
         found.append(Problem(activity.source, "faster-than-running", message, hint))
     found.append(totals.difference(activity, float(metres[-1] - metres[0]), reasons))
     return tuple(p for p in found if p is not None)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean import record_s, running
+from milelog.measure.clean import is_ride, record_s, running
 from milelog.model import Effort, Floats, Streams
 from milelog.units import MILE_M
 
@@ -30,7 +30,7 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
     stretch of a recording that was a ride. Error: about a second at each end, and the recording's own error of distance.
     """
     seconds = len(streams.time_s)
-    if seconds < 2 or sum(b - a for a, b in streams.not_run) >= seconds:
+    if seconds < 2 or is_ride(streams):
         return ()
     distance = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
     time = np.append(streams.time_s, streams.time_s[-1] + 1.0)
