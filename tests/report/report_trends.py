@@ -12,6 +12,8 @@ from milelog.trends.types import (
     Forecast,
     ForecastPoint,
     HillSession,
+    Load,
+    LoadWeek,
     LongRuns,
     Part,
     RaceRead,
@@ -75,4 +77,8 @@ def trends(file: str) -> Trends:
             causes=(Cause("threshold", -0.009), Cause("races", -0.003)),
         ),
         (race,),
+        load=Load(
+            tuple(LoadWeek(day, 300.0 + 20 * n, 1.2 + 0.2 * n, 400.0, 10.0 * MI, 8.9 * MI) for n, day in enumerate(weeks)),
+            52.0, 61.0, 47.0, young=True,
+        ),
     )  # fmt: skip

@@ -17,6 +17,7 @@ def trends(log: Log) -> Trends:
     """All trends of a log. Recordings are looked at only where they hold reps or a race."""
     # Here, for a run with nothing new reads kept trends alone: NumPy and the checks of the plan cost it 0.1 s.
     from milelog.trends.forecast import Raced, forecast, known, predict
+    from milelog.trends.load import load
     from milelog.trends.races import known_races, races
     from milelog.trends.readiness import readiness
 
@@ -27,4 +28,9 @@ def trends(log: Log) -> Trends:
         made = predict(told, day, distance_m)
         return made.estimate if made else None
 
-    return Trends(readiness=readiness(log), forecast=forecast(log, told, len(listed)), races=races(log, listed, before))
+    return Trends(
+        readiness=readiness(log),
+        forecast=forecast(log, told, len(listed)),
+        races=races(log, listed, before),
+        load=load(log),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from milelog.model import Verdict
 from milelog.pipeline import Analysis
+from milelog.plan.types import Plan
 from milelog.report import views, words
 from milelog.report.charts import style
 from milelog.report.charts.picture import Axis, Block, Mark, Picture, Text, nothing
@@ -17,12 +18,28 @@ _MOST_MARKS = 52
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """Weeks in a row that one plan asks, by their places in the calendar."""
+
+    name: str
+    first: int
+    last: int
+
+    @property
+    def weeks(self) -> int:
+        """How many they are."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """`cells[check][week]` is the verdict, None where the week was not judged on it."""
 
     checks: tuple[str, ...]
     mondays: tuple[date, ...]
     cells: tuple[tuple[Verdict | None, ...], ...]
+    phases: tuple[Phase, ...] = ()
+    """Of plans that follow each other: stamina, strength, speed; empty for one plan."""
 
     @property
     def weeks(self) -> tuple[str, ...]:
@@ -35,7 +52,22 @@ def data(analysis: Analysis) -> Calendar:
     weeks = [w for w in views.latest(analysis).weeks if w.checks]
     names = views.check_names(views.latest(analysis))
     cells = tuple(tuple(_bare(views.check(w, name)) for w in weeks) for name in names)
-    return Calendar(names, tuple(w.start for w in weeks), cells)
+    mondays = tuple(w.start for w in weeks)
+    return Calendar(names, mondays, cells, phases(analysis.plan, mondays))
+
+
+def phases(plan: Plan | None, mondays: Sequence[date]) -> tuple[Phase, ...]:
+    """The plans that follow each other, over these weeks; empty where there is one plan alone."""
+    if plan is None or len(plan.parts) < 2:
+        return ()
+    found: list[Phase] = []
+    for n, monday in enumerate(mondays):
+        name = plan.part(monday).name or "plan"
+        if found and found[-1].name == name:
+            found[-1] = Phase(name, found[-1].first, n)
+        else:
+            found.append(Phase(name, n, n))
+    return tuple(found)
 
 
 def _bare(verdict: Verdict | None) -> Verdict | None:
@@ -59,6 +91,13 @@ def draw(found: Calendar) -> Picture:
         for x, verdict in enumerate(row):
             if verdict is not None:
                 marks += _cell(x, y, verdict, many=len(found.mondays) > _MOST_MARKS)
+    for n, phase in enumerate(found.phases):
+        marks.append(
+            Block(phase.first - 0.46, phase.last + 0.46, -0.62, -1.28, "plan", 0.9 if n % 2 else 0.45, phase.name)
+        )
+        middle = (phase.first + phase.last) / 2
+        short = phase.name.rpartition(": ")[2]
+        marks.append(Text(middle, -0.95, (phase.name, short), "ink", room=phase.weeks - 0.2, must=False))
     verdicts = [v for row in found.cells for v in row if v is not None]
     about = "* borderline: the error of GPS could flip it" if any(v.borderline for v in verdicts) else ""
     if len(found.mondays) > _MOST_MARKS:
@@ -67,7 +106,7 @@ def draw(found: Calendar) -> Picture:
     return Picture(
         finding(found),
         style.week_axis(found.mondays),
-        Axis(len(found.checks) - 0.4, -0.6, names, lines=False),
+        Axis(len(found.checks) - 0.4, -1.4 if found.phases else -0.6, names, lines=False),
         tuple(marks),
         about=(about,) if about else (),
         keys=style.status_keys(v.status for v in verdicts),

@@ -25,6 +25,7 @@ from milelog.report.charts import (
     fitness,
     fitness_by_date,
     forecast,
+    load,
     long_run,
     race,
     rep_consistency,
@@ -136,6 +137,7 @@ CHARTS: dict[str, Chart] = {
             scope="week",
             of_week=race.of_week,
         ),
+        Chart("load", "load of each week, monotony, the longest run of 30 days", load.data, load.draw),
         Chart("fitness", "fitness and fatigue from the training stress of each run", fitness.data, fitness.draw),
         Chart("best-efforts", "the fastest stretch of each distance", best_efforts.data, best_efforts.draw),
     )
