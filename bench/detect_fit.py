@@ -40,7 +40,7 @@ SIMULATED_WEIGHT = 0.15
 """What a simulated run counts beside a real one: its noise is a guess."""
 GALLERY, LOGS, SCENES = ((63, 100), (64, 100)), ((61, 1.0), (62, 1.6)), (65, 24)
 """Seeds and sizes of galleries; seeds and noises of logs; seed and number of each scene. No bench that is quoted uses these."""
-AMONG = tuple(n for n in NAMES if n not in {"bias", "late"})
+AMONG = tuple(n for n in NAMES if n not in {"bias", "late", "paced", "explained"})
 WHETHER = tuple(n for n in NAMES if n not in {"hill", "block", "stretch", "total", "reps", "count", "idle"})
 """What an account was found by and how many reps it has compare accounts of one run; across runs they are no evidence."""
 HARD = frozenset({"rep", "surge", "stride"})

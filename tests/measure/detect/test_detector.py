@@ -17,6 +17,7 @@ from block_runs import MILE_M, activity, sets, speeds
 from milelog import formats
 from milelog.measure import clean
 from milelog.measure.detect import Detector
+from milelog.measure.detect.blocks import long_blocks
 from milelog.model import HARD_KINDS, Athlete, Race
 from milelog.runner import Daniels
 from milelog.runner.sets import zoned
@@ -249,3 +250,16 @@ def test_a_trail_run_has_no_reps():
     speed = speeds(*blocks, noise=0.06, seed=2)
     height = np.cumsum(np.repeat([g for _, g in grades], [s for s, _ in grades]) * speed)
     assert hard(found(speed, elevation=300 + np.round(height, 1))) == []
+
+
+def test_a_block_that_stands_out_from_its_own_minutes_is_proposed_beside_a_larger_step_of_the_whole_run():
+    blocks = [(1500, 2.5), (3000, 2.85), (900, 3.06), (600, 2.85)]
+    speed = speeds(*blocks, noise=0.02)
+    [(start, end)] = spans(blocks, 3.06)
+    proposed = [rep for found in long_blocks(speed, speed < 0.5) for rep in found.blocks]
+    assert any(abs(a - start) <= 40 and abs(b - end) <= 40 for a, b in proposed)
+
+
+def test_a_block_may_last_to_the_very_end():
+    speed = speeds((1900, 2.8), (617, 3.1), noise=0.02)
+    assert len(speed) in {rep[1] for found in long_blocks(speed, speed < 0.5) for rep in found.blocks}

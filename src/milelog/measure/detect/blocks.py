@@ -1,12 +1,13 @@
 """Long blocks: stretches of several minutes at another level than the run's own slow drift, stops inside left out."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from milelog.measure import clean
 from milelog.measure.clean import Bools
-from milelog.measure.detect.changes import refine
+from milelog.measure.detect.changes import Ints, refine
 from milelog.model import Floats
 
 LEAST_S = 210.0
@@ -17,6 +18,12 @@ BINS = 120
 """Bins that a run is cut into at most; the search looks at every pair of their edges, and the edges are refined after it."""
 LEAST_BIN_S = 10
 MOST_BLOCKS = 3
+BESIDE_S = 300.0
+"""A block that stands alone is compared with so much running on either side of it."""
+LEAST_STEP = 0.03
+"""Log speed by which such a block is faster than both sides: 3 % is the least that a runner means."""
+OTHER_IOU = 0.6
+"""Two blocks that share less are two proposals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +50,65 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
     # Accelerations and single slow bins are no level: bounded to what minutes of running differ by.
     middle = clean.quantile(value, 0.5)
     value = np.clip(value, middle - 0.35, middle + 0.35)
-    out: list[Levels] = []
+    sets: list[list[tuple[int, int]]] = []
     blocks: list[tuple[int, int]] = []
     free = np.ones(bins, dtype=np.bool_)
     least = int(np.ceil(LEAST_S / width))
-    way = clean.running(speed[ran])
     while len(blocks) < MOST_BLOCKS and (found := _strongest(value, blocks, free, least)) is not None:
         blocks.append(found)
         free[found[0] : found[1]] = False
-        edges = np.array(sorted({0, n, *(min(n, x * width) for block in blocks for x in block)}), dtype=np.intp)
-        at = dict(zip(edges.tolist(), refine(way, edges, width).tolist(), strict=True))
-        spans = sorted((at[x * width], at[min(n, y * width)]) for x, y in blocks)
-        out.append(Levels(tuple((int(ran[x]), int(ran[y - 1]) + 1) for x, y in spans if y > x)))
+        sets.append(list(blocks))
+    alone = _standing_out(value, least, max(1, round(BESIDE_S / width)))
+    sets += [[block] for block in alone]
+    sets += [alone[:k] for k in range(2, len(alone) + 1) if _apart(alone[:k])]
+    way = clean.running(speed[ran])
+    return [_levels(found, ran, way, width) for found in sets]
+
+
+def _levels(blocks: list[tuple[int, int]], ran: Ints, way: Floats, width: int) -> Levels:
+    """Blocks of bins as blocks of elapsed seconds, each edge where the speeds beside it fit best."""
+    n = len(ran)
+    # What the last bin leaves over belongs to it: a block may last to the end.
+    seconds = [tuple(n if (x + 1) * width > n else x * width for x in block) for block in blocks]
+    edges = np.array(sorted({0, n, *(x for block in seconds for x in block)}), dtype=np.intp)
+    at = dict(zip(edges.tolist(), refine(way, edges, width).tolist(), strict=True))
+    spans = sorted((at[x], at[y]) for x, y in seconds)
+    return Levels(tuple((int(ran[x]), int(ran[y - 1]) + 1) for x, y in spans if y > x))
+
+
+def _standing_out(value: Floats, least: int, beside: int) -> list[tuple[int, int]]:
+    """The blocks that stand out most from the minutes just before and after them, best first; one that begins or ends with
+    the run has one side.
+    """
+    n = len(value)
+    total = clean.running(value)
+    low, high = np.triu_indices(n + 1, least)
+    fits = high - low <= MOST_SHARE * n
+    low, high = low[fits], high[fits]
+    if not len(low):
+        return []
+    start, end = np.maximum(low - beside, 0), np.minimum(high + beside, n)
+    mean = (total[high] - total[low]) / (high - low)
+    gaps = [
+        np.where(size > 0, mean - (total[b] - total[a]) / np.maximum(size, 1), np.inf)
+        for a, b in ((start, low), (high, end))
+        for size in [b - a]
+    ]
+    gap = np.minimum(*gaps)
+    sides = np.minimum(np.where(low > start, low - start, n), np.where(end > high, end - high, n))
+    worth = np.where(gap >= LEAST_STEP, gap / np.sqrt(1 / (high - low) + 1 / sides), -1.0)
+    out: list[tuple[int, int]] = []
+    while len(out) < MOST_BLOCKS and worth[best := int(worth.argmax())] > 0:
+        a, b = int(low[best]), int(high[best])
+        out.append((a, b))
+        shared = np.minimum(high, b) - np.maximum(low, a)
+        worth[shared > OTHER_IOU * (np.maximum(high, b) - np.minimum(low, a))] = -1.0
     return out
+
+
+def _apart(blocks: list[tuple[int, int]]) -> bool:
+    ordered = sorted(blocks)
+    return all(b[0] > a[1] for a, b in pairwise(ordered))
 
 
 def _strongest(value: Floats, blocks: list[tuple[int, int]], free: Bools, least: int) -> tuple[int, int] | None:

@@ -45,6 +45,8 @@ NAMES = (
     "cold",
     "late",
     "dip",
+    "paced",
+    "explained",
 )
 """Names of the features, in order; `features` says what each is."""
 SIDE_S = 300
@@ -62,6 +64,10 @@ MOST_RUN = 0.6
 EDGE_S = 10
 """Speeding up and slowing down beside a rep is no running left over."""
 GRID_S = 5
+SLOWEST, FASTEST = 0.35, 0.6
+"""Log speed below and above the run's median beyond which it is as good as a walk, or a sprint."""
+LEAST_SPREAD = 0.02
+"""Spread of log speed that is there in the most even running: nothing is to be explained in less."""
 STEEPER = 0.02
 """Reps so much steeper down than what lies beside them owe their speed to the hill."""
 
@@ -81,6 +87,8 @@ class Ground:
     """Log speed each second, a mean of 20 s of running; -inf where it stands."""
     inside: Floats
     """Running sums of the count, the sum and the squares of the finite levels, (3, n + 1)."""
+    moved: Floats
+    """The same of the levels of all that was run or walked, bounded, (3, n + 1)."""
 
 
 def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
@@ -96,7 +104,21 @@ def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
     log = _log(run_m[high] - run_m[low], seconds) * known
     sums = np.stack([clean.running(known), clean.running(log), clean.running(log * log)])
     climbed = clean.running(streams.grade * streams.speed_mps)
-    return Ground(p, odds, n, run_s, run_m, clean.running(still), climbed, np.where(known, log, -np.inf), sums)
+    moved = _moved(speed, streams.speed_mps >= STAND_MPS, low, high)
+    return Ground(p, odds, n, run_s, run_m, clean.running(still), climbed, np.where(known, log, -np.inf), sums, moved)
+
+
+def _moved(speed: Floats, moving: Bools, low: Ints, high: Ints) -> Floats:
+    """Running sums of the count, the sum and the squares of log speed over 20 s of what was not stood, (3, n + 1)."""
+    seconds_up_to, metres_up_to = clean.running(moving), clean.running(speed * moving)
+    seconds = seconds_up_to[high] - seconds_up_to[low]
+    known = moving & (seconds > 5)
+    log = _log(metres_up_to[high] - metres_up_to[low], seconds)
+    if known.any():
+        middle = clean.quantile(log[known], 0.5)
+        log = np.clip(log, middle - SLOWEST, middle + FASTEST)
+    log = log * known
+    return np.stack([clean.running(known), clean.running(log), clean.running(log * log)])
 
 
 def features(g: Ground, accounts: Sequence[Account]) -> Floats:
@@ -114,8 +136,11 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     - minutes: log of the work against ten minutes; share: of the run that is work
     - slope: how much more than STEEPER its reps go down than what lies beside them; rough: spread of speed inside reps against nature
     - still: stops inside reps; brief: share of strides; odd: share of bits between stops, far shorter than the others;
-      cold: starts on the first rep; late: hours of the run beyond LONG_H; dip: share of
+      cold: starts on the first rep, as far as rests are run; late: hours of the run beyond LONG_H; dip: share of
       the running that is work beyond MOST_RUN, as far as rests are run: then it is the rests that stand out
+    - paced: how alike reps and rests are, as far as rests are stood or walked: the edges of those were not chosen to be alike
+    - explained: share of the variance of log speed, walks included, that the levels of the reps and of what lies between
+      them explain
     """
     p = g.pieces
     sizes = np.array([len(c.reps) for c in accounts])
@@ -187,6 +212,12 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     kept_s, off, squares = g.inside[:, np.maximum(b - 8, a)] - g.inside[:, np.minimum(a + 8, b)]
     spread = np.where(kept_s > 2, squares - off * off / np.maximum(kept_s, 1.0), 0.0)
     count = total(np.where(b - a > 18, kept_s, 0.0))
+    # Rests between reps; of one rep alone both edges.
+    part = np.where(sizes > 1, 2 * (sizes - 1), 2)
+    waits_share = np.minimum(total(idle.sum(axis=0)) / part, 1.0)
+    run_rests = 1 - waits_share
+    size = np.where(sizes > 1, alike, 0.0)
+    too_much = np.maximum(total(run_s) / max(1.0, float(g.run_s[-1])) - MOST_RUN, 0.0)
     rough = np.where(
         count > 5, np.sqrt(np.maximum(total(np.where(b - a > 18, spread, 0.0)), 0) / np.maximum(count, 1.0)), 0.03
     )
@@ -208,7 +239,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
             total(idle.sum(axis=0)) / sizes / 2,
             stood,
             np.where(sizes > 1, ratio, 0.0),
-            np.where(sizes > 1, alike, 0.0),
+            size,
             rests,
             np.where(sizes > 1, _alike(v, of, first, 0.15, 0.01), 0.0),
             total(_heart(g, a, b, after, seconds, mean_step)) / sizes,
@@ -221,10 +252,11 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
             total(g.still_s[b] - g.still_s[a]) / work * 5,
             total(seconds < 25) / sizes,
             total((seconds < 0.34 * middle[of]) & idle.any(axis=0)) / sizes,
-            (a[first] < 60).astype(np.float64),
+            (a[first] < 60) * run_rests,
             np.full(len(accounts), max(0.0, g.n / 3600 - LONG_H)),
-            np.maximum(total(run_s) / max(1.0, float(g.run_s[-1])) - MOST_RUN, 0.0)
-            * (1 - total(idle.sum(axis=0)) / sizes / 2),
+            too_much * run_rests,
+            (np.maximum(size, 0.0) + np.maximum(rests, 0.0)) * waits_share,
+            _explained(g, a, b, after, first),
         ],
         axis=1,
     )
@@ -266,6 +298,19 @@ def _left(g: Ground, a: Ints, b: Ints, of: Ints, level: Floats) -> Floats:
     np.add.at(inside, (of, np.clip((b + EDGE_S) // GRID_S, 0, len(grid))), -1)
     out = np.cumsum(inside, axis=1)[:, :-1] < 0.5
     return GRID_S * np.asarray((out & (grid > level[:, None])).sum(axis=1), dtype=np.float64)
+
+
+def _explained(g: Ground, a: Ints, b: Ints, after: Ints, first: Ints) -> Floats:
+    """Share of the variance of log speed that goes when each rep, and each stretch between two, has a level of its own."""
+
+    def squares(start: Ints, end: Ints) -> Floats:
+        seconds, off, square = g.moved[:, end] - g.moved[:, start]
+        return np.asarray(square - off * off / np.maximum(seconds, 1.0))
+
+    own = np.add.reduceat(squares(a, b) + squares(b, after), first) + squares(np.zeros_like(first), a[first])
+    floor = g.moved[0, -1] * LEAST_SPREAD**2
+    whole = squares(np.zeros(1, dtype=np.intp), np.array([g.n]))[0]
+    return np.asarray(1 - (own + floor) / (whole + floor + 1e-9))
 
 
 def _heart(g: Ground, a: Ints, b: Ints, after: Ints, seconds: Floats, step: Floats) -> Floats:
