@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milelog import documents
-from milelog.documents.places import places
+from milelog.documents.positions import positions
 from milelog.errors import ExitCode, MilelogError
 
 TEXT = """\
@@ -39,7 +39,7 @@ def walk(value, path=()):
 
 
 def test_every_key_has_a_place():
-    found = places(TEXT)
+    found = positions(TEXT)
     assert set(walk(tomllib.loads(TEXT))) <= set(found)
 
 
@@ -56,7 +56,7 @@ def test_every_key_has_a_place():
     ],
 )
 def test_places_mark_key_and_value(path, key, value):
-    place = places(TEXT)[path]
+    place = positions(TEXT)[path]
     assert TEXT[slice(*place.key)] == key
     assert TEXT[slice(*place.value)] == value
 
@@ -74,7 +74,7 @@ VALUES = st.recursive(
 @given(st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, max_size=3), max_size=4))
 def test_value_at_its_place_is_the_value(tables):
     text = "".join(f"[{t}]\n" + "".join(f"{k} = {v}\n" for k, v in keys.items()) for t, keys in tables.items())
-    data, found = tomllib.loads(text), places(text)
+    data, found = tomllib.loads(text), positions(text)
     for table, keys in tables.items():
         for key in keys:
             span = found[table, key].value

@@ -153,8 +153,8 @@ def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces,
     privacy = config.load(folder, config_file).privacy
     if not privacy.positions:
         raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map and no GPX")
-    kept = store.home_of(found.parent if found else folder)
-    return hidden.load(kept, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes)), kept
+    home = store.home_of(found.parent if found else folder)
+    return hidden.load(home, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes)), home
 
 
 def print_json(document: Any) -> None:

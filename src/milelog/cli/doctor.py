@@ -29,16 +29,16 @@ def _file(path: Path, *, as_json: bool) -> int:
     from milelog import formats
     from milelog.formats.describe import describe
 
-    told = {
+    texts = {
         name: f"{name}: {content.message}\n  {content.hint}"
         if isinstance(content, Problem)
         else describe(content, name)
         for name, content in formats.open_source(path, path.name)
     }
     if as_json:
-        print_json([{"file": name, "explanation": text} for name, text in told.items()])
+        print_json([{"file": name, "explanation": text} for name, text in texts.items()])
     else:
-        click.echo("\n".join(told.values()))
+        click.echo("\n".join(texts.values()))
     return ExitCode.OK
 
 

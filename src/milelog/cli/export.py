@@ -76,9 +76,9 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         raise click.UsageError(f"{file.name} holds no activity")
     places = None
     if share:
-        places, kept = hidden_places(file.parent, config_file)
+        places, home = hidden_places(file.parent, config_file)
         places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
-        hidden.save(places, kept)
+        hidden.save(places, home)
     name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
     target = out or _exports(file.parent) / name
     return write_atomic(target, gpx_file.render(activity, places))

@@ -123,8 +123,8 @@ def command(
     if as_json:
         from milelog.report import as_json as renderer
 
-        kept = {"corrections": str(path) if path else None, "case": [str(p) for p in written]}
-        print_json({**renderer.session(session, analysis.problems), **kept})
+        written_to = {"corrections": str(path) if path else None, "case": [str(p) for p in written]}
+        print_json({**renderer.session(session, analysis.problems), **written_to})
         return ExitCode.OK
     if path:
         click.echo(f"{path}: {'taken back' if undo else 'kept'}")

@@ -188,9 +188,9 @@ def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) ->
 
     out = console()
     for finding in found:
-        told = indented(f"{finding.week}  {finding.severity}: {finding.message}", 12, out.width, first=0)
-        told.stylize("bold", 0, 10)
-        out.print(told)
+        finding_text = indented(f"{finding.week}  {finding.severity}: {finding.message}", 12, out.width, first=0)
+        finding_text.stylize("bold", 0, 10)
+        out.print(finding_text)
         out.print(indented(f"limit: {finding.limit}", 19, out.width, first=12), style="dim")
     if not found:
         click.echo("Nothing goes beyond a limit.")

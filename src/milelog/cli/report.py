@@ -52,12 +52,12 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
     from milelog.report import hidden
 
     analysis = run.analysis
-    places, kept = hidden_places(analysis.folder, config_file)
+    places, hidden_home = hidden_places(analysis.folder, config_file)
     # All ends before the first way is drawn: it may pass where another run begins.
     for session in analysis.sessions:
         if session.is_run and (opened := run.open(session)):
             places.hide_ends(opened[0].column("latitude_deg"), opened[0].column("longitude_deg"))
-    hidden.save(places, kept)
+    hidden.save(places, hidden_home)
     return places
 
 
@@ -125,7 +125,7 @@ def command(
         made = _renderer(kind, coach=coach, hidden=hidden, before=before, size=PAPERS[paper])(drawable)
     path = write_atomic(out or analysis.folder / f"{name}{SUFFIXES[kind]}", made)
     if coach:
-        outputs.update(run.home, COACH_REPORTS, lambda kept: cover.remember(kept, analysis))
+        outputs.update(run.home, COACH_REPORTS, lambda last: cover.remember(last, analysis))
     click.echo(str(path))
     return ExitCode.OK
 

@@ -58,8 +58,8 @@ def command(run: Path | str | date, folder: Path | str, config_file: Path | None
         for session in analysis.sessions:
             zones, units = analysis.zones_on(session.day), analysis.athlete.units
             terminal.render_session(session, console(), zones=zones, units=units)
-            for said in views.comments_on_run(analysis, session):
-                line(console(), words.comment(said))
+            for one in views.comments_on_run(analysis, session):
+                line(console(), words.comment(one))
             trends.render_races(analysis, session.file, console())
         if analysis.problems:
             terminal.render_problems(analysis.problems, console())

@@ -130,16 +130,16 @@ def _total(ctx: Context, match: Match, run: Outing) -> Part | None:
         outcome = judge(distance(run), distance_error(run), workout.total_m, band, slack)
         _, low, high, _ = limits(workout.total_m, band, slack)
         changes = distance_changes(distance(run), low, high, ChangeKind.LONGER_RUN, ChangeKind.SHORTER_RUN)
-        said = Reason(ReasonKind.TOTAL, metres=distance(run), planned=workout.total_m)
+        reason = Reason(ReasonKind.TOTAL, metres=distance(run), planned=workout.total_m)
     elif workout.total_s:
         seconds = sum(s.moving_s for s in run)
         outcome = judge(seconds, 0.0, workout.total_s, band, SESSION_ROUNDING_S)
         _, low, high, _ = limits(workout.total_s, band, SESSION_ROUNDING_S)
         changes = distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
-        said = Reason(ReasonKind.TOTAL, seconds=seconds, planned=workout.total_s)
+        reason = Reason(ReasonKind.TOTAL, seconds=seconds, planned=workout.total_s)
     else:
         return None
-    return Part(outcome, () if outcome.status == "met" else (said,), changes)
+    return Part(outcome, () if outcome.status == "met" else (reason,), changes)
 
 
 def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
@@ -161,7 +161,7 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     others = [p.judged(p.segment.zone, ctx.zone(p.session, p.segment.zone)) for p in left]
     reps = tuple(sorted((*judged, *others), key=lambda r: (r.file, r.start_s)))
     zone = next((s.zone for s, _ in steps if s.zone), None)
-    said = Reason(ReasonKind.REPS, count=done + extra, planned=(low, high), reps=reps, zone=zone)
+    reason = Reason(ReasonKind.REPS, count=done + extra, planned=(low, high), reps=reps, zone=zone)
     count = Outcome(
         _share_status(share, extra), short=max(0.0, low - done), chances=_count_chances(done, extra, int(low))
     )
@@ -174,7 +174,7 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     elif extra:
         changes.append(Change(ChangeKind.FEWER_REPS, extra, zone))
     outcome = worst([count, pace.outcome])
-    return Part(replace(outcome, short=count.short), (said, *pace.reasons), (*changes, *pace.changes))
+    return Part(replace(outcome, short=count.short), (reason, *pace.reasons), (*changes, *pace.changes))
 
 
 def _is_steady(ctx: Context, run: Outing, step: WorkoutStep) -> bool:
@@ -222,11 +222,11 @@ def _other_shape(
     if not high > 0 or not SAME_WORK[0] * low <= metres <= SAME_WORK[1] * high:
         return None
     reps = tuple(p.judged(first.zone, ctx.step_band(p.session, first)) for p in work)
-    said = Reason(ReasonKind.OTHER_SHAPE, reps=reps, metres=metres, zone=first.zone)
+    reason = Reason(ReasonKind.OTHER_SHAPE, reps=reps, metres=metres, zone=first.zone)
     pace = _paces(ctx, [(first, p) for p in work])
     return Part(
         worst([Outcome("close", short=count.short), pace.outcome]),
-        (said, *pace.reasons),
+        (reason, *pace.reasons),
         (Change(ChangeKind.MORE_REPS, count.short, first.zone), *pace.changes),
     )
 
@@ -355,8 +355,8 @@ def _pace(ctx: Context, match: Match, run: Outing) -> Part | None:
     if place == "in":
         return Part(outcome)
     low, high = band.slow_mps, band.fast_mps
-    said = Reason(ReasonKind.PACE, speeds_mps=(speed,), planned=(low, high), metres=metres)
-    return Part(outcome, (said,))
+    reason = Reason(ReasonKind.PACE, speeds_mps=(speed,), planned=(low, high), metres=metres)
+    return Part(outcome, (reason,))
 
 
 def _pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
@@ -374,9 +374,9 @@ def _pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
             changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
             return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes)
     done = sum(s.kind in kinds for f in run for s in f.segments)
-    said = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
+    reason = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
     # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
     status: Status = "met" if done >= low else "close"
     met = at_least(done, low, 0.1, 0.02, max(low, done))
     change = (Change(ChangeKind.MORE_STRIDES, low - done),) if done < low else ()
-    return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (said,), change)
+    return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (reason,), change)

@@ -137,8 +137,8 @@ def threshold_reps(ctx: Context) -> list[Rep]:
             elif _is_near(piece, band, session, other=other):
                 found.append(Rep(piece, band, planned=False))
     short = [r for r in found if r.place == "short"]
-    few = {s.file for s in ctx.running if sum(r.piece.session is s for r in short) < SHORT_COUNT}
-    return [r for r in found if r.place != "short" or r.piece.session.file not in few]
+    too_few_short = {s.file for s in ctx.running if sum(r.piece.session is s for r in short) < SHORT_COUNT}
+    return [r for r in found if r.place != "short" or r.piece.session.file not in too_few_short]
 
 
 def _asks_for_faster(ctx: Context) -> bool:

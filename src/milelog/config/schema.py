@@ -19,7 +19,7 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def _said(parse: Callable[[str], float], slug: str) -> Callable[[Any], float]:
+def _parsed(parse: Callable[[str], float], slug: str) -> Callable[[Any], float]:
     """A parser of text whose ValueError becomes a problem with that slug."""
 
     def check(given: Any) -> float:
@@ -39,7 +39,7 @@ def _clock(given: Any) -> float:
         return given.hour * 3600 + given.minute * 60 + given.second + given.microsecond / 1e6
     if not isinstance(given, str):
         raise fault("wrong-type", f"{given!r} must be text", 'put the time in quotes, such as "20:15"')
-    return _said(parse_clock, "bad-time")(given)
+    return _parsed(parse_clock, "bad-time")(given)
 
 
 def as_date(given: Any) -> date:
@@ -94,7 +94,7 @@ def _week_start(given: Any) -> int:
     return found
 
 
-Distance = Annotated[float, BeforeValidator(_said(parse_distance, "bad-distance"))]
+Distance = Annotated[float, BeforeValidator(_parsed(parse_distance, "bad-distance"))]
 Date = Annotated[date, BeforeValidator(as_date)]
 
 

@@ -166,15 +166,15 @@ def _overlaps(document: documents.Document) -> Iterable[Problem]:
         for number, block in enumerate(blocks):
             if block.end <= block.start:
                 place = ("run", index, "segments", number, "end")
-                said = "the segment ends before it begins"
+                message = "the segment ends before it begins"
                 hint = "times are elapsed, from the first record: start first, then end"
-                yield document.problem("segment-backwards", said, place, hint=hint, value=True)
+                yield document.problem("segment-backwards", message, place, hint=hint, value=True)
         for number, (before, after) in enumerate(pairwise(blocks), start=1):
             if after.start < before.end:
                 place = ("run", index, "segments", number, "start")
-                said = f"begins before the segment above ends ({format_clock(before.end)})"
+                message = f"begins before the segment above ends ({format_clock(before.end)})"
                 hint = "list the segments in order, each after the one above"
-                yield document.problem("segments-overlap", said, place, hint=hint, value=True)
+                yield document.problem("segments-overlap", message, place, hint=hint, value=True)
 
 
 def find_for(corrections: Sequence[Correction], file: str, start: datetime | None) -> Correction | None:
@@ -207,12 +207,12 @@ def edited(raw: bytes, file: str, start: datetime | None, change: Mapping[str, A
     added = (new,) if new is not None and new.says_anything else ()
     left = (*without(known, file, start), *added)
     comments = _comments_of(document)
-    kept = edit.without_runs(document, mine)
-    if kept is None:
+    rest = edit.without_runs(document, mine)
+    if rest is None:
         return render(left, comments)
-    if not known and not kept.strip():
+    if not known and not rest.strip():
         return render(added)
-    text = "\n".join((kept.rstrip("\r\n"), *_lines(added))) + "\n"
+    text = "\n".join((rest.rstrip("\r\n"), *_lines(added))) + "\n"
     wanted = (*without(known, file, start), *parse(render(added)))
     return text if _holds(text, wanted, comments) else render(left, comments)
 

@@ -23,16 +23,16 @@ def without_runs(document: Document, dropped: Sequence[int]) -> str | None:
         return None
     placed.sort()
     edges = [*(start for start, _ in placed), len(document.text)]
-    kept = [document.text[: edges[0]]]
+    parts = [document.text[: edges[0]]]
     for (begin, end), (_, (name, number)) in zip(pairwise(edges), placed, strict=True):
         part = document.text[begin:end]
-        kept.append(_last_words(part) if name == "run" and number in dropped else part)
-    return "".join(kept)
+        parts.append(_last_words(part) if name == "run" and number in dropped else part)
+    return "".join(parts)
 
 
 def _header(document: Document, table: tuple[str, int]) -> int | None:
     """Where the line of a [[run]] or a [[comment]] begins."""
-    at = document.place(table)[0]
+    at = document.position(table)[0]
     begin = document.text.rfind("\n", 0, at) + 1
     return begin if re.match(r"[ \t]*\[\[", document.text[begin : at + 2]) else None
 
@@ -40,6 +40,6 @@ def _header(document: Document, table: tuple[str, int]) -> int | None:
 def _last_words(part: str) -> str:
     """Comments behind a table's last value: they may belong to the next one."""
     lines = part.splitlines(keepends=True)
-    said = max((n for n, line in enumerate(lines) if not _SAYS_NOTHING.match(line.rstrip("\r\n"))), default=-1)
-    rest = "".join(lines[said + 1 :])
+    last_value = max((n for n, line in enumerate(lines) if not _SAYS_NOTHING.match(line.rstrip("\r\n"))), default=-1)
+    rest = "".join(lines[last_value + 1 :])
     return rest if rest.strip() else ""

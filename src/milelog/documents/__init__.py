@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from milelog.documents.places import Key, Place, places
+from milelog.documents.positions import Key, SourcePosition, positions
 from milelog.errors import MilelogError, Problem
 from milelog.regular_files import NotRegularError, read_regular
 
@@ -28,8 +28,8 @@ Model = TypeVar("Model", bound="BaseModel")
 LARGEST = 2**24
 """A file that a person wrote is smaller: ten thousand corrected runs take 2 MB."""
 CORRECTIONS_NAME = "milelog-corrections.toml"
-"""Told here, where it costs nothing: every run looks whether it is there, few read it."""
-_TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+"""Named here and not in `corrections`: every run looks for the file, and loads that package only where it is there."""
+_TOML_POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,13 @@ class Document:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def _places(self) -> Mapping[tuple[Key, ...], Place]:
-        return places(self.text)
+    def _positions(self) -> Mapping[tuple[Key, ...], SourcePosition]:
+        return positions(self.text)
 
-    def place(self, path: Sequence[Key], *, value: bool = False) -> tuple[int, int]:
+    def position(self, path: Sequence[Key], *, value: bool = False) -> tuple[int, int]:
         """Offsets in the text of the key at that path, or of its value; of the nearest thing above it if absent."""
         for size in range(len(path), 0, -1):
-            found = self._places.get(tuple(path[:size]))
+            found = self._positions.get(tuple(path[:size]))
             if found is not None:
                 return found.value if value and size == len(path) and found.value else found.key
         return 0, 0
@@ -63,7 +63,7 @@ class Document:
         within: tuple[int, int] | None = None,
     ) -> Problem:
         """An error at the key of that path, at its `value`, or `within` the value: offset and size in its string."""
-        start, end = self.place(path, value=value)
+        start, end = self.position(path, value=value)
         if within is not None and end - start >= 2:
             start, end = _inside(self.text, start, end, *within)
         return at(self.source, self.text, (start, end), slug, message, hint=hint)
@@ -165,15 +165,15 @@ def parse(raw: bytes | str, source: str) -> Document:
         raise MilelogError(_syntax_problem(source, raw, str(error))) from error
 
 
-def _syntax_problem(source: str, text: str, said: str) -> Problem:
+def _syntax_problem(source: str, text: str, toml_message: str) -> Problem:
     """What tomllib said, with the place that it names in its sentence."""
-    found = _TOML_PLACE.search(said)
+    found = _TOML_POSITION.search(toml_message)
     offset = len(text.rstrip())
     if found and found[1]:
         lines = text.split("\n")
         offset = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
         offset = _line_with_the_fault(text, offset)
-    message = "no valid TOML: " + _TOML_PLACE.sub("", said).lower()
+    message = "no valid TOML: " + _TOML_POSITION.sub("", toml_message).lower()
     return at(source, text, (offset, offset + 1), "toml-syntax", message, hint=_syntax_hint(text, offset))
 
 

@@ -51,8 +51,10 @@ def _elements(handle: IO[bytes]) -> Iterator[bytes]:
 def without_routes(data: bytes, present: Collection[str]) -> bytes:
     """The workouts whose route is not among the files that are there (by the ends of their names)."""
     have = {name.rpartition("/")[2] for name in present}
-    kept = [w for w in _WORKOUT.findall(data) if (route := _route(w)) is None or route.rpartition("/")[2] not in have]
-    return b"<HealthData>\n" + b"\n".join(kept) + b"\n</HealthData>\n"
+    workouts_left = [
+        w for w in _WORKOUT.findall(data) if (route := _route(w)) is None or route.rpartition("/")[2] not in have
+    ]
+    return b"<HealthData>\n" + b"\n".join(workouts_left) + b"\n</HealthData>\n"
 
 
 def routes(data: bytes) -> dict[str, About]:
@@ -81,23 +83,23 @@ def _route(element: bytes) -> str | None:
 def _about(element: bytes) -> tuple[About, int | None]:
     """What a workout says, and the offset of its start from UTC in seconds."""
     head = _HEAD.search(element)
-    said = _attributes(head[1]) if head else {}
+    attributes = _attributes(head[1]) if head else {}
     statistic = _STATISTIC.search(element)
     total = _attributes(statistic[0]) if statistic else {}
     metadata = dict(_METADATA.findall(element))
     distance = _quantity(total.get("sum"), total.get("unit"), _METRES) or _quantity(
-        said.get("totalDistance"), said.get("totalDistanceUnit"), _METRES
+        attributes.get("totalDistance"), attributes.get("totalDistanceUnit"), _METRES
     )
-    start, offset = _moment(said.get("startDate"))
-    end, _ = _moment(said.get("endDate"))
-    sport = said.get("workoutActivityType", "").removeprefix(_PREFIX)
+    start, offset = _moment(attributes.get("startDate"))
+    end, _ = _moment(attributes.get("endDate"))
+    sport = attributes.get("workoutActivityType", "").removeprefix(_PREFIX)
     indoor = metadata.get(b"HKIndoorWorkout") == b"1"
     return About(
         sport=f"Indoor {sport}" if indoor else sport or None,
         start=start,
         distance_m=distance,
         elapsed_s=(end - start).total_seconds() if start and end and end > start else None,
-        moving_s=_quantity(said.get("duration"), said.get("durationUnit"), _SECONDS),
+        moving_s=_quantity(attributes.get("duration"), attributes.get("durationUnit"), _SECONDS),
     ), offset
 
 

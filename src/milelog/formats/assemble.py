@@ -37,17 +37,17 @@ class Body:
     problems: tuple[Problem, ...]
 
 
-def body(points: Points, said: Claim, source: str) -> Body:
+def body(points: Points, claim: Claim, source: str) -> Body:
     """Columns, start and pauses of one activity out of sound points (at least one, in the order of time).
 
-    `said` is what the file says of its sport; where that tells nothing it is guessed from the speed, with a note.
+    `claim` is what the file says of its sport; where that tells nothing it is guessed from the speed, with a note.
     """
     problems: list[Problem] = []
     time_s = (points.time_ms - points.time_ms[0]) / 1000.0
     columns = dict(points.columns)
     problems += _distance(columns, source)
     problems += _speed(columns, time_s, source)
-    (known, sub_sport), remark = decide(said, Pace() if said.firm else pace_of({**columns, "time_s": time_s}))
+    (known, sub_sport), remark = decide(claim, Pace() if claim.firm else pace_of({**columns, "time_s": time_s}))
     if remark:
         problems.append(sport_guessed(source, remark))
     if "cadence_spm" in columns and known in ON_FOOT:
@@ -105,19 +105,19 @@ def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
     """The device's own distance stays where it is sane; else it goes, and the positions speak."""
     if "distance_m" not in columns or not _any(columns["distance_m"]):
         return []
-    said = []
+    problems_found = []
     columns["distance_m"], restarts = continued(columns["distance_m"])
     if restarts:
         message = f"the distance starts again from 0 {restarts} times; it was added up"
-        said.append(problem(source, "distance-restarts", message))
+        problems_found.append(problem(source, "distance-restarts", message))
     along = _along_total(columns)
     known = columns["distance_m"][np.isfinite(columns["distance_m"])]
     total = float(known.max() - known[0])
     if along > 500.0 and not along / 2 <= total <= along * 2:
         message = f"the device's distance is {total:.0f} m, its positions make {along:.0f} m; the positions were taken"
-        said.append(problem(source, "distance-implausible", message))
+        problems_found.append(problem(source, "distance-implausible", message))
         del columns["distance_m"]
-    return said
+    return problems_found
 
 
 def continued(distance: Floats) -> tuple[Floats, int]:
@@ -148,8 +148,8 @@ def _speed(columns: dict[str, Floats], time_s: Floats, source: str) -> list[Prob
         return []
     along = _along_total(columns)
     spans = np.minimum(np.diff(time_s), 10.0)
-    told = float(np.nansum(speed[1:] * spans))
-    if along < 500.0 or along / 2.2 <= told <= along * 2.2:
+    by_speed = float(np.nansum(speed[1:] * spans))
+    if along < 500.0 or along / 2.2 <= by_speed <= along * 2.2:
         return []
     del columns["speed_mps"]
     message = "the speeds do not fit the way made, as if written in another unit than m/s; they were left out"

@@ -133,40 +133,40 @@ class _Straightening:
         self.keep[stretch.lo : stretch.hi] = False
         self.strays += stretch.hi - stretch.lo
 
-    def _at_the_start(self, few: _Stretch, first: _Stretch) -> None:
+    def _at_the_start(self, stray: _Stretch, first: _Stretch) -> None:
         """Points before the first long stretch: a stale fix goes, a clock that was set right after the start is put right."""
-        gap = first.begin - few.end
-        if few.hi - few.lo > 1 and self._is_one_way(few.hi - 1, first.lo):
-            self._move(few, gap)
-        elif not 0 < gap <= PAUSE_S or not self._may_have_run(few.hi - 1, first.lo, gap):
-            count = few.hi - few.lo
-            self.keep[few.lo : few.hi] = False
+        gap = first.begin - stray.end
+        if stray.hi - stray.lo > 1 and self._is_one_way(stray.hi - 1, first.lo):
+            self._move(stray, gap)
+        elif not 0 < gap <= PAUSE_S or not self._may_have_run(stray.hi - 1, first.lo, gap):
+            count = stray.hi - stray.lo
+            self.keep[stray.lo : stray.hi] = False
             self.cut_s = max(gap, 0.0)
             what = "the first point is" if count == 1 else f"the first {count} points are"
             when = f"{in_words(gap)} older than the next" if gap > 0 else f"{in_words(-gap)} later than the next"
             message = f"{what} {when}: an old position, not the start of the run; left out"
             self.problems.append(Problem(self.source, "stale-start", message))
 
-    def _move(self, few: _Stretch, gap: float) -> None:
-        step = float(np.median(np.diff(self.time_s[few.lo : few.hi])))
+    def _move(self, stray: _Stretch, gap: float) -> None:
+        step = float(np.median(np.diff(self.time_s[stray.lo : stray.hi])))
         shift = gap - max(1.0, min(step, 60.0))
-        self.moved = (few.begin, few.end, shift)
-        self.time_s[few.lo : few.hi] += shift
-        self.problems.append(clock_set(self.source, few.end - few.begin, shift))
+        self.moved = (stray.begin, stray.end, shift)
+        self.time_s[stray.lo : stray.hi] += shift
+        self.problems.append(clock_set(self.source, stray.end - stray.begin, shift))
 
-    def _at_the_end(self, few: _Stretch, last: _Stretch) -> None:
+    def _at_the_end(self, stray: _Stretch, last: _Stretch) -> None:
         """Points after the last long stretch: within half a day they may end a pause; one or two that nobody ran to do not."""
-        gap = few.begin - last.end
-        ran = few.hi - few.lo > MAX_LATE_POINTS or self._may_have_run(last.hi - 1, few.lo, gap)
+        gap = stray.begin - last.end
+        ran = stray.hi - stray.lo > MAX_LATE_POINTS or self._may_have_run(last.hi - 1, stray.lo, gap)
         if not 0 < gap <= PAUSE_S or not ran:
-            self._leave_out(few)
+            self._leave_out(stray)
 
-    def _between(self, few: _Stretch) -> None:
+    def _between(self, stray: _Stretch) -> None:
         """Points between two long stretches: where those follow each other without them, theirs is another time."""
-        before = max((s for s in self.long if s.lo < few.lo), key=lambda s: s.lo)
-        after = min((s for s in self.long if s.lo > few.lo), key=lambda s: s.lo)
-        if not before.end <= few.begin <= few.end <= after.begin or after.begin - before.end > 2 * PAUSE_S:
-            self._leave_out(few)
+        before = max((s for s in self.long if s.lo < stray.lo), key=lambda s: s.lo)
+        after = min((s for s in self.long if s.lo > stray.lo), key=lambda s: s.lo)
+        if not before.end <= stray.begin <= stray.end <= after.begin or after.begin - before.end > 2 * PAUSE_S:
+            self._leave_out(stray)
 
     def _is_one_way(self, a: int, b: int) -> bool:
         """Whether the runner went on from point a to point b without a break: by position, else by distance."""
@@ -207,9 +207,9 @@ def set_on_the_way(time_s: Floats, lasted_s: float, source: str) -> Clock | None
         return None
     before = steps[: last - 1]
     shift = jump - (max(1.0, min(float(np.median(before)), 60.0)) if len(before) else 1.0)
-    said = (clock_set(source, float(time_s[last - 1] - time_s[0]), shift),)
+    remarks = (clock_set(source, float(time_s[last - 1] - time_s[0]), shift),)
     moved = (float(time_s[0]), float(time_s[last - 1]), shift)
-    return Clock(np.arange(len(time_s)), np.append(time_s[:last] + shift, time_s[last:]), said, moved)
+    return Clock(np.arange(len(time_s)), np.append(time_s[:last] + shift, time_s[last:]), remarks, moved)
 
 
 def clock_set(source: str, after_s: float, shift_s: float) -> Problem:

@@ -19,7 +19,7 @@ def describe(data: bytes, source: str) -> str:
     lines = [f"{source}: {_what(loaded, reader.name if reader else None)}, {len(data):,} bytes."]
     lines += [_activity(a, number) for number, a in enumerate(loaded.activities, start=1)]
     problems = (*loaded.problems, *(p for a in loaded.activities for p in a.problems))
-    lines += [f"- {_said(p)}" for p in problems] or ["Nothing is wrong with it."]
+    lines += [f"- {_problem_line(p)}" for p in problems] or ["Nothing is wrong with it."]
     return "\n".join(lines)
 
 
@@ -41,7 +41,7 @@ def _activity(activity: Activity, number: int) -> str:
     )
 
 
-def _said(problem: Problem) -> str:
+def _problem_line(problem: Problem) -> str:
     place = f"{problem.where}: " if problem.where else ""
     hint = f" {problem.hint}." if problem.hint else ""
     return f"{place}{problem.message}.{hint}"

@@ -115,11 +115,11 @@ def _no_times(document: xml.Document, points: Points, source: str) -> Loaded:
     if points.size or route:
         message = f"a route of {points.size or route} points without times, not a recording"
         hint = "export the activity itself, if this was one"
-        said = xml.problem(source, "route", message, hint, "skipped")
-        return Loaded(problems=(*document.problems, said), kind="route")
+        remark = xml.problem(source, "route", message, hint, "skipped")
+        return Loaded(problems=(*document.problems, remark), kind="route")
     if any(True for _ in xml.descendants(document.root, "wpt")):
-        said = xml.problem(source, "waypoints", "a list of places, not a recording", "", "skipped")
-        return Loaded(problems=(*document.problems, said), kind="waypoints")
+        remark = xml.problem(source, "waypoints", "a list of places, not a recording", "", "skipped")
+        return Loaded(problems=(*document.problems, remark), kind="waypoints")
     indoors = [t for t in xml.descendants(document.root, "trk") if _is_indoors(t)]
     message = "an indoor run without track points: GPX holds positions only" if indoors else "no track points in it"
     hint = "a run without positions is in the FIT or TCX export: export it as one of these"
@@ -129,8 +129,8 @@ def _no_times(document: xml.Document, points: Points, source: str) -> Loaded:
 
 
 def _is_indoors(track: xml.Element) -> bool:
-    said = claim(xml.text_of(track, "type"), xml.text_of(track, "name"))
-    return any(sub in {"treadmill", "indoor_running", "virtual_activity"} for _, sub in said.sports)
+    track_claim = claim(xml.text_of(track, "type"), xml.text_of(track, "name"))
+    return any(sub in {"treadmill", "indoor_running", "virtual_activity"} for _, sub in track_claim.sports)
 
 
 def _activities(
@@ -138,12 +138,12 @@ def _activities(
 ) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
     activities = []
-    straight, said = _straightened(points, owner, source)
-    problems += said
+    straight, remarks = _straightened(points, owner, source)
+    problems += remarks
     for outing in _outings(straight, owner, tracks):
-        good, said = sound(outing, source)
+        good, faults = sound(outing, source)
         pieces, stray = split_at_holes(good, source)
-        problems += (*said, *stray)
+        problems += (*faults, *stray)
         for piece in pieces:
             if piece.size > 1 and piece.time_ms[-1] == piece.time_ms[0]:
                 problems.append(_one_time(piece.size, source))
@@ -157,8 +157,8 @@ def _activities(
 
 def _claim(track: _Track, creator: str | None) -> Claim:
     """What a track says of its sport; the places of a game's are on no map."""
-    said = claim(track.kind, track.name)
-    return virtual(said) if is_game(creator) or is_game(track.name) else said
+    track_claim = claim(track.kind, track.name)
+    return virtual(track_claim) if is_game(creator) or is_game(track.name) else track_claim
 
 
 def _one_time(count: int, source: str) -> Problem:
@@ -176,7 +176,7 @@ def _straightened(points: Points, owner: Ints, source: str) -> tuple[Points, tup
     time_ms = np.concatenate([p.time_ms for p, _ in found])
     columns = {n: np.concatenate([p.columns[n] for p, _ in found]) for n in points.columns}
     joined = replace(points, time_ms=time_ms, columns=columns, part=np.concatenate([p.part for p, _ in found]))
-    return joined, tuple(q for _, said in found for q in said)
+    return joined, tuple(q for _, remarks in found for q in remarks)
 
 
 def _activity(made: Body, track: _Track, offset: int | None, creator: str | None, source: str) -> Activity:

@@ -34,7 +34,7 @@ def load(data: bytes, source: str, about: About | None = None) -> Loaded:
     if reader is None:
         return _unknown(data, source)
     loaded = reader.read(data, source)
-    return _told(loaded, about) if about else loaded
+    return _as_described(loaded, about) if about else loaded
 
 
 def _load_packed(data: bytes, source: str, about: About | None) -> Loaded:
@@ -73,18 +73,18 @@ def _rejected(source: str, slug: str, message: str, hint: str) -> Loaded:
     return Loaded(problems=(Problem(source, slug, message, hint, severity="rejected"),), kind="unknown")
 
 
-def _told(loaded: Loaded, about: About) -> Loaded:
+def _as_described(loaded: Loaded, about: About) -> Loaded:
     """Add what the export's index says: the runner's own name and sport."""
     from milelog.formats.assemble import as_sport
     from milelog.formats.sports import corrected_sport, sport_of
 
     def dressed(activity: Activity) -> Activity:
-        said = corrected_sport(about.sport, activity.sport, activity.sub_sport)
+        named_sport = corrected_sport(about.sport, activity.sport, activity.sub_sport)
         named = replace(activity, name=about.name or activity.name)
-        return as_sport(named, *said) if said else named
+        return as_sport(named, *named_sport) if named_sport else named
 
-    told = sport_of(about.sport) is not None
-    problems = tuple(p for p in loaded.problems if not (told and p.slug == "sport-guessed"))
+    sport_is_named = sport_of(about.sport) is not None
+    problems = tuple(p for p in loaded.problems if not (sport_is_named and p.slug == "sport-guessed"))
     return replace(loaded, activities=tuple(dressed(a) for a in loaded.activities), problems=problems)
 
 

@@ -108,8 +108,8 @@ def _head(head: bytes, tree: Tree) -> bytes:
     """What stands before the first point, or no more of it than the tags that hold points."""
     if all(e.type == NOT_FINISHED for e in tree(head)[1]):
         return head
-    kept = (m[0] for m in re.finditer(b"|".join((_HOLDERS.pattern, _NAMES.pattern)), head))
-    return b"<damaged>" + b"".join(kept)
+    tags = (m[0] for m in re.finditer(b"|".join((_HOLDERS.pattern, _NAMES.pattern)), head))
+    return b"<damaged>" + b"".join(tags)
 
 
 def _kept(between: bytes) -> bytes:

@@ -101,23 +101,23 @@ def is_beyond_running(pace: Pace) -> bool:
     return bool(pace.mean_mps > np.interp(np.log(pace.moving_s), _RECORDS_S, _RECORDS_MPS))
 
 
-def decide(said: Claim, pace: Pace) -> tuple[Sport, str | None]:
+def decide(sport_claim: Claim, pace: Pace) -> tuple[Sport, str | None]:
     """The sport, and what to tell where it is a guess: None where the file says it, or a title does that the speed allows."""
-    if said.firm:
-        return said.sports[0], None
+    if sport_claim.firm:
+        return sport_claim.sports[0], None
     guessed = guess(pace)
-    allowed = [s for s in said.sports if _fits(s, pace)]
+    allowed = [s for s in sport_claim.sports if _fits(s, pace)]
     if len(allowed) > 1 and guessed is not None:
         allowed = [s for s in allowed if s[0] == guessed] or allowed
     if allowed:
         return allowed[0], None
-    if said.sports and guessed is not None:
-        called = said.sports[-1][0].replace("_", " ")
+    if sport_claim.sports and guessed is not None:
+        called = sport_claim.sports[-1][0].replace("_", " ")
         speed = f"{pace.mean_mps * 3.6:.0f} km/h"
         return (
             guessed,
             None,
-        ), f'its title says {called} ("{said.text}"), but its mean speed was {speed}: taken as {guessed}'
+        ), f'its title says {called} ("{sport_claim.text}"), but its mean speed was {speed}: taken as {guessed}'
     if guessed is None:
         return (
             "generic",

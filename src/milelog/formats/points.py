@@ -150,18 +150,18 @@ def _is_comma(text: str | None) -> bool:
 
 def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points that have a time, and notes on the others and on values that could not be read."""
-    said: list[Problem] = []
+    remarks: list[Problem] = []
     again = "export the recording again"
     if points.bad_times:
         message = f"{points.bad_times} times cannot be read; those points were left out"
-        said.append(problem(source, "bad-times", message, again))
+        remarks.append(problem(source, "bad-times", message, again))
     if points.bad_numbers:
         message = f"{points.bad_numbers} values are no numbers; they were left out"
-        said.append(problem(source, "bad-numbers", message, again))
+        remarks.append(problem(source, "bad-numbers", message, again))
     has_time = np.isfinite(points.time_ms)
     if not points.has_zone and has_time.any():
         message = "the times name no time zone and were read as UTC: if they are local times, the day may be wrong"
-        said.append(
+        remarks.append(
             problem(
                 source,
                 "times-without-zone",
@@ -172,8 +172,8 @@ def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     missing = points.size - int(has_time.sum()) - points.bad_times
     if missing > 0:
         message = f"{missing} of {points.size} points have no time; they were left out"
-        said.append(problem(source, "points-without-time", message, again))
-    return points if has_time.all() else points.take(has_time), tuple(said)
+        remarks.append(problem(source, "points-without-time", message, again))
+    return points if has_time.all() else points.take(has_time), tuple(remarks)
 
 
 def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, tuple[Problem, ...]]:
@@ -181,16 +181,16 @@ def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, t
 
     Every point needs a time. Every change is counted in a note. `lasted_s` is how long the file says it all took.
     """
-    points, said = straight(points, source)
+    points, remarks = straight(points, source)
     if lasted_s and (late := clock.set_on_the_way(points.time_ms / 1000.0, lasted_s, source)):
-        points, said = replace(points, time_ms=late.time_s * 1000.0), (*said, *late.problems)
+        points, remarks = replace(points, time_ms=late.time_s * 1000.0), (*remarks, *late.problems)
     backwards = int((np.diff(points.time_ms) < 0).sum())
     if backwards:
         message = f"time runs backwards {backwards} times; the points were put in order"
-        said = (*said, problem(source, "times-out-of-order", message))
+        remarks = (*remarks, problem(source, "times-out-of-order", message))
         points = points.take(np.argsort(points.time_ms, kind="stable"))
     points, screened = screen(points, source)
-    return merge(points), (*said, *screened)
+    return merge(points), (*remarks, *screened)
 
 
 def straight(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
@@ -217,7 +217,7 @@ def split_at_holes(points: Points, source: str) -> tuple[list[Points], tuple[Pro
 def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """Blank what cannot be: positions off the globe or at 0, 0, heart rates of 0 or 255, infinite numbers ..."""
     columns = dict(points.columns)
-    said: list[Problem] = []
+    remarks: list[Problem] = []
     if ("latitude_deg" in columns) != ("longitude_deg" in columns):
         columns = {name: values for name, values in columns.items() if name not in _POSITION}
     if "latitude_deg" in columns:
@@ -228,7 +228,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
         odd = off | (np.isinf(latitude) | np.isinf(longitude))
         if odd.any():
             message = f"{int(odd.sum())} positions are off the globe or at 0°, 0°; they were left out"
-            said.append(problem(source, "implausible-position", message))
+            remarks.append(problem(source, "implausible-position", message))
         good = known & ~odd
         columns["latitude_deg"] = np.where(good, latitude, np.nan)
         columns["longitude_deg"] = np.where(good, longitude, np.nan)
@@ -241,8 +241,8 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
                 wrong.append(f"{int(odd.sum())} {words}")
                 columns[name] = np.where(odd, np.nan, columns[name])
     if wrong:
-        said.append(problem(source, "implausible-values", f"{', '.join(wrong)} cannot be; they were left out"))
-    return replace(points, columns=columns), tuple(said)
+        remarks.append(problem(source, "implausible-values", f"{', '.join(wrong)} cannot be; they were left out"))
+    return replace(points, columns=columns), tuple(remarks)
 
 
 def merge(points: Points) -> Points:

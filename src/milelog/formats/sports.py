@@ -103,9 +103,9 @@ class Claim:
 
 def claim(kind: str | None, title: str | None = None) -> Claim:
     """What a recording's field for the sport and its title say."""
-    said = sport_of(kind)
-    if said is not None:
-        return Claim((said,), firm=True, text=kind or "")
+    named = sport_of(kind)
+    if named is not None:
+        return Claim((named,), firm=True, text=kind or "")
     return Claim(sports_in_title(title), text=(title or kind or "").strip())
 
 
@@ -117,9 +117,9 @@ def is_game(text: str | None) -> bool:
     return bool(text and _GAMES.search(text))
 
 
-def virtual(said: Claim) -> Claim:
+def virtual(sport_claim: Claim) -> Claim:
     """The claim of a recording that a game wrote."""
-    return replace(said, sports=tuple((sport, "virtual_activity") for sport, _ in said.sports))
+    return replace(sport_claim, sports=tuple((sport, "virtual_activity") for sport, _ in sport_claim.sports))
 
 
 @lru_cache(512)
@@ -146,10 +146,10 @@ def corrected_sport(word: str | None, sport: str, sub_sport: str | None) -> Spor
 
     The index holds what the runner made of it since: it outranks the file.
     """
-    said = sport_of(word)
-    if said is None or (said[0] in _VAGUE and sport not in _UNSAID):
+    named = sport_of(word)
+    if named is None or (named[0] in _VAGUE and sport not in _UNSAID):
         return None
-    return None if said[0] == sport and (sub_sport or not said[1]) else said
+    return None if named[0] == sport and (sub_sport or not named[1]) else named
 
 
 _VAGUE = frozenset({"generic", "training", "transition", "multisport"})

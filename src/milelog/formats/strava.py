@@ -86,14 +86,14 @@ def rest_of(data: bytes, present: Collection[str]) -> bytes:
         return data
     have = {name.removesuffix(".gz") for name in present}
     at = places["file"]
-    kept = [row for row in rows[1:] if _cell(row, at).replace("\\", "/").removesuffix(".gz") not in have]
+    rows_left = [row for row in rows[1:] if _cell(row, at).replace("\\", "/").removesuffix(".gz") not in have]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     # The header stays, and one row with a file in its place, by which the columns of other languages are found.
     writer.writerow(rows[0])
     example = next((row for row in rows[1:] if _A_RECORDING.fullmatch(_cell(row, at))), None)
     writer.writerows([example] if example else [])
-    writer.writerows([*row[:at], "", *row[at + 1 :]] for row in kept)
+    writer.writerows([*row[:at], "", *row[at + 1 :]] for row in rows_left)
     return out.getvalue().encode()
 
 

@@ -80,10 +80,10 @@ def _other(document: xml.Document, source: str) -> Loaded:
     """A file without activities: a course, a workout, or nothing."""
     for name, kind in (("Course", "course"), ("Workout", "workout")):
         if any(True for _ in xml.descendants(document.root, name)):
-            said = xml.problem(source, kind, f"a {kind} to follow, not a recording", "", "skipped")
-            return Loaded(problems=(*document.problems, said), kind=kind)
-    said = xml.problem(source, "no-points", "no activity in it", "export it with its track", "skipped")
-    return Loaded(problems=(*document.problems, said), kind="empty")
+            remark = xml.problem(source, kind, f"a {kind} to follow, not a recording", "", "skipped")
+            return Loaded(problems=(*document.problems, remark), kind=kind)
+    remark = xml.problem(source, "no-points", "no activity in it", "export it with its track", "skipped")
+    return Loaded(problems=(*document.problems, remark), kind="empty")
 
 
 def _activities(
@@ -99,11 +99,11 @@ def _activities(
         return decimal_comma(points, source)
     points, counted = timed(points, source)
     timers = [xml.number_of(lap, "TotalTimeSeconds") for lap in laps]
-    good, said = sound(points, source, _sum(t for t in timers if t and 0 < t <= LONGEST_S) or 0.0)
+    good, remarks = sound(points, source, _sum(t for t in timers if t and 0 < t <= LONGEST_S) or 0.0)
     pieces, stray = split_at_holes(good, source) if good.size else ([], ())
     lap_of = np.array([n for n, _ in tracks], np.int64)
-    told, wrong = _laps(laps, good, source)
-    problems = [*counted, *said, *stray, *wrong]
+    good_laps, wrong = _laps(laps, good, source)
+    problems = [*counted, *remarks, *stray, *wrong]
     whole = [piece for piece in pieces if piece.time_ms[-1] > piece.time_ms[0]]
     claimed = _claim(element)
     found = []
@@ -114,12 +114,14 @@ def _activities(
             others = {n for p in whole if p is not piece for n in lap_of[p.part].tolist()}
             numbers = sorted(set(own.tolist()) - others)
             renumbered = np.array([numbers.index(n) if n in numbers else -1 for n in own.tolist()], np.int64)
-            found.append(_dress(element, made, [told[n] for n in numbers if told], renumbered, points, source))
+            found.append(
+                _dress(element, made, [good_laps[n] for n in numbers if good_laps], renumbered, points, source)
+            )
         else:
-            found.append(_dress(element, made, told, own, points, source))
+            found.append(_dress(element, made, good_laps, own, points, source))
         problems += made.problems
     if not found:
-        empty = _manual(told, claimed, source)
+        empty = _manual(good_laps, claimed, source)
         if empty is None:
             hint = "export it again as FIT, or as TCX with its track"
             message = "an activity without points and laps; nothing was kept"
@@ -128,7 +130,7 @@ def _activities(
                     f"all {good.size} points have the same time, and no lap tells how long the run was; not counted"
                 )
             return [], (*problems, xml.problem(source, "no-points", message, hint, "skipped"))
-        found = [_dress(element, empty, told, np.zeros(0, np.int64), points, source)]
+        found = [_dress(element, empty, good_laps, np.zeros(0, np.int64), points, source)]
         problems += empty.problems
     return found, tuple(problems)
 
@@ -136,12 +138,12 @@ def _activities(
 def _claim(element: xml.Element) -> Claim:
     """What an activity says of its sport. The format knows Running, Biking and Other; the last may be a run."""
     title = element.get("Sport")
-    said = claim(title, _plan_name(element) or xml.text_of(element, "Notes"))
+    sport_claim = claim(title, _plan_name(element) or xml.text_of(element, "Notes"))
     if is_game(_device(element)[0]) or is_game(xml.text_of(element, "Notes")):
-        said = virtual(said)
-    if said.firm or not (title or "").strip():
-        return said
-    return replace(said, text=said.text or "Other")
+        sport_claim = virtual(sport_claim)
+    if sport_claim.firm or not (title or "").strip():
+        return sport_claim
+    return replace(sport_claim, text=sport_claim.text or "Other")
 
 
 def _laps(laps: list[xml.Element], points: Points, source: str) -> tuple[list[_Lap], tuple[Problem, ...]]:
@@ -185,21 +187,23 @@ def _lap(lap: xml.Element, start_ms: float) -> _Lap:
     )
 
 
-def _manual(told: list[_Lap], claimed: Claim, source: str) -> Body | None:
+def _manual(good_laps: list[_Lap], claimed: Claim, source: str) -> Body | None:
     """An entry typed in by hand: laps with time and distance, no points."""
-    starts = [lap.start_ms for lap in told if np.isfinite(lap.start_ms)]
-    if not starts or not any(lap.timer_s for lap in told):
+    starts = [lap.start_ms for lap in good_laps if np.isfinite(lap.start_ms)]
+    if not starts or not any(lap.timer_s for lap in good_laps):
         return None
-    said = xml.problem(source, "no-records", "no points, only totals: it counts as typed in by hand")
+    typed_in = xml.problem(source, "no-records", "no points, only totals: it counts as typed in by hand")
     columns = {"time_s": np.zeros(0)}
-    totals = Totals(_sum(lap.distance_m for lap in told), timer_s=_sum(lap.timer_s for lap in told))
+    totals = Totals(_sum(lap.distance_m for lap in good_laps), timer_s=_sum(lap.timer_s for lap in good_laps))
     (known, sub_sport), remark = decide(claimed, pace_of(columns, totals))
     guessed = (sport_guessed(source, remark),) if remark else ()
     start, dated = start_of(starts[0], source)
-    return Body(starts[0], start, columns, (), known, sub_sport, (said, *guessed, *dated))
+    return Body(starts[0], start, columns, (), known, sub_sport, (typed_in, *guessed, *dated))
 
 
-def _dress(element: xml.Element, made: Body, told: list[_Lap], lap_of: Ints, points: Points, source: str) -> Activity:
+def _dress(
+    element: xml.Element, made: Body, good_laps: list[_Lap], lap_of: Ints, points: Points, source: str
+) -> Activity:
     """The Activity with its laps, totals and device."""
     device, software = _device(element)
     title = element.get("Sport")
@@ -216,7 +220,7 @@ def _dress(element: xml.Element, made: Body, told: list[_Lap], lap_of: Ints, poi
         device=device,
         software=software,
     )
-    return _with_laps(activity, made.zero_ms, told, lap_of)
+    return _with_laps(activity, made.zero_ms, good_laps, lap_of)
 
 
 def _device(element: xml.Element) -> tuple[str | None, str | None]:
@@ -230,23 +234,23 @@ def _device(element: xml.Element) -> tuple[str | None, str | None]:
     return name, software
 
 
-def _with_laps(activity: Activity, zero_ms: float, told: list[_Lap], lap_of: Ints) -> Activity:
+def _with_laps(activity: Activity, zero_ms: float, good_laps: list[_Lap], lap_of: Ints) -> Activity:
     time_s = activity.columns["time_s"]
-    spans = _spans(told, time_s, lap_of, zero_ms)
+    spans = _spans(good_laps, time_s, lap_of, zero_ms)
     laps = tuple(
         Lap(a, b, lap.distance_m, lap.timer_s, lap.trigger, lap.intensity)
-        for lap, (a, b) in zip(told, spans, strict=True)
+        for lap, (a, b) in zip(good_laps, spans, strict=True)
         if b > a
     )
-    held = _missing_time(told, spans, time_s, activity.pauses)
-    return replace(activity, laps=laps, pauses=held, totals=_totals(told, spans))
+    held = _missing_time(good_laps, spans, time_s, activity.pauses)
+    return replace(activity, laps=laps, pauses=held, totals=_totals(good_laps, spans))
 
 
-def _spans(told: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) -> list[tuple[float, float]]:
+def _spans(good_laps: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) -> list[tuple[float, float]]:
     """Start and end of each lap, in elapsed seconds: a lap ends where the next begins."""
     starts: list[float] = []
     lasts: list[float] = []
-    for number, lap in enumerate(told):
+    for number, lap in enumerate(good_laps):
         own = time_s[lap_of == number]
         first = float(own[0]) if len(own) else (lasts[-1] if lasts else 0.0)
         start = (lap.start_ms - zero_ms) / 1000.0 if np.isfinite(lap.start_ms) else first
@@ -256,10 +260,10 @@ def _spans(told: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) -> li
     return [(a, b if b >= a else last) for a, b, last in zip(starts, ends, lasts, strict=True)]
 
 
-def _missing_time(told: list[_Lap], spans: list[tuple[float, float]], time_s: Floats, known: Spans) -> Spans:
+def _missing_time(good_laps: list[_Lap], spans: list[tuple[float, float]], time_s: Floats, known: Spans) -> Spans:
     """Pauses that a lap's timer betrays: elapsed time beyond timer time stands in the widest holes of the lap."""
     held = set(known)
-    for lap, (start, end) in zip(told, spans, strict=True):
+    for lap, (start, end) in zip(good_laps, spans, strict=True):
         paused = sum(min(b, end) - max(a, start) for a, b in held if a < end and b > start)
         missing = end - start - (lap.timer_s or end - start) - paused
         if missing >= 3.0:
@@ -280,17 +284,17 @@ def _holes(time_s: Floats, missing: float) -> set[tuple[float, float]]:
     return {(float(time_s[i]), float(time_s[i + 1])) for i in widest[:count]}
 
 
-def _totals(told: list[_Lap], spans: list[tuple[float, float]]) -> Totals:
-    if not told:
+def _totals(good_laps: list[_Lap], spans: list[tuple[float, float]]) -> Totals:
+    if not good_laps:
         return Totals()
-    beats = [(lap.mean_heart_rate_bpm, lap.timer_s) for lap in told if lap.mean_heart_rate_bpm and lap.timer_s]
+    beats = [(lap.mean_heart_rate_bpm, lap.timer_s) for lap in good_laps if lap.mean_heart_rate_bpm and lap.timer_s]
     weight = sum(t for _, t in beats)
     return Totals(
-        distance_m=_sum(lap.distance_m for lap in told),
+        distance_m=_sum(lap.distance_m for lap in good_laps),
         elapsed_s=spans[-1][1] - spans[0][0],
-        timer_s=_sum(lap.timer_s for lap in told),
+        timer_s=_sum(lap.timer_s for lap in good_laps),
         mean_heart_rate_bpm=sum(b * t for b, t in beats) / weight if weight else None,
-        calories=_sum(lap.calories for lap in told),
+        calories=_sum(lap.calories for lap in good_laps),
     )
 
 

@@ -25,8 +25,8 @@ def activity_of(about: About, source: str, utc_offset_s: int | None = None) -> A
     """
     totals = Totals(about.distance_m, about.elapsed_s or about.moving_s, about.moving_s or about.elapsed_s)
     columns = {"time_s": np.zeros(0)}
-    said = sport_of(about.sport)
-    sport, sub_sport = said or (guess(pace_of(columns, totals)) or "generic", None)
+    named = sport_of(about.sport)
+    sport, sub_sport = named or (guess(pace_of(columns, totals)) or "generic", None)
     return Activity(
         source,
         sport,

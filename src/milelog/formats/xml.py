@@ -72,8 +72,8 @@ def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
         return Document(plain[1], shape, problems, plain[0])
     end = last_point(text, shape.point)
     if end and (plain := _plain(text[:end], shape)) and all(e.type == NOT_FINISHED for e in plain[2]):
-        said = _salvaged(source, text.count(b"\n") + 1, len(plain[0].time_ms), len(text) - end)
-        return Document(plain[1], shape, (*problems, said), plain[0])
+        loss = _salvaged(source, text.count(b"\n") + 1, len(plain[0].time_ms), len(text) - end)
+        return Document(plain[1], shape, (*problems, loss), plain[0])
     return _parse_all(text, source, shape, problems)
 
 
@@ -145,11 +145,11 @@ def has_doctype(text: bytes) -> bool:
 
 
 def _salvaged(source: str, line: int, points: int, lost: int) -> Problem:
-    said = f"cut off or damaged at line {line}; {points} whole points were kept"
+    message = f"cut off or damaged at line {line}; {points} whole points were kept"
     if lost:
-        said += f", the last {lost} bytes were not"
+        message += f", the last {lost} bytes were not"
     hint = "export or copy it again to have the rest"
-    return problem(source, "xml-salvaged", said, hint, "salvaged", f"line {line}")
+    return problem(source, "xml-salvaged", message, hint, "salvaged", f"line {line}")
 
 
 def problem(  # one line a call, in the order of reading
@@ -173,8 +173,8 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
     # Bytes that are all ASCII are read as such, whatever they claim to be.
     if encoding is None and not body.isascii():
         declared = _DECLARED.search(found[0]) if found else None
-        body, said = _from_declared(body, declared[1].decode().lower() if declared else "utf-8", source)
-        problems += said
+        body, doubts = _from_declared(body, declared[1].decode().lower() if declared else "utf-8", source)
+        problems += doubts
         found = _DECLARATION.match(body)
     if not body.isascii() and _OTHER_DIGITS.search(body):
         body = body.decode("utf-8", "replace").translate(_ASCII_DIGITS).encode()

@@ -57,8 +57,8 @@ def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
     try:
         found = list(os.scandir(folder))
     except OSError as fault:
-        said = f"this folder cannot be read: {fault.strerror}"
-        problems.append(Problem(prefix or ".", "unreadable", said, "change its permissions", severity="rejected"))
+        cause = f"this folder cannot be read: {fault.strerror}"
+        problems.append(Problem(prefix or ".", "unreadable", cause, "change its permissions", severity="rejected"))
         return []
     deeper = []
     for item in found:

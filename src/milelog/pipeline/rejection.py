@@ -16,6 +16,6 @@ _FAILURES = {
 def rejected(source: str, slug: str, detail: str = "") -> FileResult:
     """The result for a recording on which our own code failed."""
     message, hint = _FAILURES[slug]
-    told = f"{message} ({detail})" if detail else message
-    problem = Problem(source, slug, told, hint or "please report it, with the file if you can", severity="rejected")
+    text = f"{message} ({detail})" if detail else message
+    problem = Problem(source, slug, text, hint or "please report it, with the file if you can", severity="rejected")
     return FileResult(source, "rejected", "", problems=(problem,))

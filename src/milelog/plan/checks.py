@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from milelog.documents import Document, line_of
-from milelog.documents.places import Key
+from milelog.documents.positions import Key
 from milelog.errors import Problem
 from milelog.plan.notation import read_workout
 from milelog.plan.notation.measure import least
 from milelog.plan.types import DAYS, WEEK_STARTS, PlannedWeek
 from milelog.units import MILE_M, format_distance, format_distance_range
 
-Place = tuple[Key, ...]
+KeyPath = tuple[Key, ...]
 
 _LETTER_M = re.compile(r"\d\s?m\b")
 MOST_WEEK_M = 160 * MILE_M
@@ -23,7 +23,7 @@ MOST_RUN_S = 8 * 3600.0
 """A training run beyond is an ultramarathon."""
 
 
-def not_week_start(document: Document, place: Place, day: date, week_start: int) -> Problem | None:
+def not_week_start(document: Document, place: KeyPath, day: date, week_start: int) -> Problem | None:
     """A week that starts on another day than weeks do."""
     if day.weekday() == week_start:
         return None
@@ -35,7 +35,7 @@ def not_week_start(document: Document, place: Place, day: date, week_start: int)
     return document.problem("week-not-monday", message, place, hint=hint, value=True)
 
 
-def overlap(document: Document, place: Place, before: Place, start: date) -> Problem:
+def overlap(document: Document, place: KeyPath, before: KeyPath, start: date) -> Problem:
     """Two tables that ask for the same week."""
     line = line_of(document.problem("", "", before))
     what = "block" if place[0] == "blocks" else "week"
@@ -44,14 +44,14 @@ def overlap(document: Document, place: Place, before: Place, start: date) -> Pro
     return document.problem("weeks-overlap", message, (*place, "start"), hint=hint, value=True)
 
 
-def outside(document: Document, place: Place, start: date, first: date, last: date | None) -> Problem:
+def outside(document: Document, place: KeyPath, start: date, first: date, last: date | None) -> Problem:
     """A week before the plan's start or after its end."""
     bounds = f"from {first}" + (f" to {last}" if last else " on")
     message = f"the week of {start} lies outside the plan, which runs {bounds}"
     return document.problem("week-outside-plan", message, place, hint="move the week, or the plan's start", value=True)
 
 
-def week_problems(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+def week_problems(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
     """Every contradiction inside one week. Keys that the week has from elsewhere are shown at the week itself."""
     found = [*_volume(document, week, place), *_time(document, week, place), *_days(document, week, place)]
     return [
@@ -67,7 +67,7 @@ def _units(document: Document) -> str:
     return "km" if re.search(r"\d\s*km\b", document.text) and not re.search(r"\d\s*mi", document.text) else "mi"
 
 
-def _volume(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+def _volume(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
     if week.volume_m is None:
         return []
     top, found, units = week.volume_m[1], [], _units(document)
@@ -91,7 +91,7 @@ def _volume(document: Document, week: PlannedWeek, place: Place) -> list[Problem
     return found
 
 
-def _time(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+def _time(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
     """Contradictions of a plan by time."""
     if week.volume_s is None:
         return []
@@ -108,7 +108,7 @@ def _time(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
     return found
 
 
-def _impossible(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+def _impossible(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
     """Warnings of what nobody runs; the week is judged all the same."""
     found, units = [], _units(document)
     hint = "see whether a number or a unit is wrong; the week is judged as it stands"
@@ -130,7 +130,7 @@ def _impossible(document: Document, week: PlannedWeek, place: Place) -> list[Pro
     return [replace(p, severity="note") for p in found]
 
 
-def _remarks(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+def _remarks(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
     """What a reader should know of how a workout was read, such as 45m for 45 minutes."""
     texts = [((*place, "sessions", n, "workout"), s.workout.text) for n, s in enumerate(week.sessions)]
     texts += [((*place, "long_run"), week.long_run.text)] if week.long_run else []
@@ -144,7 +144,7 @@ def _remarks(document: Document, week: PlannedWeek, place: Place) -> list[Proble
     return [replace(p, severity="note") for p in found]
 
 
-def _days(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+def _days(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
     found = []
     for index, session in enumerate(week.sessions):
         if session.day is not None and session.day in week.rest_days:
@@ -160,7 +160,7 @@ def _days(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
     return found
 
 
-def _races(document: Document, week: PlannedWeek, place: Place) -> list[Problem]:
+def _races(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
     found: list[Problem] = []
     seen: dict[date, int] = {}
     for index, race in enumerate(week.races):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from milelog import documents
 from milelog.documents import Document
-from milelog.documents.places import Key
+from milelog.documents.positions import Key
 from milelog.errors import MilelogError, Problem
 from milelog.model import Workout
 from milelog.plan import checks
@@ -32,7 +32,7 @@ from milelog.units import Range
 if TYPE_CHECKING:
     from milelog.plan.schema import Asked, BlockTable, PlanTable, SessionTable, WeekFields
 
-Path_ = tuple[Key, ...]
+KeyPath = tuple[Key, ...]
 
 
 def load(path: Path, source: str | None = None, *, week_start: int | None = None) -> Plan:
@@ -88,7 +88,7 @@ class _Draft:
     problems: list[Problem] = field(default_factory=list)
     table: PlanTable | None = None
     weeks: dict[date, PlannedWeek] = field(default_factory=dict)
-    places: dict[date, Path_] = field(default_factory=dict)
+    places: dict[date, KeyPath] = field(default_factory=dict)
     broken: set[date] = field(default_factory=set)
     week_start: int = 0
     turns: dict[date, tuple[PlannedSession, ...]] = field(default_factory=dict)
@@ -143,13 +143,13 @@ class _Draft:
             right["end"] = None
         return table.model_copy(update=right) if right else table
 
-    def _check(self, week: PlannedWeek, place: Path_) -> bool:
+    def _check(self, week: PlannedWeek, place: KeyPath) -> bool:
         found = checks.week_problems(self.document, week, place)
-        told = {(p.slug, p.message) for p in self.problems}
-        self.problems += [p for p in found if (p.slug, p.message) not in told]
+        known = {(p.slug, p.message) for p in self.problems}
+        self.problems += [p for p in found if (p.slug, p.message) not in known]
         return not any(p.severity == "error" for p in found)
 
-    def _put(self, week: PlannedWeek, place: Path_) -> None:
+    def _put(self, week: PlannedWeek, place: KeyPath) -> None:
         """Set a week, unless it stands already from a table of the same sort."""
         before = self.places.get(week.start)
         if before is not None and before[0] == place[0]:
@@ -157,7 +157,7 @@ class _Draft:
             return
         self.weeks[week.start], self.places[week.start] = week, place
 
-    def _outside(self, start: date, place: Path_) -> bool:
+    def _outside(self, start: date, place: KeyPath) -> bool:
         table = self.table
         if table is None or (start >= table.start and (table.end is None or start <= table.end)):
             return False
@@ -167,7 +167,7 @@ class _Draft:
     def _week(self, index: int, default: PlannedWeek, turns: tuple[PlannedSession, ...]) -> None:
         from milelog.plan.schema import WeekTable
 
-        place: Path_ = ("weeks", index)
+        place: KeyPath = ("weeks", index)
         raw = self.document.data["weeks"][index]
         table, found = documents.validate(self.document, WeekTable, raw, place)
         self.problems += found
@@ -198,7 +198,7 @@ class _Draft:
     def _block(self, index: int, default: PlannedWeek) -> None:
         from milelog.plan.schema import BlockTable
 
-        place: Path_ = ("blocks", index)
+        place: KeyPath = ("blocks", index)
         raw = self.document.data["blocks"][index]
         table, found = documents.validate(self.document, BlockTable, raw, place)
         self.problems += found
@@ -241,7 +241,7 @@ class _Draft:
 
         data = self.document.data
         models = {"weeks": WeekTable, "blocks": BlockTable}
-        parts: list[tuple[Any, Any, Path_]] = [(DefaultTable, data.get("week"), ("week",))]
+        parts: list[tuple[Any, Any, KeyPath]] = [(DefaultTable, data.get("week"), ("week",))]
         for name, model in models.items():
             items = data.get(name)
             parts += [(model, item, (name, i)) for i, item in enumerate(items if isinstance(items, list) else ())]

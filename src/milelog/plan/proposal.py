@@ -138,7 +138,7 @@ def _reasons(habit: Habit, coming: Sequence[tuple[date, float]], units: str) -> 
     volumes = [volume for _, volume, _, _ in habit.weeks]
     long_m, threshold = _long_run(first, habit), _threshold(first)
     top_day, top = max(coming, key=lambda week: week[1])
-    said = [
+    lines = [
         (
             f"Read      {len(habit.weeks)} weeks with running: {_range(min(volumes), max(volumes), units, 1.0)} a week, "
             f"median {_far(usual, units)} in {habit.runs} runs"
@@ -157,7 +157,7 @@ def _reasons(habit: Habit, coming: Sequence[tuple[date, float]], units: str) -> 
             "and 3-4 mi at threshold (milelog init --template mile-stamina)"
         ),
     ]
-    return tuple(said)
+    return tuple(lines)
 
 
 def _share(metres: float) -> int:

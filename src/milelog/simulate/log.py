@@ -192,8 +192,8 @@ def simulate_log(
 
 def log_truth(files: Iterable[SimulatedFile], start: date = FIRST_MONDAY, weeks: int = 8) -> Truth:
     """The truth of a log: its running recordings, its weeks, and what becomes of every other file."""
-    kept = list(files)
-    runs = {f.path: f.truth for f in kept if f.truth is not None}
+    log_files = list(files)
+    runs = {f.path: f.truth for f in log_files if f.truth is not None}
     mondays = [start + timedelta(weeks=week) for week in range(weeks)]
     by_week: dict[date, list[Truth]] = {monday: [] for monday in mondays}
     for truth in runs.values():
@@ -202,6 +202,6 @@ def log_truth(files: Iterable[SimulatedFile], start: date = FIRST_MONDAY, weeks:
     return {
         "files": {path: truth for path, truth in runs.items() if truth["sport"] == "running"},
         "others": {path: truth for path, truth in runs.items() if truth["sport"] != "running"},
-        "ledger": {f.path: {"outcome": f.outcome, "note": f.note} for f in kept},
+        "ledger": {f.path: {"outcome": f.outcome, "note": f.note} for f in log_files},
         "weeks": [week_truth(m, by_week[m], s.checks, s.story) for m, s in zip(mondays, scripts, strict=True)],
     }

@@ -279,17 +279,17 @@ def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> 
     for a, b in pauses:
         keep[int(a) + 1 : int(b)] = False
     columns = {"time_s": np.arange(len(meant), dtype=np.float64)} | columns
-    kept = {name: values[:count][keep] for name, values in columns.items()}
+    recorded = {name: values[:count][keep] for name, values in columns.items()}
     elapsed, stood = float(count - 1), sum(b - a for a, b in pauses)
     offset = occasion.start.utcoffset() or timedelta(0)
     activity = Activity(
         source=occasion.source,
         sport=occasion.sport,
         sub_sport=occasion.sub_sport,
-        columns=kept,
+        columns=recorded,
         start=occasion.start.astimezone(UTC),
         utc_offset_s=int(offset.total_seconds()),
-        totals=_totals(kept, elapsed, elapsed - stood),
+        totals=_totals(recorded, elapsed, elapsed - stood),
         laps=laps,
         steps=watch_steps(motion.blocks)[0] if watch.laps == "steps" else (),
         pauses=tuple(pauses),

@@ -127,19 +127,19 @@ def _merged(columns: dict[str, Floats]) -> dict[str, Floats]:
     if not np.count_nonzero(same):
         return columns
     shared = np.append(same, False) | np.insert(same, 0, False)
-    few = {name: column[shared] for name, column in columns.items()}
-    first = np.append(True, np.diff(few["timestamp"]) != 0)
+    repeated = {name: column[shared] for name, column in columns.items()}
+    first = np.append(True, np.diff(repeated["timestamp"]) != 0)
     starts, group = np.flatnonzero(first), np.cumsum(first) - 1
     clash = np.zeros(len(starts), bool)
-    highest = {name: np.fmax.reduceat(column, starts) for name, column in few.items()}
-    for name, column in few.items():
+    highest = {name: np.fmax.reduceat(column, starts) for name, column in repeated.items()}
+    for name, column in repeated.items():
         clash |= highest[name] > np.fmin.reduceat(column, starts)  # false where nothing is there
     stay = clash[group]
     keep = np.ones(len(times), bool)
     keep[shared] = first | stay
-    for name, column in few.items():
+    for name, column in repeated.items():
         column[:] = np.where(stay, column, highest[name][group])
-    return {name: _with(column, shared, few[name])[keep] for name, column in columns.items()}
+    return {name: _with(column, shared, repeated[name])[keep] for name, column in columns.items()}
 
 
 def _with(column: Floats, where: NDArray[np.bool_], values: Floats) -> Floats:
@@ -151,15 +151,15 @@ def _with(column: Floats, where: NDArray[np.bool_], values: Floats) -> Floats:
 
 def _pieces(times: Floats, source: str, problems: list[Problem]) -> list[tuple[int, int]]:
     """Stretches of records without a jump of over a day; the few beside a long stretch are left out."""
-    kept = clock.pieces(times, JUMP_S)
-    if kept == [(0, len(times))]:
-        return kept
-    lost = len(times) - sum(hi - lo for lo, hi in kept)
+    stretches = clock.pieces(times, JUMP_S)
+    if stretches == [(0, len(times))]:
+        return stretches
+    lost = len(times) - sum(hi - lo for lo, hi in stretches)
     message = f"the clock jumps by {clock.in_words(float(np.diff(times).max()))}: split there"
     if lost:
         message += f"; {lost} stray records of another date were left out"
     problems.append(Problem(source, "clock-jump", message, "check the date of the run on the watch"))
-    return kept
+    return stretches
 
 
 def _sessions(rows: Sequence[Row]) -> list[Row]:
@@ -234,15 +234,15 @@ def _share(summary: Summary, begin: float, end: float) -> Summary:
 def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source: str) -> Activity:
     times = columns.pop("timestamp")
     zero = float(times[0])
-    kept, counts = drop_implausible(columns)
+    credible, counts = drop_implausible(columns)
     restarts = 0
-    if "distance_m" in kept:
-        kept["distance_m"], restarts = continued(kept["distance_m"])
+    if "distance_m" in credible:
+        credible["distance_m"], restarts = continued(credible["distance_m"])
     totals = say.totals(session)
-    sport, sub_sport, guessed = _sport(summary, session, {"time_s": times - zero, **kept}, totals, source)
-    if "cadence_spm" in kept:
-        kept["cadence_spm"] = _steps_a_minute(kept["cadence_spm"], sport)
-    columns = {"time_s": times - zero, **kept}
+    sport, sub_sport, guessed = _sport(summary, session, {"time_s": times - zero, **credible}, totals, source)
+    if "cadence_spm" in credible:
+        credible["cadence_spm"] = _steps_a_minute(credible["cadence_spm"], sport)
+    columns = {"time_s": times - zero, **credible}
     pauses = say.pauses(summary.timer, zero)
     start, problems = start_of(zero, source)
     problems = (*guessed, *problems)
@@ -290,9 +290,9 @@ def _sport(
     rows: list[Row] = [session, {"sport": summary.sport, "sub_sport": summary.sub_sport}, *summary.laps]
     sport, sub_sport = "unknown", None
     for row in rows:
-        said, sub = row.get("sport"), row.get("sub_sport")
-        if isinstance(said, str):
-            sport, sub_sport = said, sub if isinstance(sub, str) and sub != "generic" else None
+        sport_name, sub = row.get("sport"), row.get("sub_sport")
+        if isinstance(sport_name, str):
+            sport, sub_sport = sport_name, sub if isinstance(sub, str) and sub != "generic" else None
             break
     if is_game(summary.device):
         sub_sport = "virtual_activity"

@@ -108,5 +108,5 @@ def _saved(data: bytes, parts: tuple[Part, ...]) -> str:
     lost = sum(end - start for part in parts for start, end in part.losses)
     if not lost:
         return ""
-    kept = sum(records(part) for part in parts)
-    return f"Saved: {kept:,} records; lost: {lost:,} of {len(data):,} bytes ({100 * lost / len(data):.2f} %)."
+    saved_records = sum(records(part) for part in parts)
+    return f"Saved: {saved_records:,} records; lost: {lost:,} of {len(data):,} bytes ({100 * lost / len(data):.2f} %)."

@@ -78,10 +78,10 @@ def fill_from_developers(
     columns: Mapping[str, Floats], part: Part, source: str
 ) -> tuple[dict[str, Floats], list[Problem]]:
     """The columns, with a developer's field where the watch's own is absent or all zero; and what was taken."""
-    filled, said = dict(columns), list[Problem]()
+    filled, problems = dict(columns), list[Problem]()
     blocks, order = part.records
     if not any(b.layout.developer_fields for b in blocks):
-        return filled, said
+        return filled, problems
     for key, about in descriptions(part).items():
         name = _COLUMN_OF.get(about.native or about.name.lower().replace(" ", "_"))
         factor = _FACTORS[name].get(about.units.strip().lower()) if name else None
@@ -92,8 +92,8 @@ def fill_from_developers(
             continue
         filled[name] = values * factor
         message = f"{name} comes from the app field {about.name!r}: the watch recorded none of its own"
-        said.append(Problem(source, "developer-field", message))
-    return filled, said
+        problems.append(Problem(source, "developer-field", message))
+    return filled, problems
 
 
 def _useful(column: Floats | None) -> bool:

@@ -54,17 +54,17 @@ def newlines_mended(source: str) -> Problem:
 
 def flaws(parts: Sequence[Part], strays: Sequence[Loss], source: str) -> tuple[Problem, ...]:
     """All that is wrong with the bytes of a file that has at least one part."""
-    told = parts if len(parts) <= _LISTED else [parts[0], *(part for part in parts[1:] if part.blocks)]
-    found = [p for part in told for p in _flaws_of(part, source, many=len(parts) > 1)]
-    if len(told) < len(parts):
-        message = f"{len(parts) - len(told)} further parts of the chain hold no message"
+    named = parts if len(parts) <= _LISTED else [parts[0], *(part for part in parts[1:] if part.blocks)]
+    found = [p for part in named for p in _flaws_of(part, source, many=len(parts) > 1)]
+    if len(named) < len(parts):
+        message = f"{len(parts) - len(named)} further parts of the chain hold no message"
         found.append(Problem(source, "stray-bytes", message))
     found += [_stray(loss, parts, source) for loss in strays]
     return tuple(found)
 
 
 def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
-    kept = f"{records(part)} records were read"
+    what_is_left = f"{records(part)} records were read"
     which = f"part at byte {part.start}: " if many else ""
     where = f"byte {part.extent.end}"
     found = []
@@ -73,18 +73,20 @@ def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
         found.append(Problem(source, "header-crc", message, where=f"byte {part.start + 12}"))
     if part.extent.size == "cut" and len(part.losses) < 2:
         stated = part.header.size + part.header.data_size
-        message = f"{which}the file is cut off: {part.extent.end - part.start} of {stated} bytes are there; {kept}"
+        message = (
+            f"{which}the file is cut off: {part.extent.end - part.start} of {stated} bytes are there; {what_is_left}"
+        )
         hint = "copy it from the watch again if it still has it"
         found.append(Problem(source, "cut-off", message, hint, where, severity="salvaged"))
     elif part.extent.size == "unset":
-        message = f"{which}the watch never closed the file (its size is 0); {kept}"
+        message = f"{which}the watch never closed the file (its size is 0); {what_is_left}"
         found.append(Problem(source, "never-closed", message, where=f"byte {part.start + 4}", severity="salvaged"))
     elif part.extent.size == "wrong":
-        message = f"{which}the header gives a wrong size; read to the end of the file; {kept}"
+        message = f"{which}the header gives a wrong size; read to the end of the file; {what_is_left}"
         found.append(Problem(source, "wrong-size", message, where=f"byte {part.start + 4}", severity="salvaged"))
     elif part.extent.crc != "right":
         ending = "is missing" if part.extent.crc == "absent" else "does not match: values may be wrong"
-        message = f"{which}the file's check sum {ending}; {kept}"
+        message = f"{which}the file's check sum {ending}; {what_is_left}"
         hint = "copy or export it again"
         found.append(Problem(source, "crc-mismatch", message, hint, where, severity="salvaged"))
     if len(part.losses) > 1 or (part.losses and part.extent.size != "cut"):

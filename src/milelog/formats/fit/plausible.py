@@ -27,27 +27,29 @@ def drop_implausible(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], 
 
     Positions go as pairs: on null island (0, 0), where receivers without a fix are, and off the globe.
     """
-    kept = dict(columns)
+    plausible = dict(columns)
     counts: dict[str, int] = {}
     for name, (low, high) in _LIMITS.items():
-        column = kept.get(name)
+        column = plausible.get(name)
         if column is None:
             continue
         count = np.count_nonzero(column < low) + np.count_nonzero(column > high)
         if count:
-            kept[name] = np.where((column < low) | (column > high), np.nan, column)
+            plausible[name] = np.where((column < low) | (column > high), np.nan, column)
             counts[name] = int(count)
-    _drop_positions(kept, counts)
-    return kept, counts
+    _drop_positions(plausible, counts)
+    return plausible, counts
 
 
-def _drop_positions(kept: dict[str, Floats], counts: dict[str, int]) -> None:
-    latitude, longitude = kept.get("latitude_deg"), kept.get("longitude_deg")
+def _drop_positions(plausible: dict[str, Floats], counts: dict[str, int]) -> None:
+    latitude, longitude = plausible.get("latitude_deg"), plausible.get("longitude_deg")
     if latitude is None or longitude is None:
         return
     half = np.isnan(latitude) != np.isnan(longitude)
     off = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)
     null = (np.abs(latitude) < _NULL_ISLAND_DEG) & (np.abs(longitude) < _NULL_ISLAND_DEG)
     if (bad := half | off | null).any():
-        kept["latitude_deg"], kept["longitude_deg"] = (np.where(bad, np.nan, c) for c in (latitude, longitude))
+        plausible["latitude_deg"], plausible["longitude_deg"] = (
+            np.where(bad, np.nan, c) for c in (latitude, longitude)
+        )
         counts["position"] = int(bad.sum())

@@ -43,15 +43,15 @@ def read(data: bytes, source: str) -> Loaded:
     wrong = (*([newlines_mended(source)] if mended else []), *flaws(parts, strays, source))
     found: list[Activity] = []
     remarks: list[Problem] = []
-    told = [(part, summary(part)) for part in parts]
-    for part, about in told:
+    summaries = [(part, summary(part)) for part in parts]
+    for part, about in summaries:
         if about.kind not in _SET_ASIDE:
-            made, said = _activities_of(part, about, _straps(part, parts), source)
+            made, remarks_on_it = _activities_of(part, about, _straps(part, parts), source)
             found += made
-            remarks += said
+            remarks += remarks_on_it
     if found:
         return Loaded(tuple(found), (*wrong, *remarks))
-    return _set_aside([about.kind for _, about in told if about.kind], source, (*wrong, *remarks))
+    return _set_aside([about.kind for _, about in summaries if about.kind], source, (*wrong, *remarks))
 
 
 def _straps(part: Part, parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -67,8 +67,8 @@ def _activities_of(
     own = columns(part)
     own, from_apps = fill_from_developers(own, part, source)
     own, from_strap = fill_heart_rate(own, straps, source)
-    made, said = activities(Recording(own, about), source)
-    return made, (*from_apps, *from_strap, *said)
+    made, remarks_on_it = activities(Recording(own, about), source)
+    return made, (*from_apps, *from_strap, *remarks_on_it)
 
 
 def _set_aside(kinds: list[str], source: str, problems: tuple[Problem, ...]) -> Loaded:

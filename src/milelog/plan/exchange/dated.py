@@ -71,8 +71,8 @@ def understand(
             best = rank, text, workout
     if best is not None:
         return Dated(day, best[2], title.strip()), _left_over(day, strange, best[1], title, source, where)
-    said = f": {fault.sentence}" if fault else ""
-    message = f'{day}: "{" / ".join(dict.fromkeys(candidates)) or title}" was not understood{said}'
+    reason = f": {fault.sentence}" if fault else ""
+    message = f'{day}: "{" / ".join(dict.fromkeys(candidates)) or title}" was not understood{reason}'
     hint = "write it in workout notation and add it to plan.toml; `milelog plan parse` shows what is understood"
     excerpt = fault.excerpt if fault else ""
     return None, (Problem(source, NOT_UNDERSTOOD, message, hint=hint, where=where, excerpt=excerpt),)

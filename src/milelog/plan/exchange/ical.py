@@ -40,15 +40,15 @@ def read_ical(data: bytes, source: str) -> Imported:
     events = list(calendar.walk("VEVENT"))
     moved = {(str(e.get("UID", "")), _day_of(e.get("RECURRENCE-ID"), zone)) for e in events if e.get("RECURRENCE-ID")}
     for event in events:
-        found, said = _event(event, source, zone)
-        problems += said
+        found, remarks = _event(event, source, zone)
+        problems += remarks
         if found is None:
             continue
         days, more = _repeats(event, found.day, source)
         problems += more
         key = str(event.get("UID", ""))
-        kept = [d for d in days if event.get("RECURRENCE-ID") or (key, d) not in moved]
-        sessions += [replace(found, day=day) for day in kept]
+        days_left = [d for d in days if event.get("RECURRENCE-ID") or (key, d) not in moved]
+        sessions += [replace(found, day=day) for day in days_left]
     return Imported(ordered(sessions), tuple(problems))
 
 
@@ -75,15 +75,15 @@ def _repeats(event: Any, first: date, source: str) -> tuple[list[date], tuple[Pr
         days = [d.date() for d in islice(spread.between(last - timedelta(days=364), last, inc=True), MOST_REPEATS)]
     except (ValueError, TypeError):
         hint = "write the sessions one by one, or correct the rule in the calendar"
-        said = f'the rule "{text}" of "{event.get("SUMMARY", "")}" was not understood: only its first day was read'
-        return [first], (Problem(source, "session-not-understood", said, hint=hint, where=f"event of {first}"),)
+        remarks = f'the rule "{text}" of "{event.get("SUMMARY", "")}" was not understood: only its first day was read'
+        return [first], (Problem(source, "session-not-understood", remarks, hint=hint, where=f"event of {first}"),)
     gone = {_day_of(d, None) for d in _excluded(event)}
     found = [d for d in days if d not in gone]
     if not endless:
         return found, ()
     hint = "cut the plan where you want it to end"
-    said = f'"{event.get("SUMMARY", "")}" repeats without an end: a year of it was read'
-    return found, (Problem(source, "calendar-without-end", said, hint=hint, where=f"event of {first}"),)
+    remarks = f'"{event.get("SUMMARY", "")}" repeats without an end: a year of it was read'
+    return found, (Problem(source, "calendar-without-end", remarks, hint=hint, where=f"event of {first}"),)
 
 
 def _excluded(event: Any) -> list[Any]:
@@ -106,11 +106,11 @@ def _event(event: Any, source: str, zone: ZoneInfo | None) -> tuple[Dated | None
     lines = [line.strip().removeprefix("Description:").strip() for line in description.splitlines()]
     lines = [line for line in lines if line and not _FACTS.match(line) and line != ANY_DAY]
     whole = ["\n".join(lines[n:]) for n in range(min(len(lines), 4))] if len(lines) > 1 else []
-    found, said = understand(day, title, [*lines, *whole, *planned], source, f"event of {day}")
+    found, remarks = understand(day, title, [*lines, *whole, *planned], source, f"event of {day}")
     if found is not None:
         named = "" if title.startswith("Run: ") else title
         found = replace(found, days=_days(event, day), title=_category(event) or named)
-    return found, said
+    return found, remarks
 
 
 def _category(event: Any) -> str:
@@ -179,8 +179,8 @@ def _events(sessions: Iterable[Dated]) -> Iterator[Any]:
         event.add("summary", f"Run: {text}")
         if session.title:
             event.add("categories", [session.title])
-        said = [ANY_DAY] if session.days > 1 else []
+        remarks = [ANY_DAY] if session.days > 1 else []
         if session.workout.text and session.workout.text != text:
-            said.append(session.workout.text)
-        event.add("description", "\n".join(said))
+            remarks.append(session.workout.text)
+        event.add("description", "\n".join(remarks))
         yield event

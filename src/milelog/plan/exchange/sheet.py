@@ -53,9 +53,9 @@ def read_csv(data: bytes, source: str) -> Imported:
     sessions: list[Dated] = []
     problems: list[Problem] = []
     for row in rows:
-        found, said = _row(row, (day_name, text_name, title_name, sport_name), source, f"line {rows.line_num}")
+        found, row_problems = _row(row, (day_name, text_name, title_name, sport_name), source, f"line {rows.line_num}")
         sessions += [found] if found else []
-        problems += said
+        problems += row_problems
     return Imported(ordered(sessions), tuple(problems))
 
 

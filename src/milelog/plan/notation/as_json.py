@@ -28,14 +28,14 @@ def _step(step: WorkoutStep) -> dict[str, Any]:
         "duration_s": _range(step.duration_s),
         "recovery": _recovery(step.recovery),
     }
-    said: dict[str, Any] = {
+    extra: dict[str, Any] = {
         "target_mps": _range(step.target_mps, 4),
         "race_m": step.race_m,
         "effort": _range(step.effort),
     }
     if step.offset:  # the zones of the day decide the speeds
-        said |= {"target_mps": [None, None], "offset": _offset(step.offset)}
-    found.update({name: value for name, value in said.items() if value is not None})
+        extra |= {"target_mps": [None, None], "offset": _offset(step.offset)}
+    found.update({name: value for name, value in extra.items() if value is not None})
     if step.hill:
         found["hill"] = True
     if step.steps:

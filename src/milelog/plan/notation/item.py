@@ -77,16 +77,18 @@ class Item:
     @property
     def is_easy(self) -> bool:
         """A stretch of easy running, and nothing more."""
-        said = self.kind or self.count or self.parts or self.rungs or self.place or self.each_m or self.total
+        has_more = self.kind or self.count or self.parts or self.rungs or self.place or self.each_m or self.total
         aimed = self.target or self.race_m or self.effort or self.hill or self.recovery_word
-        return self.zone == "E" and self.has_amount and not (said or aimed)
+        return self.zone == "E" and self.has_amount and not (has_more or aimed)
 
     @property
     def is_bare_amount(self) -> bool:
         """A distance or a time of which nothing else is said."""
-        said = self.kind or self.count or self.parts or self.rungs or self.zone or self.noun_zone or self.recovery_word
+        has_more = (
+            self.kind or self.count or self.parts or self.rungs or self.zone or self.noun_zone or self.recovery_word
+        )
         aimed = self.target or self.race_m or self.effort or self.hill or self.each_m
-        return self.has_amount and not (said or aimed or self.place or self.total)
+        return self.has_amount and not (has_more or aimed or self.place or self.total)
 
     @property
     def takes_title(self) -> bool:

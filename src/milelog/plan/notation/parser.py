@@ -38,8 +38,8 @@ def read_workout(text: str) -> tuple[Workout, tuple[str, ...]]:
         fault = error
     minutes = minutes_among(text, parser.bare_ms)
     if minutes:
-        said = (f"{q.span[1]:g} m was read as {q.span[1]:g} minutes" for at, q, _ in parser.bare_ms if at in minutes)
-        return _Parser(text, minutes).workout(), tuple(dict.fromkeys(said))
+        remarks = (f"{q.span[1]:g} m was read as {q.span[1]:g} minutes" for at, q, _ in parser.bare_ms if at in minutes)
+        return _Parser(text, minutes).workout(), tuple(dict.fromkeys(remarks))
     if fault is not None:
         raise fault
     return found, ()

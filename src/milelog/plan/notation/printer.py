@@ -125,10 +125,10 @@ def _time_text(step: WorkoutStep) -> str:
 
 def _is_hard(step: WorkoutStep) -> bool:
     """Whether only its word tells a single rep from a steady run."""
-    told = (
+    has_aim = (
         step.zone or step.target_mps or step.race_m or step.hill or (step.effort and step.effort[1] > SURGE_EFFORT[1])
     )
-    return step.kind == "rep" and not told and step.repeat[1] <= 1
+    return step.kind == "rep" and not has_aim and step.repeat[1] <= 1
 
 
 def _percent(effort: Range) -> str:

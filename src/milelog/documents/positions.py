@@ -1,4 +1,4 @@
-"""Where each key and value of a TOML text stands. tomllib gives the data without places; this scan gives the places.
+"""Where each key and value of a TOML text stands: tomllib gives the data alone, and a message needs a line and a caret.
 
 The text is known to be valid TOML (tomllib has read it), so the scan only has to follow the structure.
 """
@@ -13,7 +13,7 @@ Offsets = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePosition:
     """Offsets in the text of a key (or of a table's header) and of its value, if it has one."""
 
     key: Offsets
@@ -29,8 +29,8 @@ _STRING = re.compile(
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
-def places(text: str) -> dict[tuple[Key, ...], Place]:
-    """The place of every table, key and list item, by its path: `("weeks", 0, "volume")`."""
+def positions(text: str) -> dict[tuple[Key, ...], SourcePosition]:
+    """The position of every table, key and list item, by its path: `("weeks", 0, "volume")`."""
     return _Scan(text).run()
 
 
@@ -40,10 +40,10 @@ class _Scan:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.found: dict[tuple[Key, ...], Place] = {}
+        self.found: dict[tuple[Key, ...], SourcePosition] = {}
         self.sizes: dict[tuple[Key, ...], int] = {}
 
-    def run(self) -> dict[tuple[Key, ...], Place]:
+    def run(self) -> dict[tuple[Key, ...], SourcePosition]:
         table: tuple[Key, ...] = ()
         while self.skip() < len(self.text):
             if self.text[self.at] == "[":
@@ -88,20 +88,20 @@ class _Scan:
         if double:
             index = self.sizes.get(last, 0)
             self.sizes[last] = index + 1
-            self.found.setdefault(last, Place((start, self.at)))
+            self.found.setdefault(last, SourcePosition((start, self.at)))
             last = (*last, index)
-        self.found[last] = Place((start, self.at))
+        self.found[last] = SourcePosition((start, self.at))
         return last
 
     def pair(self, table: tuple[Key, ...]) -> None:
         path, parts = table, list(self.keys())
         for name, offsets in parts[:-1]:
             path = (*path, name)
-            self.found.setdefault(path, Place(offsets))
+            self.found.setdefault(path, SourcePosition(offsets))
         name, offsets = parts[-1]
         path = (*path, name)
         self.at += 1  # the equals sign
-        self.found[path] = Place(offsets, self.value(path))
+        self.found[path] = SourcePosition(offsets, self.value(path))
 
     def value(self, path: tuple[Key, ...]) -> Offsets:
         start = self.skip()
@@ -123,7 +123,7 @@ class _Scan:
                 self.at += 1
                 continue
             span = self.value((*path, index))
-            self.found[*path, index] = Place(span, span)
+            self.found[*path, index] = SourcePosition(span, span)
             index += 1
         self.at += 1
 
