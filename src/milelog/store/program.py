@@ -12,7 +12,7 @@ MEASURING = (
     "errors.py",
     "formats",
     "measure",
-    "model.py",
+    "model",
     "pipeline/measure.py",
     "pipeline/reading.py",
     "pipeline/rejection.py",

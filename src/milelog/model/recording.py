@@ -1,0 +1,194 @@
+"""One recording: what the device wrote, and the clean stream made of it.
+
+Units are in the names: SI inside. Missing numbers are NaN in arrays and None in fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from milelog.errors import Problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import polars as pl
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+RUNNING = "running"
+STREAM_COLUMNS: Mapping[str, str] = {
+    "time_s": "elapsed seconds from the first record",
+    "latitude_deg": "WGS84 latitude",
+    "longitude_deg": "WGS84 longitude",
+    "elevation_m": "height above sea level as recorded",
+    "distance_m": "distance as the device counted it",
+    "speed_mps": "speed as the device gave it",
+    "heart_rate_bpm": "heart rate",
+    "cadence_spm": "steps a minute, both feet (revolutions for a bike)",
+    "power_w": "power",
+    "temperature_c": "air temperature at the device",
+}
+"""Columns of `Activity.records`, in order, and what each means; all are float64, missing values null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """One lap as the watch recorded it. Seconds are elapsed, from the activity's first record."""
+
+    start_s: float
+    end_s: float
+    distance_m: float | None = None
+    timer_s: float | None = None
+    trigger: str | None = None
+    """What ended it: `manual`, `distance`, `time`, `position_start`, `session_end` ..."""
+    intensity: str | None = None
+    """`active`, `rest`, `warmup`, `cooldown`, `recovery`, `interval` ..."""
+    step: int | None = None
+    """Index of the workout step it was run for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the workout that was loaded on the watch."""
+
+    index: int
+    intensity: str | None = None
+    duration_kind: str | None = None
+    """`time` (seconds), `distance` (metres), `open`, `repeat` ..."""
+    duration: float | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A split message: the watch's own account of an interval (`interval_active`, `interval_rest` ...)."""
+
+    kind: str
+    start_s: float
+    end_s: float
+    distance_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the device itself said of the whole activity, unchecked."""
+
+    distance_m: float | None = None
+    elapsed_s: float | None = None
+    timer_s: float | None = None
+    ascent_m: float | None = None
+    mean_heart_rate_bpm: float | None = None
+    calories: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Activity:
+    """One recording of one sport. A multisport file gives several.
+
+    `columns` maps the names of STREAM_COLUMNS to float64 arrays of one length, NaN where nothing was recorded;
+    `time_s` is always there and never falls.
+    """
+
+    source: str
+    sport: str
+    columns: Mapping[str, Floats]
+    start: datetime | None = None
+    """Time of the first record, aware, in UTC; None when the device's clock was never set."""
+    sub_sport: str | None = None
+    utc_offset_s: int | None = None
+    """Local time less UTC as the file itself tells it."""
+    totals: Totals = Totals()
+    laps: tuple[Lap, ...] = ()
+    steps: tuple[Step, ...] = ()
+    splits: tuple[Split, ...] = ()
+    pauses: tuple[tuple[float, float], ...] = ()
+    """Spans (elapsed seconds) in which the watch's timer stood."""
+    name: str | None = None
+    workout_name: str | None = None
+    device: str | None = None
+    software: str | None = None
+    rpe: float | None = None
+    """The runner's rating of the effort, 0-10."""
+    feel: float | None = None
+    """How the runner felt, 0 (very weak) to 100 (very strong)."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Number of records."""
+        return len(self.columns["time_s"])
+
+    def column(self, name: str) -> Floats:
+        """One column, all NaN where the recording has none."""
+        import numpy as np
+
+        found = self.columns.get(name)
+        return found if found is not None else np.full(self.size, np.nan)
+
+    @cached_property
+    def records(self) -> pl.DataFrame:
+        """The records as a polars frame with the columns of STREAM_SCHEMA, null where nothing was recorded."""
+        import polars as pl
+
+        return pl.DataFrame(
+            {name: pl.Series(name, self.column(name), nan_to_null=True) for name in STREAM_COLUMNS},
+        )
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The records as a pandas frame, NaN where nothing was recorded."""
+        import pandas as pd
+
+        return pd.DataFrame({name: self.column(name) for name in STREAM_COLUMNS})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the watch itself knew of the structure of the run."""
+
+    laps: tuple[Lap, ...] = ()
+    steps: tuple[Step, ...] = ()
+    splits: tuple[Split, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Streams:
+    """One clean stream: arrays of one length n, sample i covers elapsed time [time_s[i], time_s[i] + 1)."""
+
+    time_s: Floats
+    """Elapsed seconds from the first record: 0, 1, 2 ..."""
+    speed_mps: Floats
+    """Best estimate of ground speed; 0 where standing or paused."""
+    adjusted_mps: Floats
+    """Grade-adjusted speed: the flat speed of equal effort."""
+    distance_m: Floats
+    """Distance at the start of each sample."""
+    moving: NDArray[np.bool_]
+    """False in pauses, gaps and while standing."""
+    paused: NDArray[np.bool_]
+    """True where the timer stood or nothing was recorded."""
+    grade: Floats
+    elevation_m: Floats
+    """Smoothed; NaN where unknown."""
+    heart_rate_bpm: Floats
+    cadence_spm: Floats | None = None
+    """Steps a minute; tells a walk from a jog. NaN or None where unknown."""
+    speed_error_mps: float = 0.0
+    """Standard error of one second's speed; over a span of n s about this / sqrt(n)."""
+    distance_error: float = 0.0
+    """Relative standard error of a distance measured by this recording."""
+    distance_source: str = "device"
+    """`device`, `positions`, `speed`, `laps`, `total` (of the device alone) or `none`."""
+    evidence: Evidence | None = None
+    pauses: tuple[tuple[float, float], ...] = ()
+    """Spans in which the timer stood, as far as the trace agrees."""
+    not_run: tuple[tuple[float, float], ...] = ()
+    """Spans that are faster than anybody runs: a vehicle's. Their way is not counted; of a ride, one span is the whole."""
+    doubtful: tuple[tuple[float, float], ...] = ()
+    """Spans as fast as a sprint that the legs or the device's own speed deny: no best effort holds them."""
+    problems: tuple[Problem, ...] = ()
