@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import xml_files as files
 
 from milelog.formats import load
 from milelog.formats.fit.write import FitWriter, fit_time
+from milelog.formats.pace import Pace, guess
 from milelog.formats.sports import sport_of, sports_in_title
 
 RUNS = (
@@ -129,6 +132,13 @@ def test_a_fit_file_of_no_certain_sport(said, speed, sport, steps):
 def test_a_fit_file_that_says_its_sport_is_believed(sport, sub_sport):
     (activity,) = fit(sport, sub_sport, 3.0).activities
     assert (activity.sport, activity.problems) == (sport, ())
+
+
+@pytest.mark.parametrize(("quick_mps", "sport"), [(4.9, "running"), (5.2, "cycling")])
+def test_slow_up_and_fast_down_is_a_mountain_bike(quick_mps, sport):
+    found = Pace(2.0, quick_mps, 2.3, 20_000.0)
+    assert guess(found) == sport
+    assert guess(replace(found, usual_mps=2.4)) == "running"
 
 
 @pytest.mark.parametrize(("speed", "sport"), [(3.0, "running"), (7.5, "cycling"), (1.3, "walking")])

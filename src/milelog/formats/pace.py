@@ -16,6 +16,9 @@ STEPS_SPM = 150.0
 RUN_MPS = (5.5, 8.0)
 """Usual and fast speed of a run: beyond, it is one of wheels."""
 WHEELS_MPS = 20.0
+SWING, SWING_MPS = 2.5, 5.0
+"""A twentieth of it two and a half times as fast as usual, and faster than most race, is a mountain bike: slow up, fast down.
+Interval sessions reach 2.0, hills 2.3."""
 _RECORDS_S = np.log(np.array([10.0, 43.0, 101.0, 223.0, 755.0, 1571.0, 3402.0, 7235.0, 21_935.0, 86_400.0]))
 _RECORDS_MPS = np.array([10.4, 9.3, 7.92, 7.2, 6.62, 6.36, 6.2, 5.83, 4.56, 3.7])
 """Fastest mean speeds on foot by time: 100 m, 400 m, 800 m, mile, 5 km, 10 km, half and whole marathon, 100 km, 24 hours
@@ -89,7 +92,8 @@ def guess(pace: Pace) -> str | None:
     if pace.usual_mps < WALK_MPS:
         steps = pace.steps_spm if pace.steps_spm > 120 else pace.steps_spm * 2
         return RUNNING if pace.usual_mps > 1.5 and steps >= STEPS_SPM else "walking"
-    if pace.usual_mps < RUN_MPS[0] and pace.fast_mps < RUN_MPS[1]:
+    swings = pace.fast_mps > max(SWING * pace.usual_mps, SWING_MPS)
+    if pace.usual_mps < RUN_MPS[0] and pace.fast_mps < RUN_MPS[1] and not swings:
         return RUNNING
     return "cycling" if pace.fast_mps < WHEELS_MPS else "generic"
 

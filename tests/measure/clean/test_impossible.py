@@ -55,6 +55,7 @@ def test_a_ride_that_stops_at_lights_is_one_too():
         [(900, 3.2), *[(52, 400 / 52), (90, 1.5)] * 8, (600, 3.0)],
         [(600, 3.0), (20, 8.5), (600, 3.0)],
         [(7400, 5.7)],
+        [(1200, 2.8), (75, 5.4), (1200, 2.8)],
     ],
 )
 def test_what_the_best_can_run_stays(blocks):
@@ -80,6 +81,21 @@ def test_two_minutes_of_bad_signal_under_a_runner_s_steps_are_run_at_the_usual_s
     assert kilometres(run) == pytest.approx(1920 * 3 / 1000, abs=0.06)
     driven = activity(speed, device=False, cadence=np.where(speed > 5, 0.0, 170.0))
     assert kilometres(driven) == pytest.approx(5.4, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("more", "believed"), [({}, False), ({"cadence": 225.0}, True), ({"device": True}, True), ({"top": 6.9}, True)]
+)
+def test_a_smooth_drift_of_the_positions_is_no_effort(more, believed):
+    """A minute that swells from a jog to 8 m/s and back: nobody's sprint, and no leap either."""
+    swell = 2.6 + (more.get("top", 8.4) - 2.6) * np.sin(np.linspace(0, np.pi, 120))
+    speed = np.concatenate([np.full(1200, 2.6), swell, np.full(1200, 2.6)])
+    cadence = np.where(speed > 4, more["cadence"], 165.0) if "cadence" in more else None
+    streams = clean.streams(activity(speed, device="device" in more, cadence=cadence))
+    best = best_efforts(streams, (400.0,))[0].time_s
+    assert (best < 70) == believed
+    if not believed:
+        assert best == pytest.approx(400 / 2.6, rel=0.1)
 
 
 def test_the_records_are_those_of_the_tables():

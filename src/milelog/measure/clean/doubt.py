@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean.arrays import smooth
+from milelog.measure.clean.arrays import Bools, quantile, smooth
 from milelog.measure.clean.coverage import runs
 from milelog.model import Floats
 
@@ -17,6 +17,12 @@ AGREE = 0.6
 BURST_MPS, BURST_S = 6.0, 5
 """Sprinters gain 10 m/s in the 4 s out of the blocks (Bolt, 2009); from a jog nobody gains 6 m/s in five."""
 MEAN_S = 5
+ALONE_S, ALONE_RATIO = 20, 2.75
+"""Where nothing but the way is known, so many seconds of a sprint at so many times the usual speed are a drift of the
+positions, or wheels: who runs 400 m in 52 s jogs at 3 m/s between and around."""
+AROUND_RATIO = 1.5
+"""The stretch around such a sprint that is as fast as this is drift as well."""
+STILL_MPS = 0.4
 
 
 def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> tuple[tuple[float, float], ...]:
@@ -35,7 +41,19 @@ def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> 
     if known.any() and float(np.median(cadence_spm[known])) > LEAST_SPM:
         steps = smooth(np.nan_to_num(cadence_spm), MEAN_S)
         bad |= fast & known & (60.0 * speed > STRIDE_M * np.maximum(steps, LEAST_SPM))
+    if device_mps is None and not known.any():
+        bad |= _alone(speed, fast)
     for at in np.flatnonzero(speed[BURST_S:] - speed[:-BURST_S] > BURST_MPS).tolist():
         slower = np.flatnonzero(~fast[at + BURST_S :])
         bad[at : at + BURST_S + (int(slower[0]) if len(slower) else len(fast))] = True
     return tuple((float(a), float(b)) for a, b in runs(bad))
+
+
+def _alone(speed: Floats, fast: Bools) -> Bools:
+    """Seconds of sprints that nothing but the way itself tells of, and that do not go with the rest of the run."""
+    found = np.zeros(len(speed), dtype=np.bool_)
+    usual = quantile(speed[speed > STILL_MPS], 0.5)
+    for start, end in runs(speed > AROUND_RATIO * usual):
+        quick = fast[start:end] & (speed[start:end] > ALONE_RATIO * usual)
+        found[start:end] = any(b - a >= ALONE_S for a, b in runs(quick))
+    return found
