@@ -10,6 +10,7 @@ import pytest
 from block_runs import activity, sets, speeds
 from milelog.measure import clean
 from milelog.measure.detect import Detector
+from milelog.measure.detect.evidence import blocks
 from milelog.measure.trace import packed
 from milelog.measure.types import Measured
 from milelog.model import HARD_KINDS, Evidence, Lap, Split, Step
@@ -124,3 +125,23 @@ def test_where_the_sources_disagree_it_is_said():
 def test_no_evidence_is_the_blind_reading():
     streams = clean.streams(activity(speeds(*sets(6, (84, 4.8), (80, 2.6)))))
     assert Detector()(streams, evidence=Evidence()) == Detector()(streams)
+
+
+def test_kilometres_that_the_watch_cut_say_nothing_though_the_end_cuts_the_last_one_off():
+    # No lap has a trigger; the last metres are walked, so they are no part of the kilometre before them.
+    times = [374, 393, 420, 442, 299, 416]
+    marks = [0, *itertools.accumulate(times)]
+    laps = [Lap(float(a), float(b), 1000.0) for a, b in itertools.pairwise(marks)]
+    assert blocks(Evidence((*laps, Lap(marks[-1], marks[-1] + 3.0, 5.0)))) == []
+
+
+def test_a_stride_is_measured_from_when_it_was_run_not_from_the_signal():
+    late = 4
+    blocks = [(1500, 3.0), *[b for _ in range(6) for b in ((20, 5.0), (70, 2.6))], (200, 2.6)]
+    laps = tuple(
+        Lap(lap.start_s - late * (i > 0), lap.end_s - late, lap.distance_m, trigger="manual")
+        for i, lap in enumerate(laps_of(blocks))
+    )
+    got = hard(speeds(*blocks, noise=0.015), Evidence(laps))
+    assert [round(s.start_s) for s in got] == pytest.approx([1500 + 90 * i for i in range(6)], abs=2)
+    assert {s.provenance for s in got} == {"lap"}

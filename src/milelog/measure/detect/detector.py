@@ -16,7 +16,7 @@ from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.chooser import ENOUGH, alike, choose, fitted
 from milelog.measure.detect.features import LONG_H, NAMES, Ground, features, ground
-from milelog.measure.detect.label import Rep, segments
+from milelog.measure.detect.label import STRIDE_S, Rep, segments
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STAND_MPS, Pieces, climbs, cut, effective, footing, walking
@@ -29,6 +29,8 @@ AGREE = 0.8
 """F1 from which two accounts say the same."""
 PRESSED = 1.5
 """Nats for laps that were pressed: a thumb on the key is no chance, but some press at each kilometre or at lights."""
+STRIDE_EDGE_S = 8
+"""Edges of a lap and of the stride that was run in it lie no farther apart."""
 UPHILL = 0.03
 ONE_HILL = 0.15
 """Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
@@ -138,16 +140,20 @@ class Detector:
         lapped = read(p, odds, sizes)
         if lapped is None:
             return None
-        reps = []
+        reps, presses = [], 0
+        still = walk | (streams.speed_mps <= STAND_MPS)
         for a, b in lapped.reps:
             owner = next((o for o in owners[a:b] if o is not None), None)
-            start, end = _trimmed(streams, int(edges[a]), int(edges[b]))
+            presses += owner is not None and owner.pressed
+            start, end = _trimmed(still, int(edges[a]), int(edges[b]))
+            if not named:
+                start, end = _as_run(start, end, stream.reps)
             reps.append(Rep(start, end, owner.source if owner else "lap", 0.97 if named else 0.9))
         spans = tuple((r.start, r.end) for r in reps)
         told: float | None = lapped.odds
         if not named:
             laps = features(level, [Account(spans, "set", lapped.odds)])[0]
-            told = _beside(stream, spans, laps)
+            told = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
             if told is None:
                 return None
         return Candidate("watch", segments(streams, speed, reps, walk), told, named)
@@ -190,17 +196,18 @@ def _chosen(found: Weighed) -> _Chosen:
     return _Chosen(reps, odds, found.values[chosen.number])
 
 
-def _beside(stream: _Chosen, spans: Spans, laps: Floats) -> float | None:
-    """Log-odds of an account of pressed laps on the scale of the stream's; None where it most likely is no workout.
+def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> float | None:
+    """Log-odds of an account of laps on the scale of the stream's, `pressed` nats more for the presses; None where it most
+    likely is no workout.
 
     Where both say the same the laps have it: a thumb is nearer to the second than any speed.
     """
     if stream.odds is None or stream.values is None:
-        odds = PRESSED + float(laps @ fitted().whether)
+        odds = pressed + float(laps @ fitted().whether)
         return odds if odds > 0 else None
     agreement = alike([spans, tuple((r.start, r.end) for r in stream.reps)])[0][0, 1]
     apart = 0.0 if agreement >= AGREE else float((laps - stream.values) @ fitted().among)
-    return stream.odds + PRESSED + apart
+    return stream.odds + pressed + apart
 
 
 def _on_a_hill(streams: Streams, reps: Spans) -> bool:
@@ -214,10 +221,18 @@ def _on_a_hill(streams: Streams, reps: Spans) -> bool:
     return len(up) > 2 and alike and median(up) > UPHILL and median(down) < -0.5 * UPHILL
 
 
-def _trimmed(streams: Streams, start: int, end: int) -> tuple[int, int]:
-    """A lap without the standing at its ends: it was started before the rep, or stopped after it."""
-    moving = np.flatnonzero(streams.speed_mps[start:end] > STAND_MPS)
+def _trimmed(still: Bools, start: int, end: int) -> tuple[int, int]:
+    """A lap without the standing or walking at its ends: it was started before the rep, or stopped after it."""
+    moving = np.flatnonzero(~still[start:end])
     if not len(moving):
         return start, end
     first, last = int(moving[0]), int(moving[-1]) + 1
     return (start + first if first >= 5 else start), (start + last if end - start - last >= 5 else end)
+
+
+def _as_run(start: int, end: int, reps: Sequence[Rep]) -> tuple[int, int]:
+    """A stride from the second it was run: of a lap of seconds, the time to hear the signal and to slow down is a good part."""
+    if end - start >= STRIDE_S:
+        return start, end
+    near = [r for r in reps if abs(r.start - start) <= STRIDE_EDGE_S and abs(r.end - end) <= STRIDE_EDGE_S]
+    return (near[0].start, near[0].end) if near else (start, end)

@@ -116,7 +116,9 @@ def _lapped(laps: Sequence[Lap]) -> list[Block]:
     auto = _auto(laps)
     for i, lap in enumerate(laps):
         says = (lap.intensity not in IDLE) if named and lap.intensity else None
-        block = replace(_block(lap, says, "lap"), pressed=lap.trigger != "session_end" and not auto[i])
+        # A recording ends with a lap that nobody pressed: where no lap has a trigger the last one is cut off all the same.
+        ended = lap.trigger == "session_end" or (lap.trigger is None and i == len(laps) - 1)
+        block = replace(_block(lap, says, "lap"), pressed=not ended and not auto[i])
         # The lap after an auto-lap is its remainder, cut off by a press, as long as the pace stays.
         if i and auto[i - 1] and says == out[-1].says and _alike(out[-1], block):
             block = replace(
