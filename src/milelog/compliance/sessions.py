@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from milelog.compliance.bands import Outcome, at_least, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, assigned, spans
 from milelog.compliance.distances import distance_changes, distance_error, grace
 from milelog.compliance.matching import REP_SIZE, Match, fits, planned_metres
-from milelog.compliance.surges import plus_pace
+from milelog.compliance.session_paces import OFF_ROUND, Part, pace, paces, pick_ups, work
 from milelog.compliance.verdict import verdict_of
 from milelog.compliance.work import (
     PACE_TOLERANCE,
     Piece,
     distance_beside,
-    in_band_odds,
-    is_hilly,
     pieces,
-    place_of,
 )
-from milelog.model import Span, Status, Verdict, WorkoutStep, Zone
+from milelog.model import Span, Status, Verdict, WorkoutStep
 from milelog.plan.notation import flat
 from milelog.plan.types import DAYS
-from milelog.units import Range, unit_m
+from milelog.units import Range
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 MOST_REPS = 0.66
 """Share of the planned reps from which a session with fewer is close; with less it is missed."""
-IN_BAND = 0.8
-"""Share of the reps that must lie in their band: one of five may slip."""
-OFF_ROUND = 0.10
-"""A set whose reps lie further beside the band than this was other work."""
 SAME_WORK = (0.85, 1.25)
 """Amounts of work, as shares of the planned one, that count as the session in another shape when cut into other reps."""
 SESSION_ROUNDING_S = 60.0
@@ -42,15 +35,6 @@ STEADY = 0.95
 """The share of a steady part that must have been run at its pace."""
 OVERLOOKED, IMAGINED = 0.01, 0.005
 """How often a rep that was run is not found, and one that was not run is (bench/verdicts.py)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one part of a session came to."""
-
-    outcome: Outcome
-    reasons: tuple[Reason, ...] = ()
-    changes: tuple[Change, ...] = ()
 
 
 def named_sessions(ctx: Context) -> Iterator[Verdict]:
@@ -77,7 +61,7 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         return verdict_of(ctx, name, Outcome("missed", short=1), facts)
     parts = [
         p
-        for p in (_total(ctx, match, run), _reps(ctx, match, run), _pace(ctx, match, run), _pick_ups(ctx, match, run))
+        for p in (_total(ctx, match, run), _reps(ctx, match, run), pace(ctx, match, run), pick_ups(ctx, match, run))
         if p
     ]
     outcome = worst(p.outcome for p in parts)
@@ -149,7 +133,7 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
         return None
     found = pieces(run)
     if _in_any_pieces(steps):
-        return _work(ctx, steps[0][0], found)
+        return work(ctx, steps[0][0], found)
     taken, left = assigned(match, found)
     asked = [s for s, _ in steps]
     mine = [(step, piece) for step, group in taken if step in asked for piece in group]
@@ -167,7 +151,7 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     )
     if share < 1 and (other := _other_shape(ctx, steps, found, count)) is not None:
         return other
-    pace = _paces(ctx, mine)
+    pace = paces(ctx, mine)
     changes: list[Change] = []
     if done < low:
         changes.append(Change(ChangeKind.MORE_REPS, low - done, zone))
@@ -223,67 +207,12 @@ def _other_shape(
         return None
     reps = tuple(p.judged(first.zone, ctx.step_band(p.session, first)) for p in work)
     reason = Reason(ReasonKind.OTHER_SHAPE, reps=reps, metres=metres, zone=first.zone)
-    pace = _paces(ctx, [(first, p) for p in work])
+    pace = paces(ctx, [(first, p) for p in work])
     return Part(
         worst([Outcome("close", short=count.short), pace.outcome]),
         (reason, *pace.reasons),
         (Change(ChangeKind.MORE_REPS, count.short, first.zone), *pace.changes),
     )
-
-
-def _paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
-    """The paces of the reps beside their bands."""
-    beside: dict[str, list[tuple[WorkoutStep, Piece, Zone]]] = {"slow": [], "fast": []}
-    odds: list[float] = []
-    for step, piece in mine:
-        band = None if step.hill else ctx.step_band(piece.session, step)
-        odds.append(in_band_odds(piece.speed, ctx.pace_error(piece.session), band))
-        place = place_of(piece.speed, band)
-        if band is not None and place in beside:
-            beside[place].append((step, piece, band))
-    reasons: list[Reason] = []
-    changes: list[Change] = []
-    allowed = len(mine) - math.ceil(IN_BAND * len(mine) - 1e-9)
-    off = len(beside["slow"]) + len(beside["fast"])
-    for place, kind, change in (
-        ("slow", ReasonKind.TOO_SLOW, ChangeKind.FASTER_REPS),
-        ("fast", ReasonKind.TOO_FAST, ChangeKind.SLOWER_REPS),
-    ):
-        if not beside[place]:
-            continue
-        reps = tuple(p.judged(s.zone, b) for s, p, b in beside[place])
-        reasons.append(Reason(kind, reps=reps, count=len(reps), of=len(mine), zone=beside[place][0][0].zone))
-        if off > allowed:
-            needed = sorted(_needed(p, b, unit_m(ctx.units)) for _, p, b in beside[place])
-            changes.append(Change(change, needed[-1], beside[place][0][0].zone))
-    if any(p.adjusted for _, p in mine):
-        reasons.append(Reason(ReasonKind.ADJUSTED))
-    far = sum(abs(distance_beside(p.speed, b)) > OFF_ROUND for ps in beside.values() for _, p, b in ps)
-    if off <= allowed:
-        status: Status = "met"
-    else:
-        status = "missed" if far > len(mine) / 2 else "close"
-    met = _most_in(odds, len(mine) - allowed)
-    chances: dict[Status, float] = {"met": met, status if status != "met" else "close": 1 - met}
-    return Part(Outcome(status, chances=chances), tuple(reasons), tuple(changes))
-
-
-def _most_in(odds: Sequence[float], least: int) -> float:
-    """The probability that at least so many of independent reps lie in their band."""
-    found = [1.0]
-    for p in odds:
-        found = [
-            (found[k] if k < len(found) else 0.0) * (1 - p) + (found[k - 1] * p if k else 0.0)
-            for k in range(len(found) + 1)
-        ]
-    return sum(found[max(least, 0) :])
-
-
-def _needed(piece: Piece, band: Zone, metres: float) -> float:
-    """Seconds over `metres` that take a rep into its band with the tolerance."""
-    slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
-    pace = metres / piece.speed
-    return max(pace - metres / slow, metres / fast - pace, 0.0)
 
 
 def _in_any_pieces(steps: Sequence[tuple[WorkoutStep, Range]]) -> bool:
@@ -292,91 +221,3 @@ def _in_any_pieces(steps: Sequence[tuple[WorkoutStep, Range]]) -> bool:
     return (
         len(steps) == 1 and times == (1, 1) and step.distance_m is not None and step.distance_m[0] < step.distance_m[1]
     )
-
-
-def _work(ctx: Context, step: WorkoutStep, found: Sequence[Piece]) -> Part:
-    """A range of distance at a pace, in however many pieces."""
-    low, high = step.distance_m or (0.0, 0.0)
-    there = [p for p in found if place_of(p.speed, ctx.step_band(p.session, step)) == "in"]
-    done = sum(p.segment.distance_m for p in there)
-    status: Status = "met" if low * 0.95 <= done <= high * 1.1 else "exceeded" if done > high else "close"
-    if done < low * 0.8:
-        status = "missed"
-    judged = tuple(p.judged(step.zone, ctx.step_band(p.session, step)) for p in there)
-    reasons = [Reason(ReasonKind.WORK, reps=judged, metres=done, planned=(low, high), zone=step.zone)]
-    for place, kind in (("slow", ReasonKind.TOO_SLOW), ("fast", ReasonKind.TOO_FAST)):
-        beside = tuple(
-            p.judged(step.zone, ctx.step_band(p.session, step))
-            for p in found
-            if place_of(p.speed, ctx.step_band(p.session, step)) == place
-            and abs(distance_beside(p.speed, ctx.step_band(p.session, step))) <= OFF_ROUND
-        )
-        if beside:
-            reasons.append(Reason(kind, reps=beside, count=len(beside), of=len(found), zone=step.zone))
-    changes = distance_changes(done, low * 0.95, high * 1.1, ChangeKind.MORE_WORK, ChangeKind.LESS_WORK)
-    return Part(
-        Outcome(status, max(0.0, low - done), max(0.0, done - high)),
-        tuple(reasons),
-        tuple(replace(c, zone=step.zone) for c in changes),
-    )
-
-
-def _is_paced(step: WorkoutStep) -> bool:
-    return (step.target_mps is not None and step.zone is None) or (step.offset is not None and step.kind == "steady")
-
-
-def _pace(ctx: Context, match: Match, run: Outing) -> Part | None:
-    """Steady running at a pace that the plan gives by number ("6 mi @ 8:15-8:45/mi"), or beside its zone ("@ E + 30 s")."""
-    steps = [s for s, t in flat(match.planned.workout.steps) if t == (1, 1) and _is_paced(s)]
-    steps = [
-        s for s in steps if s.kind in {"steady", "rep"} and not any(g.kind == "rep" for f in run for g in f.segments)
-    ]
-    if not steps:
-        return None
-    step = steps[0]
-    band = ctx.step_band(run[0], step)
-    hilly = any(is_hilly(f) for f in run)
-    easy = [
-        (g.distance_m, g.end_s - g.start_s)
-        for f in run
-        for g in f.segments
-        if g.kind in {"steady", "warmup", "cooldown"} and g.distance_m > 0
-    ]
-    metres = sum(m for m, _ in easy)
-    seconds = sum(s for _, s in easy)
-    if band is None or seconds <= 0:
-        return None
-    speed = metres / seconds
-    place = place_of(speed, band)
-    status: Status = "met" if place == "in" else "close" if abs(distance_beside(speed, band)) <= OFF_ROUND else "missed"
-    error = math.hypot(*(f.distance_error for f in run)) if not hilly else PACE_TOLERANCE
-    met = in_band_odds(speed, error, band) if error > 0 else float(place == "in")
-    outcome = Outcome(status, chances={"met": met, status if status != "met" else "close": 1 - met})
-    if place == "in":
-        return Part(outcome)
-    low, high = band.slow_mps, band.fast_mps
-    reason = Reason(ReasonKind.PACE, speeds_mps=(speed,), planned=(low, high), metres=metres)
-    return Part(outcome, (reason,))
-
-
-def _pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
-    """Surges and strides of the plan, counted."""
-    steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind in {"surge", "stride"}]
-    if not steps:
-        return None
-    low = int(sum(t[0] for _, t in steps))
-    kinds = {s.kind for s, _ in steps}
-    word = "surges" if kinds == {"surge"} else "strides" if kinds == {"stride"} else "pick-ups"
-    if kinds == {"surge"} and match.planned.workout.total_m:
-        found = plus_pace(ctx, run)
-        if found.units_run > 0:
-            missing = found.missing() if found.status != "met" else 0
-            changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
-            return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes)
-    done = sum(s.kind in kinds for f in run for s in f.segments)
-    reason = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
-    # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
-    status: Status = "met" if done >= low else "close"
-    met = at_least(done, low, 0.1, 0.02, max(low, done))
-    change = (Change(ChangeKind.MORE_STRIDES, low - done),) if done < low else ()
-    return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (reason,), change)
