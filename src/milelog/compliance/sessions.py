@@ -31,8 +31,6 @@ SAME_WORK = (0.85, 1.25)
 """Amounts of work, as shares of the planned one, that count as the session in another shape when cut into other reps."""
 SESSION_ROUNDING_S = 60.0
 """A session by time may end a minute early or late."""
-STEADY = 0.95
-"""The share of a steady part that must have been run at its pace."""
 OVERLOOKED, IMAGINED = 0.01, 0.005
 """How often a rep that was run is not found, and one that was not run is (bench/verdicts.py)."""
 

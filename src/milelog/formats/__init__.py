@@ -1,8 +1,9 @@
 """Bytes to activities: one reader a format, one registry of them."""
 
 from milelog.formats.about import About
-from milelog.formats.archive import Member, members_in, open_members, open_source, skip_reason
+from milelog.formats.archive import Member, members_in, open_members, open_source
 from milelog.formats.loading import load, read
+from milelog.formats.names import skip_reason
 from milelog.formats.reader import Loaded, Outcome, Reader
 from milelog.formats.registry import BUILTIN
 from milelog.formats.strava import read_index

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 import tarfile
 import zipfile
@@ -18,6 +17,7 @@ from typing import IO, Literal, NamedTuple
 from milelog.errors import Problem
 from milelog.formats import registry, strava
 from milelog.formats.about import About
+from milelog.formats.names import FOREIGN, PACKED_DOCUMENT, inside, refused
 from milelog.formats.registry import APPLE, STRAVA, reader_of
 from milelog.formats.sniff import HEAD, xml_root
 from milelog.formats.strava import INDEX, read_index
@@ -40,18 +40,6 @@ from milelog.regular_files import NotRegularError, open_regular
 SPOOL = 64 * 2**20
 """Inner archives up to this size are held in memory; larger ones are read through their outer one."""
 _DAMAGED = (*FAULTS, zipfile.BadZipFile, tarfile.TarError)
-_FOREIGN = re.compile(
-    r"\.(?:jpe?g|png|gif|heic|webp|mp4|mov|avi|mp3|m4a|pdf|json|csv|txt|md|html?|css|js|xml|xlsx?|docx?|pptx?|od[tsp]|kml"
-    r"|kmz|epub|jar|apk|plist|db|sqlite|log|ini|toml|ya?ml|ics|vcf|srt|py|rtf|svg|exe|dmg|iso)$",
-    re.IGNORECASE,
-)
-_PACKED = re.compile(r"\.(?:xlsx|docx|pptx|od[tsp]|kmz|epub|jar|apk)$", re.IGNORECASE)
-"""Documents that are zip files inside."""
-_MAY_HOLD = re.compile(r"\.(?:json|csv|txt|xml|kml|html?|log|db)$", re.IGNORECASE)
-"""Names under which phones and services put recordings or other forms of training: their first bytes decide."""
-_TRASH = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".trash", ".trashes", "$recycle.bin"})
-_PARTIAL = (".icloud", ".partial", ".part", ".crdownload", ".download", ".tmp", ".!sync", ".filepart")
-_CLIMBS = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\0")
 _HEADERS = frozenset(
     {
         tarfile.XHDTYPE,
@@ -118,21 +106,6 @@ def members_in(handle: IO[bytes], size: int, source: str) -> Iterator[Member]:
     return _within(handle, size, source)
 
 
-def skip_reason(leaf: str) -> Problem | None:
-    """Why a file of this name is passed over unread; None where it is worth a look."""
-
-    def skipped(slug: str, message: str, hint: str = "nothing needs to be done") -> Problem:
-        return Problem(leaf, slug, message, hint, severity="skipped")
-
-    lowered = leaf.lower()
-    if lowered in _TRASH or leaf.startswith("._"):
-        return skipped("system-file", "a file that the operating system left there")
-    if lowered.endswith(_PARTIAL) or leaf.startswith("~$"):
-        message = "a placeholder or an unfinished download"
-        return skipped("placeholder", message, "download it whole, and it will be read")
-    return skipped("hidden-file", "a hidden file") if leaf.startswith(".") else None
-
-
 def _within(handle: IO[bytes], size: int, name: str) -> Iterator[Member]:
     """The members of one file, until its budget is spent."""
     try:
@@ -176,7 +149,7 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
 def _set_aside(head: bytes, name: str) -> Problem | None:
     """What stands in place of a file whose name and first bytes are those of no recording; None for all others."""
     promised = any(name.lower().endswith(suffix) for reader in registry.BUILTIN for suffix in reader.suffixes)
-    if promised or not _FOREIGN.search(name) or reader_of(head) is not None:
+    if promised or not FOREIGN.search(name) or reader_of(head) is not None:
         return None
     from milelog.formats.foreign import recognised
 
@@ -215,7 +188,7 @@ def _go_deeper(depth: int) -> None:
 def _archive(head: bytes, name: str) -> str | None:
     """`zip` or `tar` by the first bytes; documents that are zip files inside are none."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return None if _PACKED.search(name) else "zip"
+        return None if PACKED_DOCUMENT.search(name) else "zip"
     return "tar" if head[257:262] == b"ustar" else None
 
 
@@ -243,43 +216,25 @@ def _about(name: str, budget: Budget) -> About | None:
     return next((found for k in range(len(parts)) if (found := budget.index.get("/".join(parts[k:])))), None)
 
 
-def _inside(raw: str) -> str | None:
-    """A member's name with `/` between its parts; None where it climbs out or is absolute."""
-    name = raw.replace("\\", "/")
-    return None if _CLIMBS.search(name) else name.removeprefix("./")
-
-
-def _unwanted(outer: str, raw: str) -> Member | None:
+def _refused(outer: str, raw: str) -> Member | None:
     """What stands in place of a member that is not looked into, by its name alone."""
-    inside = _inside(raw)
-    if inside is None:
-        name = f"{outer}/{raw}"
-        message = "its name leads out of the archive; this member was not read"
-        return Member(
-            name, Problem(name, "archive-unsafe-name", message, "pack the archive again", severity="rejected")
-        )
-    name = f"{outer}/{inside}"
-    for part in inside.split("/"):
-        if found := skip_reason(part):
-            return Member(name, Problem(name, found.slug, found.message, found.hint, severity="skipped"))
-    if _FOREIGN.search(inside) and not _MAY_HOLD.search(inside):
-        message = "a file of another kind in the archive"
-        return Member(name, Problem(name, "not-a-recording", message, "nothing needs to be done", severity="skipped"))
-    return None
+    name = f"{outer}/{inside(raw) or raw}"
+    problem = refused(name, raw)
+    return Member(name, problem) if problem else None
 
 
 def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[Member]:
     with zipfile.ZipFile(handle) as archive:
         infos = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.header_offset)
         budget.index.update(_export_index(archive, infos))
-        budget.present |= {f"{outer}/{_inside(_zip_name(i))}" for i in infos}
+        budget.present |= {f"{outer}/{inside(_zip_name(i))}" for i in infos}
         for info in infos:
             budget.count()
             raw = _zip_name(info)
             yield from (
                 [found]
-                if (found := _unwanted(outer, raw))
-                else _zip_member(archive, info, f"{outer}/{_inside(raw)}", depth, budget)
+                if (found := _refused(outer, raw))
+                else _zip_member(archive, info, f"{outer}/{inside(raw)}", depth, budget)
             )
 
 
@@ -319,7 +274,7 @@ def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, budget: Budget
 ) -> Iterator[Member]:
     try:
-        if _FOREIGN.search(name):  # by its first bytes alone: exports hold gigabytes of tables
+        if FOREIGN.search(name):  # by its first bytes alone: exports hold gigabytes of tables
             readable = not info.flag_bits & 1 and info.compress_type in _KNOWN
             with archive.open(info) if readable else io.BytesIO() as entry:
                 aside = _set_aside(entry.read(HEAD), name)
@@ -379,8 +334,8 @@ def _tar(
             if info.isdir():
                 continue
             budget.count()
-            name = f"{outer}/{_inside(info.name)}"
-            if found := _unwanted(outer, info.name):
+            name = f"{outer}/{inside(info.name)}"
+            if found := _refused(outer, info.name):
                 yield found
             elif not info.isfile():
                 message = "a link or a device, not a file; this member was not read"
