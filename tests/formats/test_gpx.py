@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milelog.formats import gpx, load, xml
+from milelog.measure import clean
 from milelog.model import STREAM_COLUMNS
 
 
@@ -459,3 +460,46 @@ def test_columns_are_known_and_of_one_length():
     activity = one(files.gpx())
     assert set(activity.columns) <= set(STREAM_COLUMNS)
     assert {len(v) for v in activity.columns.values()} == {20}
+
+
+def with_total(data: bytes, *metres: object) -> bytes:
+    """The file with a total in the extensions of each track, as Garmin's programs write it."""
+    for one in metres:
+        stats = (
+            '<extensions><x:TrackStatsExtension xmlns:x="http://www.garmin.com/xmlschemas/TrackStatsExtension/v1">'
+            f"<x:Distance>{one}</x:Distance></x:TrackStatsExtension></extensions><trkseg>\n"
+        )
+        data = data.replace(b"<trkseg>\n", stats.encode().replace(b"<trkseg>", b"<trkseg >"), 1)
+    return data
+
+
+class TestTotals:
+    """600 points at 3 m/s: 1797 m of positions."""
+
+    @pytest.mark.parametrize(
+        ("total", "counted", "said"), [(1760.0, 1760, False), (1800.0, 1800, False), (2400.0, 1797, True)]
+    )
+    def test_the_total_of_a_track_is_held_against_it(self, total, counted, said):
+        """As of a FIT file without distances: near, it scales the positions; far off, that is said."""
+        (activity,) = load(with_total(files.gpx(files.run(600)), total), "run.gpx").activities
+        assert activity.totals.distance_m == total
+        streams = clean.streams(activity)
+        assert clean.distance_m(activity, streams) == pytest.approx(counted, abs=4)
+        assert ("totals-differ" in {p.slug for p in streams.problems}) == said
+
+    @pytest.mark.parametrize("total", ["1.8", "nan", "far", "", "1e9"])
+    def test_what_is_no_metres_is_no_total(self, total):
+        (activity,) = load(with_total(files.gpx(files.run(600)), total), "run.gpx").activities
+        assert activity.totals.distance_m is None
+
+    @pytest.mark.parametrize(("totals", "whole"), [((900, 910), 1810), ((900,), None)])
+    def test_tracks_of_one_outing_add_up(self, totals, whole):
+        points = files.run(600)
+        data = files.gpx_tracks([("running", [points[:300]]), ("running", [points[300:]])])
+        (activity,) = load(with_total(data, *totals), "run.gpx").activities
+        assert activity.totals.distance_m == whole
+
+    def test_a_file_that_is_cut_off_has_lost_what_its_total_is_of(self):
+        data = with_total(files.gpx(files.run(600)), 1800)
+        (activity,) = load(data[: len(data) * 2 // 3], "run.gpx").activities
+        assert activity.totals.distance_m is None

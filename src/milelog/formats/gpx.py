@@ -4,6 +4,7 @@ Formats: Topografix GPX 1.1 (2004) and 1.0 (2002); Garmin TrackPointExtension v1
 Elements are known by their local names, whatever namespace or prefix they came with.
 """
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ from milelog.formats.clock import JUMP_S
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, straight, timed
 from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
-from milelog.model import Activity
+from milelog.model import Activity, Totals
 
 TAGS = {
     "time": "time",
@@ -32,6 +33,8 @@ TAGS = {
 SHAPE = xml.Shape("trkpt", TAGS, {"lat": "latitude_deg", "lon": "longitude_deg"})
 JOIN_S = 3600.0
 """Tracks of one sport that follow each other within the hour are one outing with a pause."""
+LEAST_TOTAL_M, MOST_TOTAL_M = 200.0, 500_000.0
+"""Less is said in kilometres or miles, which no extension tells apart."""
 OVERLAP_S = 60.0
 """Two tracks that share more than this are two recordings, say of a watch and a phone."""
 
@@ -42,6 +45,8 @@ class _Track:
 
     kind: str | None
     name: str | None
+    distance_m: float | None = None
+    """What its extensions say of the whole, as in Garmin's TrackStatsExtension."""
 
 
 def read(data: bytes, source: str) -> Loaded:
@@ -65,11 +70,22 @@ def _read(data: bytes, source: str) -> Loaded:
     if not np.isfinite(points.time_ms).any():
         return _no_times(document, points, source)
     points, counted = timed(points, source)
-    tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name")) for e in elements]
+    is_whole = not any(p.severity == "salvaged" for p in document.problems)
+    tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name"), _total(e) if is_whole else None) for e in elements]
     owner = np.array([n for n, element in enumerate(elements) for _ in _segments(element)], np.int64)
     creator = _creator(document.root)
     activities, problems = _activities(points, owner, tracks, creator, source)
     return Loaded(activities, (*document.problems, *counted, *problems))
+
+
+def _total(track: xml.Element) -> float | None:
+    """The metres that the extensions of a track give it; None where they do not, or where the number is no metres."""
+    for extensions in track.iterchildren("{*}extensions"):
+        for element in extensions.iterdescendants("{*}Distance", "{*}distance", "{*}TotalDistance", "{*}totalDistance"):
+            with contextlib.suppress(ValueError):
+                metres = float(element.text or "")
+                return metres if LEAST_TOTAL_M <= metres <= MOST_TOTAL_M else None
+    return None
 
 
 def _points(document: xml.Document, elements: Sequence[xml.Element]) -> Points | Comma:
@@ -151,7 +167,11 @@ def _activities(
             track = tracks[owner[piece.part[0]]]
             made = body(piece, _claim(track, creator), source)
             problems += made.problems
-            activities.append(_activity(made, track, points.utc_offset_s, creator, source))
+            found = _activity(made, track, points.utc_offset_s, creator, source)
+            whole = [tracks[n].distance_m for n in dict.fromkeys(owner[outing.part].tolist())]
+            if len(pieces) == 1 and None not in whole:
+                found = replace(found, totals=Totals(distance_m=sum(m for m in whole if m is not None)))
+            activities.append(found)
     return tuple(activities), tuple(dict.fromkeys(problems))
 
 
