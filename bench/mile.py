@@ -14,24 +14,29 @@ import argparse
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.random import PCG64, Generator
 
+from milelog.measure.types import Measured
 from milelog.model import Athlete, Race, Segment, Session
 from milelog.runner import daniels, in_force
 from milelog.runner.evidence import RunEvidence
 from milelog.runner.fitness import fitness, from_training, zone_sets
 from milelog.runner.sets import zoned
 from milelog.runner.types import Fitness
-from milelog.simulate import Block
+from milelog.simulate import Block, Runner
 from milelog.trends import Log
 from milelog.trends.forecast import FOUR_OF_FIVE, HOUR_M, REPEATED_SHARE, Raced, known, point_on, predict
+from milelog.trends.repeats import compared
+from milelog.trends.reps import speed_of_a_beat
+from milelog.trends.types import Family, Repeat
 from milelog.units import MILE_M
-from runner import MIDDLE, REPS, Person, person, recorded
+from runner import MIDDLE, REPS, START, Person, person, recorded
 
 FIRST_RACE_WEEK, RACE_EVERY = 8, 5
 DISTANCES_M = (MILE_M, 5000.0, 10000.0, 21097.5)
@@ -167,6 +172,91 @@ def forecasts(seeds: int, weeks: int, first: int) -> Iterator[str]:
         yield tally.line(f"simulated, {told}, {name}")
 
 
+QUARTERS = (82.0, 87.0, 90.0, 85.0)
+WATCHES = ("second", "smart", "phone")
+PRESSED_S = (-0.3, 0.7)
+"""How early and late a lap is pressed in a race."""
+
+
+def splits(seeds: int) -> Iterator[str]:
+    """Splits of 400 m of simulated miles, read from the trace and from laps pressed at each quarter."""
+    from milelog.measure import clean
+    from milelog.measure.activity import measure
+    from milelog.simulate.log import VDOT, simulate_run
+    from milelog.simulate.watch import PRESETS
+    from milelog.trends.races import Race as Raced_
+    from milelog.trends.races import read
+
+    who = Runner.of_vdot(VDOT)
+    for name in WATCHES:
+        for laps in ("none", "pressed"):
+            errors: list[float] = []
+            said: list[float] = []
+            for seed in range(seeds):
+                blocks = [Block("warmup", who.easy_mps, duration_s=600), Block("pause", 0.0, duration_s=60)]
+                blocks += [Block("rep", MILE_M / 4 / s, distance_m=MILE_M / 4) for s in QUARTERS]
+                blocks.append(Block("cooldown", who.jog_mps, duration_s=300))
+                watch = replace(PRESETS[name], laps=laps, press_error_s=PRESSED_S)
+                activity, truth = simulate_run(blocks, seed, watch=watch, runner=who, evenness=0.0)
+                ran = [b for b in truth["blocks"] if b["kind"] == "rep"]
+                measured = measure(activity, clean.streams(activity))
+                session = session_of_recording(measured)
+                race = Raced_(START, MILE_M, ran[-1]["end_s"] - ran[0]["start_s"], "given", session.file)
+                log = Log(Athlete(), START, [session], (), measured={session.file: measured}.get)
+                found = read(log, race, lambda _day, _distance: None)
+                for part, true in zip(found.quarters, ran, strict=False):
+                    errors.append(part.time_s - (true["end_s"] - true["start_s"]))
+                    said.append(part.error_s)
+            if not errors:
+                yield f"splits, {name}, laps {laps:<8} none read"
+                continue
+            e, s = np.array(errors), np.array(said)
+            yield (
+                f"splits, {name}, laps {laps:<8} {len(e):3} quarters of a mile: error {e.std():.2f} s (standard deviation), "
+                f"stated {np.sqrt(np.mean(s**2)):.2f} s"
+            )
+
+
+def session_of_recording(measured: Measured) -> Session:
+    """A recording as trends see it, without its reps."""
+    start = datetime(START.year, START.month, START.day, 7, tzinfo=UTC)
+    return Session(
+        "mile.fit", "running", start, measured.distance_m, measured.elapsed_s, measured.timer_s, measured.moving_s,
+        efforts=measured.efforts,
+    )  # fmt: skip
+
+
+def repeated(rng: Generator, step: float, *, by_pace: bool, spread: float) -> Family:
+    """A workout of four miles at T run 18 times, by a runner whose threshold moves by `step` before the last six.
+
+    Her pace strays by `spread` from session to session and by 1.2 % from rep to rep, the watch by 0.4 %, her heart by 2.5 beats
+    from day to day and by 2 with the season. She runs by effort, or (`by_pace`) at the same pace whatever she is worth.
+    """
+    beat, season = speed_of_a_beat(168.0, 187.0), float(rng.uniform(0, 2 * math.pi))
+    found = []
+    for n in range(18):
+        fitter = step if n >= 12 else 0.0
+        speed = (0.0 if by_pace else fitter) + spread * rng.standard_normal() + 0.006 * rng.standard_normal()
+        heart = 168 + (speed - fitter) / beat + 2.5 * rng.standard_normal() + 2.0 * math.sin(season + n / 8)
+        shown = 4.0 * math.exp(speed + 0.004 * rng.standard_normal())
+        found.append(Repeat(START + timedelta(weeks=n), "", 4, shown, shown, None, float(heart), None, None, None))
+    return compared(Family("T", MILE_M, tuple(found)), 187.0)
+
+
+def progress(count: int) -> Iterator[str]:
+    """How often a threshold that moved is seen in six sessions, and how often one that did not."""
+    for name, step, by_pace, spread in (
+        ("nothing changed", 0.0, False, 0.004),
+        ("1 % faster, steady runner (0.4 % a session)", 0.01, False, 0.004),
+        ("1 % faster, less steady (0.8 %)", 0.01, False, 0.008),
+        ("2 % faster, less steady (0.8 %)", 0.02, False, 0.008),
+        ("1 % faster, but always at the same pace", 0.01, True, 0.004),
+    ):
+        rng = Generator(PCG64(7))
+        seen = np.mean([repeated(rng, step, by_pace=by_pace, spread=spread).faster for _ in range(count)])
+        yield f"progress, {name:<46} called faster in {seen:4.0%} of {count}"
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -178,6 +268,12 @@ def main() -> None:
     options = parser.parse_args()
     if "forecast" in options.what:
         for line in forecasts(options.seeds, options.weeks, options.first):
+            print(line, flush=True)
+    if "splits" in options.what:
+        for line in splits(max(4, options.seeds // 4)):
+            print(line, flush=True)
+    if "progress" in options.what:
+        for line in progress(50 * options.seeds):
             print(line, flush=True)
 
 

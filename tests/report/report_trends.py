@@ -9,6 +9,7 @@ from milelog.trends.types import (
     Cause,
     Earlier,
     Estimate,
+    Family,
     Forecast,
     ForecastPoint,
     HillSession,
@@ -18,6 +19,7 @@ from milelog.trends.types import (
     Part,
     RaceRead,
     Readiness,
+    Repeat,
     Slope,
     Speed,
     Strength,
@@ -77,6 +79,15 @@ def trends(file: str) -> Trends:
             causes=(Cause("threshold", -0.009), Cause("races", -0.003)),
         ),
         (race,),
+        families=(
+            Family("T", MI, tuple(
+                Repeat(day, file if n == 5 else f"{n}.fit", 4, 3.82 + 0.01 * n, 3.8, 0.002, 168.0, -0.01, 60.0, 19.0, 1.34)
+                for n, day in enumerate(weeks)
+            ), True, 0.011, 0.004, faster=True),
+            Family("R", 400.0, tuple(
+                Repeat(day, f"r{n}.fit", 8, 4.9, 4.9, None, None, None, 120.0, None, 1.59) for n, day in enumerate(weeks[:3])
+            )),
+        ),
         load=Load(
             tuple(LoadWeek(day, 300.0 + 20 * n, 1.2 + 0.2 * n, 400.0, 10.0 * MI, 8.9 * MI) for n, day in enumerate(weeks)),
             52.0, 61.0, 47.0, young=True,

@@ -20,6 +20,7 @@ def trends(log: Log) -> Trends:
     from milelog.trends.load import load
     from milelog.trends.races import known_races, races
     from milelog.trends.readiness import readiness
+    from milelog.trends.repeats import families
 
     listed = known_races(log)
     told = known(log, (Raced(r.day, r.distance_m, r.time_s) for r in listed))
@@ -32,5 +33,6 @@ def trends(log: Log) -> Trends:
         readiness=readiness(log),
         forecast=forecast(log, told, len(listed)),
         races=races(log, listed, before),
+        families=families(log, {r.file for r in listed}),
         load=load(log),
     )

@@ -29,7 +29,7 @@ WHOLE: Range = (0.985, 1.03)
 """A recording of this share of a race's distance is the race and nothing else."""
 OFF_COURSE = 0.05
 """A stretch whose recorded distance is further from the race's does not hold it."""
-POSITION_M = 3.5
+POSITION_M = 3.0
 """Standard error of where a recording puts the runner along the course, once its length is made that of the course: a wrist's
 GPS cuts corners, and its speed lags (measured on simulated watches, bench/mile.py)."""
 PRESS_S = 0.35

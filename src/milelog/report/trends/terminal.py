@@ -49,9 +49,9 @@ def put_blocks(blocks: Sequence[Block], console: Console) -> None:
 
 def _table(block: Table, console: Console) -> None:
     table = bare_table(block.title)
-    for name in block.columns:
+    for n, name in enumerate(block.columns):
         right = name in block.right
-        table.add_column(name, justify="right" if right else "left", no_wrap=right)
+        table.add_column(name, justify="right" if right else "left", no_wrap=right or not n)
     for row in block.rows:
         table.add_row(*row)
     put(console, table)
