@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milelog.report.charts import layout, style
-from milelog.report.charts.layout import Disc, Item, Rect, Shape
+from milelog.report.charts.items import Disc, Item, Rect, Shape
 from milelog.report.charts.picture import Picture
 
 if TYPE_CHECKING:

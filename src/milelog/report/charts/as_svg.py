@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from milelog.report import svg
 from milelog.report.charts import layout
-from milelog.report.charts.layout import Disc, Item, Rect, Shape, Words
+from milelog.report.charts.items import Disc, Item, Rect, Shape, Words
 from milelog.report.charts.picture import Picture
 
 WIDTH, HEIGHT, LETTERS = 420.0, 230.0, 12.0

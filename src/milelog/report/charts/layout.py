@@ -11,74 +11,18 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from milelog.report.charts.picture import Anchor, Area, Axis, Block, Dot, Key, Line, Picture, Row, Rule, Side, Text
+from milelog.report.charts.items import Disc, Item, Rect, Shape, Words
+from milelog.report.charts.lettering import width_of, wrapped
+from milelog.report.charts.picture import Area, Axis, Block, Dot, Key, Line, Picture, Row, Rule, Side, Text
 
 LEADING = 1.3
 """From line to line, as a share of the size of the letters."""
-_NARROW, _WIDE = frozenset("iljtfr.,:;'|!()[] "), frozenset("mwMW@%")
 _HEAD, _UNIT = 1.25, 0.95
 """Sizes of the title and of the line below it, as shares of the picture's letters."""
 _GAP = 4.0
 _KEY_GAP = 12.0
 _TICK_ROOM = 1.15
 """Labels side by side take their width and some air."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A path of straight lines, one or several strokes; filled, or drawn as a line of `width`."""
-
-    strokes: tuple[tuple[tuple[float, float], ...], ...]
-    colour: str
-    filled: bool = False
-    alpha: float = 1.0
-    width: float = 1.0
-    dashed: bool = False
-    says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """A filled rectangle."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    colour: str
-    alpha: float = 1.0
-    says: str = ""
-    week: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Disc:
-    """A dot of radius `r`."""
-
-    x: float
-    y: float
-    r: float
-    colour: str
-    hollow: bool = False
-    says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One line of text on its baseline."""
-
-    x: float
-    y: float
-    text: str
-    size: float
-    colour: str
-    anchor: Anchor = "start"
-    bold: bool = False
-    turned: bool = False
-    backed: bool = False
-
-
-Item = Shape | Rect | Disc | Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,37 +77,6 @@ def place(picture: Picture, width: float, height: float, *, size: float = 10.0, 
     items += _sides(picture.sides, plot, size)
     items += _keys(keys, foot + _GAP, size)
     return tuple(items)
-
-
-def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """About how wide a text is: the widths of DejaVu Sans to a tenth, wider than most fonts of a page."""
-    total = sum(
-        1.0 if c >= "\u1100" else 0.34 if c in _NARROW else 0.92 if c in _WIDE else 0.68 if c.isupper() else 0.62
-        for c in text
-    )
-    return total * size * (1.08 if bold else 1.0)
-
-
-def wrapped(text: str, width: float, size: float, *, bold: bool = False, most: int = 2) -> list[str]:
-    """Lines no wider than `width`, at most `most` of them; what is beyond ends in an ellipsis."""
-    lines = [""]
-    for word in text.split():
-        tried = f"{lines[-1]} {word}".strip()
-        if width_of(tried, size, bold=bold) <= width or not lines[-1]:
-            lines[-1] = tried
-        else:
-            lines.append(word)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
-    return [_cut(line, width, size, bold=bold) for line in lines if line]
-
-
-def _cut(text: str, width: float, size: float, *, bold: bool) -> str:
-    if width_of(text, size, bold=bold) <= width:
-        return text
-    while text and width_of(f"{text}…", size, bold=bold) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
 
 
 def _head(picture: Picture, width: float, size: float, items: list[Item]) -> float:
