@@ -37,7 +37,7 @@ check: $(READY) ## lint, types, formatting, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: bench-readers bench-detect bench-verdicts bench-repair bench-runner bench-report bench-run bench-ingest ## every figure the docs quote, measured here
+bench: bench-readers bench-detect bench-verdicts bench-repair bench-runner bench-mile bench-report bench-run bench-ingest ## every figure the docs quote, measured here
 
 bench-readers: $(READY) ## readers against other decoders: times as ratios, distances side by side
 	$(BIN)/python bench/readers.py
@@ -63,6 +63,10 @@ mutants: $(READY) ## small changes to the code that the tests should notice
 .PHONY: bench-runner
 bench-runner: $(READY) ## fitness by date on simulated runners who improve, with and without races
 	$(BIN)/python bench/runner.py
+
+.PHONY: bench-mile
+bench-mile: $(READY) ## forecasts, splits of races and workouts run again, on simulated runners
+	$(BIN)/python bench/mile.py
 
 bench-report: $(READY) ## sizes and times of pages and charts, for a week and a season
 	$(BIN)/python bench/report.py

@@ -1,11 +1,11 @@
 """How well trends tell the mile: forecasts, splits of a race, and a threshold that moves.
 
-    python bench/mile.py [--seeds N] [--logs FOLDER] [forecast] [splits] [progress] [public]
+    python bench/mile.py [--seeds N] [--logs FOLDER] [forecast] [splits] [progress]
 
 Runners are simulated: each with her own level, course of fitness, heart, watch and habits (bench/runner.py), and beyond them
 a gap between training and racing, and more or less speed than endurance, which her repetitions show in part. A race is
-always forecast from what lies before it. `public` holds forecasts against the races found in logs that others have
-published: a folder of folders of recordings, which is not part of the project.
+always forecast from what lies before it. `--logs` holds forecasts against the races found in logs that others have published:
+a folder of folders of recordings, which is not part of the project.
 """
 
 from __future__ import annotations
@@ -31,7 +31,16 @@ from milelog.runner.sets import zoned
 from milelog.runner.types import Fitness
 from milelog.simulate import Block, Runner
 from milelog.trends import Log
-from milelog.trends.forecast import FOUR_OF_FIVE, HOUR_M, REPEATED_SHARE, Raced, known, point_on, predict
+from milelog.trends.forecast import (
+    FOUR_OF_FIVE,
+    HOUR_M,
+    LONGEST_RACE_M,
+    REPEATED_SHARE,
+    Raced,
+    known,
+    point_on,
+    predict,
+)
 from milelog.trends.repeats import compared
 from milelog.trends.reps import speed_of_a_beat
 from milelog.trends.types import Family, Repeat
@@ -172,14 +181,36 @@ def forecasts(seeds: int, weeks: int, first: int) -> Iterator[str]:
         yield tally.line(f"simulated, {told}, {name}")
 
 
-QUARTERS = (82.0, 87.0, 90.0, 85.0)
+LEAST_DAYS = 42
+"""A log of fewer days before a race tells too little to forecast it."""
+
+
+def public(logs: Path) -> Iterator[str]:
+    """Races found in each log of a folder, forecast from what lies before them; marathons are not forecast."""
+    from milelog.pipeline import Options, analyze_folder
+
+    everything = Tally()
+    for folder in sorted(p for p in logs.iterdir() if p.is_dir()):
+        made = analyze_folder(folder, Options(use_index=False))
+        first = min((s.day for s in made.sessions if s.is_run and s.day), default=None)
+        tally = Tally()
+        for race in made.trends.races:
+            if race.predicted and first and (race.day - first).days >= LEAST_DAYS and race.distance_m < LONGEST_RACE_M:
+                error = math.log(race.time_s / race.predicted.time_s)
+                for one in (tally, everything):
+                    one.add(error, math.log(race.predicted.high_s / race.predicted.time_s))
+        yield tally.line(f"{folder.name}, {len(made.sessions)} sessions")
+    yield everything.line("all logs, races found")
+
+
+LAPS = ((400.0, 82.0), (400.0, 87.0), (400.0, 90.0), (MILE_M - 1200.0, 86.0))
 WATCHES = ("second", "smart", "phone")
 PRESSED_S = (-0.3, 0.7)
 """How early and late a lap is pressed in a race."""
 
 
 def splits(seeds: int) -> Iterator[str]:
-    """Splits of 400 m of simulated miles, read from the trace and from laps pressed at each quarter."""
+    """Splits of simulated miles by 400 m, read from the trace and from laps pressed at each line of a track."""
     from milelog.measure import clean
     from milelog.measure.activity import measure
     from milelog.simulate.log import VDOT, simulate_run
@@ -194,7 +225,7 @@ def splits(seeds: int) -> Iterator[str]:
             said: list[float] = []
             for seed in range(seeds):
                 blocks = [Block("warmup", who.easy_mps, duration_s=600), Block("pause", 0.0, duration_s=60)]
-                blocks += [Block("rep", MILE_M / 4 / s, distance_m=MILE_M / 4) for s in QUARTERS]
+                blocks += [Block("rep", m / s, distance_m=m) for m, s in LAPS]
                 blocks.append(Block("cooldown", who.jog_mps, duration_s=300))
                 watch = replace(PRESETS[name], laps=laps, press_error_s=PRESSED_S)
                 activity, truth = simulate_run(blocks, seed, watch=watch, runner=who, evenness=0.0)
@@ -204,7 +235,7 @@ def splits(seeds: int) -> Iterator[str]:
                 race = Raced_(START, MILE_M, ran[-1]["end_s"] - ran[0]["start_s"], "given", session.file)
                 log = Log(Athlete(), START, [session], (), measured={session.file: measured}.get)
                 found = read(log, race, lambda _day, _distance: None)
-                for part, true in zip(found.quarters, ran, strict=False):
+                for part, true in zip(found.splits, ran, strict=False):
                     errors.append(part.time_s - (true["end_s"] - true["start_s"]))
                     said.append(part.error_s)
             if not errors:
@@ -212,7 +243,7 @@ def splits(seeds: int) -> Iterator[str]:
                 continue
             e, s = np.array(errors), np.array(said)
             yield (
-                f"splits, {name}, laps {laps:<8} {len(e):3} quarters of a mile: error {e.std():.2f} s (standard deviation), "
+                f"splits, {name}, laps {laps:<8} {len(e):3} splits: error {e.std():.2f} s (standard deviation), "
                 f"stated {np.sqrt(np.mean(s**2)):.2f} s"
             )
 
@@ -268,6 +299,9 @@ def main() -> None:
     options = parser.parse_args()
     if "forecast" in options.what:
         for line in forecasts(options.seeds, options.weeks, options.first):
+            print(line, flush=True)
+    if options.logs:
+        for line in public(options.logs):
             print(line, flush=True)
     if "splits" in options.what:
         for line in splits(max(4, options.seeds // 4)):

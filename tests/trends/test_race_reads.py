@@ -64,7 +64,7 @@ def test_laps_that_were_pressed_rule():
     (one,) = of(uneven, laps=(600, 680, 764, 852, 932), athlete=given(334.0))
     assert one.told_by == "laps"
     assert [p.time_s for p in one.splits[:3]] == pytest.approx([80, 84, 88], abs=0.6)
-    assert max(p.error_s for p in one.splits) < 0.6
+    assert max(p.error_s for p in one.splits) < 0.7
     assert [p.end_m for p in one.splits][:3] == [400.0, 800.0, 1200.0]
 
 

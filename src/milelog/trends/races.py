@@ -29,11 +29,13 @@ WHOLE: Range = (0.985, 1.03)
 """A recording of this share of a race's distance is the race and nothing else."""
 OFF_COURSE = 0.05
 """A stretch whose recorded distance is further from the race's does not hold it."""
+GUN_S, SLOW = 6, 0.3
+"""The gun is looked for so many seconds around the start of the fastest stretch: the last one far below race pace."""
 POSITION_M = 3.0
 """Standard error of where a recording puts the runner along the course, once its length is made that of the course: a wrist's
 GPS cuts corners, and its speed lags (measured on simulated watches, bench/mile.py)."""
-PRESS_S = 0.35
-"""Standard error of a pressed lap: a hand is late by some tenths of a second, not always by the same."""
+PRESS_S = 0.45
+"""Standard error of a pressed lap: a hand is late by some tenths of a second, and files keep whole ones."""
 SNAP = 0.05
 """A pressed lap ends at a line of the track when the trace has it nearer than this share of 400 m."""
 EVEN = 0.01
@@ -199,6 +201,7 @@ def _clock(streams: Streams, distance_m: float, time_s: float) -> Clock | None:
         # Nowhere else does she get so far in the time of the race.
         starts = clock[clock <= clock[-1] - time_s]
         start = float(starts[np.argmax(np.interp(starts + time_s, clock, way) - np.interp(starts, clock, way))])
+        start = _gun(streams.speed_mps, start, distance_m / time_s)
     end = min(start + time_s, clock[-1])
     inside = (clock > start) & (clock < end)
     seconds = np.concatenate(([start], clock[inside], [end]))
@@ -208,6 +211,15 @@ def _clock(streams: Streams, distance_m: float, time_s: float) -> Clock | None:
         return None
     metres = (metres - metres[0]) * (distance_m / covered) + np.arange(len(metres)) * 1e-9
     return Clock(metres, seconds, start)
+
+
+def _gun(speed: Floats, start: float, race_mps: float) -> float:
+    """The second at which she began to race, where she stood or walked just before it; else `start` itself."""
+    import numpy as np
+
+    first = max(0, int(start) - GUN_S)
+    slow = np.flatnonzero(speed[first : int(start) + GUN_S] < SLOW * race_mps)
+    return float(first + slow[-1] + 1) if len(slow) else start
 
 
 def _split(plain: RaceRead, streams: Streams, clock: Clock, laps: Sequence[Lap]) -> RaceRead:
