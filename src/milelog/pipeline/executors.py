@@ -86,6 +86,7 @@ def _alarm() -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGALRM, ring)
+    # It rings on each second: one TookTooLongError may be swallowed by a library that catches every exception.
     signal.setitimer(signal.ITIMER_REAL, pool.HANG_S, 1.0)
     try:
         yield
@@ -108,6 +109,7 @@ def _on_workers(
             for found in pool.map(entries, meanwhile):
                 del left[found.name]
                 yield found
+    # A machine without processes to give (a container with a limit) still gets its report, only later.
     except CannotStartError:
         yield from _here(list(left.values()))
 
@@ -135,6 +137,7 @@ def _on_executor(entries: Sequence[Entry], executor: Executor) -> Iterator[Readi
             else:
                 yield found
     finally:
+        # The caller may have stopped listening: what has not begun on her cluster need not begin.
         for future in futures:
             future.cancel()
     if failed:

@@ -51,11 +51,14 @@ def ingest(
     todo = [e for e in entries if e.name not in known]
     writer = _IndexWriter(index, {e.name: e for e in entries}, moved)
     doubts = index.doubts()
+    # A file that kills this very process can leave no other word: it is noted before it is opened, and the next run gives it
+    # to a worker.
     if todo and options.executor is None and executors.is_here(todo, doubts):
         index.doubt(e.name for e in todo)
     opened = {}
 
     def meanwhile() -> None:
+        # Workers are measuring now: unpacking the rest of the log costs no time of its own.
         options.meanwhile()
         opened.update((name, reading.results(one.payload, name)) for name, one in known.items())
 
@@ -64,6 +67,7 @@ def ingest(
             known[one.name] = one
             writer.add(one)
             opened[one.name] = _unpacked(one, options, units)
+    # Also after an interrupt or a full disk elsewhere: measuring is what takes the time of a run.
     finally:
         writer.flush()
     writer.prune()
@@ -102,6 +106,7 @@ def _in_order_of_files(
         results += its
         if entry.name not in read:
             unchanged.update(r.source for r in its)
+    # A snapshot may only be kept where an equal listing means equal results.
     stable = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
     return Ingested(tuple(results), frozenset(unchanged), stable)
 
@@ -132,6 +137,7 @@ def _from_index(
         is_same = row is not None and row.stat == entry.stat
         if row is not None and is_same:
             digest = row.digest
+        # A renamed or copied file: only one of a known size can be known content, so that no other is read for its digest.
         elif entry.size in sizes:
             digest = reading.digest_of(entry.path)
         else:

@@ -85,6 +85,7 @@ def assemble(
     missing: Sequence[FileResult] = (),
 ) -> Analysis:
     """One Analysis of all results; `missing` are recordings that an export's index alone tells of."""
+    # Copies go first: the same run counted twice would be learnt from twice.
     files, doubles = same_bytes(ingested.results)
     recordings, guesses_settled, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
@@ -102,10 +103,12 @@ def assemble(
         *(context.plan.problems if context.plan else ()),
     ]
     ledger = count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies})
+    # With --as-of nothing later may show, not even in the fitness that zones come from.
     known = [r for r in kept if context.as_of is None or r.day is None or r.day <= context.today]
     runner = learn(_log_runs(known), _with_races(context.conf.athlete, known), blind=context.blind)
     found = sorted(
         (_session(r, runner, context) for r in known),
+        # Recordings without a date stand last, in the order of their names: the order must not hang on which worker was first.
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
     judged = compliance.judge(

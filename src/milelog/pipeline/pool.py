@@ -66,6 +66,8 @@ class _Job:
     def reading(self) -> reading.Reading:
         """The whole file; without a digest where its shares did not see the same bytes, or none was read to the end."""
         rows = [self.rows[n] for n in sorted(self.rows)]
+        # Workers that shared an archive each digested it at their own end: two digests mean that it changed in between, and
+        # keeping the rows of both would serve a mixture the next time.
         stat, digest = next(iter(self.identities)) if len(self.identities) == 1 else (reading.NOWHERE, "")
         return reading.reading(self.entry.name, rows, stat, digest)
 
@@ -95,6 +97,7 @@ class Pool:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.is_stopped = True
+        # Workers are killed, not asked: on an interrupt the user waits for the prompt, and what is done is in the index.
         for one in self._supervisors:
             one.stop()
         self._prestarted.end()
@@ -119,6 +122,7 @@ class Pool:
         while True:
             for one in self._supervisors:
                 one.watch()
+            # A short wait, so that hanging workers are noticed while nothing is done.
             with contextlib.suppress(queue.Empty):
                 done = self._done.get(timeout=WATCH_S)
                 if isinstance(done, BaseException):
@@ -194,6 +198,7 @@ class _Supervisor(threading.Thread):
                         at = frame[1:]
                     elif frame[0] == "row":
                         share.job.rows[frame[1]], at = frame[2], None
+                        # If this worker dies now, the next one goes on behind the last recording that came back.
                         share.task = replace(share.task, start=frame[1] + share.task.step)
                         share.deaths = 0
                     elif frame[0] == "end":
@@ -211,12 +216,14 @@ class _Supervisor(threading.Thread):
         from milelog.pipeline.rejection import rejected
 
         share.deaths += 1
+        # A hang is not tried again: it would cost HANG_S once more, and a reader that loops loops again.
         if not self._hung and share.deaths < TRIES:
             return True
         slug = "reader-hung" if self._hung else "reader-died"
         number, name = at or (share.task.start, share.task.name)
         share.job.rows[number] = reading.pack(rejected(name, slug), share.job.entry.name)
         if at is None:  # it was still opening the file
+            # The digest goes with the rejection, so that the file is not opened again until it changes.
             stat = reading.stat_of(share.task.path)
             self._pool.finish(share, (stat, reading.digest_of(share.task.path)))
             return False

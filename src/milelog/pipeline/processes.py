@@ -116,6 +116,7 @@ class ForkedWorker:
         with self._lock:
             if self._gone:
                 return
+            # Until the worker has told its number there is no handle on it: only its fork server can be ended.
             if self._handle is None:
                 self._fork_server.process.kill()
             else:
@@ -160,12 +161,16 @@ def can_fork() -> bool:
 
 def _python(call: str, seats: Sequence[int], stdout: int) -> subprocess.Popen[bytes]:
     """This very interpreter, which finds the same modules as this process."""
+    # The path of this process is handed on as it is: a test or a notebook may have changed it.
     code = f"import sys; sys.path[:] = {sys.path!r}; from milelog.pipeline import worker; worker.{call}"
     return subprocess.Popen(  # noqa: S603 - this very interpreter
         [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
         stdout=stdout,
+        # What libraries print of broken files would stand between the lines of the report.
         stderr=subprocess.DEVNULL,
         pass_fds=seats,
+        # Libraries of linear algebra start a thread for each core in every worker, which costs more than the small arrays of
+        # a run gain. What the user sets herself stands.
         env={**ONE_THREAD, **os.environ},
     )

@@ -91,6 +91,7 @@ def run_listing(listing: Listing, options: Options, wanted: str | None = None) -
 def _run(listing: Listing, options: Options, index: Index | None, notes: Sequence[Problem]) -> Run:
     """`notes` are what there is to say of the index: they belong to this run, not to what is kept of it."""
     with PrestartedWorkers() as prestarted:
+        # All files will have to be measured: workers load the program (about a second) while configuration and plan are read.
         if index is None or options.rebuild or index.is_empty():
             executors.expect(listing.entries, options.executor, prestarted)
         run = _with_workers(listing, options, index, prestarted)
@@ -112,6 +113,7 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
         return Run(_as_unchanged(snapshot.unpack(payload, folder)), listing, key)
     if index is not None and not prestarted.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
+    # Only here: a run with nothing new has returned by now, and these load NumPy.
     from milelog.pipeline import ingest, judge
     from milelog.pipeline.derived import Derived
     from milelog.pipeline.export_index import missing_recordings, notes_by_file
@@ -124,6 +126,7 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     context = replace(context, search=derived.candidates, remember=derived.measured)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.keep()
+    # Without a key nothing of this run is served again: what was unreadable now may be readable the next time.
     if unread or not done.is_stable:
         return Run(made, listing, results=done.results)
     if index is not None and (packed := snapshot.pack(made)) is not None:

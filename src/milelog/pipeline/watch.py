@@ -33,6 +33,8 @@ def arrivals(folder: Path, stop: threading.Event | None = None, still_s: float =
     """
     watch = _watch()
     known = shape(folder)
+    # Notifications only say that something happened: what is compared is the folder itself, so that a lost or doubled one
+    # does no harm.
     for _ in watch(folder, watch_filter=_is_news(folder), stop_event=stop, step=100, rust_timeout=500):
         now = wait_until_still(lambda: shape(folder), still_s)
         if now != known:

@@ -69,7 +69,9 @@ def _replace(target: Path, payload: bytes) -> None:
         with os.fdopen(handle, "wb") as part:
             part.write(payload)
             part.flush()
+            # Without it the rename may reach the disk before the bytes do: after a power cut the file would be empty.
             os.fsync(part.fileno())
+        # Before the rename: under its own name the file is never readable by others, not for an instant.
         Path(name).chmod(OWNER_ONLY)
         Path(name).replace(target)
         _sync(target.parent)

@@ -68,6 +68,7 @@ class Index:
     def files(self) -> dict[str, FileRow]:
         """All files that are known, by path."""
         found = self._connection.execute("SELECT path, size, mtime_ns, ctime_ns, digest FROM file")
+        # Paths are bytes in the table: a name need not be UTF-8, and SQLite's text would not give it back.
         return {(name := os.fsdecode(path)): FileRow(name, *rest) for path, *rest in found}
 
     def is_empty(self) -> bool:
@@ -109,6 +110,7 @@ class Index:
             self._connection.executemany("INSERT INTO present VALUES (?)", [(os.fsencode(p),) for p in present])
             self._connection.execute("DELETE FROM file WHERE path NOT IN (SELECT path FROM present)")
             self._connection.execute("DELETE FROM content WHERE code <> ?", (code,))
+            # A moved file has a row of its new path by now: its content stays.
             self._connection.execute("DELETE FROM content WHERE digest NOT IN (SELECT digest FROM file)")
             self._connection.execute("DELETE FROM doubt")
 

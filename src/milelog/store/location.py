@@ -51,6 +51,7 @@ def cached(folder: Path, why: str) -> IndexLocation:
 def locate(folder: Path) -> IndexLocation:
     """The folder's own `.milelog`, or the cache where the folder is on a network, cannot be written or holds links."""
     own = folder / FOLDER
+    # SQLite's shared memory and its locks do not hold between machines.
     if kind := _network(folder):
         return cached(folder, f"the folder is on a network ({kind})")
     why = _why_not(folder)
@@ -95,6 +96,7 @@ def _network(folder: Path) -> str:
     found = ("", "")
     for line in mounts.splitlines():
         _, point, kind, *_ = line.split(" ")
+        # The table writes a blank in a mount point as \040.
         point = point.replace("\\040", " ").rstrip("/")
         if (whole == point or whole.startswith(point + "/")) and len(point) >= len(found[0]):
             found = point, kind
