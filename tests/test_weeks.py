@@ -1,7 +1,7 @@
 """Sessions to ISO weeks."""
 
 import itertools
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -60,6 +60,61 @@ def test_a_clock_never_set_belongs_to_no_week():
     broken = [run(None), run(datetime(1989, 12, 31, tzinfo=UTC)), run(datetime(7493, 1, 1, tzinfo=UTC))]
     assert weeks(broken, NOBODY) == ()
     assert len(weeks([*broken, run(at(1))], NOBODY)) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"),
+    [
+        (date(1989, 12, 31), False),
+        (date(1990, 1, 1), True),
+        (date(2099, 12, 31), True),
+        (date(2100, 1, 1), False),
+    ],
+)
+def test_days_before_any_watch_and_far_ahead_are_no_days(day, counts):
+    assert len(weeks([run(datetime.combine(day, time(9), UTC))], NOBODY)) == counts
+
+
+def test_a_start_without_a_place_is_at_home():
+    late = at(7, 23).replace(tzinfo=None)
+    (week,) = weeks([run(late)], Athlete(timezone="America/New_York"))
+    assert week.start == date(2026, 3, 2)
+    (week,) = weeks([run(at(8, 23))], Athlete(timezone="Asia/Tokyo"))
+    assert week.start == date(2026, 3, 9), "a start that tells its place is not moved"
+
+
+@pytest.mark.parametrize(("first", "start"), [(0, date(2026, 3, 2)), (5, date(2026, 3, 7)), (6, date(2026, 3, 1))])
+def test_the_week_begins_on_the_day_of_the_plan_else_of_the_athlete(first, start):
+    day = at(6 if first == 5 else 2)
+    assert weeks([run(day)], Athlete(week_start=first))[0].start == start
+    assert weeks([run(day)], Athlete(week_start=0 if first else 6), first)[0].start == start
+
+
+@pytest.mark.parametrize(
+    ("gap_s", "count"), [(-61, 2), (-60, 1), (0, 1), (1799, 1), (1800, 1), (1801, 2)]
+)  # the clocks of two watches differ by up to a minute
+def test_half_an_hour_parts_two_runs(gap_s, count):
+    first = run(at(6, 9), 3000, 1000)
+    assert len(outings([first, run(at(6, 9) + timedelta(seconds=1000 + gap_s), 5000, 1200)])) == count
+
+
+def test_midnight_parts_two_runs_and_no_start_joins_none():
+    evening = run(at(6, 23) + timedelta(minutes=50), 2000, 600)
+    assert len(outings([evening, run(at(7, 0), 5000, 1200)])) == 2
+    assert len(outings([run(None), run(at(6)), run(None)])) == 3
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(119, False), (120, True)])
+def test_two_minutes_are_threshold_work(seconds, counts):
+    found = weeks([run(at(1), segments=[Segment("rep", 0, seconds, 500, 4.0, "T")])], NOBODY)
+    assert found[0].threshold_m == (500 if counts else 0)
+    other = [Segment("rep", 0, 300, 500, 4.0, "I"), Segment("surge", 300, 600, 500, 4.0, "T")]
+    assert weeks([run(at(1), segments=other)], NOBODY)[0].threshold_m == 0
+
+
+def test_a_week_without_running_has_no_long_run():
+    (week,) = weeks([run(at(1), 30000, 3600, "cycling")], NOBODY)
+    assert (week.runs, week.volume_m, week.long_run_m, week.zone_s) == (0, 0, 0, {})
 
 
 def test_files_that_follow_each_other_are_one_run():
