@@ -75,10 +75,7 @@ def test_days_before_any_watch_and_far_ahead_are_no_days(day, counts):
     assert len(weeks([run(datetime.combine(day, time(9), UTC))], NOBODY)) == counts
 
 
-def test_a_start_without_a_place_is_at_home():
-    late = at(7, 23).replace(tzinfo=None)
-    (week,) = weeks([run(late)], Athlete(timezone="America/New_York"))
-    assert week.start == date(2026, 3, 2)
+def test_the_day_is_that_of_the_recordings_own_place():
     (week,) = weeks([run(at(8, 23))], Athlete(timezone="Asia/Tokyo"))
     assert week.start == date(2026, 3, 9), "a start that tells its place is not moved"
 

@@ -21,7 +21,7 @@ Outing = tuple[Session, ...]
 """The files of one run, in order of their start."""
 
 
-def week_begin(day: date, week_start: int = 0) -> date:
+def week_begin(day: date, week_start: int) -> date:
     """The first day of the week of a day; weeks begin on `week_start`, 0 for Monday."""
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
@@ -31,13 +31,13 @@ def weeks(sessions: Sequence[Session], athlete: Athlete, week_start: int | None 
 
     They begin on `week_start` (that of the plan), else on the athlete's day.
 
-    Each session belongs to the week of its own local day (its `start` carries the offset of the runner's place, or that
-    of the athlete's time zone). Sessions without a plausible date belong to none.
+    Each session belongs to the week of its own local day (its `start` carries the offset of the runner's place). Sessions
+    without a plausible date belong to none.
     """
     by_week: dict[date, list[Session]] = {}
     first_day = athlete.week_start if week_start is None else week_start
     for session in sessions:
-        day = local_day(session, athlete)
+        day = local_day(session)
         if day is not None:
             by_week.setdefault(week_begin(day, first_day), []).append(session)
     if not by_week:
@@ -47,14 +47,9 @@ def weeks(sessions: Sequence[Session], athlete: Athlete, week_start: int | None 
     return tuple(week_of(start, by_week.get(start, ())) for start in starts)
 
 
-def local_day(session: Session, athlete: Athlete) -> date | None:
+def local_day(session: Session) -> date | None:
     """The calendar day of a session at the runner's place; None where the clock was never set."""
-    start = session.start
-    if start is not None and start.tzinfo is None and athlete.timezone:
-        from zoneinfo import ZoneInfo
-
-        start = start.replace(tzinfo=ZoneInfo(athlete.timezone))
-    day = start.date() if start else None
+    day = session.day
     return day if day is not None and FIRST_DAY <= day < LAST_DAY else None
 
 
