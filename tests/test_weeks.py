@@ -103,7 +103,7 @@ def test_midnight_parts_two_runs_and_no_start_joins_none():
 
 @pytest.mark.parametrize(("seconds", "counts"), [(119, False), (120, True)])
 def test_two_minutes_are_threshold_work(seconds, counts):
-    found = weeks([run(at(1), segments=[Segment("rep", 0, seconds, 500, 4.0, "T")])], NOBODY)
+    found = weeks([run(at(1), segments=[Segment("rep", 600, 600 + seconds, 500, 4.0, "T")])], NOBODY)
     assert found[0].threshold_m == (500 if counts else 0)
     other = [Segment("rep", 0, 300, 500, 4.0, "I"), Segment("surge", 300, 600, 500, 4.0, "T")]
     assert weeks([run(at(1), segments=other)], NOBODY)[0].threshold_m == 0
