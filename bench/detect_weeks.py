@@ -120,7 +120,7 @@ def of_log(seed: int, noise: float, mode: Mode) -> tuple[list[WeekFound], list[Z
         blocks = file.truth["blocks"]
         at = f"seed {seed} noise {noise} {file.path.rpartition('/')[2]}"
         true_m = sum(b["distance_m"] for b in blocks if b["kind"] == "rep" and b["zone"] == "T")
-        week = metres.setdefault(weeks.week_begin(date.fromisoformat(file.truth["start"][:10])), [0.0, 0.0])
+        week = metres.setdefault(weeks.week_begin(date.fromisoformat(file.truth["start"][:10]), 0), [0.0, 0.0])
         week[0] += true_m
         week[1] += sum(s.distance_m for s in weeks.threshold_segments(run))
         reps += of_zones(at, blocks, run.segments)
