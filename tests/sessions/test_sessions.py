@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -88,6 +90,42 @@ def test_two_alternating_sizes_are_one_set():
 )
 def test_kind(run, kind):
     assert sessions.kind(run) == kind
+
+
+EASY = ("steady", 2400, 7200)
+
+
+@pytest.mark.parametrize(
+    ("parts", "text", "kind"),
+    [
+        ([EASY, ("steady", 600, 1980)], "10.0 km fast finish", "progression"),
+        ([EASY, ("rep", 1200, 4400, "T"), ("cooldown", 40, 100)], "10.0 km fast finish with 20 min @ T (4:33)", "threshold"),
+        # Most of the run is no finish, nor is a block with a cool-down after it, 3 % more, or the last of a set.
+        ([("steady", 600, 1800), ("steady", 2400, 7920)], "10.0 km easy", "easy"),
+        ([EASY, ("rep", 1200, 4400, "T"), ("cooldown", 500, 1400)], "10.0 km with 20 min @ T (4:33)", "threshold"),
+        ([EASY, ("steady", 600, 1850)], "10.0 km easy", "easy"),
+        (
+            [EASY, ("rep", 300, 1200, "T"), ("recovery", 120, 300, None, "jog"), ("rep", 300, 1200, "T")],
+            "10.0 km with 2 x 1200 m @ T (5:00, 5:00), 2 min jog",
+            "threshold",
+        ),
+    ],
+)  # fmt: skip
+def test_a_fast_finish_is_the_one_fast_stretch_at_the_end(parts, text, kind):
+    run = session(*parts, metres=10000.0)
+    assert (sessions.notation(run, "km"), sessions.kind(run)) == (text, kind)
+
+
+def test_running_home_downhill_is_no_fast_finish():
+    run = session(EASY, ("steady", 600, 1980), metres=10000.0)
+    down = (run.segments[0], replace(run.segments[1], adjusted_mps=3.0))
+    assert sessions.notation(replace(run, segments=down), "km") == "10.0 km easy"
+
+
+@pytest.mark.parametrize("kind", ["rep", "surge"])
+def test_no_hard_stretch_is_named_easy(kind):
+    parts = [p for _ in range(4) for p in ((kind, 180, 540, "E"), ("recovery", 120, 240, None, "jog"))]
+    assert "@ E" not in sessions.notation(session(*parts, metres=5000.0, zone_s={"E": 1200.0}), "km")
 
 
 def test_hill_reps_are_known_by_their_effort():

@@ -18,6 +18,12 @@ LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
 """Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
 CALM = 0.8
 """Share of the heartbeats in Z1 and Z2 from which speed alone does not make a run hard."""
+FINISH_S = 240.0
+"""Least length of a fast finish, and of the stretches of a progression."""
+FASTER = 1.05
+"""A finish is so much faster than all before it: easy running varies by about 3 % over minutes."""
+HOME_S = 60.0
+"""A block that ends so near to the end of the run is its finish; a cool-down is longer."""
 SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": "repetitions"}
 
 
@@ -57,13 +63,14 @@ def plain_kind(session: Session, *, long: bool) -> str:
     word = effort(session)
     if word == "race":
         return "race" if session.is_race is None else "threshold"
-    if word == "progression":
-        return word
+    if word == "progression" or (word == "fast finish" and not long):
+        return "progression"
     return "long" if long else "easy"
 
 
 def effort(session: Session) -> str:
-    """How hard a run was beside its reps: race, progression, tempo, moderate, steady or easy, by the time in its zones.
+    """How hard a run was beside its reps: race, progression, fast finish, tempo, moderate, steady or easy, by the time in its
+    zones.
 
     "Easy" is a claim: half the time above it makes a run moderate, a quarter steady. Zones that nothing but training told may lie too
     low; where nearly all heartbeats were easy ones, a run is steady at most.
@@ -75,17 +82,43 @@ def effort(session: Session) -> str:
     stood = session.elapsed_s - session.moving_s > STOOD * session.elapsed_s
     if total > 600 and hard > 0.8 * total and not stood:
         return "race"
-    steady = [s for s in session.segments if s.kind == "steady" and s.end_s - s.start_s >= 240]
+    steady = [s for s in session.segments if s.kind == "steady" and s.end_s - s.start_s >= FINISH_S]
     speeds = [s.speed_mps for s in steady]
     rising = len(speeds) >= 3 and all(b > 1.02 * a for a, b in itertools.pairwise(speeds))
     if rising and speeds[-1] > 1.12 * speeds[0]:
         return "progression"
+    if is_fast_finish(session.segments):
+        return "fast finish"
     if total <= 600:
         return "easy"
     word = next((w for w, share in LEVELS if (hard if w == "tempo" else above) >= share * total), "easy")
     beats = sum(session.heart_zone_s.values())
     calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
     return "steady" if beats > 600 and calm > CALM * beats and word in {"tempo", "moderate"} else word
+
+
+def is_fast_finish(segments: Sequence[Segment]) -> bool:
+    """Whether a run ends with its one fast stretch, of at most half of it, faster than all that it ran for minutes before.
+
+    The stretch is a rep where it was found to be work, else steady running.
+    """
+    ran = [s for s in segments if s.kind != "pause"]
+    if not ran:
+        return False
+    start, end = ran[0].start_s, ran[-1].end_s
+    blocks = [s for s in ran if s.end_s - s.start_s >= FINISH_S]
+    if len(blocks) < 2 or sum(s.kind in HARD_KINDS for s in ran) > (blocks[-1].kind == "rep"):
+        return False
+    last, before = blocks[-1], blocks[:-1]
+    slope = (last.adjusted_mps or last.speed_mps) / max(last.speed_mps, 0.1)
+    return (
+        last.kind in {"rep", "steady"}
+        and end - last.end_s <= HOME_S
+        and last.end_s - last.start_s <= 0.5 * (end - start)
+        and all(last.speed_mps > FASTER * s.speed_mps for s in before)
+        # Nobody is called fast for running home downhill.
+        and all(slope * last.speed_mps > FASTER * (s.adjusted_mps or s.speed_mps) for s in before)
+    )
 
 
 def between(group: Sequence[Segment], segments: Sequence[Segment]) -> list[list[Segment]]:

@@ -8,7 +8,7 @@ from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
 from milelog.round_sizes import RESTS_M, ROUND_S, nearest
-from milelog.sessions.kinds import between, effort, plain_kind, uphill
+from milelog.sessions.kinds import between, effort, is_fast_finish, plain_kind, uphill
 from milelog.sessions.sizes import EDGE_S, Size, rungs, size_of, size_text, sizes_of, time_text
 from milelog.units import MILE_M, format_clock, format_distance, unit_m
 
@@ -45,10 +45,12 @@ def _surges(surges: Sequence[Segment]) -> str:
 
 
 def _word(reps: Sequence[Segment], segments: Sequence[Segment], *, with_zones: bool) -> str:
-    """What a session of reps is called where it has a name of its own: run/walk, fartlek.
+    """What a session of reps is called where it has a name of its own: fast finish, run/walk, fartlek.
 
     Where zones are known, reps without one were easy.
     """
+    if len(reps) == 1 and is_fast_finish(segments):
+        return "fast finish"
     rests = [s for gap in between(reps, segments) for s in gap if s.kind == "recovery"]
     if (
         len(reps) > 2
