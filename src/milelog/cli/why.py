@@ -135,7 +135,9 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
     session = next((s for s in analysis.sessions if s.file == file), None)
     asked = "T" if verdict.name == "threshold" else ""
     band = words.band(analysis.zones_on(session.day), asked, analysis.athlete.units) if session and asked else ""
-    bare = len(spans) == 1 and _segment_of(spans[0], session) is None
+    # A whole run is told by its times alone.
+    whole = session is not None and len(session.segments) == 1
+    bare = len(spans) == 1 and (whole or _segment_of(spans[0], session) is None)
     about = f" {_place(spans[0])}" if bare else f" ({asked} is {band})" if band else ""
     line(out, f"  evidence:    {words.clean(file, 100)}{about}")
     if bare:
@@ -147,7 +149,7 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
         rows.add_row(*_stretch(span, found, analysis.athlete.units))
         if session is not None and found is not None and (note := words.segment_note(session, found)):
             rows.add_row("", note)
-    put(out, rows, 15)
+    put(out, rows, 4)
 
 
 def _place(span: Span) -> str:

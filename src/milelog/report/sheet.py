@@ -21,7 +21,7 @@ _SOFT = "#f5f4f0"
 _GAP = 5.0
 _PICTURE_MM = 62.0
 """Height of a picture that stands below words."""
-_LEAST_PICTURE_MM = 36.0
+_LEAST_PICTURE_MM = 32.0
 """Lower, its letters would cover it."""
 _TALLEST_MM = 3000.0
 """Room for the words of any week, to see how high they are."""

@@ -138,6 +138,8 @@ def done_of_planned(verdict: Verdict, units: str) -> str:
     was, meant = done(verdict, units), planned_short(verdict, units)
     if not meant or was == "–":
         return meant or was
+    if verdict.name == "effort":  # a rating of 10, and a share of maximal effort
+        return f"rated {was}, {meant} planned"
     unit = f" {units}"
     return f"{was.removesuffix(unit) if meant.endswith(unit) else was} of {meant}"
 
