@@ -31,6 +31,7 @@ from milelog.model import (
 from milelog.pipeline import Analysis, Ledger, Run
 from milelog.plan.types import Plan, PlannedSession, PlannedWeek
 from milelog.report.recordings import Drawable
+from milelog.runner import FiveZones
 from milelog.runner.types import Fitness, Point
 from milelog.units import parse_distance_range
 from milelog.verdicts import Facts, Progress, Reason, ReasonKind, Tolerance
@@ -441,7 +442,8 @@ def log(**changes) -> Analysis:
         trends=trends(all_weeks[-2].sessions[0].file),
         open_run=streams_of,
     )
-    return replace(base, **changes)
+    found = replace(base, **changes)
+    return found if "heart_zones" in changes else replace(found, heart_zones=FiveZones().zones(found.athlete))
 
 
 def as_run(**changes) -> Run:

@@ -5,7 +5,7 @@ import struct
 import threading
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 import report_log
@@ -150,7 +150,7 @@ def test_the_form_keeps_what_was_run_and_takes_it_back(desk):
     assert "rep 17:40-31:24" in page
     said = {"token": site.token, "run": RUN.file, "anchor": "run-2", "do": "keep"}
     answer, _ = post(server, {**said, "segments": "rep 17:40-31:24\r\n\r\nsurge 40:44.5-54:30\r\n"})
-    assert (answer.status, answer.headers["Location"]) == (303, "/#run-2")
+    assert (answer.status, answer.headers["Location"]) == (303, f"/run/{quote(RUN.file, safe='')}#run-2")
     (kept,) = corrections.load(folder / "milelog-corrections.toml")
     assert kept.is_for("other name.fit", RUN.start)
     assert [(b.kind, b.start_s, b.end_s) for b in kept.blocks] == [("rep", 1060, 1884), ("surge", 2444.5, 3270)]
@@ -176,6 +176,40 @@ def test_what_cannot_be_kept_is_told_and_nothing_is_written(desk):
         assert told in body
     assert post(server, {**said, "run": "../../other.fit", "segments": ""})[0].status == 400
     assert not (folder / "milelog-corrections.toml").exists()
+
+
+def test_what_cannot_be_kept_stays_in_the_form_as_it_was_typed(desk):
+    server, site, folder = desk
+    ask(server)
+    said = {"token": site.token, "run": RUN.file, "do": "keep", "segments": "rep 1:00-<b>", "note": 'so "windy"'}
+    answer, body = post(server, {**said, "effort": "11", "not_mine": "yes"})
+    assert answer.status == 400
+    assert answer.headers["Content-Type"].startswith("text/html")
+    form = body[body.index('role="alert"') :]
+    form = form[: form.index("</form>")]
+    assert "rep 1:00-&lt;b&gt;</textarea>" in form
+    assert 'value="so &#34;windy&#34;"' in form
+    assert 'value="11"' in form
+    assert "write a number from 0 to 10" in form
+    assert 'name="not_mine" value="yes" checked' in form
+    assert body.count('role="alert"') == 1
+    assert "<details" in body[: body.index(RUN.file)]
+    assert not (folder / "milelog-corrections.toml").exists()
+
+
+def test_a_saved_form_shows_on_the_page_of_its_week(desk):
+    server, site, _ = desk
+    ask(server)
+    said = {"token": site.token, "run": RUN.file, "anchor": "run-2", "do": "keep", "segments": "", "note": "windy"}
+    where = post(server, said)[0].headers["Location"].partition("#")[0]
+    status, body = ask(server, where)[0].status, ask(server, where)[1]
+    assert status == 200
+    assert 'role="status"' in body
+    assert 'value="windy"' in body
+    assert '<a href="/">All weeks</a>' in body
+    assert body.count('class="run"') < ask(server)[1].count('class="run"')
+    gone, _ = ask(server, "/run/none.fit")
+    assert (gone.status, gone.headers["Location"]) == (303, "/")
 
 
 def test_strangers_cannot_correct(desk):

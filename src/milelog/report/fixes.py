@@ -29,14 +29,33 @@ KEEP_DETECTION = "detected"
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A form that could not be kept: what was typed into it, by the names of its fields, and why."""
+
+    run: str
+    """The key of the run."""
+    typed: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Editor:
     """What a served page needs for its forms: the server's token, and what is kept of a run already."""
 
     token: str
     said: Callable[[Session], corrections.Correction | None] = lambda _session: None
+    shown: str = ""
+    """The key of the run whose form stands open, because it was just sent."""
+    failed: Failed | None = None
+
+    def failed_of(self, session: Session) -> Failed | None:
+        """The form of this run, where it was just sent and could not be kept."""
+        return self.failed if self.failed is not None and self.failed.run == key(session) else None
 
     def fields(self, session: Session) -> Mapping[str, str]:
         """The texts that the form of a run begins with, by the names of its fields; empty where nothing is said."""
+        if (failed := self.failed_of(session)) is not None:
+            return {**dict.fromkeys(_FIELDS, ""), **failed.typed}
         found = self.said(session) or corrections.Correction(session.file, session.start)
         race = "no" if found.is_race is False else _metres(found.race_m)
         return {
@@ -105,8 +124,14 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
 
 def said(folder: Path, session: Session) -> corrections.Correction | None:
     """What is kept of a run; None where nothing is. Raises MilelogError (exit 2) for a faulty file."""
+    return all_said(folder)(session)
+
+
+def all_said(folder: Path) -> Callable[[Session], corrections.Correction | None]:
+    """As `said` for any run of a folder, from one reading of the file."""
     path = corrections.find(folder)
-    return corrections.find_for(corrections.load(path), session.file, _recorded(session)) if path else None
+    known = corrections.load(path) if path else ()
+    return lambda session: corrections.find_for(known, session.file, _recorded(session))
 
 
 def keep(folder: Path, session: Session, change: Change | None) -> Path:
@@ -288,5 +313,5 @@ def _block(line: str, session: Session) -> Block:
 
 
 def _problem(session: Session, message: str, where: str = "", hint: str = "") -> Problem:
-    hint = hint or "nothing was kept; go back and mend the line"
+    hint = hint or "nothing was kept; mend it, then try again"
     return Problem(session.file, "bad-segment", message, hint, where, "error")

@@ -117,10 +117,11 @@ def render(
     return _page(analysis, weeks, _Asked(title, hidden=hidden, editor=editor, earlier=earlier, cover=cover))
 
 
-def render_week(analysis: Analysis, week: Week) -> str:
+def render_week(analysis: Analysis, week: Week, *, editor: fixes.Editor | None = None) -> str:
     """The page of one week: the same blocks, without the season."""
     title = f"{words.week_name(week)}, {words.week_dates(week)}"
-    return _page(views.narrowed(recordings.drawable(analysis), (week,)), (week,), _Asked(title, season=False))
+    asked = _Asked(title, season=False, editor=editor)
+    return _page(views.narrowed(recordings.drawable(analysis), (week,)), (week,), asked)
 
 
 def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, unquote
 
 from milelog.errors import MilelogError
 from milelog.model import Session
@@ -45,9 +45,13 @@ MOST_CONNECTIONS = 32
 """One reader's browser opens six."""
 _OWN_SITES = frozenset({"same-origin", "none"})
 """What `Sec-Fetch-Site` says of a form of this page, and of what the reader sent by hand."""
+_RUN_PATH = "/run/"
+"""Below it, the page of each run's week by the run's key."""
 _ANCHOR = re.compile(r"run-[0-9a-f-]{1,40}")
 Fix = Callable[[str, Mapping[str, str] | None], None]
 """Keeps what a form says of a run, named by its key; None takes back what was kept."""
+RunPage = Callable[[str, fixes.Failed | None], str | None]
+"""Makes the page of one run's week, by the run's key."""
 _TICKS = ("not_mine", "merge_next")
 """Fields that a browser sends only when they are ticked."""
 _TEXTS = ("segments", "note", "sport", "distance", "start", "race", "cut", "effort")
@@ -76,8 +80,15 @@ def stamp(folder: Path) -> Stamp:
 class Site:
     """The page of one folder, made again when a file in it has changed since it was made."""
 
-    def __init__(self, folder: Path, build: Callable[[], str], fix: Fix | None = None, token: str = "") -> None:
-        self._folder, self._build, self._fix = folder, build, fix
+    def __init__(
+        self,
+        folder: Path,
+        build: Callable[[], str],
+        fix: Fix | None = None,
+        token: str = "",
+        run_page: RunPage | None = None,
+    ) -> None:
+        self._folder, self._build, self._fix, self._run_page = folder, build, fix, run_page
         self.token = token
         self._lock = threading.Lock()
         self._stamp: Stamp | None = None
@@ -91,6 +102,12 @@ class Site:
                 self._page = self._build().encode("utf-8", "backslashreplace")
                 self._stamp = now
             return self._page
+
+    def run_page(self, key: str, failed: fixes.Failed | None = None) -> bytes | None:
+        """The page of one run's week, with its form open; None where there is no such run, or it lies in no week."""
+        with self._lock:
+            made = self._run_page(key, failed) if self._run_page is not None else None
+        return made.encode("utf-8", "backslashreplace") if made is not None else None
 
     def knows(self, token: str) -> bool:
         """Whether a form is of this page."""
@@ -113,12 +130,30 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
     token = secrets.token_urlsafe()
     known: dict[str, Session] = {}
 
+    last: list[tuple[Stamp, Run]] = []
+
+    def look() -> Run:
+        """The log as it is now; analyzed once for the page and for the pages of its runs."""
+        now = stamp(folder)
+        if not last or last[0][0] != now:
+            last[:] = [(now, analyze())]
+            known.clear()
+            known.update((fixes.key(s), s) for s in last[0][1].analysis.sessions)
+        return last[0][1]
+
     def build() -> str:
-        run = analyze()
-        known.clear()
-        known.update((fixes.key(s), s) for s in run.analysis.sessions)
+        with recordings.opened(look()) as drawable:
+            return html.render(drawable, editor=fixes.Editor(token, fixes.all_said(folder)))
+
+    def run_page(key: str, failed: fixes.Failed | None) -> str | None:
+        run = look()
+        session = known.get(key)
+        week = next((w for w in run.analysis.weeks if session in w.sessions), None) if session else None
+        if week is None:
+            return None
+        editor = fixes.Editor(token, fixes.all_said(folder), key, failed)
         with recordings.opened(run) as drawable:
-            return html.render(drawable, editor=fixes.Editor(token, lambda s: fixes.said(folder, s)))
+            return html.render_week(drawable, week, editor=editor)
 
     def fix(key: str, said: Mapping[str, str] | None) -> None:
         session = known[key]
@@ -131,7 +166,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
         text = "\n".join(line.strip() for line in said.get("segments", "").splitlines() if line.strip())
         return {k: v for k, v in said.items() if k != "segments" or (text != fixes.lines(session) and text != marked)}
 
-    return Site(folder, build, fix, token)
+    return Site(folder, build, fix, token, run_page)
 
 
 def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
@@ -213,18 +248,33 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.BAD_REQUEST, b"no such run is on the page: load it again")
             return
         except MilelogError as fault:
-            self._send(HTTPStatus.BAD_REQUEST, _told(fault))
+            page = self._with_faults(form.get("run", ""), given, fault)
+            self._send(HTTPStatus.BAD_REQUEST, page or _told(fault), is_page=page is not None)
             return
         anchor = form.get("anchor", "")
-        where = f"/#{anchor}" if _ANCHOR.fullmatch(anchor) else "/"
-        self._send(HTTPStatus.SEE_OTHER, b"", Location=where)
+        fragment = f"#{anchor}" if _ANCHOR.fullmatch(anchor) else ""
+        # The key comes back as it was sent, so it is quoted as in the page; what is said of the run shows on its own page.
+        self._send(HTTPStatus.SEE_OTHER, b"", Location=f"{_RUN_PATH}{quote(form.get('run', ''), safe='')}{fragment}")
+
+    def _with_faults(self, key: str, given: Mapping[str, str], fault: MilelogError) -> bytes | None:
+        """The page with the form as it was typed and what is wrong with it; None where it cannot be made."""
+        try:
+            return self.site.run_page(key, fixes.Failed(key, given, fault.problems))
+        except MilelogError:
+            return None
 
     def _answer(self) -> None:
-        if not self._is_ours() or self.path.split("?", 1)[0] != "/":
+        path = self.path.split("?", 1)[0]
+        if not self._is_ours() or not (path == "/" or path.startswith(_RUN_PATH)):
             self._refuse()
             return
         try:
-            self._send(HTTPStatus.OK, self.site.page())
+            if path == "/":
+                self._send(HTTPStatus.OK, self.site.page())
+            elif (page := self.site.run_page(unquote(path.removeprefix(_RUN_PATH)))) is not None:
+                self._send(HTTPStatus.OK, page)
+            else:  # it counts nowhere any more, or its day is gone
+                self._send(HTTPStatus.SEE_OTHER, b"", Location="/")
         except MilelogError as fault:
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _told(fault))
 
@@ -261,9 +311,9 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         return {name: values[-1] for name, values in fields.items()}
 
-    def _send(self, status: HTTPStatus, content: bytes, **headers: str) -> None:
+    def _send(self, status: HTTPStatus, content: bytes, *, is_page: bool = False, **headers: str) -> None:
         self.send_response(status)
-        bare = {} if status is HTTPStatus.OK else _NOTHING
+        bare = {} if is_page or status is HTTPStatus.OK else _NOTHING
         for name, value in {**_HEADERS, **bare, **headers}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))

@@ -65,7 +65,8 @@ class EasyRuns:
 
     def level(self, runs: Sequence[EasyRun]) -> float:
         """The median pace that runs would have had at a heart rate of zero."""
-        return median(r.pace_s - self.slope * r.heart_rate_bpm for r in runs)
+        slope = self.slope
+        return median(r.pace_s - slope * r.heart_rate_bpm for r in runs)
 
 
 def data(analysis: Analysis) -> EasyRuns:
