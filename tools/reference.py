@@ -9,8 +9,10 @@ import click
 
 from milelog.cli import milelog
 from milelog.errors import ExitCode
+from milelog.report import frames
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "commands.md"
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+PAGE, FRAMES_PAGE = REFERENCE / "commands.md", REFERENCE / "frames.md"
 WIDTH = 88
 
 HEAD = """\
@@ -19,6 +21,12 @@ HEAD = """\
 Written by `make docs` from `milelog --help`; a test compares the two. Every command that prints a result takes
 `--json`: one document on standard output and nothing else there. What a message means stands in
 [messages](messages.md).
+"""
+FRAMES_HEAD = """\
+# Tables in notebooks
+
+The polars frames of an analysis: `analysis.frames.weeks`, and for the first ones `analysis.activities` ...; written by `make docs`
+from `milelog.report.frames.SCHEMAS`. What is not known is null. [Notebooks](../notebooks.md) shows them at work.
 """
 EXITS = {
     ExitCode.OK: "the report was made; bad files are listed in it and never fatal",
@@ -33,6 +41,15 @@ EXITS = {
 def page() -> str:
     """The whole page as Markdown."""
     parts = [HEAD, *(_section(ctx) for ctx in walk(_context(milelog, "milelog", None))), _exit_codes()]
+    return "\n".join(parts)
+
+
+def frames_page() -> str:
+    """The page of the tables of an analysis."""
+    parts = [FRAMES_HEAD]
+    for name, columns in frames.SCHEMAS.items():
+        rows = "\n".join(f"| `{column}` | {kind} | {meaning} |" for column, (kind, meaning) in columns.items())
+        parts.append(f"## {name}\n\n| column | type | means |\n|---|---|---|\n{rows}\n")
     return "\n".join(parts)
 
 
@@ -63,3 +80,4 @@ def _exit_codes() -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    FRAMES_PAGE.write_text(frames_page(), encoding="utf-8")

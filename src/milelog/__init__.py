@@ -1,6 +1,7 @@
 """milelog reads a runner's recordings, finds the work in them and judges each week against the plan.
 
-`read` and `analyze` are the public doors; what they return is in `milelog.model` and `milelog.pipeline`.
+`read`, `analyze` and `chart` are the public doors; what they return is in `milelog.model`, `milelog.pipeline` and
+`milelog.report.frames`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,27 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from os import PathLike
 
+    from matplotlib.figure import Figure
+
     from milelog.formats import read
     from milelog.model import Activity, Lap, Segment, Session, Streams, Verdict, Week
     from milelog.pipeline import Analysis
+    from milelog.report.frames import NotebookAnalysis
 
 __version__ = "0.1.0"
-__all__ = ["Activity", "Analysis", "Lap", "Segment", "Session", "Streams", "Verdict", "Week", "analyze", "read"]
+__all__ = [
+    "Activity",
+    "Analysis",
+    "Lap",
+    "Segment",
+    "Session",
+    "Streams",
+    "Verdict",
+    "Week",
+    "analyze",
+    "chart",
+    "read",
+]
 
 _HOMES = {
     "read": "milelog.formats",
@@ -40,8 +56,10 @@ def analyze(
     plan: str | PathLike[str] | None = None,
     blind: bool = False,
     executor: Executor | None = None,
-) -> Analysis:
+) -> NotebookAnalysis:
     """What `milelog analyze FOLDER` prints: every recording read, every week judged. `folder` may be a URL.
+
+    Its tables are polars frames: `analysis.segments`, `analysis.frames.weeks`, `analysis.frames.to_pandas("weeks")`.
 
     `plan` names a plan.toml to judge against instead of the folder's; `blind` ignores laps and workout steps;
     `executor` is where files are measured. Raises MilelogError for a faulty configuration or plan.
@@ -49,6 +67,17 @@ def analyze(
     from pathlib import Path
 
     from milelog.pipeline import Options, analyze_folder
+    from milelog.report.frames import for_notebook
 
     options = Options(plan_file=Path(plan) if plan is not None else None, blind=blind, executor=executor)
-    return analyze_folder(folder, options)
+    return for_notebook(analyze_folder(folder, options))
+
+
+def chart(analysis: Analysis, name: str) -> Figure:
+    """A matplotlib figure of one chart: `weekly-volume`, `threshold`, `easy-heart` ...; `milelog chart --list` names all.
+
+    Raises MilelogError for a name that no chart has.
+    """
+    from milelog.report.charts import registry
+
+    return registry.draw(name, analysis)

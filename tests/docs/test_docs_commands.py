@@ -11,6 +11,11 @@ def test_reference_is_current():
     assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run `make docs` and commit what it wrote"
 
 
+def test_the_tables_of_notebooks_are_current():
+    found = reference.FRAMES_PAGE.read_text(encoding="utf-8")
+    assert found == reference.frames_page(), "run `make docs` and commit what it wrote"
+
+
 def test_every_command_is_in_it():
     contexts = list(reference.walk(click.Context(milelog, info_name="milelog")))
     text = reference.PAGE.read_text(encoding="utf-8")

@@ -126,7 +126,7 @@ def test_time_in_heart_rate_zones_stands_beside_that_in_zones_of_pace(log):
 
 
 def test_without_a_heart_rate_of_the_athlete_nothing_is_guessed(log):
-    nobody = replace(log, athlete=replace(log.athlete, max_hr=None))
+    nobody = replace(log, athlete=replace(log.athlete, max_hr=None), heart_zones=None)
     said = Page(html.render(nobody)).said
     assert "Z3" not in said
     assert "Time in zones" in said
