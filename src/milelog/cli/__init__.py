@@ -32,6 +32,8 @@ COMMANDS = {
     "serve": "serve",
     "fix": "fix",
     "comment": "comment",
+    "verify": "verify",
+    "mcp": "mcp",
     "federate": "federate",
     "watch": "watch",
     "doctor": "doctor",

@@ -53,6 +53,8 @@ class Privacy:
     positions: bool = True
     """False: no output holds any position."""
     homes: tuple[Home, ...] = ()
+    names: bool = False
+    """True: programs that ask for the log are told its names, of the athlete, of runs and of files, and what was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _build(table: ConfigTable, path: Path) -> Config:
     if table.plan and (table.plan.file or table.plan.files):
         plans = tuple(path.parent / name for name in (table.plan.file, *table.plan.files) if name is not None)
     homes = tuple(_home(h) for h in table.privacy.home)
-    return Config(athlete, plans, Privacy(table.privacy.positions, homes), path)
+    return Config(athlete, plans, Privacy(table.privacy.positions, homes, table.privacy.names), path)
 
 
 def _home(table: HomeTable) -> Home:

@@ -137,6 +137,7 @@ class PrivacyTable(Table):
     """[privacy]"""
 
     positions: bool = True
+    names: bool = False
     home: list[HomeTable] = Field(default_factory=list)
 
 

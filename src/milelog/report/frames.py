@@ -191,7 +191,7 @@ def schema(name: str) -> pl.Schema:
     """The types of a table's columns. Raises KeyError for a name that is none of SCHEMAS."""
     import polars as pl
 
-    types = {
+    types: dict[str, Any] = {
         "text": pl.String,
         "float": pl.Float64,
         "integer": pl.Int64,
