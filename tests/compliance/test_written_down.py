@@ -16,9 +16,10 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from milelog.compliance.summary import summarize
 from milelog.errors import Problem
+from milelog.model import Effort
 from milelog.units import KM_M, MILE_M
 
-DRAWN = 24
+DRAWN = 32
 """Weeks of each kind."""
 
 
@@ -57,7 +58,7 @@ def volumes(rng):
 
 
 def long_runs(rng):
-    asked = rng.choice(("10 mi with plus pace", "10 mi with plus pace", "10 mi", "90 min easy", "10 mi with 3 mi @ T"))
+    asked = rng.choice(("10 mi with plus pace", "10 mi with plus pace", "10 mi", "85 min easy", "10 mi with 3 mi @ T"))
     miles = around(rng, 10, 0.15)
     kind = rng.randrange(6)
     if kind < 2:
@@ -152,17 +153,66 @@ def habits(rng):
 
 
 def races(rng):
-    miles, goal = rng.choice(((1, "5:40"), (3.1069, "20:00"), (5, "34:00"), (13.1094, "1:32:00"), (2, "")))
-    text = f'distance = "{miles * KM_M * 1.609344:.0f} m"\n' + (f'goal = "{goal}"\n' if goal else "")
-    pace = around(rng, {1: 342, 3.1069: 391, 5: 405, 13.1094: 421, 2: 372}[miles], 0.06)
-    size = around(rng, miles, rng.choice((0.01, 0.04, 0.06)))
-    body = [stretch(rng.choice(("rep", "steady")), size, pace, rng.choice("TIR"))]
+    miles, goal, race_pace = rng.choice(
+        ((1, "5:40", 342), (3.1069, "20:00", 391), (5, "34:00", 405), (13.1094, "1:32:00", 421), (2, "", 372))
+    )
+    metres = miles * MILE_M
+    text = f'distance = "{metres:.0f} m"\n' + (f'goal = "{goal}"\n' if goal else "")
+    pace = rng.choice((around(rng, race_pace, 0.01), around(rng, race_pace, 0.06), around(rng, 478, 0.03)))
+    size = around(rng, miles, rng.choice((0.01, 0.03, 0.04, 0.06)))
+    climb = rng.choice((None, None, MILE_M / pace * 1.05))
+    halves = [stretch(rng.choice(("rep", "steady")), size / 2, pace, rng.choice("TIR"), adjusted_mps=climb)] * 2
+    body = rng.choice((halves, [halves[0], stretch("pause", 0.01, 900), halves[1]]))
+    before = around(rng, 2, 0.3)
     if rng.random() < 0.6:
-        body = [*easy(around(rng, 2, 0.3)), *body, *easy(1)]
-    runs = [
-        session(rng.choice((5, 5, 5, 6)), body, kind=rng.choice(("race", "easy")), is_race=rng.choice((None, True)))
+        body = [*easy(before), *body, *rng.choice((easy(1), []))]
+    best = Effort(metres * rng.choice((1.0, 1.004, 1.006)), size * pace * rng.choice((0.99, 1.02)), before * 500)
+    run = session(
+        rng.choice((5, 5, 5, 5, 6)),
+        body,
+        kind=rng.choice(("race", "easy", "easy")),
+        is_race=rng.choice((None, True)),
+        efforts=rng.choice(((), (best,))),
+        error=rng.choice((0.0, 0.005)),
+    )
+    return race_week(text), [run, *loose_runs(rng)]
+
+
+def steady_paces(rng):
+    off = around(rng, 0.05, 0.8) * 6
+    parts = [*easy(1), stretch("steady", 6 - off, around(rng, 510, 0.04), "E"), stretch("steady", off, 600, "E")]
+    if rng.random() < 0.3:
+        parts.append(stretch("stride", 0.05, 330))
+    return named("Tue", "1 mi easy, 6 mi @ 8:15-8:45/mi"), [
+        session(rng.choice((1, 3)), parts, error=rng.choice((0, 0.01)))
     ]
-    return race_week(text), [*runs, *loose_runs(rng)]
+
+
+def busy_weeks(rng):
+    """Several named sessions, and runs that could be one or the other of them, on any day."""
+    texts = ("4 x 1 mi @ T, 1 min jog", "6 x 800 m @ I, 400 m jog", "8 x 400 m @ R, 400 m jog", "10 mi with plus pace", "6 mi easy",
+             "45 min easy", "20 min @ T", "6 x 5 min @ T, 1 min jog", "4 mi @ M")  # fmt: skip
+    plan = "".join(named(day, rng.choice(texts)) for day in rng.sample(("Mon", "Tue", "Thu", "Fri", "Sun"), 3))
+    runs = loose_runs(rng)
+    for day in rng.sample(range(7), rng.randint(2, 4)):
+        count, size, pace, zone = rng.choice(
+            (
+                (4, 1, 426, "T"),
+                (6, 0.5, 384, "I"),
+                (8, 0.25, 340, "R"),
+                (6, 300 / 426, 426, "T"),
+                (1, 2.8, 426, "T"),
+                (1, 4, 455, "M"),
+            )
+        )
+        work = reps(around_count(rng, count), around(rng, size, 0.2), around(rng, pace, 0.08), zone)
+        run = rng.choice((surges(rng.choice((6, 9, 10))), [*easy(2), *work, *easy(around(rng, 2, 0.5))], [*work]))
+        runs.append(session(day, run, error=rng.choice((0.0, 0.01))))
+    return plan, runs
+
+
+def around_count(rng, count):
+    return max(1, count + rng.choice((-2, -1, 0, 0, 0, 1)))
 
 
 def efforts(rng):
@@ -181,7 +231,7 @@ def running_weeks(rng):
     return plan, [*loose_runs(rng), session(1, [*easy(2), *reps(rng.randint(1, 2), 2), *easy(2)])]
 
 
-KINDS = (volumes, long_runs, thresholds, workouts, habits, races, efforts, running_weeks)
+KINDS = (volumes, long_runs, thresholds, workouts, steady_paces, busy_weeks, habits, races, efforts, running_weeks)
 
 
 def figure(value):
@@ -228,7 +278,7 @@ def test_verdicts(kind, snapshot):
             threshold_hr=rng.choice((None, 170)),
         )
         zones = rng.choice((*[ZONES] * 5, estimated, estimated, ()))
-        day = rng.choice((30, 30, 8)) if kind is not running_weeks else rng.randint(-1, 7)
+        day = rng.randint(-1, 7) if kind is running_weeks or rng.random() < 0.15 else 7
         problems = rng.choice(
             ((), (), (), (Problem("2026-03-05-run.fit", "fit-empty", "It is empty.", severity="rejected"),))
         )
