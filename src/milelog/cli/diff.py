@@ -22,7 +22,7 @@ ANALYSES = "analyses.jsonl"
 
 
 def remember(run: Run) -> None:
-    """Keep the facts of this run, and of the last one that was different; where they cannot be kept, they are not."""
+    """Keep the facts of this run and of the last one that differed; a folder that cannot be written to is no error."""
     from milelog.report.compare import facts
     from milelog.store import outputs
 
@@ -37,7 +37,7 @@ def remember(run: Run) -> None:
 
 
 def _without_day(line: str) -> object:
-    """The facts in a kept line without the day of judging: a new day alone makes no other analysis."""
+    """The facts in a kept line without its day: a new day alone is no other analysis."""
     try:
         return {**json.loads(line), "today": None}
     except (ValueError, TypeError):

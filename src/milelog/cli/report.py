@@ -131,7 +131,7 @@ def command(
 
 
 def _empty(analysis: Analysis, start: date | None, end: date | None) -> MilelogError:
-    """The error for days without a week of the log: nothing is written over a report that stands."""
+    """The error for days without a week of the log: an existing report is not overwritten."""
     if start and end and start > end:
         return MilelogError(
             Problem("--from", "empty-range", f"{start} comes after {end}", "give the first day first", severity="error")

@@ -165,7 +165,7 @@ def _segment_of(span: Span, session: Session | None) -> Segment | None:
 
 
 def _stretch(span: Span, segment: Segment | None, units: str) -> list[str]:
-    """From and to, then what was run there: length, time, pace, zone, and who told of it how surely."""
+    """From and to, then what was run there: length, time, pace, zone, and its provenance with its confidence."""
     from milelog.report import words
     from milelog.units import format_pace
 

@@ -59,7 +59,7 @@ class Correction:
 
     @property
     def says_anything(self) -> bool:
-        """Whether anything is said at all."""
+        """Whether any field but the run itself is set."""
         return self != Correction(self.file, self.start)
 
     @property
@@ -74,7 +74,7 @@ class Correction:
         return self.file == file or self.file.endswith(f"/{file}")
 
     def may_be_on(self, day: date | None) -> bool:
-        """Whether it may be for a run of that day; a day more or less where the time zone is told otherwise."""
+        """Whether it may be for a run of that day; a day more or less where another time zone is configured."""
         return self.start is None or day is None or abs((self.start.date() - day).days) <= 1
 
 
@@ -183,7 +183,7 @@ def find_for(corrections: Sequence[Correction], file: str, start: datetime | Non
 
 
 def replaced(corrections: Iterable[Correction], new: Correction) -> tuple[Correction, ...]:
-    """The corrections with a new one in the place of what was said of that run before."""
+    """The corrections with a new one instead of those of the same run."""
     return (*without(corrections, new.file, new.start), new)
 
 
@@ -246,7 +246,7 @@ def _lines(corrections: Iterable[Correction]) -> list[str]:
 
 
 def _values(one: Correction) -> Iterator[tuple[str, str]]:
-    """Keys and values of a table as TOML, but for the segments; only what is said."""
+    """Keys and values of a table as TOML, but for the segments; only fields that are set."""
     yield "file", documents.toml_string(one.file)
     if one.start is not None:
         yield "start", one.start.isoformat(timespec="seconds")

@@ -97,7 +97,7 @@ class SegmentTable(Table):
 
 
 class RunTable(Table):
-    """One run: how it is known again (`file`, `start`), and what is said of it."""
+    """One run: `file` and `start` identify it, all else corrects it."""
 
     file: str
     start: datetime | None = None

@@ -166,7 +166,7 @@ def parse(raw: bytes | str, source: str) -> Document:
 
 
 def _syntax_problem(source: str, text: str, toml_message: str) -> Problem:
-    """What tomllib said, with the place that it names in its sentence."""
+    """Tomllib's error as a problem, with the line and column that its sentence names."""
     found = _TOML_POSITION.search(toml_message)
     offset = len(text.rstrip())
     if found and found[1]:

@@ -147,7 +147,7 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
 
 
 def _set_aside(head: bytes, name: str) -> Problem | None:
-    """What stands in place of a file whose name and first bytes are those of no recording; None for all others."""
+    """The problem of a file whose name and first bytes are not those of a recording; None for all others."""
     promised = any(name.lower().endswith(suffix) for reader in registry.BUILTIN for suffix in reader.suffixes)
     if promised or not FOREIGN.search(name) or reader_of(head) is not None:
         return None
@@ -303,7 +303,7 @@ def _zip_member(
 
 
 def _check_zip_member(info: zipfile.ZipInfo) -> None:
-    """Raise RefusedError for links, locked members, packings that nobody here can undo, and bombs."""
+    """Raise RefusedError for links, locked members, unknown compression methods, and bombs."""
     if stat.S_ISLNK(info.external_attr >> 16):
         raise RefusedError("archive-link", "a link, not a file; this member was not read", "pack the file itself")
     if info.flag_bits & 1:

@@ -42,7 +42,7 @@ _SOFTWARE = re.compile(r"\s*Software Version\s*([\d.]+)\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class _Lap:
-    """A lap as it stands in the file: start in UTC milliseconds, NaN where it is not said."""
+    """A lap as it stands in the file: start in UTC milliseconds, NaN where the file does not give it."""
 
     start_ms: float
     timer_s: float | None

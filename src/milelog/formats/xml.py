@@ -50,7 +50,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: its root, and what was said about it on the way.
+    """A parsed file: its root, and problems found on the way.
 
     With a `table` the points are there, and the tree holds placeholders in their stead; else the tree holds all.
     """
@@ -197,7 +197,7 @@ def _from_declared(body: bytes, name: str, source: str) -> tuple[bytes, tuple[Pr
 
 
 def _declared_tree(text: bytes) -> tuple[Element, list[Any]]:
-    """The tree and the errors, prefixes that nobody declared not among them: they are declared here."""
+    """The tree and the parser's errors; undeclared prefixes are declared first and give none."""
     root, errors = _tree(text)
     if any(e.type == _UNDECLARED for e in errors):
         root, errors = _tree(_declare(text, errors))

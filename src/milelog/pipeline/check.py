@@ -1,4 +1,4 @@
-"""The index held against the files: what a run would do, and whether what is kept is sound."""
+"""Compares the index with the files: which of them the next run would measure, and which rows are damaged."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ FORMATS = (".fit", ".tcx", ".gpx")
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A recording that another one stands for."""
+    """A recording that is not counted, since another one of the same run is."""
 
     recording: Recording
     of: str

@@ -41,7 +41,7 @@ class Ingested:
 def ingest(
     entries: Sequence[Entry], options: Options, index: Index | None, prestarted: PrestartedWorkers, units: str
 ) -> Ingested:
-    """Measure what the index does not hold, by workers that may have been started ahead. What is done is kept, whatever ends this."""
+    """Measure the files that the index does not hold. What is done is written to the index, whatever ends the run."""
     if index is None:
         read = {r.name: r for r in _with_progress(entries, options, frozenset(), prestarted, options.meanwhile)}
         opened = {name: _unpacked(one, options, units) for name, one in read.items()}
@@ -87,7 +87,7 @@ def known_results(listing: Listing) -> Results:
 
 
 def _unpacked(one: Reading, options: Options, units: str) -> Results:
-    """The results of a file that was just measured; whoever waits for them is told."""
+    """The results of a file that was just measured; `options.measured` gets them."""
     found = reading.results(one.payload, one.name)
     options.measured(found, units)
     return found
@@ -118,7 +118,7 @@ def _with_progress(
     prestarted: PrestartedWorkers,
     meanwhile: Callable[[], None],
 ) -> Iterator[Reading]:
-    """Measure, and tell of the progress."""
+    """Measure the files, and report the progress after each."""
     found = executors.readings(entries, options.executor, doubts, prestarted, meanwhile)
     for done, one in enumerate(found, start=1):
         options.progress(done, len(entries))
@@ -166,7 +166,7 @@ class _IndexWriter:
         self._saved = time.monotonic()
 
     def add(self, one: Reading) -> None:
-        """Keep a reading that may be kept."""
+        """Write a reading with the next flush, unless it must be measured again anyway."""
         if one.digest:
             self._contents.append(Content(one.digest, reading.suffix_of(one.name), one.stat[0], one.payload))
             self._files.append(_row(one.name, one.stat, one.digest))

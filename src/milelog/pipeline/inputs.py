@@ -76,7 +76,7 @@ def load_config(folder: Path, options: Options, index: Index | None) -> Config:
 
 
 def _without_homes(found: Config) -> Config:
-    """What an analysis needs of a configuration: where homes lie is for outputs alone, and is not kept in the clear."""
+    """The configuration as the index keeps it: without the places of homes, which only outputs need and nobody else may read."""
     return replace(found, privacy=replace(found.privacy, homes=()))
 
 

@@ -56,20 +56,20 @@ class Context:
 def context(
     conf: Config,
     plan: Plan | None,
-    said: tuple[Path, bytes] | None,
+    corrections_file: tuple[Path, bytes] | None,
     notes: Mapping[str, About],
     *,
     blind: bool,
     as_of: date | None,
     today: date,
 ) -> Context:
-    """The context of these settings; `said` is the file of corrections. Raises MilelogError for a faulty one."""
+    """The context of these settings; `corrections_file` is its path and content. Raises MilelogError for a faulty one."""
     return Context(
         conf=conf,
         plan=plan,
         planned=inputs.planned(plan, today) if plan else {},
-        corrections=corrections.parse(said[1], said[0].name) if said else (),
-        comments=corrections.parse_comments(said[1], said[0].name) if said else (),
+        corrections=corrections.parse(corrections_file[1], corrections_file[0].name) if corrections_file else (),
+        comments=corrections.parse_comments(corrections_file[1], corrections_file[0].name) if corrections_file else (),
         notes=notes,
         blind=blind,
         as_of=as_of,
@@ -84,18 +84,18 @@ def assemble(
     problems: Sequence[Problem],
     missing: Sequence[FileResult] = (),
 ) -> Analysis:
-    """One Analysis of all results; `missing` are recordings that an export's index alone tells of."""
+    """One Analysis of all results; `missing` are recordings that are only named in an export's index."""
     # Copies go first: the same run counted twice would be learnt from twice.
     files, doubles = same_bytes(ingested.results)
-    recordings, guesses_settled, notes = _recordings([*files, *missing], context)
+    recordings, named_sports, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
     kept, parts, unmerged = merged(single, context.remember)
     copies += [Copy(part, of) for part, of in parts]
-    told = (p for r in (*files, *missing) for p in r.problems)
-    said = (p for p in told if not (p.slug == "sport-guessed" and p.source in guesses_settled))
+    of_files = (p for r in (*files, *missing) for p in r.problems)
+    reported = (p for p in of_files if not (p.slug == "sport-guessed" and p.source in named_sports))
     everything = [
         *problems,
-        *said,
+        *reported,
         *doubles,
         *notes,
         *twins,
@@ -149,11 +149,17 @@ def assemble(
 
 
 def _log_runs(recordings: Iterable[Recording]) -> Iterator[LogRun]:
-    """The runs that tell of the runner, with what she says of them."""
+    """The runs that the runner's fitness is learnt from, with her corrections of them."""
     for one in recordings:
         if one.day is not None and one.measured.is_run:
-            said = one.correction
-            yield LogRun(one.day, one.file, one.measured, said.race_m if said else None, said.is_race if said else None)
+            correction = one.correction
+            yield LogRun(
+                one.day,
+                one.file,
+                one.measured,
+                correction.race_m if correction else None,
+                correction.is_race if correction else None,
+            )
 
 
 def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Recording], set[str], list[Problem]]:
@@ -161,17 +167,17 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
     tells; and notes on them.
     """
     found = []
-    settled = set()
+    named_sports = set()
     for result in files:
         for name, measured in zip(result.names(), result.measured, strict=True):
             about = measured.about or note_for(context.notes, name)
             one = described(measured, about)
             if measured.sport_source == "speed" and one.sport_source == "file":
-                settled.add(result.source)
+                named_sports.add(result.source)
             found.append(Recording(name, one))
     placed, lost = localized(found, context.conf.athlete.timezone)
     mine, left_out = corrected(placed, context.corrections, context.remember)
-    return mine, settled, [*lost, *left_out]
+    return mine, named_sports, [*lost, *left_out]
 
 
 def _with_races(athlete: Athlete, recordings: Iterable[Recording]) -> Athlete:
@@ -186,15 +192,15 @@ def _with_races(athlete: Athlete, recordings: Iterable[Recording]) -> Athlete:
 
 
 def _race(recording: Recording) -> Race | None:
-    said = recording.correction
-    if said is None or said.race_m is None or recording.day is None:
+    correction = recording.correction
+    if correction is None or correction.race_m is None or recording.day is None:
         return None
-    time_s = race_time(recording.measured, said.race_m)
-    return Race(recording.day, said.race_m, time_s) if time_s else None
+    time_s = race_time(recording.measured, correction.race_m)
+    return Race(recording.day, correction.race_m, time_s) if time_s else None
 
 
 def _session(recording: Recording, runner: Runner, context: Context) -> Session:
-    """The session of a recording, with the plan of its day and what the runner said of it."""
+    """The session of a recording, with the plan of its day and the runner's corrections."""
     planned = correction = None
     if recording.measured.sport == RUNNING and not context.blind:
         planned = context.planned.get(recording.day) if recording.day else None

@@ -52,13 +52,13 @@ def is_own(leaf: str, *, is_top: bool) -> bool:
 
 
 def skipped_folder(leaf: str) -> Problem | None:
-    """Why a folder of this name is passed over with all that lies in it; None where it is gone into, or is our own."""
+    """Why a folder of this name is passed over with all that lies in it; None where its files are read, or where it is milelog's own."""
     skipped = None if leaf == store.FOLDER else skip_reason(leaf)
     return skipped and replace(skipped, message=f"{skipped.message.replace('file', 'folder')}; nothing in it is read")
 
 
 def is_entered(leaf: str) -> bool:
-    """Whether a folder of this name is gone into."""
+    """Whether the files of a folder of this name are read."""
     return leaf != store.FOLDER and not skip_reason(leaf)
 
 

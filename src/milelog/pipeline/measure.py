@@ -73,7 +73,7 @@ def read_file(path: Path | Remote, name: str) -> reading.Reading:
 
 
 def measure_safely(member: formats.Member) -> FileResult:
-    """Measure one recording; where our own code fails on it, it is rejected and costs nobody else anything."""
+    """Measure one recording; where our own code fails on it, it is rejected and all others are measured."""
     try:
         return measure(member)
     except BaseException as fault:

@@ -246,7 +246,7 @@ class _Supervisor(threading.Thread):
                 return
 
     def watch(self) -> None:
-        """Kill a worker that has said nothing for too long: its supervisor then goes on with another."""
+        """Kill a worker that has sent nothing for too long; its supervisor then starts another."""
         process = self._process
         if time.monotonic() > self._deadline and process is not None:
             self._hung, self._deadline = True, math.inf

@@ -42,7 +42,7 @@ class PrestartedWorkers:
                     self._waiting.append(processes.SubprocessWorker())
 
     def end(self) -> None:
-        """End those that nobody took, and where they came from."""
+        """End the workers that were never taken, and their fork server."""
         while self._waiting:
             worker = self._waiting.pop()
             worker.kill()

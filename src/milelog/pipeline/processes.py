@@ -23,7 +23,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THRE
 
 
 class Worker(Protocol):
-    """A worker process: what is said to it goes into `tasks`, what it says comes out of `answers`."""
+    """A worker process: tasks are written to `tasks`, its frames are read from `answers`."""
 
     tasks: IO[bytes]
     answers: IO[bytes]
@@ -32,7 +32,7 @@ class Worker(Protocol):
         """It has loaded the program, and this is its number."""
 
     def kill(self) -> None:
-        """End it at once; whoever listens to it hears the end."""
+        """End it at once; reading its answers then gives EOFError."""
 
     def wait(self, timeout: float | None = None) -> int:
         """Its exit code, once it has ended. Raises subprocess.TimeoutExpired."""

@@ -57,7 +57,7 @@ class Reading:
 
 
 def suffix_of(name: str) -> str:
-    """That part of a name which readers go by: what stands behind its last dot, and before a .gz."""
+    """The suffix by which a reader is chosen, in lower case: `fit`, or `fit.gz` of a packed file."""
     leaf, mark, last = name.rpartition("/")[2].lower().rpartition(".")
     if last in {"gz", "bz2", "xz"}:
         return f"{leaf.rpartition('.')[2]}.{last}"

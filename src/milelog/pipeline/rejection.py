@@ -1,4 +1,4 @@
-"""What is said of a recording on which our own code failed."""
+"""The problem of a recording on which milelog itself failed."""
 
 from __future__ import annotations
 

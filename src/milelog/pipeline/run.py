@@ -89,7 +89,7 @@ def run_listing(listing: Listing, options: Options, wanted: str | None = None) -
 
 
 def _run(listing: Listing, options: Options, index: Index | None, notes: Sequence[Problem]) -> Run:
-    """`notes` are what there is to say of the index: they belong to this run, not to what is kept of it."""
+    """`notes` are problems of the index: they belong to this run, not to the analysis that is kept."""
     with PrestartedWorkers() as prestarted:
         # All files will have to be measured: workers load the program (about a second) while configuration and plan are read.
         if index is None or options.rebuild or index.is_empty():

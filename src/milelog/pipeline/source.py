@@ -1,4 +1,4 @@
-"""A file to measure, wherever it lies: a path on this machine, or an object behind a URL that quacks like one."""
+"""A file to measure, wherever it lies: a path on this machine, or an object behind a URL with the same methods."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class _OnDisk:
 
 
 def open_file(source: Path | Remote, alive: Callable[[], None] = lambda: None) -> AbstractContextManager[OpenFile]:
-    """A file while it is measured; what holds it lets go at the end. `alive` is called when reading goes on for long."""
+    """A file, open while it is measured and closed at the end. `alive` is called while a long fetch goes on."""
     if isinstance(source, Path):
         return nullcontext(_OnDisk(source))
     return source.open_file(alive)

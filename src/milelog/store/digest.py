@@ -60,6 +60,6 @@ def _feed_many(total: Any, value: Any) -> None:
 
 
 def _part(total: Any, kind: bytes, payload: bytes) -> None:
-    """The length stands before the value, so that no two rows of values read alike."""
+    """Add one value with its kind and length before it, so that no two sequences of values give the same bytes."""
     total.update(b"%s%d:" % (kind, len(payload)))
     total.update(payload)

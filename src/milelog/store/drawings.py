@@ -61,7 +61,7 @@ class DrawingCache:
         return [content for content in found if content is not None]
 
     def close(self) -> None:
-        """Write what is new, forget what is old, let go of the file."""
+        """Write what is new, delete what is old, close the file."""
         if self._connection is None:
             return
         with self._guarded():

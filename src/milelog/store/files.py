@@ -46,7 +46,7 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
 
 
 def _is_stream(target: Path) -> bool:
-    """Whether a pipe, a socket or a device stands there: replaced by a file, it would be gone for everybody."""
+    """Whether a pipe, a socket or a device has that name: it is written to and never replaced by a file."""
     try:
         mode = target.stat().st_mode
     except OSError:
@@ -91,7 +91,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Have the new name on the disk, where the system can: else the power may take back what was said to be kept."""
+    """Write the folder's entry to the disk, where the system can: else a power cut may undo a rename that was reported as done."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -23,7 +23,7 @@ class IndexLocation:
 
     @property
     def home(self) -> Path:
-        """The folder that holds the index, and all else that is kept beside it."""
+        """The folder of the index and of everything derived beside it."""
         return self.path.parent
 
     @property

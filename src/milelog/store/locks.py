@@ -1,4 +1,4 @@
-"""The two locks of a folder: the shared one of the index, and that of whoever writes a file of the runner or of the program."""
+"""The two locks of a folder: the shared one of the index, and the one for writing corrections and the files beside the index."""
 
 from __future__ import annotations
 

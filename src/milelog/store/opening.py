@@ -75,7 +75,7 @@ def set_aside(fault: DamagedError, problems: list[Problem]) -> None:
 
 
 def _shared(location: IndexLocation) -> SharedLock:
-    """The hold on an index while it is in use: nobody may set it aside under another run."""
+    """The shared lock on an index while it is in use, so that no other run sets it aside meanwhile."""
     lock = SharedLock(location.path.parent / LOCK, LOCK_WAIT_S)
     lock.take(exclusive=False)
     return lock
@@ -241,7 +241,7 @@ def _move_away(location: IndexLocation, lock: SharedLock, why: str, problems: li
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether the index is there and not what this program wrote; looked at with nobody else using it."""
+    """Whether the index exists and was not written by this program; called with the lock held alone."""
     if not path.exists():
         return False
     try:

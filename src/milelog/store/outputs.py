@@ -39,7 +39,7 @@ def update(home: Path | None, name: str, change: Callable[[str], str | None]) ->
 
 
 def is_current(home: Path | None, key: str, path: Path) -> bool:
-    """Whether a file stands as it was written from the analysis of this key, by the program as it is now."""
+    """Whether a file is still as this version of the program wrote it from the analysis with this key."""
     mark = _mark(key, path)
     return bool(key) and mark is not None and _marks(read(home, OUTPUTS)).get(_name(path)) == mark
 
@@ -74,7 +74,7 @@ def _marks(text: str) -> dict[str, list[object]]:
 
 
 def _mark(key: str, path: Path) -> list[object] | None:
-    """The analysis, the program, and the file as it stands; None where it does not."""
+    """The keys of the analysis and the program, and the file's inode, size and time; None where there is no file."""
     try:
         found = path.stat()
     except OSError:

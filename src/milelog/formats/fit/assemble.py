@@ -38,7 +38,7 @@ class Recording:
 
 
 def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
-    """The activities of a part, in order of time, and what is to be said of their records."""
+    """The activities of a part, in order of time, and problems of their records."""
     problems: list[Problem] = []
     columns = _timed(recording, source, problems)
     summary = recording.summary

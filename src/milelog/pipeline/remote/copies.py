@@ -1,4 +1,4 @@
-"""What stands in for a remote folder on this machine: copies of its configuration, plan and corrections.
+"""Copies of the configuration, plan and corrections of a remote folder, in a folder of this machine.
 
 They lie in a folder of the user's cache, beside the index and what is made of it; the recordings stay where they are.
 """

@@ -1,4 +1,4 @@
-"""One object behind a URL: fetched once, in pieces, by whoever measures it."""
+"""One object behind a URL, fetched once and in pieces by the process that measures it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Fetched(io.RawIOBase):
         return True
 
     def tell(self) -> int:
-        """Where it stands."""
+        """The offset of the next byte to be read."""
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
@@ -157,7 +157,7 @@ class Fetched(io.RawIOBase):
         return members_in(cast("IO[bytes]", self), self._size, name)
 
     def identity(self) -> tuple[Stat, str]:
-        """As it was listed, and its content hash; without it where it changed or cannot be told."""
+        """Its size and times as listed, and its content hash; no hash where it changed or could not be read."""
         try:
             if not self._file.content:
                 self._reach(self._size)
