@@ -258,3 +258,42 @@ def test_surges_in_kilometres_are_more_than_in_miles():
     reason = found.facts.reason(ReasonKind.PLUS_PACE)
     assert (reason.count, reason.of) == (10, 16)
     assert ZONES[0].zones
+
+
+VOLUMES = '[week]\nintervals = "3-4 mi"\nrepetitions = "1 mi"\n'
+
+
+@pytest.mark.parametrize(
+    ("miles", "status"),
+    [(3.5, "met"), (3.0, "met"), (2.7, "close"), (2.0, "missed"), (4.4, "close"), (5.0, "exceeded")],
+)
+def test_the_distance_at_i_of_the_week_counts_whatever_its_sessions_are(miles, status):
+    runs = [
+        session(1, [*easy(2), *reps(2, miles / 4, I_PACE, "I")]),
+        session(4, [*easy(2), *reps(2, miles / 4, I_PACE, "I")]),
+    ]
+    found = check(judge(VOLUMES, runs), "interval_volume")
+    assert found.status == status
+    assert found.facts.measured == pytest.approx(miles * MILE_M)
+    assert len(found.evidence) == 4
+
+
+def test_r_volume_leaves_out_intervals_hills_and_what_is_too_slow():
+    climbs = reps(4, 0.25, 430.0, "R", adjusted_mps=1.3 * MILE_M / 430.0)
+    fast = reps(4, 0.25, 340.0, "R")
+    slow = reps(2, 0.25, 372.0, "R")
+    week = judge(
+        VOLUMES, [session(1, [*easy(2), *fast]), session(2, [*easy(2), *climbs]), session(3, [*easy(2), *slow])]
+    )
+    found = check(week, "repetition_volume")
+    assert (found.status, found.facts.measured) == ("met", pytest.approx(MILE_M))
+    assert "too slow for R" in sentence(found)
+    none = check(week, "interval_volume")
+    assert (none.status, none.facts.measured) == ("missed", pytest.approx(0.5 * MILE_M))  # too slow for R, quick for I
+    assert sentence(none).startswith("Interval volume: 0.5 of 3-4 mi")
+
+
+def test_no_volume_is_asked_where_the_plan_says_none_or_nothing():
+    run = session(4, [*easy(2), *reps(4, 0.75, I_PACE, "I")])
+    for text in ('[week]\nintervals = "none"\nvolume = "10 mi"\n', FRIDAY):
+        assert "interval_volume" not in {c.name for c in judge(text, [run]).checks}

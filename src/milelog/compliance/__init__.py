@@ -19,7 +19,7 @@ from milelog.compliance.long_run import long_run
 from milelog.compliance.races import races
 from milelog.compliance.sessions import named_sessions
 from milelog.compliance.threshold import counted_metres, threshold
-from milelog.compliance.zone_work import work_in_zones
+from milelog.compliance.zone_work import work_in_zones, zone_volume
 from milelog.errors import Problem
 from milelog.model import Athlete, Verdict, Week, Zone, ZoneSet
 from milelog.plan.types import Plan
@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     threshold,
     named_sessions,
     work_in_zones,
+    zone_volume,
     runs,
     easy,
     rest_days,

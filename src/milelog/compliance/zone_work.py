@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
-from milelog.compliance.bands import Outcome
+from milelog.compliance.bands import Outcome, judge, tolerance_of
 from milelog.compliance.context import Context
+from milelog.compliance.distances import grace
 from milelog.compliance.sessions import MOST_REPS
-from milelog.compliance.verdict import verdict_of
+from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import PACE_TOLERANCE, Piece, pieces, place_of
 from milelog.model import Status, Verdict
 from milelog.plan.notation import flat
@@ -54,6 +56,84 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
             ),
             evidence=[p.span for p in found],
         )
+
+
+def zone_volume(ctx: Context) -> Iterator[Verdict]:
+    """The distance at I and at R that the week asks in all: reps in their band, whatever session they were run in."""
+    for name, zone, planned in (
+        ("interval_volume", "I", ctx.planned.interval_m),
+        ("repetition_volume", "R", ctx.planned.repetition_m),
+    ):
+        if planned is None:
+            continue
+        if not ctx.zones and ctx.running:
+            reasons: tuple[Reason, ...] = (Reason(ReasonKind.NO_ZONES),)
+            yield Verdict(name, "unknown", Facts("metres", planned, reasons=reasons, units=ctx.athlete.units))
+            continue
+        meant = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
+        found = [p for p in meant if _beside(ctx, p, zone) == "in"]
+        metres = sum(p.segment.distance_m for p in found)
+        band, slack = ctx.band("threshold"), grace(ctx.units)
+        error = math.sqrt(sum((p.segment.distance_m * p.session.distance_error) ** 2 for p in found))
+        judged = judge(metres, error, planned, band, slack)
+        change: tuple[Change, ...] = ()
+        zone_band = next((b for s in ctx.running if (b := ctx.zone(s, zone))), None)
+        speeds = (zone_band.slow_mps, zone_band.fast_mps) if zone_band else ()
+        if judged.status != "met":
+            kind, amount = (
+                (ChangeKind.LESS_WORK, metres - planned[1])
+                if metres > planned[1]
+                else (ChangeKind.MORE_WORK, planned[0] - metres)
+            )
+            change = (Change(kind, amount, zone, speeds),)
+        yield verdict_of(
+            ctx,
+            name,
+            judged,
+            Facts(
+                "metres",
+                planned,
+                metres,
+                error=error,
+                tolerance=tolerance_of(band, planned, pace=PACE_TOLERANCE),
+                reasons=tuple(_volume_reasons(ctx, meant, found, zone)),
+                changes=change,
+            ),
+            evidence=[p.span for p in meant],
+            progress=by_day(ctx, _last_day(ctx, zone), reached=judged.short == 0),
+        )
+
+
+def _volume_reasons(ctx: Context, meant: list[Piece], found: list[Piece], zone: str) -> Iterator[Reason]:
+    if found:
+        yield Reason(
+            ReasonKind.COUNTED,
+            reps=_judged(ctx, found, zone),
+            metres=sum(p.segment.distance_m for p in found),
+            count=0.0,
+            zone=zone,
+        )
+    for place, kind in (("slow", ReasonKind.TOO_SLOW), ("fast", ReasonKind.TOO_FAST)):
+        beside = [p for p in meant if _beside(ctx, p, zone) == place]
+        if beside:
+            metres = sum(p.segment.distance_m for p in beside)
+            yield Reason(kind, reps=_judged(ctx, beside, zone), metres=metres, zone=zone)
+
+
+def _beside(ctx: Context, piece: Piece, zone: str) -> str:
+    """Where a rep lies beside the band it was planned for, or that of the zone on its day."""
+    step = ctx.aim(piece)
+    return place_of(piece.speed, ctx.step_band(piece.session, step) if step else ctx.zone(piece.session, zone))
+
+
+def _last_day(ctx: Context, zone: str) -> int | None:
+    """The last day of the week (0 is its first) on which a session asks for the zone; None where none has a day."""
+    days = [
+        (p.day - ctx.week.start.weekday()) % 7
+        for p in ctx.planned.sessions
+        if p.day is not None and any(s.zone == zone and s.kind == "rep" for s, _ in flat(p.workout.steps))
+    ]
+    return max(days, default=None)
 
 
 def _asked(ctx: Context, zone: str | None) -> Range | None:

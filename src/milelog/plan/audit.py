@@ -106,7 +106,7 @@ def _week(a: _Audit) -> Iterator[Finding]:
         yield from _intervals(a, workout)
         yield from _repetitions(a, workout)
         yield from _marathon(a, workout)
-    yield from _week_threshold(a)
+    yield from _week_work(a)
     yield from _longest(a)
     yield from _growth(a)
     yield from _hard_days(a)
@@ -204,10 +204,15 @@ def _marathon(a: _Audit, workout: Workout) -> Iterator[Finding]:
         yield a.say("marathon-time", "warning", f"{metres / a.speed['M'] / 60:.0f} min in zone M", "110 min")
 
 
-def _week_threshold(a: _Audit) -> Iterator[Finding]:
-    """The week's own threshold distance, where no session says how it is split."""
-    if a.week.threshold_m and not any(_steps(w, "T") for w in _workouts(a.week)):
-        yield from _share(a, _middle(a.week.threshold_m), T_SHARE, "T", "threshold-share")
+def _week_work(a: _Audit) -> Iterator[Finding]:
+    """The week's own distances at T, I and R, where no session says how they are split."""
+    for metres, share, zone, rule in (
+        (a.week.threshold_m, T_SHARE, "T", "threshold-share"),
+        (a.week.interval_m, I_SHARE, "I", "interval-share"),
+        (a.week.repetition_m, R_SHARE, "R", "repetition-share"),
+    ):
+        if metres and not any(_steps(w, zone) for w in _workouts(a.week)):
+            yield from _share(a, _middle(metres), share, zone, rule)
 
 
 def _steps(workout: Workout, zone: str) -> list[WorkoutStep]:

@@ -76,7 +76,15 @@ def parse(document: Document, *, week_start: int | None = None) -> Plan:
 
 
 def _asks(week: PlannedWeek) -> bool:
-    amounts = (week.volume_m, week.volume_s, week.threshold_m, week.threshold_s, week.runs)
+    amounts = (
+        week.volume_m,
+        week.volume_s,
+        week.threshold_m,
+        week.threshold_s,
+        week.interval_m,
+        week.repetition_m,
+        week.runs,
+    )
     return bool(any(amounts) or week.long_run or week.sessions or week.races)
 
 
@@ -270,6 +278,8 @@ def _fill(base: PlannedWeek, table: WeekFields, turn: tuple[PlannedSession, ...]
     if isinstance(table.threshold, Workout):
         sessions = (*sessions, PlannedSession(table.threshold, None, "threshold", from_threshold=True))
     volume: Asked | None = table.volume
+    intervals: Asked | None = table.intervals
+    repetitions: Asked | None = table.repetitions
     return replace(
         base,
         volume_m=volume.metres if volume else base.volume_m,
@@ -277,6 +287,8 @@ def _fill(base: PlannedWeek, table: WeekFields, turn: tuple[PlannedSession, ...]
         long_run=base.long_run if table.long_run is None else _workout_or_none(table.long_run),
         threshold_m=threshold_m,
         threshold_s=threshold_s,
+        interval_m=intervals.metres if intervals else base.interval_m,
+        repetition_m=repetitions.metres if repetitions else base.repetition_m,
         sessions=sessions,
         runs=table.runs or base.runs,
         note=table.note or base.note,

@@ -76,6 +76,11 @@ def _distance_range(given: Any) -> Range:
         raise fault("bad-distance", message, hint) from None
 
 
+def _work(given: Any) -> Asked:
+    """A distance in a zone, or "none"."""
+    return NOTHING if _is_none(given) else Asked(_distance_range(given))
+
+
 def _threshold(given: Any) -> Asked | Workout:
     """A distance or a time at threshold, "none", or the workout that holds it."""
     text = _text(given, '"3-4 mi"')
@@ -220,6 +225,7 @@ WorkoutText = Annotated[Workout, PlainValidator(workout)]
 Volume = Annotated[Any, PlainValidator(asked)]
 LongRun = Annotated[Any, PlainValidator(_long_run)]
 Threshold = Annotated[Any, PlainValidator(_threshold)]
+Work = Annotated[Any, PlainValidator(_work)]
 Day = Annotated[int, PlainValidator(_day)]
 Count = Annotated[Range, PlainValidator(_count)]
 Share = Annotated[float, PlainValidator(_share)]
@@ -250,6 +256,8 @@ class WeekFields(Table):
     volume: Volume = None
     long_run: LongRun = None
     threshold: Threshold = None
+    intervals: Work = None
+    repetitions: Work = None
     runs: Count | None = None
     easy: Share | None = None
     rest_days: list[Day] | None = None

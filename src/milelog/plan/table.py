@@ -62,6 +62,9 @@ def _session(session: PlannedSession) -> str:
 
 def _other(week: PlannedWeek, units: str) -> list[str]:
     found = []
+    for span, zone in ((week.interval_m, "I"), (week.repetition_m, "R")):
+        if span:
+            found.append(f"{_span(span, units)} @ {zone}")
     if week.runs:
         low, high = week.runs
         found.append(

@@ -96,6 +96,10 @@ class PlannedWeek:
     threshold_m: Range | None = None
     threshold_s: Range | None = None
     """Time at threshold, in seconds ("20 min"), in a plan by time."""
+    interval_m: Range | None = None
+    """Metres at I that the week asks in all, whatever its sessions are."""
+    repetition_m: Range | None = None
+    """Metres at R."""
     sessions: tuple[PlannedSession, ...] = ()
     runs: Range | None = None
     note: str = ""

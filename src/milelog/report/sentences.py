@@ -34,12 +34,16 @@ __all__ = [
 HIGHEST_PROBABILITY = 0.99
 """No status is called more probable than this: what the model does not know of remains."""
 
+IN_BANDS = frozenset({"threshold", "interval_volume", "repetition_volume"})
+"""Checks of distance in the band of a zone."""
 RULES: Mapping[str, str] = {
     "volume": "all running of the week at the runner's place, and cross-training at the plan's rate where it has one",
     "long_run": "the longest run that is no other session of the plan; plus pace: a surge of one to two minutes in each "
     "mile or kilometre, slower than threshold",
     "threshold": "distance of reps whose pace lies in the band they were planned for, or in zone T of their day; faster or "
     "slower does not count",
+    "interval_volume": "distance of reps whose pace lies in zone I of their day, or in the band they were planned for at I",
+    "repetition_volume": "distance of reps whose pace lies in zone R of their day, or in the band they were planned for at R",
     "session": "the run that fits it best by its reps (number, size, pace), total and day",
     "intervals": "reps of the week in that zone",
     "repetitions": "reps of the week in that zone",
@@ -92,7 +96,7 @@ def why(verdict: Verdict) -> str:
 def _under_way(verdict: Verdict, head: str, reasons: list[str], progress: Progress) -> str:
     """How a check stands in a week that is not over: `on course: 31 of 45-50 mi, 2 days left`."""
     left = days_left(progress)
-    if kind_of(verdict) in {"volume", "threshold"}:
+    if kind_of(verdict) in {"volume", *IN_BANDS}:
         reasons = []
     said = "; ".join([head, *reasons]) if head else "; ".join(reasons)
     if progress.state == "so_far":
@@ -116,11 +120,11 @@ def _head(verdict: Verdict) -> str:
     facts, kind = verdict.facts, kind_of(verdict)
     if facts.planned is None or facts.measured is None:
         return ""
-    if kind in {"volume", "long_run", "threshold"} and facts.quantity == "metres":
+    if kind in {"volume", "long_run", *IN_BANDS} and facts.quantity == "metres":
         said = against(facts.measured, facts.planned, facts.units)
         counted = [r for r in facts.reasons if r.kind is ReasonKind.COUNTED]
         judged = counted or [r for r in facts.reasons if r.reps]
-        if kind == "threshold" and judged and (band := band_of(judged[0].reps, facts.units)):
+        if kind in IN_BANDS and judged and (band := band_of(judged[0].reps, facts.units)):
             said += f" at {band}"
         return said if kind == "volume" or facts.progress is not None else said + gap(facts)
     if facts.quantity == "seconds" and kind == "long_run":
