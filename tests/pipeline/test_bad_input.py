@@ -21,7 +21,7 @@ from made_runs import CONFIG, make_run, settle, without_reading
 import milelog
 from milelog.formats.fit.write import FitWriter, fit_time, frame
 from milelog.model import Step
-from milelog.pipeline import executors, pool
+from milelog.pipeline import executors, limits
 from milelog.simulate.fit_file import course_fit, workout_fit
 
 GOOD = 200
@@ -273,7 +273,7 @@ def fates(document):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="pipes, odd names and limits of memory as Linux has them")
 def test_good_runs_stay_what_they_are_among_everything_bad(log, analyze, bad_readers, monkeypatch):
-    monkeypatch.setattr(pool, "HANG_S", 5.0)
+    monkeypatch.setattr(limits, "HANG_S", 5.0)
     monkeypatch.setattr(executors, "FEW", 0)  # the readers that fail are in workers only
     alone = analyze(log, use_index=False)
     assert alone["files"]["read"] == GOOD == len(alone["activities"])

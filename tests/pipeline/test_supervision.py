@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from made_runs import make_run, settle
 
-from milelog.pipeline import executors, pool
+from milelog.pipeline import executors, limits, pool
 
 BAD = {"RAISE": "reader-failed", "HANG": "reader-hung", "EAT": "too-large", "DIE": "reader-died"}
 
@@ -19,7 +19,7 @@ BAD = {"RAISE": "reader-failed", "HANG": "reader-hung", "EAT": "too-large", "DIE
 def quick(monkeypatch):
     """Workers for any number of files, and little patience."""
     monkeypatch.setattr(executors, "FEW", 0)
-    monkeypatch.setattr(pool, "HANG_S", 2.0)
+    monkeypatch.setattr(limits, "HANG_S", 2.0)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process how much memory it has")
@@ -130,7 +130,7 @@ def test_few_files_are_stopped_in_this_process_too(tmp_path, analyze, monkeypatc
     slow = registry.Reader("SLOW", (".slow",), lambda d: d.startswith(b"SLOW"), hang)
     deep = registry.Reader("DEEP", (".deep",), lambda d: d.startswith(b"DEEP"), fail)
     monkeypatch.setattr(registry, "BUILTIN", (slow, deep, *registry.BUILTIN))
-    monkeypatch.setattr(pool, "HANG_S", 0.5)
+    monkeypatch.setattr(limits, "HANG_S", 0.5)
     for name, data in (("a.slow", b"SLOW"), ("b.deep", b"DEEP"), ("c.fit", make_run(1))):
         (tmp_path / name).write_bytes(data)
     found = analyze(tmp_path, use_index=False)

@@ -28,13 +28,15 @@ def command(path: Path | str, as_json: bool) -> int:
 def _file(path: Path, *, as_json: bool) -> int:
     from milelog import formats
     from milelog.formats.describe import describe
+    from milelog.pipeline.limits import limited
 
-    texts = {
-        name: f"{name}: {content.message}\n  {content.hint}"
-        if isinstance(content, Problem)
-        else describe(content, name)
-        for name, content in formats.open_source(path, path.name)
-    }
+    with limited(path.name):
+        texts = {
+            name: f"{name}: {content.message}\n  {content.hint}"
+            if isinstance(content, Problem)
+            else describe(content, name)
+            for name, content in formats.open_source(path, path.name)
+        }
     if as_json:
         print_json([{"file": name, "explanation": text} for name, text in texts.items()])
     else:

@@ -66,12 +66,14 @@ def _exports(folder: Path) -> Path:
 def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share: bool) -> Path:
     """The first activity of a recording as GPX: to `out`, or beside the log's other exports."""
     import milelog
+    from milelog.pipeline.limits import limited
     from milelog.report import gpx_file, hidden
     from milelog.store.files import write_atomic
 
     if not file.is_file():
         raise click.UsageError(f"{file} is no recording: name one file with --gpx")
-    activity = next(iter(milelog.read(file)), None)
+    with limited(file.name):
+        activity = next(iter(milelog.read(file)), None)
     if activity is None:
         raise click.UsageError(f"{file.name} holds no activity")
     places = None

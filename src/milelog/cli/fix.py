@@ -152,8 +152,10 @@ def _left_out(file: Path) -> Session:
     """What is needed to take back that a run is not hers: such a run is in no analysis. Or a usage error."""
     import milelog
     from milelog.model import Session
+    from milelog.pipeline.limits import limited
 
-    activity = next(iter(milelog.read(file)), None)
+    with limited(file.name):
+        activity = next(iter(milelog.read(file)), None)
     if activity is None:
         raise click.UsageError(f"{file.name} holds no activity")
     seconds = float(activity.columns["time_s"][-1]) if activity.size else 0.0
@@ -175,10 +177,12 @@ def _write_case(file: Path, session: Session, folder: Path) -> tuple[Path, Path]
 
     import milelog
     from milelog.model import Activity
+    from milelog.pipeline.limits import limited
     from milelog.simulate import encode
     from milelog.store.files import write_atomic
 
-    activity: Activity = milelog.read(file)[0]
+    with limited(file.name):
+        activity: Activity = milelog.read(file)[0]
     columns = {n: c for n, c in activity.columns.items() if n not in {"latitude_deg", "longitude_deg"}}
     bare = replace(activity, columns=columns, name=None, device=None, software=None, workout_name=None)
     name = f"case-{session.start:%Y%m%d}.fit" if session.start else "case.fit"

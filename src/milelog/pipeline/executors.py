@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,7 +14,6 @@ from milelog.pipeline.reading import Reading
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-    from types import FrameType
 
 SCHEDULER_WAIT = "10s"
 MAX_HERE = 0
@@ -56,43 +53,21 @@ def readings(
 def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
     """Whether files are measured in this very process: few, small, none of them in doubt, and with a clock to stop them."""
     is_small = len(entries) <= MAX_HERE and all(e.size <= SMALL for e in entries)
-    return _can_stop() and is_small and not any(e.name in doubts for e in entries)
+    if not is_small or any(e.name in doubts for e in entries):
+        return False
+    from milelog.pipeline.limits import can_stop
 
-
-def _can_stop() -> bool:
-    """Whether what is done in this thread can be stopped from within: by a signal, in the main thread."""
-    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    return can_stop()
 
 
 def _here(entries: Sequence[Entry]) -> Iterator[Reading]:
+    from milelog.pipeline import limits
     from milelog.pipeline.measure import read_file
 
     for entry in entries:
-        with _alarm():
+        with limits.alarm(limits.HANG_S):
             found = read_file(entry.path, entry.name)
         yield found
-
-
-@contextlib.contextmanager
-def _alarm() -> Iterator[None]:
-    """Raise TookTooLongError into what is done here for too long, again each second until it is heard."""
-    from milelog.pipeline import pool
-    from milelog.pipeline.measure import TookTooLongError
-
-    def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise TookTooLongError
-
-    if not _can_stop():
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, ring)
-    # It rings on each second: one TookTooLongError may be swallowed by a library that catches every exception.
-    signal.setitimer(signal.ITIMER_REAL, pool.HANG_S, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _on_workers(

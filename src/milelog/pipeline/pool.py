@@ -19,14 +19,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from milelog.pipeline import reading
+from milelog.pipeline import limits, reading
 from milelog.pipeline.listing import Entry
 from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.processes import Worker
 from milelog.pipeline.worker import Task, receive, send
 
-HANG_S = 30.0
-"""Seconds that one recording may take: a day-long run takes some seconds, so beyond this the reader hangs."""
 START_S = 120.0
 """Seconds that a worker may take to start, on a machine that is busy with other things."""
 WATCH_S = 0.2
@@ -111,7 +109,7 @@ class Pool:
         count = min(self._workers, len(self._shares))
         if not self._prestarted.is_begun:
             self._prestarted.begin(count)
-        self._supervisors = [_Supervisor(self, HANG_S) for _ in range(count)]
+        self._supervisors = [_Supervisor(self, limits.HANG_S) for _ in range(count)]
         for one in self._supervisors:
             one.start()
         meanwhile()

@@ -83,6 +83,7 @@ def _alone(beside: Listing, name: str, path: Path | Remote, options: Options) ->
     from milelog.pipeline import judge, reading
     from milelog.pipeline.export_index import notes_by_file, notes_of
     from milelog.pipeline.ingest import Ingested
+    from milelog.pipeline.limits import limited
     from milelog.pipeline.measure import read_file
 
     conf = config.load(beside.home, options.config_file)
@@ -90,7 +91,9 @@ def _alone(beside: Listing, name: str, path: Path | Remote, options: Options) ->
     corrections_file = inputs.corrections_of(beside.home)
     today = date.today()  # noqa: DTZ011 - the runner's own calendar
     context = judge.context(conf, None, corrections_file, about, blind=options.blind, as_of=None, today=today)
-    results = reading.results(read_file(path, name).payload, name)
+    with limited(name):
+        found = read_file(path, name)
+    results = reading.results(found.payload, name)
     return judge.assemble(beside, context, Ingested(results, frozenset(), is_stable=False), ())
 
 

@@ -20,8 +20,6 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
-MEMORY = 2**30
-"""Bytes of memory that measuring one file may add to what a worker uses anyway."""
 _LENGTH = struct.Struct("<Q")
 
 
@@ -69,16 +67,6 @@ def frames(task: Task, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
         yield ("end", *opened.identity())
 
 
-def _limit_memory() -> None:
-    """Let no file take more than MEMORY beyond what is in use now, where the system can limit a process so."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, hard))
-
-
 def _load() -> None:
     """Import all that measuring needs."""
     import milelog.formats.fit
@@ -88,8 +76,10 @@ def _load() -> None:
 
 def _work(source: IO[bytes], out: IO[bytes]) -> None:
     """Measure what comes in until nothing comes any more."""
+    from milelog.pipeline.limits import limit_memory
+
     with contextlib.suppress(EOFError, OSError):
-        _limit_memory()
+        limit_memory()
         send(out, ("ready", os.getpid()))
         while True:
             for frame in frames(receive(source), lambda: send(out, ("alive",))):

@@ -1,0 +1,81 @@
+"""What reading one recording may take: time and memory, in a worker and in this very process."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milelog.errors import MilelogError
+from milelog.pipeline.measure import TookTooLongError
+from milelog.pipeline.rejection import rejected
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+HANG_S = 30.0
+"""So long may one recording take."""
+MEMORY = 2**30
+"""What measuring one file may take beyond what a process takes anyway, in bytes."""
+
+
+def limit_memory() -> tuple[int, int] | None:
+    """Let this process take no more than MEMORY beyond what is in use now; the limits before, or None where the system
+    cannot hold a process to that.
+    """
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        most = pages * resource.getpagesize() + MEMORY
+        lower = [limit for limit in (most, *before) if limit != resource.RLIM_INFINITY]
+        resource.setrlimit(resource.RLIMIT_AS, (min(lower), before[1]))
+        return before
+    return None
+
+
+@contextlib.contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Raise TookTooLongError into what is done here for too long, again each second until it is heard."""
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise TookTooLongError
+
+    if not can_stop():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, ring)
+    # It rings on each second: one TookTooLongError may be swallowed by a library that catches every exception.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def can_stop() -> bool:
+    """Whether what is done in this thread can be stopped from within: by a signal, in the main thread."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+@contextlib.contextmanager
+def limited(source: str) -> Iterator[None]:
+    """Read one recording here within the limits of a worker. Raises MilelogError (exit 2) beyond them."""
+    before = limit_memory()
+    try:
+        with alarm(HANG_S):
+            yield
+    except MemoryError as fault:
+        raise MilelogError(*rejected(source, "too-large").problems) from fault
+    except TookTooLongError as fault:
+        raise MilelogError(*rejected(source, "reader-hung").problems) from fault
+    finally:
+        if before is not None:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, before)
