@@ -274,7 +274,7 @@ def fates(document):
 @pytest.mark.skipif(sys.platform != "linux", reason="pipes, odd names and limits of memory as Linux has them")
 def test_good_runs_stay_what_they_are_among_everything_bad(log, analyze, bad_readers, monkeypatch):
     monkeypatch.setattr(limits, "HANG_S", 5.0)
-    monkeypatch.setattr(executors, "FEW", 0)  # the readers that fail are in workers only
+    monkeypatch.setattr(executors, "MAX_HERE", 0)  # the readers that fail are in workers only
     alone = analyze(log, use_index=False)
     assert alone["files"]["read"] == GOOD == len(alone["activities"])
     bad = log / "other"

@@ -37,14 +37,14 @@ def test_a_finished_analysis_comes_back_as_the_same_values(folder):
 
 def test_workers_give_what_this_process_gives(folder, analyze, monkeypatch):
     here = analyze(folder, use_index=False)
-    monkeypatch.setattr(executors, "FEW", 0)
+    monkeypatch.setattr(executors, "MAX_HERE", 0)
     assert analyze(folder, use_index=False) == here
 
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_the_number_of_workers_does_not_matter(folder, analyze, monkeypatch, workers):
     here = analyze(folder, use_index=False)
-    monkeypatch.setattr(executors, "FEW", 0)
+    monkeypatch.setattr(executors, "MAX_HERE", 0)
     monkeypatch.setattr(pool, "cores", lambda: workers)
     assert analyze(folder, use_index=False) == here
 
@@ -119,7 +119,7 @@ def test_a_large_archive_is_shared_among_workers(tmp_path, runs, analyze, monkey
             archive.addfile(info, io.BytesIO(content))
     settle(home)
     alone = analyze(home, use_index=False)
-    monkeypatch.setattr(executors, "FEW", 0)
+    monkeypatch.setattr(executors, "MAX_HERE", 0)
     monkeypatch.setattr(pool, "SHARE_FROM", 1)
     monkeypatch.setattr(pool, "cores", lambda: 3)
     assert analyze(home) == alone

@@ -18,7 +18,7 @@ BAD = {"RAISE": "reader-failed", "HANG": "reader-hung", "EAT": "too-large", "DIE
 @pytest.fixture
 def quick(monkeypatch):
     """Workers for any number of files, and little patience."""
-    monkeypatch.setattr(executors, "FEW", 0)
+    monkeypatch.setattr(executors, "MAX_HERE", 0)
     monkeypatch.setattr(limits, "HANG_S", 2.0)
 
 
