@@ -138,7 +138,7 @@ class Verifier:
                 checked += 1
                 if not any(_fits(figure, f) for f in found):
                     nearest = sorted(found, key=lambda f: abs(f.value - figure.value))
-                    right = tuple(dict.fromkeys(_said(f, units) for f in nearest))[:3]
+                    right = tuple(dict.fromkeys(_figure_text(f, units) for f in nearest))[:3]
                     wrong.append(Wrong(figure.text, begin + figure.start, nearest[0].about, right))
             before = marks[-1][0] if marks else before
             week = next((a for a, _ in reversed(marks) if _WEEK.fullmatch(a)), week)
@@ -312,7 +312,7 @@ def _fits(figure: _Figure, fact: Fact) -> bool:
     return abs(fact.value - figure.value) <= figure.slack * 1.001 + 1e-9
 
 
-def _said(fact: Fact, units: str) -> str:
+def _figure_text(fact: Fact, units: str) -> str:
     if fact.kind == "distance":
         return format_distance(fact.value, units)
     if fact.kind == "pace":
