@@ -148,11 +148,11 @@ def write_ical(sessions: Iterable[Dated], name: str, others: Iterable[tuple[date
     for event in _events(sessions):
         calendar.add_component(event)
     for day, days, text in others:
-        calendar.add_component(_note(day, days, text))
+        calendar.add_component(_noted(day, days, text))
     return bytes(calendar.to_ical())
 
 
-def _note(day: date, days: int, text: str) -> Any:
+def _noted(day: date, days: int, text: str) -> Any:
     """A race, a rest day or the volume of a week."""
     from icalendar import Event
 
