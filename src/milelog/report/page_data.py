@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from milelog.measure.clean import quantile
 from milelog.model import HARD_KINDS, Floats, HeartZones, Segment, Session, Zone, ZoneSet
-from milelog.report import trace, words
+from milelog.report import trace, views, words
 from milelog.units import format_clock, format_distance, format_pace, unit_m
 
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -66,9 +66,16 @@ def run(
             if g.kind in HARD_KINDS or g.kind in {"recovery", "pause"}
         ],
         "laps": [round(lap.end_s, 1) for lap in line.laps[:200]],
-        "bands": [[z.name, round(metres / z.fast_mps, 1), round(metres / z.slow_mps, 1)] for z in bands],
+        "bands": [_band(z, metres) for z in bands],
         "hearts": [[z.name, round(z.low_bpm)] for z in (heart.zones if heart else ())],
     }
+
+
+def _band(zone: Zone, metres: float) -> list[str | float]:
+    """Name, fast and slow end in seconds, then both with the tolerance that still counts."""
+    fast, slow = metres / zone.fast_mps, metres / zone.slow_mps
+    (widest_slow, _), (_, widest_fast) = views.tolerance_s(fast, slow)
+    return [zone.name, *(round(s, 1) for s in (fast, slow, widest_fast, widest_slow))]
 
 
 def differences(values: Floats) -> str:

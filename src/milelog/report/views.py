@@ -78,6 +78,11 @@ class RepRow:
         return ("in band" if self.inside else beside) + flat
 
 
+def tolerance_s(fast_s: float, slow_s: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The stretches of pace beside a band that still count as in it, as slow and fast ends, from the band's own ends."""
+    return (slow_s / (1 - PACE_TOLERANCE), slow_s), (fast_s, fast_s / (1 + PACE_TOLERANCE))
+
+
 def block_lines(analysis: Analysis) -> tuple[str, ...]:
     """The block as a whole: for each main check the weeks met of those judged, the streak, and the trend."""
     wanted = ("volume", "long_run", "threshold", "sessions")

@@ -82,6 +82,9 @@ def draw(found: Consistency) -> Picture:
             marks.append(Rule(i - 0.5, "line", upright=True))
         if group.band_s:
             marks.append(Block(i - 0.42, i + 0.42, group.band_s[1], group.band_s[0], "zone T", 0.22))
+            marks += [
+                Block(i - 0.42, i + 0.42, low, high, "zone T", 0.09) for low, high in views.tolerance_s(*group.band_s)
+            ]
         count = len(group.paces_s)
         at = [i + (n - (count - 1) / 2) * min(0.6 / max(count - 1, 1), 0.18) for n in range(count)]
         marks.append(Line(at, group.paces_s, width=0.8))
@@ -97,7 +100,10 @@ def draw(found: Consistency) -> Picture:
         tuple(marks),
         f"pace of each rep, min/{found.units}",
         ("the same workouts stand side by side",),
-        (Key("T band of the day", "zone T"), *([Key("rep out of it", "ink", "hollow")] if out else [])),
+        (
+            Key("T band of the day, paler its tolerance", "zone T"),
+            *([Key("rep out of it", "ink", "hollow")] if out else []),
+        ),
     )
 
 

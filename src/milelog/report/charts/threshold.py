@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from milelog.compliance.work import PACE_TOLERANCE
 from milelog.model import Floats, Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import recordings, views, words
@@ -98,7 +99,9 @@ def draw(found: ThresholdSession | None) -> Picture:
     marks: list[Mark] = []
     for name, fast_s, slow_s in found.bands:
         colour = style.zone_role(name)
-        marks.append(Block(0.0, max(found.elapsed_s, 1.0) / 60, slow_s, fast_s, colour, 0.18))
+        wide = max(found.elapsed_s, 1.0) / 60
+        marks.append(Block(0.0, wide, slow_s, fast_s, colour, 0.18))
+        marks += [Block(0.0, wide, low_s, high_s, colour, 0.07) for low_s, high_s in views.tolerance_s(fast_s, slow_s)]
         marks += [Rule(edge, colour, 0.6) for edge in (fast_s, slow_s)]
     marks += [Block(r.start_s / 60, r.end_s / 60, None, None, style.zone_role(r.zone), 0.12) for r in found.reps]
     marks.append(Line(found.minutes.tolist(), np.minimum(found.pace_s, slow).tolist(), width=1.0))
@@ -108,6 +111,7 @@ def draw(found: ThresholdSession | None) -> Picture:
         f"{name} band {format_clock(fast_s)}-{format_clock(slow_s)}" for name, fast_s, slow_s in found.bands
     )
     band = f"estimated {bands}" if found.estimate and bands else bands
+    band += f", paler: {PACE_TOLERANCE:.0%} tolerance" if bands else ""
     when = words.long_date(found.day) if found.day else ""
     minutes = max(found.elapsed_s, 1.0) / 60
     step = next((s for s in (5, 10, 15, 20, 30, 60) if minutes / s <= 10), 120)

@@ -148,7 +148,7 @@
       ctx.beginPath(); ctx.moveTo(Math.round(at) + .5, top); ctx.lineTo(Math.round(at) + .5, foot); ctx.stroke();
     };
     ctx.save();
-    if (key === "pace") for (const [name, fast, slow] of run.bands) band(u.valToPos(fast, "y", true), u.valToPos(slow, "y", true), zoneColour(name), .2);
+    if (key === "pace") for (const [name, fast, slow, fastest, slowest] of run.bands) for (const [a, b, alpha] of [[fastest, fast, .08], [fast, slow, .2], [slow, slowest, .08]]) band(u.valToPos(a, "y", true), u.valToPos(b, "y", true), zoneColour(name), alpha);
     if (key === "heart") for (const [name, low, high] of hearts(run, u)) band(u.valToPos(high, "y", true), u.valToPos(low, "y", true), css(`--h${name.slice(1)}`), .25);
     let rep = 0;
     for (const [kind, zone, start, end, pace] of run.segments) {
@@ -192,7 +192,7 @@
     const zones = [...new Set(run.segments.filter(([kind]) => HARD.has(kind)).map(([kind, zone]) => `${zone || "T"} ${kind}`))];
     for (const both of zones) { const [zone, kind] = both.split(" "); mark(`z${zone}`, `${kind}, zone ${zone}`); }
     if (run.segments.some(([kind]) => kind === "recovery" || kind === "pause")) mark("rest", "recovery or pause");
-    for (const [name, fast, slow] of run.bands) mark(`z${name} faint`, `${name} band ${clock(fast)}-${clock(slow)}`);
+    for (const [name, fast, slow] of run.bands) mark(`z${name} faint`, `${name} band ${clock(fast)}-${clock(slow)}, paler its tolerance`);
     if (zones.length) mark("edge", "edge found");
     if (run.laps.length) mark("lap", "lap of the watch");
     if (!key.childNodes.length) key.remove();
