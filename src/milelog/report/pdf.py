@@ -46,7 +46,7 @@ def render(analysis: Analysis, weeks: Sequence[Week] | None = None, size: PaperS
 
 
 def render_packet(analysis: Analysis, cover: Cover, size: PaperSize = A4) -> bytes:
-    """The coach's packet: the cover, then a page for each week, the latest first."""
+    """The coach's packet: the cover, a page for each week, the latest first, and what the weeks tell together."""
     analysis = recordings.drawable(analysis)
     pages = [(_sheet(analysis, week), registry.of_week(analysis, week), size) for week in views.shown_weeks(analysis)]
     cache = cache_of(analysis)
@@ -57,6 +57,7 @@ def render_packet(analysis: Analysis, cover: Cover, size: PaperSize = A4) -> byt
     parts += cache.get_or_draw_all(
         "pdf packet", pages, lambda lacking: parallel_drawing.draw_all(draw_week_page, [pages[i] for i in lacking])
     )
+    parts += _trends(analysis, size)
     return _joined(parts)
 
 
