@@ -167,3 +167,17 @@ def test_a_description_names_the_race_that_was_found():
     curve = fitness([*weeks(10, 45.0), race(day(9, 5), 46.0, heart=180.0)])
     assert [f.distance_m for f in curve.found] == [5000.0]
     assert f"the race found on {day(9, 5).isoformat()}" in describe(curve.points[-1], curve.found)
+
+
+def test_her_easy_pace_is_that_of_the_last_eight_weeks_of_easy_runs():
+    before = [replace(easy(day(w, d), 40.0), easy_mps=2.5) for w in range(10) for d in (0, 2)]
+    after = [
+        replace(easy(day(w, d), 40.0), easy_mps=v) for w in range(10, 20) for d, v in ((0, 2.9), (2, 3.0), (5, 3.1))
+    ]
+    known = last([*before, *after])
+    assert known.easy_mps == pytest.approx(3.0)
+    assert known.easy_spread == pytest.approx(MAD * math.log(3.1 / 3.0), rel=0.05)
+    assert last(before[:2]).easy_mps is None
+
+
+MAD = 1.4826

@@ -78,6 +78,10 @@ def _fitness(point: Point) -> dict[str, Any]:
         "vdot": _number(point.vdot),
         "threshold_mps": _number(point.threshold_mps),
         "error": _number(point.error),
+        "easy_mps": _number(point.easy_mps),
+        "easy_spread": _number(point.easy_spread),
+        "easy_bpm": _number(point.easy_bpm),
+        "highest_bpm": _number(point.highest_bpm),
     }
 
 

@@ -91,6 +91,8 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, f
             table.add_row(zone.name, fast, slow)
         put(console, table, 2)
         line(console)
+    if fitness and fitness.points and (habits := words.habits(fitness.points[-1], athlete.units)):
+        line(console, habits)
     for race in fitness.found if fitness else ():
         label = describe_race(Race(race.day, race.distance_m, race.time_s))
         line(console, f"Race found on {race.day.isoformat()}: {label} ({'; '.join(race.evidence)})")

@@ -14,6 +14,7 @@ from milelog.errors import Problem, Severity
 from milelog.model import Disagreement, Segment, Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
 from milelog.report import sentences
+from milelog.runner.types import Point
 from milelog.units import (
     MILE_M,
     format_clock,
@@ -268,6 +269,24 @@ def zone_source(zone_set: ZoneSet) -> str:
 def zone_since(zone_set: ZoneSet) -> str:
     """`from 10 Jan 2026` or `from the start`."""
     return f"from {short_date(zone_set.start)} {zone_set.start.year}" if zone_set.start else "from the start"
+
+
+def habits(point: Point, units: str) -> str:
+    """`Easy running: 9:10-9:40/mi at about 138 bpm; highest heart rate 184 bpm`; empty where neither is known.
+
+    Two of three easy runs lie within that pace: one standard deviation to either side.
+    """
+    parts = []
+    if point.easy_mps is not None:
+        factor = math.exp(point.easy_spread or 0.0)
+        fast, slow = format_pace(point.easy_mps * factor, units), format_pace(point.easy_mps / factor, units)
+        pace = slow if fast == slow else f"{fast.split('/')[0]}-{slow}"
+        beats = f" at about {point.easy_bpm:.0f} bpm" if point.easy_bpm else ""
+        parts.append(f"Easy running: {pace}{beats}")
+    if point.highest_bpm is not None:
+        parts.append(f"highest heart rate {point.highest_bpm:.0f} bpm")
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def band(zone_set: ZoneSet | None, name: str, units: str) -> str:

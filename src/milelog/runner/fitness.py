@@ -47,6 +47,10 @@ EASY_WEIGHT = 0.1
 at least so fit. Counted in full it put runners who only ever run easily 12 % too low, and far too surely."""
 FIRST_RUNS = 8
 """Before so many runs a log is no measure for what is a race in it."""
+HABIT_WEEKS, HABIT_RUNS = 8, 3
+"""Her easy pace is that of so many weeks, and known from so many runs on."""
+MAD_SIGMA = 1.4826
+"""Standard deviations in a median absolute deviation of a normal distribution."""
 NEW_SET = 0.01
 """Zones move when threshold speed has moved by more, so that two weeks of one block are judged alike."""
 TRAINING_WEEKS = 104
@@ -119,19 +123,34 @@ class _State:
         self.found: list[FoundRace] = []
         self.by_heart = True
         self.with_heart: float | None = None
+        self.easy: list[tuple[date, float, float | None]] = []
+        """Day, log speed and heart rate of the easy runs of the last weeks."""
 
     def point(self, day: date) -> Point:
         """What is known on the morning of this day."""
         value = math.exp(self.belief.mean)
         # How much threshold speed moves with VDOT: about nine tenths.
         rate = math.log(daniels.speed_at(value * 1.01) / daniels.speed_at(value)) / math.log(1.01)
-        return Point(day, value, rate * math.hypot(self.belief.spread, self._systematic(day)), dict(self.known_by))
+        error = rate * math.hypot(self.belief.spread, self._systematic(day))
+        return Point(day, value, error, dict(self.known_by), *self._habits())
+
+    def _habits(self) -> tuple[float | None, float | None, float | None, float | None]:
+        """Easy speed, its spread, the heart rate of it, and the highest heart rate, as in `Point`."""
+        speeds = [speed for _, speed, _ in self.easy]
+        beats = [bpm for _, _, bpm in self.easy if bpm is not None]
+        top = self.highest[0] if len(self.highest) == HABIT_RUNS else None
+        if len(speeds) < HABIT_RUNS:
+            return None, None, None, top
+        middle = statistics.median(speeds)
+        spread = MAD_SIGMA * statistics.median(abs(v - middle) for v in speeds)
+        return math.exp(middle), spread, statistics.median(beats) if beats else None, top
 
     def week(self, start: date, runs: Sequence[RunEvidence], given: Sequence[Race]) -> None:
         """One more week. `runs` are in the order of their days."""
         self.week_start = start
         self.belief = self.belief.after(1.0)
         usable = [r for r in runs if r.counts and not effort.is_beyond_records(r.bests)]
+        self._note_easy(start, usable)
         told = [likelihood.of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
         told += self._races(usable, {r.date for r in given})
         if told:
@@ -141,6 +160,14 @@ class _State:
         if told:
             self.belief = self.belief.given(likelihood.together(told))
         self._effort(usable)
+
+    def _note_easy(self, start: date, runs: Sequence[RunEvidence]) -> None:
+        first = start - timedelta(weeks=HABIT_WEEKS - 1)
+        self.easy = [e for e in self.easy if e[0] >= first]
+        for run in runs:
+            if run.easy_mps and not run.is_race:
+                beats = [s.heart_rate_bpm for s in run.steady]
+                self.easy.append((run.day, math.log(run.easy_mps), statistics.median(beats) if beats else None))
 
     def _systematic(self, day: date) -> float:
         return SYSTEMATIC[self._worked(day)]

@@ -17,6 +17,14 @@ class Point:
     """Relative standard error of the threshold speed."""
     known_by: Mapping[str, int] = field(default_factory=dict)
     """How many weeks gave `races`, `reps`, `best efforts`, `heart rate`, `easy pace` until then."""
+    easy_mps: float | None = None
+    """Usual grade-adjusted speed of her runs without hard work of the last weeks; None with fewer than three."""
+    easy_spread: float | None = None
+    """Spread (standard deviation) of its log from run to run."""
+    easy_bpm: float | None = None
+    """Usual heart rate of even running in them."""
+    highest_bpm: float | None = None
+    """Highest heart rate seen until then, a mean over 30 s; one sensor that errs is outvoted by two other runs."""
 
     @property
     def threshold_mps(self) -> float:
