@@ -8,7 +8,7 @@ import time
 import filelock
 import pytest
 
-from milelog import cli, corrections
+from milelog import cli, corrections, documents
 from milelog.errors import ExitCode, MilelogError
 from milelog.report import fixes
 from milelog.store import files
@@ -103,14 +103,14 @@ def test_a_correction_that_is_killed_is_there_or_not(folder, said):
 
 
 def test_corrections_that_cannot_be_read_make_no_report_without_them(folder, said, capsys, monkeypatch):
-    real = type(said).read_bytes
+    real = documents.read_regular
 
-    def fail(path):
+    def fail(path, *limits):
         if path.name == said.name:
             raise OSError(5, "Input/output error")
-        return real(path)
+        return real(path, *limits)
 
-    monkeypatch.setattr(type(said), "read_bytes", fail)
+    monkeypatch.setattr(documents, "read_regular", fail)
     assert cli.run(["analyze", str(folder), "--json"]) == ExitCode.USAGE
     told = capsys.readouterr()
     assert told.out == ""

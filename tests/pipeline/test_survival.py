@@ -269,7 +269,7 @@ def test_two_contents_within_one_tick_of_the_clock_are_told_apart(folder, analyz
     other = bytearray(one)
     other[300] ^= 1
     monkeypatch.setattr(reading, "stat_of", lambda p: (len(one), frozen, frozen))
-    from milelog.pipeline import folder as walked
+    from milelog.pipeline import local as walked
 
     real = walked.Entry
     monkeypatch.setattr(walked, "Entry", lambda n, p, s, m, c: real(n, p, s, frozen, frozen))
