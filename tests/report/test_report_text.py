@@ -9,6 +9,7 @@ import report_log
 
 from milelog.report import html, markdown, pdf, sections, sheet, tables, terminal, views, words
 from milelog.report.charts import registry, weekly_volume
+from milelog.report.paper import A4
 from milelog.verdicts import JudgedRep, Reason, ReasonKind
 
 
@@ -82,7 +83,8 @@ def test_pdf_has_two_pages_a_week_and_every_chart_of_the_season(log):
     assert made.startswith(b"%PDF")
     season = -(-len(registry.season(log)) // sheet.CHARTS_A_PAGE)
     assert season >= 3
-    told = 1  # readiness, forecast and races in words
+    told = sum(len(re.findall(rb"/Type /Page\b", part)) for part in pdf._trends(log, A4))
+    assert told >= 1  # readiness, forecast, races and workouts in words
     assert len(re.findall(rb"/Type /Page\b", made)) == 4 + season + told
     assert len(re.findall(rb"/Type /Page\b", pdf.render(log, log.weeks[:1]))) == 2
 
