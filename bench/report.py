@@ -8,7 +8,6 @@ Cold is with nothing drawn yet (the recordings are read already), warm is again 
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import sys
 import tempfile
@@ -30,17 +29,23 @@ from milelog.store import drawings
 SEASON_WEEKS = 40
 """About 250 runs."""
 ROOT = Path(__file__).parent.parent
+FIRST, LAST = date(2026, 3, 2), date(2026, 11, 23)
+"""The sample's first day, and a Monday that is past."""
 WEEK_GOAL_S, SEASON_GOAL_S = 0.7, 10.0
 
 
 def written(folder: Path, weeks: int) -> Path:
-    """A simulated log in a folder, with the sample's plan."""
-    for file in simulate_log(seed=5, weeks=weeks, damaged=False):
+    """A simulated log in a folder that ends before today, with the sample's plan from its first week on: what lies in
+    the future of this machine's clock has no date.
+    """
+    start = min(FIRST, LAST - timedelta(weeks=weeks))
+    for file in simulate_log(seed=5, weeks=weeks, start=start, damaged=False):
         path = folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
     for name in ("milelog.toml", "plan.toml"):
-        shutil.copy(ROOT / "sample_data" / name, folder / name)
+        text = (ROOT / "sample_data" / name).read_text("utf-8")
+        (folder / name).write_text(text.replace(f"start = {FIRST}", f"start = {start}", 1), "utf-8")
     return folder
 
 
@@ -106,7 +111,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as out:
         folder = written(Path(scratch), given.weeks)
-        last = date(2026, 3, 2) + timedelta(weeks=given.weeks)
+        last = min(FIRST, LAST - timedelta(weeks=given.weeks)) + timedelta(weeks=given.weeks)
         season = analyze_folder(folder, Options(today=last))
         print(f"{len(season.sessions)} sessions in {len(season.weeks)} weeks, medians of {given.runs}")
         commands(folder, season, Path(out), given.runs)
