@@ -211,3 +211,13 @@ def test_thirty_years_stay_one_page_that_says_what_it_left_out(log):
     assert page.count('<details class="week"') == 103
     assert "1456 earlier weeks" in page
     assert Page(page).stack == []
+
+
+def test_earlier_zones_stand_in_one_table_behind_a_click(log):
+    many = tuple(replace(log.zones[0], start=log.weeks[0].start + timedelta(days=n), vdot=45.0 + n) for n in range(9))
+    page = html.render(replace(log, zones=many))
+    section = page[page.index('<section id="zones"') :]
+    section = section[: section.index("</section>")]
+    shown, _, earlier = section.partition("6 earlier sets of zones")
+    assert shown.count("<h3>") == 3 + (log.heart_zones is not None)
+    assert earlier.count("<tr>") == 1 + 6

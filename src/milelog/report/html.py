@@ -55,6 +55,8 @@ ZONE_TITLES = {"E": "easy", "M": "marathon", "T": "threshold", "I": "interval", 
 
 _OPEN_RUNS, _MOST_OPEN = 12, 60
 """Months are open until so many runs are shown, and while no more than that are."""
+SHOWN_ZONE_SETS = 3
+"""Sets of zones that are shown in full; estimates change with the weeks, and a log of years has a hundred."""
 OPEN_WEEKS = 12
 """Weeks that are listed before the older ones are asked for."""
 
@@ -158,6 +160,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         trends=[(s, built) for s in trends.SECTIONS if (built := s.build(whole))] if asked.season else [],
         week_pictures=functools.partial(registry.of_week, analysis),
         zone_set=analysis.zones_on(analysis.today),
+        shown_zone_sets=SHOWN_ZONE_SETS,
         heart_zones=analysis.heart_zones,
     )
 
