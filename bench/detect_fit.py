@@ -71,12 +71,12 @@ class Fitted:
 
     model: chooser.Model
 
-    def choose(self, run: Run) -> tuple[int | None, float]:
-        """The number of the chosen account, None for no work, and the probability of a workout."""
+    def choose(self, run: Run) -> tuple[int | None, float, tuple[float, ...]]:
+        """The number of the chosen account, None for no work; the probability of a workout, and that of each of its reps."""
         if not run.accounts.each:
-            return None, 0.0
+            return None, 0.0, ()
         found = chooser.choose([c.reps for c in run.accounts.each], run.accounts.values, self.model)
-        return (found.number if found.workout >= chooser.ENOUGH else None), found.workout
+        return (found.number if found.workout >= chooser.ENOUGH else None), found.workout, found.reps
 
 
 @cache
@@ -230,7 +230,7 @@ def figures(found: Sequence[Run], numbers: Mapping[str, int | None]) -> dict[str
     return rated
 
 
-def left_out(found: Sequence[Run]) -> dict[str, tuple[int | None, float]]:
+def left_out(found: Sequence[Run]) -> dict[str, tuple[int | None, float, tuple[float, ...]]]:
     """The choice for every real run by weights fitted without its runner."""
     out = {}
     for runner in sorted({r.runner for r in found if not r.simulated}):
@@ -253,18 +253,22 @@ def show(title: str, rated: Mapping[str, Any]) -> None:
     )
 
 
-def calibration(found: Sequence[Run], chosen: Mapping[str, tuple[int | None, float]]) -> str:
-    """How often a run that was called a workout with some probability holds what was said."""
-    cells: dict[int, list[float]] = {}
+def calibration(found: Sequence[Run], chosen: Mapping[str, tuple[int | None, float, tuple[float, ...]]]) -> str:
+    """How many of the reps that were found with some confidence, in tenths, are right."""
+    rate = _scorer()
+    cells: dict[int, list[bool]] = {}
     for r in found:
-        number, p = chosen[r.case.name]
-        k = number if number is not None else None
-        right = float(r.right[k]) if r.holds and k is not None else 0.0
-        if k is not None:
-            cells.setdefault(min(4, int((p - 0.5) * 10)), []).append(right)
-    return ", ".join(
-        f"{0.5 + c / 10:.1f}-{0.6 + c / 10:.1f}: {np.mean(v):.2f} of {len(v)}" for c, v in sorted(cells.items())
-    )
+        number, _, sure = chosen[r.case.name]
+        if number is None:
+            continue
+        spans = segments(r, number)
+        kept = [not rate.ignored(s, r.case.truth.get("ignore_s") or []) for s in spans]
+        want = [b for b in r.case.truth["blocks"] if b["kind"] in HARD]
+        right = {id(s) for _, got in rate.pair(want, [s for s, k in zip(spans, kept, strict=True) if k]) for s in got}
+        for span, k, p in zip(spans, kept, sure, strict=True):
+            if k:
+                cells.setdefault(min(9, int(10 * p)), []).append(id(span) in right)
+    return ", ".join(f"{c / 10:.1f}-{(c + 1) / 10:.1f}: {np.mean(v):.2f} of {len(v)}" for c, v in sorted(cells.items()))
 
 
 def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
@@ -298,9 +302,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = left_out(found)
     for folder in (*detect.FOLDERS, ""):
         part = [r for r in real if r.case.folder == folder or not folder]
-        rated = figures(part, {k: n for k, (n, _) in chosen.items()})
+        rated = figures(part, {k: n for k, (n, *_) in chosen.items()})
         show(f"other runners, {folder or 'all'}", rated)
-    print(f"    right by confidence: {calibration(real, chosen)}")
+    print(f"    reps right by their confidence: {calibration(real, chosen)}")
     fitted = fit(found)
     show("fitted, all", figures(real, {r.case.name: fitted.choose(r)[0] for r in real}))
     show("fitted, simulated", figures(made, {r.case.name: fitted.choose(r)[0] for r in made}))

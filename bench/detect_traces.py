@@ -3,7 +3,8 @@
     python bench/detect_traces.py [--out FOLDER] [--most N]
 
 Writes `real.png` from ../shared/truth (or MILELOG_SHARED) where it is, and `simulated.png`, which the documentation
-shows: strides under smart recording, surges of a phone that knows positions only, floats and fartlek in noise.
+shows: strides under smart recording, surges of a phone that knows positions only, a ladder without any easy running, a long
+block hardly faster than easy, and walk breaks without rule.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from numpy.random import PCG64, Generator
 
 from milelog.measure import clean
 from milelog.measure.detect import Detector
-from milelog.model import HARD_KINDS
-from milelog.simulate import PRESETS, Runner, simulate_run
+from milelog.model import HARD_KINDS, SegmentKind
+from milelog.simulate import PRESETS, Block, Runner, simulate_run
 from milelog.simulate import workouts as w
 
 SHOWN_MPS = (1.5, 6.5)
@@ -46,6 +47,34 @@ def hard_to_find() -> list[detect.Case]:
             dataclasses.replace(PRESETS["second"], laps="none"),
         ),
     }
+    second = dataclasses.replace(PRESETS["second"], laps="none")
+    easy = runner.easy_mps
+
+    def block(seconds: float, pace: float, kind: SegmentKind = "steady") -> Block:
+        return Block(kind, easy * pace, duration_s=seconds)
+
+    def stood(seconds: float) -> Block:
+        return w.rest("stand", runner, seconds=seconds)
+
+    def walked(seconds: float) -> Block:
+        return w.rest("walk", runner, seconds=seconds)
+
+    ladder = [(400, 120), (300, 100), (250, 140), (200, 90), (105, 60), (80, 100), (48, 0)]
+    made |= {
+        "a ladder from the first second, rests that are stood": (
+            [b for run, rest in ladder for b in (block(run, 1.25, "rep"), stood(rest)) if b.duration_s],
+            second,
+        ),
+        "12 min at 6 % faster near the end of 85 min, a stop inside, positions of a phone": (
+            [block(3600, 1.0), block(400, 1.06, "rep"), stood(30), block(320, 1.06, "rep"), block(780, 1.0)],
+            PRESETS["phone"],
+        ),
+        "runs of 1 to 12 min with walk breaks without rule": (
+            [b for run, walk in ((720, 80), (240, 50), (400, 110), (90, 70), (310, 60), (620, 130), (180, 0))
+             for b in (block(run, 1.0, "rep"), walked(walk)) if b.duration_s],
+            second,
+        ),
+    }  # fmt: skip
     cases = []
     for name, (blocks, watch) in made.items():
         activity, truth = simulate_run(blocks, 1, watch=watch, runner=runner)
