@@ -24,7 +24,7 @@ from numpy.random import PCG64, Generator
 from milelog.measure import clean
 from milelog.measure.detect import Detector
 from milelog.model import HARD_KINDS, SegmentKind
-from milelog.simulate import PRESETS, Block, Runner, simulate_run
+from milelog.simulate import PRESETS, Block, Runner, Watch, simulate_run
 from milelog.simulate import workouts as w
 
 SHOWN_MPS = (1.5, 6.5)
@@ -33,7 +33,7 @@ SHOWN_MPS = (1.5, 6.5)
 def hard_to_find() -> list[detect.Case]:
     """Simulated runs of kinds that are known to be missed."""
     runner = Runner.of_vdot(49.1)
-    made = {
+    made: dict[str, tuple[Sequence[Block], Watch]] = {
         "8 strides of 12 s, recorded every 1 to 8 s": (
             w.strides(runner, Generator(PCG64(1)), miles=5.0, count=8, seconds=12.0),
             PRESETS["smart"],
