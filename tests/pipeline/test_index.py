@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -271,6 +272,41 @@ def foreign(path):
     index.execute("CREATE TABLE recipes (name TEXT)")
     index.commit()
     index.close()
+
+
+def rewritten(table, make):
+    """Every payload of a table is another, under a check sum that is right."""
+
+    def damage(path):
+        index = sqlite3.connect(path)
+        if table != "snapshot":
+            index.execute("DELETE FROM snapshot")
+        for rowid, payload in index.execute(f"SELECT rowid, payload FROM {table}").fetchall():
+            other = make(payload)
+            index.execute(f"UPDATE {table} SET payload = ?, sum = ? WHERE rowid = ?", (other, zlib.crc32(other), rowid))
+        index.commit()
+        index.close()
+
+    return damage
+
+
+FOREIGN = [
+    pytest.param(rewritten("content", lambda _: b"\x93\x01\x02\x03"), id="results"),
+    pytest.param(rewritten("content", lambda _: b"\x91\xc4\x03\x78ab"), id="pressed results"),
+    pytest.param(rewritten("snapshot", lambda old: old[: len(old) // 2]), id="analysis"),
+    pytest.param(rewritten("document", lambda _: b""), id="configuration"),
+]
+
+
+@pytest.mark.parametrize("damage", FOREIGN)
+def test_rows_of_another_program_are_set_aside_too(folder, analyze, clean, damage):
+    wanted = clean(folder)
+    analyze(folder)
+    damage(index_of(folder))
+    found = analyze(folder)
+    assert [p["slug"] for p in found["problems"] if p["slug"].startswith("index")] == ["index-rebuilt"]
+    found["problems"] = [p for p in found["problems"] if p["slug"] != "index-rebuilt"]
+    assert without_reading(found) == wanted
 
 
 @pytest.mark.parametrize("damage", [damage_head, damage_middle, damage_number, cut, newer, foreign])

@@ -75,6 +75,7 @@ def run_listing(listing: Listing, options: Options, wanted: str | None = None) -
     if not options.use_index:
         return _run(listing, options, None, [])
     notes: list[Problem] = []
+    is_new = False
     while True:
         try:
             with store.open_index(listing.home, notes) as index:
@@ -85,7 +86,10 @@ def run_listing(listing: Listing, options: Options, wanted: str | None = None) -
                     )
                 return _run(listing, options, index, notes)
         except store.DamagedError as fault:
+            if is_new and fault.is_certain:
+                raise  # what was packed just now cannot be unpacked: that is a fault of the program
             store.set_aside(fault, notes)
+            is_new = True
 
 
 def _run(listing: Listing, options: Options, index: Index | None, notes: Sequence[Problem]) -> Run:

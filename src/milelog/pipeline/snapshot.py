@@ -13,7 +13,7 @@ from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.plan.types import Plan
 from milelog.runner.types import Fitness
-from milelog.store import packing
+from milelog.store import ForeignError, packing
 from milelog.trends.types import Trends
 
 
@@ -61,9 +61,16 @@ def pack(analysis: Analysis) -> bytes | None:
 
 
 def unpack(payload: bytes, folder: Path) -> Analysis:
-    """The analysis of a payload, of this folder. Raises msgspec.MsgspecError for a foreign one."""
+    """The analysis of a payload, of this folder. Raises ForeignError for a foreign one."""
     found: Packed = packing.unpack(Packed, payload)
     count = len(found.sessions)
+    try:
+        return _assembled(found, count, folder)
+    except (ValueError, IndexError) as fault:
+        raise ForeignError("an analysis in it does not hold together") from fault
+
+
+def _assembled(found: Packed, count: int, folder: Path) -> Analysis:
     sessions, copies = _started(found.sessions, found.starts[:count]), _started(found.copies, found.starts[count:])
     weeks = (
         replace(week, sessions=tuple(sessions[n] for n in numbers))

@@ -3,7 +3,7 @@
 Deleting any of it loses nothing but time.
 """
 
-from milelog.store.index import Content, ContentKey, FileRow, Index
+from milelog.store.index import Content, ContentKey, FileRow, ForeignError, Index
 from milelog.store.location import FOLDER, IndexLocation, cache_home, has_index, home_of, locate
 from milelog.store.opening import DamagedError, open_index, set_aside
 
@@ -13,6 +13,7 @@ __all__ = [
     "ContentKey",
     "DamagedError",
     "FileRow",
+    "ForeignError",
     "Index",
     "IndexLocation",
     "cache_home",

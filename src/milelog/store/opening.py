@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from milelog.errors import ExitCode, MilelogError, Problem
-from milelog.store.index import Index
+from milelog.store.index import ForeignError, Index
 from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import SharedLock
 
@@ -40,9 +40,11 @@ class _OlderError(sqlite3.DatabaseError):
 class DamagedError(Exception):
     """An index that holds what no run of this program has written."""
 
-    def __init__(self, location: IndexLocation, why: str) -> None:
+    def __init__(self, location: IndexLocation, why: str, *, is_certain: bool = False) -> None:
+        """`is_certain` where no look at the file would show it: every check sum in it is right."""
         super().__init__(why)
         self.location = location
+        self.is_certain = is_certain
 
 
 @contextlib.contextmanager
@@ -62,6 +64,8 @@ def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
         yield Index(connection, location)
     except sqlite3.DatabaseError as fault:
         raise _meaning_of(fault, location) from fault
+    except ForeignError as fault:
+        raise DamagedError(location, str(fault), is_certain=True) from fault
     finally:
         with contextlib.suppress(sqlite3.Error):
             connection.close()
@@ -71,7 +75,7 @@ def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
 def set_aside(fault: DamagedError, problems: list[Problem]) -> None:
     """Move a damaged index out of the way, beside itself, once nobody else uses it. Raises MilelogError (exit 4)."""
     with contextlib.closing(_shared(fault.location)) as lock:
-        _move_away(fault.location, lock, str(fault), problems)
+        _move_away(fault.location, lock, str(fault), problems, is_certain=fault.is_certain)
 
 
 def _shared(location: IndexLocation) -> SharedLock:
@@ -219,12 +223,14 @@ def _version(path: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _move_away(location: IndexLocation, lock: SharedLock, why: str, problems: list[Problem]) -> None:
+def _move_away(
+    location: IndexLocation, lock: SharedLock, why: str, problems: list[Problem], *, is_certain: bool = False
+) -> None:
     """Move the index beside itself, never over another; its journal goes with it. Another run may have done so already."""
     if not lock.take(exclusive=True):
         raise _locked(location)
     try:
-        if not _is_damaged(location.path):
+        if not (is_certain and location.path.exists()) and not _is_damaged(location.path):
             return
         # Never over an older one: a bug report may need it.
         number = 1

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from milelog.store.index import ForeignError
+
 
 def pack(value: object) -> bytes:
     """The bytes of a value. A datetime keeps its instant and loses its offset: it comes back in UTC.
@@ -21,8 +23,11 @@ def pack(value: object) -> bytes:
 
 
 def unpack(kind: Any, payload: bytes) -> Any:
-    """The value of this type. Raises msgspec.MsgspecError for what is none."""
-    return _decoder(kind).decode(payload)
+    """The value of this type. Raises ForeignError for what is none."""
+    try:
+        return _decoder(kind).decode(payload)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
+        raise ForeignError(f"a row of it is none of this program's: {fault}") from fault
 
 
 @cache
