@@ -77,7 +77,7 @@ bench-ingest: $(READY) ## a log of a thousand runs: cold, again, one new, faults
 bench-run: $(READY) ## the main job: time and memory, cold and with nothing new
 	$(BIN)/python bench/run.py
 
-fuzz: $(READY) ## a million damaged recordings through the readers
+fuzz: $(READY) ## a million damaged recordings, rows and corrections; goes on where it was stopped
 	$(BIN)/python bench/fuzz.py
 
 docs: $(READY) ## build the documentation into site/

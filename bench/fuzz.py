@@ -1,4 +1,5 @@
-"""Feed mutated FIT files to the reader: no exception, no hang, no flood of memory. `python bench/fuzz.py --count N`.
+"""Feed mutated FIT files to the reader, and rows of the index and corrections of another structure to theirs: no exception,
+no hang, no flood of memory. `python bench/fuzz.py --count N`; stopped, it goes on where it was.
 
 Seeds are the reference recordings where they are at hand, else files that the project's own writer makes. A run is
 told by its seed number alone; what fails is written to a file beside its mutation number.
@@ -7,6 +8,8 @@ told by its seed number alone; what fails is written to a file beside its mutati
 from __future__ import annotations
 
 import argparse
+import functools
+import json
 import os
 import random
 import resource
@@ -17,16 +20,21 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import fuzz_structures
 import numpy as np
 
 from milelog.errors import MilelogError
 from milelog.formats.fit import messages, read
 from milelog.formats.fit.protocol import MAGIC
 from milelog.formats.fit.write import FitWriter
+from milelog.store.files import write_atomic
 
 SHARED = Path(os.environ.get("MILELOG_SHARED", Path(__file__).parents[2] / "shared"))
 LIMIT_S, LIMIT_BYTES = 1.0, 500_000_000
 LARGEST_SEED = 120_000
+SHARES = {"fit": 1.0, "rows": 0.2, "corrections": 0.01}
+"""How many of each are tried for one recording: a file of corrections takes as long as ten of them."""
+CRASHERS = Path(__file__).parents[1] / "tests" / "crashers"
 FRAMES_EVERY = 16
 """One mutation in so many is also read into frames, which takes longer."""
 Mutation = Callable[[random.Random, bytearray], bytearray]
@@ -171,34 +179,86 @@ def batch(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
     return failures, slowest, most
 
 
-def run(seed: int, count: int, workers: int) -> int:
-    """A whole run; the number of failures."""
-    size = max(1, min(2000, count // workers))
-    ranges = [range(start, min(start + size, count)) for start in range(0, count, size)]
-    failures: list[Failure] = []
-    slowest, most, done, begun = 0.0, 0, 0, time.perf_counter()
-    with ProcessPoolExecutor(workers, max_tasks_per_child=1) as pool:
-        results: Iterable[tuple[list[Failure], float, int]] = pool.map(batch, [seed] * len(ranges), ranges)
-        for numbers, (found, slow, held) in zip(ranges, results, strict=True):
-            for failure in found:
-                print(f"mutation {failure.number} of seed {seed}: {failure.what}", flush=True)
-            failures += found
-            slowest, most, done = max(slowest, slow), max(most, held), done + len(numbers)
-            rate = done / (time.perf_counter() - begun)
-            state = f"{len(failures)} failures, slowest {slowest:.2f} s, {most / 1e6:.0f} MB"
-            print(f"{done} of {count}, {rate:.0f} a second, {state}", flush=True)
-    print(f"{len(failures)} failures in {count} mutated files (seed {seed})")
-    return len(failures)
+def structures(what: str, seed: int, numbers: range) -> tuple[list[Failure], float, int]:
+    """As `batch`, for rows of the index or for corrections."""
+    trial_of = {"rows": fuzz_structures.row_trial, "corrections": fuzz_structures.said_trial}[what]
+    slowest, failures = 0.0, list[Failure]()
+    for number in numbers:
+        begun = time.process_time()
+        if fault := trial_of(seed, number):
+            failures.append(Failure(number, fault))
+        slowest = max(slowest, time.process_time() - begun)
+    return failures, slowest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+@dataclass
+class State:
+    """How far a run has come, kept in a file: it goes on there when it is started again."""
+
+    path: Path
+    seed: int
+    done: dict[str, int]
+    failures: list[str]
+
+    @classmethod
+    def load(cls, path: Path, seed: int) -> State:
+        """The state in a file; a new one where it is of another seed, or not there."""
+        try:
+            found = json.loads(path.read_text("utf-8"))
+            if found["seed"] == seed:
+                return cls(path, seed, dict(found["done"]), list(found["failures"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            pass
+        return cls(path, seed, {}, [])
+
+    def save(self) -> None:
+        """Keep it, whole or not at all."""
+        text = json.dumps({"seed": self.seed, "done": self.done, "failures": self.failures}, indent=1)
+        write_atomic(self.path, text)
+
+
+def keep(seed: int, failure: Failure) -> None:
+    """Write a file that the reader did not bear beside the tests, which read it from then on."""
+    write_atomic(CRASHERS / f"seed-{seed}-{failure.number}.fit", mutated(seeds(), seed, failure.number))
+
+
+def run(state: State, count: int, workers: int) -> int:
+    """Go on to `count` recordings, and their shares of rows and corrections; the number of failures."""
+    for what, share in SHARES.items():
+        whole = max(1, int(count * share))
+        first = state.done.get(what, 0)
+        size = max(1, min(2000 if what == "fit" else 1000, whole // workers))
+        ranges = [range(start, min(start + size, whole)) for start in range(first, whole, size)]
+        slowest, most, begun = 0.0, 0, time.perf_counter()
+        made = batch if what == "fit" else functools.partial(structures, what)
+        with ProcessPoolExecutor(workers, max_tasks_per_child=1) as pool:
+            results: Iterable[tuple[list[Failure], float, int]] = pool.map(made, [state.seed] * len(ranges), ranges)
+            for numbers, (found, slow, held) in zip(ranges, results, strict=True):
+                for failure in found:
+                    state.failures.append(f"{what} {failure.number} of seed {state.seed}: {failure.what}")
+                    print(state.failures[-1], flush=True)
+                    if what == "fit":
+                        keep(state.seed, failure)
+                slowest, most = max(slowest, slow), max(most, held)
+                state.done[what] = numbers.stop
+                state.save()
+                rate = (numbers.stop - first) / (time.perf_counter() - begun)
+                told = f"{len(state.failures)} failures, slowest {slowest:.2f} s, {most / 1e6:.0f} MB"
+                print(f"{what}: {numbers.stop} of {whole}, {rate:.0f} a second, {told}", flush=True)
+    tried = ", ".join(f"{n} {what}" for what, n in state.done.items())
+    print(f"{len(state.failures)} failures in {tried} (seed {state.seed})")
+    return len(state.failures)
 
 
 def main() -> None:
     """Parse the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1_000_000)
+    parser.add_argument("--count", type=int, default=1_000_000, help="so many recordings in all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--state", type=Path, default=Path(".cache/fuzz.json"), help="where to go on, kept there")
     options = parser.parse_args()
-    sys.exit(1 if run(options.seed, options.count, options.workers) else 0)
+    sys.exit(1 if run(State.load(options.state, options.seed), options.count, options.workers) else 0)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 Deleting any of it loses nothing but time.
 """
 
-from milelog.store.index import Content, ContentKey, FileRow, ForeignError, Index
+from milelog.store.index import Content, ContentKey, FileRow, Index
 from milelog.store.location import FOLDER, IndexLocation, cache_home, has_index, home_of, locate
 from milelog.store.opening import DamagedError, open_index, set_aside
+from milelog.store.packing import ForeignError
 
 __all__ = [
     "FOLDER",

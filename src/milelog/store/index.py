@@ -54,10 +54,6 @@ ContentKey = tuple[str, str]
 """Digest and suffix."""
 
 
-class ForeignError(Exception):
-    """A payload with the right check sum that is not what this program packs: another program wrote it."""
-
-
 class Index:
     """The index of one folder, open; `location` is where it lies.
 

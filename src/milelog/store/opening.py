@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from milelog.errors import ExitCode, MilelogError, Problem
-from milelog.store.index import ForeignError, Index
+from milelog.store.index import Index
 from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import SharedLock
+from milelog.store.packing import ForeignError
 
 SCHEMA = 6
 LOCK_WAIT_S = 10.0

@@ -11,7 +11,9 @@ from typing import Any
 
 import msgspec
 
-from milelog.store.index import ForeignError
+
+class ForeignError(Exception):
+    """A payload with the right check sum that is not what this program packs: another program wrote it."""
 
 
 def pack(value: object) -> bytes:
