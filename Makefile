@@ -77,6 +77,10 @@ bench-ingest: $(READY) ## a log of a thousand runs: cold, again, one new, faults
 bench-run: $(READY) ## the main job: time and memory, cold and with nothing new
 	$(BIN)/python bench/run.py
 
+.PHONY: bench-faults
+bench-faults: $(READY) ## kills, full disks, damaged recordings and random steps: tried and lost
+	$(BIN)/python bench/faults.py
+
 fuzz: $(READY) ## a million damaged recordings, rows and corrections; goes on where it was stopped
 	$(BIN)/python bench/fuzz.py
 

@@ -33,6 +33,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import fuzz
+
 from milelog import corrections
 from milelog.errors import MilelogError
 from milelog.simulate import Block, Occasion, Runner, encode, simulate_run
@@ -46,6 +48,8 @@ INDEX_CSV = (
 )
 OLD = b"the old page"
 VOLATILE = ("read", "unchanged")
+BORNE_BADLY = ("wrong", "damaged", "lost", "half", "traceback", "other")
+"""What may come of a fault and should not."""
 ENDS = {".html": b"</html>", ".parquet": b"PAR1", ".pdf": b"%%EOF"}
 
 
@@ -101,6 +105,10 @@ class Bench:
     lanes: int
     library: Path | None
     found: Counter[str] = field(default_factory=Counter)
+    kind: str = ""
+    """What is being tried, for the last line: `kills`, `disks`, `steps`, `mutants`."""
+    tried: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
     here: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
 
     def run(self, arguments: Sequence[str], **fault: str) -> subprocess.CompletedProcess[str]:
@@ -161,8 +169,9 @@ class Bench:
 
     def tell(self, what: str) -> None:
         """Print what came of it, and begin anew."""
-        names = ("wrong", "damaged", "lost", "half", "traceback", "other")
-        said = ", ".join(f"{self.found[n]} {n}" for n in names)
+        said = ", ".join(f"{self.found[n]} {n}" for n in BORNE_BADLY)
+        self.tried[self.kind] += self.found["faults"]
+        self.lost[self.kind] += sum(self.found[n] for n in BORNE_BADLY)
         print(f"{what:<42} {self.found['faults']:5d} faults: {said}", flush=True)
         self.found.clear()
 
@@ -482,6 +491,15 @@ def change(folder: Path, what: str, rng: random.Random, number: int) -> None:
         (folder / "export" / "activities.csv").write_text(INDEX_CSV + row, "utf-8")
 
 
+def mutants(bench: Bench, count: int) -> None:
+    """Damaged recordings through the reader, those of `make fuzz` under another seed."""
+    failures, slowest, _ = fuzz.batch_here(2, range(count))
+    for failure in failures:
+        bench.see("other", is_so=True, detail=f"mutant {failure.number}: {failure.what}")
+    bench.found["faults"] += count
+    bench.tell(f"damaged recordings (slowest {slowest:.2f} s)")
+
+
 def built(scratch: Path) -> Path | None:
     """The library that lets calls fail; None where it cannot be built."""
     compiler = shutil.which("cc")
@@ -505,9 +523,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--few", action="store_true", help="a tenth of the faults")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="so many at once")
-    parser.add_argument("--only", nargs="*", help="kills pairs corrections disks calls sequences")
+    parser.add_argument("--only", nargs="*", help="kills pairs corrections disks calls sequences mutants")
     given = parser.parse_args(arguments)
     part = 10 if given.few else 1
+    kinds = {"disks": "disks", "sequences": "steps", "mutants": "mutants"}
     every: dict[str, Callable[[Bench], None]] = {
         "kills": lambda b: kills(b, 200 // part),
         "pairs": lambda b: pairs(b, 50 // part),
@@ -515,12 +534,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "disks": lambda b: full_disks(b, 20 // part),
         "sequences": lambda b: sequences(b, 1000 // part),
         "calls": lambda b: calls(b, part),
+        "mutants": lambda b: mutants(b, 5000 // part),
     }
     with scratch_folder() as scratch:
         os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
         bench = Bench(scratch, given.lanes, built(scratch))
         for name in given.only or every:
+            bench.kind = kinds.get(name, "kills")
             every[name](bench)
+    for kind in bench.tried:
+        print(f"{kind}: {bench.tried[kind]} tried, {bench.lost[kind]} lost")
+    if bench.lost.total():
+        sys.exit(1)
 
 
 if __name__ == "__main__":
