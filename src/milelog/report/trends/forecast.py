@@ -61,7 +61,7 @@ def sentences(found: Forecast, units: str) -> list[str]:
         else:
             way = "faster" if found.reserve > 0 else "slower"
             said[-1] += (
-                f" {words.plural(found.fast_reps, 'repetition')} run {100 * abs(found.reserve):.1f} % {way} than that lets expect,"
+                f" {words.plural(found.fast_reps, 'repetition')} run {100 * abs(found.reserve):.1f} % {way} than that pace suggests,"
             )
         said[-1] += f" {words.plural(found.races, 'race')}" if found.races else " no race"
         said[-1] += (

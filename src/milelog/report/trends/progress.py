@@ -33,9 +33,9 @@ def name(family: Family, units: str) -> str:
 
 
 def table(family: Family, units: str) -> Table:
-    """The last sessions, the latest first; `falls by` is how far the heart rate falls in the first minute of rest."""
+    """The last sessions, the latest first; `HR falls by` is how far the heart rate falls in the first minute of rest."""
     shown = tuple(reversed(family.sessions[-SHOWN_SESSIONS:]))
-    columns = ("date", "reps", f"pace /{units}", "flat", "heart", "drift", "rest", "falls by", "slope")
+    columns = ("date", "reps", f"pace /{units}", "flat", "HR", "drift", "rest", "HR falls by", "slope")
     hidden = len(family.sessions) - len(shown)
     more = f", and {words.plural(hidden, 'session')} before" if hidden else ""
     rows = tuple(_row(s, units) for s in shown)
