@@ -17,7 +17,8 @@ $(READY): pyproject.toml constraints.txt
 $(DEMO): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("milelog needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@# What the demo imports is compiled then; to compile all that is installed takes twenty seconds more.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e .
 	@touch $(DEMO)
 
 demo: $(DEMO) ## set up what milelog itself needs, then analyze the sample data: terminal report and HTML page
