@@ -46,4 +46,4 @@ def test_code_on_the_page_runs(page, sample_data, tmp_path):
 
 
 def test_there_are_such_pages():
-    assert {p.stem for p in PAGES} >= {"README", "format", "detector"}
+    assert {p.stem for p in PAGES} >= {"README", "ingest", "simulator"}
