@@ -488,3 +488,25 @@ def test_a_session_in_three_files():
 def test_reps_as_planned(workout, stretches, status):
     text = f'[[week.sessions]]\nday = "Tue"\nworkout = "2 mi warm-up, {workout}"\n'
     assert check(judge(text, [session(1, [*easy(2), *stretches])]), "session_tue").status == status
+
+
+def test_reps_of_other_zones_and_hills_are_no_planned_threshold_reps():
+    text = (
+        'threshold = "2 mi"\n[[week.sessions]]\nday = "Tue"\n'
+        'workout = "2 x 1 mi @ T, 1 min jog, 4 x 400 m @ R, 400 m jog, 2 x 60 s hill @ T, jog"\n'
+    )
+    short = reps(4, 400 / MILE_M, 340.0, "R")
+    run = session(1, [*easy(2), *reps(2, 1), *easy(0.3), *short, *easy(1)])
+    found = check(judge(f"[week]\n{text}", [run]), "threshold")
+    assert [r.planned for r in found.facts.reasons if r.planned] == [(2, 2)]
+
+
+def test_other_sport_fills_a_week_by_time_and_never_makes_it_too_much():
+    head = '[week]\nvolume = "90-100 min"\n[cross_training]\ncredit = "10 min/mi"\n'
+    runs = [session(1, easy(6)), session(2, easy(4.5))]  # 87.5 min
+    for minutes, counted in ((5.0, 92.5), (30.0, 100.0)):
+        ride = session(3, sport="cycling", seconds=60.0 * minutes)
+        found = check(judge(head, [*runs, ride]), "volume")
+        assert (found.status, found.facts.actual) == ("met", pytest.approx(60 * counted))
+    more = check(judge(head, [*runs, session(4, easy(3)), ride]), "volume")
+    assert (more.status, more.facts.actual) == ("exceeded", pytest.approx(112.5 * 60))
