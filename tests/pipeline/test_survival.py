@@ -53,14 +53,14 @@ def test_killed_at_any_moment_the_next_run_is_right(larger, clean):
     begin = time.monotonic()
     subprocess.run(command(larger), capture_output=True, check=True)
     whole = time.monotonic() - begin
-    for number in range(12):
-        if number % 8 == 0:
+    for number in range(6):  # `make bench-faults` kills hundreds
+        if number % 3 == 0:
             shutil.rmtree(larger / ".milelog", ignore_errors=True)
         with subprocess.Popen(command(larger, "--rebuild"), stdout=subprocess.DEVNULL) as process:
             time.sleep(rng.uniform(0.2, 1.1) * whole)
             process.kill()
         assert is_sound(larger)
-        if number % 4 == 3:
+        if number % 3 == 2:
             done = subprocess.run(command(larger), capture_output=True, text=True, check=True)
             assert document(done) == wanted
     assert not list((larger / ".milelog").glob("*.damaged*"))
@@ -69,7 +69,7 @@ def test_killed_at_any_moment_the_next_run_is_right(larger, clean):
 @pytest.mark.slow
 def test_runs_side_by_side_agree(larger, clean):
     wanted = clean(larger)
-    for _ in range(3):
+    for _ in range(2):
         shutil.rmtree(larger / ".milelog", ignore_errors=True)
         pair = [subprocess.Popen(command(larger), stdout=subprocess.PIPE, text=True) for _ in range(2)]
         outs = [p.communicate()[0] for p in pair]
