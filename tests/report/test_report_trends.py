@@ -70,7 +70,7 @@ def test_a_race_in_words(log):
 def test_a_forecast_in_words(log):
     text = " ".join(forecast.sentences(log.trends.forecast, "mi"))
     assert (
-        "a threshold pace of 6:57/mi ± 2.2 % from training, 8 repetitions run 1.1 % faster than that lets expect, 1 race"
+        "a threshold pace of 6:57/mi ± 2.2 % from training, 8 repetitions run 1.1 % faster than that pace suggests, 1 race"
         in text
     )
     assert "The mile moved by −4 s in four weeks: threshold speed −3 s, what races showed −1 s." in text

@@ -91,6 +91,12 @@ def test_of_easy_runs_alone_the_stated_error_holds_the_truth(vdot):
     assert known.error > 0.09
 
 
+def test_what_a_young_log_shows_is_taken_as_it_is():
+    runs = [replace(r, bests=(best(5000.0, daniels.race_time(36.0, 5000.0)),)) for r in weeks(2, 44.0, sessions=False)]
+    young, later = last(runs), last([*runs, *(replace(r, day=day(4)) for r in runs[:1])])
+    assert young.vdot < later.vdot - 1.0
+
+
 @pytest.mark.parametrize("vdot", [65.0, 84.0, 120.0])
 def test_an_absurd_effort_has_no_vote(vdot):
     runs = weeks(16, 42.0)

@@ -45,6 +45,8 @@ SYSTEMATIC_DAYS = 182
 EASY_WEIGHT = 0.1
 """What the best effort of some weeks says of fitness when half a year held no reps and no race: hardly more than that she is
 at least so fit. Counted in full it put runners who only ever run easily 12 % too low, and far too surely."""
+YOUNG = timedelta(weeks=3)
+"""A log younger than this says nothing yet of whether she ever runs hard: until then what she ran fastest counts in full."""
 FIRST_RUNS = 8
 """Before so many runs a log is no measure for what is a race in it."""
 HABIT_WEEKS, HABIT_RUNS = 8, 3
@@ -118,6 +120,8 @@ class _State:
         """The highest heart rates of three runs: a sensor that errs once is outvoted."""
         self.bests: list[tuple[date, float]] = []
         """Best effort of each run of the last year (log VDOT)."""
+        self.held_back: list[Floats] = []
+        """What best efforts say beyond their weight in the belief, while the log is young."""
         self.year: list[float] = []
         """The same, highest first."""
         self.found: list[FoundRace] = []
@@ -128,10 +132,11 @@ class _State:
 
     def point(self, day: date) -> Point:
         """What is known on the morning of this day."""
-        value = math.exp(self.belief.mean)
+        belief = self.belief.given(likelihood.together(self.held_back)) if self.held_back else self.belief
+        value = math.exp(belief.mean)
         # How much threshold speed moves with VDOT: about nine tenths.
         rate = math.log(daniels.speed_at(value * 1.01) / daniels.speed_at(value)) / math.log(1.01)
-        error = rate * math.hypot(self.belief.spread, self._systematic(day))
+        error = rate * math.hypot(belief.spread, self._systematic(day))
         return Point(day, value, error, dict(self.known_by), *self._habits())
 
     def _habits(self) -> tuple[float | None, float | None, float | None, float | None]:
@@ -222,10 +227,13 @@ class _State:
         if ranked:
             # Not the very best of many: one broken recording would stand for six weeks.
             best = ranked[1] if len(ranked) > 3 else ranked[0]
+            counted = likelihood.of_recent_best(best) / (WINDOW_WEEKS if "best efforts" in self.known_by else 1)
             weight = 1.0 if self._worked(start) else EASY_WEIGHT
-            told.append(
-                weight * likelihood.of_recent_best(best) / (WINDOW_WEEKS if "best efforts" in self.known_by else 1)
-            )
+            told.append(weight * counted)
+            if start - self.bests[0][0] < YOUNG:
+                self.held_back.append((1 - weight) * counted)
+            else:
+                self.held_back = []
             self._note("best efforts")
         return told
 
