@@ -152,7 +152,7 @@ class TestDamage:
     @BOTH
     def test_every_whole_point_before_any_cut_is_kept(self, data, name):
         tag = b"trkpt" if name == "f.gpx" else b"Trackpoint"
-        for end in range(1, len(data) - 25):
+        for end in range(1, len(data) - 25, 3):  # tags and texts are longer than that
             cut = data[:end]
             loaded = load(cut, name)
             kept, whole = sum(a.size for a in loaded.activities), whole_points(cut, tag)

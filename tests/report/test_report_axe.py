@@ -59,11 +59,22 @@ def findings(tab):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "unplanned"])
 def test_axe_finds_nothing(browser, tmp_path, kind):
+    every_look(browser, tmp_path, kind, ("light-desk", "dark-phone"))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("kind", ["season", "unplanned"])
+def test_axe_finds_nothing_in_any_look(browser, tmp_path, kind):
+    every_look(browser, tmp_path, kind, LOOKS)
+
+
+def every_look(browser, tmp_path, kind, looks):
+    """Axe on one kind of page in each of these looks."""
     path = tmp_path / f"{kind}.html"
     path.write_text(KINDS[kind](), "utf-8")
-    for name in LOOKS if kind == "season" else ("light-desk", "dark-phone"):
+    for name in looks:
         watched = Watched(browser, path, **LOOKS[name])
         assert findings(watched.tab) == [], name
         watched.quiet()
@@ -74,7 +85,7 @@ def test_axe_finds_nothing(browser, tmp_path, kind):
 def test_axe_finds_nothing_on_the_served_page_with_its_forms(browser, tmp_path):
     server = serve.server(serve.editable(tmp_path, lambda: Run(season(), listing=None)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    for name in ("light-phone", "dark-desk"):
+    for name in ("dark-desk",):
         watched = Watched(browser, f"http://127.0.0.1:{server.server_port}/", **LOOKS[name])
         assert watched.tab.locator("form").count() > 5
         assert findings(watched.tab) == [], name

@@ -75,6 +75,7 @@ def test_a_fault_of_the_drawing_is_told():
         parallel_drawing.draw_all(fails, [(i,) for i in range(10)])
 
 
+@pytest.mark.nightly
 def test_the_print_of_many_weeks_is_the_same_from_one_core_and_from_two(log, monkeypatch):
     weeks = log.weeks[-8:]
     shared = pdf.render(log, weeks)
