@@ -12,22 +12,15 @@ from itertools import groupby
 
 import pytest
 from made import ATHLETE, MONDAY, ZONES, easy, judge_all, named, race_week, reps, session, stretch, surges
-from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from milelog.compliance.summary import summarize
 from milelog.errors import Problem
 from milelog.model import Effort
 from milelog.units import KM_M, MILE_M
+from text_snapshots import TextFile
 
 DRAWN = 32
 """Weeks of each kind."""
-
-
-class Lines(SingleFileSnapshotExtension):
-    """One plain text file for each kind of week."""
-
-    _write_mode = WriteMode.TEXT
-    file_extension = "txt"
 
 
 def around(rng, value, share):
@@ -292,7 +285,7 @@ def test_verdicts(kind, snapshot):
         )
         written.append(f"{number}")
         written += [line for verdict in weeks[0].checks for line in lines(verdict)]
-    assert "\n".join(written) + "\n" == snapshot(extension_class=Lines)
+    assert "\n".join(written) + "\n" == snapshot(extension_class=TextFile)
 
 
 def test_summary_of_a_block(snapshot):
@@ -308,4 +301,4 @@ def test_summary_of_a_block(snapshot):
         ][: rng.choice((1, 2, 3, 3, 3))]
     weeks = judge_all(text, sessions, today=MONDAY + timedelta(weeks=13, days=3))
     found = [figure(s) for upto in range(2, 15) for s in summarize(weeks[:upto])]
-    assert "\n".join(found) + "\n" == snapshot(extension_class=Lines)
+    assert "\n".join(found) + "\n" == snapshot(extension_class=TextFile)

@@ -11,24 +11,17 @@ from datetime import date
 
 import pytest
 from lxml import html as lxml_html
-from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from milelog import __version__
 from milelog.pipeline import Options, analyze_folder
 from milelog.report import as_json, html, markdown, terminal
+from text_snapshots import TextFile
 
 TODAY = date(2026, 4, 26)
 HIDDEN = ("script", "style", "svg", "template")
 """Elements of a page whose text nobody reads as text."""
 BLOCKS = frozenset(["p", "li", "tr", "h1", "h2", "h3", "h4", "summary", "figcaption", "dt", "dd", "header", "footer"])
 COLUMNS = (80, 160)
-
-
-class TextFile(SingleFileSnapshotExtension):
-    """One plain text file for each snapshot."""
-
-    _write_mode = WriteMode.TEXT
-    file_extension = "txt"
 
 
 @pytest.fixture(scope="module")

@@ -7,23 +7,15 @@ from __future__ import annotations
 
 import random
 
-from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
-
 from milelog import sessions
 from milelog.model import Segment, Session
 from milelog.sessions.kinds import effort
 from milelog.units import KM_M, MILE_M
+from text_snapshots import TextFile
 
 SIZES_M = (200, 300, 350, 400, 500, 600, 800, KM_M, 1200, 1500, MILE_M, 2 * KM_M, 2 * MILE_M, 3 * KM_M, 5 * KM_M)
 SIZES_S = (15, 20, 30, 45, 60, 75, 90, 105, 120, 150, 180, 240, 255, 300, 330, 360, 480, 600, 1200)
 SPEEDS = {"E": 3.0, "M": 3.5, "T": 3.8, "I": 4.2, "R": 4.8}
-
-
-class Lines(SingleFileSnapshotExtension):
-    """One plain text file."""
-
-    _write_mode = WriteMode.TEXT
-    file_extension = "txt"
 
 
 def part(kind, seconds, metres, zone=None, **more):
@@ -128,4 +120,4 @@ def test_names(snapshot):
         lines.append(
             f"{number}: {sessions.kind(one)}, {effort(one)}: {sessions.notation(one, rng.choice(('mi', 'km')))}"
         )
-    assert "\n".join(lines) + "\n" == snapshot(extension_class=Lines)
+    assert "\n".join(lines) + "\n" == snapshot(extension_class=TextFile)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from milelog.model import ZONE_NAMES, Session
 from milelog.pipeline import Analysis
 from milelog.report import recordings, sentences, words
+from milelog.report.tables import segment_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -245,21 +246,8 @@ def _segments(analysis: Analysis) -> Iterator[Row]:
     for s in analysis.sessions:
         rate = _heart_rates(ready, s)
         for number, g in enumerate(s.segments, 1):
-            yield {
-                "file": s.file,
-                "day": s.day,
-                "number": number,
-                "kind": g.kind,
-                "zone": g.zone,
-                "start_s": g.start_s,
-                "end_s": g.end_s,
-                "distance_m": g.distance_m,
-                "speed_mps": g.speed_mps,
-                "adjusted_mps": g.adjusted_mps,
-                "heart_rate_bpm": rate(g.start_s, g.end_s),
-                "provenance": g.provenance,
-                "confidence": g.confidence,
-            }
+            more = {"day": s.day, "heart_rate_bpm": rate(g.start_s, g.end_s)}
+            yield {**segment_row(s, number, g), **more}
 
 
 def _heart_rates(analysis: recordings.Drawable, session: Session) -> Callable[[float, float], float | None]:

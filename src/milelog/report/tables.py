@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from milelog.measure.metrics import METRICS, Metric
+from milelog.model import Segment, Session
 from milelog.pipeline import Analysis
 from milelog.report import sentences, words
 
@@ -87,24 +88,27 @@ def _column(metric: Metric) -> str:
 
 def _segments(analysis: Analysis) -> list[Row]:
     return [
-        {
-            "file": s.file,
-            "number": i,
-            "kind": g.kind,
-            "zone": g.zone,
-            "start_s": g.start_s,
-            "end_s": g.end_s,
-            "distance_m": g.distance_m,
-            "speed_mps": g.speed_mps,
-            "adjusted_mps": g.adjusted_mps,
-            "recovery": g.recovery,
-            "provenance": g.provenance,
-            "confidence": g.confidence,
-            "note": words.segment_note(s, g),
-        }
+        {**segment_row(s, i, g), "recovery": g.recovery, "note": words.segment_note(s, g)}
         for s in analysis.sessions
         for i, g in enumerate(s.segments, 1)
     ]
+
+
+def segment_row(session: Session, number: int, segment: Segment) -> Row:
+    """What every table says of a segment; `number` counts from 1."""
+    return {
+        "file": session.file,
+        "number": number,
+        "kind": segment.kind,
+        "zone": segment.zone,
+        "start_s": segment.start_s,
+        "end_s": segment.end_s,
+        "distance_m": segment.distance_m,
+        "speed_mps": segment.speed_mps,
+        "adjusted_mps": segment.adjusted_mps,
+        "provenance": segment.provenance,
+        "confidence": segment.confidence,
+    }
 
 
 def _weeks(analysis: Analysis) -> list[Row]:
