@@ -166,7 +166,7 @@ def _asked(analysis: Analysis) -> Iterator[str]:
         for session in week.sessions:
             if session.rpe is not None and session.rpe >= HARD and session.day:
                 label = words.session_label(session)
-                yield f"You rated {words.long_date(session.day)} {session.rpe:g} of 10 ({label}). Was it to be so hard?"
+                yield f"You rated {words.long_date(session.day)} {session.rpe:g} of 10 ({label}). Was it meant to be that hard?"
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None and zone_set.estimate:
         yield "The zones are an estimate. When is the next race, or a test over 3 to 5 km?"

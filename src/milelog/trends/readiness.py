@@ -114,7 +114,7 @@ def long_runs(log: Log, weeks: Sequence[Week]) -> LongRuns:
 
 
 def threshold(log: Log, weeks: Sequence[Week]) -> Threshold:
-    """Distance in the band of each week, as it was judged, and how its pace moved at one heart rate."""
+    """Distance in the band of each week, as it was judged, and how its pace moved at equal heart rate."""
     asked = [_asked(log.planned(w), "threshold") for w in weeks]
     full = sum(w.threshold_m >= SHORT_OF * a[0] > 0 for w, (a, _) in zip(weeks, asked, strict=True))
     asking = sum(a[0] > 0 for a, _ in asked)

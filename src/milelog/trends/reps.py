@@ -1,4 +1,4 @@
-"""What the trace of a run tells of its reps: heart rate, slope, and how speed moved at one heart rate over weeks."""
+"""What the trace of a run tells of its reps: heart rate, slope, and how speed moved at equal heart rate over weeks."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def speed_of_a_beat(heart_rate_bpm: float, max_bpm: float | None) -> float:
 
 
 def threshold_slope(log: Log, sessions: Sequence[Session]) -> Slope | None:
-    """How the speed of threshold reps moved at one heart rate over these sessions; None with too few of them."""
+    """How the speed of threshold reps moved at equal heart rate over these sessions; None with too few of them."""
     found = [e for s in sessions if (e := threshold_effort(log, s)) is not None]
     if len(found) < LEAST_SESSIONS:
         return None

@@ -73,7 +73,7 @@ class Threshold:
     asked_m: Range = (0.0, 0.0)
     from_plan: bool = False
     at_equal_heart: Slope | None = None
-    """How the speed of the reps moved at one heart rate; None under four sessions with a heart rate."""
+    """How the speed of the reps moved at equal heart rate; None under four sessions with a heart rate."""
     evidence: tuple[Span, ...] = ()
 
 

@@ -81,7 +81,7 @@ def data(analysis: Analysis) -> EasyRuns:
 
 
 def finding(found: EasyRuns) -> str:
-    """`Last 18 easy runs: 8:40/mi at 142 bpm, 6 s faster than before at one heart rate`; the figures are medians."""
+    """`Last 18 easy runs: 8:40/mi at 142 bpm, 6 s faster than before at equal heart rate`; the figures are medians."""
     latest = found.latest
     pace = format_pace(unit_m(found.units) / median(r.pace_s for r in latest), found.units)
     beat = median(r.heart_rate_bpm for r in latest)

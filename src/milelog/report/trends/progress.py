@@ -79,4 +79,4 @@ def sentence(family: Family, units: str) -> str:
     )
     if family.faster:
         return f"{text}: more than chance gives once in twenty."
-    return f"{text}: chance can do that." if family.change > 0 else f"{text}."
+    return f"{text}; that may be chance." if family.change > 0 else f"{text}."

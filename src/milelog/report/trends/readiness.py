@@ -131,12 +131,12 @@ def _threshold(found: Threshold, units: str) -> str:
 
 
 def slope(found: Slope) -> str:
-    """`at one heart rate 1.2 % faster in four weeks (± 0.6 %, 9 sessions)`."""
+    """`at equal heart rate 1.2 % faster in four weeks (± 0.6 %, 9 sessions)`."""
     about = f"± {100 * found.error:.1f} %, {found.sessions} sessions"
     if abs(found.change) <= 2 * found.error:
-        return f"at one heart rate no change in four weeks that is not chance ({about})"
+        return f"at equal heart rate no change in four weeks beyond chance ({about})"
     way = "faster" if found.change > 0 else "slower"
-    return f"at one heart rate {100 * abs(found.change):.1f} % {way} in four weeks ({about})"
+    return f"at equal heart rate {100 * abs(found.change):.1f} % {way} in four weeks ({about})"
 
 
 def _strength(found: Strength, units: str) -> str:
