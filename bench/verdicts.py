@@ -82,7 +82,7 @@ def compare(seed: int, count: int, *, blind: bool) -> Iterator[tuple[str, str, s
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         truth = write(folder, seed, count)
-        analysis: Analysis = milelog.analyze(folder, blind=blind)
+        analysis: Analysis = milelog.analyze(folder, blind=blind).data
     sessions = [true_session(f, t, analysis.zones) for f, t in {**truth["files"], **truth["others"]}.items()]
     right = checks(
         compliance.judge(

@@ -38,10 +38,10 @@ analysis
 # %% [markdown]
 # ## Weeks
 #
-# Every table of the analysis is a polars frame; `analysis.frames` has them all.
+# Every table of the analysis is a polars frame; `analysis.to_pandas("weeks")` gives one to pandas.
 
 # %%
-weeks = analysis.frames.weeks.with_columns((pl.col("volume_m") / 1609.344).round(1).alias("miles"))
+weeks = analysis.weeks.with_columns((pl.col("volume_m") / 1609.344).round(1).alias("miles"))
 weeks.select("week", "runs", "miles", "surges")
 
 # %%

@@ -85,7 +85,7 @@ pd.Series(
 # look into its result.
 
 # %%
-analysis = milelog.analyze(folder)
+analysis = milelog.analyze(folder).data
 session = next(s for s in analysis.sessions if s.file == file)
 zones = analysis.zones_on(session.day)
 print(f"VDOT {zones.vdot:.1f}, {zones.source}")

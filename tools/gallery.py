@@ -36,9 +36,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "sample_data"
         shutil.copytree(ROOT / "sample_data", folder, ignore=shutil.ignore_patterns(".milelog", "*.html"))
-        analysis = milelog.analyze(folder)
+        analysis = milelog.analyze(folder).data
         race_miles(folder)
-        raced = milelog.analyze(folder)
+        raced = milelog.analyze(folder).data
         for name in sys.argv[1:] or registry.CHARTS:
             drawn = registry.render(name, raced if name in OF_RACES else analysis, "png", dpi=DPI)
             (IMAGES / f"{name}.png").write_bytes(small(drawn))

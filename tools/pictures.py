@@ -86,7 +86,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "sample_data"
         shutil.copytree(ROOT / "sample_data", folder, ignore=shutil.ignore_patterns(".milelog"))
-        analysis = milelog.analyze(folder)
+        analysis = milelog.analyze(folder).data
         (IMAGES / "report.svg").write_text(terminal_picture(analysis), encoding="utf-8")
         page = Path(scratch) / "report.html"
         write_atomic(page, html.render(analysis))

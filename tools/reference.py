@@ -25,7 +25,7 @@ Written by `make docs` from `milelog --help`; a test compares the two. Every com
 FRAMES_HEAD = """\
 # Tables in notebooks
 
-The polars frames of an analysis: `analysis.frames.weeks`, and for the first ones `analysis.activities` ...; written by `make docs`
+The polars frames of an analysis: `analysis.activities`, `analysis.weeks` ...; written by `make docs`
 from `milelog.report.frames.SCHEMAS`. What is not known is null. [Notebooks](../notebooks.md) shows them at work.
 """
 EXITS = {

@@ -25,6 +25,7 @@ __all__ = [
     "Activity",
     "Analysis",
     "Lap",
+    "NotebookAnalysis",
     "Segment",
     "Session",
     "Streams",
@@ -38,6 +39,7 @@ __all__ = [
 _HOMES = {
     "read": "milelog.formats",
     "Analysis": "milelog.pipeline",
+    "NotebookAnalysis": "milelog.report.frames",
     **dict.fromkeys(("Activity", "Lap", "Segment", "Session", "Streams", "Verdict", "Week"), "milelog.model"),
 }
 
@@ -59,7 +61,8 @@ def analyze(
 ) -> NotebookAnalysis:
     """What `milelog analyze FOLDER` prints: every recording read, every week judged. `folder` may be a URL.
 
-    Its tables are polars frames: `analysis.segments`, `analysis.frames.weeks`, `analysis.frames.to_pandas("weeks")`.
+    Its tables are polars frames: `analysis.segments`, `analysis.weeks`; for pandas `analysis.to_pandas("weeks")`. What they
+    are made of is `analysis.data`: sessions, weeks with their verdicts, problems.
 
     `plan` names a plan.toml to judge against instead of the folder's; `blind` ignores laps and workout steps;
     `executor` is where files are measured. Raises MilelogError for a faulty configuration or plan.
@@ -67,17 +70,18 @@ def analyze(
     from pathlib import Path
 
     from milelog.pipeline import Options, analyze_folder
-    from milelog.report.frames import for_notebook
+    from milelog.report.frames import NotebookAnalysis
 
     options = Options(plan_file=Path(plan) if plan is not None else None, blind=blind, executor=executor)
-    return for_notebook(analyze_folder(folder, options))
+    return NotebookAnalysis(analyze_folder(folder, options))
 
 
-def chart(analysis: Analysis, name: str) -> Figure:
+def chart(analysis: NotebookAnalysis | Analysis, name: str) -> Figure:
     """A matplotlib figure of one chart: `weekly-volume`, `threshold`, `easy-heart` ...; `milelog chart --list` names all.
 
     Raises MilelogError for a name that no chart has.
     """
     from milelog.report.charts import registry
+    from milelog.report.frames import NotebookAnalysis
 
-    return registry.draw(name, analysis)
+    return registry.draw(name, analysis.data if isinstance(analysis, NotebookAnalysis) else analysis)

@@ -1,7 +1,7 @@
 import doctest
 import pickle
 import shutil
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -15,16 +15,16 @@ PAGE = ROOT / "docs" / "notebooks.md"
 
 @pytest.fixture
 def noted(log):
-    return frames.for_notebook(log)
+    return frames.NotebookAnalysis(Analysis(**{f.name: getattr(log, f.name) for f in fields(Analysis)}))
 
 
 @pytest.mark.parametrize("name", list(frames.SCHEMAS))
 def test_every_table_has_its_schema_with_and_without_rows(noted, name):
-    empty = frames.for_notebook(replace(noted, sessions=(), weeks=(), zones=()))
+    empty = frames.NotebookAnalysis(replace(noted.data, sessions=(), weeks=(), zones=()))
     for analysis in (noted, empty):
-        table = analysis.frames[name]
+        table = getattr(analysis, name)
         assert table.schema == frames.schema(name)
-        pandas = analysis.frames.to_pandas(name)
+        pandas = analysis.to_pandas(name)
         assert list(pandas.columns) == table.columns
         assert len(pandas) == len(table)
         for column, (kind, _) in frames.SCHEMAS[name].items():
@@ -32,23 +32,27 @@ def test_every_table_has_its_schema_with_and_without_rows(noted, name):
                 assert pandas[column].dtype.kind == "M", column
             if kind == "float":
                 assert pandas[column].dtype.kind == "f", column
-    assert len(empty.frames[name]) == 0
+    assert len(empty.frame(name)) == 0
 
 
 def test_tables_say_what_the_analysis_says(noted):
-    assert noted.activities.height == len(noted.sessions)
-    assert noted.frames.weeks["volume_m"].to_list() == [w.volume_m for w in noted.weeks]
-    assert noted.verdicts["status"].to_list() == [v.status for w in noted.weeks for v in w.checks]
-    assert noted.segments.height == sum(len(s.segments) for s in noted.sessions)
-    assert noted.frames.zones.height == sum(len(z.zones) for z in noted.zones)
-    assert set(noted.frames) == set(frames.SCHEMAS) <= set(dir(noted.frames))
-    with pytest.raises(AttributeError, match="activities, segments"):
-        noted.frames.runs  # noqa: B018
+    data = noted.data
+    assert noted.activities.height == len(data.sessions)
+    assert noted.weeks["volume_m"].to_list() == [w.volume_m for w in data.weeks]
+    assert noted.verdicts["status"].to_list() == [v.status for w in data.weeks for v in w.checks]
+    assert noted.segments.height == sum(len(s.segments) for s in data.sessions)
+    assert noted.zones.height == sum(len(z.zones) for z in data.zones)
+    assert noted.athlete == data.athlete
+    for table in (noted.frame, noted.to_pandas):
+        with pytest.raises(KeyError):
+            table("runs")
 
 
-def test_it_is_an_analysis(noted):
-    assert isinstance(noted, Analysis)
-    assert pickle.loads(pickle.dumps(noted)).weeks == noted.weeks
+def test_it_is_shown_pickled_and_compared_as_its_data(noted):
+    assert repr(noted) == repr(noted.data)
+    assert noted._repr_html_() == noted.data._repr_html_()
+    assert pickle.loads(pickle.dumps(noted)) == noted
+    assert noted != frames.NotebookAnalysis(replace(noted.data, sessions=()))
 
 
 def test_the_examples_of_the_page_of_notebooks_run(tmp_path, monkeypatch):

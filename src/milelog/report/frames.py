@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from milelog.model import ZONE_NAMES, Session
+from milelog.model import ZONE_NAMES, Athlete, Session
 from milelog.pipeline import Analysis
 from milelog.report import recordings, sentences, words
 from milelog.report.tables import segment_row
@@ -107,73 +105,78 @@ SCHEMAS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """Of each frame its columns in order, with type and meaning; unknown values are null."""
 
 
-@dataclass(frozen=True, repr=False)
-class NotebookAnalysis(Analysis):
-    """An analysis with its tables as frames. The fields `weeks` and `zones` stay what they are: tuples."""
+class NotebookAnalysis:
+    """An analysis for a notebook: its tables are polars frames, each made when it is first asked for.
 
-    @cached_property
-    def frames(self) -> Frames:
-        """All the tables: `frames.weeks`, `frames.to_pandas("weeks")`."""
-        return Frames(self)
+    `data` is the same analysis as plain dataclasses: sessions, weeks with their verdicts, problems, plan, trends.
+    """
+
+    def __init__(self, data: Analysis) -> None:
+        self.data = data
+        self._made: dict[str, pl.DataFrame] = {}
+
+    def __repr__(self) -> str:
+        return repr(self.data)
+
+    def _repr_html_(self) -> str:
+        return self.data._repr_html_()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NotebookAnalysis) and self.data == other.data
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def athlete(self) -> Athlete:
+        """Her name, units, start of the week, time zone and heart rates."""
+        return self.data.athlete
 
     @property
     def activities(self) -> pl.DataFrame:
         """One row an activity: see `SCHEMAS["activities"]`."""
-        return self.frames["activities"]
+        return self.frame("activities")
 
     @property
     def segments(self) -> pl.DataFrame:
         """One row a segment of a run, warm-up, reps and rests: see `SCHEMAS["segments"]`."""
-        return self.frames["segments"]
+        return self.frame("segments")
 
     @property
     def laps(self) -> pl.DataFrame:
         """One row a lap of the watch: see `SCHEMAS["laps"]`."""
-        return self.frames["laps"]
+        return self.frame("laps")
 
     @property
     def efforts(self) -> pl.DataFrame:
         """One row a run and distance, the fastest stretch of it: see `SCHEMAS["efforts"]`."""
-        return self.frames["efforts"]
+        return self.frame("efforts")
+
+    @property
+    def weeks(self) -> pl.DataFrame:
+        """One row a week: see `SCHEMAS["weeks"]`."""
+        return self.frame("weeks")
 
     @property
     def verdicts(self) -> pl.DataFrame:
         """One row a verdict: see `SCHEMAS["verdicts"]`."""
-        return self.frames["verdicts"]
+        return self.frame("verdicts")
 
+    @property
+    def zones(self) -> pl.DataFrame:
+        """One row a zone from a day on: see `SCHEMAS["zones"]`."""
+        return self.frame("zones")
 
-class Frames:
-    """The tables of one analysis by name; each is made when it is first asked for."""
-
-    def __init__(self, analysis: Analysis) -> None:
-        self._analysis = analysis
-        self._made: dict[str, pl.DataFrame] = {}
-
-    def __repr__(self) -> str:
-        return f"<Frames: {', '.join(SCHEMAS)}>"
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(SCHEMAS)
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *SCHEMAS]
-
-    def __getattr__(self, name: str) -> pl.DataFrame:
-        if name not in SCHEMAS:
-            raise AttributeError(f"there is no table {name!r}; there are {', '.join(SCHEMAS)}")
-        return self[name]
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        """One table. Raises KeyError for another name."""
+    def frame(self, name: str) -> pl.DataFrame:
+        """One table by its name in SCHEMAS. Raises KeyError for another name."""
         if name not in self._made:
-            self._made[name] = frame(self._analysis, name)
+            self._made[name] = frame(self.data, name)
         return self._made[name]
 
     def to_pandas(self, name: str) -> pd.DataFrame:
-        """One table for pandas: days and times as datetime64, unknown numbers as NaN."""
+        """One table for pandas: days and times as datetime64, unknown numbers as NaN. Raises KeyError for another name."""
         import pandas as pd
 
-        table = self[name]
+        table = self.frame(name)
         made = pd.DataFrame({column: table[column].to_list() for column in table.columns})
         for column, (kind, _) in SCHEMAS[name].items():
             if kind in {"date", "time"}:
@@ -181,11 +184,6 @@ class Frames:
             elif kind == "float":
                 made[column] = made[column].astype(float)
         return made
-
-
-def for_notebook(analysis: Analysis) -> NotebookAnalysis:
-    """The same analysis with its tables."""
-    return NotebookAnalysis(**{f.name: getattr(analysis, f.name) for f in fields(Analysis)})
 
 
 def schema(name: str) -> pl.Schema:
