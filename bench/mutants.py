@@ -36,7 +36,7 @@ TESTS = {
     "plan": ["tests/plan"],
     "runner": ["tests/runner"],
     "measure": ["tests/measure"],
-    "store": ["tests/pipeline/test_index.py", "tests/report/test_report_drawings.py"],
+    "store": ["tests/store", "tests/pipeline/test_index.py", "tests/report/test_report_drawings.py"],
     "corrections": ["tests/corrections", "tests/sessions/test_corrected.py", "tests/cli/test_fix.py"],
     "formats": ["tests/formats"],
 }

@@ -5,9 +5,8 @@ told by the other tests; these say what is, whatever it is. `pytest tests/compli
 """
 
 import random
-from dataclasses import fields, replace
-from datetime import date, timedelta
-from enum import Enum
+from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 
 import pytest
@@ -17,7 +16,7 @@ from milelog.compliance.summary import summarize
 from milelog.errors import Problem
 from milelog.model import Effort
 from milelog.units import KM_M, MILE_M
-from text_snapshots import TextFile
+from text_snapshots import TextFile, figure
 
 DRAWN = 32
 """Weeks of each kind."""
@@ -225,22 +224,6 @@ def running_weeks(rng):
 
 
 KINDS = (volumes, long_runs, thresholds, workouts, steady_paces, busy_weeks, habits, races, efforts, running_weeks)
-
-
-def figure(value):
-    """A value in few letters, its fractions cut to what no machine's arithmetic changes."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, bool) or value is None:
-        return str(value)
-    if isinstance(value, float | int):
-        return f"{float(f'{value:.4g}'):g}"
-    if isinstance(value, date | str):
-        return str(value)
-    if isinstance(value, tuple):
-        return "(" + " ".join(map(figure, value)) + ")"
-    given = ((f.name, getattr(value, f.name)) for f in fields(value) if getattr(value, f.name) != f.default)
-    return "{" + " ".join(f"{name}={figure(v)}" for name, v in given) + "}"
 
 
 def lines(verdict):

@@ -40,6 +40,6 @@ def _header(document: Document, table: tuple[str, int]) -> int | None:
 def _last_words(part: str) -> str:
     """Comments behind a table's last value: they may belong to the next one."""
     lines = part.splitlines(keepends=True)
-    last_value = max((n for n, line in enumerate(lines) if not _SAYS_NOTHING.match(line.rstrip("\r\n"))), default=-1)
+    last_value = max(n for n, line in enumerate(lines) if not _SAYS_NOTHING.match(line.rstrip("\r\n")))  # or its header
     rest = "".join(lines[last_value + 1 :])
     return rest if rest.strip() else ""
