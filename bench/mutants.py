@@ -1,10 +1,12 @@
 """Small changes to the code that its tests should notice: comparisons, operators and constants, one at a time.
 
-    python bench/mutants.py compliance [--sample 150] [--seed 1]
+    python bench/mutants.py compliance [--sample 150] [--seed 1] [--of bands.py]
 
-A copy of the source is changed at one place and the tests that run this place are run until one fails. A change that no
-test notices is printed with its place. Which tests run which line is measured once, with coverage.py. A general mutation
-tester was tried (mutmut 3): it leaves the constants of a module alone, which is where most bounds of a verdict stand.
+A copy of the source is changed at one place and the tests that run this place are run, quick ones first, until one
+fails. A change that no test notices is printed with its place. Which tests run which line is measured once, with
+coverage.py. Changes that no test can notice are listed in `mutants_equivalent.toml`, each with its reason; they are not
+tried and counted apart. A general mutation tester was tried (mutmut 3): it leaves the constants of a module alone, which
+is where most bounds of a verdict stand.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import ast
 import compileall
+import importlib
 import math
 import os
 import py_compile
@@ -22,13 +25,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import coverage
+import pytest
+from mutations import Change, changes
 
 ROOT = Path(__file__).parents[1]
+EQUIVALENT = Path(__file__).with_name("mutants_equivalent.toml")
 TESTS = {
     "compliance": ["tests/compliance"],
     "weeks.py": ["tests/test_weeks.py", "tests/compliance/test_coach.py"],
@@ -44,117 +52,107 @@ SKIPPED_TESTS = "not (test_ten_years or test_any_week or test_situations or way_
 """Too slow to run for each change."""
 SLOWEST_S = 120.0
 """A change that makes the tests run longer than this counts as noticed: it hangs."""
-COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE,
-    ast.LtE: ast.Lt,
-    ast.Gt: ast.GtE,
-    ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq,
-    ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is,
-    ast.In: ast.NotIn,
-    ast.NotIn: ast.In,
-}
-CALCULATED: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-}
+PLUGINS = ("syrupy", "_hypothesis_pytestplugin")
+"""What the tests need of pytest's plugins; loading the others takes longer than most tests."""
 
 
 @dataclass(frozen=True)
-class Change:
-    """One change: the file, the line, what stood there and the whole new source."""
+class Runs:
+    """What one run of the unchanged tests tells."""
 
-    path: Path
-    line: int
-    what: str
-    source: str
+    by_line: dict[Path, dict[int, set[str]]]
+    """Names of the test functions that run each line; none for a line that runs at import or in a fixture."""
+    seconds: dict[str, float]
+    """How long all cases of each test function take."""
+    files: dict[str, set[str]]
+    """The test files that hold each test function."""
 
-
-def changes(path: Path) -> Iterator[Change]:
-    """Every change of one file."""
-    text = path.read_text()
-    tree = ast.parse(text)
-    hidden = {id(n) for a in ast.walk(tree) for n in _hidden(a)}
-    for node in ast.walk(tree):
-        if id(node) in hidden:
-            continue
-        for what, undo in _variants(node):
-            yield Change(path, getattr(node, "lineno", 0), what, ast.unparse(tree))
-            undo()
+    def of(self, change: Change) -> set[str] | None:
+        """The test functions that run a change: none where any may; None where no test runs it."""
+        lines = self.by_line[change.path]
+        return lines.get(change.line, lines.get(change.statement))
 
 
-def _hidden(node: ast.AST) -> Iterator[ast.AST]:
-    """What no test can notice: annotations, and texts that document."""
-    for name in ("annotation", "returns"):
-        part = getattr(node, name, None)
-        if isinstance(part, ast.AST):
-            yield from ast.walk(part)
-
-
-def _variants(node: ast.AST) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Change a node in place, one way at a time; each comes with what undoes it."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARED:
-        old = node.ops[0]
-        node.ops[0] = COMPARED[type(old)]()
-        yield f"{type(old).__name__} -> {type(node.ops[0]).__name__}", lambda: node.ops.__setitem__(0, old)
-    elif isinstance(node, ast.BinOp) and type(node.op) in CALCULATED:
-        was = node.op
-        node.op = CALCULATED[type(was)]()
-        yield f"{type(was).__name__} -> {type(node.op).__name__}", lambda: setattr(node, "op", was)
-    elif isinstance(node, ast.BoolOp):
-        joined = node.op
-        node.op = ast.Or() if isinstance(joined, ast.And) else ast.And()
-        yield f"{type(joined).__name__} -> {type(node.op).__name__}", lambda: setattr(node, "op", joined)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        value = node.value
-        changed = value * 2 if value else 1
-        node.value = changed
-        yield f"{value} -> {changed}", lambda: setattr(node, "value", value)
-
-
-def tests_by_line(copy: Path, tests: list[str], files: list[Path]) -> dict[Path, dict[int, list[str]]]:
-    """Names of the test functions that run each line of each file; [] for a line that runs at import or in a fixture."""
+def run_unchanged(copy: Path, tests: list[str], files: list[Path]) -> Runs:
+    """Run the tests once and see which of them runs which line, and how long they take."""
     settings = copy / "lines.ini"
     settings.write_text(f"[run]\ndynamic_context = test_function\ndata_file = {copy / 'lines.db'}\n")
-    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest", "-q", "-n", "0"]
+    command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest"]
+    times = copy / "times.xml"
+    # Here the bytecode of the tests is written, so that no later run has to compile them.
+    environment = {k: v for k, v in _environment(copy).items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "-k", SKIPPED_TESTS, *tests], cwd=copy, env=_environment(copy), check=False
+        [*command, *_options(tests), "-k", SKIPPED_TESTS, f"--junit-xml={times}"],
+        cwd=copy,
+        env=environment,
+        check=False,
     )
     if done.returncode:
         sys.exit("the tests must pass before the code is changed")
     data = coverage.CoverageData(str(copy / "lines.db"))
     data.read()
-    found = {}
+    by_line = {}
     for path in files:
         lines = data.contexts_by_lineno(str(copy / path.relative_to(ROOT)))
         # A line that runs at import is noticed by any test.
-        found[path] = {
-            n: [] if "" in names else sorted({c.rsplit(".", 1)[-1] for c in names}) for n, names in lines.items()
-        }
-    return found
+        by_line[path] = {n: set() if "" in names else {_function(c) for c in names} for n, names in lines.items()}
+    seconds: dict[str, float] = {}
+    modules: dict[str, set[str]] = {}
+    for case in ET.parse(times).iter("testcase"):
+        name = case.get("name", "").partition("[")[0]
+        seconds[name] = seconds.get(name, 0.0) + float(case.get("time", 0))
+        modules.setdefault(name, set()).add(case.get("classname", "").replace(".", "/") + ".py")
+    return Runs(by_line, seconds, modules)
+
+
+def _function(context: str) -> str:
+    return context.rsplit(".", 1)[-1]
+
+
+def _options(tests: list[str]) -> list[str]:
+    return ["-q", "-p", "no:cacheprovider", *(f"-p{name}" for name in PLUGINS), *tests]
 
 
 def _environment(copy: Path) -> dict[str, str]:
     shared = os.environ.get("MILELOG_SHARED", str(ROOT.parent / "shared"))
-    return {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "MILELOG_SHARED": shared}
+    source = {"PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return {**os.environ, **source, "MILELOG_SHARED": shared}
 
 
-def noticed(change: Change, copy: Path, tests: list[str], names: list[str]) -> bool:
+@dataclass(frozen=True)
+class Chosen:
+    """Plugin of pytest: only the named test functions, the quickest first; all of them where none is named."""
+
+    names: set[str]
+    seconds: dict[str, float]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Choose and sort."""
+        found = [i for i in items if not self.names or self._name(i) in self.names]
+        items[:] = sorted(found, key=lambda i: self.seconds.get(self._name(i), 0.0))
+
+    @staticmethod
+    def _name(item: pytest.Item) -> str:
+        return item.name.partition("[")[0]
+
+
+def noticed(change: Change, copy: Path, tests: list[str], runs: Runs) -> bool:
     """Whether a test fails on a copy of the source with the change made."""
+    names = runs.of(change)
+    if names is None:
+        return False
     target = copy / change.path.relative_to(ROOT)
     before = target.read_text()
     target.write_text(change.source)
     try:
-        return not _passes(copy, tests, names)
+        chosen = sorted({f for name in names for f in runs.files.get(name, ()) if (copy / f).is_file()})
+        return not _passes(copy, chosen or tests, Chosen(names, runs.seconds))
     finally:
         target.write_text(before)
 
 
-def _passes(copy: Path, tests: list[str], names: list[str]) -> bool:
+def _passes(copy: Path, tests: list[str], chosen: Chosen) -> bool:
     """Whether the tests pass, run in a fork of this process: what all of them import is loaded already."""
     child = os.fork()
     if child == 0:
@@ -168,21 +166,66 @@ def _passes(copy: Path, tests: list[str], names: list[str]) -> bool:
         os.dup2(nothing, 2)
         code = 1
         try:
-            import pytest
-
-            chosen = f"{SKIPPED_TESTS} and ({' or '.join(names)})" if names else SKIPPED_TESTS
-            code = int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", chosen, *tests]))
+            code = int(pytest.main(["-x", *_options(tests), "-k", SKIPPED_TESTS], plugins=[chosen]))
         finally:
             os._exit(code)
     until = time.monotonic() + SLOWEST_S
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status) == 0
+            code = os.waitstatus_to_exitcode(status)
+            if code == pytest.ExitCode.USAGE_ERROR:
+                sys.exit("pytest could not be started")
+            return code in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
         time.sleep(0.01)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return False
+
+
+def load_once(copy: Path, changed: str) -> None:
+    """Load what every run of the tests needs, but no code that imports the changed package, and compile the rest."""
+    sys.path.insert(0, str(copy / "src"))
+    for name in ("hypothesis", "numpy", "polars", *PLUGINS, *_unchanged_packages(copy, changed)):
+        importlib.import_module(name)
+    # Compiled by content, so that a changed module is never taken for the one before it.
+    mode = py_compile.PycInvalidationMode.CHECKED_HASH
+    for folder in ("src", "bench"):
+        compileall.compile_dir(copy / folder, quiet=2, invalidation_mode=mode, force=True)
+
+
+def _unchanged_packages(copy: Path, changed: str) -> list[str]:
+    """The packages and modules of milelog that import the changed one nowhere, neither themselves nor through others."""
+    imports: dict[str, set[str]] = {}
+    for path in (copy / "src" / "milelog").rglob("*.py"):
+        package = path.relative_to(copy / "src" / "milelog").parts[0].removesuffix(".py")
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module == "milelog":
+                imports.setdefault(package, set()).update(a.name for a in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("milelog."):
+                imports.setdefault(package, set()).add(node.module.split(".")[1])
+    reached = {changed.removesuffix(".py")}
+    while more := {name for name, used in imports.items() if used & reached and name not in reached}:
+        reached |= more
+    return [f"milelog.{name}" for name in sorted(imports.keys() - reached) if not name.startswith("__")]
+
+
+def listed_as_equivalent() -> dict[tuple[str, str, str], str]:
+    """The reason of each change that no test can notice, by file, text of the line and change."""
+    entries = tomllib.loads(EQUIVALENT.read_text()).get("equivalent", [])
+    return {(e["file"], e["line"], what): e["why"] for e in entries for what in e["changes"]}
+
+
+def _key(change: Change) -> tuple[str, str, str]:
+    return str(change.path.relative_to(ROOT / "src" / "milelog")), change.text, change.what
+
+
+def _outdated(listed: Iterable[tuple[str, str, str]], every: Iterable[Change], package: str) -> Iterator[str]:
+    """What is listed for a package but no longer there."""
+    there = {_key(c) for c in every}
+    for key in listed:
+        if key[0].partition("/")[0] == package and key not in there:
+            yield f"listed, but not in the code: {key[0]}: {key[1]}: {key[2]}"
 
 
 def main() -> None:
@@ -191,12 +234,17 @@ def main() -> None:
     parser.add_argument("package", choices=sorted(TESTS))
     parser.add_argument("--sample", type=int, default=150, help="how many changes, chosen at random; 0 makes all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", default="", help="only files whose name holds this text")
     given = parser.parse_args()
     place = ROOT / "src" / "milelog" / given.package
     files = [place] if place.is_file() else sorted(place.rglob("*.py"))
     every = [c for path in files for c in changes(path)]
+    listed = listed_as_equivalent()
+    for line in _outdated(listed, every, given.package):
+        print(line)
+    every = [c for c in every if given.of in c.path.name]
     chosen = random.Random(given.seed).sample(every, min(given.sample or len(every), len(every)))
-    tests = TESTS[given.package]
+    equivalent = sum(_key(c) in listed for c in chosen)
     unseen = 0
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch).resolve()
@@ -204,31 +252,22 @@ def main() -> None:
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("pyproject.toml", "README.md"):
             shutil.copy(ROOT / name, copy)
-        runs = tests_by_line(copy, tests, files)
-        _load(copy)
+        runs = run_unchanged(copy, TESTS[given.package], files)
+        load_once(copy, given.package)
         for change in chosen:
-            names = runs[change.path].get(change.line)
-            if names is None or not noticed(change, copy, tests, names):
-                unseen += 1
-                reason = "no test runs it" if names is None else "unnoticed"
-                print(f"{reason}: {change.path.relative_to(ROOT)}:{change.line}: {change.what}", flush=True)
-    count = len(chosen)
-    share = 1 - unseen / count
-    error = 1.645 * math.sqrt(share * (1 - share) / count) * math.sqrt(1 - count / max(len(every), 1))
+            if _key(change) in listed or noticed(change, copy, TESTS[given.package], runs):
+                continue
+            unseen += 1
+            reason = "no test runs it" if runs.of(change) is None else "unnoticed"
+            print(f"{reason}: {change.path.relative_to(ROOT)}:{change.line}: {change.what}", flush=True)
+    count = len(chosen) - equivalent
+    share = 1 - unseen / count if count else 1.0
+    rest = 1 - len(chosen) / max(len(every), 1)
+    error = 1.645 * math.sqrt(share * (1 - share) / max(count, 1) * rest)
     print(
-        f"{given.package}: {count - unseen} of {count} changes noticed, {share:.0%} +- {error:.0%} ({len(every)} possible)"
+        f"{given.package}: {count - unseen} of {count} changes noticed, {share:.0%} +- {error:.0%}; "
+        f"{equivalent} more are equivalent (listed); {len(every)} possible"
     )
-
-
-def _load(copy: Path) -> None:
-    """Load what every run of the tests needs but not the code that is changed, and compile the rest once."""
-    import hypothesis  # noqa: F401
-    import numpy as np  # noqa: F401
-    import polars as pl  # noqa: F401
-    import pytest  # noqa: F401
-
-    # Compiled by content, so that a changed module is never taken for the one before it.
-    compileall.compile_dir(copy, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
 
 
 if __name__ == "__main__":
