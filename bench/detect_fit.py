@@ -7,6 +7,9 @@ weights are fitted (src/milelog/measure/detect/weights.toml): which account of a
 runs that hold work, and whether the best account is a workout, by a logistic regression over all runs. Both are ridge
 regressions, solved by Newton's method. Every runner counts by the square root of the number of her runs. The first figures are of
 weights that were fitted without the runner that they are scored on.
+
+Confidence is calibrated on those readings, each by a model that never saw its runner: two numbers, fitted to all segments found.
+What is stated is set beside what is right in each tenth, for each runner by the two numbers that the other runners give.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -253,22 +256,66 @@ def show(title: str, rated: Mapping[str, Any]) -> None:
     )
 
 
-def calibration(found: Sequence[Run], chosen: Mapping[str, tuple[int | None, float, tuple[float, ...]]]) -> str:
-    """How many of the reps that were found with some confidence, in tenths, are right."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Segments:
+    """Segments that were found in real runs by models that had not seen the runner: what the model said of each before
+    calibration, whether it is right, and whose it is.
+    """
+
+    said: np.ndarray
+    right: np.ndarray
+    runner: np.ndarray
+
+
+def found_segments(found: Sequence[Run], chosen: Mapping[str, tuple[int | None, float, tuple[float, ...]]]) -> Segments:
+    """All segments of the chosen accounts, but those where the truth itself is unsure."""
     rate = _scorer()
-    cells: dict[int, list[bool]] = {}
+    rows = []
     for r in found:
         number, _, sure = chosen[r.case.name]
         if number is None:
             continue
         spans = segments(r, number)
-        kept = [not rate.ignored(s, r.case.truth.get("ignore_s") or []) for s in spans]
+        said = {id(s): p for s, p in zip(spans, sure, strict=True)}
+        kept = [s for s in spans if not rate.ignored(s, r.case.truth.get("ignore_s") or [])]
         want = [b for b in r.case.truth["blocks"] if b["kind"] in HARD]
-        right = {id(s) for _, got in rate.pair(want, [s for s, k in zip(spans, kept, strict=True) if k]) for s in got}
-        for span, k, p in zip(spans, kept, sure, strict=True):
-            if k:
-                cells.setdefault(min(9, int(10 * p)), []).append(id(span) in right)
-    return ", ".join(f"{c / 10:.1f}-{(c + 1) / 10:.1f}: {np.mean(v):.2f} of {len(v)}" for c, v in sorted(cells.items()))
+        right = {id(s) for _, got in rate.pair(want, kept) for s in got}
+        rows += [(said[id(s)], id(s) in right, r.runner) for s in kept]
+    return Segments(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def calibrated(said: np.ndarray, right: np.ndarray) -> chooser.Calibration:
+    """The two numbers by which what the model said is likeliest to give what was right."""
+    x = np.stack([np.ones(len(said)), chooser.log_odds(said)], axis=1)
+    weight = np.array([0.0, 1.0])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ weight))
+        weight = weight + np.linalg.solve((x.T * (p * (1 - p))) @ x + 1e-6 * np.eye(2), x.T @ (right - p))
+    return chooser.Calibration(slope=float(weight[1]), bias=float(weight[0]))
+
+
+def calibrated_by_others(s: Segments) -> np.ndarray:
+    """The confidence of every segment by the calibration that the other runners give."""
+    out = np.zeros(len(s.said))
+    for runner in set(s.runner.tolist()):
+        own = s.runner == runner
+        out[own] = calibrated(s.said[~own], s.right[~own])(s.said[own])
+    return out
+
+
+def log_loss(stated: np.ndarray, right: np.ndarray) -> float:
+    """Mean negative log likelihood, nats a segment."""
+    p = np.clip(stated, chooser.SURE, 1 - chooser.SURE)
+    return float(-np.where(right, np.log(p), np.log(1 - p)).mean())
+
+
+def reliability(title: str, stated: np.ndarray, right: np.ndarray) -> str:
+    """What is stated against the share that is right, in tenths of what is stated; their mean distance; the log loss."""
+    tenth = np.minimum((10 * stated).astype(int), 9)
+    cells = [(stated[tenth == c].mean(), right[tenth == c].mean(), int((tenth == c).sum())) for c in np.unique(tenth)]
+    off = sum(abs(p - share) * count for p, share, count in cells) / len(stated)
+    rows = ", ".join(f"{p:.2f} -> {share:.2f} of {count}" for p, share, count in cells)
+    return f"    {title}: {rows}; off by {off:.3f}, log loss {log_loss(stated, right):.3f}"
 
 
 def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
@@ -283,6 +330,9 @@ def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
     ]
     for title, part, names in (("among", fitted.model.among, AMONG), ("whether", fitted.model.whether, WHETHER)):
         lines += ["", f"[{title}]", *(f"{n} = {part[NAMES.index(n)]:.5g}" for n in names)]
+    stated = fitted.model.confidence
+    lines += ["", "[confidence] # of a rep: logistic in the log-odds that the model gives"]
+    lines += [f"slope = {stated.slope:.4g}", f"bias = {stated.bias:.4g}"]
     return "\n".join(lines) + "\n"
 
 
@@ -304,12 +354,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         part = [r for r in real if r.case.folder == folder or not folder]
         rated = figures(part, {k: n for k, (n, *_) in chosen.items()})
         show(f"other runners, {folder or 'all'}", rated)
-    print(f"    reps right by their confidence: {calibration(real, chosen)}")
-    fitted = fit(found)
+    spans = found_segments(real, chosen)
+    stated = calibrated_by_others(spans)
+    print("confidence stated -> share of such segments that are right, other runners:")
+    print(reliability("uncalibrated", spans.said, spans.right))
+    print(reliability("calibrated by others", stated, spans.right))
+    fitted = Fitted(replace(fit(found).model, confidence=calibrated(spans.said, spans.right)))
     show("fitted, all", figures(real, {r.case.name: fitted.choose(r)[0] for r in real}))
     show("fitted, simulated", figures(made, {r.case.name: fitted.choose(r)[0] for r in made}))
     if given.write:
         kept = {n: rated[n] for n in ("micro_f1", "macro_f1", "sessions_whole", "plain_with_false")}
+        kept["confidence_log_loss"] = log_loss(stated, spans.right)
         (Path(chooser.__file__).parent / "weights.toml").write_text(text(fitted, kept))
     return 0
 

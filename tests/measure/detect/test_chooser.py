@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from milelog.measure.detect import chooser
-from milelog.measure.detect.chooser import Model, choose, fitted
+from milelog.measure.detect.chooser import Calibration, Model, choose, fitted
 from milelog.measure.detect.features import NAMES
 
 MODEL = Model(np.array([1.0, 0.0]), np.array([0.0, 1.0]))
@@ -32,6 +34,22 @@ def test_a_rep_is_as_sure_as_the_workout_and_the_accounts_that_have_it():
     best = chosen.reps
     assert best[0] == pytest.approx(0.5)
     assert best[-1] <= best[0]
+
+
+def test_calibration_changes_what_is_stated_and_nothing_that_is_chosen():
+    values = np.array([[0.0, 2.0], [-0.1, 2.0], [0.4, 2.0]])
+    before = choose([SET, NEARLY, OTHER], values, MODEL)
+    after = choose([SET, NEARLY, OTHER], values, replace(MODEL, confidence=Calibration(slope=2.0, bias=0.5)))
+    assert (after.number, after.workout) == (before.number, before.workout)
+    odds = [p / (1 - p) for p in before.reps]
+    assert [p / (1 - p) for p in after.reps] == pytest.approx([np.exp(0.5) * o**2 for o in odds])
+
+
+def test_the_calibration_in_use_keeps_the_order_and_never_says_certain():
+    stated = fitted().confidence(np.linspace(0, 1, 200))
+    assert (np.diff(stated) >= 0).all()
+    assert 0 < stated[0] < 0.1
+    assert 0.95 < stated[-1] <= 0.99
 
 
 @pytest.mark.parametrize("name", ["leftover", "dropped", "share", "rough", "still", "odd", "slope", "dip", "late"])

@@ -145,3 +145,12 @@ def test_a_stride_is_measured_from_when_it_was_run_not_from_the_signal():
     got = hard(speeds(*blocks, noise=0.015), Evidence(laps))
     assert [round(s.start_s) for s in got] == pytest.approx([1500 + 90 * i for i in range(6)], abs=2)
     assert {s.provenance for s in got} == {"lap"}
+
+
+@pytest.mark.parametrize(("speed", "stated"), [(3.5, 0.97), (3.18, 0.9)])
+def test_a_pressed_rep_that_the_stream_shows_too_is_surer_than_one_that_it_does_not(speed, stated):
+    blocks = [(s, speed if v == 3.5 else v) for s, v in BLOCKS]
+    run = speeds(*blocks, noise=0.02)
+    got = hard(run, Evidence(laps_of(blocks, trigger="manual")))
+    assert bool(hard(run, None)) == (stated == 0.97)
+    assert [s.confidence for s in got] == [stated] * 4

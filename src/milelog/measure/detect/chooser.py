@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -18,21 +18,41 @@ TIE = 0.05
 """Of accounts that agree as well with all others, the likelier one is chosen: its edges fit better."""
 MANY, FAR_LONGER, AS_LONG = 5, 3.0, 1.5
 """A set of so many, one of which is this much longer than the next; reps of one set differ by no more than half."""
+SURE = 0.01
+"""No probability is taken for nearer to 0 or 1: 449 reps that were all right bear no more."""
 SAME_IOU, SAME_S = 0.8, 5
 """Two reps are one when they overlap so far, or both edges lie so near."""
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From the model's own probability of a rep to the share of such reps that are right: a logistic function of the log-odds
+    (Platt 1999), which keeps their order.
+    """
+
+    slope: float = 1.0
+    bias: float = 0.0
+
+    def __call__(self, probability: Floats) -> Floats:
+        """Calibrated probabilities."""
+        stated = 1 / (1 + np.exp(-self.bias - self.slope * log_odds(probability)))
+        return np.asarray(np.clip(stated, SURE, 1 - SURE))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights of the features: `among` compares accounts of one run, `whether` says if the best one is a workout."""
+    """Weights of the features: `among` compares accounts of one run, `whether` says if the best one is a workout; and how
+    the probability of a rep is calibrated.
+    """
 
     among: Floats
     whether: Floats
+    confidence: Calibration = field(default_factory=Calibration)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The chosen account by its number, the probability that it is a workout, and that of each of its reps."""
+    """The chosen account by its number, the probability that it is a workout, and the confidence of each of its reps."""
 
     number: int
     workout: float
@@ -43,7 +63,14 @@ class Chosen:
 def fitted() -> Model:
     """The weights that `make fit-detector` found."""
     data = tomllib.loads((Path(__file__).parent / "weights.toml").read_text())
-    return Model(*(np.array([float(data[part].get(name, 0.0)) for name in NAMES]) for part in ("among", "whether")))
+    among, whether = (np.array([float(data[part].get(name, 0.0)) for name in NAMES]) for part in ("among", "whether"))
+    return Model(among, whether, Calibration(**data["confidence"]))
+
+
+def log_odds(probability: Floats) -> Floats:
+    """Log-odds of probabilities, those within SURE of 0 and 1 bounded."""
+    kept = np.clip(probability, SURE, 1 - SURE)
+    return np.asarray(np.log(kept / (1 - kept)))
 
 
 def alike(accounts: Sequence[Spans]) -> tuple[Floats, list[np.ndarray], np.ndarray]:
@@ -81,7 +108,7 @@ def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
     share = np.zeros(len(same))
     for reps, w in zip(own, weight, strict=True):
         share += w * same[:, reps].any(axis=1)
-    return Chosen(number, workout, tuple((workout * share[own[number]]).tolist()))
+    return Chosen(number, workout, tuple(model.confidence(workout * share[own[number]]).tolist()))
 
 
 def _regular(number: int, accounts: Sequence[Spans]) -> int:
