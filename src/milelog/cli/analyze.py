@@ -8,19 +8,23 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from milelog.cli.common import JSON, Where, console, folder_options, print_json, run_with
+from milelog.cli import printed
+from milelog.cli.common import JSON, Where, folder_options, print_json, run_with
 from milelog.cli.diff import remember
 from milelog.errors import ExitCode
+from milelog.pipeline import folder_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from milelog.errors import Problem
     from milelog.measure.types import FileResult
     from milelog.pipeline import Analysis, Run
+    from milelog.pipeline.listing import Listing
     from milelog.report.recordings import Preparation
 
 REPORT = "milelog-report.html"
@@ -51,14 +55,18 @@ def command(
 ) -> int:
     """Read what is new in FOLDER, judge its weeks against the plan, print the report and write the page."""
     with_page = bool(html_file) or not (as_json or no_html)
+    settings = {"config_file": config_file, "plan_file": plan_file, "blind": blind, "today": as_of}
+    listing = folder_of(folder).look()
+    page = html_file or listing.home / REPORT if with_page else None
+    notes: list[Problem] = []
+    if not (as_json or strict or rebuild or where) and _printed_again(listing, settings, weeks, page, notes):
+        return ExitCode.OK
     prepared = _Prepared(with_page=with_page)
     with _executor(where) as executor:
         run = run_with(
-            folder,
-            config_file=config_file,
-            plan_file=plan_file,
-            blind=blind,
-            today=as_of,
+            listing,
+            notes,
+            **settings,
             rebuild=rebuild,
             executor=executor,
             measured=prepared,
@@ -74,13 +82,36 @@ def command(
     else:
         from milelog.report import terminal
 
-        terminal.render(analysis, console(), weeks=weeks)
+        printed.fresh(run, weeks, lambda screen: terminal.render(analysis, screen, weeks=weeks))
     if not analysis.sessions:
         _say_nothing_readable(analysis)
         return ExitCode.NOTHING_READABLE
-    if with_page:
-        write_page(run, html_file or analysis.folder / REPORT, prepared.found, quiet=as_json)
+    if page is not None:
+        write_page(run, page, prepared.found, quiet=as_json)
     return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
+
+
+def _printed_again(
+    listing: Listing, settings: Mapping[str, Any], weeks: int | None, page: Path | None, notes: list[Problem]
+) -> bool:
+    """Whether nothing has changed since the last run: its report was printed again, and its page still stands. Notes on the
+    index are added to `notes`.
+    """
+    from milelog.pipeline import Options
+    from milelog.pipeline.inputs import current_key
+    from milelog.store import outputs
+
+    found = current_key(listing, Options(**settings), notes)
+    if found is None:
+        return False
+    key, home = found
+    if page is not None and not outputs.is_current(home, key, page):
+        return False
+    if not printed.again(home, key, weeks):
+        return False
+    if page is not None:
+        _say_where(page)
+    return True
 
 
 def _load(*, as_json: bool, with_page: bool) -> None:
@@ -144,4 +175,8 @@ def write_page(run: Run, path: Path, prepared: Mapping[bytes, bytes] | None = No
         write_atomic(path, page)
         outputs.note(run.home, run.key, path, page)
     if not quiet:
-        click.echo(f"\nReport: {path}")
+        _say_where(path)
+
+
+def _say_where(page: Path) -> None:
+    click.echo(f"\nReport: {page}")

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,8 +16,9 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from milelog.errors import Problem
     from milelog.pipeline import Analysis, Progress, Run
-    from milelog.pipeline.listing import RecordingFolder
+    from milelog.pipeline.listing import Listing, RecordingFolder
     from milelog.report.hidden import HiddenPlaces
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -117,12 +118,17 @@ def progress_bar() -> Iterator[Progress]:
         yield update
 
 
-def run_with(folder: Path | str | RecordingFolder, **options: Any) -> Run:
-    """An Analysis of the folder, with progress, and with what drawing it needs."""
-    from milelog.pipeline import Options, run_folder
+def run_with(folder: Path | str | RecordingFolder | Listing, notes: Sequence[Problem] = (), **options: Any) -> Run:
+    """An Analysis of the folder, or of one that was looked at, with progress, and with what drawing it needs; `notes` are
+    those on its index.
+    """
+    from milelog.pipeline import Options, folder_of
+    from milelog.pipeline.listing import Listing
+    from milelog.pipeline.run import run_listing
 
     with progress_bar() as progress:
-        return run_folder(folder, Options(progress=progress, **options))
+        listing = folder if isinstance(folder, Listing) else folder_of(folder).look()
+        return run_listing(listing, Options(progress=progress, **options), notes=notes)
 
 
 def analyze_with(folder: Path | str | RecordingFolder, **options: Any) -> Analysis:

@@ -9,19 +9,19 @@ import difflib
 import errno
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from milelog.documents.positions import Key, SourcePosition, positions
 from milelog.errors import MilelogError, Problem
 from milelog.regular_files import NotRegularError, read_regular
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from milelog.documents.positions import Key, SourcePosition
 
 Model = TypeVar("Model", bound="BaseModel")
 
@@ -42,6 +42,8 @@ class Document:
 
     @cached_property
     def _positions(self) -> Mapping[tuple[Key, ...], SourcePosition]:
+        from milelog.documents.positions import positions
+
         return positions(self.text)
 
     def position(self, path: Sequence[Key], *, value: bool = False) -> tuple[int, int]:
@@ -159,6 +161,8 @@ def parse(raw: bytes | str, source: str) -> Document:
             message = f"byte {error.start} is not UTF-8"
             hint = "save the file with the encoding UTF-8"
             raise MilelogError(Problem(source, "not-utf8", message, hint=hint, severity="error")) from error
+    import tomllib
+
     try:
         return Document(source, raw, tomllib.loads(raw))
     except tomllib.TOMLDecodeError as error:

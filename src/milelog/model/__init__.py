@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
-from milelog.model.athlete import (
-    ZONE_NAMES,
-    Athlete,
-    HeartZone,
-    HeartZones,
-    Race,
-    Zone,
-    ZoneSet,
-)
-from milelog.model.recording import (
-    RUNNING,
-    STREAM_COLUMNS,
-    Activity,
-    Evidence,
-    Lap,
-    Split,
-    Step,
-    Streams,
-    Totals,
-)
-from milelog.model.session import (
-    HARD_KINDS,
-    Block,
-    Disagreement,
-    Effort,
-    HardKind,
-    MileSurges,
-    Provenance,
-    Segment,
-    SegmentKind,
-    Session,
-    Week,
-)
-from milelog.model.workout import (
-    PaceOffset,
-    Recovery,
-    RecoveryKind,
-    Workout,
-    WorkoutStep,
-)
-from milelog.verdicts import Span, Status, Verdict
-
 if TYPE_CHECKING:
-    from milelog.model.recording import Floats
+    from milelog.model.athlete import (
+        ZONE_NAMES,
+        Athlete,
+        HeartZone,
+        HeartZones,
+        Race,
+        Zone,
+        ZoneSet,
+    )
+    from milelog.model.recording import (
+        RUNNING,
+        STREAM_COLUMNS,
+        Activity,
+        Evidence,
+        Floats,
+        Lap,
+        Split,
+        Step,
+        Streams,
+        Totals,
+    )
+    from milelog.model.session import (
+        HARD_KINDS,
+        Block,
+        Disagreement,
+        Effort,
+        HardKind,
+        MileSurges,
+        Provenance,
+        Segment,
+        SegmentKind,
+        Session,
+        Week,
+    )
+    from milelog.model.workout import (
+        PaceOffset,
+        Recovery,
+        RecoveryKind,
+        Workout,
+        WorkoutStep,
+    )
+    from milelog.verdicts import Span, Status, Verdict
 
 __all__ = [
     "HARD_KINDS",
@@ -89,10 +89,50 @@ __all__ = [
 ]
 
 
+_HOMES = {
+    **dict.fromkeys(
+        ("ZONE_NAMES", "Athlete", "HeartZone", "HeartZones", "Race", "Zone", "ZoneSet"),
+        "milelog.model.athlete",
+    ),
+    **dict.fromkeys(
+        ("RUNNING", "STREAM_COLUMNS", "Activity", "Evidence", "Lap", "Split", "Step", "Streams", "Totals"),
+        "milelog.model.recording",
+    ),
+    **dict.fromkeys(
+        (
+            "HARD_KINDS",
+            "Block",
+            "Disagreement",
+            "Effort",
+            "HardKind",
+            "MileSurges",
+            "Provenance",
+            "Segment",
+            "SegmentKind",
+            "Session",
+            "Week",
+        ),
+        "milelog.model.session",
+    ),
+    **dict.fromkeys(
+        ("PaceOffset", "Recovery", "RecoveryKind", "Workout", "WorkoutStep"),
+        "milelog.model.workout",
+    ),
+    **dict.fromkeys(
+        ("Span", "Status", "Verdict"),
+        "milelog.verdicts",
+    ),
+}
+"""Names by the modules they are defined in."""
+
+
 def __getattr__(name: str) -> Any:
-    """`STREAM_SCHEMA`, the polars schema of `Activity.records`, and `Floats`: made when asked for, so that neither polars
-    nor NumPy loads before there is a stream.
+    """Public names, loaded when they are first used: the configuration needs the athlete alone. `STREAM_SCHEMA`, the polars
+    schema of `Activity.records`, and `Floats` are made then, so that neither polars nor NumPy loads before there is a
+    stream.
     """
+    if home := _HOMES.get(name):
+        return getattr(importlib.import_module(home), name)
     if name == "Floats":
         import numpy as np
         from numpy.typing import NDArray
@@ -100,6 +140,8 @@ def __getattr__(name: str) -> Any:
         return NDArray[np.float64]
     if name == "STREAM_SCHEMA":
         import polars as pl
+
+        from milelog.model.recording import STREAM_COLUMNS
 
         return pl.Schema(dict.fromkeys(STREAM_COLUMNS, pl.Float64))
     raise AttributeError(name)

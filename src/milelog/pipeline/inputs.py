@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from milelog import documents
+from milelog import documents, store
 from milelog.errors import Problem
 from milelog.pipeline.listing import Entry
 from milelog.regular_files import read_regular
@@ -20,12 +20,55 @@ from milelog.store.program import stamp
 if TYPE_CHECKING:
     from milelog.config import Config
     from milelog.model import Workout
+    from milelog.pipeline.listing import Listing
     from milelog.pipeline.options import Options
     from milelog.plan.types import Plan
     from milelog.store import Index
 
 FRESH_NS = 2_000_000_000
 """A file modified this recently may change again within one tick of its clock: its content decides the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What an analysis is made from besides recordings, and its key."""
+
+    conf: Config
+    plan_texts: tuple[bytes | None, ...]
+    """None for a file that cannot be read."""
+    corrections_file: tuple[Path, bytes] | None
+    """Its path and content."""
+    today: date
+    key: str
+
+
+def gather(listing: Listing, options: Options, index: Index | None) -> Inputs:
+    """The inputs of an analysis as they are now; the plan is not loaded. Raises MilelogError for a faulty configuration."""
+    today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
+    conf = load_config(listing.home, options, index)
+    plan_texts = texts_of_plan(conf, options)
+    corrections_file = corrections_of(listing.home)
+    words = (conf, options.plan_file, plan_texts, corrections_file)
+    return Inputs(
+        conf,
+        plan_texts,
+        corrections_file,
+        today,
+        key(listing.home, words, options, today, listing.entries, listing.problems),
+    )
+
+
+def current_key(listing: Listing, options: Options, notes: list[Problem]) -> tuple[str, Path] | None:
+    """The key of the analysis of a folder as it is now, and the folder of its index; None where there is none, or there are
+    `notes` on it. Nothing is loaded that an analysis needs. Raises MilelogError as a run does.
+    """
+    try:
+        with store.open_index(listing.home, notes) as index:
+            if index is None or notes:
+                return None
+            return gather(listing, options, index).key, index.location.home
+    except store.DamagedError:
+        return None
 
 
 def key(
@@ -80,14 +123,24 @@ def _without_homes(found: Config) -> Config:
     return replace(found, privacy=replace(found.privacy, homes=()))
 
 
-def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | None:
-    """The plan, out of the index where its text is known. Raises MilelogError when nothing of it can be used."""
-    paths = (options.plan_file,) if options.plan_file else conf.plan_files
+def texts_of_plan(conf: Config, options: Options) -> tuple[bytes | None, ...]:
+    """What the files of the plan say; None for one that cannot be read."""
+    return tuple(_text(path) for path in _paths_of_plan(conf, options))
+
+
+def _paths_of_plan(conf: Config, options: Options) -> tuple[Path, ...]:
+    return (options.plan_file,) if options.plan_file else conf.plan_files
+
+
+def load_plan(conf: Config, options: Options, index: Index | None, texts: tuple[bytes | None, ...]) -> Plan | None:
+    """The plan whose files say `texts`, out of the index where they are known. Raises MilelogError when nothing of it can be
+    used.
+    """
+    paths = _paths_of_plan(conf, options)
     if not paths:
         return None
     from milelog.plan.types import Plan
 
-    texts = [_text(path) for path in paths]
     first = conf.athlete.week_start
     document_key = _key_of("plan", first, *(str(p) for p in paths), *texts)
     known_texts = None not in texts
@@ -97,7 +150,7 @@ def load_plan(conf: Config, options: Options, index: Index | None) -> Plan | Non
     from milelog import plan
 
     found = plan.load_all(paths, week_start=first)
-    if index is not None and known_texts and [_text(path) for path in paths] == texts:
+    if index is not None and known_texts and texts_of_plan(conf, options) == texts:
         index.keep_document(document_key, packing.pack(found))
     return found
 

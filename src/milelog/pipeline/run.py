@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,11 +69,13 @@ def run_folder(folder: str | PathLike[str] | RecordingFolder, options: Options =
     return run_listing(folder_of(folder).look(), options)
 
 
-def run_listing(listing: Listing, options: Options, wanted: str | None = None) -> Run:
-    """As `run_folder`, for a folder that was looked at; with one file `wanted`, of files that are new only that one is read."""
+def run_listing(listing: Listing, options: Options, wanted: str | None = None, notes: Sequence[Problem] = ()) -> Run:
+    """As `run_folder`, for a folder that was looked at; with one file `wanted`, of files that are new only that one is read.
+    `notes` are what its index gave rise to before.
+    """
     if not options.use_index:
         return _run(listing, options, None, [])
-    notes: list[Problem] = []
+    notes = list(notes)
     is_new = False
     while True:
         try:
@@ -107,14 +108,12 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     """The analysis, with workers that may be on their way."""
     from milelog.pipeline import snapshot
 
-    today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
     folder, entries, problems = listing.home, listing.entries, listing.problems
-    conf = inputs.load_config(folder, options, index)
-    plan = inputs.load_plan(conf, options, index)
-    corrections_file = inputs.corrections_of(folder)
-    key = inputs.key(folder, (conf, plan, corrections_file), options, today, entries, problems)
+    given = inputs.gather(listing, options, index)
+    conf, key = given.conf, given.key
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
         return Run(_as_unchanged(snapshot.unpack(payload, folder)), listing, key)
+    plan = inputs.load_plan(conf, options, index, given.plan_texts)
     if index is not None and not prestarted.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
     # Only here: a run with nothing new has returned by now, and these load NumPy.
@@ -124,14 +123,17 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
 
     about, unread = notes_by_file(entries)
     problems = [*problems, *unread]
-    context = judge.context(conf, plan, corrections_file, about, blind=options.blind, as_of=options.today, today=today)
+    context = judge.context(
+        conf, plan, given.corrections_file, about, blind=options.blind, as_of=options.today, today=given.today
+    )
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
     derived = Derived(index)
     context = replace(context, search=derived.candidates, remember=derived.measured)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.keep()
-    # Without a key nothing of this run is served again: what was unreadable now may be readable the next time.
-    if unread or not done.is_stable:
+    # Without a key nothing of this run is served again: what was unreadable now may be readable the next time, and of a plan
+    # that was just written nobody knows which text was loaded.
+    if unread or not done.is_stable or inputs.texts_of_plan(conf, options) != given.plan_texts:
         return Run(made, listing, results=done.results)
     if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)
@@ -150,7 +152,7 @@ def _as_unchanged(analysis: Analysis) -> Analysis:
 
 
 def _with_notes(analysis: Analysis, notes: Sequence[Problem]) -> Analysis:
-    return replace(analysis, problems=tuple(sorted((*analysis.problems, *notes), key=_order)))
+    return replace(analysis, problems=tuple(sorted((*analysis.problems, *dict.fromkeys(notes)), key=_order)))
 
 
 def _order(problem: Problem) -> tuple[str, str, str, str]:
