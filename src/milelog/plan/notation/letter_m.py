@@ -22,9 +22,10 @@ def minutes_among(text: str, amounts: Sequence[tuple[int, Quantity, Item]]) -> f
     unclear = [(at, q, i) for at, q, i in amounts if not _metres_make_sense(q, i)]
     if not unclear:
         return frozenset()
-    if any(_only_minutes(q, i) for _, q, i in unclear):
+    strides = [q for _, q, i in unclear if i.kind == "stride"]  # none is so short, and none lasts minutes
+    if not strides and any(_only_minutes(q, i) for _, q, i in unclear):
         return frozenset(at for at, _, _ in unclear)
-    _, quantity, _ = unclear[0]
+    quantity = (strides or [q for _, q, _ in unclear])[0]
     message = f"{quantity.span[0]:g} m may be metres, minutes or miles"
     if quantity.span[0] < LEAST_REP_M:
         message = f"{quantity.span[0]:g} metres is too short for a run"
@@ -55,6 +56,6 @@ def _only_minutes(quantity: Quantity, item: Item) -> bool:
         return low > 4
     if item.zone == "T" or item.noun_zone == "T":
         return total > 10
-    if item.zone in {"I", "R"} or item.kind in {"surge", "stride", "plus"} or item.hill:
+    if item.zone in {"I", "R"} or item.kind in {"surge", "plus"} or item.hill:
         return total > 6
     return total > MOST_MILES
