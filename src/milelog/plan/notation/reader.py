@@ -136,6 +136,8 @@ class ItemReader(AimReader, ABC):
         if last is None or last.dimension == "plain" or last.span[0] != last.span[1]:
             self.at = start
             return False
+        if min(sizes) <= 0:
+            self.fail("nothing is run here", hint="an amount is more than zero", place=last.place)
         unit = last.span[0] / sizes[-1]
         item.rungs = tuple((s * unit, s * unit) for s in sizes)
         item.set_amount(last)
