@@ -131,7 +131,7 @@ def _easy(left: Left, days: Sequence[int | None]) -> Iterator[tuple[int, float]]
     placed = sum(p.metres for p, d in zip(left.parts, days, strict=True) if d is not None)
     free = [d for d in left.days if d not in days]
     missing = max(left.volume_m - left.done_m - placed, 0.0)
-    if free and missing:
+    if free and missing >= 1.0:  # less than a metre is rounding
         each = min(missing / len(free), left.easy_most_m)
         yield from ((day, each) for day in free)
 
