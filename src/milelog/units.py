@@ -6,6 +6,7 @@ import re
 MILE_M = 1609.344
 """International mile in metres (1959 agreement)."""
 KM_M = 1000.0
+YARD_M = 0.9144
 
 Range = tuple[float, float]
 """Low and high end; the high end may be infinite ("at least")."""
@@ -14,7 +15,7 @@ UNIT_M: dict[str, float] = {
     **dict.fromkeys(("mi", "mile", "miles"), MILE_M),
     **dict.fromkeys(("km", "k", "kilometer", "kilometers", "kilometre", "kilometres", "kms"), KM_M),
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1.0),
-    **dict.fromkeys(("yd", "yard", "yards"), 0.9144),
+    **dict.fromkeys(("yd", "yard", "yards"), YARD_M),
 }
 NAMED_DISTANCE_M = {"marathon": 42195.0, "half marathon": 21097.5, "half": 21097.5, "mile": MILE_M}
 _NUMBER = r"\d+(?:\.\d+)?"

@@ -162,8 +162,8 @@ def reps(draw):
 @st.composite
 def runs(draw):
     metres, seconds = draw(SIZES)
-    kind = draw(st.sampled_from(["warmup", "cooldown", "steady"]))
-    return WorkoutStep(kind, "E" if kind == "steady" else None, (1.0, 1.0), metres, seconds)
+    kind, zone = draw(st.sampled_from([("warmup", None), ("cooldown", None), ("steady", "E"), ("steady", None)]))
+    return WorkoutStep(kind, zone, (1.0, 1.0), metres, seconds)
 
 
 @st.composite
@@ -281,6 +281,20 @@ PIECES = st.sampled_from(
         "1:30",
         "5'",
         "cool-down",
+        "5 mi",
+        "45 min",
+        "2 mi then",
+        "long run",
+        "at MP",
+        "100",
+        "440",
+        "followed by",
+        "1-2-1 min",
+        "400m-800m-400m",
+        "2 min. jog",
+        ".",
+        "WU/CD",
+        "each",
     )
 )
 

@@ -30,6 +30,23 @@ def test_text_is_refused(text):
     assert caught.value.hint
 
 
+def test_texts_of_other_writers():
+    lines = (workout_cases.CASES / "more_texts.txt").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(lines) > 500
+    assert {line: found for line in lines if (found := _as_line(line.split(" => ")[0])) != line} == {}
+
+
+def _as_line(text):
+    """The text and its canonical form as the table has them; what does not survive its own canonical form is named."""
+    try:
+        found = parse_workout(text)
+    except NotationError:
+        return f"{text} => refused"
+    canonical = format_workout(found)
+    lost = "" if dataclasses.replace(parse_workout(canonical), text=text) == found else " (lost in its canonical form)"
+    return f"{text} => {canonical}{lost}"
+
+
 def test_how_many_texts():
     assert len(READ) >= 150
     assert len(REFUSED) >= 50

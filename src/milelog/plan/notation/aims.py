@@ -210,10 +210,11 @@ class AimReader(Stream):
             self.at += 2
             item.target = quantity.span
             return True
-        if self.takes("to", "-"):
-            further = self.phrase(words.RACES)  # "15k to half marathon pace"
-            if further is None:
-                self.unexpected(("a race",))
+        joined = self.takes("to", "-")
+        further = self.phrase(words.RACES)  # "15k to half marathon pace", "10k-HM pace"
+        if joined and further is None:
+            self.unexpected(("a race",))
+        if further is not None:
             self.takes("race")
             self.takes(*words.PACE_WORDS)
             return self._race_pace(item, quantity.span[0], further, quantity.place)
@@ -263,6 +264,8 @@ class AimReader(Stream):
             item.distance = (race, race)
             return True
         if race is not None and (self.at_pace or self.sees(*words.PACE_WORDS, "race")):
+            if item.race_m not in {None, race}:
+                self.fail("two paces stand in one part", hint="name one", place=self.peek(-1).span)
             item.race_m = race
             self.takes("race")
             self.takes(*words.PACE_WORDS)

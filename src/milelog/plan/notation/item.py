@@ -18,6 +18,8 @@ PLUS_DURATION_S: Range = (60.0, 120.0)
 THRESHOLD_EFFORT = (0.72, 0.78)
 """Threshold is about 75 % of maximal effort."""
 SURGE_EFFORT = (0.60, 0.70)
+LONGEST_WARMUP_M, LONGEST_WARMUP_S = 3.0 * MILE_M, 25 * 60.0
+"""A bare distance beside the work that is longer than these may be the whole run."""
 _JOGGED = frozenset({None, "warmup", "cooldown"})
 """What may be called a jog and be no recovery."""
 HARD_ZONES = frozenset("MTIR")
@@ -50,6 +52,8 @@ class Item:
     rungs: tuple[Range, ...] = ()
     """The sizes of a ladder ("400-800-400 m"), each a rep of its own."""
     equal_rest: bool = False
+    clock: bool = False
+    """Its time is written as that of a clock ("1:30"), which may be hours and minutes or minutes and seconds."""
     total: bool = False
     place: str | None = None
     """Where in the whole run it lies: `first`, `middle` or `last`."""
@@ -91,6 +95,11 @@ class Item:
         return self.has_amount and not (has_more or aimed or self.place or self.total)
 
     @property
+    def takes_whole(self) -> bool:
+        """Whether it is plain running: what a whole run may be."""
+        return self.is_easy or self.is_bare_amount
+
+    @property
     def takes_title(self) -> bool:
         """Whether nothing is said of its pace, so that a title ahead of the workout may."""
         aimed = self.zone or self.target or self.race_m or self.effort or self.hill or self.is_recovery
@@ -112,12 +121,21 @@ class Item:
         """Whether the repeats of "2 x 6 x 200 m" still lack their rest."""
         return self.nested and self.parts[0].takes_recovery
 
+    @property
+    def _is_set_of_ladder(self) -> bool:
+        """Whether an "equal jog" belongs to the ladder inside ("2 x (1-2-3 min)")."""
+        return len(self.parts) == 1 and bool(self.parts[0].rungs) and self.parts[0].recovery is None
+
+    def can_equal(self, rest: "Item") -> bool:
+        """Whether "equal jog" says how long: a set as such has no size."""
+        return not (rest.equal and not rest.has_amount) or not self.parts or self._is_set_of_ladder or self.nested
+
     def rest_between(self, rest: "Item") -> None:
         """Take a recovery for the rests between the repeats."""
-        if self._inner_takes_recovery and not rest.between_sets:
+        same = rest.equal and not rest.has_amount
+        if (self._inner_takes_recovery or (same and self._is_set_of_ladder)) and not rest.between_sets:
             self.parts[0].rest_between(rest)
             return
-        same = rest.equal and not rest.has_amount
         distance, duration = (self.distance, self.duration) if same else (rest.distance, rest.duration)
         self.equal_rest = same
         self.recovery = Recovery(rest.recovery_kind or "jog", distance, duration)
@@ -129,6 +147,7 @@ class Item:
 
     def set_amount(self, quantity: Quantity) -> None:
         """Take a quantity as the distance or the time of the item."""
+        self.clock = quantity.clock
         if quantity.dimension == "distance":
             self.distance = quantity.span
         else:
@@ -152,6 +171,8 @@ class Item:
         work = aimed or self.count or self.parts or self.rungs or self.kind not in _JOGGED or self.each_m
         if (self.recovery_word or self.equal or self.between) and (work or (self.equal and self.kind)):
             return "a recovery and work stand in one part"
+        if self.kind == "plus" and self.each_m and self.distance and self.distance[1] > self.each_m:
+            return "plus pace is run for a minute or two in each mile"
         if self.parts and (self.has_amount or aims or self.hill or self.kind or self.each_m):
             return "what is said of a set belongs inside its brackets"
         if self.rungs and (self.place or self.each_m or self.kind not in {None, "hard"}):
@@ -235,7 +256,7 @@ class Item:
     def _kind_and_zone(self) -> tuple[StepKind, str | None]:
         zone = self.zone or self.noun_zone or implied_zone(self.race_m, self.effort)
         if self.kind == "plus" or self._is_surge_by_effort():
-            return "surge", self.zone
+            return "surge", None if self.zone == "E" else self.zone
         if self.kind in {"warmup", "cooldown"}:
             return cast("StepKind", self.kind), None if zone == "E" else zone
         if self.kind in {"surge", "stride"}:

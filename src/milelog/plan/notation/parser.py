@@ -11,7 +11,7 @@ import dataclasses
 from milelog.model import Workout, WorkoutStep
 from milelog.plan.notation import words
 from milelog.plan.notation.errors import LONGER_THAN_TOTAL, NotationError
-from milelog.plan.notation.item import HARD_ZONES, Item
+from milelog.plan.notation.item import HARD_ZONES, LONGEST_WARMUP_M, LONGEST_WARMUP_S, Item
 from milelog.plan.notation.letter_m import minutes_among
 from milelog.plan.notation.measure import least
 from milelog.plan.notation.places import in_place
@@ -21,6 +21,9 @@ from milelog.plan.notation.rests import SHORT_S, seconds
 from milelog.plan.notation.sequence import SequenceReader, run_not_rest
 from milelog.plan.notation.stream import Stream
 from milelog.units import KM_M, MILE_M, Range
+
+HOURS_S = 6 * 60.0
+"""A run of less than these minutes by the clock, "1:30 long", is as likely one of so many hours."""
 
 
 def parse_workout(text: str) -> Workout:
@@ -71,7 +74,8 @@ class _Parser(SequenceReader):
         items = self.parts()
         if not self.at_end():
             self.unexpected(SEPARATOR)
-        items = self._whole_first(items)
+        self._refuse_unclear_order(items)
+        items = self._plus_pace_run(self._whole_first(items))
         self._apply_title(items)
         total_m, total_s = (self.total.distance, self.total.duration) if self.total else (None, None)
         if items[-1].is_recovery and not items[-1].has_amount:
@@ -178,6 +182,34 @@ class _Parser(SequenceReader):
         self.at = start
         return None
 
+    def _refuse_unclear_order(self, items: list[Item]) -> None:
+        """Raise for "2 mi WU/CD, ...", and for a lone "1:30 easy", whose time may be hours or minutes."""
+        for first, second, _ in zip(items, items[1:], items[2:], strict=False):
+            if (first.kind, second.kind) == ("warmup", "cooldown"):
+                hint = 'write "2 mi warm-up, 4 mi @ T, 2 mi cool-down"'
+                self.fail("a cool-down ends the run", hint=hint, place=(first.start, self._end_of([second], 0)))
+        only = items[0]
+        if len(items) == 1 and only.clock and only.takes_whole and only.duration and only.duration[1] < HOURS_S:
+            hint = 'write "90 min" or "1:30:00"'
+            self.fail("this time may be hours or minutes", hint=hint, place=(only.start, self._end_of([only], 0)))
+
+    @staticmethod
+    def _is_work(item: Item) -> bool:
+        """Whether an item is what a session is named by, so that a longer run beside it may hold it."""
+        return bool(item.parts or item.rungs or item.zone in HARD_ZONES or (item.repeat[1] > 1 and not item.kind))
+
+    def _plus_pace_run(self, items: list[Item]) -> list[Item]:
+        """Read "11 mi plus pace run" as a run of 11 miles with plus pace; a surge is shorter than a mile."""
+        first = items[0]
+        whole = first.kind == "plus" and first.distance and first.distance[0] >= MILE_M and not first.count
+        if whole and len(items) == 1 and self.total is None:
+            self.total = Item(first.start, distance=first.distance)
+            first.distance = None
+        elif any(i.kind == "plus" and i.distance and i.distance[1] >= MILE_M and not i.count for i in items):
+            hint = 'write "10 mi with plus pace"'
+            self.fail("plus pace is run for a minute or two in each mile", hint=hint, place=(0, len(self.text)))
+        return items
+
     def _whole_first(self, items: list[Item]) -> list[Item]:
         """Take the first part for the whole run in "8 mi easy, last 2 mi @ T" and "8 miles easy, within each mile ..."."""
         first, others = items[0], items[1:]
@@ -185,10 +217,25 @@ class _Parser(SequenceReader):
         if self.total is None and others and len(inside) == len(others) and (first.is_easy or first.is_bare_amount):
             self.total, self.filler = first, first.zone
             return others
+        if self.total is None and others and all(i.attached for i in others):
+            return self._whole_beside_work(items)
         if any(i.place for i in items) and self.total is None:
             lone = len(items) == 1
             message = "the last part of what?" if lone else "a part of the whole run needs the whole first"
             self.fail(message, ('a total, as in "10 mi with the last 3 mi @ M"',), place=(0, len(self.text)))
+        return items
+
+    def _whole_beside_work(self, items: list[Item]) -> list[Item]:
+        """Take a long run for the whole in "20 mi long run, 3 x 4 mi @ M"; raise for "9 mi, 2 x 2 mi @ T, 1 mi jog"."""
+        for whole, others in ((items[0], items[1:]), (items[-1], items[:-1])):
+            only_work = whole.is_bare_amount and all(self._is_work(i) or i.is_recovery for i in others)
+            if not (only_work and any(self._is_work(i) for i in others) and _holds(whole, others)):
+                continue
+            if whole.run_by_name and whole is items[0]:
+                self.total = whole
+                return others
+            hint = 'write "9 mi with 2 x 2 mi @ T" for the whole, "then 9 mi" or "9 mi, then ..." for a part'
+            self.fail("this may be the whole run or a part of it", hint=hint, place=(whole.start, whole.start + 1))
         return items
 
     filler: str | None = None
@@ -215,6 +262,15 @@ class _Parser(SequenceReader):
         if what:
             hint = "raise the total, or shorten the parts: warm-up and recoveries count too"
             self.fail(what, hint=hint, slug=LONGER_THAN_TOTAL, place=(0, len(self.text)))
+
+
+def _holds(whole: Item, parts: list[Item]) -> bool:
+    """Whether a run is long enough to hold the parts, and too long for a warm-up of them."""
+    work = least([s for i in parts for s in i.steps()])
+    most = (whole.distance or whole.duration or (0.0, 0.0))[1]
+    if whole.distance:
+        return most > LONGEST_WARMUP_M and most >= work[0] > 0
+    return most > LONGEST_WARMUP_S and most >= work[1] > 0
 
 
 def _all(items: list[Item]) -> list[Item]:

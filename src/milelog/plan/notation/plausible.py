@@ -10,6 +10,10 @@ MOST_S = 26 * 3600.0
 LONGEST_REP_M = {"R": 2500.0, "I": 6500.0}
 """Nobody holds the pace of a mile race for much more than a mile, that of 3-5 km for more than four."""
 LONGEST_REP_S = {"R": 8 * 60.0, "I": 25 * 60.0}
+SHORTEST_RUN_M = 200.0
+"""Easy running is told from this many metres on ("100 cool-down" has lost its unit)."""
+MOST_WORK_M = {"T": 35000.0, "I": 25000.0, "R": 20000.0, None: 50000.0}
+"""Twice what the hardest sessions that were ever published hold in a zone; None: reps of no zone."""
 FASTEST_MPS = ((42000.0, 5.9), (5000.0, 6.7), (1600.0, 7.3), (800.0, 8.1), (400.0, 9.5), (0.0, 12.0))
 """A little faster than the men's world records from that many metres on."""
 
@@ -22,7 +26,20 @@ def implausible(workout: Workout) -> str:
     if metres > MOST_M or seconds > MOST_S:
         size = f"{metres / MILE_M:.0f} mi" if metres > MOST_M else f"{seconds / 3600:.0f} hours"
         return f"{size} is no run of a training plan"
+    if workout.total_m and workout.total_m[1] < SHORTEST_RUN_M:
+        return f"{workout.total_m[1]:g} m is no run of its own"
+    for zone, most in MOST_WORK_M.items():
+        work = sum(
+            s.distance_m[0] * n[0]
+            for s, n in flat(workout.steps)
+            if s.distance_m and s.kind == "rep" and s.zone == zone
+        )
+        if work > most:
+            return f"nobody runs {work / MILE_M:.0f} mi of reps" + (f" in zone {zone}" if zone else "")
     for step, _ in flat(workout.steps):
+        easy = step.kind in {"warmup", "cooldown"} or (step.kind == "steady" and step.zone in {"E", "M"})
+        if easy and step.distance_m and step.distance_m[1] < SHORTEST_RUN_M:
+            return f"{step.distance_m[1]:g} m is no run of its own"
         if step.target_mps and step.distance_m and _too_fast(step.distance_m[0], step.target_mps[0]):
             return "nobody runs this pace so far"
         if step.kind == "rep" and step.zone and not step.race_m and _too_long(step):

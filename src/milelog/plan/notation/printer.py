@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from milelog.model import PaceOffset, Recovery, Workout, WorkoutStep
 from milelog.plan.notation.item import (
     ANY_NUMBER,
+    LONGEST_WARMUP_M,
+    LONGEST_WARMUP_S,
     PLUS_DURATION_S,
     PLUS_EFFORT,
     SURGE_EFFORT,
     implied_zone,
     per_distance,
 )
-from milelog.units import KM_M, MILE_M, Range
+from milelog.units import KM_M, MILE_M, YARD_M, Range
 
 _KIND_WORD = {"warmup": "warm-up", "cooldown": "cool-down", "surge": "surge", "stride": "strides"}
 _RACE_NAMES = {MILE_M: "mile", 21097.5: "half marathon", 42195.0: "marathon"}
@@ -21,7 +23,7 @@ _RACE_NAMES = {MILE_M: "mile", 21097.5: "half marathon", 42195.0: "marathon"}
 def format_workout(workout: Workout) -> str:
     """The canonical text of a workout: "9 mi with 2 x 2 mi @ T, 1 mi jog"."""
     total = workout.total_m or workout.total_s
-    parts = _sequence(workout.steps, workout.total_m)
+    parts = _sequence(workout.steps, workout.total_m, alone=total is None)
     if total is None or _is_own_total(workout):
         return parts
     amount = distance_text(workout.total_m) if workout.total_m else duration_text(total)
@@ -34,7 +36,8 @@ def _is_own_total(workout: Workout) -> bool:
     return len(workout.steps) == 1 and only.kind == "steady" and only.repeat == (1, 1) and same
 
 
-def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None) -> str:
+def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None, *, alone: bool = False) -> str:
+    """The parts; `alone` where no total stands ahead of them."""
     pieces: list[str] = []
     for index, step in enumerate(steps):
         before = steps[index - 1] if index else None
@@ -42,8 +45,22 @@ def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None) -> str
         ends_resting = before is not None and before.kind == "set" and before.steps[-1].kind == "recovery"
         plain = step.kind == "steady" and step.repeat == (1, 1) and not ends_resting
         once = open_rest and (step.kind == "recovery" or (plain and before is not None and before.recovery is None))
+        once |= alone and _may_be_whole(steps, index)
         pieces.append(("then " if once else "") + _step(step, total_m))
     return ", ".join(pieces)
+
+
+def _may_be_whole(steps: Sequence[WorkoutStep], index: int) -> bool:
+    """Whether a bare long run here, or begun by the step before, would read as the whole run: "then" makes it a part."""
+    if not any(s.kind in {"rep", "set"} for s in steps):
+        return False
+    return (index == 1 and _is_bare_run(steps[0])) or (0 < index == len(steps) - 1 and _is_bare_run(steps[-1]))
+
+
+def _is_bare_run(step: WorkoutStep) -> bool:
+    aimed = step.zone or step.target_mps or step.race_m or step.effort
+    long = (step.distance_m or (0, 0))[1] > LONGEST_WARMUP_M or (step.duration_s or (0, 0))[1] > LONGEST_WARMUP_S
+    return step.kind == "steady" and step.repeat == (1, 1) and long and not aimed
 
 
 def _step(step: WorkoutStep, total_m: Range | None) -> str:
@@ -66,6 +83,8 @@ def _step(step: WorkoutStep, total_m: Range | None) -> str:
 
 def _plus_pace(step: WorkoutStep, total_m: Range | None) -> str:
     each_mile = step.repeat == per_distance(total_m)
+    if total_m is None and (step.distance_m or step.duration_s != PLUS_DURATION_S):  # "in each mile" of what?
+        each_mile = False
     if each_mile and step.duration_s == PLUS_DURATION_S and not step.distance_m:
         return "plus pace"
     if each_mile:
@@ -165,6 +184,9 @@ def distance_text(span: Range) -> str:
         shown = [_plain(round(v / unit, digits)) for v in ends]
         if all(float(s) * unit == v for s, v in zip(shown, ends, strict=True)):
             return _open(low, high, f"{'-'.join(dict.fromkeys(shown))} {name}")
+    yards = [round(v / YARD_M) for v in ends]
+    if all(y * YARD_M == v for y, v in zip(yards, ends, strict=True)):
+        return _open(low, high, f"{'-'.join(dict.fromkeys(str(y) for y in yards))} yd")
     return _open(low, high, f"{'-'.join(dict.fromkeys(_plain(v) for v in ends))} m")
 
 

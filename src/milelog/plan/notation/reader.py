@@ -7,7 +7,7 @@ from milelog.plan.notation.aims import AimReader
 from milelog.plan.notation.errors import NotationError
 from milelog.plan.notation.item import HARD_ZONES, Item
 from milelog.plan.notation.stream import Quantity
-from milelog.units import MILE_M, Range
+from milelog.units import MILE_M, YARD_M, Range
 
 AMOUNT = ('a distance or a time ("2 mi", "400 m", "90 s")',)
 SEPARATOR = ("a comma", '"then"', "a zone", "the end")
@@ -124,11 +124,18 @@ class ItemReader(AimReader, ABC):
     def _ladder(self, item: Item) -> bool:
         """Three sizes and more in a row with one unit: "400-800-1200-800-400 m", "1, 2, 3, 2, 1 min"."""
         start, sizes = self.at, [self.token.value]
-        while self.token.kind == "number" and self.peek().text in {"-", ",", "/"} and self.peek(2).kind == "number":
-            self.at += 2
+        units: set[str] = set()
+        while self.token.kind == "number":
+            named = self.peek().text in words.UNITS and self.peek(2).text == "-"  # "400m-800m-400m"
+            if not (self.peek(1 + named).text in {"-", ",", "/"} and self.peek(2 + named).kind == "number"):
+                break
+            units.add(self.peek().text if named else "")
+            self.at += 2 + named
             sizes.append(self.token.value)
         down = len(sizes) == 2 and sizes[0] > sizes[1] and self.peek(-1).text == "-"
-        last = self.quantity() if (down or len(sizes) > 2) and not (item.has_amount or item.count) else None
+        units.discard("")
+        mixed = bool(units) and units != {self.peek().text}
+        last = self.quantity() if (down or len(sizes) > 2) and not (item.has_amount or item.count or mixed) else None
         if down and not self.sees("@", "at"):
             last = None  # "8-4 mi easy" is a range that runs backwards, "2-1 mi @ T" a ladder
         if last is not None and last.dimension == "plain" and min(sizes) >= 100:
@@ -182,6 +189,12 @@ class ItemReader(AimReader, ABC):
         if quantity.dimension == "distance" and self._race_pace_ahead(item):
             return self._race(item, quantity)
         if quantity.dimension == "plain" and not item.has_amount and self._counted_noun_ahead():
+            if item.count and quantity.span[0] >= 40:  # "10 x 100 strides"
+                quantity = Quantity(quantity.span, "distance", quantity.place)
+                item.set_amount(quantity)
+                return True
+            if item.count:
+                self.fail("what is repeated here?", hint='write "6 x 20 s strides"', place=quantity.place)
             return self._count(item, quantity)
         if item.has_amount or item.parts:
             return False
@@ -212,13 +225,16 @@ class ItemReader(AimReader, ABC):
 
     def _unit_of(self, quantity: Quantity, item: Item) -> Quantity:
         """The unit of a number that has none: that of the whole for a part of it, metres from 100 on, miles of letters."""
-        if item.place and self.first_unit:
+        # "18 mi with 10 @ M", not "8 mi with 5 x 3 @ I"
+        inside = self.total is not None and not item.count and self._depth == 0 and self.sees("@", "at")
+        if (item.place or inside) and self.first_unit:
             dimension, unit = self.first_unit
             low, high = quantity.span
             return Quantity((low * unit, high * unit), dimension, quantity.place)
         by_letter = self.token.text in {"E", "T", "I", "R", "L"} and quantity.span[0] < 40
         if by_letter and self.first_unit in {None, ("distance", MILE_M)} | {("time", u) for u in (1.0, 60.0, 3600.0)}:
             low, high = quantity.span  # Daniels writes "2 E" for two miles easy
+            self.first_unit = self.first_unit or ("distance", MILE_M)
             return Quantity((low * MILE_M, high * MILE_M), "distance", quantity.place)
         return self._metres(quantity)
 
@@ -230,6 +246,9 @@ class ItemReader(AimReader, ABC):
                 hint = 'write "2 x (4 x 400 m @ R, 200 m jog), 5 min jog"'
                 self.fail("sets stand in brackets", hint=hint, place=where)
             self.fail("this number has no unit", ("mi", "km", "m", "min", 's, or "x" after a count'), place=where)
+        low, high = quantity.span
+        if low == high and low in words.YARD_REPS:
+            return Quantity((low * YARD_M, high * YARD_M), "distance", quantity.place)
         return Quantity(quantity.span, "distance", quantity.place)
 
     def _count(self, item: Item, quantity: Quantity) -> bool:
@@ -348,5 +367,7 @@ class ItemReader(AimReader, ABC):
         self.pending.insert(0, rest)
         return False
 
+    total: Item | None = None
+    """The whole run, where it was stated."""
     pending: list[Item]
     """Recoveries that were read behind "with", for the sequence to place."""

@@ -9,15 +9,13 @@ from milelog.plan.notation.errors import NotationError
 from milelog.plan.notation.item import HARD_ZONES, Item
 from milelog.plan.notation.measure import least
 from milelog.plan.notation.reader import AMOUNT, ItemReader
-from milelog.plan.notation.rests import easy_is_rest
+from milelog.plan.notation.rests import SHORT_S, easy_is_rest, seconds
 from milelog.plan.notation.stream import Quantity
 from milelog.units import KM_M, MILE_M
 
 
 class SequenceReader(ItemReader):
     """The part of the parser that knows where a recovery belongs."""
-
-    total: Item | None = None
 
     def __init__(self, text: str, minutes: frozenset[int] = frozenset()) -> None:
         super().__init__(text, minutes)
@@ -75,7 +73,22 @@ class SequenceReader(ItemReader):
         """Put the recoveries that were read behind "with" where they belong."""
         rests, self.pending = self.pending, []
         for rest in rests:
+            if self._is_row_of_reps(items) and not rest.between:
+                hint = 'write the rest behind each part, or "2-1-1 mi @ T, 2 min jog"'
+                self.fail(
+                    "this rest may be meant for each of the parts", hint=hint, place=(rest.start, self.token.start)
+                )
             self._add(items, rest, attach=True)
+
+    @staticmethod
+    def _is_row_of_reps(items: list[Item]) -> bool:
+        """Whether single reps stand in a row without a rest between ("2 mi @ T, 1 mi @ T, 1 mi @ T")."""
+        if len(items) < 2:
+            return False
+        before, last = items[-2:]
+        single = all(i.has_amount and i.repeat == (1, 1) and not i.rungs for i in (before, last))
+        alike = before.zone == last.zone or (before.is_bare_amount and len(items) > 2)
+        return single and last.zone in HARD_ZONES and alike and not (before.is_recovery or before.kind)
 
     def _in_brackets(self, items: list[Item], start: int) -> None:
         """A remark in brackets on the part before it: its pace or time, its rest, the total, or its parts."""
@@ -201,6 +214,8 @@ class SequenceReader(ItemReader):
         """One more item: a part, or the recovery of the part before, or the total of all."""
         item.attached = attach
         last = items[-1] if items else None
+        if last and item.is_recovery:
+            self._refuse_unclear_rest(last, item, attach=attach)
         if item.total:
             self.total = item
         elif last and last.kind == "hard" and last.takes_recovery and attach and item.is_easy:
@@ -208,7 +223,7 @@ class SequenceReader(ItemReader):
         elif not item.is_recovery:
             items.append(item)
         elif (last and last.takes_recovery and attach) or (
-            last and last.nested and item.between_sets and last.recovery is None
+            last and last.parts and item.between_sets and last.recovery is None
         ):
             last.rest_between(item)
         elif (
@@ -222,6 +237,25 @@ class SequenceReader(ItemReader):
             items.append(item)
         else:
             self.fail("how long is this recovery?", AMOUNT, place=(item.start, self.peek(-1).end))
+
+    def _refuse_unclear_rest(self, last: Item, rest: Item, *, attach: bool) -> None:
+        """Raise for a rest that may be meant for each repeat or once, and for a second one between sets."""
+        place = (rest.start, self.peek(-1).end)
+        summed = not attach and self._sign_before(rest) in {"+", "followed", "by"}
+        if last.takes_recovery and summed and seconds(rest) < min(SHORT_S, 1.05 * max(seconds(last), 180.0)):
+            hint = 'write ", 400 m jog" for the rest between the repeats, "then 400 m jog" for one behind them'
+            self.fail("this may be the rest between the repeats, or a jog after them", hint=hint, place=place)
+        if rest.between_sets and not last.takes_recovery and last.recovery is not None and not last.nested:
+            self.fail("two recoveries stand behind one set of repeats", place=place)
+        if last.takes_recovery and attach and not last.can_equal(rest):
+            self.fail(
+                "equal to what?", hint='write how long the rest between the sets is, as in "3 min jog"', place=place
+            )
+
+    def _sign_before(self, item: Item) -> str:
+        """The word or sign ahead of an item."""
+        before = [t.text for t in self.tokens if t.end <= item.start]
+        return before[-1] if before else ""
 
     def _rests_said_as_runs(self, items: list[Item]) -> list[Item]:
         """Make "2 min easy" behind "3 x 10 min @ T" the rest, where its size tells; else it stays a part."""

@@ -176,7 +176,8 @@ class Stream:
     def _upper_end(self, low: Value) -> Value | None:
         """The upper end after a range sign; a unit said once may stand at either end."""
         start = self.at
-        if not (self.takes("-", "to") and self.token.kind in {"number", "clock"}):
+        signs = self.takes("-") + self.takes("to") + (self.peek(-1).text == "to" and self.takes("-"))
+        if not (signs and self.token.kind in {"number", "clock"}):  # "20- to 30-minute", "25-to-30 minute"
             self.at = start
             return None
         high = self._value()

@@ -120,8 +120,11 @@ def _goes_on(text: str, tokens: list[Token], index: int) -> bool:
     an abbreviation.
     """
     token = tokens[index]
-    if token.text == ".":  # "2 min. rest"
-        return index > 0 and tokens[index - 1].text in _SHORTENED and tokens[index - 1].end == token.start
+    if token.text == ".":  # "2 min. rest", but "WU 2 mi. 4 x 1 mi @ T" goes on with another part
+        short = index > 0 and tokens[index - 1].text in _SHORTENED and tokens[index - 1].end == token.start
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        begins = after is not None and (after.kind in {"number", "clock"} or text[after.start : after.end].istitle())
+        return short and not (begins and tokens[index - 1].text not in {"approx", "incl"})
     return text[token.start] == "\n" and (index == 0 or tokens[index - 1].text in _UNFINISHED)
 
 

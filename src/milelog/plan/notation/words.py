@@ -1,7 +1,7 @@
 """The words of the notation and what each means. A new word is a new line in one of these tables."""
 
 from milelog.model import RecoveryKind
-from milelog.units import KM_M, MILE_M
+from milelog.units import KM_M, MILE_M, YARD_M
 
 Phrase = tuple[str, ...]
 
@@ -9,13 +9,18 @@ DISTANCE_UNITS = {
     **dict.fromkeys(("mi", "mile", "miles", "mis"), MILE_M),
     **dict.fromkeys(("km", "kms", "k", "ks", "kilometer", "kilometers", "kilometre", "kilometres"), KM_M),
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres", "mtr"), 1.0),
-    **dict.fromkeys(("yd", "yds", "yard", "yards"), 0.9144),
+    **dict.fromkeys(("yd", "yds", "yard", "yards"), YARD_M),
 }
 TIME_UNITS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", '"'), 1.0),
     **dict.fromkeys(("min", "mins", "minute", "minutes", "mn", "'"), 60.0),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
 }
+
+YARD_REPS = frozenset({220.0, 330.0, 440.0, 660.0, 880.0, 1320.0, 1760.0})
+"""Parts of a mile in yards: without a unit these are no metres ("10 x 440")."""
+
+UNITS = frozenset({*DISTANCE_UNITS, *TIME_UNITS})
 
 ZONES: dict[Phrase, str] = {
     **dict.fromkeys((("easy",), ("relaxed",), ("conversational",), ("gentle",), ("easily",)), "E"),
