@@ -47,11 +47,16 @@ def limits(planned: Range, band: Band, grace: float = 0.0) -> tuple[float, float
     `grace` is a difference that no report would show (half of its last digit).
     """
     low, high = planned
-    single = band.single is not None and low == high
-    met = band.single if single and band.single is not None else band.met
-    # One number alone has room for "close" as well: as much again as is met.
-    close = max(band.close, 2 * met if single else met)
+    met, close = _shares(planned, band)
     return low * (1 - close) - grace, low * (1 - met) - grace, high * (1 + met) + grace, high * (1 + close) + grace
+
+
+def _shares(planned: Range, band: Band) -> tuple[float, float]:
+    """How far beside the planned range is met, and how far it is close, as shares of its ends."""
+    if band.single is None or planned[0] != planned[1]:
+        return band.met, max(band.close, band.met)
+    # One number alone has room for "close" as well: as much again as is met.
+    return band.single, max(band.close, 2 * band.single)
 
 
 def status_of(value: float, planned: Range, band: Band, grace: float = 0.0) -> Status:
@@ -80,15 +85,14 @@ def chances(value: float, error: float, planned: Range, band: Band, grace: float
 
 def _normal(z: float) -> float:
     """The share of a normal distribution below z standard deviations."""
-    return 1.0 if math.isinf(z) and z > 0 else 0.5 * math.erfc(-z / math.sqrt(2))
+    return 0.5 * math.erfc(-z / math.sqrt(2))
 
 
 def judge(value: float, error: float, planned: Range, band: Band, grace: float = 0.0) -> Outcome:
     """The status of a value with its standard error, both in the unit of the planned range."""
     low, high = planned
-    over = 0.0 if math.isinf(high) else max(0.0, value - high)
     status = status_of(value, planned, band, grace)
-    return Outcome(status, max(0.0, low - value), over, chances(value, error, planned, band, grace))
+    return Outcome(status, max(0.0, low - value), max(0.0, value - high), chances(value, error, planned, band, grace))
 
 
 def worst(parts: Iterable[Outcome]) -> Outcome:
@@ -112,15 +116,18 @@ def at_least(done: int, low: int, gained: float, lost: float, most: int) -> floa
     """The probability that a count reaches `low`, when `done` of `most` were seen, each wrongly with probability
     `lost`, and each of the others was overlooked with probability `gained`.
     """
-    odds = [1.0]
-    for n in range(most):
-        p = 1 - lost if n < done else gained
-        odds = [(odds[k] if k < len(odds) else 0.0) * (1 - p) + (odds[k - 1] * p if k else 0.0) for k in range(n + 2)]
-    return sum(odds[max(low, 0) :])
+    return reached([1 - lost] * done + [gained] * (most - done), low)
+
+
+def reached(odds: Iterable[float], least: int) -> float:
+    """The probability that at least so many of independent events come true, from the probability of each."""
+    counts = [1.0]
+    for p in odds:
+        counts = [a * (1 - p) + b * p for a, b in zip([*counts, 0.0], [0.0, *counts], strict=True)]
+    return sum(counts[max(least, 0) :])
 
 
 def tolerance_of(band: Band, planned: Range, *, pace: float | None = None, size: float | None = None) -> Tolerance:
     """How far beside the planned range still counts."""
-    single = band.single is not None and planned[0] == planned[1]
-    met = band.single if single and band.single is not None else band.met
-    return Tolerance(met, max(band.close, 2 * met if single else met), pace=pace, size=size)
+    met, close = _shares(planned, band)
+    return Tolerance(met, close, pace=pace, size=size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,7 +67,7 @@ class Context:
     @cached_property
     def matches(self) -> tuple[Match, ...]:
         """Each planned session with the run it was; in the order of the plan."""
-        today = min(6, (self.today - self.week.start).days)
+        today = (self.today - self.week.start).days
         return match_sessions(self.planned, self.outings, today, band=self.step_band)
 
     @cached_property
@@ -106,7 +107,7 @@ class Context:
     def pace_error(self, session: Session) -> float:
         """Relative standard error of a pace of the session beside a band: of its distance and of its zones."""
         found = self.zone_set(session)
-        return float((session.distance_error**2 + (ESTIMATE_ERROR**2 if found and found.estimate else 0.0)) ** 0.5)
+        return math.hypot(session.distance_error, ESTIMATE_ERROR if found and found.estimate else 0.0)
 
 
 def _key(piece: Piece) -> Aim:

@@ -38,7 +38,7 @@ class Felt:
     @property
     def beyond(self) -> float:
         """Points that count against the tolerance."""
-        return self.off if self.off > 0 else max(0.0, -self.off - BELOW)
+        return max(self.off, -self.off - BELOW, 0.0)
 
 
 def effort(ctx: Context) -> Iterator[Verdict]:

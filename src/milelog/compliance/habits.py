@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from milelog.compliance.bands import Outcome, chances
+from milelog.compliance.bands import Outcome, judge
 from milelog.compliance.context import Context, spans, whole
 from milelog.compliance.verdict import on_course, verdict_of
 from milelog.model import Status, Verdict
@@ -68,11 +69,8 @@ def easy(ctx: Context) -> Iterator[Verdict]:
 
 def _easy_outcome(share: float, planned: float) -> Outcome:
     """Too little easy running is no lack of running: a lost file does not excuse it, so it counts as `over`."""
-    band = Band(0.0, EASY_CLOSE / planned if planned > 0 else 0.0)
-    odds = chances(share, EASY_ERROR, (planned, float("inf")), band)
-    gap = planned - share
-    status: Status = "met" if gap <= 0 else "close" if gap <= EASY_CLOSE else "missed"
-    return Outcome(status, 0.0, max(gap, 0.0), odds)
+    found = judge(share, EASY_ERROR, (planned, float("inf")), Band(0.0, EASY_CLOSE / planned))
+    return replace(found, short=0.0, over=found.short)
 
 
 def rest_days(ctx: Context) -> Iterator[Verdict]:

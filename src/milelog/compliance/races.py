@@ -117,11 +117,11 @@ def _new_zones(ctx: Context, race: PlannedRace, found: Stretch) -> Iterator[Reas
 
 def _stretches(session: Session, distance_m: float) -> Iterator[Stretch]:
     """The recording as a whole, its best effort, and its neighbouring segments, where they are as long as the race."""
-    if abs(session.distance_m / distance_m - 1) <= RACE_NEAR:
+    if abs(session.distance_m - distance_m) <= RACE_NEAR * distance_m:
         speed = session.distance_m / session.elapsed_s if session.elapsed_s > 0 else 0.0
         yield Stretch(session, session.elapsed_s, whole(session), speed, is_all=True)
     for item in session.efforts:
-        if abs(item.distance_m / distance_m - 1) <= EFFORT_NEAR and item.time_s > 0:
+        if abs(item.distance_m - distance_m) <= EFFORT_NEAR * distance_m and item.time_s > 0:
             span = Span(session.file, item.start_s, item.start_s + item.time_s)
             yield Stretch(session, item.time_s, span, item.distance_m / item.time_s, is_all=False)
     segments = session.segments

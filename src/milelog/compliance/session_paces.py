@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from milelog.compliance.bands import Outcome, at_least
+from milelog.compliance.bands import Outcome, at_least, reached
 from milelog.compliance.context import Context
 from milelog.compliance.distances import distance_changes
 from milelog.compliance.matching import Match
@@ -72,20 +72,9 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
         status: Status = "met"
     else:
         status = "missed" if far > len(mine) / 2 else "close"
-    met = _most_in(odds, len(mine) - allowed)
+    met = reached(odds, len(mine) - allowed)
     chances: dict[Status, float] = {"met": met, status if status != "met" else "close": 1 - met}
     return Part(Outcome(status, chances=chances), tuple(reasons), tuple(changes))
-
-
-def _most_in(odds: Sequence[float], least: int) -> float:
-    """The probability that at least so many of independent reps lie in their band."""
-    found = [1.0]
-    for p in odds:
-        found = [
-            (found[k] if k < len(found) else 0.0) * (1 - p) + (found[k - 1] * p if k else 0.0)
-            for k in range(len(found) + 1)
-        ]
-    return sum(found[max(least, 0) :])
 
 
 def _needed(piece: Piece, band: Zone, metres: float) -> float:
