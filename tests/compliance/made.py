@@ -92,6 +92,13 @@ def judge_all(text, sessions, *, today=MONDAY + timedelta(days=30), athlete=ATHL
     )
 
 
+def context(text, sessions, *, today=MONDAY + timedelta(days=7), athlete=ATHLETE, zones=ZONES, missing=()):
+    """What the checks of the first week look at."""
+    the_plan = parsed(text)
+    (week,) = [w for w in weeks(sessions, athlete) if w.start == MONDAY]
+    return compliance.Context(the_plan, the_plan.week(MONDAY), week, today, athlete, zones, missing)
+
+
 def check(week, name):
     """One verdict of a week."""
     (found,) = [c for c in week.checks if c.name == name]

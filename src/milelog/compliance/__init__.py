@@ -111,7 +111,7 @@ def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[We
     return tuple(by_start[s] for s in sorted(by_start))
 
 
-def unreadable_by_week(problems: Iterable[Problem], week_start: int = 0) -> dict[date, tuple[str, ...]]:
+def unreadable_by_week(problems: Iterable[Problem], week_start: int) -> dict[date, tuple[str, ...]]:
     """The rejected files by the first day of the week of the date in their name; files without one belong to no known week."""
     found: dict[date, list[str]] = {}
     for problem in problems:

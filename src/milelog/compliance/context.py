@@ -50,6 +50,15 @@ class Context:
         """Days of the week after today."""
         return max(0, min(7, (self.week.end - self.today).days))
 
+    def last_day(self, zone: str) -> int | None:
+        """The last day of the week (0 is its first) on which a session asks for reps in a zone; None where none has a day."""
+        days = [
+            (p.day - self.week.start.weekday()) % 7
+            for p in self.planned.sessions
+            if p.day is not None and any(s.zone == zone and s.kind == "rep" for s, _ in flat(p.workout.steps))
+        ]
+        return max(days, default=None)
+
     def band(self, name: str) -> Band:
         """The plan's tolerance for a check."""
         return self.plan.bands[name]

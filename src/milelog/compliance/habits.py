@@ -43,7 +43,7 @@ def runs(ctx: Context) -> Iterator[Verdict]:
 def easy(ctx: Context) -> Iterator[Verdict]:
     """The share of running time below threshold ("80/20")."""
     planned = ctx.planned.easy
-    if planned is None:
+    if not planned:
         return
     total = sum(ctx.week.zone_s.values())
     below = sum(ctx.week.zone_s.get(z, 0.0) for z in EASY_ZONES)

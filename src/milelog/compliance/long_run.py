@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from milelog.compliance.bands import Outcome, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, spans
-from milelog.compliance.distances import distance_changes, distance_error, grace
+from milelog.compliance.distances import ROUNDING_S, distance_changes, distance_error, grace
 from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace, whole_units
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.model import Segment, Verdict, Workout
@@ -132,10 +132,9 @@ def _joined(free: list[Outing]) -> list[Outing]:
 def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
     """How much a run is the long run that was planned: the share of its length, more for surges, less for other work."""
     asked_m, asked_s = extent_m(planned), planned.total_s
-    if asked_m is not None:
-        share = distance(run) / asked_m[0] if asked_m[0] > 0 else 1.0
-    else:
-        share = sum(s.moving_s for s in run) / asked_s[0] if asked_s and asked_s[0] > 0 else 1.0
+    done, asked = (distance(run), asked_m) if asked_m else (sum(s.moving_s for s in run), asked_s or (0.0, 0.0))
+    # Of runs that all are long enough the longest is the long run, also where the plan sets no least.
+    share = done / max(asked[0], 1.0)
     found = min(share, 1.0)
     if _asks(planned, "surge") and share >= LEAST_SHARE:
         surges = plus_pace(ctx, run)
@@ -165,10 +164,10 @@ def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Ra
         facts = Facts("metres", asked_m, actual, error, tolerance_of(band, asked_m), changes=changes)
         return judge(actual, error, asked_m, band, slack), facts
     seconds = sum(s.moving_s for s in run) if run else 0.0
-    _, low, high, _ = limits(asked_s, band, 30.0)
+    _, low, high, _ = limits(asked_s, band, ROUNDING_S)
     changes = distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
     facts = Facts("seconds", asked_s, seconds, 0.0, tolerance_of(band, asked_s), changes=changes)
-    return judge(seconds, 0.0, asked_s, band, 30.0), facts
+    return judge(seconds, 0.0, asked_s, band, ROUNDING_S), facts
 
 
 def _above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | None) -> tuple[float, float]:

@@ -23,6 +23,8 @@ EFFORT_NEAR = 0.005
 """The same for best efforts, which are measured over exactly their distance."""
 GOAL_NEAR = 0.005
 """A goal is met up to half a percent late: what a watch that was started by hand can tell."""
+HALF_A_SECOND_S = 0.5
+"""Goals and results are written in whole seconds."""
 LONG_RACE_M = 20000.0
 """From here on races are run close to easy pace ..."""
 LONG_RACE_SHARE = 0.97
@@ -79,7 +81,7 @@ def _raced(ctx: Context, race: PlannedRace, name: str, found: Stretch) -> Verdic
     outcome = Outcome("met")
     changes: tuple[Change, ...] = ()
     if race.goal_s:
-        limit = race.goal_s * (1 + GOAL_NEAR) + 0.5
+        limit = race.goal_s + GOAL_NEAR * race.goal_s + HALF_A_SECOND_S
         error = found.seconds * found.session.distance_error if not found.is_all else 1.0
         met = found.seconds <= limit
         odds = _below(limit, found.seconds, error)

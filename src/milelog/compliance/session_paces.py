@@ -18,10 +18,11 @@ from milelog.compliance.work import (
     in_band_odds,
     is_hilly,
     place_of,
+    seconds_beside,
 )
 from milelog.model import Status, WorkoutStep, Zone
 from milelog.plan.notation import flat
-from milelog.units import unit_m
+from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
 from milelog.weeks import Outing
 
@@ -29,6 +30,11 @@ IN_BAND = 0.8
 """Share of the reps that must lie in their band: one of five may slip."""
 OFF_ROUND = 0.10
 """A set whose reps lie further beside the band than this was other work."""
+
+WORK_MET = (0.95, 1.1)
+"""Work in any number of pieces is met from this share of its low end to this share of its high end ..."""
+WORK_CLOSE = 0.8
+"""... and close from this share of the low end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
         reps = tuple(p.judged(s.zone, b) for s, p, b in beside[place])
         reasons.append(Reason(kind, reps=reps, count=len(reps), of=len(mine), zone=beside[place][0][0].zone))
         if off > allowed:
-            needed = sorted(_needed(p, b, unit_m(ctx.units)) for _, p, b in beside[place])
+            needed = sorted(seconds_beside(p.speed, b, unit_m(ctx.units)) for _, p, b in beside[place])
             changes.append(Change(change, needed[-1], beside[place][0][0].zone))
     if any(p.adjusted for _, p in mine):
         reasons.append(Reason(ReasonKind.ADJUSTED))
@@ -77,20 +83,14 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
     return Part(Outcome(status, chances=chances), tuple(reasons), tuple(changes))
 
 
-def _needed(piece: Piece, band: Zone, metres: float) -> float:
-    """Seconds over `metres` that take a rep into its band with the tolerance."""
-    slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
-    pace = metres / piece.speed
-    return max(pace - metres / slow, metres / fast - pace, 0.0)
-
-
-def work(ctx: Context, step: WorkoutStep, found: Sequence[Piece]) -> Part:
-    """A range of distance at a pace, in however many pieces."""
-    low, high = step.distance_m or (0.0, 0.0)
+def work(ctx: Context, step: WorkoutStep, asked: Range, found: Sequence[Piece]) -> Part:
+    """A range of distance in metres at a pace, in however many pieces."""
+    low, high = asked
+    least, most = low * WORK_MET[0], high * WORK_MET[1]
     there = [p for p in found if place_of(p.speed, ctx.step_band(p.session, step)) == "in"]
     done = sum(p.segment.distance_m for p in there)
-    status: Status = "met" if low * 0.95 <= done <= high * 1.1 else "exceeded" if done > high else "close"
-    if done < low * 0.8:
+    status: Status = "met" if least <= done <= most else "exceeded" if done > most else "close"
+    if done < low * WORK_CLOSE:
         status = "missed"
     judged = tuple(p.judged(step.zone, ctx.step_band(p.session, step)) for p in there)
     reasons = [Reason(ReasonKind.WORK, reps=judged, metres=done, planned=(low, high), zone=step.zone)]
@@ -103,7 +103,7 @@ def work(ctx: Context, step: WorkoutStep, found: Sequence[Piece]) -> Part:
         )
         if beside:
             reasons.append(Reason(kind, reps=beside, count=len(beside), of=len(found), zone=step.zone))
-    changes = distance_changes(done, low * 0.95, high * 1.1, ChangeKind.MORE_WORK, ChangeKind.LESS_WORK)
+    changes = distance_changes(done, least, most, ChangeKind.MORE_WORK, ChangeKind.LESS_WORK)
     return Part(
         Outcome(status, max(0.0, low - done), max(0.0, done - high)),
         tuple(reasons),

@@ -130,15 +130,15 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     if not steps:
         return None
     found = pieces(run)
-    if _in_any_pieces(steps):
-        return work(ctx, steps[0][0], found)
+    if (metres := _in_any_pieces(steps)) is not None:
+        return work(ctx, steps[0][0], metres, found)
     taken, left = assigned(match, found)
     asked = [s for s, _ in steps]
     mine = [(step, piece) for step, group in taken if step in asked for piece in group]
     low, high = sum(t[0] for _, t in steps), sum(t[1] for _, t in steps)
     extra = sum(_is_same(ctx, steps, p) for p in left)
     done = len(mine)
-    share = done / low if low else 1.0
+    share = done / low
     judged = [p.judged(s.zone, None if s.hill else ctx.step_band(p.session, s)) for s, p in mine]
     others = [p.judged(p.segment.zone, ctx.zone(p.session, p.segment.zone)) for p in left]
     reps = tuple(sorted((*judged, *others), key=lambda r: (r.file, r.start_s)))
@@ -213,9 +213,8 @@ def _other_shape(
     )
 
 
-def _in_any_pieces(steps: Sequence[tuple[WorkoutStep, Range]]) -> bool:
-    """Whether a session asks for a range of distance ("3-4 mi @ T"), met in however many pieces."""
+def _in_any_pieces(steps: Sequence[tuple[WorkoutStep, Range]]) -> Range | None:
+    """The range of distance that a session asks for ("3-4 mi @ T"), met in however many pieces; None for other sessions."""
     step, times = steps[0]
-    return (
-        len(steps) == 1 and times == (1, 1) and step.distance_m is not None and step.distance_m[0] < step.distance_m[1]
-    )
+    span = step.distance_m
+    return span if len(steps) == 1 and times == (1, 1) and span and span[0] != span[1] else None

@@ -18,6 +18,7 @@ from milelog.compliance.work import (
     in_band_odds,
     pieces,
     place_of,
+    seconds_beside,
 )
 from milelog.model import Session, Verdict, Zone
 from milelog.plan.notation import flat
@@ -114,7 +115,7 @@ def threshold(ctx: Context) -> Iterator[Verdict]:
         outcome,
         facts,
         evidence=[r.piece.span for r in reps],
-        progress=by_day(ctx, _last_day(ctx), reached=judged.short == 0),
+        progress=by_day(ctx, ctx.last_day("T"), reached=judged.short == 0),
     )
 
 
@@ -263,29 +264,11 @@ def _changes(
     if actual >= low:
         return ()
     metres = unit_m(ctx.units)
-    for place, kind, edge in (("slow", ChangeKind.FASTER_REPS, 0), ("fast", ChangeKind.SLOWER_REPS, 1)):
-        beside = sorted((_needed(r, metres, edge), amount(r)) for r in reps if r.place == place)
+    for place, kind in (("slow", ChangeKind.FASTER_REPS), ("fast", ChangeKind.SLOWER_REPS)):
+        beside = sorted((seconds_beside(r.piece.speed, r.band, metres), amount(r)) for r in reps if r.place == place)
         for seconds, _ in beside:
             # Whatever needs no more than this is moved into the band with it.
             reached = actual + sum(more for needed, more in beside if needed <= seconds + 1e-6)
             if low <= reached <= high:
                 return (Change(kind, seconds, "T", speeds),)
     return (Change(ChangeKind.MORE_TIME_AT if amount is _seconds else ChangeKind.MORE_WORK, low - actual, "T", speeds),)
-
-
-def _needed(rep: Rep, metres: float, edge: int) -> float:
-    """Seconds over `metres` that take a rep into its band with the tolerance; `edge` is 0 for the slow end."""
-    if rep.band is None:
-        return 0.0
-    limit = rep.band.slow_mps * (1 - PACE_TOLERANCE) if edge == 0 else rep.band.fast_mps * (1 + PACE_TOLERANCE)
-    return abs(metres / rep.piece.speed - metres / limit)
-
-
-def _last_day(ctx: Context) -> int | None:
-    """The last day of the week (0 is its first) on which a session asks for threshold; None where none has a day."""
-    days = [
-        (p.day - ctx.week.start.weekday()) % 7
-        for p in ctx.planned.sessions
-        if p.day is not None and any(s.zone == "T" and s.kind == "rep" for s, _ in flat(p.workout.steps))
-    ]
-    return max(days, default=None)

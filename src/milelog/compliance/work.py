@@ -116,6 +116,15 @@ def distance_beside(speed_mps: float, band: Zone | None) -> float:
     return max(0.0, speed_mps / band.fast_mps - 1) + min(0.0, speed_mps / band.slow_mps - 1)
 
 
+def seconds_beside(speed_mps: float, band: Zone | None, metres: float) -> float:
+    """Seconds over `metres` that take a speed into a band with its tolerance; 0 within."""
+    if band is None:
+        return 0.0
+    slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
+    pace = metres / speed_mps
+    return max(pace - metres / slow, metres / fast - pace, 0.0)
+
+
 def target_band(step: WorkoutStep, zone: Zone | None, unit_m: float) -> Zone | None:
     """The band that a step is judged by: the pace that the plan gives by number, else that of its zone on the day, moved
     by what the plan adds to it. `unit_m` is the athlete's mile or kilometre.

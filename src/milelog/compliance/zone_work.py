@@ -100,7 +100,7 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
                 changes=change,
             ),
             evidence=[p.span for p in meant],
-            progress=by_day(ctx, _last_day(ctx, zone), reached=judged.short == 0),
+            progress=by_day(ctx, ctx.last_day(zone), reached=judged.short == 0),
         )
 
 
@@ -124,16 +124,6 @@ def _beside(ctx: Context, piece: Piece, zone: str) -> str:
     """Where a rep lies beside the band it was planned for, or that of the zone on its day."""
     step = ctx.aim(piece)
     return place_of(piece.speed, ctx.step_band(piece.session, step) if step else ctx.zone(piece.session, zone))
-
-
-def _last_day(ctx: Context, zone: str) -> int | None:
-    """The last day of the week (0 is its first) on which a session asks for the zone; None where none has a day."""
-    days = [
-        (p.day - ctx.week.start.weekday()) % 7
-        for p in ctx.planned.sessions
-        if p.day is not None and any(s.zone == zone and s.kind == "rep" for s, _ in flat(p.workout.steps))
-    ]
-    return max(days, default=None)
 
 
 def _asked(ctx: Context, zone: str | None) -> Range | None:
