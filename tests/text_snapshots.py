@@ -21,7 +21,7 @@ def figure(value):
     if isinstance(value, bool) or value is None:
         return str(value)
     if isinstance(value, float | int):
-        return f"{float(f'{value:.4g}'):g}"
+        return f"{float(f'{value:.4g}'):g}" if abs(value) > 1e-9 else "0"
     if isinstance(value, date | str):
         return str(value)
     if isinstance(value, tuple):
