@@ -285,7 +285,7 @@ def progress(count: int) -> Iterator[str]:
     ):
         rng = Generator(PCG64(7))
         seen = np.mean([repeated(rng, step, by_pace=by_pace, spread=spread).faster for _ in range(count)])
-        yield f"progress, {name:<46} called faster in {seen:4.0%} of {count}"
+        yield f"progress, {name:<46} called faster in {seen:5.1%} of {count}"
 
 
 def main() -> None:
@@ -307,7 +307,7 @@ def main() -> None:
         for line in splits(max(4, options.seeds // 4)):
             print(line, flush=True)
     if "progress" in options.what:
-        for line in progress(50 * options.seeds):
+        for line in progress(150 * options.seeds):
             print(line, flush=True)
 
 

@@ -93,6 +93,9 @@ def test_the_heart_has_a_small_say():
     assert lower.by_heart
     assert 0.002 < lower.change < 0.02
     assert not compared(family(speeds, [170.0] * 3 + [None] * 9), 190.0).by_heart
+    alike, without = compared(family(speeds, [170.0] * 12), 190.0), compared(family(speeds), 190.0)
+    assert alike.change == without.change
+    assert alike.error == pytest.approx(1.04 * without.error)
 
 
 def test_difference_takes_the_last_six_and_twelve_before():

@@ -30,6 +30,9 @@ LEAST_TO_COMPARE = 6
 HEART_SAY = 0.1
 """How far a session's speed is moved to the family's usual heart rate: the share at which the sum of both errors is least,
 when heart rate strays by 2.5 beats from day to day and pace by about 1 % (bench/mile.py)."""
+HEART_SEASON = 1.04
+"""A heart rate strays with the seasons too, so that neighbouring sessions err alike: the error of a difference is wider by
+this factor, with which chance passes once in twenty (5.6 % of 6,000 runners without it; bench/mile.py)."""
 WITH_HEART = 0.8
 """Share of the sessions with a heart rate from which on it is used."""
 ONE_IN_TWENTY = (6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81, 1.80, 1.78, 1.77, 1.76, 1.75, 1.75)
@@ -154,6 +157,7 @@ def compared(family: Family, max_bpm: float | None) -> Family:
         replace(s, index=math.log(s.speed_mps) - beat * ((s.heart_rate_bpm or usual) - usual)) for s in family.sessions
     )
     change, error, freedom = difference([s.index or 0.0 for s in sessions])
+    error *= HEART_SEASON if by_heart else 1.0
     faster = change is not None and change > limit(freedom) * error
     return replace(family, sessions=sessions, by_heart=by_heart, change=change, error=error, faster=faster)
 
