@@ -1,15 +1,18 @@
 """One recording read by itself has the time and the memory that it has among others."""
 
+import shutil
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from milelog import cli
 from milelog.errors import ExitCode
 from milelog.formats import registry
-from milelog.pipeline import limits
+from milelog.pipeline import analyze_folder, limits, measure, memory
 
+RUN = Path(__file__).parents[2] / "sample_data" / "runs" / "2026-03-04-easy.fit"
 COMMANDS = (["show"], ["doctor"], ["export", "--gpx"], ["fix"])
 
 
@@ -26,7 +29,7 @@ def costly(tmp_path, monkeypatch):
     reader = registry.Reader("BAD", (".bad",), lambda data: data.startswith((b"EAT", b"HANG")), read)
     monkeypatch.setattr(registry, "BUILTIN", (reader, *registry.BUILTIN))
     monkeypatch.setattr(limits, "HANG_S", 0.3)
-    monkeypatch.setattr(limits, "MEMORY", 2**29)
+    monkeypatch.setattr(memory, "MEMORY", 2**29)
     return tmp_path / "run.bad"
 
 
@@ -44,3 +47,32 @@ def test_each_command_keeps_the_limits(costly, capsys, command, cost, slug):
     assert slug in said.out + said.err
     assert "Traceback" not in said.err
     assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process how much memory it has")
+def test_too_little_memory_is_no_fault_of_the_file(tmp_path, monkeypatch):
+    """What had no memory is read again at the next run, and its message says what to do."""
+    import resource
+
+    shutil.copy(RUN, tmp_path)
+    monkeypatch.setattr(measure, "measure", eats)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (memory.MEMORY - 1, resource.RLIM_INFINITY))
+    found = analyze_folder(tmp_path)
+    assert [(p.slug, "ulimit -v" in p.hint) for p in found.problems] == [("out-of-memory", True)]
+    monkeypatch.undo()
+    assert [s.file for s in analyze_folder(tmp_path).sessions] == [RUN.name]
+
+
+def eats(*_):
+    raise MemoryError
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of a shell")
+def test_a_shell_that_allows_too_little_is_named(tmp_path, monkeypatch, capsys):
+    import resource
+
+    for allowed, code in ((cli.LEAST_BYTES - 1, ExitCode.USAGE), (cli.LEAST_BYTES, ExitCode.NOTHING_READABLE)):
+        monkeypatch.setattr(resource, "getrlimit", lambda _, allowed=allowed: (allowed, resource.RLIM_INFINITY))
+        assert cli.run(["analyze", str(tmp_path)]) == code
+        said = capsys.readouterr().err
+        assert ("allows a program 449 MB of memory" in said) == ("ulimit -v" in said) == (code == ExitCode.USAGE)

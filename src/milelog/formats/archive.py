@@ -139,9 +139,9 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
     except RefusedError as fault:
         yield Member(name, fault.problem(name))
     except MemoryError:
-        message = "too large for this machine's memory; nothing was read"
-        hint = "unpack it and leave out what is no recording"
-        yield Member(name, Problem(name, "too-large", message, hint, severity="rejected"))
+        message = "memory ran out while it was read; nothing of it was kept"
+        hint = "close other programs and run it again; unpack a large archive and leave out what is no recording"
+        yield Member(name, Problem(name, "out-of-memory", message, hint, severity="rejected"))
     except _DAMAGED as fault:
         yield Member(name, _damaged(name, fault))
 

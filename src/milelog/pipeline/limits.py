@@ -6,11 +6,11 @@ import contextlib
 import signal
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milelog.errors import MilelogError
 from milelog.pipeline.measure import TookTooLongError
+from milelog.pipeline.memory import is_short, limit_memory
 from milelog.pipeline.rejection import rejected
 
 if TYPE_CHECKING:
@@ -18,24 +18,6 @@ if TYPE_CHECKING:
 
 HANG_S = 30.0
 """So long may one recording take."""
-MEMORY = 2**30
-"""What measuring one file may take beyond what a process takes anyway, in bytes."""
-
-
-def limit_memory() -> tuple[int, int] | None:
-    """Let this process take no more than MEMORY beyond what is in use now; the limits before, or None where the system
-    cannot hold a process to that.
-    """
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        before = resource.getrlimit(resource.RLIMIT_AS)
-        most = pages * resource.getpagesize() + MEMORY
-        lower = [limit for limit in (most, *before) if limit != resource.RLIM_INFINITY]
-        resource.setrlimit(resource.RLIMIT_AS, (min(lower), before[1]))
-        return before
-    return None
 
 
 @contextlib.contextmanager
@@ -71,7 +53,7 @@ def limited(source: str) -> Iterator[None]:
         with alarm(HANG_S):
             yield
     except MemoryError as fault:
-        raise MilelogError(*rejected(source, "too-large").problems) from fault
+        raise MilelogError(*rejected(source, "out-of-memory" if is_short() else "too-large").problems) from fault
     except TookTooLongError as fault:
         raise MilelogError(*rejected(source, "reader-hung").problems) from fault
     finally:

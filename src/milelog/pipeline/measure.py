@@ -13,6 +13,7 @@ from milelog.measure import clean
 from milelog.measure.activity import measure as measure_activity
 from milelog.measure.types import FileResult, Outcome
 from milelog.pipeline import reading
+from milelog.pipeline.memory import is_short
 from milelog.pipeline.rejection import rejected
 from milelog.pipeline.source import open_file
 
@@ -55,7 +56,7 @@ def _members(opened: OpenFile, name: str) -> Iterator[formats.Member | FileResul
 def _failed(name: str, fault: BaseException) -> FileResult | None:
     """The rejection of a recording on which our own code failed; None for what is no fault of a recording."""
     if isinstance(fault, MemoryError):
-        return rejected(name, "too-large")
+        return rejected(name, "out-of-memory" if is_short() else "too-large")
     if isinstance(fault, TookTooLongError):
         return rejected(name, "reader-hung")
     if isinstance(fault, Exception):

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 STORE_FAULTS = frozenset({"store-gone", "store-forbidden", "store-timeout", "store-failed"})
-TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died"}) | STORE_FAULTS
+TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died", "out-of-memory"}) | STORE_FAULTS
 """Slugs of faults that may be gone at the next run: a result with one of them is not kept."""
 
 

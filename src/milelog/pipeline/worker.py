@@ -76,7 +76,7 @@ def _load() -> None:
 
 def _work(source: IO[bytes], out: IO[bytes]) -> None:
     """Measure what comes in until nothing comes any more."""
-    from milelog.pipeline.limits import limit_memory
+    from milelog.pipeline.memory import limit_memory
 
     with contextlib.suppress(EOFError, OSError):
         limit_memory()
