@@ -51,8 +51,13 @@ def seconds_apart(seconds: float) -> float:
 
 def is_usual_m(metres: float) -> bool:
     """Whether runners set out to run this round distance."""
+    return metres in USUAL_M or is_quarter_miles(metres)
+
+
+def is_quarter_miles(metres: float) -> bool:
+    """Whether a distance is a number of quarters of a mile."""
     quarters = metres / MILE_M * 4
-    return metres in USUAL_M or abs(quarters - round(quarters)) < 1e-6
+    return abs(quarters - round(quarters)) < 1e-6
 
 
 def nearest(value: float, choices: Sequence[float]) -> float:

@@ -16,6 +16,8 @@ STOOD = 0.05
 """Share of the elapsed time that was stood from which a run is no race."""
 LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
 """Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
+LEAST_S = 600.0
+"""Time in zones, of pace or of heart rate, that tells nothing up to here."""
 CALM = 0.8
 """Share of the heartbeats in Z1 and Z2 from which speed alone does not make a run hard."""
 FINISH_S = 240.0
@@ -80,7 +82,7 @@ def effort(session: Session) -> str:
     above = hard + session.zone_s.get("M", 0.0)
     # Nobody stands for a twentieth of a race; a set of standing rests and no warm-up does.
     stood = session.elapsed_s - session.moving_s > STOOD * session.elapsed_s
-    if total > 600 and hard > 0.8 * total and not stood:
+    if total > LEAST_S and hard > 0.8 * total and not stood:
         return "race"
     steady = [s for s in session.segments if s.kind == "steady" and s.end_s - s.start_s >= FINISH_S]
     speeds = [s.speed_mps for s in steady]
@@ -89,12 +91,12 @@ def effort(session: Session) -> str:
         return "progression"
     if is_fast_finish(session.segments):
         return "fast finish"
-    if total <= 600:
+    if total <= LEAST_S:
         return "easy"
     word = next((w for w, share in LEVELS if (hard if w == "tempo" else above) >= share * total), "easy")
     beats = sum(session.heart_zone_s.values())
     calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
-    return "steady" if beats > 600 and calm > CALM * beats and word in {"tempo", "moderate"} else word
+    return "steady" if beats > LEAST_S and calm > CALM * beats and word in {"tempo", "moderate"} else word
 
 
 def is_fast_finish(segments: Sequence[Segment]) -> bool:
@@ -110,15 +112,19 @@ def is_fast_finish(segments: Sequence[Segment]) -> bool:
     if len(blocks) < 2 or sum(s.kind in HARD_KINDS for s in ran) > (blocks[-1].kind == "rep"):
         return False
     last, before = blocks[-1], blocks[:-1]
-    slope = (last.adjusted_mps or last.speed_mps) / max(last.speed_mps, 0.1)
     return (
         last.kind in {"rep", "steady"}
         and end - last.end_s <= HOME_S
         and last.end_s - last.start_s <= 0.5 * (end - start)
         and all(last.speed_mps > FASTER * s.speed_mps for s in before)
         # Nobody is called fast for running home downhill.
-        and all(slope * last.speed_mps > FASTER * (s.adjusted_mps or s.speed_mps) for s in before)
+        and all(_flat_mps(last) > FASTER * _flat_mps(s) for s in before)
     )
+
+
+def _flat_mps(segment: Segment) -> float:
+    """The speed on the flat for the same effort, as far as it is known."""
+    return segment.adjusted_mps or segment.speed_mps
 
 
 def between(group: Sequence[Segment], segments: Sequence[Segment]) -> list[list[Segment]]:
@@ -141,6 +147,5 @@ def uphill(reps: Sequence[Segment], gaps: Sequence[Sequence[Segment]]) -> bool:
 def _slope(part: Sequence[Segment]) -> float | None:
     """Effort over ground speed of a stretch; None where it has no distance, or its effort is not known."""
     metres = sum(s.distance_m for s in part)
-    if metres <= 0 or any(s.adjusted_mps is None for s in part):
-        return None
-    return sum((s.adjusted_mps or 0.0) * (s.end_s - s.start_s) for s in part) / metres
+    efforts = [s.adjusted_mps * (s.end_s - s.start_s) for s in part if s.adjusted_mps is not None]
+    return sum(efforts) / metres if metres > 0 and len(efforts) == len(part) else None

@@ -20,18 +20,21 @@ def surges_by_mile(segments: Sequence[Segment], mile_m: float = MILE_M) -> tuple
     return tuple(_mile(i + 1, surges) for i, surges in enumerate(held))
 
 
-def placed(segments: Iterable[Segment], from_m: float = 0.0) -> Iterator[tuple[float, Segment]]:
-    """Each segment with the distance in metres at which it begins; the first begins at `from_m`."""
-    at = from_m
+def placed(segments: Iterable[Segment]) -> Iterator[tuple[float, Segment]]:
+    """Each segment with the distance in metres at which it begins."""
+    at = 0.0
     for segment in segments:
         yield at, segment
         at += segment.distance_m
 
 
 def by_mile(segments: Iterable[Segment], mile_m: float, from_m: float = 0.0) -> Iterator[tuple[int, Segment]]:
-    """Each segment with the number of the mile, from 0, that its middle lies in: a surge over a mile's end counts once."""
-    for at, segment in placed(segments, from_m):
-        yield int((at + segment.distance_m / 2) / mile_m), segment
+    """Each segment with the number of the mile, from 0, that its middle lies in: a surge over a mile's end counts once.
+
+    The first segment begins at `from_m`.
+    """
+    for at, segment in placed(segments):
+        yield int((from_m + at + segment.distance_m / 2) / mile_m), segment
 
 
 def _mile(number: int, surges: Sequence[Segment]) -> MileSurges:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
-from milelog.round_sizes import RESTS_M, ROUND_S, nearest
+from milelog.round_sizes import RESTS_M, ROUND_S, is_quarter_miles, nearest
 from milelog.sessions.kinds import between, effort, is_fast_finish, plain_kind, uphill
 from milelog.sessions.sizes import EDGE_S, Size, rungs, size_of, size_text, sizes_of, time_text
 from milelog.units import MILE_M, format_clock, format_distance, unit_m
@@ -101,7 +101,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
 
 def _told(what: str, reps: Sequence[Segment], gaps: Gaps, units: str) -> str:
     """Unlike reps with their zone, paces and rest."""
-    pace = _paces(reps, Size(0.0, timed=True, snapped=False), units)
+    pace = _paces(reps, units)
     rest = _rest_text(gaps, units)
     text = f"{what}{_aim(reps, gaps)} ({pace})"
     return f"{text}, {rest}" if rest else text
@@ -127,7 +127,7 @@ def _ladder(groups: Sequence[Sequence[Segment]], units: str) -> str:
     if sizes[0].timed:
         unit, name = (60.0, "min") if all(v % 30 == 0 for v in values) else (1.0, "s")
     else:
-        unit, name = (MILE_M, "mi") if all(v / MILE_M * 2 % 1 < 1e-6 for v in values) else (1.0, "m")
+        unit, name = (MILE_M, "mi") if all(map(is_quarter_miles, values)) else (1.0, "m")
     return f"{'-'.join(f'{v / unit:g}' for v in values)} {name} ladder"
 
 
@@ -178,7 +178,7 @@ def _set(group: Sequence[Segment], gaps: Gaps, size: Size, units: str) -> str:
     if count > 1:
         text = f"{count} x {text}"
     if group[0].kind == "rep":
-        text += f"{_aim(group, gaps)} ({_paces(group, size, units)})"
+        text += f"{_aim(group, gaps)} ({_times(group, size, units)})"
     rest = _rest_text(short, units)
     text = f"{text}, {rest}" if rest else text
     if times == 1:
@@ -202,12 +202,21 @@ def _majority(found: Sequence[str | None]) -> str | None:
     return told.most_common(1)[0][0] if told else None
 
 
-def _paces(group: Sequence[Segment], size: Size, units: str) -> str:
-    """Times of reps set by a distance under a mile, else paces; a range where there are more than four."""
-    short = not size.timed and size.value < 1500
-    per = 1.0 if short else unit_m(units)
-    values = [s.end_s - s.start_s if short else per / max(s.speed_mps, 0.1) for s in group]
-    return ", ".join(format_clock(v) for v in values) if len(values) <= 4 else _range(values)
+def _times(group: Sequence[Segment], size: Size, units: str) -> str:
+    """Times of reps set by a distance under a mile, else paces."""
+    if size.timed or size.value >= 1500:
+        return _paces(group, units)
+    return _few([s.end_s - s.start_s for s in group])
+
+
+def _paces(group: Sequence[Segment], units: str) -> str:
+    """Paces by the athlete's mile or kilometre."""
+    return _few([unit_m(units) / max(s.speed_mps, 0.1) for s in group])
+
+
+def _few(seconds: Sequence[float]) -> str:
+    """Up to four times one by one, more as a range."""
+    return ", ".join(format_clock(v) for v in seconds) if len(seconds) <= 4 else _range(seconds)
 
 
 def _range(seconds: Sequence[float]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from milelog.model import Provenance, Segment
-from milelog.round_sizes import ROUND_S, USUAL_S, is_usual_m, nearest, round_metres, seconds_apart
+from milelog.round_sizes import ROUND_S, USUAL_S, is_quarter_miles, is_usual_m, nearest, round_metres, seconds_apart
 from milelog.units import KM_M, MILE_M, format_clock
 
 EDGE_S = 2.5
@@ -112,9 +112,8 @@ def size_text(size: Size, units: str) -> str:
     """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55.4`. 1200 and 1500 m stand in metres."""
     if size.timed:
         return time_text(size.value)
-    miles = size.value / MILE_M
-    if abs(miles * 4 - round(miles * 4)) < 1e-6:
-        return f"{miles:g} mi"
+    if is_quarter_miles(size.value):
+        return f"{size.value / MILE_M:g} mi"
     whole = units == "km" and (size.value % KM_M == 0 or size.value > 2 * KM_M)
     if size.value >= 3 * KM_M or (size.value >= KM_M and whole):
         return f"{size.value / KM_M:g} km"
