@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from made_recordings import MONDAY, recording, typed_in
 from milelog.corrections import Correction
 from milelog.formats import About
-from milelog.model import Lap
+from milelog.model import Evidence, Lap, Split
 from milelog.sessions import corrected, merged
 from milelog.sessions.recording import described
 
@@ -49,7 +49,7 @@ def test_a_drive_home_is_cut():
     assert max(e.distance_m / e.time_s for e in found.efforts) < 3.2
 
 
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(st.integers(0, 1700), st.integers(10, 300)), min_size=1, max_size=3))
 def test_what_is_cut_is_no_way_and_no_time(spans):
     cut = tuple(sorted((float(a), float(min(1800, a + n))) for a, n in spans))
@@ -59,6 +59,50 @@ def test_what_is_cut_is_no_way_and_no_time(spans):
     found = said(recording((1800, 3.0)), cut=cut)
     assert found.distance_m == pytest.approx(3.0 * (~out).sum(), abs=12)
     assert found.moving_s == (~out).sum()
+
+
+@pytest.mark.parametrize(
+    ("cut", "elapsed", "timer"), [((1798.4, 1798.5), 1800, 1799.9), ((1700.0, 1799.0), 1700, 1701), ((1700.0, 1798.9), 1800, 1701.1),
+                                  ((1700.0, 9999.0), 1700, 1700), ((1800.0, 9999.0), 1800, 1800), ((0.0, 9999.0), 0, 0)],
+)  # fmt: skip
+def test_a_cut_to_the_end_is_the_end(cut, elapsed, timer):
+    found = said(recording((1800, 3.0)), cut=(cut,))
+    assert (found.elapsed_s, found.timer_s) == (elapsed, pytest.approx(timer))
+
+
+def test_a_cut_is_a_pause_that_begins_and_ends_on_its_second():
+    run = recording((1800, 3.0))
+    before, streams = run.measured.trace.streams(), said(run, cut=((600.0, 700.0),)).trace.streams()
+    assert streams.paused.sum() == 100
+    assert streams.paused[600:700].all()
+    assert not streams.moving[600:700].any()
+    assert (streams.speed_mps[600:700] == 0).all()
+    assert (streams.adjusted_mps[600:700] == 0).all()
+    assert streams.distance_m[0] == 0
+    assert np.diff(streams.distance_m[599:702]) == pytest.approx([3.0, *[0.0] * 100, 3.0], abs=0.01)
+    assert streams.distance_m[-1] == pytest.approx(before.distance_m[-1] - 300, abs=0.02)
+
+
+def test_a_treadmills_way_is_even_and_begins_at_nothing():
+    stood = replace(recording(speed=np.zeros(1800)), correction=None)
+    trace = stood.measured.trace.streams()
+    streams = said(stood, distance_m=5400.0).trace.streams()
+    running = ~trace.paused
+    assert streams.speed_mps[running] == pytest.approx(5400 / running.sum(), abs=0.005)
+    assert (streams.speed_mps[~running] == 0).all()
+    assert streams.distance_m[0] == 0
+    assert streams.distance_m[-1] + streams.speed_mps[-1] == pytest.approx(5400, abs=2)
+    run = recording((1800, 3.0))
+    scaled = said(run, distance_m=6000.0).trace.streams()
+    assert scaled.distance_m[-1] + scaled.speed_mps[-1] == pytest.approx(6000, abs=0.5)
+    assert scaled.adjusted_mps.mean() == pytest.approx(10 / 3, abs=0.01)
+
+
+def test_another_sport_is_hers_and_the_same_one_keeps_its_kind():
+    run = recording((600, 3.0), sub_sport="trail")
+    assert (said(run, sport="running").sub_sport, said(run, sport="running").sport_source) == ("trail", "file")
+    assert said(run, sport="cycling").sub_sport is None
+    assert said(run, distance_m=1900.0).sub_sport == "trail"
 
 
 def test_another_sport():
@@ -88,6 +132,57 @@ def test_the_start_can_be_moved_and_the_run_is_known_again(to, start):
     (found,), _ = corrected([run], [Correction("elsewhere.fit", run.start, actual_start=to)])
     assert found.start.isoformat() == start
     assert found.recorded_start == run.start
+
+
+@pytest.mark.parametrize(
+    ("to", "start"),
+    [
+        (datetime.fromisoformat("2026-03-01 06:10"), "2026-03-01T06:10:00+09:00"),
+        (datetime(2026, 3, 1, 6, 10, tzinfo=UTC), "2026-03-01T15:10:00+09:00"),
+    ],
+)
+def test_a_start_without_offset_is_the_time_at_its_place(to, start):
+    run = recording(timezone="Asia/Tokyo")
+    (found,), _ = corrected([run], [Correction("a.fit", run.start, actual_start=to)])
+    assert found.start.isoformat() == start
+
+
+@pytest.mark.parametrize(("hours", "joined"), [(6.25, True), (6.2503, False), (0.2, True)])
+def test_the_next_recording_begins_within_six_hours_of_the_end(hours, joined):
+    first = recording((900, 3.0), corrected=goes_on("a.fit"))
+    second = recording((300, 3.0), at=hours, file="b.fit")
+    found, parts, notes = merged([first, second])
+    assert (len(found), len(parts), len(notes)) == ((1, 1, 0) if joined else (2, 0, 1))
+
+
+def test_the_parts_of_one_run_follow_each_other_to_the_metre():
+    first = recording((600, 3.0), corrected=goes_on("a.fit"))
+    second = recording((300, 4.0), at=0.25, file="b.fit")
+    (one,), _, _ = merged([first, second])
+    streams = one.measured.trace.streams()
+    parts = [r.measured.trace.streams() for r in (first, second)]
+    covered = parts[0].distance_m[-1] + parts[0].speed_mps[-1]
+    assert len(streams.time_s) == 900 + len(parts[1].time_s)
+    assert streams.distance_m[900:] == pytest.approx(parts[1].distance_m + covered, abs=0.05)
+    gap = slice(len(parts[0].time_s), 900)
+    assert streams.distance_m[gap] == pytest.approx(np.full(900 - len(parts[0].time_s), covered), abs=0.05)
+    assert (streams.speed_mps[gap] == 0).all()
+    assert (streams.adjusted_mps[gap] == 0).all()
+    assert one.measured.pauses[0] == (float(first.measured.trace.seconds), 900.0)
+    (early,), _, _ = merged([first, recording((300, 4.0), at=0.1, file="b.fit")])
+    assert len(early.measured.trace.streams().time_s) == first.measured.trace.seconds + len(parts[1].time_s)
+
+
+def test_laps_splits_and_pauses_of_the_second_part_move_with_it():
+    first = recording((600, 3.0), corrected=goes_on("a.fit"))
+    second = recording((300, 4.0), at=0.25, file="b.fit")
+    evidence = Evidence((Lap(10.0, 200.0, step=3),), (), (Split("interval_active", 20.0, 30.0),))
+    second = replace(second, measured=replace(second.measured, evidence=evidence, pauses=((40.0, 50.0),)))
+    (one,), _, _ = merged([first, second])
+    (lap,), (split,) = one.measured.evidence.laps, one.measured.evidence.splits
+    assert (lap.start_s, lap.end_s, lap.step) == (910, 1100, None)
+    assert (split.start_s, split.end_s) == (920, 930)
+    assert one.measured.pauses[-1] == (940, 950)
 
 
 def test_somebody_elses_run_is_left_out_and_named():

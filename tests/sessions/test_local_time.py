@@ -1,14 +1,28 @@
 """The place of a run, and with it its day: told by positions, the file, the runs around it, or home."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
-from made_recordings import recording
+from made_recordings import MONDAY
+from made_recordings import recording as measured_recording
 from milelog.sessions import localized
 
 TOKYO, YORK, BERLIN = "Asia/Tokyo", "America/New_York", "Europe/Berlin"
 H9, H_5, H1 = timedelta(hours=9), timedelta(hours=-5), timedelta(hours=1)
+
+
+@cache
+def one_run():
+    return measured_recording()
+
+
+def recording(at=0.0, file="a.fit", **told):
+    """The same run at another time: where it was is told by a few fields."""
+    run = one_run()
+    return replace(run, file=file, measured=replace(run.measured, start=MONDAY + timedelta(hours=at), **told))
 
 
 def offsets(recordings, home=None):
@@ -69,3 +83,28 @@ def test_where_nothing_tells_the_place_it_is_said_once():
     assert "and 2 more" in said[0].message
     assert "UTC" in said[0].message
     assert localized([recording(timezone=TOKYO)], None)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "offset"), [(72, H9), (72.001, timedelta(0)), (-72, H9), (-72.001, timedelta(0)), (0, H9)]
+)
+def test_one_run_tells_the_place_three_days_before_and_after(hours, offset):
+    placed = recording(utc_offset_s=9 * 3600, file="a")
+    assert offsets([placed, recording(at=hours, file="b")], "UTC")[-1] == offset
+
+
+def test_among_many_the_nearest_tells():
+    away = [recording(timezone=YORK if n < 3 else TOKYO, at=10 * n, file=f"{n}") for n in range(6)]
+    for at, offset in ((24, H_5), (26, H9), (49, H9), (51, H9), (1, H_5)):
+        assert offsets([*away, recording(at=at, file="x")])[-1] == offset
+
+
+def test_the_usual_place_is_where_most_runs_were():
+    runs = [recording(timezone=zone, at=-24 * n, file=f"{n}") for n, zone in enumerate((TOKYO, YORK, YORK))]
+    assert offsets([*runs, recording(at=120, file="x")])[-1] == H_5
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "recording; its"), (2, "recording and 1 more; its")])
+def test_how_many_are_without_a_place(count, said):
+    _, (note,) = localized([recording(file=f"{n}.fit") for n in range(count)], None)
+    assert said in note.message

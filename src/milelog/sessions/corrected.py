@@ -195,7 +195,7 @@ def _concatenated(one: Streams, other: Streams, offset: int) -> Streams:
     gap = offset - len(one.time_s)
     covered = float(one.distance_m[-1] + one.speed_mps[-1])
 
-    def joined(name: str, between: float) -> np.ndarray:
+    def joined(name: str, between: float | bool) -> np.ndarray:
         first, second = (getattr(s, name) for s in (one, other))
         nothing = np.nan
         first = np.full(len(one.time_s), nothing) if first is None else first
@@ -208,8 +208,8 @@ def _concatenated(one: Streams, other: Streams, offset: int) -> Streams:
         speed_mps=joined("speed_mps", 0.0),
         adjusted_mps=joined("adjusted_mps", 0.0),
         distance_m=np.concatenate([one.distance_m, np.full(gap, covered), other.distance_m + covered]),
-        moving=joined("moving", 0).astype(np.bool_),
-        paused=joined("paused", 1).astype(np.bool_),
+        moving=joined("moving", False).astype(np.bool_),
+        paused=joined("paused", True).astype(np.bool_),
         grade=joined("grade", 0.0),
         elevation_m=joined("elevation_m", np.nan),
         heart_rate_bpm=joined("heart_rate_bpm", np.nan),
