@@ -45,7 +45,7 @@ TESTS = {
     "runner": ["tests/runner"],
     "measure": ["tests/measure"],
     "store": ["tests/store", "tests/pipeline/test_index.py", "tests/report/test_report_drawings.py"],
-    "corrections": ["tests/corrections", "tests/sessions/test_corrected.py", "tests/cli/test_fix.py"],
+    "corrections": ["tests/corrections", "tests/sessions/test_corrected.py"],
     "formats": ["tests/formats"],
 }
 SKIPPED_TESTS = "not (test_ten_years or test_any_week or test_situations or way_to_met)"

@@ -10,7 +10,7 @@ from milelog.formats.fit import messages
 from milelog.formats.fit.write import FitWriter
 from milelog.model import Athlete, Race
 from milelog.plan import format_workout, parse_workout
-from milelog.plan.exchange import Dated, plan_toml, read_csv, read_fit, read_ical, write_fit, write_ical
+from milelog.plan.exchange import Dated, Imported, plan_toml, read_csv, read_fit, read_ical, write_fit, write_ical
 from milelog.plan.exchange.dated import is_running, precision
 from milelog.plan.proposal import habit_of, propose
 from milelog.runner import timetable
@@ -36,7 +36,9 @@ WORKOUTS = (
     "10 mi with 2 mi warm-up, 3 x 1 min surge",
     "1 mi with 3 x 400 m plus pace",
     "4 mi with at least 2 x 1-2 min plus pace",
-    "60 min with plus pace",
+    "10 mi with plus pace",
+    "10 mi with 5 surges",
+    "6 mi with 1 x 90 s plus pace",
     "8 mi with 6 x 20 s strides",
     "4 x 30 s strides hill",
     "3 x 1 mi @ 5k pace, 1 min float",
@@ -53,7 +55,7 @@ WORKOUTS = (
     "1 x 3 min plus pace",
 )
 STRANGE_STEPS = (
-    ("open warm-up and a heart rate", [{"duration_type": "open", "intensity": "warmup"}, {"duration_type": "hr_less_than"}]),
+    ("open warm-up and a heart rate", [{"duration_type": "open", "intensity": "warmup"}, {"duration_type": "hr_less_than"}, {"intensity": "active"}]),
     ("a rest that the lap key ends", [
         {"duration_type": "distance", "duration_distance": 400.0, "wkt_step_name": "Fast"},
         {"duration_type": "open", "intensity": "rest"},
@@ -157,6 +159,7 @@ EVENTS = (
     ("Intervals", "6 x 800 m @ I\\, 2 min jog\\n2 miles warm-up and some drills", "DTSTART;VALUE=DATE:20260305"),
     ("Long run - 12 mi", "Planned Distance: 20 km", "DTSTART;VALUE=DATE:20260306"),
     ("By feel", "2 mi warm-up\\n3 x 1 mi @ T\\, 1 min jog\\n1 mi cool-down", "DTSTART;VALUE=DATE:20260306"),
+    ("By feel", "meet at 7\\n2 mi warm-up\\n3 x 1 mi @ T\\, 1 min jog", "DTSTART;VALUE=DATE:20260306"),
     ("By feel", "a\\nb\\nc\\nd\\n3 x 1 mi @ T\\, 1 min jog\\n1 mi cool-down", "DTSTART;VALUE=DATE:20260306"),
     ("Run", "<div>5 mi &amp; strides<br>6 x 20 s</div>", "DTSTART;VALUE=DATE:20260307"),
     ("Swim 30 min", "", "DTSTART;VALUE=DATE:20260307"),
@@ -216,6 +219,8 @@ def test_tables_of_other_programs(snapshot):
         ]
         lines += said(found.problems)
         lines += [f"  > {line}" for line in plan_toml(found, 'A "plan"').splitlines()] if found.sessions else []
+    long_runs = tuple(Dated(MONDAY, parse_workout(f"{n} mi"), "long run", 7) for n in (9, 10))
+    lines += plan_toml(Imported((*long_runs, Dated(MONDAY, parse_workout("5 mi"), "long run"))), "x").splitlines()
     sports = (
         "",
         " ",
@@ -231,7 +236,7 @@ def test_tables_of_other_programs(snapshot):
         "5 mi",
     )
     lines += [f"{sport!r} {is_running(sport)}" for sport in sports]
-    lines += [f"{text} {precision(parse_workout(text))}" for text in WORKOUTS[:12]]
+    lines += [f"{text} {precision(parse_workout(text))}" for text in WORKOUTS]
     assert "\n".join(lines) + "\n" == snapshot(extension_class=TextFile)
 
 

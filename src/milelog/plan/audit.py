@@ -281,7 +281,7 @@ def hard_dates(week: PlannedWeek) -> dict[date, str]:
 def _hard_days(a: _Audit) -> Iterator[Finding]:
     """Hard work on two days in a row, also over the turn of two weeks."""
     days = hard_dates(a.week)
-    for week in a.coming[-1:]:
+    for week in a.coming:
         days |= hard_dates(week)
     for day in sorted(days):
         after = day + timedelta(days=1)

@@ -27,8 +27,6 @@ _RESTS = {"walk": "rest", "stand": "rest", "jog": "recovery", "float": "recovery
 LEAST_EASY_M = 200.0
 RACE_PACE_SLACK = 0.01
 """A race's pace goes to the watch with 1 % on each side, as the zones have about as much."""
-_NAME_LIMIT = 15
-"""Watches show so many letters of a step's name."""
 NO_DATE = datetime(1989, 12, 31, tzinfo=UTC)
 
 
@@ -165,7 +163,7 @@ def _label(step: WorkoutStep, rest: str | None) -> str:
             "" if step.offset else step.zone or "",
             "hill" if step.hill else "",
         ]
-    return " ".join(w for w in words if w)[:_NAME_LIMIT]
+    return " ".join(w for w in words if w)
 
 
 def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
