@@ -22,8 +22,15 @@ def run(command, *, shell_end="", **env):
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize(("command", "code"), [("zones '{}'", 0), ("zones '{}' --json", 0), ("zones '{}/nowhere'", 2)])
+@pytest.mark.parametrize(
+    ("command", "closing", "code"),
+    [
+        ("zones '{}'", ">&-", 0),
+        ("zones '{}' --json", ">&- 2>&-", 0),
+        ("zones '{}/nowhere'", "2>&-", 2),
+        ("zones '{}/nowhere'", "<&- >&- 2>&-", 2),
+    ],
+)
 def test_closed_streams_change_no_exit_code(few, closing, command, code):
     assert run(command.format(few), shell_end=closing)[0] == code
 

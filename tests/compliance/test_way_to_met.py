@@ -90,9 +90,10 @@ def changed(log, changes, share):
     return log
 
 
-def test_the_change_flips_the_verdict_and_half_of_it_does_not():
+@pytest.mark.parametrize("seeds", [range(250), pytest.param(range(250, 1000), marks=pytest.mark.nightly)], ids=str)
+def test_the_change_flips_the_verdict_and_half_of_it_does_not(seeds):
     tried = {}
-    for seed in range(1000):
+    for seed in seeds:
         log = Log(random.Random(seed))
         week = judge(PLAN, log.sessions())
         for verdict in week.checks:

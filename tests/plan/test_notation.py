@@ -199,7 +199,7 @@ def test_seconds_added_to_a_zone_stand_in_the_document():
 
 
 @given(workouts())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_workout_survives_printing(workout):
     assume(not implausible(workout))
     text = format_workout(workout)

@@ -51,7 +51,7 @@ def stretches(draw):
     return definition, definition_bytes(definition) + (data if count else b""), rows
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(stretches(), min_size=1, max_size=6))
 def test_any_definitions_in_any_order_come_back_as_written(parts):
     data = frame(b"".join(body for _, body, _ in parts))
@@ -120,7 +120,7 @@ def odd_messages(draw):
     return bytes(body) + b"".join(bytes((h,)) + row for h, row in zip(headers, rows, strict=True))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(odd_messages(), min_size=1, max_size=8))
 def test_any_field_of_any_type_is_borne(stretches_):
     data = frame(b"".join(stretches_))
@@ -165,7 +165,7 @@ def test_any_damage_is_borne(seed, times):
         assert (steps >= 0).all()
 
 
-def test_a_thousand_mutated_files_are_borne():
-    failures, slowest, _ = fuzz.batch_here(7, range(1000))
+def test_mutated_files_are_borne():
+    failures, slowest, _ = fuzz.batch_here(7, range(250))
     assert not failures
     assert slowest < fuzz.LIMIT_S
