@@ -178,6 +178,11 @@ def test_what_has_no_size_resembles_no_rep():
     assert like(WorkoutStep("rep", distance_m=(0.9, 0.9)), short, lambda *_: None) == 0
 
 
+def test_days_are_counted_from_monday():
+    assert Asked.of(PlannedSession(parse_workout("6 mi easy"), 1)).day == 1
+    assert Ran.of(outings([session(1, easy(6))])[0]).day == 1
+
+
 def test_a_score_just_enough_is_enough():
     assert assign([[LEAST_SCORE]]) == [0]
     assert assign([[LEAST_SCORE * BELOW]]) == [None]
@@ -234,6 +239,10 @@ def test_surges_count_where_their_middle_lies_also_in_a_second_file():
     assert plus_pace(context("", [first, second]), (first, second)).surged == 1
     late = session(0, [*easy(2.0), at_speed("surge", 60, 3.4)])
     assert plus_pace(context("", [late]), (late,)).surged == 0  # no whole mile holds it
+    last = session(0, [*easy(2.0 - 102.5 / MILE_M), at_speed("surge", 60, 3.4), *easy(0.01)])
+    assert (
+        plus_pace(context("", [last]), (last,)).surged == 1
+    )  # its middle lies half a metre before the end of the second
     assert [whole_units(m * MILE_M, "mi") for m in (0.89, 0.91, 1.89, 1.91)] == [0, 1, 1, 2]
     assert whole_units(9.95 * KM_M, "km") == 10
 

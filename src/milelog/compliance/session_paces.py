@@ -36,6 +36,9 @@ WORK_MET = (0.95, 1.1)
 WORK_CLOSE = 0.8
 """... and close from this share of the low end."""
 
+STRIDE_OVERLOOKED, STRIDE_IMAGINED = 0.1, 0.02
+"""How often a stride that was run is not found, and one that was not run is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -167,6 +170,6 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     reason = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
     # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
     status: Status = "met" if done >= low else "close"
-    met = at_least(done, low, 0.1, 0.02, max(low, done))
+    met = at_least(done, low, STRIDE_OVERLOOKED, STRIDE_IMAGINED, max(low, done))
     change = (Change(ChangeKind.MORE_STRIDES, low - done),) if done < low else ()
     return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (reason,), change)

@@ -156,7 +156,7 @@ def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) 
         return True
     if piece.duration_s < LEAST_THRESHOLD_S or session.kind in {"hills", "race"}:
         return False
-    return -NAMED_SLOW <= off < 0 or (0 < off <= NAMED_FAST and not other)
+    return -NAMED_SLOW <= off <= (0.0 if other else NAMED_FAST)
 
 
 def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, slack: float) -> Chances:
