@@ -288,6 +288,20 @@ def test_sizes_written_down(snapshot):
     assert "\n".join(lines) + "\n" == snapshot(extension_class=TextFile)
 
 
+def sizes_in_metres_or_seconds(*pairs, units="km"):
+    groups = [reps_of(seconds, metres, "step") for seconds, metres in pairs]
+    return [(s.value, s.timed) for s in sizes_of(groups, units)]
+
+
+def test_a_session_is_set_by_the_clock_or_by_distance_as_a_whole():
+    """One minute is 300 m too: what the other sets are decides."""
+    assert sizes_in_metres_or_seconds((60, 300), (60, 490))[0] == (60, True)
+    assert sizes_in_metres_or_seconds((60, 300), (97, 500))[0] == (300, False)
+    assert sizes_in_metres_or_seconds((60, 300), (120, 600))[0] == (300, False)
+    # A set that fits neither way weighs no more than twice what would fit.
+    assert sizes_in_metres_or_seconds((60, 300), (60, 490), (97, 500))[0] == (60, True)
+
+
 # Sets, rests and turns.
 
 

@@ -92,6 +92,9 @@ def test_a_treadmills_way_is_even_and_begins_at_nothing():
     assert (streams.speed_mps[~running] == 0).all()
     assert streams.distance_m[0] == 0
     assert streams.distance_m[-1] + streams.speed_mps[-1] == pytest.approx(5400, abs=2)
+    cut = said(stood, distance_m=5100.0, cut=((600.0, 700.0),)).trace.streams()
+    assert (cut.speed_mps[600:700] == 0).all()
+    assert cut.speed_mps[:600] == pytest.approx(np.full(600, 3.0), abs=0.02)
     run = recording((1800, 3.0))
     scaled = said(run, distance_m=6000.0).trace.streams()
     assert scaled.distance_m[-1] + scaled.speed_mps[-1] == pytest.approx(6000, abs=0.5)
@@ -156,7 +159,7 @@ def test_the_next_recording_begins_within_six_hours_of_the_end(hours, joined):
 
 
 def test_the_parts_of_one_run_follow_each_other_to_the_metre():
-    first = recording((600, 3.0), corrected=goes_on("a.fit"))
+    first = recording(speed=np.linspace(2.0, 4.0, 600) ** 2 / 3, corrected=goes_on("a.fit"))
     second = recording((300, 4.0), at=0.25, file="b.fit")
     (one,), _, _ = merged([first, second])
     streams = one.measured.trace.streams()

@@ -141,7 +141,7 @@ def test_other_sport_is_told_by_its_minutes():
 
 
 def test_zones_are_given_to_runs_with_work_alone():
-    for parts, zones in (((EASY, REP), True), ((EASY,), False)):
+    for parts, zones in (((EASY, REP), True), ((REP,), True), ((EASY,), False)):
         found = interpret(RUN, RUNNER, search=lambda *_, parts=parts: (account("stream", *parts),))
         assert any(s.zone for s in found.segments) == zones
         assert sum(found.zone_s.values()) == sum(RUN.measured.speed_s)

@@ -116,13 +116,12 @@ def _without(streams: Streams, begin_s: float, end_s: float) -> Streams:
     import numpy as np
 
     out = (streams.time_s >= begin_s) & (streams.time_s < end_s)
-    way = np.diff(streams.distance_m, append=streams.distance_m[-1] + streams.speed_mps[-1])
-    way = np.where(out, 0.0, way)
+    way = np.where(out[:-1], 0.0, np.diff(streams.distance_m))
     return replace(
         streams,
         speed_mps=np.where(out, 0.0, streams.speed_mps),
         adjusted_mps=np.where(out, 0.0, streams.adjusted_mps),
-        distance_m=np.concatenate([[0.0], np.cumsum(way)[:-1]]),
+        distance_m=np.concatenate([[0.0], np.cumsum(way)]),
         moving=streams.moving & ~out,
         paused=streams.paused | out,
     )
