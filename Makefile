@@ -59,7 +59,7 @@ bench-repair: $(READY) ## plan repair against brute force on ten thousand small 
 	$(BIN)/python bench/plan_repair.py
 
 mutants: $(READY) ## small changes to the code that the tests should notice
-	for package in compliance weeks.py sessions plan; do $(BIN)/python bench/mutants.py $$package --sample 150; done
+	for package in compliance weeks.py sessions plan corrections store runner measure formats; do $(BIN)/python bench/mutants.py $$package --sample 150; done
 
 .PHONY: bench-runner
 bench-runner: $(READY) ## fitness by date on simulated runners who improve, with and without races

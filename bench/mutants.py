@@ -44,7 +44,7 @@ TESTS = {
     "plan": ["tests/plan"],
     "runner": ["tests/runner"],
     "measure": ["tests/measure"],
-    "store": ["tests/store", "tests/pipeline/test_index.py", "tests/report/test_report_drawings.py"],
+    "store": ["tests/store", "tests/pipeline/test_index.py"],
     "corrections": ["tests/corrections", "tests/sessions/test_corrected.py"],
     "formats": ["tests/formats"],
 }
