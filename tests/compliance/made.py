@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+import pytest
+
 from milelog import compliance, documents, plan
 from milelog.model import Athlete, Race, Segment, Session, Week
 from milelog.runner import timetable
@@ -113,3 +115,21 @@ def race_week(text):
 def named(day, workout):
     """A plan's text with one session."""
     return f'[[week.sessions]]\nday = "{day}"\nworkout = "{workout}"\n'
+
+
+def at_speed(kind, seconds, speed, zone=None, **more):
+    """A stretch of just so many seconds at a speed."""
+    return Segment(kind, 0.0, float(seconds), seconds * speed, speed, zone, **more)
+
+
+def metres_of(run, metres):
+    """A run as if it had been just so long."""
+    return replace(run, distance_m=float(metres))
+
+
+def reason(verdict, kind):
+    return next((r for r in verdict.facts.reasons if r.kind is kind), None)
+
+
+def changes(verdict):
+    return [(c.kind, pytest.approx(c.amount, abs=1e-6)) for c in verdict.facts.changes]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from made import (
     ZONES,
+    at_speed,
     check,
     context,
     easy,
@@ -38,18 +39,6 @@ TUE = named("Tue", "9 mi with 2 x 2 mi @ T, 1 mi jog")
 def segment(kind, seconds, metres, zone=None, **more):
     """A stretch of just so many seconds and metres."""
     return Segment(kind, 0.0, float(seconds), float(metres), metres / seconds, zone, **more)
-
-
-def at_speed(kind, seconds, speed, zone=None, **more):
-    return Segment(kind, 0.0, float(seconds), seconds * speed, speed, zone, **more)
-
-
-def reason(verdict, kind):
-    return next((r for r in verdict.facts.reasons if r.kind is kind), None)
-
-
-def kinds(verdict):
-    return {r.kind for r in verdict.facts.reasons}
 
 
 # Values beside ranges.

@@ -39,6 +39,16 @@ def test_block_counts_streaks_and_trend():
     assert list(found) == ["volume", "long_run", "threshold"]
 
 
+@pytest.mark.parametrize(("count", "recent"), [(4, None), (5, 22.25 / 20)])
+def test_four_weeks_are_no_trend(count, recent):
+    weeks, the_plan = block([T_PACE] * count + [None])
+    (volume,) = [s for s in summarize(weeks, the_plan) if s.name == "volume"]
+    assert volume.done == pytest.approx(22.25 / 20)
+    assert volume.recent == (recent and pytest.approx(recent))
+    (none,) = [s for s in summarize(weeks) if s.name == "volume"]
+    assert (none.done, none.recent, none.trend) == (None, None, "")
+
+
 def test_sessions_count_together():
     text = '[[week.sessions]]\nday = "Tue"\nworkout = "9 mi with 2 x 2 mi @ T"\n[[week.sessions]]\nday = "Sun"\nworkout = "10 mi with plus pace"\n'
     (found,) = [s for s in summarize([judge(text, full_week())]) if s.name == "sessions"]

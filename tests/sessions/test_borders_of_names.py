@@ -164,6 +164,7 @@ FIRST, LAST = seg("steady", 2400, 7200), seg("steady", 600, 1980)
         ([LAST], False),
         ([seg("pause", 600, 1)], False),
         ([replace(FIRST, adjusted_mps=3.2), LAST], False),
+        ([FIRST, seg("steady", 600, 1860, adjusted_mps=3.4)], False),
         ([replace(FIRST, adjusted_mps=3.0), replace(LAST, adjusted_mps=3.2)], True),
         ([replace(FIRST, adjusted_mps=3.0), replace(LAST, adjusted_mps=3.15)], False),
         ([seg("steady", 1000, 3150), FIRST, LAST], False),

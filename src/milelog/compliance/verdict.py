@@ -61,7 +61,8 @@ def on_course(ctx: Context, actual: float, low: float) -> Progress:
         return Progress("not_begun", ctx.days_left)
     if actual >= low > 0:
         return Progress("on_course", ctx.days_left, reached=True)
-    days = ctx.days_left + (0.5 if ctx.today <= ctx.week.end else 0)
+    # Of today half is left.
+    days = ctx.days_left + 0.5
     return Progress("on_course" if low - actual <= 1.5 * days * low / 7 else "behind", ctx.days_left)
 
 
