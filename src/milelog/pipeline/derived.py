@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from milelog.measure.types import Candidate, Measured
 from milelog.model import Workout
 from milelog.sessions.interpret import candidates
+from milelog.store.keeping import Made
 
 if TYPE_CHECKING:
     from milelog.store import Index
-
-Made = TypeVar("Made")
 
 
 class Derived:
@@ -44,12 +43,16 @@ class Derived:
             return measure()
         return self._known_or_made(Measured, "measured", inputs, measure)
 
+    def known_or_made(self, kind: Any, name: str, inputs: object, make: Callable[[], Made]) -> Made:
+        """As `store.keeping.Keep`."""
+        return self._known_or_made(kind, name, inputs, make) if self._index is not None else make()
+
     def keep(self) -> None:
         """Write what was made anew."""
         if self._index is not None and self._new:
             self._index.keep_derived(self._new)
 
-    def _known_or_made(self, kind: type[Made], name: str, inputs: object, make: Callable[[], Made]) -> Made:
+    def _known_or_made(self, kind: Any, name: str, inputs: object, make: Callable[[], Made]) -> Made:
         from milelog.store import packing
         from milelog.store.program import stamp
 

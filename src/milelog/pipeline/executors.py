@@ -26,10 +26,11 @@ SMALL = 2**20
 
 def expect(entries: Sequence[Entry], executor: Executor | None, prestarted: PrestartedWorkers) -> None:
     """Let workers load the program already, for files that will likely have to be measured."""
+    if not entries or executor is not None or is_here(entries):
+        return
     from milelog.pipeline.pool import cores, shares_of
 
-    if entries and executor is None and not is_here(entries):
-        prestarted.begin(min(cores(), sum(shares_of(e, cores()) for e in entries)))
+    prestarted.begin(min(cores(), sum(shares_of(e, cores()) for e in entries)))
 
 
 def readings(

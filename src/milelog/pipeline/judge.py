@@ -27,6 +27,8 @@ from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
 from milelog.sessions.corrected import Remember, anew
 from milelog.sessions.interpret import Search, candidates
+from milelog.store import keeping
+from milelog.store.keeping import Keep
 from milelog.trends import Log, trends
 
 
@@ -51,6 +53,8 @@ class Context:
     """Searches a run for the reps that were planned."""
     remember: Remember = anew
     """Measures a corrected recording, where nothing is kept of the same correction of it."""
+    keep: Keep = keeping.anew
+    """Where what depends on neither zones nor plan is kept."""
 
 
 def context(
@@ -105,7 +109,7 @@ def assemble(
     ledger = count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies})
     # With --as-of nothing later may show, not even in the fitness that zones come from.
     known = [r for r in kept if context.as_of is None or r.day is None or r.day <= context.today]
-    runner = learn(_log_runs(known), _with_races(context.conf.athlete, known), blind=context.blind)
+    runner = learn(_log_runs(known), _with_races(context.conf.athlete, known), blind=context.blind, keep=context.keep)
     found = sorted(
         (_session(r, runner, context) for r in known),
         # Recordings without a date stand last, in the order of their names: the order must not hang on which worker was first.
@@ -129,6 +133,7 @@ def assemble(
         runner.fitness,
         context.plan,
         measured.get,
+        context.keep,
     )
     return Analysis(
         folder=listing.home,

@@ -128,7 +128,7 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     )
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
     derived = Derived(index)
-    context = replace(context, search=derived.candidates, remember=derived.measured)
+    context = replace(context, search=derived.candidates, remember=derived.measured, keep=derived.known_or_made)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.keep()
     # Without a key nothing of this run is served again: what was unreadable now may be readable the next time, and of a plan

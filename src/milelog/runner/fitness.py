@@ -94,17 +94,31 @@ def from_training(runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[R
 
     The last TRAINING_WEEKS of the curve, from a year of runs more.
     """
+    heard = training_inputs(runs, curve, given)
+    return training_points(*heard) if heard is not None else ()
+
+
+def training_inputs(
+    runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[Race] = ()
+) -> tuple[tuple[RunEvidence, ...], date] | None:
+    """What `training_points` takes for these runs: those that are heard, and the day of the last point; None for no points."""
     raced, days = {f.file for f in curve.found}, {f.day for f in curve.found} | {r.date for r in given}
     if not days or not curve.points:
-        return ()
-    first = curve.points[-1].day - timedelta(weeks=TRAINING_WEEKS)
-    heard = [
+        return None
+    until = curve.points[-1].day
+    first = until - timedelta(weeks=TRAINING_WEEKS, days=365)
+    heard = (
         replace(r, is_race=False, race_m=None)
         for r in runs
-        if r.file not in raced and r.race_m is None and r.day not in days and r.day >= first - timedelta(days=365)
-    ]
-    points = fitness(heard, until=curve.points[-1].day).points
-    return tuple(p for p in points if p.day > first)
+        if r.file not in raced and r.race_m is None and r.day not in days and r.day >= first
+    )
+    return tuple(heard), until
+
+
+def training_points(heard: Sequence[RunEvidence], until: date) -> tuple[Point, ...]:
+    """The last TRAINING_WEEKS of the curve from these runs alone."""
+    first = until - timedelta(weeks=TRAINING_WEEKS)
+    return tuple(p for p in fitness(heard, until=until).points if p.day > first)
 
 
 class _State:

@@ -9,7 +9,8 @@ from datetime import date
 from milelog.measure.types import Measured
 from milelog.model import Athlete, HeartZones, ZoneSet
 from milelog.runner import FiveZones, in_force, timetable
-from milelog.runner.types import Fitness
+from milelog.runner.types import Fitness, Point
+from milelog.store.keeping import Keep, anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ class Runner:
         return in_force(self.zones, day)
 
 
-def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False) -> Runner:
+def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep: Keep = anew) -> Runner:
     """The runner as her races and, without any given, all her runs show her.
 
-    `blind` leaves out what only the watch's laps and steps tell of her reps.
+    `blind` leaves out what only the watch's laps and steps tell of her reps. `keep` is where the curve from training alone is
+    kept: a race with another time does not change it.
     """
     heart = FiveZones().zones(athlete)
     usable = [r for r in runs if r.measured.is_run]
@@ -50,9 +52,12 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False) -> R
         return Runner((), heart)
     # NumPy loads here, for logs that have something new.
     from milelog.runner.evidence import evidence_of
-    from milelog.runner.fitness import fitness, from_training, zone_sets
+    from milelog.runner.fitness import fitness, training_inputs, training_points, zone_sets
 
     evidence = [evidence_of(r.day, r.file, r.measured, blind=blind, race_m=r.race_m, is_race=r.is_race) for r in usable]
     curve = fitness(evidence, athlete.races)
-    curve = replace(curve, training=from_training(evidence, curve, athlete.races))
+    heard = training_inputs(evidence, curve, athlete.races)
+    if heard is not None:
+        points = keep(tuple[Point, ...], "training", heard, lambda: training_points(*heard))
+        curve = replace(curve, training=points)
     return Runner(timetable(athlete) or zone_sets(curve), heart, curve)

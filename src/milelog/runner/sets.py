@@ -128,5 +128,8 @@ def _credible(slope: Floats, ground: Floats, seconds: Floats, sets: NDArray[np.b
     """
     count = sets.sum(axis=1)
     mean = (sets * seconds) @ slope / (sets @ seconds)
-    spread = [np.array([np.std(v[row]) for row in sets]) for v in (ground + slope, ground)]
+    both = np.stack((ground + slope, ground))
+    # Variances over each set at once: one call of `np.std` for each rep took half the time that zones take.
+    centre = (both @ sets.T / count)[:, :, None]
+    spread = np.where(sets, (both[:, None, :] - centre) ** 2, 0.0).sum(axis=2) / count
     return np.where((count > 2) & (spread[0] > spread[1]), mean, slope)

@@ -120,7 +120,7 @@ class Index:
 
     def keep_snapshot(self, key: str, payload: bytes) -> None:
         """Keep a finished analysis, and forget the oldest."""
-        self._keep("snapshot", key, payload, SNAPSHOTS)
+        self._keep("snapshot", {key: payload}, SNAPSHOTS)
 
     def derived(self, key: str) -> bytes | None:
         """What was made of a measured run with a plan or a correction, by the key of all that it was made from."""
@@ -128,8 +128,7 @@ class Index:
 
     def keep_derived(self, found: Mapping[str, bytes]) -> None:
         """Keep what was made of measured runs, and forget the oldest."""
-        for key, payload in found.items():
-            self._keep("derived", key, payload, DERIVED)
+        self._keep("derived", found, DERIVED)
 
     def document(self, key: str) -> bytes | None:
         """A checked document by the key of its text."""
@@ -137,18 +136,18 @@ class Index:
 
     def keep_document(self, key: str, payload: bytes) -> None:
         """Keep a checked document, and forget the oldest."""
-        self._keep("document", key, payload, DOCUMENTS)
+        self._keep("document", {key: payload}, DOCUMENTS)
 
     def _payload(self, table: str, key: str) -> bytes | None:
         found = self._connection.execute(f"SELECT payload, sum FROM {table} WHERE key = ?", (key,))  # noqa: S608
         row = found.fetchone()
         return _sound(row)[0] if row else None
 
-    def _keep(self, table: str, key: str, payload: bytes, count: int) -> None:
+    def _keep(self, table: str, found: Mapping[str, bytes], count: int) -> None:
         with self._writing():
-            self._connection.execute(
+            self._connection.executemany(
                 f"INSERT OR REPLACE INTO {table} (key, payload, sum) VALUES (?, ?, ?)",  # noqa: S608
-                (key, payload, zlib.crc32(payload)),
+                [(key, payload, zlib.crc32(payload)) for key, payload in found.items()],
             )
             self._connection.execute(
                 f"DELETE FROM {table} WHERE number <= (SELECT max(number) FROM {table}) - ?",  # noqa: S608

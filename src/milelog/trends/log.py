@@ -10,6 +10,7 @@ from milelog.measure.types import Measured
 from milelog.model import Athlete, Session, Week, ZoneSet
 from milelog.plan.types import Plan, PlannedWeek
 from milelog.runner.types import Fitness
+from milelog.store.keeping import Keep, anew
 
 RESTS_FOR = timedelta(days=28)
 """A log whose last run is longer ago is read as it stood at its end: it is finished, not a runner who stopped."""
@@ -30,6 +31,8 @@ class Log:
     plan: Plan | None = None
     measured: Callable[[str], Measured | None] = lambda _file: None
     """What was measured of a recording, by its name."""
+    keep: Keep = anew
+    """Where what was read from traces is kept."""
 
     @property
     def until(self) -> date | None:
