@@ -5,6 +5,7 @@ Colours come from classes, so that light, dark and print each have theirs.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,12 +21,8 @@ _ZONES = frozenset("EMTIR")
 
 def element(tag: str, *children: object, **attributes: object) -> Markup:
     """One SVG element; `class_` is `class`, underscores are dashes, everything is escaped."""
-    given = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(_number(value))}"'
-        for name, value in attributes.items()
-        if value is not None
-    )
-    inside = "".join(str(escape(c)) for c in children)
+    given = "".join(f' {_attribute(name)}="{_value(value)}"' for name, value in attributes.items() if value is not None)
+    inside = "".join(escape(c) for c in children)
     return Markup(f"<{tag}{given}>{inside}</{tag}>" if inside else f"<{tag}{given}/>")  # noqa: S704 - all parts are escaped
 
 
@@ -106,5 +103,18 @@ class _Scale:
         return self.zero + (self.end - self.zero) * value / self.top
 
 
-def _number(value: object) -> object:
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value
+@functools.cache
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+def _value(value: object) -> str:
+    """The text of an attribute. A page has 60,000 of them, most of them numbers or one of few classes."""
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0")
+    return _escaped(str(value))
+
+
+@functools.lru_cache(maxsize=1024)
+def _escaped(text: str) -> str:
+    return str(escape(text))

@@ -238,7 +238,8 @@ def _judged_reps(session: Session, analysis: Analysis) -> Mapping[float, JudgedR
     if week is None:
         return {}
     named_last = sorted(week.checks, key=lambda v: v.name.startswith("session"))
-    return {r.start_s: r for v in named_last for r in v.facts.reps if r.file == session.file}
+    reasons = (reason for v in named_last for reason in v.facts.reasons)
+    return {r.start_s: r for reason in reasons for r in reason.reps if r.file == session.file}
 
 
 def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:

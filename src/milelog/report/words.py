@@ -58,6 +58,8 @@ def clean(text: str, limit: int = LONGEST_NAME) -> str:
 
     Bytes of a file name that are no UTF-8 come out as `\\xff`.
     """
+    if len(text) <= limit and text.isprintable():
+        return " ".join(text.split())
     kept = []
     for char in text[: limit * 4]:
         if "\udc80" <= char <= "\udcff":

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -16,50 +17,58 @@ def digest(*facts: object) -> str:
     Takes numbers, texts, bytes, dates, NumPy arrays, and tuples, lists, mappings, sets and dataclasses of them. Raises
     TypeError for anything else: what cannot be told apart must not be kept.
     """
-    total = blake2b(digest_size=20)
-    _feed(total, facts)
-    return total.hexdigest()
+    parts: list[bytes] = []
+    _feed(parts, facts)
+    return blake2b(b"".join(parts), digest_size=20).hexdigest()
 
 
-def _feed(total: Any, value: Any) -> None:
-    if value is None or isinstance(value, bool | int):
-        _part(total, b"i", str(value).encode())
-    elif isinstance(value, float):
-        _part(total, b"f", struct.pack("<d", value))
+def _feed(parts: list[bytes], value: Any) -> None:
+    """Adds one value, with its kind and size before it, so that no two sequences of values give the same bytes."""
+    if isinstance(value, float):
+        parts += (b"f", struct.pack("<d", value))
     elif isinstance(value, str):
-        _part(total, b"s", value.encode("utf-8", "surrogatepass"))
-    elif isinstance(value, bytes):
-        _part(total, b"b", value)
-    elif isinstance(value, date | time):
-        _part(total, b"d", value.isoformat().encode())
-    else:
-        _feed_many(total, value)
-
-
-def _feed_many(total: Any, value: Any) -> None:
-    if is_dataclass(value) and not isinstance(value, type):
-        names = [f.name for f in fields(value)]
-        _part(total, b"r", f"{type(value).__qualname__} {len(names)}".encode())
-        for name in names:
-            _feed(total, getattr(value, name))
-    elif isinstance(value, Mapping):
-        _part(total, b"m", str(len(value)).encode())
-        for item in value.items():
-            _feed(total, item)
+        _sized(parts, b"s", value.encode("utf-8", "surrogatepass"))
+    elif value is None or isinstance(value, bool | int):
+        _sized(parts, b"i", str(value).encode())
     elif isinstance(value, tuple | list):
-        _part(total, b"t", str(len(value)).encode())
+        parts.append(b"t%d:" % len(value))
         for one in value:
-            _feed(total, one)
+            _feed(parts, one)
+    elif (found := _layout(value.__class__)) is not None:
+        head, names = found
+        parts.append(head)
+        for name in names:
+            _feed(parts, getattr(value, name))
+    else:
+        _feed_other(parts, value)
+
+
+def _feed_other(parts: list[bytes], value: Any) -> None:
+    if isinstance(value, bytes):
+        _sized(parts, b"b", value)
+    elif isinstance(value, date | time):
+        _sized(parts, b"d", value.isoformat().encode())
+    elif isinstance(value, Mapping):
+        parts.append(b"m%d:" % len(value))
+        for item in value.items():
+            _feed(parts, item)
     elif isinstance(value, set | frozenset):
-        _feed(total, sorted(digest(one) for one in value))
+        _feed(parts, sorted(digest(one) for one in value))
     elif hasattr(value, "dtype") and hasattr(value, "tobytes"):
-        _part(total, b"a", f"{value.dtype.str}{value.shape}".encode())
-        _part(total, b"b", value.tobytes())
+        _sized(parts, b"a", f"{value.dtype.str}{value.shape}".encode())
+        _sized(parts, b"b", value.tobytes())
     else:
         raise TypeError(f"a {type(value).__name__} has no digest")
 
 
-def _part(total: Any, kind: bytes, payload: bytes) -> None:
-    """Add one value with its kind and length before it, so that no two sequences of values give the same bytes."""
-    total.update(b"%s%d:" % (kind, len(payload)))
-    total.update(payload)
+@cache
+def _layout(kind: type) -> tuple[bytes, tuple[str, ...]] | None:
+    """The head and the names of the fields of a dataclass; None for what is none."""
+    if not is_dataclass(kind):
+        return None
+    names = tuple(f.name for f in fields(kind))
+    return f"r{kind.__qualname__} {len(names)}:".encode(), names
+
+
+def _sized(parts: list[bytes], kind: bytes, payload: bytes) -> None:
+    parts += (b"%s%d:" % (kind, len(payload)), payload)
