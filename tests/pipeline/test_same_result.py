@@ -3,13 +3,18 @@
 import gzip
 import io
 import pickle
+import shutil
+import sqlite3
 import tarfile
 import zipfile
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from made_runs import settle, without_reading
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_runs import CONFIG, PLAN, settle, without_reading
 
 from milelog.pipeline import Options, analyze_folder, executors, pool, run_folder
 
@@ -90,8 +95,6 @@ def test_rebuild_gives_the_same(folder, analyze):
 
 
 def test_a_day_in_the_past_is_judged_the_same_from_the_index(folder, clean, analyze):
-    from datetime import date
-
     analyze(folder)
     for _ in range(2):
         found = without_reading(analyze(folder, today=date(2026, 3, 6)))
@@ -159,3 +162,46 @@ def test_progress_tells_of_every_file_once(folder):
     assert told == [(n, 12) for n in range(1, 13)]
     analyze_folder(folder, Options(progress=lambda *_: told.append(None)))
     assert None not in told
+
+
+WRITTEN = {
+    "milelog.toml": (
+        CONFIG,
+        CONFIG.replace("20:15", "18:15"),
+        CONFIG.replace("2026-01-10", "2026-03-06"),
+        CONFIG.replace("[[race]]", 'units = "km"\nweek_start = "Sun"\n[[race]]'),
+        CONFIG.partition("[[race]]")[0],
+    ),
+    "plan.toml": (
+        PLAN,
+        PLAN.replace("10-12 mi", "3 mi"),
+        PLAN + '[[weeks]]\nstart = 2026-03-09\n[[weeks.sessions]]\nday = "Tue"\nworkout = "1 mi with 2 x 1 min @ I"\n',
+    ),
+    "milelog-corrections.toml": (
+        "",
+        '[[run]]\nfile = "2026/run-03.fit"\nsegments = [{ start = "1:00", end = "2:00", zone = "R" }]\n',
+        '[[run]]\nfile = "2026/run-00.fit"\nrace = "1500 m"\n',
+        '[[run]]\nfile = "2026/run-04.fit"\ndistance = "1 km"\n[[run]]\nfile = "2026/run-05.gpx"\nnot_mine = true\n',
+    ),
+}
+
+
+@given(st.lists(st.sampled_from([(name, text) for name, texts in WRITTEN.items() for text in texts]), max_size=3))
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_she_writes_what_is_kept_changes_nothing(folder, changes):
+    """After each change the analysis is that of a run to which the index gives what was measured, and nothing else."""
+    index, aside = folder / ".milelog/index.sqlite", folder / ".milelog/aside"
+    for path in (p for n in range(6, 12) for p in folder.glob(f"2026/run-{n:02d}.*")):
+        path.unlink()
+    options = Options(today=date(2026, 3, 20))
+    analyze_folder(folder, options)
+    for name, text in changes:
+        (folder / name).write_text(text)
+        found = analyze_folder(folder, options)
+        assert found.files.read == 0
+        shutil.copy(index, aside)
+        with sqlite3.connect(index) as data:
+            data.executescript("DELETE FROM snapshot; DELETE FROM derived; DELETE FROM document;")
+        data.close()
+        assert analyze_folder(folder, options) == found
+        shutil.copy(aside, index)
