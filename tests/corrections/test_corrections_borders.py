@@ -139,6 +139,7 @@ def test_runs_of_a_wrong_type_are_refused(text):
         ('sport = "Ride"', True),
         ('sport = "other"', False),
         ('sport = "sport"', False),
+        ('sport = "99"', False),
         ("sport = 3", False),
     ],
 )

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from milelog.documents import Document
 
+_HEADER = re.compile(r"[ \t]*\[\[")
 _SAYS_NOTHING = re.compile(r"\s*(?:#.*)?$")
 
 
@@ -32,9 +33,9 @@ def without_runs(document: Document, dropped: Sequence[int]) -> str | None:
 
 def _header(document: Document, table: tuple[str, int]) -> int | None:
     """Where the line of a [[run]] or a [[comment]] begins."""
-    at = document.position(table)[0]
+    at, _ = document.position(table)
     begin = document.text.rfind("\n", 0, at) + 1
-    return begin if re.match(r"[ \t]*\[\[", document.text[begin : at + 2]) else None
+    return begin if _HEADER.match(document.text, begin) else None
 
 
 def _last_words(part: str) -> str:
