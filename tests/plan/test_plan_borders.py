@@ -1,7 +1,7 @@
 """Plans just within and just beyond what a week can ask, times as they are written, and the size of workouts."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -57,6 +57,22 @@ def said(week):
 )
 def test_what_a_week_can_ask(week, message):
     assert [m.startswith(message) for _, m in said(week)] == ([True] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("values", "broken"),
+    [
+        ('volume = "9 mi"\nlong_run = "8 -> 10 mi"', True),
+        ('volume = "10 mi"\nlong_run = "8 -> 10 mi"', False),
+    ],
+)
+@pytest.mark.parametrize("size", [2, 3])
+def test_the_first_and_the_last_week_of_a_block_are_held_against_each_other(values, broken, size):
+    text = f"start = 2026-03-02\n[week]\nruns = 5\n[[blocks]]\nstart = 2026-03-02\nweeks = {size}\n{values}\n"
+    found = plan.parse(parse(text, "plan.toml"))
+    assert [p.slug for p in found.problems] == ["volume-below-long-run"] * broken
+    last = date(2026, 3, 2) + timedelta(weeks=size - 1)
+    assert (last in found.broken) is broken
 
 
 @pytest.mark.parametrize(

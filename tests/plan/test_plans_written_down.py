@@ -239,7 +239,7 @@ def written(kind, number):
     except MilelogError as error:
         return [*lines, "  refused", *problem_lines(error.problems)]
     lines += problem_lines(found.problems)
-    kept = ("start", "end", "week_start", "cross_training", "last_named")
+    kept = ("name", "start", "end", "week_start", "cross_training", "last_named")
     lines.append(f"  {' '.join(f'{name}={figure(getattr(found, name))}' for name in kept)}")
     lines += [f"  {name} {figure(band)}" for name, band in found.bands.items() if "tolerance" in text]
     starts = [found.start + timedelta(weeks=n) for n in range(-1, 7)]

@@ -105,7 +105,7 @@ def _event(event: Any, source: str, zone: ZoneInfo | None) -> tuple[Dated | None
     planned = _PLANNED.findall(description)
     lines = [line.strip().removeprefix("Description:").strip() for line in description.splitlines()]
     lines = [line for line in lines if line and not _FACTS.match(line) and line != ANY_DAY]
-    whole = ["\n".join(lines[n:]) for n in range(min(len(lines), 4))] if len(lines) > 1 else []
+    whole = ["\n".join(lines[n:]) for n in range(min(len(lines), 4))]
     found, remarks = understand(day, title, [*lines, *whole, *planned], source, f"event of {day}")
     if found is not None:
         named = "" if title.startswith("Run: ") else title
