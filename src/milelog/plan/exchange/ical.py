@@ -72,7 +72,8 @@ def _repeats(event: Any, first: date, source: str) -> tuple[list[date], tuple[Pr
     last = datetime(first.year, first.month, first.day) + timedelta(days=364)  # noqa: DTZ001 - days, no moments
     try:
         spread = rrulestr(text, dtstart=datetime(first.year, first.month, first.day))  # noqa: DTZ001
-        days = [d.date() for d in islice(spread.between(last - timedelta(days=364), last, inc=True), MOST_REPEATS)]
+        moments = islice(spread.between(last - timedelta(days=364), last, inc=True), MOST_REPEATS)
+        days = list(dict.fromkeys(m.date() for m in moments))
     except (ValueError, TypeError):
         hint = "write the sessions one by one, or correct the rule in the calendar"
         remarks = f'the rule "{text}" of "{event.get("SUMMARY", "")}" was not understood: only its first day was read'
