@@ -277,7 +277,17 @@ def test_two_thirds_of_the_reps_are_close(count, status):
 # Work in zones.
 
 
-@pytest.mark.parametrize(("miles", "change"), [(2.5, ("more_work", 0.5)), (3.5, None), (4.5, ("less_work", 0.5))])
+@pytest.mark.parametrize(
+    ("miles", "change"),
+    [
+        (2.5, ("more_work", 0.36)),
+        (2.85, ("more_work", 0.01)),
+        (2.87, None),
+        (3.5, None),
+        (4.16, None),
+        (4.5, ("less_work", 0.33)),
+    ],
+)
 def test_the_least_change_of_a_zones_volume(miles, change):
     run = session(1, [*easy(2), *reps(5, miles / 5, I_PACE, "I")], error=0.01)
     found = check(judge('[week]\nintervals = "3-4 mi"\n', [run]), "interval_volume")

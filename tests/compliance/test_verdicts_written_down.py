@@ -207,6 +207,21 @@ def around_count(rng, count):
     return max(1, count + rng.choice((-2, -1, 0, 0, 0, 1)))
 
 
+def zone_volumes(rng):
+    """Distance at I and at R that the week asks in all, beside the sessions that ask for reps."""
+    plan = "[week]\n" + rng.choice(('intervals = "3-4 mi"\n', 'intervals = "3 mi"\nrepetitions = "1-1.5 mi"\n'))
+    plan += rng.choice(("", named("Thu", "5 x 1000 m @ I, 400 m jog"), named("Thu", "8 x 60 s hill @ I, jog")))
+    plan += rng.choice(("", named("Fri", "8-10 x 200 m @ R, 200 m jog")))
+    runs = loose_runs(rng)
+    for day in rng.sample(range(7), rng.randint(1, 3)):
+        size, pace, zone = rng.choice(((0.5, 384, "I"), (0.62, 384, "I"), (0.125, 340, "R"), (0.15, 430, "I")))
+        climb = rng.choice((None, None, MILE_M / pace * rng.choice((1.05, 1.07))))
+        count = max(1, round(around(rng, rng.choice((1.2, 3.3)), 0.3) / size))
+        work = reps(count, around(rng, size, 0.05), around(rng, pace, 0.04), zone, adjusted_mps=climb)
+        runs.append(session(day, [*easy(2), *work, *easy(1)], error=rng.choice((0, 0.005))))
+    return plan, runs
+
+
 def efforts(rng):
     plan = '[week]\nlong_run = "10 mi with plus pace"\n' + named("Tue", "9 mi with 2 x 2 mi at 75 % effort, 1 mi jog")
     beats = rng.choice((None, around(rng, 150, 0.15)))
@@ -223,7 +238,19 @@ def running_weeks(rng):
     return plan, [*loose_runs(rng), session(1, [*easy(2), *reps(rng.randint(1, 2), 2), *easy(2)])]
 
 
-KINDS = (volumes, long_runs, thresholds, workouts, steady_paces, busy_weeks, habits, races, efforts, running_weeks)
+KINDS = (
+    volumes,
+    long_runs,
+    thresholds,
+    zone_volumes,
+    workouts,
+    steady_paces,
+    busy_weeks,
+    habits,
+    races,
+    efforts,
+    running_weeks,
+)
 
 
 def lines(verdict):

@@ -148,6 +148,8 @@ FIRST, LAST = seg("steady", 2400, 7200), seg("steady", 600, 1980)
     [
         ([FIRST, LAST], True),
         ([FIRST, seg("steady", 600, 1890)], False),
+        ([FIRST, replace(LAST, speed_mps=1.05 * 3.0)], False),
+        ([FIRST, replace(LAST, adjusted_mps=1.05 * 3.0)], False),
         ([FIRST, seg("steady", 600, 1891)], True),
         ([FIRST, seg("steady", 240, 792)], True),
         ([FIRST, seg("steady", 239, 792)], False),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
-from milelog.compliance.bands import Outcome, judge, tolerance_of
+from milelog.compliance.bands import Outcome, judge, limits, tolerance_of
 from milelog.compliance.context import Context
-from milelog.compliance.distances import grace
+from milelog.compliance.distances import distance_changes, grace
 from milelog.compliance.sessions import MOST_REPS
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import PACE_TOLERANCE, Piece, pieces, place_of
@@ -76,16 +77,10 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
         band, slack = ctx.band("threshold"), grace(ctx.units)
         error = math.sqrt(sum((p.segment.distance_m * p.session.distance_error) ** 2 for p in found))
         judged = judge(metres, error, planned, band, slack)
-        change: tuple[Change, ...] = ()
         zone_band = next((b for s in ctx.running if (b := ctx.zone(s, zone))), None)
         speeds = (zone_band.slow_mps, zone_band.fast_mps) if zone_band else ()
-        if judged.status != "met":
-            kind, amount = (
-                (ChangeKind.LESS_WORK, metres - planned[1])
-                if metres > planned[1]
-                else (ChangeKind.MORE_WORK, planned[0] - metres)
-            )
-            change = (Change(kind, amount, zone, speeds),)
+        _, low, high, _ = limits(planned, band, slack)
+        change = distance_changes(metres, low, high, ChangeKind.MORE_WORK, ChangeKind.LESS_WORK)
         yield verdict_of(
             ctx,
             name,
@@ -97,7 +92,7 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
                 error=error,
                 tolerance=tolerance_of(band, planned, pace=PACE_TOLERANCE),
                 reasons=tuple(_volume_reasons(ctx, meant, found, zone)),
-                changes=change,
+                changes=tuple(replace(c, zone=zone, speeds_mps=speeds) for c in change),
             ),
             evidence=[p.span for p in meant],
             progress=by_day(ctx, ctx.last_day(zone), reached=judged.short == 0),
