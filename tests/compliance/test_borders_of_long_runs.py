@@ -158,6 +158,23 @@ def test_a_range_is_asked_from_its_low_end():
     assert the_run(text, quick, session(5, easy(7))) == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "miles", "more"),
+    [("10 mi", 9, 3), ("10 mi", 12, 2), ("10 mi", 10, 3), ("90 min", 10, 3), ("75-90 min", 9, 3)],
+)
+def test_surges_are_missing_in_a_run_of_the_length_that_was_asked(asked, miles, more):
+    """Every second mile holds one; four in five should."""
+    text = f'[week]\nlong_run = "{asked} with plus pace"\n'
+    found = check(judge(text, [session(6, surges(miles, every=2))]), "long_run")
+    assert [c.amount for c in found.facts.changes if c.kind is ChangeKind.MORE_SURGES] == [more]
+
+
+def test_the_session_of_a_long_run_by_time_is_the_long_run():
+    text = '[week]\nlong_run = "90 min"\n' + named("Sun", "90 min")
+    found = check(judge(text, [session(6, easy(10)), session(2, easy(5))]), "long_run")
+    assert reason(found, ReasonKind.DAY).day == MONDAY + timedelta(days=6)
+
+
 # Races.
 
 
@@ -215,7 +232,8 @@ def test_the_doubt_of_a_goal_is_that_of_the_time():
         found = check(judge(race_week('distance = "5 km"\ngoal = "20:00"\n'), [run]), "race")
         assert found.facts.probability == pytest.approx(odds, abs=1e-4)
     run = session(5, easy(8), efforts=(Effort(5000.0, 1206.5, 600.0),))
-    assert check(judge(race_week('distance = "5 km"\ngoal = "20:00"\n'), [run]), "race").status == "met"
+    found = check(judge(race_week('distance = "5 km"\ngoal = "20:00"\n'), [run]), "race")
+    assert (found.status, found.facts.probability) == ("met", 1.0)
     late = session(5, easy(8), efforts=(Effort(5000.0, 1210.0, 600.0),))
     found = check(judge(race_week('distance = "5 km"\ngoal = "20:00"\n'), [late]), "race")
     assert (found.status, found.facts.probability) == ("close", 1.0)
@@ -271,6 +289,9 @@ def test_climbing_counts_for_a_race_and_a_race_that_is_one_counts_whatever_its_p
         ([slow, replace(slow, adjusted_mps=2.4)], "close"),
     ):
         assert check(judge(text, [session(5, parts)]), "race").status == status
+    hill = at_speed("steady", 600, 2.0, adjusted_mps=4.0)
+    for parts in ([hill, flat, flat], [flat, flat, hill]):
+        assert check(judge(text, [session(5, parts)]), "race").status == "missed"
     assert check(judge(text, [session(5, [flat, flat], kind="race")]), "race").status == "met"
     assert check(judge(text, [session(5, [flat, flat, *easy(3)], kind="race")]), "race").status == "missed"
 

@@ -11,6 +11,7 @@ from made import (
     check,
     easy,
     judge,
+    judge_all,
     metres_of,
     named,
     reason,
@@ -44,6 +45,37 @@ def test_a_volume_is_behind_when_the_days_left_need_half_as_much_again(day, mile
     found = check(judge('[week]\nvolume = "70 mi"\n', [run], today=MONDAY + timedelta(days=day)), "volume")
     assert (found.facts.progress.state, found.facts.progress.reached) == (state, miles == 70)
     assert found.facts.progress.days_left == min(7, 6 - day)
+
+
+def test_a_week_that_the_plan_ends_within_is_not_missed():
+    found = judge_all('end = 2026-03-18\n[week]\nvolume = "20 mi"\n', [session(0, easy(20))])
+    assert [check(w, "volume").status for w in found] == ["met", "missed"]
+
+
+CREDIT = '[cross_training]\ncredit = "12 min/mi"\n'
+
+
+@pytest.mark.parametrize(
+    ("cap", "miles"), [("", 10), ('cap = "3 mi"\n', 3), ('cap = "10 %"\n', 4), ('cap = "50 %"\n', 10)]
+)
+def test_credit_is_held_by_its_cap(cap, miles):
+    ride = session(1, sport="cycling", seconds=7200.0)
+    found = check(judge(f'[week]\nvolume = "40 mi"\n{CREDIT}{cap}', [session(0, easy(20)), ride]), "volume")
+    assert found.facts.measured == pytest.approx((20 + miles) * MILE_M)
+    assert reason(found, ReasonKind.CREDIT).metres == pytest.approx(miles * MILE_M)
+    held = reason(found, ReasonKind.CREDIT_CAPPED)
+    assert (held and (held.metres, held.of_metres)) == (
+        (pytest.approx(miles * MILE_M), pytest.approx(10 * MILE_M)) if miles < 10 else None
+    )
+    by_time = check(judge(f'[week]\ncross_training = "120 min"\n{CREDIT}{cap}', [ride]), "cross_training")
+    assert reason(by_time, ReasonKind.CREDIT).metres == pytest.approx((10 if "%" in cap else miles) * MILE_M)
+
+
+def test_little_credit_is_credit():
+    ride = session(1, sport="cycling", seconds=0.1)
+    week = judge(f'[week]\nvolume = "40 mi"\ncross_training = "20 min"\n{CREDIT}', [session(0, easy(20)), ride])
+    for name in ("volume", "cross_training"):
+        assert reason(check(week, name), ReasonKind.CREDIT).metres == pytest.approx(MILE_M / 7200)
 
 
 def test_nothing_asked_at_least_is_never_reached():

@@ -143,7 +143,7 @@ def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
     place = place_of(speed, band)
     status: Status = "met" if place == "in" else "close" if abs(distance_beside(speed, band)) <= OFF_ROUND else "missed"
     error = math.hypot(*(f.distance_error for f in run)) if not hilly else PACE_TOLERANCE
-    met = in_band_odds(speed, error, band) if error > 0 else float(place == "in")
+    met = in_band_odds(speed, error, band)
     outcome = Outcome(status, chances={"met": met, status if status != "met" else "close": 1 - met})
     if place == "in":
         return Part(outcome)
@@ -163,7 +163,7 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     if kinds == {"surge"} and match.planned.workout.total_m:
         found = plus_pace(ctx, run)
         if found.units_run > 0:
-            missing = found.missing() if found.status != "met" else 0
+            missing = found.missing()
             changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
             return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes)
     done = sum(s.kind in kinds for f in run for s in f.segments)

@@ -63,7 +63,7 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         if p
     ]
     outcome = worst(p.outcome for p in parts)
-    if len(outcome.chances) and outcome.status == "met":
+    if outcome.status == "met":
         outcome = replace(outcome, short=0.0, over=0.0)
     ran = Reason(ReasonKind.RAN, day=run[0].day, metres=distance(run))
     asked = workout.total_m or None

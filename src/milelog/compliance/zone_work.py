@@ -15,7 +15,7 @@ from milelog.compliance.work import PACE_TOLERANCE, Piece, pieces, place_of
 from milelog.model import Status, Verdict
 from milelog.plan.notation import flat
 from milelog.units import Range
-from milelog.verdicts import Change, ChangeKind, Facts, JudgedRep, Reason, ReasonKind, Tolerance
+from milelog.verdicts import ChangeKind, Facts, JudgedRep, Reason, ReasonKind, Tolerance
 
 CLIMB = 1.06
 """The grade-adjusted pace of a rep that climbs is at least 6 % faster than its pace: about 2 % of slope."""
@@ -41,8 +41,7 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
                 reasons.append(
                     Reason(kind, count=len(beside), of=len(meant), reps=_judged(ctx, beside, zone), zone=zone)
                 )
-        change = (Change(ChangeKind.MORE_REPS, low - done, zone),) if done < low else ()
-        change = (Change(ChangeKind.FEWER_REPS, done - high, zone),) if done > high else change
+        change = distance_changes(done, low, high, ChangeKind.MORE_REPS, ChangeKind.FEWER_REPS)
         yield verdict_of(
             ctx,
             name,
@@ -53,7 +52,7 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
                 done,
                 tolerance=Tolerance(0.0, 1 - MOST_REPS, pace=PACE_TOLERANCE),
                 reasons=tuple(reasons),
-                changes=change,
+                changes=tuple(replace(c, zone=zone) for c in change),
             ),
             evidence=[p.span for p in found],
         )
