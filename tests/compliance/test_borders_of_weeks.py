@@ -47,9 +47,16 @@ def test_a_volume_is_behind_when_the_days_left_need_half_as_much_again(day, mile
     assert found.facts.progress.days_left == min(7, 6 - day)
 
 
-def test_a_week_that_the_plan_ends_within_is_not_missed():
-    found = judge_all('end = 2026-03-18\n[week]\nvolume = "20 mi"\n', [session(0, easy(20))])
-    assert [check(w, "volume").status for w in found] == ["met", "missed"]
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('[week]\nvolume = "20 mi"\n', 5),
+        ('end = 2026-03-18\n[week]\nvolume = "20 mi"\n', 3),
+    ],
+)
+def test_empty_weeks_are_missed_to_the_end_of_the_plan(text, count):
+    found = judge_all(text, [session(0, easy(20))])
+    assert [check(w, "volume").status for w in found] == ["met", "missed", "missed", "missed", "unknown"][:count]
 
 
 CREDIT = '[cross_training]\ncredit = "12 min/mi"\n'

@@ -101,10 +101,8 @@ def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[We
     """The weeks, and the planned ones before, between and after them in which nothing was run."""
     by_start = {w.start: w for w in weeks}
     this_week = week_begin(today, plan.week_start)
-    open_end = plan.end is None and plan.default is not None
-    until = this_week if open_end else min(plan.last_named, this_week)
     start = plan.start
-    while start <= until:
+    while start <= this_week:
         if start not in by_start and plan.week(start) is not None:
             by_start[start] = week_of(start)
         start += timedelta(weeks=1)
