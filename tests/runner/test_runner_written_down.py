@@ -202,7 +202,7 @@ def test_probabilities(snapshot):
 
 def drawn_run(rng):
     """A run that may be a race."""
-    metres = rng.choice((1500.0, MILE_M, 3000.0, 5000.0, 10000.0, 21097.5, 42195.0, 4000.0))
+    metres = rng.choice((1500.0, MILE_M, 3000.0, 2 * MILE_M, 5000.0, 10000.0, 21097.5, 42195.0, 4000.0))
     value = rng.choice((40.0, 43.0, 44.0, 45.0, 47.0, 57.0, 59.0))
     time_s = daniels.race_time(value, metres)
     best = Best(

@@ -10,7 +10,9 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from milelog.errors import ExitCode, MilelogError
@@ -18,6 +20,7 @@ from milelog.store import drawings, files, location, opening, outputs
 from milelog.store.digest import digest
 from milelog.store.location import FILE, FOLDER, IndexLocation, cache_home, cached, has_index, home_of, locate
 from milelog.store.locks import WRITERS, SharedLock, only_writer
+from milelog.store.program import measuring_code, stamp
 
 
 @pytest.fixture(autouse=True)
@@ -382,3 +385,17 @@ def test_a_digest_is_short_and_tells_apart_what_is_near():
     assert digest("a", "b") != digest("ab", "") != digest("a,b")
     assert digest({2, 1}) == digest({1, 2})
     assert digest((1, 2)) == digest([1, 2])
+    arrays = [np.arange(3), np.arange(3.0), np.arange(3.0).reshape(3, 1), np.array([0.0, 1.0, 3.0])]
+    assert len({digest(a) for a in arrays}) == len(arrays)
+    assert digest(np.arange(3)) == digest(np.arange(3))
+
+
+@pytest.mark.parametrize("value", [object(), Drawn, iter(()), SimpleNamespace(dtype=1), SimpleNamespace(tobytes=bytes)])
+def test_what_cannot_be_told_apart_has_no_digest(value):
+    with pytest.raises(TypeError, match="has no digest"):
+        digest(value)
+
+
+def test_stamps_of_the_program_are_short_and_two():
+    assert len(stamp()) == len(measuring_code()) == 24
+    assert stamp() != measuring_code()
