@@ -250,6 +250,8 @@ def test_a_folder_in_its_place_is_no_file_to_replace(tmp_path):
     with pytest.raises(MilelogError) as caught:
         files.write_atomic(tmp_path / "x", "")
     assert (caught.value.exit_code, caught.value.problems[0].slug) == (ExitCode.CANNOT_WRITE, "cannot-write")
+    said = "cannot write x: Is a directory; what stood there before is untouched"
+    assert caught.value.problems[0].message == said
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
 
 
@@ -358,6 +360,24 @@ def test_a_picture_that_was_changed_on_the_disk_is_drawn_anew(tmp_path, column, 
         assert cache.get_or_draw("a", Drawn(), lambda: b"anew") == b"anew"
     with drawings.opened(tmp_path) as cache:
         assert cache.get_or_draw("a", Drawn(), lambda: b"third") == b"anew"
+
+
+def test_a_file_in_use_by_another_stays_and_one_without_its_table_is_begun_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawings, "_WAIT_S", 0.01)
+    with drawings.opened(tmp_path) as cache:
+        cache.get_or_draw("a", Drawn(), lambda: b"one")
+    with drawings.opened(tmp_path) as cache:
+        other = sqlite3.connect(tmp_path / drawings.FILE, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        assert cache.get_or_draw("a", Drawn(), lambda: b"anew") == b"anew"
+        other.execute("ROLLBACK")
+        assert (tmp_path / drawings.FILE).exists()
+    with drawings.opened(tmp_path) as cache:
+        assert cache.get_or_draw("a", Drawn(), lambda: b"anew") == b"one"
+        other.execute("DROP TABLE drawn")
+        assert cache.get_or_draw("a", Drawn(), lambda: b"anew") == b"anew"
+        assert not (tmp_path / drawings.FILE).exists()
+    other.close()
 
 
 def test_what_was_not_used_for_longest_goes_first_until_the_rest_fits(tmp_path, monkeypatch):
