@@ -77,7 +77,7 @@ def analyze(
 
 
 def chart(analysis: NotebookAnalysis | Analysis, name: str) -> Figure:
-    """A matplotlib figure of one chart: `weekly-volume`, `threshold`, `easy-heart` ...; `milelog chart --list` names all.
+    """A matplotlib figure of one chart: `weekly-volume`, `threshold`, `easy-heart` ...; `milelog chart` lists them.
 
     Raises MilelogError for a name that no chart has.
     """

@@ -145,6 +145,15 @@ def test_uphill_counts_as_faster_and_flat_counts_as_it_is():
     assert streams.adjusted_mps[900] > 1.1 * 3.0
 
 
+def test_the_noise_of_heights_is_found_on_any_ground():
+    rng = np.random.default_rng(4)
+    hills = 20 * np.sin(np.arange(3600) / 200)
+    for size in (0.1, 1.0, 3.0):
+        streams = clean.streams(activity(speeds((3600, 3.0)), elevation=hills + rng.normal(0, size, 3600)))
+        assert streams.elevation_noise_m == pytest.approx(size, rel=0.05)
+    assert clean.streams(activity(speeds((3600, 3.0)))).elevation_noise_m == 0.0
+
+
 def test_elevation_that_cannot_be_is_not_used():
     rng = np.random.default_rng(3)
     streams = clean.streams(activity(speeds((1200, 3.0)), elevation=rng.normal(0, 400, 1200)))

@@ -180,6 +180,8 @@ class Streams:
     """Steps a minute; tells a walk from a jog. NaN or None where unknown."""
     speed_error_mps: float = 0.0
     """Standard error of one second's speed; over a span of n s about this / sqrt(n)."""
+    elevation_noise_m: float = 0.0
+    """Standard deviation of one recorded height about its neighbours of five seconds before and after."""
     distance_error: float = 0.0
     """Relative standard error of a distance measured by this recording."""
     distance_source: str = "device"

@@ -1,5 +1,6 @@
 """Best efforts and the figures of one activity, on streams whose answer is known."""
 
+import math
 from datetime import date
 
 import numpy as np
@@ -84,6 +85,26 @@ def test_metrics_say_none_where_the_stream_lacks_what_they_need():
         "decoupling": None,
         "training_stress": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("heights", "noise", "climbed"),
+    [
+        ([0, 2], 0.0, 2),
+        ([0, 1.9], 0.0, 0),
+        ([5, 5, 5], 0.0, 0),
+        ([3, 0, 10, 9, 12, 0, 4, 3], 0.0, 16),  # a dip of one metre parts no climb
+        ([0, 10, 8, 13], 0.0, 15),  # one of two does
+        ([0, 1.5] * 500, 0.0, 0),  # a hundred ripples are no hill
+        ([0, 5, 0, 5], 0.5, 10),
+        ([0, 4.9, 0, 4.9], 0.5, 0),
+        ([20, 10, 15, math.nan], 0.0, 5),
+        ([7.0], 0.0, 0),
+    ],
+)
+def test_climb_is_what_rises_above_the_noise(heights, noise, climbed):
+    run = stream(np.full(len(heights), 3.0), elevation_m=np.array(heights, float), elevation_noise_m=noise)
+    assert METRICS["ascent"](run) == pytest.approx(climbed)
 
 
 def test_decoupling_is_the_fall_of_efficiency():

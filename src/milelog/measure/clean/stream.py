@@ -47,7 +47,7 @@ def streams(activity: Activity) -> Streams:
         device *= factor
     speed = blend(np.diff(metres), device, paused)
     speed[speed < STAND_MPS] = 0.0
-    elevation, window = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
+    elevation, window, height_noise = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
     grade = _grade(elevation, metres, window, odometer.source)
     laps = in_elapsed_time(activity.laps, metres, paused)
     return Streams(
@@ -62,6 +62,7 @@ def streams(activity: Activity) -> Streams:
         heart_rate_bpm=sampled(activity.column("heart_rate_bpm")[keep], times, grid[:-1]),
         cadence_spm=cadence,
         speed_error_mps=noise(speed),
+        elevation_noise_m=height_noise,
         distance_error=odometer.error,
         distance_source=odometer.source,
         evidence=Evidence(laps, activity.steps, activity.splits),
@@ -114,18 +115,22 @@ def _paused(odometer: Odometer, times: Floats, seconds: int) -> Bools:
     return paused
 
 
-def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int]:
-    """Elevation on the grid, smoothed over half the span that its own noise asks for, and that span in seconds."""
+def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int, float]:
+    """Elevation on the grid, smoothed over half the span that its own noise asks for, that span in seconds, and the noise
+    in metres.
+    """
     if not covers(values, times):
-        return np.full(len(grid), np.nan), SLOPE_WINDOW_S[1]
+        return np.full(len(grid), np.nan), SLOPE_WINDOW_S[1], 0.0
     known = np.isfinite(values)
     raw = np.interp(grid, times[known], values[known])
     if len(raw) < 30:
-        return raw, SLOPE_WINDOW_S[1]
+        return raw, SLOPE_WINDOW_S[1], 0.0
     bends = np.abs(raw[10:] - 2 * raw[5:-5] + raw[:-10])
-    # White noise s bends by s sqrt(6); at 2.7 m/s, s over w seconds tilts by s sqrt(2) / (2.7 w).
-    window = int(np.clip(np.mean(bends) * 0.8 / np.sqrt(6) * 52, *SLOPE_WINDOW_S))
-    return smooth(raw, window // 2), window
+    # White noise s bends by s sqrt(6), and by 0.8 of that in the mean.
+    height_noise = float(np.mean(bends) / (0.8 * np.sqrt(6)))
+    # At 2.7 m/s, s over w seconds tilts by s sqrt(2) / (2.7 w): 1.6 % with this, less once smoothed.
+    window = int(np.clip(height_noise * 33.3, *SLOPE_WINDOW_S))
+    return smooth(raw, window // 2), window, height_noise
 
 
 def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Floats:

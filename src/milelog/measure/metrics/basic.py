@@ -5,12 +5,40 @@ import numpy as np
 from milelog.measure.metrics.registry import metric
 from milelog.model import Floats, Streams, ZoneSet
 
+LEAST_CLIMB_M = 2.0
+"""A rise of less is none. Beside the totals of 65 recordings whose device gives one, the median ratio is 1.02 with it (80 %
+of them within 0.91 and 1.15), and 1.09 (up to 1.39) without."""
+CLIMB_OF_NOISE = 10.0
+"""Neither is one of less than this many times the noise of a single height: positions alone stray by metres within minutes,
+which made 230 m of climb of a flat hour."""
+
 
 @metric("ascent", "m", needs=("elevation",))
 def ascent(streams: Streams, _zones: ZoneSet | None) -> float:
-    """Metres climbed, on the smoothed elevation."""
-    steps = np.diff(streams.elevation_m[np.isfinite(streams.elevation_m)])
-    return float(steps[steps > 0].sum())
+    """Metres climbed, on the smoothed elevation: rises between falls that are more than the recording's noise."""
+    height = streams.elevation_m[np.isfinite(streams.elevation_m)]
+    return rises(height, max(LEAST_CLIMB_M, CLIMB_OF_NOISE * streams.elevation_noise_m))
+
+
+def rises(height: Floats, least: float) -> float:
+    """The sum of all rises of at least `least`, each from its lowest point to the highest before the next such fall."""
+    if len(height) < 2:
+        return 0.0
+    slope = np.sign(np.diff(height))
+    moving = np.flatnonzero(slope)
+    # Only where the way turns can a rise begin or end.
+    turns = moving[1:][np.diff(slope[moving]) != 0] if len(moving) else moving
+    total, low, high, climbing = 0.0, float(height[0]), float(height[0]), False
+    for h in [*height[turns].tolist(), float(height[-1])]:
+        if climbing:
+            high = max(high, h)
+            if high - h >= least:
+                total, low, climbing = total + high - low, h, False
+        else:
+            low = min(low, h)
+            if h - low >= least:
+                high, climbing = h, True
+    return total + high - low if climbing else total
 
 
 @metric("mean_heart_rate", "bpm", needs=("heart_rate",))
