@@ -16,7 +16,7 @@ from numpy.random import PCG64, Generator
 from block_runs import MILE_M, activity, sets, speeds
 from milelog import formats
 from milelog.measure import clean
-from milelog.measure.detect import Detector
+from milelog.measure.detect import Detector, reading
 from milelog.measure.detect.blocks import long_blocks
 from milelog.model import HARD_KINDS, Athlete, Race
 from milelog.runner import Daniels
@@ -263,3 +263,21 @@ def test_a_block_that_stands_out_from_its_own_minutes_is_proposed_beside_a_large
 def test_a_block_may_last_to_the_very_end():
     speed = speeds((1900, 2.8), (617, 3.1), noise=0.02)
     assert len(speed) in {rep[1] for found in long_blocks(speed, speed < 0.5) for rep in found.blocks}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_plain_run_is_given_up_before_sizes_are_tried(seed, monkeypatch):
+    plain = activity(speeds((2400, 3.0), noise=0.03, seed=seed))
+    tried = []
+    monkeypatch.setattr(reading, "_hypotheses", lambda *_: tried.append(1))
+    assert not hard(Detector()(clean.streams(plain)))
+    assert not tried
+
+
+def test_sizes_are_tried_where_they_may_make_a_workout(monkeypatch):
+    faint = speeds(*sets(6, (180, 3.25), (120, 2.95), warm=(900, 3.0)), noise=0.02)
+    tried = []
+    true = reading._hypotheses
+    monkeypatch.setattr(reading, "_hypotheses", lambda *given: tried.append(1) or true(*given))
+    assert len(hard(found(faint))) == 6
+    assert tried

@@ -26,8 +26,9 @@ def noise(speed: Floats, span: int = 15) -> float:
 
 def running(values: Floats | Bools) -> Floats:
     """Running sum from 0, one longer than the values."""
-    out = np.zeros(len(values) + 1)
-    np.cumsum(values, out=out[1:])
+    out = np.empty(len(values) + 1)
+    out[0] = 0.0
+    np.add.accumulate(values, dtype=np.float64, out=out[1:])
     return out
 
 

@@ -121,18 +121,20 @@ def _strongest(value: Floats, blocks: list[tuple[int, int]], free: Bools, least:
         step[a:b] = 1.0
         design.append(step)
     basis = np.linalg.qr(np.stack(design, axis=1))[0]
-    rest = value - basis @ (basis.T @ value)
-    total = clean.running(rest)
-    parts = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
+    total = clean.running(value - basis @ (basis.T @ value))
+    part = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
+    square = (part**2).sum(axis=1)
+    # Rows are where the block begins, columns where it ends. Of the step's own variance the drift and the other blocks leave
+    # its length less the squares of what its part of the basis sums to.
+    length = _between(np.arange(n + 1.0))
+    own = length - (square[:, None] + square) + 2 * (part @ part.T)
     taken = clean.running(~free)
-    low, high = np.triu_indices(n + 1, least)
-    fits = (taken[high] == taken[low]) & (high - low <= MOST_SHARE * n)
-    low, high = low[fits], high[fits]
-    if not len(low):
-        return None
-    product = total[high] - total[low]
-    # What of the step's own variance the drift and the other blocks leave.
-    own = (high - low) - ((parts[high] - parts[low]) ** 2).sum(axis=1)
-    gain = np.where((product > 0) & (own > 1.0), product**2 / np.maximum(own, 1.0), -1.0)
-    best = int(gain.argmax())
-    return (int(low[best]), int(high[best])) if gain[best] > 0 else None
+    fits = (length >= least) & (length <= MOST_SHARE * n) & (own > 1.0) & (_between(taken) == 0)
+    gain = np.maximum(_between(total), 0.0) ** 2 / np.maximum(own, 1.0) * fits
+    low, high = divmod(int(gain.argmax()), n + 1)
+    return (low, high) if gain[low, high] > 0 else None
+
+
+def _between(total: Floats) -> Floats:
+    """What lies between any two edges, from the running sum at each of them, (first edge, second edge)."""
+    return np.asarray(total - total[:, None])

@@ -22,14 +22,16 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Int
     k = len(edges)
     best = np.full(LOOKBACK + k, np.inf)
     best[LOOKBACK] = 0.0
-    back = np.zeros(k, dtype=np.intp)
+    back = [0] * k
+    sums, add = np.empty(LOOKBACK), np.add
     for j in range(1, k):
-        sums = best[j : j + LOOKBACK] + cost[j]
+        add(best[j : j + LOOKBACK], cost[j], out=sums)
         i = int(sums.argmin())
-        best[LOOKBACK + j], back[j] = sums[i] + price, j - LOOKBACK + i
+        best[LOOKBACK + j] = sums[i] + price
+        back[j] = j - LOOKBACK + i
     out = [k - 1]
     while out[-1]:
-        out.append(int(back[out[-1]]))
+        out.append(back[out[-1]])
     found = edges[np.array(out[::-1])]
     return refine(total, found) if n > 2 else found
 
@@ -67,11 +69,17 @@ def _candidates(total: Floats, error: float, least: float) -> Ints:
 
 def refine(total: Floats, edges: Ints, reach: int = 12) -> Ints:
     """Each edge moved to the second where the two pieces it parts fit best, their far ends kept."""
-    out = edges.copy()
+    out = edges.tolist()
     for i in range(1, len(out) - 1):
         a, m, b = out[i - 1], out[i], out[i + 1]
-        spots = np.arange(max(a + 1, m - reach), min(b, m + reach + 1))
-        left, right = total[spots] - total[a], total[b] - total[spots]
-        gain = left * left / (spots - a) + right * right / (b - spots)
-        out[i] = spots[int(gain.argmax())]
-    return out
+        first, last = max(a + 1, m - reach), min(b, m + reach + 1)
+        spots = np.arange(first, last)
+        beside = total[first:last]
+        left, right = beside - total[a], total[b] - beside
+        left *= left
+        right *= right
+        left /= spots - a
+        right /= b - spots
+        left += right
+        out[i] = first + int(left.argmax())
+    return np.array(out, dtype=np.intp)

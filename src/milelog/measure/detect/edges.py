@@ -13,19 +13,38 @@ ONSET_S = 1
 """Legs take about 2 s to change speed: the runner set out, or let go, a second before half of the change."""
 
 
-def snapped(speed: Floats, reps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Reps (start and end in seconds, in order) with the edges at which two levels fit the 1 Hz speed best."""
-    way = clean.running(speed)
-    out = []
-    for i, (start, end) in enumerate(reps):
-        before = reps[i - 1][1] if i else 0
-        after = reps[i + 1][0] if i + 1 < len(reps) else len(speed)
-        quarter = max(1, (end - start) // 4)
-        high = float(way[end - quarter] - way[start + quarter]) / max(1, end - start - 2 * quarter)
-        a = _edge(speed, way, start, before, high, rising=True)
-        b = _edge(speed, way, end, after, high, rising=False)
-        out.append((a, b) if b - a >= 5 else (start, end))
-    return out
+Span = tuple[int, int]
+"""From one second up to another."""
+
+
+class Snap:
+    """Moves the edges of reps to where two levels fit the 1 Hz speed best. Keeps what it found: accounts of one run share
+    most of their reps.
+    """
+
+    def __init__(self, speed: Floats) -> None:
+        self.speed = speed
+        self.way = clean.running(speed)
+        self.found: dict[tuple[int, int, int, int], Span] = {}
+
+    def __call__(self, reps: Sequence[Span]) -> list[Span]:
+        """The same reps (start and end in seconds, in order) with better edges."""
+        befores = [0, *(end for _, end in reps[:-1])]
+        afters = [*(start for start, _ in reps[1:]), len(self.speed)]
+        return (
+            [self._rep(*each) for each in zip(befores, *zip(*reps, strict=True), afters, strict=True)] if reps else []
+        )
+
+    def _rep(self, before: int, start: int, end: int, after: int) -> Span:
+        """A rep between the end of the one before it and the start of the one after it."""
+        key = before, start, end, after
+        if key not in self.found:
+            quarter = max(1, (end - start) // 4)
+            high = float(self.way[end - quarter] - self.way[start + quarter]) / max(1, end - start - 2 * quarter)
+            a = _edge(self.speed, self.way, start, before, high, rising=True)
+            b = _edge(self.speed, self.way, end, after, high, rising=False)
+            self.found[key] = (a, b) if b - a >= 5 else (start, end)
+        return self.found[key]
 
 
 def _edge(speed: Floats, way: Floats, at: int, limit: int, high: float, *, rising: bool) -> int:

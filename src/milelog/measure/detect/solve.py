@@ -1,6 +1,6 @@
 """The reading of highest log-odds for each hypothesis, exactly, by dynamic programming over the nodes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,60 +62,88 @@ def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> 
     begin). Each node looks back `lookback` pieces, so the cost is linear in the number of pieces.
     """
     idle = w.idle[:, given.which]
-    reps = w.reps[..., given.which] + given.sizes
-    rests = w.rests[..., given.which] + given.rests
-    table = _Table(idle, odds)
-    back = odds.lookback
-    for n in range(1, len(reps)):
-        table.rep[n + back] = (table.enter[n : n + back] + reps[n]).max(axis=0)
-        table.rest[n + back] = (table.rep[n : n + back] + rests[n]).max(axis=0)
-        after = np.maximum(table.rep[n + back - 1], table.after[n + back - 1]) + idle[n - 1]
-        table.after[n + back] = after
-        table.enter[n + back] = np.maximum(np.maximum(table.fresh[n], after - odds.again), table.rest[n + back])
-    ends = np.maximum(table.after[-1], table.rep[-1])
-    nothing = table.fresh[-1] + odds.start if not always else np.full(len(ends), -1e9)
+    table = _table(w, given, idle, odds)
+    rep, after, fresh = table.value[-1, REP], table.after[-1], table.fresh[-1]
+    ends = np.maximum(after, rep)
+    nothing = fresh + odds.start if not always else np.full(len(ends), -1e9)
     total = np.maximum(ends, nothing) - given.price
     for h in np.argsort(-total, kind="stable").tolist():
-        found = _trace(table, reps[..., h], rests[..., h], h, odds) if ends[h] > nothing[h] else ()
+        found = _trace(table, h, odds) if ends[h] > nothing[h] else ()
         yield Reading(found, float(total[h]), float(w.level[given.which[h]]))
 
 
+ENTER, REP = 0, 1
+"""A rep begins where the work is entered, a rest where a rep ended."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Table:
-    """Best log-odds of each state at each node, (lookback + nodes, h); the first rows stand for "before the start"."""
+    """Best log-odds of each state at each node, for each hypothesis h.
 
-    def __init__(self, idle: Floats, odds: Odds) -> None:
-        shape = (odds.lookback + len(idle) + 1, idle.shape[1])
-        self.rep, self.rest, self.after, self.enter = (np.full(shape, -np.inf) for _ in range(4))
-        self.fresh = np.concatenate([np.zeros((1, shape[1])), np.cumsum(idle, axis=0)]) - odds.start
-        self.enter[odds.lookback] = self.fresh[0]
+    `value` and `gain` have an axis of two, ENTER and REP, so that one sum and one maximum serve both kinds of span.
+    """
+
+    value: Floats
+    """About to begin a rep, and at the end of one, (lookback + nodes, 2, h); the first rows stand for "before the start"."""
+    gain: Floats
+    """What a rep and a rest are worth that end at a node, (nodes, lookback, 2, h)."""
+    rest: Floats
+    """At the end of a rest, (nodes, h)."""
+    after: Floats
+    """After a set, (nodes, h)."""
+    fresh: Floats
+    """Before the work, its price paid, (nodes, h)."""
 
 
-def _trace(table: _Table, reps: Floats, rests: Floats, h: int, odds: Odds) -> Reps:
+def _table(w: Worths, given: Hypotheses, idle: Floats, odds: Odds) -> _Table:
+    """The forward pass."""
+    back, nodes, size = odds.lookback, len(idle) + 1, idle.shape[1]
+    gain = np.empty((nodes, back, 2, size))
+    np.add(w.reps.take(given.which, axis=-1), given.sizes, out=gain[:, :, ENTER])
+    np.add(w.rests.take(given.which, axis=-1), given.rests, out=gain[:, :, REP])
+    value = np.full((back + nodes, 2, size), -np.inf)
+    rest, after = np.full((2, nodes, size), -np.inf)
+    fresh = np.zeros((nodes, size))
+    np.cumsum(idle, axis=0, out=fresh[1:])
+    fresh -= odds.start
+    value[back, ENTER] = fresh[0]
+    sums, best = np.empty((back, 2, size)), np.empty((2, size))
+    add, maximum, most = np.add, np.maximum, np.maximum.reduce
+    for n in range(1, nodes):
+        at = n + back
+        add(value[n:at], gain[n], out=sums)
+        most(sums, axis=0, out=best)
+        (value[at, REP], rest[n]), later, enter = best, after[n], value[at, ENTER]
+        maximum(value[at - 1, REP], after[n - 1], out=later)
+        add(later, idle[n - 1], out=later)
+        add(later, -odds.again, out=enter)
+        maximum(enter, fresh[n], out=enter)
+        maximum(enter, rest[n], out=enter)
+    return _Table(value, gain, rest, after, fresh)
+
+
+def _trace(table: _Table, h: int, odds: Odds) -> Reps:
     """Back from the end of hypothesis h to the reps that gave its value."""
-    back = odds.lookback
-    rep, rest_, after, enter = (t[:, h].tolist() for t in (table.rep, table.rest, table.after, table.enter))
-    n = len(reps) - 1
+    value, gain = table.value[:, :, h], table.gain[..., h]
+    rep, enter = value[:, REP], value[:, ENTER]
+    rest, after = table.rest[:, h], table.after[:, h]
+    back, n = odds.lookback, len(gain) - 1
     found: list[tuple[int, int]] = []
-    state = "rep" if rep[n + back] >= after[n + back] else "after"
+    state = "rep" if rep[n + back] >= after[n] else "after"
     while n > 0 and state != "before":
         if state == "after":
             n -= 1
-            state = "rep" if rep[n + back] >= after[n + back] else "after"
+            state = "rep" if rep[n + back] >= after[n] else "after"
         elif state == "rep":
-            start = n - back + _best(enter[n : n + back], reps[n].tolist())
+            # Of spans that are worth the same the longest.
+            start = n - back + int((enter[n : n + back] + gain[n, :, ENTER]).argmax())
             found.append((start, n))
             n = start
-            if rest_[n + back] >= enter[n + back]:
+            if rest[n] >= enter[n + back]:
                 state = "rest"
             else:
-                state = "after" if after[n + back] - odds.again >= enter[n + back] else "before"
+                state = "after" if after[n] - odds.again >= enter[n + back] else "before"
         else:
-            n = n - back + _best(rep[n : n + back], rests[n].tolist())
+            n = n - back + int((rep[n : n + back] + gain[n, :, REP]).argmax())
             state = "rep"
     return tuple(reversed(found))
-
-
-def _best(before: Iterable[float], gain: Iterable[float]) -> int:
-    """Where the sum of what came before and what a span gains is highest: the first such column."""
-    sums = [a + b for a, b in zip(before, gain, strict=True)]
-    return sums.index(max(sums))
