@@ -102,6 +102,19 @@ def format_distance(metres: float, units: str = "mi", digits: int = 1) -> str:
     return f"{metres / unit_m(units):.{digits}f} {units}"
 
 
+def race_name(metres: float) -> str:
+    """A race's distance as runners say it: `5 km`, `1500 m`, `1 mi`, `half marathon`."""
+    named = {42195.0: "marathon", 21097.5: "half marathon"}.get(metres)
+    if named is not None:
+        return named
+    if abs(metres / KM_M - round(metres / KM_M)) < 1e-6:
+        return f"{metres / KM_M:g} km"
+    in_miles = abs(4 * metres / MILE_M - round(4 * metres / MILE_M)) < 2e-3  # a plan may round a mile to 1609 m
+    if metres == round(metres) and not in_miles:
+        return f"{metres:.0f} m" if metres < 10000 else f"{metres / KM_M:g} km"
+    return f"{metres / MILE_M:.4g} mi"
+
+
 def format_distance_range(span: Range, units: str = "mi") -> str:
     """`45-50 mi`, `72.4-80.5 km`, `0.25 mi` or `at least 40 mi`: no more digits than are needed, three that count at most."""
     ends = (v / unit_m(units) for v in span)

@@ -134,7 +134,9 @@ class ReasonKind(StrEnum):
     RACED = "raced"
     """`text` was raced in `seconds` on `day`, with the goal `of_seconds` or none."""
     NOT_RACED = "not_raced"
-    """The run of `day`, `metres` at `speeds_mps`, was no race of that distance."""
+    """The run of `day`, `metres` at `speeds_mps`, was no race of that distance; in its fastest stretch, `seconds` long,
+    `of_metres` were easy running, where that is why.
+    """
     NO_RACE = "no_race"
     """No run of `day` holds the race."""
     RACE_TO_COME = "race_to_come"
@@ -238,6 +240,9 @@ class ChangeKind(StrEnum):
     FASTER_REPS = "faster_reps"
     """The reps that were too slow faster by `amount` seconds a mile or kilometre."""
     SLOWER_REPS = "slower_reps"
+    FASTER_RUN = "faster_run"
+    """The steady run faster by `amount` seconds a mile or kilometre."""
+    SLOWER_RUN = "slower_run"
     MORE_OTHER_SPORT = "more_other_sport"
     """`amount` seconds of other sport more."""
     MORE_OUTINGS = "more_outings"

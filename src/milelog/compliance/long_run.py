@@ -8,6 +8,8 @@ from dataclasses import replace
 from milelog.compliance.bands import Outcome, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, spans
 from milelog.compliance.distances import ROUNDING_S, distance_changes, distance_error, grace
+from milelog.compliance.easy_running import not_easy
+from milelog.compliance.sessions import work_inside
 from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace, whole_units
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.model import Segment, Verdict, Workout
@@ -17,10 +19,6 @@ from milelog.units import Range
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
-NOT_EASY = 0.25
-"""A long run was not easy when more than this share of it, outside its surges, was above zone E."""
-ABOVE_EASY = 1.03
-"""Above easy is what is 3 % faster than the quick end of zone E."""
 HARD_SHARE = 0.12
 """A run with more of its way in reps that nobody asked of a long run is another session."""
 OTHER_SESSION = 0.5
@@ -61,11 +59,11 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
                 changes.append(Change(ChangeKind.MORE_SURGES, missing))
             if outcome.probability >= found.probability:
                 doubt = ReasonKind.ONE_MORE
-        hard, outside = _above_easy(ctx, planned, run, surges)
-        if outside > 0 and hard / outside > NOT_EASY:
-            reasons.append(Reason(ReasonKind.NOT_EASY, share=hard / outside))
-            changes.append(Change(ChangeKind.EASIER, hard - NOT_EASY * outside))
-            parts.append(Outcome("close"))
+        others = (not_easy(ctx, planned, run, surges), work_inside(ctx, planned, run))
+        for part in (p for p in others if p):
+            reasons += part.reasons
+            changes += part.changes
+            parts.append(part.outcome)
         outcome = replace(worst(parts), short=outcome.short, over=outcome.over)
     if run and run[0].day:
         reasons.append(Reason(ReasonKind.DAY, day=run[0].day, count=len(run)))
@@ -168,23 +166,3 @@ def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Ra
     changes = distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
     facts = Facts("seconds", asked_s, seconds, 0.0, tolerance_of(band, asked_s), changes=changes)
     return judge(seconds, 0.0, asked_s, band, ROUNDING_S), facts
-
-
-def _above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | None) -> tuple[float, float]:
-    """Seconds above easy pace, and all seconds, outside of surges; none where the plan asks for work in the run."""
-    if _asks(planned, "rep"):
-        return 0.0, 0.0
-    named = {p.span for p in (*surges.fast, *surges.short, *surges.long)} if surges else set()
-    outside = hard = 0.0
-    for session in run:
-        easy = ctx.zone(session, "E")
-        for segment in session.segments:
-            if easy is None or segment.kind in {"surge", "pause", "stride"}:
-                continue
-            if any(n.file == session.file and n.start_s == segment.start_s for n in named):
-                continue
-            seconds = segment.end_s - segment.start_s
-            outside += seconds
-            speed = segment.adjusted_mps if segment.adjusted_mps is not None else segment.speed_mps
-            hard += seconds if speed > easy.fast_mps * ABOVE_EASY else 0.0
-    return hard, outside

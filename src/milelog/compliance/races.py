@@ -12,7 +12,7 @@ from milelog.compliance.verdict import verdict_of
 from milelog.model import Session, Span, Status, Verdict
 from milelog.plan.types import PlannedRace
 from milelog.runner import vdot
-from milelog.units import format_distance
+from milelog.units import race_name
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind, Tolerance
 
 RACE_NEAR = 0.04
@@ -29,6 +29,8 @@ LONG_RACE_M = 20000.0
 """From here on races are run close to easy pace ..."""
 LONG_RACE_SHARE = 0.97
 """... and even a little below its quick end."""
+EASY_SHARE = 0.1
+"""A race holds no more than this share of easy running: the edges of its stretch, a stop for water."""
 STANDS_OUT = 1.08
 """Without zones, a race is 8 % faster than the rest of its recording."""
 NEW_VDOT = 0.3
@@ -55,7 +57,7 @@ def races(ctx: Context) -> Iterator[Verdict]:
 
 
 def _race(ctx: Context, race: PlannedRace) -> Verdict:
-    name = race.name or format_distance(race.distance_m, "km" if race.distance_m % 1000 == 0 else "mi")
+    name = race.name or race_name(race.distance_m)
     past = ctx.today > race.date
     stretches = [x for s in ctx.running if s.day == race.date for x in _stretches(s, race.distance_m)]
     found = min((x for x in stretches if _is_raced(ctx, x, race)), key=lambda x: x.seconds, default=None)
@@ -63,7 +65,13 @@ def _race(ctx: Context, race: PlannedRace) -> Verdict:
     if found is None and stretches:
         jog = min(stretches, key=lambda x: (not x.is_all, x.seconds))
         reason = Reason(
-            ReasonKind.NOT_RACED, day=race.date, metres=jog.session.distance_m, speeds_mps=(jog.speed_mps,), text=name
+            ReasonKind.NOT_RACED,
+            day=race.date,
+            metres=jog.session.distance_m,
+            of_metres=_easy_metres(ctx, jog, race) if _is_quick(ctx, jog, race) else None,
+            speeds_mps=(jog.speed_mps,),
+            seconds=jog.seconds,
+            text=name,
         )
         facts = Facts(reasons=(reason,), plan_text=name, changes=run_it)
         # A recording of just that distance was the race, if an easy one; a stretch of a longer run was none.
@@ -145,6 +153,28 @@ def _is_raced(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
     """Whether a stretch was run as a race is: clearly faster than easy, or than the rest of the recording."""
     if found.session.kind == "race" and found.is_all:
         return True
+    whole_way = found.is_all or _easy_metres(ctx, found, race) <= EASY_SHARE * race.distance_m
+    return whole_way and _is_quick(ctx, found, race)
+
+
+def _easy_metres(ctx: Context, found: Stretch, race: PlannedRace) -> float:
+    """Metres of a stretch that were run easily: a race that was given up, or reps with jogs between, are no race."""
+    easy = ctx.zone(found.session, "E")
+    if easy is None:
+        return 0.0
+    limit = easy.fast_mps * (LONG_RACE_SHARE if race.distance_m >= LONG_RACE_M else 1.0)
+    metres = slow = 0.0
+    for g in found.session.segments:
+        seconds = min(g.end_s, found.span.end_s) - max(g.start_s, found.span.start_s)
+        if seconds > 0:
+            metres += g.speed_mps * seconds
+            slow += g.speed_mps * seconds if max(g.speed_mps, g.adjusted_mps or 0.0) < limit else 0.0
+    # A race that lies inside one long segment was not found as work: the mean speed of that says nothing of the race.
+    return slow if abs(metres / race.distance_m - 1) <= STRETCH_NEAR else 0.0
+
+
+def _is_quick(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
+    """Whether a stretch is, as a whole, faster than easy, or than the rest of the recording."""
     easy = ctx.zone(found.session, "E")
     if easy is not None:
         hilly = [

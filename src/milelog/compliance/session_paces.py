@@ -47,6 +47,8 @@ class Part:
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
+    by_count: bool = False
+    """Whether a number of reps or surges decides, rather than a measured size or pace."""
 
 
 def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
@@ -149,7 +151,8 @@ def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
         return Part(outcome)
     low, high = band.slow_mps, band.fast_mps
     reason = Reason(ReasonKind.PACE, speeds_mps=(speed,), planned=(low, high), metres=metres)
-    return Part(outcome, (reason,))
+    kind = ChangeKind.FASTER_RUN if place == "slow" else ChangeKind.SLOWER_RUN
+    return Part(outcome, (reason,), (Change(kind, seconds_beside(speed, band, unit_m(ctx.units))),))
 
 
 def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
@@ -165,11 +168,11 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
         if found.units_run > 0:
             missing = found.missing()
             changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
-            return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes)
+            return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes, by_count=True)
     done = sum(s.kind in kinds for f in run for s in f.segments)
     reason = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
     # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
     status: Status = "met" if done >= low else "close"
     met = at_least(done, low, STRIDE_OVERLOOKED, STRIDE_IMAGINED, max(low, done))
     change = (Change(ChangeKind.MORE_STRIDES, low - done),) if done < low else ()
-    return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (reason,), change)
+    return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (reason,), change, by_count=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from milelog.compliance.bands import Outcome, at_least, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, assigned, spans
 from milelog.compliance.distances import distance_changes, distance_error, grace
+from milelog.compliance.easy_running import not_easy
 from milelog.compliance.matching import REP_SIZE, Match, fits, planned_metres
 from milelog.compliance.session_paces import OFF_ROUND, Part, pace, paces, pick_ups, work
 from milelog.compliance.verdict import verdict_of
@@ -18,9 +19,9 @@ from milelog.compliance.work import (
     distance_beside,
     pieces,
 )
-from milelog.model import Span, Status, Verdict, WorkoutStep
+from milelog.model import Span, Status, Verdict, Workout, WorkoutStep
 from milelog.plan.notation import flat
-from milelog.plan.types import DAYS
+from milelog.plan.types import DAYS, PlannedSession
 from milelog.units import Range
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
@@ -59,7 +60,13 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         return verdict_of(ctx, name, Outcome("missed", short=1), facts)
     parts = [
         p
-        for p in (_total(ctx, match, run), _reps(ctx, match, run), pace(ctx, match, run), pick_ups(ctx, match, run))
+        for p in (
+            _total(ctx, match, run),
+            _reps(ctx, match, run),
+            pace(ctx, match, run),
+            pick_ups(ctx, match, run),
+            _easy(ctx, match, run),
+        )
         if p
     ]
     outcome = worst(p.outcome for p in parts)
@@ -84,8 +91,7 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
 def _doubt(parts: Sequence[Part]) -> ReasonKind:
     """What makes the status doubtful: the part that is least certain."""
     least = min(parts, key=lambda p: p.outcome.probability, default=None)
-    counted = least is not None and any(r.kind in {ReasonKind.REPS, ReasonKind.PICK_UPS} for r in least.reasons)
-    return ReasonKind.ONE_MORE if counted else ReasonKind.WITHIN_ERROR
+    return ReasonKind.ONE_MORE if least is not None and least.by_count else ReasonKind.WITHIN_ERROR
 
 
 def _about(match: Match, run: Outing) -> Iterator[Reason]:
@@ -97,6 +103,29 @@ def _about(match: Match, run: Outing) -> Iterator[Reason]:
         yield Reason(ReasonKind.OTHER_DAY, day=day, of_day=planned.day)
     if len(run) > 1:
         yield Reason(ReasonKind.FILES, count=len(run))
+
+
+def _easy(ctx: Context, match: Match, run: Outing) -> Part | None:
+    """An easy run that was run hard: named where the plan says easy and nothing else."""
+    workout = match.planned.workout
+    if any(
+        s.kind not in {"steady", "stride", "recovery"} or (s.kind == "steady" and s.zone != "E")
+        for s, _ in flat(workout.steps)
+    ):
+        return None
+    if all(s.kind != "steady" for s, _ in flat(workout.steps)):
+        return None
+    return not_easy(ctx, workout, run)
+
+
+def work_inside(ctx: Context, workout: Workout, run: Outing) -> Part | None:
+    """The reps that a long run was to hold ("14 mi with the last 4 mi @ M"): without them it is close at best."""
+    found = _reps(ctx, Match(PlannedSession(workout)), run)
+    if found is None or found.outcome.status != "missed":
+        return found
+    some = {s: p for s, p in found.outcome.chances.items() if s != "missed"}
+    close = found.outcome.chances.get("missed", 1.0) + some.pop("close", 0.0)
+    return replace(found, outcome=replace(found.outcome, status="close", chances={**some, "close": close}))
 
 
 def _evidence(run: Outing) -> list[Span]:
@@ -156,7 +185,8 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     elif extra:
         changes.append(Change(ChangeKind.FEWER_REPS, extra, zone))
     outcome = worst([count, pace.outcome])
-    return Part(replace(outcome, short=count.short), (reason, *pace.reasons), (*changes, *pace.changes))
+    by_count = count.probability <= pace.outcome.probability
+    return Part(replace(outcome, short=count.short), (reason, *pace.reasons), (*changes, *pace.changes), by_count)
 
 
 def _is_steady(ctx: Context, run: Outing, step: WorkoutStep) -> bool:

@@ -12,6 +12,8 @@ from milelog.verdicts import Change, ChangeKind, Facts, Verdict
 
 def way_to_met(verdict: Verdict) -> str:
     """The least that would have made it met: `0.4 mi more at 6:50-7:10/mi`; empty for what is met."""
+    if verdict.name.startswith("race") and any(c.kind is ChangeKind.RUN_IT for c in verdict.facts.changes):
+        return "the race itself"
     return " and ".join(_change(c, verdict.facts) for c in verdict.facts.changes)
 
 
@@ -41,6 +43,8 @@ def _change(change: Change, facts: Facts) -> str:
         ChangeKind.EASIER: f"{minutes} of it at easy pace instead",
         ChangeKind.FASTER_REPS: f"the slow reps faster by {seconds}/{units}",
         ChangeKind.SLOWER_REPS: f"the fast reps slower by {seconds}/{units}",
+        ChangeKind.FASTER_RUN: f"the run faster by {seconds}/{units}",
+        ChangeKind.SLOWER_RUN: f"the run slower by {seconds}/{units}",
         ChangeKind.MORE_OTHER_SPORT: f"{minutes} more",
         ChangeKind.MORE_OUTINGS: many(amount, "more run"),
         ChangeKind.FEWER_OUTINGS: f"{many(amount, 'run')} fewer",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from milelog.plan.types import DAYS
 from milelog.report.amounts import LONG_DAYS, clocks, count_range, kind_of, many, uncertainty, unit_word
 from milelog.report.rep_words import band_of, describe_reps, length_of, off_band, pace_of, pace_range
-from milelog.units import format_clock, format_distance, format_distance_range
+from milelog.units import format_clock, format_distance, format_distance_range, unit_m
 from milelog.verdicts import Facts, Reason, ReasonKind, Verdict
 
 
@@ -55,6 +55,8 @@ def _too_short(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 def _reps(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     planned = count_range(reason.planned or (0.0, 0.0))
+    if not reason.reps and reason.planned == (1.0, 1.0) and reason.zone:
+        return f"no stretch at {reason.zone}"
     if not reason.reps:
         return f"no reps ({planned} planned)"
     inside = [r for r in reason.reps if r.place == "in"]
@@ -99,7 +101,10 @@ def _ran(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 def _pace(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     low, high = reason.planned or (0.0, 0.0)
-    return f"run at {pace_range(reason.speeds_mps, facts.units)} ({pace_range([low, high], facts.units)} planned)"
+    (speed,), metres = reason.speeds_mps, unit_m(facts.units)
+    off = metres / speed - metres / low if speed < low else metres / high - metres / speed
+    beside = f"{off:.0f} s/{facts.units} {'slow' if speed < low else 'fast'}"
+    return f"run at {pace_range(reason.speeds_mps, facts.units)}, {beside} ({pace_range([low, high], facts.units)} planned)"
 
 
 def _plus_pace(reason: Reason, facts: Facts, verdict: Verdict) -> str:
@@ -144,7 +149,11 @@ def _raced(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 def _not_raced(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     day = DAYS[reason.day.weekday()] if reason.day else ""
     pace = pace_range(reason.speeds_mps, facts.units)
-    return f"{day}'s {format_distance(reason.metres or 0.0, facts.units)} holds no race: {reason.text} of it took {pace}, easy pace"
+    begin = f"{day}'s {format_distance(reason.metres or 0.0, facts.units)} holds no race"
+    if reason.of_metres is not None:
+        easy = format_distance(reason.of_metres, facts.units)
+        return f"{begin}: the fastest {reason.text} of it, in {format_clock(reason.seconds or 0.0)}, holds {easy} of easy running"
+    return f"{begin}: {reason.text} of it took {pace}, easy pace"
 
 
 def _no_race(reason: Reason, facts: Facts, verdict: Verdict) -> str:
@@ -213,7 +222,7 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.SURGES_FAST: _surges_fast,
     ReasonKind.SURGES_SHORT: _surges_beside,
     ReasonKind.SURGES_LONG: _surges_beside,
-    ReasonKind.NOT_EASY: lambda r, _f, _v: f"{r.share:.0%} of it above easy pace outside its surges",
+    ReasonKind.NOT_EASY: lambda r, _f, _v: f"{r.share:.0%} of it above easy pace {r.text}".rstrip(),
     ReasonKind.NO_ZONES: lambda _r, _f, _v: "no race and no effort gives the paces; name a race in milelog.toml",
     ReasonKind.NO_PACE: lambda _r, _f, _v: "no pace is known",
     ReasonKind.COUNTED: _counted,

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 
 from milelog.model import Athlete, Race, Zone, ZoneSet
-from milelog.units import KM_M, MILE_M, format_clock
+from milelog.units import KM_M, format_clock, race_name
 
 MARATHON_M = 42195.0
 
@@ -84,12 +84,7 @@ def zones(value: float) -> tuple[Zone, ...]:
 
 def describe_race(race: Race) -> str:
     """`5 km in 20:15`, for the source of a zone set."""
-    names = {1500.0: "1500 m", MILE_M: "1 mi", MARATHON_M: "marathon", 21097.5: "half marathon"}
-    name = names.get(race.distance_m)
-    if name is None:
-        near_km = abs(race.distance_m / KM_M - round(race.distance_m / KM_M)) < 1e-6
-        name = f"{race.distance_m / KM_M:g} km" if near_km else f"{race.distance_m / MILE_M:.4g} mi"
-    return f"{name} in {format_clock(race.time_s)}"
+    return f"{race_name(race.distance_m)} in {format_clock(race.time_s)}"
 
 
 @dataclass(frozen=True, slots=True)

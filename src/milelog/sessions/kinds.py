@@ -24,6 +24,8 @@ FINISH_S = 240.0
 """Least length of a fast finish, and of the stretches of a progression."""
 FASTER = 1.05
 """A finish is so much faster than all before it: easy running varies by about 3 % over minutes."""
+SHORT_RACE_S = {"R": 130.0, "I": 420.0}
+"""R is the pace of a mile race and I that of 3-5 km (Daniels): reps at R end after two minutes, those at I after five."""
 HOME_S = 60.0
 """A block that ends so near to the end of the run is its finish; a cool-down is longer."""
 SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": "repetitions"}
@@ -92,11 +94,19 @@ def effort(session: Session) -> str:
     if is_fast_finish(session.segments):
         return "fast finish"
     if total <= LEAST_S:
-        return "easy"
+        return "race" if not stood and _is_short_race(session) else "easy"
     word = next((w for w, share in LEVELS if (hard if w == "tempo" else above) >= share * total), "easy")
     beats = sum(session.heart_zone_s.values())
     calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
     return "steady" if beats > LEAST_S and calm > CALM * beats and word in {"tempo", "moderate"} else word
+
+
+def _is_short_race(session: Session) -> bool:
+    """Whether a short recording is all at a pace that nobody holds so long but in a race: R for minutes, I for seven."""
+    total = sum(session.zone_s.values())
+    at_r = session.zone_s.get("R", 0.0)
+    at_i = at_r + session.zone_s.get("I", 0.0)
+    return (total >= SHORT_RACE_S["R"] and at_r > 0.8 * total) or (total >= SHORT_RACE_S["I"] and at_i > 0.8 * total)
 
 
 def is_fast_finish(segments: Sequence[Segment]) -> bool:

@@ -1,0 +1,47 @@
+"""Easy running that was not easy: how much of a run that was planned easy was faster than that."""
+
+from __future__ import annotations
+
+from milelog.compliance.bands import Outcome
+from milelog.compliance.context import Context
+from milelog.compliance.session_paces import Part
+from milelog.compliance.surges import PlusPace
+from milelog.model import Workout
+from milelog.plan.notation import flat
+from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
+from milelog.weeks import Outing
+
+NOT_EASY = 0.25
+"""A run was not easy when more than this share of it, outside its surges, was above zone E."""
+ABOVE_EASY = 1.03
+"""Above easy is what is 3 % faster than the quick end of zone E."""
+
+
+def not_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | None = None) -> Part | None:
+    """A run that was to be easy and was not: close at best; None where it was, or where work was planned in it."""
+    hard, outside = above_easy(ctx, planned, run, surges)
+    if not outside > 0 or hard / outside <= NOT_EASY:
+        return None
+    where = "outside its surges" if surges else ""
+    reason = Reason(ReasonKind.NOT_EASY, share=hard / outside, text=where)
+    return Part(Outcome("close"), (reason,), (Change(ChangeKind.EASIER, hard - NOT_EASY * outside),))
+
+
+def above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | None) -> tuple[float, float]:
+    """Seconds above easy pace, and all seconds, outside of surges; none where the plan asks for work in the run."""
+    if any(step.kind == "rep" for step, _ in flat(planned.steps)):
+        return 0.0, 0.0
+    named = {p.span for p in (*surges.fast, *surges.short, *surges.long)} if surges else set()
+    outside = hard = 0.0
+    for session in run:
+        easy = ctx.zone(session, "E")
+        for segment in session.segments:
+            if easy is None or segment.kind in {"surge", "pause", "stride"}:
+                continue
+            if any(n.file == session.file and n.start_s == segment.start_s for n in named):
+                continue
+            seconds = segment.end_s - segment.start_s
+            outside += seconds
+            speed = segment.adjusted_mps if segment.adjusted_mps is not None else segment.speed_mps
+            hard += seconds if speed > easy.fast_mps * ABOVE_EASY else 0.0
+    return hard, outside

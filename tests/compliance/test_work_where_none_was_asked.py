@@ -1,0 +1,109 @@
+"""Easy runs that were run hard, long runs whose work was left out, and what makes such verdicts doubtful."""
+
+import dataclasses
+
+import pytest
+from made import check, easy, judge, named, race_week, reps, session, stretch
+
+from milelog.model import Effort
+from milelog.report.sentences import sentence, way_to_met
+from milelog.units import MILE_M
+
+EASY_TUESDAY = named("Tue", "6 mi easy")
+
+
+@pytest.mark.parametrize(
+    ("plan", "run", "status", "says"),
+    [
+        ("6 mi easy", easy(6), "met", "Tue 6.0 mi"),
+        ("6 mi easy", [*easy(1), *reps(2, 2), *easy(0.75)], "close", "63% of it above easy pace"),
+        ("6 mi easy", [*easy(4.75), stretch("rep", 1.25, 425.0, "T")], "met", "Tue 6.0 mi"),  # 19 % of its time
+        ("6 mi easy, 6 strides", [stretch("steady", 6, 440.0)], "close", "100% of it above easy pace"),
+        ("6 mi", [stretch("steady", 6, 440.0)], "met", "Tue 6.0 mi"),  # the plan does not say easy
+        ("6 mi with 2 x 2 mi @ T, 1 mi jog", [*easy(0.5), *reps(2, 2, rest=1), *easy(0.5)], "met", "2 of 2 reps"),
+    ],
+)
+def test_an_easy_run_that_was_run_hard_is_close(plan, run, status, says):
+    found = check(judge(named("Tue", plan), [session(1, run)]), "session_tue")
+    assert found.status == status
+    assert says in sentence(found)
+    if says.endswith("easy pace"):
+        assert "of it at easy pace instead" in way_to_met(found)
+
+
+@pytest.mark.parametrize(
+    ("run", "status", "says"),
+    [
+        ([*easy(10), stretch("rep", 4, 455.0, "M")], "met", "1 of 1 reps (4 mi)"),
+        (easy(14), "close", "no stretch at M"),
+        ([*easy(10), stretch("rep", 4, 410.0, "T")], "close", "too fast for M"),
+        ([*easy(5), stretch("rep", 4, 455.0, "M")], "missed", "9 of 14 mi"),
+    ],
+)
+def test_a_long_run_is_held_to_the_work_inside_it(run, status, says):
+    text = '[week]\nlong_run = "14 mi with the last 4 mi @ M"\n'
+    found = check(judge(text, [session(6, run)]), "long_run")
+    assert (found.status, says in sentence(found)) == (status, True), sentence(found)
+
+
+def test_a_pace_beside_the_plan_names_how_far_and_the_way():
+    found = check(
+        judge(named("Tue", "6 mi @ 8:15-8:45/mi"), [session(1, [stretch("steady", 6, 470.0)])]), "session_tue"
+    )
+    assert sentence(found) == "Tuesday session: Tue 6.0 mi, run at 7:50/mi, 25 s/mi fast (8:15-8:45/mi planned)"
+    assert way_to_met(found) == "the run slower by 16 s/mi"
+
+
+def test_one_rep_whose_pace_is_doubtful_is_not_a_matter_of_one_more():
+    run = [*easy(2), stretch("rep", 6, 426.0, "T"), *easy(2)]
+    found = check(judge(named("Tue", "10 mi with 6 mi @ M"), [session(1, run, error=0.01)]), "session_tue")
+    assert found.borderline
+    assert "one more or less" not in sentence(found)
+    assert "within the error of measurement" in sentence(found)
+
+
+def raced(distance, *blocks):
+    """A Saturday of these stretches, its fastest effort over the race's distance among them."""
+    run = session(5, list(blocks))
+    at, best = run.segments, None
+    for first in range(len(at)):  # the fastest window that begins with a stretch
+        metres = seconds = 0.0
+        for g in at[first:]:
+            part = min(g.distance_m, distance - metres)
+            metres, seconds = metres + part, seconds + part / g.speed_mps
+        if metres >= distance - 1 and (best is None or seconds < best.time_s):
+            best = Effort(distance, seconds, at[first].start_s)
+    return dataclasses.replace(run, efforts=(best,))
+
+
+@pytest.mark.parametrize(
+    ("distance", "blocks", "status", "says"),
+    [
+        (10000.0, [*easy(2), stretch("rep", 6.22, 398.0, "T"), *easy(1)], "met", "10 km in 41:"),
+        (10000.0, [*easy(2), stretch("rep", 4, 398.0, "T"), *easy(3)], "missed", "holds 2.2 mi of easy running"),
+        (5000.0, [*easy(2), *reps(5, 1000 / MILE_M, 380.0, "I"), *easy(2)], "missed", "of easy running"),
+        (5000.0, easy(6), "missed", "easy pace"),
+    ],
+)
+def test_a_race_that_was_given_up_or_cut_into_reps_is_none(distance, blocks, status, says):
+    found = check(judge(race_week(f'distance = "{distance / 1000:g} km"'), [raced(distance, *blocks)]), "race")
+    assert (found.status, says in sentence(found)) == (status, True), sentence(found)
+    assert way_to_met(found) == ("" if status == "met" else "the race itself")
+
+
+@pytest.mark.parametrize(
+    ("distance", "name"),
+    [
+        ("1500 m", "1500 m"),
+        ("800 m", "800 m"),
+        ("3200 m", "3200 m"),
+        ("5 km", "5 km"),
+        ("1 mi", "1 mi"),
+        ("2.5 mi", "2.5 mi"),
+        ("half marathon", "half marathon"),
+        ("marathon", "marathon"),
+    ],
+)
+def test_races_are_named_as_runners_say_them(distance, name):
+    found = check(judge(race_week(f'distance = "{distance}"'), []), "race")
+    assert sentence(found).endswith(f"holds {name}")
