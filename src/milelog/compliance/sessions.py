@@ -123,9 +123,9 @@ def work_inside(ctx: Context, workout: Workout, run: Outing) -> Part | None:
     found = _reps(ctx, Match(PlannedSession(workout)), run)
     if found is None or found.outcome.status != "missed":
         return found
-    some = {s: p for s, p in found.outcome.chances.items() if s != "missed"}
-    close = found.outcome.chances.get("missed", 1.0) + some.pop("close", 0.0)
-    return replace(found, outcome=replace(found.outcome, status="close", chances={**some, "close": close}))
+    chances = dict(found.outcome.chances)
+    chances["close"] = chances.pop("missed", 1.0) + chances.get("close", 0.0)
+    return replace(found, outcome=replace(found.outcome, status="close", chances=chances))
 
 
 def _evidence(run: Outing) -> list[Span]:
