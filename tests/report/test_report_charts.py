@@ -26,7 +26,7 @@ from milelog.report.charts import (
     weekly_volume,
     zones,
 )
-from milelog.report.charts.picture import Axis, Picture
+from milelog.report.charts.picture import Axis, Block, Picture
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -112,6 +112,16 @@ def test_volume_bars_hold_the_weeks_and_the_plan(log):
 def test_volume_without_a_plan_tells_the_mean(log):
     bare = replace(log, plan=None, weeks=tuple(replace(w, checks=()) for w in log.weeks))
     assert weekly_volume.finding(weekly_volume.data(bare)) == "Volume: 40.6 mi in the mean of 5 weeks"
+
+
+def test_what_still_counts_beside_the_plan_is_drawn_paler(log):
+    bars = weekly_volume.data(log, "threshold")
+    bar = weekly_volume.Bar(date(2026, 3, 2), 3.0, 3.0, 4.0, "met", "", over=True, tolerance=0.02)
+    for shown, reach in ((bar, [(3.0, 4.0), (2.94, 3.0), (4.0, 4.08)]), (replace(bar, tolerance=0.0), [(3.0, 4.0)])):
+        picture = weekly_volume.draw(replace(bars, bars=(shown,)))
+        plan = [(m.low, m.high) for m in picture.marks if isinstance(m, Block) and m.colour == "plan"]
+        assert np.allclose(plan, reach)
+        assert any("paler" in line for line in picture.about) == (len(reach) == 3)
 
 
 def test_long_run_by_mile_with_its_surges(log):

@@ -30,6 +30,8 @@ class Bar:
     mark: str
     over: bool
     """Whether the week has ended."""
+    tolerance: float = 0.0
+    """How far beside the plan is still met, as a share of its ends."""
     surged: tuple[int, int] | None = None
     """Of a long run: miles with a surge, and all of them."""
 
@@ -82,6 +84,7 @@ def _bar(analysis: Analysis, week: Week, name: str) -> Bar:
         verdict.status if verdict else None,
         words.mark(verdict) if verdict else "",
         week.end < analysis.today,
+        verdict.facts.tolerance.met if verdict and verdict.facts.tolerance else 0.0,
         surged,
     )
 
@@ -99,7 +102,9 @@ def finding(bars: Bars) -> str:
 
 def about(bars: Bars) -> tuple[str, ...]:
     """What else there is to see: the plan, the miles with a surge."""
-    told = "grey: the plan" if any(math.isfinite(b.low) for b in bars.bars) else ""
+    planned = [b for b in bars.bars if math.isfinite(b.low)]
+    still = ", paler: what still counts" if any(b.tolerance for b in planned) else ""
+    told = f"grey: the plan{still}" if planned else ""
     told = told if bars.is_judged else "dashed: the mean"
     surges = any(b.surged for b in bars.bars) and len(bars.bars) <= FEW
     return tuple(t for t in (told, "in the bar: miles with a surge" if surges else "") if t)
@@ -136,11 +141,15 @@ def draw(bars: Bars) -> Picture:
 
 
 def _plans(bars: Bars, *, few: bool) -> Iterator[Mark]:
-    """The planned range behind each bar; many grow together into a band."""
+    """The planned range behind each bar, and paler how far beside it still counts; many grow together into a band."""
     half = 0.42 if few else 0.5
     for i, bar in enumerate(bars.bars):
         if bar.low < bar.high < math.inf:
             yield Block(i - half, i + half, bar.low, bar.high, "plan", 0.45)
+        for edge, side in ((bar.low, -1), (bar.high, 1)):
+            if bar.tolerance and math.isfinite(edge):
+                low, high = sorted((edge, edge * (1 + side * bar.tolerance)))
+                yield Block(i - half, i + half, low, high, "plan", 0.2)
 
 
 def _edges(bars: Bars, *, few: bool) -> Iterator[Mark]:
