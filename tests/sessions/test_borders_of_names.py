@@ -140,6 +140,24 @@ def test_a_progression_rises_all_the_way(one, word):
     assert effort(one) == word
 
 
+@pytest.mark.parametrize(
+    ("second", "last", "word"),
+    [
+        (1.02 * 2.5, 2.9, "fast finish"),
+        (1.02 * 2.5 * ABOVE, 2.9, "progression"),
+        (2.7, 1.12 * 2.5, "easy"),
+        (2.7, 1.12 * 2.5 * ABOVE, "progression"),
+    ],
+)
+def test_each_stretch_of_a_progression_is_two_percent_faster_and_the_last_twelve(second, last, word):
+    one = steps(2.5, 2.6, 2.7)
+    speeds = (2.5, second, last)
+    assert (
+        effort(replace(one, segments=tuple(replace(s, speed_mps=v) for s, v in zip(one.segments, speeds, strict=True))))
+        == word
+    )
+
+
 FIRST, LAST = seg("steady", 2400, 7200), seg("steady", 600, 1980)
 
 
@@ -344,6 +362,8 @@ def test_breaks_part_equal_sets_alone():
     short = [p for n in range(4) for p in (one, jog(61 if n == 1 else 20))][:-1]
     assert told(*short).startswith("4 x 400 m")
     assert told(one, one, jog(100), one, one).startswith("4 x 400 m")
+    for pause, text in ((80, "4 x 400 m"), (81, "2 x (2 x 400 m")):
+        assert told(*(p for n in range(4) for p in (one, jog(pause if n == 1 else 20)))).startswith(text)
 
 
 @pytest.mark.parametrize(("count", "paces"), [(4, "3:20, 3:20, 3:20, 3:20"), (5, "3:20")])
@@ -364,6 +384,12 @@ def test_from_1500_metres_paces_are_told():
         (jog(97.4, "walk"), "1:37 walk"),
         (jog(97.6, "stand"), "1:38 stand"),
         (jog(90, None), "90 s rest"),
+        (jog(30, "jog", 200), "200 m jog"),
+        (jog(30, "jog", 800), "800 m jog"),
+        (jog(31, "jog", 80), "80 m jog"),
+        (jog(31, "jog", 299), "300 m jog"),
+        (jog(31, "jog", 194), "30 s jog"),
+        (jog(31, "jog", 206), "30 s jog"),
         (jog(90, "jog", 200.0), "200 m jog"),
         (jog(92, "jog", 205.9), "90 s jog"),
         (jog(90, "jog", 206.1), "90 s jog"),
@@ -448,10 +474,10 @@ def test_five_unlike_reps_are_told_by_their_range(sizes, mixed):
         assert name.strip() == (word if mixed else "")
 
 
-@pytest.mark.parametrize(("jogged", "word"), [(2, ""), (3, "fartlek")])
-def test_a_fartlek_is_jogged_between(jogged, word):
-    """Of four rests more than seven in ten."""
-    reps = [seg("rep", s, 4.137 * s, "I") for s in UNLIKE]
+@pytest.mark.parametrize(("count", "jogged", "word"), [(5, 2, ""), (5, 3, "fartlek"), (11, 7, ""), (11, 8, "fartlek")])
+def test_a_fartlek_is_jogged_between(count, jogged, word):
+    """More than seven rests in ten."""
+    reps = [seg("rep", s, 4.137 * s, "I") for s in (UNLIKE * 3)[:count]]
     parts = [p for n, r in enumerate(reps) for p in (r, jog(how="jog" if n < jogged else "stand"))][:-1]
     assert sessions.notation(run(*parts), "km").removeprefix("10.0 km ").startswith("fartlek") == bool(word)
 

@@ -60,7 +60,7 @@ def _word(reps: Sequence[Segment], segments: Sequence[Segment], *, with_zones: b
         and all(s.recovery == "walk" for s in rests)
     ):
         return "run/walk"
-    jogged = sum(s.recovery in {"jog", "float"} for s in rests) > 0.7 * max(1, len(reps) - 1)
+    jogged = sum(s.recovery in {"jog", "float"} for s in rests) > 0.7 * (len(reps) - 1)
     return "fartlek" if _is_mixed(reps) and jogged else ""
 
 
@@ -80,7 +80,7 @@ def _in_order(reps: Sequence[Segment]) -> bool:
 def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> str:
     """Every set of like reps, with its recovery, in order; a recovery between two sets stands only where it is no set's own."""
     gaps = between(reps, segments)
-    if len(reps) >= 4 and len(reps) % 2 == 0 and _alternate(reps):
+    if len(reps) % 2 == 0 and _alternate(reps):
         turns = ", ".join(size_text(s, units) for s in sizes_of([reps[0::2], reps[1::2]], units))
         return _told(f"{len(reps) // 2} x ({turns})", reps, gaps, units)
     if _is_mixed(reps):
