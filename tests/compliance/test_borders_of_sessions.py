@@ -229,6 +229,12 @@ def test_plus_pace_needs_a_whole_mile(miles, counted):
     )
 
 
+def test_a_run_without_steady_running_has_no_pace():
+    run = metres_of(session(1, [at_speed("surge", 3000, 3.2)]), 6 * MILE_M)
+    found = check(judge(named("Tue", "6 mi @ 8:36-8:45/mi"), [run]), "session_tue")
+    assert (found.status, reason(found, ReasonKind.PACE)) == ("met", None)
+
+
 @pytest.mark.parametrize(("metres", "status"), [(0.0, "met"), (0.9, "missed")])
 def test_standing_is_no_steady_running(metres, status):
     stood = replace(at_speed("steady", 600, 1.0), distance_m=metres)

@@ -15,13 +15,22 @@ from made import (
     session,
 )
 
-from milelog.compliance.bands import Outcome, limits, reached, status_of, tolerance_of, worst
+from milelog.compliance.bands import Outcome, chances, limits, reached, status_of, tolerance_of, worst
 from milelog.compliance.bands import judge as judged
 from milelog.compliance.distances import distance_changes
 from milelog.compliance.effort import meant_effort
 from milelog.compliance.matching import LEAST_SCORE, REP_SIZE, Asked, Ran, assign, fits, like, score
 from milelog.compliance.surges import PlusPace, plus_pace, surge_status, whole_units
-from milelog.compliance.work import HILLY, PACE_TOLERANCE, Piece, in_band_odds, is_hilly, place_of, target_band
+from milelog.compliance.work import (
+    HILLY,
+    PACE_TOLERANCE,
+    Piece,
+    distance_beside,
+    in_band_odds,
+    is_hilly,
+    place_of,
+    target_band,
+)
 from milelog.model import Segment, WorkoutStep, Zone
 from milelog.plan import PlannedSession, parse_workout
 from milelog.plan.types import Band
@@ -78,6 +87,10 @@ def test_what_is_missing_and_what_is_over():
     assert Outcome("met") == Outcome("met", 0.0, 0.0, {})
 
 
+def test_a_small_error_is_one():
+    assert chances(100.0, 0.5, (100.5, 200.0), Band(0.0, 0.1))["close"] == pytest.approx(0.8413, abs=1e-4)
+
+
 def test_nothing_is_counted_from_less_than_nothing():
     assert reached([], 0) == 1
     assert reached([], 1) == 0
@@ -113,6 +126,7 @@ def test_a_speed_just_on_the_tolerance_of_its_band_lies_in_it():
     assert in_band_odds(0.0, 0.1, BAND) == 1
     assert in_band_odds(0.5, 0.1, BAND) < 1e-9
     assert in_band_odds(2.9, 0.01, None) == 1
+    assert distance_beside(0.6, BAND) == pytest.approx(-0.8)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +204,16 @@ def test_a_run_holds_at_least_nine_tenths_of_the_work(metres, size):
     asked, ran = asked_and_ran("4 x 1000 m @ T", [segment("steady", 1000, 3600)])
     ran = replace(ran, metres=metres)
     assert score(replace(asked, total_m=None, reps=(), picks_up=False, least_m=4000.0), ran) == 1.5 + size
+
+
+def test_reps_that_share_their_size_alone_make_no_session():
+    """One rep of a mile at an easy pace in a run far too long, where one at threshold was planned."""
+    ctx = context("", [session(0, easy(1))])
+    run = outings([session(0, [*easy(4), at_speed("rep", MILE_M / 2.5, 2.5, "E")])])[0]
+    asked = Asked.of(PlannedSession(parse_workout("1 mi @ T"), 0))
+    ran = Ran.of(run, ctx.step_band)
+    assert score(replace(asked, total_m=(2000.0, 2000.0)), ran) == 0
+    assert score(replace(asked, total_m=None), ran) == 0.3 * 2 + 0.5 + 1
 
 
 # Surges.

@@ -85,6 +85,11 @@ def test_little_credit_is_credit():
         assert reason(check(week, name), ReasonKind.CREDIT).metres == pytest.approx(MILE_M / 7200)
 
 
+def test_one_run_of_one_is_all():
+    found = check(judge('[week]\nruns = "1"\n', [session(0, easy(5))], today=MONDAY), "runs")
+    assert (found.facts.progress.state, found.facts.progress.reached) == ("on_course", True)
+
+
 def test_nothing_asked_at_least_is_never_reached():
     found = check(judge('[week]\nvolume = "0-10 mi"\n', [session(0, easy(5))], today=MONDAY), "volume")
     assert (found.facts.progress.state, found.facts.progress.reached) == ("on_course", False)

@@ -25,7 +25,7 @@ def cross_training(ctx: Context) -> Iterator[Verdict]:
     _, low, _, _ = limits(planned, band, ROUNDING_S)
     credit = cross_credit(ctx)
     changes = (Change(ChangeKind.MORE_OTHER_SPORT, low - seconds),) if seconds < low else ()
-    reasons = (Reason(ReasonKind.CREDIT, metres=credit),) if credit > 0 else ()
+    reasons = (Reason(ReasonKind.CREDIT, metres=credit),) if credit else ()
     yield verdict_of(
         ctx,
         "cross_training",

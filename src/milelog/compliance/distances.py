@@ -92,11 +92,11 @@ def _volume_by_time(ctx: Context, planned: Range) -> Verdict:
 
 def _volume_reasons(ctx: Context, counted: float, credit: float, uncapped: float) -> Iterator[Reason]:
     yield Reason(ReasonKind.RUNS, count=ctx.week.runs)
-    if counted > 0:
+    if counted:
         yield Reason(ReasonKind.CREDIT, metres=counted)
     if credit < uncapped - grace(ctx.units):
         yield Reason(ReasonKind.CREDIT_CAPPED, metres=credit, of_metres=uncapped)
-    other = [s for s in ctx.week.sessions if not s.is_run and s.moving_s > 0]
+    other = [s for s in ctx.week.sessions if not s.is_run and s.moving_s]
     if other and ctx.plan.cross_training is None:
         yield Reason(ReasonKind.CROSS_UNCREDITED, count=len(other), seconds=sum(s.moving_s for s in other))
 

@@ -84,7 +84,7 @@ def _felt(ctx: Context) -> Iterator[Felt]:
     for sessions, workout in meant:
         share = meant_effort(workout)
         for session in sessions:
-            if share is not None and session.rpe is not None and session.rpe > 0:
+            if share is not None and session.rpe:
                 yield Felt(session, share, session.rpe)
 
 

@@ -47,9 +47,9 @@ def easy(ctx: Context) -> Iterator[Verdict]:
         return
     total = sum(ctx.week.zone_s.values())
     below = sum(ctx.week.zone_s.get(z, 0.0) for z in EASY_ZONES)
-    share = below / total if total > 0 else 0.0
-    outcome = _easy_outcome(share, planned) if total > 0 else Outcome("unknown")
-    reason = Reason(ReasonKind.EASY_SHARE, share=share) if total > 0 else Reason(ReasonKind.NO_PACE)
+    share = below / total if total else None
+    outcome = Outcome("unknown") if share is None else _easy_outcome(share, planned)
+    reason = Reason(ReasonKind.NO_PACE) if share is None else Reason(ReasonKind.EASY_SHARE, share=share)
     yield verdict_of(
         ctx,
         "easy",
@@ -57,11 +57,11 @@ def easy(ctx: Context) -> Iterator[Verdict]:
         Facts(
             "share",
             (planned, 1.0),
-            share if total > 0 else None,
+            share,
             EASY_ERROR,
             Tolerance(0.0, EASY_CLOSE, absolute=True),
             reasons=(reason,),
-            changes=(Change(ChangeKind.EASIER, planned * total - below),) if share < planned else (),
+            changes=(Change(ChangeKind.EASIER, planned * total - below),) if outcome.over else (),
         ),
         evidence=[whole(s) for s in ctx.running],
     )

@@ -51,7 +51,7 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     if run:
         parts = [outcome]
         surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
-        if surges is not None and surges.units_run > 0:
+        if surges is not None and surges.units_run:
             reasons += surges.reasons()
             found = Outcome(surges.status, chances=surges.chances)
             parts.append(found)

@@ -141,7 +141,7 @@ class Ran:
 def score(asked: Asked, ran: Ran) -> float:
     """How well a run fits a planned session: 0 not at all, 4 in every way."""
     size, shape = _size(asked, ran), _shape(asked, ran)
-    if not (size > 0 or shape > 0.3):
+    if not size and shape <= 0.3:
         return 0.0
     day = 0.5 if asked.day is None else max(0.0, 1 - 0.25 * abs(ran.day - asked.day))
     return shape * 2 + size + day
@@ -160,7 +160,7 @@ def _near(value: float, planned: Range) -> float:
     low, high = planned
     beside = max(low - value, value - high, 0.0)
     reference = low if math.isinf(high) or value < low else high
-    return max(0.0, 1 - beside / (SIZE_TOLERANCE * reference)) if reference > 0 else 0.0
+    return max(0.0, 1 - beside / (SIZE_TOLERANCE * reference)) if reference else 0.0
 
 
 def _shape(asked: Asked, ran: Ran) -> float:
@@ -182,7 +182,7 @@ def _same_reps(asked: Asked, ran: Ran) -> float:
     wanted = 0.0
     for step, (fewest, most) in asked.reps:
         likeness = sorted(((like(step, p, ran.band), -i) for i, p in enumerate(left)), reverse=True)
-        taken = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value > 0]
+        taken = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value]
         found += sum(value for value, _ in taken)
         wanted += max(fewest, len(taken))
         gone = {i for _, i in taken}
@@ -223,10 +223,10 @@ def _same_work(asked: Asked, ran: Ran) -> float:
     """How near the amount of work comes to what was planned, each metre weighed by its pace; 0 from a third beside it."""
     first = asked.reps[0][0]
     low, high = planned_metres(asked.reps, ran.reps, ran.band)
-    if not high > 0:
+    if not high:
         return 0.0
     done = sum(p.segment.distance_m * _pace_likeness(first, p, ran.band) for p in ran.reps)
-    off = max(1 - done / low if low > 0 else 0.0, done / high - 1, 0.0)
+    off = max(1 - done / low if low else 0.0, done / high - 1, 0.0)
     return max(0.0, 1 - 3 * off)
 
 
@@ -240,7 +240,7 @@ def planned_metres(
         if span is None and step.duration_s and found:
             band = band_of(found[0].session, step)
             seconds = sum(p.duration_s for p in found)
-            own = sum(p.segment.distance_m for p in found) / seconds if seconds > 0 else 0.0
+            own = sum(p.segment.distance_m for p in found) / seconds if seconds else 0.0
             speed = (band.slow_mps + band.fast_mps) / 2 if band else own
             span = (step.duration_s[0] * speed, step.duration_s[1] * speed)
         if span is None:

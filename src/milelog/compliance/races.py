@@ -128,10 +128,10 @@ def _new_zones(ctx: Context, race: PlannedRace, found: Stretch) -> Iterator[Reas
 def _stretches(session: Session, distance_m: float) -> Iterator[Stretch]:
     """The recording as a whole, its best effort, and its neighbouring segments, where they are as long as the race."""
     if abs(session.distance_m - distance_m) <= RACE_NEAR * distance_m:
-        speed = session.distance_m / session.elapsed_s if session.elapsed_s > 0 else 0.0
+        speed = session.distance_m / session.elapsed_s if session.elapsed_s else 0.0
         yield Stretch(session, session.elapsed_s, whole(session), speed, is_all=True)
     for item in session.efforts:
-        if abs(item.distance_m - distance_m) <= EFFORT_NEAR * distance_m and item.time_s > 0:
+        if abs(item.distance_m - distance_m) <= EFFORT_NEAR * distance_m and item.time_s:
             span = Span(session.file, item.start_s, item.start_s + item.time_s)
             yield Stretch(session, item.time_s, span, item.distance_m / item.time_s, is_all=False)
     segments = session.segments
@@ -144,7 +144,7 @@ def _stretches(session: Session, distance_m: float) -> Iterator[Stretch]:
             if metres > distance_m * (1 + STRETCH_NEAR):
                 break
             seconds = segments[last].end_s - segments[first].start_s
-            if metres >= distance_m * (1 - STRETCH_NEAR) and seconds > 0:
+            if metres >= distance_m * (1 - STRETCH_NEAR) and seconds:
                 span = Span(session.file, segments[first].start_s, segments[last].end_s)
                 yield Stretch(session, seconds * distance_m / metres, span, metres / seconds, is_all=False)
 
@@ -180,7 +180,7 @@ def _is_quick(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
         hilly = [
             g.adjusted_mps / g.speed_mps
             for g in found.session.segments
-            if g.adjusted_mps is not None and g.speed_mps > 0 and found.span.start_s <= g.start_s < found.span.end_s
+            if g.adjusted_mps is not None and g.speed_mps and found.span.start_s <= g.start_s < found.span.end_s
         ]
         effort = found.speed_mps * max(1.0, sum(hilly) / len(hilly) if hilly else 1.0)
         return effort > easy.fast_mps * (LONG_RACE_SHARE if race.distance_m >= LONG_RACE_M else 1.0)

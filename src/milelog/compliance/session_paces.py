@@ -139,7 +139,7 @@ def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
     ]
     metres = sum(m for m, _ in easy)
     seconds = sum(s for _, s in easy)
-    if band is None or seconds <= 0:
+    if band is None or not seconds:
         return None
     speed = metres / seconds
     place = place_of(speed, band)
@@ -165,7 +165,7 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     word = "surges" if kinds == {"surge"} else "strides" if kinds == {"stride"} else "pick-ups"
     if kinds == {"surge"} and match.planned.workout.total_m:
         found = plus_pace(ctx, run)
-        if found.units_run > 0:
+        if found.units_run:
             missing = found.missing()
             changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
             return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes, by_count=True)

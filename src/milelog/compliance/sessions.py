@@ -231,7 +231,7 @@ def _other_shape(
     work = [p for p in found if abs(distance_beside(p.speed, ctx.step_band(p.session, first))) <= OFF_ROUND / 2]
     low, high = planned_metres(steps, work, ctx.step_band)
     metres = sum(p.segment.distance_m for p in work)
-    if not high > 0 or not SAME_WORK[0] * low <= metres <= SAME_WORK[1] * high:
+    if not high or not SAME_WORK[0] * low <= metres <= SAME_WORK[1] * high:
         return None
     reps = tuple(p.judged(first.zone, ctx.step_band(p.session, first)) for p in work)
     reason = Reason(ReasonKind.OTHER_SHAPE, reps=reps, metres=metres, zone=first.zone)

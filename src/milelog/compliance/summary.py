@@ -100,4 +100,4 @@ def _share(name: str, monday: date, verdict: Verdict, plan: Plan | None) -> floa
         "long_run": planned.long_run.total_m if planned.long_run else None,
     }
     span = spans.get(name)
-    return verdict.actual_m / span[0] if span and span[0] > 0 else None
+    return verdict.actual_m / span[0] if span and span[0] else None

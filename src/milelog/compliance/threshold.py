@@ -197,7 +197,7 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
 
 def _edge_error(rep: Rep) -> float:
     """Relative standard error of a rep's length from its two edges; its pace is known better, since both move alike."""
-    return EDGE_S * math.sqrt(2) / rep.piece.duration_s if rep.piece.duration_s > 0 else 0.0
+    return EDGE_S * math.sqrt(2) / rep.piece.duration_s if rep.piece.duration_s else 0.0
 
 
 def _error(reps: Sequence[Rep], *, by_time: bool) -> float:

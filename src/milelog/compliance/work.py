@@ -29,7 +29,7 @@ def is_hilly(session: Session) -> bool:
     return any(
         s.kind == "rep" and s.adjusted_mps is not None and abs(s.adjusted_mps / s.speed_mps - 1) > HILLY
         for s in session.segments
-        if s.speed_mps > 0
+        if s.speed_mps
     )
 
 

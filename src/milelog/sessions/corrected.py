@@ -132,7 +132,7 @@ def _at_distance(streams: Streams, distance_m: float, timer_s: float) -> Streams
     import numpy as np
 
     covered = float(streams.distance_m[-1] + streams.speed_mps[-1])
-    if covered > 0:
+    if covered:
         factor = distance_m / covered
         return replace(
             streams,

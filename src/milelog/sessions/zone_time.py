@@ -28,4 +28,4 @@ def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
 
     names, limits = borders(zone_set)  # as `zone_of` has it, without looking the zones up for each bin
     speeds = map(bin_speed, range(count))
-    return tuple(names[bisect.bisect(limits, speed)] if speed > 0 else "E" for speed in speeds)
+    return tuple(names[bisect.bisect(limits, speed)] for speed in speeds)
