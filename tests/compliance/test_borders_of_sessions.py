@@ -21,6 +21,7 @@ from made import (
     reps,
     session,
     stretch,
+    surges,
 )
 
 from milelog.compliance.threshold import threshold_reps
@@ -227,6 +228,39 @@ def test_plus_pace_needs_a_whole_mile(miles, counted):
         reason(check(judge('[week]\nlong_run = "1 mi with plus pace"\n', [run]), "long_run"), ReasonKind.PLUS_PACE)
         or not counted
     )
+
+
+@pytest.mark.parametrize(
+    ("metres", "status"),
+    [
+        (3 * MILE_M * 0.8, "close"),
+        (3 * MILE_M * 0.8 * BELOW, "missed"),
+        (3 * MILE_M * 0.95, "met"),
+        (3 * MILE_M * 0.95 * BELOW, "close"),
+        (4 * MILE_M * 1.1, "met"),
+        (4 * MILE_M * 1.1 * ABOVE, "exceeded"),
+    ],
+)
+def test_work_in_any_pieces_just_on_its_bounds(metres, status):
+    (one,) = reps(1, 3)
+    run = session(1, [*easy(2), replace(one, distance_m=metres)])
+    assert check(judge(named("Tue", "3-4 mi @ T"), [run]), "session_tue").status == status
+
+
+STRIDES = [stretch("stride", 20 / 330, 330), stretch("recovery", 0.1, 560.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "word", "counts"),
+    [
+        ("6 mi with 6 x 20 s strides", [*easy(5), *STRIDES * 6], "strides", (6, 6)),
+        ("45 min with 5 x 1 min surges", surges(5, seconds=60), "surges", (5, 5)),
+        ("6 mi with plus pace, 4 x 20 s strides", [*surges(5), *STRIDES * 3], "pick-ups", (8, 10)),
+    ],
+)
+def test_pick_ups_have_a_name_and_a_number(text, parts, word, counts):
+    found = reason(check(judge(named("Tue", text), [session(1, parts)]), "session_tue"), ReasonKind.PICK_UPS)
+    assert (found.text, (found.count, found.planned[0])) == (word, counts)
 
 
 def test_a_run_without_steady_running_has_no_pace():
