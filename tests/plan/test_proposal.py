@@ -39,7 +39,7 @@ def test_the_usual_week_is_met_and_the_next_ones_can_be(tmp_path, usual, units):
             assert after < 0.92 * before, "every fourth week is lighter"
         elif i % 4 != 3:
             assert after <= 1.1 * before + 0.7 * MILE_M
-    for week in weeks:
+    for week in [w for w in weeks if w.long_run]:
         assert week.long_run.total_m[0] <= 0.31 * week.volume_m[1] + 0.5 * MILE_M
         if week.threshold_m:
             assert week.threshold_m[1] <= 0.1 * week.volume_m[1] + 0.3 * MILE_M
@@ -54,6 +54,16 @@ def test_a_short_week_asks_no_threshold_work(tmp_path):
     made, found = proposed(tmp_path, [10] * 6)
     assert made.week(MONDAY).threshold_m is None
     assert any("none yet" in line for line in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("miles", "longest", "usual", "coming"), [(10, 3.0, True, True), (9.9, 3.0, True, False), (10, 2.7, False, False)]
+)
+def test_a_run_of_under_three_miles_is_no_long_run(tmp_path, miles, longest, usual, coming):
+    made, found = proposed(tmp_path, [miles] * 6, longest=longest)
+    assert (made.week(MONDAY).long_run is not None) == usual
+    assert (made.week(MONDAY + timedelta(weeks=6)).long_run is not None) == coming
+    assert any(line.startswith("Long run  none yet") for line in found.reasons) != coming
 
 
 def test_a_mixed_log_is_told_in_ten_lines_by_its_median(tmp_path):

@@ -29,6 +29,8 @@ SPREAD = 0.06
 LONG_SHARE, LONG_SHARE_SMALL, SMALL_M = 0.25, 0.30, 40 * MILE_M
 LONG_RISE = 1.1
 """The long run grows at most this much over the usual longest run."""
+LEAST_LONG_M = 3 * MILE_M
+"""A shorter run is no long one: where the week has room for none, the plan asks none."""
 THRESHOLD_SHARES = (0.06, 0.085)
 LEAST_THRESHOLD_M = 1.5 * MILE_M
 """Less threshold work than this is not worth its warm-up: the plan asks none."""
@@ -113,9 +115,11 @@ def _coming(usual: float) -> list[float]:
 def _asks(metres: float, long_m: float, units: str) -> list[str]:
     """The lines of one week."""
     lines = [f'volume = "{_range(metres * (1 - SPREAD), metres * (1 + SPREAD), units, 1.0)}"']
-    if long_m > 0:
+    if long_m >= LEAST_LONG_M:
         with_pace = " with plus pace" if long_m >= 6 * MILE_M else ""
         lines.append(f'long_run = "{_far(long_m, units, 0.5)}{with_pace}"')
+    else:
+        lines.append('long_run = "none"')
     threshold = _threshold(metres)
     if threshold is not None:
         lines.append(f'threshold = "{_range(*threshold, units, 0.5)}"')
@@ -146,7 +150,9 @@ def _reasons(habit: Habit, coming: Sequence[tuple[date, float]], units: str) -> 
         f"So far    weeks already run are held against {_range(usual * (1 - SPREAD), usual * (1 + SPREAD), units, 1.0)}, your usual",
         "Rise      7 % a week from there, every fourth week 20 % lighter",
         (
-            f"Long run  {_far(long_m, units, 0.5)}: at most {_share(first)} % of the week, and 10 % over your usual longest "
+            "Long run  none yet: in so short a week no run is much longer than the others"
+            if long_m < LEAST_LONG_M
+            else f"Long run  {_far(long_m, units, 0.5)}: at most {_share(first)} % of the week, and 10 % over your usual longest "
             f"({_far(habit.long_m, units)})"
         ),
         f"Threshold {_range(*threshold, units, 0.5)}: 6-8 % of the week; Daniels' limit is 10 %"
