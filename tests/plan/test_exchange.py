@@ -367,3 +367,31 @@ def test_races_rest_and_volume_go_out_too():
         (9, 7, "Sick week: nothing is asked"),
     ]
     assert write_ical((), "Mile", found).count(b"BEGIN:VEVENT") == 4
+
+
+def by_day(table):
+    """What a table came to: the day and the canonical text of each session, and the slugs of what was left out."""
+    found = read_csv(table.encode(), "x.csv")
+    return [(s.day.day, format_workout(s.workout)) for s in found.sessions], [p.slug for p in found.problems]
+
+
+def test_the_dates_of_a_table_tell_which_number_is_the_day():
+    american = "date,workout\n3/14/2026,6 mi easy\n3/4/2026,5 mi easy\n"
+    assert by_day(american) == ([(4, "5 mi @ E"), (14, "6 mi @ E")], [])
+    assert by_day(american.replace("3/14", "14/3")) == ([(14, "6 mi @ E"), (3, "5 mi @ E")], [])
+    assert by_day("date,workout\n3/4/2026,5 mi easy\n") == ([], ["session-without-date"])
+    both = "date,workout\n3/14/2026,6 mi easy\n14/3/2026,5 mi easy\n"
+    assert by_day(both) == ([], ["session-without-date"] * 2)
+
+
+def test_sports_of_a_table_in_other_languages():
+    table = (
+        "date;type;workout\n2026-03-03;Lauf;10 km @ E\n2026-03-04;Course à pied;8 km @ E\n2026-03-05;Radfahren;60 min\n"
+    )
+    assert by_day(table) == ([(3, "10 km @ E"), (4, "8 km @ E")], ["session-of-other-sport"])
+
+
+def test_the_size_of_an_easy_run_may_stand_in_a_column_of_its_own():
+    head = "Title,WorkoutType,WorkoutDescription,PlannedDuration,PlannedDistanceInMeters,WorkoutDay\n"
+    rows = "Easy run,Run,,0.75,,2026-03-03\nLong run,Run,,,16000,2026-03-04\nTempo run,Run,,1,,2026-03-05\n"
+    assert by_day(head + rows) == ([(3, "45 min @ E"), (4, "16 km")], ["session-not-understood"])

@@ -118,11 +118,14 @@ def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
 @JSON
 def show(where: Path, config_file: Path | None, weeks: int | None, as_json: bool) -> int:
     """Print the plan at WHERE as a table: what each week asks."""
+    from milelog.cli import print_problem
     from milelog.cli.common import console
     from milelog.plan import table
     from milelog.report.console import WIDE, line
 
     found, units = _load(where, config_file)
+    for problem in found.problems:
+        print_problem(problem)  # a table that leaves something out says so
     if as_json:
         print_json([dataclasses.asdict(row) for row in table.rows(found, units, weeks)])
         return ExitCode.OK

@@ -100,7 +100,11 @@ def precision(workout: Workout) -> tuple[int, int, int]:
 
 def is_running(sport: str) -> bool:
     """Whether a table's column of sports names running, or leaves it open."""
-    return _RUNNING.search(sport) is not None and not _OTHER.search(sport)
+    if _RUNNING.search(sport) or _OTHER.search(sport):
+        return not _OTHER.search(sport)
+    from milelog.formats.sports import sport_of  # words of many languages; most tables need none of them
+
+    return (sport_of(sport) or ("", None))[0] == "running"
 
 
 def other_sport(day: date, title: str, source: str, where: str) -> Problem:

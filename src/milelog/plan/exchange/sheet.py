@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from milelog.errors import Problem
@@ -20,7 +20,7 @@ from milelog.plan.exchange.dated import (
     understand,
     unreadable,
 )
-from milelog.plan.notation import format_workout
+from milelog.plan.notation import NotationError, format_workout, parse_workout
 from milelog.plan.types import DAYS
 
 COLUMNS = ("date", "day", "title", "workout", "distance_m")
@@ -29,7 +29,10 @@ _TEXT_NAMES = ("workout", "description", "workoutdescription", "session", "detai
 _SPORT_NAMES = ("workouttype", "workout type", "sport", "activity type", "type", "discipline")
 _TITLE_NAMES = ("title", "name", "summary", "activity name", "workout name")
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y")
-"""Dates that can be read in one way only: 3/4/2026 cannot."""
+"""Dates that can be read in one way only: 3/4/2026 cannot, unless another date of the table tells which number is the day."""
+_SLASHED = {"month": "%m/%d/%Y", "day": "%d/%m/%Y"}
+_DURATION_NAMES, _DISTANCE_NAMES = ("plannedduration",), ("planneddistanceinmeters",)
+"""Hours and metres of a session, in columns of TrainingPeaks."""
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
@@ -52,22 +55,28 @@ def read_csv(data: bytes, source: str) -> Imported:
     title_name = next((names[n] for n in _TITLE_NAMES if n in names and names[n] != text_name), None)
     sessions: list[Dated] = []
     problems: list[Problem] = []
-    for row in rows:
-        found, row_problems = _row(row, (day_name, text_name, title_name, sport_name), source, f"line {rows.line_num}")
+    read = [(rows.line_num, row) for row in rows]
+    forms = (*_FORMATS, *_slashed([row.get(day_name) or "" for _, row in read]))
+    for line, row in read:
+        found, row_problems = _row(row, (day_name, text_name, title_name, sport_name), forms, source, f"line {line}")
         sessions += [found] if found else []
         problems += row_problems
     return Imported(ordered(sessions), tuple(problems))
 
 
 def _row(
-    row: Mapping[str, str | None], names: tuple[str, str, str | None, str | None], source: str, where: str
+    row: Mapping[str, str | None],
+    names: tuple[str, str, str | None, str | None],
+    forms: Sequence[str],
+    source: str,
+    where: str,
 ) -> tuple[Dated | None, tuple[Problem, ...]]:
     day_name, text_name, title_name, sport_name = names
     written, text = (row.get(day_name) or "").strip(), (row.get(text_name) or "").strip().lstrip("'")
     title = ((row.get(title_name) or "") if title_name else "").strip().lstrip("'")
     if not written and not text:
         return None, ()
-    day = _date(written)
+    day = _date(written, forms)
     if day is None:
         hint = "write dates as year-month-day, such as 2026-03-03"
         message = f'"{written}" can be no date, or more than one ("{text}")'
@@ -76,13 +85,40 @@ def _row(
     if sport and not is_running(sport):
         return None, (other_sport(day, f"{sport}: {title or text}", source, where),)
     lines = [line.strip() for line in plain_text(text).splitlines() if line.strip()]
+    if not text and title and (sized := _sized(row, title)):
+        text, lines = sized, [sized]
     found, problems = understand(day, title or text, [text, *lines], source, where)
     days = 7 if "any" in {(value or "").strip().lower() for value in row.values()} else 1
     return (Dated(found.day, found.workout, title, days) if found else None), problems
 
 
-def _date(text: str) -> date | None:
-    for form in _FORMATS:
+def _sized(row: Mapping[str, str | None], title: str) -> str | None:
+    """An easy or long run whose title stands without a size ("Easy run"), with the size of another column."""
+    cells = {
+        (name or "").strip().lower(): (value or "").strip() for name, value in row.items() if isinstance(value, str)
+    }
+    for names, each, unit in ((_DISTANCE_NAMES, 0.001, "km"), (_DURATION_NAMES, 60.0, "min")):
+        amount = next((cells[n] for n in names if cells.get(n)), "")
+        if re.fullmatch(r"\d+(?:\.\d+)?", amount) and float(amount) > 0:
+            text = f"{round(float(amount) * each, 3):g} {unit} {title}"
+            try:
+                found = parse_workout(text)
+            except NotationError:
+                return None
+            # "Tempo run" of an hour holds a tempo, and is none: its size says nothing of the work.
+            return text if all(s.kind == "steady" and s.zone in {None, "E"} for s in found.steps) else None
+    return None
+
+
+def _slashed(dates: Iterable[str]) -> tuple[str, ...]:
+    """The form of dates such as 3/14/2026, where all dates of the table can be read in it and one in it alone."""
+    written = [d.strip() for d in dates if "/" in d and not d.strip().startswith("20")]
+    fits = {form for form in _SLASHED.values() if all(_date(d, (form,)) for d in written)}
+    return tuple(fits) if len(fits) == 1 and written else ()
+
+
+def _date(text: str, forms: Iterable[str]) -> date | None:
+    for form in forms:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no moment
         except ValueError:
