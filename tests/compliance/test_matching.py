@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import easy, reps, session, surges
 
@@ -38,6 +38,7 @@ SCORES = st.integers(0, 4).flatmap(
 )
 
 
+@settings(max_examples=50)
 @given(SCORES)
 def test_the_assignment_is_the_best_there_is(scores):
     chosen = best_assignment(scores, least=1.0)
@@ -53,6 +54,7 @@ def test_the_assignment_is_the_best_there_is(scores):
     assert abs(found - best) < 1e-9
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.sampled_from(SESSIONS), max_size=5, unique=True),
     st.lists(st.tuples(st.integers(0, 6), st.sampled_from(range(len(RUNS)))), max_size=7, unique_by=lambda r: r[0]),
