@@ -10,7 +10,7 @@ from milelog.documents import parse
 from milelog.errors import MilelogError
 from milelog.model import Recovery, Workout, WorkoutStep
 from milelog.plan import parse_workout
-from milelog.plan.exchange import read_fit, write_fit
+from milelog.plan.exchange import dated_sessions, read_fit, write_fit
 from milelog.plan.notation import parse_time_range, zone_distance, zone_duration
 from milelog.plan.notation.measure import extent_m, flat, least
 from milelog.plan.progression import parse_progression
@@ -160,3 +160,11 @@ def test_sets_multiply_out_and_a_stated_total_rules():
 def test_a_workout_file_without_a_date_has_the_first_one_there_is():
     (found,) = read_fit(write_fit(parse_workout("5 mi"))[0], "x.fit").sessions
     assert found.day == date(1989, 12, 31)
+
+
+@pytest.mark.parametrize(("session", "titles"), [("10 mi", [""]), ("9 mi", ["", "long run"])])
+def test_a_long_run_that_is_a_session_too_goes_out_once(session, titles):
+    week = f'long_run = "10 miles"\n[[week.sessions]]\nworkout = "{session}"\n'
+    found = plan.parse(parse(f"start = 2026-03-02\n[week]\n{week}", "plan.toml"))
+    assert [s.title for s in dated_sessions(found, 1)] == titles
+    assert dated_sessions(plan.parse(parse("start = 2026-03-02\n[week]\nruns = 5\n", "plan.toml")), 1) == ()

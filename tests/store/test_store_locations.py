@@ -1,5 +1,6 @@
 """Where the index lies, who may hold it, what is remembered beside it, and what writing leaves behind."""
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -18,6 +19,7 @@ import pytest
 from milelog.errors import ExitCode, MilelogError
 from milelog.store import drawings, files, location, opening, outputs
 from milelog.store.digest import digest
+from milelog.store.index import FileRow
 from milelog.store.location import FILE, FOLDER, IndexLocation, cache_home, cached, has_index, home_of, locate
 from milelog.store.locks import WRITERS, SharedLock, only_writer
 from milelog.store.program import measuring_code, stamp
@@ -301,6 +303,20 @@ def test_an_index_of_another_version_is_made_anew(folder, version, said):
     assert path.with_suffix(".damaged-1").exists() == (said == "set aside")
 
 
+def test_an_index_that_another_run_has_just_made_anew_is_left_as_it_is(folder, monkeypatch):
+    with opening.open_index(folder, []) as index:
+        index.save([FileRow("a.fit", 1, 2, 3, "d")], [], "code")
+    connect = opening._connect
+
+    def older_once(path):
+        monkeypatch.setattr(opening, "_connect", connect)
+        raise opening._OlderError("its version is 1")
+
+    monkeypatch.setattr(opening, "_connect", older_once)
+    with opening.open_index(folder, []) as index:
+        assert list(index.files()) == ["a.fit"]
+
+
 def test_tables_of_another_program_are_set_aside_one_beside_the_other(folder):
     path = folder / FOLDER / FILE
     path.parent.mkdir()
@@ -378,6 +394,36 @@ def test_a_file_in_use_by_another_stays_and_one_without_its_table_is_begun_anew(
         assert cache.get_or_draw("a", Drawn(), lambda: b"anew") == b"anew"
         assert not (tmp_path / drawings.FILE).exists()
     other.close()
+
+
+def test_what_stands_in_the_place_of_kept_pictures(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawings, "_WAIT_S", 0.01)
+    path = tmp_path / drawings.FILE
+
+    def drawn_twice():
+        with drawings.opened(tmp_path) as cache:
+            return [cache.get_or_draw("a", Drawn(), lambda: b"x") for _ in range(2)] and cache.drawn
+
+    path.mkdir()
+    assert drawn_twice() == ["a", "a"]
+    assert path.is_dir()
+    path.rmdir()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA user_version = 1")
+    other.execute("BEGIN EXCLUSIVE")
+    assert drawn_twice() == ["a", "a"]
+    assert path.exists()
+    other.close()
+    for content in (b"no data base" * 100, None):
+        path.unlink()
+        if content:
+            path.write_bytes(content)
+        else:
+            with contextlib.closing(sqlite3.connect(path)) as foreign:
+                foreign.execute("CREATE TABLE drawn (x)")
+                foreign.commit()
+        assert drawn_twice() == ["a"]
+        assert drawn_twice() == []
 
 
 def test_what_was_not_used_for_longest_goes_first_until_the_rest_fits(tmp_path, monkeypatch):

@@ -137,9 +137,9 @@ def dated_sessions(plan: Plan, weeks: int | None = None) -> tuple[Dated, ...]:
         for session in week.sessions:
             day = week.date_of(session.day) if session.day is not None else week.start
             found.append(Dated(day, session.workout, session.name, 1 if session.day is not None else 7))
-        named = any(s.workout.steps == week.long_run.steps for s in week.sessions) if week.long_run else True
-        if week.long_run and not named:
-            found.append(Dated(week.start, week.long_run, LONG_RUN, 7))
+        long_run = week.long_run
+        if long_run and not any(s.workout.steps == long_run.steps for s in week.sessions):
+            found.append(Dated(week.start, long_run, LONG_RUN, 7))
     return tuple(sorted(found, key=lambda d: (d.day, d.days)))
 
 
