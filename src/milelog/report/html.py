@@ -38,6 +38,7 @@ from milelog.report.charts.picture import Picture
 from milelog.report.cover import Cover
 from milelog.report.hidden import HiddenPlaces
 from milelog.store import cache_home
+from milelog.store.drawings import DrawingCache
 from milelog.units import format_clock, format_distance, format_pace
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         efforts=best_efforts.data(whole),
         trends=[(s, built) for s in trends.SECTIONS if (built := s.build(whole))] if asked.season else [],
         week_pictures=functools.partial(registry.of_week, analysis),
+        draw=functools.partial(_drawn, recordings.cache_of(analysis)),
         zone_set=analysis.zones_on(analysis.today),
         shown_zone_sets=SHOWN_ZONE_SETS,
         heart_zones=analysis.heart_zones,
@@ -278,6 +280,11 @@ def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     return Markup(content.decode())  # noqa: S704 - `script_json` has escaped it
 
 
+def _drawn(cache: DrawingCache, picture: Picture) -> Markup:
+    """A chart of the page, drawn once: two years have 155 of them, and few change with a race, a correction or a new run."""
+    return Markup(cache.get_or_draw("svg", picture, lambda: as_svg.draw(picture).encode()).decode())  # noqa: S704 - `draw` has escaped it
+
+
 def _season(analysis: Analysis) -> list[Picture]:
     """Charts of the last two years, in the order of the registry; those that the page has as a table are left out."""
     return [picture for chart, picture in registry.season(analysis) if chart.on_page]
@@ -318,7 +325,6 @@ def _environment() -> Environment:
         "pace": format_pace,
         "far": format_distance,
         "clock": format_clock,
-        "draw": as_svg.draw,
         "effort_pace": best_efforts.pace_text,
         "verdict_line": glance.verdict_line,
         "bands": glance.bands,

@@ -31,6 +31,9 @@ def _feed(parts: list[bytes], value: Any) -> None:
     elif value is None or isinstance(value, bool | int):
         _sized(parts, b"i", str(value).encode())
     elif isinstance(value, tuple | list):
+        if set(map(type, value)) == {float}:
+            parts += (b"F%d:" % len(value), struct.pack(f"<{len(value)}d", *value))
+            return
         parts.append(b"t%d:" % len(value))
         for one in value:
             _feed(parts, one)
