@@ -37,6 +37,8 @@ from milelog.report.charts import as_svg, best_efforts, calendar, fitness, regis
 from milelog.report.charts.picture import Picture
 from milelog.report.cover import Cover
 from milelog.report.hidden import HiddenPlaces
+from milelog.report.kept_html import HtmlMemo, KeptHtml
+from milelog.report.run_page import RunPage
 from milelog.store import cache_home
 from milelog.store.drawings import DrawingCache
 from milelog.units import format_clock, format_distance, format_pace
@@ -63,29 +65,6 @@ OPEN_WEEKS = 12
 
 
 @dataclass(frozen=True, eq=False)
-class RunPage:
-    """One session as the page shows it."""
-
-    session: Session
-    anchor: str
-    reps: tuple[views.RepRow, ...]
-    splits: tuple[trace.Split, ...]
-    pressed_laps: int
-    data: Markup | None
-    """The trace for the script; None where the recording could not be opened."""
-    load: float | None = None
-    """Running training stress."""
-    way: Markup | None = None
-    """The route, where the page was asked for it."""
-    about: About | None = None
-    """What the runner wrote of it elsewhere."""
-    rep_table: rep_table.RepTable | None = None
-    """Of `reps`, each with its heart rate and cadence."""
-    pack: str = ""
-    """The month under which the script finds its body; empty where it stands on the page."""
-
-
-@dataclass(frozen=True, eq=False)
 class _Asked:
     """What a page was asked to hold."""
 
@@ -99,6 +78,8 @@ class _Asked:
     """Weeks that were left out."""
     cover: Cover | None = None
     """The coach's first page."""
+    memo: HtmlMemo | None = None
+    """What a server holds of the pages that it has made."""
 
 
 def render(
@@ -108,22 +89,27 @@ def render(
     hidden: HiddenPlaces | None = None,
     editor: fixes.Editor | None = None,
     cover: Cover | None = None,
+    memo: HtmlMemo | None = None,
 ) -> str:
     """The whole report as one self-contained page: the last 104 weeks that hold something. It holds no positions.
 
     With `hidden`, each run shows its way in local metres, less what these places hide. With
-    `editor`, of a server on this machine, each run has a form to say what it really was.
+    `editor`, of a server on this machine, each run has a form to say what it really was; `memo` is what that server holds.
     """
+    if memo is not None:
+        memo.begin()
     analysis = recordings.drawable(analysis)
     shown = views.shown_weeks(analysis)
     weeks, earlier = shown[: views.MOST_WEEKS], shown[views.MOST_WEEKS :]
-    return _page(analysis, weeks, _Asked(title, hidden=hidden, editor=editor, earlier=earlier, cover=cover))
+    return _page(analysis, weeks, _Asked(title, hidden=hidden, editor=editor, earlier=earlier, cover=cover, memo=memo))
 
 
-def render_week(analysis: Analysis, week: Week, *, editor: fixes.Editor | None = None) -> str:
+def render_week(
+    analysis: Analysis, week: Week, *, editor: fixes.Editor | None = None, memo: HtmlMemo | None = None
+) -> str:
     """The page of one week: the same blocks, without the season."""
     title = f"{words.week_name(week)}, {words.week_dates(week)}"
-    asked = _Asked(title, season=False, editor=editor)
+    asked = _Asked(title, season=False, editor=editor, memo=memo)
     return _page(views.narrowed(recordings.drawable(analysis), (week,)), (week,), asked)
 
 
@@ -160,6 +146,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         efforts=best_efforts.data(whole),
         trends=[(s, built) for s in trends.SECTIONS if (built := s.build(whole))] if asked.season else [],
         week_pictures=functools.partial(registry.of_week, analysis),
+        kept=KeptHtml(analysis, runs, asked.memo),
         draw=functools.partial(_drawn, recordings.cache_of(analysis)),
         zone_set=analysis.zones_on(analysis.today),
         shown_zone_sets=SHOWN_ZONE_SETS,

@@ -21,6 +21,7 @@ from milelog.errors import MilelogError
 from milelog.model import Session
 from milelog.pipeline import Run
 from milelog.report import fixes, html, recordings
+from milelog.report.kept_html import HtmlMemo
 
 HOST = "127.0.0.1"
 HTTP_PORT = 80
@@ -129,6 +130,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
     """A site whose page has a form at each run; what is sent is kept beside the log and the page made again."""
     token = secrets.token_urlsafe()
     known: dict[str, Session] = {}
+    memo = HtmlMemo()
 
     last: list[tuple[Stamp, Run]] = []
 
@@ -143,7 +145,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
 
     def build() -> str:
         with recordings.opened(look()) as drawable:
-            return html.render(drawable, editor=fixes.Editor(token, fixes.all_said(folder)))
+            return html.render(drawable, editor=fixes.Editor(token, fixes.all_said(folder)), memo=memo)
 
     def run_page(key: str, failed: fixes.Failed | None) -> str | None:
         run = look()
@@ -153,7 +155,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
             return None
         editor = fixes.Editor(token, fixes.all_said(folder), key, failed)
         with recordings.opened(run) as drawable:
-            return html.render_week(drawable, week, editor=editor)
+            return html.render_week(drawable, week, editor=editor, memo=memo)
 
     def fix(key: str, said: Mapping[str, str] | None) -> None:
         session = known[key]
