@@ -309,6 +309,28 @@ def test_sizes_written_down(snapshot):
     assert "\n".join(lines) + "\n" == snapshot(extension_class=TextFile)
 
 
+@pytest.mark.parametrize(
+    ("off", "snapped"),
+    [
+        ((3.75,), True),
+        ((3.76,), False),
+        ((6.25, 0, 0), True),
+        ((6.26, 0, 0), False),
+        ((3.75,) * 3, True),
+        ((3.75, 3.75, 3.76), False),
+    ],
+)
+def test_a_length_is_round_within_its_error(off, snapped):
+    """An error and a half of 2.5 s each; two and a half for one rung of a ladder. No distance fits."""
+    reps = [
+        seg("rep", s + more, 4.583 * s, provenance="detected") for s, more in zip((60, 120, 180), off, strict=False)
+    ]
+    if len(reps) == 1:
+        assert size_of(reps, "km").snapped == snapped
+    else:
+        assert bool(rungs(reps, "km")) == snapped
+
+
 def sizes_in_metres_or_seconds(*pairs, units="km"):
     groups = [reps_of(seconds, metres, "step") for seconds, metres in pairs]
     return [(s.value, s.timed) for s in sizes_of(groups, units)]
