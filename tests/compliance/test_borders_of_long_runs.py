@@ -296,6 +296,21 @@ def test_climbing_counts_for_a_race_and_a_race_that_is_one_counts_whatever_its_p
     assert check(judge(text, [session(5, [flat, flat, *easy(3)], kind="race")]), "race").status == "missed"
 
 
+@pytest.mark.parametrize(
+    ("metres", "speed", "status"),
+    [
+        (500, 3.0, "met"),
+        (501, 3.0, "missed"),
+        (1000, E.fast_mps, "met"),
+        (1000, E.fast_mps * BELOW, "missed"),
+    ],
+)
+def test_a_tenth_of_a_race_may_be_easy(metres, speed, status):
+    fast, slow = at_speed("rep", (5000 - metres) / 5.0, 5.0, "R"), at_speed("steady", metres / speed, speed)
+    run = session(5, [*easy(2), fast, slow, at_speed("pause", 60, 0.0)])
+    assert check(judge(race_week('distance = "5 km"\n'), [run]), "race").status == status
+
+
 def test_without_zones_a_race_is_eight_percent_faster_than_the_rest():
     text = race_week('distance = "4 mi"\n')
     for pace, status in ((500 / 1.081, "met"), (500 / 1.079, "missed")):
