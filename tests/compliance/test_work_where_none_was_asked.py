@@ -92,6 +92,21 @@ def test_a_race_that_was_given_up_or_cut_into_reps_is_none(distance, blocks, sta
 
 
 @pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (460.0, "4.0 mi at 7:37-7:40/mi was 21 s/mi slower"),
+        (468.0, "4.0 mi at 7:37-7:48/mi was 25 s/mi slower"),
+        (490.0, "2.0 mi at 7:37/mi"),
+    ],
+)
+def test_a_set_that_was_slow_is_named_as_a_whole(second, said):
+    run = [*easy(2), stretch("rep", 2, 457.0, "M"), *easy(1), stretch("rep", 2, second, "M"), *easy(2)]
+    found = check(judge('[week]\nthreshold = "3-4 mi"\n', [session(1, run)]), "threshold")
+    assert found.status == "missed"
+    assert said in sentence(found)
+
+
+@pytest.mark.parametrize(
     ("distance", "name"),
     [
         ("1500 m", "1500 m"),

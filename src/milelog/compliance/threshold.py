@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
 from milelog.compliance.context import Context
 from milelog.compliance.distances import ROUNDING_S, grace
+from milelog.compliance.matching import REP_SIZE
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import (
     EDGE_S,
@@ -31,6 +32,8 @@ NAMED_SLOW = 0.06
 ones are marathon pace or easy."""
 NAMED_FAST = 0.13
 """The same for faster ones: beyond 13 % lies the quick end of zone I."""
+SLOWEST_OF_SET = 0.10
+"""A rep of a set that is named as slow is named with it, up to 10 % slower than the band."""
 SHORT_COUNT = 4
 """From this many short reps at threshold pace on, they are a session of it and not strides, and are named."""
 JOGGED = 0.25
@@ -130,13 +133,20 @@ def threshold_reps(ctx: Context) -> list[Rep]:
     other = _asks_for_faster(ctx)
     for session in ctx.running:
         band = ctx.zone(session, "T")
+        mine: list[Rep] = []
+        beside: list[Rep] = []
         for piece in pieces((session,)):
             step = ctx.aim(piece)
             if step is not None:
                 if step.zone == "T" and not step.hill:
-                    found.append(Rep(piece, ctx.step_band(session, step), planned=True))
+                    mine.append(Rep(piece, ctx.step_band(session, step), planned=True))
             elif _is_near(piece, band, session, other=other):
-                found.append(Rep(piece, band, planned=False))
+                mine.append(Rep(piece, band, planned=False))
+            else:
+                beside.append(Rep(piece, band, planned=False))
+        named = [r for r in mine if not r.planned and r.place == "slow"]
+        mine += [r for r in beside if any(_is_of_its_set(r, n) for n in named)]
+        found += sorted(mine, key=lambda r: r.piece.segment.start_s)
     short = [r for r in found if r.place == "short"]
     too_few_short = {s.file for s in ctx.running if sum(r.piece.session is s for r in short) < SHORT_COUNT}
     return [r for r in found if r.place != "short" or r.piece.session.file not in too_few_short]
@@ -157,6 +167,12 @@ def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) 
     if piece.duration_s < LEAST_THRESHOLD_S or session.kind in {"hills", "race"}:
         return False
     return -NAMED_SLOW <= off <= (0.0 if other else NAMED_FAST)
+
+
+def _is_of_its_set(rep: Rep, named: Rep) -> bool:
+    """Whether a slower rep is one more of a set whose others are named as slow: the set is named as a whole."""
+    alike = abs(rep.metres / named.metres - 1) <= REP_SIZE if named.metres > 0 else False
+    return alike and rep.place == "slow" and distance_beside(rep.piece.speed, rep.band) >= -SLOWEST_OF_SET
 
 
 def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, slack: float) -> Chances:
