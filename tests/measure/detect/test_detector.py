@@ -281,3 +281,12 @@ def test_sizes_are_tried_where_they_may_make_a_workout(monkeypatch):
     monkeypatch.setattr(reading, "_hypotheses", lambda *given: tried.append(1) or true(*given))
     assert len(hard(found(faint))) == 6
     assert tried
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["long reps first", "short reps first"])
+@pytest.mark.parametrize("noise", [0.0, 0.02, 0.05])
+def test_a_set_of_another_pace_beside_the_first_is_work_too(first, noise):
+    long, short = [(180, 4.2), (90, 2.5)] * 3, [(30, 5.4), (60, 2.2)] * 4
+    blocks = [(400, 2.8), *(long if first else short), (200, 2.6), *(short if first else long), (300, 2.7)]
+    got = hard(found(speeds(*blocks, noise=noise)))
+    assert close(got, spans(blocks, 4.2, 5.4), within=6.0)

@@ -10,7 +10,7 @@ from milelog.measure.detect.blocks import long_blocks
 from milelog.measure.detect.edges import Snap
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STAND_MPS, Pieces
-from milelog.measure.detect.reading import readings
+from milelog.measure.detect.reading import readings, with_others
 from milelog.measure.detect.sizes import Sizes
 from milelog.measure.detect.stretches import between_rests
 from milelog.model import Floats, Streams
@@ -45,11 +45,13 @@ def _all(
     speed: Floats, still: np.ndarray, p: Pieces, odds: Odds, planned: Sequence[Sizes], source: str
 ) -> Iterator[Account]:
     snap = Snap(speed)
-    for reading in readings(p, odds, planned):
-        reps = tuple(snap([(int(p.edges[a]), int(p.edges[b])) for a, b in reading.reps]))
-        yield Account(reps, source, reading.odds)
-        for fewer in _fewer(reps):
-            yield Account(fewer, source, reading.odds)
+    for k, reading in enumerate(readings(p, odds, planned)):
+        whole = with_others(p, reading, odds) if k == 0 else reading
+        for r in dict.fromkeys((whole.reps, reading.reps)):
+            reps = tuple(snap([(int(p.edges[a]), int(p.edges[b])) for a, b in r]))
+            yield Account(reps, source, reading.odds)
+            for fewer in _fewer(reps):
+                yield Account(fewer, source, reading.odds)
     if source == "set":
         for levels in long_blocks(speed, still):
             yield Account(tuple(snap(levels.blocks)), "block")

@@ -104,6 +104,8 @@ class Odds:
     """What each hour beyond two and a half adds to the price."""
     again: float = 0.547
     """A further set after easy running."""
+    other: float = 1.5
+    """What a set at another pace, before or after the run's own, costs besides `start`."""
     rep: float = 0.94
     """Each rep."""
     share: float = 0.574

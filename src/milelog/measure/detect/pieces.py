@@ -1,6 +1,6 @@
 """The run as pieces of constant speed: how fast, how long, walked or run, and how far noise and nature spread it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -96,6 +96,13 @@ class Pieces:
         """Usual running speed; 3 m/s where nobody ran."""
         ran = self.run_s > 0.5 * self.seconds
         return float(np.exp(clean.quantile(self.log[ran], 0.5))) if ran.any() else 3.0
+
+    def part(self, first: int, last: int) -> "Pieces":
+        """The pieces from `first` up to `last` as a run of their own, as noisy as the whole."""
+        a, b = int(self.edges[first]), int(self.edges[last])
+        each = ("metres", "run_s", "run_m", "hint", "press", "steps", "steps_s")
+        cut = {name: getattr(self, name)[first:last] for name in each}
+        return replace(self, edges=self.edges[first : last + 1] - a, heart=self.heart[a:b], **cut)
 
     def usual(self, seconds: Floats, odds: Odds) -> Floats:
         """Variance of log speed over a span of some seconds that noise and nature give: the shorter the wider."""

@@ -25,6 +25,8 @@ FREE_SIZE = 0.3
 """What each rep of a proposal gains, as if it had a size of its set."""
 NUDGE = (-1, 0, 1)
 """Levels beside the best one's that compete at last."""
+OTHER_REPS, OTHER_S = 3, 240
+"""A set beside the run's own has at least so many reps, in so many seconds."""
 HOPELESS = -1.0
 """Where the best proposal, not yet charged for being a workout, is less likely than none by so many nats, no size will make one
 of it: in 306 runs, of which 144 were read as sets, the lowest that became one had 0.0. Half of all plain runs end here.
@@ -43,7 +45,7 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     s = spans(p, odds)
     w = worths(p, s, level, odds)
     proposals = _proposed(w, odds)
-    if not proposals:
+    if not proposals or proposals[0].odds < HOPELESS:
         return None
     best = next(solve(w, _hypotheses(p, s, level, proposals, planned, odds), odds))
     if not best.reps or best.odds <= 0:
@@ -88,6 +90,18 @@ def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
         np.concatenate([given.rests] * times, axis=2),
         np.concatenate([given.price] * times),
     )
+
+
+def with_others(p: Pieces, main: Reading, odds: Odds) -> Reading:
+    """The reading with the sets of another pace, such as strides or longer reps, that lie before and after its own."""
+    dear = replace(odds, start=odds.start + odds.other)
+    reps = list(main.reps)
+    for first, last in ((0, main.reps[0][0]), (main.reps[-1][1], p.count)):
+        if last - first >= 2 * OTHER_REPS - 1 and p.edges[last] - p.edges[first] >= OTHER_S:
+            found = read(p.part(first, last), dear)
+            if found is not None and len(found.reps) >= OTHER_REPS:
+                reps += [(a + first, b + first) for a, b in found.reps]
+    return replace(main, reps=tuple(sorted(reps)))
 
 
 def _levels(p: Pieces) -> Floats:
