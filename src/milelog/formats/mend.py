@@ -42,9 +42,9 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
         return Mended(root, len(whole), len(text) - end)
     sound = _sound(whole, tree)
     tries = []
-    for between in (_kept, _holders):
+    for between in (_printable, _holders):
         root, _ = tree(b"".join(_joined(text[:end], [m.span() for m in whole], sound, between, tree)))
-        tries.append(Mended(root, _held(root, point), len(text) - end))
+        tries.append(Mended(root, _points_in_place(root, point), len(text) - end))
         if tries[-1].points == len(sound):
             break
     best = max(tries, key=lambda tried: tried.points)
@@ -81,7 +81,7 @@ def _point(name: str) -> "re.Pattern[bytes]":
     return re.compile(rb"<%b(?=[\s>])(?:(?!<%b[\s>]).)*?</%b\s*>" % (tag, tag, tag), re.DOTALL)
 
 
-def _held(root: Any, point: str) -> int:
+def _points_in_place(root: Any, point: str) -> int:
     """Points of a tree that stand where points belong, not in the ruins of others."""
     if root is None:
         return 0
@@ -112,7 +112,7 @@ def _head(head: bytes, tree: Tree) -> bytes:
     return b"<damaged>" + b"".join(tags)
 
 
-def _kept(between: bytes) -> bytes:
+def _printable(between: bytes) -> bytes:
     return _CONTROL.sub(b" ", between)
 
 

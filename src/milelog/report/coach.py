@@ -25,7 +25,7 @@ from milelog.report.paper import A4, PaperSize
 from milelog.runner.types import Fitness
 from milelog.verdicts import Reason
 
-_KEPT_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
+_SHARED_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
 _SHORTEST_SECRET = 4
 
 
@@ -185,7 +185,7 @@ class _Opener:
         bare = Activity(
             source=session.file,
             sport=activity.sport,
-            columns={n: _told(n, activity.columns[n]) for n in _KEPT_COLUMNS if n in activity.columns},
+            columns={n: _without_height(n, activity.columns[n]) for n in _SHARED_COLUMNS if n in activity.columns},
             start=session.start,
             totals=Totals(),
             laps=activity.laps,
@@ -194,7 +194,7 @@ class _Opener:
         return bare, replace(streams, elevation_m=from_first(streams.elevation_m), problems=())
 
 
-def _told(name: str, values: Floats) -> Floats:
+def _without_height(name: str, values: Floats) -> Floats:
     return from_first(values) if name == "elevation_m" else values
 
 

@@ -133,10 +133,10 @@ def _runs(before: Facts, after: Facts, week: str) -> Iterator[str]:
 def _zones(before: Facts, after: Facts, week: str) -> Iterator[str]:
     was, now = _in_force(before, week), _in_force(after, week)
     if was != now:
-        yield f"zones: {_told(was)} before, {_told(now)} now"
+        yield f"zones: {_zones_phrase(was)} before, {_zones_phrase(now)} now"
 
 
-def _told(zone_set: Any) -> str:
+def _zones_phrase(zone_set: Any) -> str:
     return f"VDOT {zone_set[1]:.1f} from {zone_set[2]}" if zone_set else "none"
 
 

@@ -14,7 +14,7 @@ from milelog.report import compare, views, words
 from milelog.units import format_distance
 
 MOST_CHANGES = 8
-MOST_KEPT = 6
+MOST_REPORTS = 6
 """Reports that are remembered; the last one of an earlier day is compared with."""
 RECENT = 4
 """Weeks that questions look back on."""
@@ -56,7 +56,7 @@ def make(analysis: Analysis, before: compare.Facts | None) -> Cover:
 
 def remembered(text: str, analysis: Analysis) -> compare.Facts | None:
     """Of the reports that `remember` kept, the last one made before this day; None without one."""
-    for facts in _kept(text):
+    for facts in _earlier_reports(text):
         if str(facts.get("today", "")) < analysis.today.isoformat():
             return facts
     return None
@@ -65,11 +65,11 @@ def remembered(text: str, analysis: Analysis) -> compare.Facts | None:
 def remember(text: str, analysis: Analysis) -> str:
     """The kept reports with this one, in place of an earlier one of the same day."""
     day = analysis.today.isoformat()
-    others = [facts for facts in _kept(text) if facts.get("today") != day]
-    return "\n".join(json.dumps(f) for f in (compare.facts(analysis), *others[: MOST_KEPT - 1])) + "\n"
+    others = [facts for facts in _earlier_reports(text) if facts.get("today") != day]
+    return "\n".join(json.dumps(f) for f in (compare.facts(analysis), *others[: MOST_REPORTS - 1])) + "\n"
 
 
-def _kept(text: str) -> Iterator[Mapping[str, Any]]:
+def _earlier_reports(text: str) -> Iterator[Mapping[str, Any]]:
     for line in text.splitlines():
         try:
             facts = json.loads(line)

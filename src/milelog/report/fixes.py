@@ -43,7 +43,7 @@ class Editor:
     """What a served page needs for its forms: the server's token, and what is kept of a run already."""
 
     token: str
-    said: Callable[[Session], corrections.Correction | None] = lambda _session: None
+    correction_of: Callable[[Session], corrections.Correction | None] = lambda _session: None
     shown: str = ""
     """The key of the run whose form stands open, because it was just sent."""
     failed: Failed | None = None
@@ -56,7 +56,7 @@ class Editor:
         """The texts that the form of a run begins with, by the names of its fields; empty where nothing is said."""
         if (failed := self.failed_of(session)) is not None:
             return {**dict.fromkeys(_FIELDS, ""), **failed.typed}
-        found = self.said(session) or corrections.Correction(session.file, session.start)
+        found = self.correction_of(session) or corrections.Correction(session.file, session.start)
         race = "no" if found.is_race is False else _metres(found.race_m)
         return {
             "segments": lines(session) if found.blocks is None else lines_of(found.blocks),
@@ -122,13 +122,13 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def said(folder: Path, session: Session) -> corrections.Correction | None:
+def correction_of(folder: Path, session: Session) -> corrections.Correction | None:
     """What is kept of a run; None where nothing is. Raises MilelogError (exit 2) for a faulty file."""
-    return all_said(folder)(session)
+    return corrections_of(folder)(session)
 
 
-def all_said(folder: Path) -> Callable[[Session], corrections.Correction | None]:
-    """As `said` for any run of a folder, from one reading of the file."""
+def corrections_of(folder: Path) -> Callable[[Session], corrections.Correction | None]:
+    """As `correction_of` for any run of a folder, from one reading of the file."""
     path = corrections.find(folder)
     known = corrections.load(path) if path else ()
     return lambda session: corrections.find_for(known, session.file, _recorded(session))

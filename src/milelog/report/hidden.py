@@ -93,7 +93,7 @@ def load(folder: Path, homes: Iterable[tuple[float, float, float]] = ()) -> Hidd
     longitude, radius in metres).
     """
     given = list(homes)
-    found = HiddenPlaces(max((radius for _, _, radius in given), default=RADIUS_M), list(_kept(folder / FILE)))
+    found = HiddenPlaces(max((radius for _, _, radius in given), default=RADIUS_M), list(_load(folder / FILE)))
     for latitude, longitude, radius in given:
         found.hide(latitude, longitude, radius)
     return found
@@ -106,7 +106,7 @@ def save(places: HiddenPlaces, folder: Path) -> None:
         write_atomic(folder / FILE, json.dumps(rows))
 
 
-def _kept(path: Path) -> Sequence[Disk]:
+def _load(path: Path) -> Sequence[Disk]:
     try:
         return [Disk(*map(float, row)) for row in json.loads(path.read_bytes())]
     except (OSError, ValueError, TypeError):

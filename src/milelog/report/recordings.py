@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from milelog.report.trace import Trace
 
 Open = Callable[[Session], tuple[Activity, Streams] | None]
-KEPT = "<f4"
+STORED_FLOAT = "<f4"
 """Seven digits of a number are more than any line shows: half the bytes to press and to keep."""
 MOST_BYTES = 2**26
 """Bytes of traces that are held in memory while files are measured; more are drawn when the page asks for them."""
@@ -182,7 +182,7 @@ def _packed(line: Trace | None) -> bytes:
 
     from milelog.store import packing
 
-    body = np.stack([getattr(line, name) for name in _ARRAYS]).astype(KEPT)
+    body = np.stack([getattr(line, name) for name in _ARRAYS]).astype(STORED_FLOAT)
     return packing.pack((line.step_s, line.splits, line.laps, zlib.compress(body.tobytes(), 1)))
 
 
@@ -196,5 +196,5 @@ def _unpacked(payload: bytes) -> Trace | None:
 
     kind = tuple[int, tuple[Split, ...], tuple[Lap, ...], bytes]
     step, splits, laps, body = packing.unpack(kind, payload)
-    arrays = np.frombuffer(zlib.decompress(body), KEPT).reshape(len(_ARRAYS), -1).astype(np.float64)
+    arrays = np.frombuffer(zlib.decompress(body), STORED_FLOAT).reshape(len(_ARRAYS), -1).astype(np.float64)
     return Trace(step_s=step, splits=splits, laps=laps, **dict(zip(_ARRAYS, arrays, strict=True)))

@@ -145,7 +145,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
 
     def build() -> str:
         with recordings.opened(look()) as drawable:
-            return html.render(drawable, editor=fixes.Editor(token, fixes.all_said(folder)), memo=memo)
+            return html.render(drawable, editor=fixes.Editor(token, fixes.corrections_of(folder)), memo=memo)
 
     def run_page(key: str, failed: fixes.Failed | None) -> str | None:
         run = look()
@@ -153,7 +153,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
         week = next((w for w in run.analysis.weeks if session in w.sessions), None) if session else None
         if week is None:
             return None
-        editor = fixes.Editor(token, fixes.all_said(folder), key, failed)
+        editor = fixes.Editor(token, fixes.corrections_of(folder), key, failed)
         with recordings.opened(run) as drawable:
             return html.render_week(drawable, week, editor=editor, memo=memo)
 
@@ -163,7 +163,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
 
     def _changed(said: Mapping[str, str], session: Session) -> dict[str, str]:
         """Without segments that stand in the form as they were found: nobody marked them."""
-        before = fixes.said(folder, session)
+        before = fixes.correction_of(folder, session)
         marked = fixes.lines_of(before.blocks) if before and before.blocks is not None else None
         text = "\n".join(line.strip() for line in said.get("segments", "").splitlines() if line.strip())
         return {k: v for k, v in said.items() if k != "segments" or (text != fixes.lines(session) and text != marked)}
@@ -251,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         except MilelogError as fault:
             page = self._with_faults(form.get("run", ""), given, fault)
-            self._send(HTTPStatus.BAD_REQUEST, page or _told(fault), is_page=page is not None)
+            self._send(HTTPStatus.BAD_REQUEST, page or _problems_page(fault), is_page=page is not None)
             return
         anchor = form.get("anchor", "")
         fragment = f"#{anchor}" if _ANCHOR.fullmatch(anchor) else ""
@@ -278,7 +278,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:  # it counts nowhere any more, or its day is gone
                 self._send(HTTPStatus.SEE_OTHER, b"", Location="/")
         except MilelogError as fault:
-            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _told(fault))
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _problems_page(fault))
 
     def _is_ours(self) -> bool:
         port = cast("ThreadingHTTPServer", self.server).server_port
@@ -327,7 +327,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Says nothing: what is read here is nobody's business."""
 
 
-def _told(fault: MilelogError) -> bytes:
+def _problems_page(fault: MilelogError) -> bytes:
     """The problems as a page that says where to go from here."""
     said = "".join(
         f"<p>{escape(p.where + ': ' if p.where else '')}{escape(p.message)}<br>{escape(p.hint)}" for p in fault.problems

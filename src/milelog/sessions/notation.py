@@ -82,14 +82,14 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
     gaps = between(reps, segments)
     if len(reps) % 2 == 0 and _alternate(reps):
         turns = ", ".join(size_text(s, units) for s in sizes_of([reps[0::2], reps[1::2]], units))
-        return _told(f"{len(reps) // 2} x ({turns})", reps, gaps, units)
+        return _with_pace_and_rest(f"{len(reps) // 2} x ({turns})", reps, gaps, units)
     if _is_mixed(reps):
         count = len(reps)
-        return _told(f"{count} x {_range([s.end_s - s.start_s for s in reps])}", reps, gaps, units)
+        return _with_pace_and_rest(f"{count} x {_range([s.end_s - s.start_s for s in reps])}", reps, gaps, units)
     groups = _groups(reps)
     ladder = _ladder(groups, units)
     if ladder:
-        return _told(ladder, reps, gaps, units)
+        return _with_pace_and_rest(ladder, reps, gaps, units)
     sets = []
     for group, size in zip(groups, _all_sizes(groups, units), strict=True):
         text = _set(group, between(group, segments), size, units)
@@ -99,7 +99,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
     return ", then ".join(sets)
 
 
-def _told(what: str, reps: Sequence[Segment], gaps: Gaps, units: str) -> str:
+def _with_pace_and_rest(what: str, reps: Sequence[Segment], gaps: Gaps, units: str) -> str:
     """Unlike reps with their zone, paces and rest."""
     pace = _paces(reps, units)
     rest = _rest_text(gaps, units)

@@ -193,7 +193,7 @@ def _pauses(motion: Motion, watch: Watch, rng: Generator) -> list[tuple[float, f
     return [(float(a), float(b)) for a, b in sorted(spans) if b - a >= 3]
 
 
-def _kept(count: int, speed: Floats, watch: Watch, forced: list[float], rng: Generator) -> NDArray[np.bool_]:
+def _recorded(count: int, speed: Floats, watch: Watch, forced: list[float], rng: Generator) -> NDArray[np.bool_]:
     """Which whole seconds are recorded: all, or those that smart recording picks, lap and timer events always."""
     if not watch.smart:
         keep = np.ones(count, bool)
@@ -275,7 +275,7 @@ def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> 
     pauses = _pauses(motion, watch, rng)
     laps = _laps(motion, watch, counted, float(count - 1), rng)
     forced = [t for lap in laps for t in (lap.start_s, lap.end_s)] + [t for span in pauses for t in span]
-    keep = _kept(count, shown, watch, forced, rng)
+    keep = _recorded(count, shown, watch, forced, rng)
     for a, b in pauses:
         keep[int(a) + 1 : int(b)] = False
     columns = {"time_s": np.arange(len(meant), dtype=np.float64)} | columns

@@ -41,7 +41,7 @@ AGES = 0.02
 """How far the gap and the reserve wander in a year, in log time."""
 LONGEST_RACE_M = 30000.0
 """Beyond it the legs and the stomach decide: a marathon tells little of a mile."""
-HEARD_DAYS = 730
+OLDEST_RACE_DAYS = 730
 REPEATED_DAYS = 56
 REPEATED_S = (25.0, 150.0)
 """Lengths of repetitions: shorter ones are sprints, whose pace GPS does not know."""
@@ -174,7 +174,7 @@ def _raced(known: Known, day: date) -> list[Told]:
     for race in known.races:
         age = (day - race.day).days
         point = point_on(known.training, race.day) or point_on(known.points, race.day)
-        if not SAME_RACE_DAYS <= age <= HEARD_DAYS or point is None:
+        if not SAME_RACE_DAYS <= age <= OLDEST_RACE_DAYS or point is None:
             continue
         off = math.log(race.time_s / _race_time(point.vdot, race.distance_m))
         variance = FORM**2 + point.error**2 + AGES**2 * age / 365

@@ -41,7 +41,7 @@ WITH_HEART = 0.8
 ONE_IN_TWENTY = (6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81, 1.80, 1.78, 1.77, 1.76, 1.75, 1.75)
 """Student's t that chance passes once in twenty, by degrees of freedom from 1."""
 MINUTE_S = 60
-_Told = tuple[float | None, float | None, float | None, float | None]
+_FromTrace = tuple[float | None, float | None, float | None, float | None]
 
 
 def families(log: Log, raced: Collection[str] = ()) -> tuple[Family, ...]:
@@ -106,11 +106,11 @@ def repeat(session: Session, reps: Sequence[Segment], measured: Measured | None,
         return plain
     trace, spans = measured.trace, tuple((g.start_s, g.end_s) for g in reps)
     # Traces of 168 sessions take 0.2 s to unpack, on every run with another race; what they tell of the same reps stays.
-    grade, bpm, drift, recovered = keep(_Told, "repeat", (trace, spans), lambda: _told(trace, spans))
+    grade, bpm, drift, recovered = keep(_FromTrace, "repeat", (trace, spans), lambda: _from_trace(trace, spans))
     return replace(plain, grade=grade, heart_rate_bpm=bpm, drift=drift, recovered_bpm=recovered)
 
 
-def _told(trace: Trace, spans: Sequence[Range]) -> _Told:
+def _from_trace(trace: Trace, spans: Sequence[Range]) -> _FromTrace:
     """Grade, heart rate, drift and recovery of reps, as in `Repeat`."""
     streams = trace.streams()
     beats = [heart_rate(streams, a, b) for a, b in spans]

@@ -32,12 +32,12 @@ IDLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch that the watch set apart. `says` is True for work, False for anything else it named, None unnamed."""
+    """A stretch that the watch set apart. `is_work` is True for work, False for anything else it named, None unnamed."""
 
     start_s: float
     end_s: float
     distance_m: float
-    says: bool | None
+    is_work: bool | None
     pressed: bool
     source: Provenance
 
@@ -59,7 +59,7 @@ def _stepped(laps: Sequence[Lap], steps: dict[int, Step]) -> list[Block]:
     which: list[int | None] = []
     by_hand = False
     for lap in laps:
-        block = _block(lap, _says(steps.get(lap.step) if lap.step is not None else None, lap), "step")
+        block = _block(lap, _is_work(steps.get(lap.step) if lap.step is not None else None, lap), "step")
         if out and lap.step == which[-1] and block.start_s - out[-1].end_s < 3 and not by_hand:
             block = replace(block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m)
             out.pop()
@@ -72,13 +72,13 @@ def _stepped(laps: Sequence[Lap], steps: dict[int, Step]) -> list[Block]:
 
 def _repeated(found: Sequence[Block], which: Sequence[int | None]) -> list[Block]:
     """Where some active steps were run again and again, one run once is as likely the way there as work."""
-    times = Counter(k for block, k in zip(found, which, strict=True) if block.says)
+    times = Counter(k for block, k in zip(found, which, strict=True) if block.is_work)
     if not times or max(times.values()) < 2:
         return list(found)
-    return [replace(b, says=None) if b.says and times[k] < 2 else b for b, k in zip(found, which, strict=True)]
+    return [replace(b, is_work=None) if b.is_work and times[k] < 2 else b for b, k in zip(found, which, strict=True)]
 
 
-def _says(step: Step | None, lap: Lap) -> bool | None:
+def _is_work(step: Step | None, lap: Lap) -> bool | None:
     """Whether a step was work. An open active step is a walk to the line as often as a rep."""
     intensity = (step.intensity if step else None) or lap.intensity
     if intensity in IDLE:
@@ -88,8 +88,8 @@ def _says(step: Step | None, lap: Lap) -> bool | None:
     return None
 
 
-def _block(lap: Lap, says: bool | None, source: Provenance) -> Block:
-    return Block(lap.start_s, lap.end_s, lap.distance_m or 0.0, says, lap.trigger != "session_end", source)
+def _block(lap: Lap, is_work: bool | None, source: Provenance) -> Block:
+    return Block(lap.start_s, lap.end_s, lap.distance_m or 0.0, is_work, lap.trigger != "session_end", source)
 
 
 def _named(laps: Sequence[Block], splits: Sequence[Split]) -> list[Block]:
@@ -102,7 +102,7 @@ def _named(laps: Sequence[Block], splits: Sequence[Split]) -> list[Block]:
     within = [max(splits, key=lambda s: min(s.end_s, b.end_s) - max(s.start_s, b.start_s)) for b in laps]
     held = Counter(id(s) for s in within)
     says = [None if s.kind in WORK and held[id(s)] > 1 else s.kind in WORK for s in within]
-    return [replace(b, says=word, source="split") for b, word in zip(laps, says, strict=True)]
+    return [replace(b, is_work=word, source="split") for b, word in zip(laps, says, strict=True)]
 
 
 def _split(splits: Sequence[Split]) -> list[Block]:
@@ -120,7 +120,7 @@ def _lapped(laps: Sequence[Lap]) -> list[Block]:
         ended = lap.trigger == "session_end" or (lap.trigger is None and i == len(laps) - 1)
         block = replace(_block(lap, says, "lap"), pressed=not ended and not auto[i])
         # The lap after an auto-lap is its remainder, cut off by a press, as long as the pace stays.
-        if i and auto[i - 1] and says == out[-1].says and _alike(out[-1], block):
+        if i and auto[i - 1] and says == out[-1].is_work and _alike(out[-1], block):
             block = replace(
                 block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m, pressed=False
             )
@@ -148,7 +148,7 @@ def _alike(a: Block, b: Block) -> bool:
 
 def known(found: Sequence[Block]) -> bool:
     """Whether the watch itself tells work from rest."""
-    return any(b.says for b in found) and any(b.says is False for b in found)
+    return any(b.is_work for b in found) and any(b.is_work is False for b in found)
 
 
 def nodes(found: Sequence[Block], seconds: int, odds: Odds) -> tuple[np.ndarray, Floats, Floats, list[Block | None]]:
@@ -170,6 +170,6 @@ def nodes(found: Sequence[Block], seconds: int, odds: Odds) -> tuple[np.ndarray,
     edges = np.array([a for a, _, _ in spans] + [seconds], dtype=np.intp)
     says = {True: odds.work, False: -odds.rest, None: 0.0}
     told = known(found)
-    hint = np.array([says[b.says] if b is not None and told else 0.0 for _, _, b in spans])
+    hint = np.array([says[b.is_work] if b is not None and told else 0.0 for _, _, b in spans])
     press = np.array([odds.press if b is not None and b.pressed else 0.0 for _, _, b in spans])
     return edges, hint, press, [b for _, _, b in spans]

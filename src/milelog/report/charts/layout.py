@@ -99,14 +99,14 @@ def _thinned(axis: Axis, plot: _Plot, size: float) -> tuple[Sequence[tuple[float
     widths = [max(width_of(line, size) for line in text.split("\n")) for _, text in ticks]
     apart = min(b - a for a, b in itertools.pairwise(plot.x(at) for at, _ in ticks))
     if apart >= max(widths) * _TICK_ROOM:
-        return ticks if axis.names else _said_once(ticks), False
+        return ticks if axis.names else _labels_once(ticks), False
     if axis.names and apart >= size:
         return [(at, text.replace("\n", "  ")) for at, text in ticks], True
     step = max(2, math.ceil(max(widths) * _TICK_ROOM / max(apart, 0.1)))
-    return _said_once(ticks[::step]), False
+    return _labels_once(ticks[::step]), False
 
 
-def _said_once(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+def _labels_once(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     """The ticks without a second line that the one before has too: a year stands where it begins."""
     found: list[tuple[float, str]] = []
     last = ""
