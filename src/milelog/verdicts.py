@@ -147,6 +147,8 @@ class ReasonKind(StrEnum):
     """`day` was rated `value` of 10 where `share` of maximal effort was meant; heart rate at `of_share` of `text`."""
     UNREADABLE = "unreadable"
     """`files` of the week could not be read."""
+    UNSEEN = "unseen"
+    """`files` are too coarse to show the work that was asked."""
     WITHIN_ERROR = "within_error"
     """The error of measurement could change the status."""
     ONE_MORE = "one_more"

@@ -40,6 +40,18 @@ REP = segment("rep", 1200, 1800, confidence=0.77)
 
 
 @pytest.mark.parametrize(
+    ("source", "known"),
+    [("device", True), ("positions", True), ("speed", True), ("total", False), ("laps", False), ("none", False)],
+)
+def test_how_well_speeds_are_known(source, known):
+    """A second's speed beside the speed of the run; a total alone tells none."""
+    one = replace(RUN, measured=replace(RUN.measured, trace=replace(
+        RUN.measured.trace, distance_source=source, speed_error_mps=0.33)))  # fmt: skip
+    mean = RUN.measured.distance_m / RUN.measured.moving_s
+    assert interpret(one, NOBODY).speed_error == pytest.approx(0.33 / mean if known else 1.0)
+
+
+@pytest.mark.parametrize(
     ("start", "end", "told"), [(1208, 1808, False), (1208.1, 1800, True), (1200, 1791.9, True), (1192, 1792, False)]
 )
 def test_edges_more_than_eight_seconds_apart_are_told(start, end, told):

@@ -11,6 +11,7 @@ from milelog.compliance.distances import ROUNDING_S, distance_changes, distance_
 from milelog.compliance.easy_running import not_easy
 from milelog.compliance.sessions import work_inside
 from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace, whole_units
+from milelog.compliance.unseen import without_surges
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.model import Segment, Verdict, Workout
 from milelog.plan.notation import flat
@@ -48,13 +49,14 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     reasons: list[Reason] = []
     changes = list(facts.changes)
     doubt = ReasonKind.WITHIN_ERROR
+    unseen: tuple[str, ...] = ()
     if run:
-        parts = [outcome]
+        parts, surged = [outcome], []
         surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
         if surges is not None and surges.units_run:
             reasons += surges.reasons()
             found = Outcome(surges.status, chances=surges.chances)
-            parts.append(found)
+            surged = [found]
             if missing := surges.missing(_units_at_best(ctx, facts, surges)):
                 changes.append(Change(ChangeKind.MORE_SURGES, missing))
             if outcome.probability >= found.probability:
@@ -64,7 +66,9 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
             reasons += part.reasons
             changes += part.changes
             parts.append(part.outcome)
-        outcome = replace(worst(parts), short=outcome.short, over=outcome.over)
+        if surged and not worst(parts).falls_short:
+            unseen = without_surges(run)
+        outcome = replace(worst([*parts, *surged]), short=outcome.short, over=outcome.over)
     if run and run[0].day:
         reasons.append(Reason(ReasonKind.DAY, day=run[0].day, count=len(run)))
     yield verdict_of(
@@ -74,6 +78,7 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
         replace(facts, reasons=tuple(reasons), changes=tuple(changes), plan_text=planned.text),
         evidence=spans(run) if run else (),
         doubt=doubt,
+        unseen=unseen,
         progress=by_day(ctx, _planned_day(ctx, planned), reached=outcome.short == 0 and run is not None),
     )
 

@@ -12,6 +12,7 @@ from milelog.compliance.distances import distance_changes, distance_error, grace
 from milelog.compliance.easy_running import not_easy
 from milelog.compliance.matching import REP_SIZE, Match, fits, planned_metres
 from milelog.compliance.session_paces import OFF_ROUND, Part, pace, paces, pick_ups, work
+from milelog.compliance.unseen import without_reps, without_surges
 from milelog.compliance.verdict import verdict_of
 from milelog.compliance.work import (
     PACE_TOLERANCE,
@@ -58,10 +59,11 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
             plan_text=workout.text,
         )
         return verdict_of(ctx, name, Outcome("missed", short=1), facts)
+    whole = _total(ctx, match, run)
     parts = [
         p
         for p in (
-            _total(ctx, match, run),
+            whole,
             _reps(ctx, match, run),
             pace(ctx, match, run),
             pick_ups(ctx, match, run),
@@ -85,7 +87,24 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         plan_text=workout.text,
         ran=" + ".join(s.workout for s in run if s.workout),
     )
-    return verdict_of(ctx, name, outcome, facts, evidence=_evidence(run), doubt=_doubt(parts), final=True)
+    return verdict_of(
+        ctx,
+        name,
+        outcome,
+        facts,
+        evidence=_evidence(run),
+        doubt=_doubt(parts),
+        unseen=() if whole and whole.outcome.falls_short else _unseen(workout, run),
+        final=True,
+    )
+
+
+def _unseen(workout: Workout, run: Outing) -> tuple[str, ...]:
+    """The files of a run that cannot show the surges, or else the reps, that were planned."""
+    kinds = {s.kind for s, _ in flat(workout.steps)}
+    if "surge" in kinds:
+        return without_surges(run)
+    return without_reps(run) if kinds & {"rep", "stride"} else ()
 
 
 def _doubt(parts: Sequence[Part]) -> ReasonKind:

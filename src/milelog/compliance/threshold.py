@@ -10,6 +10,7 @@ from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, t
 from milelog.compliance.context import Context
 from milelog.compliance.distances import ROUNDING_S, grace
 from milelog.compliance.matching import REP_SIZE
+from milelog.compliance.unseen import without_reps
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import (
     EDGE_S,
@@ -119,6 +120,7 @@ def threshold(ctx: Context) -> Iterator[Verdict]:
         facts,
         evidence=[r.piece.span for r in reps],
         progress=by_day(ctx, ctx.last_day("T"), reached=judged.short == 0),
+        unseen=without_reps(ctx.running),
     )
 
 

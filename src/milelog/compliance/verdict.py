@@ -20,13 +20,14 @@ def verdict_of(
     evidence: Sequence[Span] = (),
     progress: Progress | None = None,
     doubt: ReasonKind = ReasonKind.WITHIN_ERROR,
+    unseen: Sequence[str] = (),
     final: bool = False,
 ) -> Verdict:
     """The verdict of a week as far as it is known.
 
     While the week runs it is unknown, but for what cannot change any more (`final`, or too much already); where a file
-    of the week could not be read, a shortfall is unknown. `progress` is how an open check stands, `doubt` what makes its
-    status borderline.
+    of the week could not be read, or those in `unseen` cannot show what was asked, a shortfall is unknown. `progress` is
+    how an open check stands, `doubt` what makes its status borderline.
     """
     facts = replace(
         facts, short=outcome.short, over=outcome.over, probability=outcome.probability, units=ctx.athlete.units
@@ -39,10 +40,11 @@ def verdict_of(
     if not ctx.over and status != "exceeded" and not final:
         status = "unknown"
         facts = replace(facts, progress=progress or so_far(ctx), probability=1.0, changes=())
-    elif ctx.missing and outcome.falls_short:
+    elif (ctx.missing or unseen) and outcome.falls_short:
         status = "unknown"
-        unread = Reason(ReasonKind.UNREADABLE, files=ctx.missing)
-        facts = replace(facts, reasons=(*facts.reasons, unread), probability=1.0, changes=())
+        kind = ReasonKind.UNREADABLE if ctx.missing else ReasonKind.UNSEEN
+        why = Reason(kind, files=ctx.missing or tuple(unseen))
+        facts = replace(facts, reasons=(*facts.reasons, why), probability=1.0, changes=())
     elif status != "unknown" and outcome.probability < BORDERLINE:
         facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)))
     if status in {"met", "unknown"}:

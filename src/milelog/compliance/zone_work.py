@@ -10,6 +10,7 @@ from milelog.compliance.bands import Outcome, judge, limits, tolerance_of
 from milelog.compliance.context import Context
 from milelog.compliance.distances import distance_changes, grace
 from milelog.compliance.sessions import MOST_REPS
+from milelog.compliance.unseen import without_reps
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import PACE_TOLERANCE, Piece, pieces, place_of
 from milelog.model import Status, Verdict
@@ -55,6 +56,7 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
                 changes=tuple(replace(c, zone=zone) for c in change),
             ),
             evidence=[p.span for p in found],
+            unseen=without_reps(ctx.running),
         )
 
 
@@ -95,6 +97,7 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
             ),
             evidence=[p.span for p in meant],
             progress=by_day(ctx, ctx.last_day(zone), reached=judged.short == 0),
+            unseen=without_reps(ctx.running),
         )
 
 

@@ -104,6 +104,8 @@ class Session:
     rpe: float | None = None
     feel: float | None = None
     distance_error: float = 0.0
+    speed_error: float = 0.0
+    """Relative standard error of one second's speed; 1 where the recording tells a total, or those of its laps, alone."""
     name: str | None = None
     device: str | None = None
     disagreements: tuple[Disagreement, ...] = ()

@@ -183,6 +183,12 @@ def _unreadable(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     return f"but {which} of this week could not be read"
 
 
+def _unseen(reason: Reason, facts: Facts, verdict: Verdict) -> str:
+    files = reason.files
+    which = f"{files[0]} is" if len(files) == 1 else f"{len(files)} recordings ({', '.join(files[:3])}) are"
+    return f"but {which} too coarse to show it"
+
+
 def _within_error(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     size = uncertainty(verdict)
     return f"within the error of measurement{f' ({size})' if size else ''}"
@@ -252,6 +258,7 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.NEW_ZONES: _new_zones,
     ReasonKind.RATED: _rated,
     ReasonKind.UNREADABLE: _unreadable,
+    ReasonKind.UNSEEN: _unseen,
     ReasonKind.WITHIN_ERROR: _within_error,
     ReasonKind.ONE_MORE: lambda _r, _f, _v: "one more or less would change it",
     ReasonKind.SAID: lambda r, _f, _v: r.text,

@@ -163,6 +163,7 @@ def _unread(recording: Recording) -> Session:
         rpe=measured.rpe,
         feel=measured.feel,
         distance_error=measured.distance_error,
+        speed_error=_speed_error(measured),
         name=measured.name,
         device=measured.device,
         note=said.note if said else "",
@@ -171,6 +172,14 @@ def _unread(recording: Recording) -> Session:
         recorded_start=recording.recorded_start,
         metrics=measured.metrics,
     )
+
+
+def _speed_error(measured: Measured) -> float:
+    """Relative standard error of one second's speed; 1 where no more than a total, or those of laps, is known."""
+    trace = measured.trace
+    if trace.distance_source in {"total", "laps", "none"}:
+        return 1.0
+    return trace.speed_error_mps * measured.moving_s / measured.distance_m if measured.distance_m > 0 else 0.0
 
 
 def _other_sport(recording: Recording) -> Session:

@@ -1,0 +1,62 @@
+"""What a recording cannot show is not called missed: the verdict says that it does not know, and why."""
+
+from dataclasses import replace
+
+import pytest
+from made import check, easy, judge, named, reason, reps, session, surges
+
+from milelog.report import sentences
+from milelog.verdicts import ReasonKind
+
+PLUS = '[week]\nlong_run = "10 mi with plus pace"\n'
+THRESHOLD = '[week]\nthreshold = "3-4 mi"\n'
+COARSE, FINE = 0.12, 0.1199
+
+
+def statuses(text, *runs):
+    return {c.name: c.status for c in judge(text, runs).checks}
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(COARSE, "unknown"), (FINE, "missed"), (1.0, "unknown"), (0.0, "missed")]
+)
+def test_surges_that_a_coarse_recording_hides_are_not_missed(error, status):
+    text = PLUS + named("Sun", "10 mi with plus pace")
+    week = judge(text, [session(6, easy(10), speed_error=error, file="phone.gpx")])
+    for name in ("long_run", "session_sun"):
+        found = check(week, name)
+        assert found.status == status
+        assert (reason(found, ReasonKind.UNSEEN) is not None) == (status == "unknown")
+        assert ("phone.gpx is too coarse to show it" in sentences.why(found)) == (status == "unknown")
+        assert (found.facts.changes == ()) == (status == "unknown")
+
+
+@pytest.mark.parametrize("miles", [surges(10), surges(10, every=5)])
+def test_surges_that_are_seen_are_judged_in_any_recording(miles):
+    fine, coarse = (statuses(PLUS, session(6, miles, speed_error=e)) for e in (0.0, COARSE))
+    assert fine == coarse
+    assert coarse["long_run"] != "unknown"
+
+
+def test_what_is_too_short_is_missed_whatever_the_recording_hides():
+    text = PLUS + named("Sun", "10 mi with plus pace")
+    assert statuses(text, session(6, easy(6), speed_error=COARSE)) == {"long_run": "missed", "session_sun": "missed"}
+
+
+@pytest.mark.parametrize(("error", "status"), [(1.0, "unknown"), (0.99, "missed")])
+def test_reps_that_a_total_alone_hides_are_not_missed(error, status):
+    text = THRESHOLD + 'intervals = "2 mi"\n' + named("Tue", "9 mi with 2 x 2 mi @ T, 1 mi jog")
+    text += named("Thu", "6 mi with 5 x 1 km @ I") + named("Fri", "6 mi with 6 x 20 s strides")
+    runs = [session(d, easy(m), speed_error=error) for d, m in ((1, 9), (3, 6), (4, 6))]
+    found = statuses(text, *runs)
+    kinds = ("threshold", "interval_volume", "intervals", "session_tue", "session_thu")
+    assert {name: found[name] for name in kinds} == dict.fromkeys(kinds, status)
+    assert found["session_fri"] == ("unknown" if status == "unknown" else "close")
+
+
+def test_work_that_was_found_or_told_is_judged():
+    assert statuses(THRESHOLD, session(1, reps(2, 1), speed_error=1.0))["threshold"] == "missed"
+    told = [replace(s, provenance="corrected") for s in easy(9)]
+    assert statuses(THRESHOLD, session(1, told, speed_error=1.0))["threshold"] == "missed"
+    assert statuses('[week]\nvolume = "20 mi"\n', session(1, easy(9), speed_error=1.0))["volume"] == "missed"
+    assert statuses(named("Tue", "9 mi easy"), session(1, easy(5), speed_error=1.0))["session_tue"] == "missed"
