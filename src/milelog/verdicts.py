@@ -145,6 +145,8 @@ class ReasonKind(StrEnum):
     """The race is worth VDOT `value`; the zones in force stand at `of_value`."""
     RATED = "rated"
     """`day` was rated `value` of 10 where `share` of maximal effort was meant; heart rate at `of_share` of `text`."""
+    CLIMB = "climb"
+    """The reps that climbed went up `metres` in all, at a grade of `share`."""
     UNREADABLE = "unreadable"
     """`files` of the week could not be read."""
     UNSEEN = "unseen"

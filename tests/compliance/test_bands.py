@@ -5,14 +5,31 @@ import itertools
 from datetime import timedelta
 from statistics import NormalDist
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import ATHLETE, I_PACE, MONDAY, ZONES, check, easy, judge, named, race_week, reps, session, stretch, surges
+from made import (
+    ATHLETE,
+    I_PACE,
+    MONDAY,
+    ZONES,
+    check,
+    easy,
+    judge,
+    named,
+    race_week,
+    reason,
+    reps,
+    session,
+    stretch,
+    surges,
+)
 
 from milelog.compliance.bands import ORDER, Outcome, at_least, chances, limits, tolerance_of, worst
 from milelog.compliance.work import distance_beside, in_band_odds, place_of
-from milelog.model import Zone
+from milelog.measure.clean.speed import effort
+from milelog.model import Segment, Zone
 from milelog.plan.types import Band
 from milelog.report.sentences import probability, sentence, tolerance, uncertainty
 from milelog.units import KM_M, MILE_M
@@ -141,6 +158,21 @@ def test_hills_as_planned(adjusted, status):
     found = judge(named("Thu", "2 mi warm-up, 8 x 60 s hill @ I, jog"), [session(3, [*easy(2), *work])])
     assert check(found, "hills").status == status
     assert check(found, "session_thu").status == "met"
+
+
+def test_hills_tell_how_far_up_and_how_steeply():
+    """Reps of 200 m at 6 % and 3 %, and a flat one that tells nothing; what their pace is worth on the flat says the grade."""
+    grades = (0.06, 0.06, 0.03, 0.0)
+    work = [
+        Segment("rep", 0.0, 60.0, 200.0, 200 / 60, "I", adjusted_mps=200 / 60 * float(effort(np.array(g))))
+        for g in grades
+    ]
+    found = check(judge(named("Thu", "4 x 60 s hill @ I, jog"), [session(3, [*easy(2), *work])]), "hills")
+    climb = reason(found, ReasonKind.CLIMB)
+    assert (climb.metres, climb.share) == (pytest.approx(30, rel=0.01), pytest.approx(0.05, rel=0.01))
+    assert "about 30 m of climb at 5%" in sentence(found)
+    flat = judge(named("Thu", "4 x 60 s hill @ I, jog"), [session(3, [*easy(2), work[-1]])])
+    assert reason(check(flat, "hills"), ReasonKind.CLIMB) is None
 
 
 def test_climbs_that_nobody_planned_are_hills_and_no_intervals():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from milelog.compliance.bands import Outcome, judge, limits, tolerance_of
@@ -13,6 +13,7 @@ from milelog.compliance.sessions import MOST_REPS
 from milelog.compliance.unseen import without_reps
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import PACE_TOLERANCE, Piece, pieces, place_of
+from milelog.measure.clean.speed import uphill_grade
 from milelog.model import Status, Verdict
 from milelog.plan.notation import flat
 from milelog.units import Range
@@ -42,6 +43,8 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
                 reasons.append(
                     Reason(kind, count=len(beside), of=len(meant), reps=_judged(ctx, beside, zone), zone=zone)
                 )
+        if zone is None:
+            reasons += _climb(found)
         change = distance_changes(done, low, high, ChangeKind.MORE_REPS, ChangeKind.FEWER_REPS)
         yield verdict_of(
             ctx,
@@ -58,6 +61,20 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
             evidence=[p.span for p in found],
             unseen=without_reps(ctx.running),
         )
+
+
+def _climb(found: Sequence[Piece]) -> Iterator[Reason]:
+    """How far up the reps went, and how steeply, by what their pace is worth on the flat."""
+    climbing = [(p, p.segment.adjusted_mps) for p in found if _climbs(p)]
+    metres = sum(p.segment.distance_m for p, _ in climbing)
+    climb = sum(p.segment.distance_m * uphill_grade((a or 0.0) / p.segment.speed_mps) for p, a in climbing)
+    if metres > 0:
+        yield Reason(ReasonKind.CLIMB, metres=climb, share=climb / metres)
+
+
+def _climbs(piece: Piece) -> bool:
+    g = piece.segment
+    return g.adjusted_mps is not None and g.adjusted_mps > CLIMB * g.speed_mps
 
 
 def zone_volume(ctx: Context) -> Iterator[Verdict]:
@@ -135,8 +152,7 @@ def _asked(ctx: Context, zone: str | None) -> Range | None:
 def _is_meant(ctx: Context, piece: Piece, zone: str | None) -> bool:
     """Whether a rep is the work that is counted: as the plan meant it, else by its slope and pace."""
     step = ctx.aim(piece)
-    g = piece.segment
-    climbs = g.adjusted_mps is not None and g.adjusted_mps > CLIMB * g.speed_mps
+    g, climbs = piece.segment, _climbs(piece)
     if zone is None:
         return climbs or (step is not None and step.hill)
     if step is not None:

@@ -183,6 +183,10 @@ def _unreadable(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     return f"but {which} of this week could not be read"
 
 
+def _climb(reason: Reason, facts: Facts, verdict: Verdict) -> str:
+    return f"about {reason.metres or 0.0:.0f} m of climb at {reason.share or 0.0:.0%}"
+
+
 def _unseen(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     files = reason.files
     which = f"{files[0]} is" if len(files) == 1 else f"{len(files)} recordings ({', '.join(files[:3])}) are"
@@ -257,6 +261,7 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.RACE_TO_COME: _to_come,
     ReasonKind.NEW_ZONES: _new_zones,
     ReasonKind.RATED: _rated,
+    ReasonKind.CLIMB: _climb,
     ReasonKind.UNREADABLE: _unreadable,
     ReasonKind.UNSEEN: _unseen,
     ReasonKind.WITHIN_ERROR: _within_error,

@@ -55,3 +55,12 @@ def effort(grade: Floats) -> Floats:
     g = 100.0 * grade
     factor = 1 + g * (0.029291 + g * (0.0018084 + g * (4.066e-7 + g * (-3.686e-7 - 2.663e-9 * g))))
     return np.asarray(factor, dtype=np.float64)
+
+
+_UPHILL = np.linspace(0.0, 0.3, 301)
+_EFFORTS = effort(_UPHILL)
+
+
+def uphill_grade(factor: float) -> float:
+    """The uphill grade at which flat speed of equal effort is so many times ground speed; 0 for 1 and less, at most 0.3."""
+    return float(np.interp(factor, _EFFORTS, _UPHILL))
