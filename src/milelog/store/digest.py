@@ -31,7 +31,8 @@ def _feed(parts: list[bytes], value: Any) -> None:
     elif value is None or isinstance(value, bool | int):
         _sized(parts, b"i", str(value).encode())
     elif isinstance(value, tuple | list):
-        if set(map(type, value)) == {float}:
+        kinds = set(map(type, value))
+        if kinds and all(issubclass(kind, float) for kind in kinds):
             parts += (b"F%d:" % len(value), struct.pack(f"<{len(value)}d", *value))
             return
         parts.append(b"t%d:" % len(value))
