@@ -238,6 +238,8 @@ class ChangeKind(StrEnum):
     FEWER_REPS = "fewer_reps"
     MORE_SURGES = "more_surges"
     """Surges of plus pace in `amount` more miles or kilometres."""
+    SLOWER_SURGES = "slower_surges"
+    """The surges of `amount` miles or kilometres, which were too fast, at plus pace."""
     MORE_STRIDES = "more_strides"
     EASIER = "easier"
     """`amount` seconds of the run at easy pace instead."""

@@ -25,6 +25,7 @@ from made import (
 
 from milelog.compliance.long_run import the_long_run
 from milelog.model import Effort
+from milelog.report.changes import way_to_met
 from milelog.units import MILE_M
 from milelog.verdicts import ChangeKind, ReasonKind
 
@@ -167,6 +168,30 @@ def test_surges_are_missing_in_a_run_of_the_length_that_was_asked(asked, miles, 
     text = f'[week]\nlong_run = "{asked} with plus pace"\n'
     found = check(judge(text, [session(6, surges(miles, every=2))]), "long_run")
     assert [c.amount for c in found.facts.changes if c.kind is ChangeKind.MORE_SURGES] == [more]
+
+
+def with_surges(*paces):
+    """Ten miles of which the first hold a surge of 1:30 each, at so many seconds a mile."""
+    miles = [[*easy(0.4), stretch("surge", 90 / pace, pace, "M"), *easy(0.6 - 90 / pace)] for pace in paces]
+    run = session(6, [*(part for mile in miles for part in mile), *easy(10 - len(miles))])
+    return check(judge(PLUS, [run]), "long_run")
+
+
+@pytest.mark.parametrize(
+    ("plus", "fast", "slower", "more"),
+    [(6, 4, [2], []), (6, 1, [1], [1]), (0, 10, [8], []), (7, 0, [], [1]), (8, 2, [], [])],
+)
+def test_surges_that_were_too_fast_are_to_be_slower(plus, fast, slower, more):
+    """Eight of ten miles should hold one; with as many slower ones as are named the run is met, with one fewer it is not."""
+    good, quick = 460.0, 400.0
+    found = with_surges(*[good] * plus, *[quick] * fast)
+    assert [c.amount for c in found.facts.changes if c.kind is ChangeKind.SLOWER_SURGES] == slower
+    assert [c.amount for c in found.facts.changes if c.kind is ChangeKind.MORE_SURGES] == more
+    if slower and not more:
+        flipped = plus + slower[0]
+        assert with_surges(*[good] * flipped, *[quick] * (fast - slower[0])).status == "met"
+        assert with_surges(*[good] * (flipped - 1), *[quick] * (fast - slower[0] + 1)).status != "met"
+        assert way_to_met(found) == f"slower surges in {slower[0]} miles"
 
 
 def test_the_session_of_a_long_run_by_time_is_the_long_run():

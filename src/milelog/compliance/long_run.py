@@ -17,7 +17,7 @@ from milelog.model import Segment, Verdict, Workout
 from milelog.plan.notation import flat
 from milelog.plan.notation.measure import extent_m
 from milelog.units import Range
-from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
+from milelog.verdicts import ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 HARD_SHARE = 0.12
@@ -57,8 +57,7 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
             reasons += surges.reasons()
             found = Outcome(surges.status, chances=surges.chances)
             surged = [found]
-            if missing := surges.missing(_units_at_best(ctx, facts, surges)):
-                changes.append(Change(ChangeKind.MORE_SURGES, missing))
+            changes += surges.changes(_units_at_best(ctx, facts, surges))
             if outcome.probability >= found.probability:
                 doubt = ReasonKind.ONE_MORE
         others = (not_easy(ctx, planned, run, surges), work_inside(ctx, planned, run))

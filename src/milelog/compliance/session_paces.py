@@ -166,9 +166,7 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     if kinds == {"surge"} and match.planned.workout.total_m:
         found = plus_pace(ctx, run)
         if found.units_run:
-            missing = found.missing()
-            changes = (Change(ChangeKind.MORE_SURGES, missing),) if missing else ()
-            return Part(Outcome(found.status, chances=found.chances), found.reasons(), changes, by_count=True)
+            return Part(Outcome(found.status, chances=found.chances), found.reasons(), found.changes(), by_count=True)
     done = sum(s.kind in kinds for f in run for s in f.segments)
     reason = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
     # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.

@@ -10,7 +10,7 @@ from milelog.compliance.work import Piece, is_hilly
 from milelog.model import HARD_KINDS, Status
 from milelog.sessions.miles import by_mile
 from milelog.units import unit_m
-from milelog.verdicts import Reason, ReasonKind
+from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 SURGE_S = (45.0, 180.0)
@@ -56,9 +56,14 @@ class PlusPace:
         some = at_least(self.with_fast, _ceil(SOME * self.units_run), OVERLOOKED, IMAGINED, self.units_run)
         return {"met": met, "close": max(0.0, some - met), "missed": max(0.0, 1 - max(some, met))}
 
-    def missing(self, units_run: int | None = None) -> int:
-        """How many more miles or kilometres need a surge, in a run of so many of them."""
-        return max(0, _ceil(MOST * (self.units_run if units_run is None else units_run)) - self.surged)
+    def changes(self, units_run: int | None = None) -> tuple[Change, ...]:
+        """The least that makes it met in a run of so many miles or kilometres: surges that were too fast run slower, then
+        more of them.
+        """
+        missing = _ceil(MOST * (self.units_run if units_run is None else units_run)) - self.surged
+        slower = min(missing, self.with_fast - self.surged)
+        counts = ((ChangeKind.SLOWER_SURGES, slower), (ChangeKind.MORE_SURGES, missing - slower))
+        return tuple(Change(kind, count) for kind, count in counts if count > 0)
 
     def reasons(self) -> tuple[Reason, ...]:
         """What was run, and what was beside plus pace and how."""

@@ -39,6 +39,7 @@ def _change(change: Change, facts: Facts) -> str:
         ChangeKind.MORE_REPS: f"{many(amount, 'more rep')}{zone}",
         ChangeKind.FEWER_REPS: f"{many(amount, 'rep')} fewer{zone}",
         ChangeKind.MORE_SURGES: f"a surge in {amount:g} more {unit_word(facts, amount)}",
+        ChangeKind.SLOWER_SURGES: f"slower surges in {amount:g} {unit_word(facts, amount)}",
         ChangeKind.MORE_STRIDES: f"{amount:g} more of them",
         ChangeKind.EASIER: f"{minutes} of it at easy pace instead",
         ChangeKind.FASTER_REPS: f"the slow reps faster by {seconds}/{units}",
