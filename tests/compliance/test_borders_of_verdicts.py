@@ -283,9 +283,16 @@ def plus(units_run, surged, with_fast):
 def test_fast_surges_are_close_at_best():
     assert [plus(10, 2, n).status for n in (3, 4, 10)] == ["missed", "close", "close"]
     assert plus(10, 8, 8).status == "met"
-    assert [plus(10, n, n).missing() for n in (7, 8, 9)] == [1, 0, 0]
-    assert plus(10, 7, 7).missing(12) == 3
-    assert plus(10, 9, 9).missing(0) == 0
+    for found, units_run, changes in (
+        (plus(10, 7, 7), None, {"more_surges": 1}),
+        (plus(10, 8, 8), None, {}),
+        (plus(10, 9, 9), None, {}),
+        (plus(10, 7, 7), 12, {"more_surges": 3}),
+        (plus(10, 9, 9), 0, {}),
+        (plus(10, 5, 7), None, {"slower_surges": 2, "more_surges": 1}),
+        (plus(10, 5, 10), None, {"slower_surges": 3}),
+    ):
+        assert {str(c.kind): c.amount for c in found.changes(units_run)} == changes
     for found in (plus(5, 4, 4), plus(5, 1, 3), plus(10, 7, 8), plus(2, 0, 0)):
         assert sum(found.chances.values()) == pytest.approx(1)
     assert plus(5, 4, 4).chances["met"] == pytest.approx(0.99**4 * 1.0 + 4 * 0.99**3 * 0.01 * 0.04, abs=2e-3)
