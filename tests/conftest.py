@@ -16,6 +16,20 @@ settings.register_profile("other", deadline=None, suppress_health_check=[HealthC
 settings.register_profile("same", settings.get_profile("other"), derandomize=True)
 settings.load_profile("same")
 
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Without a profile by name, the same examples in whatever order tests run.
+
+    Hypothesis takes constants out of every module that is loaded when a test begins, so that its examples change with the
+    order of tests and with any change of the program.
+    """
+    if config.getoption("--hypothesis-profile", None) is None:
+        from hypothesis.internal.conjecture import providers
+
+        if hasattr(providers, "_get_local_constants"):
+            providers._get_local_constants = lambda: providers._local_constants
+
+
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("MILELOG_SHARED", ROOT.parent / "shared"))
 

@@ -58,6 +58,7 @@ SESSIONS = st.builds(
 
 @given(st.lists(SESSIONS, min_size=1, max_size=8), st.integers(-3, 40), st.sampled_from([ZONES, ()]))
 @example([session(0, [stretch("rep", 5e-324, 390)], file="0.fit")], 0, ZONES)  # next to nothing, no logarithm of 0
+@example([session(0, [stretch("rep", 1, 390, adjusted_mps=0.0)], file="0.fit")], 0, ZONES)  # no pace of 0
 @settings(max_examples=200, deadline=None)
 def test_any_week(sessions, day, zones):
     for week in judge_all(PLAN, sessions, today=MONDAY + timedelta(days=day), zones=zones):

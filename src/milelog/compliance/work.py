@@ -45,7 +45,8 @@ class Piece:
     def speed(self) -> float:
         """Speed over the ground, or the flat speed of equal effort on hilly ground."""
         found = self.segment.adjusted_mps if self.adjusted else None
-        return found if found is not None else self.segment.speed_mps
+        # A flat speed of nothing is none: ground so steep that it is worth no running was measured wrongly.
+        return found or self.segment.speed_mps
 
     @property
     def duration_s(self) -> float:
@@ -118,7 +119,7 @@ def distance_beside(speed_mps: float, band: Zone | None) -> float:
 
 def seconds_beside(speed_mps: float, band: Zone | None, metres: float) -> float:
     """Seconds over `metres` that take a speed into a band with its tolerance; 0 within."""
-    if band is None:
+    if band is None or not speed_mps > 0:
         return 0.0
     slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
     pace = metres / speed_mps
