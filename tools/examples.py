@@ -21,12 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MEASURED = re.compile(r"^```measured\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 LEFT_BEHIND = shutil.ignore_patterns(".milelog", "milelog-report.html")
 
 
 def pages() -> Iterator[Path]:
     """Every page that holds examples."""
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+    for path in PAGES:
         text = path.read_text(encoding="utf-8")
         # A recipe's commands work once it is carried out: tests/docs/test_docs_recipes.py runs them.
         if BLOCK.search(text) and "```python title=" not in text:
@@ -66,11 +67,14 @@ def _run(command: str, folder: Path) -> str:
 
 def main(arguments: list[str]) -> None:
     """Write the output of all examples, or with `--measure` of all measurements, anew."""
-    renew = measured if "--measure" in arguments else rewritten
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+    if "--measure" not in arguments:
+        for path in pages():
+            path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")
+        return
+    for path in PAGES:
         before = path.read_text(encoding="utf-8")
-        if (MEASURED if renew is measured else BLOCK).search(before):
-            path.write_text(renew(before), encoding="utf-8")
+        if MEASURED.search(before):
+            path.write_text(measured(before), encoding="utf-8")
 
 
 if __name__ == "__main__":
