@@ -1,12 +1,16 @@
 """Plus pace of simulated long runs, mile by mile: how many surges, how long and how fast, against the truth.
 
 python bench/detect_miles.py [--seeds N] [--noise X ...] [--verbose]
+python bench/detect_miles.py --hidden [--seeds N] [--noise X ...]
+
+With `--hidden`: how many long runs with a surge in nine of their miles show none at all, by the error of a second's speed.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import itertools
 import statistics
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -109,15 +113,39 @@ def of_simulation(seeds: Sequence[int], noises: Sequence[float], *, verbose: boo
     return out
 
 
+def hidden_by_error(seeds: Sequence[int], noises: Sequence[float]) -> Iterator[str]:
+    """How many runs show none of their nine surges, by the relative error of one second's speed."""
+    found: list[tuple[float, bool]] = []
+    for watch in WATCHES:
+        for noise in noises:
+            for seed in seeds:
+                runner = Runner.of_vdot(VDOTS[seed % len(VDOTS)])
+                blocks = w.long_with_surges(runner, Generator(PCG64([seed, 3])), miles=10, per_mile=[0] + [1] * 9)
+                device = dataclasses.replace(PRESETS[watch], noise=noise)
+                streams = clean.streams(simulate_run(blocks, (seed, 11), watch=device, runner=runner)[0])
+                seen = sum(m.count for m in sessions.surges_by_mile(Detector()(streams)))
+                error = streams.speed_error_mps / float(streams.speed_mps[streams.moving].mean())
+                found.append((error, seen == 0))
+    for low, high in itertools.pairwise((0.0, 0.08, 0.12, 0.16, 0.2, 0.25, 1.0)):
+        runs = [none for error, none in found if low <= error < high]
+        yield f"error of a second's speed {low:.0%}-{high:.0%}: {sum(runs)} of {len(runs)} runs show none of nine surges"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures of many seeds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=12, help="how many long runs for each watch")
     parser.add_argument("--first", type=int, default=100, help="the first seed")
     parser.add_argument("--noise", type=float, nargs="+", default=[1.0, 1.6])
+    parser.add_argument("--hidden", action="store_true", help="how many runs show no surge at all")
     parser.add_argument("--verbose", action="store_true", help="name the miles that were missed")
     given = parser.parse_args(arguments)
-    of_simulation(range(given.first, given.first + given.seeds), given.noise, verbose=given.verbose)
+    seeds = range(given.first, given.first + given.seeds)
+    if given.hidden:
+        for line in hidden_by_error(seeds, given.noise):
+            print(line)
+    else:
+        of_simulation(seeds, given.noise, verbose=given.verbose)
     return 0
 
 
