@@ -185,7 +185,7 @@ class _Opener:
         bare = Activity(
             source=session.file,
             sport=activity.sport,
-            columns={n: _without_height(n, activity.columns[n]) for n in _SHARED_COLUMNS if n in activity.columns},
+            columns={n: _from_first_height(n, activity.columns[n]) for n in _SHARED_COLUMNS if n in activity.columns},
             start=session.start,
             totals=Totals(),
             laps=activity.laps,
@@ -194,7 +194,7 @@ class _Opener:
         return bare, replace(streams, elevation_m=from_first(streams.elevation_m), problems=())
 
 
-def _without_height(name: str, values: Floats) -> Floats:
+def _from_first_height(name: str, values: Floats) -> Floats:
     return from_first(values) if name == "elevation_m" else values
 
 
