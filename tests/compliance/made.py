@@ -18,6 +18,10 @@ MONDAY = date(2026, 3, 2)
 ATHLETE = Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),))
 """VDOT 49: E 7:59-9:35, M 7:13-7:54, T 6:57-7:17, I 6:16-6:32, R 5:24-6:01 a mile."""
 ZONES = timetable(ATHLETE)
+BANDS = {z.name: z for z in ZONES[0].zones}
+E, T = BANDS["E"], BANDS["T"]
+BELOW, ABOVE = 1 - 1e-9, 1 + 1e-9
+"""Factors that take a figure just beside a bound."""
 EASY, T_PACE, I_PACE, R_PACE, PLUS = 500.0, 425.0, 384.0, 340.0, 460.0
 
 

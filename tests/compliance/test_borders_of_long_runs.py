@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 from made import (
+    ABOVE,
+    BELOW,
     MONDAY,
     ZONES,
+    E,
     at_speed,
     changes,
     check,
@@ -29,9 +32,6 @@ from milelog.report.changes import way_to_met
 from milelog.units import MILE_M
 from milelog.verdicts import ChangeKind, ReasonKind
 
-BELOW, ABOVE = 1 - 1e-9, 1 + 1e-9
-BANDS = {z.name: z for z in ZONES[0].zones}
-E, T = BANDS["E"], BANDS["T"]
 LONG = '[week]\nlong_run = "10 mi"\n'
 PLUS = '[week]\nlong_run = "10 mi with plus pace"\n'
 THRESHOLD = '[week]\nthreshold = "3-4 mi"\n'

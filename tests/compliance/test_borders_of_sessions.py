@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 from made import (
+    ABOVE,
+    BANDS,
+    BELOW,
     I_PACE,
     MONDAY,
     T_PACE,
-    ZONES,
+    T,
     at_speed,
     changes,
     check,
@@ -30,9 +33,6 @@ from milelog.model import Zone
 from milelog.units import KM_M, MILE_M
 from milelog.verdicts import ChangeKind, ReasonKind
 
-BELOW, ABOVE = 1 - 1e-9, 1 + 1e-9
-BANDS = {z.name: z for z in ZONES[0].zones}
-E, T = BANDS["E"], BANDS["T"]
 LONG = '[week]\nlong_run = "10 mi"\n'
 PLUS = '[week]\nlong_run = "10 mi with plus pace"\n'
 THRESHOLD = '[week]\nthreshold = "3-4 mi"\n'

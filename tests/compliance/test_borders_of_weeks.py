@@ -26,9 +26,6 @@ from milelog.units import MILE_M
 from milelog.verdicts import ReasonKind
 from milelog.weeks import weeks
 
-BELOW, ABOVE = 1 - 1e-9, 1 + 1e-9
-BANDS = {z.name: z for z in ZONES[0].zones}
-E, T = BANDS["E"], BANDS["T"]
 LONG = '[week]\nlong_run = "10 mi"\n'
 PLUS = '[week]\nlong_run = "10 mi with plus pace"\n'
 THRESHOLD = '[week]\nthreshold = "3-4 mi"\n'
