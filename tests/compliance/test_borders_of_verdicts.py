@@ -19,7 +19,7 @@ from milelog.compliance.bands import Outcome, chances, limits, reached, status_o
 from milelog.compliance.bands import judge as judged
 from milelog.compliance.distances import distance_changes
 from milelog.compliance.effort import meant_effort
-from milelog.compliance.matching import LEAST_SCORE, REP_SIZE, Asked, Ran, assign, fits, like, score
+from milelog.compliance.matching import LEAST_SCORE, REP_SIZE, RunFeatures, SessionFeatures, assign, fits, like, score
 from milelog.compliance.surges import PlusPace, plus_pace, surge_status, whole_units
 from milelog.compliance.work import (
     HILLY,
@@ -182,8 +182,8 @@ def test_what_has_no_size_resembles_no_rep():
 
 
 def test_days_are_counted_from_monday():
-    assert Asked.of(PlannedSession(parse_workout("6 mi easy"), 1)).day == 1
-    assert Ran.of(outings([session(1, easy(6))])[0]).day == 1
+    assert SessionFeatures.of(PlannedSession(parse_workout("6 mi easy"), 1)).day == 1
+    assert RunFeatures.of(outings([session(1, easy(6))])[0]).day == 1
 
 
 def test_a_score_just_enough_is_enough():
@@ -196,7 +196,7 @@ def test_a_score_just_enough_is_enough():
 
 def asked_and_ran(text, parts, day=None):
     run = outings([session(0, parts)])[0]
-    return Asked.of(PlannedSession(parse_workout(text), day)), Ran.of(run, lambda *_: None)
+    return SessionFeatures.of(PlannedSession(parse_workout(text), day)), RunFeatures.of(run, lambda *_: None)
 
 
 @pytest.mark.parametrize(("metres", "size"), [(0.9 * 4000.0, 0.5), (0.9 * 4000.0 * BELOW, 0.0)])
@@ -210,8 +210,8 @@ def test_reps_that_share_their_size_alone_make_no_session():
     """One rep of a mile at an easy pace in a run far too long, where one at threshold was planned."""
     ctx = context("", [session(0, easy(1))])
     run = outings([session(0, [*easy(4), at_speed("rep", MILE_M / 2.5, 2.5, "E")])])[0]
-    asked = Asked.of(PlannedSession(parse_workout("1 mi @ T"), 0))
-    ran = Ran.of(run, ctx.step_band)
+    asked = SessionFeatures.of(PlannedSession(parse_workout("1 mi @ T"), 0))
+    ran = RunFeatures.of(run, ctx.step_band)
     assert score(replace(asked, total_m=(2000.0, 2000.0)), ran) == 0
     assert score(replace(asked, total_m=None), ran) == 0.3 * 2 + 0.5 + 1
 

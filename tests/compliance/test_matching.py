@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import easy, reps, session, surges
 
-from milelog.compliance.matching import Asked, Ran, match_sessions, score
+from milelog.compliance.matching import RunFeatures, SessionFeatures, match_sessions, score
 from milelog.compliance.matching import assign as best_assignment
 from milelog.plan import PlannedSession, PlannedWeek, parse_workout
 from milelog.weeks import outings
@@ -69,13 +69,13 @@ def test_no_run_is_two_sessions_and_each_session_has_its_line(planned, ran):
 
 
 def test_each_run_fits_its_own_session_best():
-    runs = [Ran.of(outings([session(day, RUNS[i])])[0]) for i, day in ((0, 1), (1, 3), (3, 6))]
-    asked = [Asked.of(SESSIONS[i]) for i in (0, 1, 3)]
+    runs = [RunFeatures.of(outings([session(day, RUNS[i])])[0]) for i, day in ((0, 1), (1, 3), (3, 6))]
+    asked = [SessionFeatures.of(SESSIONS[i]) for i in (0, 1, 3)]
     for i, a in enumerate(asked):
         scores = [score(a, r) for r in runs]
         assert scores.index(max(scores)) == i
 
 
 def test_a_short_jog_is_no_long_session():
-    run = Ran.of(outings([session(1, easy(1))])[0])
-    assert score(Asked.of(SESSIONS[0]), run) == 0
+    run = RunFeatures.of(outings([session(1, easy(1))])[0])
+    assert score(SessionFeatures.of(SESSIONS[0]), run) == 0

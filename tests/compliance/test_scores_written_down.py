@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from made import ZONES, context, easy, reps, session, stretch, surges
 
-from milelog.compliance.matching import Asked, Ran, by_number, like, planned_metres, score
+from milelog.compliance.matching import RunFeatures, SessionFeatures, by_number, like, planned_metres, score
 from milelog.compliance.work import pieces
 from milelog.plan import PlannedSession, parse_workout
 from milelog.plan.notation import flat
@@ -96,8 +96,8 @@ def test_scores(snapshot):
     written = [", ".join(text for text, _ in asked)]
     for name, run in ran.items():
         for band, known, first in ((ctx.step_band, "by zone", 0), (by_number, "by number", 5)):
-            found = Ran.of(run, band, first)
-            written.append(f"{name} {known}: {figures(score(Asked.of(p, first), found) for _, p in asked)}")
+            found = RunFeatures.of(run, band, first)
+            written.append(f"{name} {known}: {figures(score(SessionFeatures.of(p, first), found) for _, p in asked)}")
     assert "\n".join(written) + "\n" == snapshot(extension_class=TextFile)
 
 

@@ -57,10 +57,10 @@ def command(root: Path | str, out: Path, share: tuple[int, int], as_of: date | N
                 raise
             failed += 1
             _tell(name, fault)
-    gone = [a for a in dataset.athletes(out) if a not in there and is_mine(a, share)]
-    for name in gone:
+    removed = [a for a in dataset.athletes(out) if a not in there and is_mine(a, share)]
+    for name in removed:
         dataset.forget(out, name)
-    click.echo(f"{len(there)} athletes: {written} written, {failed} failed, {len(gone)} gone; {out}")
+    click.echo(f"{len(there)} athletes: {written} written, {failed} failed, {len(removed)} gone; {out}")
     return ExitCode.OK if len(there) > failed else ExitCode.NOTHING_READABLE
 
 

@@ -23,17 +23,17 @@ BELOW = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Felt:
-    """One session's effort: meant, and as the runner rated it."""
+class RatedEffort:
+    """One session's effort: planned, as a share of maximal, and as the runner rated it, of ten."""
 
     session: Session
-    meant: float
+    planned_share: float
     rated: float
 
     @property
     def off(self) -> float:
         """Points above what was meant."""
-        return self.rated - 10 * self.meant
+        return self.rated - 10 * self.planned_share
 
     @property
     def beyond(self) -> float:
@@ -43,10 +43,10 @@ class Felt:
 
 def effort(ctx: Context) -> Iterator[Verdict]:
     """The effort that was meant (threshold 75 %, plus pace 65 %) beside the runner's own rating, where there is one."""
-    felt = list(_felt(ctx))
-    if not felt:
+    rated = list(_rated_efforts(ctx))
+    if not rated:
         return
-    worst = max(felt, key=lambda f: f.beyond)
+    worst = max(rated, key=lambda f: f.beyond)
     off = worst.off
     status: Status = (
         "met"
@@ -63,37 +63,44 @@ def effort(ctx: Context) -> Iterator[Verdict]:
         Outcome(status, over=max(0.0, off), short=max(0.0, -off)),
         Facts(
             "rating",
-            (10 * worst.meant, 10 * worst.meant),
+            (10 * worst.planned_share, 10 * worst.planned_share),
             worst.rated,
             tolerance=Tolerance(RPE_MET, RPE_CLOSE, absolute=True),
-            reasons=tuple(_rated(ctx, f) for f in felt),
-            plan_text=", ".join(dict.fromkeys(f"{f.meant:.0%}" for f in felt)),
+            reasons=tuple(_reason(ctx, f) for f in rated),
+            plan_text=", ".join(dict.fromkeys(f"{f.planned_share:.0%}" for f in rated)),
         ),
-        evidence=[whole(f.session) for f in felt],
+        evidence=[whole(f.session) for f in rated],
         final=True,
     )
 
 
-def _felt(ctx: Context) -> Iterator[Felt]:
+def _rated_efforts(ctx: Context) -> Iterator[RatedEffort]:
     """Each rated run that was meant to take an effort: those of named sessions, and the long run."""
-    meant = [(m.run, m.planned.workout) for m in ctx.matches if m.run]
+    workouts = [(m.run, m.planned.workout) for m in ctx.matches if m.run]
     long = ctx.planned.long_run
     run = the_long_run(ctx, long) if long else None
-    if long and run and run not in [r for r, _ in meant]:
-        meant.append((run, long))
-    for sessions, workout in meant:
+    if long and run and run not in [r for r, _ in workouts]:
+        workouts.append((run, long))
+    for sessions, workout in workouts:
         share = meant_effort(workout)
         for session in sessions:
             if share is not None and session.rpe:
-                yield Felt(session, share, session.rpe)
+                yield RatedEffort(session, share, session.rpe)
 
 
-def _rated(ctx: Context, felt: Felt) -> Reason:
-    heart, athlete = felt.session.mean_heart_rate_bpm, ctx.athlete
+def _reason(ctx: Context, found: RatedEffort) -> Reason:
+    heart, athlete = found.session.mean_heart_rate_bpm, ctx.athlete
     highest = athlete.threshold_hr or athlete.max_hr
     share = heart / highest if heart and highest else None
     of = ("threshold" if athlete.threshold_hr else "maximum") if share else ""
-    return Reason(ReasonKind.RATED, day=felt.session.day, value=felt.rated, share=felt.meant, of_share=share, text=of)
+    return Reason(
+        ReasonKind.RATED,
+        day=found.session.day,
+        value=found.rated,
+        share=found.planned_share,
+        of_share=share,
+        text=of,
+    )
 
 
 def meant_effort(workout: Workout) -> float | None:

@@ -106,15 +106,15 @@ def the_long_run(ctx: Context, planned: Workout) -> Outing | None:
     """The run of the session that is the long run; else, or where another run is as long as was asked, the one that
     comes nearest to it: by its length, by its surges where they are asked, and by holding no other work.
     """
-    meant = next((m.run for m in ctx.matches if m.run and m.planned.workout.steps == planned.steps), None)
-    taken = [m.run for m in ctx.matches if m.run and m.run is not meant]
+    matched = next((m.run for m in ctx.matches if m.run and m.planned.workout.steps == planned.steps), None)
+    taken = [m.run for m in ctx.matches if m.run and m.run is not matched]
     free = _joined([o for o in ctx.outings if o not in taken]) or list(ctx.outings)
     best = max(free, key=lambda o: _worth(ctx, planned, o), default=None)
     asked_m = extent_m(planned)
-    if meant is None or best is None or asked_m is None:
+    if matched is None or best is None or asked_m is None:
         return best
     asked = asked_m[0] * (1 - ctx.band("long_run").close)
-    return best if distance(best) >= asked > distance(meant) else meant
+    return best if distance(best) >= asked > distance(matched) else matched
 
 
 def _joined(free: list[Outing]) -> list[Outing]:

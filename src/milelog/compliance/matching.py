@@ -67,9 +67,9 @@ def match_sessions(
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
     first = planned.start.weekday()
-    ran = [Ran.of(r, band, first) for r in free_runs]
-    asked = [Asked.of(sessions[i], first) for i in open_]
-    scores = [[score(a, r) if _may_be(a, r, today) else 0.0 for r in ran] for a in asked]
+    run_features = [RunFeatures.of(r, band, first) for r in free_runs]
+    session_features = [SessionFeatures.of(sessions[i], first) for i in open_]
+    scores = [[score(a, r) if _may_be(a, r, today) else 0.0 for r in run_features] for a in session_features]
     chosen = dict(zip(open_, assign(scores), strict=True))
     found: list[Match] = []
     for index, session in enumerate(sessions):
@@ -82,9 +82,9 @@ def match_sessions(
     return tuple(found)
 
 
-def _may_be(asked: Asked, ran: Ran, today: int) -> bool:
+def _may_be(session: SessionFeatures, run: RunFeatures, today: int) -> bool:
     """Whether the session's day has come, or the run is plainly that session run early."""
-    return asked.day is None or asked.day <= today or (asked.picks_up and _shape(asked, ran) >= EARLY_SHAPE)
+    return session.day is None or session.day <= today or (session.picks_up and _shape(session, run) >= EARLY_SHAPE)
 
 
 def _is(file: str, named: str) -> bool:
@@ -92,7 +92,7 @@ def _is(file: str, named: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SessionFeatures:
     """What matters of a planned session for finding its run."""
 
     day: int | None
@@ -108,7 +108,7 @@ class Asked:
     """Whether that is surges alone: plus pace inside a run."""
 
     @classmethod
-    def of(cls, session: PlannedSession, first: int = 0) -> Asked:
+    def of(cls, session: PlannedSession, first: int = 0) -> SessionFeatures:
         """The facts of one planned session, in a week that begins on weekday `first`."""
         workout = session.workout
         parts = list(flat(workout.steps))
@@ -120,7 +120,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class RunFeatures:
     """What matters of a run for finding the session it was."""
 
     day: int
@@ -131,29 +131,29 @@ class Ran:
     band: BandOf
 
     @classmethod
-    def of(cls, run: Outing, band: BandOf = by_number, first: int = 0) -> Ran:
+    def of(cls, run: Outing, band: BandOf = by_number, first: int = 0) -> RunFeatures:
         """The facts of one run."""
         surges = sum(s.kind == "surge" for f in run for s in f.segments)
         day = (run[0].day.weekday() - first) % 7 if run[0].day else 0
         return cls(day, distance(run), sum(s.moving_s for s in run), tuple(pieces(run)), surges, band)
 
 
-def score(asked: Asked, ran: Ran) -> float:
+def score(session: SessionFeatures, run: RunFeatures) -> float:
     """How well a run fits a planned session: 0 not at all, 4 in every way."""
-    size, shape = _size(asked, ran), _shape(asked, ran)
+    size, shape = _size(session, run), _shape(session, run)
     if not size and shape <= 0.3:
         return 0.0
-    day = 0.5 if asked.day is None else max(0.0, 1 - 0.25 * abs(ran.day - asked.day))
+    day = 0.5 if session.day is None else max(0.0, 1 - 0.25 * abs(run.day - session.day))
     return shape * 2 + size + day
 
 
-def _size(asked: Asked, ran: Ran) -> float:
+def _size(session: SessionFeatures, run: RunFeatures) -> float:
     """1 at the planned distance or duration, 0 from 35 % beside it; 0.5 where the plan says none."""
-    if asked.total_m:
-        return _near(ran.metres, asked.total_m)
-    if asked.total_s:
-        return _near(ran.moving_s, asked.total_s)
-    return 0.5 if ran.metres >= 0.9 * asked.least_m else 0.0
+    if session.total_m:
+        return _near(run.metres, session.total_m)
+    if session.total_s:
+        return _near(run.moving_s, session.total_s)
+    return 0.5 if run.metres >= 0.9 * session.least_m else 0.0
 
 
 def _near(value: float, planned: Range) -> float:
@@ -163,32 +163,32 @@ def _near(value: float, planned: Range) -> float:
     return max(0.0, 1 - beside / (SIZE_TOLERANCE * reference)) if reference else 0.0
 
 
-def _shape(asked: Asked, ran: Ran) -> float:
+def _shape(session: SessionFeatures, run: RunFeatures) -> float:
     """Share of the planned work that the run holds, by number, size and pace; a planned easy run wants none."""
-    if not asked.picks_up:
-        return 0.5 if not ran.reps else 0.0
-    if asked.surges:
+    if not session.picks_up:
+        return 0.5 if not run.reps else 0.0
+    if session.surges:
         # Reps are other work: a threshold session is no long run with plus pace, whatever its length.
-        return min(1.0, ran.surges / SURGES) if ran.surges >= len(ran.reps) else 0.0
-    if not ran.reps:
+        return min(1.0, run.surges / SURGES) if run.surges >= len(run.reps) else 0.0
+    if not run.reps:
         return 0.0
-    return max(_same_reps(asked, ran), OTHER_SHAPE * _same_work(asked, ran))
+    return max(_same_reps(session, run), OTHER_SHAPE * _same_work(session, run))
 
 
-def _same_reps(asked: Asked, ran: Ran) -> float:
+def _same_reps(session: SessionFeatures, run: RunFeatures) -> float:
     """How well the reps that were run are those that were planned: the mean likeness of each planned one."""
-    left = list(ran.reps)
+    left = list(run.reps)
     found = 0.0
-    wanted = 0.0
-    for step, (fewest, most) in asked.reps:
-        likeness = sorted(((like(step, p, ran.band), -i) for i, p in enumerate(left)), reverse=True)
-        taken = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value]
-        found += sum(value for value, _ in taken)
-        wanted += max(fewest, len(taken))
-        gone = {i for _, i in taken}
-        left = [p for i, p in enumerate(left) if i not in gone]
+    planned_count = 0.0
+    for step, (fewest, most) in session.reps:
+        likeness = sorted(((like(step, p, run.band), -i) for i, p in enumerate(left)), reverse=True)
+        matched = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value]
+        found += sum(value for value, _ in matched)
+        planned_count += max(fewest, len(matched))
+        used = {i for _, i in matched}
+        left = [p for i, p in enumerate(left) if i not in used]
     # Every rep beyond those that were planned makes the run a little less that session.
-    return found / (wanted + 0.3 * len(left)) if wanted else 0.0
+    return found / (planned_count + 0.3 * len(left)) if planned_count else 0.0
 
 
 def like(step: WorkoutStep, piece: Piece, band_of: BandOf) -> float:
@@ -219,13 +219,13 @@ def _pace_likeness(step: WorkoutStep, piece: Piece, band_of: BandOf) -> float:
     return max(OTHER_EFFORT, 1 - (1 - OTHER_EFFORT) * off / PACE_RANGE)
 
 
-def _same_work(asked: Asked, ran: Ran) -> float:
+def _same_work(session: SessionFeatures, run: RunFeatures) -> float:
     """How near the amount of work comes to what was planned, each metre weighed by its pace; 0 from a third beside it."""
-    first = asked.reps[0][0]
-    low, high = planned_metres(asked.reps, ran.reps, ran.band)
+    first = session.reps[0][0]
+    low, high = planned_metres(session.reps, run.reps, run.band)
     if not high:
         return 0.0
-    done = sum(p.segment.distance_m * _pace_likeness(first, p, ran.band) for p in ran.reps)
+    done = sum(p.segment.distance_m * _pace_likeness(first, p, run.band) for p in run.reps)
     off = max(1 - done / low if low else 0.0, done / high - 1, 0.0)
     return max(0.0, 1 - 3 * off)
 
@@ -266,12 +266,12 @@ def assign(scores: Sequence[Sequence[float]], least: float = LEAST_SCORE) -> lis
     rows, columns = len(scores), len(scores[0]) if scores else 0
     best: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {0: (0.0, ())}
     for column in range(columns):
-        for taken, (total, pairs) in list(best.items()):
+        for used, (total, pairs) in list(best.items()):
             for row in range(rows):
                 value = scores[row][column]
-                if taken >> row & 1 or value < least:
+                if used >> row & 1 or value < least:
                     continue
-                with_row = taken | 1 << row
+                with_row = used | 1 << row
                 if with_row not in best or total + value > best[with_row][0]:
                     best[with_row] = (total + value, (*pairs, (row, column)))
     pairs = max(best.values(), key=lambda b: b[0])[1]

@@ -93,7 +93,7 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
     """
     metres = unit_m(ctx.units)
     count = whole_units(distance(run), ctx.units)
-    held: dict[str, set[int]] = {"in": set(), "fast": set()}
+    miles: dict[str, set[int]] = {"in": set(), "fast": set()}
     beside: dict[str, list[Piece]] = {"fast": [], "short": [], "long": []}
     offset = 0.0
     for session in run:
@@ -108,16 +108,16 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
             place = _place(piece, limit.slow_mps if limit else None)
             if place in beside:
                 beside[place].append(piece)
-            if place in held and number < count:
-                held[place].add(number)
+            if place in miles and number < count:
+                miles[place].add(number)
         offset += session.distance_m
     return PlusPace(
         count,
-        len(held["in"]),
+        len(miles["in"]),
         tuple(beside["fast"]),
         tuple(beside["short"]),
         tuple(beside["long"]),
-        len(held["in"] | held["fast"]),
+        len(miles["in"] | miles["fast"]),
     )
 
 

@@ -29,8 +29,8 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
         asked = _asked(ctx, zone)
         if asked is None:
             continue
-        meant = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
-        found = [p for p in meant if _place(ctx, p, zone) == "in"]
+        work = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
+        found = [p for p in work if _place(ctx, p, zone) == "in"]
         low, high = asked
         done = len(found)
         status: Status = "exceeded" if done > high else "met" if done >= low else "missed"
@@ -38,10 +38,10 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
             status = "close"
         reasons = [Reason(ReasonKind.REPS, count=done, planned=asked, reps=_judged(ctx, found, zone), zone=zone)]
         for place, kind in (("slow", ReasonKind.TOO_SLOW), ("fast", ReasonKind.TOO_FAST)):
-            beside = [p for p in meant if _place(ctx, p, zone) == place]
+            beside = [p for p in work if _place(ctx, p, zone) == place]
             if beside:
                 reasons.append(
-                    Reason(kind, count=len(beside), of=len(meant), reps=_judged(ctx, beside, zone), zone=zone)
+                    Reason(kind, count=len(beside), of=len(work), reps=_judged(ctx, beside, zone), zone=zone)
                 )
         if zone is None:
             reasons += _climb(found)
@@ -89,8 +89,8 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
             reasons: tuple[Reason, ...] = (Reason(ReasonKind.NO_ZONES),)
             yield Verdict(name, "unknown", Facts("metres", planned, reasons=reasons, units=ctx.athlete.units))
             continue
-        meant = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
-        found = [p for p in meant if _beside(ctx, p, zone) == "in"]
+        work = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
+        found = [p for p in work if _beside(ctx, p, zone) == "in"]
         metres = sum(p.segment.distance_m for p in found)
         band, slack = ctx.band("threshold"), grace(ctx.units)
         error = math.sqrt(sum((p.segment.distance_m * p.session.distance_error) ** 2 for p in found))
@@ -109,16 +109,16 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
                 metres,
                 error=error,
                 tolerance=tolerance_of(band, planned, pace=PACE_TOLERANCE),
-                reasons=tuple(_volume_reasons(ctx, meant, found, zone)),
+                reasons=tuple(_volume_reasons(ctx, work, found, zone)),
                 changes=tuple(replace(c, zone=zone, speeds_mps=speeds) for c in change),
             ),
-            evidence=[p.span for p in meant],
+            evidence=[p.span for p in work],
             progress=by_day(ctx, ctx.last_day(zone), reached=judged.short == 0),
             unseen=without_reps(ctx.running),
         )
 
 
-def _volume_reasons(ctx: Context, meant: list[Piece], found: list[Piece], zone: str) -> Iterator[Reason]:
+def _volume_reasons(ctx: Context, work: list[Piece], found: list[Piece], zone: str) -> Iterator[Reason]:
     if found:
         yield Reason(
             ReasonKind.COUNTED,
@@ -128,7 +128,7 @@ def _volume_reasons(ctx: Context, meant: list[Piece], found: list[Piece], zone: 
             zone=zone,
         )
     for place, kind in (("slow", ReasonKind.TOO_SLOW), ("fast", ReasonKind.TOO_FAST)):
-        beside = [p for p in meant if _beside(ctx, p, zone) == place]
+        beside = [p for p in work if _beside(ctx, p, zone) == place]
         if beside:
             metres = sum(p.segment.distance_m for p in beside)
             yield Reason(kind, reps=_judged(ctx, beside, zone), metres=metres, zone=zone)

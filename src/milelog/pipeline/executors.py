@@ -81,7 +81,7 @@ def _on_workers(
 
     left = {e.name: e for e in entries}
     try:
-        with prestarted or PrestartedWorkers() as its, Pool(its) as pool:
+        with prestarted or PrestartedWorkers() as workers, Pool(workers) as pool:
             for found in pool.map(entries, meanwhile):
                 del left[found.name]
                 yield found

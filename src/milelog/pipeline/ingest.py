@@ -102,10 +102,10 @@ def _in_order_of_files(
     results: list[FileResult] = []
     unchanged: set[str] = set()
     for entry in entries:
-        its = opened.get(entry.name) or reading.results(found[entry.name].payload, entry.name)
-        results += its
+        kept_results = opened.get(entry.name) or reading.results(found[entry.name].payload, entry.name)
+        results += kept_results
         if entry.name not in read:
-            unchanged.update(r.source for r in its)
+            unchanged.update(r.source for r in kept_results)
     # A snapshot may only be kept where an equal listing means equal results.
     stable = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
     return Ingested(tuple(results), frozenset(unchanged), stable)

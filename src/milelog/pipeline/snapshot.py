@@ -36,26 +36,26 @@ class Packed:
     starts: tuple[str | None, ...]
     """Of sessions, then of copies: packing keeps no offset."""
     weeks: tuple[Week, ...]
-    held: tuple[tuple[int, ...], ...]
+    week_sessions: tuple[tuple[int, ...], ...]
     """The sessions of each week."""
 
 
-_SAME = tuple(f.name for f in fields(Packed) if f.name not in {"starts", "weeks", "held"})
+_SAME = tuple(f.name for f in fields(Packed) if f.name not in {"starts", "weeks", "week_sessions"})
 
 
 def pack(analysis: Analysis) -> bytes | None:
     """The payload; None for an analysis whose weeks hold sessions that it does not list, and where a name is no Unicode."""
     numbers = {id(s): n for n, s in enumerate(analysis.sessions)}
-    held = []
+    week_sessions = []
     for week in analysis.weeks:
         if any(id(s) not in numbers for s in week.sessions):
             return None
-        held.append(tuple(numbers[id(s)] for s in week.sessions))
+        week_sessions.append(tuple(numbers[id(s)] for s in week.sessions))
     starts = [s.start.isoformat() if s.start else None for s in (*analysis.sessions, *analysis.copies)]
     weeks = tuple(replace(w, sessions=()) for w in analysis.weeks)
     same = {name: getattr(analysis, name) for name in _SAME}
     try:
-        return packing.pack(Packed(**same, starts=tuple(starts), weeks=weeks, held=tuple(held)))
+        return packing.pack(Packed(**same, starts=tuple(starts), weeks=weeks, week_sessions=tuple(week_sessions)))
     except UnicodeEncodeError:
         return None
 
@@ -74,7 +74,7 @@ def _assembled(found: Packed, count: int, folder: Path) -> Analysis:
     sessions, copies = _started(found.sessions, found.starts[:count]), _started(found.copies, found.starts[count:])
     weeks = (
         replace(week, sessions=tuple(sessions[n] for n in numbers))
-        for week, numbers in zip(found.weeks, found.held, strict=True)
+        for week, numbers in zip(found.weeks, found.week_sessions, strict=True)
     )
     same = {name: getattr(found, name) for name in _SAME}
     return Analysis(**{**same, "sessions": sessions, "copies": copies, "weeks": tuple(weeks), "folder": folder})

@@ -67,13 +67,13 @@ class Answers:
         listed = 0
         planned = views.planned_week(self.analysis, week)
         for day, sessions in views.days(week):
-            meant = "; ".join(_cut(p.workout.text) for p in views.planned_on(planned, day.weekday()))
+            planned_text = "; ".join(_cut(p.workout.text) for p in views.planned_on(planned, day.weekday()))
             for session in sessions:
                 listed += 1
                 if listed <= MOST_DAYS:
                     lines.append(self._run_line(session))
-            if meant:
-                lines.append(f"{day} planned: {meant} [{title}/plan]")
+            if planned_text:
+                lines.append(f"{day} planned: {planned_text} [{title}/plan]")
         if listed > MOST_DAYS:
             lines.append(f"and {listed - MOST_DAYS} more sessions: ask for runs from {week.start} to {week.end}")
         return "\n".join(lines)
@@ -133,8 +133,8 @@ class Answers:
         for row in (*found.rows[:MOST_RUNS], *([found.work] if found.work else [])):
             cells = dict(zip(found.columns, row, strict=True))
             what = cells.pop("rep")
-            told = ", ".join(f"{name} {cell}" for name, cell in cells.items() if cell not in {"", "–"})
-            lines.append(f"{'' if what == 'work' else 'rep '}{what}: {told} [{run_id}/{what}]")
+            figures = ", ".join(f"{name} {cell}" for name, cell in cells.items() if cell not in {"", "–"})
+            lines.append(f"{'' if what == 'work' else 'rep '}{what}: {figures} [{run_id}/{what}]")
         surges = views.surges_by_unit(session, self.units) if views.has_surges(session) else ()
         lines += [
             f"{words.unit_name(self.units)} {m.mile}: {words.plural(m.count, 'surge')}, {words.clock(m.duration_s)} "

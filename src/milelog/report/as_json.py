@@ -228,15 +228,15 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def comment(said: Comment) -> dict[str, Any]:
+def comment(entry: Comment) -> dict[str, Any]:
     """One comment: on a week, or on the run of this file and start."""
     return {
-        "week": said.week or None,
-        "file": said.file or None,
-        "start": said.start.isoformat() if said.start else None,
-        "by": said.by,
-        "written": said.written.isoformat() if said.written else None,
-        "text": said.text,
+        "week": entry.week or None,
+        "file": entry.file or None,
+        "start": entry.start.isoformat() if entry.start else None,
+        "by": entry.by,
+        "written": entry.written.isoformat() if entry.written else None,
+        "text": entry.text,
     }
 
 

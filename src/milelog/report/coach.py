@@ -86,11 +86,11 @@ class _Cover:
     @classmethod
     def over(cls, analysis: Analysis) -> _Cover:
         files = [s.file for s in analysis.sessions]
-        told = [*files, *(p.source for p in analysis.problems), *(s.duplicate_of or "" for s in analysis.sessions)]
-        told += [Path(f).name for f in told] + [Path(f).stem for f in told]
-        told += [t for s in analysis.sessions for t in (s.name, s.device) if t] + [str(analysis.folder)]
+        private = [*files, *(p.source for p in analysis.problems), *(s.duplicate_of or "" for s in analysis.sessions)]
+        private += [Path(f).name for f in private] + [Path(f).stem for f in private]
+        private += [t for s in analysis.sessions for t in (s.name, s.device) if t] + [str(analysis.folder)]
         names = {file: f"recording {i:03d}" for i, file in enumerate(dict.fromkeys(files), 1)}
-        return cls(names, _pattern(told))
+        return cls(names, _pattern(private))
 
     def text(self, text: str) -> str:
         return self.secrets.sub("a recording", text) if self.secrets else text
@@ -107,10 +107,10 @@ class _Cover:
             duplicate_of=self.names.get(session.duplicate_of) if session.duplicate_of else None,
         )
 
-    def comment(self, said: Comment, analysis: Analysis) -> Comment:
+    def comment(self, entry: Comment, analysis: Analysis) -> Comment:
         """On the number of its recording, without the minute of its start."""
-        on = next((s.file for s in analysis.sessions if said.is_on_run(s.file, s.recorded_start or s.start)), "")
-        return replace(said, text=self.text(said.text), file=self._file(on) if on else "", start=None)
+        on = next((s.file for s in analysis.sessions if entry.is_on_run(s.file, s.recorded_start or s.start)), "")
+        return replace(entry, text=self.text(entry.text), file=self._file(on) if on else "", start=None)
 
     def week(self, week: Week) -> Week:
         sessions = tuple(self.session(s) for s in week.sessions)
@@ -220,6 +220,6 @@ def _bare_session(session: PlannedSession, cover: _Cover) -> PlannedSession:
     return replace(session, workout=workout, name="", file=None)
 
 
-def _pattern(told: Iterable[str]) -> re.Pattern[str] | None:
-    secrets = sorted({t for t in told if len(t) >= _SHORTEST_SECRET}, key=len, reverse=True)
+def _pattern(texts: Iterable[str]) -> re.Pattern[str] | None:
+    secrets = sorted({t for t in texts if len(t) >= _SHORTEST_SECRET}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, secrets))) if secrets else None

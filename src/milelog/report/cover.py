@@ -104,8 +104,8 @@ def _latest(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _week_line(week: Week) -> str:
-    said = ", ".join(f"{words.check_title(v.name).lower()} {words.status_word(v)}" for v in words.sorted_checks(week))
-    return f"{words.week_name(week)}, {words.week_dates(week)}: {said}"
+    checks = ", ".join(f"{words.check_title(v.name).lower()} {words.status_word(v)}" for v in words.sorted_checks(week))
+    return f"{words.week_name(week)}, {words.week_dates(week)}: {checks}"
 
 
 def changes(before: compare.Facts, analysis: Analysis) -> Iterator[str]:

@@ -22,10 +22,10 @@ def read(analysis: Analysis) -> dict[str, About]:
 
     Empty where no recording is where the analysis says, as in a log made ready for others. Never raises for bad input.
     """
-    told: dict[str, About] = {}
+    entries: dict[str, About] = {}
     for index in dict.fromkeys(i for s in analysis.sessions for i in _indexes(analysis.folder, s.file)):
-        told = {**_read(analysis.folder, index), **told}
-    found = {s.file: note_for(told, s.file) for s in analysis.sessions} if told else {}
+        entries = {**_read(analysis.folder, index), **entries}
+    found = {s.file: note_for(entries, s.file) for s in analysis.sessions} if entries else {}
     return {file: about for file, about in found.items() if about is not None}
 
 

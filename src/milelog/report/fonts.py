@@ -117,9 +117,9 @@ def installed() -> Iterator[tuple[str, int]]:
 
 
 def _use_available(text: Text) -> None:
-    said = spelled(text.get_text())
-    text.set_text(said)
-    more = dict.fromkeys(home for c in said if (home := _home(c)) not in {OWN, None})
+    content = spelled(text.get_text())
+    text.set_text(content)
+    more = dict.fromkeys(home for c in content if (home := _home(c)) not in {OWN, None})
     if more:
         text.set_fontfamily([OWN, *more])
 

@@ -37,12 +37,12 @@ def verdict_line(week: Week, *, running: bool) -> str:
     In the week under way what cannot be said yet is `still open`.
     """
     checks = words.main_checks(week) or words.other_checks(week)
-    told = []
+    parts = []
     for status in _WORST_FIRST:
         names = [_named(v) for v in checks if v.status == status]
         if names:
-            told.append(f"{_listed(names)} {'still open' if status == 'unknown' and running else status}")
-    text = "; ".join(told)
+            parts.append(f"{_listed(names)} {'still open' if status == 'unknown' and running else status}")
+    text = "; ".join(parts)
     return text[:1].upper() + text[1:]
 
 
@@ -51,8 +51,8 @@ def bands(session: Session, zone_set: ZoneSet | None, units: str) -> str:
     if zone_set is None:
         return ""
     worked = [n for n in ZONE_NAMES if any(g.kind == "rep" and g.zone == n for g in session.segments)]
-    told = ", ".join(f"{name} band {words.band(zone_set, name, units)}" for name in worked)
-    return f"estimated {told}" if zone_set.estimate and told else told
+    zone_bands = ", ".join(f"{name} band {words.band(zone_set, name, units)}" for name in worked)
+    return f"estimated {zone_bands}" if zone_set.estimate and zone_bands else zone_bands
 
 
 def pace_parts(zone_s: Mapping[str, float], zone_set: ZoneSet | None, units: str) -> tuple[Part, ...]:
@@ -88,8 +88,8 @@ def bar(parts: Iterable[Part], label: str) -> Markup:
     for part in parts:
         drawn.append(svg.element("rect", x=at * 300, y=0, width=part.share * 300, height=10, class_=part.css))
         at += part.share
-    told = ", ".join(f"{p.name} {p.share * 100:.0f} %" for p in parts)
-    return svg.picture(300, 10, f"{label}: {told}", drawn, "shares")
+    shares = ", ".join(f"{p.name} {p.share * 100:.0f} %" for p in parts)
+    return svg.picture(300, 10, f"{label}: {shares}", drawn, "shares")
 
 
 def _named(verdict: Verdict) -> str:

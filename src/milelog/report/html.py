@@ -114,13 +114,13 @@ def render_week(
 
 
 def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
-    kept = {s.file for w in weeks for s in w.sessions}
-    analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in kept or s.start is None))
-    said = diary.read(analysis)
+    shown_files = {s.file for w in weeks for s in w.sessions}
+    analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in shown_files or s.start is None))
+    entries = diary.read(analysis)
     names = anchors(analysis.sessions)
     listed = sorted(analysis.sessions, key=_age, reverse=True)
     packed = _packed_months(listed)
-    runs = {s.file: _run(s, analysis, names[s.file], asked, said.get(s.file), packed) for s in analysis.sessions}
+    runs = {s.file: _run(s, analysis, names[s.file], asked, entries.get(s.file), packed) for s in analysis.sessions}
     run_list = [runs[s.file] for s in listed]
     return page(
         "page.html.j2",
@@ -134,7 +134,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         run_list=run_list,
         packs=packs.Packs(),
         pack_weeks=bool(packed),
-        months=[(name, [runs[s.file] for s in held], is_open) for name, held, is_open in _by_month(listed)],
+        months=[(name, [runs[s.file] for s in sessions], is_open) for name, sessions, is_open in _by_month(listed)],
         kinds=sorted({r.session.kind for r in run_list}),
         weeks=weeks,
         before=(before := [w for w in weeks if w is not _first(weeks, analysis)]),
@@ -189,9 +189,9 @@ def _by_month(sessions: Sequence[Session]) -> list[tuple[str, list[Session], boo
     found: list[tuple[str, list[Session], bool]] = []
     shown = 0
     for name, group in itertools.groupby(sessions, key=lambda s: words.month(s.day)):
-        held = list(group)
-        found.append((name, held, shown < _OPEN_RUNS and (not found or shown + len(held) <= _MOST_OPEN)))
-        shown += len(held)
+        sessions = list(group)
+        found.append((name, sessions, shown < _OPEN_RUNS and (not found or shown + len(sessions) <= _MOST_OPEN)))
+        shown += len(sessions)
     return found
 
 
@@ -199,7 +199,7 @@ def _packed_months(sessions: Sequence[Session]) -> frozenset[str]:
     """The months whose runs are pressed: those that a long page does not show from the start."""
     if len(sessions) <= _MOST_OPEN:
         return frozenset()
-    return frozenset(_pack_name(held[0]) for _, held, is_open in _by_month(sessions) if not is_open)
+    return frozenset(_pack_name(sessions[0]) for _, sessions, is_open in _by_month(sessions) if not is_open)
 
 
 def _pack_name(session: Session) -> str:

@@ -38,7 +38,7 @@ def render(analysis: Analysis, weeks: Sequence[Week] | None = None, size: PaperS
     chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
     pages = [(_sheet(analysis, week), _week_charts(analysis, week), size) for week in chosen]
     parts = cache_of(analysis).get_or_draw_all(
-        "pdf week", pages, lambda lacking: parallel_drawing.draw_all(draw_week, [pages[i] for i in lacking])
+        "pdf week", pages, lambda missing: parallel_drawing.draw_all(draw_week, [pages[i] for i in missing])
     )
     if len(chosen) != 1:
         parts += [_season(analysis, size), *_trends(analysis, size)]
@@ -55,7 +55,7 @@ def render_packet(analysis: Analysis, cover: Cover, size: PaperSize = A4) -> byt
     first = (cover, _who(analysis), pictures, size)
     parts = [cache.get_or_draw("pdf cover", first, lambda: _drawn(lambda: sheet.cover_page(*first)))]
     parts += cache.get_or_draw_all(
-        "pdf packet", pages, lambda lacking: parallel_drawing.draw_all(draw_week_page, [pages[i] for i in lacking])
+        "pdf packet", pages, lambda missing: parallel_drawing.draw_all(draw_week_page, [pages[i] for i in missing])
     )
     parts += _trends(analysis, size)
     return _joined(parts)
@@ -115,10 +115,10 @@ def _season(analysis: Analysis, size: PaperSize) -> bytes:
 
 def _trends(analysis: Analysis, size: PaperSize) -> list[bytes]:
     """What the weeks tell together, in words; nothing where they tell nothing."""
-    told = tuple((s.title, built) for s in TRENDS if (built := s.build(analysis)))
-    if not told:
+    built_sections = tuple((s.title, built) for s in TRENDS if (built := s.build(analysis)))
+    if not built_sections:
         return []
-    facts = ("The mile", _who(analysis), told, size)
+    facts = ("The mile", _who(analysis), built_sections, size)
 
     def draw() -> bytes:
         return _drawn(*(functools.partial(_figure, page) for page in section_pages.pages(*facts)))
@@ -192,14 +192,14 @@ def _card(verdict: Verdict, analysis: Analysis, week: Week) -> Card:
     gauge = None
     if span is not None and actual is not None and math.isfinite(actual):
         gauge = (actual, span[0], span[1])
-    meant = words.planned_short(verdict, units)
+    planned_amount = words.planned_short(verdict, units)
     figure = words.done(verdict, units)
-    if meant.endswith(f" {units}"):
+    if planned_amount.endswith(f" {units}"):
         figure = figure.removesuffix(f" {units}")
     return Card(
         words.check_title(verdict.name),
         figure,
-        f"of {meant}" if meant else "",
+        f"of {planned_amount}" if planned_amount else "",
         verdict.status,
         f"{words.mark(verdict)} {'under way' if words.is_under_way(verdict) else words.status_word(verdict)}",
         words.why(verdict),
@@ -224,8 +224,8 @@ def _days(analysis: Analysis, week: Week) -> tuple[Day, ...]:
     most = max([s.distance_m for s in sessions if s and s.is_run], default=0.0)
     rows = zip(table.rows, sessions, strict=True)
     return tuple(
-        Day(day, far, pace, what, meant, _bar(session, most, analysis.athlete.units))
-        for (day, far, pace, what, meant), session in rows
+        Day(day, far, pace, what, planned_text, _bar(session, most, analysis.athlete.units))
+        for (day, far, pace, what, planned_text), session in rows
     )
 
 

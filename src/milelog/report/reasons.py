@@ -61,11 +61,11 @@ def _reps(reason: Reason, facts: Facts, verdict: Verdict) -> str:
         return f"no reps ({planned} planned)"
     inside = [r for r in reason.reps if r.place == "in"]
     off = off_band(inside, facts.units) if inside else ""
-    said = f"{describe_reps(reason.reps, facts.units)}{f', {off}' if off else ''}"
+    listed = f"{describe_reps(reason.reps, facts.units)}{f', {off}' if off else ''}"
     count, most = reason.count or 0.0, (reason.planned or (0.0, 0.0))[1]
     if count > most:
-        return f"{many(count, 'rep')}, {planned} planned ({said})"
-    return f"{count:g} of {planned} reps ({said})"
+        return f"{many(count, 'rep')}, {planned} planned ({listed})"
+    return f"{count:g} of {planned} reps ({listed})"
 
 
 def _work(reason: Reason, facts: Facts, verdict: Verdict) -> str:
@@ -199,8 +199,8 @@ def _within_error(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 
 def _capped(reason: Reason, facts: Facts, verdict: Verdict) -> str:
-    held, full = (format_distance(m or 0.0, facts.units) for m in (reason.metres, reason.of_metres))
-    return f"the plan's cap holds the credit for cross-training at {held} of {full}"
+    done, full = (format_distance(m or 0.0, facts.units) for m in (reason.metres, reason.of_metres))
+    return f"the plan's cap holds the credit for cross-training at {done} of {full}"
 
 
 def _uncredited(reason: Reason, facts: Facts, verdict: Verdict) -> str:

@@ -125,11 +125,11 @@ def drawn(analysis: Analysis, session: Session, name: str, facts: object, draw: 
 
 def trace_of(analysis: Analysis, session: Session) -> Trace | None:
     """The trace of a run in the athlete's unit; None when its recording cannot be had or holds no stretch of time."""
-    its, units = drawable(analysis), analysis.athlete.units
-    measured = its.measured(session)
+    source, units = drawable(analysis), analysis.athlete.units
+    measured = source.measured(session)
     if measured is None:
-        return _of_recording(its.open_run(session), units)
-    ready = its.prepared.get(measured.trace.data)
+        return _of_recording(source.open_run(session), units)
+    ready = source.prepared.get(measured.trace.data)
     return _unpacked(drawn(analysis, session, "trace", units, lambda: ready or _packed(_of_measured(measured, units))))
 
 

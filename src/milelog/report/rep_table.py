@@ -81,8 +81,8 @@ def body(line: Trace | None, start_s: float, end_s: float) -> Body:
     return Body(_mean(beats), _mean(beats[-max(1, END_S // line.step_s) :]), _mean(line.cadence_spm[part]))
 
 
-def _row(rep: RepRow, its: Body, units: str) -> dict[str, str]:
-    number, length, took, pace, zone, to_band, told_by = views.rep_cells(rep, units)
+def _row(rep: RepRow, body: Body, units: str) -> dict[str, str]:
+    number, length, took, pace, zone, to_band, found_by = views.rep_cells(rep, units)
     return {
         "rep": number,
         "length": length,
@@ -92,9 +92,9 @@ def _row(rep: RepRow, its: Body, units: str) -> dict[str, str]:
         "zone": zone,
         "target": target(rep, units),
         "to band": to_band.partition(", flat")[0],
-        **_body_cells(its),
+        **_body_cells(body),
         "rest after": views.rest_text(rep, units),
-        "told by": told_by,
+        "told by": found_by,
     }
 
 
@@ -106,11 +106,11 @@ def target(rep: RepRow, units: str) -> str:
     return f"{fast.removesuffix('/' + units)}-{slow}"
 
 
-def _body_cells(its: Body) -> dict[str, str]:
+def _body_cells(body: Body) -> dict[str, str]:
     return {
-        "heart rate": _whole(its.heart_rate_bpm),
-        "at its end": _whole(its.end_bpm),
-        "cadence": _whole(its.cadence_spm),
+        "heart rate": _whole(body.heart_rate_bpm),
+        "at its end": _whole(body.end_bpm),
+        "cadence": _whole(body.cadence_spm),
     }
 
 

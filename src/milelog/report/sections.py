@@ -55,8 +55,8 @@ def week_blocks(analysis: Analysis, week: Week) -> tuple[Block, ...]:
     longest = views.long_run(week)
     if longest is not None and views.has_surges(longest):
         blocks.append(surges(longest, units))
-    if said := views.comments_in_week(analysis, week):
-        blocks += [Text(("Comments:",)), Text(said, points=True)]
+    if comments := views.comments_in_week(analysis, week):
+        blocks += [Text(("Comments:",)), Text(comments, points=True)]
     if points := views.talking_points(week):
         blocks += [Text(("To talk about:",)), Text(points, points=True)]
     return tuple(blocks)
@@ -67,10 +67,10 @@ def days(analysis: Analysis, week: Week) -> Table:
     units, planned = analysis.athlete.units, views.planned_week(analysis, week)
     rows = []
     for day, sessions in views.days(week):
-        meant = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
+        planned_text = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
         for n, session in enumerate(sessions or (None,)):
             label = f"{words.DAYS[day.weekday()]} {day.day}" if not n else ""
-            rows.append((label, *_day(session, units), meant if not n else ""))
+            rows.append((label, *_day(session, units), planned_text if not n else ""))
     columns = ("day", "distance", "pace", "session", "planned")
     return Table(columns, tuple(rows), frozenset({"distance", "pace"}), "Days")
 

@@ -84,13 +84,17 @@ def why(verdict: Verdict) -> str:
     if facts.progress is not None:
         return _under_way(verdict, head, reasons, facts.progress)
     glue = " " if kind_of(verdict) == "volume" and reasons else joint
-    said = head
+    sentence = head
     for text in reasons:
-        said = f"{said}{glue}{text}" if said else text
+        sentence = f"{sentence}{glue}{text}" if sentence else text
         glue = joint
     if kind_of(verdict) == "volume" and (missed_by := gap(facts)):
-        said = f"{said}{missed_by}" if len(reasons) < 2 else said.replace(reasons[0], f"{reasons[0]}{missed_by}", 1)
-    return said
+        sentence = (
+            f"{sentence}{missed_by}"
+            if len(reasons) < 2
+            else sentence.replace(reasons[0], f"{reasons[0]}{missed_by}", 1)
+        )
+    return sentence
 
 
 def _under_way(verdict: Verdict, head: str, reasons: list[str], progress: Progress) -> str:
@@ -98,14 +102,14 @@ def _under_way(verdict: Verdict, head: str, reasons: list[str], progress: Progre
     left = days_left(progress)
     if kind_of(verdict) in {"volume", *IN_BANDS}:
         reasons = []
-    said = "; ".join([head, *reasons]) if head else "; ".join(reasons)
+    sentence = "; ".join([head, *reasons]) if head else "; ".join(reasons)
     if progress.state == "so_far":
-        return f"so far {said}, {left}"
+        return f"so far {sentence}, {left}"
     words = {"not_begun": "not begun", "on_course": "on course", "behind": "behind"}
     if progress.state == "not_begun":
-        return f"not begun: {said}"
+        return f"not begun: {sentence}"
     already = " already" if progress.reached else ""
-    return f"{words[progress.state]}: {said}{already}, {left}"
+    return f"{words[progress.state]}: {sentence}{already}, {left}"
 
 
 def days_left(progress: Progress) -> str:
@@ -121,12 +125,12 @@ def _head(verdict: Verdict) -> str:
     if facts.planned is None or facts.measured is None:
         return ""
     if kind in {"volume", "long_run", *IN_BANDS} and facts.quantity == "metres":
-        said = against(facts.measured, facts.planned, facts.units)
+        text = against(facts.measured, facts.planned, facts.units)
         counted = [r for r in facts.reasons if r.kind is ReasonKind.COUNTED]
         judged = counted or [r for r in facts.reasons if r.reps]
         if kind in IN_BANDS and judged and (band := band_of(judged[0].reps, facts.units)):
-            said += f" at {band}"
-        return said if kind == "volume" or facts.progress is not None else said + gap(facts)
+            text += f" at {band}"
+        return text if kind == "volume" or facts.progress is not None else text + gap(facts)
     if facts.quantity == "seconds" and kind == "long_run":
         return f"{format_clock(facts.measured)} of {clocks(facts.planned)}"
     if facts.quantity == "seconds" and kind == "threshold":
@@ -195,15 +199,15 @@ def tolerance(verdict: Verdict) -> str:
         inside = f"met within {points * found.met:g}, " if found.met else ""
         return f"{inside}close within {points * found.close:g} points"
     inside = f"met within {found.met:.0%} of it" if found.met else "met inside the range"
-    said = f"{inside}, close within {max(found.close, found.met):.0%}"
+    text = f"{inside}, close within {max(found.close, found.met):.0%}"
     if kind == "session":
-        said = f"total {said}"
+        text = f"total {text}"
     if found.pace is not None:
-        said += f"; pace within {found.pace:.0%} of the band"
+        text += f"; pace within {found.pace:.0%} of the band"
     return (
-        said
+        text
         if found.size is None
-        else f"{said}; reps within {found.size:.0%} of their size, two thirds of them for close"
+        else f"{text}; reps within {found.size:.0%} of their size, two thirds of them for close"
     )
 
 

@@ -114,7 +114,7 @@ class Site:
         """Whether a form is of this page."""
         return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
-    def fix(self, key: str, said: Mapping[str, str] | None) -> None:
+    def fix(self, key: str, form: Mapping[str, str] | None) -> None:
         """Keeps what the reader says of a run (None takes it back).
 
         Raises KeyError when no such run is on the page, and MilelogError when it cannot be kept.
@@ -122,7 +122,7 @@ class Site:
         if self._fix is None:
             raise KeyError(key)
         with self._lock:
-            self._fix(key, said)
+            self._fix(key, form)
             self._stamp = None
 
 
@@ -157,16 +157,16 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
         with recordings.opened(run) as drawable:
             return html.render_week(drawable, week, editor=editor, memo=memo)
 
-    def fix(key: str, said: Mapping[str, str] | None) -> None:
+    def fix(key: str, form: Mapping[str, str] | None) -> None:
         session = known[key]
-        fixes.keep(folder, session, None if said is None else fixes.change_of(_changed(said, session), session))
+        fixes.keep(folder, session, None if form is None else fixes.change_of(_changed(form, session), session))
 
-    def _changed(said: Mapping[str, str], session: Session) -> dict[str, str]:
+    def _changed(form: Mapping[str, str], session: Session) -> dict[str, str]:
         """Without segments that stand in the form as they were found: nobody marked them."""
         before = fixes.correction_of(folder, session)
         marked = fixes.lines_of(before.blocks) if before and before.blocks is not None else None
-        text = "\n".join(line.strip() for line in said.get("segments", "").splitlines() if line.strip())
-        return {k: v for k, v in said.items() if k != "segments" or (text != fixes.lines(session) and text != marked)}
+        text = "\n".join(line.strip() for line in form.get("segments", "").splitlines() if line.strip())
+        return {k: v for k, v in form.items() if k != "segments" or (text != fixes.lines(session) and text != marked)}
 
     return Site(folder, build, fix, token, run_page)
 
@@ -233,9 +233,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         length = self.headers.get("Content-Length", "")
         if length.isascii() and length.isdigit() and int(length) > _LARGEST_FORM:
-            said = f"this form is larger than {_LARGEST_FORM // 1024} KB: shorten the note, then send it again"
+            message = f"this form is larger than {_LARGEST_FORM // 1024} KB: shorten the note, then send it again"
             self.close_connection = True
-            self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, said.encode())
+            self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message.encode())
             return
         form = self._form()
         if form is None or not self.site.knows(form.get("token", "")):
@@ -329,7 +329,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _problems_page(fault: MilelogError) -> bytes:
     """The problems as a page that says where to go from here."""
-    said = "".join(
+    paragraphs = "".join(
         f"<p>{escape(p.where + ': ' if p.where else '')}{escape(p.message)}<br>{escape(p.hint)}" for p in fault.problems
     )
-    return said.encode("utf-8", "backslashreplace")
+    return paragraphs.encode("utf-8", "backslashreplace")

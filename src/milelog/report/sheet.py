@@ -141,9 +141,9 @@ def _words(paper: Paper, sheet: WeekSheet) -> None:
     _lines(paper, sheet.lines)
     _days(paper, sheet.days)
     points = min(len(sheet.points), 4) + min(len(sheet.comments), 4)
-    kept = points * leading(9) + 14 if points else 0.0
+    reserved = points * leading(9) + 14 if points else 0.0
     for table in sheet.reps:
-        _reps(paper, table, kept)
+        _reps(paper, table, reserved)
     _points(paper, "Comments", sheet.comments)
     _points(paper, "To talk about", sheet.points)
 
@@ -263,8 +263,8 @@ def _days(paper: Paper, days: Sequence[Day]) -> None:
         paper.line(pace_x, paper.y, "" if day.pace == "–" else day.pace, 8.5, side="right", color=style.MUTED)
         y = paper.text(what_x, paper.y, day.session, paper.inner - (what_x - EDGE_MM), 8.5, most=2)
         if day.planned:
-            meant = f"planned: {day.planned}"
-            y = paper.text(what_x, y, meant, paper.inner - (what_x - EDGE_MM), 8, most=2, color=style.MUTED)
+            planned_text = f"planned: {day.planned}"
+            y = paper.text(what_x, y, planned_text, paper.inner - (what_x - EDGE_MM), 8, most=2, color=style.MUTED)
         paper.y = max(y, paper.y + leading(8.5)) + 0.5
     paper.y += 5
 
@@ -277,16 +277,16 @@ def _bar(paper: Paper, bar: Bar, x: float, y: float, width: float) -> None:
         at += part
 
 
-def _reps(paper: Paper, table: Table, kept: float) -> None:
+def _reps(paper: Paper, table: Table, reserved: float) -> None:
     """The reps of one session, as many as leave room for what is to be talked about."""
-    if paper.room - kept < 20:
+    if paper.room - reserved < 20:
         return
     page_heading(paper, table.title, most=2)
     table = _fitting(table, paper.inner)
     widths = _widths(table)
     starts = [EDGE_MM + sum(widths[:i]) for i in range(len(widths))]
     for n, row in enumerate((table.columns, *table.rows)):
-        if n and paper.room - kept < leading(8.5):
+        if n and paper.room - reserved < leading(8.5):
             paper.line(EDGE_MM, paper.y, f"… and {len(table.rows) - n + 1} more")
             paper.y += leading(8.5)
             break
@@ -338,10 +338,10 @@ def _points(paper: Paper, heading: str, points: Sequence[str]) -> None:
 def _key(paper: Paper) -> None:
     """What the colours of the days mean, at the foot of the page."""
     x, y = EDGE_MM, paper.high - EDGE_MM + 3
-    for name, told in style.ZONE_WORDS.items():
+    for name, meaning in style.ZONE_WORDS.items():
         paper.box(x, y + 0.4, 2.4, 2.4, style.ZONES[name])
-        paper.line(x + 3.6, y, told, 7.5, color=style.MUTED)
-        x += 8 + width_of(told, 7.5)
+        paper.line(x + 3.6, y, meaning, 7.5, color=style.MUTED)
+        x += 8 + width_of(meaning, 7.5)
     paper.line(
         paper.wide - EDGE_MM, y, "* borderline: the error of GPS could flip it", 7.5, side="right", color=style.MUTED
     )

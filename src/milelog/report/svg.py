@@ -55,8 +55,8 @@ def day_bar(session: Session, most_m: float) -> Markup:
     for name, share in views.zone_shares(session.zone_s) or (("E", 1.0),):
         parts.append(element("rect", x=at, y=1, width=max(length * share, 0), height=12, class_=zone_class(name)))
         at += length * share
-    told = ", ".join(f"{n} {s * 100:.0f} %" for n, s in views.zone_shares(session.zone_s))
-    return picture(100, 14, f"time in zones: {told}" if told else "distance", parts, "daybar")
+    shares = ", ".join(f"{n} {s * 100:.0f} %" for n, s in views.zone_shares(session.zone_s))
+    return picture(100, 14, f"time in zones: {shares}" if shares else "distance", parts, "daybar")
 
 
 def week_spark(week: Week) -> Markup:

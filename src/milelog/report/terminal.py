@@ -159,8 +159,8 @@ def _header(analysis: Analysis, console: Console) -> None:
 
 
 def _weeks(analysis: Analysis, console: Console, count: int) -> None:
-    held = views.shown_weeks(analysis) or views.newest_first(analysis)
-    shown = held[:count]
+    weeks = views.shown_weeks(analysis) or views.newest_first(analysis)
+    shown = weeks[:count]
     names = views.check_names(views.narrowed(analysis, shown))
     line(console)
     table = _weeks_planned(analysis, shown, names, console.width) if names else _weeks_plain(analysis, shown)
@@ -169,7 +169,7 @@ def _weeks(analysis: Analysis, console: Console, count: int) -> None:
     put(console, table)
     if names:
         console.print(Text(words.MARK_KEY, style="dim"))
-    hidden = len(held) - len(shown)
+    hidden = len(weeks) - len(shown)
     if hidden:
         line(console, f"{words.plural(hidden, 'earlier week')} not shown", "dim")
 
@@ -270,8 +270,8 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
         line(console, words.week_sum(week, units))
     if running and (left := views.left_to_do(analysis, week)):
         console.print(_hanging("Left to do: ", "; ".join(left), console.width))
-    for said in views.comments_in_week(analysis, week):
-        console.print(_hanging(*_parted(said), console.width))
+    for comment in views.comments_in_week(analysis, week):
+        console.print(_hanging(*_parted(comment), console.width))
     line(console)
     put(console, _days(analysis, week, console.width))
     for session in views.threshold_sessions(week):
@@ -286,10 +286,10 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
     """Mark, check, verdict and why; the figure once, where the reason does not begin with it."""
     why, figure = words.why(verdict), words.done_of_planned(verdict, units)
     under_way = words.is_under_way(verdict)
-    told = [] if under_way else [words.status_word(verdict)]
+    parts = [] if under_way else [words.status_word(verdict)]
     if verdict.name in words.MAIN_CHECKS and not sentences.names_figure(verdict):
-        told.append(figure)
-    rest = " · ".join([*told, *([why] if why else [])])
+        parts.append(figure)
+    rest = " · ".join([*parts, *([why] if why else [])])
     title = f"{words.check_title(verdict.name)}: "
     shown = indented(f"{words.mark(verdict):<2} {title}{rest}", 3, width, first=0)
     shown.stylize(STYLES[verdict.status], 0, 2)
@@ -300,9 +300,9 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
     return shown
 
 
-def _parted(said: str) -> tuple[str, str]:
+def _parted(comment: str) -> tuple[str, str]:
     """Who says it and when, and what."""
-    head, colon, text = said.partition(": ")
+    head, colon, text = comment.partition(": ")
     return head + colon, text
 
 
@@ -322,16 +322,16 @@ def _days(analysis: Analysis, week: Week, width: int) -> Table:
         table.add_column("heart", justify="right", no_wrap=True)
     table.add_column("what", ratio=1)
     for day, sessions in views.days(week):
-        meant = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
+        planned_text = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
         ahead = day >= analysis.today
         for n, session in enumerate(sessions or (None,)):
             cells = [f"{words.DAYS[day.weekday()]} {day.day}" if not n else ""]
             cells += _day_cells(session, units, width)
-            what = Text(words.session_label(session) if session else "" if ahead or meant else "rest")
+            what = Text(words.session_label(session) if session else "" if ahead or planned_text else "rest")
             if session and (sport := words.sport_aside(session)):
                 what.append(f" ({sport})", style="dim")
-            if meant and not n:
-                what.append(f"{'' if not what else chr(10)}planned: {meant}", style="dim")
+            if planned_text and not n:
+                what.append(f"{'' if not what else chr(10)}planned: {planned_text}", style="dim")
             table.add_row(*cells, what)
     return table
 

@@ -202,8 +202,8 @@ def _is_long_rep(segment: Segment) -> bool:
 
 def threshold_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
     """The reps of a run that are threshold work, each with its band and the recovery after it."""
-    meant = threshold_segments(session)
-    return tuple(r for r in rep_rows(session, analysis) if r.segment in meant)
+    threshold_reps = threshold_segments(session)
+    return tuple(r for r in rep_rows(session, analysis) if r.segment in threshold_reps)
 
 
 def rep_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
@@ -254,30 +254,30 @@ def talking_points(week: Week) -> tuple[str, ...]:
     """What to talk about, five points at most: verdicts neither met nor on course, the worst first; then hard efforts, weak
     days, other sports. What is of the recording and not of the runner stands at the run instead.
     """
-    said = [
+    lines = [
         f"{words.check_title(v.name)} {words.status_word(v)}: {words.why(v)}"
         for v in sorted(words.sorted_checks(week), key=words.verdict_trouble, reverse=True)
         if (v.status != "met" or v.borderline) and not words.is_on_course(v)
     ]
     for session in week.sessions:
         if session.rpe is not None and session.rpe >= 8:
-            said.append(f"{_when(session)}: effort rated {session.rpe:g} of 10 ({words.session_label(session)})")
+            lines.append(f"{_when(session)}: effort rated {session.rpe:g} of 10 ({words.session_label(session)})")
         if session.feel is not None and session.feel <= 25:
-            said.append(f"{_when(session)}: felt weak ({session.feel:g} of 100)")
+            lines.append(f"{_when(session)}: felt weak ({session.feel:g} of 100)")
     if week.cross_s >= 60:
-        said.append(f"{words.duration(week.cross_s)} of other sport this week")
-    return tuple(dict.fromkeys(said))[:MOST_POINTS]
+        lines.append(f"{words.duration(week.cross_s)} of other sport this week")
+    return tuple(dict.fromkeys(lines))[:MOST_POINTS]
 
 
 def left_to_do(analysis: Analysis, week: Week) -> tuple[str, ...]:
     """What the plan still asks of a week under way: distance, then the sessions that no run fits yet."""
-    units, said = analysis.athlete.units, []
+    units, lines = analysis.athlete.units, []
     for name, what in (("volume", ""), ("threshold", " of threshold")):
         verdict, span = check(week, name), planned_range(analysis, week, name)
         if verdict is not None and verdict.status == "unknown" and span and verdict.actual_m is not None:
             low, high = (max(v - verdict.actual_m, 0.0) for v in span)
             if high > 0.005 * unit_m(units):
-                said.append(f"{_rounded((low, high), units)}{what}")
+                lines.append(f"{_rounded((low, high), units)}{what}")
     open_sessions = [v for v in words.other_checks(week) if v.name.startswith("session_") and _is_open(v)]
     longest = check(week, "long_run")
     if (
@@ -285,12 +285,12 @@ def left_to_do(analysis: Analysis, week: Week) -> tuple[str, ...]:
         and _is_open(longest)
         and sentences.planned(longest) not in {sentences.planned(v) for v in open_sessions}
     ):
-        said.append(f"the long run, {words.clean(sentences.planned(longest))}")
-    said += [
+        lines.append(f"the long run, {words.clean(sentences.planned(longest))}")
+    lines += [
         f"{words.check_title(v.name).removesuffix(' session')}'s {words.clean(sentences.planned(v))}"
         for v in open_sessions
     ]
-    return tuple(said)
+    return tuple(lines)
 
 
 def _is_open(verdict: Verdict) -> bool:

@@ -138,13 +138,13 @@ def _tenths(metres: float, units: str) -> float:
 
 def done_of_planned(verdict: Verdict, units: str) -> str:
     """`46.2 of 45-50 mi`; the unit stands once where both have the same."""
-    was, meant = done(verdict, units), planned_short(verdict, units)
-    if not meant or was == "–":
-        return meant or was
+    measured, planned = done(verdict, units), planned_short(verdict, units)
+    if not planned or measured == "–":
+        return planned or measured
     if verdict.name == "effort":  # a rating of 10, and a share of maximal effort
-        return f"rated {was}, {meant} planned"
+        return f"rated {measured}, {planned} planned"
     unit = f" {units}"
-    return f"{was.removesuffix(unit) if meant.endswith(unit) else was} of {meant}"
+    return f"{measured.removesuffix(unit) if planned.endswith(unit) else measured} of {planned}"
 
 
 def sorted_checks(week: Week) -> tuple[Verdict, ...]:
@@ -192,10 +192,10 @@ def week_name(week: Week) -> str:
     return iso_week(week.start)
 
 
-def comment(said: Comment) -> str:
+def comment(entry: Comment) -> str:
     """`Coach, 27 Apr: Well paced.`"""
-    when = f", {short_date(said.written)}" if said.written else ""
-    return f"{said.by.capitalize()}{when}: {clean(said.text, 600)}"
+    when = f", {short_date(entry.written)}" if entry.written else ""
+    return f"{entry.by.capitalize()}{when}: {clean(entry.text, 600)}"
 
 
 def iso_week(start: date) -> str:
@@ -308,9 +308,9 @@ def ledger_line(files: Ledger) -> str:
         (files.skipped, "skipped"),
         (files.failed, "rejected"),
     )
-    told = ", ".join(f"{count} {word}" for count, word in parts if count)
+    counts = ", ".join(f"{count} {word}" for count, word in parts if count)
     known = f" ({files.unchanged} unchanged since the last run)" if files.unchanged else ""
-    return f"{plural(files.found, 'file')}: {told}{known}" if told else plural(files.found, "file")
+    return f"{plural(files.found, 'file')}: {counts}{known}" if counts else plural(files.found, "file")
 
 
 def unit_name(units: str) -> str:

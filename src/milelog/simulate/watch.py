@@ -120,16 +120,16 @@ def _distance(motion: Motion, watch: Watch, scale: float, rng: Generator) -> tup
     if watch.speed_gain != 1.0:
         usual = float(np.median(speed))
         speed = np.where(speed > 0.5, usual + watch.speed_gain * (speed - usual), speed)
-    meant = np.concatenate(([0.0], np.cumsum(speed))) * scale
+    true_m = np.concatenate(([0.0], np.cumsum(speed))) * scale
     size = watch.jitter_m * watch.noise
-    quick = np.convolve(wander(rng, len(meant), 3.0, 1.3 * size), np.ones(2) / 2, "same")
-    error = quick + wander(rng, len(meant), 70.0, 3.0 * size)
+    quick = np.convolve(wander(rng, len(true_m), 3.0, 1.3 * size), np.ones(2) / 2, "same")
+    error = quick + wander(rng, len(true_m), 70.0, 3.0 * size)
     late = np.interp(
-        np.arange(len(meant)) - 0.5 * min(watch.speed_lag_s, 2.0) * watch.noise, np.arange(len(meant)), meant
+        np.arange(len(true_m)) - 0.5 * min(watch.speed_lag_s, 2.0) * watch.noise, np.arange(len(true_m)), true_m
     )
     moving = np.minimum(late / 5.0, 1.0)
     counted: Floats = np.maximum.accumulate(np.maximum(late + error * moving, 0.0))
-    return meant, counted.round(2)
+    return true_m, counted.round(2)
 
 
 def _positions(motion: Motion, watch: Watch, scale: float, rng: Generator) -> tuple[dict[str, Floats], Floats]:
@@ -240,9 +240,9 @@ def _laps(motion: Motion, watch: Watch, counted: Floats, end_s: float, rng: Gene
     return pressed_laps(motion, counted, end_s, error, rng, by_step=watch.laps == "steps")
 
 
-def _shown_speed(meant: Floats, watch: Watch, rng: Generator) -> Floats:
+def _shown_speed(true_m: Floats, watch: Watch, rng: Generator) -> Floats:
     """Speed as the watch shows it: late, smoothed, nothing below a slow walk."""
-    speed = np.append(np.diff(meant), meant[-1] - meant[-2])
+    speed = np.append(np.diff(true_m), true_m[-1] - true_m[-2])
     error = wander(rng, len(speed), 6.0, watch.speed_error_mps * watch.noise)
     shown = _lagged(speed, watch.speed_lag_s * watch.noise) + error
     return np.where(shown < 0.25, 0.0, np.round(shown, 3))
@@ -254,23 +254,23 @@ def _sense(
     """Columns that the watch records, second by second; distance as meant and as counted; speed as shown."""
     scale = 1.0 + watch.scale_error * watch.noise * float(np.clip(rng.standard_normal(), -2.0, 2.0))
     # By road the runner follows the watch, so its error shows in the positions; a belt has its own truth.
-    meant, counted = _distance(motion, watch, scale if motion.course.route is None else 1.0, rng)
+    true_m, counted = _distance(motion, watch, scale if motion.course.route is None else 1.0, rng)
     columns, height = _positions(motion, watch, scale if watch.distance else 1.0, rng)
     columns = columns if watch.positions else {}
     if watch.elevation != "none" and motion.course.route is not None:
         columns["elevation_m"] = np.round(_elevation(height, watch, rng), 1)
-    shown = _shown_speed(meant, watch, rng)
+    shown = _shown_speed(true_m, watch, rng)
     cadence = _cadence(np.append(motion.speed_mps, motion.speed_mps[-1]), sport, rng)
     heart = _heart(motion, watch, cadence, rng)
     sensors = {"distance_m": (watch.distance, counted), "speed_mps": (watch.speed, shown),
                "heart_rate_bpm": (watch.heart != "none", heart), "cadence_spm": (watch.cadence, cadence)}  # fmt: skip
     columns |= {name: values for name, (has, values) in sensors.items() if has}
-    return columns, meant, counted, shown
+    return columns, true_m, counted, shown
 
 
 def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> Recording:
     """Wear the watch on the run."""
-    columns, meant, counted, shown = _sense(motion, watch, occasion.sport, rng)
+    columns, true_m, counted, shown = _sense(motion, watch, occasion.sport, rng)
     count = min(math.floor(motion.edges_s[-1] + 0.5), len(motion.speed_mps)) + 1
     pauses = _pauses(motion, watch, rng)
     laps = _laps(motion, watch, counted, float(count - 1), rng)
@@ -278,7 +278,7 @@ def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> 
     keep = _recorded(count, shown, watch, forced, rng)
     for a, b in pauses:
         keep[int(a) + 1 : int(b)] = False
-    columns = {"time_s": np.arange(len(meant), dtype=np.float64)} | columns
+    columns = {"time_s": np.arange(len(true_m), dtype=np.float64)} | columns
     recorded = {name: values[:count][keep] for name, values in columns.items()}
     elapsed, stood = float(count - 1), sum(b - a for a, b in pauses)
     offset = occasion.start.utcoffset() or timedelta(0)
@@ -300,4 +300,4 @@ def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> 
         rpe=occasion.rpe,
         feel=occasion.feel,
     )
-    return Recording(activity, meant)
+    return Recording(activity, true_m)

@@ -52,8 +52,8 @@ class DrawingCache:
         """As `get_or_draw` for each of some facts. `draw` is asked once, for the places in `facts` of all that is not there."""
         keys = [digest(self._program, name, fact) if self._connection else "" for fact in facts]
         found = [self._taken(key) for key in keys]
-        lacking = [i for i, content in enumerate(found) if content is None]
-        for i, content in zip(lacking, draw(lacking) if lacking else [], strict=True):
+        missing = [i for i, content in enumerate(found) if content is None]
+        for i, content in zip(missing, draw(missing) if missing else [], strict=True):
             found[i] = content
             self.drawn.append(name)
             if keys[i]:
@@ -150,12 +150,12 @@ def _remove(path: Path) -> None:
 def _bound(connection: sqlite3.Connection) -> None:
     """Forget what was not used for longest, until the rest fits."""
     rows = connection.execute("SELECT key, length(payload) FROM drawn ORDER BY used DESC, rowid DESC").fetchall()
-    total, gone = 0, []
+    total, dropped = 0, []
     for key, size in rows:
         total += size
         if total > MOST_BYTES:
-            gone.append((key,))
-    connection.executemany("DELETE FROM drawn WHERE key = ?", gone)
+            dropped.append((key,))
+    connection.executemany("DELETE FROM drawn WHERE key = ?", dropped)
 
 
 def _sum(key: str, payload: bytes) -> bytes:

@@ -235,14 +235,14 @@ def _move_away(
             return
         # Never over an older one: a bug report may need it.
         number = 1
-        while (aside := location.path.with_suffix(f".damaged-{number}")).exists():
+        while (damaged := location.path.with_suffix(f".damaged-{number}")).exists():
             number += 1
-        location.path.replace(aside)
+        location.path.replace(damaged)
         for extra in ("-wal", "-shm"):
             location.path.with_name(location.path.name + extra).unlink(missing_ok=True)
     finally:
         lock.take(exclusive=False)
-    message = f"the index was damaged or foreign ({why}); it was set aside as {aside.name} and made anew"
+    message = f"the index was damaged or foreign ({why}); it was set aside as {damaged.name} and made anew"
     hint = "nothing is lost: your recordings are the truth; the old index may be deleted"
     problems.append(Problem(location.name, "index-rebuilt", message, hint))
 

@@ -23,15 +23,15 @@ def trends(log: Log) -> Trends:
     from milelog.trends.repeats import families
 
     listed = known_races(log)
-    told = known(log, (Raced(r.day, r.distance_m, r.time_s) for r in listed))
+    log_facts = known(log, (Raced(r.day, r.distance_m, r.time_s) for r in listed))
 
     def before(day: date, distance_m: float) -> Estimate | None:
-        made = predict(told, day, distance_m)
+        made = predict(log_facts, day, distance_m)
         return made.estimate if made else None
 
     return Trends(
         readiness=readiness(log),
-        forecast=forecast(log, told, len(listed)),
+        forecast=forecast(log, log_facts, len(listed)),
         races=races(log, listed, before),
         families=families(log, {r.file for r in listed}),
         load=load(log),

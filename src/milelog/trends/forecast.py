@@ -102,8 +102,8 @@ class Forecasted:
 def known(log: Log, races: Iterable[Raced]) -> Known:
     """What a log tells."""
     points = log.fitness.points
-    heard = tuple(r for r in sorted(races, key=lambda r: r.day) if r.distance_m <= LONGEST_RACE_M)
-    return Known(points, log.fitness.training or points, heard, tuple(repetitions(log)))
+    usable = tuple(r for r in sorted(races, key=lambda r: r.day) if r.distance_m <= LONGEST_RACE_M)
+    return Known(points, log.fitness.training or points, usable, tuple(repetitions(log)))
 
 
 def repetitions(log: Log) -> Iterable[Repetitions]:
@@ -133,10 +133,10 @@ def predict(known: Known, day: date, distance_m: float, *, races: bool = True) -
     if point is None:
         return None
     base, across = math.log(_race_time(point.vdot, distance_m)), math.log(HOUR_M / distance_m)
-    told = [*_repeated(known, day)]
-    alone = _posterior(told)
-    heard = [*told, *(_raced(known, day) if races else ())]
-    gap, reserve, spread = _posterior(heard)
+    from_training = [*_repeated(known, day)]
+    alone = _posterior(from_training)
+    observations = [*from_training, *(_raced(known, day) if races else ())]
+    gap, reserve, spread = _posterior(observations)
     variance = spread(across) + (OWN_ERROR * point.error) ** 2 + FORM**2
     value = base + gap - reserve * across
     width = FOUR_OF_FIVE * max(math.sqrt(variance), LEAST_SPREAD)
@@ -150,11 +150,11 @@ def _race_time(vdot: float, distance_m: float) -> float:
     return race_time(vdot, distance_m)
 
 
-Told = tuple[float, float, float, float]
+Observation = tuple[float, float, float, float]
 """An observation `value = a gap + b reserve`, with its variance: a, b, value, variance."""
 
 
-def _repeated(known: Known, day: date) -> list[Told]:
+def _repeated(known: Known, day: date) -> list[Observation]:
     """What the repetitions of eight weeks tell of the reserve, each day against the threshold speed of its own time."""
     since = day - timedelta(days=REPEATED_DAYS)
     found = []
@@ -168,7 +168,7 @@ def _repeated(known: Known, day: date) -> list[Told]:
     return [(0.0, share, sum(found) / len(found), HABIT**2 + SET_SPREAD**2 / len(found))]
 
 
-def _raced(known: Known, day: date) -> list[Told]:
+def _raced(known: Known, day: date) -> list[Observation]:
     """What each race before the day tells, against what training said at its time."""
     found = []
     for race in known.races:
@@ -182,10 +182,10 @@ def _raced(known: Known, day: date) -> list[Told]:
     return found
 
 
-def _posterior(told: Sequence[Told]) -> tuple[float, float, _Spread]:
+def _posterior(observations: Sequence[Observation]) -> tuple[float, float, _Spread]:
     """Gap and reserve with the variance of `gap - reserve x`: a Bayesian regression of two unknowns."""
     aa, ab, bb, av, bv = 1 / GAP**2, 0.0, 1 / RESERVE**2, 0.0, 0.0
-    for a, b, value, variance in told:
+    for a, b, value, variance in observations:
         aa, ab, bb = aa + a * a / variance, ab + a * b / variance, bb + b * b / variance
         av, bv = av + a * value / variance, bv + b * value / variance
     size = aa * bb - ab * ab
@@ -203,31 +203,31 @@ class _Spread:
         return self.gap - 2 * across * self.both + across * across * self.reserve
 
 
-def forecast(log: Log, told: Known, count: int) -> Forecast:
+def forecast(log: Log, known: Known, count: int) -> Forecast:
     """The mile by date, and four distances today; empty where nothing is known. `count` is how many races are known."""
     until = log.until
     today = until + timedelta(days=1) if until else None
-    last = point_on(told.training, today) if today else None
+    last = point_on(known.training, today) if today else None
     if today is None or last is None:
         return Forecast()
     points = []
-    for point in told.points[-WEEKS:]:
-        mile, training = (predict(told, point.day, MILE_M, races=r) for r in (True, False))
+    for point in known.points[-WEEKS:]:
+        mile, training = (predict(known, point.day, MILE_M, races=r) for r in (True, False))
         if mile is not None and training is not None and point.day <= today:
             points.append(ForecastPoint(point.day, mile.estimate, training.estimate))
-    now = [f for d in DISTANCES_M if (f := predict(told, today, d)) is not None]
-    alone = [f for d in DISTANCES_M if (f := predict(told, today, d, races=False)) is not None]
-    before = predict(told, today - timedelta(days=MONTH_DAYS), MILE_M)
-    reps = [r for r in told.repetitions if 0 < (today - r.day).days <= REPEATED_DAYS]
-    told_of = _repeated(told, today)
+    now = [f for d in DISTANCES_M if (f := predict(known, today, d)) is not None]
+    alone = [f for d in DISTANCES_M if (f := predict(known, today, d, races=False)) is not None]
+    before = predict(known, today - timedelta(days=MONTH_DAYS), MILE_M)
+    reps = [r for r in known.repetitions if 0 < (today - r.day).days <= REPEATED_DAYS]
+    repeated = _repeated(known, today)
     ran = [s for s in log.sessions if s.is_run and s.day and 0 < (today - s.day).days <= VOLUME_DAYS]
     return Forecast(
         points=tuple(points),
         now=tuple(f.estimate for f in now),
-        training=tuple(f.estimate for f in alone) if told.races else (),
+        training=tuple(f.estimate for f in alone) if known.races else (),
         threshold_mps=last.threshold_mps,
         threshold_error=last.error,
-        reserve=told_of[0][2] if told_of else None,
+        reserve=repeated[0][2] if repeated else None,
         fast_reps=sum(r.count for r in reps),
         weekly_m=sum(s.distance_m for s in ran) * 7 / VOLUME_DAYS,
         races=count,

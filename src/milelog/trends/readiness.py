@@ -118,7 +118,7 @@ def threshold(log: Log, weeks: Sequence[Week]) -> Threshold:
     asked = [_asked(log.planned(w), "threshold") for w in weeks]
     full = sum(w.threshold_m >= SHORT_OF * a[0] > 0 for w, (a, _) in zip(weeks, asked, strict=True))
     asking = sum(a[0] > 0 for a, _ in asked)
-    held = [s for w in weeks for s in w.sessions if s.is_run and threshold_segments(s)]
+    threshold_runs = [s for w in weeks for s in w.sessions if s.is_run and threshold_segments(s)]
     latest = next((a for a in reversed(asked) if a[0][0] > 0), asked[-1])
     return Threshold(
         _habit(full, asking) if asking else "unknown",
@@ -126,8 +126,8 @@ def threshold(log: Log, weeks: Sequence[Week]) -> Threshold:
         sum(w.threshold_m for w in weeks) / len(weeks),
         full,
         *latest,
-        threshold_slope(log, held),
-        tuple(Span(s.file, g.start_s, g.end_s) for s in held for g in threshold_segments(s)),
+        threshold_slope(log, threshold_runs),
+        tuple(Span(s.file, g.start_s, g.end_s) for s in threshold_runs for g in threshold_segments(s)),
     )
 
 
@@ -135,9 +135,9 @@ def strength(log: Log, weeks: Sequence[Week]) -> Strength:
     """Hill sessions of these weeks."""
     found = [h for w in weeks for s in w.sessions if (h := hill_session(log, s)) is not None]
     standing: Standing = "there" if len(found) >= ASKED_HILLS else "in part" if found else "missing"
-    held = {h.file for h in found}
+    files = {h.file for h in found}
     evidence = tuple(
-        Span(s.file, g.start_s, g.end_s) for w in weeks for s in w.sessions if s.file in held for g in hill_reps(s)
+        Span(s.file, g.start_s, g.end_s) for w in weeks for s in w.sessions if s.file in files for g in hill_reps(s)
     )
     return Strength(standing, len(weeks), tuple(found), ASKED_HILLS, evidence)
 

@@ -56,17 +56,17 @@ def families(log: Log, raced: Collection[str] = ()) -> tuple[Family, ...]:
             continue
         for zone, reps in sets(session.segments):
             metres = sum(g.distance_m for g in reps) / len(reps)
-            for name, lengths, held in groups:
+            for name, lengths, members in groups:
                 if name == zone and abs(math.log(metres * len(lengths) / sum(lengths))) < SAME_LENGTH:
                     lengths.append(metres)
-                    held.append(repeat(session, reps, log.measured(session.file), log.keep))
+                    members.append(repeat(session, reps, log.measured(session.file), log.keep))
                     break
             else:
                 groups.append((zone, [metres], [repeat(session, reps, log.measured(session.file), log.keep)]))
     found = [
-        compared(Family(zone, sum(lengths) / len(lengths), tuple(held)), log.athlete.max_hr)
-        for zone, lengths, held in groups
-        if len(held) >= LEAST_SESSIONS
+        compared(Family(zone, sum(lengths) / len(lengths), tuple(members)), log.athlete.max_hr)
+        for zone, lengths, members in groups
+        if len(members) >= LEAST_SESSIONS
     ]
     return tuple(sorted(found, key=lambda f: (-len(f.sessions), f.zone, f.metres)))
 
@@ -77,9 +77,9 @@ def sets(segments: Sequence[Segment]) -> list[tuple[str, list[Segment]]]:
     for rep in segments:
         if rep.kind != "rep" or rep.zone not in ZONES or rep.distance_m <= 0 or _climbs(rep):
             continue
-        for zone, held in found:
-            if zone == rep.zone and abs(math.log(rep.distance_m / held[0].distance_m)) < SAME_LENGTH:
-                held.append(rep)
+        for zone, members in found:
+            if zone == rep.zone and abs(math.log(rep.distance_m / members[0].distance_m)) < SAME_LENGTH:
+                members.append(rep)
                 break
         else:
             found.append((rep.zone, [rep]))

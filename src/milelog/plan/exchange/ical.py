@@ -78,8 +78,8 @@ def _repeats(event: Any, first: date, source: str) -> tuple[list[date], tuple[Pr
         hint = "write the sessions one by one, or correct the rule in the calendar"
         remarks = f'the rule "{text}" of "{event.get("SUMMARY", "")}" was not understood: only its first day was read'
         return [first], (Problem(source, "session-not-understood", remarks, hint=hint, where=f"event of {first}"),)
-    gone = {_day_of(d, None) for d in _excluded(event)}
-    found = [d for d in days if d not in gone]
+    excluded = {_day_of(d, None) for d in _excluded(event)}
+    found = [d for d in days if d not in excluded]
     if not endless:
         return found, ()
     hint = "cut the plan where you want it to end"

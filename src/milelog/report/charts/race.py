@@ -71,13 +71,13 @@ def draw(found: Splits) -> Picture:
         slow, fast = max(slow, critical), min(fast, critical)
     spare = max(3.0, 0.12 * (slow - fast))
     edges = [0.0, *(p.end_m for p in race.splits)]
-    told = "laps pressed" if race.told_by == "laps" else "read from the trace; the shade is the error"
+    read_from = "laps pressed" if race.told_by == "laps" else "read from the trace; the shade is the error"
     return Picture(
         finding(race),
         Axis(0.0, race.distance_m, tuple((m, f"{m:.0f}") for m in edges), "metres"),
         style.pace_axis(slow + spare, fast - spare),
         tuple(marks),
         f"pace, min/{found.units}",
-        (told,),
+        (read_from,),
         sides=tuple(sides),
     )

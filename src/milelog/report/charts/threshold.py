@@ -170,14 +170,14 @@ def of_session(session: Session, analysis: Analysis) -> ThresholdSession:
     line = recordings.trace_of(analysis, session)
     speed = _smoothed(line) if line else np.empty(0)
     thin = max(1, len(speed) // _MOST_POINTS)
-    meant = threshold_segments(session)
+    threshold_reps = threshold_segments(session)
     rows = views.rep_rows(session, analysis)
     bands = dict.fromkeys(r.zone for r in rows if r.zone is not None and r.zone.slow_mps > 0)
     return ThresholdSession(
         session.day,
         session.elapsed_s,
         units,
-        tuple(_drawn(r, units, is_threshold=r.segment in meant) for r in rows),
+        tuple(_drawn(r, units, is_threshold=r.segment in threshold_reps) for r in rows),
         (unit_m(units) / zone.fast_mps, unit_m(units) / zone.slow_mps) if zone else None,
         bool(zone_set and zone_set.estimate),
         ((np.arange(len(speed)) + 0.5) * (line.step_s if line else 1) / 60)[::thin],

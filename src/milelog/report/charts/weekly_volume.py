@@ -14,7 +14,7 @@ from milelog.report.charts import style
 from milelog.report.charts.picture import Block, Line, Mark, Picture, Rule, Text, nothing
 from milelog.units import format_distance, unit_m
 
-FEW = 20
+MAX_DETAILED = 20
 """Weeks whose bars are wide enough for their figure."""
 
 
@@ -104,10 +104,10 @@ def about(bars: Bars) -> tuple[str, ...]:
     """What else there is to see: the plan, the miles with a surge."""
     planned = [b for b in bars.bars if math.isfinite(b.low)]
     still = ", paler: what still counts" if any(b.tolerance for b in planned) else ""
-    told = f"grey: the plan{still}" if planned else ""
-    told = told if bars.is_judged else "dashed: the mean"
-    surges = any(b.surged for b in bars.bars) and len(bars.bars) <= FEW
-    return tuple(t for t in (told, "in the bar: miles with a surge" if surges else "") if t)
+    legend = f"grey: the plan{still}" if planned else ""
+    legend = legend if bars.is_judged else "dashed: the mean"
+    surges = any(b.surged for b in bars.bars) and len(bars.bars) <= MAX_DETAILED
+    return tuple(t for t in (legend, "in the bar: miles with a surge" if surges else "") if t)
 
 
 def draw(bars: Bars) -> Picture:
@@ -115,17 +115,17 @@ def draw(bars: Bars) -> Picture:
     if not bars.bars:
         return nothing("no weeks to show")
     top = max([*(v for b in bars.bars for v in (b.done, b.low, b.high) if math.isfinite(v)), 0.0]) or 1.0
-    few = len(bars.bars) <= FEW
-    half = 0.31 if few else 0.4
-    marks: list[Mark] = list(_plans(bars, few=few))
+    is_detailed = len(bars.bars) <= MAX_DETAILED
+    half = 0.31 if is_detailed else 0.4
+    marks: list[Mark] = list(_plans(bars, is_detailed=is_detailed))
     for i, bar in enumerate(bars.bars):
-        said = f", {bar.status}" if bar.status else ""
-        says = f"{bar.label}: {bar.done:.1f} {bars.units}{said}"
+        status = f", {bar.status}" if bar.status else ""
+        says = f"{bar.label}: {bar.done:.1f} {bars.units}{status}"
         marks.append(
             Block(i - half, i + half, 0.0, bar.done, bar.status or "accent", says=says, week=words.iso_week(bar.start))
         )
-    marks += _edges(bars, few=few)
-    for i, bar in enumerate(bars.bars if few else ()):
+    marks += _edges(bars, is_detailed=is_detailed)
+    for i, bar in enumerate(bars.bars if is_detailed else ()):
         marks += _figures(i, bar)
     if not bars.is_judged:
         marks.append(Rule(bars.mean[0], dashed=True))
@@ -140,9 +140,9 @@ def draw(bars: Bars) -> Picture:
     )
 
 
-def _plans(bars: Bars, *, few: bool) -> Iterator[Mark]:
+def _plans(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
     """The planned range behind each bar, and paler how far beside it still counts; many grow together into a band."""
-    half = 0.42 if few else 0.5
+    half = 0.42 if is_detailed else 0.5
     for i, bar in enumerate(bars.bars):
         if bar.low < bar.high < math.inf:
             yield Block(i - half, i + half, bar.low, bar.high, "plan", 0.45)
@@ -152,12 +152,12 @@ def _plans(bars: Bars, *, few: bool) -> Iterator[Mark]:
                 yield Block(i - half, i + half, low, high, "plan", 0.2)
 
 
-def _edges(bars: Bars, *, few: bool) -> Iterator[Mark]:
+def _edges(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
     """The ends of what was planned, across the bar."""
-    half = 0.42 if few else 0.5
+    half = 0.42 if is_detailed else 0.5
     for i, bar in enumerate(bars.bars):
         for edge in dict.fromkeys(v for v in (bar.low, bar.high) if math.isfinite(v)):
-            yield Line((i - half, i + half), (edge, edge), width=1.4 if few else 0.8)
+            yield Line((i - half, i + half), (edge, edge), width=1.4 if is_detailed else 0.8)
 
 
 def _figures(i: int, bar: Bar) -> Iterator[Mark]:

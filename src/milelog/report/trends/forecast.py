@@ -52,25 +52,25 @@ def between(found: Estimate) -> str:
 
 def sentences(found: Forecast, units: str) -> list[str]:
     """What it rests on, and what moved it."""
-    said = []
+    lines = []
     if found.threshold_mps:
         pace = format_pace(found.threshold_mps, units)
-        said.append(f"It rests on a threshold pace of {pace} ± {100 * found.threshold_error:.1f} % from training,")
+        lines.append(f"It rests on a threshold pace of {pace} ± {100 * found.threshold_error:.1f} % from training,")
         if found.reserve is None:
-            said[-1] += " no repetitions (R) within eight weeks to tell your speed,"
+            lines[-1] += " no repetitions (R) within eight weeks to tell your speed,"
         else:
             way = "faster" if found.reserve > 0 else "slower"
-            said[-1] += (
+            lines[-1] += (
                 f" {words.plural(found.fast_reps, 'repetition')} run {100 * abs(found.reserve):.1f} % {way} than that pace suggests,"
             )
-        said[-1] += f" {words.plural(found.races, 'race')}" if found.races else " no race"
-        said[-1] += (
+        lines[-1] += f" {words.plural(found.races, 'race')}" if found.races else " no race"
+        lines[-1] += (
             f"; volume {format_distance(found.weekly_m, units)} a week lately, which moves no forecast by itself."
         )
     if found.moved is not None and found.now:
-        said.append(moved(found))
-    said.append("A day's weather, course and tactics are inside the interval; a marathon and D' are not forecast.")
-    return said
+        lines.append(moved(found))
+    lines.append("A day's weather, course and tactics are inside the interval; a marathon and D' are not forecast.")
+    return lines
 
 
 def moved(found: Forecast) -> str:

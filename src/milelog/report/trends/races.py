@@ -102,8 +102,8 @@ def _row(part: Part, units: str, *, heart: bool) -> tuple[str, ...]:
 
 def sentences(race: RaceRead, units: str) -> tuple[str, ...]:
     """What a race says, a sentence each."""
-    said = [_pacing(race), _parts(race), _critical(race, units), _aerobic(race), _forecast(race), *_earlier(race)]
-    return tuple(s for s in (*said, _resolution(race)) if s)
+    lines = [_pacing(race), _parts(race), _critical(race, units), _aerobic(race), _forecast(race), *_earlier(race)]
+    return tuple(s for s in (*lines, _resolution(race)) if s)
 
 
 def _pacing(race: RaceRead) -> str:
@@ -112,13 +112,13 @@ def _pacing(race: RaceRead) -> str:
     first, second = race.halves_s
     halves = f"halves {tenths(first)} and {tenths(second)}"
     off = f"{abs(second - first):.1f} s {'slower' if second > first else 'faster'}"
-    told = {
+    texts = {
         "even": f"Even: {halves}, within 1 %",
         "positive": f"Positive: {halves}, the second {off}",
         "negative": f"Negative: {halves}, the second {off}",
         "unclear": f"Unclear: {halves}; that the second was {off} is within the error",
     }
-    return f"{told[race.pacing]} (± {race.halves_error * race.time_s / 2:.1f} s)."
+    return f"{texts[race.pacing]} (± {race.halves_error * race.time_s / 2:.1f} s)."
 
 
 def _parts(race: RaceRead) -> str:

@@ -86,8 +86,8 @@ def headline(found: Readiness) -> str:
 def evidence(found: Readiness) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The recordings that each part rests on, by its title; parts without any are left out."""
     parts = ((TITLES[name], part(found, name)) for name in found.order)
-    held = ((title, tuple(dict.fromkeys(e.file for e in getattr(p, "evidence", ())))) for title, p in parts)
-    return tuple((title, files) for title, files in held if files)
+    evidence = ((title, tuple(dict.fromkeys(e.file for e in getattr(p, "evidence", ())))) for title, p in parts)
+    return tuple((title, files) for title, files in evidence if files)
 
 
 def shows(found: Base | LongRuns | Threshold | Strength | Speed, units: str) -> str:
@@ -159,8 +159,8 @@ def _speed(found: Speed, units: str) -> str:
         return f"no work at R or I and no strides in {words.plural(found.weeks, 'week')}"
     parts = [f"{name} {_far(m, units)}" for name, m in (("R", found.repetition_m), ("I", found.interval_m)) if m]
     parts += [words.plural(found.strides, "stride")] if found.strides else []
-    held = f"R in {found.weeks_with_repetitions} of them" if found.repetition_m else "no R"
-    return f"{', '.join(parts)} in {words.plural(found.weeks, 'week')}; {held}"
+    sessions = f"R in {found.weeks_with_repetitions} of them" if found.repetition_m else "no R"
+    return f"{', '.join(parts)} in {words.plural(found.weeks, 'week')}; {sessions}"
 
 
 def _far(metres: float, units: str) -> str:
