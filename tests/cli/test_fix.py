@@ -3,7 +3,10 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
+
+from milelog.formats.fit.write import FitWriter
 
 NAME = "2026-03-03-threshold.fit"
 
@@ -100,6 +103,33 @@ def test_a_case_holds_the_run_and_its_truth_but_no_place(milelog, as_json, folde
     (run,) = program.read(tmp_path / "case" / name)
     assert run.records["latitude_deg"].null_count() == len(run.records)
     assert run.size > 3000
+
+
+def test_a_case_is_of_the_run_among_several_activities(milelog, tmp_path):
+    """A ride before the run in one file; an entry of totals alone is refused in a sentence."""
+    import milelog as program
+
+    start = 1_141_540_200  # 2026-03-03, in seconds of a FIT file
+    writer = FitWriter()
+    writer.add("file_id", type="activity", manufacturer="development", time_created=start)
+    parts = ((start, 900, "cycling", 8.0), (start + 1000, 600, "running", 3.0))
+    for begin, count, _, mps in parts:
+        seconds = np.arange(count)
+        writer.add_run("record", {"timestamp": begin + seconds, "distance": mps * seconds})
+    for begin, count, sport, mps in parts:
+        whole = {"total_elapsed_time": float(count), "total_distance": mps * count}
+        writer.add("session", timestamp=begin + count, start_time=begin, sport=sport, **whole)
+    (tmp_path / "both.fit").write_bytes(writer.finish())
+    assert milelog("fix", tmp_path / "both.fit", "--case", tmp_path / "case")[0] == 0
+    (run,) = program.read(next((tmp_path / "case").glob("*.fit")))
+    assert (run.sport, run.size, run.start.hour) == ("running", 600, 12)
+    entry = FitWriter()
+    entry.add("file_id", type="activity", manufacturer="development", time_created=start)
+    entry.add("session", timestamp=start, start_time=start, sport="running", total_elapsed_time=600.0)
+    (tmp_path / "entry.fit").write_bytes(entry.finish())
+    code, out, err = milelog("fix", tmp_path / "entry.fit", "--case", tmp_path / "none")
+    assert (code, out, (tmp_path / "none").exists()) == (2, "", False)
+    assert "nothing to share" in err
 
 
 def only(found):

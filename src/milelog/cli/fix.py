@@ -119,7 +119,7 @@ def command(
             click.echo(f"{path}: kept; {file.name} counts nowhere until you take it back with --undo")
             return ExitCode.OK
         session = found
-    written = _write_case(file, session, case) if case is not None else ()
+    written = _write_case(file, session, case) if case is not None else []
     if as_json:
         from milelog.report import as_json as renderer
 
@@ -170,25 +170,13 @@ def _look(file: Path) -> tuple[Session | None, Analysis]:
     return min(analysis.sessions, key=lambda s: not s.is_run, default=None), analysis
 
 
-def _write_case(file: Path, session: Session, folder: Path) -> tuple[Path, Path]:
-    """The run without positions, names and device, and its truth, for the tests of the detector."""
-    import json
-    from dataclasses import replace
-
-    import milelog
-    from milelog.model import Activity
-    from milelog.pipeline.limits import limited
-    from milelog.simulate import encode
+def _write_case(file: Path, session: Session, folder: Path) -> list[Path]:
+    """The run without its places, and its truth, as files in a folder."""
+    from milelog.pipeline import recording_of
+    from milelog.report import case_files
     from milelog.store.files import write_atomic
 
-    with limited(file.name):
-        activity: Activity = milelog.read(file)[0]
-    columns = {n: c for n, c in activity.columns.items() if n not in {"latitude_deg", "longitude_deg"}}
-    bare = replace(activity, columns=columns, name=None, device=None, software=None, workout_name=None)
-    name = f"case-{session.start:%Y%m%d}.fit" if session.start else "case.fit"
-    blocks = [
-        {"kind": s.kind, "start_s": s.start_s, "end_s": s.end_s, "distance_m": s.distance_m} for s in session.segments
-    ]
-    truth = {"files": {name: {"group": "corrections", "what": session.workout, "ignore_s": [], "blocks": blocks}}}
-    run = write_atomic(folder / name, encode(bare, "fit"))
-    return run, write_atomic(folder / "truth.json", json.dumps(truth, indent=1))
+    activity = recording_of(file, session)
+    if activity is None:
+        raise click.UsageError(f"{file.name} cannot be read any more")
+    return [write_atomic(folder / name, content) for name, content in case_files.render(activity, session).items()]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from milelog.pipeline.folders import folder_of
     from milelog.pipeline.options import Options, Progress
     from milelog.pipeline.run import Run, analyze_folder, run_folder
-    from milelog.pipeline.show import show_file
+    from milelog.pipeline.show import recording_of, show_file
 
 __all__ = [
     "Analysis",
@@ -22,6 +22,7 @@ __all__ = [
     "analyze_folder",
     "check_index",
     "folder_of",
+    "recording_of",
     "run_folder",
     "show_file",
 ]
@@ -30,7 +31,7 @@ _HOMES = {
     **dict.fromkeys(("Analysis", "Ledger"), "analysis"),
     "check_index": "check",
     "folder_of": "folders",
-    "show_file": "show",
+    **dict.fromkeys(("recording_of", "show_file"), "show"),
     **dict.fromkeys(("Options", "Progress"), "options"),
     **dict.fromkeys(("Run", "analyze_folder", "run_folder"), "run"),
 }

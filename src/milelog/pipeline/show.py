@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from milelog import store
 from milelog.errors import MilelogError, Problem
-from milelog.model import Session
+from milelog.model import Activity, Session
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis
 from milelog.pipeline.folders import file_of
@@ -43,6 +43,20 @@ def show_file(file: str | PathLike[str], *, config_file: Path | None = None, bli
         if in_log.sessions or any(p.severity in {"rejected", "skipped"} for p in in_log.problems):
             return replace(in_log, folder=beside.home)
     return _alone(beside, name, path, options)
+
+
+def recording_of(file: str | PathLike[str], session: Session) -> Activity | None:
+    """The recording of a session that `show_file` found in a file; None when it is gone or changed beyond reading.
+
+    Raises MilelogError where reading it takes too long or too much memory.
+    """
+    from milelog.pipeline.limits import limited
+    from milelog.pipeline.reopen import open_run
+
+    folder, name = file_of(file)
+    with limited(name):
+        found = open_run(folder.beside(), session)
+    return found[0] if found else None
 
 
 def _log_of(folder: RecordingFolder) -> tuple[Listing, str] | None:
