@@ -1,6 +1,7 @@
 """`milelog fix`: the runner's word against the detector's."""
 
 import json
+import shlex
 import shutil
 
 import numpy as np
@@ -204,3 +205,13 @@ def test_what_cannot_be_said_is_refused_with_what_to_write(milelog, folder, opti
     assert code == 2
     assert said in err
     assert not (folder / "milelog-corrections.toml").exists()
+
+
+def test_commands_that_are_offered_can_be_pasted_whatever_the_file_is_called(milelog, folder):
+    run = (folder / "runs" / NAME).rename(folder / "runs" / "Tuesday's run & jog.fit")
+    offered = milelog("fix", run)[1].splitlines()[-1]
+    assert shlex.split(offered)[:3] == ["milelog", "fix", str(run)]
+    milelog("fix", run, "--not-mine")
+    problems = json.loads(milelog("analyze", folder, "--json")[1])["problems"]
+    hints = [p["hint"] for p in problems if p["slug"] == "not-yours"]
+    assert [shlex.split(h.split("`")[1])[2] for h in hints] == ["runs/Tuesday's run & jog.fit"]

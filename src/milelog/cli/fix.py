@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,8 @@ from milelog.cli.common import JSON, console, print_json
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from milelog.model import Session
     from milelog.pipeline import Analysis
 
@@ -96,11 +99,10 @@ def command(
     """
     from milelog.report import fixes
 
-    marked = {"rep": rep, "surge": surge, "stride": stride}
-    lines = [f"{kind} {span}" for kind, spans in marked.items() for span in spans]
     given = {"sport": sport, "distance": distance, "start": start, "race": race, "effort": effort, "note": note}
-    texts = {name: text for name, text in given.items() if text is not None}
     flags = {"not_mine": not_mine, "merge_next": merge_next}
+    lines = [f"{kind} {span}" for kind, spans in (("rep", rep), ("surge", surge), ("stride", stride)) for span in spans]
+    texts = {name: text for name, text in given.items() if text is not None}
     texts |= {name: "yes" if flag else "" for name, flag in flags.items() if flag is not None}
     if lines or plain:
         texts["segments"] = "\n".join(lines)
@@ -125,20 +127,29 @@ def command(
 
         written_to = {"corrections": str(path) if path else None, "case": [str(p) for p in written]}
         print_json({**renderer.session(session, analysis.problems), **written_to})
-        return ExitCode.OK
-    if path:
-        click.echo(f"{path}: {'taken back' if undo else 'kept'}")
-    for one in written:
-        click.echo(str(one))
-    if path is None and not written:
-        click.echo(f"{session.file}: {session.workout}")
-        options = [f"--{line}" for line in fixes.lines(session).splitlines()]
-        click.echo(f"milelog fix {file} {' '.join(options) or '--none'}")
-    elif not written:
+    else:
+        if path:
+            click.echo(f"{path}: {'taken back' if undo else 'kept'}")
+        _answer(file, session, written, is_changed=path is not None)
+    return ExitCode.OK
+
+
+def _answer(file: Path, session: Session, written: Sequence[Path], *, is_changed: bool) -> None:
+    """The files that were written, else the run as it stands now; unchanged, with the options that would say the same."""
+    for path in written:
+        click.echo(str(path))
+    if written:
+        return
+    if is_changed:
         from milelog.report import terminal
 
         terminal.render_session(session, console())
-    return ExitCode.OK
+        return
+    from milelog.report import fixes
+
+    options = [f"--{line}" for line in fixes.lines(session).splitlines()]
+    click.echo(f"{session.file}: {session.workout}")
+    click.echo(f"milelog fix {quote(str(file))} {' '.join(options) or '--none'}")
 
 
 def _session(file: Path) -> tuple[Session, Analysis]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -67,7 +68,7 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
         click.echo(
             "milelog.toml holds an estimate from your best effort, as a comment: put your latest race in its place."
         )
-    click.echo(f"Next: look into both files, then run: milelog analyze {folder}")
+    click.echo(f"Next: look into both files, then run: milelog analyze {quote(str(folder))}")
     return ExitCode.OK
 
 

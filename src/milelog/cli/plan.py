@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +37,7 @@ def _find_plans(where: Path, config_file: Path | None) -> tuple[Path, ...]:
         return (where,)
     found = config.load(where, config_file).plan_files
     if not found:
-        raise click.UsageError(f"no plan in {where}: `milelog init {where}` writes one")
+        raise click.UsageError(f"no plan in {where}: `milelog init {quote(str(where))}` writes one")
     return found
 
 
@@ -180,7 +181,7 @@ def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) ->
 
     analysis = run_with(folder, config_file=config_file).analysis
     if analysis.plan is None:
-        raise click.UsageError(f"no plan in {folder}: `milelog init {folder}` writes one")
+        raise click.UsageError(f"no plan in {folder}: `milelog init {quote(str(folder))}` writes one")
     only = None if whole else _to_come(analysis.plan, analysis.today)
     found = hold(analysis.plan, analysis.weeks, zones=analysis.zones, athlete=analysis.athlete, only=only)
     if as_json:

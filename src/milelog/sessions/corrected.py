@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from milelog import corrections
@@ -224,7 +225,7 @@ def _later(spans: Sequence[tuple[float, float]], offset: int) -> tuple[tuple[flo
 
 def _left_out(file: str) -> Problem:
     message = "you said that this is not a run of yours; it counts nowhere"
-    return Problem(file, "not-yours", message, f"`milelog fix {file} --undo` takes that back")
+    return Problem(file, "not-yours", message, f"`milelog fix {quote(file)} --undo` takes that back")
 
 
 def _nothing_to_merge(file: str) -> Problem:
