@@ -46,6 +46,9 @@ CHECKS: tuple[Check, ...] = (
 """Every check, in the order of the report."""
 
 _DAY = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d{3})")
+"""A date in a file's name as watches and apps write it: 2026-03-10, 20260310_0612, 2026.03.10T06.12. No digit may
+stand before it and no three after it: a piece of an activity's number ("11720260310123") is no date.
+"""
 
 
 def judge(
@@ -65,11 +68,13 @@ def judge(
     if plan is None:
         return tuple(weeks)
     missing = unreadable_by_week(problems, plan.week_start)
+    # The contexts of all weeks share both: each check asks for the zones of the same days again.
     in_force: dict[date | None, ZoneSet | None] = {}
     bands: dict[date | None, dict[str | None, Zone]] = {}
     found = []
     for week in with_empty_weeks(plan, weeks, today):
         planned = plan.week(week.start)
+        # The plan has not begun, or is over: nothing was asked, so nothing can be missed.
         if planned is None:
             found.append(week)
             continue
@@ -83,6 +88,7 @@ def judge(
 
 def _threshold_m(ctx: Context, checks: Sequence[Verdict]) -> float:
     """Metres of the week at threshold: those that were judged, so that no table says otherwise than the verdict."""
+    # Without zones no pace can be judged; what the segments were labelled as is all that is known.
     if not ctx.zones:
         return ctx.week.threshold_m
     judged = next((v.actual_m for v in checks if v.name == "threshold" and v.actual_m is not None), None)
@@ -118,9 +124,11 @@ def unreadable_by_week(problems: Iterable[Problem], week_start: int) -> dict[dat
             continue
         try:
             day = date(int(match[1]), int(match[2]), int(match[3]))
+        # The pattern lets 31 February through: it is no date.
         except ValueError:
             continue
         files = found.setdefault(week_begin(day, week_start), [])
+        # One file may be rejected with several problems, and is still one missing file.
         if problem.source not in files:
             files.append(problem.source)
     return {start: tuple(files) for start, files in found.items()}

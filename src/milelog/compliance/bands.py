@@ -37,6 +37,8 @@ class Outcome:
     @property
     def falls_short(self) -> bool:
         """Whether more running could make it better, or could have been what was measured too little of."""
+        # Less certain than 0.8 is borderline (`verdicts.BORDERLINE`): what is met by so little may in truth fall
+        # short.
         too_little = self.status == "missed" or (self.status == "close" and self.over == 0)
         return too_little or (self.probability < 0.8 and self.over == 0)
 
@@ -53,6 +55,7 @@ def limits(planned: Range, band: Band, grace: float = 0.0) -> tuple[float, float
 
 def _shares(planned: Range, band: Band) -> tuple[float, float]:
     """How far beside the planned range is met, and how far it is close, as shares of its ends."""
+    # A range says by itself what is tolerated; nobody hits one number exactly, so it gets room of its own.
     if band.single is None or planned[0] != planned[1]:
         return band.met, max(band.close, band.met)
     # One number alone has room for "close" as well: as much again as is met.
@@ -73,6 +76,8 @@ def chances(value: float, error: float, planned: Range, band: Band, grace: float
     """The probability of each status for a value with a normal standard error; certain where there is none."""
     if not error > 0:
         return {status_of(value, planned, band, grace): 1.0}
+    # The probability of an interval is the difference of the distribution at its ends. "close" lies on both sides of
+    # "met".
     below = [_normal((limit - value) / error) for limit in limits(planned, band, grace)]
     found: dict[Status, float] = {
         "missed": below[0],
@@ -101,6 +106,7 @@ def worst(parts: Iterable[Outcome]) -> Outcome:
     found = max(given, key=lambda o: ORDER.index(o.status), default=Outcome("met"))
     if not any(o.chances for o in given):
         return found
+    # The distribution of the maximum, one part after the other; exact, since the parts are taken as independent.
     joint: dict[Status, float] = {"met": 1.0}
     for part in given:
         mixed: dict[Status, float] = {}
@@ -121,6 +127,8 @@ def at_least(done: int, low: int, gained: float, lost: float, most: int) -> floa
 
 def reached(odds: Iterable[float], least: int) -> float:
     """The probability that at least so many of independent events come true, from the probability of each."""
+    # counts[k] is the probability of exactly k events, built up one event at a time (Poisson binomial distribution).
+    # The plain binomial does not hold: a rep that was found and one that was not have different odds.
     counts = [1.0]
     for p in odds:
         counts = [a * (1 - p) + b * p for a, b in zip([*counts, 0.0], [0.0, *counts], strict=True)]

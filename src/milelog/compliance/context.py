@@ -52,6 +52,7 @@ class Context:
 
     def last_day(self, zone: str) -> int | None:
         """The last day of the week (0 is its first) on which a session asks for reps in a zone; None where none has a day."""
+        # Days of the plan count from Monday, days of a week from its first, which may be Saturday or Sunday.
         days = [
             (p.day - self.week.start.weekday()) % 7
             for p in self.planned.sessions
@@ -136,6 +137,7 @@ def assigned(match: Match, found: Sequence[Piece]) -> tuple[list[tuple[WorkoutSt
         mine: list[Piece] = []
         rest: list[Piece] = []
         for piece in left:
+            # The first steps take first: of "2 x 1 mi @ T, 4 x 1 mi @ M" the reps come in the order of the plan.
             (mine if len(mine) < most and fits(step, piece.segment) else rest).append(piece)
         taken.append((step, mine))
         left = rest

@@ -68,6 +68,7 @@ def volume(ctx: Context) -> Iterator[Verdict]:
 
 def _volume_by_time(ctx: Context, planned: Range) -> Verdict:
     """The moving time of all running, and of other sport where the plan gives it credit, minute for minute."""
+    # The plan's rate turns time into distance; a plan by time needs none, an hour on the bike is an hour.
     other = cross_sessions(ctx) if ctx.plan.cross_training else ()
     run_s = sum(s.moving_s for s in ctx.running)
     seconds = run_s + min(sum(s.moving_s for s in other), max(0.0, planned[1] - run_s))
@@ -110,6 +111,7 @@ def cross_credit(ctx: Context, *, capped: bool = True) -> float:
     if capped and rate.cap_m is not None:
         metres = min(metres, rate.cap_m)
     if capped and rate.cap_share is not None and ctx.planned.volume_m:
+        # A share of what the week asks at least, not of what was run: more running would allow more credit.
         metres = min(metres, rate.cap_share * ctx.planned.volume_m[0])
     return metres
 

@@ -31,6 +31,7 @@ def above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | N
     """Seconds above easy pace, and all seconds, outside of surges; none where the plan asks for work in the run."""
     if any(step.kind == "rep" for step, _ in flat(planned.steps)):
         return 0.0, 0.0
+    # Surges that the check of plus pace names as too fast, short or long are said there: they are no second fault.
     named = {p.span for p in (*surges.fast, *surges.short, *surges.long)} if surges else set()
     outside = hard = 0.0
     for session in run:
@@ -38,6 +39,7 @@ def above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | N
         for segment in session.segments:
             if easy is None or segment.kind in {"surge", "pause", "stride"}:
                 continue
+            # By the start alone: a segment and the piece made of it begin together.
             if any(n.file == session.file and n.start_s == segment.start_s for n in named):
                 continue
             seconds = segment.end_s - segment.start_s

@@ -14,6 +14,8 @@ from milelog.plan.notation import flat, zones_asked
 from milelog.verdicts import Facts, Reason, ReasonKind, Tolerance
 
 THRESHOLD_EFFORT = 0.75
+# Both shares are those of the runner's stamina plan: "comfortably hard (perceived exertion 75% of max, or threshold
+# pace)".
 PLUS_EFFORT = 0.65
 """Perceived effort, as a share of maximal: threshold about 75 %, plus pace about 65 %."""
 RPE_MET, RPE_CLOSE = 1.0, 2.0
@@ -83,6 +85,7 @@ def _rated_efforts(ctx: Context) -> Iterator[RatedEffort]:
         workouts.append((run, long))
     for sessions, workout in workouts:
         share = meant_effort(workout)
+        # Each file of a run carries a rating of its own; watches ask for one when a recording is saved.
         for session in sessions:
             if share is not None and session.rpe:
                 yield RatedEffort(session, share, session.rpe)
@@ -108,6 +111,7 @@ def meant_effort(workout: Workout) -> float | None:
     parts = [s for s, _ in flat(workout.steps)]
     named = [sum(s.effort) / 2 for s in parts if s.effort]
     if named:
+        # One rating covers the whole run, and the hardest part is what a runner remembers.
         return max(named)
     if zones_asked(workout) == ("T",):
         return THRESHOLD_EFFORT

@@ -15,6 +15,7 @@ from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind, Tole
 EASY_ZONES = ("E", "M")
 """Below the first threshold."""
 EASY_CLOSE = 0.05
+"""Share of the running time by which the easy share may fall short and is close: 75 % of a planned 80 %."""
 EASY_ERROR = 0.01
 """Standard error of the share of time in a zone."""
 
@@ -69,6 +70,7 @@ def easy(ctx: Context) -> Iterator[Verdict]:
 
 def _easy_outcome(share: float, planned: float) -> Outcome:
     """Too little easy running is no lack of running: a lost file does not excuse it, so it counts as `over`."""
+    # The band is relative to what was planned; EASY_CLOSE is in points of the share.
     found = judge(share, EASY_ERROR, (planned, float("inf")), Band(0.0, EASY_CLOSE / planned))
     return replace(found, short=0.0, over=found.short)
 

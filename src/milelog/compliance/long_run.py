@@ -51,6 +51,8 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     doubt = ReasonKind.WITHIN_ERROR
     unseen: tuple[str, ...] = ()
     if run:
+        # `surged` apart from the other parts: whether a coarse recording may hide surges matters only where the rest
+        # falls not short already.
         parts, surged = [outcome], []
         surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
         if surges is not None and surges.units_run:
@@ -106,13 +108,16 @@ def the_long_run(ctx: Context, planned: Workout) -> Outing | None:
     """The run of the session that is the long run; else, or where another run is as long as was asked, the one that
     comes nearest to it: by its length, by its surges where they are asked, and by holding no other work.
     """
+    # Where a long run is named as a session too, that session's match decides, so that two checks speak of one run.
     matched = next((m.run for m in ctx.matches if m.run and m.planned.workout.steps == planned.steps), None)
     taken = [m.run for m in ctx.matches if m.run and m.run is not matched]
+    # Where every run was matched to a session, one of those has to be the long run.
     free = _joined([o for o in ctx.outings if o not in taken]) or list(ctx.outings)
     best = max(free, key=lambda o: _worth(ctx, planned, o), default=None)
     asked_m = extent_m(planned)
     if matched is None or best is None or asked_m is None:
         return best
+    # A named long run that was cut short, with a whole one on another day of the week: the whole one is the long run.
     asked = asked_m[0] * (1 - ctx.band("long_run").close)
     return best if distance(best) >= asked > distance(matched) else matched
 
@@ -124,6 +129,7 @@ def _joined(free: list[Outing]) -> list[Outing]:
         last = found[-1][-1] if found else None
         if last is not None and last.start is not None and run[0].start is not None and last.day == run[0].day:
             gap = (run[0].start - last.start).total_seconds() - last.elapsed_s
+            # A gap below 0 is an overlap: two devices recorded at the same time, which are not parts of one run.
             if 0 <= gap <= BREAK_S:
                 found[-1] = (*found[-1], *run)
                 continue

@@ -30,6 +30,9 @@ OTHER_EFFORT = 0.3
 OTHER_SHAPE = 0.7
 """What the same amount of work at the right pace is worth when it was cut into other reps."""
 LEAST_SCORE = 1.0
+"""On its planned day a run needs any likeness of size or work to be the session; on another day half of the work, or
+the whole distance, is enough (see `score`). With less, every leftover jog would be taken for some session.
+"""
 SURGES = 3
 """A run with at least this many surges is one with surges."""
 EARLY_SHAPE = 0.75
@@ -63,6 +66,8 @@ def match_sessions(
     where a run holds its work.
     """
     sessions = planned.sessions
+    # A recording that the plan names is out of the matching, and a session that names a recording which is not there
+    # gets no other.
     fixed = {i: r for i, s in enumerate(sessions) if s.file for r in runs if any(_is(f.file, s.file) for f in r)}
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
@@ -141,9 +146,13 @@ class RunFeatures:
 def score(session: SessionFeatures, run: RunFeatures) -> float:
     """How well a run fits a planned session: 0 not at all, 4 in every way."""
     size, shape = _size(session, run), _shape(session, run)
+    # The day alone is no likeness: a short jog on the day of a long session is not that session.
     if not size and shape <= 0.3:
         return 0.0
+    # A quarter less for each day between, so that a session that was moved still finds its run. A session of any day
+    # counts like one two days off: one that names the day has the first claim on that day's run.
     day = 0.5 if session.day is None else max(0.0, 1 - 0.25 * abs(run.day - session.day))
+    # The work counts twice: two sessions of eight miles in one week differ by their reps and by nothing else.
     return shape * 2 + size + day
 
 
@@ -153,12 +162,15 @@ def _size(session: SessionFeatures, run: RunFeatures) -> float:
         return _near(run.metres, session.total_m)
     if session.total_s:
         return _near(run.moving_s, session.total_s)
+    # A session without a total ("4 x 1 mi @ T") is at least as long as its parts, less a tenth for a distance
+    # measured short.
     return 0.5 if run.metres >= 0.9 * session.least_m else 0.0
 
 
 def _near(value: float, planned: Range) -> float:
     low, high = planned
     beside = max(low - value, value - high, 0.0)
+    # The nearer end of the range: "at least 10 mi" has no upper end to take a share of.
     reference = low if math.isinf(high) or value < low else high
     return max(0.0, 1 - beside / (SIZE_TOLERANCE * reference)) if reference else 0.0
 
@@ -181,7 +193,11 @@ def _same_reps(session: SessionFeatures, run: RunFeatures) -> float:
     found = 0.0
     planned_count = 0.0
     for step, (fewest, most) in session.reps:
+        # Greedy: each step takes the reps that resemble it most, the earlier of two alike. The exact assignment is
+        # needed between sessions and runs (`assign`); reps of one session differ little, and a step may take any
+        # number.
         likeness = sorted(((like(step, p, run.band), -i) for i, p in enumerate(left)), reverse=True)
+        # "At least 3" has no upper end; int() takes no infinity.
         matched = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value]
         found += sum(value for value, _ in matched)
         planned_count += max(fewest, len(matched))
@@ -227,6 +243,7 @@ def _same_work(session: SessionFeatures, run: RunFeatures) -> float:
         return 0.0
     done = sum(p.segment.distance_m * _pace_likeness(first, p, run.band) for p in run.reps)
     off = max(1 - done / low if low else 0.0, done / high - 1, 0.0)
+    # A third too little or too much work is another session.
     return max(0.0, 1 - 3 * off)
 
 
@@ -264,6 +281,9 @@ def assign(scores: Sequence[Sequence[float]], least: float = LEAST_SCORE) -> lis
     Exact, by dynamic programming over the sets of rows: weeks hold few sessions.
     """
     rows, columns = len(scores), len(scores[0]) if scores else 0
+    # The key is the set of rows used so far, as bits; columns are taken one at a time, so each is used once. Rows are
+    # named sessions of a week, of which few plans have more than seven: 2^7 sets. `list` below keeps a column from
+    # pairing with two rows.
     best: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {0: (0.0, ())}
     for column in range(columns):
         for used, (total, pairs) in list(best.items()):

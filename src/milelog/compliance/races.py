@@ -36,6 +36,9 @@ STANDS_OUT = 1.08
 NEW_VDOT = 0.3
 """A race that is worth so much more than the zones in force proposes new ones."""
 VDOT_RANGE_M = (1500.0, 42500.0)
+"""Daniels' tables run from 1500 m to the marathon: outside of them a VDOT is not known to mean anything. The upper
+end lets in marathons that were measured a little long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def _race(ctx: Context, race: PlannedRace) -> Verdict:
     found = min((x for x in stretches if _is_raced(ctx, x, race)), key=lambda x: x.seconds, default=None)
     run_it = (Change(ChangeKind.RUN_IT, 1),)
     if found is None and stretches:
+        # Whole recordings first, then the fastest: the one that a runner would call the race.
         jog = min(stretches, key=lambda x: (not x.is_all, x.seconds))
         reason = Reason(
             ReasonKind.NOT_RACED,
@@ -90,6 +94,8 @@ def _raced(ctx: Context, race: PlannedRace, name: str, found: Stretch) -> Verdic
     changes: tuple[Change, ...] = ()
     if race.goal_s:
         limit = race.goal_s + GOAL_NEAR * race.goal_s + HALF_A_SECOND_S
+        # The time of a stretch is as uncertain as its distance. A recording from start to stop needs no distance: a
+        # second for the hand.
         error = found.seconds * found.session.distance_error if not found.is_all else 1.0
         met = found.seconds <= limit
         odds = _below(limit, found.seconds, error)
@@ -135,9 +141,13 @@ def _stretches(session: Session, distance_m: float) -> Iterator[Stretch]:
             span = Span(session.file, item.start_s, item.start_s + item.time_s)
             yield Stretch(session, item.time_s, span, item.distance_m / item.time_s, is_all=False)
     segments = session.segments
+    # Every row of neighbouring segments that is as long as the race: a race with a fast finish is found in several.
+    # Each row ends where it is longer than the race, so a long recording costs little more than its number of
+    # segments.
     for first in range(len(segments)):
         metres = 0.0
         for last in range(first, len(segments)):
+            # A stretch across a stop is two efforts, not a race.
             if segments[last].kind == "pause":
                 break
             metres += segments[last].distance_m
@@ -153,6 +163,8 @@ def _is_raced(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
     """Whether a stretch was run as a race is: clearly faster than easy, or than the rest of the recording."""
     if found.session.kind == "race" and found.is_all:
         return True
+    # A recording of just the race may hold a slow last mile; within a longer run such a stretch is reps with jogs
+    # between.
     whole_way = found.is_all or _easy_metres(ctx, found, race) <= EASY_SHARE * race.distance_m
     return whole_way and _is_quick(ctx, found, race)
 
@@ -182,8 +194,10 @@ def _is_quick(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
             for g in found.session.segments
             if g.adjusted_mps is not None and g.speed_mps and found.span.start_s <= g.start_s < found.span.end_s
         ]
+        # Hills only excuse a slow time: a fast time downhill was raced all the same.
         effort = found.speed_mps * max(1.0, sum(hilly) / len(hilly) if hilly else 1.0)
         return effort > easy.fast_mps * (LONG_RACE_SHARE if race.distance_m >= LONG_RACE_M else 1.0)
     rest_m = found.session.distance_m - found.speed_mps * (found.span.end_s - found.span.start_s)
     rest_s = found.session.moving_s - (found.span.end_s - found.span.start_s)
+    # Less than a minute beside the stretch is no pace to compare with.
     return found.is_all or rest_s < 60 or found.speed_mps > STANDS_OUT * rest_m / rest_s

@@ -75,6 +75,7 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
         reasons.append(Reason(kind, reps=reps, count=len(reps), of=len(mine), zone=beside[place][0][0].zone))
         if off > allowed:
             needed = sorted(seconds_beside(p.speed, b, unit_m(ctx.units)) for _, p, b in beside[place])
+            # The largest: with it every rep of that side is in its band.
             changes.append(Change(change, needed[-1], beside[place][0][0].zone))
     if any(p.adjusted for _, p in mine):
         reasons.append(Reason(ReasonKind.ADJUSTED))
@@ -82,6 +83,7 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
     if off <= allowed:
         status: Status = "met"
     else:
+        # Reps a little beside the band are the session run badly; most of them far beside are another session.
         status = "missed" if far > len(mine) / 2 else "close"
     met = reached(odds, len(mine) - allowed)
     chances: dict[Status, float] = {"met": met, status if status != "met" else "close": 1 - met}
@@ -100,6 +102,7 @@ def work(ctx: Context, step: WorkoutStep, asked: Range, found: Sequence[Piece]) 
     judged = tuple(p.judged(step.zone, ctx.step_band(p.session, step)) for p in there)
     reasons = [Reason(ReasonKind.WORK, reps=judged, metres=done, planned=(low, high), zone=step.zone)]
     for place, kind in (("slow", ReasonKind.TOO_SLOW), ("fast", ReasonKind.TOO_FAST)):
+        # Only what was near the pace is named: a cool-down or strides are no failed threshold work.
         beside = tuple(
             p.judged(step.zone, ctx.step_band(p.session, step))
             for p in found
@@ -122,7 +125,9 @@ def _is_paced(step: WorkoutStep) -> bool:
 
 def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
     """Steady running at a pace that the plan gives by number ("6 mi @ 8:15-8:45/mi"), or beside its zone ("@ E + 30 s")."""
+    # One step alone, once: repeated steps with a pace are reps, which `paces` judges.
     steps = [s for s, t in flat(match.planned.workout.steps) if t == (1, 1) and _is_paced(s)]
+    # The notation reads a pace by number as a rep; in a run that holds no reps it was steady running.
     steps = [
         s for s in steps if s.kind in {"steady", "rep"} and not any(g.kind == "rep" for f in run for g in f.segments)
     ]
@@ -144,6 +149,7 @@ def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
     speed = metres / seconds
     place = place_of(speed, band)
     status: Status = "met" if place == "in" else "close" if abs(distance_beside(speed, band)) <= OFF_ROUND else "missed"
+    # The pace is not moved by the slope here, so on hills its error is at least what the tolerance of a rep allows.
     error = math.hypot(*(f.distance_error for f in run)) if not hilly else PACE_TOLERANCE
     met = in_band_odds(speed, error, band)
     outcome = Outcome(status, chances={"met": met, status if status != "met" else "close": 1 - met})
@@ -164,6 +170,7 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     kinds = {s.kind for s, _ in steps}
     word = "surges" if kinds == {"surge"} else "strides" if kinds == {"stride"} else "pick-ups"
     if kinds == {"surge"} and match.planned.workout.total_m:
+        # The same account as that of the long run: one surge in each mile, by its length and pace.
         found = plus_pace(ctx, run)
         if found.units_run:
             return Part(Outcome(found.status, chances=found.chances), found.reasons(), found.changes(), by_count=True)

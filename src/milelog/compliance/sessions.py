@@ -46,6 +46,7 @@ def named_sessions(ctx: Context) -> Iterator[Verdict]:
 def _name(match: Match, index: int) -> str:
     planned = match.planned
     if planned.name:
+        # Names of checks are keys of the JSON and arguments of `milelog why`: lower case, no blanks.
         return "session_" + "_".join(planned.name.lower().split())
     return f"session_{DAYS[planned.day].lower() if planned.day is not None else index + 1}"
 
@@ -94,6 +95,7 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         facts,
         evidence=_evidence(run),
         doubt=_doubt(parts),
+        # A run that was too short falls short whatever its recording hides.
         unseen=() if whole and whole.outcome.falls_short else _unseen(workout, run),
         final=True,
     )
@@ -143,6 +145,7 @@ def work_inside(ctx: Context, workout: Workout, run: Outing) -> Part | None:
     if found is None or found.outcome.status != "missed":
         return found
     chances = dict(found.outcome.chances)
+    # The long run itself was run: its missing work makes it close, and the probability goes with it.
     chances["close"] = chances.pop("missed", 1.0) + chances.get("close", 0.0)
     return replace(found, outcome=replace(found.outcome, status="close", chances=chances))
 
@@ -178,12 +181,14 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     if not steps:
         return None
     found = pieces(run)
+    # "3-4 mi @ T" asks for an amount, not a number of reps.
     if (metres := _in_any_pieces(steps)) is not None:
         return work(ctx, steps[0][0], metres, found)
     taken, left = assigned(match, found)
     asked = [s for s, _ in steps]
     mine = [(step, piece) for step, group in taken if step in asked for piece in group]
     low, high = sum(t[0] for _, t in steps), sum(t[1] for _, t in steps)
+    # Strides and hill sprints that nobody planned are no further reps of the set.
     extra = sum(_is_same(ctx, steps, p) for p in left)
     done = len(mine)
     share = done / low
@@ -195,6 +200,7 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     count = Outcome(
         _share_status(share, extra), short=max(0.0, low - done), chances=_count_chances(done, extra, int(low))
     )
+    # Fewer reps than planned may be the same work in longer ones: 2 x 2 mi for 4 x 1 mi.
     if share < 1 and (other := _other_shape(ctx, steps, found, count)) is not None:
         return other
     pace = paces(ctx, mine)
@@ -245,8 +251,10 @@ def _other_shape(
 ) -> Part | None:
     """The same amount of work at the same pace in other reps: close, with the reason."""
     first = steps[0][0]
+    # Hills are asked by number and effort; their distance says little.
     if first.hill:
         return None
+    # Half of OFF_ROUND: other reps than planned are only taken for the work when their pace says so plainly.
     work = [p for p in found if abs(distance_beside(p.speed, ctx.step_band(p.session, first))) <= OFF_ROUND / 2]
     low, high = planned_metres(steps, work, ctx.step_band)
     metres = sum(p.segment.distance_m for p in work)

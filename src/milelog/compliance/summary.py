@@ -11,6 +11,7 @@ from milelog.plan.types import Plan
 from milelog.units import Range
 
 GOOD: frozenset[Status] = frozenset({"met"})
+"""What keeps a streak: close is not met."""
 RECENT = 4
 """The trend sets the last four weeks against those before."""
 STEADY = 0.03
@@ -68,6 +69,7 @@ def _summary(name: str, found: Sequence[tuple[date, Verdict]], plan: Plan | None
         streak=_run(reversed(known)),
         longest=_longest(known),
         done=sum(shares) / len(shares) if shares else None,
+        # With four weeks or fewer the recent ones are all there are, and a trend would be 0 by construction.
         recent=sum(shares[-RECENT:]) / RECENT if len(shares) > RECENT else None,
     )
 

@@ -102,12 +102,14 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
         for number, segment in by_mile(session.segments, metres, offset):
             if segment.kind not in HARD_KINDS:
                 continue
+            # Asked once a file, and only where there is a hard segment: most runs hold none.
             if hilly is None:
                 hilly = is_hilly(session)
             piece = Piece(session, segment, hilly)
             place = _place(piece, limit.slow_mps if limit else None)
             if place in beside:
                 beside[place].append(piece)
+            # The rest of a mile at the end has no surge to ask for, but one in it may still be named as too fast.
             if place in miles and number < count:
                 miles[place].add(number)
         offset += session.distance_m

@@ -148,8 +148,10 @@ def threshold_reps(ctx: Context) -> list[Rep]:
                 beside.append(Rep(piece, band, planned=False))
         named = [r for r in mine if not r.planned and r.place == "slow"]
         mine += [r for r in beside if any(_is_of_its_set(r, n) for n in named)]
+        # Those named with their set were added last; evidence and report go by time.
         found += sorted(mine, key=lambda r: r.piece.segment.start_s)
     short = [r for r in found if r.place == "short"]
+    # Per recording: three strides after each of two easy runs are no session of six short reps.
     too_few_short = {s.file for s in ctx.running if sum(r.piece.session is s for r in short) < SHORT_COUNT}
     return [r for r in found if r.place != "short" or r.piece.session.file not in too_few_short]
 
@@ -186,8 +188,11 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
     band = ctx.band("threshold")
     total: dict[str, float] = {}
     common = {r.piece.session.file: ctx.pace_error(r.piece.session) for r in reps}
+    # Without any error of pace one node is enough: all others would compute the same.
     nodes = NODES if any(e > 0 for e in common.values()) else ((0.0, 1.0),)
     for z, weight in nodes:
+        # The probability of each possible sum: a rep either counts or does not, so each doubtful rep splits every sum
+        # in two.
         sums = {0.0: 1.0}
         variance = 0.0
         for rep in reps:
@@ -198,8 +203,11 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
             inside = in_band_odds(rep.piece.speed * (1 + z * common[session.file]), JOGGED * own, rep.band)
             metres = amount(rep) * (1 + z * session.distance_error if amount is _metres else 1.0)
             variance += inside * (own * metres) ** 2
+            # Reps that are certain either way split nothing; only the few near an edge of the band cost anything.
             if inside < 0.002:
                 continue
+            # Sums are rounded to whole metres (or seconds) so that equal ones merge: 20 doubtful reps would make a
+            # million sums.
             with_it = {float(round(m + metres)): p * inside for m, p in sums.items()} if inside < 0.998 else None
             if with_it is None:
                 sums = {m + metres: p for m, p in sums.items()}
@@ -215,6 +223,7 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
 
 def _edge_error(rep: Rep) -> float:
     """Relative standard error of a rep's length from its two edges; its pace is known better, since both move alike."""
+    # Two edges with independent errors: their variances add.
     return EDGE_S * math.sqrt(2) / rep.piece.duration_s if rep.piece.duration_s else 0.0
 
 
@@ -223,6 +232,8 @@ def _error(reps: Sequence[Rep], *, by_time: bool) -> float:
     known = [r for r in reps if r.piece.session.distance_error]
     if by_time:
         return EDGE_S * math.sqrt(2 * len(known))
+    # Edges are independent of each other, so they add as squares; the error of one device is the same in every rep,
+    # so it adds.
     edges = math.sqrt(sum((_edge_error(r) * r.metres) ** 2 for r in known))
     return edges + sum(r.metres * r.piece.session.distance_error for r in known)
 
@@ -282,6 +293,7 @@ def _changes(
     if actual >= low:
         return ()
     metres = unit_m(ctx.units)
+    # Slow reps first: running the reps that were there at the right pace is less than running more of them.
     for place, kind in (("slow", ChangeKind.FASTER_REPS), ("fast", ChangeKind.SLOWER_REPS)):
         beside = sorted((seconds_beside(r.piece.speed, r.band, metres), amount(r)) for r in reps if r.place == place)
         for seconds, _ in beside:

@@ -25,6 +25,7 @@ def without_reps(run: Iterable[Session]) -> tuple[str, ...]:
 
 
 def _unseen(run: Iterable[Session], least: float) -> tuple[str, ...]:
+    # A recording in which some work was found can show work: what is missing in it was not run.
     return tuple(s.file for s in run if s.speed_error >= least and not _shows_work(s))
 
 

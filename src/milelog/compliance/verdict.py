@@ -47,6 +47,7 @@ def verdict_of(
         facts = replace(facts, reasons=(*facts.reasons, why), probability=1.0, changes=())
     elif status != "unknown" and outcome.probability < BORDERLINE:
         facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)))
+    # A way to met is no help for what is met, and a guess for what is not known.
     if status in {"met", "unknown"}:
         facts = replace(facts, changes=())
     return Verdict(name, status, facts, tuple(evidence))
@@ -61,6 +62,7 @@ def on_course(ctx: Context, actual: float, low: float) -> Progress:
     """The progress of what adds up over the week: behind when the days left would need half as much again."""
     if ctx.today < ctx.week.start:
         return Progress("not_begun", ctx.days_left)
+    # `low > 0`: "at most 40 mi" asks for nothing, so no run of the week has reached it.
     if actual >= low > 0:
         return Progress("on_course", ctx.days_left, reached=True)
     # Of today half is left.

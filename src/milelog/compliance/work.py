@@ -84,6 +84,8 @@ def pieces(run: Iterable[Session], kinds: frozenset[str] = frozenset({"rep"})) -
         Piece(session, segment, hilly)
         for session in run
         if any(s.kind in kinds for s in session.segments)
+        # Once for each session, and after the test above: most runs hold no such segment, and is_hilly looks at all
+        # of them.
         for hilly in (is_hilly(session),)
         for segment in session.segments
         if segment.kind in kinds
@@ -134,6 +136,7 @@ def target_band(step: WorkoutStep, zone: Zone | None, unit_m: float) -> Zone | N
         return Zone(step.zone or "", *step.target_mps)
     if zone is None or step.offset is None:
         return zone
+    # Seconds added to a pace make it slower, so the larger number belongs to the slow end.
     low, high = step.offset.seconds
     per_m = step.offset.per_m or unit_m
     return replace(zone, slow_mps=moved(zone.slow_mps, high, per_m), fast_mps=moved(zone.fast_mps, low, per_m))
