@@ -30,6 +30,7 @@ __all__ = [
     "skip_reason",
 ]
 
+# Module of each public name, below this package.
 _HOMES = {
     "About": "about",
     **dict.fromkeys(("Member", "members_in", "open_members", "open_source"), "archive"),
@@ -42,7 +43,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Public names, loaded when they are first used: a folder with nothing new is looked at by the names in it alone."""
+    """A public name, its module imported on first use: a run over a folder with nothing new needs `skip_reason` alone, and
+    would spend most of its time on importing archives, lxml and NumPy.
+    """
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,8 +15,10 @@ from milelog.formats.reader import Loaded
 from milelog.formats.strava import index_only
 
 PIECE = 2**20
+"""Bytes read at once. Memory stays at one piece, one unfinished workout and the workouts found."""
 MAX_WORKOUT = 2**22
-"""One workout with its events and statistics takes a few kilobytes."""
+"""Bytes after which an unfinished workout is given up. One with its events and statistics takes a few kilobytes; without a
+limit, a file with one opening tag and no end would be collected whole, in time that grows with the square of its size."""
 _WORKOUT = re.compile(rb"<Workout\s[^>]*?(?:/>|>.*?</Workout\s*>)", re.DOTALL)
 _OPEN = re.compile(rb"<Workout\s")
 _HEAD = re.compile(rb"<Workout\s([^>]*)>", re.DOTALL)
@@ -25,7 +27,9 @@ _STATISTIC = re.compile(rb'<WorkoutStatistics\s[^>]*type="HKQuantityTypeIdentifi
 _ROUTE = re.compile(rb'<FileReference\s[^>]*path="([^"]*)"')
 _METADATA = re.compile(rb'<MetadataEntry\s[^>]*key="([^"]*)"[^>]*value="([^"]*)"')
 _METRES = {"km": 1000.0, "mi": 1609.344, "m": 1.0, "yd": 0.9144, "ft": 0.3048}
+"""Metres in HealthKit's units of length; the phone's region decides which one an export uses."""
 _SECONDS = {"min": 60.0, "s": 1.0, "hr": 3600.0, "h": 3600.0}
+"""Seconds in HealthKit's units of time."""
 _PREFIX = "HKWorkoutActivityType"
 
 
@@ -42,6 +46,8 @@ def _elements(handle: IO[bytes]) -> Iterator[bytes]:
         for found in _WORKOUT.finditer(rest):
             yield found[0]
             at = found.end()
+        # An element that the end of the piece cuts is kept from its opening tag on; without one, as many bytes as may
+        # be the beginning of the tag.
         rest = rest[at:]
         begun = _OPEN.search(rest)
         is_open = begun is not None and len(rest) - begun.start() <= MAX_WORKOUT
@@ -87,6 +93,7 @@ def _about(element: bytes) -> tuple[About, int | None]:
     statistic = _STATISTIC.search(element)
     total = _attributes(statistic[0]) if statistic else {}
     metadata = dict(_METADATA.findall(element))
+    # Since iOS 16 the total is a WorkoutStatistics element; before, an attribute of the workout.
     distance = _quantity(total.get("sum"), total.get("unit"), _METRES) or _quantity(
         attributes.get("totalDistance"), attributes.get("totalDistanceUnit"), _METRES
     )
@@ -112,6 +119,7 @@ def _quantity(text: str | None, unit: str | None, units: dict[str, float]) -> fl
         found = float((text or "").replace(",", ".")) * units.get(unit or "", 0.0)
     except ValueError:
         return None
+    # 10,000 km and half a year: more is a damaged number. Zero is how unknown totals are written.
     return found if 0 < found < 1e7 else None
 
 

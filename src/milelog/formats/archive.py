@@ -49,8 +49,13 @@ _HEADERS = frozenset(
         tarfile.GNUTYPE_LONGLINK,
     }
 )
+"""Headers of a tar that hold long names and attributes of the member after them. tarfile reads each into memory whole,
+whatever size it claims."""
 _MAX_HEADER = 2**20
+"""Bytes of such a header. A path has at most 4,096 on Linux; more than a megabyte is a bomb."""
 _KNOWN = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA})
+"""Methods of packing that zipfile undoes in every version of Python. Deflate64, which Windows uses for large files, is
+none."""
 
 
 class Member(NamedTuple):
@@ -87,6 +92,8 @@ def open_members(path: Path, source: str | None = None) -> Iterator[Member]:
     with handle:
         before = os.fstat(handle.fileno())
         for member in _within(handle, before.st_size, name):
+            # Compared before a member is handed on: of a download that is under way, half would be measured and kept
+            # as the whole.
             now = os.fstat(handle.fileno())
             if (before.st_size, before.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
                 message = "the file changed while it was read; nothing of this reading was kept"
@@ -119,6 +126,8 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
     try:
         head = handle.read(HEAD)
         handle.seek(0)
+        # Packed files first, since they may hold any of the others. Apple's export comes before all that reads a file
+        # whole: it may be larger than MAX_BYTES.
         if kind := packing(head):
             yield from _packed(handle, size, name, kind, depth, budget)
         elif archive := _archive(head, name):
@@ -134,6 +143,7 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
             data = bounded(handle, size)
             budget.spend(len(data))
             yield Member(name, data, _about(name, budget))
+    # A refusal of one member lets the others be read; an exhausted budget has to end the walk at every depth.
     except ExhaustedError:
         raise
     except RefusedError as fault:
@@ -189,11 +199,13 @@ def _archive(head: bytes, name: str) -> str | None:
     """`zip` or `tar` by the first bytes; documents that are zip files inside are none."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return None if PACKED_DOCUMENT.search(name) else "zip"
+    # The magic of POSIX and GNU tar stands at byte 257 of the first header.
     return "tar" if head[257:262] == b"ustar" else None
 
 
 def _packed(handle: IO[bytes], size: int, name: str, kind: str, depth: int, budget: Budget) -> Iterator[Member]:
     """A gz, bz2 or xz file: a packed tar is read as it is undone, all else is undone in memory and looked at again."""
+    # A tar as a whole may be far larger than a recording, so it is read as a stream.
     if first_bytes(handle, kind)[257:262] == b"ustar":
         _go_deeper(depth)
         stream = io.BufferedReader(Unpacking(handle, kind, budget))
@@ -209,7 +221,11 @@ def _packed(handle: IO[bytes], size: int, name: str, kind: str, depth: int, budg
 
 
 def _about(name: str, budget: Budget) -> About | None:
-    """What the export's index says of a recording: it names paths from the export's own folder on."""
+    """What the export's index says of a recording.
+
+    The index names paths from the export's own folder on (`activities/123.fit.gz`), while `name` begins with the archive
+    and with whatever folder the export was packed in: each end of it is tried, the longest first.
+    """
     if not budget.index:
         return None
     parts = name.split("/")
@@ -225,7 +241,10 @@ def _refused(outer: str, raw: str) -> Member | None:
 
 def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[Member]:
     with zipfile.ZipFile(handle) as archive:
+        # In the order of their bytes: an inner zip that is read through its outer one cannot seek back without being
+        # unpacked again from its beginning.
         infos = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.header_offset)
+        # Before any member is read: the index stands after the recordings that it names.
         budget.index.update(_export_index(archive, infos))
         budget.present |= {f"{outer}/{inside(_zip_name(i))}" for i in infos}
         for info in infos:
@@ -247,6 +266,8 @@ def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dic
             if leaf == INDEX and info.file_size < MAX_BYTES:
                 with archive.open(info) as entry:
                     found |= read_index(entry.read(MAX_BYTES))
+            # Apple names the file in the phone's language (`export.xml`, `exportar.xml`) and puts it into the
+            # archive's only folder: the root element decides.
             elif leaf.endswith(".xml") and info.filename.count("/") <= 1:
                 with archive.open(info) as entry:
                     head = entry.read(HEAD)
@@ -255,13 +276,18 @@ def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dic
 
                     with archive.open(info) as entry:
                         found |= apple.routes(apple.workouts_only(entry))
+        # Only names and sports are lost by it; the damaged member is named when its turn comes.
         except (*_DAMAGED, RefusedError):
             continue
     return found
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The name of a member: archivers often write UTF-8 without saying so."""
+    """The name of a member, where archivers wrote UTF-8 without saying so.
+
+    Bit 11 of the flags says UTF-8 (APPNOTE.TXT 4.4.4). Without it zipfile decodes by code page 437, which maps every byte
+    to a character and so can be undone.
+    """
     if info.flag_bits & 0x800:
         return info.filename
     try:
@@ -275,6 +301,8 @@ def _zip_member(
 ) -> Iterator[Member]:
     try:
         if FOREIGN.search(name):  # by its first bytes alone: exports hold gigabytes of tables
+            # Of a locked member, or one of an unknown method, the name alone decides. Bit 0 of the flags says that it
+            # is locked.
             readable = not info.flag_bits & 1 and info.compress_type in _KNOWN
             with archive.open(info) if readable else io.BytesIO() as entry:
                 aside = _set_aside(entry.read(HEAD), name)
@@ -304,6 +332,7 @@ def _zip_member(
 
 def _check_zip_member(info: zipfile.ZipInfo) -> None:
     """Raise RefusedError for links, locked members, unknown compression methods, and bombs."""
+    # Archivers of Unix put the mode of the file into the upper half of the attributes.
     if stat.S_ISLNK(info.external_attr >> 16):
         raise RefusedError("archive-link", "a link, not a file; this member was not read", "pack the file itself")
     if info.flag_bits & 1:
@@ -312,6 +341,7 @@ def _check_zip_member(info: zipfile.ZipInfo) -> None:
     if info.compress_type not in _KNOWN:
         message = f"packed by method {info.compress_type}, which is not known here; this member was not read"
         raise RefusedError("archive-unsupported", message, "unpack it yourself")
+    # What claims to be larger is judged by its size when it is read, or is Apple's export, which is read in pieces.
     if info.file_size <= MAX_BYTES:
         check_ratio(info.file_size, info.compress_size)
 
@@ -319,6 +349,7 @@ def _check_zip_member(info: zipfile.ZipInfo) -> None:
 class _TarInfo(tarfile.TarInfo):
     """A member of a tar, or one of the headers before it: those are held in memory, and so have a limit."""
 
+    # A method of the library's own, as it offers no public place to refuse a header before reading it.
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type in _HEADERS and self.size > _MAX_HEADER:
             raise tarfile.HeaderError("a header larger than names are")
@@ -350,6 +381,7 @@ def _tar_member(
     entry = archive.extractfile(info)
     if entry is None:
         return
+    # A packed tar is a stream: what was read for a look is joined to the rest, as one cannot go back.
     head = entry.read(HEAD)
     if aside := _set_aside(head, name):
         yield Member(name, aside)

@@ -91,12 +91,15 @@ def pauses(points: Points, time_s: Floats) -> Spans:
     if not len(parted):
         return ()
     gaps = np.diff(time_s)
+    # Some programs begin a new segment with each lap, without a break: a gap of about one recording interval is no
+    # pause.
     held = parted[gaps[parted] > max(2.0, 2.0 * float(np.median(gaps)))]
     return tuple((float(time_s[i]), float(time_s[i + 1])) for i in held)
 
 
 def both_feet(cadence: Floats) -> Floats:
     """Steps a minute of both feet: exporters mostly write those of one."""
+    # Zeros of standing still would pull the median of both feet below that of one.
     moving = cadence[cadence > 0]
     return cadence * 2.0 if len(moving) and float(np.median(moving)) <= PER_LEG_SPM else cadence
 
@@ -113,6 +116,7 @@ def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
     along = _along_total(columns)
     known = columns["distance_m"][np.isfinite(columns["distance_m"])]
     total = float(known.max() - known[0])
+    # On a shorter way, or indoors, the wander of the positions may be longer than what was run.
     if along > 500.0 and not along / 2 <= total <= along * 2:
         message = f"the device's distance is {total:.0f} m, its positions make {along:.0f} m; the positions were taken"
         problems_found.append(problem(source, "distance-implausible", message))
@@ -125,6 +129,7 @@ def continued(distance: Floats) -> tuple[Floats, int]:
     known = np.flatnonzero(np.isfinite(distance))
     values = distance[known]
     steps = np.diff(values)
+    # Odometers take back some metres when they correct themselves; a restart falls from kilometres to nearly nothing.
     anew = (steps < -50.0) & (values[1:] < 0.1 * values[:-1])
     if not anew.any():
         return distance, 0
@@ -147,8 +152,10 @@ def _speed(columns: dict[str, Floats], time_s: Floats, source: str) -> list[Prob
     if speed is None or not _any(speed) or len(time_s) < 2:
         return []
     along = _along_total(columns)
+    # The speed at the end of a pause does not hold for all of the pause.
     spans = np.minimum(np.diff(time_s), 10.0)
     by_speed = float(np.nansum(speed[1:] * spans))
+    # The units nearest to m/s are miles an hour (2.24 times as many), feet a second (3.3) and km/h (3.6).
     if along < 500.0 or along / 2.2 <= by_speed <= along * 2.2:
         return []
     del columns["speed_mps"]

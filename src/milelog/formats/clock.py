@@ -24,13 +24,16 @@ PAUSE_S = 12 * 3600.0
 LONGEST_S = 7 * 86_400.0
 """One activity lasts no longer (multi-day races take five or six days): what spans more is cut at every jump."""
 FEW_POINTS = 60
+"""A stretch beside a jump with fewer points than this (a minute at one a second) may be a stray one ..."""
 FEW_SHARE = 0.05
-"""A stretch beside a jump with fewer points than both is an odd one out, not a run of its own."""
+"""... if it holds no more than this share of all points either: a watch that writes a point every ten seconds has sixty
+after ten minutes, and those are a run of their own."""
 LASTED_RIGHT = 0.1
 """A clock that was set is right for at least this share of the points: else it went wrong, and the start stands."""
 LASTED_S = 60.0
+"""A device's own time for the whole and the span of its points differ by less than this many seconds, where both are right ..."""
 LASTED_SHARE = 0.02
-"""A device's own time for the whole and the span of its points differ by less than the larger, where both are right."""
+"""... or by less than this share of the span, in long recordings."""
 MAX_LATE_POINTS = 4
 """An app that is stopped hours after the run writes the place once more."""
 RUNNERS_MPS = (0.7, 7.0)
@@ -75,6 +78,7 @@ def straighten(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Cl
     bounds = [0, *(jumps + 1).tolist(), len(time_s)]
     stretches = [_Stretch(lo, hi, float(time_s[lo]), float(time_s[hi - 1])) for lo, hi in pairwise(bounds)]
     long = [s for s in stretches if not _is_few(s, len(time_s))]
+    # Where no stretch is long, nothing tells which of the clocks was right.
     if not long:
         return None
     return _Straightening(time_s, columns, source, stretches, long).run()
@@ -136,6 +140,8 @@ class _Straightening:
     def _at_the_start(self, stray: _Stretch, first: _Stretch) -> None:
         """Points before the first long stretch: a stale fix goes, a clock that was set right after the start is put right."""
         gap = first.begin - stray.end
+        # A single point from where the run starts is a stale fix all the same: phones keep the place where they were
+        # last used.
         if stray.hi - stray.lo > 1 and self._is_one_way(stray.hi - 1, first.lo):
             self._move(stray, gap)
         elif not 0 < gap <= PAUSE_S or not self._may_have_run(stray.hi - 1, first.lo, gap):
@@ -149,6 +155,7 @@ class _Straightening:
 
     def _move(self, stray: _Stretch, gap: float) -> None:
         step = float(np.median(np.diff(self.time_s[stray.lo : stray.hi])))
+        # One recording interval is left between the last moved point and the first that was right.
         shift = gap - max(1.0, min(step, 60.0))
         self.moved = (stray.begin, stray.end, shift)
         self.time_s[stray.lo : stray.hi] += shift
@@ -165,12 +172,14 @@ class _Straightening:
         """Points between two long stretches: where those follow each other without them, theirs is another time."""
         before = max((s for s in self.long if s.lo < stray.lo), key=lambda s: s.lo)
         after = min((s for s in self.long if s.lo > stray.lo), key=lambda s: s.lo)
+        # Times between those of both neighbours are the middle of a long pause, unless the neighbours lie days apart.
         if not before.end <= stray.begin <= stray.end <= after.begin or after.begin - before.end > 2 * PAUSE_S:
             self._leave_out(stray)
 
     def _is_one_way(self, a: int, b: int) -> bool:
         """Whether the runner went on from point a to point b without a break: by position, else by distance."""
         far = self._apart_m(a, b)
+        # Without positions and distance nothing speaks for a break. 50 m allow for the error of a first fix.
         return far is None or far <= 50.0
 
     def _may_have_run(self, a: int, b: int, gap: float) -> bool:
@@ -225,6 +234,7 @@ _UNITS = ((86_400 * 365.25, "year"), (86_400.0, "day"), (3600.0, "hour"), (60.0,
 def in_words(seconds: float) -> str:
     """A span for a sentence: `9 days`, `7 hours`, `32 minutes`, `10 s`."""
     for size_s, name in _UNITS:
+        # 57 minutes read better as an hour.
         if seconds >= 0.95 * size_s:
             count = round(seconds / size_s)
             return f"{count:,} {name}{'s' if count > 1 else ''}"

@@ -10,6 +10,8 @@ from milelog.errors import Problem
 from milelog.formats.sniff import ascii_head, looks_like, xml_root
 
 HEAD = 8192
+"""Bytes that are looked at: names of fields stand at the beginning of an export, and `.*` over megabytes takes
+long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ _GOOGLE = (
     "in the app that recorded the runs export them as FIT, GPX or TCX; Takeout holds TCX files under Fit/Activities"
 )
 _ANY = "export the runs as FIT, GPX or TCX from the program that recorded them"
+# The first form that fits is taken: those with names of their own come before those with common words.
 _JSON = (
     _form(r'"summarizedActivities(?:Export)?"', "Garmin's list of activities, without their records", _GARMIN),
     _form(r'"exportVersion".*"exercises"|"exercises".*"samples"|"training-?session', "a training session of Polar Flow", _POLAR),
@@ -51,6 +54,7 @@ _JSON = (
     _form(r'"type"\s*:\s*"FeatureCollection"|"coordinates"', "a GeoJSON track, which holds no times of a run", _ANY),
     _form(r'"(?:activity_?type|activities|sport|workouts?|workout_?type|exercises?|distance|pace)"', "JSON that tells of training", _ANY),
 )  # fmt: skip
+# Here too the common words come last: a date, a distance and a duration in many languages.
 _TABLES = (
     _form(r"com\.samsung|exercise_type|^\W*exercise,\d", "exercises of Samsung Health", _SAMSUNG),
     _form(r"activity id,date,type,route name", "Runkeeper's list of activities",

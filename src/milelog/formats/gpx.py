@@ -34,7 +34,8 @@ SHAPE = xml.Shape("trkpt", TAGS, {"lat": "latitude_deg", "lon": "longitude_deg"}
 JOIN_S = 3600.0
 """Tracks of one sport that follow each other within the hour are one outing with a pause."""
 LEAST_TOTAL_M, MOST_TOTAL_M = 200.0, 500_000.0
-"""Less is said in kilometres or miles, which no extension tells apart."""
+"""Metres between which a total of a track's extensions is believed. They write no unit: a smaller number is one of
+kilometres or miles."""
 OVERLAP_S = 60.0
 """Two tracks that share more than this are two recordings, say of a watch and a phone."""
 
@@ -60,6 +61,7 @@ def _read(data: bytes, source: str) -> Loaded:
         return Loaded(problems=(document,), kind="unknown")
     elements = list(xml.descendants(document.root, "trk"))
     points = _points(document, elements)
+    # Routes are looked at only where the tracks hold no times: a recording may carry the route that it followed.
     if isinstance(points, Points) and not np.isfinite(points.time_ms).any() and not points.bad_times:
         found = _timed_route(data, source)
         if found is None:
@@ -70,6 +72,7 @@ def _read(data: bytes, source: str) -> Loaded:
     if not np.isfinite(points.time_ms).any():
         return _no_times(document, points, source)
     points, counted = timed(points, source)
+    # The total of a file that is cut off covers points that are lost.
     is_whole = not any(p.severity == "salvaged" for p in document.problems)
     tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name"), _total(e) if is_whole else None) for e in elements]
     owner = np.array([n for n, element in enumerate(elements) for _ in _segments(element)], np.int64)
@@ -117,6 +120,7 @@ def _segments(track: xml.Element) -> list[xml.Element]:
 
 
 def _creator(root: xml.Element) -> str | None:
+    """The program or device that wrote the file; Strava puts its own name before that of the watch."""
     name = (root.get("creator") or "").strip()
     return name.removeprefix("StravaGPX").strip() or name or None
 
@@ -154,6 +158,8 @@ def _activities(
 ) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
     activities = []
+    # Stray times go before outings are made of the tracks: one wrong year would part a track from the one it belongs
+    # to.
     straight, remarks = _straightened(points, owner, source)
     problems += remarks
     for outing in _outings(straight, owner, tracks):
@@ -169,6 +175,8 @@ def _activities(
             problems += made.problems
             found = _activity(made, track, points.utc_offset_s, creator, source)
             whole = [tracks[n].distance_m for n in dict.fromkeys(owner[outing.part].tolist())]
+            # The sum of the tracks' totals holds for the outing only where every track gives one and no part was cut
+            # off.
             if len(pieces) == 1 and None not in whole:
                 found = replace(found, totals=Totals(distance_m=sum(m for m in whole if m is not None)))
             activities.append(found)
