@@ -21,12 +21,15 @@ from milelog.runner import in_force
 from milelog.units import KM_M, MILE_M, Range, format_distance, format_distance_range
 from milelog.weeks import distance, outings
 
+# Limits of Daniels, as the head of this module names them: shares are of the planned week, seconds and metres of one
+# session.
 LONG_SHARE = 0.30
 LONG_S = 150 * 60.0
 T_SHARE, T_WORK_TO_REST = 0.10, 5.0
 I_SHARE, I_MOST_M = 0.08, 10 * KM_M
 R_SHARE, R_MOST_M, R_REST = 0.05, 5 * MILE_M, 2.0
 M_S, M_MOST_M = 110 * 60.0, 18 * MILE_M
+# The study at the head of this module: 10 % beyond the longest run of the last 30 days.
 LONGEST_GROWTH, LONGEST_DAYS = 1.10, 30
 VOLUME_GROWTH, VOLUME_WEEKS = 1.25, 4
 """More than a quarter above the mean of the last four weeks is said; no study gives a limit."""
@@ -58,6 +61,7 @@ def audit(
 ) -> tuple[Finding, ...]:
     """Every limit that the plan's weeks (or `only` some) go beyond; `weeks` is what was run before."""
     units = athlete.units if athlete else "mi"
+    # A plan without named weeks asks the same in each of them: its default week is audited once.
     planned = only if only is not None else (plan.weeks or tuple(w for w in (plan.default,) if w))
     found: list[Finding] = []
     for week in planned:
@@ -122,6 +126,7 @@ def _volume(week: PlannedWeek) -> float | None:
     if week.volume_m is None:
         return None
     low, high = week.volume_m
+    # "At least 40 mi" has no middle; what it asks for is its low end.
     return low if math.isinf(high) else (low + high) / 2
 
 
@@ -192,6 +197,8 @@ def _repetitions(a: _Audit, workout: Workout) -> Iterator[Finding]:
     yield from _most(a, metres, R_MOST_M, "R", "repetition-distance")
     for step in _steps(workout, "R"):
         rest, work = _seconds(step.recovery, a), _work_seconds(step, a)
+        # A tenth less is not said: the seconds of the rest are estimated from an easy pace where the plan gives a
+        # distance.
         if rest and work and rest / work < R_REST * 0.9:
             message = f'rest of {rest / work:.1f} times the work in "{workout.text}"'
             yield a.say("repetition-rest", "note", message, "2-3 times the work")
@@ -211,6 +218,7 @@ def _week_work(a: _Audit) -> Iterator[Finding]:
         (a.week.interval_m, I_SHARE, "I", "interval-share"),
         (a.week.repetition_m, R_SHARE, "R", "repetition-share"),
     ):
+        # Where a session holds the work, its own check has spoken already: one excess, one finding.
         if metres and not any(_steps(w, zone) for w in _workouts(a.week)):
             yield from _share(a, _middle(metres), share, zone, rule)
 
@@ -258,6 +266,7 @@ def _growth(a: _Audit) -> Iterator[Finding]:
     planned = a.week.volume_m
     recent = [w.volume_m for w in a.before if 0 < (a.week.start - w.start).days <= 7 * VOLUME_WEEKS]
     recent += [v for w in a.coming if (v := _volume(w)) is not None and not w.is_off]
+    # One week says nothing of what is usual: it may have been a week off.
     if planned is None or len(recent) < 2:
         return
     mean = sum(recent) / len(recent)

@@ -18,6 +18,8 @@ _LETTER_M = re.compile(r"\d\s?m\b")
 MOST_WEEK_M = 160 * MILE_M
 """Marathon runners of the world's first rank train 100-140 miles a week."""
 MOST_WEEK_S = 22 * 3600.0
+"""The same by time: 160 miles at 8:15/mi."""
+# Either bound is enough to warn; the week is judged as it stands.
 MOST_RUN_M = 50 * MILE_M
 MOST_RUN_S = 8 * 3600.0
 """A training run beyond is an ultramarathon."""
@@ -84,6 +86,7 @@ def _volume(document: Document, week: PlannedWeek, place: KeyPath) -> list[Probl
     asked = sum(
         max(s.workout.total_m[0] if s.workout.total_m else 0.0, least(s.workout.steps)[0]) for s in week.sessions
     )
+    # A metre of room: sums of miles in metres are not exact.
     if asked > top + 1:
         message = f"the sessions come to {format_distance(asked, units)}, more than the volume of {volume}"
         hint = "raise the volume, or take a session out"
@@ -165,6 +168,7 @@ def _races(document: Document, week: PlannedWeek, place: KeyPath) -> list[Proble
     seen: dict[date, int] = {}
     for index, race in enumerate(week.races):
         where = (*place, "races", index, "date")
+        # In [week] the dates of races belong to whatever weeks they lie in.
         if not week.start <= race.date <= week.start + timedelta(days=6) and place != ("week",):
             message = f"the race of {race.date} is not in the week of {week.start}"
             first_day = race.date - timedelta(days=(race.date - week.start).days % 7)

@@ -64,6 +64,8 @@ def parse(document: Document, *, week_start: int | None = None) -> Plan:
     from milelog.plan.schema import PlanTable
 
     table, found = documents.validate(document, PlanTable, document.data)
+    # Without its head (a start, a name that is text) no week has a place. The faults of the weeks are told with it all
+    # the same: a runner who mends one line should not find the next fault only then.
     if table is None:
         raise MilelogError(*sorted((*found, *_Draft(document).faults_of_weeks()), key=documents.line_of))
     draft = _Draft(document, list(found), table)
@@ -110,6 +112,7 @@ class _Draft:
         if table is None:
             raise ValueError("a plan needs its table")
         table = self.table = self._with_checked_dates(table)
+        # Order matters: [[weeks]] are filled over the weeks that blocks have put there, and both over [week].
         default_table, found = documents.validate(self.document, DefaultTable, table.week, ("week",))
         self.problems += found
         default = _fill(PlannedWeek(table.start), default_table) if default_table else PlannedWeek(table.start)
@@ -153,12 +156,15 @@ class _Draft:
 
     def _check(self, week: PlannedWeek, place: KeyPath) -> bool:
         found = checks.week_problems(self.document, week, place)
+        # A fault of [week] is in every week that inherits it, and is told once.
         known = {(p.slug, p.message) for p in self.problems}
         self.problems += [p for p in found if (p.slug, p.message) not in known]
         return not any(p.severity == "error" for p in found)
 
     def _put(self, week: PlannedWeek, place: KeyPath) -> None:
         """Set a week, unless it stands already from a table of the same sort."""
+        # A [[weeks]] inside a block is meant to change one week of it, so only two tables of one sort contradict each
+        # other.
         before = self.places.get(week.start)
         if before is not None and before[0] == place[0]:
             self.problems.append(checks.overlap(self.document, place, before, week.start))
@@ -216,6 +222,7 @@ class _Draft:
             self.problems.append(problem)
             return
         size = table.weeks or next((p.weeks for p in table.growing if p.weeks), None)
+        # Its "over 6 weeks" may stand in the very value that was not understood: no second fault for one mistake.
         if size is None and found:
             return  # what was wrong with it has been told
         if size is None:
@@ -226,6 +233,7 @@ class _Draft:
         for number, (week, turn) in enumerate(_block_weeks(table, size, default)):
             if self._outside(week.start, place):
                 return
+            # Values grow evenly from the first week to the last, so a contradiction shows at one of the ends.
             fine = fine and (self._check(week, place) if number in {0, size - 1} else True)
             self._put(week, place)
             self.turns[week.start] = turn
@@ -235,6 +243,8 @@ class _Draft:
     def _consecutive(
         self, table: PlanTable, default: PlannedWeek, turns: tuple[PlannedSession, ...]
     ) -> tuple[PlannedWeek, ...]:
+        # A plan without an end lists its weeks up to the last that is named; `Plan.week` makes those after it from the
+        # default.
         last = max([*self.weeks, table.start]) if table.end is None else table.end
         count = (last - table.start).days // 7 + 1 if (self.weeks or table.end) else 0
         starts = [table.start + timedelta(weeks=n) for n in range(count)]
@@ -273,6 +283,7 @@ def _fill(base: PlannedWeek, table: WeekFields, turn: tuple[PlannedSession, ...]
         sessions = (*named, *(t for t in turn if named and t.day not in days))
     threshold_m, threshold_s = base.threshold_m, base.threshold_s
     if table.threshold is not None:
+        # The workout that `threshold` of [week] gave goes with it when this week asks something else at threshold.
         sessions = tuple(s for s in sessions if not s.from_threshold)
         threshold_m, threshold_s = _threshold(table.threshold)
     if isinstance(table.threshold, Workout):
@@ -329,6 +340,7 @@ def _block_weeks(
         for name in ("volume", "long_run", "threshold")
         if isinstance(value := getattr(table, name), Progression)
     }
+    # The growing values are no ranges yet, so the base is filled without them.
     fixed = table.model_copy(update=dict.fromkeys(grown))
     base = _fill(default, fixed)
     for number in range(size):
@@ -358,6 +370,7 @@ def _bands(table: PlanTable) -> Mapping[str, Band]:
     for name, band in found.items():
         share = getattr(given, name)
         if share is not None:
+            # One share is given, for met; close keeps its band, or twice the share where that is wider.
             found[name] = Band(share, max(2 * share, band.close), None)
     return found
 

@@ -31,6 +31,8 @@ class Progression:
 
     def values(self, weeks: int, down_every: int | None, down: float) -> list[float]:
         """One value a week: even steps over the weeks that are not down, `down` of the week before in those."""
+        # Down weeks stand outside the growth: "40 -> 50 mi over 6 weeks" reaches 50 in its last week whether or not
+        # some are easier.
         is_down = [bool(down_every) and (n + 1) % (down_every or 1) == 0 for n in range(weeks)]
         steps = max(weeks - sum(is_down) - 1, 1)
         found: list[float] = []

@@ -18,6 +18,7 @@ from milelog.units import MILE_M, unit_m
 LEAST_WEEKS = 3
 """Fewer weeks with running say nothing of what is usual."""
 COMING_WEEKS = 12
+"""As long as readiness looks back for the base of a mile."""
 RISE = 1.07
 """From week to week, in the middle of the usual 5-10 %."""
 DOWN = 0.8
@@ -32,6 +33,9 @@ LONG_RISE = 1.1
 LEAST_LONG_M = 3 * MILE_M
 """A shorter run is no long one: where the week has room for none, the plan asks none."""
 THRESHOLD_SHARES = (0.06, 0.085)
+"""Shares of the week at threshold, low and high: 3-4 miles of 47.5, the ratio of the mile's stamina block, below
+Daniels' 10 %.
+"""
 LEAST_THRESHOLD_M = 1.5 * MILE_M
 """Less threshold work than this is not worth its warm-up: the plan asks none."""
 
@@ -94,6 +98,7 @@ def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
         "# From here 5-10 % more a week, and every fourth week lighter: the body builds while it rests.",
     ]
     for day, metres in coming:
+        # In a light week the long run is shorter in the same measure as the volume.
         longest = _long_run(metres, habit) * (DOWN if metres < usual else 1.0)
         lines += ["[[weeks]]", f"start = {day.isoformat()}", *_asks(metres, longest, units), ""]
     return Proposal("\n".join(lines), _reasons(habit, coming, units))
@@ -104,6 +109,7 @@ def _coming(usual: float) -> list[float]:
     top = max(FULL_M, usual)
     found, level = [], usual
     for i in range(COMING_WEEKS):
+        # The light week does not lower the level: the week after it goes on from where the rise was.
         if i % 4 == 3:
             found.append(level * DOWN)
         else:

@@ -70,6 +70,7 @@ def arrange(left: Left) -> Arrangement:
 
     def place(index: int, paid: float) -> None:
         nonlocal best
+        # Bound: costs only grow with each part, so a branch that costs as much already cannot win.
         if paid >= best[0]:
             return
         if index == len(left.parts):
@@ -109,6 +110,7 @@ def _allowed(left: Left, before: Sequence[int | None], part: Part, day: int) -> 
         return True
     if day in left.days[: left.easy_first]:
         return False
+    # `before` is shorter than `parts` while the search is under way, so the zip may end early.
     hard = left.hard_days | {d for p, d in zip(left.parts, before, strict=False) if p.hard and d is not None}
     return not {day - 1, day, day + 1} & hard
 
@@ -120,6 +122,7 @@ def cost(left: Left, days: Sequence[int | None]) -> float:
             return math.inf
     placed = [p for p, d in zip(left.parts, days, strict=True) if d is not None]
     reached = left.done_m + sum(p.metres for p in placed) + sum(m for _, m in _easy(left, days))
+    # Shares are of what the week comes to in the end, so they can only be tested when all is placed.
     if any(p.limited_m > p.share * reached * LIMIT_SLACK for p in placed):
         return math.inf
     short = max(left.volume_m - reached, 0.0) / left.volume_m if left.volume_m else 0.0
@@ -149,6 +152,7 @@ def reason(left: Left, arrangement: Arrangement, index: int) -> str:
         return "no day is left"
     if part.hard and all(not _allowed(left, (), part, d) for d in left.days):
         return "every day that is left lies beside hard work, or in the first days back"
+    # The week with this part in it and the easy running as it was arranged.
     lowest = left.done_m + part.metres + sum(m for _, m in arrangement.easy_m)
     if part.limited_m > part.share * lowest * LIMIT_SLACK:
         return f"it would be more than {part.share:.0%} of what the week comes to"
@@ -163,5 +167,6 @@ def shares_after(days_off: int) -> tuple[float, ...]:
     """
     if days_off <= 5:
         return ()
+    # At least one week at half and one at three quarters.
     weeks = max(math.ceil(days_off / 7), 2)
     return tuple(0.5 if n < weeks / 2 else 0.75 for n in range(weeks))

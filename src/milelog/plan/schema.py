@@ -46,6 +46,7 @@ def workout(given: Any) -> Workout:
     try:
         return parse_workout(_text(given, '"10 mi with plus pace"'))
     except NotationError as error:
+        # `from None`: pydantic would print the whole chain; the fault has its own place in the text already.
         raise fault(error.slug, error.sentence, error.hint, within=(error.offset, error.size)) from None
 
 

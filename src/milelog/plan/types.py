@@ -72,6 +72,9 @@ MILELOG_BANDS: Mapping[str, Band] = {
     "session": Band(0.05, 0.15, 0.05),
     "cross_training": Band(0.0, 0.15, 0.10),
 }
+"""Volume and long run are not widened where the plan gives a range: the range is what the plan tolerates. The work at
+threshold is a sum of few reps, each uncertain at both edges, and gets some room beside a range too.
+"""
 BANDS: Mapping[str, Mapping[str, Band]] = {
     "milelog": MILELOG_BANDS,
     # TrainingPeaks: +-20 % green, 50-79 and 121-150 % yellow, red beyond.
@@ -79,6 +82,7 @@ BANDS: Mapping[str, Mapping[str, Band]] = {
     # Today's Plan: 15 % green, 15-35 % orange, red beyond.
     "todaysplan": {name: Band(0.15, 0.35) for name in MILELOG_BANDS},
 }
+"""The bands that `[tolerance] bands` may name, by the check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,7 @@ def in_a_row(plans: Sequence[Plan]) -> Plan:
     for plan, after in zip(ordered, (*ordered[1:], None), strict=True):
         last = after.start - timedelta(days=1) if after else None
         ends = [e for e in (plan.end, last) if e]
+        # A plan that ends before the next begins leaves a gap that asks nothing.
         parts.append(replace(plan, end=min(ends, default=None)))
     if len(parts) == 1:
         return parts[0]

@@ -18,7 +18,10 @@ from milelog.plan.types import DAYS, Plan
 NOT_UNDERSTOOD = "session-not-understood"
 LONG_RUN = "long run"
 OTHER_SPORT = "session-of-other-sport"
+# Programs put the kind of session ahead of its text ("Run: 9 mi with ..."), which the notation would refuse.
 _RUN = re.compile(r"^\s*(?:(?:run|running|workout|easy run|long run)\s*[:\-–|]\s*)+", re.IGNORECASE)
+# Only at the beginning where the word may be part of a run ("walk recovery", "rest 2 min"), anywhere where it cannot.
+# "Strength" with a number is a running session ("Strength 6 x 1 mi").
 _OTHER = re.compile(
     r"^\s*(strength(?! *:? *\d)|weights?|gym|row(?:ing)?|walk|hike|hiking|ski|rest|day off|off|mobility|core)\b|"
     r"\b(bike|biking|cycling|cycle|ride|spin|spinning|swim|swimming|yoga|pilates|elliptical|kayak|paddle|rowing|skiing|"
@@ -53,7 +56,9 @@ def understand(
     day: date, title: str, texts: Iterable[str], source: str, where: str
 ) -> tuple[Dated | None, tuple[Problem, ...]]:
     """The most precise of several texts that are workouts; what was not understood, and another sport, is a problem."""
+    # Each text with and without the heading of its program: some headings are titles that the notation knows.
     candidates = [t.strip() for text in (title, *texts) for t in (text, _RUN.sub("", text)) if t.strip()]
+    # By the title alone: descriptions of runs mention bikes and pools ("or cross-train").
     if _OTHER.search(title):
         return None, (other_sport(day, title, source, where),)
     fault: NotationError | None = None
@@ -148,6 +153,7 @@ def plan_toml(imported: Imported, name: str) -> str:
 
     A week's volume is not guessed from its sessions. Raises ValueError when there is no session at all.
     """
+    # A plan without any week would read as one that asks nothing.
     if not imported.sessions:
         raise ValueError("no session was understood")
     by_week: dict[date, list[Dated]] = {}

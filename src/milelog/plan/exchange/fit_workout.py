@@ -25,9 +25,13 @@ LOSS = "workout-simplified"
 _INTENSITY = {"warmup": "warmup", "cooldown": "cooldown", "recovery": "recovery"}
 _RESTS = {"walk": "rest", "stand": "rest", "jog": "recovery", "float": "recovery"}
 LEAST_EASY_M = 200.0
+"""With less easy running between them, surges would be a run of surges and no longer pick-ups in a run."""
 RACE_PACE_SLACK = 0.01
 """A race's pace goes to the watch with 1 % on each side, as the zones have about as much."""
 NO_DATE = datetime(1989, 12, 31, tzinfo=UTC)
+"""The epoch of FIT, whose times count seconds from here: a file of this time says that it has no date, and is the same
+in each run.
+"""
 
 
 @dataclass
@@ -69,6 +73,7 @@ def write_fit(
     steps = _Steps(name or text, zones, unit_m(units))
     _opened(workout, steps)
     writer = FitWriter()
+    # Zero is no serial number in FIT (its type keeps 0 for "invalid").
     serial = crc32(f"{name}|{text}|{created:%Y%m%d%H%M}".encode()) or 1
     about: dict[str, Any] = {"manufacturer": "development", "product": 1, "serial_number": serial}
     writer.add("file_id", type="workout", time_created=created, **about)
@@ -84,6 +89,8 @@ def _opened(workout: Workout, steps: _Steps) -> None:
     framed = workout.total_m is not None and "rep" in {s.kind for s in workout.steps} | {
         p.kind for s in workout.steps for p in s.steps
     }
+    # The warm-up and cool-down share what the total leaves, which the runner divides herself: an open step ends with
+    # the lap key.
     if framed and "warmup" not in kinds:
         steps.row(duration_type="open", target_type="open", intensity="warmup", wkt_step_name="Warm-up")
     if workout.total_m and any(s.kind == "surge" for s in workout.steps):
@@ -115,6 +122,7 @@ def _surges(workout: Workout, steps: _Steps) -> None:
     span = surge.duration_s
     middle = (sum(span) / 2, sum(span) / 2) if span and math.isfinite(span[1]) else span
     _run(replace(surge, repeat=(1, 1), duration_s=middle), steps)
+    # A loop of FIT is a step behind the looped ones, which names the first of them and how often all are run.
     if count > 1:
         steps.row(duration_type="repeat_until_steps_cmplt", duration_step=first, repeat_steps=count)
     steps.lose("each surge comes after the same distance: a watch cannot leave its place in the mile open")
@@ -199,6 +207,7 @@ def _one(span: Range, what: str, steps: _Steps) -> float:
     low, high = span
     if low == high:
         return high
+    # The upper end: a runner can end a set early on the watch, but not add a rep to it.
     chosen = low if math.isinf(high) else high
     steps.lose(f"a range of {what} became {chosen:g}")
     return chosen
@@ -240,6 +249,8 @@ def _read_steps(rows: Sequence[Mapping[str, Any]], source: str, problems: list[P
     """The steps as a list, loops folded into repeats. `starts` remembers which row each step began at."""
     steps: list[WorkoutStep] = []
     starts: list[int] = []
+    # Loops name rows of the file, but a loop may have been folded into one step before: `starts` leads from one to the
+    # other.
     for index, row in enumerate(rows):
         if row.get("duration_type") == "repeat_until_steps_cmplt":
             first = int(row.get("duration_step") or 0)
@@ -305,6 +316,7 @@ def _sized(row: Mapping[str, Any]) -> WorkoutStep | None:
     """A step of the row's distance or time."""
     metres, seconds = row.get("duration_distance"), row.get("duration_time")
     if row.get("duration_type") == "distance" and metres:
+        # FIT keeps centimetres: a mile comes back as 1609.34 m, which would print as no mile.
         exact = _whole(float(metres), MILE_M / 4, 0.01)
         return WorkoutStep("steady", distance_m=(exact, exact))
     if row.get("duration_type") == "time" and seconds:
@@ -322,6 +334,7 @@ def _speed(value: float) -> float:
     """The pace in whole seconds a mile or tenths a kilometre that a speed in mm/s was, else the speed itself."""
     for unit, step in ((MILE_M, 1.0), (KM_M, 0.1)):
         seconds = round(round(unit / value / step) * step, 1)
+        # FIT keeps millimetres a second, so a pace is off by up to half of one.
         if seconds and abs(unit / seconds - value) <= 0.0006:
             return unit / seconds
     return value

@@ -20,6 +20,7 @@ from milelog.plan.exchange.dated import Dated, Imported, ordered, plain_text, un
 from milelog.plan.notation import format_workout
 
 MOST_REPEATS = 366
+"""Days of a year: what is read of an event that repeats without an end."""
 ANY_DAY = "any day of this week"
 _FACTS = re.compile(r"(?:planned|actual|completed)\s+(?:time|distance|duration|tss)\b|tss\b|if\s*:", re.IGNORECASE)
 """Lines that programs add to a description."""
@@ -38,6 +39,8 @@ def read_ical(data: bytes, source: str) -> Imported:
     problems: list[Problem] = []
     zone = _zone(calendar)
     events = list(calendar.walk("VEVENT"))
+    # One occurrence that was moved stands in the calendar as an event of its own, with the day that it replaces:
+    # without this the session would be in the plan twice.
     moved = {(str(e.get("UID", "")), _day_of(e.get("RECURRENCE-ID"), zone)) for e in events if e.get("RECURRENCE-ID")}
     for event in events:
         found, remarks = _event(event, source, zone)
@@ -67,12 +70,14 @@ def _repeats(event: Any, first: date, source: str) -> tuple[list[date], tuple[Pr
         return [first], ()
     from dateutil.rrule import rrulestr
 
+    # dateutil refuses an end in UTC for a beginning without a time zone; sessions are days, so the time is dropped.
     text = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule.to_ical().decode())
     endless = "UNTIL" not in text and "COUNT" not in text
     last = datetime(first.year, first.month, first.day) + timedelta(days=364)  # noqa: DTZ001 - days, no moments
     try:
         spread = rrulestr(text, dtstart=datetime(first.year, first.month, first.day))  # noqa: DTZ001
         moments = islice(spread.between(last - timedelta(days=364), last, inc=True), MOST_REPEATS)
+        # A rule may repeat by the hour: one session a day is left of it.
         days = list(dict.fromkeys(m.date() for m in moments))
     except (ValueError, TypeError):
         hint = "write the sessions one by one, or correct the rule in the calendar"
@@ -106,6 +111,7 @@ def _event(event: Any, source: str, zone: ZoneInfo | None) -> tuple[Dated | None
     planned = _PLANNED.findall(description)
     lines = [line.strip().removeprefix("Description:").strip() for line in description.splitlines()]
     lines = [line for line in lines if line and not _FACTS.match(line) and line != ANY_DAY]
+    # Coaches put a sentence or two ahead of the workout, so its text may begin on one of the first lines.
     whole = ["\n".join(lines[n:]) for n in range(min(len(lines), 4))]
     found, remarks = understand(day, title, [*lines, *whole, *planned], source, f"event of {day}")
     if found is not None:
@@ -159,10 +165,12 @@ def _noted(day: date, days: int, text: str) -> Any:
 
     event = Event()
     event.add("uid", sha256(f"{day}|{days}|{text}".encode()).hexdigest()[:24] + "@milelog")
+    # Required by RFC 5545; the day itself instead of the time of writing, so that the same plan gives the same bytes.
     event.add("dtstamp", datetime(day.year, day.month, day.day, tzinfo=UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=days))
     event.add("summary", text)
+    # Not busy: a week's volume should not block the runner's calendar.
     event.add("transp", "TRANSPARENT")
     return event
 

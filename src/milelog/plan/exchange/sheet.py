@@ -34,6 +34,9 @@ _SLASHED = {"month": "%m/%d/%Y", "day": "%d/%m/%Y"}
 _DURATION_NAMES, _DISTANCE_NAMES = ("plannedduration",), ("planneddistanceinmeters",)
 """Hours and metres of a session, in columns of TrainingPeaks."""
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
+"""Spreadsheets run a cell that begins so as a formula; a quote ahead of it makes it text, and is taken off again when
+read.
+"""
 
 
 def read_csv(data: bytes, source: str) -> Imported:
@@ -41,8 +44,11 @@ def read_csv(data: bytes, source: str) -> Imported:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # Excel saves CSV in the code page of Windows; Latin-1 never fails, and letters of dates and workouts are the
+        # same in both.
         text = data.decode("latin-1")
     header = text.split("\n", 1)[0]
+    # Excel writes semicolons where the comma is the decimal sign.
     delimiter = max(",;\t", key=header.count)
     rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     names = {n.strip().lower(): n for n in rows.fieldnames or () if n}
@@ -85,6 +91,7 @@ def _row(
     if sport and not is_running(sport):
         return None, (other_sport(day, f"{sport}: {title or text}", source, where),)
     lines = [line.strip() for line in plain_text(text).splitlines() if line.strip()]
+    # TrainingPeaks leaves the description of an easy run empty: its title and planned size are all there is.
     if not text and title and (sized := _sized(row, title)):
         text, lines = sized, [sized]
     found, problems = understand(day, title or text, [text, *lines], source, where)

@@ -14,6 +14,8 @@ from milelog.units import KM_M, MILE_M, Range
 ZONE = ("a zone (E, M, T, I, R, threshold, comfortably hard, plus pace)", 'a pace ("6:40/mi", "5k pace", "75 %")')
 _SLOPE = ("grade", "gradient", "incline", "slope", "hill", "hills", "uphill")
 _SECONDS = ("s", "sec", "secs", "second", "seconds", '"')
+# From one zone to the next lie 20 to 40 s/mi (VDOT 59: M 6:17, T 5:57, I 5:29), so a larger number would name another
+# zone.
 _OFFSET_S = 60.0
 """Seconds a mile or kilometre that a pace is moved by at most ("T + 10 s")."""
 _LONGEST_BARE_S = 20.0
@@ -27,6 +29,8 @@ class AimReader(Stream):
         low, high = quantity.span
         if not 0 < low <= high <= 100:
             self.fail("an effort is a share of the maximum, 1 to 100 %", place=quantity.place)
+        # Hills are 4 to 12 % steep, and even an easy run is more than 40 % of an effort: the number tells which is
+        # meant.
         if low < 40 or self.sees(*_SLOPE):
             hint = 'a slope is not part of the notation: write "6 x 2 min hill @ I"'
             self.fail(f"{high:g} % is a slope, and no effort", hint=hint, place=quantity.place)
@@ -74,6 +78,7 @@ class AimReader(Stream):
         if not 0 < seconds[0] <= seconds[1] < float("inf"):
             self.fail("a pace is a time for a distance", ('"6:40/mi"', '"6:40-6:52/mi"'))
         item.target = (metres / seconds[1], metres / seconds[0])
+        # From a slow walk to the fastest sprint; beyond, the unit is another ("6:40" for 400 m).
         if not 1.0 <= item.target[0] <= item.target[1] <= 12.0:
             hint = 'a pace is minutes and seconds for a mile or a kilometre, such as "6:40/mi"'
             self.fail("nobody runs this pace", hint=hint, place=self.peek(-1).span)
@@ -118,6 +123,8 @@ class AimReader(Stream):
         start = self.at
         minus = self.sees("-", "minus")
         signed = self.takes("+", "-", "plus", "minus")
+        # "T+10": without blanks around the sign the number belongs to the pace. With them ("4 x 1 mi @ T + 10 min
+        # easy") it may begin the next part, so a unit of pace, or the end of the part, has to follow.
         tight = signed and self.peek(-1).end == self.token.start and self.peek(-2).end == self.peek(-1).start
         quantity = self.quantity() if signed and self.token.kind in {"number", "clock"} else None
         if quantity is None or quantity.dimension == "distance" or not 0 < quantity.span[1] <= _OFFSET_S:
@@ -129,6 +136,7 @@ class AimReader(Stream):
             self.at = start
             return
         # "4 x (1T + 30 s)"
+        # The last of a set is its rest: Daniels writes "4 x (1T + 30 s)".
         is_rest = self._depth > 0 and not (minus or found or announced or self.at_pace) and self.sees(")")
         if is_rest or not (named or tight or found):
             self.at = start
@@ -201,6 +209,7 @@ class AimReader(Stream):
             return self._pace(item, quantity.span)
         if quantity.dimension == "time" and self.takes("min"):
             return self._pace(item, quantity.span)
+        # "@ 1500 pace": no effort is so many percent, no time so bare, so these are metres of a race.
         if quantity.dimension == "plain" and quantity.span[0] >= 100:
             quantity = Quantity(quantity.span, "distance", quantity.place)
         if quantity.dimension != "distance":
@@ -272,6 +281,7 @@ class AimReader(Stream):
             self._offset(item)
             return True
         self.at = start
+        # "5 x 1 mile intervals @ T": "intervals" is a zone only where nothing else names one.
         noun = self.token.text in words.NOUNS and self.peek().text not in words.PACE_WORDS and not self.at_pace
         zone = self.phrase(words.ZONES)
         if zone is None:

@@ -47,6 +47,7 @@ def _distance(part: Item, noted: Range, so_far_m: float, *, alone: bool) -> Mean
         summed = part.repeat[1] * part.distance[1]
         if abs(noted[1] - summed) <= 0.01 * summed:
             return Meaning.SUM
+    # A rest is no longer than the work: "(400 m)" behind "6 x 800 m" is a jog, "(5 km)" behind it no rest.
     if part.takes_recovery and (part.distance is None or noted[1] <= 1.01 * part.distance[1]):
         return Meaning.REST
     if alone and not repeated and part.distance and not part.is_recovery:
@@ -60,6 +61,7 @@ def _time(part: Item, noted: Range) -> Meaning:
     as_pace = any(_runs((unit, unit), noted) for unit in (MILE_M, KM_M))
     if not part.takes_recovery:  # it runs once, or has its rest already
         return time_or_pace(part, noted)
+    # "(90 s)" behind "6 x 400 m" may be the rest or the time of each: only a narrow range ("88-90 s") tells.
     if as_time:
         return Meaning.TIME if narrow else Meaning.UNCLEAR
     if narrow and as_pace:

@@ -18,12 +18,14 @@ PLUS_DURATION_S: Range = (60.0, 120.0)
 THRESHOLD_EFFORT = (0.72, 0.78)
 """Threshold is about 75 % of maximal effort."""
 SURGE_EFFORT = (0.60, 0.70)
+"""Efforts around that of plus pace: a short stretch at such a one is a surge, at more a rep."""
 LONGEST_WARMUP_M, LONGEST_WARMUP_S = 3.0 * MILE_M, 25 * 60.0
 """A bare distance beside the work that is longer than these may be the whole run."""
 _JOGGED = frozenset({None, "warmup", "cooldown"})
 """What may be called a jog and be no recovery."""
 HARD_ZONES = frozenset("MTIR")
 ANY_NUMBER: Range = (1.0, math.inf)
+"""A count that the text leaves open: strides without a number, plus pace in a run without a stated distance."""
 
 
 @dataclass
@@ -203,6 +205,7 @@ class Item:
                 found.append(self._between(found[-1]))
             distance, duration = (size, None) if self.distance else (None, size)
             hard = self.kind or ("hard" if not (self.zone or self.target or self.race_m or self.effort) else None)
+            # Each rung is a step of its own: a ladder has no repeat that one step could hold.
             rung = replace(self, rungs=(), recovery=None, distance=distance, duration=duration, kind=hard)
             found += rung.steps(total_m)
         return found
@@ -275,6 +278,7 @@ class Item:
         if self.effort is None or self.kind not in {None, "hard"} or self.hill:
             return False
         near = SURGE_EFFORT[0] <= self.effort[0] <= self.effort[1] <= SURGE_EFFORT[1]
+        # Plus pace lasts a minute or two; longer running at that effort is steady running.
         return near and bool((self.duration and self.duration[1] <= 180) or (self.distance and self.distance[1] <= 800))
 
 

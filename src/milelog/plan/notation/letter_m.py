@@ -15,6 +15,7 @@ LEAST_REP_M = 40.0
 MOST_MILES = 30.0
 """Longer training runs are not called by so many miles with an m."""
 LONGEST_MIN = 180.0
+"""No part of a workout lasts more minutes; a number beyond, such as "400m", is metres."""
 
 
 def minutes_among(text: str, amounts: Sequence[tuple[int, Quantity, Item]]) -> frozenset[int]:
@@ -50,10 +51,13 @@ def _only_minutes(quantity: Quantity, item: Item) -> bool:
     total = high * max(item.repeat[0], 1.0)
     if high > LONGEST_MIN:
         return False
+    # Nobody jogs two miles between reps; "2m jog" is two minutes.
     if item.is_recovery:
         return high > 1.5
     if item.kind in {"warmup", "cooldown"}:
         return low > 4
+    # Ten miles are an hour at T, the longest that the pace can be held; at I and R six miles are beyond Daniels'
+    # limits.
     if item.zone == "T" or item.noun_zone == "T":
         return total > 10
     if item.zone in {"I", "R"} or item.kind in {"surge", "plus"} or item.hill:

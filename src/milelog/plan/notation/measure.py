@@ -23,6 +23,7 @@ def least(steps: Iterable[WorkoutStep]) -> tuple[float, float]:
     for step in steps:
         inner = least(step.steps) if step.kind == "set" else (_low(step.distance_m), _low(step.duration_s))
         rest = step.recovery if step.kind != "recovery" else None
+        # Rests lie between the repeats: one fewer than there are.
         pauses = max(step.repeat[0] - 1, 0)
         metres += step.repeat[0] * inner[0] + pauses * _low(rest.distance_m if rest else None)
         seconds += step.repeat[0] * inner[1] + pauses * _low(rest.duration_s if rest else None)

@@ -34,6 +34,8 @@ def parse_workout(text: str) -> Workout:
 def read_workout(text: str) -> tuple[Workout, tuple[str, ...]]:
     """What a workout text means, and what a reader should know of how it was read. Raises NotationError."""
     parser = _Parser(text)
+    # Read once with every "m" as metres, to learn what it belongs to. "45m easy" fails there, so that fault waits until
+    # it is known whether the text makes sense with minutes.
     fault: NotationError | None = None
     try:
         found = parser.workout()
@@ -69,6 +71,9 @@ class _Parser(SequenceReader):
     def workout(self) -> Workout:
         if self.at_end():
             self.fail("the workout is empty", ('a workout such as "9 mi with 2 x 2 mi @ T, 1 mi jog"',))
+        # The order matters. A title ("Medium-long run 12 mi") may hold words that would start a part; the stated total
+        # has to be known before the parts, since "10 @ M" inside it takes its unit; and only when all parts are read is
+        # it clear whether the first of them is the whole run.
         self._read_title()
         self.total = self._leading_total()
         items = self.parts()
@@ -78,6 +83,7 @@ class _Parser(SequenceReader):
         items = self._plus_pace_run(self._whole_first(items))
         self._apply_title(items)
         total_m, total_s = (self.total.distance, self.total.duration) if self.total else (None, None)
+        # Within the workout a rest of no size belongs to repeats; at its end nothing says how long to jog.
         if items[-1].is_recovery and not items[-1].has_amount:
             self.fail("how long is this recovery?", AMOUNT, place=(items[-1].start, self.token.end))
         if all(i.is_recovery and (i.recovery_kind or "jog") != "jog" for i in items):
@@ -92,6 +98,7 @@ class _Parser(SequenceReader):
             total_m, total_s = _sole_amount(steps)
         self._check_total(steps, total_m, total_s)
         found = Workout(self.text, tuple(steps), total_m, total_s)
+        # Last, on the finished workout: a wrong unit shows in what the parts come to.
         if reason := implausible(found):
             self.fail(reason, hint="see whether a unit or a number is wrong", place=(0, len(self.text)))
         return found
@@ -227,6 +234,7 @@ class _Parser(SequenceReader):
 
     def _whole_beside_work(self, items: list[Item]) -> list[Item]:
         """Take a long run for the whole in "20 mi long run, 3 x 4 mi @ M"; raise for "9 mi, 2 x 2 mi @ T, 1 mi jog"."""
+        # The whole may stand first or last: "20 mi long run, 3 x 4 mi @ M" or "3 x 4 mi @ M, 20 mi".
         for whole, others in ((items[0], items[1:]), (items[-1], items[:-1])):
             only_work = whole.is_bare_amount and all(self._is_work(i) or i.is_recovery for i in others)
             if not (only_work and any(self._is_work(i) for i in others) and _holds(whole, others)):

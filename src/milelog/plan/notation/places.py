@@ -25,11 +25,13 @@ def in_place(
         return None
     low = _clean(whole[0] - sum(s[1] for s in sizes if s))
     high = _clean(whole[1] - sum(s[0] for s in sizes if s))
+    # A hundredth of the run: parts in kilometres of a run in miles do not come out even.
     if high < -0.01 * whole[1] or math.isinf(low):
         return None
     around = (max(low, 0.0), max(high, 0.0))
     if around[1] <= 0.001 * whole[1]:
         return [*steps["first"], *steps[None], *steps["middle"], *steps["last"]]
+    # The middle has as much running before it as behind it, unless a first part takes the place before it.
     if steps["middle"]:
         half = (_clean(around[0] / 2), _clean(around[1] / 2))
         lead = [] if steps["first"] else _filler(half, zone, by_distance=by_distance)

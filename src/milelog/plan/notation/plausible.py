@@ -10,6 +10,7 @@ MOST_S = 26 * 3600.0
 LONGEST_REP_M = {"R": 2500.0, "I": 6500.0}
 """Nobody holds the pace of a mile race for much more than a mile, that of 3-5 km for more than four."""
 LONGEST_REP_S = {"R": 8 * 60.0, "I": 25 * 60.0}
+"""The same by time: eight minutes at the pace of a mile race, 25 at that of 5 km."""
 SHORTEST_RUN_M = 200.0
 """Easy running is told from this many metres on ("100 cool-down" has lost its unit)."""
 MOST_WORK_M = {"T": 35000.0, "I": 25000.0, "R": 20000.0, None: 50000.0}
@@ -42,6 +43,7 @@ def implausible(workout: Workout) -> str:
             return f"{step.distance_m[1]:g} m is no run of its own"
         if step.target_mps and step.distance_m and _too_fast(step.distance_m[0], step.target_mps[0]):
             return "nobody runs this pace so far"
+        # A race's pace names its own distance, and "10 km @ 10k pace" is a race or a time trial.
         if step.kind == "rep" and step.zone and not step.race_m and _too_long(step):
             return f"nobody runs that far in zone {step.zone}"
     return ""

@@ -17,6 +17,7 @@ from milelog.plan.notation.item import (
 from milelog.units import KM_M, MILE_M, YARD_M, Range
 
 _KIND_WORD = {"warmup": "warm-up", "cooldown": "cool-down", "surge": "surge", "stride": "strides"}
+# Races that runners call by name; all others are said by their distance ("5 km pace").
 _RACE_NAMES = {MILE_M: "mile", 21097.5: "half marathon", 42195.0: "marathon"}
 
 
@@ -45,6 +46,8 @@ def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None, *, alo
         ends_resting = before is not None and before.kind == "set" and before.steps[-1].kind == "recovery"
         plain = step.kind == "steady" and step.repeat == (1, 1) and not ends_resting
         once = open_rest and (step.kind == "recovery" or (plain and before is not None and before.recovery is None))
+        # Each "then" is there because the text without it would be read back as something else: every canonical text
+        # has to parse to the workout that it was made of (a property test holds it).
         once |= alone and _may_be_whole(steps, index)
         pieces.append(("then " if once else "") + _step(step, total_m))
     return ", ".join(pieces)
@@ -136,6 +139,8 @@ def _time_text(step: WorkoutStep) -> str:
         return ""
     metres, (slow, fast) = step.distance_m[0], step.target_mps
     ends = [round(metres / v, 1) for v in (fast, slow)]
+    # A tenth of a second is what a text can hold; a pace that it does not give back exactly is written in metres a
+    # second.
     exact = tuple(metres / e for e in reversed(ends)) == (slow, fast)
     if not exact or not pace_text(step.target_mps).endswith("m/s"):
         return ""
@@ -181,6 +186,8 @@ def distance_text(span: Range) -> str:
     for unit, name, digits in ((MILE_M, "mi", 2), (KM_M, "km", 2), (1.0, "m", 1)):
         if name == "km" and ends[0] < 3000:  # track reps are said in metres
             continue
+        # The first unit in which the rounded number is the exact length, so that 1609.344 m is "1 mi" and 400 m is not
+        # "0.25 mi".
         shown = [_plain(round(v / unit, digits)) for v in ends]
         if all(float(s) * unit == v for s, v in zip(shown, ends, strict=True)):
             return _open(low, high, f"{'-'.join(dict.fromkeys(shown))} {name}")

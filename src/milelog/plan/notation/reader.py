@@ -15,6 +15,7 @@ _TIMES = ("x", "X", "×", "times")
 MAX_DEPTH = 4
 """Sets within sets: deeper ones no one runs, and the parser would run out of stack."""
 MOST_COUNT = 100
+"""More repeats than these are a distance on the wrong side of the sign ("400 x 8")."""
 _PER_MILE = {"mile": "mi", "mi": "mi", "km": "km", "kilometer": "km", "kilometre": "km", "k": "km"}
 
 
@@ -27,6 +28,7 @@ class ItemReader(AimReader, ABC):
         self._outer_count = None
         while self._one_word_more(item):
             pass
+        # The count of the outer repeats was set aside until here, since what it repeats had yet to be read.
         if self._outer_count and (item.has_amount or item.parts):
             item = self._nest(item, self._outer_count)
         self._outer_count = outer
@@ -52,6 +54,8 @@ class ItemReader(AimReader, ABC):
         """Read one more thing about the item; False when what stands here is not about it."""
         if self.token.kind == "end":
             return False
+        # The particular before the general: "400-800-400 m" before the range that it begins with, the R of
+        # "8 x 3' R 1'30" before the zone.
         if self.sees("(", "[") and item.count and not (item.has_amount or item.parts):
             return self._set(item)
         if self.takes("@", "="):
@@ -132,6 +136,7 @@ class ItemReader(AimReader, ABC):
             units.add(self.peek().text if named else "")
             self.at += 2 + named
             sizes.append(self.token.value)
+        # Two sizes make a ladder only downwards: "1-2 mi" is a range.
         down = len(sizes) == 2 and sizes[0] > sizes[1] and self.peek(-1).text == "-"
         units.discard("")
         mixed = bool(units) and units != {self.peek().text}

@@ -18,6 +18,7 @@ def easy_is_rest(reps: Item, easy: Item, *, first: Item, is_last: bool) -> bool 
     at the start answers to is a cool-down.
     """
     rest_s, work_s = seconds(easy), seconds(reps)
+    # 5 % more: seconds of a distance are those of one usual pace. Short reps may have rests of up to three minutes.
     fits = rest_s <= max(work_s, 180.0) * 1.05
     if easy.is_bare_amount and easy.distance is not None:
         return None if fits and easy.distance[1] < MILE_M else False

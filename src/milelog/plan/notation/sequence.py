@@ -134,6 +134,8 @@ class SequenceReader(ItemReader):
     def _aim_in_brackets(self, last: Item) -> bool:
         """Read a pace for the part before ("(@ 6:50/mi)", "(T)", "(8:30-9:00 pace)"); False where none stands here."""
         start, zone = self.at, last.zone
+        # A copy, because reading a pace changes the item: where the brackets turn out to hold more than a pace, all is
+        # put back.
         before = dataclasses.replace(last)
         try:
             if self.takes("@", "at"):
@@ -214,6 +216,8 @@ class SequenceReader(ItemReader):
         """One more item: a part, or the recovery of the part before, or the total of all."""
         item.attached = attach
         last = items[-1] if items else None
+        # From the most particular to the plainest: a recovery belongs to the repeats before it, else between the two
+        # single reps before it, else it is a jog of its own.
         if last and item.is_recovery:
             self._refuse_unclear_rest(last, item, attach=attach)
         if item.total:
@@ -293,6 +297,7 @@ class SequenceReader(ItemReader):
 
 def run_not_rest(steps: list[WorkoutStep]) -> list[WorkoutStep]:
     """A jog that begins the workout, or that nothing follows, is easy running and no recovery."""
+    # A recovery needs work on both sides.
     ends = {0, len(steps) - 1}
     return [_as_run(s) if i in ends else s for i, s in enumerate(steps)]
 

@@ -79,6 +79,8 @@ class Stream:
 
     def phrase(self, table: Mapping[Phrase, Meaning]) -> Meaning | None:
         """What the longest phrase of a table that stands here means, stepping over it."""
+        # The longest first: "half marathon" is not "half" with a stray word behind it. No phrase of the tables has four
+        # words.
         for size in (3, 2, 1):
             here = tuple(t.text.lower() for t in self.tokens[self.at : self.at + size] if t.kind == "word")
             if len(here) == size and here in table:
@@ -136,6 +138,7 @@ class Stream:
         high = self._upper_end(low)
         if high is None:
             high = low
+        # "3-4 mi" and "3 mi-4": the unit that is said once holds for both ends.
         elif low.unit is None and high.unit is not None:
             low = Value(low.amount * high.unit, high.dimension, high.unit)
         elif high.unit is None and low.unit is not None:
@@ -147,6 +150,7 @@ class Stream:
         if high.amount < low.amount:
             self.fail("the range runs backwards", hint="write the low end first", place=place)
         span = (0.0 if up_to else low.amount, math.inf if at_least else high.amount)
+        # A clock time has seconds as its unit by itself, which nobody chose for the numbers that follow.
         if self.first_unit is None and high.unit is not None and not clock:
             self.first_unit = high.dimension, high.unit
         return Quantity(span, high.dimension, place, clock, self.bare_m)
@@ -225,6 +229,7 @@ class Stream:
         if self._is_open_plus() and self.peek().text.lower() in {*words.DISTANCE_UNITS, *words.TIME_UNITS}:  # "3+ mi"
             self.open_end = self.takes("+")
         unit = self.token.text if self.token.text in {"M", "m"} else self.token.text.lower()
+        # "1600M" is metres; a capital M behind a small number is the marathon zone.
         if unit == "M" and amount >= 100:
             unit = "m"
         if unit == "mile" and amount >= 100 and self.peek().text in words.PACE_WORDS:  # "10 x 400 mile pace"
@@ -238,6 +243,7 @@ class Stream:
             return Value(amount * words.DISTANCE_UNITS[unit], "distance", words.DISTANCE_UNITS[unit])
         if unit not in words.TIME_UNITS:
             return Value(amount, "plain", None)
+        # "6 x 400s": a plural of 400 m, or 400 seconds.
         if unit == "s" and amount in TRACK_M and self.peek(-1).end == self.token.start:
             hint = f'write "{amount:g} m" or "{amount:g} sec"'
             self.fail(f'"{amount:g}s" may be metres or seconds', hint=hint, place=(self.peek(-1).start, self.token.end))

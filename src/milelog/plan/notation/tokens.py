@@ -10,6 +10,8 @@ from milelog.plan.notation.words import NUMBERS
 TokenKind = Literal["number", "clock", "word", "sign", "end"]
 
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+# The order of the alternatives decides: a time before the number it begins with, "1 1/2" and "1,000" before "1", and a
+# comma as the decimal sign only with a unit behind it, since elsewhere it separates parts ("5,4,3 min").
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\u00a0\u202f]+)
       | (?P<clock>\d+:\d{2}(?::\d{2})?(?:\.\d+)?|(?<!\w):\d{2}\b)
@@ -23,6 +25,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Word processors and phones replace quotes, dashes and signs; the parser knows one of each.
 _ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'", "’": "'", "\n": ";", "&": "+", "→": "->"} | {
     **dict.fromkeys(("''", "´´"), '"'),
     **dict.fromkeys(("*", "×"), "x"),
@@ -33,7 +36,9 @@ _BULLETS = frozenset("-*•·")
 """Signs that begin a line of a list."""
 
 
+# Words that are written with a full stop, which then ends no part ("2 min. rest").
 _SHORTENED = {"min", "mins", "sec", "secs", "mi", "hr", "hrs", "approx", "incl", "rec", "km", "m"}
+# After these a line break ends no part either: the line was too long.
 _UNFINISHED = {"with", "w/", "w", "including", "then", "and", "by", "x", ",", ";", "(", ":", "+", "@", "-"}
 
 

@@ -5,12 +5,14 @@ from milelog.units import KM_M, MILE_M, YARD_M
 
 Phrase = tuple[str, ...]
 
+# Metres of each unit. "k" is the runner's kilometre ("5k"); "m" may be minutes or miles instead (see `letter_m`).
 DISTANCE_UNITS = {
     **dict.fromkeys(("mi", "mile", "miles", "mis"), MILE_M),
     **dict.fromkeys(("km", "kms", "k", "ks", "kilometer", "kilometers", "kilometre", "kilometres"), KM_M),
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres", "mtr"), 1.0),
     **dict.fromkeys(("yd", "yds", "yard", "yards"), YARD_M),
 }
+# Seconds of each unit.
 TIME_UNITS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", '"'), 1.0),
     **dict.fromkeys(("min", "mins", "minute", "minutes", "mn", "'"), 60.0),
@@ -46,6 +48,7 @@ ZONES: dict[Phrase, str] = {
 NOUNS: frozenset[str] = frozenset({"interval", "intervals", "rep", "repetition", "repetitions", "cruise"})
 """Zone words that are also plain nouns ("5 x 1 mile intervals @ T"): a named zone beside them wins."""
 
+# Metres of races that are called by a word; those with a number ("5k", "10 miles") are read as a distance.
 RACES: dict[Phrase, float] = {
     ("mile",): MILE_M,
     ("half", "marathon"): 21097.5,
@@ -80,6 +83,7 @@ KINDS: dict[Phrase, str] = {
         "hill",
     ),
     **dict.fromkeys((("hard",), ("fast",), ("quick",), ("strong",)), "hard"),
+    # Daniels' letter for hard running by time ("5 x 3 min H"); his L for a long run is among the steady ones.
     **dict.fromkeys((("h",),), "hard"),
     **dict.fromkeys((("steady",), ("l",), ("endurance",), ("aerobic",), ("moderate",), ("steady", "state")), "steady"),
     ("total",): "total",
@@ -156,6 +160,7 @@ NOISE: frozenset[str] = frozenset(
 
 COUNTED: frozenset[str] = frozenset({"repeats", "reps", "repetitions", "intervals"})
 """Nouns behind a count: "4 repeats of 1 mile"."""
+# Up to twelve: larger counts are written in figures.
 NUMBERS: dict[str, float] = {
     name: float(value)
     for value, name in enumerate(
