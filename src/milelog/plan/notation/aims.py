@@ -12,6 +12,8 @@ from milelog.plan.notation.tokens import Token
 from milelog.units import KM_M, MILE_M, Range
 
 ZONE = ("a zone (E, M, T, I, R, threshold, comfortably hard, plus pace)", 'a pace ("6:40/mi", "5k pace", "75 %")')
+# A set, not a text: of a text any part is "in", and "@ mt" would name a zone MT.
+_ZONE_LETTERS = frozenset("EMTIRemtir")
 _SLOPE = ("grade", "gradient", "incline", "slope", "hill", "hills", "uphill")
 _SECONDS = ("s", "sec", "secs", "second", "seconds", '"')
 # From one zone to the next lie 20 to 40 s/mi (VDOT 59: M 6:17, T 5:57, I 5:29), so a larger number would name another
@@ -232,7 +234,7 @@ class AimReader(Stream):
     def _aim_by_word(self, item: Item) -> bool:
         while self.takes("a", "the", "about", "your"):
             pass
-        if self.token.kind == "word" and self.token.text in "EMTIRemtir":
+        if self.token.kind == "word" and self.token.text in _ZONE_LETTERS:
             self._set_zone(item, self.token.text.upper(), self.token.span)
             self.at += 1
             self.takes(*words.PACE_WORDS)
