@@ -20,10 +20,13 @@ _MONTHS = (
 )
 """How the months begin in the languages of exports, January first."""
 _AFTERNOON = re.compile(r"\bp\.? ?m\b|午後|下午|오후|μ\.?μ\.?", re.IGNORECASE)
+"""Marks of the afternoon on a clock of twelve hours, as phones write them in English, Japanese, Chinese, Korean and
+Greek."""
 _MORNING = re.compile(r"\ba\.? ?m\b|午前|上午|오전|π\.?μ\.?", re.IGNORECASE)
+"""Those of the morning, in the same languages."""
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?\s*(?:[ap]\.?\s?m\.?|z|utc)?\s*$", re.IGNORECASE)
 NOON_S = 12 * 3600
-"""Of a date without a time: the day is the same in most zones."""
+"""Time of day that a date without one gets, in UTC: from there the day is the same in all zones but the outermost."""
 
 
 def decoded(data: bytes) -> str:
@@ -40,6 +43,7 @@ def decoded(data: bytes) -> str:
 def number(text: str | None) -> float | None:
     """A number with a decimal point or comma, and marks between thousands; None for what is none or not positive."""
     plain = re.sub(r"[\s\u00a0\u202f']", "", text or "")
+    # Of two marks the last is the decimal one: 1,234.5 and 1.234,5 are the same number.
     if "," in plain and "." in plain:
         last = max(plain.rfind(","), plain.rfind("."))
         plain = re.sub(r"[.,]", "", plain[:last]) + "." + plain[last + 1 :]
@@ -58,12 +62,14 @@ def day_order(texts: Iterable[str]) -> str:
             return "mdy"
         if found and int(found[1]) > 12:
             return "dmy"
+    # Of an index in which no day is beyond the twelfth both readings fit; most of the world writes the day first.
     return "dmy"
 
 
 def moment(text: str, order: str = "dmy") -> datetime | None:
     """The moment in UTC that a text names: with the month in figures or in letters; None for what is none."""
     clock = _CLOCK.search(text)
+    # In 12.03.2026 the end of the date looks like a time of day.
     if clock and re.fullmatch(r"\s*\d{1,2}\.\d{1,2}\.\d{4}.*", text) and clock.start() < text.index(".") + 3:
         clock = None
     day = _day(text[: clock.start()] if clock else text, order)
@@ -83,6 +89,7 @@ def _day(text: str, order: str) -> datetime | None:
     numbers = [int(n) for n in re.findall(r"\d+", text)][:3]
     named = _month_in(text)
     if named and len(numbers) >= 2:
+        # Day and year stand before or after the name of the month, by language.
         year = next((n for n in numbers if n > 31), 0)
         day = next((n for n in numbers if 1 <= n <= 31), 0)
         return _date(year, named, day)
@@ -91,6 +98,7 @@ def _day(text: str, order: str) -> datetime | None:
     if numbers[0] > 31:
         return _date(*numbers)
     first, second, year = numbers
+    # Dates with dots or blanks are written day first everywhere; only slashes are used in both orders.
     is_us = order == "mdy" and "/" in text
     return _date(year, first, second) if is_us else _date(year, second, first)
 
@@ -99,6 +107,7 @@ def _month_in(text: str) -> int | None:
     for word in re.findall(r"[^\W\d_]{3,}", text.lower()):
         for month, begins in enumerate(_MONTHS, start=1):
             if any(word.startswith(start) for start in sorted(begins.split(), key=len, reverse=True)):
+                # In Czech July begins as June does: červen, červenec.
                 return month if not word.startswith("červenec") and not word.startswith("července") else 7
     return None
 

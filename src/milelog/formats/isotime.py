@@ -14,12 +14,18 @@ _LOOSE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST = 64
+"""Characters of a time that are looked at. Rows of one length become one array, and an element of megabytes would fill
+the memory."""
 _MAX_OFFSET_MIN = 14 * 60
 """Kiribati's clocks are 14 hours ahead of UTC; none are further away."""
 _DIGITS = np.array([0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18])
+"""Places of the digits in `YYYY-MM-DDTHH:MM:SS`."""
 _MARKS = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":"}
+"""Places of what stands between them."""
 _DAYS_BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
+"""Days of the year before each month, January at 1, in years without a leap day."""
 _MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+"""Days of each month, January at 1, in years without a leap day."""
 
 
 def parse_times(texts: Sequence[str | None]) -> tuple[Floats, int | None]:
@@ -27,6 +33,7 @@ def parse_times(texts: Sequence[str | None]) -> tuple[Floats, int | None]:
 
     A time without a zone is taken as UTC, as GPX and TCX demand. The offset is None where none was written, or `Z`.
     """
+    # Latin-1 has one byte for each character, so that lengths in characters are lengths in bytes.
     joined = "".join(t or "" for t in texts).encode("latin-1", "replace")
     lengths = np.fromiter((len(t) if t else 0 for t in texts), np.int64, len(texts))
     ends = np.cumsum(lengths)
@@ -69,10 +76,12 @@ def fixed_width(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
         good &= rows[:, at] == mark[0]
     year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]
     month, day, hour, minute, second = (digits[:, k] * 10 + digits[:, k + 1] for k in range(4, 14, 2))
+    # A leap second has the number 60.
     good &= (month >= 1) & (month <= 12) & (hour < 24) & (minute < 60) & (second < 61) & (year >= 1000) & (year < 9999)
     month = np.clip(month, 1, 12)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     good &= (day >= 1) & (day <= _MONTH_DAYS[month] + (leap & (month == 2)))
+    # Days from 0001-01-01 by the rules of the Gregorian calendar; 719,162 of them lie before 1970.
     before = year - 1
     days = before * 365 + before // 4 - before // 100 + before // 400 - 719162
     days += _DAYS_BEFORE[month] + (leap & (month > 2)) + day - 1
@@ -95,6 +104,8 @@ def _tail_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
             good &= (digit >= 0) & (digit <= 9)
             total += digit * 10.0 ** (3 - at)
             at += 1
+        # The sum of decimal fractions is off in its last bits; `_one` rounds likewise, so that a moment is one number
+        # however it is written.
         total = np.round(total, 6)
     left = width - at
     if left == 1:
@@ -103,6 +114,7 @@ def _tail_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
         shift, shift_good = _shift_ms(rows[:, at:])
         total -= shift
         good &= shift_good
+    # Any other length is a form for `_one`.
     elif left:
         good &= False
     return total, good

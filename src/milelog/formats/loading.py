@@ -30,6 +30,7 @@ def load(data: bytes, source: str, about: About | None = None) -> Loaded:
     if not data.strip(b"\0"):
         what = "the file is empty" if not data else "the file holds nothing but zeros"
         return _rejected(source, "empty-file", what, "copy it from the device again")
+    # Content before name: services hand out GPX files named .fit, and `run.gpx.txt` is a GPX file.
     reader = reader_of(data) or _by_name(data, source)
     if reader is None:
         return _unknown(data, source)
@@ -40,6 +41,7 @@ def load(data: bytes, source: str, about: About | None = None) -> Loaded:
 def _load_packed(data: bytes, source: str, about: About | None) -> Loaded:
     members = list(members_of(data, source))
     content = members[0].content
+    # Archives are walked by `open_members`; here one file is asked for, so what holds several is refused.
     if len(members) > 1 or (isinstance(content, bytes) and content.startswith(GZIP)):
         return _rejected(source, "archive-inside", "an archive where a recording was expected", "unpack it")
     return Loaded(problems=(content,), kind="unknown") if isinstance(content, Problem) else load(content, source, about)

@@ -10,12 +10,18 @@ Tree = Callable[[bytes], tuple[Any, list[Any]]]
 NOT_FINISHED = 77
 """libxml2's XML_ERR_TAG_NOT_FINISHED: the text ends before its elements do."""
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$")
+"""The end of a file that is not cut off."""
 _HOLDERS = re.compile(rb"""</?(?:[\w.-]+:)?(?:trk|trkseg|Activity|Lap|Track)(?:\s+[\w.:-]+="[^"<>&]*")*\s*>""")
 """Tags that hold points and must outlive the damage around them."""
 _MOST_BROKEN = 500
+"""Damaged points after which no further point is tried: each try is a call of the parser, and a file of garbage would
+take minutes."""
 _PARENTS = frozenset({"trkseg", "trk", "Track", "Lap"})
+"""Elements that a point stands in directly."""
 _NAMES = re.compile(rb"<(?:[\w.-]+:)?(?:name|type)>[^<>&]*</(?:[\w.-]+:)?(?:name|type)>")
+"""Elements of the head that are worth keeping: what the run was called, and its sport."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
+"""Control characters, which XML 1.0 forbids everywhere: one of them makes the whole file unreadable to a parser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
         return Mended(root, len(whole), len(text) - end)
     sound = _sound(whole, tree)
     tries = []
+    # First with all that stands between the points, laps and their totals too; if that costs points, with nothing but
+    # the tags that hold them.
     for between in (_printable, _holders):
         root, _ = tree(b"".join(_joined(text[:end], [m.span() for m in whole], sound, between, tree)))
         tries.append(Mended(root, _points_in_place(root, point), len(text) - end))
@@ -67,6 +75,7 @@ def last_point(text: bytes, point: str) -> int:
     """Where the last whole point of a file that is cut off ends; 0 where it is not cut off, or has none."""
     if _END.search(text, max(0, len(text) - 256)):
         return 0
+    # By plain search from the end: only the last point matters, and the file may be of 256 MB.
     ending = point.encode() + b">"
     before = re.compile(rb"</(?:[\w.-]+:)?$")
     at = text.rfind(ending)

@@ -16,10 +16,12 @@ STEPS_SPM = 150.0
 RUN_MPS = (5.5, 8.0)
 """Usual and fast speed of a run: beyond, it is one of wheels."""
 WHEELS_MPS = 20.0
+"""72 km/h: rides whose fast parts are faster were made in a car or a train."""
 SWING, SWING_MPS = 2.5, 5.0
 """A twentieth of it two and a half times as fast as usual, and faster than most race, is a mountain bike: slow up, fast down.
 Interval sessions reach 2.0, hills 2.3."""
 _RECORDS_S = np.log(np.array([10.0, 43.0, 101.0, 223.0, 755.0, 1571.0, 3402.0, 7235.0, 21_935.0, 86_400.0]))
+"""Durations of the best performances on foot, as logarithms of seconds: speeds fall about evenly along these."""
 _RECORDS_MPS = np.array([10.4, 9.3, 7.92, 7.2, 6.62, 6.36, 6.2, 5.83, 4.56, 3.7])
 """Fastest mean speeds on foot by time: 100 m, 400 m, 800 m, mile, 5 km, 10 km, half and whole marathon, 100 km, 24 hours
 (World Athletics and IAU lists, 2025)."""
@@ -28,6 +30,7 @@ _RUNNING_SUBS = frozenset({"treadmill", "street", "trail", "track", "indoor_runn
 MAYBE_RUNS: frozenset[str | None] = _RUNNING_SUBS | {None, "virtual_activity", "exercise", "casual_walking"}
 """Sub-sports under which a run may be filed where the sport says nothing; an elliptical trainer is none."""
 _LEAST = 10
+"""Speeds that a median is worth taking of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ def pace_of(columns: Mapping[str, Floats], totals: Totals | None = None) -> Pace
     """The pace of records (`time_s` and streams), by positions, else distance, else speed; of totals where they hold none."""
     time_s = columns["time_s"]
     speed, spans = _speeds(time_s, columns)
+    # Standing is no pace, and the mean over a gap of more than half a minute is none either.
     good = np.isfinite(speed) & (speed > 0.5) & (spans > 0) & (spans <= 30)
     if int(good.sum()) < _LEAST:
         if totals is None:
@@ -90,6 +94,7 @@ def guess(pace: Pace) -> str | None:
     if not np.isfinite(pace.usual_mps):
         return None
     if pace.usual_mps < WALK_MPS:
+        # The cadence may count one foot still: it is doubled only once the sport is known.
         steps = pace.steps_spm if pace.steps_spm > 120 else pace.steps_spm * 2
         return RUNNING if pace.usual_mps > 1.5 and steps >= STEPS_SPM else "walking"
     swings = pace.fast_mps > max(SWING * pace.usual_mps, SWING_MPS)
@@ -111,6 +116,7 @@ def decide(sport_claim: Claim, pace: Pace) -> tuple[Sport, str | None]:
         return sport_claim.sports[0], None
     guessed = guess(pace)
     allowed = [s for s in sport_claim.sports if _fits(s, pace)]
+    # Of several sports in a title the one that the speed fits.
     if len(allowed) > 1 and guessed is not None:
         allowed = [s for s in allowed if s[0] == guessed] or allowed
     if allowed:

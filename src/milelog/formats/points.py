@@ -78,6 +78,7 @@ def _from_table(table: Table, parts: Sequence[Element]) -> Points:
     part = np.repeat(np.array([number for number, _ in runs], np.int64), sizes)
     time_ms, timed, columns, wrong = table.time_ms, table.timed, dict(table.columns), table.wrong
     if len(which) != len(table.runs):
+        # Some runs of points stand outside of all parts (in a course beside the activity, say): they are left out.
         first = np.cumsum(table.runs) - table.runs
         index = np.concatenate([np.arange(first[r], first[r] + table.runs[r]) for r in which] or [which])
         time_ms, timed = time_ms[index], timed[index]
@@ -99,6 +100,7 @@ def _from_tree(shape: Shape, parts: Sequence[Element]) -> Points | Comma:
     starts = np.flatnonzero(codes == -1)
     owner = np.cumsum(codes == -1) - 1
     texts: dict[str, list[str | None]] = {}
+    # Texts of one column at a time: of several tags that fill it, the first in the point that holds something counts.
     for number, column in enumerate(columns):
         places = np.flatnonzero((codes == number) & (owner >= 0))
         if len(places):
@@ -182,6 +184,7 @@ def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, t
     Every point needs a time. Every change is counted in a note. `lasted_s` is how long the file says it all took.
     """
     points, remarks = straight(points, source)
+    # Before the points are put in order of time: afterwards no trace of a clock that was set back is left.
     if lasted_s and (late := clock.set_on_the_way(points.time_ms / 1000.0, lasted_s, source)):
         points, remarks = replace(points, time_ms=late.time_s * 1000.0), (*remarks, *late.problems)
     backwards = int((np.diff(points.time_ms) < 0).sum())
@@ -218,6 +221,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """Blank what cannot be: positions off the globe or at 0, 0, heart rates of 0 or 255, infinite numbers ..."""
     columns = dict(points.columns)
     remarks: list[Problem] = []
+    # Half a position is none.
     if ("latitude_deg" in columns) != ("longitude_deg" in columns):
         columns = {name: values for name, values in columns.items() if name not in _POSITION}
     if "latitude_deg" in columns:
@@ -254,6 +258,7 @@ def merge(points: Points) -> Points:
     columns = {name: values.copy() for name, values in points.columns.items()}
     keep = np.ones(points.size, np.bool_)
     for at in later.tolist():
+        # Asked again, as the point before may just have been completed by one before it.
         if _completes(columns, np.array([at])).all():
             for values in columns.values():
                 if np.isnan(values[at]):

@@ -42,6 +42,7 @@ def _lazily(module: str, function: str) -> Callable[[bytes], bool]:
 
 
 def _is_fit(data: bytes) -> bool:
+    # The data type field of the FIT header; byte 0, the size of the header, varies.
     return data[8:12] == b".FIT"
 
 
@@ -72,4 +73,5 @@ EXPORTS: tuple[Reader, ...] = (
 
 def reader_of(data: bytes) -> Reader | None:
     """The format of a file by its first bytes."""
+    # Recordings first: they are what most files are, and a look for FIT costs nothing.
     return next((r for r in (*BUILTIN, *EXPORTS) if r.sniff(data)), None)

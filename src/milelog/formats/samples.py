@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 START = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+"""A Monday morning in UTC; any date in the past that a clock can have would do."""
 COUNT = 60
+"""Points of a sample: a minute, one a second."""
 _METRES_A_DEGREE = 111_200
+"""Metres of a degree of latitude at 50 degrees north, near enough for 3 m/s."""
 
 
 def fit() -> bytes:

@@ -24,12 +24,16 @@ Bools = NDArray[np.bool_]
 RUN = "milelog.run"
 """Local name of the placeholders in the skeleton."""
 _TAG = re.compile(rb"""<(/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))(?:\s+[\w.:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(/?)>""")
+"""One tag: whether it closes, its name with its prefix and without, and whether it closes itself."""
 _LONGEST = 256
 """Tags and values inside points are shorter than this; so many zeros follow the text, so that no look falls off."""
 _MAX_SHAPES = 64
+"""Shapes of points in one file. A watch writes a few (with position and without, with heart rate and without); a file
+in which nearly every point has its own is faster by the parser. As many comments and instructions are looked at."""
 _MOST_TAGS = 200
 """Tags in one point: more are no recording, and left to the parser to judge."""
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
+"""The lowest n bytes of a word, by n: what a comparison of a tag's last bytes looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ def scan(text: bytes, point: str, tags: Mapping[str, str], attributes: Mapping[s
     found = re.search(rb"<((?:[\w.-]+:)?%b)[\s>]" % point.encode(), text)
     if tokens is None or found is None:
         return None
+    # All points must bear one prefix; those of another are found in the skeleton, and then the parser reads the file.
     opens, closes = _at(tokens, b"<" + found[1]), _at(tokens, b"</" + found[1] + b">")
     if not _paired(opens, closes) or (tokens.text[tokens.right[opens] - 1] == ord("/")).any():
         return None
@@ -124,6 +129,8 @@ def _tokens(text: bytes) -> _Tokens | None:
     marked = np.flatnonzero((second == ord("!")) | (second == ord("?")))
     if len(marked) > _MAX_SHAPES or not all(_ends_here(text[left[i] : right[i] + 1]) for i in marked.tolist()):
         return None
+    # A view with a stride of one byte: the eight bytes from any place on are one number, and tags are compared by
+    # numbers instead of byte by byte, without a copy.
     words: NDArray[np.uint64] = np.ndarray((len(padded) - 7,), np.dtype("<u8"), padded.data, 0, (1,))
     return _Tokens(padded, words, left, right)
 
@@ -169,6 +176,7 @@ def _spans(tokens: _Tokens, opens: Ints, closes: Ints, tags: Mapping[str, str]) 
         if shape is None:
             return None
         alike = keys[left] == keys[left[0]]
+        # Equal keys can be chance; equal bytes cannot.
         alike[alike] = _confirmed(tokens, opens[left[alike]], closes[left[alike]], shape[0])
         members, left = left[alike], left[~alike]
         for position, column in shape[1]:
@@ -190,6 +198,8 @@ def _shape_keys(tokens: _Tokens, opens: Ints, closes: Ints) -> NDArray[np.uint64
     lengths = tokens.right - tokens.left
     known = np.minimum(lengths, 8)
     head = tokens.words[tokens.left + 1] & _MASKS[known]
+    # Multiplied by 2^64 over the golden ratio (Knuth's multiplicative hash) and summed: with running sums the key of
+    # each point is one difference, whatever its length. The sum wraps around, which harms no comparison.
     marks = (head + lengths.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
     total = np.append(np.uint64(0), np.cumsum(marks ^ (marks >> np.uint64(29))))
     keys: NDArray[np.uint64] = total[closes] - total[opens + 1]
@@ -218,6 +228,7 @@ def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str])
         elif not tag[4]:
             stack.append(tag[2])
             column = tags.get(tag[3].decode())
+            # A column's element has to close at the next tag, else its value is text between other elements.
             if column and (follower is None or not follower[1]):
                 return None
             values += [(position, column)] if column else []
@@ -277,6 +288,7 @@ def _floats(tokens: _Tokens, spans: _Spans) -> tuple[Floats, Ints] | None:
     if width > _LONGEST:
         return None
     rows = tokens.text[begin[:, None] + np.arange(width)]
+    # Texts of fixed width end at their zeros: NumPy parses the whole column at once.
     rows[np.arange(width) >= lengths[:, None]] = 0
     if rows.max() >= 128:
         return None

@@ -13,8 +13,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""Byte-order marks. UTF-32's come first: in little-endian order one begins with that of UTF-16."""
 _BARE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+"""The first `<` of a file without a mark, in the same order."""
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE)
+"""What may stand before the root of an XML file."""
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive"),
@@ -31,6 +34,8 @@ _SIGNATURES = (
     (b"SQLite format 3", "an SQLite database"),
     (b"bplist", "an Apple property list"),
 )
+"""First bytes of files of other kinds: a file that begins so is none of a recording's kind, whatever its name, and a
+runner is told what it is."""
 
 
 def encoding_of(data: bytes) -> tuple[str | None, int]:
@@ -77,5 +82,6 @@ def looks_like(data: bytes) -> str | None:
 
 def _is_text(head: bytes) -> bool:
     sample = head[:2048]
+    # Control characters other than tab, line feed and the like stand in no text.
     odd = sum(byte < 9 or 13 < byte < 32 or byte == 127 for byte in sample)
     return bool(sample) and odd == 0

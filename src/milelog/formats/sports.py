@@ -85,8 +85,11 @@ _OWN_WAY = frozenset({"skiing", "skating", "swimming"})
 """Families whose names hold words for running in many languages (Langlauf, bieg narciarski): beside one of these a word
 for running says nothing."""
 _HAN = re.compile(r"[\u3400-\u9fff\u0e00-\u0e7f\u1780-\u17ff]")
+"""Scripts without borders between words: Chinese characters, Thai and Khmer."""
 _KATAKANA = re.compile(r"[\u30a1-\u30fa]")
+"""Japanese loan words: ラン (run) stands inside of many others, as in ランチ (lunch)."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
+"""Korean syllables: a word of one, 런 (run), stands inside of others too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def claim(kind: str | None, title: str | None = None) -> Claim:
 
 
 _GAMES = re.compile(r"\b(?:zwift|rouvy|mywhoosh|tacx|bkool|fulgaz|kinomap|runsocial|vingo|onelap)", re.IGNORECASE)
+"""Programs in which one rides or runs on a screen: the positions that they write are not where the runner was."""
 
 
 def is_game(text: str | None) -> bool:
@@ -137,6 +141,7 @@ def sport_of(text: str | None) -> Sport | None:
         return _NUMBERS.get(word, "generic"), None
     found = _families(word)
     if found:
+        # Any other word outranks one for running: "Corsa in bici" is a ride, "Langlauf" is skiing.
         return _sport(next((f for f in found if f != "running"), "running"), word)
     return next((sport for pattern, sport in _TYPES if re.search(pattern, word)), None)
 
@@ -153,7 +158,10 @@ def corrected_sport(word: str | None, sport: str, sub_sport: str | None) -> Spor
 
 
 _VAGUE = frozenset({"generic", "training", "transition", "multisport"})
+"""Sports of an index that say less than a recording does: an entry called Workout was filed so, whatever the watch
+knew."""
 _UNSAID = frozenset({"generic", "unknown"})
+"""Sports of a recording that say nothing: any word of the index is better."""
 
 
 @lru_cache(512)

@@ -31,15 +31,19 @@ _COLUMNS = {
 }
 """What the columns are called in English, before and since 2019; other languages have names of their own."""
 _FILE_AT = 12
+"""Place of the file's column since 2019; in older indexes nothing stands behind it."""
 _IN_ORDER = {"date": 1, "name": 2, "sport": 3, "description": 4, "elapsed": 5, "distance": 6}
 """Where columns stand in any language; gear stands before the file, which is column 12 since 2019."""
 _AFTER_FILE = {"elapsed": 3, "moving": 4, "distance": 5}
 """How far behind the file the exact values stand, in seconds and metres."""
 _A_RECORDING = re.compile(r"[\w .-]+/[\w .-]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
+"""A recording's path in the export, anywhere in a row: it finds the column in other languages."""
 _ITS_FILE = re.compile(r"(?:[^/\\]+/)*[^/\\]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
 """What stands in the column that is known to hold the file."""
 _HEAD = re.compile(rb"\s*\"?activity id\"?[,;\t]\"?activity date", re.IGNORECASE)
+"""The header of an index in English."""
 _FILES = re.compile(rb"[,;\t]\"?activities/[\w.-]+\.(?:fit|gpx|tcx)(?:\.gz)?\"?[,;\t\r\n]", re.IGNORECASE)
+"""A file's cell, by which an index in another language is known."""
 _NAMED = 5
 """Up to this many runs are named in a note; of more, the first ones and a count."""
 
@@ -139,6 +143,8 @@ def _rows(data: bytes) -> list[list[str]]:
 
     text = decoded(data)
     first = text.split("\n", 1)[0]
+    # The header decides: names hold commas, so that rows would not. A spreadsheet that saved the file again may have
+    # changed the mark.
     mark = max(",;\t", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
@@ -171,6 +177,8 @@ def _entry(row: list[str], places: dict[str, int], order: str) -> Entry:
 
     texts = {name: _cell(row, at) for name, at in places.items()}
     shown, exact = (values.number(texts.get(name)) for name in ("elapsed", "exact_elapsed"))
+    # Places are a guess in languages other than English: a value behind the file counts only where it agrees with the
+    # shown one.
     is_exact = exact is not None and (shown is None or _is_about(exact, shown))
     elapsed = exact if is_exact else shown
     moving = values.number(texts.get("exact_moving"))
@@ -206,8 +214,12 @@ def _metres(texts: dict[str, str], elapsed_s: float | None) -> float | None:
 
 
 _UNITS_M = (1000.0, 1609.344, 1.0)
+"""Units of the shown distance: kilometres, miles, or metres for swims."""
 _SAME = 1.1
+"""Ratio up to which two values are the same one: the shown distance has two decimals or none, so short ones differ by
+some per cent."""
 _FASTEST_MPS = 30.0
+"""108 km/h as a mean: a distance that would need more was given in metres."""
 
 
 def _is_about(a: float, b: float) -> bool:

@@ -36,8 +36,11 @@ TAGS = {
 """Local names below a Trackpoint and the columns they fill; `Value` stands in HeartRateBpm alone."""
 SHAPE = xml.Shape("Trackpoint", TAGS)
 _TRIGGERS = {"location": "position_lap", "heartrate": "heart_rate"}
+"""Words of TCX for why a lap ended, where FIT has others; Manual, Distance and Time are the same in both."""
 _INTENSITIES = {"resting": "rest"}
+"""TCX knows Active and Resting alone."""
 _SOFTWARE = re.compile(r"\s*Software Version\s*([\d.]+)\s*$", re.IGNORECASE)
+"""Some writers append the version of the software to the name of the device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def _activities(
     if isinstance(points, Comma):
         return decimal_comma(points, source)
     points, counted = timed(points, source)
+    # The laps' times tell how long the activity lasted by the device's timer, which no setting of the clock touches.
     timers = [xml.number_of(lap, "TotalTimeSeconds") for lap in laps]
     good, remarks = sound(points, source, _sum(t for t in timers if t and 0 < t <= LONGEST_S) or 0.0)
     pieces, stray = split_at_holes(good, source) if good.size else ([], ())
@@ -228,6 +232,7 @@ def _device(element: xml.Element) -> tuple[str | None, str | None]:
     name = xml.text_of(creator, "Name")
     version = xml.child(creator, "Version") if creator is not None else None
     major, minor = xml.text_of(version, "VersionMajor"), xml.text_of(version, "VersionMinor")
+    # 0.0 is what programs write that do not know.
     software = f"{major}.{minor or 0}" if major and (major, minor) != ("0", "0") else None
     if name and (found := _SOFTWARE.search(name)):
         return name[: found.start()].strip() or None, found[1]
@@ -255,6 +260,8 @@ def _spans(good_laps: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) 
         first = float(own[0]) if len(own) else (lasts[-1] if lasts else 0.0)
         start = (lap.start_ms - zero_ms) / 1000.0 if np.isfinite(lap.start_ms) else first
         starts.append(max(0.0, round(start, 3)))
+        # The last lap ends with its timer or with its last point, whichever is later: a pause before the watch was
+        # stopped counts in the points only.
         lasts.append(max(starts[-1] + (lap.timer_s or 0.0), float(own[-1]) if len(own) else 0.0))
     ends = [*starts[1:], lasts[-1]] if starts else []
     return [(a, b if b >= a else last) for a, b, last in zip(starts, ends, lasts, strict=True)]
@@ -266,6 +273,7 @@ def _missing_time(good_laps: list[_Lap], spans: list[tuple[float, float]], time_
     for lap, (start, end) in zip(good_laps, spans, strict=True):
         paused = sum(min(b, end) - max(a, start) for a, b in held if a < end and b > start)
         missing = end - start - (lap.timer_s or end - start) - paused
+        # Less is rounding.
         if missing >= 3.0:
             held |= _holes(time_s[(time_s >= start - 1) & (time_s <= end + 1)], missing) - held
     return tuple(sorted(held))
@@ -277,6 +285,8 @@ def _holes(time_s: Floats, missing: float) -> set[tuple[float, float]]:
     wide = np.flatnonzero(gaps > max(3.0, 2.0 * float(np.median(gaps)))) if len(gaps) else gaps.astype(np.int64)
     widest = wide[np.argsort(-gaps[wide], kind="stable")]
     covered = np.cumsum(gaps[widest])
+    # The widest holes first: a smart recording writes a point every few seconds, so narrow holes are everywhere and
+    # hold no pause.
     count = int(np.searchsorted(covered, missing - 2.0)) + 1
     # Each pause takes up to a recording interval more than the timer stood.
     if count > len(widest) or not 0.8 * missing <= covered[count - 1] <= 1.2 * missing + 4.0 * count:

@@ -18,11 +18,16 @@ MAX_RATIO = 200
 RATIO_FROM = 4 * 2**20
 """Below this size a ratio harms nobody: a file of blanks may shrink a thousand times."""
 MAX_DEPTH = 3
+"""Archives inside archives: an export in a zip, in a backup, is two deep; bombs nest without end."""
 MAX_MEMBERS = 200_000
+"""Files in one archive. Three recordings a day for fifty years are 55,000."""
 MAX_TOTAL = 64 * 2**30
+"""Bytes that may come out of one archive in all, whatever its own size. An hour in XML takes about 1 MB: these are sixty
+thousand hours."""
 FREE_TOTAL = 2**30
 """Bytes that may come out of any archive; beyond them MAX_RATIO holds for the archive as a whole too."""
 _CHUNK = 2**16
+"""Packed bytes that are read at once."""
 _ENDLESS = "far more comes out of this archive than a log of runs holds; the rest was not read"
 _TRUSTED = "unpack it yourself if you trust it"
 GZIP = b"\x1f\x8b"
@@ -103,6 +108,7 @@ def packing(head: bytes) -> str | None:
 def first_bytes(handle: IO[bytes], kind: str) -> bytes:
     """The first 512 bytes or so of what is packed; the handle stands at its beginning again."""
     engine = _engine(kind)
+    # One block of a tar, in which its magic stands.
     head: bytes = engine.decompress(handle.read(_CHUNK), 512)
     handle.seek(0)
     return head
@@ -155,6 +161,7 @@ class Unpacking(io.RawIOBase):
 
 def _engine(kind: str) -> Any:
     if kind == "gz":
+        # 16 more than the largest window: a gzip header and trailer are expected, and the check sum is verified.
         return zlib.decompressobj(wbits=31)
     return bz2.BZ2Decompressor() if kind == "bz2" else lzma.LZMADecompressor()
 
@@ -165,6 +172,7 @@ def _pieces(handle: IO[bytes], kind: str) -> Iterator[bytes]:
     rest = handle.read(_CHUNK)
     start = rest[:2]
     while rest or not getattr(engine, "needs_input", True):
+        # A limit on what comes out of each step: 64 KB of a bomb would become 64 MB at once.
         yield engine.decompress(rest, 4 * _CHUNK)
         if engine.eof:
             rest = engine.unused_data or handle.read(_CHUNK)

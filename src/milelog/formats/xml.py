@@ -18,6 +18,7 @@ Element = Any
 """An element of an lxml tree."""
 
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>\s*", re.IGNORECASE)
+"""The XML declaration, with the blanks before it that XML forbids and Strava writes."""
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 _OTHER_DIGITS = re.compile(rb"[tT]ime>\s*[\xd9\xdb\xe0\xe1\xef]")
 """A time that begins with the first byte of an Arabic, Persian, Indian, Thai or full-width digit."""
@@ -27,11 +28,15 @@ _ASCII_DIGITS = {code: ord(str(unicodedata.decimal(chr(code)))) for code in (
     *range(0xE50, 0xE5A), *range(0xED0, 0xEDA), *range(0x1040, 0x104A), *range(0x17E0, 0x17EA), *range(0xFF10, 0xFF1A),
 )}  # fmt: skip
 _ASIDE = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
+"""Comments and CDATA sections: what looks like a declaration in them is text."""
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _MAX_PREFIXES = 64
+"""Undeclared prefixes that are declared for a file: a few are carelessness, thousands an attack on the parser's
+tables."""
 _UNDECLARED = 201
 """libxml2's XML_NS_ERR_UNDEFINED_NAMESPACE."""
 _DEPTH_WORDS = "Excessive depth"
+"""libxml2's words for elements nested more than 256 deep; its number for this error is one for several others too."""
 _MAX_TREE = 48 * 2**20
 """A tree takes some twenty times the memory of its text: larger files are read in the plain way only."""
 _AGAIN = "export it again from the program that wrote it"
@@ -68,6 +73,8 @@ def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
     parsed. Points that are plainly written are read straight from the bytes, the rest by the parser.
     """
     text, problems = to_utf8(data, source)
+    # Three ways, the fastest first: all from the bytes; of a cut-off file the whole points from the bytes; all by the
+    # parser.
     if (plain := _plain(text, shape)) and not plain[2]:
         return Document(plain[1], shape, problems, plain[0])
     end = last_point(text, shape.point)
@@ -79,6 +86,8 @@ def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
 
 def each_document(data: bytes, root: bytes, read: Callable[[bytes], Loaded]) -> Loaded:
     """What `read` makes of a file; of several documents one after the other, as some programs append them, of each."""
+    # Some programs append a whole document for each run. XML allows one root, so the parser would stop after the
+    # first.
     closing = b"</" + root + b">"
     beginnings = (b"<" + root + b" ", b"<" + root + b">", b"<?xml", codecs.BOM_UTF8)
     at = data.find(closing)
@@ -102,12 +111,14 @@ def _plain(text: bytes, shape: Shape) -> tuple[Table, Element, list[Any]] | None
     if table is None:
         return None
     root, errors = _declared_tree(table.skeleton)
+    # Points that are left in the skeleton bear another prefix: the table is not all of them.
     left = root is None or any(True for _ in descendants(root, shape.point))
     return None if left else (table, root, errors)
 
 
 def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, ...]) -> Document | Problem:
     """The whole file by the parser, or as much of it as is whole."""
+    # Judged by the bytes that the parser would see, after any encoding is undone: UTF-16 cannot hide a DOCTYPE.
     if b"!" in text and has_doctype(text):
         message = "the file has a DOCTYPE, which no recording needs and attacks use; nothing was read"
         return problem(source, "xml-doctype", message, _AGAIN, "rejected")
@@ -216,6 +227,7 @@ def _tree(text: bytes) -> tuple[Element, list[Any]]:
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
+        # The errors are wanted, not an exception at the first one: `mend` decides by them what is whole.
         recover=True,
     )
     try:
@@ -228,6 +240,7 @@ def _tree(text: bytes) -> tuple[Element, list[Any]]:
 def _declare(text: bytes, errors: Sequence[Any]) -> bytes:
     """Declare the prefixes that were used without: each gets a namespace of its own name."""
     prefixes = {m[1] for e in errors if e.type == _UNDECLARED and (m := re.match(r"Namespace prefix (\S+)", e.message))}
+    # Garmin's and others' extensions were often copied into files without their namespace.
     if len(prefixes) > _MAX_PREFIXES:
         return text
     extra = "".join(f' xmlns:{p}="urn:undeclared:{p}"' for p in sorted(prefixes))

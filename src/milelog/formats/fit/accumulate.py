@@ -22,6 +22,7 @@ def unroll(low: Floats, full: Floats, bits: int) -> Floats:
     steps[0] = low[there[0]]
     rising = np.cumsum(steps)
     known = full[there]
+    # The place of the last whole value at or before each one; it anchors the sum of the steps since.
     last = np.maximum.accumulate(np.where(np.isnan(known), -1, np.arange(len(there))))
     base = np.where(last >= 0, known[last] - rising[last], 0.0)
     out[there] = rising + base

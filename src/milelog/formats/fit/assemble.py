@@ -44,10 +44,12 @@ def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...],
     summary = recording.summary
     if not len(columns["timestamp"]):
         return _manual(summary, _sessions(summary.sessions), source, problems), tuple(problems)
+    # In the order of the file: sorted, a clock that was set back would mix its records with those of another hour.
     columns, summary = _by_one_clock(columns, summary, source, problems)
     sessions = _sessions(summary.sessions)
     columns = _merged(_in_order(columns, source, problems))
     times = columns["timestamp"]
+    # Some files have one time in every record; the session's totals are all that is left of the run.
     if len(times) > 1 and times[0] == times[-1]:
         message = f"all {len(times)} records have the same time: how fast they were run cannot be told"
         problems.append(Problem(source, "one-time", message, "export it again from the watch"))
@@ -74,6 +76,7 @@ def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[s
     missing = np.isnan(times)
     if np.count_nonzero(times >= SYSTEM_TIME_END):
         missing |= times == 0  # no moment of a clock that was set
+    # Only where no session knows how long the run was: a second a record is a guess that totals make needless.
     if len(times) and missing.all() and not any(say.totals(s) != Totals() for s in recording.summary.sessions):
         message = f"{len(times)} records have no time: they are taken as one a second, without a date"
         problems.append(Problem(source, "records-without-time", message))
@@ -126,6 +129,8 @@ def _merged(columns: dict[str, Floats]) -> dict[str, Floats]:
     same = times[1:] == times[:-1]
     if not np.count_nonzero(same):
         return columns
+    # Some watches write position and heart rate in separate records of one second. Groups of equal times are reduced
+    # by NumPy at once: a file may hold a hundred thousand of them.
     shared = np.append(same, False) | np.insert(same, 0, False)
     repeated = {name: column[shared] for name, column in columns.items()}
     first = np.append(True, np.diff(repeated["timestamp"]) != 0)
@@ -184,12 +189,14 @@ def _by_session(
         session = sessions[0] if sessions else {}
         if whole:
             return [_activity(columns, summary, session, source)]
+        # Laps may begin a moment before the first record of a piece.
         return [_activity(columns, _share(summary, times[0] - 60, times[-1] + 60), _shared(session), source)]
     starts = np.array([say.span(s)[0] for s in sessions], np.float64)
     owner = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
     found = []
     for index, session in enumerate(sessions):
         lo, hi = np.searchsorted(owner, [index, index + 1])
+        # Only where nothing was cut: else the records of a session may stand in another piece.
         if hi == lo and whole:
             found += _without_records(summary, session, source)
         if hi > lo:
@@ -206,6 +213,7 @@ def _counting_from(columns: Mapping[str, Floats], start: int) -> Mapping[str, Fl
     if distance is None or not start:
         return columns
     before, first = (c[np.isfinite(c)] for c in (distance[:start], distance[start:]))
+    # A watch that starts again from 0 with each sport needs nothing to be taken away.
     if not len(before) or not len(first) or first[0] < before[-1]:
         return columns
     return {**columns, "distance_m": distance - before[-1]}
@@ -270,6 +278,7 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
         workout_name=summary.workout_name,
         device=summary.device,
         software=summary.software,
+        # Stored as ten times the rating of perceived exertion (profile: Borg CR10, multiplied by 10).
         rpe=None if rpe is None else rpe / 10,
         feel=feel,
         problems=(*problems, *_dropped(counts, source)),
@@ -311,6 +320,7 @@ def _steps_a_minute(cadence: Floats, sport: str) -> Floats:
     """Strides a minute as steps a minute on foot; unless the numbers are too high for strides."""
     if sport not in _FOOT_SPORTS:
         return cadence
+    # FIT counts strides (revolutions of one foot); some apps write steps all the same.
     moving, fast = np.count_nonzero(cadence > 0), np.count_nonzero(cadence > _FASTEST_STRIDES)
     return cadence if 2 * fast > moving else cadence * 2
 

@@ -52,6 +52,7 @@ class Block:
         if span is not None:
             return self.body, span[0], span[2]
         size = self.layout.size
+        # Overlapping windows of one message's size at every byte: indexing them gathers all messages without a loop.
         windows = np.ndarray((len(self.body) - size + 1,), f"V{size}", self.body, 0, (1,))
         return windows[self.offsets], 0, size
 
@@ -95,6 +96,7 @@ def physical(raw: NDArray[Any], spec: FieldSpec, scale: float, offset: float) ->
     out: Floats = raw.astype(np.float64)
     # Compared as floats, in one stride and aligned, where these hold every stored number.
     missing = (out if spec.base.size < 8 else raw) == invalid
+    # Divided: multiplying by the reciprocal makes 0.8240000000000001 of 824 / 1000.
     if scale != 1:
         out /= scale
     if offset:

@@ -44,11 +44,13 @@ def packed(block: Block) -> Iterator[Packed]:
 
 
 def _unpack(block: Block, spec: FieldSpec, components: Any, where: NDArray[np.bool_]) -> Iterator[Packed]:
+    # The profile counts a component's bits from the lowest bit of the lowest byte, in files of either byte order.
     octets = _little_endian(block, spec)
     invalid = spec.base.invalid
     there = where & ~(block.raw_array(spec) == invalid).all(axis=1) if invalid is not None else where
     columns: dict[int, list[tuple[Any, Floats]]] = {}
     for component in components:
+        # A definition may give the field fewer bytes than the profile's components need.
         if component.bit_offset + component.bits <= 8 * octets.shape[1]:
             values = np.where(there, _bits(octets, component.bit_offset, component.bits), np.nan)
             columns.setdefault(component.def_num, []).append((component, values))

@@ -18,6 +18,7 @@ _NAMES = frozenset({
     "developer_data_index", "field_definition_number", "fit_base_type_id", "field_name", "units", "native_mesg_num",
     "native_field_num",
 })  # fmt: skip
+"""Fields of a `field_description` that are read."""
 Key = tuple[int, int]
 """Index of the developer and number of the field."""
 _COLUMN_OF: Mapping[str, str] = {
@@ -31,6 +32,7 @@ _COLUMN_OF: Mapping[str, str] = {
     "enhanced_altitude": "elevation_m",
     "temperature": "temperature_c",
 }
+"""Columns by the record field that a developer's field claims to be, or by its own name."""
 _FACTORS: Mapping[str, Mapping[str, float]] = {
     "power_w": {"": 1, "w": 1, "watt": 1, "watts": 1},
     "heart_rate_bpm": {"": 1, "bpm": 1},

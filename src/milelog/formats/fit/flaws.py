@@ -17,9 +17,11 @@ _LOOKS = (
     (b"{", "JSON"),
     (b"[", "JSON"),
 )
+"""What people send in place of a FIT file, by its first bytes."""
 _LISTED = 5
 """How many places or parts are told one by one."""
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
+"""Magic of AppleDouble (RFC 1740): macOS keeps a file's attributes in it, under `._` and the file's name."""
 
 
 def not_fit(data: bytes, source: str) -> Problem:
@@ -54,6 +56,7 @@ def newlines_mended(source: str) -> Problem:
 
 def flaws(parts: Sequence[Part], strays: Sequence[Loss], source: str) -> tuple[Problem, ...]:
     """All that is wrong with the bytes of a file that has at least one part."""
+    # Noise behind a recording may hold many headers by chance; only parts with messages are worth a sentence each.
     named = parts if len(parts) <= _LISTED else [parts[0], *(part for part in parts[1:] if part.blocks)]
     found = [p for part in named for p in _flaws_of(part, source, many=len(parts) > 1)]
     if len(named) < len(parts):

@@ -21,7 +21,10 @@ from milelog.formats.fit.protocol import BYTE
 
 _FRACTION, _BPM, _WHOLE, _PACKED = 0, 6, 9, 10
 _TICKS = 1024.0
+"""Ticks of a strap's clock in a second."""
 _TURN = 4096.0
+"""Ticks after which the twelve bits of a reading begin again: four seconds, so that no turn is missed between two
+beats of a heart."""
 _STALE_S = 5.0
 """A beat this old says nothing of the heart now."""
 
@@ -62,6 +65,7 @@ def _readings(part: Part, block: Block) -> _Readings | None:
         whole = block.raw_array(whole_spec).astype(np.float64)
         low = whole % _TURN
     elif packed_spec is not None and packed_spec.size >= 3:
+        # Writers declare the field with different types; its bytes are the same.
         low = _unpacked(block.raw_array(packed_spec.retyped(BYTE)).astype(np.float64))
         whole = np.full(low.shape, np.nan)
     else:
@@ -71,6 +75,7 @@ def _readings(part: Part, block: Block) -> _Readings | None:
     count = min(low.shape[1], bpm.shape[1])
     date = np.full((block.count, count), np.nan)
     fraction = fields.get(_FRACTION)
+    # A message with whole readings has a date too: the others are counted on from it.
     if not np.isnan(whole[:, :1]).all():
         date[:, 0] = part.times(block)
         if fraction is not None and fraction.numeric:

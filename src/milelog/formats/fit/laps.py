@@ -35,6 +35,7 @@ def laps_in_elapsed_time(
     )
     stated_m, shifted_m = _error(laps, time_s, metres), _error(shifted, time_s, metres)
     total = sum(lap.distance_m or 0.0 for lap in measured)
+    # Within 2 % of the way the laps fit as they stand.
     return shifted if stated_m > 0.02 * total and shifted_m < LEAST_GAIN * stated_m else laps
 
 

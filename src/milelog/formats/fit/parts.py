@@ -32,7 +32,8 @@ CrcState = Literal["right", "wrong", "absent"]
 SizeState = Literal["right", "wrong", "unset", "cut"]
 """What the header says of the size: true; false; nothing (0, a watch that crashed); more than there is."""
 MAX_DEFINITION = 6 + 3 * 255 + 1 + 3 * 255
-"""Bytes of the longest definition message."""
+"""Bytes of the longest definition message: six of head, 255 fields of three bytes, and as many of developers behind their
+number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +82,7 @@ class Part:
         messages = [b for blocks in self.blocks.values() for b in blocks]
         if not any(b.compressed for b in messages):
             return {}
+        # Over all messages of the part, since five bits count on from the last time that any of them stated.
         times = [_stated(b) for b in messages]
         bits = [
             (b.headers() & 0x1F).astype(np.float64) if b.compressed else t % 32
@@ -104,6 +106,7 @@ def _stated(block: Block) -> Floats:
     if spec is None or not spec.numeric:
         return np.full(block.count, np.nan)
     found = block.numbers(spec)
+    # A definition may give the timestamp another type; what is no time in range is none.
     if spec.base.code != "u4":
         found[~((found >= 0) & (found < FIT_END_S))] = np.nan
     return found
@@ -118,6 +121,7 @@ def _rows(block: Block, names: frozenset[str]) -> list[dict[str, Any]]:
         row: dict[str, Any] = dict.fromkeys(names)
         for (name, spec, kind, enum, scale, offset), stored in zip(chosen, unpack(body, at), strict=True):
             value = stored
+            # Text, or a field of several elements or of odd size, which `picks` unpacks as bytes.
             if type(stored) is bytes:
                 value = text(stored) if not spec.base.code else _first(stored, spec, block.layout.order)
                 if value is None:
@@ -158,6 +162,8 @@ def split(data: bytes, wanted: Collection[int] | None) -> Split:
     `wanted` names the messages to note (None: all); a damaged part notes all of them.
     """
     found = _split(data, wanted)
+    # A sound file may have a carriage return before each of its few line feeds by chance: only a wrong check sum
+    # gives reason to take them out, and only a right one afterwards proves that it was right to.
     if any(part.extent.crc != "right" for part in found.parts) and _sent_as_text(data):
         mended = _split(data.replace(b"\r\n", b"\n"), wanted)
         if all(part.extent.crc == "right" for part in mended.parts):
@@ -200,6 +206,7 @@ def _split(data: bytes, wanted: Collection[int] | None) -> Split:
 
 def next_header(data: bytes, at: int) -> int:
     """Where the next file header is, from `at` on; the end of the data where there is none."""
+    # `.FIT` stands eight bytes into a header, whose first byte is its own size.
     while (found := data.find(MAGIC, at + 8)) >= 0:
         start = found - 8
         if data[start] in {12, 14} and parse_header(data, start) is not None:
@@ -225,10 +232,14 @@ def _extent(data: bytes, at: int, header: FileHeader) -> Extent:
     begin = at + header.size
     end = begin + header.data_size
     fits = end + CRC_BYTES <= len(data) and header.data_size > 0
+    # A CRC over data and its own CRC is 0.
     if fits and crc(data[at : end + CRC_BYTES]) == 0:
         return Extent(end, end + CRC_BYTES, "right")
+    # The size is right where the file, or this part of a chain, ends at it: then the data are damaged.
     if fits and (end + CRC_BYTES == len(data) or parse_header(data, end + CRC_BYTES) is not None):
         return Extent(end, end + CRC_BYTES, "wrong")
+    # Else the size may be wrong and the data sound: the check sum is tried at the end of the file or before the next
+    # header.
     limit = next_header(data, at + 1)
     if limit - CRC_BYTES >= begin and crc(data[at:limit]) == 0:
         return Extent(limit - CRC_BYTES, limit, "right", "unset" if header.data_size == 0 else "wrong")
@@ -238,6 +249,7 @@ def _extent(data: bytes, at: int, header: FileHeader) -> Extent:
         return Extent(limit, limit, "absent", "cut")
     if end + CRC_BYTES > limit:
         return Extent(end, limit, "absent")
+    # Messages that end just where the header says prove its size; what follows is foreign.
     if Scan(data[at:end], ()).walk(header.size) == end - at:
         return Extent(end, end + CRC_BYTES, "wrong")
     return Extent(limit - CRC_BYTES, limit, "wrong", "wrong")
@@ -266,10 +278,13 @@ def _part(data: bytes, at: int, header: FileHeader, extent: Extent, wanted: Coll
     scan, losses = Scan(body, wanted), list[Loss]()
     stop = scan.walk(header.size)
     if stop < len(body):
+        # A file that was cut off, or never closed, ends inside of a message and is sound before it: no search is
+        # needed.
         if extent.size in {"cut", "unset"} and _ends_in_message(scan, stop):
             losses = [(stop, len(body))]
         else:
             scan, losses = salvage(body, header.size)
+    # Compressed times count on from the message before, whether that was wanted or not: all have to be noted.
     elif wanted is not None and any(run.compressed and len(run) for run in scan.runs.values()):
         scan = Scan(body)
         scan.walk(header.size)

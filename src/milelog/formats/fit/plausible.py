@@ -20,6 +20,7 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
 """Lowest and highest value that is kept. The lowest land lies at -430 m, the highest at 8849 m; the rest is above any
 record of sport, gliding and skiing counted."""
 _NULL_ISLAND_DEG = 1e-4
+"""Degrees around 0, 0 that count as it: 11 m, in the Gulf of Guinea, where nobody runs."""
 
 
 def drop_implausible(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, int]]:

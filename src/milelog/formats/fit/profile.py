@@ -28,6 +28,7 @@ def field(message: int, number: int) -> Any:
     """Fitparse's `Field`, None where the profile has none. Every message may have a timestamp."""
     found = MESSAGE_TYPES.get(message)
     known = found.fields.get(number) if found else None
+    # The profile lists the common fields in some messages only.
     if known is None and number == 253:
         return MESSAGE_TYPES[RECORD].fields[number]
     return known
@@ -42,6 +43,7 @@ def scaling(message: int, number: int) -> tuple[float, float]:
 def names_of(kind: Any) -> dict[int, str] | None:
     """Names of a fitparse type's values; None where it has none or where they are masks for its bits."""
     values: dict[int, str] | None = getattr(kind, "values", None)
+    # The values of such a type are combined: one that happens to equal a mask's number does not mean its name.
     return None if not values or "mask" in values.values() else values
 
 

@@ -17,14 +17,21 @@ import numpy as np
 from fitparse.records import BASE_TYPE_BYTE, BASE_TYPES
 
 MAGIC = b".FIT"
+"""Data type of the file header, at its byte 8."""
 CRC_BYTES = 2
+"""Bytes of the check sum at the end of a file."""
 DEFINITION = 0x40
+"""Bit of a message's header byte: a definition follows, else data."""
 DEVELOPER = 0x20
+"""Bit of a definition's header byte: developer fields stand behind the native ones."""
 COMPRESSED = 0x80
+"""Bit of a data message's header byte: its five lowest bits are those of the time, the two above the local message."""
 TIMESTAMP = 253
+"""Number of the field that is the time in every message."""
 SYSTEM_TIME_END = 0x10000000
 """Times below are seconds since the device was switched on, not dates (type `date_time` of the profile)."""
 NO_TIME = 0xFFFFFFFF
+"""The invalid value of a time, an unsigned number of 32 bits."""
 FIT_END_S = NO_TIME
 """What a time can be at most, in FIT seconds; in the year 2126."""
 UTC_EPOCH_S = 631065600
@@ -60,6 +67,7 @@ _BY_NUMBER: Mapping[int, BaseType] = {
 BASE_IDENTIFIERS = frozenset(BASE_TYPES) | frozenset(_BY_NUMBER)
 """Identifiers of base types, with their endian bit and without."""
 BYTE = _BY_NUMBER[BASE_TYPE_BYTE.identifier & 0x1F]
+"""The type for fields of unknown types, and for those whose size fits no element of theirs."""
 
 
 def base_type(identifier: int) -> BaseType:
@@ -121,6 +129,7 @@ class Layout:
 @lru_cache(maxsize=4096)
 def parse_definition(body: bytes, fields: int) -> Layout:
     """The layout that a definition's bytes (from its reserved byte on) describe, `fields` of them native ones."""
+    # `body` begins with the reserved byte; then come architecture, message number (two bytes) and number of fields.
     order = ">" if body[1] else "<"
     message = int.from_bytes(body[2:4], "big" if body[1] else "little")
     offset = 1
@@ -167,6 +176,7 @@ def parse_header(data: bytes, at: int) -> FileHeader | None:
         return None
     size = data[at]
     protocol, profile, data_size = struct.unpack_from("<BHI", data, at + 1)
+    # Older headers have 12 bytes, and no check sum of their own.
     stated = struct.unpack_from("<H", data, at + 12)[0] if size >= 14 else 0
     wrong = bool(stated) and crc(data[at : at + 12]) != stated
     return FileHeader(size, data_size, protocol, profile, wrong)

@@ -26,12 +26,14 @@ _KINDS = {
     "monitoring_a": "monitoring", "monitoring_b": "monitoring", "monitoring_daily": "monitoring", "device": "settings",
     "goals": "settings", "schedules": "settings", "segment_list": "segment",
 }  # fmt: skip
+"""Types of files by the word that the runner is told."""
 
 
 _SET_ASIDE = frozenset(_KINDS) | {
     "settings", "sport", "workout", "course", "weight", "totals", "blood_pressure", "activity_summary", "segment",
     "exd_configuration",
 }  # fmt: skip
+"""Types of files that hold no activity. Files of any other type, or of none, are looked into."""
 
 
 def read(data: bytes, source: str) -> Loaded:

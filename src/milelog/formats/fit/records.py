@@ -39,6 +39,7 @@ def joined(blocks: Sequence[Block], order: NDArray[np.int64] | None, number: int
     scale, offset = scaling(block.layout.message, number)
     if len(blocks) == 1:
         return block.numbers(spec, scale, offset)
+    # Blocks that store the field alike are joined before they are scaled: one pass instead of one a block.
     if len(found) == len(blocks) and all(s.base is spec.base and s.count == 1 for _, s in found):
         whole = physical(np.concatenate([b.raw(s) for b, s in found]), spec, scale, offset)
     else:
@@ -97,6 +98,7 @@ def _add_packed(found: dict[str, Floats], blocks: Sequence[Block], order: NDArra
     pieces = [_packed_bits(b) for b in blocks]
     whole = np.concatenate(pieces)
     bits = whole if order is None else whole[order]
+    # Twelve bits of speed in cm/s, then twelve of distance in 1/16 m, which roll over after 256 m.
     speed = np.where(bits % 4096 == 4095, np.nan, bits % 4096) / 100
     distance = unroll(np.floor(bits / 4096), np.full(len(bits), np.nan), 12) / 16
     for name, column in (("speed_mps", speed), ("distance_m", distance)):

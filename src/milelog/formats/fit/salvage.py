@@ -1,4 +1,4 @@
-"""Walk through a damaged body with open eyes: distrust each message, and find the way back after a break.
+"""Walk through a damaged body and check each message; after a break, find the next one that can be trusted.
 
 The fast walk trusts the chain. Here a message counts only where its definition is known, its bytes are there and its
 time fits those before it. After a break the rest is searched for the next message that is followed by others in step;
@@ -27,14 +27,19 @@ from milelog.formats.fit.scan import Run, Scan
 Loss = tuple[int, int]
 """First lost byte and the first byte after it, counted in the body."""
 _DAY_S = 86_400.0
+"""Most seconds between the times of two neighbouring messages: more is garbage that looks like a time."""
 _BACK_S = 60.0
 """How far time may step back where the way is lost; events are at times written late."""
 _SOON_S = 120.0
+"""Seconds after the last good time within which a single message is believed at once: smart recording and short stops
+leave gaps of up to a minute or two."""
 _ENOUGH, _SURE = 2, 8
 """Messages in step that are taken as found again, and as a clock that was set rather than a break."""
 _SLIP = 2
 """Bytes that a mangled line end can have added or taken."""
 _FIRST_WINDOW = 4096
+"""Bytes that are searched first after a break, then four times as many: most breaks are of some bytes, a few of
+megabytes."""
 _MOST_LOSSES = 10_000
 """Breaks after which a file is noise, and not searched on."""
 _PATIENCE = 64
@@ -126,6 +131,7 @@ class _Walk:
 
     def _resume(self, pos: int) -> int:
         """After a break at `pos`: where to go on. What cannot be trusted is dropped, and the loss noted."""
+        # The chain is unbroken for many messages on, only the time has leapt: a clock that was set.
         if self._in_step(pos, None, _SURE):
             self.time = None
             return pos
@@ -140,6 +146,7 @@ class _Walk:
         if kept and 0 <= found - pos <= _SLIP:
             kept -= 1  # bytes slipped in or out inside the last message, not after it
         lost = self.tail[kept].start if kept < len(self.tail) else pos
+        # A definition in the doubtful stretch may have been garbage, and have replaced a good one.
         self._forget({entry.start for entry in self.tail[kept:] if entry.run is None})
         self._settle(kept)
         self.losses.append((lost, found))
@@ -162,6 +169,8 @@ class _Walk:
             for candidate in self._candidates(pos, min(pos + width, end)):
                 if self._soon(candidate) or self._in_step(candidate, self.time, _ENOUGH):
                     return candidate
+            # Candidates are found by NumPy in a window at a time; those of all the rest at once would take memory for
+            # nothing.
             pos, width = pos + width, width * 4
         return None
 
@@ -178,6 +187,8 @@ class _Walk:
         window = whole[lo:hi]
         after = whole[lo + 1 : hi + 2]
         width = max(min(len(window), len(after) - 1), 0)
+        # A definition: bit 7 clear, bit 6 set, bit 4 (reserved) clear; then a reserved byte of 0 and the
+        # architecture, 0 or 1.
         is_definition = (window[:width] & 0xD0 == DEFINITION) & (after[:width] == 0) & (after[1 : width + 1] <= 1)
         found = [np.flatnonzero(is_definition) + lo]
         for header in range(COMPRESSED):
@@ -188,6 +199,7 @@ class _Walk:
             places = np.flatnonzero(window == header) + lo
             places = places[places + run.layout.size <= len(body)]
             if self.time is not None and len(places):
+                # A view of the four bytes from every place on as one number: no copy of the body for each header.
                 all_times = np.ndarray((len(body) - 3,), run.layout.order + "u4", body, 0, (1,))
                 apart = all_times[places + spec.offset] - self.time
                 places = places[(apart >= -_BACK_S) & (apart <= _DAY_S)]

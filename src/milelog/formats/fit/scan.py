@@ -95,6 +95,8 @@ class Scan:
         body, steps, sizes, slots = self.body, self.steps, self.sizes, self.slots
         end, step, wait = len(body), 0, 0
         try:
+            # Once a message where messages do not repeat evenly: one look-up in a list of 256, by the header byte, and
+            # no comparison with the end, which the IndexError tells.
             while True:
                 while step := steps[body[pos]]:
                     pos += step
@@ -137,6 +139,7 @@ class Scan:
         else:
             self.slots[local] = None
             self.sizes[local], self.steps[local] = 0, layout.size
+        # Headers with compressed times were met for the definition before: they stand for the new one from here on.
         if before is not None and local < 4 and self.sizes[COMPRESSED | local << 5]:
             self._allow_compressed(local)
         return end
@@ -145,6 +148,7 @@ class Scan:
         """Let the headers with compressed timestamps stand for a local message; few files have any."""
         layout = self._layouts[local]
         if layout is not None:
+            # Bits 5 and 6 hold the local message, the five below the time: 32 header bytes mean the same layout.
             reach = slice(COMPRESSED | local << 5, (COMPRESSED | local << 5) + 32)
             self.slots[reach] = [self._run(layout, compressed=True)] * 32
             self.sizes[reach] = [layout.size] * 32
@@ -166,11 +170,13 @@ class Scan:
             stride = first - run.at[-2]
             far = first + _FAR * stride
             body = self.body
+            # Two bytes tell nearly always whether the pattern goes on, before anything is measured.
             if far < end and body[far] == header and body[first + stride] == header:
                 count = self._measure(run.at[-2], first, stride)
                 if count >= _FAR:
                     self._failures = 0
                     return first + count * stride, 0
+        # Twice as long a wait after each failure: messages without a pattern would be measured again and again.
         self._failures += 1
         return pos, min(pos + min(16 << min(self._failures, 16), _LONGEST_WAIT), end)
 

@@ -18,7 +18,9 @@ from milelog.formats.fit.protocol import SYSTEM_TIME_END, TIMESTAMP, UTC_EPOCH_S
 SYSTEM_SUFFIX = "_system_s"
 """Ends the name of a column that holds times before the clock was set: seconds since the device was switched on."""
 DEGREES = 180 / 2**31
+"""Degrees in a semicircle."""
 _FEW = 100
+"""Rows up to which names are looked up one by one."""
 
 
 def native_series(part: Part, block: Block) -> Iterator[pl.Series]:

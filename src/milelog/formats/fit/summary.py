@@ -42,6 +42,7 @@ _EVENT = frozenset({"timestamp", "event", "event_type"})
 _ACTIVITY = frozenset({"timestamp", "local_timestamp", "total_timer_time"})
 _DEVICE = frozenset({"device_index", "manufacturer", "product", "product_name", "software_version"})
 _STOPS = frozenset({"stop", "stop_all", "stop_disable", "stop_disable_all"})
+"""Types of a timer event at which the timer stops."""
 _STARTS = frozenset({"start"})
 
 
@@ -106,9 +107,12 @@ def _steps(part: Part) -> list[Step]:
         kind, value, name = row["duration_type"], row["duration_value"], row["wkt_step_name"]
         if kind == "repeat_until_steps_cmplt":
             name = name or f"from {value}"
+            # Of a repetition the duration is the step to go back to, the target how often it is done (profile,
+            # subfields of both).
             value = row["target_value"]
         steps.append(
             Step(
+                # The lowest twelve bits of a message index are the number; those above are flags.
                 index=int(index) & 0xFFF if isinstance(index, int) else place,
                 intensity=_word(row["intensity"]),
                 duration_kind=_duration_kind(kind),
@@ -149,6 +153,7 @@ def _timer(part: Part) -> list[tuple[float, bool]]:
 
 
 _QUARTER_S = 900
+"""Offsets of time zones are multiples of a quarter of an hour (Nepal's is 5:45)."""
 
 
 def _utc_offset(part: Part, activity: Row) -> int | None:
@@ -175,6 +180,7 @@ def _quarter(seconds: float) -> int | None:
 
 
 _TIMES = ("timestamp", "start_time", "end_time")
+"""Fields that are moments, and move with the clock."""
 
 
 def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
@@ -217,6 +223,7 @@ def begun_later(summary: Summary, first: float, cut_s: float) -> Summary:
 
 
 _LASTED = ("total_elapsed_time", "total_timer_time")
+"""Fields that are durations, and shrink by what was cut off."""
 
 
 def _device(part: Part, file_id: Row) -> tuple[str | None, str | None]:
@@ -234,6 +241,7 @@ def _device(part: Part, file_id: Row) -> tuple[str | None, str | None]:
     if version is None:
         creator = _one(part, FILE_CREATOR, frozenset({"software_version"}))
         raw = creator.get("software_version")
+        # `file_creator` stores the version without a scale, in hundredths.
         version = None if raw is None else raw / 100
     return device, None if version is None else f"{version:.2f}"
 
@@ -291,8 +299,10 @@ def splits(rows: Sequence[Row], zero: float) -> tuple[Split, ...]:
 def pauses(timer: Sequence[tuple[float, bool]], zero: float) -> tuple[tuple[float, float], ...]:
     """Spans between a stop of the timer and the start that followed it."""
     found, stopped = [], None
+    # By time, as events are at times written late.
     for at, running in sorted(timer, key=lambda pair: pair[0]):
         if not running:
+            # A stop within a pause, as when the run is saved, does not begin another.
             stopped = at if stopped is None else stopped
         elif stopped is not None:
             if at > stopped:

@@ -21,12 +21,16 @@ from fastcrc import crc16
 from numpy.typing import ArrayLike, NDArray
 
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
+"""Where FIT time begins."""
 TIMESTAMP = 253
+"""Number of the field that is the time in every message."""
 PROTOCOL_2_0 = 0x20
 """Version byte of protocol 2.0, the first with developer fields."""
 PROFILE_VERSION = 21218
+"""Version of the profile in headers: 21.218, that of fitparse, which the names come from."""
 _COMPRESSED, _DEFINITION, _DEVELOPER = 0x80, 0x40, 0x20
 _OFFSET_BITS = 5
+"""Bits of a compressed header that hold the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ BASES: Mapping[str, Base] = {
     "uint64": Base(0x8F, "u8", 8, 0xFFFFFFFFFFFFFFFF),
     "uint64z": Base(0x90, "u8", 8, 0),
 }
+"""Base types by name, as the protocol's table has them; the highest bit of a code says that byte order matters."""
 _BY_CODE = {base.code: base for base in BASES.values()}
 
 
@@ -294,6 +299,8 @@ class FitWriter:
         developer: Sequence[tuple[DeveloperField, ArrayLike]],
     ) -> None:
         times = np.asarray(columns["timestamp"], np.int64)
+        # Five bits tell times apart up to 31 s after the last whole one: beyond, a message with a whole time is
+        # written first.
         starts = np.flatnonzero(np.diff(times, prepend=times[:1] - 32) >= 32).tolist()
         rest = {name: np.asarray(column) for name, column in columns.items() if name != "timestamp"}
         for start, end in zip(starts, [*starts[1:], len(times)], strict=True):
@@ -333,6 +340,8 @@ class FitWriter:
             if here is None:
                 break
         else:
+            # All slots are taken: the next in turn is defined anew, so that kinds of messages that alternate keep
+            # theirs.
             local = self._turn = (self._turn + 1) % slots
         placed = replace(wanted, local=local)
         self._slots[local] = placed
