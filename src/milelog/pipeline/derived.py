@@ -32,6 +32,7 @@ class Derived:
             return candidates(measured, planned)
         from milelog.measure.detect.planned import sizes
 
+        # A plan that names no size to look for ("easy 8 mi") changes nothing of what the recording shows by itself.
         if not (wanted := sizes(planned)):
             return candidates(measured, None)
         inputs = (wanted, measured.evidence, measured.trace)
@@ -57,6 +58,7 @@ class Derived:
         from milelog.store.program import stamp
 
         try:
+            # The program's whole stamp, not that of measuring: searches and corrections use code of several stages.
             key = blake2b(f"{stamp()} {name} ".encode() + packing.pack(inputs), digest_size=16).hexdigest()
         except UnicodeEncodeError:  # a name in it is no Unicode: it cannot be kept
             return make()

@@ -13,6 +13,7 @@ OVERLAP = 0.5
 """Recordings that share this much of the shorter one's time are of one run: nobody runs two at once. Less than all, since
 a phone is started late or stopped early, and since starts are rounded to the minute."""
 ON_FOOT = frozenset({"running", "walking", "hiking"})
+"""One watch says running and another hiking of one trail run: these three are taken for one sport."""
 OTHER_SPORT = 0.1
 """Recordings of one time and two sports are of one activity when their distances agree so far: one names it wrongly."""
 WHOLE = 0.9
@@ -55,6 +56,8 @@ def same_runs(recordings: Sequence[Recording]) -> tuple[list[Recording], list[Co
     ordered = sorted(recordings, key=lambda r: (_begin(r), r.file))
     groups = {id(r): [r] for r in ordered}
     for a, b in _near(ordered):
+        # Whole groups are joined: a phone's recording of the run belongs together with both files of a watch that was
+        # restarted on the way, though these do not overlap each other.
         if groups[id(a)] is not groups[id(b)] and is_same_run(a, b):
             joined = groups[id(a)] + groups[id(b)]
             groups |= {id(r): joined for r in joined}
@@ -85,6 +88,8 @@ def _near(ordered: Sequence[Recording]) -> Iterator[tuple[Recording, Recording]]
     """Pairs that may be one run, of recordings in order of their start."""
     dated = [r for r in ordered if r.start is not None]
     for i, a in enumerate(dated):
+        # In order of their start, nothing behind this moment can overlap the recording or be a copy of it shifted by a
+        # time zone. So each is compared with a day's neighbours and not with the whole log.
         latest = max(_end(a), _begin(a) + MOST_SHIFT_S) + COPY_TIME_S
         for b in dated[i + 1 :]:
             if _begin(b) > latest:
@@ -132,6 +137,7 @@ def _is_typed_in(a: Recording, b: Recording) -> bool:
 def _is_shifted(a: Recording, b: Recording) -> bool:
     """Whether the two are the same seconds, with a clock in another time zone."""
     apart = abs(_begin(a) - _begin(b))
+    # The nearest whole quarter of an hour; a shift of none is an overlap, which was looked at before.
     shift = round(apart / SHIFT_S) * SHIFT_S
     if not 0 < shift <= MOST_SHIFT_S or abs(apart - shift) > COPY_TIME_S:
         return False
@@ -153,6 +159,7 @@ def _is_alike_by_second(a: Recording, b: Recording) -> bool:
     one, other = a.measured.trace.streams(), b.measured.trace.streams()
     count = min(len(one.time_s), len(other.time_s))
     hearts = np.abs(one.heart_rate_bpm[:count] - other.heart_rate_bpm[:count])
+    # Where half of the seconds have a rate in both: with less, a few seconds would decide.
     if np.isfinite(hearts).mean() > 0.5:
         return bool(np.nanmean(hearts) <= COPY_BPM)
     if a.measured.timezone is None or b.measured.timezone is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SCHEDULER_WAIT = "10s"
+"""How long a scheduler may take to answer, in the notation of distributed; its own default is 30 s."""
 MAX_HERE = 0
 """Up to this many new files are measured in the main process. None: a file may kill the process that reads it, and a
 worker's end costs nothing else. Tests, whose files are their own, set it higher.
@@ -100,6 +101,7 @@ def _on_executor(entries: Sequence[Entry], executor: Executor) -> Iterator[Readi
     failed: list[Entry] = []
     for entry in entries:
         try:
+            # An absolute path: workers elsewhere have another folder as their own.
             futures[executor.submit(read_file, entry.path.absolute(), entry.name)] = entry
         except RuntimeError:  # the executor broke on an earlier file, or was shut down
             failed.append(entry)

@@ -36,6 +36,7 @@ def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Prob
     """What the indexes among these files say of the others; of several, the nearest above a file counts."""
     found: dict[str, About] = {}
     problems = []
+    # The nearest above a file is the deepest: it is read last, and what it says replaces what others said.
     for entry in sorted(_indexes(entries), key=lambda e: e.name.count("/")):
         try:
             notes = read_index(_bytes_of(entry.path))
@@ -78,6 +79,7 @@ def _indexes(entries: Iterable[Entry]) -> Iterable[Entry]:
 
 def notes_of(path: Path) -> dict[str, About]:
     """What the index of an export says of one of its recordings, by the recording's own name."""
+    # Exports put recordings one or two folders below their index (`activities/123.fit.gz`).
     for folder in list(path.absolute().parents)[:3]:
         try:
             notes = read_index(read_regular(folder / INDEX, LARGEST))
@@ -104,6 +106,7 @@ def missing_recordings(notes: Notes, results: Iterable[FileResult]) -> tuple[Fil
     """
     if not notes:
         return ()
+    # Without .gz: unpacking the files of an export is the first thing that people do with it.
     have = {r.source.removesuffix(".gz") for r in results if r.measured}
     lost = {name: about for name, about in notes.items() if name.removesuffix(".gz") not in have}
     if not lost:
@@ -115,6 +118,7 @@ def missing_recordings(notes: Notes, results: Iterable[FileResult]) -> tuple[Fil
         return tuple(found)
     named = ", ".join(r.source for r in found[:NAMED])
     message = f"{len(found)} recordings that an export's index names are missing or cannot be read ({named} ...)"
+    # The recording lies in `activities/`, beside which the index lies.
     home = "/".join(found[0].source.split("/")[:-2])
     problem = Problem(f"{home}/{INDEX}".lstrip("/"), "recording-missing", message, COUNTED)
     return tuple(replace(r, problems=(problem,) if r is found[0] else ()) for r in found)

@@ -70,6 +70,7 @@ def ingest(
     # Also after an interrupt or a full disk elsewhere: measuring is what takes the time of a run.
     finally:
         writer.flush()
+    # Only when all went well: a run that was interrupted has not seen every file, and must forget none.
     writer.prune()
     return _in_order_of_files(entries, known, opened, frozenset(e.name for e in todo))
 

@@ -81,6 +81,8 @@ def key(
 ) -> str:
     """The key of an analysis; `words` are what the runner wrote: configuration, plan, corrections."""
     total = blake2b(digest_size=20)
+    # Options that cannot change an analysis (executor, progress, index) are left out. `today` is in it, since a week
+    # that runs is judged by the day.
     facts = (stamp(), str(folder), words, options.blind, options.today, today)
     total.update(repr(facts).encode("utf-8", "backslashreplace"))
     for entry in entries:
@@ -159,6 +161,7 @@ def planned(plan: Plan, today: date) -> dict[date, Workout]:
     """What the plan meant for each day until today; days on which it leaves the choice are not in it."""
     found = {}
     start = plan.start
+    # Later days cannot have been run yet.
     while start <= today:
         week = plan.week(start)
         for session in week.sessions if week else ():

@@ -93,6 +93,7 @@ def assemble(
     files, doubles = same_bytes(ingested.results)
     recordings, named_sports, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
+    # After copies were set apart: a part of a run that two devices recorded would be merged twice.
     kept, parts, unmerged = merged(single, context.remember)
     copies += [Copy(part, of) for part, of in parts]
     of_files = (p for r in (*files, *missing) for p in r.problems)
@@ -207,6 +208,7 @@ def _race(recording: Recording) -> Race | None:
 def _session(recording: Recording, runner: Runner, context: Context) -> Session:
     """The session of a recording, with the plan of its day and the runner's corrections."""
     planned = correction = None
+    # With --blind the plan and the corrections are no evidence either.
     if recording.measured.sport == RUNNING and not context.blind:
         planned = context.planned.get(recording.day) if recording.day else None
         correction = recording.correction.blocks if recording.correction else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 HANG_S = 30.0
-"""So long may one recording take."""
+"""Seconds that one recording may take. An hour's run takes about ten milliseconds; a reader that loops takes for ever."""
 
 
 @contextlib.contextmanager
@@ -52,6 +52,7 @@ def limited(source: str) -> Iterator[None]:
     try:
         with alarm(HANG_S):
             yield
+    # The same fault has two causes with two remedies: a file that needs too much, and a machine that gives too little.
     except MemoryError as fault:
         raise MilelogError(*rejected(source, "out-of-memory" if is_short() else "too-large").problems) from fault
     except TookTooLongError as fault:

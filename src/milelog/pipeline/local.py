@@ -55,6 +55,7 @@ def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
 def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Problem]) -> list[tuple[Path, str]]:
     """Add the files of one folder; the folders in it, and how names in them begin."""
     try:
+        # Listed at once: a folder that cannot be read is one problem and not the end of the walk.
         found = list(os.scandir(folder))
     except OSError as fault:
         cause = f"this folder cannot be read: {fault.strerror}"
@@ -78,6 +79,7 @@ def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
 def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: list[Problem]) -> None:
     if skipped := skip_reason(item.name):
         problems.append(replace(skipped, source=name))
+    # Links to folders may lead in a circle, or out of the log to the whole disk; links to files are read.
     elif item.is_symlink() and _leads_to_no_file(item):
         message = "a link to a folder or to nothing; links to folders are not followed"
         hint = "put the recordings themselves here"

@@ -32,6 +32,7 @@ Event = tuple[int, str, reading.Packed | None]
 def measure_members(opened: OpenFile, name: str, start: int = 0, step: int = 1) -> Iterator[Event]:
     """Measure the recordings in a file, from number `start` on each `step`-th: a large archive is shared so."""
     for number, member in enumerate(_members(opened, name)):
+        # Members are counted before they are passed over, so that each share numbers them alike.
         if number >= start and (number - start) % step == 0:
             if isinstance(member, FileResult):
                 yield number, name, reading.pack(member, name)
@@ -44,6 +45,7 @@ def _members(opened: OpenFile, name: str) -> Iterator[formats.Member | FileResul
     """The recordings in a file; where our own code fails on the way to the next one, a rejection ends them."""
     try:
         yield from opened.members(name)
+    # The caller has stopped listening (a worker that is ended): no fault of the file.
     except GeneratorExit:
         raise
     except BaseException as fault:

@@ -16,6 +16,8 @@ def limit_memory() -> tuple[int, int] | None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
+        # RLIMIT_AS counts address space, of which NumPy's libraries reserve hundreds of megabytes without using them:
+        # the limit is set above what is in use now.
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         before = resource.getrlimit(resource.RLIMIT_AS)
         most = pages * resource.getpagesize() + MEMORY

@@ -28,6 +28,7 @@ from milelog.pipeline.worker import Task, receive, send
 START_S = 120.0
 """Seconds that a worker may take to start, on a machine that is busy with other things."""
 WATCH_S = 0.2
+"""Seconds between two looks at workers that may hang; thirty seconds are told well enough by it."""
 SHARE_FROM = 2 * 2**20
 """Archives of this size and more are shared among workers, each taking every n-th recording."""
 ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
@@ -202,6 +203,7 @@ class _Supervisor(threading.Thread):
                     elif frame[0] == "end":
                         self._pool.finish(share, frame[1:])
                         return
+            # A pipe that ends, breaks or gives half a frame: each means that the worker is gone.
             except (EOFError, OSError, ValueError):
                 self.stop()
                 if self._pool.is_stopped:

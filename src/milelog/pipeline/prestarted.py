@@ -34,6 +34,7 @@ class PrestartedWorkers:
         from milelog.pipeline import processes
 
         with contextlib.suppress(OSError):
+            # One worker alone is started faster without a process between.
             if count > 1 and processes.can_fork():
                 self._fork_server = processes.ForkServer(count)
                 self._waiting = list(self._fork_server.workers)

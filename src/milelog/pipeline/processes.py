@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import IO, Protocol, cast
 
 FORK_SERVER_WAIT_S = 5.0
+"""Seconds for the fork server to end its workers and itself, which takes milliseconds; then it is killed."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """Libraries of linear algebra reserve memory for a thread of each core, and a worker's memory is limited."""
 
@@ -77,6 +78,7 @@ class ForkServer:
             self.process = _python(f"fork_server({seats!r})", seats, subprocess.DEVNULL)
         finally:
             for _, theirs in pairs:
+                # Our copies of the workers' ends: while one is open here, a worker's death would not end the pipe.
                 theirs.close()
         self.workers: list[Worker] = [ForkedWorker(ours, self) for ours, _ in pairs]
 
@@ -123,6 +125,7 @@ class ForkedWorker:
                 with contextlib.suppress(OSError):
                     signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             with contextlib.suppress(OSError):
+                # The supervisor may be reading from it in another thread: this ends its wait at once.
                 self._connection.shutdown(socket.SHUT_RDWR)
 
     def wait(self, timeout: float | None = None) -> int:

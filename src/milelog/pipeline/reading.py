@@ -69,6 +69,7 @@ def pack(result: FileResult, name: str) -> Packed:
     from milelog.store import packing
 
     payload = packing.pack(_renamed(result, lambda text: text.removeprefix(name)))
+    # Level 1: higher levels take longer and gain next to nothing on packed numbers.
     if len(payload) > LARGE:
         payload = zlib.compress(payload, 1)
     return Packed(payload, frozenset(p.slug for p in result.problems))

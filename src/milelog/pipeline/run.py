@@ -77,6 +77,7 @@ def run_listing(listing: Listing, options: Options, wanted: str | None = None, n
         return _run(listing, options, None, [])
     notes = list(notes)
     is_new = False
+    # A second time only after a damaged index was set aside; a new one that is damaged again ends in the raise below.
     while True:
         try:
             with store.open_index(listing.home, notes) as index:

@@ -64,6 +64,7 @@ def _log_of(folder: RecordingFolder) -> tuple[Listing, str] | None:
     if not isinstance(folder, LocalFolder):
         return (folder.look(), "") if store.has_index(folder.home) else None
     whole = folder.home.absolute()
+    # The nearest folder with an index is the log that the file belongs to: a coach's folder above it may have one too.
     for above in (whole, *whole.parents):
         if store.has_index(above):
             inside = whole.relative_to(above).as_posix()

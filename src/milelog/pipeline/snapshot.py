@@ -48,6 +48,8 @@ def pack(analysis: Analysis) -> bytes | None:
     numbers = {id(s): n for n, s in enumerate(analysis.sessions)}
     week_sessions = []
     for week in analysis.weeks:
+        # Weeks hold the very objects of `sessions`, so identity finds each; equal sessions (two typed entries) stay
+        # apart.
         if any(id(s) not in numbers for s in week.sessions):
             return None
         week_sessions.append(tuple(numbers[id(s)] for s in week.sessions))

@@ -13,6 +13,7 @@ from milelog.regular_files import open_regular
 Stat = tuple[int, int, int]
 """Size, time of change of content and of the entry (or a digest of what a store tells instead), nanoseconds."""
 NOWHERE: Stat = (-1, -1, -1)
+"""What no file is: it equals no stat of a file that is there."""
 
 
 if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a small file
@@ -88,6 +89,8 @@ class _OnDisk:
     def identity(self) -> tuple[Stat, str]:
         """Its digest, unless it changed."""
         digest = digest_of(self.path)
+        # Looked at before and after: what was written in between may have been measured in part, and must not be known
+        # by this digest.
         return self.before, digest if stat_of(self.path) == self.before else ""
 
 

@@ -34,7 +34,7 @@ def arrivals(folder: Path, stop: threading.Event | None = None, still_s: float =
     watch = _watch()
     known = shape(folder)
     # Notifications only say that something happened: what is compared is the folder itself, so that a lost or doubled one
-    # does no harm.
+    # does no harm. `step` gathers the changes of a tenth of a second; `rust_timeout` has the wait look at `stop` twice a second.
     for _ in watch(folder, watch_filter=_is_news(folder), stop_event=stop, step=100, rust_timeout=500):
         now = wait_until_still(lambda: shape(folder), still_s)
         if now != known:
@@ -45,6 +45,7 @@ def arrivals(folder: Path, stop: threading.Event | None = None, still_s: float =
 def wait_until_still(look: Callable[[], Shape], still_s: float, sleep: Callable[[float], None] = time.sleep) -> Shape:
     """What `look` sees once it has seen the same for `still_s`; after a long time whatever it sees then."""
     seen, waited, quiet = look(), 0.0, 0.0
+    # Five looks in that time: a file that still grows shows in one of them.
     step = still_s / 5
     while quiet < still_s and waited < LONGEST_S:
         sleep(step)
@@ -60,6 +61,7 @@ def _is_news(folder: Path) -> Callable[[Any, str], bool]:
 
     def check(_kind: Any, path: str) -> bool:
         parts = Path(path).absolute().relative_to(folder.absolute()).parts
+        # TOML files are the program's own too, but the runner edits them: a new plan is news.
         own = len(parts) == 1 and OWN_FILES.fullmatch(parts[0]) and not parts[0].endswith(".toml")
         return bool(parts) and not own and not any(p.startswith(".") for p in parts)
 

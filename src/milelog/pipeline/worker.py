@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
+# Pickle tells no end of its own on a pipe: the length goes first, so that half a frame is known for one.
 _LENGTH = struct.Struct("<Q")
 
 
@@ -69,6 +70,7 @@ def frames(task: Task, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
 
 def _load() -> None:
     """Import all that measuring needs."""
+    # What each recording would import first, loaded once and then shared by all forked workers.
     import milelog.formats.fit
     import milelog.measure.detect
     import milelog.pipeline.measure  # noqa: F401
@@ -79,6 +81,7 @@ def _work(source: IO[bytes], out: IO[bytes]) -> None:
     from milelog.pipeline.memory import limit_memory
 
     with contextlib.suppress(EOFError, OSError):
+        # After the program was loaded, so that the limit is what one recording takes and not what the libraries do.
         limit_memory()
         send(out, ("ready", os.getpid()))
         while True:
@@ -124,6 +127,8 @@ def _fork(seats: Sequence[int]) -> int:
         os.close(seats[0])
         return pid
     try:
+        # A worker keeps its own socket alone: with the others' open, the end of one would not be seen by anybody, and
+        # on 0 the fork server is told to end.
         for other in (0, *seats[1:]):
             os.close(other)
         _work(os.fdopen(seats[0], "rb"), os.fdopen(os.dup(seats[0]), "wb"))

@@ -31,6 +31,7 @@ def _feed(parts: list[bytes], value: Any) -> None:
     elif value is None or isinstance(value, bool | int):
         _sized(parts, b"i", str(value).encode())
     elif isinstance(value, tuple | list):
+        # A row of floats is a trace of thousands of numbers: one call for all of them instead of one for each.
         kinds = set(map(type, value))
         if kinds and all(issubclass(kind, float) for kind in kinds):
             parts += (b"F%d:" % len(value), struct.pack(f"<{len(value)}d", *value))
@@ -56,6 +57,7 @@ def _feed_other(parts: list[bytes], value: Any) -> None:
         parts.append(b"m%d:" % len(value))
         for item in value.items():
             _feed(parts, item)
+    # Sets have no order, and the order of texts differs from one process to the next: their digests are sorted instead.
     elif isinstance(value, set | frozenset):
         _feed(parts, sorted(digest(one) for one in value))
     elif hasattr(value, "dtype") and hasattr(value, "tobytes"):

@@ -20,6 +20,7 @@ FILE = "drawn.sqlite"
 MOST_BYTES = 64_000_000
 """Some years of daily runs and all their charts."""
 _WAIT_S = 2.0
+"""Seconds to wait for another run that writes; after that everything is drawn, and nothing of it kept."""
 _TABLE = "CREATE TABLE IF NOT EXISTS drawn (key TEXT PRIMARY KEY, program TEXT, used INTEGER, payload BLOB, sum BLOB)"
 _NO_HARM = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
 """Results after which the file is as sound as before."""
@@ -84,12 +85,15 @@ class DrawingCache:
 
     def _write(self, connection: sqlite3.Connection) -> None:
         today = date.today().toordinal()  # noqa: DTZ011 - only an age
+        # Once a day is exact enough for an age, and spares a write at each run that draws nothing.
         old = [(today, key, today) for key in self._met]
         rows = [(key, self._program, today, content, _sum(key, content)) for key, content in self._new.items()]
         with connection:
             connection.executemany("UPDATE drawn SET used = ? WHERE key = ? AND used <> ?", old)
             if rows:
                 connection.executemany("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?)", rows)
+                # Only where something was drawn: keys hold the program's stamp, so rows of another program are never
+                # found again.
                 connection.execute("DELETE FROM drawn WHERE program <> ?", (self._program,))
                 _bound(connection)
 
@@ -119,12 +123,14 @@ def opened(home: Path | None, drawer: str = "") -> Iterator[DrawingCache]:
 
 def _connect(path: Path) -> sqlite3.Connection | None:
     """The file, made where there is none; a damaged or foreign one is begun anew, once."""
+    # The second time around, the damaged file has been removed.
     for _ in range(2):
         connection = None
         try:
             connection = sqlite3.connect(path, timeout=_WAIT_S)
             connection.execute("PRAGMA synchronous = OFF")  # what a power cut spoils shows in its checksum
             connection.execute(_TABLE)
+            # A table of that name but of another shape is found here, not in the middle of a report.
             connection.execute("SELECT key, program, used, payload, sum FROM drawn LIMIT 1")
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as fault:
@@ -142,6 +148,7 @@ def _connect(path: Path) -> sqlite3.Connection | None:
 
 
 def _remove(path: Path) -> None:
+    # The journal of a removed file would be played into the new one of its name.
     for name in (path.name, f"{path.name}-journal"):
         with contextlib.suppress(OSError):
             path.with_name(name).unlink()
@@ -149,6 +156,7 @@ def _remove(path: Path) -> None:
 
 def _bound(connection: sqlite3.Connection) -> None:
     """Forget what was not used for longest, until the rest fits."""
+    # What was drawn in the same run has one day: the later row is the later drawing.
     rows = connection.execute("SELECT key, length(payload) FROM drawn ORDER BY used DESC, rowid DESC").fetchall()
     total, dropped = 0, []
     for key, size in rows:
@@ -159,4 +167,5 @@ def _bound(connection: sqlite3.Connection) -> None:
 
 
 def _sum(key: str, payload: bytes) -> bytes:
+    # The key is part of the sum, so that a row under another row's key does not pass either.
     return blake2b(payload, digest_size=12, key=key.encode()).digest()

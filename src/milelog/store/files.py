@@ -14,6 +14,7 @@ from milelog.errors import ExitCode, MilelogError, Problem
 PART = (".milelog-", ".part")
 """How the names of files begin and end that are not whole yet."""
 STALE_S = 3600
+"""An unfinished file of this age, in seconds, belongs to no run any more: the largest output takes seconds to write."""
 OWNER_ONLY = 0o600
 """A log tells where its runner lives: nobody else on the machine reads what is made of it."""
 
@@ -26,6 +27,8 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
     the rights do not allow it; the old file is then still whole and nothing half-written is left.
     """
     target = Path(path)
+    # Names of files that are no UTF-8 reach reports as lone surrogates, which UTF-8 cannot hold: they are written
+    # escaped.
     payload = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +59,7 @@ def _is_stream(target: Path) -> bool:
 
 def _pour(target: Path, payload: bytes) -> None:
     """Writes to a pipe or a device. A pipe that nobody reads is an OSError at once, never a wait."""
+    # O_NONBLOCK makes opening a pipe without a reader fail instead of waiting for one for ever; writing may wait again.
     handle = os.open(target, os.O_WRONLY | os.O_NONBLOCK | getattr(os, "O_NOCTTY", 0))
     os.set_blocking(handle, True)
     with os.fdopen(handle, "wb") as stream:
@@ -64,6 +68,7 @@ def _pour(target: Path, payload: bytes) -> None:
 
 def _replace(target: Path, payload: bytes) -> None:
     _sweep(target.parent)
+    # In the target's own folder: a rename is one step only within one file system.
     handle, name = tempfile.mkstemp(prefix=PART[0], suffix=PART[1], dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as part:
@@ -86,6 +91,7 @@ def _sweep(folder: Path) -> None:
     old = time.time() - STALE_S
     with contextlib.suppress(OSError):
         for left in folder.glob("*".join(PART)):
+            # lstat: a link of that name is judged, and removed, by itself and not by what it leads to.
             if left.lstat().st_mtime < old:
                 left.unlink()
 

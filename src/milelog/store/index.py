@@ -20,6 +20,7 @@ from milelog.store.location import IndexLocation
 SNAPSHOTS = 3
 """How many finished analyses are kept, the latest ones."""
 DOCUMENTS = 8
+"""How many checked configurations and plans are kept: those of a few folders, and the text before the last edit."""
 DERIVED = 5000
 """How many are kept: some years of planned days, under several plans."""
 
@@ -105,6 +106,8 @@ class Index:
     def prune(self, present: Iterable[str], code: str) -> None:
         """Forget the files that are gone, the contents that no file has, and what other code has written."""
         with self._writing():
+            # A table of names and not a list of parameters: SQLite takes a limited number of those, and a log may hold
+            # any number of files.
             self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (path BLOB PRIMARY KEY)")
             self._connection.execute("DELETE FROM present")
             self._connection.executemany("INSERT INTO present VALUES (?)", [(os.fsencode(p),) for p in present])
@@ -150,6 +153,8 @@ class Index:
                 [(key, payload, zlib.crc32(payload)) for key, payload in found.items()],
             )
             self._connection.execute(
+                # Numbers rise with each row that is written, so the oldest have the smallest. Replacing a row gives it
+                # a new number.
                 f"DELETE FROM {table} WHERE number <= (SELECT max(number) FROM {table}) - ?",  # noqa: S608
                 (count,),
             )
@@ -163,6 +168,8 @@ class Index:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction, all or nothing."""
+        # IMMEDIATE takes the lock for writing now, and waits for it. A transaction that begins by reading fails with
+        # SQLITE_BUSY, without waiting, where another run has written before it does.
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -43,6 +43,7 @@ def cache_home() -> Path:
 
 def cached(folder: Path, why: str) -> IndexLocation:
     """A location in the cache for a folder, by the folder's own path."""
+    # Two ways to one folder (a link, a relative path) have one index.
     whole = folder.resolve()
     mark = blake2b(os.fsencode(whole), digest_size=8).hexdigest()
     return IndexLocation(cache_home() / f"{whole.name or 'root'}-{mark}" / FILE, why)
@@ -98,6 +99,8 @@ def _network(folder: Path) -> str:
         _, point, kind, *_ = line.split(" ")
         # The table writes a blank in a mount point as \040.
         point = point.replace("\\040", " ").rstrip("/")
+        # The deepest mount point above the folder is the one it lies on; of two at one point the later hides the
+        # earlier.
         if (whole == point or whole.startswith(point + "/")) and len(point) >= len(found[0]):
             found = point, kind
     return found[1] if found[1] in NETWORK else ""

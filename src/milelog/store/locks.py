@@ -50,6 +50,8 @@ class SharedLock:
         """Wait for the lock, shared or alone; False when that takes too long."""
         if self._file is None or fcntl is None:
             return True
+        # flock has no timeout of its own, so it is tried again until the time is over; 20 ms is no wait that anybody
+        # notices.
         kind = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
         end = time.monotonic() + self._wait_s
         while time.monotonic() < end:

@@ -15,7 +15,13 @@ from milelog.store.locks import SharedLock
 from milelog.store.packing import ForeignError
 
 SCHEMA = 6
+"""Number of the tables' layout, written as `user_version`. Raise it when a table changes: older indexes are then made
+anew.
+"""
 LOCK_WAIT_S = 10.0
+"""Seconds to wait for another run before leaving with exit code 4. What is written at once is the work of some seconds
+and takes milliseconds, so that who waits so long waits for a run that hangs.
+"""
 LOCK = "lock"
 """A file beside the index: whoever has the index open holds it shared."""
 _TABLES = f"""
@@ -29,6 +35,8 @@ CREATE TABLE document (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB
 CREATE TABLE doubt (path BLOB PRIMARY KEY);
 PRAGMA user_version = {SCHEMA};
 """
+# Three groups of faults with three outcomes: no room ends the run, no right to write tries the user's cache, and
+# anything else means that the index is damaged.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _NOT_ALLOWED = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
@@ -104,6 +112,8 @@ def _open_somewhere(
     folder: Path, problems: list[Problem]
 ) -> tuple[sqlite3.Connection, IndexLocation, SharedLock] | None:
     first = locate(folder)
+    # `locate` asks only whether the folder may be written. An index in it may belong to somebody else: the cache is the
+    # second try.
     locations = (first,) if first.elsewhere else (first, cached(folder, "the folder cannot be written"))
     why: Exception | None = None
     for location in locations:
@@ -174,6 +184,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _create_or_check(connection: sqlite3.Connection) -> None:
     """Make the tables where there are none. Raises DatabaseError for the data base of another program or version."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    # The table `doubt` tells an old index of this program from another program's file that also counts its versions.
     if 0 < version < SCHEMA and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'doubt'").fetchone():
         raise _OlderError(f"its version is {version}")
     if version not in {0, SCHEMA}:
@@ -196,6 +207,7 @@ def _create(connection: sqlite3.Connection) -> None:
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             _refuse_foreign(connection)
+            # One by one: `executescript` would commit the open transaction first.
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
     except BaseException:
@@ -231,6 +243,8 @@ def _move_away(
     if not lock.take(exclusive=True):
         raise _locked(location)
     try:
+        # Looked at again now that nobody else holds it: what looked damaged may have been another run at work, or is
+        # already replaced.
         if not (is_certain and location.path.exists()) and not _is_damaged(location.path):
             return
         # Never over an older one: a bug report may need it.

@@ -19,6 +19,9 @@ from milelog.store.program import stamp
 
 OUTPUTS = "outputs.json"
 WAIT_S = 2.0
+"""Seconds to wait for another run that writes here. A stamp that is not kept only means that a report is written once
+more.
+"""
 
 
 def read(home: Path | None, name: str) -> str:
@@ -31,6 +34,8 @@ def read(home: Path | None, name: str) -> str:
 
 def update(home: Path | None, name: str, change: Callable[[str], str | None]) -> None:
     """Replace a text by what `change` makes of it; None leaves it as it is."""
+    # Asked before the lock is taken, so that a run with nothing to note waits for nobody; asked again with it, since
+    # another run may have written meanwhile.
     if home is None or not home.is_dir() or change(read(home, name)) is None:
         return
     with contextlib.suppress(MilelogError, OSError), only_writer(home, WAIT_S):
@@ -79,4 +84,6 @@ def _mark(key: str, path: Path) -> list[object] | None:
         found = path.stat()
     except OSError:
         return None
+    # Inode, size and time instead of the content: an edit by hand, or another file in its place, changes one of them,
+    # and nothing is read.
     return [key, stamp(), found.st_ino, found.st_size, found.st_mtime_ns]

@@ -28,6 +28,8 @@ def unpack(kind: Any, payload: bytes) -> Any:
     """The value of this type. Raises ForeignError for what is none."""
     try:
         return _decoder(kind).decode(payload)
+    # Also ValueError and RecursionError: bytes of another program may decode to a date that is none, or nest without
+    # end.
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         raise ForeignError(f"a row of it is none of this program's: {fault}") from fault
 

@@ -26,6 +26,7 @@ MEASURING = (
 @cache
 def stamp() -> str:
     """A digest of Python's version and of what `stat` says of every file of the program; nothing is opened."""
+    # By stat, since it is asked at each start: reading some 370 files would be felt in a run with nothing new.
     total = blake2b(sys.version.encode(), digest_size=12)
     for path in _files(""):
         found = path.stat()

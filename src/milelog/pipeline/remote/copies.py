@@ -61,10 +61,13 @@ def _known_origins(home: Path) -> dict[str, Any]:
 def _copied(home: Path, name: str, file: RemoteFile | None, origin: Any) -> list[Any]:
     """Make the copy what the original is; its origin."""
     path = home / name
+    # Configuration and corrections are looked for above a folder too: without an empty one here, those of the cache's
+    # parents would count.
     if file is None and name not in {CONFIG, CORRECTIONS}:
         path.unlink(missing_ok=True)
         return []
     stamp = list(file.listed) if file else []
+    # Both: the original as it was copied, and a copy that nobody has edited since.
     if origin == [stamp, _digest(path)]:
         return [stamp, origin[1]]
     text = _text(name, file) if file else b""
@@ -91,6 +94,8 @@ def _plan_of(home: Path) -> str | None:
         named = tomllib.loads((home / CONFIG).read_text("utf-8-sig")).get("plan", {}).get("file")
     except (ValueError, AttributeError):
         return None  # the configuration's own reader tells of it
+    # A plan outside the folder ("../plan.toml") is not there: nothing but the folder is read, and nothing outside the
+    # copies written.
     if not isinstance(named, str) or "\\" in named:
         return None
     path = PurePosixPath(named)

@@ -103,9 +103,11 @@ class Fetched(io.RawIOBase):
         super().__init__()
         self._file, self._alive = file, alive
         self._size = file.listed[0]
+        # Kept while it is measured: archives are read from their end, and readers look twice at the head.
         self._held: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with this
         self._fetched = self._at = 0
         self._sum = hashlib.blake2b(digest_size=16)
+        # Stores name contents by MD5: with it, a whole object is known to be the listed one without asking again.
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._is_sure = False
 
@@ -159,6 +161,8 @@ class Fetched(io.RawIOBase):
     def identity(self) -> tuple[Stat, str]:
         """Its size and times as listed, and its content hash; no hash where it changed or could not be read."""
         try:
+            # Without a name from the store the rest has to be fetched for its hash, even where the readers stopped
+            # early.
             if not self._file.content:
                 self._reach(self._size)
             if not self._is_sure and self._file.is_changed():

@@ -96,6 +96,7 @@ def _sorted(files: Mapping[str, RemoteFile]) -> tuple[list[Entry], list[Problem]
     passed: dict[str, Problem] = {}
     for name, file in sorted(files.items()):
         *above, leaf = name.split("/")
+        # A folder that is passed over is named once, by its topmost part, not once for each object in it.
         if (depth := next((i for i, part in enumerate(above) if not is_entered(part)), None)) is not None:
             if skipped := skipped_folder(above[depth]):
                 folder = "/".join(above[: depth + 1])

@@ -22,12 +22,14 @@ from milelog.pipeline.source import Stat
 T = TypeVar("T")
 
 STALL_S = 20.0
-"""A store that is silent for so long has failed."""
+"""Seconds of silence after which a store has failed; well below the half minute after which a worker counts as hung."""
 INSTALL = "pip install 'milelog[cloud]'"
 _TAGS = ("ETag", "etag", "md5Hash", "CRC")
 """What stores say of an object's content or version."""
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "modified", "created", "date_time")
 _MD5 = re.compile(r"[0-9a-f]{32}")
+# Each library has exceptions of its own for it (NoCredentialsError, RefreshError); their names are all that can be
+# known without importing every library.
 _NO_KEYS = re.compile("Credential|Unauthor|RefreshError|Token")
 
 _FAULTS = {
@@ -77,6 +79,7 @@ def asked(call: Callable[[], T]) -> T:
         except BaseException as fault:  # noqa: BLE001 - it is raised where it is waited for
             answer.put((None, fault))
 
+    # A daemon thread: a call that never returns must not keep the program from ending.
     threading.Thread(target=ask, daemon=True, name="milelog-store").start()
     try:
         found, fault = answer.get(timeout=STALL_S)
@@ -122,11 +125,13 @@ def stat_of(info: Mapping[str, Any]) -> Stat:
 
 def is_same(now: Stat, then: Stat) -> bool:
     """Whether an object is the one that was listed: by size and tag, where it has one; some tell times less exactly."""
+    # A listing and a look at one object may give its time to different digits: with a tag, times are not compared.
     return (now[0], now[2]) == (then[0], then[2]) if then[2] else now == then
 
 
 def content_of(fs: Any, info: Mapping[str, Any]) -> str:
     """What names an object's content whatever its place: its MD5 or a tag that goes by content; empty where none does."""
+    # Google Cloud Storage gives the MD5 in base64, S3 as hexadecimal digits in its ETag.
     if isinstance(given := info.get("md5Hash"), str):
         return base64.b64decode(given).hex()
     protocol = (fs.protocol,) if isinstance(fs.protocol, str) else fs.protocol
@@ -153,5 +158,6 @@ def _nanoseconds(when: Any) -> int | None:
         when = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     if isinstance(when, datetime):
         whole = when if when.tzinfo else when.replace(tzinfo=UTC)
+        # Microseconds are what stores tell; more digits would be noise of the float.
         return round(whole.timestamp() * 1e6) * 1000
     return round(when * 1e6) * 1000 if isinstance(when, int | float) else None

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from milelog.store import cache_home
 
+# Both name and password go from what is shown; for the folder of the cache the name stays, since two accounts may see
+# two folders.
 _LOGIN = re.compile(r"(?<=://)[^/]*@")
 _PASSWORD = re.compile(r"(?<=://)([^/:]*):[^/]*@")
 _SLASHES = re.compile(r"(?<=[^/:])/+(?=::|$)")
