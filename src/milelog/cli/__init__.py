@@ -44,6 +44,7 @@ COMMANDS = {
 
 LEAST_BYTES = 450 << 20
 """Address space in which the sample is analyzed; in 400 MB most recordings find no memory, in 200 NumPy does not load."""
+# The rest of the English-speaking world writes it so; it is no command of its own, so that `--help` lists one.
 OTHER_SPELLINGS = {"analyse": "analyze"}
 
 
@@ -122,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
     _mend_streams()
     code = run(arguments)
+    # The threads of an executor may have work left: the ordinary end waits for them.
     if threading.active_count() > 1:
         sys.exit(code)
     # Nothing is left to do or to write: to take the program apart object by object takes longer than many a report.
@@ -143,6 +145,8 @@ def _mend_streams() -> None:
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
+            # A name that is no UTF-8 can be shown escaped. In an encoding of few letters an escape for each "·" would
+            # be unreadable: there a question mark stands for it.
             is_utf8 = stream.encoding.lower().replace("-", "") == "utf8"
             stream.reconfigure(errors="backslashreplace" if is_utf8 else "replace")
 
@@ -150,6 +154,7 @@ def _mend_streams() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code is returned."""
     try:
+        # Not standalone: click would print faults in words of its own and leave with exit codes of its own.
         code = milelog.main(args=arguments, prog_name="milelog", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as fault:

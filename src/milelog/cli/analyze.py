@@ -59,6 +59,7 @@ def command(
     listing = folder_of(folder).look()
     page = html_file or listing.home / REPORT if with_page else None
     notes: list[Problem] = []
+    # Only the plain report can be printed again: the others need the analysis itself, or are meant to make it anew.
     if not (as_json or strict or rebuild or where) and _printed_again(listing, settings, weeks, page, notes):
         return ExitCode.OK
     prepared = _Prepared(with_page=with_page)
@@ -73,6 +74,7 @@ def command(
             meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
         )
     analysis = run.analysis
+    # A blind run tries the detector: `milelog diff` should not take it for the log's last state.
     if not blind:
         remember(run)
     if as_json:
@@ -83,6 +85,7 @@ def command(
         from milelog.report import terminal
 
         printed.fresh(run, weeks, lambda screen: terminal.render(analysis, screen, weeks=weeks))
+    # No page is written either: there is nothing to show, and the folder may have been named by mistake.
     if not analysis.sessions:
         _say_nothing_readable(analysis)
         return ExitCode.NOTHING_READABLE

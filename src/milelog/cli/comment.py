@@ -60,5 +60,6 @@ def command(
 def _run(analysis: Analysis, about: str) -> Session | None:
     """The run of that file, or the longest of that day; None for the name of a week."""
     named = [s for s in analysis.sessions if s.file == about or s.file.endswith(f"/{about}")]
+    # Of several runs of a day the longest: the day's run is meant, not its warm-up.
     named = named or [s for s in analysis.sessions if s.day and s.day.isoformat() == about and s.is_run]
     return max(named, key=lambda s: s.distance_m, default=None)

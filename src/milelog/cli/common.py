@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 FIRST_YEAR, LAST_YEAR = 1950, 2199
 """Days outside of these years are slips of the keyboard."""
+# Not the colon alone: a path may hold one.
 _MARK_OF_A_URL = "://"
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -80,6 +81,7 @@ def local_options(function: F) -> F:
 
 
 def _options(function: F, folder: Callable[[F], F]) -> F:
+    # Decorators are applied from the inside out: the last one here is the first in `--help`.
     for option in (AS_OF, BLIND, PLAN, CONFIG, folder):
         function = option(function)
     return function
@@ -95,6 +97,7 @@ def console(*, stderr: bool = False) -> Console:
 @contextlib.contextmanager
 def progress_bar() -> Iterator[Progress]:
     """Progress of long work on standard error, with rate and time left; only when that is a terminal."""
+    # In a log file or a pipe a bar is a thousand lines.
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
@@ -168,5 +171,6 @@ def print_json(document: Any) -> None:
 
     Bytes of a file name that are no UTF-8 come as escapes (`\udcff`), which JSON allows in a string.
     """
+    # allow_nan=False: NaN and Infinity are no JSON, and most readers refuse the whole document for one.
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     click.echo(text.encode("utf-8", "backslashreplace"))

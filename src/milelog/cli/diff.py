@@ -31,6 +31,7 @@ def remember(run: Run) -> None:
 
     def followed(text: str) -> str | None:
         last = text.partition("\n")[0]
+        # The same analysis again replaces nothing: the line before it would be lost, and with it what to compare with.
         return None if _without_day(last) == {**known, "today": None} else f"{now}\n{last}\n"
 
     outputs.update(run.home, ANALYSES, followed)

@@ -81,6 +81,7 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         places, home = hidden_places(file.parent, config_file)
         places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
         hidden.save(places, home)
+    # The recording's own name may tell the watch, the title or the runner: shared files are named by their day.
     name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
     target = out or _exports(file.parent) / name
     return write_atomic(target, gpx_file.render(activity, places))

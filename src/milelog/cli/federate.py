@@ -30,6 +30,7 @@ class Share(click.ParamType[tuple[int, int]]):
 def is_mine(athlete: str, share: tuple[int, int]) -> bool:
     """Whether an athlete falls to this machine: by the name alone, so that machines need not talk."""
     number, count = share
+    # Not hash(): that of a text differs from one process to the next.
     mark = blake2b(athlete.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(mark, "big") % count == number - 1
 
@@ -53,10 +54,12 @@ def command(root: Path | str, out: Path, share: tuple[int, int], as_of: date | N
         try:
             written += dataset.write(run_with(folder, today=as_of), out, name)
         except MilelogError as fault:
+            # A full disk is no fault of one athlete: going on would fail for each of them.
             if fault.exit_code == ExitCode.CANNOT_WRITE:
                 raise
             failed += 1
             _tell(name, fault)
+    # Only of this machine's share: the others' athletes are not in `there` either, and are not gone.
     removed = [a for a in dataset.athletes(out) if a not in there and is_mine(a, share)]
     for name in removed:
         dataset.forget(out, name)

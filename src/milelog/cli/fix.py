@@ -31,6 +31,7 @@ class SpanOfTime(click.ParamType[str]):
         from milelog.model import ZONE_NAMES
         from milelog.units import parse_clock
 
+        # Phones and word processors make an en dash of a hyphen between numbers.
         span, mark, zone = str(value).replace("–", "-").partition("@")
         if mark and not (self.zoned and zone.strip() in ZONE_NAMES):
             self.fail(
@@ -178,6 +179,7 @@ def _look(file: Path) -> tuple[Session | None, Analysis]:
     from milelog.pipeline import show_file
 
     analysis = show_file(file)
+    # A multisport file holds a ride before the run; it is the run that is corrected here.
     return min(analysis.sessions, key=lambda s: not s.is_run, default=None), analysis
 
 

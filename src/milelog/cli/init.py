@@ -44,6 +44,7 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
     # What is there already may be half written: only the recordings are asked.
     analysis = run_with(folder, config=Config()).analysis
     monday = start or _first_monday(analysis)
+    # The templates count their weeks from Monday.
     if monday.weekday():
         raise click.BadParameter(f"{monday} is no Monday", param_hint="--start")
     race = _best_effort(analysis)
@@ -100,6 +101,7 @@ def _units_of(zone: str | None) -> str:
     return "km"
 
 
+# The United States and the United Kingdom measure roads in miles.
 _MILE_ZONES = frozenset(
     [
         *("America/New_York", "America/Detroit", "America/Chicago", "America/Denver", "America/Boise"),
@@ -125,6 +127,7 @@ def _first_monday(analysis: Analysis) -> date:
     if not days:
         return this if not analysis.today.weekday() else this + timedelta(weeks=1)
     last = max(days) - timedelta(days=max(days).weekday())
+    # The plan begins with the first run of those weeks: planned weeks before it would all be missed ones.
     earliest = min(d for d in days if d >= last - timedelta(weeks=WEEKS_BACK - 1))
     return earliest - timedelta(days=earliest.weekday())
 

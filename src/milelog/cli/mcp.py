@@ -40,6 +40,7 @@ def command(folder: Path, config_file: Path | None, plan_file: Path | None, blin
         analysis = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
         return Answers(analysis if names else without_names(analysis))
 
+    # Once before serving: a faulty configuration is told to the person who starts it, not to a model.
     look()
     server(look).run("stdio")
     return ExitCode.OK

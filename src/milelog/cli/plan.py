@@ -267,6 +267,7 @@ def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) 
         zones = _zones(where, config_file)
         for session in sessions:
             zone_set = in_force(zones, session.day)
+            # Noon, which is the same day in nearly every time zone that a watch may be in.
             created = datetime(session.day.year, session.day.month, session.day.day, 12, tzinfo=UTC)
             data, problems = exchange.write_fit(
                 session.workout, session.title, zones=zone_set, created=created, units=units
@@ -287,12 +288,14 @@ def _zones(where: Path, config_file: Path | None) -> Sequence[ZoneSet]:
 
     folder = where if where.is_dir() else where.parent
     athlete = config.load(folder, config_file).athlete
+    # Races say the zones without reading the log, which may take minutes; beside a lone plan file there is no log.
     if athlete.races or where.is_file():
         return timetable(athlete)
     return analyze_with(folder, config_file=config_file).zones
 
 
 def _slug(text: str) -> str:
+    # Watches keep their files on FAT: short names of plain letters.
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "run"
 
 

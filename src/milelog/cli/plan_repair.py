@@ -106,9 +106,11 @@ def _left(analysis: Analysis, never: tuple[str, ...], sick: int | None) -> tuple
     races = {(r.date - start).days for r in planned.races}
     days = tuple(
         d
+        # Today is left unless she has run already.
         for d in range(today + (today in ran), 7)
         if (start + timedelta(days=d)).weekday() not in closed and d not in races
     )
+    # By what was run, not by what was planned: an easy day that became a tempo is a hard one.
     hard = {(s.day - start).days for s in running if s.day and sum(s.zone_s.get(z, 0.0) for z in "TIR") >= HARD_S}
     after = plan.week(start + timedelta(weeks=1))
     next_day = {7} if after and start + timedelta(days=7) in hard_dates(after) else set()
@@ -142,6 +144,7 @@ def _parts(planned: PlannedWeek, week: Week, today: int, longest_m: float) -> li
         session = match.planned
         day = (planned.date_of(session.day) - planned.start).days if session.day is not None else None
         work, share = _limit(session.workout)
+        # A plan that asks more than Daniels' share of its own week may keep it.
         asked = max(share, work / volume) if volume else 1.0
         hard = is_hard(session.workout)
         parts.append(
@@ -151,7 +154,9 @@ def _parts(planned: PlannedWeek, week: Week, today: int, longest_m: float) -> li
         )
     run = planned.long_run
     named = run is not None and any(s.workout.steps == run.steps for s in planned.sessions)
+    # 0.9: a long run a tenth short was the long run, and is not run again.
     if run is not None and not named and longest_m < 0.9 * _metres(run):
+        # 30 % of the week is Daniels' limit for a long run; where the plan asks more, the plan rules.
         share = max(0.3, _metres(run) / volume) if volume else 1.0
         parts.append(Part(f"long run: {format_workout(run)}", _metres(run), False, None, 2.0, _metres(run), share))
     return parts
@@ -165,6 +170,7 @@ def _limit(workout: Workout) -> tuple[float, float]:
     shares = {"T": T_SHARE, "I": I_SHARE, "R": R_SHARE}
     speeds = {"T": 3.8, "I": 4.2, "R": 4.6}
     found = [(zone_distance(workout, z, speeds[z])[0], share) for z, share in shares.items()]
+    # The tightest: its metres over its share is the smallest week that allows them, and the largest of those counts.
     return max((f for f in found if f[0]), key=lambda f: f[0] / f[1], default=(0.0, 1.0))
 
 

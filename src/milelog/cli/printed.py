@@ -54,6 +54,8 @@ def again(home: Path, key: str, weeks: int | None) -> bool:
 def fresh(run: Run, weeks: int | None, render: Callable[[Console], None]) -> None:
     """Print a report, and keep what was printed for the next run; of a run that read recordings it says how many."""
     screen = console()
+    # A run that read something says so in its ledger, which would be wrong the next time. Old Windows consoles are
+    # coloured by calls, not by what is printed.
     is_kept = bool(run.key) and run.home is not None and run.analysis.files.read == 0 and not screen.legacy_windows
     if run.home is None or not is_kept:
         render(screen)

@@ -24,6 +24,7 @@ def command(
     from milelog.report import serve
 
     site = serve.editable(folder, lambda: run_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
+    # Made before the port is opened: faults of the folder are told here, and the first visitor does not wait.
     site.page()
     try:
         server = serve.server(site, port)

@@ -53,6 +53,7 @@ def _read(text: str) -> str:
     if text == STDIN:
         return sys.stdin.read()
     try:
+        # No system has longer paths; asking whether a page of text is a file raises on some.
         return Path(text).read_text("utf-8") if len(text) < 4096 and Path(text).is_file() else text
     except (OSError, ValueError):
         return text

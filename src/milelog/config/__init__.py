@@ -116,6 +116,7 @@ def _build(table: ConfigTable, path: Path) -> Config:
     heart = {"max_hr": given.max_hr, "resting_hr": given.resting_hr, "threshold_hr": given.threshold_hr}
     athlete = Athlete(given.name, given.units, given.timezone, **heart, races=tuple(races), week_start=given.week_start)
     beside = path.parent / PLAN_NAME
+    # A plan.toml beside the configuration is the plan without a word; naming another one replaces it.
     plans: tuple[Path, ...] = (beside,) if beside.is_file() else ()
     if table.plan and (table.plan.file or table.plan.files):
         plans = tuple(path.parent / name for name in (table.plan.file, *table.plan.files) if name is not None)
@@ -136,6 +137,8 @@ def _check(document: documents.Document, today: date, path: Path) -> tuple[Probl
     races: dict[date, int] = {}
     listed = document.data.get("race")
     for index, raw in enumerate(listed if isinstance(listed, list) else ()):
+        # One by one: a race with a fault of its own is named by `validate`, and the others are still held against each
+        # other.
         race, _ = documents.validate(document, RaceTable, raw)
         if race is not None:
             result = Race(race.date, race.distance, race.time)
@@ -197,6 +200,8 @@ def _check_race(document: documents.Document, index: int, race: Race, today: dat
         message = f"the race of {race.date} lies in the future (today is {today})"
         hint = "results only: a race to come stands in the plan as [[weeks.races]]"
         problems.append(document.problem("race-in-future", message, ("race", index, "date"), hint=hint, value=True))
+    # By VDOT, since it needs no table of records: 20:15 typed as hours, or a 5 km as 5 miles, lies outside at every
+    # distance.
     slow, fast = _PLAUSIBLE_VDOT
     if not (race.distance_m > 0 and race.time_s > 0 and slow <= vdot(race.distance_m, race.time_s) <= fast):
         what = f"{format_distance(race.distance_m, 'km', 2)} in {format_clock(race.time_s)}"

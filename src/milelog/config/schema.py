@@ -11,6 +11,7 @@ from milelog.documents import fault, suggestion
 from milelog.units import parse_clock, parse_distance
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199
+"""Years of dates in files that the runner writes: earlier or later ones are slips of the keyboard."""
 
 
 class Table(BaseModel):
@@ -66,6 +67,7 @@ def _timezone(given: Any) -> str:
         pass
     else:
         return str(given)
+    # Only here: listing all zones reads a folder of some 600 files.
     near = suggestion(str(given), available_timezones(), "zone")
     hint = near if near.startswith("did") else 'write a name such as "America/New_York" or "Europe/Berlin"'
     raise fault("unknown-timezone", f'"{given}" is no time zone', hint)
@@ -130,6 +132,7 @@ class HomeTable(Table):
 
     latitude: Annotated[float, BeforeValidator(_between(-90, 90, "degrees"))]
     longitude: Annotated[float, BeforeValidator(_between(-180, 180, "degrees"))]
+    # NaN where none is given: it is larger than nothing, so the default takes its place as it does for a radius of 0.
     radius: Distance = math.nan
 
 

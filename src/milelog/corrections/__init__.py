@@ -70,6 +70,7 @@ class Correction:
     def is_for(self, file: str, start: datetime | None) -> bool:
         """Whether this is the run: by its start where both are known, else by its file's name."""
         if self.start is not None and start is not None:
+            # By the start first, since names change with every export; the name alone where the clock was never set.
             return abs((self.start - start).total_seconds()) <= SAME_START_S
         return self.file == file or self.file.endswith(f"/{file}")
 
@@ -102,6 +103,7 @@ def with_comment(raw: bytes, comment: Comment) -> str:
     """The text of a file with one comment more; all else stays as it was written. Raises MilelogError for a faulty one."""
     document = documents.parse(raw, CORRECTIONS_NAME)
     known = _comments_of(document)
+    # The new table is appended, so that every line of the runner stays where it is.
     text = document.text.rstrip() or "\n".join(_HEAD)
     text = "\n".join((text, *_comment_lines((comment,)))) + "\n"
     # A file that holds its tables in another form of TOML is written anew.
@@ -179,6 +181,7 @@ def _overlaps(document: documents.Document) -> Iterable[Problem]:
 
 def find_for(corrections: Sequence[Correction], file: str, start: datetime | None) -> Correction | None:
     """The correction of a run, the last one written where there are several."""
+    # The last one: a runner who writes by hand adds below.
     return next((c for c in reversed(corrections) if c.is_for(file, start)), None)
 
 
@@ -203,16 +206,21 @@ def edited(raw: bytes, file: str, start: datetime | None, change: Mapping[str, A
     known = _of(document)
     mine = [n for n, c in enumerate(known) if c.is_for(file, start)]
     before = known[mine[-1]] if mine else Correction(file, start)
+    # An empty change of a run that says nothing else would leave a table of its name alone: such a one is not written.
     new = None if change is None else replace(before, file=file, start=start, **change)
     added = (new,) if new is not None and new.says_anything else ()
     left = (*without(known, file, start), *added)
     comments = _comments_of(document)
     rest = edit.without_runs(document, mine)
+    # Tables in another form of TOML (`run = [{...}]`) cannot be cut out by lines: the file is written anew, and keeps
+    # what it says but not how.
     if rest is None:
         return render(left, comments)
     if not known and not rest.strip():
         return render(added)
     text = "\n".join((rest.rstrip("\r\n"), *_lines(added))) + "\n"
+    # The result is read back before it is used: where the cut text says anything else than what is meant, the whole
+    # file is written anew. A lost correction would be worse than a lost blank line.
     wanted = (*without(known, file, start), *parse(render(added)))
     return text if _holds(text, wanted, comments) else render(left, comments)
 

@@ -23,6 +23,7 @@ def without_runs(document: Document, dropped: Sequence[int]) -> str | None:
     if len(placed) < len(tables):
         return None
     placed.sort()
+    # Each part reaches from one header to the next, so that a comment between two tables belongs to the part above it.
     edges = [*(start for start, _ in placed), len(document.text)]
     parts = [document.text[: edges[0]]]
     for (begin, end), (_, (name, number)) in zip(pairwise(edges), placed, strict=True):

@@ -38,6 +38,7 @@ def _distance(given: Any) -> float:
 def _race(given: Any) -> float | bool:
     if given is False:
         return False
+    # `race = true` leaves open how far: its time and its splits would be those of any distance.
     if given is True:
         raise fault("bad-distance", "a race needs its distance", 'write race = "5 km", or race = false for no race')
     return _distance(given)
@@ -45,6 +46,7 @@ def _race(given: Any) -> float | bool:
 
 def _cut(given: Any) -> tuple[float, float]:
     hint = 'write elapsed start and end in quotes, such as "0:00-2:10"'
+    # Phones make an en dash of a hyphen between numbers.
     begin, _, end = given.replace("\N{EN DASH}", "-").partition("-") if isinstance(given, str) else ("", "", "")
     try:
         span = parse_clock(begin), parse_clock(end)

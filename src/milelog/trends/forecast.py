@@ -24,6 +24,7 @@ from milelog.trends.types import Cause, CauseName, Estimate, Forecast, ForecastP
 from milelog.units import MILE_M
 
 DISTANCES_M = (MILE_M, 5000.0, 10000.0, 21097.5)
+"""What is forecast today. The marathon is left out for the reason of LONGEST_RACE_M."""
 HOUR_M = 15000.0
 """Threshold speed is raced for about an hour, some 15 km: there speed and endurance weigh alike."""
 GAP = 0.02
@@ -42,18 +43,25 @@ AGES = 0.02
 LONGEST_RACE_M = 30000.0
 """Beyond it the legs and the stomach decide: a marathon tells little of a mile."""
 OLDEST_RACE_DAYS = 730
+"""Races of two years are heard: in that time the gap has wandered (AGES) further than runners differ in it at all
+(GAP).
+"""
 REPEATED_DAYS = 56
+"""Repetitions of the last eight weeks tell of the reserve: older ones were run in another shape."""
 REPEATED_S = (25.0, 150.0)
 """Lengths of repetitions: shorter ones are sprints, whose pace GPS does not know."""
 VOLUME_DAYS = 42
+"""Days of the mean volume that stands beside the forecast. It moves nothing by itself."""
 OWN_ERROR = 0.7
 """Share of the stated error of threshold speed that changes from week to week. The rest is the runner's habit of pace, which is
 in the gap already (set so that the intervals of simulated runners hold, bench/mile.py)."""
 LEAST_SPREAD = 0.012
+"""No forecast is surer than the form of a day: FORM again, as a floor."""
 FOUR_OF_FIVE = 1.2816
 """Standard deviations on either side that hold 80 % of a normal distribution."""
 WEEKS, MONTH_DAYS = 52, 28
 SAME_RACE_DAYS = 1
+"""A forecast is made in the morning: a race of that day is not over yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +142,11 @@ def predict(known: Known, day: date, distance_m: float, *, races: bool = True) -
         return None
     base, across = math.log(_race_time(point.vdot, distance_m)), math.log(HOUR_M / distance_m)
     from_training = [*_repeated(known, day)]
+    # Once from repetitions alone and once with races too, so that a change can be laid to one of them (`causes`).
     alone = _posterior(from_training)
     observations = [*from_training, *(_raced(known, day) if races else ())]
     gap, reserve, spread = _posterior(observations)
+    # Four sources of error, taken as independent: gap and reserve, threshold speed, and the form of the day.
     variance = spread(across) + (OWN_ERROR * point.error) ** 2 + FORM**2
     value = base + gap - reserve * across
     width = FOUR_OF_FIVE * max(math.sqrt(variance), LEAST_SPREAD)
@@ -145,6 +155,7 @@ def predict(known: Known, day: date, distance_m: float, *, races: bool = True) -
     return Forecasted(estimate, base, speed, value - base - speed)
 
 
+# One runner's log asks for the same few VDOTs and distances at each week of each chart.
 @cache
 def _race_time(vdot: float, distance_m: float) -> float:
     return race_time(vdot, distance_m)
@@ -164,6 +175,8 @@ def _repeated(known: Known, day: date) -> list[Observation]:
             found.append(one.log_speed - math.log(training_speed(point.vdot, "R")))
     if not found:
         return []
+    # All days as one observation: the habit of running repetitions fast or slow is common to them, and does not average
+    # out.
     share = REPEATED_SHARE * math.log(HOUR_M / MILE_M)
     return [(0.0, share, sum(found) / len(found), HABIT**2 + SET_SPREAD**2 / len(found))]
 
@@ -184,6 +197,8 @@ def _raced(known: Known, day: date) -> list[Observation]:
 
 def _posterior(observations: Sequence[Observation]) -> tuple[float, float, _Spread]:
     """Gap and reserve with the variance of `gap - reserve x`: a Bayesian regression of two unknowns."""
+    # Normal equations of two unknowns, begun with the prior: both are 0, as sure as GAP and RESERVE say. Without any
+    # observation the answer is the common curve.
     aa, ab, bb, av, bv = 1 / GAP**2, 0.0, 1 / RESERVE**2, 0.0, 0.0
     for a, b, value, variance in observations:
         aa, ab, bb = aa + a * a / variance, ab + a * b / variance, bb + b * b / variance
@@ -243,5 +258,6 @@ def causes(before: Forecasted, now: Forecasted) -> tuple[Cause, ...]:
         ("speed", now.speed - before.speed),
         ("races", now.raced - before.raced),
     )
+    # Below 1e-9 the change is rounding of the sums, and would name a cause that moved nothing.
     found = [Cause(name, change) for name, change in parts if abs(change) > 1e-9]
     return tuple(sorted(found, key=lambda c: -abs(c.change)))

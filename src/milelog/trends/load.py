@@ -19,8 +19,11 @@ from milelog.trends.types import Load, LoadWeek
 from milelog.weeks import distance, outings
 
 WEEKS = 104
+"""Weeks of load that are kept: two years. Charts and reports show the last of them."""
 BACK_DAYS = 28
+"""Fitness is compared with that of four weeks before."""
 LONGEST_DAYS = 30
+"""Days before a run in which the longest one is looked for: those of the study."""
 
 
 def load(log: Log) -> Load:
@@ -50,6 +53,7 @@ def daily_loads(log: Log) -> dict[date, float]:
         zones = in_force(log.zones, session.day)
         if session.is_run and session.day is not None and session.normalized_mps and zones is not None:
             value = stress(session.normalized_mps, session.moving_s, zones)
+            # Two runs of a day add up: monotony is of days.
             found[session.day] = found.get(session.day, 0.0) + value
     return found
 
@@ -86,4 +90,5 @@ def monotony(loads: Sequence[float]) -> float | None:
     """Mean of the daily loads over their standard deviation; None without load, and where all days are alike."""
     mean = sum(loads) / len(loads)
     spread = math.sqrt(sum((v - mean) ** 2 for v in loads) / len(loads))
+    # Seven equal days have no spread at all: their monotony would be infinite, or rounding divided by rounding.
     return mean / spread if mean > 0 and spread > 1e-9 else None

@@ -40,6 +40,7 @@ class Log:
         ran = [w for w in self.weeks if w.runs]
         if not ran:
             return None
+        # Today is left out: it may still be run.
         return self.today - timedelta(days=1) if self.today - ran[-1].end <= RESTS_FOR else ran[-1].end
 
     def last_weeks(self, count: int) -> tuple[Week, ...]:
@@ -50,6 +51,8 @@ class Log:
             return ()
         found = {w.start: w for w in over}
         last = over[-1].start
+        # Weeks after the last recording were empty, and count as such until yesterday: 13 days on, another whole week
+        # is over.
         while last + timedelta(days=13) <= until:
             last += timedelta(weeks=1)
             found[last] = Week(last, last + timedelta(days=6), (), 0, 0.0, 0.0, 0.0, 0)

@@ -20,7 +20,9 @@ from milelog.trends.types import Earlier, Estimate, Given, Pacing, Part, RaceRea
 from milelog.units import MILE_M, Range
 
 LONGEST_M = 2 * MILE_M + 1
+"""Races of up to two miles are split; a metre more for a distance that was written in kilometres."""
 SPLIT_M = 400.0
+"""A lap of a track in its first lane."""
 SAME_DISTANCE = 0.012
 """Races over distances that differ by less are over the same: 1600 m and a mile are."""
 NEAR = 0.12
@@ -53,6 +55,9 @@ AEROBIC: tuple[tuple[float, float, float], ...] = (
 Spencer and Gastin 2001 (84 % at 235 s); 75.7 +- 1.5 % in trained runners at 332 s and 65.4 +- 7.0 % in untrained at 428 s
 (AJK 2021). Slower milers depend less on it; the last of them were also less trained."""
 AEROBIC_M: Range = (1400.0, 1700.0)
+"""1500 m, 1600 m and the mile: the studies are of 1500 m, and the share changes with the time of a race, not with its
+name.
+"""
 
 Predict = Callable[[date, float], Estimate | None]
 """What was forecast on the morning of a day for a distance."""
@@ -96,6 +101,7 @@ def known_races(log: Log) -> list[Race]:
         if s.race_m is not None and s.day is not None and (time_s := _effort_time(s, s.race_m)) is not None
     ]
     listed += [Race(f.day, f.distance_m, f.time_s, _origin(f), f.file) for f in log.fitness.found]
+    # The order of `listed` is that of trust: given, said, found. Of two accounts of one race the first is kept.
     kept: list[Race] = []
     for race in listed:
         if not any(_is_one(race, r) for r in kept):
@@ -134,6 +140,7 @@ def read(log: Log, race: Race, predict: Predict) -> RaceRead:
     measured = log.measured(race.file) if session is not None else None
     streams = measured.trace.streams() if measured is not None and race.distance_m <= LONGEST_M else None
     time_s = race.time_s
+    # What was known on the day, or before: a race must not be read by what it taught itself.
     point = next((p for p in reversed(log.fitness.points) if p.day <= race.day), None)
     plain = RaceRead(
         race.day,
@@ -192,6 +199,7 @@ def _clock(streams: Streams, distance_m: float, time_s: float) -> Clock | None:
     way = np.concatenate(([0.0], np.cumsum(streams.speed_mps)))
     clock = np.arange(len(way), dtype=np.float64)
     moving = np.flatnonzero(streams.speed_mps > 0)
+    # A recording that is shorter than the race does not hold it: a watch that was started late.
     if not len(moving) or len(way) <= time_s:
         return None
     if WHOLE[0] <= way[-1] / distance_m <= WHOLE[1]:
@@ -209,6 +217,7 @@ def _clock(streams: Streams, distance_m: float, time_s: float) -> Clock | None:
     covered = float(metres[-1] - metres[0])
     if end - start < 0.97 * time_s or abs(covered / distance_m - 1) > OFF_COURSE:
         return None
+    # Interpolation needs metres that rise; where she stood they do not, so each second adds a nanometre.
     metres = (metres - metres[0]) * (distance_m / covered) + np.arange(len(metres)) * 1e-9
     return Clock(metres, seconds, start)
 
@@ -218,6 +227,7 @@ def _gun(speed: Floats, start: float, race_mps: float) -> float:
     import numpy as np
 
     first = max(0, int(start) - GUN_S)
+    # The last slow second, since a start has several: walking to the line, standing, the gun.
     slow = np.flatnonzero(speed[first : int(start) + GUN_S] < SLOW * race_mps)
     return float(first + slow[-1] + 1) if len(slow) else start
 
@@ -275,10 +285,14 @@ def _pressed(clock: Clock, laps: Sequence[Lap], whole_m: float) -> list[tuple[fl
     A track has its lines at whole laps from the start or from the finish (a mile is 9 m and four laps), a road at quarters.
     """
     first, last = float(clock.seconds[0]), float(clock.seconds[-1])
+    # Not the presses of the start and of the finish themselves, which come some seconds late. Laps of the watch's own
+    # distance end where its error puts them, at no line.
     ends = [lap.end_s for lap in laps if first + 10 < lap.end_s < last - 5 and lap.trigger in {None, "manual"}]
     places = [clock.place(end) for end in ends]
     best: list[tuple[float, float]] = []
     least = math.inf
+    # Of several sets of lines that all fit, the one that the presses lie nearest to: laps from the start and from the
+    # finish differ by the 9 m of a mile.
     for lines in _lines(whole_m):
         near = [min(lines, key=lambda m: abs(m - place)) for place in places]
         off = [abs(m - place) for m, place in zip(near, places, strict=True)]
@@ -325,6 +339,7 @@ def _above(race: RaceRead, streams: Streams, clock: Clock) -> float | None:
 
     if race.critical_mps is None:
         return None
+    # Speeds as the course has them: a recording that is 1 % long has all its speeds 1 % high.
     scale = race.distance_m / max(float(np.diff(np.interp(clock.seconds[[0, -1]], *_way(streams)))[0]), 1.0)
     speed = streams.speed_mps[int(clock.seconds[0]) : int(clock.seconds[-1])] * scale
     if len(speed) < SMOOTH_S:

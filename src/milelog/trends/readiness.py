@@ -35,6 +35,7 @@ from milelog.weeks import Outing, distance, outings, threshold_segments
 
 STAMINA_WEEKS, LATELY_WEEKS = 12, 6
 """Stamina takes months to build, and is looked at over twelve weeks; strength and speed are a block of six."""
+# Low and high of a week, in metres. The low end is what counts as reached; the high end is only shown.
 VOLUME_M: Range = (40 * MILE_M, 50 * MILE_M)
 LONG_RUN_M: Range = (10 * MILE_M, 10 * MILE_M)
 THRESHOLD_M: Range = (3 * MILE_M, 4 * MILE_M)
@@ -66,6 +67,7 @@ def readiness(log: Log) -> Readiness:
         speed=speed(lately),
     )
     standings = {name: getattr(found, name).standing for name in PARTS}
+    # What is missing first, and of equals in the order in which they are built.
     order = sorted(PARTS, key=lambda name: (STANDINGS.index(standings[name]), PARTS.index(name)))
     return Readiness(found.until, tuple(order), *(getattr(found, name) for name in PARTS))
 
@@ -76,6 +78,7 @@ def base(log: Log, weeks: Sequence[Week]) -> Base:
     mean = sum(w.volume_m for w in weeks) / len(weeks)
     low = sum(a[0] for a, _ in asked) / len(asked)
     standing: Standing = "there" if mean >= FULL_BASE * low else "in part" if mean >= PART_BASE * low else "missing"
+    # A few full weeks are no base yet: it takes as long as is looked back.
     if standing == "there" and len(weeks) < STAMINA_WEEKS:
         standing = "in part"
     recent = weeks[-4:]
@@ -116,6 +119,7 @@ def long_runs(log: Log, weeks: Sequence[Week]) -> LongRuns:
 def threshold(log: Log, weeks: Sequence[Week]) -> Threshold:
     """Distance in the band of each week, as it was judged, and how its pace moved at equal heart rate."""
     asked = [_asked(log.planned(w), "threshold") for w in weeks]
+    # Weeks for which the plan asks no threshold (a rest week) count neither for nor against the habit.
     full = sum(w.threshold_m >= SHORT_OF * a[0] > 0 for w, (a, _) in zip(weeks, asked, strict=True))
     asking = sum(a[0] > 0 for a, _ in asked)
     threshold_runs = [s for w in weeks for s in w.sessions if s.is_run and threshold_segments(s)]
@@ -145,6 +149,8 @@ def strength(log: Log, weeks: Sequence[Week]) -> Strength:
 def hill_reps(session: Session) -> tuple[Segment, ...]:
     """The reps of a run that climb; none where only one does, by chance of the ground."""
     reps = [g for g in session.segments if g.kind == "rep"]
+    # All reps, where they climb and the ways between them come down; where the effort of some is not known, those that
+    # climb in a run that was named hills.
     if len(reps) > 1 and uphill(reps, between(reps, session.segments)):
         return tuple(reps)
     climbing = [g for g in reps if g.adjusted_mps is not None and g.adjusted_mps > CLIMB * g.speed_mps]

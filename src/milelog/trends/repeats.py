@@ -26,10 +26,13 @@ ZONES = frozenset({"M", "T", "I", "R"})
 SAME_LENGTH = 0.12
 """Reps whose lengths differ by less (log) are the same: a mile on the road and four laps are."""
 LEAST_SESSIONS = 2
+"""Once is no repetition."""
 MOST_WEEKS = 104
+"""Two years, as races are heard."""
 RECENT, BEFORE = 6, 12
 """Sessions that are compared: the last six with up to twelve before them."""
 LEAST_TO_COMPARE = 6
+"""Three sessions against three. With two against two only a change of 2.9 standard errors would be more than chance."""
 HEART_SAY = 0.1
 """How far a session's speed is moved to the family's usual heart rate: the share at which the sum of both errors is least,
 when heart rate strays by 2.5 beats from day to day and pace by about 1 % (bench/mile.py)."""
@@ -41,6 +44,7 @@ WITH_HEART = 0.8
 ONE_IN_TWENTY = (6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81, 1.80, 1.78, 1.77, 1.76, 1.75, 1.75)
 """Student's t that chance passes once in twenty, by degrees of freedom from 1."""
 MINUTE_S = 60
+"""The fall of the heart rate is measured over the first minute of rest, as physiologists do."""
 _FromTrace = tuple[float | None, float | None, float | None, float | None]
 
 
@@ -56,6 +60,8 @@ def families(log: Log, raced: Collection[str] = ()) -> tuple[Family, ...]:
             continue
         for zone, reps in sets(session.segments):
             metres = sum(g.distance_m for g in reps) / len(reps)
+            # Against the mean of the group, which hardly moves; a chain of neighbours would join 800 m to 1200 m step
+            # by step.
             for name, lengths, members in groups:
                 if name == zone and abs(math.log(metres * len(lengths) / sum(lengths))) < SAME_LENGTH:
                     lengths.append(metres)
@@ -152,6 +158,7 @@ def _recovered(streams: Streams, spans: Sequence[Range]) -> float | None:
         end = int(work_end_s)
         if next_start_s - work_end_s < MINUTE_S or end + MINUTE_S >= len(streams.heart_rate_bpm):
             continue
+        # Means of ten seconds, since single values of a wrist sensor jump.
         before, after = (float(streams.heart_rate_bpm[t - 10 : t].mean()) for t in (end, end + MINUTE_S))
         if all(HEART_BPM[0] < v < HEART_BPM[1] for v in (before, after)):
             falls.append(before - after)
@@ -181,6 +188,7 @@ def difference(values: Sequence[float]) -> tuple[float | None, float, int]:
     if len(values) < LEAST_TO_COMPARE:
         return None, 0.0, 0
     count = min(RECENT, len(values) // 2)
+    # Two samples of about one spread, pooled (Student's test): with six values each, spreads cannot be told apart.
     now, before = values[-count:], values[-count - BEFORE : -count]
     means = [sum(part) / len(part) for part in (now, before)]
     freedom = len(now) + len(before) - 2

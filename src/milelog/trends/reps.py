@@ -18,11 +18,14 @@ SETTLES_S = 90.0
 LEAST_BEATS_S = 30.0
 """Seconds with a heart rate that a rep needs."""
 HEART_BPM = (60.0, 225.0)
+"""Beats a minute that a heart has in a rep. A strap without contact shows 0 or a few beats, FIT's invalid value is 255.
+"""
 LEAST_SESSIONS = 4
 """Fewer sessions draw a line through anything."""
 SPEED_OF_OXYGEN = 0.93
 """How much log speed moves with log oxygen uptake at running speeds (Daniels and Gilbert's cost of running)."""
 MONTH_DAYS = 28
+"""Slopes are told for four weeks: calendar months differ in length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Effort:
 
 def heart_rate(streams: Streams, start_s: float, end_s: float) -> float | None:
     """Mean heart rate of a stretch once the heart has answered; None without one."""
+    # Of a rep shorter than twice that time its second half: all that a 400 can tell.
     first = int(min(start_s + SETTLES_S, (start_s + end_s) / 2))
     beats = streams.heart_rate_bpm[first : int(end_s)]
     beats = beats[(beats > HEART_BPM[0]) & (beats < HEART_BPM[1])]
@@ -80,6 +84,8 @@ def threshold_effort(log: Log, session: Session) -> Effort | None:
 def speed_of_a_beat(heart_rate_bpm: float, max_bpm: float | None) -> float:
     """Change of log speed with one beat a minute, at this heart rate: %HRmax = 0.64 %VO2max + 37 (Swain et al. 1994)."""
     top = max_bpm or MEAN_MAX_BPM
+    # Oxygen uptake goes by HR - 0.37 HRmax (Swain), so one beat moves its logarithm by 1 / (HR - 0.37 HRmax). Not below
+    # 20 beats: near zero a beat would stand for any speed.
     return SPEED_OF_OXYGEN / max(heart_rate_bpm - 0.37 * top, 20.0)
 
 
@@ -100,6 +106,7 @@ def slope(at: Sequence[float], values: Sequence[float]) -> Slope | None:
     count = len(at)
     mean_at, mean = sum(at) / count, sum(values) / count
     spread = sum((a - mean_at) ** 2 for a in at)
+    # Two points leave nothing over from which an error could be told.
     if spread <= 0 or count < 3:
         return None
     change = sum((a - mean_at) * (v - mean) for a, v in zip(at, values, strict=True)) / spread
