@@ -80,6 +80,7 @@ def _zone_of_position(activity: Activity) -> str | None:
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
     if not len(known) or activity.sub_sport == "virtual_activity":
         return None
+    # Imported here: its table of zones takes memory and time, and most runs of the program measure nothing.
     import tzfpy
 
     middle = known[len(known) // 2]

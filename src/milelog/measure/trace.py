@@ -64,6 +64,8 @@ def packed(streams: Streams) -> Trace:
 
     seconds = len(streams.time_s)
     step = 1 if seconds <= FINE_S else -(-seconds // MOST)
+    # Eight pauses a byte; the channels follow in the order of STEPS, each of one size, so that one can be found
+    # without the others.
     parts = [np.packbits(streams.paused[::step]).tobytes()]
     held = []
     for name, unit in STEPS.items():
@@ -93,6 +95,8 @@ def _coded(values: NDArray[np.int32]) -> bytes:
     steps = np.diff(values)
     usual = int(np.median(steps)) if len(steps) else 0
     off = steps - usual
+    # Zigzag coding: small differences of either sign become small numbers, whose three high bytes are zeros. Stored
+    # byte by byte those compress to almost nothing.
     folded = ((off << 1) ^ (off >> 31)).astype("<u4")
     head = np.array([values[0], usual], dtype="<i4").tobytes()
     return head + folded.view(np.uint8).reshape(-1, 4).T.tobytes()

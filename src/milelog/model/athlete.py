@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 ZONE_NAMES = ("E", "M", "T", "I", "R")
+"""Daniels' training zones from the slowest: easy, marathon, threshold, interval, repetition."""
 
 
 @dataclass(frozen=True, slots=True)

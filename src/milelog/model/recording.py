@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RUNNING = "running"
+"""The sport that counts, by its name in the FIT profile."""
 STREAM_COLUMNS: Mapping[str, str] = {
     "time_s": "elapsed seconds from the first record",
     "latitude_deg": "WGS84 latitude",

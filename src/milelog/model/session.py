@@ -137,7 +137,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One ISO week in the runner's time zone, Monday to Sunday."""
+    """One week in the runner's time zone, from the first day of her weeks on."""
 
     start: date
     end: date

@@ -20,9 +20,11 @@ from milelog.model import Floats
 STEP = 0.01
 """Spacing of the table in log VDOT."""
 LOWEST, HIGHEST = 15.0, 90.0
+"""Ends of the table, in VDOT: a walker, and more than any record."""
 OFFSET_STEPS = 3
 """Spacing of the offsets, in steps of the table."""
 OFFSETS = 21
+"""Number of offsets: ten to either side, which is 30 % or 1.5 times HEART_SPREAD."""
 FIRST_VDOT, FIRST_SPREAD = 42.0, 0.20
 """Adult runners before anything is known of them."""
 MOVES, OFFSET_MOVES = 0.012, 0.009
@@ -51,6 +53,7 @@ def _blur(table: Floats, spread: float, axis: int) -> Floats:
     """The table after a random step of this size (in cells) along one axis; what would leave the table stays."""
     if spread < 0.05:
         return table
+    # Three standard deviations hold 99.7 % of a bell.
     reach = max(1, math.ceil(3 * spread))
     shifts = np.arange(-reach, reach + 1)
     if spread < 0.7:
@@ -101,6 +104,7 @@ class Belief:
         # Rows and offsets lie on one ladder of steps, so that their sums do too.
         sums = grid()[0] + offsets()[0] + STEP * np.arange(len(grid()) + OFFSET_STEPS * (OFFSETS - 1))
         off = (value - sums) / spread
+        # Student's t with four degrees of freedom, but for its constant.
         likely = np.exp(-2.5 * np.log1p(off * off / 4))
         return Belief(_normal(self.table * sliding_window_view(likely, len(grid()))[::OFFSET_STEPS].T))
 

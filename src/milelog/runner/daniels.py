@@ -11,6 +11,7 @@ from milelog.model import Athlete, Race, Zone, ZoneSet
 from milelog.units import KM_M, format_clock, race_name
 
 MARATHON_M = 42195.0
+"""Metres of a marathon (26 miles 385 yards)."""
 
 SHARES: dict[str, tuple[float, float]] = {
     "E": (0.59, 0.74),
@@ -22,8 +23,9 @@ SHARES: dict[str, tuple[float, float]] = {
 """Each zone's range as a share of VDOT (Daniels' Running Formula, 3rd ed., table of intensities)."""
 
 T_SHARE = 0.8799
+"""The single T pace of the book's tables, as a share of VDOT (a fit to those tables)."""
 I_SHARE = 0.9743
-"""The single T and I paces of the book's tables, as shares of VDOT (a fit to those tables)."""
+"""The same of the I pace."""
 
 
 def oxygen_cost(speed_m_per_min: float) -> float:
@@ -52,6 +54,8 @@ def speed_at(vo2: float) -> float:
 
 def race_time(value: float, distance_m: float) -> float:
     """Seconds that a runner of this VDOT needs for a distance, by bisection to 0.01 s."""
+    # VDOT falls with every second, so bisection is safe; the equation has no closed inverse in time. 0.5 and 12 m/s
+    # are slower and faster than anybody races.
     slow, fast = distance_m / 0.5, distance_m / 12.0
     while slow - fast > 0.01:
         middle = (slow + fast) / 2

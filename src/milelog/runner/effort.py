@@ -41,6 +41,7 @@ def likely_max(highest_bpm: float | None) -> float:
     """
     if highest_bpm is None:
         return MEAN_MAX_BPM
+    # Above 215 the tail of the distribution is too thin to divide by.
     z = (min(highest_bpm, 215.0) - MEAN_MAX_BPM) / SPREAD_MAX_BPM
     above = 0.5 * math.erfc(z / math.sqrt(2))
     return MEAN_MAX_BPM + SPREAD_MAX_BPM * math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / max(above, 1e-9)
@@ -84,6 +85,7 @@ def rep_sets(hard: Sequence[Hard]) -> tuple[RepSet, ...]:
     for rep in hard:
         if rep.kind != "rep" or rep.duration_s < 20 or rep.adjusted_mps <= 0.5:
             continue
+        # With the first of each set, not with its mean: a set that drifts would take in the next zone's reps.
         for group in sets:
             first = group[0]
             if (

@@ -34,14 +34,16 @@ REP_WEIGHT = 0.3
 HEART_RUN, HEART_WEEK = 0.05, 0.02
 """Spread of the effort by heart rate, from run to run and from week to week (heat, sleep, the strap), in log VDOT."""
 EASY_SHARE = 0.68
+"""Easy pace as a share of VDOT (Daniels: 0.59-0.74)."""
 EASY_RUN, EASY_WEEK = 0.06, 0.03
-"""Easy pace as a share of VDOT (Daniels: 0.59-0.74), and how it strays."""
+"""How it strays from run to run and from week to week, in log VDOT."""
 WITH_HEART = 0.3
 """Share of recent runs with a heart rate from which on it is used in place of the easy pace."""
 SYSTEMATIC = {"races": 0.012, "reps": 0.02, "": 0.1}
 """Error that no amount of training tells away, by the best that is known of half a year: a habit of running reps too fast
 or too slowly; easy runs alone name no level."""
 SYSTEMATIC_DAYS = 182
+"""Half a year, after which a race or a set of reps no longer names a level."""
 EASY_WEIGHT = 0.1
 """What the best effort of some weeks says of fitness when half a year held no reps and no race: hardly more than that she is
 at least so fit. Counted in full it put runners who only ever run easily 12 % too low, and far too surely."""
@@ -106,6 +108,7 @@ def training_inputs(
     if not days or not curve.points:
         return None
     until = curve.points[-1].day
+    # A year before the first point, since the best effort of a year is a part of each.
     first = until - timedelta(weeks=TRAINING_WEEKS, days=365)
     heard = (
         replace(r, is_race=False, race_m=None)
@@ -167,7 +170,9 @@ class _State:
     def week(self, start: date, runs: Sequence[RunEvidence], given: Sequence[Race]) -> None:
         """One more week. `runs` are in the order of their days."""
         self.week_start = start
+        # Widened before the week's runs are heard: what they tell is weighed against what could be known before them.
         self.belief = self.belief.after(1.0)
+        # One ride filed as a run would raise fitness for weeks.
         usable = [r for r in runs if r.counts and not effort.is_beyond_records(r.bests)]
         self._note_easy(start, usable)
         told = [likelihood.of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
@@ -209,6 +214,7 @@ class _State:
         for run in runs:
             top = effort.likely_max(self.highest[0]) if self.highest else None
             found = races.find(run, expected, error, top, self.year)
+            # Noted after the race was looked for: a run is judged by what was known before it.
             if values := [v for b in run.bests if (v := effort.of_best(b)) is not None]:
                 best = max(values) - run.distance_error
                 self.bests.append((run.day, best))
@@ -258,6 +264,7 @@ class _State:
         by_run = [[v for s in r.steady if (v := effort.of_heart(s, top)) is not None] for r in runs]
         means = [statistics.median(values) for values in by_run if values]
         share = len(means) / len(runs)
+        # A share that follows the weeks slowly: one week without the strap is no change of habit.
         self.with_heart = share if self.with_heart is None else self.with_heart + 0.1 * (share - self.with_heart)
         name, spreads = "heart rate", (HEART_RUN, HEART_WEEK)
         if self.with_heart < WITH_HEART:

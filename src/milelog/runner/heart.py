@@ -50,5 +50,6 @@ def seconds(heart_s: Sequence[int], zones: HeartZones | None) -> dict[str, float
 
 
 def _set(source: str, edges: Sequence[float]) -> HeartZones:
+    # Rounded half up: Python's `round` takes halves to the even neighbour.
     ends = [0.0, *(float(math.floor(e + 0.5)) for e in edges), math.inf]
     return HeartZones(tuple(HeartZone(f"Z{i}", low, high) for i, (low, high) in enumerate(pairwise(ends), 1)), source)

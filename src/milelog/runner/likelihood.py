@@ -45,6 +45,7 @@ def zone_speeds() -> dict[str, Floats]:
 
 def of_race(log_vdot: float) -> Floats:
     """A result that is known: heavy-tailed, for the bad day."""
+    # Student's t with five degrees of freedom, but for its constant.
     off = (log_vdot - grid()) / RACE_SPREAD
     return np.asarray(-3.0 * np.log1p(off * off / 5))
 
@@ -62,6 +63,7 @@ def of_bound(log_vdot: float, expected: float) -> Floats:
 
     A logistic curve in place of the normal distribution (they differ by 0.01 at most).
     """
+    # 1.702 makes a logistic curve nearest to the normal distribution.
     z = (grid() - log_vdot) * (1.702 / BOUND_SPREAD)
     doubt = LEAP_DOUBT if log_vdot > expected + LEAP else BOUND_DOUBT
     return np.asarray(np.log(doubt + (1 - doubt) / (1 + np.exp(-np.clip(z, -60, 60)))))
@@ -87,6 +89,7 @@ def of_reps(reps: RepSet) -> Floats | None:
     for zone, share in shares.items():
         off = (pace - speeds[zone]) / REP_SPREAD[zone]
         density += (1 - REP_DOUBT) * share * np.exp(-0.5 * off * off) / REP_SPREAD[zone]
+    # A floor: no set of reps may rule out what all else says.
     return np.asarray(np.log(density + 1e-6))
 
 

@@ -15,6 +15,7 @@ from milelog.runner.types import FoundRace
 from milelog.units import MILE_M
 
 RACE_DISTANCES_M = (1500.0, MILE_M, 3000.0, 2 * MILE_M, 5000.0, 10000.0, 21097.5, MARATHON_M)
+"""Distances that races are looked for at, in metres."""
 SHARE_OF_MAX = {1500.0: 0.93, 3000.0: 0.93, 5000.0: 0.92, 10000.0: 0.90, 21097.5: 0.87, MARATHON_M: 0.82}
 """Mean heart rate of races as a share of the maximum, by distance (its first minutes left out); read between them."""
 LONGER, SHORTER = 0.025, 0.01
@@ -78,7 +79,9 @@ def _judged(
     value = effort.of_best(best)
     if value is None:
         return None
+    # Log odds from here on, in nats. Most hard runs are no races: 1 to 20 before anything is known of one.
     odds = -3.0 + (1.0 if whole else 0.0)
+    # How far above what is believed; half a standard deviation below speaks neither way.
     off = (value - expected) / math.hypot(error, 0.03)
     odds += 1.2 * max(-4.0, min(off + 0.5, 2.0))
     if value > expected + LEAP:
@@ -98,6 +101,7 @@ def _judged(
     if year and value >= year[0] - 0.01:
         odds += 1.0
         why.append("the best effort of a year")
+    # Nine runs of the last year were clearly better: races are rarer than that.
     elif len(year) > 8 and year[8] > value + 0.02:
         odds -= 1.5
     if TITLE.search(run.title):

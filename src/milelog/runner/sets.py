@@ -59,6 +59,7 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
     kinds = np.array([s.kind for s in reps])
     slope = np.log([max(s.adjusted_mps or s.speed_mps, 0.1) for s in reps]) - ground
     sets = (kinds[:, None] == kinds) & (np.abs(np.log(seconds / seconds[:, None])) < LIKE_LENGTH)
+    # Before sets are made by effort, since a barometer's noise would part reps that were run alike.
     slope = _credible(slope, ground, seconds, sets & (np.abs(ground - ground[:, None]) < LIKE_SPEED))
     effort, doubt = ground + slope, SLOPE * np.abs(slope)
     slack = STEADY + LEGS_S / seconds + doubt
@@ -72,6 +73,7 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
     slowest, own, fastest, of_set = np.searchsorted(
         np.log(limits), [effort - slack, effort, effort + slack, mean], "right"
     )
+    # The set's zone where the rep's own speed, within its slack, allows it; else the rep's own zone.
     chosen = np.where((slowest <= of_set) & (of_set <= fastest), of_set, own)
     named: list[str | None] = [names[i] for i in chosen.tolist()]
     if zone_set.estimate:

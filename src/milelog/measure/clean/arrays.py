@@ -16,8 +16,10 @@ def noise(speed: Floats, span: int = 15) -> float:
     """
     blocks = speed[: len(speed) // span * span].reshape(-1, span)
     means = blocks.mean(axis=1)
+    # Blocks with a stop in them differ by the stop, not by noise.
     both = (blocks[:-1] > 0).all(axis=1) & (blocks[1:] > 0).all(axis=1)
     steps = np.abs(np.diff(means))[both]
+    # Too short to tell: the noise of an ordinary watch.
     if len(steps) < 4:
         return 0.2
     # The 40th percentile of |N(0, s)| is 0.524 s; the difference of two means has the variance of both.
@@ -44,6 +46,7 @@ def quantile(values: Floats, share: float) -> float:
 def smooth(values: Floats, window: int) -> Floats:
     """Centred moving mean over `window` samples, shorter at the ends; same length as given."""
     half, n = window // 2, len(values)
+    # A running sum makes the cost the same for every window; a convolution grows with it.
     width = 2 * half + 1
     total = running(values)
     if n < width:

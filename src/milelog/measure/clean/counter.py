@@ -47,6 +47,7 @@ def repaired(times: Floats, metres: Floats, limit: float) -> Counter:
     steps, spans = np.diff(metres), np.diff(times)
     back = np.count_nonzero(steps < 0)
     still = np.count_nonzero(steps == 0)
+    # Most counters have nothing to mend: this test is all they cost.
     if not back and still <= STEPPED_SHARE * len(steps) and not np.count_nonzero(steps > limit * spans):
         return Counter(times, metres)
     if back:
@@ -92,12 +93,14 @@ def _passed_over(times: Floats, metres: Floats, kept: Bools, fall: int, limit: f
     Either those before it were too high (the counter jumped up and now returns), or those after it are too low (it
     returns soon to where the way goes on).
     """
+    # The counter jumped up within the last minute, and now returns to where it had been.
     first = int(np.searchsorted(times, times[fall] - ASIDE_S))
     jumps = np.flatnonzero(np.diff(metres[first : fall + 1]) > limit * np.diff(times[first : fall + 1])) + first
     for i in jumps[::-1].tolist():
         if kept[i] and 0 <= metres[fall + 1] - metres[i] <= limit * (times[fall + 1] - times[i]):
             kept[i + 1 : fall + 1] = False
             return True
+    # It fell, and within a minute it goes on from where it was at a speed of this run.
     last = int(np.searchsorted(times, times[fall] + ASIDE_S, side="right"))
     way, spent = metres[fall + 1 : last] - metres[fall], times[fall + 1 : last] - times[fall]
     back = np.flatnonzero((way >= 0.5 * usual * spent) & (way <= limit * spent))
@@ -116,6 +119,8 @@ def _taken_back(times: Floats, metres: Floats, kept: Bools, fall: int, usual: fl
         # Nothing before it is as low: all of it was wrong, or of another run. The way from here on counts.
         metres[: fall + 1] = metres[fall + 1]
         return
+    # No farther back than the corrected metres take at a third of the usual speed: some metres must not stretch half
+    # a recording.
     most = (metres[fall] - metres[fall + 1]) / max(0.3 * usual, 0.1) + times[fall + 1] - times[int(ahead[-1])]
     speeds = (metres[fall + 1] - metres[ahead]) / (times[fall + 1] - times[ahead])
     fair = ahead[(speeds >= SLOW * usual) & (times[fall + 1] - times[ahead] <= most)]
@@ -126,6 +131,7 @@ def _between_steps(times: Floats, metres: Floats) -> tuple[Floats, Floats]:
     """A counter that is renewed in steps as one that rises between them; as given, where it is renewed with each record."""
     steps, spans = np.diff(metres), np.diff(times)
     changed = np.flatnonzero(steps > 0) + 1
+    # Too few to tell how the counter steps.
     if len(changed) < 8:
         return times, metres
     waits = np.diff(times[changed])
@@ -168,6 +174,7 @@ def _caught_up(times: Floats, metres: Floats, limit: float, usual: float) -> Cou
             continue
         window = _lag(times, metres, first, last, usual)
         if window is None:
+            # No standing explains the leap: the usual speed is put in its place, for ten seconds at most.
             allowed = usual * min(spent, 10.0)
             way = metres[last] - metres[first]
             if way > allowed:
@@ -179,6 +186,7 @@ def _caught_up(times: Floats, metres: Floats, limit: float, usual: float) -> Cou
         kept[start + 1 : end] = False
         way = metres[end] - metres[start]
         took = way / usual
+        # More time than the way takes: the runner stood first, and the way is put at the end of the stretch.
         if way < SLOW * usual * (times[end] - times[start]):
             extra.append((times[end] - max(took, spent), metres[start] - cut[start]))
     values = metres - cut
@@ -208,6 +216,7 @@ def _lag(times: Floats, metres: Floats, first: int, last: int, usual: float) -> 
     quick_after = np.flatnonzero(~slow[last:])
     start = int(quick_before[-1]) + 1 if len(quick_before) else 0
     end = last + int(quick_after[0]) if len(quick_after) else len(times) - 1
+    # The time before the jump is tried first: counters mostly add what they missed, seldom ahead of time.
     for a, b in ((start, last), (first, end), (start, end)):
         if (a < first or b > last) and metres[b] - metres[a] <= BRISK * usual * (times[b] - times[a]):
             return a, b

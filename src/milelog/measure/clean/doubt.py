@@ -17,16 +17,19 @@ AGREE = 0.6
 BURST_MPS, BURST_S = 6.0, 5
 """Sprinters gain 10 m/s in the 4 s out of the blocks (Bolt, 2009); from a jog nobody gains 6 m/s in five."""
 MEAN_S = 5
+"""Seconds over which a speed is averaged before it is doubted: single seconds of an odometer are too noisy."""
 ALONE_S, ALONE_RATIO = 20, 2.75
 """Where nothing but the way is known, so many seconds of a sprint at so many times the usual speed are a drift of the
 positions, or wheels: who runs 400 m in 52 s jogs at 3 m/s between and around."""
 AROUND_RATIO = 1.5
 """The stretch around such a sprint that is as fast as this is drift as well."""
 STILL_MPS = 0.4
+"""Below this a runner stands: drift of the positions alone makes 0.1-0.3 m/s."""
 
 
 def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> tuple[tuple[float, float], ...]:
     """Spans in elapsed seconds whose speed is no runner's. `metres` are n + 1 cumulative metres at whole seconds."""
+    # Nearly every run ends here: nothing in it is as fast as a sprint.
     if len(metres) <= MEAN_S or (metres[MEAN_S:] - metres[:-MEAN_S]).max() <= MEAN_S * SPRINT_MPS:
         return ()
     speed = smooth(np.diff(metres), MEAN_S)

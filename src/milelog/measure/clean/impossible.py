@@ -40,6 +40,7 @@ RAN_S = 180.0
 LEAST_RUN_S = 480.0
 """Where less than eight minutes on end can have been run beside what cannot, the whole was no run."""
 STILL_MPS = 0.4
+"""Below this a runner stands: drift of the positions alone makes 0.1-0.3 m/s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def record_s(distance_m: float) -> float:
 
 
 _LIMITS = {window: MARGIN * record_mps(float(window)) for window in WINDOWS_S}
+"""Most metres a second over each window."""
 
 
 def without_impossible(metres: Floats, cadence_spm: Floats) -> Impossible:
@@ -85,6 +87,7 @@ def without_impossible(metres: Floats, cadence_spm: Floats) -> Impossible:
     """
     if len(metres) <= WINDOWS_S[0]:
         return Impossible(metres)
+    # Nearly every run ends here: no ten seconds in it are faster than the record of an hour.
     if (metres[10:] - metres[:-10]).max() <= 10 * _LIMITS[3600]:
         return Impossible(metres)
     beyond = _beyond(metres)
@@ -117,6 +120,8 @@ def _beyond(metres: Floats) -> Bools:
         if window >= len(metres):
             break
         at = np.flatnonzero(metres[window:] - metres[:-window] > limit * window)
+        # Marks where a window begins and ends; their running sum counts the windows that a second lies in, in time
+        # that does not grow with the window.
         np.add.at(marks, at, 1)
         np.subtract.at(marks, at + window, 1)
     return np.cumsum(marks)[:-1] > 0

@@ -19,11 +19,14 @@ MAX_RUN_MPS = 12.5
 MAX_OTHER_MPS = 45.0
 """Other sports: a bicycle downhill stays below 160 km/h."""
 ERRORS = {"device": 0.01, "positions": 0.02, "speed": 0.03}
+"""Relative standard errors of the sources of distance: a watch smooths its positions before it counts, raw ones
+zigzag, and a speed field lags."""
 INDOORS_ERROR = 0.03
-"""Relative standard errors of the sources of distance; steps counted at the wrist of a treadmill runner are poorer."""
+"""That of steps counted at the wrist of a treadmill runner."""
 LEAST_COVERAGE = 0.05
 """A source known for less of the time is none."""
 HALF = 0.5
+"""Share of the recorded time from which a source is taken for the whole run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def _sources(
             continue
         values = activity.columns[names[0]][keep]
         if len(names) > 1:
+            # The sum is known where both are.
             values = values + activity.columns[names[1]][keep]
         at = np.flatnonzero(np.isfinite(values))
         if len(at) > 1 and (source == "positions" or values[at].max() > min(values[at].min(), 0.0)):
@@ -155,6 +159,8 @@ def _filled(main: Odometer, other: Odometer, open_: list[tuple[float, float]]) -
         if way_other <= 0:
             continue
         low, high = np.interp([start, end], times, metres).tolist()
+        # A counter that went on across the hole knows the way; one that stood does not, and the other source's way is
+        # added.
         way = high - low if high - low >= HALF * way_other else way_other
         before, after = times <= start, times >= end
         middle = low + (shape - shape[0]) * (way / way_other)

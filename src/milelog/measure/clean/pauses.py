@@ -18,6 +18,7 @@ SMALL_M = 25.0
 FASTER = 1.5
 """Nobody runs half as fast again as usual through a pause: such way was ridden."""
 HALF = 0.5
+"""Share of the pauses by which timer time must fall short of elapsed time to have left them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def without_pauses(activity: Activity, times: Floats, metres: Floats, source: st
         out[inside] = level
         out[times >= end] -= gone
     said = float(way[drop & (way > SMALL_M)].sum())
+    # A device's counter may fall by itself, which `repaired` has yet to see.
     return Paused(np.maximum.accumulate(out) if source != "device" else out, honoured, denied_s, said)
 
 
@@ -75,6 +77,7 @@ def _denied(activity: Activity, span: Span, times: Floats, metres: Floats, sourc
     """
     start, end = span
     inside = times[(times > start) & (times < end)]
+    # Hardly a record was written meanwhile: nothing denies the pause.
     if len(inside) < 3 or usual <= 0:
         return False
     if source != "device" and _timer_agrees(activity, float(times[-1])):
@@ -111,6 +114,8 @@ def standing(times: Floats, metres: Floats) -> list[Span]:
         return []
     long = np.flatnonzero(spans > GAP_S)
     if len(long):
+        # The 90th percentile: smart recording leaves gaps of many lengths, and a stop is longer than nearly all of
+        # them.
         usual = float(np.partition(spans, int(0.9 * (len(spans) - 1)))[int(0.9 * (len(spans) - 1))])
         long = long[spans[long] > 3 * usual]
     return [

@@ -28,6 +28,7 @@ def along(latitude: Floats, longitude: Floats, times: Floats, limit: float) -> t
     Raw positions zigzag, which lengthens every step: they are smoothed first, as far as their jitter asks for. A jump
     would be smeared by that, so it goes before.
     """
+    # A run across the antimeridian would be smoothed through Greenwich.
     lon = np.unwrap(longitude, period=360.0)
     kept, aside = _without_jumps(latitude, lon, times, limit)
     lat, lon, times = latitude[kept], lon[kept], times[kept]
@@ -72,6 +73,7 @@ def _without_jumps(latitude: Floats, longitude: Floats, times: Floats, limit: fl
 
 def _zigzag(latitude: Floats, longitude: Floats, times: Floats) -> int:
     """Records over which positions are to be smoothed: 1 where they are sparse or smooth as they are."""
+    # Records seconds apart are parted by more way than they jitter: smoothing would only round off corners.
     if len(times) < 60 or quantile(np.diff(times), 0.5) > 2:
         return 1
     bend = np.hypot(np.diff(latitude, 2), np.diff(longitude, 2) * np.cos(np.radians(latitude[1:-1]))) * DEGREE_M
@@ -92,6 +94,7 @@ def _bridged(steps: Floats, spans: Floats) -> Floats:
     """
     speeds = steps / np.maximum(spans, 1e-9)
     usual = _middle(speeds)
+    # Only in a recording that is dense elsewhere: where every gap is long, none of them is a loss of signal.
     lost = (spans > GAP_S) & (speeds > GAP_MPS) & (speeds < usual) & (_middle(spans) < GAP_S / 2)
     lost &= (spans < WALKED_S) | (speeds > RUN_MPS)
     return np.where(lost, usual * spans, steps)

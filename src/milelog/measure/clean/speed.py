@@ -18,6 +18,7 @@ SHARE = 0.3
 def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
     """Speed from the odometer and, with its lag taken out, from the device's own smoother speed field (NaN where unknown)."""
     calm = np.where(paused, 0.0, way)
+    # Two minutes are too few to measure a lag in.
     if device is None or len(way) < 120:
         return calm
     wide = smooth(calm, 5)
@@ -26,12 +27,16 @@ def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
     lag = _lag(device, wide)
     shifted = np.append(device[lag:], np.full(lag, device[-1]))
     shifted = np.where(paused, 0.0, shifted)
+    # How wildly the odometer differs from the speed field over a quarter of a minute, its slow drift taken out: the
+    # median over 0.6745 is the standard deviation of a normal distribution. The wilder, the longer it is averaged and
+    # the less its single seconds count.
     apart = smooth(calm - shifted, 15)
     wild = quantile(np.abs(apart - smooth(apart, 91)), 0.5) / 0.6745
     window = int(np.clip(WINDOW_S * wild / 0.12, 31, 121))
     share = SHARE * min(1.0, (0.15 / max(wild, 0.05)) ** 2)
     mixed = np.maximum(shifted + smooth(calm - shifted, window), 0.0)
     out = share * calm + (1 - share) * mixed
+    # After a stop, speed fields creep down and up for half a minute: the odometer says when the runner stands.
     stopped = smooth((calm < STAND_MPS).astype(np.float64), 5) > 0.9
     return np.where(paused | stopped, 0.0, out)
 
@@ -58,6 +63,7 @@ def effort(grade: Floats) -> Floats:
 
 
 _UPHILL = np.linspace(0.0, 0.3, 301)
+"""Grades at which `effort` is tabled for its inverse."""
 _EFFORTS = effort(_UPHILL)
 
 

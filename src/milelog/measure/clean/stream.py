@@ -19,6 +19,7 @@ from milelog.model import RUNNING, Activity, Evidence, Floats, Streams
 SLOPE_WINDOW_S = (15, 75)
 """Span over which slope is taken: long enough that the noise of this recording's elevation makes about 1 % of grade."""
 MAX_GRADE = 0.3
+"""Steeper ground is climbed, not run; and from 46 % on the polynomial of `effort` turns down again."""
 
 
 def streams(activity: Activity) -> Streams:

@@ -17,7 +17,9 @@ MOST_SHARE = 0.85
 BINS = 120
 """Bins that a run is cut into at most; the search looks at every pair of their edges, and the edges are refined after it."""
 LEAST_BIN_S = 10
+"""Shortest bin: over fewer seconds noise is as large as the steps that are sought."""
 MOST_BLOCKS = 3
+"""Blocks in one account; sets of more have rests, and are found by their edges."""
 BESIDE_S = 300.0
 """A block that stands alone is compared with so much running on either side of it."""
 LEAST_STEP = 0.03
@@ -58,6 +60,8 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
         blocks.append(found)
         free[found[0] : found[1]] = False
         sets.append(list(blocks))
+    # A block late in a long run that slows down explains little of the whole, and stands out from its own minutes all
+    # the same.
     alone = _standing_out(value, least, max(1, round(BESIDE_S / width)))
     sets += [[block] for block in alone]
     sets += [alone[:k] for k in range(2, len(alone) + 1) if _apart(alone[:k])]
@@ -82,6 +86,7 @@ def _standing_out(value: Floats, least: int, beside: int) -> list[tuple[int, int
     """
     n = len(value)
     total = clean.running(value)
+    # Every pair of edges at least a block apart: with 120 bins some 7,000, cheaper all at once than a search.
     low, high = np.triu_indices(n + 1, least)
     fits = high - low <= MOST_SHARE * n
     low, high = low[fits], high[fits]
@@ -120,6 +125,8 @@ def _strongest(value: Floats, blocks: list[tuple[int, int]], free: Bools, least:
         step = np.zeros(n)
         step[a:b] = 1.0
         design.append(step)
+    # An orthonormal basis of drift and blocks so far: what is left of the levels, and of any further step, follows by
+    # products.
     basis = np.linalg.qr(np.stack(design, axis=1))[0]
     total = clean.running(value - basis @ (basis.T @ value))
     part = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])

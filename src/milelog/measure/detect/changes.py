@@ -18,8 +18,10 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Int
     n = len(speed)
     total = clean.running(speed)
     edges = _candidates(total, error, least)
+    # All costs are worked out before the loop: the loop itself is then one sum and one minimum an edge.
     cost = _costs(edges, total[edges], clean.running(speed * speed)[edges], 0.5 / error**2)
     k = len(edges)
+    # Padded in front, so that no edge needs to ask how many lie before it.
     best = np.full(LOOKBACK + k, np.inf)
     best[LOOKBACK] = 0.0
     back = [0] * k
@@ -61,6 +63,7 @@ def _candidates(total: Floats, error: float, least: float) -> Ints:
         jump = np.abs(total[2 * w :] - 2 * middle + total[: -2 * w]) / w
         z = jump * (np.sqrt(w / 2) / error)
         peak = np.ones(len(z), dtype=bool)
+        # Of a plateau its last second: >= on one side, > on the other.
         peak[1:] &= z[1:] >= z[:-1]
         peak[:-1] &= z[:-1] > z[1:]
         found[w:-w] |= peak & (z > least)
@@ -70,12 +73,15 @@ def _candidates(total: Floats, error: float, least: float) -> Ints:
 def refine(total: Floats, edges: Ints, reach: int = 12) -> Ints:
     """Each edge moved to the second where the two pieces it parts fit best, their far ends kept."""
     out = edges.tolist()
+    # In order, each edge beside the one before it as moved: pieces cannot cross.
     for i in range(1, len(out) - 1):
         a, m, b = out[i - 1], out[i], out[i + 1]
         first, last = max(a + 1, m - reach), min(b, m + reach + 1)
         spots = np.arange(first, last)
         beside = total[first:last]
         left, right = beside - total[a], total[b] - beside
+        # The squared error of two levels is least where the sum of squared sums over lengths is largest. In place,
+        # since this runs for every edge of every run.
         left *= left
         right *= right
         left /= spots - a

@@ -100,6 +100,7 @@ def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
     best with all, each counted by its probability.
     """
     score = values @ model.among
+    # Less the largest, so that no exponential overflows.
     weight = np.exp(score - score.max())
     weight /= weight.sum()
     agreement, own, same = alike(accounts)

@@ -21,6 +21,7 @@ LEGS_10S = 0.02
 MOST_STEP = 0.5
 """Sprints are two thirds faster than what lies beside them: legs and heart answer to no more."""
 ANSWER_BPM = (5.0, 35.0)
+"""Bounds of the beats by which heart rate is expected to answer, however small or large the step in speed."""
 LATE_S = 5
 """Heart rate is highest seconds after a rep."""
 RECOVERY_S = 75.0
@@ -62,6 +63,7 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
     # Up to the first piece as fast as the work, the reach, the end.
     quick = ((p.log[:, None] > level - FAST) & ((p.seconds >= 8) & ~p.walked)[:, None])[turn]
     first = np.full((p.count + 1, len(level)), p.count)
+    # For each node the nearest quick piece at or after it: a running minimum from the end.
     first[:-1] = np.minimum.accumulate(np.where(quick, node[:-1], p.count)[::-1])[::-1]
     limit = np.minimum(first, node + REACH)
     end = np.minimum(at[np.minimum(limit, p.count)], at[:, None] + odds.context_s)

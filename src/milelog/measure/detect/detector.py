@@ -36,6 +36,7 @@ stream shows, too, one was wrong (71 real runs, whose truth often follows the sa
 STRIDE_EDGE_S = 8
 """Edges of a lap and of the stride that was run in it lie no farther apart."""
 UPHILL = 0.03
+"""Median grade of hill reps, at least; half of it downhill in their rests."""
 ONE_HILL = 0.15
 """Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
 FELT = 0.4
@@ -86,6 +87,7 @@ class Detector:
     def _weighed(self, streams: Streams, speed: Floats, p: Pieces, sizes: Sequence[Sizes]) -> "Weighed":
         odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
         flat = Weighed.on(ground(streams, speed, p, odds), accounts(streams, speed, p, odds, sizes))
+        # Most runs end here: grade-adjusted speed is read a second time only where hills can be reps.
         if not climbs(streams):
             return flat
         speed = streams.adjusted_mps
@@ -126,6 +128,7 @@ class Detector:
     ) -> Candidate | None:
         """The watch's own account, read by the same costs; None where it has none."""
         found = watch.blocks(evidence)
+        # One lap is the whole run.
         if len(found) < 2:
             return None
         edges, hint, press, owners = watch.nodes(found, len(speed), self.odds)

@@ -39,10 +39,12 @@ class Snap:
         """A rep between the end of the one before it and the start of the one after it."""
         key = before, start, end, after
         if key not in self.found:
+            # The rep's own speed is taken from its middle half, clear of both edges.
             quarter = max(1, (end - start) // 4)
             high = float(self.way[end - quarter] - self.way[start + quarter]) / max(1, end - start - 2 * quarter)
             a = _edge(self.speed, self.way, start, before, high, rising=True)
             b = _edge(self.speed, self.way, end, after, high, rising=False)
+            # Two edges that nearly meet were drawn to one spike: the piece's own edges stand.
             self.found[key] = (a, b) if b - a >= 5 else (start, end)
         return self.found[key]
 

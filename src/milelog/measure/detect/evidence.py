@@ -13,9 +13,11 @@ from milelog.model import Evidence, Floats, Lap, Provenance, Split, Step
 AUTO_M = (500.0, 804.672, 1000.0, 1609.344, 5000.0)
 """Distances at which watches cut laps by themselves."""
 AUTO_SLACK = 0.008
+"""Share by which such a lap may be off, beside 3 m: the watch cuts at the next record, and rounds."""
 SAME_SPEED = 0.08
 """Auto-laps whose speeds differ by less, in log, are one stretch of running."""
 WORK = frozenset({"interval", "interval_active", "active", "work"})
+"""Intensities of laps and steps, and kinds of splits, that are work (FIT profile: `intensity`, `split_type`)."""
 IDLE = frozenset(
     {
         "rest",
@@ -28,6 +30,7 @@ IDLE = frozenset(
         "interval_cooldown",
     }
 )
+"""Those that are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def _stepped(laps: Sequence[Lap], steps: dict[int, Step]) -> list[Block]:
     by_hand = False
     for lap in laps:
         block = _block(lap, _is_work(steps.get(lap.step) if lap.step is not None else None, lap), "step")
+        # Within one step a watch may cut laps of its own; a lap that was pressed is the runner's.
         if out and lap.step == which[-1] and block.start_s - out[-1].end_s < 3 and not by_hand:
             block = replace(block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m)
             out.pop()

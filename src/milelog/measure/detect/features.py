@@ -64,6 +64,7 @@ MOST_RUN = 0.6
 EDGE_S = 10
 """Speeding up and slowing down beside a rep is no running left over."""
 GRID_S = 5
+"""Seconds between the levels that running left over is counted by: each account is held against all of them."""
 SLOWEST, FASTEST = 0.35, 0.6
 """Log speed below and above the run's median beyond which it is as good as a walk, or a sprint."""
 LEAST_SPREAD = 0.02
@@ -159,6 +160,8 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     run_s, run_m = g.run_s[b] - g.run_s[a], g.run_m[b] - g.run_m[a]
     v = _log(run_m, run_s)
     before = np.concatenate([[0], b[:-1]])
+    # All accounts lie in one row of reps, so that each feature is one array operation: the neighbours at an account's
+    # ends are those of the run.
     before[first] = 0
     after = np.concatenate([a[1:], [g.n]])
     after[last] = g.n
@@ -174,6 +177,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     held = (np.sqrt(60 / np.maximum(run_s, 60.0)) + np.sqrt(60 / np.maximum(side_s, 60.0))) / 2
     usual = p.usual(np.maximum(np.minimum(run_s, side_s), 5.0), g.odds)
     width = np.sqrt(np.maximum(usual - p.natural**2 * (1 - held), 1e-6))
+    # -11 marks an edge with hardly any running beside it; the lowest real value is -2.
     e = np.where(known, np.clip(gap / width, -2.0, 10.0), -11.0)
     seen = known.any(axis=0)
     best = e.max(axis=0)
@@ -282,6 +286,7 @@ def _alike(values: Floats, of: Ints, first: Ints, usual: float = 0.3, least: flo
     """
     order = np.lexsort((values, of))
     steps = np.diff(values[order])
+    # 9 is more than any log ratio: values of two accounts are no fellows.
     steps[of[1:] != of[:-1]] = 9.0
     nearest = np.minimum(np.append(steps, 9.0), np.concatenate([[9.0], steps]))
     counts = np.diff(np.append(first, len(values)))

@@ -102,6 +102,7 @@ class Maker:
         if b <= a:
             return []
         if levels and b - a >= 1200:
+            # A high error and a high price: only levels of minutes, in runs that were meant to rise.
             edges = pieces(self.speed[a:b], 0.8, 12.0) + a
             means = [self.mean(int(x), int(y)) for x, y in pairwise(edges)]
             rising = len(means) > 2 and all(y > 1.02 * x for x, y in pairwise(means))

@@ -12,6 +12,7 @@ NATURAL = (0.015, 0.04)
 WANDER = 0.015
 """Usual spread of log speed over 10 s, noise taken out."""
 RESTLESS = (0.5, 1.5)
+"""Bounds of the factor by which one run may wander more or less than usual."""
 QUIET_MPS = 0.35
 """No recording is quieter than this for one second, as it acts over many."""
 
@@ -48,6 +49,7 @@ def natural(speed: Floats, noise: float) -> float:
     error of one second's speed that has no part in it, m/s.
     """
     steps, usual = _changes(speed, 60)
+    # Too short to tell: between the bounds.
     if len(steps) < 4:
         return 0.025
     # The lower quarter, since a workout's own steps are the upper ones: of |N(0, s)| it is 0.319 s; the difference of two
@@ -72,6 +74,7 @@ def _changes(speed: Floats, seconds: int) -> tuple[Floats, float]:
     """Changes of the log of mean speed from each so many seconds of running to the next, and the usual mean, m/s."""
     blocks = speed[: len(speed) // seconds * seconds].reshape(-1, seconds)
     means = blocks.mean(axis=1)
+    # Without stops and walks, which are no wandering of a runner's pace.
     moving = (blocks > 0).all(axis=1) & (means > 1.5)
     both = moving[1:] & moving[:-1]
     usual = clean.quantile(means[moving], 0.5) if moving.any() else 3.0

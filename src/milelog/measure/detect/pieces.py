@@ -17,7 +17,9 @@ WALK_MPS = 1.95
 WALK_SPM = 140.0
 """Walks have 90-135 steps a minute, the slowest jogs 145."""
 FAST_WALK_MPS = 2.6
+"""Faster is no walk, however few steps are counted."""
 STAND_MPS = 0.8
+"""Below this a piece was stood rather than walked: the mean of a stop with a few steps in it."""
 ALTIMETER_LAGS_S = (0, 6, 12, 18, 24, 30)
 """Barometers answer late, more so where the device smooths them."""
 STEEP = 0.6
@@ -179,6 +181,7 @@ def effective(streams: Streams) -> Floats:
     moving = np.asarray((speed[: blocks * 30].reshape(-1, 30) > 0).all(axis=1))
     change = _steps(speed, blocks)
     both = np.concatenate([moving[k:] & moving[:-k] for k in SLOPE_BLOCKS])
+    # Without the largest changes, which are work, not slope.
     both &= np.abs(change) < 2.5 * clean.quantile(np.abs(change), 0.5) + 0.02
     if both.sum() < 12:
         return speed

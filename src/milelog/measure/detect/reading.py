@@ -20,7 +20,10 @@ LEVEL_STEP = 0.02
 APART = 0.04
 """Levels that propose are so far apart: neighbours of the best would crowd out other readings."""
 MAX_LEVELS = 32
+"""Levels that are tried, the fastest ones: they reach down to half the speed of the fastest piece."""
 PROPOSALS = 6
+"""Readings that compete with sizes; eight to sixteen gave the same within two reps of all real runs
+(docs/detection.md)."""
 FREE_SIZE = 0.3
 """What each rep of a proposal gains, as if it had a size of its set."""
 NUDGE = (-1, 0, 1)
@@ -64,6 +67,8 @@ def readings(p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3
     proposals = _proposed(w, odds)
     if not proposals:
         return []
+    # Without the search over sizes; the odds are brought to the scale of full readings: a price to pay, and reps
+    # without common sizes.
     if proposals[0].odds < HOPELESS:
         return [replace(r, odds=r.odds - odds.start - (FREE_SIZE - odds.plain) * len(r.reps)) for r in proposals[:most]]
     found = _distinct(solve(w, _hypotheses(p, s, level, proposals, planned, odds), odds, always=True), most)

@@ -35,6 +35,8 @@ def repeated(p: Pieces, reps: Reps, odds: Odds) -> list[Sizes]:
     for timed, lengths in _lengths(p, reps):
         found = _clusters(lengths)
         meant = [_meant(v, timed=timed, odds=odds) for v in found]
+        # As they were measured, and as the round sizes that they may have been: a watch that reads 1 % long makes 404
+        # m of 400.
         for named in [found] if meant == found else [found, meant]:
             prices = [odds.template - odds.round_ * is_round(v, timed=timed) for v in named]
             counts = sorted({min(1, len(named)), len(named)})

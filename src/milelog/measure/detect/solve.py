@@ -108,11 +108,13 @@ def _table(w: Worths, given: Hypotheses, idle: Floats, odds: Odds) -> _Table:
     fresh -= odds.start
     value[back, ENTER] = fresh[0]
     sums, best = np.empty((back, 2, size)), np.empty((2, size))
+    # Bound once: the loop below runs for every node of every reading.
     add, maximum, most = np.add, np.maximum, np.maximum.reduce
     for n in range(1, nodes):
         at = n + back
         add(value[n:at], gain[n], out=sums)
         most(sums, axis=0, out=best)
+        # `later` and `enter` are views: the sums below are written into the table in place.
         (value[at, REP], rest[n]), later, enter = best, after[n], value[at, ENTER]
         maximum(value[at - 1, REP], after[n - 1], out=later)
         add(later, idle[n - 1], out=later)

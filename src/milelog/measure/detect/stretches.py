@@ -13,7 +13,9 @@ REST_S = 22
 SPURT_S = 14
 """Running no longer than this between two walks belongs to the rest: a few steps across a road."""
 LEAST, MOST = 2, 60
+"""Stretches that make an account: one has no rest, and more than sixty are a walk through a city."""
 CUTS = 3
+"""Accounts of the faster stretches alone, one for each of the widest gaps between their speeds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,14 @@ def spans(p: Pieces, odds: Odds) -> Spans:
     start = node - np.arange(odds.lookback, 0, -1)[None, :]
     real = start >= 0
     start = np.maximum(start, 0)
+    # Running sums of all eight at once: each span is then one difference.
     sums = np.zeros((p.count + 1, 8))
     parts = [p.seconds, p.metres, p.run_s, p.run_m, p.hint, p.press, p.steps, p.steps_s]
     np.cumsum(np.stack(parts, axis=1), axis=0, out=sums[1:])
     part = sums[:, None, :] - sums[start]
     seconds, metres, run_s, run_m, hint, pressed, steps, steps_s = np.moveaxis(part, 2, 0)
     walked_s = seconds - run_s
+    # A third walked or stood is no rep.
     fits = real & (seconds >= odds.short_s) & (seconds <= odds.longest_s) & (walked_s < 0.34 * seconds)
     log = np.log(np.maximum(run_m / np.maximum(run_s, 1.0), 1.0))
     more = node - start - 1
@@ -112,6 +114,7 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
 
 def easy(p: Pieces, level: Floats, odds: Odds) -> Floats:
     """What each piece costs as none of the work, (pieces, levels): running as fast as reps needs an excuse."""
+    # A soft border, 1.5 % of speed wide: a hard one would turn the whole reading on the error of one piece.
     near = 1.0 / (1.0 + np.exp(np.clip((level - odds.near - p.log[:, None]) / 0.015, -50, 50)))
     price = 0.2 + np.minimum(p.seconds / odds.leftover_s, odds.leftover)
     return -near * np.where(p.walked | (p.seconds < 12), 0.0, price)[:, None]

@@ -19,6 +19,8 @@ EFFORT_DISTANCES_M: tuple[float, ...] = (
     21097.5,
     42195.0,
 )
+"""Distances that are raced on the track and the road, in metres, rising: of a run that is shorter than one of them no
+further one is looked for."""
 MARGIN = 0.97
 """A good recording is up to 1 % long, a poor one 3 %: so much faster than the world record is still nobody."""
 
@@ -39,6 +41,8 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
     doubt = _doubtful(streams)
     found = []
     for wanted in distances_m:
+        # Starts from which the distance is still reached; how long each takes is read off the inverse of the
+        # odometer, all at once.
         last = int(np.searchsorted(distance, distance[-1] - wanted, side="right"))
         if distance[-1] - distance[0] < wanted or last == 0:
             break

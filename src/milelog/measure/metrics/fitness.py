@@ -32,6 +32,7 @@ def form(loads: Mapping[date, float], until: date | None = None) -> tuple[Form, 
     if not loads:
         return ()
     day, last = min(loads), until or max(loads)
+    # The share that one day closes of the gap, so that after `days` days of an even load 63 % of it is reached.
     slow, fast = (1 - math.exp(-1 / days) for days in (FITNESS_DAYS, FATIGUE_DAYS))
     fitness = fatigue = 0.0
     found = []

@@ -16,6 +16,8 @@ or 8 x 400 m would read as one fast two-mile run."""
 MOST_CLIMB = 0.04
 """Largest gain of a stretch from its slope: elevation that drifts would make a flat run fast."""
 STEADY_S = 300
+"""Seconds of a steady stretch: long enough for the heart to answer, short enough to find some between hills and
+lights."""
 WARMUP_S = 360
 """The heart needs minutes to answer, and the first ones are the warm-up."""
 EVEN = 0.08
@@ -23,6 +25,7 @@ EVEN = 0.08
 MOST_STEADY = 6
 """Steady stretches kept of one run: one every few minutes tells no more."""
 HEART_BPM = (60.0, 225.0)
+"""Bounds of a heart rate while running: below, a strap has slipped; above, it counts the static of a shirt that flaps."""
 
 
 def fitness_evidence(streams: Streams) -> FitnessEvidence:
@@ -65,6 +68,7 @@ def _best(streams: Streams, distance_m: float, start: int, end_s: float, flat_s:
     before, after = max(0, start - around), min(len(way) - 1, end + around)
     spent = (start - before) + (after - end)
     beside = (way[start] - way[before] + way[after] - way[end]) / spent / mean if spent > around / 4 else 0.0
+    # In stretches of under four minutes the second half, so that something is left to average.
     heart = streams.heart_rate_bpm[min(start + 120, (start + end) // 2) : end]
     heart = heart[(heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
     return Best(
@@ -100,6 +104,7 @@ def steady(streams: Streams) -> tuple[Steady, ...]:
                 float(start),
             )
         )
+    # Every n-th, so that they are spread over the run: the heart drifts upwards in its course.
     step = max(1, -(-len(found) // MOST_STEADY))
     return tuple(found[::step])
 
