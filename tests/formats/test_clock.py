@@ -174,3 +174,24 @@ def test_nothing_is_said_of_times_in_line():
 )
 def test_spans_in_words(seconds, words):
     assert in_words(seconds) == words
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_long_lunch_between_two_tracks_is_a_pause(count):
+    """Laps count the time of the timer: without the pause they last as long as if the clock had been set meanwhile."""
+    morning = files.run(900)
+    noon = [{**p, "time": files.iso(900 + 5400 + n)} for n, p in enumerate(files.run(900))]
+    laps = [
+        [files.TcxLap([morning, noon], files.iso(0), 1800, 5400)],
+        [files.TcxLap([morning], files.iso(0), 900, 2700), files.TcxLap([noon], files.iso(6300), 900, 2700)],
+    ]
+    (activity,) = load(files.tcx_file(files.tcx_activity(laps[count - 1])), "run.tcx").activities
+    assert (activity.start, activity.pauses) == (files.START, ((899.0, 6300.0),))
+    assert len(activity.laps) == count
+
+
+def test_an_hour_s_jump_within_a_track_is_the_clock_s_where_the_laps_deny_it():
+    points = [{**p, "time": files.iso(n + 5400 * (n >= 900))} for n, p in enumerate(files.run(1800))]
+    loaded = load(files.tcx_file(files.tcx_activity([files.TcxLap([points], files.iso(0), 1800, 5400)])), "run.tcx")
+    (activity,) = loaded.activities
+    assert (activity.columns["time_s"][-1], "clock-set" in slugs(loaded)) == (1799.0, True)

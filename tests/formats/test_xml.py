@@ -202,3 +202,15 @@ class TestDamage:
     def test_nothing_whole_is_rejected(self):
         loaded = load(GPX[:200], "f.gpx")
         assert (loaded.outcome, slugs(loaded)) == ("rejected", ["xml-broken"])
+
+
+def test_points_that_a_lost_or_strange_tag_put_beside_their_segment_are_read():
+    """So many are counted as kept: none of them is dropped in silence."""
+    points = [{**p, "dist": f"{3.0 * n}"} for n, p in enumerate(files.run(12))]
+    gpx, tcx = files.gpx(points), files.tcx(points)
+    for whole, point, holder in ((gpx, b"<trkpt", b"</trkseg>"), (tcx, b"<Trackpoint", b"</Track>")):
+        fifth = [n for n in range(len(whole)) if whole.startswith(point, n)][4]
+        for damaged, lost in ((whole[:fifth] + holder + whole[fifth:], 0), (whole[:fifth] + whole[fifth + 1 :], 1)):
+            loaded = load(damaged, "x.xml")
+            assert [a.size for a in loaded.activities] == [12 - lost]
+            assert f"{12 - lost} whole points were kept" in loaded.problems[0].message

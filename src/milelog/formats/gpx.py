@@ -116,7 +116,7 @@ def decimal_comma(comma: Comma, source: str) -> Problem:
 
 
 def _segments(track: xml.Element) -> list[xml.Element]:
-    return list(track.iterchildren("{*}trkseg")) or [track]
+    return xml.holders(track, "trkseg", SHAPE.point)
 
 
 def _creator(root: xml.Element) -> str | None:

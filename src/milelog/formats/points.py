@@ -181,11 +181,13 @@ def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
 def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, tuple[Problem, ...]]:
     """Points in the order of time, merged where one moment was written in pieces, without values that cannot be.
 
-    Every point needs a time. Every change is counted in a note. `lasted_s` is how long the file says it all took.
+    Every point needs a time. Every change is counted in a note. `lasted_s` is how long the file says it all took, be it
+    with or without the time in which the watch was stopped.
     """
     points, remarks = straight(points, source)
+    is_one_way = lasted_s and not _is_parted(points)
     # Before the points are put in order of time: afterwards no trace of a clock that was set back is left.
-    if lasted_s and (late := clock.set_on_the_way(points.time_ms / 1000.0, lasted_s, source)):
+    if is_one_way and (late := clock.set_on_the_way(points.time_ms / 1000.0, lasted_s, source)):
         points, remarks = replace(points, time_ms=late.time_s * 1000.0), (*remarks, *late.problems)
     backwards = int((np.diff(points.time_ms) < 0).sum())
     if backwards:
@@ -194,6 +196,12 @@ def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, t
         points = points.take(np.argsort(points.time_ms, kind="stable"))
     points, screened = screen(points, source)
     return merge(points), (*remarks, *screened)
+
+
+def _is_parted(points: Points) -> bool:
+    """Whether a new part of the file begins at a jump of the clock: there the runner stopped the watch, as for lunch."""
+    jumps = np.abs(np.diff(points.time_ms)) > clock.JUMP_S * 1000
+    return bool((np.diff(points.part)[jumps] != 0).any())
 
 
 def straight(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:

@@ -170,7 +170,7 @@ def _sound_lap(lap: _Lap) -> _Lap:
 
 
 def _tracks(element: xml.Element) -> list[xml.Element]:
-    return list(xml.descendants(element, "Track")) or [element]
+    return xml.holders(element, "Track", SHAPE.point)
 
 
 def _plan_name(element: xml.Element) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 from milelog.errors import Problem, Severity
 from milelog.formats.mend import NOT_FINISHED, last_point, mend
 from milelog.formats.reader import Loaded
-from milelog.formats.scan import Table, scan
+from milelog.formats.scan import RUN, Table, scan
 from milelog.formats.sniff import encoding_of
 
 Element = Any
@@ -256,6 +256,13 @@ def local(element: Element) -> str:
 def child(element: Element, *names: str) -> Element | None:
     """The first child with one of these local names."""
     return next(element.iterchildren(*(f"{{*}}{n}" for n in names)), None)
+
+
+def holders(element: Element, holder: str, point: str) -> list[Element]:
+    """The parts of an element that hold its points; the element itself where some stand in none, as after a lost tag."""
+    parts = list(descendants(element, holder))
+    beside = next(element.iterchildren(f"{{*}}{point}", f"{{*}}{RUN}"), None)
+    return parts if parts and beside is None else [element]
 
 
 def text_of(element: Element | None, *path: str) -> str | None:

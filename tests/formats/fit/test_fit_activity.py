@@ -203,3 +203,29 @@ def test_activities_of_real_files_hold_together(path: Path, agreed: dict[str, An
         assert all(lap.end_s >= lap.start_s for lap in run.laps)
         assert all(end > start for start, end in run.pauses)
         assert run.records.height == run.size
+
+
+def test_a_session_without_records_has_its_own_laps_alone():
+    """A transition in a triathlon; and entries of totals alone."""
+    for with_records in (True, False):
+        writer = begun()
+        if with_records:
+            add_records(writer, START, 60)
+            add_records(writer, START + 200, 60)
+        for begin, sport in ((0, "swimming"), (100, "transition"), (200, "running")):
+            at = START + begin
+            writer.add("lap", timestamp=at + 60, start_time=at, total_elapsed_time=60.0)
+            writer.add("session", timestamp=at + 60, start_time=at, sport=sport, total_elapsed_time=60.0)
+        found = read(writer.finish(), "x.fit").activities
+        assert [[lap.start_s for lap in a.laps] for a in found] == [[0.0], [0.0], [0.0]]
+
+
+def test_how_often_is_told_of_counted_repetitions_alone():
+    writer = begun()
+    add_records(writer, START, 60)
+    writer.add("workout", sport="running", num_valid_steps=2)
+    for index, (kind, value) in enumerate((("repeat_until_steps_cmplt", 4), ("repeat_until_time", 600_000))):
+        row = {"duration_type": kind, "duration_value": 0, "target_value": value}
+        writer.add("workout_step", message_index=index, **row)
+    (run,) = read(writer.finish(), "x.fit").activities
+    assert [(s.duration_kind, s.duration) for s in run.steps] == [("repeat", 4.0), ("repeat", None)]

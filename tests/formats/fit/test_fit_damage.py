@@ -266,3 +266,27 @@ def test_space_that_a_crashed_watch_never_wrote_makes_no_records(stated):
     loaded = read(padded, "x.fit")
     assert loaded.outcome == "salvaged"
     assert [a.size for a in loaded.activities] == [101]
+
+
+def test_damage_beside_records_with_compressed_times_costs_what_it_touches():
+    """They keep only the last bits of their time, so that each alone tells no time to be checked."""
+    short = Definition(20, (FieldSpec(3, 1, U8),), local=2)
+    rows = [
+        run_bytes(RECORD, [[START + n], [0], [120]])
+        + run_bytes(short, [121 + np.arange(20)], offsets=START + n + np.arange(1, 21))
+        for n in range(0, 210, 21)
+    ]
+    whole = body(0) + definition_bytes(short) + b"".join(rows)
+    damaged = whole[:200] + b"\xff\xff\xff" + whole[200:]
+    (run,) = read(frame(damaged), "x.fit").activities
+    assert run.size > 180
+    assert set(np.diff(run.columns["time_s"])) <= set(range(1, 21))
+
+
+def test_zeros_that_a_device_wrote_ahead_do_not_hide_its_name():
+    writer = FitWriter()
+    writer.add("file_id", type="activity", manufacturer="garmin", product=3992, time_created=START)
+    rows = run_bytes(Definition(20, RECORD.fields, local=1), [START + np.arange(9), np.arange(9), 120 + np.arange(9)])
+    whole = frame(writer.body() + definition_bytes(Definition(20, RECORD.fields, local=1)) + rows)
+    (run,) = read(whole[:4] + bytes(4) + whole[8:-2] + bytes(40), "x.fit").activities
+    assert run.device == "garmin fr255"

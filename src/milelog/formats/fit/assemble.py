@@ -196,15 +196,20 @@ def _by_session(
     found = []
     for index, session in enumerate(sessions):
         lo, hi = np.searchsorted(owner, [index, index + 1])
+        its = _share_of(summary, starts, index)
         # Only where nothing was cut: else the records of a session may stand in another piece.
         if hi == lo and whole:
-            found += _without_records(summary, session, source)
+            found += _without_records(its, session, source)
         if hi > lo:
             piece = {name: column[lo:hi] for name, column in _counting_from(columns, lo).items()}
-            end = starts[index + 1] if index + 1 < len(sessions) else np.inf
-            begin = starts[index] if index else -np.inf
-            found.append(_activity(piece, _share(summary, begin, end), session, source))
+            found.append(_activity(piece, its, session, source))
     return found
+
+
+def _share_of(summary: Summary, starts: Floats, index: int) -> Summary:
+    """The laps, splits and timer events of one of several sessions: from its start to that of the next."""
+    begin = starts[index] if index else -np.inf
+    return _share(summary, begin, starts[index + 1] if index + 1 < len(starts) else np.inf)
 
 
 def _counting_from(columns: Mapping[str, Floats], start: int) -> Mapping[str, Floats]:
@@ -327,7 +332,10 @@ def _steps_a_minute(cadence: Floats, sport: str) -> Floats:
 
 def _manual(summary: Summary, sessions: Sequence[Row], source: str, problems: list[Problem]) -> tuple[Activity, ...]:
     """Sessions without records: entries by hand, or of a watch that kept only the totals."""
-    found = [activity for session in sessions for activity in _without_records(summary, session, source)]
+    starts = np.array([say.span(s)[0] or 0.0 for s in sessions])
+    shares = [_share_of(summary, starts, n) if len(sessions) > 1 else summary for n in range(len(sessions))]
+    pairs = zip(sessions, shares, strict=True)
+    found = [activity for session, its in pairs for activity in _without_records(its, session, source)]
     if found:
         problems.append(Problem(source, "no-records", "no records: only the totals of the whole are known"))
     return tuple(found)

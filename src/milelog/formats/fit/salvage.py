@@ -37,7 +37,7 @@ _ENOUGH, _SURE = 2, 8
 """Messages in step that are taken as found again, and as a clock that was set rather than a break."""
 _SLIP = 2
 """Bytes that a mangled line end can have added or taken."""
-_FIRST_WINDOW = 4096
+_FIRST_WINDOW = 256
 """Bytes that are searched first after a break, then four times as many: most breaks are of some bytes, a few of
 megabytes."""
 _MOST_LOSSES = 10_000
@@ -116,6 +116,8 @@ class _Walk:
             self.definitions.append(pos)
             self.tail.append(_Entry(pos, after, None))
             return after
+        if header & COMPRESSED and self.scan.slots[header] is None:
+            self.scan.allow_compressed(header >> 5 & 3)
         run, size = self.scan.slots[header], self.scan.sizes[header]
         if run is None or pos + size > len(body) or stamp(body, pos, run.layout) is not None:
             return 0

@@ -112,7 +112,7 @@ class Scan:
                 elif header & 0xC0 == DEFINITION:
                     pos = self.define(header, pos)
                 elif header & COMPRESSED and self._layouts[header >> 5 & 3] is not None:
-                    self._allow_compressed(header >> 5 & 3)
+                    self.allow_compressed(header >> 5 & 3)
                 else:
                     return pos
         except IndexError:  # the end, or a message stepped over that reaches beyond it
@@ -141,10 +141,10 @@ class Scan:
             self.sizes[local], self.steps[local] = 0, layout.size
         # Headers with compressed times were met for the definition before: they stand for the new one from here on.
         if before is not None and local < 4 and self.sizes[COMPRESSED | local << 5]:
-            self._allow_compressed(local)
+            self.allow_compressed(local)
         return end
 
-    def _allow_compressed(self, local: int) -> None:
+    def allow_compressed(self, local: int) -> None:
         """Let the headers with compressed timestamps stand for a local message; few files have any."""
         layout = self._layouts[local]
         if layout is not None:

@@ -39,11 +39,13 @@ _LAP = frozenset({
 _SPLIT = frozenset({"split_type", "start_time", "end_time", "timestamp", "total_elapsed_time", "total_distance"})
 _STEP = frozenset({"message_index", "intensity", "duration_type", "duration_value", "target_value", "wkt_step_name"})
 _EVENT = frozenset({"timestamp", "event", "event_type"})
+_FILE_ID = frozenset({"type", "manufacturer", "product", "product_name", "time_created"})
 _ACTIVITY = frozenset({"timestamp", "local_timestamp", "total_timer_time"})
 _DEVICE = frozenset({"device_index", "manufacturer", "product", "product_name", "software_version"})
 _STOPS = frozenset({"stop", "stop_all", "stop_disable", "stop_disable_all"})
 """Types of a timer event at which the timer stops."""
 _STARTS = frozenset({"start"})
+_COUNTED = "repeat_until_steps_cmplt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Summary:
 
 def summary(part: Part) -> Summary:
     """All that a part says of itself beside its records."""
-    file_id = _one(part, FILE_ID, frozenset({"type", "manufacturer", "product", "product_name", "time_created"}))
+    # The protocol puts it first; zeros that a device wrote ahead look like more of them.
+    file_id = next(iter(part.rows(FILE_ID, _FILE_ID)), {})
     sport = _one(part, SPORT, frozenset({"sport", "sub_sport", "name"}))
     workout = _one(part, WORKOUT, frozenset({"wkt_name"}))
     activity = _one(part, ACTIVITY, _ACTIVITY)
@@ -105,7 +108,7 @@ def _steps(part: Part) -> list[Step]:
     for place, row in enumerate(part.rows(WORKOUT_STEP, _STEP)):
         index = row["message_index"]
         kind, value, name = row["duration_type"], row["duration_value"], row["wkt_step_name"]
-        if kind == "repeat_until_steps_cmplt":
+        if kind == _COUNTED:
             name = name or f"from {value}"
             # Of a repetition the duration is the step to go back to, the target how often it is done (profile,
             # subfields of both).
@@ -134,8 +137,10 @@ def _duration_kind(kind: Any) -> str | None:
 
 
 def _duration(kind: Any, value: Any) -> float | None:
-    """Seconds or metres of a step, stored in milliseconds and centimetres; how often a repetition is done in all."""
-    if value is None or not isinstance(kind, str):
+    """Seconds or metres of a step, stored in milliseconds and centimetres; how often a repetition is done in all, None where
+    it goes on to a time, a distance or a heart rate.
+    """
+    if value is None or not isinstance(kind, str) or (kind.startswith("repeat_") and kind != _COUNTED):
         return None
     if kind in {"time", "repetition_time", "time_only"}:
         return float(value) / 1000
