@@ -14,7 +14,7 @@ from milelog.report import as_json, terminal
 from milelog.report.charts import fitness_by_date
 from milelog.report.charts.picture import Area, Dot
 from milelog.runner import daniels
-from milelog.runner.types import Fitness, FoundRace, Point
+from milelog.runner.types import Fitness, FoundRace, Point, SlopeResponse
 
 START = date(2026, 3, 2)
 POINTS = tuple(Point(START + timedelta(weeks=i), 45.0 + 0.2 * i, 0.03, {"reps": i + 1}) for i in range(8))
@@ -45,6 +45,30 @@ def test_zones_say_since_when_and_how_sure(estimated):
     assert SETS[1].start.isoformat() in text
     assert text.count("  zone") == 1, "only the last estimate stands in full"
     assert "Race found on 2026-03-21: 5 km in 20:30 (5 km, the whole run; even to 1.5%)" in text
+
+
+KNOWN = SlopeResponse(START, 1.26, 0.97, 0.08, 0.12, 45)
+
+
+@pytest.mark.parametrize(
+    ("slope", "said"),
+    [
+        ((), "too few hilly runs with heart rate and elevation to tell your response"),
+        ((replace(KNOWN, up_error=0.2, down_error=0.2),), "too few hilly runs"),
+        (
+            (replace(KNOWN, up=0.5), KNOWN),
+            "Hills: climbs cost you 26% more than usual (± 8%), descents give you as much as usual (± 12%); from 45 hilly runs",
+        ),
+        ((replace(KNOWN, up=0.91, down=1.2, runs=1),), "9% less than usual (± 8%), descents give you 20% more"),
+    ],
+)
+def test_zones_say_how_she_answers_to_slopes(estimated, slope, said):
+    assert said in " ".join(printed(replace(estimated, fitness=replace(FITNESS, slope=slope))).split())
+
+
+def test_json_holds_the_responses_to_slopes(estimated):
+    (found,) = as_json.analysis(replace(estimated, fitness=replace(FITNESS, slope=(KNOWN,))))["slope"]
+    assert found == {"from": "2026-03-02", "up": 1.26, "down": 0.97, "up_error": 0.08, "down_error": 0.12, "runs": 45}
 
 
 def test_json_holds_the_curve_and_the_races(estimated):

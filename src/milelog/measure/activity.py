@@ -10,6 +10,7 @@ from milelog.measure import clean, metrics
 from milelog.measure.detect import IN_USE
 from milelog.measure.metrics.fitness_evidence import fitness_evidence
 from milelog.measure.metrics.histogram import heart_histogram, speed_histogram
+from milelog.measure.metrics.slope_account import slope_account
 from milelog.measure.trace import packed
 from milelog.measure.types import FitnessEvidence, Measured
 from milelog.model import RUNNING, Activity, Evidence, Streams
@@ -59,6 +60,7 @@ def again(measured: Measured, streams: Streams, **changed: Any) -> Measured:
 def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, Any]:
     """The fields of Measured that follow from the stream; runs alone are looked through for work and efforts."""
     is_run = sport == RUNNING
+    candidates = IN_USE.candidates(streams, evidence=evidence) if is_run else ()
     return {
         "trace": packed(streams),
         "moving_s": float(streams.moving.sum()),
@@ -66,9 +68,10 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
         "mean_heart_rate_bpm": metrics.METRICS["mean_heart_rate"](streams),
         "metrics": metrics.figures(streams),
         "normalized_mps": metrics.basic.normalized_speed(streams.adjusted_mps[streams.moving]) if is_run else None,
-        "candidates": IN_USE.candidates(streams, evidence=evidence) if is_run else (),
+        "candidates": candidates,
         "efforts": metrics.best_efforts(streams) if is_run else (),
         "fitness": fitness_evidence(streams) if is_run else FitnessEvidence(),
+        "slope": slope_account(streams, candidates[0].segments) if is_run else None,
         "speed_s": speed_histogram(streams) if is_run else (),
         "heart_s": heart_histogram(streams) if is_run else (),
     }

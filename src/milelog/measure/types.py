@@ -16,6 +16,8 @@ from milelog.model import RUNNING, Effort, Evidence, Segment
 
 FIRST_BPM = 30
 """Slower than any heart that runs: where histograms of heart rate begin."""
+SLOPE_GAIN = (0.7, 1.04)
+"""Least and largest gain of a fastest stretch from its slope: elevation that drifts would make a flat run fast."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 Origin = Literal["stream", "watch"]
 
@@ -52,6 +54,9 @@ class Best:
     """Standard deviation of log speed over tenths of the stretch: a race is run within about 4 %."""
     beside: float = 0.0
     """Speed of what was run just before and after, as a share of the stretch's own; 0 where nothing was."""
+    uphill: float = 0.0
+    downhill: float = 0.0
+    """Of `moving_s`: mean log cost of climbs and of descents, by the usual response, as in a segment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Steady:
     grade: float = 0.0
     """Mean slope, rise over run."""
     start_s: float = 0.0
+    uphill: float = 0.0
+    downhill: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,28 @@ class FitnessEvidence:
     """Median grade-adjusted speed while moving; None under five minutes of it."""
     max_heart_rate_bpm: float | None = None
     """Highest mean over 30 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeAccount:
+    """How heart rate and speed went with the slope, over the even running of one run.
+
+    `up` and `down` are the log cost of climbs and of descents by the usual response (`clean.effort`; 0 on the other side
+    and on the flat), `told` is the log speed on the flat that the heart rate stands for less the log speed that was run: what the
+    slope cost her. All without their mean and their drift over the run; the rest are means of products of two of them.
+    """
+
+    seconds: float
+    climbing: float
+    """Share of it that went up."""
+    up_up: float
+    up_down: float
+    down_down: float
+    up_told: float
+    down_told: float
+    told_told: float
+    noise: float = 0.0
+    """Variance of `up` and `down` together that the noise of the recorded heights gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +138,8 @@ class Measured:
     """For runs: `stream` first, then `watch` where there is such. Empty for other sports."""
     efforts: tuple[Effort, ...] = ()
     fitness: FitnessEvidence = field(default_factory=FitnessEvidence)
+    slope: SlopeAccount | None = None
+    """None where it tells nothing of slopes: without heart rate or elevation, and for other sports."""
     speed_s: tuple[int, ...] = ()
     """Moving seconds by bin of grade-adjusted speed (`metrics.histogram`)."""
     heart_s: tuple[int, ...] = ()

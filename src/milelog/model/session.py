@@ -33,6 +33,10 @@ class Segment:
     """Grade-adjusted mean speed; the speed itself where the ground is unknown or flat."""
     recovery: Literal["jog", "walk", "stand", "float"] | None = None
     """How a recovery was taken."""
+    uphill: float = 0.0
+    """Mean log cost of what climbs in it, by the usual response to slopes, and 0 on all else; what `adjusted_mps` holds of it."""
+    downhill: float = 0.0
+    """The same of what descends; 0 or less."""
 
 
 @dataclass(frozen=True, slots=True)

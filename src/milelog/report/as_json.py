@@ -14,7 +14,7 @@ from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
 from milelog.report import sentences, words
-from milelog.runner.types import FoundRace, Point
+from milelog.runner.types import FoundRace, Point, SlopeResponse
 from milelog.trends.types import RaceRead, Trends
 
 SCHEMA = "milelog.analysis/1"
@@ -30,6 +30,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "zones": [zone_set(z) for z in analysis.zones],
         "heart_zones": _heart_zones(analysis.heart_zones),
         "fitness": [_fitness(p) for p in analysis.fitness.points],
+        "slope": [_slope(r) for r in analysis.fitness.slope],
         "races_found": [_found(r) for r in analysis.fitness.found],
         "files": _files(analysis.files),
         "problems": [problem(p) for p in analysis.problems],
@@ -82,6 +83,17 @@ def _fitness(point: Point) -> dict[str, Any]:
         "easy_spread": _number(point.easy_spread),
         "easy_bpm": _number(point.easy_bpm),
         "highest_bpm": _number(point.highest_bpm),
+    }
+
+
+def _slope(found: SlopeResponse) -> dict[str, Any]:
+    return {
+        "from": found.day.isoformat() if found.day else None,
+        "up": _number(found.up),
+        "down": _number(found.down),
+        "up_error": _number(found.up_error),
+        "down_error": _number(found.down_error),
+        "runs": found.runs,
     }
 
 

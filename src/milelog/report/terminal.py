@@ -93,6 +93,8 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, f
         line(console)
     if fitness and fitness.points and (habits := words.habits(fitness.points[-1], athlete.units)):
         line(console, habits)
+    if fitness and fitness.points:
+        line(console, words.slope_response(fitness.slope[-1] if fitness.slope else None))
     for race in fitness.found if fitness else ():
         label = describe_race(Race(race.day, race.distance_m, race.time_s))
         line(console, f"Race found on {race.day.isoformat()}: {label} ({'; '.join(race.evidence)})")

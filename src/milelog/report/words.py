@@ -14,7 +14,7 @@ from milelog.errors import Problem, Severity
 from milelog.model import Disagreement, Segment, Session, Status, Verdict, Week, ZoneSet
 from milelog.pipeline import Ledger
 from milelog.report import sentences
-from milelog.runner.types import Point
+from milelog.runner.types import Point, SlopeResponse
 from milelog.units import (
     MILE_M,
     format_clock,
@@ -289,6 +289,25 @@ def habits(point: Point, units: str) -> str:
         parts.append(f"highest heart rate {point.highest_bpm:.0f} bpm")
     text = "; ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def slope_response(found: SlopeResponse | None) -> str:
+    """`Hills: climbs cost you 26% more than usual (± 8%), descents give you as much as usual (± 12%); from 45 hilly runs ...`; that
+    nothing can be told where the log says too little.
+    """
+    if found is None or not found.is_known:
+        return "Hills: too few hilly runs with heart rate and elevation to tell your response; the usual one is used"
+    climbs = f"climbs cost you {_against_usual(found.up, found.up_error)}"
+    descents = f"descents give you {_against_usual(found.down, found.down_error)}"
+    runs = "1 hilly run" if found.runs == 1 else f"{found.runs} hilly runs"
+    return f"Hills: {climbs}, {descents}; from {runs} with a heart rate"
+
+
+def _against_usual(share: float, error: float) -> str:
+    """`26% more than usual (± 8%)`; nearer than its error it is `as much as usual`."""
+    if abs(share - 1) < error:
+        return f"as much as usual (± {error:.0%})"
+    return f"{abs(share - 1):.0%} {'more' if share > 1 else 'less'} than usual (± {error:.0%})"
 
 
 def band(zone_set: ZoneSet | None, name: str, units: str) -> str:

@@ -1,14 +1,16 @@
 """What one run can tell about the runner's fitness: the input of everything in this package."""
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from milelog.measure.choice import best
-from milelog.measure.types import Best, Measured, Steady
+from milelog.measure.types import SLOPE_GAIN, Best, Measured, Steady
 from milelog.model import HARD_KINDS, Segment
+from milelog.runner.types import USUAL, SlopeResponse, on_the_flat
 
 INDOORS = frozenset({"treadmill", "indoor_running", "virtual_activity"})
 TREADMILL = re.compile(r"treadmill|laufband|tapis|跑步机|トレッドミル", re.IGNORECASE)
@@ -62,28 +64,48 @@ def evidence_of(
     blind: bool = False,
     race_m: float | None = None,
     is_race: bool | None = None,
+    slope: SlopeResponse = USUAL,
 ) -> RunEvidence:
-    """The evidence of one measured run on its local day, with what the runner says of it."""
+    """The evidence of one measured run on its local day, with what the runner says of it and at her response to slopes."""
     segments = best(run.candidates, blind=blind).segments if run.candidates else ()
-    work = hard(segments)
-    title = " ".join(t for t in (run.name, run.about.name if run.about else None) if t)
-    indoors = run.sub_sport in INDOORS or TREADMILL.search(title) is not None
+    work = hard([on_the_flat(s, slope) for s in segments])
     return RunEvidence(
         day=day,
         file=file,
         distance_m=run.distance_m,
         moving_s=run.moving_s,
         easy_mps=None if work else run.fitness.median_mps,
-        bests=run.fitness.bests,
-        steady=run.fitness.steady,
+        bests=tuple(_best(b, slope) for b in run.fitness.bests),
+        steady=tuple(
+            replace(s, adjusted_mps=s.adjusted_mps * slope.gain(s.uphill, s.downhill)) for s in run.fitness.steady
+        ),
         hard=work,
         max_heart_rate_bpm=run.fitness.max_heart_rate_bpm,
         distance_error=run.distance_error,
-        title=title,
+        title=_title(run),
         race_m=race_m,
         is_race=is_race,
-        counts=not indoors and run.distance_error <= MOST_ERROR,
+        counts=counts(run),
     )
+
+
+def counts(run: Measured) -> bool:
+    """Whether a run's speeds can be believed: those of a belt cannot."""
+    indoors = run.sub_sport in INDOORS or TREADMILL.search(_title(run)) is not None
+    return not indoors and run.distance_error <= MOST_ERROR
+
+
+def _title(run: Measured) -> str:
+    return " ".join(t for t in (run.name, run.about.name if run.about else None) if t)
+
+
+def _best(best: Best, slope: SlopeResponse) -> Best:
+    """The stretch in moving time on the flat by this response."""
+    usual = best.uphill + best.downhill
+    low, high = (math.log(gain) for gain in SLOPE_GAIN)
+    counted = min(max(usual, low), high)
+    own = min(max(slope.up * best.uphill + slope.down * best.downhill, low), high)
+    return replace(best, moving_s=best.moving_s * math.exp(counted - own))
 
 
 def hard(segments: Sequence[Segment]) -> tuple[Hard, ...]:

@@ -51,11 +51,25 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
     if not usable and not athlete.races:
         return Runner((), heart)
     # NumPy loads here, for logs that have something new.
-    from milelog.runner.evidence import evidence_of
+    from milelog.runner.evidence import counts, evidence_of
     from milelog.runner.fitness import fitness, training_inputs, training_points, zone_sets
+    from milelog.runner.slope import by_week
 
-    evidence = [evidence_of(r.day, r.file, r.measured, blind=blind, race_m=r.race_m, is_race=r.is_race) for r in usable]
-    curve = fitness(evidence, athlete.races)
+    accounts = [(r.day, r.measured.slope) for r in usable if r.measured.slope is not None and counts(r.measured)]
+    slope = Fitness(slope=by_week(sorted(accounts, key=lambda a: a[0])))
+    evidence = [
+        evidence_of(
+            r.day,
+            r.file,
+            r.measured,
+            blind=blind,
+            race_m=r.race_m,
+            is_race=r.is_race,
+            slope=slope.slope_on(r.day),
+        )
+        for r in usable
+    ]
+    curve = replace(fitness(evidence, athlete.races), slope=slope.slope)
     heard = training_inputs(evidence, curve, athlete.races)
     if heard is not None:
         points = keep(tuple[Point, ...], "training", heard, lambda: training_points(*heard))

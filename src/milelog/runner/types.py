@@ -1,9 +1,11 @@
 """Fitness by date and races found, as values that reports read and the index keeps."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from milelog.model import Segment
 from milelog.runner.daniels import training_speed
 
 
@@ -50,6 +52,48 @@ class FoundRace:
     """The runner says so."""
 
 
+SLOPE_SPREAD = 0.25
+"""Spread of the response to slopes among runners, as a share of the usual: published costs of climbing differ by so much
+(Minetti et al. 2002 against the grade-adjusted pace fitted to heart rates)."""
+
+
+KNOWN = 0.8
+"""A response is told to a runner from this share of the first error on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeResponse:
+    """What slopes cost a runner and give her, as shares of the usual, as it was known from a day on."""
+
+    day: date | None = None
+    """None: before anything was known."""
+    up: float = 1.0
+    down: float = 1.0
+    up_error: float = SLOPE_SPREAD
+    down_error: float = SLOPE_SPREAD
+    runs: int = 0
+    """How many hilly runs it rests on."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the log told anything of it."""
+        return min(self.up_error, self.down_error) < KNOWN * SLOPE_SPREAD
+
+    def gain(self, uphill: float, downhill: float) -> float:
+        """Flat speed by this response over that by the usual one, for these mean log costs of climbs and descents."""
+        return math.exp((self.up - 1) * uphill + (self.down - 1) * downhill)
+
+
+USUAL = SlopeResponse()
+
+
+def on_the_flat(segment: Segment, slope: SlopeResponse) -> Segment:
+    """The segment, as measured, with the flat speed of equal effort by this response."""
+    if slope is USUAL or segment.adjusted_mps is None:
+        return segment
+    return replace(segment, adjusted_mps=segment.adjusted_mps * slope.gain(segment.uphill, segment.downhill))
+
+
 @dataclass(frozen=True, slots=True)
 class Fitness:
     """The curve, one point for each Monday after a week of the log, and the races that were found on the way."""
@@ -58,3 +102,10 @@ class Fitness:
     found: tuple[FoundRace, ...] = ()
     training: tuple[Point, ...] = ()
     """The same from training alone, without the races, for the last two years; empty where no race is known."""
+    slope: tuple[SlopeResponse, ...] = ()
+    """The responses to slopes by date, each in force until the next; the usual one before the first."""
+
+    def slope_on(self, day: date | None) -> SlopeResponse:
+        """The response to slopes that was known on a day."""
+        known = (r for r in reversed(self.slope) if day is not None and r.day is not None and r.day <= day)
+        return next(known, USUAL)

@@ -10,6 +10,7 @@ from milelog import runner as zones
 from milelog.measure.choice import best
 from milelog.measure.types import Candidate, Measured
 from milelog.model import HARD_KINDS, RUNNING, Block, Disagreement, Segment, Session, Workout, ZoneSet
+from milelog.runner.types import on_the_flat
 from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
@@ -55,6 +56,8 @@ def interpret(
     if measured.sport != RUNNING:
         return _other_sport(recording)
     segments, disagreements = _segments(measured, planned, correction, search or candidates, blind=wishes.blind)
+    slope = runner.fitness.slope_on(recording.day)
+    segments = tuple(on_the_flat(s, slope) for s in segments)
     zone_set = runner.zones_on(recording.day)
     session = replace(
         _unread(recording),

@@ -131,18 +131,21 @@ def _pieces(blocks: Sequence[Block], lights: Sequence[Light], rng: Generator, ev
         yield whole
 
 
-def _costs(route: Route | None, along_m: Floats, direction: float) -> Floats:
-    """Cost of running at places on the route, in the direction run."""
+def _costs(runner: Runner, route: Route | None, along_m: Floats, direction: float) -> Floats:
+    """Cost of running at places on the route, in the direction run, to this runner."""
     if route is None:
         return np.ones_like(along_m)
     grades = route.grades()
     back = np.zeros(along_m.shape, bool) if route.loop else np.mod(along_m, 2 * route.length_m) > route.length_m
     cell = np.minimum((route.fold(along_m) / SPACING_M).astype(np.int64), len(grades) - 1)
-    return running_cost(grades[cell] * np.where(back, -direction, direction))
+    cost = running_cost(grades[cell] * np.where(back, -direction, direction))
+    if runner.uphill == runner.downhill == 1.0:
+        return cost
+    return np.asarray(cost ** np.where(cost > 1.0, runner.uphill, runner.downhill), dtype=np.float64)
 
 
 def _cover(
-    piece: _Piece, goal_m: float, noise: Floats, place: tuple[Route | None, float, float]
+    piece: _Piece, goal_m: float, noise: Floats, runner: Runner, place: tuple[Route | None, float, float]
 ) -> tuple[Floats, Floats]:
     """One piece as knots: seconds since its start, and metres covered by then. `place` is route, metres, direction."""
     route, along_m, direction = place
@@ -152,7 +155,7 @@ def _cover(
     speed = flat
     # The slope is that of the place, the place comes from the speed: two rounds settle it to well under a cell.
     for _ in range(2 if route is not None else 0):
-        speed = flat / _costs(route, along_m + direction * np.cumsum(speed), direction) ** HOLD_EFFORT
+        speed = flat / _costs(runner, route, along_m + direction * np.cumsum(speed), direction) ** HOLD_EFFORT
     covered = np.concatenate(([0.0], np.cumsum(speed)))
     knots = np.arange(len(covered), dtype=np.float64)
     end = piece.duration_s if math.isfinite(piece.duration_s) else float(np.interp(goal_m, covered, knots))
@@ -200,7 +203,7 @@ def play(blocks: Sequence[Block], runner: Runner, course: Course, rng: Generator
             more = max(need - len(noise), 1800)
             on_road = route is not None and not route.loop
             noise = np.concatenate((noise, _strays(rng, more, evenness, on_road=on_road)))
-        age, covered = _cover(piece, goal, noise[begin:need], (route, along, direction))
+        age, covered = _cover(piece, goal, noise[begin:need], runner, (route, along, direction))
         times.append(now + age[1:])
         distances.append(metres + covered[1:])
         places.append(along + direction * covered[1:])
@@ -230,6 +233,6 @@ def _motion(
     _smooth_edges(speed, jumps[:-1], rng.uniform(2.0, 5.0, len(jumps) - 1).tolist())
     distance = np.concatenate(([0.0], np.cumsum(speed)))
     along = np.concatenate(([0.0], np.cumsum(directions * speed)))
-    up, down = (_costs(course.route, along[:-1], d) for d in (1.0, -1.0))
+    up, down = (_costs(runner, course.route, along[:-1], d) for d in (1.0, -1.0))
     effort = speed * np.where(directions >= 0, up, down)
     return Motion(tuple(blocks), np.array(edges), speed, distance, along, _heart(runner, effort), course, tuple(stops))

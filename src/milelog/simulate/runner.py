@@ -26,6 +26,9 @@ class Runner:
     walk_mps: float = 1.55
     max_hr: float = 188.0
     resting_hr: float = 52.0
+    uphill: float = 1.0
+    downhill: float = 1.0
+    """What climbs cost and what descents give, as powers of the cost of everybody (`motion.running_cost`)."""
 
     @classmethod
     def of_vdot(cls, vdot: float, *, max_hr: float = 188.0, resting_hr: float = 52.0) -> Runner:

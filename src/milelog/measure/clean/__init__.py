@@ -8,8 +8,8 @@ from milelog.measure.clean.arrays import Bools, noise, quantile, running, smooth
 from milelog.measure.clean.coverage import filled
 from milelog.measure.clean.impossible import is_ride, record_s
 from milelog.measure.clean.odometer import MAX_RUN_MPS
-from milelog.measure.clean.speed import blend, effort
-from milelog.measure.clean.stream import streams
+from milelog.measure.clean.speed import blend, effort, slope_costs
+from milelog.measure.clean.stream import slope_window_s, streams
 from milelog.measure.clean.totals import covered_m, distance_m, elapsed_s, timer_s
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "quantile",
     "record_s",
     "running",
+    "slope_costs",
+    "slope_window_s",
     "smooth",
     "streams",
     "timer_s",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, running, smooth
-from milelog.model import Floats
+from milelog.model import Floats, Streams
 
 STAND_MPS = 0.4
 """Below this a runner stands: GPS drift alone gives 0.1-0.3 m/s."""
@@ -60,6 +60,13 @@ def effort(grade: Floats) -> Floats:
     g = 100.0 * grade
     factor = 1 + g * (0.029291 + g * (0.0018084 + g * (4.066e-7 + g * (-3.686e-7 - 2.663e-9 * g))))
     return np.asarray(factor, dtype=np.float64)
+
+
+def slope_costs(streams: Streams) -> tuple[Floats, Floats]:
+    """Log cost of the slope at each second, as its adjusted speed has it: of what climbs (0 elsewhere), and of what descends."""
+    ran = streams.speed_mps > 0
+    cost = np.log(np.divide(streams.adjusted_mps, streams.speed_mps, out=np.ones(len(ran)), where=ran))
+    return np.maximum(cost, 0.0), np.minimum(cost, 0.0)
 
 
 _UPHILL = np.linspace(0.0, 0.3, 301)

@@ -129,9 +129,14 @@ def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int
     bends = np.abs(raw[10:] - 2 * raw[5:-5] + raw[:-10])
     # White noise s bends by s sqrt(6), and by 0.8 of that in the mean.
     height_noise = float(np.mean(bends) / (0.8 * np.sqrt(6)))
-    # At 2.7 m/s, s over w seconds tilts by s sqrt(2) / (2.7 w): 1.6 % with this, less once smoothed.
-    window = int(np.clip(height_noise * 33.3, *SLOPE_WINDOW_S))
+    window = slope_window_s(height_noise)
     return smooth(raw, window // 2), window, height_noise
+
+
+def slope_window_s(height_noise_m: float) -> int:
+    """Seconds over which slope is taken where heights are so noisy."""
+    # At 2.7 m/s, s over w seconds tilts by s sqrt(2) / (2.7 w): 1.6 % with this, less once smoothed.
+    return int(np.clip(height_noise_m * 33.3, *SLOPE_WINDOW_S))
 
 
 def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Floats:

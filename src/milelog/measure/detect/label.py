@@ -68,6 +68,8 @@ class Maker:
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS / 2)
         self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
         self.effort = clean.running(streams.adjusted_mps)
+        costs = clean.slope_costs(streams)
+        self.costs = [clean.running(streams.adjusted_mps * cost) for cost in costs]
         self.ran = clean.running(~walk)
 
     def mean(self, a: int, b: int) -> float:
@@ -77,8 +79,19 @@ class Maker:
     def segment(self, kind: SegmentKind, a: int, b: int, **more: Any) -> Segment:
         """One segment with its figures."""
         metres = float(self.way[b] - self.way[a])
-        adjusted = float(self.effort[b] - self.effort[a]) / max(1, b - a)
-        return Segment(kind, float(a), float(b), metres, metres / max(1, b - a), adjusted_mps=adjusted, **more)
+        effort = float(self.effort[b] - self.effort[a])
+        uphill, downhill = (float(cost[b] - cost[a]) / max(effort, 1.0) for cost in self.costs)
+        return Segment(
+            kind,
+            float(a),
+            float(b),
+            metres,
+            metres / max(1, b - a),
+            adjusted_mps=effort / max(1, b - a),
+            uphill=uphill,
+            downhill=downhill,
+            **more,
+        )
 
     def rep(self, rep: Rep, kind: SegmentKind) -> Segment:
         """A hard segment."""

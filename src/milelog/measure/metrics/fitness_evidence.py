@@ -1,11 +1,13 @@
 """What one recording tells about fitness: fastest stretches in moving time, even minutes with a heart rate."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from milelog.measure.clean import running, slope_costs
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M
-from milelog.measure.types import Best, FitnessEvidence, Steady
+from milelog.measure.types import SLOPE_GAIN, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
 
 SHORTEST_M = 1000.0
@@ -13,8 +15,6 @@ SHORTEST_M = 1000.0
 STANDING_SHARE = 0.04
 """So much of a stretch may be spent standing without a cost: a light or two. The rest of a standing recovery counts,
 or 8 x 400 m would read as one fast two-mile run."""
-MOST_CLIMB = 0.04
-"""Largest gain of a stretch from its slope: elevation that drifts would make a flat run fast."""
 STEADY_S = 300
 """Seconds of a steady stretch: long enough for the heart to answer, short enough to find some between hills and
 lights."""
@@ -42,6 +42,7 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
     moved = np.concatenate(([0.0], np.cumsum(streams.moving)))
     clock = np.arange(len(way), dtype=np.float64)
     rising = way + clock * 1e-9
+    costs = [running(streams.adjusted_mps * cost) for cost in slope_costs(streams)]
     found = []
     for wanted in distances_m:
         if wanted < SHORTEST_M:
@@ -53,10 +54,12 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
         elapsed = end - clock[:last]
         moving = np.interp(end, clock, moved) - moved[:last]
         counted = np.maximum(moving, elapsed * (1 - STANDING_SHARE))
-        gain = np.clip((np.interp(end, clock, adjusted) - adjusted[:last]) / wanted, 0.7, 1 + MOST_CLIMB)
+        gain = np.clip((np.interp(end, clock, adjusted) - adjusted[:last]) / wanted, *SLOPE_GAIN)
         flat_s = counted / gain
         at = int(flat_s.argmin())
-        found.append(_best(streams, wanted, at, float(end[at]), float(flat_s[at]), way))
+        best = _best(streams, wanted, at, float(end[at]), float(flat_s[at]), way)
+        uphill, downhill = (float(np.interp(end[at], clock, c) - c[at]) / wanted / float(gain[at]) for c in costs)
+        found.append(replace(best, uphill=uphill, downhill=downhill))
     return tuple(found)
 
 
@@ -85,6 +88,7 @@ def _best(streams: Streams, distance_m: float, start: int, end_s: float, flat_s:
 def steady(streams: Streams) -> tuple[Steady, ...]:
     """Five-minute stretches of even running with a heart rate, after the warm-up, spread over the run."""
     heart, speed = streams.heart_rate_bpm, streams.adjusted_mps
+    costs = slope_costs(streams)
     found = []
     for start in range(WARMUP_S, len(speed) - STEADY_S + 1, STEADY_S):
         here = slice(start, start + STEADY_S)
@@ -102,6 +106,7 @@ def steady(streams: Streams) -> tuple[Steady, ...]:
                 float(beats[usable].mean()),
                 float(streams.grade[here].mean()),
                 float(start),
+                *(float(cost[here].mean()) for cost in costs),
             )
         )
     # Every n-th, so that they are spread over the run: the heart drifts upwards in its course.
