@@ -38,6 +38,7 @@ class Problem:
     excerpt: str = ""
 
     def __post_init__(self) -> None:
+        # Every message ends with what to do, be it nothing: a reader need not wonder.
         if not self.hint:
             object.__setattr__(self, "hint", "nothing needs to be done")
 

@@ -11,6 +11,8 @@ from pathlib import Path
 KERNEL = ("/proc/", "/sys/")
 """What lies there says that it is a regular file; reading it may wait for ever, or give back what was never stored."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""Not waiting, for opening a pipe waits until somebody writes; not inherited by workers; and on Windows without
+changing line ends."""
 
 
 class NotRegularError(OSError):

@@ -6,7 +6,9 @@ import re
 MILE_M = 1609.344
 """International mile in metres (1959 agreement)."""
 KM_M = 1000.0
+"""Metres in a kilometre."""
 YARD_M = 0.9144
+"""Metres in a yard (1959 agreement)."""
 
 Range = tuple[float, float]
 """Low and high end; the high end may be infinite ("at least")."""
@@ -17,7 +19,9 @@ UNIT_M: dict[str, float] = {
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1.0),
     **dict.fromkeys(("yd", "yard", "yards"), YARD_M),
 }
+"""Metres in each unit, by every word that runners write for it."""
 NAMED_DISTANCE_M = {"marathon": 42195.0, "half marathon": 21097.5, "half": 21097.5, "mile": MILE_M}
+"""Races that are written by their name alone, in metres (World Athletics: 42.195 km, and half of it)."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _DISTANCE = re.compile(rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER})\s*)?([a-zA-Z]+)\s*$")
 _CLOCK = re.compile(r"\s*(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)\s*$")
@@ -66,6 +70,7 @@ def format_clock(seconds: float) -> str:
     """Whole seconds as `6:44` or `1:02:30`, rounded half up."""
     if not math.isfinite(seconds):
         return "–"
+    # Half up: `round` takes halves to the even neighbour, which makes 6:44 of 6:44.5 and 6:46 of 6:45.5.
     whole = math.floor(abs(seconds) + 0.5)
     sign = "-" if seconds < 0 and whole else ""
     hours, rest = divmod(whole, 3600)

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from milelog.model import Athlete, Segment, Session, Week
 
 FIRST_DAY = date(1990, 1, 1)
+"""Earlier days are those of a clock that was never set (FIT's time begins on the last of 1989): they belong to no week."""
 LAST_DAY = date(2100, 1, 1)
-"""Days outside are those of a clock that was never set: they belong to no week."""
+"""Nor do days from here on, which nobody has recorded yet."""
 JOIN_GAP_S = 1800.0
 """Files of one day that follow each other within half an hour are one run: warm-up, race and cool-down."""
 LEAST_THRESHOLD_S = 120.0
@@ -92,6 +93,8 @@ def _follows(before: Session, after: Session) -> bool:
     if before.start is None or after.start is None or before.day != after.day:
         return False
     gap = (after.start - before.start).total_seconds() - before.elapsed_s
+    # The clocks of two devices differ, and one is started before the other is stopped: a minute of overlap is no
+    # second run.
     return -60 <= gap <= JOIN_GAP_S
 
 

@@ -30,6 +30,7 @@ LARGEST = 2**24
 CORRECTIONS_NAME = "milelog-corrections.toml"
 """Named here and not in `corrections`: every run looks for the file, and loads that package only where it is there."""
 _TOML_POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+"""Where tomllib says that the fault is, at the end of its sentence."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def parse(raw: bytes | str, source: str) -> Document:
     """A document from the bytes or the text of a TOML file. Raises MilelogError (exit 2)."""
     if isinstance(raw, bytes):
         try:
+            # Editors of Windows put a byte-order mark before the text, which TOML forbids.
             raw = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             message = f"byte {error.start} is not UTF-8"
@@ -304,6 +306,8 @@ def fault(
     """
     from pydantic_core import PydanticCustomError
 
+    # The message goes in as a field: pydantic formats the template, and braces in a runner's own words would be read
+    # as fields.
     context = {"slug": slug, "hint": hint, "within": within, "key": key, "message": message}
     return PydanticCustomError("milelog", "{message}", context)
 

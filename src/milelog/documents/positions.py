@@ -26,6 +26,8 @@ _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|' r"'''.*?'{3,5}|" r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'",
     re.DOTALL,
 )
+"""TOML's four kinds of string. One of several lines may end with up to two quotes of its own before the three that
+close it."""
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
@@ -88,6 +90,7 @@ class _Scan:
         if double:
             index = self.sizes.get(last, 0)
             self.sizes[last] = index + 1
+            # The first of several tables of one name stands for all of them.
             self.found.setdefault(last, SourcePosition((start, self.at)))
             last = (*last, index)
         self.found[last] = SourcePosition((start, self.at))

@@ -1,4 +1,4 @@
-"""What an export's index says of a recording, whoever exported it."""
+"""One entry of an export's index, whoever exported it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ class About:
 
     name: str | None = None
     sport: str | None = None
-    """In the export's own words: `Run`, `Virtual Run` ..."""
+    """The sport in the export's own words: `Run`, `Virtual Run` ..."""
     description: str | None = None
     gear: str | None = None
     start: datetime | None = None

@@ -1,4 +1,4 @@
-"""What lies behind a path: a recording, or an archive full of them, read in memory and never unpacked onto the disk.
+"""Recordings behind a path: one, or an archive full of them, read in memory and never unpacked onto the disk.
 
 zip, tar (plain, gz, bz2, xz) and gz, and these inside each other three deep, within limits against bombs.
 """
@@ -233,7 +233,7 @@ def _about(name: str, budget: Budget) -> About | None:
 
 
 def _refused(outer: str, raw: str) -> Member | None:
-    """What stands in place of a member that is not looked into, by its name alone."""
+    """The problem in place of a member whose name alone rules it out; None for all others."""
     name = f"{outer}/{inside(raw) or raw}"
     problem = refused(name, raw)
     return Member(name, problem) if problem else None
@@ -258,7 +258,7 @@ def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[
 
 
 def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dict[str, About]:
-    """What Strava's bulk export or Apple Health's says of its recordings."""
+    """The index of Strava's bulk export or Apple Health's, by the path of a recording."""
     found: dict[str, About] = {}
     for info in infos:
         leaf = info.filename.rpartition("/")[2].lower()

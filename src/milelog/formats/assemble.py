@@ -25,7 +25,7 @@ ON_FOOT = frozenset({RUNNING, "walking", "hiking"})
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What an Activity takes from its points."""
+    """The parts of an Activity that follow from its points."""
 
     zero_ms: float
     """UTC milliseconds since 1970 at which `time_s` is 0, right or wrong."""

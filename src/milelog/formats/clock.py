@@ -42,7 +42,7 @@ RUNNERS_MPS = (0.7, 7.0)
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What became of n times: `index` numbers the points that are kept, in the order of the file, `time_s` are their times.
+    """The times that are kept of n: `index` numbers the points that are kept, in the order of the file, `time_s` are their times.
 
     `moved` holds a span of the wrong clock (first and last second) and the seconds that were added to it; `cut_s` is how
     much earlier the first kept point would have begun without what was left out before it.
@@ -222,7 +222,7 @@ def set_on_the_way(time_s: Floats, lasted_s: float, source: str) -> Clock | None
 
 
 def clock_set(source: str, after_s: float, shift_s: float) -> Problem:
-    """What to say where the clock was set on the way and the points before were moved by `shift_s`."""
+    """A note that the clock was set on the way, and that the points before were moved by `shift_s`."""
     how = f"{in_words(abs(shift_s))} {'later' if shift_s > 0 else 'earlier'}"
     message = f"the clock was set {in_words(after_s)} into the recording: what lies before was taken as {how}"
     return Problem(source, "clock-set", message)

@@ -42,12 +42,12 @@ OVERLAP_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Track:
-    """What a `trk` says of itself."""
+    """The sport, name and total that a `trk` element gives."""
 
     kind: str | None
     name: str | None
     distance_m: float | None = None
-    """What its extensions say of the whole, as in Garmin's TrackStatsExtension."""
+    """The total in its extensions, as in Garmin's TrackStatsExtension."""
 
 
 def read(data: bytes, source: str) -> Loaded:
@@ -184,7 +184,7 @@ def _activities(
 
 
 def _claim(track: _Track, creator: str | None) -> Claim:
-    """What a track says of its sport; the places of a game's are on no map."""
+    """The sport that a track claims; one of a game is virtual."""
     track_claim = claim(track.kind, track.name)
     return virtual(track_claim) if is_game(creator) or is_game(track.name) else track_claim
 

@@ -91,7 +91,7 @@ def fixed_width(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
 
 
 def _tail_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
-    """What stands after the seconds, as milliseconds to add: a fraction and an offset, if all rows share their form."""
+    """Milliseconds to add for the text after the seconds, a fraction and an offset, and which rows have the form of the first."""
     count, width = rows.shape
     total = np.zeros(count)
     good = np.ones(count, np.bool_)

@@ -1,4 +1,4 @@
-"""What a damaged XML recording still holds: its whole points, and of what stands between them the tags that hold points."""
+"""Repairs damaged XML recordings: keeps their whole points, and between them the tags that hold points."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -114,7 +114,7 @@ def _joined(
 
 
 def _head(head: bytes, tree: Tree) -> bytes:
-    """What stands before the first point, or no more of it than the tags that hold points."""
+    """The text before the first point; where that is damaged, only its tags that hold points."""
     if all(e.type == NOT_FINISHED for e in tree(head)[1]):
         return head
     tags = (m[0] for m in re.finditer(b"|".join((_HOLDERS.pattern, _NAMES.pattern)), head))

@@ -1,4 +1,4 @@
-"""What a file's name alone tells: which files and members of archives are passed over unread."""
+"""Which files and members of archives are passed over unread, by their names alone."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from milelog.model import RUNNING, Floats, Totals
 WALK_MPS = 1.9
 """Walking turns into running at about 2 m/s (Hreljac 1993)."""
 STEPS_SPM = 150.0
-"""More steps a minute than a walker takes."""
+"""Steps a minute from which a slow recording is a run: walkers take fewer."""
 RUN_MPS = (5.5, 8.0)
 """Usual and fast speed of a run: beyond, it is one of wheels."""
 WHEELS_MPS = 20.0

@@ -26,7 +26,8 @@ _RANGES: Mapping[str, tuple[float, float, str]] = {
     "temperature_c": (-60.0, 70.0, "temperatures"),
     "distance_m": (0.0, 2e6, "distances"),
 }
-"""What can be: the Dead Sea's shore lies at -430 m, Everest's summit at 8,849."""
+"""Lowest and highest value that is kept, and the word for a note: the Dead Sea's shore lies at -430 m, Everest's summit at
+8,849."""
 
 
 @dataclass(frozen=True, slots=True)

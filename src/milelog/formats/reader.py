@@ -1,4 +1,4 @@
-"""What a file format is to the program, and what reading a file gives."""
+"""The interface of a file format, and the result of reading a file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Loaded:
 
     @property
     def outcome(self) -> Outcome:
-        """What the ledger calls this file."""
+        """The word for this file in the ledger of a report."""
         severities = {p.severity for p in self.problems}
         if self.activities:
             return "salvaged" if "salvaged" in severities else "analyzed"

@@ -68,7 +68,7 @@ EXPORTS: tuple[Reader, ...] = (
     Reader(STRAVA, (), _lazily("milelog.formats.strava", "is_index"), _lazy("milelog.formats.strava", "read")),
     Reader(APPLE, (), _has_root("HealthData"), _lazy("milelog.formats.apple", "read")),
 )
-"""What an export holds beside its recordings: activities of which only totals are known."""
+"""Indexes that exports hold beside their recordings: activities of which only totals are known."""
 
 
 def reader_of(data: bytes) -> Reader | None:

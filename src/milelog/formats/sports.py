@@ -23,7 +23,7 @@ _PLAIN: dict[str, Sport] = {
     "walking": ("walking", None),
     "hiking": ("hiking", None),
 }
-"""What most files write: for these no pattern is compiled."""
+"""Sports by the words that most files write; compiling the patterns for all languages takes longer than reading a file."""
 _SAYS_NOTHING = frozenset(
     {"", "other", "generic", "unknown", "uncategorized", "unspecified", "activity", "sport", "all", "none"}
 )
@@ -61,7 +61,7 @@ _SUBS: tuple[tuple[str, str, str, str | None], ...] = (
     ("skiing", r"snow.?shoe|schneeschuh|raquette|ciaspol", "snowshoeing", None),
     ("skating", r"ice|eis|schlittschuh|schaats|スケート|滑冰", "ice_skating", None),
 )
-"""What a word beside that of the family says of the sub-sport."""
+"""Family, pattern, sport and sub-sport: what a further word in a text says of a sport of that family; the first that fits counts."""
 _TYPES: tuple[tuple[str, Sport], ...] = (
     (r"open.?water", ("swimming", "open_water")),
     (r"\bpool\b", ("swimming", "lap_swimming")),

@@ -29,7 +29,7 @@ _COLUMNS = {
     "moving time": "moving",
     "distance": "distance",
 }
-"""What the columns are called in English, before and since 2019; other languages have names of their own."""
+"""Columns by their English names, before and since 2019; other languages have names of their own."""
 _FILE_AT = 12
 """Place of the file's column since 2019; in older indexes nothing stands behind it."""
 _IN_ORDER = {"date": 1, "name": 2, "sport": 3, "description": 4, "elapsed": 5, "distance": 6}
@@ -39,7 +39,7 @@ _AFTER_FILE = {"elapsed": 3, "moving": 4, "distance": 5}
 _A_RECORDING = re.compile(r"[\w .-]+/[\w .-]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
 """A recording's path in the export, anywhere in a row: it finds the column in other languages."""
 _ITS_FILE = re.compile(r"(?:[^/\\]+/)*[^/\\]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
-"""What stands in the column that is known to hold the file."""
+"""A path to a recording, in the column that is known to hold the file."""
 _HEAD = re.compile(rb"\s*\"?activity id\"?[,;\t]\"?activity date", re.IGNORECASE)
 """The header of an index in English."""
 _FILES = re.compile(rb"[,;\t]\"?activities/[\w.-]+\.(?:fit|gpx|tcx)(?:\.gz)?\"?[,;\t\r\n]", re.IGNORECASE)
@@ -63,7 +63,7 @@ def is_index(data: bytes) -> bool:
 
 
 def read_index(data: bytes) -> dict[str, About]:
-    """What the index says, by the file's path in the export (`activities/123.fit.gz`); empty where it is no such index.
+    """The entries of an index by the file's path in the export (`activities/123.fit.gz`); empty where it is no such index.
 
     Never raises for bad input.
     """

@@ -140,7 +140,7 @@ def _activities(
 
 
 def _claim(element: xml.Element) -> Claim:
-    """What an activity says of its sport. The format knows Running, Biking and Other; the last may be a run."""
+    """The sport that an activity claims. The format knows Running, Biking and Other; the last may be a run."""
     title = element.get("Sport")
     sport_claim = claim(title, _plan_name(element) or xml.text_of(element, "Notes"))
     if is_game(_device(element)[0]) or is_game(xml.text_of(element, "Notes")):

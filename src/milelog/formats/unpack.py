@@ -16,7 +16,7 @@ MAX_BYTES = 256 * 2**20
 MAX_RATIO = 200
 """Recordings shrink 3 to 30 times; more is a bomb."""
 RATIO_FROM = 4 * 2**20
-"""Below this size a ratio harms nobody: a file of blanks may shrink a thousand times."""
+"""Bytes below which no ratio is checked: a small file of blanks may shrink a thousand times, and harms nobody."""
 MAX_DEPTH = 3
 """Archives inside archives: an export in a zip, in a backup, is two deep; bombs nest without end."""
 MAX_MEMBERS = 200_000
@@ -32,7 +32,7 @@ _ENDLESS = "far more comes out of this archive than a log of runs holds; the res
 _TRUSTED = "unpack it yourself if you trust it"
 GZIP = b"\x1f\x8b"
 FAULTS = (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError, RuntimeError)
-"""What decompressors raise for damaged data; NotImplementedError is a RuntimeError."""
+"""Exceptions of decompressors for damaged data; NotImplementedError is a RuntimeError."""
 
 
 class RefusedError(Exception):
@@ -53,7 +53,10 @@ class ExhaustedError(RefusedError):
 
 @dataclass(slots=True)
 class Budget:
-    """What one path may still cost; `index` is what an export's own index says, by the path of a recording."""
+    """Limits for all that lies behind one path, counted down.
+
+    `index` holds what an export's own index says, by the path of a recording.
+    """
 
     total: int = MAX_TOTAL
     members: int = MAX_MEMBERS
@@ -115,7 +118,7 @@ def first_bytes(handle: IO[bytes], kind: str) -> bytes:
 
 
 def unpacked(handle: IO[bytes], size: int, kind: str) -> bytes:
-    """What is packed, piece by piece within the limits; of a file that is cut off, what there is.
+    """The unpacked bytes, within the limits; of a file that is cut off, those that are there.
 
     Raises RefusedError, or one of FAULTS for damaged data.
     """
@@ -131,7 +134,7 @@ def unpacked(handle: IO[bytes], size: int, kind: str) -> bytes:
 
 
 class Unpacking(io.RawIOBase):
-    """What is packed as a file to read from its beginning on; raises ExhaustedError beyond the budget."""
+    """Unpacks while it is read, from the beginning on, as a file; raises ExhaustedError beyond the budget."""
 
     def __init__(self, handle: IO[bytes], kind: str, budget: Budget) -> None:
         super().__init__()

@@ -1,1 +1,1 @@
-"""What one recording tells by itself: clean streams, segments, metrics. Knows no other recording."""
+"""Measures one recording by itself: clean streams, segments, metrics. Knows no other recording."""

@@ -20,7 +20,7 @@ WHOLE_RACE = 0.03
 
 
 RIDE = "cycling"
-"""What a recording is taken for that is faster than anybody runs from one end to the other."""
+"""The sport that a run is given which is faster than anybody runs from one end to the other."""
 
 
 def measure(activity: Activity, streams: Streams, *, guessed: bool = False, about: About | None = None) -> Measured:

@@ -27,7 +27,7 @@ STEPS = {
 }
 """Rounding of each channel, in its unit: a fifth or less of the noise of the best watches."""
 FINE_S, MOST = 9000, 5000
-"""Up to so many seconds each one is kept; of a longer recording at most so many samples: in both cases under 25 KB."""
+"""Recordings of up to 9,000 s keep every second, longer ones at most 5,000 samples: either takes under 25 KB."""
 MISSING = -(2**24)
 """Stands for NaN among the rounded values."""
 

@@ -53,6 +53,7 @@ def merged(
     """The recordings with those joined that the runner says are one run; each that went into another with that one's file;
     and a note where there is nothing to join.
     """
+    # The next recording is the next by the clock, whatever its file is called.
     ordered = sorted(recordings, key=lambda r: (r.start.timestamp() if r.start else float("inf"), r.file))
     parts: list[tuple[Recording, str]] = []
     notes: list[Problem] = []
@@ -60,6 +61,7 @@ def merged(
     while ordered:
         first = ordered.pop(0)
         wants = first.correction is not None and first.correction.merge_next
+        # A run may go on over several recordings, each of which says so.
         while wants:
             following = ordered[0] if ordered else None
             offset_s = None if following is None else _offset_s(first, following)
@@ -101,6 +103,7 @@ def _reshaped(measured: Measured, said: Correction) -> Measured:
     for begin, end in said.cut:
         streams = _without(streams, begin, min(end, measured.elapsed_s))
         timer_s -= max(0.0, min(end, measured.elapsed_s) - begin)
+        # A cut at the end makes the run shorter; one inside of it leaves a pause.
         if end >= measured.elapsed_s - 1:
             elapsed_s = min(elapsed_s, begin)
     changed = {"sport": said.sport or measured.sport, "elapsed_s": elapsed_s, "timer_s": max(0.0, timer_s)}
@@ -160,6 +163,7 @@ def _offset_s(first: Recording, following: Recording) -> int | None:
     apart = following.start.timestamp() - first.start.timestamp()
     if apart - first.measured.elapsed_s > SAME_OUTING_S:
         return None
+    # Two that overlap, as when one watch was started before the other was stopped, are put one behind the other.
     return max(first.measured.trace.seconds, round(apart))
 
 
@@ -173,6 +177,7 @@ def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:
     from milelog.measure.activity import again
 
     streams = _concatenated(one.trace.streams(), other.trace.streams(), offset)
+    # The steps kept are those of the first workout: a number of the second's would name one of these.
     laps = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset, step=None) for p in other.evidence.laps)
     splits = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset) for p in other.evidence.splits)
     evidence = Evidence((*one.evidence.laps, *laps), one.evidence.steps, (*one.evidence.splits, *splits))

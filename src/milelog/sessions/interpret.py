@@ -113,6 +113,7 @@ def _segments(
     chosen = best(found, blind=blind)
     if chosen.origin != "watch":
         return chosen.segments, ()
+    # What the stream alone would have said: laps are believed, and where they differ is told.
     stream = best(found, blind=True)
     return _compared(chosen.segments, [s for s in stream.segments if s.kind in HARD_KINDS])
 

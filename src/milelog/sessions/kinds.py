@@ -29,6 +29,7 @@ SHORT_RACE_S = {"R": 130.0, "I": 420.0}
 HOME_S = 60.0
 """A block that ends so near to the end of the run is its finish; a cool-down is longer."""
 SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": "repetitions"}
+"""What a run is called whose work is mostly in one zone."""
 
 
 def kind(session: Session) -> str:
@@ -44,6 +45,7 @@ def kind(session: Session) -> str:
         plain = plain_kind(session, long=long)
         strides = hard and all(s.kind == "stride" for s in hard)
         return "strides" if strides and plain == "easy" else plain
+    # Before the zones are asked: on a hill they come from grade-adjusted speed, which is a guess of some per cent.
     if len(reps) > 1 and uphill(reps, between(reps, session.segments)):
         return "hills"
     shares: dict[str, float] = {}

@@ -65,6 +65,8 @@ def _own_zone(measured: Measured) -> tzinfo | None:
 def _zone(name: str | None) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
+    # The name may be a person's: `America` is a folder of the zone data (OSError), `../x` leads out of it
+    # (ValueError).
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 

@@ -80,6 +80,8 @@ def _in_order(reps: Sequence[Segment]) -> bool:
 def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> str:
     """Every set of like reps, with its recovery, in order; a recovery between two sets stands only where it is no set's own."""
     gaps = between(reps, segments)
+    # The most regular form first: sizes that take turns would else be a list of unlike reps, and a ladder a list of
+    # sets.
     if len(reps) % 2 == 0 and _alternate(reps):
         turns = ", ".join(size_text(s, units) for s in sizes_of([reps[0::2], reps[1::2]], units))
         return _with_pace_and_rest(f"{len(reps) // 2} x ({turns})", reps, gaps, units)

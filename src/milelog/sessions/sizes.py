@@ -73,6 +73,7 @@ def size_of(group: Sequence[Segment], units: str = "mi", *, by_the_clock: float 
 def sizes_of(groups: Sequence[Sequence[Segment]], units: str = "mi") -> list[Size]:
     """The sizes of several sets of one session, set by distance all of them, or by the clock, as far as that fits."""
     fits = [_fit(group, units) for group in groups]
+    # Bounded, so that one set that fits neither does not decide for the others.
     by_clock, by_way = (sum(min(c, 2 * FITS) for c in costs) for costs in zip(*(f.costs for f in fits), strict=True))
     head_start = 0.0 if len(fits) < 2 else EITHER if by_clock < by_way else -EITHER
     return [fit.size(head_start) for fit in fits]
@@ -97,6 +98,8 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))
     time, way = median(lengths), median(metres)
     goal_s, goal_m = nearest(time, ROUND_S), nearest(way, round_metres(units, rest=rest))
+    # Round times lie so near to each other that a measured one is near to some: where the edges are sure, nearness
+    # must be more than chance.
     edge_s = max(median(TOLD_S.get(s.provenance, EDGE_S) for s in group), RARE * seconds_apart(goal_s))
     error_m = math.hypot(edge_s * speed, SCALE * way)
     return _Fit(

@@ -21,6 +21,7 @@ STEPS = (
     Step(3, None, "repeat", 4.0, "from 1"),
     Step(4, "cooldown", "open"),
 )
+"""A workout for the watch: 2 mi, 4 x 1 mi with a minute of rest, and home; distances in metres."""
 Fate = Literal["skipped", "rejected"]
 
 

@@ -12,6 +12,7 @@ from milelog.formats.fit.write import FitWriter, fit_time, semicircles
 from milelog.model import Activity, Floats, Lap, Step
 
 SERIAL = 1234567
+"""Any number; the same in all files, as they are of one watch."""
 MANUFACTURER = "development"
 """The number that the protocol keeps for devices that are none."""
 
@@ -218,6 +219,7 @@ def cut_off_fit(activity: Activity, records: int) -> bytes:
     before = len(writer.body())
     columns = record_columns(activity, enhanced=True)
     writer.add_run("record", {n: v[: records + 1] for n, v in columns.items()})
+    # Bytes of one record: the definition before them is small beside so many.
     size = np.dtype("u1").itemsize * (len(writer.body()) - before) // (records + 1)
     return writer.finish()[: -2 - size // 2]
 

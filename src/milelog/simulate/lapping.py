@@ -22,6 +22,7 @@ INTENSITY = {
     "steady": "active",
     "cooldown": "cooldown",
 }
+"""What a watch calls a step of the workout, by the kind of block (FIT profile, `intensity`)."""
 
 
 def _at(counted_m: Floats, time_s: float) -> float:

@@ -24,6 +24,7 @@ from milelog.simulate.weeks import WEEKS, Format, Outing
 from milelog.simulate.xml_files import gpx_bytes, tcx_bytes
 
 FIRST_MONDAY = date(2026, 3, 2)
+"""Six days before clocks go forward in the USA: the first week holds a day of 23 hours."""
 TIMEZONE = "America/Chicago"
 VDOT = 49.1
 """Of 5 km in 20:15."""
@@ -48,6 +49,7 @@ def packed(data: bytes) -> bytes:
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = squeeze.compress(data) + squeeze.flush()
     tail = zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
+    # Magic, deflate, no flags, no time, best compression, no system (RFC 1952).
     return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + body + tail
 
 
@@ -75,6 +77,8 @@ def simulate_run(
     Without a course it is flat streets of that seed, without a runner one of VDOT 49.1, without an occasion the
     morning of 2026-03-02.
     """
+    # The bit generator is named: the one behind `default_rng` may change with NumPy, and every byte of the sample
+    # with it.
     rng = Generator(PCG64(seed))
     where = course or Course(make_route("flat", 9000.0, int(np.ravel(seed)[-1])))
     when = occasion or Occasion("run.fit", datetime.combine(FIRST_MONDAY, time(6), ZoneInfo(TIMEZONE)))

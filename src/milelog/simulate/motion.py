@@ -21,6 +21,7 @@ SLOW_WANDER = (50.0, 0.019)
 """Memory in seconds and relative size of the drift of pace about the intent: half minutes of real even running differ
 by 2 to 4 % with hills and streets in, most of it slow."""
 QUICK_WANDER = (5.0, 0.010)
+"""The same of straying from stride to stride, which is forgotten in seconds."""
 DRIFT_PER_S = 0.012 / 3600
 """Spread of how much a runner quickens or tires, relative: about 1 % an hour."""
 DIP_EVERY_S = 260.0
@@ -82,6 +83,7 @@ def running_cost(grade: Floats) -> Floats:
 def wander(rng: Generator, count: int, memory_s: float, size: float) -> Floats:
     """A first-order autoregressive series, one sample a second, with this memory and standard deviation."""
     keep = math.exp(-1.0 / memory_s)
+    # Scaled so that the series has the wanted size whatever its memory.
     shocks = (rng.standard_normal(count) * (size * math.sqrt(1 - keep * keep))).tolist()
     value, out = size * float(rng.standard_normal()), []
     for shock in shocks:

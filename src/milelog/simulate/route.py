@@ -14,11 +14,13 @@ from milelog.model import Floats
 
 Terrain = Literal["flat", "rolling", "hill", "track"]
 SPACING_M = 5.0
+"""Metres between the points of a path: less than a runner covers in two seconds, so that corners stay round."""
 HOME_DEG = (41.9013, -93.1027)
 """Open fields in the Central time zone of the USA; no runner lives there."""
 BLOCK_M = 125.0
 """Length of one side of a town block."""
 HILL_M = 420.0
+"""Metres of the climb at the end of a hill's route: room for 75 s uphill at interval pace."""
 EARTH_M = 111_194.93
 """Metres to a degree of latitude on a sphere of radius 6,371,000.8 m (mean Earth radius, IUGG)."""
 

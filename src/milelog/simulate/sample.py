@@ -14,6 +14,7 @@ from milelog.simulate.log import FIRST_MONDAY, TIMEZONE, log_truth, simulate_log
 from milelog.simulate.weeks import WEEKS
 
 SEED = 1
+"""Of the sample that is shipped: another seed makes every file of it another."""
 CONFIG = f"""\
 # The configuration of the sample log: an invented runner on invented roads.
 [athlete]
@@ -119,6 +120,7 @@ def write_sample(folder: Path, seed: int = SEED, weeks: int = 8) -> int:
     for path, data in sample_files(seed, weeks):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
+        # Written only where it differs, so that times of files, and what was measured of them, stand.
         if not (target.is_file() and same_content(path, target.read_bytes(), data)):
             target.write_bytes(data)
         count += 1

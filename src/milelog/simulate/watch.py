@@ -24,7 +24,10 @@ from milelog.units import KM_M, MILE_M
 
 LapMode = Literal["none", "auto_mi", "auto_km", "pressed", "steps"]
 SMART_GAPS_S = np.arange(1, 11)
+"""Seconds that smart recording may leave between two records."""
 SMART_SHARES = np.array([0.13, 0.12, 0.14, 0.16, 0.14, 0.11, 0.09, 0.06, 0.03, 0.02])
+"""How often it leaves each of them: 4 s on the median, under 8 s nine times in ten, as in recordings of such
+watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ def _distance(motion: Motion, watch: Watch, scale: float, rng: Generator) -> tup
     late = np.interp(
         np.arange(len(true_m)) - 0.5 * min(watch.speed_lag_s, 2.0) * watch.noise, np.arange(len(true_m)), true_m
     )
+    # The error grows over the first metres: every counter begins at 0.
     moving = np.minimum(late / 5.0, 1.0)
     counted: Floats = np.maximum.accumulate(np.maximum(late + error * moving, 0.0))
     return true_m, counted.round(2)
@@ -178,6 +182,7 @@ def _cadence(speed: Floats, sport: str, rng: Generator) -> Floats:
     running = 147.0 + 9.5 * speed
     walking = 60.0 + 36.0 * speed
     steps = np.where(speed > 2.1, running, walking) + noise
+    # Even numbers: a watch counts the steps of one foot.
     return 2 * np.rint(np.where(speed > 0.4, steps, 0.0) / 2)
 
 
@@ -199,6 +204,7 @@ def _recorded(count: int, speed: Floats, watch: Watch, forced: list[float], rng:
         keep = np.ones(count, bool)
     else:
         keep = np.zeros(count, bool)
+        # Kept a hair under 1, as the shares may sum to a hair less.
         gaps = SMART_GAPS_S[np.searchsorted(np.cumsum(SMART_SHARES), rng.random(count) * (1 - 1e-12))]
         picked = np.cumsum(gaps)
         keep[picked[picked < count]] = True
@@ -226,6 +232,7 @@ def _totals(columns: dict[str, Floats], elapsed_s: float, timer_s: float) -> Tot
         timer_s=timer_s,
         ascent_m=climbed,
         mean_heart_rate_bpm=float(np.rint(heart.mean())) if heart is not None else None,
+        # A kilocalorie for each kilogram and kilometre, of a runner of 62 kg.
         calories=float(np.rint((distance or 0.0) * 0.062)) or None,
     )
 

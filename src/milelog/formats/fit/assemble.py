@@ -26,7 +26,7 @@ JUMP_S = 86_400.0
 """A longer gap between two records is another outing, or a clock that was set: the recording is split there."""
 _FOOT_SPORTS = frozenset({"running", "walking", "hiking", "snowshoeing", "mountaineering"})
 _FASTEST_STRIDES = 130.0
-"""More strides a minute than a runner makes: such a cadence counts steps already."""
+"""Strides a minute that no runner makes: where most of a cadence is higher, it counts steps already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def _counting_from(columns: Mapping[str, Floats], start: int) -> Mapping[str, Fl
 
 
 def _shared(session: Row) -> dict[str, Any]:
-    """What holds of a part of a session too: all but its totals."""
+    """The fields of a session that hold for a part of it too: all but totals and means."""
     return {name: value for name, value in session.items() if not name.startswith(("total_", "avg_"))}
 
 

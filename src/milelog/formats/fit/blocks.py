@@ -24,7 +24,7 @@ class Block:
 
     @property
     def layout(self) -> Layout:
-        """What they hold."""
+        """The layout that all messages of the block share."""
         return self.run.layout
 
     @property
@@ -34,7 +34,7 @@ class Block:
 
     @cached_property
     def count(self) -> int:
-        """How many there are."""
+        """Number of messages."""
         return len(self.run)
 
     @cached_property

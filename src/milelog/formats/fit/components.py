@@ -17,7 +17,7 @@ from milelog.formats.fit.series import matches
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a block's packed fields say of one other field: shape (messages, values), NaN where nothing."""
+    """The values of one field that a block's packed fields hold: shape (messages, values), NaN where there is none."""
 
     target: int
     values: Floats

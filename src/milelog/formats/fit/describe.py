@@ -21,7 +21,7 @@ from milelog.units import format_clock, format_distance
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What there is to say of one file; each line is a sentence or two."""
+    """One file in words; each line is a sentence or two."""
 
     source: str
     what: str
@@ -29,7 +29,7 @@ class Description:
     wrong: tuple[str, ...]
     """Problems with their places and what to do; empty where nothing is wrong."""
     saved: str
-    """What was read in spite of it; empty where nothing was lost."""
+    """Counts of what was saved and lost; empty where nothing was lost."""
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:

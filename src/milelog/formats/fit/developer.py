@@ -47,7 +47,7 @@ _FACTORS: Mapping[str, Mapping[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a `field_description` message says of a field."""
+    """A developer field as its `field_description` message describes it."""
 
     name: str
     units: str

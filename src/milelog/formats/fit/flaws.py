@@ -1,4 +1,4 @@
-"""What is wrong with a file's bytes, said in sentences."""
+"""Problems of a FIT file's bytes, each in a sentence: cut off, never closed, out of step, wrong check sums."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _likeness(head: bytes) -> str | None:
 
 
 def newlines_mended(source: str) -> Problem:
-    """What to say of a file whose line ends were put back."""
+    """A problem that says that a file was sent as text, and that its line ends were put back."""
     message = "the file was sent as text, which put a byte before each line feed; undone, and the check sum proves it"
     return Problem(source, "newlines-mangled", message, "export it again, as binary", severity="salvaged")
 

@@ -30,7 +30,7 @@ from milelog.formats.fit.scan import Scan
 
 CrcState = Literal["right", "wrong", "absent"]
 SizeState = Literal["right", "wrong", "unset", "cut"]
-"""What the header says of the size: true; false; nothing (0, a watch that crashed); more than there is."""
+"""Whether the size in the header is right, wrong, not set (0: the watch crashed), or larger than the file, which was cut."""
 MAX_DEFINITION = 6 + 3 * 255 + 1 + 3 * 255
 """Bytes of the longest definition message: six of head, 255 fields of three bytes, and as many of developers behind their
 number."""
@@ -301,7 +301,7 @@ def _ends_in_message(scan: Scan, stop: int) -> bool:
 
 
 def blocks_of(scan: Scan) -> dict[int, tuple[Block, ...]]:
-    """What a walk noted, gathered by message."""
+    """The messages that a walk noted as blocks, by global message number."""
     blocks: dict[int, tuple[Block, ...]] = {}
     for (layout, _), run in scan.runs.items():
         if len(run):

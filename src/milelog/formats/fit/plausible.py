@@ -1,4 +1,4 @@
-"""What no runner and no watch can have measured is dropped and counted."""
+"""Drops values that no runner and no watch can have measured, and counts them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bytes of a FIT file mean: base types, definitions, file headers.
+"""The FIT protocol: base types, definitions, file headers.
 
 Base types come from fitparse's profile; the bit layout of headers and definitions is that of the FIT protocol
 (Garmin, "Flexible and Interoperable Data Transfer (FIT) Protocol", sections on file structure and record format).
@@ -33,7 +33,7 @@ SYSTEM_TIME_END = 0x10000000
 NO_TIME = 0xFFFFFFFF
 """The invalid value of a time, an unsigned number of 32 bits."""
 FIT_END_S = NO_TIME
-"""What a time can be at most, in FIT seconds; in the year 2126."""
+"""First number that is no time, in FIT seconds: the clock runs out in the year 2126."""
 UTC_EPOCH_S = 631065600
 """1989-12-31T00:00:00Z, where FIT time begins, in Unix seconds."""
 

@@ -21,7 +21,7 @@ WANTED = frozenset({
     profile.EVENT, profile.DEVICE_INFO, profile.WORKOUT, profile.WORKOUT_STEP, profile.ACTIVITY, profile.FILE_CREATOR,
     profile.HR, profile.CORRELATION, profile.FIELD_DESCRIPTION, profile.DEVELOPER_DATA_ID, profile.SPLIT,
 })  # fmt: skip
-"""What an activity is made of."""
+"""Messages that an activity is made of; all others are stepped over."""
 _KINDS = {
     "monitoring_a": "monitoring", "monitoring_b": "monitoring", "monitoring_daily": "monitoring", "device": "settings",
     "goals": "settings", "schedules": "settings", "segment_list": "segment",

@@ -1,4 +1,4 @@
-"""What a reader should know of an activity: where its numbers come from, and what cannot be known."""
+"""Notes on an activity: where its numbers come from, and what is not known of it."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class _Walk:
     scan: Scan
     losses: list[Loss] = field(default_factory=list)
     tail: list[_Entry] = field(default_factory=list)
-    """What was met since the last message with a good time, that message first: not yet beyond doubt."""
+    """Messages since the last one with a good time, that one first: they count only once a further good time follows."""
     definitions: list[int] = field(default_factory=list)
     time: float | None = None
     _stamps: dict[int, tuple[Run, int, int, Literal["big", "little"]]] = field(default_factory=dict)

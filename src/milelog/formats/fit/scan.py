@@ -81,7 +81,7 @@ class Scan:
     """Global message numbers to note; None for all."""
     runs: dict[tuple[Layout, bool], Run] = field(default_factory=dict)
     slots: list[Run | None] = field(default_factory=lambda: [None] * 256)
-    """What a data message with that header byte is, where it is to be noted."""
+    """By header byte, the run that a data message with it belongs to; None where it is not to be noted."""
     sizes: list[int] = field(default_factory=lambda: [0] * 256)
     """Bytes of a message to be noted, by header byte."""
     steps: list[int] = field(default_factory=lambda: [0] * 256)

@@ -134,7 +134,7 @@ def times(name: str, seconds: Floats, *, local: bool = False) -> Iterator[pl.Ser
 
 
 def _subfields(block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
-    """What a field means where other fields have certain values."""
+    """The subfields of a field: its meanings in messages where other fields have certain values."""
     taken = np.zeros(block.count, bool)
     for sub in known.subfields or ():
         fits = matches(block, sub) & ~taken

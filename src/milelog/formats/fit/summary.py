@@ -50,7 +50,7 @@ _COUNTED = "repeat_until_steps_cmplt"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a part says of itself beside its records. Rows hold physical units and FIT seconds."""
+    """The messages of a part that are not records. Rows hold physical units and FIT seconds."""
 
     kind: str | None
     created: float | None
@@ -71,7 +71,7 @@ class Summary:
 
 
 def summary(part: Part) -> Summary:
-    """All that a part says of itself beside its records."""
+    """Reads the messages of a part that are not records."""
     # The protocol puts it first; zeros that a device wrote ahead look like more of them.
     file_id = next(iter(part.rows(FILE_ID, _FILE_ID)), {})
     sport = _one(part, SPORT, frozenset({"sport", "sub_sport", "name"}))
@@ -317,7 +317,7 @@ def pauses(timer: Sequence[tuple[float, bool]], zero: float) -> tuple[tuple[floa
 
 
 def totals(session: Row) -> Totals:
-    """What the device said of the whole."""
+    """The device's own totals of a session."""
     return Totals(
         distance_m=session.get("total_distance"),
         elapsed_s=session.get("total_elapsed_time"),

@@ -87,7 +87,7 @@ class DeveloperSpec:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a local message number stands for from here on."""
+    """A definition message: the layout of the data messages with its local number after it."""
 
     message: int
     fields: tuple[FieldSpec, ...]

@@ -17,19 +17,19 @@ ASIDE_S = 60.0
 RESTART_SHARE, RESTART_M = 0.1, 50.0
 """A counter that falls by 50 m or more to below a tenth of what it was has started anew, with a lap, say."""
 STEPPED_SHARE = 0.25
-"""With more of its steps at zero, a counter may be one that is renewed in steps."""
+"""Share of steps at zero from which a counter may be one that is renewed in steps."""
 STEPPED_STAND = 3.0
 """A stand of up to three usual intervals is the counter's way to count; a longer one is a stop, or lost signal."""
 SLOW, BRISK = 0.7, 1.5
 """Below 0.7 of the usual speed a counter lags; way caught up with gives a plausible speed up to 1.5 of it."""
 CRAWL_S = 60.0
-"""So far back a counter that lagged without standing is searched."""
+"""Seconds before a jump in which a counter may have lagged without standing."""
 CRAWL, EVEN = 0.85, 1.25
 """It lagged when its speed was below 0.85 of the usual, and with what it added it must be below 1.25."""
 MOST_SPIKE_S = 60.0
 """A speed that nobody runs and that goes on for a minute is no spike: it is judged with the whole stretch."""
 BLOCK_S = 20.0
-"""Over so many seconds a counter's steps even out."""
+"""Seconds over which a counter's steps even out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Counter:
 
 
 def repaired(times: Floats, metres: Floats, limit: float) -> Counter:
-    """What a counter meant. `metres` are all known, at strictly rising times; no step may be faster than `limit` (m/s)."""
+    """A counter with its faults mended. `metres` are all known, at strictly rising times; no step may be faster than `limit` (m/s)."""
     steps, spans = np.diff(metres), np.diff(times)
     back = np.count_nonzero(steps < 0)
     still = np.count_nonzero(steps == 0)

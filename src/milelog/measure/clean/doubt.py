@@ -7,7 +7,7 @@ from milelog.measure.clean.coverage import runs
 from milelog.model import Floats
 
 SPRINT_MPS = 6.5
-"""Only above this does a second need proof: it is faster than the world records from 5 km on."""
+"""Speed above which a second needs proof: it is faster than the world records from 5 km on."""
 STRIDE_M = 2.5
 """Milers at record pace stride 2.2 m, sprinters at the top of their speed 2.6 m: longer at this speed, and a receiver leapt."""
 LEAST_SPM = 60.0

@@ -1,4 +1,4 @@
-"""What nobody can have run: speeds beyond the world records, from seconds of bad signal to the drive home."""
+"""Finds stretches that nobody can have run: beyond the world records, from seconds of bad signal to the drive home."""
 
 from dataclasses import dataclass
 
@@ -32,11 +32,11 @@ VEHICLE_S = 60.0
 APART_S = 120.0
 """Red lights and queues: so long a vehicle is slow between two fast stretches."""
 BRISK = 1.5
-"""More than half as fast again as this run's usual speed belongs to the vehicle; less may be running."""
+"""Factor on this run's usual speed beyond which a second belongs to the vehicle; below, it may be running."""
 RAN_SPM = 140.0
-"""Who steps so often runs, whatever the receiver says."""
+"""Steps a minute of somebody who runs, whatever the receiver says."""
 RAN_S = 180.0
-"""For longer, no receiver errs that much: it is a vehicle, and steps are the noise of its ride."""
+"""Seconds after which no receiver errs that much: it is a vehicle, and steps are the noise of its ride."""
 LEAST_RUN_S = 480.0
 """Where less than eight minutes on end can have been run beside what cannot, the whole was no run."""
 STILL_MPS = 0.4

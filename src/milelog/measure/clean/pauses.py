@@ -12,7 +12,7 @@ Span = tuple[float, float]
 DENIED = 0.6
 """A pause in which the way went on at 0.6 of the usual speed or more was run."""
 DENIED_SHARE = 0.7
-"""So much of a pause must be covered at that speed: a jog to the corner is none of it."""
+"""Share of a pause that must be covered at that speed: a jog to the corner does not deny it."""
 SMALL_M = 25.0
 """Way of a pause that is the watch's lag, not a change of place: auto-pause stops and starts some seconds late."""
 FASTER = 1.5

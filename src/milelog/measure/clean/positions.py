@@ -19,7 +19,8 @@ DEGREE_M = 111200.0
 JITTER_M = 0.06
 """Jitter of positions that one more second to either side evens out."""
 MOST_SMOOTH_S = 3
-"""More rounds off corners: with 3 the distance of simulated phones is right on the median, with 1 it is 3 % long."""
+"""Most records that are averaged: more would round off corners. With 3 the distance of simulated phones is right on the
+median, with 1 it is 3 % long."""
 
 
 def along(latitude: Floats, longitude: Floats, times: Floats, limit: float) -> tuple[Floats, Floats, int]:

@@ -1,4 +1,4 @@
-"""What a reader should know of a clean stream: where its distance comes from, and what was left out."""
+"""Notes on a clean stream: where its distance comes from, and what was left out."""
 
 from milelog.errors import Problem
 from milelog.measure.clean import totals

@@ -12,7 +12,7 @@ INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_a
 DIFFER = 0.005
 """A total that differs by more is said: 50 m in 10 km is what a runner sees."""
 LEAST_M = 10.0
-"""Less is the last records of a short recording."""
+"""Metres of difference that are never said: the last records of a short recording make as much."""
 SCALE_INDOORS = (0.5, 2.0)
 """A treadmill is up to twice as far, or half as far, as an arm that swings counts; beyond, one of the two is no distance."""
 SCALE_OUTDOORS = {"speed": 0.15, "positions": 0.05}
@@ -29,7 +29,7 @@ def is_indoors(activity: Activity) -> bool:
 
 
 def scale(activity: Activity, covered_m: float, recorded_s: float, source: str) -> float:
-    """What the distance of the trace is to be multiplied with: 1 unless the device's total knows better.
+    """The factor for the distance of the trace: 1 unless the device's total knows better.
 
     Indoors it does: the runner read it off the treadmill and entered it. So it does where the distance was not recorded and
     speed or positions stand in for it, and where the laps agree with it and no position speaks against them.
@@ -99,7 +99,7 @@ def of_laps(activity: Activity, times: Floats, timed: Bools) -> tuple[str, Float
 
 
 def difference(activity: Activity, covered_m: float, reasons: Sequence[str]) -> Problem | None:
-    """What is said where the distance of the trace and the device's own total are over 0.5 % apart."""
+    """A note where the distance of the trace and the device's own total are over 0.5 % apart."""
     total = activity.totals.distance_m
     if not total or covered_m <= 0:
         return None
@@ -115,12 +115,12 @@ def difference(activity: Activity, covered_m: float, reasons: Sequence[str]) -> 
 
 
 def covered_m(streams: Streams) -> float:
-    """What a stream covered, in metres; 0 where it has no distance (a pool, a manual entry)."""
+    """Metres that a stream covered; 0 where it has no distance (a pool, a manual entry)."""
     return float(streams.distance_m[-1] + streams.speed_mps[-1]) if len(streams.time_s) > 1 else 0.0
 
 
 def distance_m(activity: Activity, streams: Streams) -> float:
-    """What the stream covered; where it has no distance, what the device said of the whole."""
+    """Metres that the stream covered; where it has no distance, the device's own total."""
     return covered_m(streams) or activity.totals.distance_m or 0.0
 
 

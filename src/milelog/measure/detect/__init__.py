@@ -10,7 +10,7 @@ __all__ = ["IN_USE", "Detector", "FindsCandidates"]
 
 
 class FindsCandidates(Protocol):
-    """What the program asks of a detector: the same streams give the same candidates, whatever was seen before."""
+    """The interface of a detector: the same streams give the same candidates, whatever was seen before."""
 
     def candidates(
         self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None

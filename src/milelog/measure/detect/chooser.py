@@ -15,7 +15,8 @@ from milelog.model import Floats
 ENOUGH = 0.5
 """A run is called a workout from this probability on."""
 TIE = 0.05
-"""Of accounts that agree as well with all others, the likelier one is chosen: its edges fit better."""
+"""Weight of an account's own probability beside its agreement with all: of two that agree as well, the likelier has the
+better edges."""
 MANY, FAR_LONGER, AS_LONG = 5, 3.0, 1.5
 """A set of so many, one of which is this much longer than the next; reps of one set differ by no more than half."""
 SURE = 0.01

@@ -1,4 +1,4 @@
-"""What one edge of a span is worth: its contrast with what lies beside it, and how legs and heart answered."""
+"""Log-odds of one edge of a span: its contrast with what lies beside it, and how legs and heart answered."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -25,7 +25,7 @@ ANSWER_BPM = (5.0, 35.0)
 LATE_S = 5
 """Heart rate is highest seconds after a rep."""
 RECOVERY_S = 75.0
-"""So long the fall of heart rate after a rep is followed."""
+"""Seconds after a rep over which the fall of heart rate is measured."""
 WARM_UP = (30.0, 120.0)
 """Beats by which heart rate may rise at the start of any run, and the seconds in which that dies away."""
 DRIFT_S = 150.0
@@ -89,7 +89,7 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
 
 
 def _within(at: Floats, values: Sequence[Floats], until: Floats) -> Iterator[Floats]:
-    """Of each of some values of pieces, whose edges lie at the seconds `at`, the sum from every edge up to the times
+    """For each array of values of pieces, whose edges lie at the seconds `at`, the sums from every edge up to the times
     `until`, (edges, levels); of the piece in which that time lies its part.
     """
     piece = np.minimum(np.searchsorted(at, until, side="right") - 1, len(at) - 2)
@@ -102,7 +102,7 @@ def _within(at: Floats, values: Sequence[Floats], until: Floats) -> Iterator[Flo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Own:
-    """What of an edge's worth is the span's own, the same beside every level; one entry a span."""
+    """The part of an edge's log-odds that depends on its span alone, the same beside every level; one entry a span."""
 
     length: Floats
     """Seconds, 4 at least."""

@@ -1,4 +1,4 @@
-"""What the watch knew: steps, splits and laps as blocks, each with what it says of being work."""
+"""The watch's own account of a run: steps, splits and laps as blocks, each work, rest or unnamed."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What speaks for and against each account of a run, in numbers that the choice among accounts weighs."""
+"""Features of each account of a run: numbers for and against it, which the choice among accounts weighs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

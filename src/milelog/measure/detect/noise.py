@@ -1,4 +1,4 @@
-"""What of a run's variation is the recording's noise, and what is the runner's own nature."""
+"""How much of a run's variation is the recording's noise, and how much is the runner's own nature."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Noise:
         return max(QUIET_MPS, self.brief, self.slow)
 
     def part(self, source: str) -> tuple[float, float]:
-        """What of a run's variation over minutes, and over 10 s, is no running, by the source of its distance.
+        """The part of a run's variation over minutes, and over 10 s, that is no running, by the source of its distance.
 
         Positions err by metres that wander over a quarter of a minute and more; what a watch's odometer wanders over so
         long was run.

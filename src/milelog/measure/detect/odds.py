@@ -15,7 +15,7 @@ class Odds:
     modest: float = 0.0644
     """Step in log speed that speaks neither way: even-paced runners vary by about 8 % over minutes."""
     held: float = 0.0245
-    """So much less of a step is asked of work held for a quarter of an hour: moods do not last so long."""
+    """By how much less a step is enough in work held for a quarter of an hour: moods do not last so long."""
     slope: float = 0.0109
     """Log speed that adds one nat beyond `modest`."""
     least: float = 2.56
@@ -92,7 +92,7 @@ class Odds:
     template: float = 3.3
     """Price of naming a size that reps may match: there are about twenty to choose from."""
     round_: float = 1.79
-    """What a round size (400 m, 3 min) is cheaper."""
+    """By how much a round size (400 m, 3 min) is cheaper."""
     rest_match: float = 0.65
     """A rest as long as the others."""
     rest_odd: float = -0.865
@@ -101,11 +101,11 @@ class Odds:
     start: float = 3.61
     """Prior odds against a workout: most runs are none, and most candidates are chance."""
     late: float = 1.62
-    """What each hour beyond two and a half adds to the price."""
+    """Added to the price for each hour beyond two and a half."""
     again: float = 0.547
     """A further set after easy running."""
     other: float = 1.5
-    """What a set at another pace, before or after the run's own, costs besides `start`."""
+    """Price, besides `start`, of a set at another pace before or after the run's own."""
     rep: float = 0.94
     """Each rep."""
     share: float = 0.574
@@ -115,7 +115,7 @@ class Odds:
     stop_s: float = 13.0
     """Seconds of standing or walking inside a rep that cost one nat."""
     stop_rep_s: float = 300.0
-    """In a longer rep the same stop costs less by proportion."""
+    """Seconds of a rep beyond which a stop in it costs less, by proportion."""
     near: float = 0.0546
     """Running less than this below the level of the reps, in log speed, should have been one."""
     leftover: float = 2.18

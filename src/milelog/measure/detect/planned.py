@@ -1,4 +1,4 @@
-"""What was planned, as sizes that the reps may have: it competes on cost, and invents nothing."""
+"""Sizes of the reps that were planned: they compete with others on cost, and invent no rep."""
 
 from collections.abc import Iterator
 

@@ -15,7 +15,8 @@ from milelog.model import Floats
 from milelog.round_sizes import REPS_M, REPS_S, nearest
 
 SINGLE_S = (240, 960)
-"""So long a rep suggests the size of a set by itself; cruise intervals last a quarter of an hour at most (Daniels)."""
+"""Seconds between which one rep suggests the size of a set by itself; cruise intervals last a quarter of an hour at most
+(Daniels)."""
 ALIKE = 0.06
 """Sizes this near, in log, may be one size that was meant."""
 

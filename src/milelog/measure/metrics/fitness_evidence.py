@@ -1,4 +1,4 @@
-"""What one recording tells about fitness: fastest stretches in moving time, even minutes with a heart rate."""
+"""Evidence of fitness in one recording: fastest stretches in moving time, even minutes with a heart rate."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from milelog.model import Floats, Streams
 SHORTEST_M = 1000.0
 """Shorter stretches say more about speed than about endurance, and a second of error is 1 % of them."""
 STANDING_SHARE = 0.04
-"""So much of a stretch may be spent standing without a cost: a light or two. The rest of a standing recovery counts,
+"""Share of a stretch that may be spent standing without a cost: a light or two. The rest of a standing recovery counts,
 or 8 x 400 m would read as one fast two-mile run."""
 STEADY_S = 300
 """Seconds of a steady stretch: long enough for the heart to answer, short enough to find some between hills and

@@ -14,7 +14,7 @@ NEEDS: Mapping[str, Callable[[Streams, ZoneSet | None], bool]] = {
     "elevation": lambda s, _z: bool(np.isfinite(s.elevation_m).any()),
     "zones": lambda _s, z: z is not None,
 }
-"""What a metric may ask for, and how to see whether a stream has it."""
+"""Needs that a metric may name, each with the test whether a stream meets it."""
 
 
 @dataclass(frozen=True, slots=True)
