@@ -29,6 +29,7 @@ def against(value: float, planned: Range, units: str) -> str:
 def gap(facts: Facts) -> str:
     """How far short or over: `, 2.1 mi short`; empty where the report would show zero."""
     for amount, word in ((facts.short, "short"), (facts.over, "over")):
+        # Half of the tenth that is printed: less would read as "0.0 mi short".
         if amount >= 0.05 * unit_m(facts.units):
             return f", {format_distance(amount, facts.units)} {word}"
     return ""
@@ -66,6 +67,7 @@ def rounded_up(metres: float, units: str) -> str:
     """A distance rounded up, so that it is enough: to a tenth of the unit, below that to a hundredth."""
     size = metres / unit_m(units)
     digits = 1 if size >= 0.1 else 2
+    # 1e-6 less, so that 0.4 mi of rounding error is not asked for as 0.5.
     return f"{math.ceil(size * 10**digits - 1e-6) / 10**digits:.{digits}f} {units}"
 
 

@@ -188,6 +188,7 @@ class Answers:
 
     def _week(self, name: str) -> Week:
         found = next((w for w in self.analysis.weeks if name in {words.week_name(w), w.start.isoformat()}), None)
+        # A model may name the week by any day in it; a text that is no date at all is told what weeks there are.
         day = _day(name) if found is None and name[4:5] == "-" and name[5:6].isdigit() else None
         found = found or next((w for w in self.analysis.weeks if day and w.start <= day <= w.end), None)
         if found is None:

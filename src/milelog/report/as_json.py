@@ -49,6 +49,7 @@ def session(session: Session, problems: Iterable[Problem] = (), races: Iterable[
 
 def problem(problem: Problem) -> dict[str, Any]:
     """One problem; the place in the file is part of the message."""
+    # Programs that read only the message would lose the line and column otherwise.
     place = f"{problem.where}: " if problem.where and problem.where not in problem.message else ""
     return {
         "file": problem.source,
@@ -232,6 +233,7 @@ def _plain(value: Any) -> Any:
     """Facts as JSON: dataclasses as objects without their empty fields, dates as ISO 8601, no infinity."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         found = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        # Most fields of a reason are empty: with them each verdict would be a page of nulls.
         return {name: _plain(v) for name, v in found.items() if v not in (None, (), "")}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]

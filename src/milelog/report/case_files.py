@@ -12,6 +12,7 @@ from milelog.measure.trace import from_first
 from milelog.model import Activity, Floats, Session, Totals
 from milelog.simulate.fit_file import fit_bytes
 
+# All that the detector reads, and nothing that tells a place.
 _SHARED = ("time_s", "distance_m", "speed_mps", "elevation_m", "heart_rate_bpm", "cadence_spm")
 NOON_H = 12
 """A shared run begins at noon of its day: by the second of its start it could be found wherever else it was published."""
@@ -49,6 +50,7 @@ def _bare(activity: Activity, start: datetime | None) -> Activity:
         sub_sport=activity.sub_sport,
         totals=Totals(totals.distance_m, totals.elapsed_s, totals.timer_s),
         laps=activity.laps,
+        # Names of steps are what the runner or a coach wrote; that of a repeat says where its loop begins ("from 2").
         steps=tuple(s if s.duration_kind == "repeat" else replace(s, name=None) for s in activity.steps),
         pauses=activity.pauses,
     )

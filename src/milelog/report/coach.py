@@ -27,6 +27,9 @@ from milelog.verdicts import Reason
 
 _SHARED_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
 _SHORTEST_SECRET = 4
+"""Shorter names are not looked for in texts: "run" or "5k" is a name of some file, and would be struck out of every
+sentence.
+"""
 
 
 def packet(analysis: Analysis, before: Facts | None = None) -> str:
@@ -87,6 +90,7 @@ class _Cover:
     def over(cls, analysis: Analysis) -> _Cover:
         files = [s.file for s in analysis.sessions]
         private = [*files, *(p.source for p in analysis.problems), *(s.duplicate_of or "" for s in analysis.sessions)]
+        # A text may quote a file whole, without its folders, or without its suffix.
         private += [Path(f).name for f in private] + [Path(f).stem for f in private]
         private += [t for s in analysis.sessions for t in (s.name, s.device) if t] + [str(analysis.folder)]
         names = {file: f"recording {i:03d}" for i, file in enumerate(dict.fromkeys(files), 1)}
@@ -221,5 +225,6 @@ def _bare_session(session: PlannedSession, cover: _Cover) -> PlannedSession:
 
 
 def _pattern(texts: Iterable[str]) -> re.Pattern[str] | None:
+    # The longest first: a folder's name is part of its files', and would leave the rest of them standing.
     secrets = sorted({t for t in texts if len(t) >= _SHORTEST_SECRET}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, secrets))) if secrets else None

@@ -103,6 +103,7 @@ def _day(before: Facts, after: Facts, week: str) -> Iterator[str]:
     """Whether the day of judging counts for this week: one of the two days lies in it, or they lie on both sides of it."""
     was, now = before.get("today"), after.get("today")
     end = (date.fromisoformat(week) + timedelta(days=6)).isoformat()
+    # A week that was over on both days is judged alike on both.
     if not was or not now or was == now or min(str(was), str(now)) > end:
         return
     yield f"day of judgement: {was} before, {now} now"
@@ -112,6 +113,7 @@ def _plan(was: Any, now: Any) -> Iterator[str]:
     asked, asks = was[2] if was else None, now[2] if now else None
     if asked != asks:
         yield f"plan: {asked or 'nothing asked'} before, {asks or 'nothing asked'} now"
+    # Facts that an older version has kept have no tolerance.
     elif was and now and len(was) > 4 and len(now) > 4 and was[4] != now[4]:
         yield f"tolerance: {was[4]} before, {now[4]} now"
 

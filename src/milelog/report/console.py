@@ -50,6 +50,7 @@ def put(console: Console, what: RenderableType, indent: int = 0) -> None:
     pieces: list[Segment] = []
     for line in console.render_lines(what, options, pad=False):
         kept = [s for s in line if not s.control]
+        # Rich pads cells and lines with blanks up to the width; `pad=False` leaves those of the cells.
         while kept and not kept[-1].text.strip():
             kept.pop()
         if kept:

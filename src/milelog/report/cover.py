@@ -14,6 +14,7 @@ from milelog.report import compare, views, words
 from milelog.units import format_distance
 
 MOST_CHANGES = 8
+"""Lines of changes, so that the cover stays one page."""
 MOST_REPORTS = 6
 """Reports that are remembered; the last one of an earlier day is compared with."""
 RECENT = 4
@@ -111,6 +112,7 @@ def _week_line(week: Week) -> str:
 def changes(before: compare.Facts, analysis: Analysis) -> Iterator[str]:
     """What is new since a report: runs, weeks, verdicts that are another now, zones."""
     after, units = compare.facts(analysis), analysis.athlete.units
+    # By day and distance, since recordings are numbered anew in each report.
     known = {(day, far) for day, far, _ in before["runs"].values()}
     new = [s for s in analysis.sessions if s.is_run and s.day and (s.day.isoformat(), round(s.distance_m)) not in known]
     if new:
@@ -137,6 +139,7 @@ def _over(analysis: Analysis) -> list[Week]:
 def questions(analysis: Analysis) -> tuple[str, str, str]:
     """Three questions to talk over: what was missed again and again, what was missed last, then what lies ahead."""
     found = dict.fromkeys(_asked(analysis))
+    # Always three: what the log asks comes first, and is filled up.
     first, second, third, *_ = (*found, *_ALWAYS)
     return first, second, third
 

@@ -37,6 +37,7 @@ def write(run: Run, dataset: Path, athlete: str) -> bool:
     mark = dataset / KEYS / quote(athlete, safe="")
     if run.key and _text(mark) == run.key:
         return False
+    # First: while the tables are half new the mark of the old analysis must not stand.
     mark.unlink(missing_ok=True)
     for name in tables.TABLES:
         write_atomic(partition(dataset, name, athlete), tables.parquet(run.analysis, name))

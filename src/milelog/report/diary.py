@@ -24,6 +24,7 @@ def read(analysis: Analysis) -> dict[str, About]:
     """
     entries: dict[str, About] = {}
     for index in dict.fromkeys(i for s in analysis.sessions for i in _indexes(analysis.folder, s.file)):
+        # The indexes come the nearest first, and what one has said stands.
         entries = {**_read(analysis.folder, index), **entries}
     found = {s.file: note_for(entries, s.file) for s in analysis.sessions} if entries else {}
     return {file: about for file, about in found.items() if about is not None}

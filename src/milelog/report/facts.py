@@ -70,6 +70,7 @@ def _run(analysis: Analysis, run: Session) -> Iterator[Fact]:
     for rep in reps:
         yield Fact(day, "rep", "distance", rep.segment.distance_m)
         yield Fact(day, "rep", "duration", rep.segment.end_s - rep.segment.start_s)
+        # Both paces: a text may quote the one over the ground or the flat one of equal effort.
         yield Fact(day, "rep", "pace", rep.segment.speed_mps)
         yield Fact(day, "rep", "pace", rep.effort_mps)
     surges = sum(g.kind == "surge" for g in run.segments)

@@ -23,7 +23,9 @@ from milelog.store.locks import only_writer
 from milelog.units import format_clock, format_elapsed, parse_clock, parse_distance
 
 WAIT_S = 10.0
+"""Seconds to wait for another program that writes the same file, as long as for the index."""
 MAX_DISTANCE_M = 1_000_000.0
+"""A distance beyond a thousand kilometres has a wrong unit."""
 KEEP_DETECTION = "detected"
 """Instead of lines of segments: what was marked is taken back, and detection stands again."""
 
@@ -78,6 +80,7 @@ def _metres(distance_m: float | None) -> str:
 
 Change = Mapping[str, Any]
 """Fields of a Correction with their new values; what is not in it stays as it was said before."""
+# `rep 17:40-31:24.5 @ T`: a kind, start and end, a zone if she gives one.
 _LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)(?:\s*@\s*([EMTIR]))?$")
 
 
@@ -111,6 +114,7 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
             blocks.append(_block(line.strip(), session))
         except ValueError as fault:
             problems.append(_problem(session, str(fault), f"line {number}"))
+    # She may write them in any order; only an overlap is a fault.
     blocks.sort(key=lambda b: b.start_s)
     problems += [
         _problem(session, f"{b.kind} {format_elapsed(b.start_s)} begins before the stretch above it ends")
@@ -145,6 +149,7 @@ def keep(folder: Path, session: Session, change: Change | None) -> Path:
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
     given = (folder.absolute() / session.file).relative_to(path.parent).as_posix()
     name = _readable(given)
+    # A run is known again by its start, else by its name: with neither a correction would never be found again.
     if session.start is None and name != given:
         raise MilelogError(_nameless(name))
     if change and "note" in change:

@@ -155,6 +155,7 @@ def _find_new() -> None:
 
     wanted = tuple(name.replace(" ", "").lower()[:8] for name in FALLBACKS)
     listed = {entry.fname for entry in fontManager.ttflist}
+    # Only those whose file names may be one of the fallbacks: reading every font of a machine takes seconds.
     for path in findSystemFonts():
         if path not in listed and Path(path).stem.replace("-", "").lower().startswith(wanted):
             with contextlib.suppress(Exception):  # a font that cannot be read is none
@@ -182,6 +183,7 @@ def _has(family: str, char: str) -> bool:
 def _advance(char: str, family: str | None, *, bold: bool) -> float:
     font = _font(family or OWN, bold=bold)
     if font is None or not font.get_char_index(ord(char)):
+        # About the width of a letter of the own font, for one that will be drawn by something else.
         return 0.6
     font.set_size(100, 72)  # matplotlib draws with the same object, and leaves the size of its last text
     return float(font.load_char(ord(char)).linearHoriAdvance) / 65536 / 100

@@ -177,6 +177,7 @@ class NotebookAnalysis:
         import pandas as pd
 
         table = self.frame(name)
+        # By way of lists: polars' own conversion needs pyarrow, which is 170 MB.
         made = pd.DataFrame({column: table[column].to_list() for column in table.columns})
         for column, (kind, _) in SCHEMAS[name].items():
             if kind in {"date", "time"}:

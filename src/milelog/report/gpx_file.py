@@ -42,6 +42,7 @@ def render(activity: Activity, hidden: HiddenPlaces | None = None) -> str:
         shown &= ~hidden.mask(latitude, longitude)
     elevation = activity.column("elevation_m")
     if hidden is not None and shown.any() and np.isfinite(elevation[shown]).any():
+        # Heights above the first point that is shown: a height above the sea tells where a town lies.
         elevation = elevation - elevation[shown][np.isfinite(elevation[shown])][0]
     sensors = {tag: activity.column(name) for name, tag in _SENSORS.items()}
     for part in _stretches(activity, shown):
@@ -68,6 +69,7 @@ def _stretches(activity: Activity, shown: NDArray[np.bool_]) -> Iterator[NDArray
     number = np.zeros(len(time_s), dtype=np.int64)
     for begin, _ in activity.pauses:
         number += time_s > begin
+    # A new segment at each edge of what is hidden: one line across the gap would point at the home in its middle.
     number += np.concatenate([[0], np.cumsum(np.diff(shown.astype(np.int64)) != 0)])
     for one in np.unique(number[shown]).tolist():
         yield np.flatnonzero(shown & (number == one))

@@ -57,6 +57,7 @@ class HiddenPlaces:
     radius_m: float = RADIUS_M
     """What has to be hidden around the ends of runs."""
     disks: list[Disk] = field(default_factory=list)
+    # The system's own randomness: a seed could be guessed, and the disks computed.
     chance: random.Random = field(default_factory=random.SystemRandom)
 
     def hide(self, latitude: float, longitude: float, radius_m: float | None = None) -> None:
@@ -64,10 +65,12 @@ class HiddenPlaces:
         radius = radius_m or self.radius_m
         for disk in self.disks:
             apart = float(disk.distance_m(latitude, longitude))
+            # A place that lies too near the middle of a disk is not hidden by it: the middle would give it away.
             if apart >= radius and apart + radius <= disk.radius_m:
                 return
         aside, angle = radius * self.chance.uniform(*ASIDE) + SLACK_M, self.chance.uniform(0, 2 * math.pi)
         north, east = aside * math.cos(angle), aside * math.sin(angle)
+        # Near the poles a degree of longitude has no length: not below 1 % of that at the equator.
         across = EARTH_M * max(0.01, math.cos(math.radians(latitude)))
         middle = latitude + math.degrees(north / EARTH_M), longitude + math.degrees(east / across)
         self.disks.append(Disk(*middle, aside + radius + SLACK_M))

@@ -115,6 +115,8 @@ def render_week(
 
 def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
     shown_files = {s.file for w in weeks for s in w.sessions}
+    # Runs of weeks that the page leaves out are not drawn either; undated ones lie in no week, and are shown at the
+    # end.
     analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in shown_files or s.start is None))
     entries = diary.read(analysis)
     names = anchors(analysis.sessions)
@@ -297,6 +299,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         bytecode_cache=_compiled(),
         autoescape=True,
+        # A name that a template misspells ends in an error, not in an empty place on the page.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -10,7 +10,10 @@ from milelog.pipeline import Analysis
 from milelog.report import sections, words
 from milelog.report.blocks import Block, Section, Table, Text
 
+# Every sign that some flavour of Markdown reads as markup: $ is mathematics in wikis, ! a picture, & an entity, | a
+# column.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
+# A text that begins so would become a list.
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
 
 

@@ -28,5 +28,6 @@ class Packs:
 
 
 def _pressed(bodies: dict[str, tuple[str, str]]) -> Markup:
+    # Base64, because a script element holds text.
     packed = zlib.compress(json.dumps(bodies, separators=(",", ":")).encode("ascii"))
     return Markup(base64.b64encode(packed).decode("ascii"))  # noqa: S704 - letters and digits alone

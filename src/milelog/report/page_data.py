@@ -16,12 +16,16 @@ from milelog.model import HARD_KINDS, Floats, HeartZones, Segment, Session, Zone
 from milelog.report import trace, views, words
 from milelog.units import format_clock, format_distance, format_pace, unit_m
 
+# "</script>" and "<!--" would end or open a script wherever they stand; U+2028 and U+2029 end a line in older
+# JavaScript.
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 HALF_METRE = 2
+"""Steps of elevation in a metre: finer than any watch is right, and most differences stay one character."""
 DIGITS = " !#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}"
 """What a difference is written in: digits to the base of 87, then the signs for an unknown value and for a difference of
 three digits. None of them is escaped in JSON or in a script. The page's script has the same text.
 """
+# 87 digits: a difference of -43 to 43 is one character, of three digits up to 329,251 to either side.
 _BASE = len(DIGITS) - 2
 _MIDDLE, _WIDE_MIDDLE = _BASE // 2, _BASE**3 // 2
 _UNKNOWN, _WIDE = DIGITS[-2], DIGITS[-1]
@@ -100,6 +104,8 @@ def pace_range(pace: Floats) -> list[int]:
     known = pace[np.isfinite(pace)]
     if not len(known):
         return [300, 600]
+    # The slowest 3 % are starts from standing and walks to the kerb, the fastest 0.5 % spikes of GPS: they would
+    # flatten the rest.
     fast, slow = quantile(known, 0.005), quantile(known, 0.97)
     pad = max((slow - fast) * 0.15, 10)
     return [int(fast - pad), int(slow + pad)]
@@ -137,6 +143,7 @@ def _apart(pace: Floats, adjusted: Floats) -> bool:
     """Whether the ground changed the pace by more than a second anywhere that counts."""
     off = np.abs(pace - adjusted)
     known = off[np.isfinite(off)]
+    # In a tenth of the run, by more than the rounding of both lines: elsewhere a second line would lie on the first.
     return bool(len(known)) and quantile(known, 0.9) > 1.5
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 EDGE_MM = 17.0
+"""Margin on each side: more than any printer leaves out."""
+# Matplotlib counts figures in inches and letters in points, 72 to an inch.
 INCH_MM = 25.4
 _POINT_MM = INCH_MM / 72
 _CHART_LETTERS = 9.0
@@ -47,6 +49,7 @@ class Paper:
         self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, self.wide)
+        # Upside down: text is set from the upper edge.
         self._axes.set_ylim(self.high, 0)
         self.y = EDGE_MM
 
@@ -126,6 +129,7 @@ def wrapped(text: str, width: float, size: float, *, most: int = 3, bold: bool =
     if line and len(lines) < most:
         lines.append(line)
         line = ""
+    # Something is left over: the last line ends in an ellipsis, and gives up as many letters as that needs.
     if lines and (words or line):
         last = lines[-1]
         while last and width_of(last + "…", size, bold=bold) > width:

@@ -22,6 +22,7 @@ def draw_all(draw: Callable[..., bytes], tasks: Sequence[tuple[Any, ...]]) -> li
     What another process does not give, for whatever reason, is drawn here, so that only `draw` itself can fail.
     """
     count = max(1, min(cores(), len(tasks) // MIN_TASKS_PER_PROCESS))
+    # Every n-th task for each: neighbouring weeks take about as long, so that all end together.
     workers = [_DrawingProcess(draw, tasks[i::count]) for i in range(1, count)]
     try:
         found: list[bytes | None] = [None] * len(tasks)

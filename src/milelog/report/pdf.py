@@ -73,6 +73,7 @@ def _png(page: WeekSheet, pictures: Pictures) -> bytes:
     with style.look():
         figure = sheet.week_picture(page, pictures)
         fonts.use_available(figure)
+        # No version of the program in the file: the same week gives the same bytes.
         figure.savefig(out, format="png", dpi=PNG_DPI, metadata={"Software": None})
     return out.getvalue()
 
@@ -84,6 +85,7 @@ def _joined(parts: Sequence[bytes]) -> bytes:
     writer = PdfWriter()
     for part in parts:
         writer.append(io.BytesIO(part), import_outline=False)
+    # pypdf would name itself and its version otherwise.
     writer.metadata = None
     writer.add_metadata({f"/{name}": text for name, text in _ABOUT.items()})
     out = io.BytesIO()
@@ -159,6 +161,7 @@ def _week_charts(analysis: Analysis, week: Week) -> Pictures:
     found = registry.of_week(analysis, week)
     before = [w for w in views.newest_first(analysis) if w.start <= week.start][:_WEEKS_BACK]
     lately = views.narrowed(analysis, tuple(reversed(before)))
+    # As many as fill the last page up: a page a third full looks like a fault of the printer.
     spare = -len(found) % sheet.CHARTS_A_PAGE if found else sheet.CHARTS_A_PAGE - 1
     fill = [registry.CHARTS[name] for name in ("weekly-volume", "zones")[:spare]]
     return (*found, *(chart.picture(chart.data(lately)) for chart in fill))

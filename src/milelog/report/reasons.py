@@ -268,3 +268,4 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.ONE_MORE: lambda _r, _f, _v: "one more or less would change it",
     ReasonKind.SAID: lambda r, _f, _v: r.text,
 }
+"""One maker for each kind: a new kind without one shows its own text."""

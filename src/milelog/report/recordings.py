@@ -25,6 +25,7 @@ STORED_FLOAT = "<f4"
 """Seven digits of a number are more than any line shows: half the bytes to press and to keep."""
 MOST_BYTES = 2**26
 """Bytes of traces that are held in memory while files are measured; more are drawn when the page asks for them."""
+# The order in which a kept trace holds them.
 _ARRAYS = ("speed_mps", "adjusted_mps", "heart_rate_bpm", "elevation_m", "distance_m", "cadence_spm")
 
 
@@ -172,6 +173,7 @@ def _drawer() -> str:
     library = find_spec("matplotlib")
     found = Path(library.origin).stat() if library is not None and library.origin else None
     known = [(folder, changed) for folder, changed in fonts.installed()]
+    # Part of what drawings are kept by: another matplotlib or another font draws another picture of the same data.
     return repr((found and (found.st_size, found.st_mtime_ns), known))
 
 

@@ -116,6 +116,7 @@ def _body_cells(body: Body) -> dict[str, str]:
 
 def _work(reps: Sequence[RepRow], bodies: Sequence[Body], units: str) -> dict[str, str]:
     """The reps together: sums of length and time, means weighted by time."""
+    # The work is the reps; only a run of strides or surges alone is summed by them.
     pairs = [(r, b) for r, b in zip(reps, bodies, strict=True) if r.segment.kind == "rep"] or list(
         zip(reps, bodies, strict=True)
     )

@@ -51,6 +51,7 @@ def _together(sizes: Sequence[str], groups: Sequence[Sequence[JudgedRep]]) -> li
 
 
 def _segment(rep: JudgedRep) -> Segment:
+    # Never without length, time or speed: sizes are told by quotients of them.
     return Segment(
         "rep", rep.start_s, max(rep.end_s, rep.start_s + 1.0), max(rep.distance_m, 1.0), max(rep.speed_mps, 0.1)
     )

@@ -12,6 +12,7 @@ from milelog.report import svg, words
 from milelog.report.hidden import EARTH_M, HiddenPlaces
 
 _MOST_POINTS = 400
+"""Points of a line: one for each pixel or so of its width."""
 _WIDTH, _HEIGHT = 440.0, 320.0
 
 
@@ -33,6 +34,7 @@ def local(activity: Activity, hidden: HiddenPlaces) -> Route | None:
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
     if len(known) < 2:
         return None
+    # Unwrapped: a run across the date line would be drawn around the world.
     phi, lam = np.radians(latitude[known]), np.unwrap(np.radians(longitude[known]))
     east, north = EARTH_M * np.cos(phi.mean()) * (lam - lam[0]), EARTH_M * (phi - phi[0])
     near = hidden.mask(latitude[known], longitude[known])
@@ -48,7 +50,9 @@ def draw(session: Session, activity: Activity, hidden: HiddenPlaces) -> Markup:
     route = local(activity, hidden)
     if route is None:
         return Markup()
+    # 0.05: a run on the spot is not blown up until the noise of GPS fills the picture.
     span = max(float(np.nanmax(np.abs(route.east_m))) / _WIDTH, float(np.nanmax(np.abs(route.north_m))) / _HEIGHT, 0.05)
+    # A little less than half of the box to either side leaves a margin.
     scale = 0.46 / span
     hard = [g for g in session.segments if g.kind in HARD_KINDS]
     lines = [_line(route, scale, 0.0, np.inf, "way")]

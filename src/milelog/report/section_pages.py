@@ -36,6 +36,7 @@ def pages(title: str, who: str, parts: Sequence[tuple[str, Sequence[Block]]], si
     """As many pages as these sections fill, each section by its title and its blocks."""
     filled = Pages(title, who, size)
     for name, blocks in parts:
+        # A heading is not left alone at the foot of a page.
         page_heading(filled.with_room(30), name)
         for block in blocks:
             if isinstance(block, Table):

@@ -88,6 +88,7 @@ def why(verdict: Verdict) -> str:
     for text in reasons:
         sentence = f"{sentence}{glue}{text}" if sentence else text
         glue = joint
+    # "47 of 45-50 mi in 6 runs, 2 mi short": the gap stands behind the first reason, not behind all.
     if kind_of(verdict) == "volume" and (missed_by := gap(facts)):
         sentence = (
             f"{sentence}{missed_by}"

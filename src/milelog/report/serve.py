@@ -40,6 +40,7 @@ _NOTHING = {"Content-Security-Policy": "default-src 'none'"}
 """What is no page of ours is text, and asks for nothing, not even an icon."""
 _OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
 _LARGEST_FORM = 65_536
+"""Bytes of a form: a note of many pages. Larger ones are refused before they are read."""
 IDLE_S = 20.0
 """A connection that says nothing for so long is closed: a browser opens a new one when it needs it."""
 MOST_CONNECTIONS = 32
@@ -100,6 +101,8 @@ class Site:
         with self._lock:
             now = stamp(self._folder)
             if now != self._stamp:
+                # The stamp was taken before: a file that arrives while the page is made gives another one, and the page
+                # is made again.
                 self._page = self._build().encode("utf-8", "backslashreplace")
                 self._stamp = now
             return self._page
@@ -112,6 +115,7 @@ class Site:
 
     def knows(self, token: str) -> bool:
         """Whether a form is of this page."""
+        # In constant time: how long a comparison takes must not tell how much of a guess was right.
         return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     def fix(self, key: str, form: Mapping[str, str] | None) -> None:
@@ -234,6 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if length.isascii() and length.isdigit() and int(length) > _LARGEST_FORM:
             message = f"this form is larger than {_LARGEST_FORM // 1024} KB: shorten the note, then send it again"
+            # The body was not read: what follows on this connection would be taken for the next request.
             self.close_connection = True
             self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message.encode())
             return
@@ -282,6 +287,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_ours(self) -> bool:
         port = cast("ThreadingHTTPServer", self.server).server_port
+        # The name that the browser asked for: a page elsewhere whose name leads to 127.0.0.1 (DNS rebinding) brings its
+        # own.
         names = {f"{name}:{port}" for name in _OWN_NAMES}
         return self.headers.get("Host", "") in (names if port != HTTP_PORT else names | _OWN_NAMES)
 
@@ -307,6 +314,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isascii() or not length.isdigit() or int(length) > _LARGEST_FORM:
             return None
         try:
+            # A form is percent-encoded, so anything beyond ASCII is no form of ours.
             text = self.rfile.read(int(length)).decode("ascii")
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=24, errors="surrogateescape")
         except ValueError:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _SOFT = "#f5f4f0"
+# Millimetres between pictures and between cards.
 _GAP = 5.0
 _PICTURE_MM = 62.0
 """Height of a picture that stands below words."""
@@ -26,6 +27,7 @@ _LEAST_PICTURE_MM = 32.0
 _TALLEST_MM = 3000.0
 """Room for the words of any week, to see how high they are."""
 CHARTS_A_PAGE = 3
+"""One below the other: of four each would be under 60 mm high, lower than a picture beside words."""
 _SPARE_COLUMNS = ("told by", "target", "flat pace", "at its end", "cadence")
 """Columns of reps that are left out first where all are too wide; the band of most reps stands in the title."""
 
@@ -108,6 +110,7 @@ def week_page(sheet: WeekSheet, pictures: Sequence[Picture], size: PaperSize = A
 
 def week_picture(sheet: WeekSheet, pictures: Sequence[Picture]) -> Figure:
     """As `week_page`, as high as what it shows: a picture to send."""
+    # Set once on a sheet without end to see how high the words are, then on one of that height.
     tall = Paper(PaperSize(A4.wide_mm, _TALLEST_MM))
     _words(tall, sheet)
     rows = -(-len(pictures) // 2)
@@ -141,6 +144,7 @@ def _words(paper: Paper, sheet: WeekSheet) -> None:
     _lines(paper, sheet.lines)
     _days(paper, sheet.days)
     points = min(len(sheet.points), 4) + min(len(sheet.comments), 4)
+    # What is to be talked about must not fall off the page for the sake of a table of reps.
     reserved = points * leading(9) + 14 if points else 0.0
     for table in sheet.reps:
         _reps(paper, table, reserved)
@@ -173,7 +177,6 @@ def charts_page(title: str, who: str, pictures: Sequence[Picture], size: PaperSi
 
 def page_head(paper: Paper, title: str, who: str) -> None:
     """Title and name at the head of a page."""
-    """Title and name at the head of a page."""
     paper.line(EDGE_MM, paper.y, title, 15, fontweight="bold")
     room = paper.inner - width_of(title, 15, bold=True) - 8
     shown = wrapped(who, room, 9, most=1)
@@ -182,7 +185,6 @@ def page_head(paper: Paper, title: str, who: str) -> None:
 
 
 def page_heading(paper: Paper, text: str, most: int = 1) -> None:
-    """The title of a part of the page."""
     """The title of a part of the page."""
     paper.y = paper.text(EDGE_MM, paper.y, text, paper.inner, 10.5, most=most, fontweight="bold") + 1.2
 

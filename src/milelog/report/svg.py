@@ -110,6 +110,7 @@ def _attribute(name: str) -> str:
 
 def _value(value: object) -> str:
     """The text of an attribute. A page has 60,000 of them, most of them numbers or one of few classes."""
+    # A tenth of a unit is less than a pixel; most numbers are whole then, which keeps the page small.
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
     return _escaped(str(value))

@@ -53,6 +53,7 @@ def parquet(analysis: Analysis, name: str) -> bytes:
 
 def inert(text: str) -> str:
     """Text that no spreadsheet runs: `=1+1` becomes `'=1+1`."""
+    # Spreadsheets pass over blanks ahead of the sign.
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 

@@ -10,6 +10,7 @@ from milelog.pipeline import Analysis
 from milelog.report import coach, html, views, words
 
 _LAST_WEEKS = 6
+"""Weeks in the row of each athlete: what fits beside a name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,7 @@ def render(athletes: Iterable[tuple[str, Analysis]], *, title: str = "Team") -> 
 
 
 def _line(name: str, whole: Analysis) -> Line:
+    # A team's page is shown around: it holds no more of each runner than the coach's packet.
     analysis = coach.redacted(whole)
     recent = views.newest_first(analysis)[:_LAST_WEEKS]
     week = views.current_week(analysis)

@@ -29,7 +29,9 @@ __all__ = [
 ]
 
 _SHOWN_WEEKS = 8
+"""Weeks in the table by default: with the current week in detail they fill a screen."""
 _SHOWN_PROBLEMS = 12
+"""Problems of one kind that are listed; the page and --json have them all."""
 _SHORT = frozenset({"note", "duplicate", "skipped"})
 """Kinds that are counted by slug: they ask nothing of the reader."""
 
@@ -166,6 +168,7 @@ def _weeks(analysis: Analysis, console: Console, count: int) -> None:
     names = views.check_names(views.narrowed(analysis, shown))
     line(console)
     table = _weeks_planned(analysis, shown, names, console.width) if names else _weeks_plain(analysis, shown)
+    # Measured without the limit of the terminal: Rich would squeeze the columns, and nothing would seem too wide.
     if names and console.measure(table, options=console.options.update(max_width=10_000)).maximum > console.width:
         table = _weeks_planned(analysis, shown, names, console.width, short=True)
     put(console, table)

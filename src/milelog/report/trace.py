@@ -16,6 +16,7 @@ FEWER_POINTS = 360
 """Ten seconds a point over an hour, for runs of long ago: reps and hills can still be told, and a page of years stays small."""
 SLOWEST_MPS = 0.7
 """Below a slow walk a pace says nothing: the line breaks instead."""
+# Triggers of FIT that stand for a lap that the runner meant: the button, or the place where she pressed it before.
 _MEANT_LAPS = frozenset({"manual", "position_start", "position_lap", "position_waypoint", "position_marked", "fitness"})
 
 

@@ -35,6 +35,7 @@ _RANGE_OF_DAYS = re.compile(r"\b\d{1,2}(?: [A-Z][a-z]{2})?(?: \d{4})? ?[-–] ?\
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NUMBER = r"\d+(?:[.,]\d+)?"
+# Metres of the units as texts write them.
 _UNIT_M = {"mi": MILE_M, "mile": MILE_M, "miles": MILE_M, "km": 1000.0, "k": 1000.0, "kilometres": 1000.0, "m": 1.0}
 _PACE = re.compile(r"\b(\d{1,2}):(\d\d)(?:\s*[-–]\s*(\d{1,2}):(\d\d))?\s*(?:/\s*|per |a |an )(mi|km|mile|kilometre)\b")
 _CLOCK = re.compile(r"\b(?:(\d{1,2}):)?(\d{1,3}):(\d\d)\b")
@@ -183,12 +184,14 @@ def _abouts(clause: str, analysis: Analysis, week_before: str) -> Iterator[tuple
 
 def _day(match: re.Match[str], analysis: Analysis) -> date | None:
     number, month = int(match[2] or match[5]), _MONTHS[(match[3] or match[4]).lower()[:3]]
+    # Without a year the latest such day: in January "12 Dec" is of the year before.
     years = [int(match[6])] if match[6] else [analysis.today.year, analysis.today.year - 1]
     for year in years:
         try:
             found = date(year, month, number)
         except ValueError:
             return None
+        # A week ahead may still be meant: texts speak of the days that are planned.
         if found <= analysis.today + timedelta(days=7):
             return found
     return None
@@ -204,6 +207,7 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]], patterns: Sequence[re.
 def _figures(text: str) -> Iterator[_Figure]:
     """The figures of a clause, each taken once."""
     taken = text
+    # What one reader has taken is blanked: the 6:50 of "6:50/mi" is no duration as well.
     for pattern, make in _READERS:
         for match in pattern.finditer(taken):
             for made in make(match):
@@ -309,6 +313,7 @@ def _fits(figure: _Figure, fact: Fact) -> bool:
     """Whether a fact, written with the figure's digits, is the figure."""
     if figure.kind == "pace":
         return fact.value > 0 and abs(figure.per_m / fact.value - figure.per_m / figure.value) <= figure.slack + 1e-6
+    # A hair more than half of the last digit: a value just on it may have been rounded either way.
     return abs(fact.value - figure.value) <= figure.slack * 1.001 + 1e-9
 
 

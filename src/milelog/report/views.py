@@ -217,6 +217,7 @@ def rep_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
     segments = session.segments
     rows: list[RepRow] = []
     for i, segment in enumerate(segments):
+        # Surges of a run that is told mile by mile stand in that table.
         if segment.kind not in HARD_KINDS or (segment.kind == "surge" and session.miles):
             continue
         after = segments[i + 1] if i + 1 < len(segments) else None
@@ -237,6 +238,7 @@ def _judged_reps(session: Session, analysis: Analysis) -> Mapping[float, JudgedR
     week = next((w for w in analysis.weeks if day is not None and w.start <= day <= w.end), None)
     if week is None:
         return {}
+    # False sorts before True: later entries of the mapping below replace earlier ones.
     named_last = sorted(week.checks, key=lambda v: v.name.startswith("session"))
     reasons = (reason for v in named_last for reason in v.facts.reasons)
     return {r.start_s: r for reason in reasons for r in reason.reps if r.file == session.file}

@@ -48,6 +48,10 @@ _LONG_MONTHS = (
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
+"""How much a status needs a word: a missed check as much as three that were close. Unknown ones may turn out either
+way.
+"""
+# Marks that turn the direction of a line: a file name with one could show another name, or hide its ending.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 LONGEST_NAME = 160
 """Characters of a name that are shown; the rest is an ellipsis."""
@@ -61,6 +65,7 @@ def clean(text: str, limit: int = LONGEST_NAME) -> str:
     if len(text) <= limit and text.isprintable():
         return " ".join(text.split())
     kept = []
+    # Some characters are dropped, so more are looked at than are shown; but not all of a name of a million.
     for char in text[: limit * 4]:
         if "\udc80" <= char <= "\udcff":
             kept.append(f"\\x{ord(char) - 0xDC00:02x}")
@@ -227,6 +232,7 @@ def duration(seconds: float) -> str:
 
 def rep_distance(metres: float, units: str) -> str:
     """The length of a rep as runners say it: metres under a mile or on the track, else miles or km."""
+    # Up to 1200 m reps are run on a track, by runners of miles too.
     if metres < 0.9 * MILE_M and (units == "km" or metres < 1300):
         return f"{metres:.0f} m"
     return format_distance(metres, units, 2)
@@ -375,7 +381,7 @@ def slug_counts(problems: Iterable[Problem]) -> list[tuple[str, int]]:
 
 
 def clock(seconds: float) -> str:
-    """A time to the second, `1:32:05`; under two minutes to the tenth, `55.4`, for what is raced in seconds."""
+    """A time to the second, `1:32:05`; under a minute to the tenth, `55.4 s`, for what is raced in seconds."""
     if not math.isfinite(seconds):
         return "–"
     return f"{seconds:.1f} s" if seconds < 60 else format_clock(seconds)

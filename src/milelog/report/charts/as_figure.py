@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS_AN_INCH = 72.0
+"""Typographic points, in which layouts are measured; matplotlib counts its figures in inches."""
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 
@@ -35,8 +36,10 @@ def put(onto: Figure, picture: Picture, place: tuple[float, float, float, float]
     axes = onto.add_axes(place)
     axes.set_axis_off()
     axes.set_xlim(0, width)
+    # From the upper edge down, as layouts and SVG count.
     axes.set_ylim(height, 0)
     axes.set_title(picture.title).set_visible(False)  # for those who ask the figure what it shows
+    # Matplotlib draws by kind (lines over patches over texts) unless each item has an order of its own.
     for order, item in enumerate(layout.place(picture, width, height, size=letters)):
         _draw(item, axes, order)
     return axes

@@ -14,6 +14,8 @@ from milelog.runner.daniels import race_time
 from milelog.units import MILE_M, format_pace, unit_m
 
 LATEST_DAYS = 42
+"""Six weeks, as the mean of fitness looks back: what she can do now."""
+# Metres, rounded, and what runners call them; others are named by their metres.
 _NAMES = {
     400: "400 m",
     800: "800 m",
@@ -83,6 +85,7 @@ def draw(found: BestEfforts) -> Picture:
     paces = [_pace(b, found.units) for b in found.ever]
     recent = [_pace(b, found.units) for b in found.latest]
     predicted = [unit_m(found.units) * t / b.distance_m for b, t in zip(found.ever, found.predicted_s, strict=False)]
+    # At least 30 s: a log of one run would otherwise be drawn as if its seconds were mountains.
     spread = max(max([*paces, *recent, *predicted]) - min([*paces, *predicted]), 30)
     marks: list[Mark] = [Line(places, predicted, "muted", 1.2, dashed=True)] if predicted else []
     marks += [Line(places, paces, "ink", 1.4), *(Dot(i, p) for i, p in enumerate(paces))]

@@ -15,6 +15,7 @@ from milelog.report.charts.picture import Axis, Block, Mark, Picture, Text, noth
 from milelog.verdicts import Facts
 
 _MOST_MARKS = 52
+"""Weeks whose cells are wide enough for a mark: a year on the page's chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def phases(plan: Plan | None, mondays: Sequence[date]) -> tuple[Phase, ...]:
 
 def _bare(verdict: Verdict | None) -> Verdict | None:
     """What of a verdict is drawn."""
+    # The rest of its facts would make another picture of the same look, to be drawn again.
     return verdict and Verdict(verdict.name, verdict.status, Facts(probability=verdict.facts.probability))
 
 

@@ -16,6 +16,7 @@ from milelog.units import format_pace, unit_m
 
 EASY_KINDS = frozenset({"easy", "long", "strides"})
 LATEST_DAYS = 28
+"""Four weeks against all before: shorter, and one warm week would decide."""
 _ENOUGH = 5
 """Runs in either part before the two are compared."""
 _SAME_S = 3.0
@@ -52,8 +53,10 @@ class EasyRuns:
     def slope(self) -> float:
         """Seconds per unit for one more beat, over all the runs; never above zero, and zero where they do not tell."""
         beats = [r.heart_rate_bpm for r in self.runs]
+        # Heart rates within 4 beats tell no slope: the line would follow single runs.
         if len(beats) < 2 * _ENOUGH or max(beats) - min(beats) < 4:
             return 0.0
+        # Never above zero: nobody is slower at a higher heart rate, so such a slope is noise.
         return min(linear_regression(beats, [r.pace_s for r in self.runs]).slope, 0.0)
 
     @property
@@ -66,6 +69,7 @@ class EasyRuns:
     def level(self, runs: Sequence[EasyRun]) -> float:
         """The median pace that runs would have had at a heart rate of zero."""
         slope = self.slope
+        # Levels are only subtracted from each other, so where the line is read off does not matter.
         return median(r.pace_s - slope * r.heart_rate_bpm for r in runs)
 
 

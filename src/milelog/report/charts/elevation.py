@@ -21,6 +21,7 @@ HILLY = 0.01
 _SHORTEST_M = 150.0
 """Shorter stretches show the noise of the recording, not the ground."""
 _MOST_PARTS = 90
+"""Stretches of a run: more are narrower than the line is wide."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,7 @@ class Ground:
 def data(analysis: Analysis) -> Ground | None:
     """The run with the most climb among those whose recording can be opened; None without any with elevation."""
     hilly = [s for s in analysis.sessions if s.is_run and s.ascent_m and s.moving_s]
+    # Five tries: a recording may be gone, and opening hundreds to find one costs more than the chart is worth.
     return _first(sorted(hilly, key=lambda s: s.ascent_m or 0.0, reverse=True)[:5], analysis)
 
 
@@ -98,6 +100,7 @@ def draw(ground: Ground | None) -> Picture:
 def _hill(ground: Ground, foot: float, top: float) -> tuple[Area, tuple[Side, ...]]:
     """The ground in the lower third of the plot, on the axis of the paces; its lowest and highest point named."""
     low, high = float(np.nanmin(ground.elevation_m)), float(np.nanmax(ground.elevation_m))
+    # Ten metres at least: flat ground would be drawn as an alp.
     rise = max(high - low, 10.0)
 
     def at(metres: Floats | float) -> Floats:
@@ -113,6 +116,7 @@ def _hill(ground: Ground, foot: float, top: float) -> tuple[Area, tuple[Side, ..
 def _ends(ground: Ground) -> tuple[float, float]:
     both = np.concatenate([ground.pace_s, ground.adjusted_s])
     known = both[np.isfinite(both)]
+    # Without the slowest 3 % and the fastest 1 %: kerbs and spikes would flatten the rest.
     slow, fast = (float(v) for v in np.percentile(known, [97, 1]))
     pad = max((slow - fast) * 0.15, 8.0)
     return slow + pad, fast - pad
@@ -127,6 +131,7 @@ def _of(session: Session, line: Trace, units: str) -> Ground:
     )
     mean = session.distance_m / session.moving_s
     both = np.isfinite(line.speed_mps) & np.isfinite(line.adjusted_mps)
+    # The ratio of both over the same seconds, applied to the mean pace of the session that stands everywhere else.
     gain = float(line.adjusted_mps[both].sum() / line.speed_mps[both].sum()) if both.any() else 1.0
     middle = (edges[:-1] + edges[1:]) / 2 / metres
     return Ground(

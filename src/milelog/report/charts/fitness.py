@@ -14,6 +14,7 @@ from milelog.report.charts import style
 from milelog.report.charts.picture import Area, Axis, Block, Line, Picture, Side, nothing
 
 BACK_DAYS = 28
+"""Days between the two figures of the title: four weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def data(analysis: Analysis) -> Season:
             by_day[session.day] = by_day.get(session.day, 0.0) + stress_of_run
     recent = views.latest(analysis).weeks
     since = recent[0].start if recent else None
+    # From the first day of the log, then cut: both means carry what was run before the first day shown.
     whole = form(by_day)
     days = tuple(d for d in whole if since is None or d.day >= since)
     full = whole[0].day + timedelta(days=FITNESS_DAYS) if whole else date.max

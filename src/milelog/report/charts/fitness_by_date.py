@@ -88,6 +88,7 @@ def draw(found: ByDate) -> Picture:
     keys = [Key("race given", "ink", "dot")] if any(r.given for r in found.races) else []
     keys += [Key("race found", "ink", "hollow")] if any(not r.given for r in found.races) else []
     every = [*line, *(pace(r.threshold_mps) for r in found.races)]
+    # Without the first quarter: at the beginning of a log the band is so wide that it would set the axis.
     widest = max(slow[len(slow) // 4 :]), min(fast[len(fast) // 4 :])
     weeks = style.week_axis([p.day for p in found.points])
     return Picture(

@@ -80,6 +80,7 @@ def draw(found: ByDate) -> Picture:
     keys += (
         [Key("other race, as the mile it is worth", "ink", "hollow")] if any(not r.is_mile for r in found.races) else []
     )
+    # The interval of the first quarter is left out: it would set the axis.
     every = [*mile, *training, *(r.mile_s for r in found.races), *low[len(low) // 4 :], *high[len(high) // 4 :]]
     weeks = style.week_axis([p.day for p in found.points])
     end = max(x[-1], *(at(r.day) for r in found.races), 1.0) if found.races else max(x[-1], 1.0)

@@ -19,8 +19,10 @@ LEADING = 1.3
 """From line to line, as a share of the size of the letters."""
 _HEAD, _UNIT = 1.25, 0.95
 """Sizes of the title and of the line below it, as shares of the picture's letters."""
+# Points between words and the lines beside them.
 _GAP = 4.0
 _KEY_GAP = 12.0
+"""Points between two entries of the key."""
 _TICK_ROOM = 1.15
 """Labels side by side take their width and some air."""
 
@@ -67,6 +69,7 @@ def place(picture: Picture, width: float, height: float, *, size: float = 10.0, 
     right = width - (sides + 2 * _GAP if sides else _GAP)
     plot_x = _Plot(left, top, right, foot, picture.x, picture.y)
     ticks, turned = _thinned(picture.x, plot_x, size)
+    # The plot is placed twice: its width decides which labels have room, and these decide its height.
     under = _under(picture, ticks, size, turned=turned)
     plot = _Plot(left, top, right, max(foot - under, top + size), picture.x, picture.y)
     items += _grid(plot, size)
@@ -203,6 +206,7 @@ def _strokes(points: Sequence[tuple[float, float] | None]) -> Iterator[tuple[tup
 def _text(mark: Text, plot: _Plot, size: float) -> Iterator[Item]:
     letters = size * mark.size
     if mark.tall is not None:
+        # A letter is about 0.7 of its size high, with room above and below.
         letters = min(letters, 0.7 * abs(plot.y(mark.tall) - plot.y(0.0)))
     room = math.inf if mark.room is None else abs(plot.x(mark.room) - plot.x(0.0)) * 0.98
     fits = (o for o in mark.options if max(width_of(t, letters, bold=mark.bold) for t in o.split("\n")) <= room)
@@ -286,6 +290,7 @@ def _sides(sides: Sequence[Side], plot: _Plot, size: float) -> Iterator[Item]:
     for i in order:
         tops[i] = max(plot.y(sides[i].y) - highs[i] / 2, last)
         last = tops[i] + highs[i]
+    # Pushed apart they may reach below the plot: then all move up together.
     over = max(0.0, last - plot.foot - size) if sides else 0.0
     for i, side in enumerate(sides):
         for n, line in enumerate(side.text.split("\n")):
@@ -296,6 +301,7 @@ def _sides(sides: Sequence[Side], plot: _Plot, size: float) -> Iterator[Item]:
 def _key_lines(keys: Sequence[Key], width: float, size: float) -> list[list[tuple[float, Key]]]:
     """The key broken into lines: each entry with its place."""
     lines: list[list[tuple[float, Key]]] = []
+    # Beyond any width: the first entry opens the first line.
     x = math.inf
     for key in keys:
         wide = width_of(key.text, size * 0.9) + size * 1.5 + _KEY_GAP
@@ -323,6 +329,7 @@ def _stroke(x: float, y: float, size: float, colour: str, *, dashed: bool = Fals
     return Shape((((x, y), (x + size * 1.15, y)),), colour, width=1.8, dashed=dashed)
 
 
+# How each shape of a key is drawn; sizes are shares of the letters beside it.
 _SAMPLES: dict[str, Callable[[float, float, float, str], Item]] = {
     "patch": _patch,
     "line": _stroke,

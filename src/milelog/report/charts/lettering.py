@@ -7,6 +7,7 @@ _NARROW, _WIDE = frozenset("iljtfr.,:;'|!()[] "), frozenset("mwMW@%")
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """About how wide a text is: the widths of DejaVu Sans to a tenth, wider than most fonts of a page."""
+    # From U+1100 on letters are as wide as high: Hangul, kana, Chinese characters.
     total = sum(
         1.0 if c >= "\u1100" else 0.34 if c in _NARROW else 0.92 if c in _WIDE else 0.68 if c.isupper() else 0.62
         for c in text

@@ -12,6 +12,7 @@ from milelog.report.trends.load import BEYOND, CRITICAL
 from milelog.trends.types import LoadWeek
 
 WEEKS = 26
+"""Half a year: bars of more weeks have no room for the rows below them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,13 @@ def draw(run: LongRun | None) -> Picture:
 def slow_end(paces: list[float]) -> float:
     """Below the slowest mile, yet not so far that a mile of walking flattens the rest."""
     slow, quick = max(paces), min(paces)
+    # Four minutes beyond the quickest mile is a walk; a quarter more leaves room for the steps.
     return min(slow, quick + 240) + max(20.0, (min(slow, quick + 240) - quick) * 0.25)
 
 
 def _rows(run: LongRun) -> tuple[Row, ...]:
     """Under each mile its number, its pace, and how long it surged; a mile without a surge stands out."""
+    # The rest of a mile at the end has no room for a column of its own.
     pieces = [m for m in run.miles if m.end - m.start > 0.3]
     surged = {m.mile: m for m in run.per_mile}
     middles = [(m.start + m.end) / 2 for m in pieces]
@@ -140,6 +142,7 @@ def _miles(session: Session, splits: tuple[trace.Split, ...], units: str) -> tup
         if split.speed_mps > 0 and end - at > 0.05:
             found.append(Stretch(at, end, metres / split.speed_mps))
         at = end
+    # Without a trace the run is one step at its mean pace.
     if not found and session.distance_m > 0 and session.moving_s > 0:
         return (Stretch(0.0, session.distance_m / metres, metres * session.moving_s / session.distance_m),)
     return tuple(found)

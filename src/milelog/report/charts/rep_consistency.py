@@ -86,6 +86,7 @@ def draw(found: Consistency) -> Picture:
                 Block(i - 0.42, i + 0.42, low, high, "zone T", 0.09) for low, high in views.tolerance_s(*group.band_s)
             ]
         count = len(group.paces_s)
+        # Spread over the middle 60 % of the session's column, at most 0.18 apart: two reps stand together, ten fill it.
         at = [i + (n - (count - 1) / 2) * min(0.6 / max(count - 1, 1), 0.18) for n in range(count)]
         marks.append(Line(at, group.paces_s, width=0.8))
         for x, pace, inside in zip(at, group.paces_s, group.in_band, strict=True):

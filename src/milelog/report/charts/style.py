@@ -48,11 +48,16 @@ SETTINGS: dict[str, object] = {
     "text.parse_math": False,  # a name with a dollar sign is a name, not TeX
     "font.size": 10,
     "text.color": INK,
+    # Ids in an SVG are random otherwise: the same chart would give other bytes each time.
     "svg.hashsalt": "milelog",
+    # Texts stay texts, which can be searched and copied.
     "svg.fonttype": "none",
+    # TrueType: type 3 fonts are refused by some journals and printers.
     "pdf.fonttype": 42,
 }
+# Steps of a clock between ticks, the smallest first; the first that gives few enough ticks is taken.
 _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
+# The same for distances, loads and counts.
 _LEVEL_STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
 _BY_MONTH = 40
 """From this many weeks on, the axis names months instead of Mondays."""
@@ -86,6 +91,7 @@ def zone_role(name: str | None) -> str:
 
 def pace_axis(slow_s: float, fast_s: float, *, most: int = 6) -> Axis:
     """An axis of paces in seconds per unit: slow end low, fast end high, ticks such as 6:45."""
+    # One pace alone has no axis: ten seconds around it.
     if slow_s <= fast_s:
         slow_s, fast_s = fast_s + 5, slow_s - 5
     step = next((s for s in _PACE_STEPS_S if (slow_s - fast_s) / s <= most), _PACE_STEPS_S[-1])

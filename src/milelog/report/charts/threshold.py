@@ -134,6 +134,7 @@ def _ends(found: ThresholdSession) -> tuple[float, float, float]:
     """Foot of the axis, slow end of the running (its stops are cut off there), top of the axis."""
     work = [unit_m(found.units) / r.speed_mps for r in found.reps if r.speed_mps > 0]
     known = found.pace_s[np.isfinite(found.pace_s)]
+    # 93 %: the slowest parts are stops and walks, which the line leaves at the foot.
     slow = float(np.percentile(known, 93)) + 15 if len(known) else max(work, default=500.0) + 30
     hard = [*work, *(edge for _, *edges in found.bands for edge in edges)]
     # A walk or a stop would flatten what the chart is about.
@@ -169,6 +170,7 @@ def of_session(session: Session, analysis: Analysis) -> ThresholdSession:
     zone = next((z for z in zone_set.zones if z.name == "T"), None) if zone_set else None
     line = recordings.trace_of(analysis, session)
     speed = _smoothed(line) if line else np.empty(0)
+    # Every n-th of the smoothed points: means of them are what the line holds already.
     thin = max(1, len(speed) // _MOST_POINTS)
     threshold_reps = threshold_segments(session)
     rows = views.rep_rows(session, analysis)

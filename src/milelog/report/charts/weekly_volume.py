@@ -163,6 +163,7 @@ def _edges(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
 def _figures(i: int, bar: Bar) -> Iterator[Mark]:
     """What was run and its mark over the bar; the miles with a surge in its foot."""
     ends = [v for v in (bar.low, bar.high) if math.isfinite(v)]
+    # A figure on the plan's lines could not be read: it moves above them.
     beside = bool(ends) and min(ends) * 0.9 <= bar.done <= max(ends)
     over = max(ends) if beside else bar.done  # above the plan's lines, not across them
     options = (

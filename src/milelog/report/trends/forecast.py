@@ -11,6 +11,7 @@ from milelog.report.trends.races import clock
 from milelog.trends.types import Estimate, Forecast
 from milelog.units import format_distance, format_pace
 
+# What runners call the distances of `trends.forecast`; the mile is the rest.
 NAMES = {5000.0: "5 km", 10000.0: "10 km", 21097.5: "half marathon"}
 CAUSES = {
     "threshold": "threshold speed",
@@ -77,6 +78,7 @@ def moved(found: Forecast) -> str:
     """How far the mile moved in four weeks and by what."""
     now = found.now[0].time_s
     change = now - now / math.exp(found.moved or 0.0)
+    # Less than half a second prints as zero.
     if abs(change) < 0.5:
         return "The mile has not moved in four weeks."
     parts = [

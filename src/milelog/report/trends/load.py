@@ -9,6 +9,7 @@ from milelog.trends.types import Load, LoadWeek
 from milelog.units import format_distance
 
 SHOWN = 8
+"""Weeks in the table: two months, the latest first."""
 WARN, CRITICAL = 1.5, 2.0
 """Foster's values of monotony."""
 BEYOND = 0.10

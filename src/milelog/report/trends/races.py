@@ -174,6 +174,7 @@ def _earlier(race: RaceRead) -> tuple[str, ...]:
 def _resolution(race: RaceRead) -> str:
     if not race.splits:
         return "" if race.distance_m > LONGEST_M else "No splits: no recording of that day holds the race."
+    # The largest error of any split stands for all, so that none is trusted too far.
     worst = max(p.error_s for p in race.splits)
     if race.told_by == "laps":
         return f"Splits are laps you pressed, right to about ± {worst:.1f} s."

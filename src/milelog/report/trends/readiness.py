@@ -76,6 +76,7 @@ def headline(found: Readiness) -> str:
     if not lacking:
         return "All five parts are there."
     base, first = found.base, lacking[0]
+    # The volume is there and only weeks are missing: "more easy running" would be wrong advice.
     if first == "base" and base.weeks < STAMINA_WEEKS and base.mean_m >= FULL_BASE * base.asked_m[0]:
         return (
             f"Next: {words.plural(STAMINA_WEEKS - base.weeks, 'more week')} like these make a base of {STAMINA_WEEKS}."
@@ -133,6 +134,7 @@ def _threshold(found: Threshold, units: str) -> str:
 def slope(found: Slope) -> str:
     """`at equal heart rate 1.2 % faster in four weeks (± 0.6 %, 9 sessions)`."""
     about = f"± {100 * found.error:.1f} %, {found.sessions} sessions"
+    # Two standard errors: a line through few sessions finds a slope by chance once in twenty.
     if abs(found.change) <= 2 * found.error:
         return f"at equal heart rate no change in four weeks beyond chance ({about})"
     way = "faster" if found.change > 0 else "slower"
