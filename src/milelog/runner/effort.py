@@ -31,6 +31,7 @@ def of_best(best: Best) -> float | None:
     if not (low <= best.distance_m <= high and best.moving_s > 0):
         return None
     value = vdot(best.distance_m, best.moving_s)
+    # Below VDOT 8 it was a walk.
     return math.log(value) if 8.0 < value < RECORD_VDOT else None
 
 
@@ -144,6 +145,7 @@ def zone_shares(reps: RepSet) -> dict[str, float]:
         off = math.log(reps.duration_s / habit.usual_s) / habit.spread
         weight = habit.often / habit.spread * math.exp(-off * off / 2)
         if reps.rest_share is not None:
+            # A rest that does not fit takes away seven eighths at most.
             rest = math.log(max(reps.rest_share, 0.03) / habit.rest_share) / 0.8
             weight *= 0.15 + math.exp(-rest * rest / 2)
         found[zone] = weight

@@ -74,6 +74,7 @@ def evidence_of(
         file=file,
         distance_m=run.distance_m,
         moving_s=run.moving_s,
+        # The median of a run with reps lies between its two paces.
         easy_mps=None if work else run.fitness.median_mps,
         bests=tuple(_best(b, slope) for b in run.fitness.bests),
         steady=tuple(

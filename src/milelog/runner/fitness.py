@@ -216,6 +216,7 @@ class _State:
             found = races.find(run, expected, error, top, self.year)
             # Noted after the race was looked for: a run is judged by what was known before it.
             if values := [v for b in run.bests if (v := effort.of_best(b)) is not None]:
+                # Less what the recording may be long by: it is a bound, which has to hold.
                 best = max(values) - run.distance_error
                 self.bests.append((run.day, best))
                 bisect.insort(self.year, best, key=lambda v: -v)
@@ -276,6 +277,7 @@ class _State:
         if self.by_heart != (name == "heart rate"):
             self.by_heart = not self.by_heart
             self.belief = self.belief.with_new_offset(beliefs.HEART_SPREAD if self.by_heart else beliefs.PACE_SPREAD)
+        # What differs from week to week is shared by all runs of one: more runs do not average it out.
         spread = math.hypot(spreads[1], spreads[0] / math.sqrt(len(means)))
         self.belief = self.belief.given_effort(sum(means) / len(means), spread)
         self._note(name)
@@ -289,6 +291,7 @@ def zone_sets(curve: Fitness) -> tuple[ZoneSet, ...]:
     found: list[ZoneSet] = []
     last = None
     for point in curve.points[min(FIRST_SET, len(curve.points)) - 1 :]:
+        # A heart rate or an easy pace names no level, and so no zones.
         if not point.known_by.keys() & {"races", "reps", "best efforts"}:
             continue
         if last is not None and abs(math.log(point.threshold_mps / last.threshold_mps)) <= NEW_SET:

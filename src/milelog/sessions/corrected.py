@@ -112,6 +112,7 @@ def _reshaped(measured: Measured, said: Correction) -> Measured:
     if said.distance_m is None:
         return again(measured, streams, **changed)
     found = again(measured, _at_distance(streams, said.distance_m, measured.timer_s), **changed)
+    # To the metre that she gave: the trace is rounded.
     return replace(found, distance_m=said.distance_m)
 
 

@@ -74,6 +74,8 @@ def interpret(
 
 def candidates(measured: Measured, planned: Workout | None) -> tuple[Candidate, ...]:
     """The candidate segmentations of a run on a day with this plan; those that were measured where it names no size."""
+    # Both ways out come before anything is searched: on most days the plan names no size of a rep, and NumPy need not
+    # load.
     if measured.candidates and planned is None:
         return measured.candidates
     from milelog.measure.detect import IN_USE

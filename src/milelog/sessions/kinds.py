@@ -53,6 +53,7 @@ def kind(session: Session) -> str:
         name = _rep_kind(rep, with_zones=bool(session.zone_s))
         shares[name] = shares.get(name, 0.0) + rep.end_s - rep.start_s
     name = max(shares, key=lambda k: shares[k])
+    # By time, so that some short fast reps after a threshold set do not rename it.
     return name if shares[name] >= 0.6 * sum(shares.values()) else "mixed"
 
 

@@ -95,6 +95,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
     sets = []
     for group, size in zip(groups, _all_sizes(groups, units), strict=True):
         text = _set(group, between(group, segments), size, units)
+        # A single rep has no recovery of its own kind; the one that follows it is told, unless it is the cool-down.
         alone = len(group) == 1 and group[0].kind == "rep" and group[0] is not reps[-1]
         rest = _rest_text([gaps[reps.index(group[0])]], units) if alone else ""
         sets.append(f"{text}, {rest}" if rest else text)

@@ -42,6 +42,7 @@ def described(measured: Measured, about: About | None) -> Measured:
     if sport == RUNNING and measured.is_ride:  # an index says what the watch said: nobody can have run it
         sport, sub_sport, source = measured.sport, measured.sub_sport, measured.sport_source
     found = replace(measured, name=about.name or measured.name, sport=sport, sub_sport=sub_sport, sport_source=source)
+    # As another sport it was never searched for work and efforts.
     if found.is_run and not measured.is_run and not measured.candidates and measured.moving_s:
         from milelog.measure.activity import again
 

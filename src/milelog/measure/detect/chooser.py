@@ -88,6 +88,7 @@ def alike(accounts: Sequence[Spans]) -> tuple[Floats, list[np.ndarray], np.ndarr
     has = np.zeros((len(accounts), len(numbers)))
     for i, reps in enumerate(own):
         has[i, reps] = 1.0
+    # found[i, j] is how many reps of account i are among those of j.
     found = has @ (same @ has.T > 0)
     count = has.sum(axis=1)
     return 2 * np.minimum(found, found.T) / (count[:, None] + count), own, same
@@ -107,6 +108,7 @@ def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
     agreement, own, same = alike(accounts)
     number = _regular(int((agreement @ weight + TIE * weight).argmax()), accounts)
     workout = 1.0 / (1.0 + np.exp(-float(values[number] @ model.whether)))
+    # A rep is as sure as the accounts that hold it are likely together.
     share = np.zeros(len(same))
     for reps, w in zip(own, weight, strict=True):
         share += w * same[:, reps].any(axis=1)

@@ -185,6 +185,7 @@ def edge(p: Pieces, side: Side, own: Own, span: Ints, heart: Answer | None, odds
     # To the power 2.5, in a tenth of the time of a power.
     brief = short * short * np.sqrt(short) * (odds.short * p.restless) ** 2
     width = np.sqrt(p.natural**2 + brief + (p.error / p.typical) ** 2 * (1 / time + 1 / length))
+    # Both have to hold: the step stands out from noise and nature, and it is as large as runners mean.
     gain = np.minimum(gap / width - odds.least, (gap - own.modest[span]) / odds.slope)
     gain = np.maximum(gain, odds.floor)
     bounded = np.clip(gap, 0, MOST_STEP)
@@ -214,6 +215,7 @@ def _heart(a: Answer, gap: Floats, odds: Odds) -> Floats:
     answer = np.clip(odds.heart * gap, *ANSWER_BPM) * a.reached
     meant = odds.heart_spread**2 + (answer / 4) ** 2 + a.start**2
     found = np.log(a.still * a.still / meant) / 2 - (a.step - answer) ** 2 / (2 * meant) + (a.step / a.still) ** 2 / 2
+    # More of an answer than expected never speaks against a rep, and less than none never for it.
     found = np.where(a.step > answer, np.maximum(found, 0), np.where(a.step < 0, np.minimum(found, 0), found))
     return np.asarray(np.clip(found, odds.heart_less, odds.heart_more))
 

@@ -85,6 +85,7 @@ class Detector:
         return self._weighed(streams, speed, self.pieces(streams, speed), ())
 
     def _weighed(self, streams: Streams, speed: Floats, p: Pieces, sizes: Sequence[Sizes]) -> "Weighed":
+        # Of long runs hardly any is a workout: with each hour beyond LONG_H one costs more.
         odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
         flat = Weighed.on(ground(streams, speed, p, odds), accounts(streams, speed, p, odds, sizes))
         # Most runs end here: grade-adjusted speed is read a second time only where hills can be reps.
@@ -114,6 +115,7 @@ class Detector:
             noise=noise,
             source=streams.distance_source,
         )
+        # Nature and footing are independent: their variances add.
         return replace(p, natural=float(np.hypot(p.natural, footing(streams))))
 
     def _watched(
@@ -142,6 +144,7 @@ class Detector:
             heart=streams.heart_rate_bpm,
             source=streams.distance_source,
         )
+        # A workout that was loaded on the watch was meant: nothing speaks against there being one.
         named = watch.known(found)
         odds = replace(self.odds, start=self.odds.sure) if named else self.odds
         lapped = read(p, odds, sizes)
@@ -160,6 +163,7 @@ class Detector:
         spans = tuple((r.start, r.end) for r in reps)
         told: float | None = lapped.odds
         if not named:
+            # On the same scale as the accounts of the stream: by the same features and weights.
             laps = features(level, [Account(spans, "set", lapped.odds)])[0]
             told = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
             if told is None:
@@ -235,6 +239,7 @@ def _trimmed(still: Bools, start: int, end: int) -> tuple[int, int]:
     if not len(moving):
         return start, end
     first, last = int(moving[0]), int(moving[-1]) + 1
+    # Less than five seconds is how long it takes to press a key and get going.
     return (start + first if first >= 5 else start), (start + last if end - start - last >= 5 else end)
 
 

@@ -51,6 +51,7 @@ def blocks(evidence: Evidence) -> list[Block]:
     if evidence.steps and any(lap.step is not None for lap in laps):
         return _stepped(laps, {step.index: step for step in evidence.steps})
     intervals = [s for s in evidence.splits if s.kind in WORK | IDLE]
+    # One work split alone parts nothing: it may be the whole run.
     if sum(s.kind in WORK for s in intervals) > 1:
         return _named(_lapped(laps), intervals) or _split(intervals)
     return _lapped(laps)
@@ -163,6 +164,7 @@ def nodes(found: Sequence[Block], seconds: int, odds: Odds) -> tuple[np.ndarray,
         a, b = max(at, min(seconds, round(block.start_s))), min(seconds, round(block.end_s))
         if b - a < 1:
             continue
+        # Laps are rounded to the second: a gap of one or two is none.
         if a - at > 2:
             spans.append((at, a, None))
         elif a > at:

@@ -180,6 +180,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     # -11 marks an edge with hardly any running beside it; the lowest real value is -2.
     e = np.where(known, np.clip(gap / width, -2.0, 10.0), -11.0)
     seen = known.any(axis=0)
+    # The better of a rep's two edges: a rep may follow a fast warm-up, or go over into a float.
     best = e.max(axis=0)
     edges = total(known.sum(axis=0))
     step = np.where(known, np.clip(gap, -0.1, 0.4), 0.0)
@@ -196,6 +197,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     stood = np.clip(total(np.where(inner & (waited >= WAIT_S), waits, 0.0)), -4, 6)
     follower = np.append(seconds[1:], 1.0)
     ratio = np.clip(mean(np.log(gaps / np.minimum(seconds, follower) / 0.4), inner), -2, 1.5)
+    # Two reps that are alike say little, seven say twice as much as four; more than seven say no more.
     more = np.minimum(sizes - 1, 6) / 3
     alike = np.maximum(_alike(np.log(seconds), of, first), _alike(np.log(np.maximum(run_m, 1.0)), of, first)) * more
     rests = np.zeros(len(accounts))
@@ -226,6 +228,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
         count > 5, np.sqrt(np.maximum(total(np.where(b - a > 18, spread, 0.0)), 0) / np.maximum(count, 1.0)), 0.03
     )
     mean_step = np.where(seen, step.sum(axis=0) / np.maximum(known.sum(axis=0), 1), 0.15)
+    # Blocks and stretches were not found by the objective, so it says nothing of them.
     objective = np.array([np.clip(c.odds, -5, 15) / 5 if c.source in {"set", "hill"} else 0.0 for c in accounts])
     source = np.array([[c.source == s for s in ("hill", "block", "stretch")] for c in accounts], dtype=np.float64)
     return np.stack(

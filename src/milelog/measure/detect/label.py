@@ -66,6 +66,7 @@ class Maker:
         self.walk = walk
         self.speed = speed
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS / 2)
+        # With the distance at the very end, so that a span can end there.
         self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
         self.effort = clean.running(streams.adjusted_mps)
         costs = clean.slope_costs(streams)
@@ -148,6 +149,7 @@ def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
     if max(lengths) <= STRIDE_S and sum(lengths) < STRIDES_S and (not rests or min(rests) > max(lengths)):
         return "stride"
     middle = median(lengths)
+    # What lies between the surges, and two minutes before the first and after the last of them.
     around = [make.mean(a.end, b.start) for a, b in pairwise(reps)]
     around += [make.mean(max(0, r.start - 120), r.start) for r in reps[:1] if r.start >= 60]
     around += [make.mean(r.end, r.end + 120) for r in reps[-1:] if r.end + 120 < len(make.way)]

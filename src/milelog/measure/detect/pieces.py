@@ -140,6 +140,7 @@ def cut(
         np.zeros(len(edges) - 1) if hint is None else hint,
         np.zeros(len(edges) - 1) if press is None else press,
         *_strides(cadence, edges, ~walk),
+        # Over 15 s, as optical sensors are jumpy and straps miss beats.
         np.zeros(0) if heart is None or np.isnan(heart).all() else clean.smooth(clean.filled(heart), 15),
     )
 
@@ -148,6 +149,7 @@ def _strides(cadence: Floats | None, edges: Ints, ran: Bools) -> tuple[Floats, F
     """Sum of the cadence, and its seconds, in each piece, over what was run; nothing where no cadence is known."""
     if cadence is None:
         return np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
+    # Steps of a walk among those of a run, as at its edges, would read as a slower stride.
     known = ran & (cadence >= WALK_SPM)
     values, seconds = (clean.running(v) for v in (np.where(known, cadence, 0.0), known))
     return np.diff(values[edges]), np.diff(seconds[edges])
@@ -192,6 +194,8 @@ def effective(streams: Streams) -> Floats:
         shifted = np.append(effort[lag:], np.full(lag, effort[-1]))
         x = _steps(shifted, blocks)[both]
         size, product = float(x @ x), -float(x @ y)
+        # The variance that this lag explains is product^2 / size. Only effort that slows down counts: where it speeds
+        # up, as in hill reps, the product is below zero.
         if size > len(x) * HILLY**2 and product * max(product, 0.0) / size > best:
             best, power, slope = product * product / size, min(1.0, product / size), shifted
     return speed if power < 0.05 else np.asarray(speed * slope**power)

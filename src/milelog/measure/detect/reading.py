@@ -50,6 +50,7 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     proposals = _proposed(w, odds)
     if not proposals or proposals[0].odds < HOPELESS:
         return None
+    # `solve` gives the best first.
     best = next(solve(w, _hypotheses(p, s, level, proposals, planned, odds), odds))
     if not best.reps or best.odds <= 0:
         return None

@@ -93,6 +93,7 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     rows, columns = s.reps
     start, log, seconds = s.start[rows, columns], s.log[rows, columns], s.seconds[rows, columns]
     off = log[:, None] - level
+    # Of a short rep smoothing takes a good part: it may read slower than it was.
     least = -MAX_BELOW_SET_LOG - odds.brief / seconds
     near, which = np.nonzero((off > least[:, None]) | s.told[rows, columns][:, None])
     off = off[near, which]

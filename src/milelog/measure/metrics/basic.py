@@ -69,6 +69,7 @@ def normalized_speed(speed_mps: Floats) -> float:
     """Fourth-power mean of the 30 s rolling speed, in m/s: a plain mean hides the reps."""
     if len(speed_mps) < 30:
         return float(speed_mps.mean()) if len(speed_mps) else 0.0
+    # Running sums, since a rolling mean by convolution takes thirty times as many products.
     summed = np.cumsum(np.insert(speed_mps, 0, 0.0))
     rolled = (summed[30:] - summed[:-30]) / 30
     return float((rolled**4).mean() ** 0.25)

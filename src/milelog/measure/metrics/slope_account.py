@@ -9,6 +9,8 @@ from milelog.measure.types import SlopeAccount
 from milelog.model import HARD_KINDS, Floats, Segment, Streams
 
 HEART_BPM = (60.0, 225.0)
+"""Bounds of a heart rate while running: below, a strap has slipped; above, it counts the static of a shirt that
+flaps."""
 BPM_BY_LOG_SPEED = 80.0
 """Beats a minute by which an easy run's heart rate rises with log speed on the flat. Swain et al. (1994) have 0.64 of the highest
 heart rate to the whole of VO2max; at 187 bpm and two thirds of VO2max that makes 84. Within single runs it cannot be
@@ -18,11 +20,13 @@ ANSWER_S = 35.0
 BLOCK_S = 10
 """The account is of means over so many seconds: the slope itself is not known any finer."""
 WARMUP_S = 360
+"""Seconds at the start in which the heart rises whatever the slope."""
 CALM_S = 90
 """Seconds after a stop, a walk or a rep in which the heart still tells of that."""
 SLOWEST_MPS, SLOWEST_SHARE = 1.9, 0.65
 """Slower running, as a share of the run's median, is a walk or a stroll; a walk costs otherwise than a run."""
 WALK_SPM = 140.0
+"""Steps a minute below which somebody walks: walks have 90-135, the slowest jogs 145."""
 FEWEST = 60
 """Blocks: ten minutes of such running."""
 
