@@ -11,6 +11,7 @@ from milelog.units import format_clock, format_distance
 def describe(data: bytes, source: str) -> str:
     """What a file is, what is in it, what is wrong with it and what was saved. Never raises for bad input."""
     reader = reader_of(data)
+    # FIT has more to tell than activities: messages, parts, byte ranges that were lost.
     if reader is not None and reader.name == "FIT":
         from milelog.formats.fit.describe import describe as describe_fit
 

@@ -232,6 +232,7 @@ def _outings(points: Points, owner: Ints, tracks: Sequence[_Track]) -> list[Poin
     if len(numbers) < 2:
         return [points] if points.size else []
     spans = [_Span.of(points, np.flatnonzero(track == number), tracks[number].kind) for number in numbers]
+    # By time: the tracks of a file may stand in any order.
     spans.sort(key=lambda span: span.begin)
     groups = [[spans[0]]]
     for span in spans[1:]:

@@ -246,6 +246,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
         columns["latitude_deg"] = np.where(good, latitude, np.nan)
         columns["longitude_deg"] = np.where(good, longitude, np.nan)
     wrong: list[str] = []
+    # The value alone goes, not the point: a sensor that fails for a second costs no position.
     for name, (low, high, words) in _RANGES.items():
         if name in columns:
             with np.errstate(invalid="ignore"):

@@ -168,6 +168,8 @@ def _spans(tokens: _Tokens, opens: Ints, closes: Ints, tags: Mapping[str, str]) 
     """Where the values of each column stand, for points of all shapes; None where a shape is oddly written."""
     out: dict[str, _Spans] = {}
     keys = _shape_keys(tokens, opens, closes)
+    # The shape of the first point that is left is read by regular expressions; all of its kind are then confirmed and
+    # read at once.
     left = np.arange(len(opens))
     for _ in range(_MAX_SHAPES):
         if not len(left):
@@ -255,6 +257,7 @@ def _attributes(tokens: _Tokens, opens: Ints, attributes: Mapping[str, str]) -> 
     """Where the attributes of the points stand, when all points write the same ones in the same way."""
     if not attributes:
         return {}
+    # Attributes are counted by their quotes: two for each, no more and no fewer, in every point.
     quotes = np.flatnonzero(tokens.text == ord('"'))
     begin, right = tokens.left[opens], tokens.right[opens]
     first = np.searchsorted(quotes, begin)

@@ -71,6 +71,7 @@ def looks_like(data: bytes) -> str | None:
             return words
     head = ascii_head(data).lstrip()
     lowered = head[:1024].lower()
+    # Before XML, as much of the web is both: a page to sign in is what a failed download mostly is.
     if lowered.startswith(b"<!doctype html") or b"<html" in lowered:
         return "an HTML page"
     if root := xml_root(data):

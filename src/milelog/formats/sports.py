@@ -176,6 +176,7 @@ def sports_in_title(text: str | None) -> tuple[Sport, ...]:
 
 def plain(text: str | None) -> str:
     """A text in lower case with single blanks between its words, those of `camelCase` and `snake_case` too."""
+    # NFKC makes plain letters and digits of full-width ones.
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", text or ""))
     return re.sub(r"[_\s\u2010-\u2015/.,-]+", " ", spaced).strip().lower()
 
@@ -192,6 +193,7 @@ def _families(word: str) -> list[str]:
     found = []
     left = word
     for family, pattern in _patterns():
+        # What one family's words took is gone for the next ones: a compound counts once.
         left, count = pattern.subn("\n", left)
         found += [family] if count else []
     return found

@@ -88,6 +88,7 @@ def rest_of(data: bytes, present: Collection[str]) -> bytes:
     places = _places(rows)
     if places is None:
         return data
+    # An export that was unpacked with a tool that undoes gz has other names than its index.
     have = {name.removesuffix(".gz") for name in present}
     at = places["file"]
     rows_left = [row for row in rows[1:] if _cell(row, at).replace("\\", "/").removesuffix(".gz") not in have]
@@ -182,6 +183,7 @@ def _entry(row: list[str], places: dict[str, int], order: str) -> Entry:
     is_exact = exact is not None and (shown is None or _is_about(exact, shown))
     elapsed = exact if is_exact else shown
     moving = values.number(texts.get("exact_moving"))
+    # Nobody moves for longer than it took: such a value is from another column.
     if moving is not None and elapsed is not None and moving > elapsed * _SAME:
         moving = None
     about = About(

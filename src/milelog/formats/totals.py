@@ -23,6 +23,7 @@ def activity_of(about: About, source: str, utc_offset_s: int | None = None) -> A
     """The activity of a row: no records, the totals and the start that it tells. Its sport is a guess by speed where it
     names none.
     """
+    # An index may give only one of the times: the other is taken to be the same.
     totals = Totals(about.distance_m, about.elapsed_s or about.moving_s, about.moving_s or about.elapsed_s)
     columns = {"time_s": np.zeros(0)}
     named = sport_of(about.sport)

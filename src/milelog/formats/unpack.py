@@ -128,6 +128,8 @@ def unpacked(handle: IO[bytes], size: int, kind: str) -> bytes:
         total += len(piece)
         check_ratio(total, size)
         pieces.append(piece)
+    # 64 bytes may be an empty file well packed; more of them with nothing inside are the head of a file that was cut
+    # off.
     if not total and size > 64:
         raise EOFError("the packed data is cut off at its beginning")
     return b"".join(pieces)

@@ -87,6 +87,7 @@ def fill_from_developers(
     for key, about in descriptions(part).items():
         name = _COLUMN_OF.get(about.native or about.name.lower().replace(" ", "_"))
         factor = _FACTORS[name].get(about.units.strip().lower()) if name else None
+        # A field in a unit that is not known may be anything: it is left alone.
         if name is None or factor is None or _useful(filled.get(name)):
             continue
         values = developer_column(blocks, order, key, about.base)
@@ -99,6 +100,7 @@ def fill_from_developers(
 
 
 def _useful(column: Floats | None) -> bool:
+    # A watch without the sensor writes zeros throughout; an app's values are better than those.
     return column is not None and bool(np.any(np.abs(column) > 0))
 
 

@@ -74,6 +74,7 @@ def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
     if part.header.crc_wrong:
         message = f"{which}the header's check sum is wrong; nothing else was found amiss in it"
         found.append(Problem(source, "header-crc", message, where=f"byte {part.start + 12}"))
+    # A fault of the size comes before one of the check sum: it is why that cannot be right.
     if part.extent.size == "cut" and len(part.losses) < 2:
         stated = part.header.size + part.header.data_size
         message = (

@@ -103,6 +103,8 @@ def _with_packed(frame: pl.DataFrame, number: int, blocks: Sequence[Block], orde
         about = next(p for each in found for p in each if p.target == target)
         low = _joined([[p for p in each if p.target == target] for each in found], blocks)[order]
         frame = _filled(frame, known, about, low)
+        # A field of one component, such as speed, is the narrow form of another, enhanced_speed: whoever asks for the
+        # wide one gets the values of both.
         for component in known.components or ():
             wider = field(number, component.def_num)
             if wider is not None and len(known.components) == 1:
@@ -131,6 +133,7 @@ def _filled(frame: pl.DataFrame, known: object, about: Packed, low: Floats) -> p
         if own is not None and own.dtype.is_numeric():
             full[:, 0] = np.round(own.cast(pl.Float64).to_numpy() * about.scale)
         modulo = float(1 << about.bits)
+        # Where the whole value stands its own low bits are right, whatever was packed.
         low = np.where(np.isnan(full), low, full % modulo)
         values: Floats = unroll(low.reshape(-1), full.reshape(-1), about.bits).reshape(low.shape)
     else:

@@ -51,6 +51,7 @@ def beats(part: Part) -> tuple[Floats, Floats]:
     ticks = unroll(low, whole, 12) / _TICKS
     anchored = np.maximum.accumulate(np.where(np.isnan(date - ticks), -1, np.arange(len(ticks))))
     times = ticks + np.where(anchored >= 0, (date - ticks)[anchored], np.nan)
+    # Beats before the first dated message stand on no clock; a rate of 0 is none.
     good = ~np.isnan(times) & (bpm > 0)
     by_time = np.argsort(times[good], kind="stable")
     return times[good][by_time], bpm[good][by_time]
@@ -108,6 +109,7 @@ def fill_heart_rate(
     own = columns.get("heart_rate_bpm", np.full(len(stamps), np.nan))
     last = np.searchsorted(times, stamps, side="right") - 1
     age = stamps - times[np.maximum(last, 0)]
+    # The heart rate that the watch had is left alone: what it showed is what the runner saw.
     fits = np.isnan(own) & (last >= 0) & (age < _STALE_S)
     if not fits.any():
         return filled, []

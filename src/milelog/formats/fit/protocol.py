@@ -137,10 +137,13 @@ def parse_definition(body: bytes, fields: int) -> Layout:
     developer: list[FieldSpec] = []
     for at in range(5, 5 + 3 * fields, 3):
         number, size, kind = body[at : at + 3]
+        # A size that is no multiple of its type's, or 0, stands in real files: the field is kept as bytes, and the
+        # rest is read.
         native.append(FieldSpec(number, offset, size, BYTE, size).retyped(base_type(kind)))
         offset += size
     for at in range(6 + 3 * fields, len(body), 3):
         number, size, owner = body[at : at + 3]
+        # Their types stand in `field_description` messages, not here.
         developer.append(FieldSpec(number, offset, size, BYTE, size, owner))
         offset += size
     return Layout(message, order, tuple(native), tuple(developer), offset)

@@ -73,6 +73,7 @@ def columns(part: Part) -> dict[str, Floats]:
     stamp = times[0] if order is None else np.concatenate(times)[order]
     found: dict[str, Floats] = {"timestamp": stamp}
     latitude, longitude = (joined(blocks, order, n) for n in (LATITUDE, LONGITUDE))
+    # Half a position is none.
     if latitude is not None and longitude is not None:
         found["latitude_deg"], found["longitude_deg"] = latitude * DEGREES, longitude * DEGREES
     for name, numbers in _STREAMS:
@@ -88,6 +89,7 @@ def columns(part: Part) -> dict[str, Floats]:
 
 def _add_fraction(found: dict[str, Floats], fraction: Floats | None) -> None:
     if fraction is not None and "cadence_spm" in found:
+        # Profile: 128ths of a stride, stored beside the whole strides.
         found["cadence_spm"] = found["cadence_spm"] + np.where(np.isnan(fraction), 0.0, fraction)
 
 

@@ -137,6 +137,7 @@ def run_bytes(
         raise ValueError("compressed timestamp headers reach local messages 0 to 3 only")
     order = ">" if definition.big_endian else "<"
     names = [f"f{i}" for i in range(len(specs))]
+    # One structured array is the bytes of all messages: nothing is packed one by one.
     layout = [("header", "u1"), *((n, _numpy_type(s, order)) for n, s in zip(names, specs, strict=True))]
     block = np.zeros(len(np.asarray(columns[0])) if columns else 1, dtype=layout)
     block["header"] = definition.local
@@ -243,6 +244,7 @@ def _raw(named: _Named, value: Any) -> tuple[int, NDArray[Any]]:
     scaled = np.rint(physical if plain else (physical + named.offset) * named.scale)
     kind = np.dtype(named.base.kind)
     low, high = np.iinfo(kind).min, np.iinfo(kind).max
+    # A cast would wrap values out of range around, in silence.
     valid = (scaled >= low) & (scaled <= high)
     return named.base.size, np.where(valid, np.where(valid, scaled, 0).astype(kind), kind.type(named.base.invalid))
 

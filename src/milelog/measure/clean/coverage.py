@@ -69,6 +69,7 @@ def sampled(values: Floats, times: Floats, grid: Floats) -> Floats:
 def without_gaps(values: Floats, known_s: Floats, grid: Floats) -> Floats:
     """The values, in place, with NaN inside every gap between known times that is a hole."""
     spans = np.diff(known_s)
+    # No gap can be a hole where the longest is not: most recordings are done here.
     if len(spans) and spans.max() > HOLE_S:
         limit = _limit(known_s)
         for i in np.flatnonzero(spans > limit).tolist():
@@ -97,6 +98,7 @@ def _usual_s(times: Floats) -> float:
 def _bridged(at: NDArray[np.intp], times: Floats) -> Bools:
     """Which gaps between known records are none of the column's: the records that lack it take no longer than a hole may."""
     spans = np.diff(times)
+    # Time in which records were written: a pause counts as ten seconds at most, so that no column has a hole for it.
     recorded = running(np.minimum(spans, max(GAP_S, _usual_s(times))))
     return np.asarray((np.diff(at) == 1) | (np.diff(recorded[at]) <= _limit(times)))
 

@@ -148,6 +148,7 @@ def _stretches(beyond: Bools, speed: Floats, usual: float) -> list[tuple[int, in
         fast = np.flatnonzero(quick[start:end])
         if len(fast):
             found.append((float(start + fast[0]), float(start + fast[-1] + 1)))
+    # Only what lasted for a minute in all is a vehicle's, and draws in the slower stretches near to it.
     ridden = [span for span in merged(found, VEHICLE_S) if span[1] - span[0] >= VEHICLE_S]
     pieces = [(float(a), float(b)) for a, b in runs(around > _LIMITS[3600])]
     near = merged([*ridden, *pieces], APART_S)

@@ -62,6 +62,7 @@ def measured(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> Odome
         if share > LEAST_COVERAGE:
             poor.append((share, source, at))
     if poor:
+        # No source is known for half of the time: the one that is known longest is better than none.
         _, source, at = max(poor, key=lambda found: found[0])
         return _with_others(activity, times, keep, source, at, limit)
     return Odometer(times, np.zeros(len(times)), "none", 1.0, pauses=activity.pauses)
@@ -107,6 +108,7 @@ def _with_others(
     if not open_:
         return found
     for other, known, _ in _sources(activity, times, keep):
+        # Indoors positions are a game's, or those of a roof.
         if other != source and not (other == "positions" and is_indoors(activity)):
             found = _filled(found, _from(activity, times, keep, other, known, limit), open_)
             return replace(found, filled_from=other)

@@ -35,6 +35,7 @@ def streams(activity: Activity) -> Streams:
     if odometer.source == "none":
         odometer = _of_totals(activity, odometer, times, paused)
     metres = odometer.at(grid) if len(times) else np.zeros(seconds + 1)
+    # Before it is looked through: what nobody can have run is judged at the speed that counts.
     factor = totals.scale(activity, float(metres[-1]), float(times[-1]) if len(times) else 0.0, odometer.source)
     if factor != 1.0:
         metres = metres * factor
@@ -148,6 +149,7 @@ def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Float
     low, high = np.maximum(index - half, 0), np.minimum(index + half, n - 1)
     way = metres[high] - metres[low]
     rise = elevation[high] - elevation[low]
+    # Over less than ten metres a metre of noise would be a grade of ten per cent.
     grade = np.where(way > 10.0, rise / np.maximum(way, 10.0), 0.0)
     if float(np.mean(np.abs(grade) > MAX_GRADE)) > 0.02:
         return np.zeros(n)

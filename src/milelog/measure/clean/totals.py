@@ -39,6 +39,7 @@ def scale(activity: Activity, covered_m: float, recorded_s: float, source: str) 
         return 1.0
     factor = total / covered_m
     low, high = SCALE_INDOORS
+    # By the logarithm, for which half as far and twice as far are alike.
     if source in SCALE_OUTDOORS and abs(np.log(factor)) <= SCALE_OUTDOORS[source]:
         return factor
     if not low <= factor <= high or source in {"laps", "total"} or _counted(activity, total):
@@ -78,6 +79,7 @@ def of_laps(activity: Activity, times: Floats, timed: Bools) -> tuple[str, Float
     """
     if len(times) < 2 or len(timed) < 2:
         return None
+    # Seconds of timer up to each second of the clock.
     ran = np.append(0.0, np.cumsum(timed, dtype=np.float64))
     grid = np.arange(len(ran), dtype=np.float64)
     laps = [lap for lap in activity.laps if lap.distance_m and lap.end_s > max(lap.start_s, 0.0)]
@@ -94,6 +96,7 @@ def of_laps(activity: Activity, times: Floats, timed: Bools) -> tuple[str, Float
         if share[1] > share[0]:
             metres += np.clip((ran - share[0]) / (share[1] - share[0]), 0.0, 1.0) * distance
         else:
+            # A lap in which the timer did not run: its metres are put at its end.
             metres += (grid >= end) * distance
     return source, grid, metres
 
