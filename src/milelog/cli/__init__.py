@@ -85,7 +85,7 @@ class LazyGroup(click.Group):
 
 
 def _allowed_bytes() -> int | None:
-    """What the system allows this process to take in memory; None without a limit."""
+    """Bytes of address space that this process may take; None without a limit."""
     with contextlib.suppress(ImportError):
         import resource
 

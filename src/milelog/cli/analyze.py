@@ -161,7 +161,7 @@ class _Prepared:
 
     @property
     def found(self) -> Mapping[bytes, bytes]:
-        """What was drawn, by the data it was drawn from."""
+        """The traces that were drawn, by the data they were drawn from."""
         return self._drawing.found if self._drawing else {}
 
 

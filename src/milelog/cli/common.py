@@ -1,4 +1,4 @@
-"""What several commands share: their options, and the way from a folder to an Analysis."""
+"""Options that several commands share, and the way from a folder to an Analysis."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def analysis_of(
 
 
 def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces, Path]:
-    """What no output of a log shows of its positions, and the folder that keeps it. A usage error where none may be shown."""
+    """The places that no output may show, and the folder that keeps them. A usage error where no position may be shown."""
     from milelog import config, store
     from milelog.report import hidden
 

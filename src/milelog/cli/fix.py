@@ -161,7 +161,10 @@ def _session(file: Path) -> tuple[Session, Analysis]:
 
 
 def _left_out(file: Path) -> Session:
-    """What is needed to take back that a run is not hers: such a run is in no analysis. Or a usage error."""
+    """The bare session of a run that was said not to be hers, which is in no analysis: enough to take that back.
+
+    A usage error where the file holds no activity.
+    """
     import milelog
     from milelog.model import Session
     from milelog.pipeline.limits import limited

@@ -35,7 +35,7 @@ _VARIABLES = (
     "TTY_COMPATIBLE",
     "TTY_INTERACTIVE",
 )
-"""What rich reads of the environment before it sets a text."""
+"""Variables of the environment that rich reads before it lays out a text."""
 
 
 def again(home: Path, key: str, weeks: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""What a check may look at: one week, what it asked, the day of judging, and the zones of each day."""
+"""The input of every check: one week, its plan, the day of judging, and the zones of each day."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ PACE_RANGE = 0.15
 OTHER_EFFORT = 0.3
 """... and resembles the planned one by its size alone, this much."""
 OTHER_SHAPE = 0.7
-"""What the same amount of work at the right pace is worth when it was cut into other reps."""
+"""Likeness (0 to 1) of the same amount of work at the right pace that was cut into other reps."""
 LEAST_SCORE = 1.0
 """On its planned day a run needs any likeness of size or work to be the session; on another day half of the work, or
 the whole distance, is enough (see `score`). With less, every leftover jog would be taken for some session.
@@ -98,7 +98,7 @@ def _is(file: str, named: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SessionFeatures:
-    """What matters of a planned session for finding its run."""
+    """The features of a planned session that a run is compared by."""
 
     day: int | None
     """The day of the week, 0 for its first."""
@@ -126,7 +126,7 @@ class SessionFeatures:
 
 @dataclass(frozen=True, slots=True)
 class RunFeatures:
-    """What matters of a run for finding the session it was."""
+    """The features of a run that a planned session is compared by."""
 
     day: int
     metres: float

@@ -1,4 +1,4 @@
-"""What parts of a planned session came to: the paces of its reps, work at a pace, steady running, surges and strides."""
+"""Outcomes of the parts of a planned session: paces of reps, work at a pace, steady running, surges and strides."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ STRIDE_OVERLOOKED, STRIDE_IMAGINED = 0.1, 0.02
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one part of a session came to."""
+    """The outcome of one part of a session, with its reasons and the changes that would make it met."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()

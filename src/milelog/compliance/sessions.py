@@ -110,13 +110,13 @@ def _unseen(workout: Workout, run: Outing) -> tuple[str, ...]:
 
 
 def _doubt(parts: Sequence[Part]) -> ReasonKind:
-    """What makes the status doubtful: the part that is least certain."""
+    """The reason why the status is doubtful, by the part that is least certain: a count, or a measured size or pace."""
     least = min(parts, key=lambda p: p.outcome.probability, default=None)
     return ReasonKind.ONE_MORE if least is not None and least.by_count else ReasonKind.WITHIN_ERROR
 
 
 def _about(match: Match, run: Outing) -> Iterator[Reason]:
-    """What to know of the match: another day, several files, the athlete's own word."""
+    """Remarks on the match: run on another day, in several files, or named by the plan itself."""
     planned, day = match.planned, run[0].day
     if match.own_word:
         yield Reason(ReasonKind.OWN_WORD)

@@ -11,7 +11,7 @@ from milelog.plan.types import Plan
 from milelog.units import Range
 
 GOOD: frozenset[Status] = frozenset({"met"})
-"""What keeps a streak: close is not met."""
+"""Statuses that keep a streak going; a week that was close ends it."""
 RECENT = 4
 """The trend sets the last four weeks against those before."""
 STEADY = 0.03

@@ -16,7 +16,7 @@ from milelog.weeks import Outing, distance
 SURGE_S = (45.0, 180.0)
 """A surge of plus pace lasts one to two minutes; this much is still taken for one."""
 PICK_UP_S = (20.0, 360.0)
-"""What is shorter or longer than a surge, but within these, was meant for one and is named; strides are shorter."""
+"""Seconds of a pick-up that was meant as a surge, even if too short or too long: it is named. Strides are shorter."""
 MOST = 0.8
 """Plus pace was run when this share of the miles holds a surge ..."""
 SOME = 0.4
@@ -66,7 +66,7 @@ class PlusPace:
         return tuple(Change(kind, count) for kind, count in counts if count > 0)
 
     def reasons(self) -> tuple[Reason, ...]:
-        """What was run, and what was beside plus pace and how."""
+        """The miles with a surge, then the surges that were too fast, too short or too long."""
         found = [Reason(ReasonKind.PLUS_PACE, count=self.surged, of=self.units_run)]
         if self.fast:
             speeds = tuple(p.speed for p in self.fast)

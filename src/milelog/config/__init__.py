@@ -32,7 +32,7 @@ __all__ = [
 CONFIG_NAME = "milelog.toml"
 PLAN_NAME = "plan.toml"
 DEFAULT_RADIUS_M = 500.0
-"""What is hidden around a home that gives no radius of its own."""
+"""Metres that are hidden around a home that gives no radius of its own."""
 _PLAUSIBLE_VDOT = (10.0, 90.0)
 """Below is slower than a walk; above is faster than any record."""
 
@@ -48,7 +48,7 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What outputs may show of positions."""
+    """Settings of privacy: whether outputs may show positions, homes to hide, and names."""
 
     positions: bool = True
     """False: no output holds any position."""
@@ -59,7 +59,7 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What milelog.toml says; `source` is None where there is none."""
+    """The configuration in milelog.toml; `source` is None where there is none."""
 
     athlete: Athlete = field(default_factory=Athlete)
     plan_files: tuple[Path, ...] = ()

@@ -1,4 +1,4 @@
-"""What the runner says of her runs: milelog-corrections.toml, beside the log. It outranks files and detection.
+"""Corrections of runs by the runner: milelog-corrections.toml, beside the log. They outrank files and detection.
 
 A correction belongs to a run, not to a file: it is known by its start, so that it survives a new import of the same run
 under another name or in another format.
@@ -31,7 +31,7 @@ SAME_START_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the runner says of one recording. A field that says nothing leaves what the recording tells."""
+    """A correction of one recording. A field at its default leaves what the recording says."""
 
     file: str
     start: datetime | None = None

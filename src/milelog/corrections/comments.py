@@ -1,4 +1,4 @@
-"""What athlete and coach say to each other of a week or a run: `[[comment]]` in the file of corrections."""
+"""Comments of athlete and coach on a week or a run: `[[comment]]` in the file of corrections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of one run is changed in the text; all else stays as it was written, comments too.
+"""Changes the corrections of one run in the text of the file; all else stays as it was written, comments too.
 
 Not by tomlkit: it reads 500 corrected runs in 0.7 s where a correction has a second in all, and it hangs the comment above
 a table on the table before it, so that taking back one run would take the next one's comment away.

@@ -116,7 +116,7 @@ class RunTable(Table):
 
 
 class CommentTable(Table):
-    """What athlete or coach says of a week, or of a run."""
+    """A comment of athlete or coach on a week, or on a run."""
 
     week: Annotated[str | None, BeforeValidator(_week)] = None
     file: str | None = None

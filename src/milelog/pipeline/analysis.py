@@ -19,7 +19,7 @@ from milelog.units import format_distance
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What became of each file: found = read + unchanged + duplicate + skipped + failed.
+    """Counts of files by what became of them: found = read + unchanged + duplicate + skipped + failed.
 
     `salvaged` files were read with loss, now or before: they are part of `read` and `unchanged`.
     """
@@ -56,7 +56,7 @@ class Analysis:
     comments: tuple[Comment, ...] = ()
     """What athlete and coach say of weeks and runs."""
     trends: Trends = field(default_factory=Trends)
-    """What her weeks tell together: readiness for the mile, races, forecast, workouts run again, load."""
+    """Readiness for the mile, races, forecast, workouts run again, load: from all weeks together."""
 
     def __repr__(self) -> str:
         days = [s.day for s in self.sessions if s.day]

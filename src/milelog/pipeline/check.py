@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem, ...]:
-    """What differs between a folder's index and its files, each named: empty when nothing does.
+    """A note on each file that differs between a folder and its index; empty when nothing does.
 
     Every file known by its place is read and its content compared. Nothing is changed, but for a damaged index, which
     is set aside. Raises MilelogError (exit 4) when another run holds it.

@@ -1,4 +1,4 @@
-"""What is made from the trace of a run that was measured before, kept in the index by what it was made from.
+"""Results that are derived from the trace of a measured run, kept in the index by the digest of their inputs.
 
 Unpacking a trace and looking through it takes some 12 ms a run, as long as half of a recording; nothing of it changes until
 the run, the plan of its day or the correction does.

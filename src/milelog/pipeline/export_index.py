@@ -29,11 +29,14 @@ ROUTES = "workout-routes/"
 LARGEST = 2**26
 """Larger files, in bytes, are no index: one of a hundred thousand activities has some 50 MB."""
 Notes = Mapping[str, About]
-"""What is known of recordings, by their names below the folder."""
+"""What an export says of its recordings, by their names below the folder."""
 
 
 def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Problem]]:
-    """What the indexes among these files say of the others; of several, the nearest above a file counts."""
+    """The entries of all export indexes among these files, by the names of the recordings; the nearest index above wins.
+
+    Problems on indexes that cannot be read come beside them.
+    """
     found: dict[str, About] = {}
     problems = []
     # The nearest above a file is the deepest: it is read last, and what it says replaces what others said.
@@ -78,7 +81,7 @@ def _indexes(entries: Iterable[Entry]) -> Iterable[Entry]:
 
 
 def notes_of(path: Path) -> dict[str, About]:
-    """What the index of an export says of one of its recordings, by the recording's own name."""
+    """The entry of one recording in the index of the export that it lies in, by its own name; empty without one."""
     # Exports put recordings one or two folders below their index (`activities/123.fit.gz`).
     for folder in list(path.absolute().parents)[:3]:
         try:
@@ -91,7 +94,7 @@ def notes_of(path: Path) -> dict[str, About]:
 
 
 def note_for(notes: Notes, name: str) -> About | None:
-    """What is known of a recording, also where it was unpacked since; of any of its activities, the same."""
+    """The entry of a recording, also where its .gz was unpacked since; all activities of one file share it."""
     if not notes:
         return None
     whole, mark, number = name.rpartition("#")

@@ -1,4 +1,4 @@
-"""What is new in a folder is measured; the rest comes out of the index, by path or, when it moved, by content."""
+"""Measures the new files of a folder; takes the others out of the index, by path or, when they moved, by content."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def ingest(
 
 
 def known_results(listing: Listing) -> Results:
-    """What the index holds of the files of a folder, as it is now; nothing is measured. Empty where it cannot be had."""
+    """The results that the index holds of a folder's files; nothing is measured. Empty where the index cannot be had."""
     try:
         with store.open_index(listing.home, []) as index:
             if index is None:
@@ -129,7 +129,7 @@ def _with_progress(
 def _from_index(
     entries: Iterable[Entry], files: Mapping[str, FileRow], contents: Mapping[ContentKey, Content]
 ) -> tuple[dict[str, Reading], list[FileRow]]:
-    """What the index holds of these files; and rows of the paths that are new."""
+    """The readings of these files that the index holds, and rows of the paths that are new."""
     sizes = {c.size for c in contents.values()}
     known: dict[str, Reading] = {}
     moved: list[FileRow] = []

@@ -31,7 +31,7 @@ FRESH_NS = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What an analysis is made from besides recordings, and its key."""
+    """The inputs of an analysis besides recordings, and the key of all of them."""
 
     conf: Config
     plan_texts: tuple[bytes | None, ...]
@@ -126,7 +126,7 @@ def _without_homes(found: Config) -> Config:
 
 
 def texts_of_plan(conf: Config, options: Options) -> tuple[bytes | None, ...]:
-    """What the files of the plan say; None for one that cannot be read."""
+    """The contents of the plan's files; None for one that cannot be read."""
     return tuple(_text(path) for path in _paths_of_plan(conf, options))
 
 
@@ -158,7 +158,7 @@ def load_plan(conf: Config, options: Options, index: Index | None, texts: tuple[
 
 
 def planned(plan: Plan, today: date) -> dict[date, Workout]:
-    """What the plan meant for each day until today; days on which it leaves the choice are not in it."""
+    """The planned workout of each day until today; days on which the plan leaves the choice are not in it."""
     found = {}
     start = plan.start
     # Later days cannot have been run yet.

@@ -34,7 +34,7 @@ from milelog.trends import Log, trends
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What recordings are read with, besides themselves."""
+    """Everything that recordings are interpreted with, besides themselves."""
 
     conf: Config
     plan: Plan | None

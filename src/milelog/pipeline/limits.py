@@ -1,4 +1,4 @@
-"""What reading one recording may take: time and memory, in a worker and in this very process."""
+"""Limits of time and memory for reading one recording, in a worker and in this very process."""
 
 from __future__ import annotations
 

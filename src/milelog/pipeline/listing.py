@@ -1,4 +1,4 @@
-"""What a look at a folder of recordings finds, on this machine or behind a URL, and which names in it are passed over.
+"""The listing of a folder of recordings, on this machine or behind a URL, and the names in it that are passed over.
 
 A folder is looked at once a run. Everything else about a log (configuration, plan, corrections, index, outputs) is then
 found in `Listing.home`: the folder itself, or what stands in for a remote one.
@@ -23,7 +23,7 @@ OWN_FILES = re.compile(
     r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-corrections\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
     re.IGNORECASE,
 )
-"""What this program reads or writes there itself: no recordings, and no news either."""
+"""Files that this program reads or writes in the folder itself: they are no recordings, and no arrivals for `watch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Entry:
 
     @property
     def stat(self) -> tuple[int, int, int]:
-        """What tells that the file has changed."""
+        """Size and times, by which a change of the file is noticed."""
         return self.size, self.mtime_ns, self.ctime_ns
 
 
@@ -64,13 +64,13 @@ def is_entered(leaf: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one look at a folder of recordings found."""
+    """The files of a folder of recordings at one moment, and those that are passed over."""
 
     home: Path
     """The folder of this machine that holds all but the recordings."""
     entries: Sequence[Entry]
     problems: Sequence[Problem]
-    """What was passed over."""
+    """One for each file or folder that is passed over."""
     find: Callable[[str], Path | Remote | None]
     """A file by its name below the folder; None where there is none."""
 

@@ -23,7 +23,7 @@ class LocalFolder:
         return str(self.home)
 
     def look(self) -> Listing:
-        """What is there now. Raises MilelogError (exit 2) when it is no folder."""
+        """The listing as it is now. Raises MilelogError (exit 2) when it is no folder."""
         if not self.home.is_dir():
             raise MilelogError(_no_folder(self.home))
         entries, problems = walk(self.home)

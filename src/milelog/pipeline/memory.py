@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 MEMORY = 2**30
-"""What measuring one file may take beyond what a process takes anyway, in bytes."""
+"""Bytes that measuring one file may take beyond what a process takes anyway."""
 
 
 def limit_memory() -> tuple[int, int] | None:

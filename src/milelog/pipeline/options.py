@@ -34,6 +34,6 @@ class Options:
     measured: Callable[[Sequence[FileResult], str], None] = lambda _results, _units: None
     """Told the results of each file as soon as it is measured, and the athlete's units."""
     meanwhile: Callable[[], None] = lambda: None
-    """What else can be done while workers load the program and measure."""
+    """Called once workers are at work: time for what else has to be done."""
     progress: Progress = lambda _done, _total: None
     """Told after each file: how many are done, of how many that had to be read."""

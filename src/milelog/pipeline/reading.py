@@ -1,4 +1,4 @@
-"""What one file of a folder gave, as it travels from a worker and lies in the index: packed, free of the file's name."""
+"""The results of one file as they travel from a worker and lie in the index: packed, free of the file's name."""
 
 from __future__ import annotations
 

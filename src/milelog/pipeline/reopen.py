@@ -36,7 +36,7 @@ def _content(listing: Listing, source: str) -> bytes | None:
 
 
 def _readings_of(file: str) -> Iterator[tuple[str, int]]:
-    """What a session's name may mean: the n-th activity of a file, or a file whose own name ends so."""
+    """File and number that a session's name may stand for: the n-th activity of a file, or a file named so itself."""
     # A file's own name may end in "#2": both meanings are tried, the activity first.
     source, mark, number = file.rpartition("#")
     if mark and number.isdecimal():

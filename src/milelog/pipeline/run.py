@@ -37,10 +37,10 @@ class Run:
     home: Path | None = None
     """The folder beside whose index drawings and stamps of outputs are kept; None where nothing is kept."""
     results: Sequence[FileResult] | None = None
-    """What was measured, now or before; None where it was not needed."""
+    """All measurements, made now or before; None where they were not needed."""
 
     def measured(self) -> Mapping[str, Measured]:
-        """What was measured of each activity, by its name: as this run had it, else out of the index; empty without one."""
+        """The measurement of each activity by its name: of this run, else out of the index; empty without an index."""
         results = self.results
         if results is None:
             from milelog.pipeline.ingest import known_results
@@ -147,7 +147,7 @@ def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entr
 
 
 def _as_unchanged(analysis: Analysis) -> Analysis:
-    """What was read then was not read now."""
+    """A kept analysis with its ledger as of now: files that were read then count as unchanged."""
     files = analysis.files
     return replace(analysis, files=replace(files, read=0, unchanged=files.read + files.unchanged))
 

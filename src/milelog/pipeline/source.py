@@ -13,14 +13,14 @@ from milelog.regular_files import open_regular
 Stat = tuple[int, int, int]
 """Size, time of change of content and of the entry (or a digest of what a store tells instead), nanoseconds."""
 NOWHERE: Stat = (-1, -1, -1)
-"""What no file is: it equals no stat of a file that is there."""
+"""Stands for a file that is gone: no file that is there has such a stat."""
 
 
 if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a small file
     from milelog.formats import Member
 
     class Stats(Protocol):
-        """What the system says of a file."""
+        """Size and times of a file, as `os.stat_result` has them."""
 
         @property
         def st_size(self) -> int:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a 
             """The recordings in it, one at a time; faults are problems in their place."""
 
         def identity(self) -> tuple[Stat, str]:
-            """What it is known by from now on; no digest where it changed meanwhile."""
+            """Stat and digest by which the index knows it from now on; an empty digest where it changed meanwhile."""
 
     class Source(Protocol):
         """That part of a `pathlib.Path` which the pipeline uses. OSError is raised where a file is gone or cannot be had."""
@@ -102,7 +102,7 @@ def open_file(source: Path | Remote, alive: Callable[[], None] = lambda: None) -
 
 
 def stat_of(source: Source) -> Stat:
-    """What tells that a file has changed. NOWHERE for a file that is gone."""
+    """Size and times, by which a change of a file is noticed. NOWHERE for a file that is gone."""
     try:
         found = source.stat()
     except OSError:

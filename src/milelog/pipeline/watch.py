@@ -22,7 +22,7 @@ Shape = dict[str, tuple[int, int, int]]
 
 
 def shape(folder: Path) -> Shape:
-    """What is in a folder, by what `stat` says."""
+    """Size and times of each file in a folder, by its name."""
     return {e.name: e.stat for e in walk(folder)[0]}
 
 
@@ -43,7 +43,7 @@ def arrivals(folder: Path, stop: threading.Event | None = None, still_s: float =
 
 
 def wait_until_still(look: Callable[[], Shape], still_s: float, sleep: Callable[[float], None] = time.sleep) -> Shape:
-    """What `look` sees once it has seen the same for `still_s`; after a long time whatever it sees then."""
+    """The result of `look` once it has been the same for `still_s` seconds; after LONGEST_S whatever it is then."""
     seen, waited, quiet = look(), 0.0, 0.0
     # Five looks in that time: a file that still grows shows in one of them.
     step = still_s / 5

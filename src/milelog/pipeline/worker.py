@@ -55,7 +55,7 @@ def receive(pipe: IO[bytes]) -> Any:
 
 
 def frames(task: Task, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
-    """What a worker says of a task: `at` before each recording, `row` after it, `end` with what the file is known by.
+    """The frames that a worker sends for a task: `at` before each recording, `row` after it, `end` with stat and digest.
 
     `alive` is called while a file is still on its way from elsewhere.
     """

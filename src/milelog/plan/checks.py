@@ -134,7 +134,7 @@ def _impossible(document: Document, week: PlannedWeek, place: KeyPath) -> list[P
 
 
 def _remarks(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
-    """What a reader should know of how a workout was read, such as 45m for 45 minutes."""
+    """Notes on how workouts were read, such as 45m as 45 minutes."""
     texts = [((*place, "sessions", n, "workout"), s.workout.text) for n, s in enumerate(week.sessions)]
     texts += [((*place, "long_run"), week.long_run.text)] if week.long_run else []
     hint = 'write "min" for minutes, "mi" for miles; nothing needs to be done if it is meant so'

@@ -254,7 +254,7 @@ class _Draft:
         )
 
     def faults_of_weeks(self) -> list[Problem]:
-        """What else is wrong in a file whose head is wrong already."""
+        """The faults of [week], [[weeks]] and [[blocks]] in a file whose head has a fault already."""
         from milelog.plan.schema import BlockTable, DefaultTable, WeekTable
 
         data = self.document.data

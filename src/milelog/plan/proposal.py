@@ -42,7 +42,7 @@ LEAST_THRESHOLD_M = 1.5 * MILE_M
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What a runner has been doing, week by week: metres, longest run, number of runs; whole weeks with running only."""
+    """A runner's past weeks with their metres, longest run and number of runs; whole weeks with running only."""
 
     weeks: tuple[tuple[date, float, float, int], ...]
     """First day, volume in metres, longest run in metres, runs."""

@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What is left of a week: the days that she can run, what is to be run, and what stands already."""
+    """The rest of a week: the days on which she can run, the sessions to be placed, and what was run already."""
 
     days: tuple[int, ...]
     parts: tuple[Part, ...]
@@ -116,7 +116,7 @@ def _allowed(left: Left, before: Sequence[int | None], part: Part, day: int) -> 
 
 
 def cost(left: Left, days: Sequence[int | None]) -> float:
-    """What an arrangement costs; infinite where it is forbidden."""
+    """The cost of an arrangement; infinite where it is forbidden."""
     for index, (part, day) in enumerate(zip(left.parts, days, strict=True)):
         if day is not None and (day not in left.days or not _allowed(left, days[:index], part, day)):
             return math.inf

@@ -252,7 +252,7 @@ class RaceTable(Table):
 
 
 class WeekFields(Table):
-    """What a week may ask."""
+    """The keys by which a week asks for something, in [week], [[weeks]] and [[blocks]]."""
 
     volume: Volume = None
     long_run: LongRun = None

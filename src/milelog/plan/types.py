@@ -1,4 +1,4 @@
-"""What was meant: a plan, resolved to one PlannedWeek for each week it covers."""
+"""A plan, resolved to one PlannedWeek for each week it covers."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ BANDS: Mapping[str, Mapping[str, Band]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """What one week asks. Ranges are metres or seconds; None where the plan says nothing, or "none".
+    """The demands of one week. Ranges are metres or seconds; None where the plan says nothing, or "none".
 
     At most one of `volume_m` and `volume_s` is given, and of `threshold_m` and `threshold_s`.
     """
@@ -142,7 +142,7 @@ class Plan:
     start: date
     weeks: tuple[PlannedWeek, ...] = ()
     default: PlannedWeek | None = None
-    """What a week asks that `weeks` does not name: plans without an end go on with it."""
+    """The demands of weeks that `weeks` does not name: plans without an end go on with it."""
     source: str = ""
     end: date | None = None
     """The last day of its last week; None for a plan that goes on."""

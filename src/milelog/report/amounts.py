@@ -27,7 +27,7 @@ def against(value: float, planned: Range, units: str) -> str:
 
 
 def gap(facts: Facts) -> str:
-    """How far short or over: `, 2.1 mi short`; empty where the report would show zero."""
+    """The distance short or over, `, 2.1 mi short`; empty where the report would show zero."""
     for amount, word in ((facts.short, "short"), (facts.over, "over")):
         # Half of the tenth that is printed: less would read as "0.0 mi short".
         if amount >= 0.05 * unit_m(facts.units):

@@ -1,4 +1,4 @@
-"""What a language model is told of a log: short texts, each figure with the id of its evidence in brackets.
+"""Answers about a log for a language model: short texts, each figure with the id of its evidence in brackets.
 
 Ids are stable: `run-2026-04-21-0600`, `2026-W17/threshold`. Nothing here holds a position; names are in only where the analysis that
 is given has them (`coach.redacted` takes them out).
@@ -36,7 +36,7 @@ class Answers:
 
     @property
     def units(self) -> str:
-        """What the athlete counts in."""
+        """The athlete's unit of distance."""
         return self.analysis.athlete.units
 
     @cached_property

@@ -255,7 +255,7 @@ def comment(entry: Comment) -> dict[str, Any]:
 
 
 def trends(found: Trends) -> dict[str, Any]:
-    """What the weeks together tell: the fields of `milelog.trends.types`, all of them, null where nothing is known."""
+    """The trends: all fields of `milelog.trends.types`, null where nothing is known."""
     return {f.name: _whole(getattr(found, f.name)) for f in dataclasses.fields(found)}
 
 

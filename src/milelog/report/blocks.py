@@ -1,4 +1,4 @@
-"""What sections are built of: texts and tables, laid out by Markdown and print each in its way."""
+"""Building blocks of sections: texts and tables, laid out by Markdown and print each in its way."""
 
 from __future__ import annotations
 

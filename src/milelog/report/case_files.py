@@ -17,7 +17,7 @@ _SHARED = ("time_s", "distance_m", "speed_mps", "elevation_m", "heart_rate_bpm",
 NOON_H = 12
 """A shared run begins at noon of its day: by the second of its start it could be found wherever else it was published."""
 _UNDATED = datetime(2000, 1, 1, NOON_H, tzinfo=UTC)
-"""Where the run's own date is not known: a FIT file needs one, and no watch is so old."""
+"""The start of a run whose date is not known: a FIT file needs one, and no watch is so old."""
 
 
 def render(activity: Activity, session: Session) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""What would have turned a verdict into "met", in words."""
+"""Changes that would have turned a verdict into "met", in words."""
 
 from __future__ import annotations
 

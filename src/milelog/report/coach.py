@@ -175,7 +175,7 @@ class _Opener:
         return self.originals.get(session.file)
 
     def measured(self, session: Session) -> Measured | None:
-        """What was measured of it, its elevation above the first record; only its laps and trace are drawn."""
+        """The measurement of a recording, its elevation above the first record; only its laps and trace are drawn."""
         original = self.original(session)
         found = recordings.drawable(self.analysis).measured(original) if original else None
         return found and replace(found, start=session.start, timezone=None, trace=found.trace.from_its_first_height())

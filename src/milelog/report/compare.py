@@ -12,7 +12,7 @@ from milelog.pipeline import Analysis
 from milelog.report import sentences
 
 Facts = Mapping[str, Any]
-"""What verdicts rest on, as plain data: `program today zones runs weeks`."""
+"""The inputs and texts of verdicts as plain data, with the keys `program today zones runs weeks`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _verdict(check: Any) -> str:
 
 
 def _causes(before: Facts, after: Facts, week: str, was: Any, now: Any) -> Iterator[str]:
-    """What of the inputs is not what it was, as far as this week can feel it."""
+    """The changes of inputs that can affect this week, in words."""
     known = False
     found = (*_plan(was, now), *_runs(before, after, week), *_zones(before, after, week), *_day(before, after, week))
     for cause in found:

@@ -1,4 +1,4 @@
-"""How the reports in the terminal are set: tables without frames, wrapped text, no blanks at the ends of lines."""
+"""Layout of the reports in the terminal: tables without frames, wrapped text, no blanks at the ends of lines."""
 
 from __future__ import annotations
 

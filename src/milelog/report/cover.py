@@ -22,12 +22,12 @@ RECENT = 4
 OLD_RACE = timedelta(weeks=8)
 """Zones that rest on an older race are asked about."""
 HARD = 8
-"""Of 10: a run that was rated so is asked about."""
+"""A run that was rated at least so many of 10 is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What the page says."""
+    """The texts of the page."""
 
     title: str
     glance: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the runner wrote of her runs in Strava's export: the description, and the shoes. Read only for her own page."""
+"""Descriptions and shoes that the runner wrote in Strava, from its export. Read only for her own page."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from milelog.pipeline import Analysis
 from milelog.pipeline.export_index import LARGEST, note_for
 
 _UP = 3
-"""How many folders above a recording its index may lie."""
+"""Folders above a recording in which its index is looked for."""
 
 
 def read(analysis: Analysis) -> dict[str, About]:
-    """What the indexes beside the recordings, and in their archives, say of each session; by the session's file.
+    """The entries of the indexes beside the recordings, and in their archives, by the session's file.
 
     Empty where no recording is where the analysis says, as in a log made ready for others. Never raises for bad input.
     """
@@ -31,7 +31,7 @@ def read(analysis: Analysis) -> dict[str, About]:
 
 
 def _indexes(folder: Path, file: str) -> Iterator[str]:
-    """Where an index of this recording may be, the nearest first: an archive that holds it, else the folders above it."""
+    """Places of an index of this recording, the nearest first: an archive that holds it, else the folders above it."""
     parts = PurePosixPath(file).parts
     for count in range(1, len(parts) + 1):
         outer = PurePosixPath(*parts[:count])

@@ -1,4 +1,4 @@
-"""What an analysis says in figures, each with what it is of: what texts about the log are checked against."""
+"""All figures of an analysis, each with the week or day it is of: texts about the log are checked against them."""
 
 from __future__ import annotations
 

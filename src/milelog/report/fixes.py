@@ -1,4 +1,4 @@
-"""What a runner says of a run, from lines of text or a form to a change of her corrections; kept beside the log."""
+"""From lines of text or a form to a change of the runner's corrections, and the writing of it beside the log."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """What a served page needs for its forms: the server's token, and what is kept of a run already."""
+    """The data of the forms on a served page: the server's token, and the corrections that are kept already."""
 
     token: str
     correction_of: Callable[[Session], corrections.Correction | None] = lambda _session: None
@@ -127,7 +127,7 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
 
 
 def correction_of(folder: Path, session: Session) -> corrections.Correction | None:
-    """What is kept of a run; None where nothing is. Raises MilelogError (exit 2) for a faulty file."""
+    """The correction that is kept of a run; None without one. Raises MilelogError (exit 2) for a faulty file."""
     return corrections_of(folder)(session)
 
 
@@ -267,7 +267,7 @@ def _recorded(session: Session) -> datetime | None:
 
 
 def _readable(text: str) -> str:
-    r"""As a text file can hold it: bytes of a name that are no UTF-8 as `\xff`. The run is known by its start anyway."""
+    r"""Text that UTF-8 can hold: bytes of a name that are no UTF-8 become `\xff`. A run is known by its start anyway."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
@@ -277,7 +277,7 @@ def _nameless(name: str) -> Problem:
 
 
 def _bytes(path: Path) -> bytes:
-    """What stands there; nothing where there is no file. Raises MilelogError when it cannot be read."""
+    """The bytes of a file; none where there is no file. Raises MilelogError when it cannot be read."""
     return documents.raw(path) if path.is_file() else b""
 
 

@@ -1,4 +1,4 @@
-"""What is seen first: a week's verdicts in one line, and where its time went."""
+"""The head of a week: its verdicts in one line, and its time by zone."""
 
 from __future__ import annotations
 

@@ -66,20 +66,20 @@ OPEN_WEEKS = 12
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """What a page was asked to hold."""
+    """Options of a page: what it holds besides the weeks."""
 
     title: str | None = None
     season: bool = True
     hidden: HiddenPlaces | None = None
-    """What ways leave out; None draws no way."""
+    """Places that are cut out of the routes; None draws no route."""
     editor: fixes.Editor | None = None
-    """What a server gives that takes corrections."""
+    """Data for the forms of a server that takes corrections; None without forms."""
     earlier: tuple[Week, ...] = ()
     """Weeks that were left out."""
     cover: Cover | None = None
     """The coach's first page."""
     memo: HtmlMemo | None = None
-    """What a server holds of the pages that it has made."""
+    """HTML of earlier pages that a server holds in memory."""
 
 
 def render(
@@ -280,7 +280,7 @@ def _season(analysis: Analysis) -> list[Picture]:
 
 
 def _compiled() -> BytecodeCache | None:
-    """Where compiled templates are kept: compiling them takes longer than a page. None where nothing can be kept."""
+    """A cache on disk for compiled templates: compiling takes longer than a page. None where nothing can be kept."""
     from jinja2 import FileSystemBytecodeCache
 
     folder = cache_home() / "templates"

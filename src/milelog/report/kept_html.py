@@ -32,7 +32,7 @@ class HtmlMemo:
         self._held, self._before = {}, self._held
 
     def get_or_make(self, name: str, facts: object, make: Callable[[], Markup]) -> Markup:
-        """What `make` makes of these facts. Raises TypeError for facts without a digest."""
+        """The HTML that `make` returns for these facts, made or held. Raises TypeError for facts without a digest."""
         key = digest(name, facts)
         found = self._held.get(key) or self._before.get(key) or make()
         self._held[key] = found

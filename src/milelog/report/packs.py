@@ -23,7 +23,7 @@ class Packs:
         return ""
 
     def pressed(self) -> list[tuple[str, Markup]]:
-        """Of each month its bodies as JSON, `{anchor: [html, data]}`, deflated, in base64."""
+        """The bodies of each month as JSON, `{anchor: [html, data]}`, deflated, in base64."""
         return [(month, _pressed(bodies)) for month, bodies in self._bodies.items()]
 
 

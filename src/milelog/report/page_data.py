@@ -22,7 +22,7 @@ _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 HALF_METRE = 2
 """Steps of elevation in a metre: finer than any watch is right, and most differences stay one character."""
 DIGITS = " !#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}"
-"""What a difference is written in: digits to the base of 87, then the signs for an unknown value and for a difference of
+"""Alphabet of differences: digits to the base of 87, then the signs for an unknown value and for a difference of
 three digits. None of them is escaped in JSON or in a script. The page's script has the same text.
 """
 # 87 digits: a difference of -43 to 43 is one character, of three digits up to 329,251 to either side.
@@ -52,7 +52,7 @@ def run(
     units: str,
     heart: HeartZones | None = None,
 ) -> dict[str, Any]:
-    """What the script draws: pace, grade-adjusted pace, heart rate, elevation (half metres), segments, laps, bands."""
+    """Data for the script: pace, grade-adjusted pace, heart rate, elevation (half metres), segments, laps, bands."""
     metres = unit_m(units)
     with np.errstate(divide="ignore", invalid="ignore"):
         pace, adjusted = metres / line.speed_mps, metres / line.adjusted_mps

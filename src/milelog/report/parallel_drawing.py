@@ -17,7 +17,7 @@ _CODE = "import sys; sys.path[:] = {path!r}; from milelog.report import parallel
 
 
 def draw_all(draw: Callable[..., bytes], tasks: Sequence[tuple[Any, ...]]) -> list[bytes]:
-    """What `draw`, a function of a module, gives for each task; on several cores where there is enough to do.
+    """The results of `draw`, a function of a module, for each task; on several cores where there is enough to do.
 
     What another process does not give, for whatever reason, is drawn here, so that only `draw` itself can fail.
     """
@@ -54,7 +54,7 @@ class _DrawingProcess:
                 self._process.stdin.close()
 
     def drawn(self) -> list[bytes | None]:
-        """What it drew, in the order of its tasks; None for each where it did not come to its end."""
+        """Its drawings in the order of its tasks; None for each where it did not come to its end."""
         if self._process is not None and self._process.stdout is not None:
             with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
                 found: list[bytes | None] = pickle.load(self._process.stdout)  # noqa: S301 - our own process wrote it

@@ -116,7 +116,7 @@ def _season(analysis: Analysis, size: PaperSize) -> bytes:
 
 
 def _trends(analysis: Analysis, size: PaperSize) -> list[bytes]:
-    """What the weeks tell together, in words; nothing where they tell nothing."""
+    """The pages of the trends in words; none where there are none."""
     built_sections = tuple((s.title, built) for s in TRENDS if (built := s.build(analysis)))
     if not built_sections:
         return []
@@ -211,7 +211,7 @@ def _card(verdict: Verdict, analysis: Analysis, week: Week) -> Card:
 
 
 def _bare_cards(week: Week, units: str) -> tuple[Card, ...]:
-    """What a week without a plan came to."""
+    """Cards with the sums of a week without a plan."""
     figures = (("Volume", week.volume_m), ("Long run", week.long_run_m), ("Threshold", week.threshold_m))
     return tuple(Card(name, format_distance(v, units), "", None, "", "", None) for name, v in figures)
 

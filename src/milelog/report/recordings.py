@@ -1,4 +1,4 @@
-"""What is drawn of recordings: from what was measured of them, and kept, so that no recording is opened for it."""
+"""Traces to draw from the kept measurements, so that no recording is opened for them; drawings are kept too."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Drawable(Analysis):
 
 
 class _Lookup:
-    """What was measured of a session; read when it is first asked for."""
+    """Gives the measurement of a session; all are read when the first is asked for."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -117,7 +117,7 @@ def open_run(analysis: Analysis, session: Session) -> tuple[Activity, Streams] |
 
 
 def drawn(analysis: Analysis, session: Session, name: str, facts: object, draw: Callable[[], bytes]) -> bytes:
-    """What `draw` draws of one run and from these facts; it is not called where both are as they were."""
+    """The bytes that `draw` returns for one run and these facts; it is not called where both are as they were."""
     measured = drawable(analysis).measured(session)
     if measured is None:
         return draw()

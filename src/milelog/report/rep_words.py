@@ -78,7 +78,7 @@ def band_of(reps: Sequence[JudgedRep], units: str) -> str:
 
 
 def off_band(reps: Sequence[JudgedRep], units: str) -> str:
-    """How far the reps lay beside their band on average: `5 s/mi slow`, `14 s/mi fast`; empty inside it."""
+    """The mean distance of reps from their band: `5 s/mi slow`, `14 s/mi fast`; empty inside it."""
     known = [r.off_s(unit_m(units)) for r in reps if r.slow_mps is not None]
     mean = sum(known) / len(known) if known else 0.0
     if abs(mean) < LEAST_OFF_S:

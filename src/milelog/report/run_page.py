@@ -1,4 +1,4 @@
-"""What the page shows of one run."""
+"""The data of one run for the page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RunPage:
     way: Markup | None = None
     """The route, where the page was asked for it."""
     about: About | None = None
-    """What the runner wrote of it elsewhere."""
+    """Description and shoes from an export."""
     rep_table: rep_table.RepTable | None = None
     """Of `reps`, each with its heart rate and cadence."""
     pack: str = ""

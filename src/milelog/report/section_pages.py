@@ -33,7 +33,7 @@ class Pages:
 
 
 def pages(title: str, who: str, parts: Sequence[tuple[str, Sequence[Block]]], size: PaperSize = A4) -> list[Paper]:
-    """As many pages as these sections fill, each section by its title and its blocks."""
+    """The pages that these sections fill; a section is its title and its blocks."""
     filled = Pages(title, who, size)
     for name, blocks in parts:
         # A heading is not left alone at the foot of a page.

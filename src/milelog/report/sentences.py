@@ -56,7 +56,7 @@ RULES: Mapping[str, str] = {
     "effort": "the runner's own rating (0-10) beside the effort that was meant, as a share of maximal; below it one point is let pass, "
     "since the whole run is rated and the work is meant",
 }
-"""What each check compares; a check that is not listed brings its own."""
+"""The rule of each check in words; a check that is not listed brings its own."""
 
 
 def title(name: str) -> str:
@@ -121,7 +121,7 @@ def days_left(progress: Progress) -> str:
 
 
 def _head(verdict: Verdict) -> str:
-    """What was measured beside what was planned."""
+    """The head of the sentence: measured beside planned; empty where the reasons say it."""
     facts, kind = verdict.facts, kind_of(verdict)
     if facts.planned is None or facts.measured is None:
         return ""

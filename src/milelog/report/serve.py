@@ -37,7 +37,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _NOTHING = {"Content-Security-Policy": "default-src 'none'"}
-"""What is no page of ours is text, and asks for nothing, not even an icon."""
+"""Header of answers that are no page of ours: they are text, and ask for nothing, not even an icon."""
 _OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
 _LARGEST_FORM = 65_536
 """Bytes of a form: a note of many pages. Larger ones are refused before they are read."""
@@ -46,7 +46,7 @@ IDLE_S = 20.0
 MOST_CONNECTIONS = 32
 """One reader's browser opens six."""
 _OWN_SITES = frozenset({"same-origin", "none"})
-"""What `Sec-Fetch-Site` says of a form of this page, and of what the reader sent by hand."""
+"""Values of `Sec-Fetch-Site` for a form of this page, and for what the reader sent by hand."""
 _RUN_PATH = "/run/"
 """Below it, the page of each run's week by the run's key."""
 _ANCHOR = re.compile(r"run-[0-9a-f-]{1,40}")
@@ -61,7 +61,7 @@ Stamp = frozenset[tuple[str, int, int]]
 
 
 def stamp(folder: Path) -> Stamp:
-    """What lies in the folder: names, sizes and times of its files, without hidden ones and without our own pages."""
+    """Names, sizes and times of the files in a folder, without hidden ones and without our own pages."""
     found = set()
     waiting = [(folder, "")]  # no recursion: folders may lie in each other a thousand deep
     while waiting:

@@ -227,7 +227,7 @@ def _card(paper: Paper, card: Card, why: Sequence[str], x: float, width: float) 
 
 
 def _gauge(paper: Paper, card: Card, x: float, y: float, width: float) -> None:
-    """What was measured as a bar, the plan as the stretch between two ticks."""
+    """Draw the measured distance as a bar, the plan as the stretch between two ticks."""
     actual, low, high = card.gauge or (0.0, 0.0, 0.0)
     end = high if math.isfinite(high) else low
     scale = width / max(end * 1.2, actual * 1.02, 1.0)
@@ -317,7 +317,7 @@ def _fitting(table: Table, room: float) -> Table:
 
 
 def _widths(table: Table) -> list[float]:
-    """Of each column, what its longest cell takes and a gap."""
+    """Millimetres of each column: its longest cell and a gap."""
     return [
         max(width_of(t, 8.5) for t in (name, *cells)) + 4.5
         for name, *cells in zip(table.columns, *table.rows, strict=True)
@@ -338,7 +338,7 @@ def _points(paper: Paper, heading: str, points: Sequence[str]) -> None:
 
 
 def _key(paper: Paper) -> None:
-    """What the colours of the days mean, at the foot of the page."""
+    """Write the key to the colours of the days at the foot of the page."""
     x, y = EDGE_MM, paper.high - EDGE_MM + 3
     for name, meaning in style.ZONE_WORDS.items():
         paper.box(x, y + 0.4, 2.4, 2.4, style.ZONES[name])

@@ -73,7 +73,7 @@ def week_spark(week: Week) -> Markup:
 
 
 def gauge(verdict: Verdict, span: Range | None, units: str) -> Markup:
-    """What was measured on a scale with the planned range; nothing where either is no distance."""
+    """A bar of the measured distance on a scale with the planned range; nothing where either is no distance."""
     if verdict.actual_m is None or span is None or not math.isfinite(verdict.actual_m):
         return Markup()
     low, high = span

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet may take for the start of a formula, full-width forms among them."""
+"""Beginnings that a spreadsheet may take for a formula, full-width forms among them."""
 
 
 def frame(analysis: Analysis, name: str) -> pl.DataFrame:
@@ -96,7 +96,7 @@ def _segments(analysis: Analysis) -> list[Row]:
 
 
 def segment_row(session: Session, number: int, segment: Segment) -> Row:
-    """What every table says of a segment; `number` counts from 1."""
+    """The columns of a segment that every table has; `number` counts from 1."""
     return {
         "file": session.file,
         "number": number,

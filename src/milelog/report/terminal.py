@@ -306,7 +306,7 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
 
 
 def _parted(comment: str) -> tuple[str, str]:
-    """Who says it and when, and what."""
+    """A comment parted into its head (who and when, with the colon) and its text."""
     head, colon, text = comment.partition(": ")
     return head + colon, text
 

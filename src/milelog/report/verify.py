@@ -58,7 +58,7 @@ _NOTATION = re.compile(
     rf"|\b(?:in|of) \d+ of \d+ {_UNITS}\b|\b{_NUMBER}\s*{_UNITS} (?:over|short|more|less|to go|wanting)\b",
     re.IGNORECASE,
 )
-"""How a workout is written, and differences: these are no figures of the log."""
+"""Texts with numbers that are no figures of the log: workouts as they are written, and differences."""
 _METRICS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("planned", re.compile(r"\bplan(?:ned|s)?\b|\basked\b|\bgoal\b|\btarget\b", re.IGNORECASE)),
     ("long_run", re.compile(r"\blong(?:est)?[ _]run\b", re.IGNORECASE)),
@@ -80,16 +80,16 @@ class Wrong:
     """A figure that the log has otherwise."""
 
     text: str
-    """As it stands in the text."""
+    """The figure as it stands in the text."""
     position: int
     about: str
     right: tuple[str, ...]
-    """What the log has for it, the nearest first."""
+    """Figures of the log that it could have been, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found in a text."""
+    """The result for one text: how many figures were checked, and those that are wrong."""
 
     checked: int
     wrong: tuple[Wrong, ...]
@@ -256,7 +256,7 @@ _READERS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[_Fi
     (_COUNT, partial(_plain, "count")),
     (_CLOCK, _clocks),
 )
-"""What reads each kind of figure; the first one that reads a stretch of text has it."""
+"""A reader for each kind of figure, in the order they are tried: the first that reads a stretch of text has it."""
 
 
 def _candidates(figure: _Figure, clause: str, about: str, known_of: Mapping[str, list[Fact]]) -> list[Fact]:
@@ -292,13 +292,13 @@ def _days_of(week: str) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def _named(clause: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
-    """Where a clause names what its figures are of, and where its parts begin; the last one is its end."""
+    """Positions of words that name a metric, each with it, and the beginnings of the clause's parts with its end."""
     names = sorted((m.start(), name) for name, pattern in _METRICS for m in pattern.finditer(clause))
     return tuple(names), (0, *(m.end() for m in _PART.finditer(clause)), len(clause))
 
 
 def _metric(figure: _Figure, clause: str, but: str = "") -> str:
-    """What the words beside a figure name: the nearest before it in its part of the clause, then behind it there, then before."""
+    """The metric that words beside a figure name: the nearest before it in its part, then behind it, then before that."""
     names, edges = _named(clause)
     start = max(e for e in edges if e <= figure.start)
     end = min((e for e in edges if e >= figure.end), default=len(clause))

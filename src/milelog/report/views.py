@@ -1,4 +1,4 @@
-"""What renderers ask of an analysis: which week, which run, which reps. Selections only, no new figures."""
+"""Selections from an analysis for renderers: which week, which run, which reps. No new figures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RepRow:
     recovery: Segment | None
     """The rest that followed."""
     judged: JudgedRep | None = None
-    """How the verdicts of its week judged it; None where none did."""
+    """The rep as the verdicts of its week judged it; None where none did."""
 
     @property
     def effort_mps(self) -> float:

@@ -39,7 +39,7 @@ SEVERITIES: dict[Severity, str] = {
     "duplicate": "Copies",
     "skipped": "Not recordings",
 }
-"""What became of a file in words, the gravest first."""
+"""Severities of problems in words, the gravest first."""
 MAIN_CHECKS = ("volume", "long_run", "threshold")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS = (
@@ -48,8 +48,8 @@ _LONG_MONTHS = (
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
-"""How much a status needs a word: a missed check as much as three that were close. Unknown ones may turn out either
-way.
+"""Weight of a status for what to talk about: a missed check counts as three that were close. Unknown ones may turn
+out either way.
 """
 # Marks that turn the direction of a line: a file name with one could show another name, or hide its ending.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -168,12 +168,12 @@ def other_checks(week: Week) -> tuple[Verdict, ...]:
 
 
 def trouble(week: Week) -> float:
-    """How much a week needs a word: the sum over its checks, half for a borderline one."""
+    """The sum of `verdict_trouble` over a week's checks: how much the week should be talked about."""
     return sum(verdict_trouble(v) for v in week.checks)
 
 
 def verdict_trouble(verdict: Verdict) -> float:
-    """How much one verdict needs a word: 3 for missed, 1 for close or exceeded, half of it when borderline."""
+    """Weight of a verdict for what to talk about: 3 for missed, 1 for close or exceeded, half of it when borderline."""
     return _TROUBLE[verdict.status] * (0.5 if verdict.borderline else 1.0)
 
 
@@ -401,7 +401,7 @@ def block_line(summary: CheckSummary) -> str:
 
 
 def disagreement(found: Disagreement) -> str:
-    """Where the stream of speed has a rep that the watch has otherwise, or that it has none."""
+    """The disagreement in words: the stream alone has a rep at other times than the watch, or none."""
     if found.stream_start_s is None or found.stream_end_s is None:
         return "the stream alone shows no rep here"
     return f"the stream alone has it from {found.stream_start_s:.0f} s to {found.stream_end_s:.0f} s"

@@ -1,4 +1,4 @@
-"""What has been drawn, kept beside the index: a picture of the same data by the same program is not drawn again.
+"""A cache of drawings beside the index: a picture of the same data by the same program is not drawn again.
 
 `.milelog/drawn.sqlite` may be deleted at any time, and is bounded. Nothing here can fail a run: where the cache cannot
 be read or written, pictures are drawn.
@@ -41,7 +41,7 @@ class DrawingCache:
         """Names of what was not there and had to be drawn."""
 
     def get_or_draw(self, name: str, facts: object, draw: Callable[[], bytes]) -> bytes:
-        """What `draw` gives for these facts: from the cache where it is there, else drawn and put there.
+        """The bytes that `draw` returns for these facts: from the cache where they are there, else drawn and put there.
 
         Everything that `draw` draws from must be in `facts`. Raises TypeError for facts without a digest.
         """

@@ -37,13 +37,13 @@ class FileRow:
 
     @property
     def stat(self) -> tuple[int, int, int]:
-        """What tells that the file has changed."""
+        """Size and times, by which a change of the file is noticed."""
         return self.size, self.mtime_ns, self.ctime_ns
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was measured in some bytes; `suffix` is that part of the name which a reader goes by."""
+    """The packed measurement of some bytes; `suffix` is the part of the name by which a reader is chosen."""
 
     digest: str
     suffix: str
@@ -77,7 +77,7 @@ class Index:
         return self._connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None
 
     def contents(self, code: str) -> dict[ContentKey, Content]:
-        """What this code has measured. Raises DatabaseError when a payload is not what was written."""
+        """All measurements by this code. Raises DatabaseError when a payload is not what was written."""
         found = self._connection.execute(
             "SELECT digest, suffix, size, payload, sum FROM content WHERE code = ?", (code,)
         )
@@ -126,7 +126,7 @@ class Index:
         self._keep("snapshot", {key: payload}, SNAPSHOTS)
 
     def derived(self, key: str) -> bytes | None:
-        """What was made of a measured run with a plan or a correction, by the key of all that it was made from."""
+        """What was derived from a measured run with a plan or a correction, by the key of all its inputs, if it is kept."""
         return self._payload("derived", key)
 
     def keep_derived(self, found: Mapping[str, bytes]) -> None:

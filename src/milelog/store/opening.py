@@ -100,7 +100,7 @@ def _code(fault: sqlite3.Error) -> int:
 
 
 def _meaning_of(fault: sqlite3.DatabaseError, location: IndexLocation) -> Exception:
-    """What an error of the data base means for the run."""
+    """The error that a run raises for an error of the data base: locked, not saved, or damaged."""
     if _code(fault) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return _locked(location)
     if _code(fault) in _NO_ROOM | _NOT_ALLOWED:

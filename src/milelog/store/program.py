@@ -20,7 +20,7 @@ MEASURING = (
     "store/packing.py",
     "units.py",
 )
-"""What a measurement depends on; the rest of the program may change without a recording being opened again."""
+"""The code that a measurement depends on; the rest of the program may change without a recording being opened again."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What many weeks tell together: readiness for the mile, races read closely, the forecast, the same workout again, load.
+"""Trends over many weeks: readiness for the mile, races read closely, the forecast, the same workout again, load.
 
 A new trend is one module with a pure function of the `Log`, a field of `Trends`, and one line here.
 """

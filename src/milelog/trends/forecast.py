@@ -85,7 +85,7 @@ class Repetitions:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What forecasts rest on. A forecast for a day uses what lies before it alone."""
+    """The evidence of forecasts. A forecast for a day uses what lies before it alone."""
 
     points: Sequence[Point]
     training: Sequence[Point]
@@ -108,7 +108,7 @@ class Forecasted:
 
 
 def known(log: Log, races: Iterable[Raced]) -> Known:
-    """What a log tells."""
+    """The evidence in a log: fitness by date, usable races in order of time, repetitions by day."""
     points = log.fitness.points
     usable = tuple(r for r in sorted(races, key=lambda r: r.day) if r.distance_m <= LONGEST_RACE_M)
     return Known(points, log.fitness.training or points, usable, tuple(repetitions(log)))
@@ -130,7 +130,7 @@ def repetitions(log: Log) -> Iterable[Repetitions]:
 
 
 def point_on(points: Sequence[Point], day: date) -> Point | None:
-    """What was known on the morning of a day; None before the first week was over."""
+    """The last point of fitness before a day; None before the first week was over. `points` are in order of time."""
     at = bisect.bisect_right(points, day, key=lambda p: p.day)
     return points[at - 1] if at else None
 
@@ -166,7 +166,7 @@ Observation = tuple[float, float, float, float]
 
 
 def _repeated(known: Known, day: date) -> list[Observation]:
-    """What the repetitions of eight weeks tell of the reserve, each day against the threshold speed of its own time."""
+    """One observation of the reserve: repetitions of eight weeks, each day against the threshold speed of its time."""
     since = day - timedelta(days=REPEATED_DAYS)
     found = []
     for one in known.repetitions:
@@ -182,7 +182,7 @@ def _repeated(known: Known, day: date) -> list[Observation]:
 
 
 def _raced(known: Known, day: date) -> list[Observation]:
-    """What each race before the day tells, against what training said at its time."""
+    """An observation of gap and reserve from each race before the day, against what training said at its time."""
     found = []
     for race in known.races:
         age = (day - race.day).days
@@ -252,7 +252,7 @@ def forecast(log: Log, known: Known, count: int) -> Forecast:
 
 
 def causes(before: Forecasted, now: Forecasted) -> tuple[Cause, ...]:
-    """What moved a forecast, the greatest first."""
+    """The causes of the change between two forecasts, the greatest first."""
     parts: tuple[tuple[CauseName, float], ...] = (
         ("threshold", now.base - before.base),
         ("speed", now.speed - before.speed),

@@ -1,4 +1,4 @@
-"""What trends are computed from: the log as it was interpreted and judged."""
+"""The input of all trends: the log as it was interpreted and judged."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Log:
     fitness: Fitness = field(default_factory=Fitness)
     plan: Plan | None = None
     measured: Callable[[str], Measured | None] = lambda _file: None
-    """What was measured of a recording, by its name."""
+    """Gives the measurement of a recording by its name; None where it cannot be had."""
     keep: Keep = anew
     """Where what was read from traces is kept."""
 
@@ -59,5 +59,5 @@ class Log:
         return tuple(found[s] for s in sorted(found))[-count:]
 
     def planned(self, week: Week) -> PlannedWeek | None:
-        """What the plan asks of a week."""
+        """The planned week that a week is held against; None without one."""
         return self.plan.week(week.start) if self.plan else None

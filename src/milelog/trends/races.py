@@ -60,7 +60,7 @@ name.
 """
 
 Predict = Callable[[date, float], Estimate | None]
-"""What was forecast on the morning of a day for a distance."""
+"""Gives the forecast for a distance in metres as of the morning of a day; None where nothing was known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def _habit(count: int, weeks: int, *, also: int | None = None) -> Standing:
 
 
 def _asked(planned: PlannedWeek | None, name: str) -> tuple[Range, bool]:
-    """What is asked of a week, and whether the plan asks it; a plan that asks a week for nothing of it asks zero."""
+    """The range in metres that a week asks, and whether the plan asks it; a plan that asks for none of it asks zero."""
     if planned is not None:
         if name == "volume" and planned.volume_m is not None:
             return planned.volume_m, True

@@ -1,4 +1,4 @@
-"""What the trace of a run tells of its reps: heart rate, slope, and how speed moved at equal heart rate over weeks."""
+"""Heart rate and slope of reps from the trace of a run, and how speed moved at equal heart rate over weeks."""
 
 from __future__ import annotations
 

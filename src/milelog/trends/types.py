@@ -1,4 +1,4 @@
-"""What many weeks tell, as values: no sentences, no NumPy. The index keeps them and every report shows them."""
+"""Trends as values: no sentences, no NumPy. The index keeps them and every report shows them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milelog.verdicts import Span
 Standing = Literal["there", "in part", "missing", "unknown"]
 """How far one of the parts that a mile is built of stands; `unknown` where the log cannot tell."""
 STANDINGS: tuple[Standing, ...] = ("missing", "in part", "unknown", "there")
-"""What lacks most comes first."""
+"""In the order they are shown: the part that lacks most comes first."""
 PartName = Literal["base", "long_run", "threshold", "strength", "speed"]
 PARTS: tuple[PartName, ...] = ("base", "long_run", "threshold", "strength", "speed")
 """In the order they are built: stamina first, then strength and speed."""
@@ -181,7 +181,7 @@ Given = Literal["given", "said", "found"]
 
 @dataclass(frozen=True, slots=True)
 class RaceRead:
-    """What one race tells. Races over more than two miles have no parts."""
+    """One race as it was read. Races over more than two miles have no parts."""
 
     day: date
     distance_m: float
@@ -211,7 +211,7 @@ class RaceRead:
     aerobic: Range | None = None
     """Aerobic share of the energy, from studies of 1500 m; None for other distances."""
     predicted: Estimate | None = None
-    """What was forecast before it."""
+    """The forecast as of the morning of the race."""
     mile_s: float = 0.0
     """The mile that it is worth on Daniels and Gilbert's curve."""
     earlier: tuple[Earlier, ...] = ()
@@ -222,7 +222,7 @@ CauseName = Literal["threshold", "speed", "races"]
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What moved a forecast, as a change of log time: below zero is faster."""
+    """One cause that moved a forecast, with its change of log time: below zero is faster."""
 
     name: CauseName
     change: float
@@ -262,7 +262,7 @@ class Forecast:
     moved: float | None = None
     """Change of the log mile time in four weeks; None where there was no forecast then."""
     causes: tuple[Cause, ...] = ()
-    """What moved it, the greatest first; together they are `moved`."""
+    """The causes, the greatest first; their changes add up to `moved`."""
 
 
 @dataclass(frozen=True, slots=True)

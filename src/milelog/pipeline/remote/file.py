@@ -40,7 +40,7 @@ class RemoteFile:
     path: str = field(repr=False)
     listed: Stat
     content: str = ""
-    """What names its content unread, where the store tells."""
+    """A name of its content that the store gives (an MD5, a tag), so that it need not be read; empty without one."""
 
     @property
     def name(self) -> str:

@@ -34,7 +34,7 @@ class RemoteFolder:
         return self.url.home
 
     def look(self) -> Listing:
-        """What is there; the copies of what the runner wrote are brought up to date. Raises MilelogError (exit 2 or 4)."""
+        """The listing as it is now, the copies of the runner's own files updated. Raises MilelogError (exit 2 or 4)."""
         visit = time.time_ns()
         fs, root = store.connected(self.url, visit)
         found = _listed(self.url, lambda: fs.find(root, detail=True))

@@ -25,7 +25,7 @@ STALL_S = 20.0
 """Seconds of silence after which a store has failed; well below the half minute after which a worker counts as hung."""
 INSTALL = "pip install 'milelog[cloud]'"
 _TAGS = ("ETag", "etag", "md5Hash", "CRC")
-"""What stores say of an object's content or version."""
+"""Keys under which stores name an object's content or version."""
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "modified", "created", "date_time")
 _MD5 = re.compile(r"[0-9a-f]{32}")
 # Each library has exceptions of its own for it (NoCredentialsError, RefreshError); their names are all that can be
@@ -67,7 +67,7 @@ def connected(url: Url, visit: int) -> tuple[Any, str]:
 
 
 def asked(call: Callable[[], T]) -> T:
-    """What a store answers, in a thread of its own so that its silence ends. Raises RefusedError.
+    """The answer of a store; asked in a thread of its own, so that a silent store can be given up. Raises RefusedError.
 
     What a library says of a fault stays behind: it may hold what was sent.
     """
@@ -112,7 +112,7 @@ def _refused(why: str, detail: str = "") -> RefusedError:
 
 
 def stat_of(info: Mapping[str, Any]) -> Stat:
-    """What tells that an object has changed, from what its store lists: size, time, and a digest of its tags.
+    """Size, time and a digest of its tags as the store lists them, by which a change of an object is noticed.
 
     The digest is negative, as no time is. An object that tells of neither time nor tag has always changed just now.
     """
@@ -130,7 +130,7 @@ def is_same(now: Stat, then: Stat) -> bool:
 
 
 def content_of(fs: Any, info: Mapping[str, Any]) -> str:
-    """What names an object's content whatever its place: its MD5 or a tag that goes by content; empty where none does."""
+    """A name of an object's content wherever it lies: its MD5, or a tag that depends on content; empty without one."""
     # Google Cloud Storage gives the MD5 in base64, S3 as hexadecimal digits in its ETag.
     if isinstance(given := info.get("md5Hash"), str):
         return base64.b64decode(given).hex()

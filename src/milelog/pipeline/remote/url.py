@@ -32,7 +32,7 @@ class Url:
 
     @property
     def scheme(self) -> str:
-        """What comes before the first `://` or `::`."""
+        """The part before the first `://` or `::`."""
         return re.split(r"://|::", self.text, maxsplit=1)[0]
 
     @property

@@ -1,4 +1,4 @@
-"""What plans of all programs have in common: a session on a day. From there to plan.toml, and from a plan there."""
+"""Sessions on days, which plans of all programs have in common; from them to plan.toml, and from a plan to them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What another program's plan holds, and what of it was not understood."""
+    """The sessions of another program's plan, and problems on those that were not understood."""
 
     sessions: tuple[Dated, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -86,7 +86,7 @@ def understand(
 def _left_over(
     day: date, strange: Iterable[str], chosen: str, title: str, source: str, where: str
 ) -> tuple[Problem, ...]:
-    """What else with a number stands there and was not understood: part of the session may be in it."""
+    """A problem on other lines with a number that were not understood, since part of the session may be in them."""
     inside = (*chosen.splitlines(), chosen, title, _RUN.sub("", title))
     lines = [s for s in strange if re.search(r"\d", s) and "\n" not in s and s not in inside]
     if not lines:
@@ -113,7 +113,7 @@ def is_running(sport: str) -> bool:
 
 
 def other_sport(day: date, title: str, source: str, where: str) -> Problem:
-    """What is said of a session that is no run."""
+    """The problem of a session that is no run."""
     hint = "other sports stand in the plan as cross_training, days off as rest_days"
     return Problem(source, OTHER_SPORT, f'{day}: "{title}" is no run', hint=hint, where=where)
 

@@ -1,4 +1,4 @@
-"""What a plan asks beside its sessions, as events of a calendar: races, rest days, the volume of each week."""
+"""Events of a calendar for what a plan asks beside its sessions: races, rest days, the volume of each week."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -86,7 +86,7 @@ class AimReader(Stream):
             self.fail("nobody runs this pace", hint=hint, place=self.peek(-1).span)
 
     _depth = 0
-    """So many sets are open here."""
+    """How many brackets of sets are open at this place."""
     at_pace = False
     """Whether an "@" has just announced a pace."""
 
@@ -177,7 +177,7 @@ class AimReader(Stream):
             self.fail("a rating of effort is no pace", hint=hint)
 
     def _aim(self, item: Item) -> bool:
-        """What stands after "@" or "at": a zone, a pace, an effort."""
+        """Read the zone, pace or effort after "@" or "at" into the item. Raises NotationError where none stands there."""
         self._refuse_scales()
         start = self.token
         self.at_pace = True

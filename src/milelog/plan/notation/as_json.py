@@ -1,4 +1,4 @@
-"""What was understood of a workout text, as the document that `plan parse --json` prints."""
+"""A workout as the document that `plan parse --json` prints."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an amount in brackets behind a part means: "(2 min)", "(6:55-7:05)", "(88-90 s)", "(5 km)", "(7 mi)"."""
+"""The meaning of an amount in brackets behind a part: "(2 min)", "(6:55-7:05)", "(88-90 s)", "(5 km)", "(7 mi)"."""
 
 import math
 from enum import Enum, auto
@@ -13,7 +13,7 @@ NARROW = 1.1
 
 
 class Meaning(Enum):
-    """What an amount in brackets may be."""
+    """The possible meanings of an amount in brackets."""
 
     REST = auto()
     TIME = auto()
@@ -27,14 +27,14 @@ class Meaning(Enum):
 
 
 def meaning_of(part: Item, noted: Item, so_far_m: float, *, alone: bool) -> Meaning:
-    """What `noted` says of `part`; `so_far_m` is the least distance of the workout up to here."""
+    """The meaning of `noted` behind `part`; `so_far_m` is the least distance of the workout up to here, in metres."""
     if noted.distance:
         return _distance(part, noted.distance, so_far_m, alone=alone)
     return _time(part, noted.duration) if noted.duration else Meaning.UNCLEAR
 
 
 def time_or_pace(part: Item, seconds: Range) -> Meaning:
-    """What a time in brackets is where the rest stands elsewhere: that of the rep, or its pace."""
+    """The meaning of a time in brackets where the rest is given elsewhere: the time of the rep, or its pace."""
     if part.distance is not None and _runs(part.distance, seconds):
         return Meaning.TIME
     as_pace = any(_runs((unit, unit), seconds) for unit in (MILE_M, KM_M))

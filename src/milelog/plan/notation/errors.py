@@ -1,4 +1,4 @@
-"""What a parser says when it does not understand."""
+"""The error for a workout text that is not understood, with its place, what was expected there, and a caret."""
 
 from collections.abc import Sequence
 

@@ -22,7 +22,7 @@ SURGE_EFFORT = (0.60, 0.70)
 LONGEST_WARMUP_M, LONGEST_WARMUP_S = 3.0 * MILE_M, 25 * 60.0
 """A bare distance beside the work that is longer than these may be the whole run."""
 _JOGGED = frozenset({None, "warmup", "cooldown"})
-"""What may be called a jog and be no recovery."""
+"""Kinds of part that may be called a jog ("2 mi jog warm-up") without being a recovery."""
 HARD_ZONES = frozenset("MTIR")
 ANY_NUMBER: Range = (1.0, math.inf)
 """A count that the text leaves open: strides without a number, plus pace in a run without a stated distance."""
@@ -30,7 +30,7 @@ ANY_NUMBER: Range = (1.0, math.inf)
 
 @dataclass
 class Item:
-    """What was read of one item so far; `start` is its place in the text."""
+    """One part of a workout while it is read; `start` is its place in the text, None stands for what was not said."""
 
     start: int
     count: Range | None = None
@@ -161,7 +161,7 @@ class Item:
             self.recovery_word, self.recovery_kind = word, kind
 
     def contradiction(self) -> str:
-        """What cannot be said of one part at once; empty where nothing is wrong."""
+        """A sentence on what was said of this part and cannot hold at once; empty where nothing is wrong."""
         aims = [a for a in (self.target, self.race_m, self.effort, self.zone) if a is not None]
         if self._aims_differ() or (self.kind == "plus" and (aims or self.hill or self.recovery_word or self.parts)):
             return "two paces stand in one part"

@@ -27,12 +27,12 @@ HOURS_S = 6 * 60.0
 
 
 def parse_workout(text: str) -> Workout:
-    """What a workout text means. Raises NotationError with the place of the first thing not understood."""
+    """The workout of a text. Raises NotationError with the place of the first thing not understood."""
     return read_workout(text)[0]
 
 
 def read_workout(text: str) -> tuple[Workout, tuple[str, ...]]:
-    """What a workout text means, and what a reader should know of how it was read. Raises NotationError."""
+    """The workout of a text, and remarks on how it was read ("45 m was read as 45 minutes"). Raises NotationError."""
     parser = _Parser(text)
     # Read once with every "m" as metres, to learn what it belongs to. "45m easy" fails there, so that fault waits until
     # it is known whether the text makes sense with minutes.

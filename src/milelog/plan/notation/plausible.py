@@ -1,4 +1,4 @@
-"""What nobody runs: a text that comes to it holds a wrong unit or a wrong number, and is refused."""
+"""Bounds of what anybody runs. A workout beyond them holds a wrong unit or a wrong number, and is refused."""
 
 from milelog.model import Workout, WorkoutStep
 from milelog.plan.notation.measure import flat, least

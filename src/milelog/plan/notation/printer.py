@@ -124,7 +124,7 @@ def _aim(step: WorkoutStep) -> str:
 
 
 def _offset_text(offset: PaceOffset) -> str:
-    """What follows the name of the pace that is moved: " + 5 s/mi", " - 10-15 s"."""
+    """Seconds added to a pace, as written behind its name: " + 5 s/mi", " - 10-15 s"."""
     low, high = sorted(abs(s) for s in offset.seconds)
     sign = "-" if offset.seconds[1] < 0 else "+"
     per = {None: "", MILE_M: "/mi", KM_M: "/km"}.get(offset.per_m) or (

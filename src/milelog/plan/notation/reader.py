@@ -289,7 +289,7 @@ class ItemReader(AimReader, ABC):
         return self._kind(item) or self._zone(item) or self._recovery_word(item) or self._noise(item)
 
     def _in_phrase(self, item: Item) -> bool:
-        """What follows "in": "in each mile", "per mile", "in 72 s", "in between"."""
+        """Read "in each mile", "per mile" or "in 72 s" into the item; False where none of them stands here."""
         start = self.at
         self.takes("in", "within", "of")
         self.takes("each", "every", "per", "the")

@@ -57,7 +57,7 @@ class SequenceReader(ItemReader):
         return self.sees("plus") and self.peek().text in words.PACE_WORDS
 
     def _behind(self, items: list[Item]) -> None:
-        """What stands behind an item without a comma: "with 1 min jog", "(2 min jog)", "[90 s]", "(9 mi total)"."""
+        """Read the remarks behind an item: "with 1 min jog", "(2 min jog)", "[90 s]", "(9 mi total)"."""
         self._take_pending(items)
         while self.sees("(", "["):
             opening = self.token

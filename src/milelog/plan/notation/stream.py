@@ -52,7 +52,7 @@ class Stream:
         self.minutes = minutes
         self.bare_m = False
         self.first_unit: tuple[Dimension, float] | None = None
-        """What the first amount of the text was written in: numbers without a unit that follow go by it."""
+        """Dimension and unit of the first amount of the text; later numbers without a unit are taken to have it."""
 
     @property
     def token(self) -> Token:
@@ -78,7 +78,7 @@ class Stream:
         return seen
 
     def phrase(self, table: Mapping[Phrase, Meaning]) -> Meaning | None:
-        """What the longest phrase of a table that stands here means, stepping over it."""
+        """The meaning of the longest phrase of a table that stands here, which is stepped over; None without one."""
         # The longest first: "half marathon" is not "half" with a stray word behind it. No phrase of the tables has four
         # words.
         for size in (3, 2, 1):
@@ -115,7 +115,7 @@ class Stream:
         self.fail(f'"{self.as_written(token).strip() or "line break"}" is not understood here', expected, hint=hint)
 
     def _nearest_word(self) -> str | None:
-        """What was probably meant by the word here, alone or together with the next."""
+        """The known word nearest to the one here, alone or together with the next; None where none is near."""
         known, next_ = words.all_words(), self.peek()
         pair = f"{self.token.text} {next_.text}" if next_.kind == "word" else ""
         for word in (pair, self.token.text):

@@ -55,7 +55,7 @@ class BestEfforts:
     units: str
     vdot: float = 0.0
     predicted_s: tuple[float, ...] = ()
-    """What the zones in force predict for each distance of `ever`, as races; empty without zones."""
+    """Seconds that the zones in force predict for each distance of `ever`, as races; empty without zones."""
 
 
 def data(analysis: Analysis) -> BestEfforts:

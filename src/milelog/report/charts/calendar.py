@@ -28,7 +28,7 @@ class Phase:
 
     @property
     def weeks(self) -> int:
-        """How many they are."""
+        """The number of its weeks."""
         return self.last - self.first + 1
 
 
@@ -40,7 +40,7 @@ class Calendar:
     mondays: tuple[date, ...]
     cells: tuple[tuple[Verdict | None, ...], ...]
     phases: tuple[Phase, ...] = ()
-    """Of plans that follow each other: stamina, strength, speed; empty for one plan."""
+    """Phases of plans that follow each other (stamina, strength, speed); empty for one plan."""
 
     @property
     def weeks(self) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def phases(plan: Plan | None, mondays: Sequence[date]) -> tuple[Phase, ...]:
 
 
 def _bare(verdict: Verdict | None) -> Verdict | None:
-    """What of a verdict is drawn."""
+    """A verdict with only the fields that are drawn."""
     # The rest of its facts would make another picture of the same look, to be drawn again.
     return verdict and Verdict(verdict.name, verdict.status, Facts(probability=verdict.facts.probability))
 

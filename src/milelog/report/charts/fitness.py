@@ -24,7 +24,7 @@ class Season:
     days: tuple[Form, ...]
     estimate: bool
     young: int = 0
-    """So many of the days belong to the log's first six weeks, in which both means are still filling."""
+    """Number of the days that belong to the log's first six weeks, in which both means are still filling."""
 
 
 def load(session: Session, zone_set: ZoneSet | None) -> float | None:

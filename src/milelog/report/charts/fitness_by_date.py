@@ -15,7 +15,7 @@ from milelog.runner.types import Point
 from milelog.units import format_pace, unit_m
 
 WEEKS = 104
-"""So many weeks at most: further back the line says little of today."""
+"""The last weeks that are drawn: further back the line says little of today."""
 
 
 @dataclass(frozen=True, slots=True)

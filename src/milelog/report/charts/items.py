@@ -1,4 +1,4 @@
-"""What a placed picture is made of: shapes and words on paper, in points from the upper left corner."""
+"""Shapes and words of a placed picture, in points from the upper left corner of the paper."""
 
 from __future__ import annotations
 

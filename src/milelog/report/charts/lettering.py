@@ -1,4 +1,4 @@
-"""How wide words are, and where a text is broken into lines, before any font is known."""
+"""Widths of words and breaking of text into lines, before any font is known."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def _rows(run: LongRun) -> tuple[Row, ...]:
 
 
 def surge_time(found: MileSurges | None, units: str) -> str:
-    """How long a mile surged; `none` where it should have, a dash for a kilometre, of which that is not asked."""
+    """Time of surges in a mile; `none` where it should have one, a dash for a kilometre, of which that is not asked."""
     if found is not None and found.count:
         return format_clock(found.duration_s)
     return "none" if found is not None and units == "mi" else "–"

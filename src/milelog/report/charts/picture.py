@@ -1,4 +1,4 @@
-"""What a chart shows, as plain data: marks in the units of its axes, its words, its key.
+"""A chart as plain data: marks in the units of its axes, its words, its key.
 
 A chart module turns its numbers into one Picture; `layout` places it in a rectangle, and `as_svg` and `as_figure` draw
 what was placed. So a chart is written once and looks the same on the page, in the PDF and as a file.
@@ -172,7 +172,7 @@ class Picture:
     unit: str = ""
     """What the vertical axis measures: `min/mi`."""
     about: tuple[str, ...] = ()
-    """What else a reader must know, one short phrase each."""
+    """Further explanations for the reader, one short phrase each."""
     keys: tuple[Key, ...] = ()
     rows: tuple[Row, ...] = ()
     sides: tuple[Side, ...] = ()

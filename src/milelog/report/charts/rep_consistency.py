@@ -21,11 +21,11 @@ class RepGroup:
 
     day: date
     shape: str
-    """What was run: `2 x 2.00 mi`."""
+    """The reps in words: `2 x 2 mi`."""
     paces_s: tuple[float, ...]
     band_s: tuple[float, float] | None
     in_band: tuple[bool, ...]
-    """Of each rep, whether the verdict counts it as in band."""
+    """Whether the verdict counts each rep as in band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +109,5 @@ def draw(found: Consistency) -> Picture:
 
 
 def _sessions(found: Consistency) -> tuple[tuple[float, str], ...]:
-    """What was run and when."""
+    """Ticks with the shape and the date of each session."""
     return tuple((float(i), f"{g.shape}\n{words.short_date(g.day)}") for i, g in enumerate(found.groups))

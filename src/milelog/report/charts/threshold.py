@@ -58,7 +58,7 @@ class ThresholdSession:
     bands: tuple[tuple[str, float, float], ...] = ()
     """Each zone that a rep was run in, with its fast and slow end."""
     label: str = ""
-    """What the run was, in workout notation."""
+    """The run in workout notation."""
 
 
 def data(analysis: Analysis) -> ThresholdSession | None:

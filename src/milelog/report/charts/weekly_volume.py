@@ -31,9 +31,9 @@ class Bar:
     over: bool
     """Whether the week has ended."""
     tolerance: float = 0.0
-    """How far beside the plan is still met, as a share of its ends."""
+    """Tolerance beside the plan that still is met, as a share of its ends."""
     surged: tuple[int, int] | None = None
-    """Of a long run: miles with a surge, and all of them."""
+    """Miles of a long run with a surge, and all of them; None for other charts."""
 
     @property
     def label(self) -> str:
@@ -101,7 +101,7 @@ def finding(bars: Bars) -> str:
 
 
 def about(bars: Bars) -> tuple[str, ...]:
-    """What else there is to see: the plan, the miles with a surge."""
+    """Explanations of the marks: the plan, the miles with a surge."""
     planned = [b for b in bars.bars if math.isfinite(b.low)]
     still = ", paler: what still counts" if any(b.tolerance for b in planned) else ""
     legend = f"grey: the plan{still}" if planned else ""
@@ -161,7 +161,7 @@ def _edges(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
 
 
 def _figures(i: int, bar: Bar) -> Iterator[Mark]:
-    """What was run and its mark over the bar; the miles with a surge in its foot."""
+    """The distance and the mark of the verdict over a bar; the miles with a surge in its foot."""
     ends = [v for v in (bar.low, bar.high) if math.isfinite(v)]
     # A figure on the plan's lines could not be read: it moves above them.
     beside = bool(ends) and min(ends) * 0.9 <= bar.done <= max(ends)

@@ -1,4 +1,4 @@
-"""What the weeks together tell, in words: one module a trend, laid out by every medium in its way."""
+"""The trends in words: one module each, laid out by every medium in its way."""
 
 from milelog.report.blocks import Section
 from milelog.report.trends import forecast, load, progress, races, readiness

@@ -52,7 +52,7 @@ def between(found: Estimate) -> str:
 
 
 def sentences(found: Forecast, units: str) -> list[str]:
-    """What it rests on, and what moved it."""
+    """Sentences on what the forecast rests on, and on what moved it."""
     lines = []
     if found.threshold_mps:
         pace = format_pace(found.threshold_mps, units)
@@ -75,7 +75,7 @@ def sentences(found: Forecast, units: str) -> list[str]:
 
 
 def moved(found: Forecast) -> str:
-    """How far the mile moved in four weeks and by what."""
+    """One sentence on how far the forecast of the mile moved in four weeks, and by which causes."""
     now = found.now[0].time_s
     change = now - now / math.exp(found.moved or 0.0)
     # Less than half a second prints as zero.

@@ -67,7 +67,7 @@ def _row(session: Repeat, units: str) -> tuple[str, ...]:
 
 
 def sentence(family: Family, units: str) -> str:
-    """What the comparison says: faster, or no more than chance."""
+    """The result of the comparison in one sentence: faster, or no more than chance."""
     if family.change is None:
         return f"Six sessions are needed to compare; there are {len(family.sessions)}."
     count = min(6, len(family.sessions) // 2)

@@ -101,7 +101,7 @@ def _row(part: Part, units: str, *, heart: bool) -> tuple[str, ...]:
 
 
 def sentences(race: RaceRead, units: str) -> tuple[str, ...]:
-    """What a race says, a sentence each."""
+    """Sentences on a race: pacing, critical speed, aerobic share, forecast, earlier races, resolution of its splits."""
     lines = [_pacing(race), _parts(race), _critical(race, units), _aerobic(race), _forecast(race), *_earlier(race)]
     return tuple(s for s in (*lines, _resolution(race)) if s)
 

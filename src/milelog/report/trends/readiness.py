@@ -37,7 +37,7 @@ NEXT: Mapping[PartName, str] = {
     "strength": "short hills, the walk or jog down as rest, one week in two",
     "speed": "repetitions (R) of 200-400 m with full rests; strides keep it alive until then",
 }
-"""What is next to do for the first part that is not there."""
+"""Advice for each part; that for the first part that is not there is shown."""
 
 
 def blocks(analysis: Analysis) -> tuple[Block, ...]:
@@ -71,7 +71,7 @@ def part(found: Readiness, name: PartName) -> Base | LongRuns | Threshold | Stre
 
 
 def headline(found: Readiness) -> str:
-    """What to do next: for the first part that is not there."""
+    """One sentence of advice for the first part that is not there."""
     lacking = [name for name in found.order if part(found, name).standing != "there"]
     if not lacking:
         return "All five parts are there."
@@ -92,12 +92,12 @@ def evidence(found: Readiness) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def shows(found: Base | LongRuns | Threshold | Strength | Speed, units: str) -> str:
-    """What the log shows of a part."""
+    """The evidence for a part in words."""
     return _SHOWS[type(found)](found, units)
 
 
 def asked(found: Base | LongRuns | Threshold | Strength | Speed, units: str) -> str:
-    """What is asked of a part, and by whom."""
+    """The demand on a part, and whether the plan or the mile's stamina block makes it."""
     if isinstance(found, Strength):
         return f"{found.asked} hill sessions in 6 weeks"
     if isinstance(found, Speed):
