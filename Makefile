@@ -11,13 +11,13 @@ help: ## list what can be made
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("milelog needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@# What is imported is compiled then; to compile all that is installed takes twenty seconds more, here and below.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
 	@touch $(READY) $(DEMO)
 
 $(DEMO): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("milelog needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name another: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@# What the demo imports is compiled then; to compile all that is installed takes twenty seconds more.
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e .
 	@touch $(DEMO)
 
@@ -25,7 +25,7 @@ demo: $(DEMO) ## set up what milelog itself needs, then analyze the sample data:
 	$(BIN)/milelog analyze sample_data
 
 test: $(READY) ## set up, then run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
 .PHONY: test-nightly

@@ -30,6 +30,15 @@ def pytest_configure(config: pytest.Config) -> None:
             providers._get_local_constants = lambda: providers._local_constants
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, tests that share a fixture of their module go to one of them: it is made once."""
+    for item in items:
+        known = getattr(item, "_fixtureinfo", None)
+        definitions = [d for found in known.name2fixturedefs.values() for d in found] if known else []
+        if any(d.scope == "module" for d in definitions):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("MILELOG_SHARED", ROOT.parent / "shared"))
 

@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from made_runs import CONFIG, PLAN, make_run, settle, without_reading
+from made_runs import CONFIG, PLAN, fingerprint, make_run, settle, without_reading
 
 from milelog.pipeline import Options, analyze_folder, inputs
 from milelog.report import as_json
@@ -60,12 +60,21 @@ def analyze():
     return run
 
 
+@pytest.fixture(scope="session")
+def documents() -> dict[str, str]:
+    """What folders gave when they were read without an index, by their content."""
+    return {}
+
+
 @pytest.fixture
-def clean(analyze):
-    """The document of a folder read without any index, less what depends on the reading."""
+def clean(analyze, documents):
+    """The document of a folder read without any index, less what depends on the reading; an equal folder is read once."""
 
     def run(folder: Path, **options) -> dict:
-        return without_reading(analyze(folder, use_index=False, **options))
+        key = f"{fingerprint(folder)} {sorted(options.items())}"
+        if key not in documents:
+            documents[key] = json.dumps(without_reading(analyze(folder, use_index=False, **options)))
+        return json.loads(documents[key])
 
     return run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -55,3 +56,11 @@ def without_reading(document: dict) -> dict:
     files = document["files"]
     files["read"] += files.pop("unchanged")
     return document
+
+
+def fingerprint(folder: Path) -> str:
+    """A digest of the names and contents of all recordings, plans and corrections of a folder."""
+    found = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and ".milelog" not in p.parts):
+        found.update(os.fsencode(path.relative_to(folder)) + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
