@@ -90,7 +90,7 @@ def changed(log, changes, share):
     return log
 
 
-@pytest.mark.parametrize("seeds", [range(250), pytest.param(range(250, 1000), marks=pytest.mark.nightly)], ids=str)
+@pytest.mark.parametrize("seeds", [range(150), pytest.param(range(150, 1000), marks=pytest.mark.nightly)], ids=str)
 def test_the_change_flips_the_verdict_and_half_of_it_does_not(seeds):
     tried = {}
     for seed in seeds:

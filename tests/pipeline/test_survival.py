@@ -53,14 +53,14 @@ def test_killed_at_any_moment_the_next_run_is_right(larger, clean):
     begin = time.monotonic()
     subprocess.run(command(larger), capture_output=True, check=True)
     whole = time.monotonic() - begin
-    for number in range(6):  # `make bench-faults` kills hundreds
-        if number % 3 == 0:
+    for number in range(4):  # `make bench-faults` kills hundreds
+        if number % 2 == 0:
             shutil.rmtree(larger / ".milelog", ignore_errors=True)
         with subprocess.Popen(command(larger, "--rebuild"), stdout=subprocess.DEVNULL) as process:
             time.sleep(rng.uniform(0.2, 1.1) * whole)
             process.kill()
         assert is_sound(larger)
-        if number % 3 == 2:
+        if number % 2 == 1:
             done = subprocess.run(command(larger), capture_output=True, text=True, check=True)
             assert document(done) == wanted
     assert not list((larger / ".milelog").glob("*.damaged*"))
@@ -69,13 +69,11 @@ def test_killed_at_any_moment_the_next_run_is_right(larger, clean):
 @pytest.mark.slow
 def test_runs_side_by_side_agree(larger, clean):
     wanted = clean(larger)
-    for _ in range(2):
-        shutil.rmtree(larger / ".milelog", ignore_errors=True)
-        pair = [subprocess.Popen(command(larger), stdout=subprocess.PIPE, text=True) for _ in range(2)]
-        outs = [p.communicate()[0] for p in pair]
-        assert [p.returncode for p in pair] == [0, 0]
-        assert [without_reading(json.loads(out)) for out in outs] == [wanted, wanted]
-        assert is_sound(larger)
+    pair = [subprocess.Popen(command(larger), stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    outs = [p.communicate()[0] for p in pair]
+    assert [p.returncode for p in pair] == [0, 0]
+    assert [without_reading(json.loads(out)) for out in outs] == [wanted, wanted]
+    assert is_sound(larger)
 
 
 def test_two_runs_that_find_a_damaged_index_make_one_anew(folder, analyze, clean):
@@ -208,7 +206,7 @@ def test_a_log_of_the_index_that_was_cut_gives_a_right_report(folder, analyze, c
 def test_a_file_still_being_written_is_what_it_is_each_time(folder, analyze, clean):
     """Half a download is a cut-off recording; the whole one is read as soon as it is there."""
     data, path = make_run(30), folder / "arriving.fit"
-    for end in range(0, len(data), len(data) // 6):
+    for end in (0, len(data) // 3, len(data) - 2):
         path.write_bytes(data[:end])
         assert without_reading(analyze(folder)) == clean(folder)
     path.write_bytes(data)
