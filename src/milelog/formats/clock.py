@@ -172,7 +172,7 @@ class _Straightening:
         """Points between two long stretches: where those follow each other without them, theirs is another time."""
         before = max((s for s in self.long if s.lo < stray.lo), key=lambda s: s.lo)
         after = min((s for s in self.long if s.lo > stray.lo), key=lambda s: s.lo)
-        # Times between those of both neighbours are the middle of a long pause, unless the neighbours lie days apart.
+        # Times between those of both neighbours are the middle of a long pause, unless those lie over a day apart.
         if not before.end <= stray.begin <= stray.end <= after.begin or after.begin - before.end > 2 * PAUSE_S:
             self._leave_out(stray)
 

@@ -1,4 +1,4 @@
-"""What one run can tell about the runner's fitness: the input of everything in this package."""
+"""Evidence of one run for the runner's fitness: the input of everything in this package."""
 
 import math
 import re

@@ -50,7 +50,7 @@ at least so fit. Counted in full it put runners who only ever run easily 12 % to
 YOUNG = timedelta(weeks=3)
 """A log younger than this says nothing yet of whether she ever runs hard: until then what she ran fastest counts in full."""
 FIRST_RUNS = 8
-"""Before so many runs a log is no measure for what is a race in it."""
+"""Runs of a year below which the log is no measure of what is a race in it."""
 HABIT_WEEKS, HABIT_RUNS = 8, 3
 """Her easy pace is that of so many weeks, and known from so many runs on."""
 MAD_SIGMA = 1.4826
@@ -58,7 +58,7 @@ MAD_SIGMA = 1.4826
 NEW_SET = 0.01
 """Zones move when threshold speed has moved by more, so that two weeks of one block are judged alike."""
 TRAINING_WEEKS = 104
-"""Races are held against what training told for two years: what a runner made of her training before is another runner's."""
+"""Length of the curve from training alone, which races are compared with: more than two years ago she was another runner."""
 FIRST_SET = 6
 """The first set of zones is that of this week; it holds for the weeks before too, when hardly anything was known."""
 
@@ -92,9 +92,9 @@ def fitness(runs: Sequence[RunEvidence], given: Sequence[Race] = (), until: date
 
 
 def from_training(runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[Race] = ()) -> tuple[Point, ...]:
-    """The points of a curve that hears no race, nor the runs in which one was found or lies; empty where none is known.
+    """Fitness from training alone, without races and the runs that hold one; empty where no race is known.
 
-    The last TRAINING_WEEKS of the curve, from a year of runs more.
+    The points of the last TRAINING_WEEKS; they rest on the runs of one more year.
     """
     heard = training_inputs(runs, curve, given)
     return training_points(*heard) if heard is not None else ()
@@ -103,7 +103,10 @@ def from_training(runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[R
 def training_inputs(
     runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[Race] = ()
 ) -> tuple[tuple[RunEvidence, ...], date] | None:
-    """What `training_points` takes for these runs: those that are heard, and the day of the last point; None for no points."""
+    """Arguments of `training_points`: the runs without those that hold a race, and the day of the last point.
+
+    None where no race is known.
+    """
     raced, days = {f.file for f in curve.found}, {f.day for f in curve.found} | {r.date for r in given}
     if not days or not curve.points:
         return None
@@ -138,12 +141,14 @@ class _State:
         self.bests: list[tuple[date, float]] = []
         """Best effort of each run of the last year (log VDOT)."""
         self.held_back: list[Floats] = []
-        """What best efforts say beyond their weight in the belief, while the log is young."""
+        """Log likelihoods of best efforts beyond their weight in the belief, while the log is young."""
         self.year: list[float] = []
-        """The same, highest first."""
+        """The values of `bests`, highest first."""
         self.found: list[FoundRace] = []
         self.by_heart = True
+        """Whether the belief's offset is that of heart rates; else it is that of easy paces."""
         self.with_heart: float | None = None
+        """Share of the runs with a heart rate, as a moving mean of weeks; None before the first."""
         self.easy: list[tuple[date, float, float | None]] = []
         """Day, log speed and heart rate of the easy runs of the last weeks."""
 

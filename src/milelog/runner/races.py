@@ -21,7 +21,7 @@ SHARE_OF_MAX = {1500.0: 0.93, 3000.0: 0.93, 5000.0: 0.92, 10000.0: 0.90, 21097.5
 LONGER, SHORTER = 0.025, 0.01
 """A recording of a race is up to so much longer than the course (GPS, corners, the way to the stop button), or shorter."""
 JOGGED = 0.85
-"""What lies around a race inside one recording is at most so fast, as a share of it: warm-up and cool-down."""
+"""Highest speed around a race inside one recording, as a share of the race's: warm-up and cool-down."""
 LEAP = 0.25
 """Nobody becomes a quarter fitter (log VDOT) between two weeks: it is a bicycle, or a recording that jumps."""
 PROBABLE = 0.6

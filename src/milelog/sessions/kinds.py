@@ -17,7 +17,7 @@ STOOD = 0.05
 LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
 """Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
 LEAST_S = 600.0
-"""Time in zones, of pace or of heart rate, that tells nothing up to here."""
+"""Seconds in zones, of pace or of heart rate, up to which they tell nothing."""
 CALM = 0.8
 """Share of the heartbeats in Z1 and Z2 from which speed alone does not make a run hard."""
 FINISH_S = 240.0
@@ -79,8 +79,8 @@ def effort(session: Session) -> str:
     """How hard a run was beside its reps: race, progression, fast finish, tempo, moderate, steady or easy, by the time in its
     zones.
 
-    "Easy" is a claim: half the time above it makes a run moderate, a quarter steady. Zones that nothing but training told may lie too
-    low; where nearly all heartbeats were easy ones, a run is steady at most.
+    "Easy" is a claim: half the time above it makes a run moderate, a quarter steady. Zones that were estimated from
+    training may be too low: where nearly all heartbeats were easy ones, a run is steady at most.
     """
     total = sum(session.zone_s.values())
     hard = sum(session.zone_s.get(z, 0.0) for z in "TIR")

@@ -17,9 +17,9 @@ ALIKE = 0.12
 STRIDE_S = 5.0
 """Strides that differ by no more seconds belong to one set."""
 MIXED = 5
-"""So many groups of unlike reps are no list that anybody set out to run: they are told by their range."""
+"""Groups of unlike reps from which nobody set out to run the whole list: their range is told instead."""
 BREAK, BREAK_S = 2.0, 60.0
-"""A rest so many times as long as the others, and so much longer, parts two sets."""
+"""How many times as long as the others, and how many seconds longer, a rest is that parts two sets."""
 Gaps = Sequence[Sequence[Segment]]
 
 

@@ -12,13 +12,13 @@ from milelog.units import KM_M, MILE_M, format_clock
 EDGE_S = 2.5
 """Standard error of one detected duration: two edges, each found within about 2 s."""
 TOLD_S: dict[Provenance, float] = {"step": 0.8, "split": 0.8, "corrected": 0.8, "lap": 1.5}
-"""The same where somebody else told the edges: the watch to the second, a thumb on the lap key within one or so."""
+"""The same where the watch gave the edges, to the second, or a thumb on the lap key, within a second or so."""
 SCALE = 0.012
 """Relative standard error of a distance by GPS."""
 FITS = 1.5
 """Standard errors within which a round size is what was meant."""
 RARE = 0.05
-"""A measured time nearer to a round one than this share of what lies between round ones is so seldom by chance."""
+"""Least standard error of a duration, as a share of what lies between round ones: nearer than that is seldom chance."""
 UNUSUAL = 1.0
 """Sizes that few set out to run (350 m, 4:15) stand back by so many errors where another fits too. Miles are usual."""
 LADDER_FITS = 2.5
@@ -98,8 +98,7 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))
     time, way = median(lengths), median(metres)
     goal_s, goal_m = nearest(time, ROUND_S), nearest(way, round_metres(units, rest=rest))
-    # Round times lie so near to each other that a measured one is near to some: where the edges are sure, nearness
-    # must be more than chance.
+    # Where round times lie far apart, as whole minutes do, one that is near was meant even if it is some seconds off.
     edge_s = max(median(TOLD_S.get(s.provenance, EDGE_S) for s in group), RARE * seconds_apart(goal_s))
     error_m = math.hypot(edge_s * speed, SCALE * way)
     return _Fit(

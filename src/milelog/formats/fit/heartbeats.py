@@ -26,7 +26,7 @@ _TURN = 4096.0
 """Ticks after which the twelve bits of a reading begin again: four seconds, so that no turn is missed between two
 beats of a heart."""
 _STALE_S = 5.0
-"""A beat this old says nothing of the heart now."""
+"""Seconds after which a beat says nothing of the heart any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from milelog.model import Floats, Lap
 LEAST_PAUSE_S = 10.0
 """Shorter stops shift no lap by more than pressing the button late does."""
 LEAST_GAIN = 0.5
-"""The metres between the shifted starts are those of the laps, with less than this share of the error of the stated ones."""
+"""Laps are moved only where that leaves less than this share of the metres by which they are wrong as stated."""
 
 
 def laps_in_elapsed_time(

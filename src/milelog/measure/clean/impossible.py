@@ -28,9 +28,9 @@ MARGIN = 1.03
 WINDOWS_S = (10, 30, 60, 120, 300, 900, 3600)
 """Stretches that are held against the records."""
 VEHICLE_S = 60.0
-"""A stretch that goes on for a minute is no spike of the signal."""
+"""Seconds from which a stretch is no spike of the signal but a vehicle."""
 APART_S = 120.0
-"""Red lights and queues: so long a vehicle is slow between two fast stretches."""
+"""Seconds that a vehicle may be slow between two fast stretches: red lights and queues."""
 BRISK = 1.5
 """Factor on this run's usual speed beyond which a second belongs to the vehicle; below, it may be running."""
 RAN_SPM = 140.0

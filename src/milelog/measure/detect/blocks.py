@@ -11,7 +11,7 @@ from milelog.measure.detect.changes import Ints, refine
 from milelog.model import Floats
 
 LEAST_S = 210.0
-"""Shorter work stands out from its surroundings and is found by its edges."""
+"""Seconds of the shortest block: shorter work stands out from its surroundings and is found by its edges."""
 MOST_SHARE = 0.85
 """A block that is nearly the whole run has nothing to stand out from."""
 BINS = 120
@@ -21,11 +21,11 @@ LEAST_BIN_S = 10
 MOST_BLOCKS = 3
 """Blocks in one account; sets of more have rests, and are found by their edges."""
 BESIDE_S = 300.0
-"""A block that stands alone is compared with so much running on either side of it."""
+"""Seconds of running on either side that a block which stands alone is compared with."""
 LEAST_STEP = 0.03
 """Log speed by which such a block is faster than both sides: 3 % is the least that a runner means."""
 OTHER_IOU = 0.6
-"""Two blocks that share less are two proposals."""
+"""Overlap (intersection over union) up to which two blocks are two proposals."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ TIE = 0.05
 """Weight of an account's own probability beside its agreement with all: of two that agree as well, the likelier has the
 better edges."""
 MANY, FAR_LONGER, AS_LONG = 5, 3.0, 1.5
-"""A set of so many, one of which is this much longer than the next; reps of one set differ by no more than half."""
+"""Reps of a set in which one may have no end; how many times as long as the next it is then; and by how much reps of one
+set differ at most."""
 SURE = 0.01
 """No probability is taken for nearer to 0 or 1: 449 reps that were all right bear no more."""
 SAME_IOU, SAME_S = 0.8, 5

@@ -31,7 +31,7 @@ WARM_UP = (30.0, 120.0)
 DRIFT_S = 150.0
 """Seconds in which heart rate may wander by a beat more."""
 REACH = 10
-"""Pieces that the running beside an edge may hold."""
+"""Most pieces that the running beside an edge may hold."""
 TWO_PACES = (0.66, 0.78)
 """Share of variance that two classes explain: halving one normal distribution gives 0.64."""
 

@@ -50,19 +50,19 @@ NAMES = (
 )
 """Names of the features, in order; `features` says what each is."""
 SIDE_S = 300
-"""Running beside a rep is averaged over at most so much."""
+"""Most seconds of running beside a rep that are averaged."""
 NEAR_S = 90
-"""A stop or walk this near belongs to an edge."""
+"""Seconds from an edge within which a stop or walk belongs to it."""
 WAIT_S = 15
-"""Shorter stops are none."""
+"""Seconds of the shortest stop that counts."""
 LIGHT_S = 45.0
 """Traffic lights keep a runner waiting about so long; rests that are stood are longer."""
 LONG_H = 2.5
 """Longer runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
 MOST_RUN = 0.6
-"""A workout with rests that are run is warmed up for."""
+"""Largest share of the running that is work where rests are run: such a workout is warmed up for."""
 EDGE_S = 10
-"""Speeding up and slowing down beside a rep is no running left over."""
+"""Seconds beside a rep that are no running left over: speeding up and slowing down."""
 GRID_S = 5
 """Seconds between the levels that running left over is counted by: each account is held against all of them."""
 SLOWEST, FASTEST = 0.35, 0.6

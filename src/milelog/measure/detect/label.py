@@ -28,7 +28,7 @@ SURGE_S, SURGE_STEP, SURGE_REST = (25.0, 200.0), 0.24, 2.2
 PAUSE_S = 20.0
 """A stop this long is a pause of its own; in a rest it is the rest."""
 STEADY_S = 600.0
-"""Easy running between sets that is no longer a rest."""
+"""Seconds from which easy running between reps is no longer a rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ PROPOSALS = 6
 FREE_SIZE = 0.3
 """What each rep of a proposal gains, as if it had a size of its set."""
 NUDGE = (-1, 0, 1)
-"""Levels beside the best one's that compete at last."""
+"""Steps of level by which the best reading is moved, up and down, in a last competition."""
 OTHER_REPS, OTHER_S = 3, 240
 """A set beside the run's own has at least so many reps, in so many seconds."""
 HOPELESS = -1.0
