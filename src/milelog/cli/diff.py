@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,29 +21,27 @@ LARGEST = 2**28
 ANALYSES = "analyses.jsonl"
 """The facts of the last analysis, and on a second line those of the last one before it that was different."""
 
+_DAY = re.compile(r'"today": "[^"]*", ')
+
 
 def remember(run: Run) -> None:
     """Keep the facts of this run and of the last one that differed; a folder that cannot be written to is no error."""
     from milelog.report.compare import facts
     from milelog.store import outputs
 
-    known = facts(run.analysis)
-    now = json.dumps(known)
+    now = json.dumps(facts(run.analysis))
 
     def followed(text: str) -> str | None:
         last = text.partition("\n")[0]
         # The same analysis again replaces nothing: the line before it would be lost, and with it what to compare with.
-        return None if _without_day(last) == {**known, "today": None} else f"{now}\n{last}\n"
+        return None if _without_day(last) == _without_day(now) else f"{now}\n{last}\n"
 
     outputs.update(run.home, ANALYSES, followed)
 
 
-def _without_day(line: str) -> object:
-    """The facts in a kept line without its day: a new day alone is no other analysis."""
-    try:
-        return {**json.loads(line), "today": None}
-    except (ValueError, TypeError):
-        return None
+def _without_day(line: str) -> str:
+    """A kept line without its day: a new day alone is no other analysis. Comparing texts takes a hundredth of parsing them."""
+    return _DAY.sub("", line, count=1)
 
 
 @click.command(short_help="What changed between two analyses, and why.")

@@ -13,7 +13,6 @@ from milelog.compliance.sessions import MOST_REPS
 from milelog.compliance.unseen import without_reps
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import PACE_TOLERANCE, Piece, pieces, place_of
-from milelog.measure.clean.speed import uphill_grade
 from milelog.model import Status, Verdict
 from milelog.plan.notation import flat
 from milelog.units import Range
@@ -66,6 +65,10 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
 def _climb(found: Sequence[Piece]) -> Iterator[Reason]:
     """How far up the reps went, and how steeply, by what their pace is worth on the flat."""
     climbing = [(p, p.segment.adjusted_mps) for p in found if _climbs(p)]
+    if not climbing:
+        return
+    from milelog.measure.clean.speed import uphill_grade  # loads all that cleans a stream; few weeks hold hill reps
+
     metres = sum(p.segment.distance_m for p, _ in climbing)
     climb = sum(p.segment.distance_m * uphill_grade((a or 0.0) / p.segment.speed_mps) for p, a in climbing)
     if metres > 0:

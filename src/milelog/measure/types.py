@@ -18,6 +18,8 @@ FIRST_BPM = 30
 """Slower than any heart that runs: where histograms of heart rate begin."""
 SLOPE_GAIN = (0.7, 1.04)
 """Least and largest gain of a fastest stretch from its slope: elevation that drifts would make a flat run fast."""
+BIN_MPS = 0.05
+"""Width of the bins of the histogram of speed: less than half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 Origin = Literal["stream", "watch"]
 
@@ -183,3 +185,8 @@ class FileResult:
     def names(self) -> tuple[str, ...]:
         """What its activities are called: by the source, with `#2` for the second."""
         return tuple(self.source if n == 1 else f"{self.source}#{n}" for n in range(1, len(self.measured) + 1))
+
+
+def bin_speed(index: int) -> float:
+    """The middle of a bin of the histogram of speed, in m/s."""
+    return (index + 0.5) * BIN_MPS

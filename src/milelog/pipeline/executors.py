@@ -44,11 +44,13 @@ def readings(
     """Measure files wherever that is soonest; in any order. `doubts` are files that a run may have died of; `meanwhile`
     is called once workers are at it.
     """
+    if not entries:  # nothing that measures is loaded then
+        return
     if executor is not None:
         yield from _on_executor(entries, executor)
     elif is_here(entries, doubts):
         yield from _here(entries)
-    elif entries:
+    else:
         yield from _on_workers(entries, prestarted, meanwhile)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milelog.errors import Problem
-from milelog.formats import About, apple, read_index
+from milelog.formats import About, read_index
 from milelog.formats.sniff import HEAD, xml_root
 from milelog.formats.strava import INDEX
 from milelog.pipeline.listing import Entry
@@ -70,6 +70,8 @@ def _routes(entries: Sequence[Entry]) -> dict[str, About]:
                 open_regular(entry.path) as file,
             ):  # what cannot be read is reported when it is measured
                 if xml_root(file.read(HEAD)) == "HealthData":
+                    from milelog.formats import apple
+
                     file.seek(0)
                     notes = apple.routes(apple.workouts_only(file))
                     found |= {home + path: About(sport=about.sport) for path, about in notes.items()}

@@ -13,7 +13,6 @@ from milelog.corrections import Correction
 from milelog.corrections.comments import Comment
 from milelog.errors import Problem
 from milelog.formats import About
-from milelog.measure.activity import race_time
 from milelog.measure.types import FileResult
 from milelog.model import RUNNING, Athlete, Race, Session, Workout
 from milelog.pipeline import inputs
@@ -201,6 +200,8 @@ def _race(recording: Recording) -> Race | None:
     correction = recording.correction
     if correction is None or correction.race_m is None or recording.day is None:
         return None
+    from milelog.measure.activity import race_time  # loads the detector, which a log of known runs does not need
+
     time_s = race_time(recording.measured, correction.race_m)
     return Race(recording.day, correction.race_m, time_s) if time_s else None
 

@@ -19,6 +19,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import itemgetter
 
 from milelog.model import Floats, Race, ZoneSet
 from milelog.runner import belief as beliefs
@@ -185,7 +186,7 @@ class _State:
         if told:
             self._note("races")
         told += self._reps(usable)
-        told += self._bests(start, usable)
+        told += self._bests(start)
         if told:
             self.belief = self.belief.given(likelihood.together(told))
         self._effort(usable)
@@ -241,15 +242,13 @@ class _State:
             self._note("reps")
         return told
 
-    def _bests(self, start: date, runs: Sequence[RunEvidence]) -> list[Floats]:
-        count = sum(1 for day, _ in self.bests if day >= start) if runs else 0
+    def _bests(self, start: date) -> list[Floats]:
         expected = self.belief.mean
-        new = self.bests[len(self.bests) - count :]
-        told = [likelihood.of_bound(value, expected) for _, value in new]
-        first = start - timedelta(weeks=WINDOW_WEEKS - 1)
-        self.bests = [(d, v) for d, v in self.bests if (start - d).days < 365]
-        self.year = sorted((v for _, v in self.bests), reverse=True)
-        ranked = sorted((value for day, value in self.bests if day >= first), reverse=True)
+        told = [likelihood.of_bound(value, expected) for value in self._bests_since(start)]
+        of_year = self._bests_since(start - timedelta(days=364))
+        self.bests = self.bests[len(self.bests) - len(of_year) :]
+        self.year = sorted(of_year, reverse=True)
+        ranked = sorted(self._bests_since(start - timedelta(weeks=WINDOW_WEEKS - 1)), reverse=True)
         if ranked:
             # Not the very best of many: one broken recording would stand for six weeks.
             best = ranked[1] if len(ranked) > 3 else ranked[0]
@@ -262,6 +261,10 @@ class _State:
                 self.held_back = []
             self._note("best efforts")
         return told
+
+    def _bests_since(self, day: date) -> list[float]:
+        """Log VDOT of the best effort of each run from that day on."""
+        return [value for _, value in self.bests[bisect.bisect_left(self.bests, day, key=itemgetter(0)) :]]
 
     def _effort(self, runs: Sequence[RunEvidence]) -> None:
         if not runs:

@@ -1,14 +1,12 @@
 """The zone of each rep, told by its set: reps of one set were meant alike, and one alone is measured poorly."""
 
 import math
+from bisect import bisect, bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
-from milelog.model import HARD_KINDS, Floats, Segment, ZoneSet
+from milelog.model import HARD_KINDS, Segment, ZoneSet
 from milelog.runner import borders
 from milelog.runner.daniels import speed_at, training_speed
 from milelog.runner.effort import RepSet, zone_shares
@@ -47,43 +45,130 @@ def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Segmen
     out = list(segments)
     names = _names([segments[i] for i in hard], zone_set)
     for i, name in zip(hard, names, strict=True):
-        out[i] = replace(segments[i], zone=name)
+        if name != segments[i].zone:
+            out[i] = replace(segments[i], zone=name)
     return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How hard one rep was, in log speed of equal effort on the flat."""
+
+    seconds: float
+    own: float
+    slope: float
+    """What of it the slope adds."""
+    doubt: float
+    """By how much the slope may be misjudged."""
+    of_set: float
+    """Mean effort of the reps like it."""
+
+    @property
+    def slack(self) -> float:
+        """How far drift, both ends and the slope can move it."""
+        return STEADY + LEGS_S / self.seconds + self.doubt
+
+
+def _efforts(reps: Sequence[Segment]) -> list[_Effort]:
+    """The effort of each rep; reps are compared with those of their own kind alone."""
+    by_kind: dict[str, list[int]] = {}
+    for i, rep in enumerate(reps):
+        by_kind.setdefault(rep.kind, []).append(i)
+    found: dict[int, _Effort] = {}
+    for same in by_kind.values():
+        found |= zip(same, _efforts_of_kind([reps[i] for i in same]), strict=True)
+    return [found[i] for i in range(len(reps))]
+
+
+def _efforts_of_kind(reps: Sequence[Segment]) -> list[_Effort]:
+    # Plain floats: a run has some ten reps, for which arrays of NumPy take several times as long.
+    seconds = [max(1.0, s.end_s - s.start_s) for s in reps]
+    ground = [math.log(max(s.speed_mps, 0.1)) for s in reps]
+    measured = [math.log(max(s.adjusted_mps or s.speed_mps, 0.1)) - g for s, g in zip(reps, ground, strict=True)]
+    # Before sets are made by effort, since a barometer's noise would part reps that were run alike.
+    slope = _credible(measured, ground, seconds)
+    own = [g + s for g, s in zip(ground, slope, strict=True)]
+    order = sorted(range(len(own)), key=own.__getitem__)
+    rising = [own[i] for i in order]
+    time_until = [0.0, *accumulate(seconds[i] for i in order)]
+    effort_until = [0.0, *accumulate(seconds[i] * own[i] for i in order)]
+    found = []
+    for i, effort in enumerate(own):
+        doubt = SLOPE * abs(slope[i])
+        low = bisect_left(rising, effort - TOGETHER - doubt)
+        high = bisect(rising, effort + TOGETHER + doubt)
+        of_set = (effort_until[high] - effort_until[low]) / (time_until[high] - time_until[low])
+        found.append(_Effort(seconds[i], effort, slope[i], doubt, of_set))
+    return found
+
+
+def _credible(slope: Sequence[float], ground: Sequence[float], seconds: Sequence[float]) -> Sequence[float]:
+    """The effort of the slope (log) at each rep of one kind; its mean over a set where single ones make the reps less alike
+    than they are over ground: then it is the noise of the elevation that tells them apart.
+    """
+    if not any(slope):
+        return slope
+    length = [math.log(s) for s in seconds]
+    every = range(len(slope))
+    if max(ground) - min(ground) < LIKE_SPEED and max(length) - min(length) < LIKE_LENGTH:
+        mean = _steadied(every, slope, ground, seconds)
+        return slope if mean is None else [mean] * len(slope)
+    found = list(slope)
+    for i in every:
+        like = [
+            j for j in every if abs(ground[i] - ground[j]) < LIKE_SPEED and abs(length[i] - length[j]) < LIKE_LENGTH
+        ]
+        mean = _steadied(like, slope, ground, seconds)
+        found[i] = slope[i] if mean is None else mean
+    return found
+
+
+def _steadied(
+    like: Sequence[int], slope: Sequence[float], ground: Sequence[float], seconds: Sequence[float]
+) -> float | None:
+    """The mean effort of the slope over the reps of one set where single ones are noise; None where they are not."""
+    if len(like) < 3 or _variance([ground[j] + slope[j] for j in like]) <= _variance([ground[j] for j in like]):
+        return None
+    return sum(seconds[j] * slope[j] for j in like) / sum(seconds[j] for j in like)
+
+
+def _variance(values: Sequence[float]) -> float:
+    mean = sum(values) / len(values)
+    return sum((v - mean) ** 2 for v in values) / len(values)
 
 
 def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None]:
     if zone_set is None or not reps:
         return [None] * len(reps)
-    seconds = np.array([max(1.0, s.end_s - s.start_s) for s in reps])
-    ground = np.log([max(s.speed_mps, 0.1) for s in reps])
-    kinds = np.array([s.kind for s in reps])
-    slope = np.log([max(s.adjusted_mps or s.speed_mps, 0.1) for s in reps]) - ground
-    sets = (kinds[:, None] == kinds) & (np.abs(np.log(seconds / seconds[:, None])) < LIKE_LENGTH)
-    # Before sets are made by effort, since a barometer's noise would part reps that were run alike.
-    slope = _credible(slope, ground, seconds, sets & (np.abs(ground - ground[:, None]) < LIKE_SPEED))
-    effort, doubt = ground + slope, SLOPE * np.abs(slope)
-    slack = STEADY + LEGS_S / seconds + doubt
-    alike = (kinds[:, None] == kinds) & (np.abs(effort - effort[:, None]) <= TOGETHER + doubt[:, None])
-    mean = (alike * seconds) @ effort / (alike @ seconds)
-    names, limits = borders(zone_set)
+    names, borders_mps = borders(zone_set)
+    limits = [math.log(b) for b in borders_mps]
+    efforts = _efforts(reps)
     if "I" in names[1:]:
-        least = float(np.log(limits[names.index("I") - 1]))
-        open_ = (seconds < BRIEF_S) & (slope > 0) & (mean + doubt >= least)
-        mean = np.where(open_, np.maximum(mean, least), mean)
-    slowest, own, fastest, of_set = np.searchsorted(
-        np.log(limits), [effort - slack, effort, effort + slack, mean], "right"
-    )
-    # The set's zone where the rep's own speed, within its slack, allows it; else the rep's own zone.
-    chosen = np.where((slowest <= of_set) & (of_set <= fastest), of_set, own)
-    named: list[str | None] = [names[i] for i in chosen.tolist()]
+        least = limits[names.index("I") - 1]
+        efforts = [_brief_climb(e, least) for e in efforts]
+    named: list[str | None] = [names[_chosen(e, limits)] for e in efforts]
     if zone_set.estimate:
-        named = _by_length(reps, named, mean, seconds, zone_set)
+        named = _by_length(reps, named, efforts, zone_set)
     longest_i_s = LONGEST_I_S if zone_set.estimate else RACED_I_S
     return [_possible(rep, name, longest_i_s) for rep, name in zip(reps, named, strict=True)]
 
 
+def _brief_climb(effort: _Effort, least: float) -> _Effort:
+    """The effort, at `least` that of I where a short climb leaves it open."""
+    open_ = effort.seconds < BRIEF_S and effort.slope > 0 and effort.of_set + effort.doubt >= least
+    return replace(effort, of_set=max(effort.of_set, least)) if open_ else effort
+
+
+def _chosen(effort: _Effort, limits: Sequence[float]) -> int:
+    """The number of the zone: the set's, unless the rep's own effort lies beyond it by more than its slack."""
+    slack = effort.slack
+    slowest, fastest = bisect(limits, effort.own - slack), bisect(limits, effort.own + slack)
+    of_set = bisect(limits, effort.of_set)
+    return of_set if slowest <= of_set <= fastest else bisect(limits, effort.own)
+
+
 def _by_length(
-    reps: Sequence[Segment], named: Sequence[str | None], mean: Floats, seconds: Floats, zone_set: ZoneSet
+    reps: Sequence[Segment], named: Sequence[str | None], efforts: Sequence[_Effort], zone_set: ZoneSet
 ) -> list[str | None]:
     """The names of reps where the zones are an estimate: their lengths and rests are heard beside their speed.
 
@@ -93,21 +178,22 @@ def _by_length(
     centres = {z: math.log(speed_at(share * zone_set.vdot)) for z, share in REP_SHARE.items()}
     centres["R"] = math.log(training_speed(zone_set.vdot, "R"))
     names, borders_mps = borders(zone_set)
-    limits, error = np.log(borders_mps), zone_set.error or 0.02
+    limits, error = [math.log(b) for b in borders_mps], zone_set.error or 0.02
     gaps = [b.start_s - a.end_s for a, b in pairwise(reps)]
     out = list(named)
     for i, rep in enumerate(reps):
         if rep.kind != "rep":
             continue
         near = [g for g in (*gaps[max(0, i - 1) : i], *gaps[i : i + 1]) if g >= 0]
-        rest = min(near) / seconds[i] if near else None
-        shares = zone_shares(RepSet(1, float(seconds[i]), math.exp(mean[i]), rest))
+        mean, seconds = efforts[i].of_set, efforts[i].seconds
+        rest = min(near) / seconds if near else None
+        shares = zone_shares(RepSet(1, seconds, math.exp(mean), rest))
         best, most = out[i], -math.inf
-        lowest, highest = np.searchsorted(limits, [mean[i] - DOUBT * error, mean[i] + DOUBT * error], "right")
+        lowest, highest = (bisect(limits, mean + off) for off in (-DOUBT * error, DOUBT * error))
         for zone, share in shares.items():
             if zone not in names[lowest : highest + 1]:
                 continue
-            off = (mean[i] - centres[zone]) / math.hypot(REP_SPREAD[zone], error)
+            off = (mean - centres[zone]) / math.hypot(REP_SPREAD[zone], error)
             if math.log(share) - off * off / 2 > most:
                 best, most = zone, math.log(share) - off * off / 2
         out[i] = best
@@ -122,16 +208,3 @@ def _possible(rep: Segment, name: str | None, longest_i_s: float) -> str | None:
     if name == "I" and seconds > longest_i_s:
         name = "T"
     return None if name == "E" else name
-
-
-def _credible(slope: Floats, ground: Floats, seconds: Floats, sets: NDArray[np.bool_]) -> Floats:
-    """The effort of the slope (log) at each rep; its mean over a set where single ones make the reps less alike than they
-    are over ground: then it is the noise of the elevation that tells them apart. Row i of `sets` is the set of rep i.
-    """
-    count = sets.sum(axis=1)
-    mean = (sets * seconds) @ slope / (sets @ seconds)
-    both = np.stack((ground + slope, ground))
-    # Variances over each set at once: one call of `np.std` for each rep took half the time that zones take.
-    centre = (both @ sets.T / count)[:, :, None]
-    spread = np.where(sets, (both[:, None, :] - centre) ** 2, 0.0).sum(axis=2) / count
-    return np.where((count > 2) & (spread[0] > spread[1]), mean, slope)

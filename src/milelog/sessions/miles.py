@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from milelog.model import MileSurges, Segment
 from milelog.units import MILE_M
@@ -38,6 +39,14 @@ def by_mile(segments: Iterable[Segment], mile_m: float, from_m: float = 0.0) -> 
 
 
 def _mile(number: int, surges: Sequence[Segment]) -> MileSurges:
+    if not surges:
+        return _without_surges(number)
     seconds = sum(s.end_s - s.start_s for s in surges)
     metres = sum(s.distance_m for s in surges)
     return MileSurges(number, len(surges), seconds, metres / seconds if seconds else None)
+
+
+@lru_cache(maxsize=256)
+def _without_surges(number: int) -> MileSurges:
+    """Most miles of a log: made once."""
+    return MileSurges(number, 0, 0.0, None)

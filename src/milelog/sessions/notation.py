@@ -8,7 +8,7 @@ from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
 from milelog.round_sizes import RESTS_M, ROUND_S, is_quarter_miles, nearest
-from milelog.sessions.kinds import between, effort, is_fast_finish, plain_kind, uphill
+from milelog.sessions.kinds import between, effort, is_fast_finish, uphill
 from milelog.sessions.sizes import EDGE_S, Size, rungs, size_of, size_text, sizes_of, time_text
 from milelog.units import MILE_M, format_clock, format_distance, unit_m
 
@@ -27,8 +27,9 @@ def notation(session: Session, units: str = "mi") -> str:
     """The run in workout notation, in the athlete's units; what was run between sets is left out."""
     total = format_distance(session.distance_m, units)
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
-    plain = "race effort" if plain_kind(session, long=False) == "race" else effort(session)
-    plain = "tempo" if plain == "race" else plain
+    plain = effort(session)
+    if plain == "race":
+        plain = "race effort" if session.is_race is None else "tempo"
     if not hard:
         return f"{total} {plain}"
     surges = [s for s in hard if s.kind == "surge"]

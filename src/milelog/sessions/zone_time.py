@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Sequence
 from functools import lru_cache
 
+from milelog.measure.types import bin_speed
 from milelog.model import ZoneSet
 from milelog.runner import borders
 
@@ -24,8 +25,6 @@ def zone_seconds(speed_s: Sequence[int], zone_set: ZoneSet | None) -> dict[str, 
 @lru_cache(maxsize=256)
 def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
     """The zone of each bin of the histogram: looked up once, not once a run."""
-    from milelog.measure.metrics.histogram import bin_speed
-
     names, limits = borders(zone_set)  # as `zone_of` has it, without looking the zones up for each bin
     speeds = map(bin_speed, range(count))
     return tuple(names[bisect.bisect(limits, speed)] for speed in speeds)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milelog.measure.metrics import METRICS, best_efforts, metric
-from milelog.measure.metrics.histogram import bin_speed, speed_histogram
+from milelog.measure.metrics.histogram import speed_histogram
+from milelog.measure.types import bin_speed
 from milelog.model import Athlete, Race, Streams
 from milelog.runner import timetable, zone_of
 from milelog.sessions.zone_time import zone_seconds

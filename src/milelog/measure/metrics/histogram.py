@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from milelog.measure.types import FIRST_BPM
+from milelog.measure.types import BIN_MPS, FIRST_BPM
 from milelog.model import Streams
 
-BIN_MPS = 0.05
-"""Width of a bin: less than half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
 BINS = 180
 """0 to 9 m/s: slower than every walk, faster than every mile."""
 HEART_BINS = 220
@@ -27,8 +25,3 @@ def heart_histogram(streams: Streams) -> tuple[int, ...]:
     beats = np.floor(rate + 0.5).astype(np.int64) - FIRST_BPM
     counts = np.bincount(beats[(beats >= 0) & (beats < HEART_BINS)])
     return tuple(int(c) for c in counts)
-
-
-def bin_speed(index: int) -> float:
-    """The middle of a bin, in m/s."""
-    return (index + 0.5) * BIN_MPS

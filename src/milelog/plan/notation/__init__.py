@@ -1,10 +1,17 @@
 """Workout notation: text as runners write it, to a Workout and back."""
 
-from milelog.plan.notation.as_json import workout_json
-from milelog.plan.notation.errors import NotationError
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from milelog.plan.notation.measure import flat, zone_distance, zone_duration, zones_asked
-from milelog.plan.notation.parser import parse_time_range, parse_workout, read_workout
-from milelog.plan.notation.printer import format_workout
+
+if TYPE_CHECKING:
+    from milelog.plan.notation.as_json import workout_json
+    from milelog.plan.notation.errors import NotationError
+    from milelog.plan.notation.parser import parse_time_range, parse_workout, read_workout
+    from milelog.plan.notation.printer import format_workout
 
 __all__ = [
     "NotationError",
@@ -18,3 +25,18 @@ __all__ = [
     "zone_duration",
     "zones_asked",
 ]
+
+_HOMES = {
+    "workout_json": "as_json",
+    "NotationError": "errors",
+    **dict.fromkeys(("parse_time_range", "parse_workout", "read_workout"), "parser"),
+    "format_workout": "printer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What reads and writes notation, loaded when it is first used: a plan that is known is judged without it."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
