@@ -58,6 +58,13 @@ class ZoneFound:
     found: str | None
     missed: bool
 
+    @property
+    def right(self) -> bool:
+        """Whether the zone is the one that was run. The runs between walk breaks are at easy pace, and no rep is called E:
+        there no zone is right.
+        """
+        return self.found == (None if self.truth == "E" else self.truth)
+
 
 def activity_of(file: SimulatedFile) -> Activity | None:
     """The run in a simulated file; None where it is no run of the truth."""
@@ -156,10 +163,10 @@ def summary(found: Sequence[WeekFound], reps: Sequence[ZoneFound]) -> dict[str, 
             "false_m": max((w.found_m for w in found if w.truth_m == 0), default=0.0),
         }
     known = [r for r in reps if not r.missed]
-    right = sum(r.truth == r.found for r in known)
+    right = sum(r.right for r in known)
     out |= {"reps": float(len(reps)), "found": len(known) / max(1, len(reps)), "zone_right": right / max(1, len(known))}
     work = [r for r in known if " rep " in r.name]
-    out["zone_right_reps"] = sum(r.truth == r.found for r in work) / max(1, len(work))
+    out["zone_right_reps"] = sum(r.right for r in work) / max(1, len(work))
     return out
 
 
@@ -211,7 +218,7 @@ def tell(found: Sequence[WeekFound], reps: Sequence[ZoneFound]) -> None:
         elif week.truth_m > 0 and week.miss > 0.02:
             print(f"    {week.name}: {week.found_m:.0f} of {week.truth_m:.0f} m")
     for rep in reps:
-        if not rep.missed and rep.truth != rep.found:
+        if not rep.missed and not rep.right:
             print(f"    {rep.name}: {rep.found}, not {rep.truth}")
 
 

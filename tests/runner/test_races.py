@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from evidence_logs import day, easy, race, weeks
 
+from milelog.measure.types import Best
 from milelog.runner.fitness import fitness
 
 LOG = weeks(12, 45.0, heart=148.0)
@@ -43,6 +44,15 @@ def test_an_even_hard_run_over_a_usual_distance_is_a_race_with_its_evidence():
 )
 def test_other_runs_are_none(other):
     assert found(other) == ()
+
+
+@pytest.mark.parametrize(("heart", "races"), [(166.0, 0), (169.0, 0), (176.0, 1)])
+def test_a_long_run_is_a_race_only_where_the_heart_beats_faster_than_on_easy_runs(heart, races):
+    log = weeks(12, 45.0, sessions=False, heart=165.0)  # never seen at its limit: 166 seems near it
+    half_m, seconds = 21097.5, 21097.5 / log[0].easy_mps / 1.03
+    stretch = Best(half_m, seconds, seconds, 0.0, heart_rate_bpm=heart, unevenness=0.005)
+    long = replace(race(day(11, 5), 45.0, half_m, heart=heart), moving_s=seconds, bests=(stretch,))
+    assert len(found(long, log=log)) == races
 
 
 def test_a_title_helps():

@@ -217,9 +217,10 @@ class _State:
         """Races found; one that is given counts once. Notes the best effort and the highest heart rate of each run."""
         told: list[Floats] = []
         expected, error = self.belief.mean, self.belief.spread
+        _, _, easy_bpm, _ = self._habits()
         for run in runs:
             top = effort.likely_max(self.highest[0]) if self.highest else None
-            found = races.find(run, expected, error, top, self.year)
+            found = races.find(run, expected, error, top, self.year, easy_bpm)
             # Noted after the race was looked for: a run is judged by what was known before it.
             if values := [v for b in run.bests if (v := effort.of_best(b)) is not None]:
                 # Less what the recording may be long by: it is a bound, which has to hold.

@@ -26,6 +26,15 @@ LEAP = 0.25
 """Nobody becomes a quarter fitter (log VDOT) between two weeks: it is a bicycle, or a recording that jumps."""
 PROBABLE = 0.6
 """From this probability on a run is called a race."""
+LIKE_EASY_BPM, ABOVE_EASY_BPM = 4.0, 8.0
+"""Over the usual heart rate of her easy runs, which strays by some 4 beats from run to run: up to the first a stretch was no
+race, from the second on it may have been one. Of the races of ten public logs each below a marathon was over 8. Pace
+tells less: many race a half marathon no faster than they train, over shorter ways.
+"""
+EASY_HEART = 3.0
+"""Nats against a race at the heart rate of easy runs: a long easy run is the best effort of a year by its length alone, and
+a heart that was never seen at its limit seems near it.
+"""
 ALIKE = 0.1
 """Probabilities that differ by no more say nothing of which of two stretches was the race."""
 TITLE = re.compile(
@@ -36,16 +45,21 @@ TITLE = re.compile(
 
 
 def find(
-    run: RunEvidence, expected: float, error: float, max_bpm: float | None, year: Sequence[float]
+    run: RunEvidence,
+    expected: float,
+    error: float,
+    max_bpm: float | None,
+    year: Sequence[float],
+    easy_bpm: float | None = None,
 ) -> FoundRace | None:
     """The race in a run, or None. `expected` is the log VDOT believed before it, `error` its spread, `year` the log VDOT
-    of the best effort of each earlier run of a year, highest first.
+    of the best effort of each earlier run of a year, highest first; `easy_bpm` the usual heart rate of easy runs.
 
     What the runner says of the run rules; without her word a run is a race where that is probable.
     """
     if run.is_race is False or not run.counts:
         return None
-    found = [f for b in run.bests if (f := _judged(run, b, expected, error, max_bpm, year)) is not None]
+    found = [f for b in run.bests if (f := _judged(run, b, expected, error, max_bpm, year, easy_bpm)) is not None]
     most = max((f.probability for f in found), default=0.0)
     # A mile holds 1500 m at the same pace: of stretches that are races about equally, the longest was raced.
     likely = [f for f in found if f.said or (f.probability >= PROBABLE and f.probability >= most - ALIKE)]
@@ -64,7 +78,13 @@ def usual_share(distance_m: float) -> float:
 
 
 def _judged(
-    run: RunEvidence, best: Best, expected: float, error: float, max_bpm: float | None, year: Sequence[float]
+    run: RunEvidence,
+    best: Best,
+    expected: float,
+    error: float,
+    max_bpm: float | None,
+    year: Sequence[float],
+    easy_bpm: float | None,
 ) -> FoundRace | None:
     """One distance of a run as a race: the log odds of each piece of evidence are added up."""
     if best.distance_m not in RACE_DISTANCES_M:
@@ -97,6 +117,9 @@ def _judged(
     if best.heart_rate_bpm is not None and max_bpm:
         share = best.heart_rate_bpm / max_bpm
         odds += max(-4.0, min(40.0 * (share - usual_share(best.distance_m) + 0.02), 1.8))
+        if easy_bpm is not None and best.distance_m < MARATHON_M:
+            below = (ABOVE_EASY_BPM - (best.heart_rate_bpm - easy_bpm)) / (ABOVE_EASY_BPM - LIKE_EASY_BPM)
+            odds -= EASY_HEART * min(max(below, 0.0), 1.0)
         why.append(f"heart rate {best.heart_rate_bpm:.0f}, {share:.0%} of the likely maximum")
     if year and value >= year[0] - 0.01:
         odds += 1.0
