@@ -29,6 +29,7 @@ def is_of_kernel(path: Path) -> bool:
 
 def open_regular(path: Path) -> BufferedReader:
     """Open a file to be read. Raises NotRegularError for what is none, and any other OSError."""
+    # Before it is opened, as opening alone may wait (a pipe) or act on a device.
     if not stat.S_ISREG(path.stat().st_mode) or is_of_kernel(path):
         raise NotRegularError(path)
     handle = os.fdopen(os.open(path, _FLAGS), "rb")

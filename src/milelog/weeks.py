@@ -44,6 +44,7 @@ def weeks(sessions: Sequence[Session], athlete: Athlete, week_start: int | None 
     if not by_week:
         return ()
     first, last = min(by_week), max(by_week)
+    # Empty weeks too: a week without a run is a missed one, not none.
     starts = (first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
     return tuple(week_of(start, by_week.get(start, ())) for start in starts)
 

@@ -49,6 +49,7 @@ class Document:
 
     def position(self, path: Sequence[Key], *, value: bool = False) -> tuple[int, int]:
         """Offsets in the text of the key at that path, or of its value; of the nearest thing above it if absent."""
+        # A key that is missing has no place of its own: the caret stands under its table.
         for size in range(len(path), 0, -1):
             found = self._positions.get(tuple(path[:size]))
             if found is not None:
@@ -175,6 +176,7 @@ def _syntax_problem(source: str, text: str, toml_message: str) -> Problem:
     """Tomllib's error as a problem, with the line and column that its sentence names."""
     found = _TOML_POSITION.search(toml_message)
     offset = len(text.rstrip())
+    # A text that ends too early has no line in tomllib's sentence: then the fault is at its end.
     if found and found[1]:
         lines = text.split("\n")
         offset = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
@@ -225,6 +227,7 @@ def _without(data: Any, paths: Iterable[tuple[Key, ...]]) -> Any:
     for path in paths:
         inner.setdefault(path[0] if path else "", []).append(path[1:])
     if isinstance(data, Mapping):
+        # A path that ends here names the key itself; a longer one a fault inside of its value.
         keep = {k: v for k, v in data.items() if k not in inner or any(inner[k])}
         return {k: _without(v, inner[k]) if k in inner else v for k, v in keep.items()}
     if isinstance(data, list):

@@ -92,6 +92,7 @@ class Belief:
         """So many weeks later, nothing known of them."""
         table = _blur(self.table, MOVES * math.sqrt(weeks) / STEP, 0)
         table = _blur(table, OFFSET_MOVES * math.sqrt(weeks) / (STEP * OFFSET_STEPS), 1)
+        # Only fitness may have leapt: the answer of her heart to it has not.
         rows = _far() @ self.of_fitness
         return Belief((1 - SURPRISE) * table + SURPRISE * rows[:, None] * table.sum(axis=0))
 

@@ -68,6 +68,7 @@ def race_time(value: float, distance_m: float) -> float:
 
 def training_speed(value: float, zone: str) -> float:
     """The one pace of the book's tables for M, T, I or R, in m/s; for E the middle of its range."""
+    # The marathon has no fixed share of VDOT: who takes longer for it runs it at a lower one.
     if zone == "M":
         return MARATHON_M / race_time(value, MARATHON_M)
     if zone == "T":

@@ -54,6 +54,7 @@ def of_found_race(log_vdot: float, probability: float, distance_m: float) -> Flo
     """A run that was a race with this probability. A marathon is mostly run below what shorter races promise."""
     shift, spread = MARATHON if distance_m > 40000 else (0.0, FOUND_SPREAD)
     off = (log_vdot + shift - grid()) / spread
+    # A race that was found with certainty may still be none in two of a hundred.
     doubt = 0.02 + 0.3 * (1 - probability)
     return np.asarray(np.log(doubt * 0.2 + (1 - doubt) * np.exp(-0.5 * off * off)))
 
@@ -81,6 +82,7 @@ def of_recent_best(log_vdot: float) -> Floats:
 def of_reps(reps: RepSet) -> Floats | None:
     """A set of reps whose lengths and rests say how probable each zone is; None for sets that say nothing."""
     shares = zone_shares(reps)
+    # Under a minute speed, not endurance, decides how fast reps are.
     if not shares or reps.duration_s < 60:
         return None
     speeds, pace = zone_speeds(), math.log(reps.speed_mps)

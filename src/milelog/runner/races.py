@@ -94,6 +94,7 @@ def _judged(
         return None
     whole = run.distance_m <= best.distance_m * (1 + LONGER)
     stood = best.elapsed_s > 1.05 * best.moving_s + 30
+    # Nobody stands in a race, nor runs as fast before and after it.
     if not said and (stood or not (whole or best.beside <= JOGGED)):
         return None
     value = effort.of_best(best)
@@ -103,6 +104,7 @@ def _judged(
     odds = -3.0 + (1.0 if whole else 0.0)
     # How far above what is believed; half a standard deviation below speaks neither way.
     off = (value - expected) / math.hypot(error, 0.03)
+    # Bounded, as most of what follows, so that no single piece of evidence decides.
     odds += 1.2 * max(-4.0, min(off + 0.5, 2.0))
     if value > expected + LEAP:
         odds -= 6.0

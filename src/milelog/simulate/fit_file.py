@@ -221,6 +221,7 @@ def cut_off_fit(activity: Activity, records: int) -> bytes:
     writer.add_run("record", {n: v[: records + 1] for n, v in columns.items()})
     # Bytes of one record: the definition before them is small beside so many.
     size = np.dtype("u1").itemsize * (len(writer.body()) - before) // (records + 1)
+    # Without the check sum and half of the last record.
     return writer.finish()[: -2 - size // 2]
 
 

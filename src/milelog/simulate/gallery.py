@@ -178,6 +178,7 @@ def simulate_gallery(seed: int, count: int, *, noise: float = 1.0) -> Iterator[S
 
     The truth of each names the runner's VDOT, by which its zones are meant.
     """
+    # In turn and not by chance, so that a small gallery has some of each kind.
     for number, (kind, (make, terrain)) in zip(range(count), itertools.cycle(KINDS.items()), strict=False):
         rng = Generator(PCG64([seed, number, 5]))
         runner = Runner.of_vdot(float(rng.uniform(33, 62)), max_hr=float(rng.integers(170, 200)))

@@ -34,6 +34,7 @@ def automatic_laps(counted_m: Floats, unit_m: float, end_s: float) -> tuple[Lap,
     last = _at(counted_m, end_s)
     marks = [unit_m * k for k in range(1, math.ceil(last / unit_m))] if math.isfinite(unit_m) else []
     seconds = np.arange(len(counted_m))
+    # A watch notices at the second after the mark that it was passed.
     edges = [0.0, *(math.ceil(t) for t in np.interp(marks, counted_m, seconds).tolist()), end_s]
     spans = list(itertools.pairwise(edges))
     return tuple(
@@ -68,6 +69,7 @@ def pressed_laps(
     edges = [0.0]
     for i in first[1:]:
         pressed = float(np.rint(motion.edges_s[i] + rng.uniform(*error_s)))
+        # However early or late a thumb is, laps keep their order and last a second at least.
         edges.append(min(max(pressed, edges[-1] + 1.0), end_s - 1.0))
     edges.append(end_s)
     laps = []
@@ -100,6 +102,7 @@ def _repeats(blocks: Sequence[Block]) -> tuple[int, int]:
             (k := start + 2 * times + j) < len(blocks) and _alike(blocks[start + j], blocks[k]) for j in range(2)
         ):
             times += 1
+        # A repeat begins with a rep, not with the rest before it.
         if blocks[start].is_hard and times > best[1]:
             best = (start, times)
     return best

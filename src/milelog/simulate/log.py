@@ -140,6 +140,7 @@ def _files_of(made: _Made, formats: Collection[Format]) -> Iterator[SimulatedFil
     if outing.cut_at is not None:
         yield _cut_off(made, truth)
         return
+    # Older watches, with smart recording, write the narrow fields.
     modern = {"enhanced": outing.watch != "smart"} | dict(outing.options)
     data = encode(activity, kind, **(modern if kind == "fit" else {}))
     name = f"runs/{activity.source}.{kind}"
@@ -185,6 +186,7 @@ def simulate_log(
     who = runner or Runner.of_vdot(VDOT)
     for week in range(weeks):
         monday = start + timedelta(weeks=week)
+        # A seed for each outing, so that a change of one changes none of the others.
         for place, outing in enumerate(WEEKS[week % len(WEEKS)].outings):
             wanted = outing if damaged else replace(outing, copy_as=None, cut_at=None)
             yield from _files_of(_make(wanted, monday, (seed, week, place), who, noise), formats)

@@ -122,9 +122,12 @@ def _pieces(blocks: Sequence[Block], lights: Sequence[Light], rng: Generator, ev
     spread = rng.standard_normal(len(blocks)) * evenness
     waiting = sorted(lights, key=lambda light: light.at_m)
     for i, (b, luck) in enumerate(zip(blocks, spread.tolist(), strict=True)):
+        # Reps are paced by the watch, easy running by feel: it strays twice as far.
         speed = b.speed_mps * (1.0 + (0.005 if b.is_hard else 0.012) * min(max(luck, -2.0), 2.0))
         whole = _Piece(i, speed, FAST_START[0] * b.is_hard, b.distance_m or math.inf, b.until_m or math.inf,
                        b.duration_s or math.inf, b.turn)  # fmt: skip
+        # Only where a block ends at a place: a wait would take time from a timed block, and reps are run where no
+        # light is.
         while waiting and b.until_m is not None and not b.is_hard and waiting[0].at_m < b.until_m - 30.0:
             light = waiting.pop(0)
             yield replace(whole, until_m=light.at_m)
@@ -138,6 +141,7 @@ def _costs(runner: Runner, route: Route | None, along_m: Floats, direction: floa
     if route is None:
         return np.ones_like(along_m)
     grades = route.grades()
+    # Beyond its end a route is run back: there what went up comes down.
     back = np.zeros(along_m.shape, bool) if route.loop else np.mod(along_m, 2 * route.length_m) > route.length_m
     cell = np.minimum((route.fold(along_m) / SPACING_M).astype(np.int64), len(grades) - 1)
     cost = running_cost(grades[cell] * np.where(back, -direction, direction))
@@ -185,6 +189,7 @@ def _smooth_edges(speed: Floats, edges_s: Sequence[float], widths_s: Sequence[fl
 def _heart(runner: Runner, effort_mps: Floats) -> Floats:
     """Heart rate as a first-order answer to effort, slower to fall than to rise, with a drift."""
     wanted = [runner.heart_rate(v) for v in effort_mps.tolist()]
+    # Somebody who is about to run has been walking.
     value, out = runner.heart_rate(0.0) + 8.0, []
     for second, goal in enumerate(wanted):
         value += (goal - value) / (HEART_RISE_S if goal > value else HEART_FALL_S)
@@ -201,6 +206,7 @@ def play(blocks: Sequence[Block], runner: Runner, course: Course, rng: Generator
         direction = -direction if piece.turn else direction
         goal = min(piece.distance_m, max(piece.until_m - metres, 1.0))
         begin, need = int(now), int(now) + _longest_s(piece, goal)
+        # Drawn half an hour at a time: how long a run takes shows only as it is run.
         if need > len(noise):
             more = max(need - len(noise), 1800)
             on_road = route is not None and not route.loop

@@ -80,6 +80,7 @@ def _town_path(rng: Generator, length_m: float) -> tuple[Floats, Floats]:
     """Streets of a grid that keep their way for a few blocks and never turn back, corners cut as runners cut them."""
     count = math.ceil(length_m / BLOCK_M) + 2
     heading = int(rng.integers(4))
+    # Two of the four directions, so that the way never crosses itself.
     drift = (heading, (heading + 1) % 4)
     corners = [(0.0, 0.0)]
     for turn in (rng.random(count) < 0.3).tolist():

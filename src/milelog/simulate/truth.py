@@ -26,6 +26,7 @@ def blocks_of(motion: Motion, distance_m: Floats, until_s: float) -> list[Truth]
         if start >= until_s:
             break
         last = found[-1] if found else None
+        # Easy running that a light or a pause cut in two was one intent.
         if last and not block.is_hard and (last["kind"], last["zone"]) == (block.kind, block.zone):
             last["end_s"], last["distance_m"] = end, last["distance_m"] + to_m - from_m
         else:

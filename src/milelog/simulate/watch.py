@@ -107,6 +107,8 @@ class Recording:
 
 def _lagged(speed: Floats, lag_s: float) -> Floats:
     """Two first-order filters in a row that together are late by `lag_s`."""
+    # Two of half the lag each: one alone answers fastest in the very second of a change, which a smoothed speed does
+    # not.
     share = 1.0 - math.exp(-2.0 / lag_s) if lag_s > 0 else 1.0
     first = second = float(speed[0]) if len(speed) else 0.0
     out = []
@@ -126,6 +128,7 @@ def _distance(motion: Motion, watch: Watch, scale: float, rng: Generator) -> tup
     true_m = np.concatenate(([0.0], np.cumsum(speed))) * scale
     size = watch.jitter_m * watch.noise
     quick = np.convolve(wander(rng, len(true_m), 3.0, 1.3 * size), np.ones(2) / 2, "same")
+    # Neither part grows with the distance: an odometer errs from second to second and is right in the long run.
     error = quick + wander(rng, len(true_m), 70.0, 3.0 * size)
     late = np.interp(
         np.arange(len(true_m)) - 0.5 * min(watch.speed_lag_s, 2.0) * watch.noise, np.arange(len(true_m)), true_m
@@ -143,6 +146,7 @@ def _positions(motion: Motion, watch: Watch, scale: float, rng: Generator) -> tu
         return {}, np.full(len(motion.along_m), np.nan)
     east, north, height = route.at(motion.along_m / scale)
     count = len(east)
+    # Three times the error at the start, while the receiver gets its first fix.
     fixing = 1.0 + 2.0 * np.exp(-np.arange(count) / 25.0)
     size = watch.wander_m * watch.noise
     error = [fixing * wander(rng, count, 45.0, size) + wander(rng, count, 5.0, 0.15 * size) for _ in range(2)]
@@ -166,6 +170,7 @@ def _heart(motion: Motion, watch: Watch, cadence: Floats, rng: Generator) -> Flo
     true = np.append(motion.heart_rate_bpm, motion.heart_rate_bpm[-1])
     beats = true + wander(rng, len(true), 12.0, 1.0 * watch.noise)
     begin, length, luck = rng.uniform(20, 120), rng.uniform(60, 240), rng.random()
+    # Cadence lock: the light of the sensor sees the arm swing.
     if watch.heart == "optical" and luck < 0.35:
         span = slice(int(begin), int(begin + length))
         beats[span] = np.where(
@@ -194,6 +199,7 @@ def _pauses(motion: Motion, watch: Watch, rng: Generator) -> list[tuple[float, f
             late, early = rng.integers(1, 4), rng.integers(0, 3)
             spans.append((math.ceil(motion.edges_s[i]) + int(late), math.floor(motion.edges_s[i + 1]) - int(early)))
     if watch.auto_pause:
+        # Auto-pause takes some seconds of standing to begin, and one of running to end.
         spans += [(math.ceil(a) + 4, math.floor(b) + 1) for a, b in motion.stops_s]
     return [(float(a), float(b)) for a, b in sorted(spans) if b - a >= 3]
 
@@ -213,6 +219,7 @@ def _recorded(count: int, speed: Floats, watch: Watch, forced: list[float], rng:
     for _ in range(watch.dropouts):
         begin = int(rng.uniform(0.1, 0.9) * count)
         keep[begin : begin + int(rng.integers(10, 60))] = False
+    # Whatever was lost: a file has a first record and a last.
     keep[[0, count - 1]] = True
     keep[[int(t) for t in forced if 0 <= t < count]] = True
     return keep
@@ -283,6 +290,7 @@ def record(motion: Motion, watch: Watch, occasion: Occasion, rng: Generator) -> 
     laps = _laps(motion, watch, counted, float(count - 1), rng)
     forced = [t for lap in laps for t in (lap.start_s, lap.end_s)] + [t for span in pauses for t in span]
     keep = _recorded(count, shown, watch, forced, rng)
+    # The records at both ends stay: a reader finds the pause by the hole between them.
     for a, b in pauses:
         keep[int(a) + 1 : int(b)] = False
     columns = {"time_s": np.arange(len(true_m), dtype=np.float64)} | columns

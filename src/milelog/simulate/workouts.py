@@ -97,6 +97,7 @@ def long_with_surges(runner: Runner, rng: Generator, *, miles: int, per_mile: Se
     for mile, count in enumerate(per_mile[:miles]):
         for k in range(count):
             place = (mile + (k + rng.uniform(0.15, 0.45)) / count) * MILE_M
+            # Two surges of two minutes would leave hardly anything easy of a mile.
             longest = 120.0 if count == 1 else 75.0
             blocks.append(Block("steady", easy_pace, until_m=place, zone="E"))
             seconds = float(5 * rng.integers(12, int(longest / 5) + 1))
@@ -107,6 +108,7 @@ def long_with_surges(runner: Runner, rng: Generator, *, miles: int, per_mile: Se
 
 def strides(runner: Runner, rng: Generator, *, miles: float, count: int = 6, seconds: float = 20.0) -> Blocks:
     """Easy running with quick strides near its end, a jog of 70 to 100 s after each."""
+    # A stride and its jog take about a quarter of a mile; half a mile is left to cool down.
     blocks = [Block("steady", runner.easy_mps, until_m=(miles - 0.45 - 0.24 * count) * MILE_M, zone="E")]
     for _ in range(count):
         blocks.append(Block("stride", runner.stride_mps, duration_s=seconds, zone="R"))

@@ -60,6 +60,7 @@ def gpx_bytes(activity: Activity, *, times: bool = True) -> bytes:
     if latitude is None or longitude is None:
         raise ValueError(f"{activity.source} has no positions, and GPX is made of them")
     heart = _wrapped(_texts(activity, "heart_rate_bpm", 0), "<gpxtpx:hr>", "</gpxtpx:hr>", count)
+    # One foot, as exporters write it.
     cadence = _wrapped(_texts(activity, "cadence_spm", 0, 0.5), "<gpxtpx:cad>", "</gpxtpx:cad>", count)
     inner = _joined([heart, cadence])
     extension = [
@@ -128,6 +129,7 @@ def _tcx_laps(activity: Activity, points: list[str]) -> Iterator[str]:
     for i, lap in enumerate(activity.laps):
         first = int(np.searchsorted(time, lap.start_s))
         final = i == len(activity.laps) - 1
+        # The last lap takes the records that rounding left over.
         last = len(points) if final else int(np.searchsorted(time, lap.end_s))
         tracks = "".join(
             "    <Track>\n" + "".join(points[a:b]) + "    </Track>\n" for a, b in _stretches(activity, first, last)
