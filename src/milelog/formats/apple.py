@@ -56,6 +56,7 @@ def _elements(handle: IO[bytes]) -> Iterator[bytes]:
 
 def without_routes(data: bytes, present: Collection[str]) -> bytes:
     """The workouts whose route is not among the files that are there (by the ends of their names)."""
+    # The end of the path alone: it begins with the archive here, and with the export's folder there.
     have = {name.rpartition("/")[2] for name in present}
     workouts_left = [
         w for w in _WORKOUT.findall(data) if (route := _route(w)) is None or route.rpartition("/")[2] not in have

@@ -159,6 +159,7 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
 def _set_aside(head: bytes, name: str) -> Problem | None:
     """The problem of a file whose name and first bytes are not those of a recording; None for all others."""
     promised = any(name.lower().endswith(suffix) for reader in registry.BUILTIN for suffix in reader.suffixes)
+    # Under a name that promises a recording anything is read: the runner is to hear what it is instead.
     if promised or not FOREIGN.search(name) or reader_of(head) is not None:
         return None
     from milelog.formats.foreign import recognised

@@ -16,6 +16,7 @@ from milelog.model import RUNNING, STREAM_COLUMNS, Activity, Floats
 
 Spans = tuple[tuple[float, float], ...]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where the milliseconds of points begin."""
 FIRST_DAY = datetime(1995, 1, 1, tzinfo=UTC)
 """GPS was declared complete in 1995: an earlier date is that of a clock that was never set."""
 PER_LEG_SPM = 120.0

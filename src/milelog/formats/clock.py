@@ -229,6 +229,7 @@ def clock_set(source: str, after_s: float, shift_s: float) -> Problem:
 
 
 _UNITS = ((86_400 * 365.25, "year"), (86_400.0, "day"), (3600.0, "hour"), (60.0, "minute"))
+"""Units of a span in words, in seconds, the largest first; a year as the calendar has it on average."""
 
 
 def in_words(seconds: float) -> str:

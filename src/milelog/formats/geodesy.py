@@ -23,6 +23,7 @@ def steps_m(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
     latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
     middle = 0.5 * (latitude[1:] + latitude[:-1])
     east = np.diff(longitude)
+    # From 179.9 to -179.9 degrees is a step of 0.2.
     east -= 2 * np.pi * np.round(east / (2 * np.pi))
     # The haversine formula on a sphere errs by up to 0.5 %: 50 m in 10 km, and another amount in each direction.
     w2 = 1 - _E2 * np.sin(middle) ** 2

@@ -31,6 +31,7 @@ NOON_S = 12 * 3600
 
 def decoded(data: bytes) -> str:
     """The text of a file in UTF-8, UTF-16 or Windows-1252."""
+    # Excel saves as UTF-16 or with a mark; without one, what is no UTF-8 came from Windows.
     for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
         if data.startswith(mark):
             return data.decode(name, "replace")

@@ -86,6 +86,7 @@ def _as_described(loaded: Loaded, about: About) -> Loaded:
         return as_sport(named, *named_sport) if named_sport else named
 
     sport_is_named = sport_of(about.sport) is not None
+    # The guess is no news once the runner's own word for the sport is known.
     problems = tuple(p for p in loaded.problems if not (sport_is_named and p.slug == "sport-guessed"))
     return replace(loaded, activities=tuple(dressed(a) for a in loaded.activities), problems=problems)
 

@@ -76,6 +76,7 @@ def _speeds(time_s: Floats, columns: Mapping[str, Floats]) -> tuple[Floats, Floa
     """Speeds between neighbours, and the seconds between them."""
     spans = np.diff(time_s)
     with np.errstate(invalid="ignore", divide="ignore"):
+        # Positions first: they alone are no matter of units, or of what the device believes.
         if "latitude_deg" in columns and np.isfinite(columns["latitude_deg"]).sum() > _LEAST:
             known = np.isfinite(columns["latitude_deg"]) & np.isfinite(columns["longitude_deg"])
             spans = np.diff(time_s[known])

@@ -115,6 +115,7 @@ def _activities(
         made = body(piece, claimed, source)
         own = lap_of[piece.part]
         if len(whole) > 1:  # a lap that goes over a jump tells nothing of either side
+            # A lap with points in two activities has totals that hold for neither.
             others = {n for p in whole if p is not piece for n in lap_of[p.part].tolist()}
             numbers = sorted(set(own.tolist()) - others)
             renumbered = np.array([numbers.index(n) if n in numbers else -1 for n in own.tolist()], np.int64)
@@ -154,6 +155,7 @@ def _laps(laps: list[xml.Element], points: Points, source: str) -> tuple[list[_L
     """The laps, without values that cannot be: negative ones, and starts of another day than all points."""
     starts, _ = parse_times([lap.get("StartTime") for lap in laps])
     if points.size:
+        # A start of another day, as a wrong clock writes it, would stretch the lap over the whole run.
         first, last = points.time_ms[0] - PAUSE_S * 1000, points.time_ms[-1] + PAUSE_S * 1000
         starts = np.where((starts >= first) & (starts <= last), starts, np.nan)
     found = [_lap(lap, start) for lap, start in zip(laps, starts.tolist(), strict=True)]

@@ -27,6 +27,8 @@ _ASCII_DIGITS = {code: ord(str(unicodedata.decimal(chr(code)))) for code in (
     *range(0xAE6, 0xAF0), *range(0xBE6, 0xBF0), *range(0xC66, 0xC70), *range(0xCE6, 0xCF0), *range(0xD66, 0xD70),
     *range(0xE50, 0xE5A), *range(0xED0, 0xEDA), *range(0x1040, 0x104A), *range(0x17E0, 0x17EA), *range(0xFF10, 0xFF1A),
 )}  # fmt: skip
+"""Each digit of fifteen scripts, Arabic to full-width, as its ASCII digit: phones write times in the digits of their
+language."""
 _ASIDE = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
 """Comments and CDATA sections: what looks like a declaration in them is text."""
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})

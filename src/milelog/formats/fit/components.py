@@ -33,6 +33,7 @@ def packed(block: Block) -> Iterator[Packed]:
         known = field(block.layout.message, number)
         if known is None or not (spec.numeric or not spec.count):
             continue
+        # Subfields before the field itself, the first that fits: their components replace its own.
         taken = np.zeros(block.count, bool)
         for sub in known.subfields or ():
             fits = matches(block, sub) & ~taken

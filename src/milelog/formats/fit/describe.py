@@ -40,6 +40,7 @@ class Description:
 
 def describe(data: bytes, source: str) -> Description:
     """Explain a file's bytes. Never raises for bad input."""
+    # All messages, as the reader notes only those that it needs.
     parts = split(data, None).parts
     loaded = read(data, source)
     problems = (*loaded.problems, *(p for activity in loaded.activities for p in activity.problems))

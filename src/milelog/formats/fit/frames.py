@@ -51,6 +51,7 @@ def _bytes_of(source: Source) -> tuple[bytes, str]:
 def _frame(number: int, parts: Sequence[Part]) -> pl.DataFrame:
     blocks = [(part, block) for part in parts for block in part.of(number)]
     places = np.concatenate([block.offsets + part.start for part, block in blocks])
+    # By the place in the file, over all parts of a chain and all layouts of one message.
     order = np.argsort(places, kind="stable")
     frame = _stacked([_columns(part, block) for part, block in blocks])[order]
     return _with_packed(frame, number, [block for _, block in blocks], order).drop(_PLACE)
@@ -75,6 +76,7 @@ def _stacked(pieces: Sequence[dict[str, pl.Series]]) -> pl.DataFrame:
     for piece in pieces:
         for name, series in piece.items():
             types.setdefault(name, []).append(series.dtype)
+    # A field may be a number in one definition and text, or a list, in the next.
     frames = [pl.DataFrame({n: _fitted(series, types[n]) for n, series in piece.items()}) for piece in pieces]
     return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
 

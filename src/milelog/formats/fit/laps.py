@@ -42,6 +42,7 @@ def laps_in_elapsed_time(
 def _later(timer_s: float, pauses: Sequence[tuple[float, float]], *, ends: bool = False) -> float:
     """Elapsed seconds at which the timer stood at `timer_s`: before a pause for the end of a lap, after it for a start."""
     at = timer_s
+    # Each pause moves what comes after it, the next pause's place in timer time included.
     for begin, end in pauses:
         if begin < at or (begin == at and not ends):
             at += end - begin

@@ -70,6 +70,7 @@ def picks(layout: Layout, names: frozenset[str]) -> tuple[struct.Struct, tuple[P
                 (known.name, spec, _kind(known.type.name), names_of(known.type), *scaling(layout.message, number))
             )
             single = spec.count == 1 and spec.base.code
+            # Padding steps over the fields between those that are picked: one call of `struct` reads a message.
             codes += [f"{spec.offset - end}x", spec.base.struct_code if single else f"{spec.size}s"]
             end = spec.offset + spec.size
     return struct.Struct("".join(codes)), tuple(found)

@@ -51,6 +51,7 @@ def read(data: bytes, source: str) -> Loaded:
             made, remarks_on_it = _activities_of(part, about, _straps(part, parts), source)
             found += made
             remarks += remarks_on_it
+    # A chain may hold a recording and a course: the recording is what the file is then.
     if found:
         return Loaded(tuple(found), (*wrong, *remarks))
     return _set_aside([about.kind for _, about in summaries if about.kind], source, (*wrong, *remarks))

@@ -100,6 +100,7 @@ class _Walk:
         run = self.scan.slots[local]
         spec = run.layout.by_number.get(TIMESTAMP) if run is not None else None
         self._stamps.pop(local, None)
+        # Only times of four bytes tell enough: a time of one byte fits anything.
         if run is not None and spec is not None and spec.size == 4:
             order: Literal["big", "little"] = "big" if run.layout.order == ">" else "little"
             self._stamps[local] = run, run.layout.size, spec.offset, order

@@ -94,6 +94,7 @@ def physical(name: str, block: Block, spec: FieldSpec, known: Any) -> Iterator[p
         yield from times(name, raw.cast(pl.Float64).to_numpy(), local=known.type.name == "local_date_time")
     elif known.type.name == "bool":
         yield raw if listed else raw.cast(pl.Boolean)
+    # A scaled number may be named in some messages only (`weight`): the number stands in all.
     elif (names := names_of(known.type)) is not None and not known.scale:
         yield raw if listed else named(raw, names)
     else:
@@ -126,6 +127,7 @@ def named(raw: pl.Series, names: dict[int, str]) -> pl.Series:
 
 def times(name: str, seconds: Floats, *, local: bool = False) -> Iterator[pl.Series]:
     """FIT seconds as times in UTC (without a zone where local), and what was no date in a column of its own."""
+    # A clock that was never set counts from when the device was switched on: dates in the nineties would be made up.
     dated = np.where((seconds >= SYSTEM_TIME_END) & (seconds < 2**32), seconds + UTC_EPOCH_S, np.nan)
     micros = pl.Series(name, dated * 1e6, nan_to_null=True).cast(pl.Int64)
     yield micros.cast(pl.Datetime("us", None if local else "UTC"))
@@ -135,6 +137,7 @@ def times(name: str, seconds: Floats, *, local: bool = False) -> Iterator[pl.Ser
 
 def _subfields(block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
     """The subfields of a field: its meanings in messages where other fields have certain values."""
+    # The protocol's rule: the first subfield whose reference field has the value counts.
     taken = np.zeros(block.count, bool)
     for sub in known.subfields or ():
         fits = matches(block, sub) & ~taken

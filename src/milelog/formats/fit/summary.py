@@ -163,6 +163,7 @@ _QUARTER_S = 900
 
 def _utc_offset(part: Part, activity: Row) -> int | None:
     """Local time less UTC: of the activity message, else of a correlation message, else of the device's settings."""
+    # The activity message was written with the run; the device's settings may be those of another place.
     for row in (activity, *part.rows(CORRELATION, frozenset({"timestamp", "local_timestamp"}))):
         local, stamp = row.get("local_timestamp"), row.get("timestamp")
         if local is not None and stamp is not None and (found := _quarter(local - stamp)) is not None:
@@ -233,6 +234,7 @@ _LASTED = ("total_elapsed_time", "total_timer_time")
 
 def _device(part: Part, file_id: Row) -> tuple[str | None, str | None]:
     """The recording device's name and its software."""
+    # Device 0 is the one that records; the others are its sensors.
     creators = [r for r in part.rows(DEVICE_INFO, _DEVICE) if r["device_index"] in {"creator", 0}]
     best: dict[str, Any] = dict(file_id)
     for row in creators:

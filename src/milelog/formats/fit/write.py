@@ -230,6 +230,7 @@ def _from_profile(field: Any, meaning: Any) -> _Named:
 
 def _raw(named: _Named, value: Any) -> tuple[int, NDArray[Any]]:
     """Size in bytes and the raw column of physical values, which come as one value or as a column."""
+    # Text ends with a zero byte; its length is the size of the field.
     if isinstance(value, str) and named.base.kind == "S":
         text = value.encode() + b"\0"
         return len(text), np.array([text])
@@ -291,6 +292,7 @@ class FitWriter:
         if compressed:
             self._add_compressed(message, columns, developer)
             return
+        # Sixteen local messages can stand side by side; with compressed headers, whose two bits name them, four.
         definition, raw = self._layout(message, columns, developer)
         self._parts.append(run_bytes(self._define(definition, 16), raw))
 
