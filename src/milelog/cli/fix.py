@@ -113,6 +113,8 @@ def command(
         texts["cut"] = ", ".join(cut)
     if sum((bool(lines), plain, detected)) > 1 or (undo and texts):
         raise click.UsageError("say either which work there was, or --none, or --detected, or --undo")
+    # Times of stretches are checked against the recording's own length, so the run is looked at before anything is
+    # kept.
     session, analysis = _session(file)
     path = None
     if texts or undo:

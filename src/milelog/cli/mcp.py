@@ -60,11 +60,14 @@ def server(look: Callable[[], Answers]) -> MCPServer:
 
     def answer(ask: Callable[[Answers], str]) -> str:
         try:
+            # Looked at anew for each question: a run may have arrived since the last one.
             return ask(look())
         except UnknownError as fault:
             raise ToolError(str(fault)) from fault
 
     made = MCPServer("milelog", instructions=ABOUT)
+    # Read-only and closed to the world, so that a client need not ask the user before each call; answers are texts, not
+    # JSON.
     tool = made.tool(annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False), structured_output=False)
 
     @tool

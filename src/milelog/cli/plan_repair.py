@@ -200,7 +200,9 @@ def _write(
     begun = [p for p, loaded_plan in loaded.items() if _begins_before(loaded_plan, planned)]
     if not begun:
         raise click.UsageError("no plan file of this folder holds this week")
+    # Of several plans the one that began last is in force.
     path = max(begun, key=lambda p: loaded[p].start)
+    # tomlkit keeps the comments and the order of what the runner wrote.
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     weeks = document.setdefault("weeks", tomlkit.aot())
     table = next((w for w in weeks if w.get("start") == planned.start), None)

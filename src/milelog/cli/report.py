@@ -107,12 +107,14 @@ def command(
         raise click.UsageError("a map is drawn on the runner's own HTML page only")
     if week and (start or end):
         raise click.UsageError("name one week, or the days from which and to which, not both")
+    # The whole log, also for one week of it: zones and fitness rest on what was run before.
     run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     analysis = run.analysis
     if week or png:
         one = find_week(analysis, week)
         start, end = one.start, one.end
     chosen = packet.between(analysis, start, end) if start or end else analysis
+    # Nothing is written: an empty page would take the place of the last good one.
     if (start or end) and not chosen.weeks:
         raise _empty(analysis, start, end)
     if png:

@@ -72,6 +72,7 @@ def _of_day(folder: Path | str, day: date, config_file: Path | None, *, blind: b
     chosen = tuple(s for s in whole.sessions if s.day == day)
     if not chosen:
         days = [s.day for s in whole.sessions if s.day]
+        # The nearest day: a run after midnight, or a slip by one.
         near = min(days, key=lambda d: abs((d - day).days), default=None)
         hint = f"the nearest day with one is {near}" if near else f"{folder} holds no dated run"
         raise MilelogError(

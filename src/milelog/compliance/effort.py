@@ -48,6 +48,7 @@ def effort(ctx: Context) -> Iterator[Verdict]:
     rated = list(_rated_efforts(ctx))
     if not rated:
         return
+    # One verdict a week, and one run too hard is not made up by another that was right.
     worst = max(rated, key=lambda f: f.beyond)
     off = worst.off
     status: Status = (

@@ -27,6 +27,7 @@ def runs(ctx: Context) -> Iterator[Verdict]:
         return
     count, (low, high) = len(ctx.outings), planned
     status: Status = "met" if low <= count <= high else "exceeded" if count > high else "close"
+    # One run less is close, which the tolerance of the verdict says; from two on it is another week.
     if low - count > 1:
         status = "missed"
     short, over = max(0.0, low - count), max(0.0, count - high)
@@ -96,5 +97,6 @@ def rest_days(ctx: Context) -> Iterator[Verdict]:
             changes=(Change(ChangeKind.FEWER_REST_RUNS, len(broken)),) if broken else (),
         ),
         evidence=[whole(s) for s in broken],
+        # A day of rest that was run on cannot be mended any more.
         final=bool(broken),
     )

@@ -102,6 +102,8 @@ def threshold(ctx: Context) -> Iterator[Verdict]:
     amount = _seconds if by_time else _metres
     actual = sum(amount(r) for r in counted)
     band, slack = ctx.band("threshold"), ROUNDING_S if by_time else grace(ctx.units)
+    # The status is that of the figure; how sure it is follows from the odds of each rep, which one error of a sum
+    # cannot hold.
     judged = judge(actual, 0.0, planned, band, slack)
     outcome = Outcome(judged.status, judged.short, judged.over, _chances(ctx, reps, planned, amount, slack))
     facts = Facts(
@@ -256,6 +258,7 @@ def _reasons(ctx: Context, reps: Sequence[Rep], counted: Sequence[Rep]) -> Itera
         beside = tuple(r.judged for r in reps if r.place == place)
         if beside:
             yield Reason(kind, reps=beside, metres=sum(r.distance_m for r in beside), zone="T")
+    # Said once for all: raw and adjusted paces never stand side by side.
     if any(r.piece.adjusted for r in reps):
         yield Reason(ReasonKind.ADJUSTED)
     sets = [s for r in reps if (s := ctx.zone_set(r.piece.session))]

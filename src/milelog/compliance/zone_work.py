@@ -24,6 +24,7 @@ CLIMB = 1.06
 
 def work_in_zones(ctx: Context) -> Iterator[Verdict]:
     """Intervals, repetitions and hills where the week's sessions ask for them: how many were run in all."""
+    # Hills have no zone: their effort is the slope's, and their pace says nothing.
     for name, zone in (("intervals", "I"), ("repetitions", "R"), ("hills", None)):
         asked = _asked(ctx, zone)
         if asked is None:
@@ -95,6 +96,7 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
         work = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
         found = [p for p in work if _beside(ctx, p, zone) == "in"]
         metres = sum(p.segment.distance_m for p in found)
+        # The tolerances of threshold: all three are sums of few reps.
         band, slack = ctx.band("threshold"), grace(ctx.units)
         error = math.sqrt(sum((p.segment.distance_m * p.session.distance_error) ** 2 for p in found))
         judged = judge(metres, error, planned, band, slack)

@@ -177,6 +177,7 @@ def _check_plan(document: documents.Document, path: Path) -> list[Problem]:
     if table is None:
         return []
     hint = 'write file = "plan.toml", or files = ["stamina.toml", "speed.toml"] for plans that follow each other'
+    # An empty [plan] is a slip: without the table a plan.toml beside the file would count.
     if table.file is None and not table.files:
         return [document.problem("missing-key", "[plan] names no file", ("plan",), hint=hint)]
     if table.file is not None and table.files:

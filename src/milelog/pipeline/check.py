@@ -28,6 +28,7 @@ def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem,
         with store.open_index(listing.home, notes) as index:
             if index is None:
                 return tuple(notes)
+            # All check sums first: contents cannot be compared with an index that cannot be trusted.
             index.check()
             files = index.files()
             digests = {digest for digest, _ in index.contents(measuring_code())}
@@ -40,6 +41,7 @@ def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem,
         row = files.get(entry.name)
         if row is None:
             notes.append(_note(entry.name, "index-new", "in the folder, but not yet in the index"))
+        # By content, not by stat: the point is to find what a run would not notice.
         elif reading.digest_of(entry.path) != row.digest:
             notes.append(_note(entry.name, "index-changed", "its content is not what was measured"))
         elif row.digest not in digests:

@@ -193,12 +193,14 @@ class _Draft:
             return
         if self._outside(start, place):
             return
+        # A block may have set this week already: then the table changes that one, with the turn that the block gave it.
         before = self.weeks.get(start)
         turn = self.turns.get(start, ()) if before else self._turn(turns, start)
         base = replace(before or replace(default, sessions=(*default.sessions, *turn)), start=start)
         week = _fill(base, table, turn)
         if table.kind:
             week = replace(week, kind=table.kind)
+        # The week keeps its place in the plan, and asks nothing: to judge by half of it would be worse.
         if not self._check(week, place) or found:
             self.broken.add(start)
         self._put(week, place)

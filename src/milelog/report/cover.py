@@ -161,9 +161,11 @@ def _asked(analysis: Analysis) -> Iterator[str]:
             again.append(name)
             title = words.check_title(name)
             yield f"{title} was missed in {missed} of the last {len(statuses)} weeks. Does the plan ask too much of it now?"
+    # Only of the last week: what was missed before has been talked about.
     for week in weeks[:1]:
         troubled = [v for v in words.sorted_checks(week) if v.status in {"missed", "close", "exceeded"}]
         for verdict in sorted(troubled, key=words.verdict_trouble, reverse=True):
+            # It was asked about above, over several weeks.
             if verdict.name not in again:
                 yield _about(verdict, week)
         for session in week.sessions:

@@ -69,6 +69,7 @@ def run(
             for g in segments
             if g.kind in HARD_KINDS or g.kind in {"recovery", "pause"}
         ],
+        # A watch that laps by itself every hundred metres would draw a curtain of lines.
         "laps": [round(lap.end_s, 1) for lap in line.laps[:200]],
         "bands": [_band(z, metres) for z in bands],
         "hearts": [[z.name, round(z.low_bpm)] for z in (heart.zones if heart else ())],

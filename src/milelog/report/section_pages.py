@@ -84,6 +84,7 @@ def _widths(table: Table, inner: float) -> list[float]:
     widths = [max(width_of(row[n], _CELLS) for row in rows) + 4 for n in range(len(table.columns))]
     while (over := sum(widths) - inner) > 1e-6:
         widest = max(range(len(widths)), key=lambda n: widths[n])
+        # At least a millimetre each time, so that equal columns take turns and the loop ends.
         others = max((w for n, w in enumerate(widths) if n != widest), default=0.0)
         widths[widest] -= min(over, max(widths[widest] - others, 1.0))
     return widths

@@ -136,6 +136,8 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
     known: dict[str, Session] = {}
     memo = HtmlMemo()
 
+    # One entry, replaced when the folder changes. Pages of runs need the same analysis as the page, and judging it
+    # takes seconds in a long log.
     last: list[tuple[Stamp, Run]] = []
 
     def look() -> Run:
@@ -169,6 +171,7 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
         """Without segments that stand in the form as they were found: nobody marked them."""
         before = fixes.correction_of(folder, session)
         marked = fixes.lines_of(before.blocks) if before and before.blocks is not None else None
+        # A browser sends other line ends and may trim blanks: lines are compared without them.
         text = "\n".join(line.strip() for line in form.get("segments", "").splitlines() if line.strip())
         return {k: v for k, v in form.items() if k != "segments" or (text != fixes.lines(session) and text != marked)}
 

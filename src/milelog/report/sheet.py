@@ -281,6 +281,7 @@ def _bar(paper: Paper, bar: Bar, x: float, y: float, width: float) -> None:
 
 def _reps(paper: Paper, table: Table, reserved: float) -> None:
     """The reps of one session, as many as leave room for what is to be talked about."""
+    # Less than a title and two rows: a table cut off there says nothing.
     if paper.room - reserved < 20:
         return
     page_heading(paper, table.title, most=2)

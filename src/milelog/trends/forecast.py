@@ -232,6 +232,7 @@ def forecast(log: Log, known: Known, count: int) -> Forecast:
             points.append(ForecastPoint(point.day, mile.estimate, training.estimate))
     now = [f for d in DISTANCES_M if (f := predict(known, today, d)) is not None]
     alone = [f for d in DISTANCES_M if (f := predict(known, today, d, races=False)) is not None]
+    # What would have been forecast then, from what was known then: the change is that of the evidence.
     before = predict(known, today - timedelta(days=MONTH_DAYS), MILE_M)
     reps = [r for r in known.repetitions if 0 < (today - r.day).days <= REPEATED_DAYS]
     repeated = _repeated(known, today)

@@ -177,6 +177,8 @@ def _label(step: WorkoutStep, rest: str | None) -> str:
 def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
     """Speeds to hold: those that were asked for, else those of the zone."""
     span = step.target_mps
+    # From the most exact to the least: a pace by number, that of a race by the runner's VDOT, the zone. Plus pace has
+    # no zone of its own and takes M.
     if span is None and step.race_m and steps.zones and steps.zones.vdot:
         speed = step.race_m / race_time(steps.zones.vdot, step.race_m)
         span = speed * (1 - RACE_PACE_SLACK), speed * (1 + RACE_PACE_SLACK)

@@ -261,6 +261,7 @@ class AimReader(Stream):
                 self.fail("which race?", hint=hint)
             item.race = True
             self.takes(":")
+        # "Hard" agrees with every kind ("hard surge"); two other kinds begin two parts ("warm-up strides").
         elif item.kind and item.kind != kind and "hard" not in {item.kind, kind}:
             self.at = start
             return False

@@ -170,6 +170,7 @@ class Item:
         ):
             return "seconds are added to the pace of a zone or a race, and to nothing else"
         aimed = (aims and self.zone != "E") or self.hill
+        # An easy jog is a recovery ("2 min easy jog"), an aimed one a contradiction ("1 mi jog @ T").
         work = aimed or self.count or self.parts or self.rungs or self.kind not in _JOGGED or self.each_m
         if (self.recovery_word or self.equal or self.between) and (work or (self.equal and self.kind)):
             return "a recovery and work stand in one part"
@@ -230,6 +231,7 @@ class Item:
         kind, zone = self._kind_and_zone()
         duration, repeat = self.duration, self.count or (1.0, 1.0)
         if self.kind == "plus":
+            # A surge without a size lasts one to two minutes; one by distance lasts as long as it takes.
             duration = self.duration or (None if self.distance else PLUS_DURATION_S)
             repeat = self.count or per_distance(total_m, self.each_m or MILE_M)
         elif self.each_m:

@@ -99,9 +99,11 @@ class SequenceReader(ItemReader):
         inner.noted = True
         self._take_pending([inner])
         more = self._separator() is not None
+        # "5 mi easy (6 strides)": strides are no remark on the run but a part of it.
         if inner.kind == "stride" and not more and last is not None:
             items.append(inner)
             return
+        # "4 mi @ T (2 x 2 mi, 1 mi jog)": several parts in brackets are the parts of the amount before them.
         if more and last is not None and last.has_amount and not last.count and not last.is_recovery:
             found = self._rest_of_brackets(inner)
             self._break_up(items, last, found, start)
@@ -267,6 +269,7 @@ class SequenceReader(ItemReader):
         for index, item in enumerate(items):
             last = found[-1] if found else None
             rest: bool | None = False
+            # A set that ends with a jog has its rest already: what follows is another part.
             ends_resting = bool(last and last.parts and last.parts[-1].is_recovery)
             if (
                 last

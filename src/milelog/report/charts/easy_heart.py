@@ -118,6 +118,7 @@ def draw(found: EasyRuns) -> Picture:
             ends, level = (min(beats), max(beats)), found.level(runs)
             marks.append(Line(ends, [level + found.slope * b for b in ends], colour, 1.3, dashed=hollow))
     every, paces = [r.heart_rate_bpm for r in found.runs], [r.pace_s for r in found.runs]
+    # At least six beats wide: one run, or a few alike, would fill the plot with a beat.
     pad_bpm = max((max(every) - min(every)) * 0.05, (6 - max(every) + min(every)) / 2)
     pad = max((max(paces) - min(paces)) * 0.08, 4)
     line = "line: the pace at each heart rate" if found.change_s is not None else ""

@@ -69,6 +69,7 @@ def draw(found: Repeated) -> Picture:
         ]
         if family.change is not None:
             count = min(6, len(values) // 2)
+            # The same parts as in `trends.repeats`: the last sessions, and up to twelve before them.
             for part in ((x[-count - 12 : -count], values[-count - 12 : -count]), (x[-count:], values[-count:])):
                 mean = sum(part[1]) / len(part[1])
                 marks.append(Line([part[0][0], part[0][-1]], [mean, mean], colour, 2.6))

@@ -104,6 +104,7 @@ def draw(found: ThresholdSession | None) -> Picture:
         marks += [Block(0.0, wide, low_s, high_s, colour, 0.07) for low_s, high_s in views.tolerance_s(fast_s, slow_s)]
         marks += [Rule(edge, colour, 0.6) for edge in (fast_s, slow_s)]
     marks += [Block(r.start_s / 60, r.end_s / 60, None, None, style.zone_role(r.zone), 0.12) for r in found.reps]
+    # Stops and walks run along the foot of the plot instead of out of it.
     marks.append(Line(found.minutes.tolist(), np.minimum(found.pace_s, slow).tolist(), width=1.0))
     for rep in found.reps:
         marks += _rep(rep, found)
