@@ -1,10 +1,13 @@
 """`milelog plan repair` on a week of which nothing was run: what moves, what is said, what is written."""
 
 import json
+from datetime import date
 
 import pytest
 
+from milelog import plan
 from milelog.cli import run
+from milelog.plan.types import DAYS
 
 PLAN = """\
 name = "Mile"
@@ -71,6 +74,14 @@ def test_written_when_she_says_so(folder, capsys):
     assert "# every week" in text
     assert run(["plan", "check", str(folder)]) == 0
     assert text.count('day = "Wed"') == 1
+
+
+def test_two_sessions_of_one_workout_keep_a_day_each(tmp_path):
+    easy = "".join(f'[[week.sessions]]\nday = "{day}"\nworkout = "6 mi easy"\n' for day in ("Tue", "Fri"))
+    (tmp_path / "plan.toml").write_text(f'start = 2026-03-02\n[week]\nvolume = "20 mi"\n{easy}')
+    assert run(["plan", "repair", str(tmp_path), "--as-of", "2026-03-11", "--write"]) == 0
+    week = plan.load(tmp_path / "plan.toml").week(date(2026, 3, 9))
+    assert [DAYS[s.day] for s in week.sessions] == ["Wed", "Fri"]
 
 
 def test_a_week_that_asks_nothing(tmp_path, capsys):

@@ -138,7 +138,7 @@ def _parts(planned: PlannedWeek, week: Week, today: int, longest_m: float) -> li
     volume = planned.volume_m[0] if planned.volume_m else 0.0
     matches = match_sessions(planned, outings([s for s in week.sessions if s.is_run]), today)
     parts = []
-    for match in matches:
+    for number, match in enumerate(matches):
         if match.run is not None:
             continue
         session = match.planned
@@ -146,12 +146,9 @@ def _parts(planned: PlannedWeek, week: Week, today: int, longest_m: float) -> li
         work, share = _limit(session.workout)
         # A plan that asks more than Daniels' share of its own week may keep it.
         asked = max(share, work / volume) if volume else 1.0
-        hard = is_hard(session.workout)
-        parts.append(
-            Part(
-                format_workout(session.workout), _metres(session.workout), hard, day, 1.5 if hard else 1.0, work, asked
-            )
-        )
+        name, hard = format_workout(session.workout), is_hard(session.workout)
+        worth = 1.5 if hard else 1.0
+        parts.append(Part(name, _metres(session.workout), hard, day, worth, work, asked, number))
     run = planned.long_run
     named = run is not None and any(s.workout.steps == run.steps for s in planned.sessions)
     # 0.9: a long run a tenth short was the long run, and is not run again.
@@ -210,22 +207,23 @@ def _write(
         table = tomlkit.table()
         table["start"] = planned.start
         weeks.append(table)
-    placed = {p.name: d for p, d in zip(left.parts, found.days, strict=True)}
+    placed = {p.number: d for p, d in zip(left.parts, found.days, strict=True)}
     sessions = tomlkit.aot()
-    for session in planned.sessions:
-        text = plans.format_workout(session.workout)
-        day = placed.get(text, session.day if text not in placed else None)
-        if text in placed and placed[text] is None:
-            continue
+    for number, session in enumerate(planned.sessions):
+        weekday = session.day
+        if number in placed:
+            day = placed[number]
+            if day is None:
+                continue
+            weekday = (planned.start + timedelta(days=day)).weekday()
         entry = tomlkit.table()
-        weekday = (planned.start + timedelta(days=day)).weekday() if text in placed and day is not None else session.day
         if weekday is not None:
             entry["day"] = DAYS[weekday]
         if session.name:
             entry["name"] = session.name
         if session.file:
             entry["file"] = session.file
-        entry["workout"] = session.workout.text or text
+        entry["workout"] = session.workout.text or plans.format_workout(session.workout)
         sessions.append(entry)
     table["sessions"] = sessions if len(sessions) else []
     return write_atomic(path, tomlkit.dumps(document))

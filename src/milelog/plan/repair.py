@@ -33,6 +33,8 @@ class Part:
     """Metres that a share of the week's volume limits: its hard work, or the whole of a long run."""
     share: float = 1.0
     """That share, or the larger one that the plan asks."""
+    number: int | None = None
+    """Its place among the planned sessions of the week; None for a long run that is no session. Two may have one name."""
 
 
 @dataclass(frozen=True, slots=True)
