@@ -109,7 +109,11 @@ def test_turns_go_on_in_weeks_that_name_sessions():
 
 @pytest.mark.parametrize(
     ("sessions", "left"),
-    [('[[weeks.sessions]]\nday = "Thu"\nworkout = "20 min @ T"\n', ["20 min @ T"]), ("sessions = []\n", [])],
+    [
+        ('[[weeks.sessions]]\nday = "Thu"\nworkout = "20 min @ T"\n', ["20 min @ T"]),
+        (f'[[weeks.sessions]]\nday = "Sat"\nworkout = "{HILLS}"\n', [HILLS]),  # moved to another day
+        ("sessions = []\n", []),
+    ],
 )
 def test_a_session_on_its_day_takes_the_place_of_the_turn(sessions, left):
     found = read(HEAD + TURNS + "[[weeks]]\nstart = 2026-03-09\n" + sessions)

@@ -275,14 +275,17 @@ class _Draft:
 def _fill(base: PlannedWeek, table: WeekFields, turn: tuple[PlannedSession, ...] = ()) -> PlannedWeek:
     """A week with what its table says in place of what it had.
 
-    Sessions that it names replace those of every week and leave `turn` beside them, unless one of them takes its day;
-    `sessions = []` takes all away.
+    Sessions that it names replace those of every week and leave `turn` beside them, unless one of them takes its day or
+    is its workout on another one; `sessions = []` takes all away.
     """
     sessions = base.sessions
     if table.sessions is not None:
         named = tuple(_session(s) for s in table.sessions)
         days = {s.day for s in named if s.day is not None}
-        sessions = (*named, *(t for t in turn if named and t.day not in days))
+        # The same workout on another day is the turn itself, moved: `plan repair` writes it so.
+        moved = [s.workout.steps for s in named]
+        left = (t for t in turn if named and t.day not in days and t.workout.steps not in moved)
+        sessions = (*named, *left)
     threshold_m, threshold_s = base.threshold_m, base.threshold_s
     if table.threshold is not None:
         # The workout that `threshold` of [week] gave goes with it when this week asks something else at threshold.
