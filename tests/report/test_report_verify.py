@@ -1,5 +1,7 @@
 import random
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -121,3 +123,10 @@ def test_a_plan_is_held_against_the_plan(log):
 def test_what_stands_beside_no_week_or_day_is_not_checked(log):
     found = verify("She ran 12 miles at 7:00/mi.", log)
     assert (found.checked, found.wrong, len(found.unchecked)) == (0, (), 2)
+
+
+def test_a_leap_day_is_that_of_the_year_that_has_one(log):
+    run = next(s for s in log.sessions if s.is_run and s.day)
+    moved = replace(run, start=run.start + (date(2024, 2, 29) - run.day))
+    leap = replace(log, today=date(2025, 3, 1), sessions=(moved,), weeks=())
+    assert verify(f"On 29 Feb she ran {run.distance_m / MILE:.1f} mi.", leap).checked == 1

@@ -190,7 +190,7 @@ def _day(match: re.Match[str], analysis: Analysis) -> date | None:
         try:
             found = date(year, month, number)
         except ValueError:
-            return None
+            continue  # 29 February is a day of leap years alone
         # A week ahead may still be meant: texts speak of the days that are planned.
         if found <= analysis.today + timedelta(days=7):
             return found
