@@ -218,13 +218,14 @@ def anchors(sessions: Iterable[Session]) -> dict[str, str]:
     A run without a start is named by its file; of two that start together the later file is `-2`.
     """
     names: dict[str, str] = {}
+    taken: set[str] = set()
     for session in sessions:
         if session.start is not None:
             name = f"run-{session.start:%Y-%m-%d-%H%M}"
         else:
             name = f"run-{hashlib.sha256(session.file.encode('utf-8', 'surrogateescape')).hexdigest()[:10]}"
-        taken = set(names.values())
-        names[session.file] = name if name not in taken else _free(name, taken)
+        names[session.file] = name = name if name not in taken else _free(name, taken)
+        taken.add(name)
     return names
 
 
