@@ -129,6 +129,13 @@ class TestFit:
         assert (activity.laps[0].start_s, activity.laps[0].end_s) == (0, 1800)
         assert "clock-set" in slugs(loaded)
 
+    def test_hours_that_the_clock_was_set_by_are_no_time_of_the_run(self):
+        times = [*range(-7 * HOUR, -7 * HOUR + 30), *range(30, 1800)]
+        (activity,) = fit(times, 7 * HOUR + 1800).activities
+        assert activity.start == files.START
+        assert (activity.totals.elapsed_s, activity.totals.timer_s) == pytest.approx((1800, 1800), abs=1)
+        assert (activity.laps[0].start_s, activity.laps[0].end_s) == pytest.approx((0, 1800), abs=1)
+
     def test_minutes_by_the_wrong_clock_are_moved_where_the_session_denies_the_gap(self):
         times = [*range(-9 * HOUR, -9 * HOUR + 600), *range(600, 1800)]
         (activity,) = fit(times, 1800).activities

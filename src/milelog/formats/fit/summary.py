@@ -195,8 +195,17 @@ def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
     def right(at: float) -> float:
         return at + shift if begin - _CLOCK_SLACK_S <= at <= end + _CLOCK_SLACK_S else at
 
+    def row(old: Row) -> Row:
+        new = {**old, **{n: right(old[n]) for n in _TIMES if old.get(n) is not None}}
+        start, end = new.get("start_time"), new.get("timestamp")
+        if shift <= 0 or None in (start, end) or start == old["start_time"] or end != old["timestamp"]:
+            return new
+        # A device that takes its clock at the end less that at the start counts the shift as time of the run.
+        longest = end - start + _CLOCK_SLACK_S
+        return {**new, **{n: old[n] - shift for n in _LASTED if (old.get(n) or 0.0) > max(longest, shift)}}
+
     def rows(found: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple({**r, **{n: right(r[n]) for n in _TIMES if r.get(n) is not None}} for r in found)
+        return tuple(row(old) for old in found)
 
     timer = tuple((right(at), running) for at, running in summary.timer)
     return replace(
