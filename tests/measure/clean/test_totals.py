@@ -38,6 +38,19 @@ def test_the_total_of_a_recording_that_was_cut_off_scales_nothing():
     assert slugs(run) == ["totals-differ"]
 
 
+def test_a_treadmill_calibrated_as_it_is_saved_has_the_distance_of_its_last_record():
+    run = with_distance(steady(sub_sport="treadmill"), lambda times, metres: metres * np.where(times >= 1800, 1.1, 1.0))
+    assert kilometres(replace(run, totals=total(5940.0, 1800.0))) == pytest.approx(5.94)
+
+
+def test_positions_that_drift_about_a_treadmill_are_no_distance():
+    drift = placed(30.0 * np.sin(np.arange(1801) / 40.0), sub_sport="treadmill")
+    assert clean.streams(drift).distance_source == "none"
+    assert kilometres(replace(drift, totals=total(5400.0, 1800.0))) == pytest.approx(5.4)
+    assert clean.streams(placed(np.arange(1801) * 3.0, sub_sport="treadmill")).distance_source == "positions"
+    assert clean.streams(replace(drift, sub_sport=None)).distance_source == "positions"
+
+
 def test_out_of_doors_records_and_positions_outweigh_the_total():
     run = with_columns(placed(np.arange(1801) * 3.0, totals=total(6048.0)), distance_m=np.arange(1801) * 3.0)
     assert kilometres(run) == pytest.approx(5.4)

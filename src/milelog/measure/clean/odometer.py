@@ -11,7 +11,7 @@ from milelog.measure.clean.arrays import running
 from milelog.measure.clean.counter import repaired
 from milelog.measure.clean.coverage import coverage, holes
 from milelog.measure.clean.pauses import Span, without_pauses
-from milelog.measure.clean.totals import is_indoors
+from milelog.measure.clean.totals import in_place, is_indoors
 from milelog.model import Activity, Floats
 
 MAX_RUN_MPS = 12.5
@@ -88,8 +88,11 @@ def _sources(
             continue
         values = activity.columns[names[0]][keep]
         if len(names) > 1:
+            longitude = activity.columns[names[1]][keep]
+            if in_place(activity) and positions.stay(values, longitude):
+                continue
             # The sum is known where both are.
-            values = values + activity.columns[names[1]][keep]
+            values = values + longitude
         at = np.flatnonzero(np.isfinite(values))
         if len(at) > 1 and (source == "positions" or values[at].max() > min(values[at].min(), 0.0)):
             if source == "device" and values[at].max() <= values[at].min():

@@ -16,6 +16,8 @@ ASIDE_S = 10.0
 """A receiver that lost its way is back on it in seconds; a place that stays elsewhere is a new start."""
 DEGREE_M = 111200.0
 """A degree of latitude, near enough to judge jitter by."""
+DRIFT_M = 100.0
+"""A receiver under a roof wanders so far within an hour."""
 JITTER_M = 0.06
 """Jitter of positions that one more second to either side evens out."""
 MOST_SMOOTH_S = 3
@@ -38,6 +40,18 @@ def along(latitude: Floats, longitude: Floats, times: Floats, limit: float) -> t
         lat, lon = _smoothed(lat, lon, times, window, limit)
     steps = np.diff(along_m(lat, lon))
     return times, running(_bridged(steps, np.diff(times))), aside
+
+
+def stay(latitude: Floats, longitude: Floats) -> bool:
+    """Whether positions stay about one place, as those of a receiver that lies in a gym and drifts."""
+    known = np.isfinite(latitude) & np.isfinite(longitude)
+    if not known.any():
+        return True
+    lat, lon = latitude[known], np.unwrap(longitude[known], period=360.0)
+    north = np.abs(lat - quantile(lat, 0.5))
+    east = np.abs(lon - quantile(lon, 0.5)) * np.cos(np.radians(lat))
+    # The 90th percentile: a first fix of yesterday's place is elsewhere, and the street at the door a little way off.
+    return bool(quantile(np.hypot(north, east), 0.9) * DEGREE_M <= DRIFT_M)
 
 
 def _smoothed(latitude: Floats, longitude: Floats, times: Floats, window: int, limit: float) -> tuple[Floats, Floats]:

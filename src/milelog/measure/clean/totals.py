@@ -9,6 +9,12 @@ from milelog.measure.clean.arrays import Bools
 from milelog.model import Activity, Floats, Streams
 
 INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_activity", "track_indoor"})
+IN_PLACE = frozenset({"treadmill", "indoor_running", "indoor_walking"})
+"""Those in which the runner goes nowhere: positions drift about the gym."""
+LAST_S, LAST_M = 5.0, 40.0
+"""A watch that is calibrated as the run is saved may write the new distance into its last record: more way than this in
+seconds, faster than anybody ends on a treadmill.
+"""
 DIFFER = 0.005
 """A total that differs by more is said: 50 m in 10 km is what a runner sees."""
 LEAST_M = 10.0
@@ -26,6 +32,11 @@ SAME_TIME = 0.05
 def is_indoors(activity: Activity) -> bool:
     """Whether a recording is of a place where no receiver sees the sky, or where its positions are of a game."""
     return activity.sub_sport in INDOORS
+
+
+def in_place(activity: Activity) -> bool:
+    """Whether a recording is of running that leads nowhere."""
+    return activity.sub_sport in IN_PLACE
 
 
 def scale(activity: Activity, covered_m: float, recorded_s: float, source: str) -> float:
@@ -51,9 +62,12 @@ def scale(activity: Activity, covered_m: float, recorded_s: float, source: str) 
 
 def _counted(activity: Activity, total: float) -> bool:
     """Whether the total is what the records counted, leaps and all: then nobody corrected it."""
-    counted = activity.column("distance_m")
-    known = counted[np.isfinite(counted)]
-    return bool(len(known)) and abs(float(known[-1] - known[0]) - total) <= DIFFER * total
+    counted, times = activity.column("distance_m"), activity.columns["time_s"]
+    known = np.isfinite(counted)
+    if not known.any() or abs(float(counted[known][-1] - counted[known][0]) - total) > DIFFER * total:
+        return False
+    before = counted[known & (times < times[-1] - LAST_S)]
+    return not (in_place(activity) and len(before) and counted[known][-1] - before[-1] > LAST_M)
 
 
 def _same_time(activity: Activity, recorded_s: float) -> bool:
