@@ -13,7 +13,7 @@ from milelog.errors import ExitCode, MilelogError
 
 
 class Share(click.ParamType[tuple[int, int]]):
-    """One of so many machines: `2/8`."""
+    """Number of this machine and count of all, as `2/8`."""
 
     name = "k/n"
 

@@ -126,7 +126,7 @@ def at_least(done: int, low: int, gained: float, lost: float, most: int) -> floa
 
 
 def reached(odds: Iterable[float], least: int) -> float:
-    """The probability that at least so many of independent events come true, from the probability of each."""
+    """The probability that at least `least` of several independent events happen; `odds` are their probabilities."""
     # counts[k] is the probability of exactly k events, built up one event at a time (Poisson binomial distribution).
     # The plain binomial does not hold: a rep that was found and one that was not have different odds.
     counts = [1.0]

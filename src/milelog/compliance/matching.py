@@ -24,9 +24,9 @@ REP_SIZE = 0.12
 SIZE_RANGE = 0.5
 """A rep whose size differs by this much (natural log, a factor of 1.65) has nothing of the planned one."""
 PACE_RANGE = 0.15
-"""A rep whose pace lies this far beside the planned band was run at another effort ..."""
+"""A rep whose pace lies this share beside the planned band was run at another effort."""
 OTHER_EFFORT = 0.3
-"""... and resembles the planned one by its size alone, this much."""
+"""Likeness (0 to 1) by pace of a rep that was run at another effort: what is left is its size."""
 OTHER_SHAPE = 0.7
 """Likeness (0 to 1) of the same amount of work at the right pace that was cut into other reps."""
 LEAST_SCORE = 1.0

@@ -26,15 +26,15 @@ GOAL_NEAR = 0.005
 HALF_A_SECOND_S = 0.5
 """Goals and results are written in whole seconds."""
 LONG_RACE_M = 20000.0
-"""From here on races are run close to easy pace ..."""
+"""Races of this distance in metres and longer are run close to easy pace."""
 LONG_RACE_SHARE = 0.97
-"""... and even a little below its quick end."""
+"""Such a race may be as slow as 97 % of the quick end of zone E; a shorter one has to be faster than that end."""
 EASY_SHARE = 0.1
 """A race holds no more than this share of easy running: the edges of its stretch, a stop for water."""
 STANDS_OUT = 1.08
 """Without zones, a race is 8 % faster than the rest of its recording."""
 NEW_VDOT = 0.3
-"""A race that is worth so much more than the zones in force proposes new ones."""
+"""Points of VDOT above the zones in force from which a race proposes new zones."""
 VDOT_RANGE_M = (1500.0, 42500.0)
 """Daniels' tables run from 1500 m to the marathon: outside of them a VDOT is not known to mean anything. The upper
 end lets in marathons that were measured a little long.

@@ -32,9 +32,9 @@ OFF_ROUND = 0.10
 """A set whose reps lie further beside the band than this was other work."""
 
 WORK_MET = (0.95, 1.1)
-"""Work in any number of pieces is met from this share of its low end to this share of its high end ..."""
+"""Work in any number of pieces is met from 95 % of the low end of its range to 110 % of the high end."""
 WORK_CLOSE = 0.8
-"""... and close from this share of the low end."""
+"""Work in any number of pieces is close from this share of the low end of its range."""
 
 STRIDE_OVERLOOKED, STRIDE_IMAGINED = 0.1, 0.02
 """How often a stride that was run is not found, and one that was not run is."""

@@ -18,13 +18,13 @@ SURGE_S = (45.0, 180.0)
 PICK_UP_S = (20.0, 360.0)
 """Seconds of a pick-up that was meant as a surge, even if too short or too long: it is named. Strides are shorter."""
 MOST = 0.8
-"""Plus pace was run when this share of the miles holds a surge ..."""
+"""Plus pace is met when this share of the miles holds a surge: two of ten may slip."""
 SOME = 0.4
-"""... and in part down to this one."""
+"""Plus pace is close when this share of the miles holds a surge, missed below."""
 OVERLOOKED = 0.04
-"""How often a surge that was run is not found ..."""
+"""Probability that a surge that was run is not found (bench/verdicts.py)."""
 IMAGINED = 0.01
-"""... and one that was not run is found (bench/verdicts.py)."""
+"""Probability that a surge is found that was not run (bench/verdicts.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class PlusPace:
         return {"met": met, "close": max(0.0, some - met), "missed": max(0.0, 1 - max(some, met))}
 
     def changes(self, units_run: int | None = None) -> tuple[Change, ...]:
-        """The least that makes it met in a run of so many miles or kilometres: surges that were too fast run slower, then
+        """The least that makes it met in a run of `units_run` miles or kilometres: surges that were too fast run slower, then
         more of them.
         """
         missing = _ceil(MOST * (self.units_run if units_run is None else units_run)) - self.surged

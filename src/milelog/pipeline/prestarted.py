@@ -30,7 +30,7 @@ class PrestartedWorkers:
         return bool(self._waiting)
 
     def begin(self, count: int) -> None:
-        """Start so many workers; where the machine gives none, that shows when they are asked for."""
+        """Start `count` workers; where the machine gives none, that shows when they are asked for."""
         from milelog.pipeline import processes
 
         with contextlib.suppress(OSError):

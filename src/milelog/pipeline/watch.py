@@ -14,9 +14,9 @@ from milelog.pipeline.listing import OWN_FILES
 from milelog.pipeline.local import walk
 
 STILL_S = 1.5
-"""A file that has not changed for so long is whole: watches and browsers write without such breaks."""
+"""Seconds without a change after which a file is whole: watches and browsers write without such breaks."""
 LONGEST_S = 600.0
-"""After so long what is there is analyzed, however much it still changes."""
+"""Seconds after which the folder is analyzed even if files in it still change."""
 
 Shape = dict[str, tuple[int, int, int]]
 

@@ -191,5 +191,5 @@ def _range(low_m: float, high_m: float, units: str, step: float) -> str:
 
 
 def habit_of(weeks: Sequence[tuple[date, float, float, int]], most: int = 8) -> Habit:
-    """The habit in the last so many whole weeks; a week without running is left out."""
+    """The habit in the last `most` whole weeks; a week without running is left out."""
     return Habit(tuple(week for week in sorted(weeks)[-most:] if week[1] > 0 and math.isfinite(week[1])))

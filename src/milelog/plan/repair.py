@@ -162,7 +162,7 @@ def reason(left: Left, arrangement: Arrangement, index: int) -> str:
 
 
 def shares_after(days_off: int) -> tuple[float, ...]:
-    """The share of the planned volume in each week back after so many days off.
+    """The share of the planned volume in each week back after `days_off` days without running.
 
     Daniels: up to five days off cost nothing; after six to 28, as much time again is run at half the load, then at three
     quarters. Longer breaks need a plan of their own: the last share is repeated for as many weeks as were lost.

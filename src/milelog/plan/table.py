@@ -30,7 +30,7 @@ class Row:
 
 
 def rows(plan: Plan, units: str = "mi", weeks: int | None = None) -> tuple[Row, ...]:
-    """The plan's named weeks, then the week that it goes on with; or its first so many `weeks`."""
+    """The plan's named weeks, then the week that it goes on with; with `weeks` its first weeks, that many."""
     if weeks is not None:
         planned = [plan.week(plan.start + timedelta(weeks=n)) for n in range(weeks)]
         return tuple(_row(w, units) for w in planned if w)

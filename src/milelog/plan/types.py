@@ -47,9 +47,9 @@ class CrossTraining:
     seconds_per_m: float
     """Moving seconds that count as one metre of running."""
     cap_m: float | None = None
-    """At most so many metres a week."""
+    """The most metres of credit in a week; None without such a cap."""
     cap_share: float | None = None
-    """At most this share of the volume planned."""
+    """The most credit as a share of the planned volume; None without such a cap."""
     sports: tuple[str, ...] = ()
     """Only these sports; all but running where empty."""
 

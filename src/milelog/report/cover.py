@@ -22,7 +22,7 @@ RECENT = 4
 OLD_RACE = timedelta(weeks=8)
 """Zones that rest on an older race are asked about."""
 HARD = 8
-"""A run that was rated at least so many of 10 is asked about."""
+"""Rating (of 10) from which on a run is asked about."""
 
 
 @dataclass(frozen=True, slots=True)

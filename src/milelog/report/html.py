@@ -57,7 +57,7 @@ ZONE_TITLES = {"E": "easy", "M": "marathon", "T": "threshold", "I": "interval", 
 
 
 _OPEN_RUNS, _MOST_OPEN = 12, 60
-"""Months are open until so many runs are shown, and while no more than that are."""
+"""Months are open from the start until 12 runs are shown, as long as they hold no more than 60 together."""
 SHOWN_ZONE_SETS = 3
 """Sets of zones that are shown in full; estimates change with the weeks, and a log of years has a hundred."""
 OPEN_WEEKS = 12

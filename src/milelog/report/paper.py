@@ -76,7 +76,7 @@ class Paper:
     def text(
         self, x: float, y: float, text: str, width: float, size: float = 9.0, *, most: int = 3, **look: Any
     ) -> float:
-        """Wrapped text, of at most so many lines; returns where it ends."""
+        """Wrapped text of at most `most` lines; returns the millimetres at which it ends."""
         for part in wrapped(text, width, size, most=most, bold=look.get("fontweight") == "bold"):
             self.line(x, y, part, size, **look)
             y += leading(size)

@@ -12,7 +12,7 @@ from typing import Any
 from milelog.pipeline.pool import cores
 
 MIN_TASKS_PER_PROCESS = 4
-"""A further process loads matplotlib first: it is worth it for so many pages."""
+"""Pages that a further process has to draw to be worth the loading of matplotlib."""
 _CODE = "import sys; sys.path[:] = {path!r}; from milelog.report import parallel_drawing; parallel_drawing.main()"
 
 

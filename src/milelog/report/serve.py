@@ -42,7 +42,7 @@ _OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
 _LARGEST_FORM = 65_536
 """Bytes of a form: a note of many pages. Larger ones are refused before they are read."""
 IDLE_S = 20.0
-"""A connection that says nothing for so long is closed: a browser opens a new one when it needs it."""
+"""Seconds of silence after which a connection is closed: a browser opens a new one when it needs it."""
 MOST_CONNECTIONS = 32
 """One reader's browser opens six."""
 _OWN_SITES = frozenset({"same-origin", "none"})
@@ -194,7 +194,7 @@ def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
 
 
 class _Server(ThreadingHTTPServer):
-    """Takes so many connections at once; the next one waits until one of them has ended, or has timed out."""
+    """Takes MOST_CONNECTIONS at once; the next one waits until one of them has ended, or has timed out."""
 
     daemon_threads = True
 

@@ -32,7 +32,9 @@ WHOLE: Range = (0.985, 1.03)
 OFF_COURSE = 0.05
 """A stretch whose recorded distance is further from the race's does not hold it."""
 GUN_S, SLOW = 6, 0.3
-"""The gun is looked for so many seconds around the start of the fastest stretch: the last one far below race pace."""
+"""Seconds around the start of the fastest stretch in which the gun is looked for, and the share of race pace below which
+she still stood or walked: the race begins after the last such second.
+"""
 POSITION_M = 3.0
 """Standard error of where a recording puts the runner along the course, once its length is made that of the course: a wrist's
 GPS cuts corners, and its speed lags (measured on simulated watches, bench/mile.py)."""

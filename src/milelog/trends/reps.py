@@ -14,7 +14,7 @@ from milelog.trends.types import Slope
 from milelog.weeks import threshold_segments
 
 SETTLES_S = 90.0
-"""The heart takes so long to answer the first seconds of a rep; they tell nothing of its effort."""
+"""Seconds that the heart takes to answer the start of a rep: they are left out of its mean rate."""
 LEAST_BEATS_S = 30.0
 """Seconds with a heart rate that a rep needs."""
 HEART_BPM = (60.0, 225.0)

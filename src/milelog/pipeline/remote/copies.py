@@ -24,7 +24,7 @@ CONFIG, PLAN, CORRECTIONS = "milelog.toml", "plan.toml", "milelog-corrections.to
 ORIGINS = ".milelog/copies.json"
 """Of each copy: what its original was known by, and the copy's own digest."""
 LARGEST = 2**22
-"""No person writes so much."""
+"""Bytes of the largest file that is copied: no person writes a longer configuration or plan."""
 
 
 def update(home: Path, files: Mapping[str, RemoteFile]) -> None:

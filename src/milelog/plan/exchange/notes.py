@@ -11,7 +11,7 @@ Note = tuple[date, int, str]
 
 
 def notes(plan: Plan, units: str = "mi", weeks: int | None = None) -> tuple[Note, ...]:
-    """The notes of the weeks that a plan names, or of its first so many `weeks`."""
+    """The notes of the weeks that a plan names; with `weeks` of its first weeks, that many."""
     count = weeks if weeks is not None else (plan.last_named - plan.start).days // 7 + 1
     planned = (plan.week(plan.start + timedelta(weeks=n)) for n in range(count))
     return tuple(note for week in planned if week for note in _of_week(week, units))

@@ -12,9 +12,9 @@ from milelog.units import MILE_M, Range
 StepKind = Literal["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown", "set"]
 
 PLUS_EFFORT: Range = (0.65, 0.65)
-"""Plus pace is about 65 % of maximal effort ..."""
+"""Plus pace is about 65 % of maximal effort."""
 PLUS_DURATION_S: Range = (60.0, 120.0)
-"""... for one to two minutes in each mile."""
+"""Seconds of plus pace in each mile where the text gives none: one to two minutes."""
 THRESHOLD_EFFORT = (0.72, 0.78)
 """Threshold is about 75 % of maximal effort."""
 SURGE_EFFORT = (0.60, 0.70)

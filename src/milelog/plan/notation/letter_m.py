@@ -13,7 +13,7 @@ from milelog.plan.notation.stream import Quantity
 LEAST_REP_M = 40.0
 """Shorter stretches have no name of their own in a plan."""
 MOST_MILES = 30.0
-"""Longer training runs are not called by so many miles with an m."""
+"""A number above this with an m means no miles: longer training runs are not written so."""
 LONGEST_MIN = 180.0
 """No part of a workout lasts more minutes; a number beyond, such as "400m", is metres."""
 
@@ -46,7 +46,7 @@ def _metres_make_sense(quantity: Quantity, item: Item) -> bool:
 
 
 def _only_minutes(quantity: Quantity, item: Item) -> bool:
-    """Whether so many miles are out of the question."""
+    """Whether the amount cannot be miles: nobody rests, warms up or works so far."""
     low, high = quantity.span
     total = high * max(item.repeat[0], 1.0)
     if high > LONGEST_MIN:

@@ -1,4 +1,4 @@
-"""How far and how long a workout is, as far as its text tells."""
+"""Distance and time of a workout, where its text says them."""
 
 import math
 from collections.abc import Iterable, Iterator

@@ -23,7 +23,7 @@ from milelog.plan.notation.stream import Stream
 from milelog.units import KM_M, MILE_M, Range
 
 HOURS_S = 6 * 60.0
-"""A run of less than these minutes by the clock, "1:30 long", is as likely one of so many hours."""
+"""Seconds below which a lone clock time is unclear: "1:30 long" may be a minute and a half or an hour and a half."""
 
 
 def parse_workout(text: str) -> Workout:

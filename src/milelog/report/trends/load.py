@@ -13,7 +13,7 @@ SHOWN = 8
 WARN, CRITICAL = 1.5, 2.0
 """Foster's values of monotony."""
 BEYOND = 0.10
-"""A run so much longer than the longest of 30 days carried the risk."""
+"""Share beyond the longest run of the 30 days before from which a run carried the risk."""
 DOUBT_FORM = (
     "Doubt: both are means of one stress score over 42 and 7 days, the same for every runner and never fitted to you."
 )
