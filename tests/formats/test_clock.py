@@ -73,6 +73,15 @@ class TestXml:
         assert (activity.start, activity.columns["time_s"][-1]) == (files.START, 298)
         assert "stray-times" in slugs(loaded)
 
+    def test_strays_that_return_to_the_time_of_the_last_point_cost_themselves(self, form):
+        points = files.run(302)
+        for at, second in ((299, 5 * HOUR), (300, 298), (301, 299)):
+            points[at] = {**points[at], "time": files.iso(second)}
+        loaded = in_xml(points, form)
+        (activity,) = loaded.activities
+        assert (activity.size, activity.columns["time_s"][-1]) == (299, 298)
+        assert "stray-times" in slugs(loaded)
+
     def test_a_clock_that_was_set_on_the_way_moves_the_start(self, form):
         loaded = in_xml(shifted(files.run(600), set(range(10)), -7 * HOUR), form)
         (activity,) = loaded.activities

@@ -184,7 +184,8 @@ class _Straightening:
 
     def _may_have_run(self, a: int, b: int, gap: float) -> bool:
         far = self._apart_m(a, b)
-        return far is not None and RUNNERS_MPS[0] <= far / gap <= RUNNERS_MPS[1]
+        # Where other strays lie between the two points, their times may be the same.
+        return far is not None and gap > 0 and RUNNERS_MPS[0] <= far / gap <= RUNNERS_MPS[1]
 
     def _apart_m(self, a: int, b: int) -> float | None:
         """Metres between two points by position, else by the device's distance; None where neither is known."""
