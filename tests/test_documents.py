@@ -106,6 +106,15 @@ def test_no_toml_is_told_with_line_and_caret(text, where, hint):
     assert "^" in problem.excerpt
 
 
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 5000 + "]" * 5000])
+def test_numbers_and_lists_without_end_are_told(text):
+    problem = fault_of(text)
+    assert (problem.slug, problem.message) == (
+        "toml-syntax",
+        "a number is too long, or lists lie too deep in each other",
+    )
+
+
 def test_bytes_that_are_no_utf8_are_told():
     problem = fault_of(b'name = "\xff"\n')
     assert (problem.slug, problem.message) == ("not-utf8", "byte 8 is not UTF-8")

@@ -24,7 +24,7 @@ NAMED_DISTANCE_M = {"marathon": 42195.0, "half marathon": 21097.5, "half": 21097
 """Races that are written by their name alone, in metres (World Athletics: 42.195 km, and half of it)."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _DISTANCE = re.compile(rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER})\s*)?([a-zA-Z]+)\s*$")
-_CLOCK = re.compile(r"\s*(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)\s*$")
+_CLOCK = re.compile(r"\s*(?:(\d{1,4}):)?(\d{1,3}):(\d{2}(?:\.\d+)?)\s*$")
 
 
 def parse_distance_range(text: str) -> Range:

@@ -111,6 +111,11 @@ def test_dates_of_the_american_order_are_told_by_those_that_can_be_no_other():
     assert moment("no date at all") is None
 
 
+@pytest.mark.parametrize("text", ["9" * 20 + " 1 1", "1 " + "9" * 20 + " 3", "9" * 5000 + " 1 1", "9" * 20 + " Mar 5"])
+def test_numbers_longer_than_dates_are_none(text):
+    assert moment(text) is None
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [("4,3", 4.3), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("1 234", 1234), ("", None), ("-3", None)],
@@ -143,6 +148,11 @@ class TestApple:
         assert indoor.start == datetime(2026, 3, 4, 11, tzinfo=UTC)
         assert indoor.totals.distance_m == pytest.approx(8046.72)
         assert (indoor.totals.timer_s, indoor.totals.elapsed_s, indoor.utc_offset_s) == (2400, 2460, -18000)
+
+    @pytest.mark.parametrize("written", ["9999-12-31 23:59:59 -1400", "0001-01-01 00:00:00 +1400"])
+    def test_a_time_beyond_the_calendar_of_utc_costs_the_date_alone(self, written):
+        (_, later, _) = load(WORKOUTS.replace("2026-03-04 06:00:00 -0500", written).encode(), "export.xml").activities
+        assert (later.start, later.totals.timer_s) == (None, 2400)
 
     def test_in_the_zip_a_route_takes_its_sport_and_is_counted_once(self):
         route = files.gpx(files.run(600, speed=1.7), kind=None, name=None)

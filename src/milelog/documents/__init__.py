@@ -170,6 +170,10 @@ def parse(raw: bytes | str, source: str) -> Document:
         return Document(source, raw, tomllib.loads(raw))
     except tomllib.TOMLDecodeError as error:
         raise MilelogError(_syntax_problem(source, raw, str(error))) from error
+    except (ValueError, RecursionError) as error:  # limits of Python: 4,300 digits, depth of calls
+        message = "a number is too long, or lists lie too deep in each other"
+        hint = f"put it right in {source} and run again"
+        raise MilelogError(Problem(source, "toml-syntax", message, hint=hint, severity="error")) from error
 
 
 def _syntax_problem(source: str, text: str, toml_message: str) -> Problem:

@@ -128,7 +128,8 @@ def _moment(text: str | None) -> tuple[datetime | None, int | None]:
     """A time such as `2026-03-04 06:00:00 -0500`: in UTC, and its offset; none where it is zero, which tells no place."""
     try:
         found = datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S %z")
-    except ValueError:
+        in_utc = found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the last evening of the year 9999, west of Greenwich
         return None, None
     offset = found.utcoffset()
-    return found.astimezone(UTC), int(offset.total_seconds()) or None if offset is not None else None
+    return in_utc, int(offset.total_seconds()) or None if offset is not None else None

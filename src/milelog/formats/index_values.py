@@ -87,7 +87,8 @@ def moment(text: str, order: str = "dmy") -> datetime | None:
 
 
 def _day(text: str, order: str) -> datetime | None:
-    numbers = [int(n) for n in re.findall(r"\d+", text)][:3]
+    # Nine digits make a year that no calendar has; of thousands `int` raises.
+    numbers = [int(n[:9]) for n in re.findall(r"\d+", text)][:3]
     named = _month_in(text)
     if named and len(numbers) >= 2:
         # Day and year stand before or after the name of the month, by language.
