@@ -115,6 +115,7 @@ def progress_bar() -> Iterator[Progress]:
         task = bar.add_task("read", total=None, visible=False, rate=0.0)
 
         def update(done: int, total: int) -> None:
+            # The first file may be done before the clock has moved.
             rate = done / max(time.monotonic() - begin, 1e-3)
             bar.update(task, completed=done, total=total, visible=True, rate=rate)
 

@@ -64,7 +64,7 @@ def fresh(run: Run, weeks: int | None, render: Callable[[Console], None]) -> Non
         render(screen)
     text = found.get()
     click.echo(text, nl=False, color=True)
-    # A name that is no Unicode looks different on each kind of stream.
+    # A name that is no Unicode looks different on each kind of stream: such a report is not kept.
     with contextlib.suppress(UnicodeEncodeError):
         content = text.encode()
         outputs.update(run.home, FILE, lambda _: text)

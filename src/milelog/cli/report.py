@@ -53,7 +53,7 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
 
     analysis = run.analysis
     places, hidden_home = hidden_places(analysis.folder, config_file)
-    # All ends before the first way is drawn: it may pass where another run begins.
+    # The ends of all runs are hidden before the first route is drawn: it may pass where another run begins.
     for session in analysis.sessions:
         if session.is_run and (opened := run.open(session)):
             places.hide_ends(opened[0].column("latitude_deg"), opened[0].column("longitude_deg"))

@@ -135,7 +135,7 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
     session = next((s for s in analysis.sessions if s.file == file), None)
     asked = "T" if verdict.name == "threshold" else ""
     band = words.band(analysis.zones_on(session.day), asked, analysis.athlete.units) if session and asked else ""
-    # A whole run is told by its times alone.
+    # A run of one segment needs no table: its times say it all.
     whole = session is not None and len(session.segments) == 1
     bare = len(spans) == 1 and (whole or _segment_of(spans[0], session) is None)
     about = f" {_place(spans[0])}" if bare else f" ({asked} is {band})" if band else ""

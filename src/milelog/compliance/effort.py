@@ -13,9 +13,8 @@ from milelog.model import Session, Status, Verdict, Workout
 from milelog.plan.notation import flat, zones_asked
 from milelog.verdicts import Facts, Reason, ReasonKind, Tolerance
 
+# As the stamina plan for the mile words them: "comfortably hard (perceived exertion 75% of max, or threshold pace)".
 THRESHOLD_EFFORT = 0.75
-# Both shares are those of the runner's stamina plan: "comfortably hard (perceived exertion 75% of max, or threshold
-# pace)".
 PLUS_EFFORT = 0.65
 """Perceived effort, as a share of maximal: threshold about 75 %, plus pace about 65 %."""
 RPE_MET, RPE_CLOSE = 1.0, 2.0

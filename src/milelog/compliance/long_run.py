@@ -141,7 +141,7 @@ def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
     """How much a run is the long run that was planned: the share of its length, more for surges, less for other work."""
     asked_m, asked_s = extent_m(planned), planned.total_s
     done, asked = (distance(run), asked_m) if asked_m else (sum(s.moving_s for s in run), asked_s or (0.0, 0.0))
-    # Of runs that all are long enough the longest is the long run, also where the plan sets no least.
+    # Of several runs that are long enough the longest is the long run, also where the plan sets no minimum.
     share = done / max(asked[0], 1.0)
     found = min(share, 1.0)
     if _asks(planned, "surge") and share >= LEAST_SHARE:

@@ -34,7 +34,7 @@ def verdict_of(
     )
     status = outcome.status
     if ctx.planned.is_off:
-        # The figures stay for whoever wants them; neither met nor missed says nothing of the runner.
+        # The figures are kept. Met or missed in a week of rest or illness would say nothing of the runner.
         off = Reason(ReasonKind.WEEK_OFF, text=ctx.planned.kind)
         return Verdict(name, "unknown", replace(facts, probability=1.0, reasons=(off,), changes=()), tuple(evidence))
     if not ctx.over and status != "exceeded" and not final:
@@ -65,7 +65,7 @@ def on_course(ctx: Context, actual: float, low: float) -> Progress:
     # `low > 0`: "at most 40 mi" asks for nothing, so no run of the week has reached it.
     if actual >= low > 0:
         return Progress("on_course", ctx.days_left, reached=True)
-    # Of today half is left.
+    # Today counts as half a day: she may have run already, or not yet.
     days = ctx.days_left + 0.5
     return Progress("on_course" if low - actual <= 1.5 * days * low / 7 else "behind", ctx.days_left)
 

@@ -45,7 +45,7 @@ class Piece:
     def speed(self) -> float:
         """Speed over the ground, or the flat speed of equal effort on hilly ground."""
         found = self.segment.adjusted_mps if self.adjusted else None
-        # A flat speed of nothing is none: ground so steep that it is worth no running was measured wrongly.
+        # A flat speed of 0 comes of ground that was measured far too steep: then the ground speed decides.
         return found or self.segment.speed_mps
 
     @property

@@ -122,6 +122,7 @@ def _table(document: documents.Document) -> CorrectionsTable:
     from milelog.corrections.schema import CorrectionsTable
 
     table, problems = documents.validate(document, CorrectionsTable, document.data)
+    # On whatever runs are right, also where others have faults: all faults of a file are told at once.
     problems += tuple(_overlaps(document))
     problems += tuple(
         document.problem(

@@ -112,7 +112,7 @@ def assemble(
     runner = learn(_log_runs(known), _with_races(context.conf.athlete, known), blind=context.blind, keep=context.keep)
     found = sorted(
         (_session(r, runner, context) for r in known),
-        # Recordings without a date stand last, in the order of their names: the order must not hang on which worker was first.
+        # Recordings without a date come last, by their names: the order must not depend on which worker was first.
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
     judged = compliance.judge(

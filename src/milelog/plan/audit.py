@@ -25,6 +25,7 @@ from milelog.weeks import distance, outings
 # session.
 LONG_SHARE = 0.30
 LONG_S = 150 * 60.0
+# Work to rest of threshold, and rest to work of R, are ratios of seconds.
 T_SHARE, T_WORK_TO_REST = 0.10, 5.0
 I_SHARE, I_MOST_M = 0.08, 10 * KM_M
 R_SHARE, R_MOST_M, R_REST = 0.05, 5 * MILE_M, 2.0

@@ -113,6 +113,7 @@ class Answers:
             and (first is None or (s.day is not None and s.day >= first))
             and (last is None or (s.day is not None and s.day <= last))
         ]
+        # A model may ask for a million runs, or for none.
         shown = found[: max(1, min(limit, MOST_RUNS))]
         return "\n".join([f"{len(found)} found, {len(shown)} listed", *(self._run_line(s) for s in shown)])
 

@@ -41,7 +41,7 @@ def write(run: Run, dataset: Path, athlete: str) -> bool:
     mark.unlink(missing_ok=True)
     for name in tables.TABLES:
         write_atomic(partition(dataset, name, athlete), tables.parquet(run.analysis, name))
-    # Last: a run that is cut short before it is done again.
+    # Written last: a run that is cut short before it leaves no mark, and is done again.
     write_atomic(mark, run.key)
     return True
 

@@ -224,6 +224,7 @@ def anchors(sessions: Iterable[Session]) -> dict[str, str]:
             name = f"run-{session.start:%Y-%m-%d-%H%M}"
         else:
             name = f"run-{hashlib.sha256(session.file.encode('utf-8', 'surrogateescape')).hexdigest()[:10]}"
+        # Two recordings that begin in one minute: the second gets a number, and a link to the first holds.
         names[session.file] = name = name if name not in taken else _free(name, taken)
         taken.add(name)
     return names
@@ -260,7 +261,7 @@ def _run(
 def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
     """The trace for the script, made once for the same recording and the same reading of it."""
     bands = page_data.worked_zones(session.segments, analysis.zones_on(session.day))
-    # No more than is drawn from: a new race moves the bands of runs with reps, and leaves the others as they are.
+    # Only what is drawn: a new race moves the bands of runs with reps, and all other runs are drawn as before.
     facts = (session.segments, bands, analysis.athlete.units, analysis.heart_zones)
 
     def make() -> bytes:

@@ -67,7 +67,7 @@ class KeptHtml:
         links = [
             (file, self.runs[file].anchor, self.runs[file].session.day) for file in sorted(files & self.runs.keys())
         ]
-        # Of the day of the report only this shows: whether it lies in the week, and which days of it are over.
+        # The day of the report shows in two ways only: whether it lies in the week, and which days of it are over.
         today = min(self.analysis.today, week.end + timedelta(days=1))
         facts = (
             *(week, level, today, views.planned_week(self.analysis, week), links),

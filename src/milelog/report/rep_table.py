@@ -76,6 +76,7 @@ def body(line: Trace | None, start_s: float, end_s: float) -> Body:
     if line is None:
         return Body()
     first = int(start_s // line.step_s)
+    # At least one point: a stride may be shorter than the step of the trace.
     part = slice(first, max(int(end_s // line.step_s), first + 1))
     beats = line.heart_rate_bpm[part]
     return Body(_mean(beats), _mean(beats[-max(1, END_S // line.step_s) :]), _mean(line.cadence_spm[part]))

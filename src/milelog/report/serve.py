@@ -196,6 +196,7 @@ def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
 class _Server(ThreadingHTTPServer):
     """Takes MOST_CONNECTIONS at once; the next one waits until one of them has ended, or has timed out."""
 
+    # Ctrl-C ends the program without waiting for connections that a browser holds open.
     daemon_threads = True
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
@@ -222,6 +223,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     site: Site
+    # Nothing of Python's version for whoever asks.
     server_version, sys_version = "milelog", ""
     timeout = IDLE_S
 

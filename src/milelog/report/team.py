@@ -51,7 +51,7 @@ def _line(name: str, whole: Analysis) -> Line:
     analysis = coach.redacted(whole)
     recent = views.newest_first(analysis)[:_LAST_WEEKS]
     week = views.current_week(analysis)
-    # The week under way is half told, and so is half as loud as the whole one before it.
+    # The week under way is not over: what is wrong in it counts half as much as in the whole week before.
     past = next((w for w in recent if w.end < analysis.today), None)
     trouble = (words.trouble(past) if past else 0.0) + (words.trouble(week) / 2 if week and week is not past else 0.0)
     return Line(words.clean(analysis.athlete.name or name, 80), analysis, recent[::-1], past or week, trouble)

@@ -37,6 +37,7 @@ def miles(session: Session, units: str, width: int) -> Table | Text:
     names = (words.unit_name(units), "surges", "time", f"pace /{units}")
     cells = [_mile(m, units) for m in listed]
     title = f"Surges by {words.unit_name(units)}"
+    # Seven columns for each mile and eight for the headings: wider than the terminal, the table is turned.
     if len(cells) * 7 + 8 > width:
         found = bare_table(title, columns=[(name, True) for name in names])
         for row in cells:

@@ -22,6 +22,7 @@ from milelog.units import MILE_M, format_clock, format_distance, format_pace
 _MONTHS = {
     m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
+"""Number of each month by its first three letters."""
 _WEEK = re.compile(r"\b(\d{4})-?W(\d{2})\b")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _WORD_DAY = re.compile(

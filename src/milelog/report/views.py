@@ -162,6 +162,7 @@ def long_run(week: Week) -> Session | None:
     verdict = check(week, "long_run")
     named = {e.file for e in verdict.evidence} if verdict else set()
     runs = [s for s in week.sessions if s.is_run]
+    # What was judged is what is shown; without a verdict the run that was named long, else the longest.
     chosen = [s for s in runs if s.file in named] or [s for s in runs if s.kind == "long"] or runs
     return max(chosen, key=lambda s: s.distance_m, default=None)
 
@@ -262,8 +263,10 @@ def talking_points(week: Week) -> tuple[str, ...]:
         if (v.status != "met" or v.borderline) and not words.is_on_course(v)
     ]
     for session in week.sessions:
+        # Above the 7.5 of 10 that threshold work is meant to be.
         if session.rpe is not None and session.rpe >= 8:
             lines.append(f"{_when(session)}: effort rated {session.rpe:g} of 10 ({words.session_label(session)})")
+        # Watches ask for the feeling in quarters: 0 very weak, 25 weak, 50 normal.
         if session.feel is not None and session.feel <= 25:
             lines.append(f"{_when(session)}: felt weak ({session.feel:g} of 100)")
     if week.cross_s >= 60:
@@ -278,6 +281,7 @@ def left_to_do(analysis: Analysis, week: Week) -> tuple[str, ...]:
         verdict, span = check(week, name), planned_range(analysis, week, name)
         if verdict is not None and verdict.status == "unknown" and span and verdict.actual_m is not None:
             low, high = (max(v - verdict.actual_m, 0.0) for v in span)
+            # Less than half a hundredth prints as zero.
             if high > 0.005 * unit_m(units):
                 lines.append(f"{_rounded((low, high), units)}{what}")
     open_sessions = [v for v in words.other_checks(week) if v.name.startswith("session_") and _is_open(v)]

@@ -205,6 +205,7 @@ def comment(entry: Comment) -> str:
 
 def iso_week(start: date) -> str:
     """The ISO week that most of the week from this first day on lies in, `2026-W10`; weeks may begin on Sunday."""
+    # The middle day lies in the ISO week that most of the days lie in.
     year, number, _ = (start + timedelta(days=3)).isocalendar()
     return f"{year}-W{number:02d}"
 

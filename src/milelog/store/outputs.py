@@ -54,6 +54,7 @@ def note(home: Path | None, key: str, path: Path, content: bytes) -> None:
     it too.
     """
     mark = _mark(key, path)
+    # The mark is taken before and after the look at the content: in between another run may have replaced the file.
     if not key or mark is None or _content(path) != content or mark != _mark(key, path):
         return
     update(home, OUTPUTS, lambda text: json.dumps({**_marks(text), _name(path): mark}, sort_keys=True))

@@ -72,6 +72,7 @@ def _week(week: Week, daily: dict[date, float], longest: dict[date, float]) -> L
     days = [week.start + timedelta(days=n) for n in range(7)]
     loads = [daily.get(day, 0.0) for day in days]
     even = monotony(loads)
+    # Against the days before the run, not before the week: what was run on Tuesday counts for Sunday.
     ran = max((d for d in days if d in longest), key=lambda d: longest[d], default=None)
     # In the first month of a log, what was run before it is not known.
     is_known = ran is not None and (ran - min(longest)).days >= LONGEST_DAYS

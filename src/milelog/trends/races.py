@@ -205,10 +205,10 @@ def _clock(streams: Streams, distance_m: float, time_s: float) -> Clock | None:
     if not len(moving) or len(way) <= time_s:
         return None
     if WHOLE[0] <= way[-1] / distance_m <= WHOLE[1]:
-        # Started at the gun, stopped late: what is left over lies at the end.
+        # The recording is the race, started at the gun and stopped late: what it has too much lies at its end.
         start = float(moving[0])
     else:
-        # Nowhere else does she get so far in the time of the race.
+        # The race is where she gets furthest in its time.
         starts = clock[clock <= clock[-1] - time_s]
         start = float(starts[np.argmax(np.interp(starts + time_s, clock, way) - np.interp(starts, clock, way))])
         start = _gun(streams.speed_mps, start, distance_m / time_s)
@@ -298,7 +298,7 @@ def _pressed(clock: Clock, laps: Sequence[Lap], whole_m: float) -> list[tuple[fl
     for lines in _lines(whole_m):
         near = [min(lines, key=lambda m: abs(m - place)) for place in places]
         off = [abs(m - place) for m, place in zip(near, places, strict=True)]
-        # Each press at a line of its own, and hardly a line without one: else they were pressed for something else.
+        # Every press has to lie at a line of its own, with one line at most left out: else the laps mean something else.
         if len(near) < max(2, len(lines) - 1) or len(set(near)) < len(near) or max(off) > SNAP * SPLIT_M:
             continue
         if sum(off) < least:

@@ -168,6 +168,8 @@ def _recovered(streams: Streams, spans: Sequence[Range]) -> float | None:
 def compared(family: Family, max_bpm: float | None) -> Family:
     """The family with the index of each session, and whether the last six are faster than those before."""
     known = [s.heart_rate_bpm for s in family.sessions if s.heart_rate_bpm is not None]
+    # Where too many sessions lack a heart rate, all are compared by pace: some moved to one heart rate and others not
+    # would differ by that.
     by_heart = len(known) >= max(LEAST_SESSIONS, WITH_HEART * len(family.sessions))
     usual = sum(known) / len(known) if by_heart else 0.0
     beat = HEART_SAY * speed_of_a_beat(usual, max_bpm) if by_heart else 0.0

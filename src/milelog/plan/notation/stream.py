@@ -14,6 +14,7 @@ from milelog.round_sizes import TRACK_M
 from milelog.units import Range
 
 Dimension = Literal["plain", "distance", "time"]
+# "Half mile", "quarter mile", "half an hour".
 _PARTS = {"half": 0.5, "quarter": 0.25}
 Meaning = TypeVar("Meaning")
 

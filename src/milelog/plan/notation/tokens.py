@@ -9,6 +9,7 @@ from milelog.plan.notation.words import NUMBERS
 
 TokenKind = Literal["number", "clock", "word", "sign", "end"]
 
+# Word processors make one sign of "1/2".
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 # The order of the alternatives decides: a time before the number it begins with, "1 1/2" and "1,000" before "1", and a
 # comma as the decimal sign only with a unit behind it, since elsewhere it separates parts ("5,4,3 min").

@@ -78,7 +78,7 @@ def draw(ground: Ground | None) -> Picture:
     if ground is None:
         return nothing("no run with elevation to show")
     slow, fast = _ends(ground)
-    # The lower third belongs to the hill.
+    # The lower third of the plot is kept for the hill.
     low = slow + (slow - fast) * 0.55
     paces = style.pace_axis(slow, fast)
     hill, sides = _hill(ground, low, fast)

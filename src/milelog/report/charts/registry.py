@@ -144,6 +144,7 @@ CHARTS: dict[str, Chart] = {
         Chart("best-efforts", "the fastest stretch of each distance", best_efforts.data, best_efforts.draw),
     )
 }
+"""Every chart by its name, in the order of the page, the PDF and the gallery."""
 
 
 def draw(name: str, analysis: Analysis) -> Figure:

@@ -55,6 +55,7 @@ SETTINGS: dict[str, object] = {
     # TrueType: type 3 fonts are refused by some journals and printers.
     "pdf.fonttype": 42,
 }
+"""Settings of matplotlib for everything that is drawn here, whatever the reader has set for herself."""
 # Steps of a clock between ticks, the smallest first; the first that gives few enough ticks is taken.
 _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 # The same for distances, loads and counts.
