@@ -23,7 +23,7 @@ def value(given: Any) -> str:
     if isinstance(given, np.ndarray):
         return column(given)
     if isinstance(given, int | float):
-        return "-" if math.isnan(given) else f"{given:.9g}"
+        return "-" if math.isnan(given) else f"{given:.10g}"
     if isinstance(given, tuple):
         return f"({' '.join(map(value, given))})"
     parts = ((f.name, getattr(given, f.name)) for f in dataclasses.fields(given) if f.name not in {"source", "columns"})

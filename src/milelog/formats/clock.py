@@ -124,7 +124,7 @@ class _Straightening:
         if self.strays:
             one = self.strays == 1
             message = (
-                f"the time of {'1 point is' if one else f'{self.strays} points are'} over an hour from those around it; "
+                f"the {'time of 1 point is' if one else f'times of {self.strays} points are'} over an hour from those around {'it' if one else 'them'}; "
                 f"{'it was' if one else 'they were'} left out"
             )
             self.problems.append(Problem(self.source, "stray-times", message))

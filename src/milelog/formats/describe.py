@@ -3,7 +3,7 @@
 from milelog.errors import Problem
 from milelog.formats.loading import load
 from milelog.formats.reader import Loaded
-from milelog.formats.registry import reader_of
+from milelog.formats.registry import APPLE, reader_of
 from milelog.model import STREAM_COLUMNS, Activity
 from milelog.units import format_clock, format_distance
 
@@ -27,7 +27,11 @@ def describe(data: bytes, source: str) -> str:
 def _what(loaded: Loaded, name: str | None) -> str:
     if loaded.activities:
         return f"a {name} recording"
-    return f"a {name} file without a recording in it ({loaded.kind})" if name else "no recording that milelog knows"
+    return (
+        f"{'an' if name == APPLE else 'a'} {name} file without a recording in it ({loaded.kind})"
+        if name
+        else "no recording that milelog knows"
+    )
 
 
 def _activity(activity: Activity, number: int) -> str:

@@ -13,6 +13,9 @@ import pytest
 
 import whole_values
 from milelog.formats import load
+from milelog.formats.fit import messages
+from milelog.formats.fit.columns import columns
+from milelog.formats.fit.describe import describe
 from milelog.formats.fit.write import (
     BASES,
     Definition,
@@ -739,10 +742,64 @@ def texts_that_were_cut():
     return files
 
 
+@case
+def every_type_of_field():
+    """Of each type: nothing, one, the largest and the smallest number, as single values and in pairs."""
+    files = []
+    for big_endian in (False, True):
+        body = opened().body()
+        for number, base in enumerate(BASES.values()):
+            if base.kind == "S":
+                continue
+            kind = np.dtype(base.kind)
+            ends = [np.iinfo(kind).min, np.iinfo(kind).max] if kind.kind != "f" else [-1.5, np.nan]
+            values = np.array([base.invalid, 1, *ends], kind)
+            pairs = np.stack([values, np.array([1, base.invalid, base.invalid, 1], kind)], axis=1)
+            fields = (FieldSpec(0, base.size, base.code), FieldSpec(1, 2 * base.size, base.code))
+            definition = Definition(0xFF00 + number, fields, local=number % 16, big_endian=big_endian)
+            body += definition_bytes(definition) + run_bytes(definition, [values, pairs])
+        files.append(frame(body))
+    return files
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_small_files(name, snapshot):
     made = CASES[name]()
     lines = []
     for number, data in enumerate(made if isinstance(made, list) else [made]):
         lines += [f"{number}", *whole_values.lines(load(data, "x.fit"))]
+    assert "\n".join(lines) + "\n" == snapshot(extension_class=TextFile)
+
+
+EXPLAINED = (
+    "fields_of_apps", "fields_that_name_the_field_they_stand_for", "steps_of_a_workout", "compressed_times_between_full_ones",
+    "beats_that_a_strap_sent_afterwards", "speed_and_distance_packed_into_three_bytes", "odd_fields", "devices",
+    "a_clock_that_was_never_set", "texts_that_were_cut", "laps_with_parts_missing", "local_time_of_elsewhere",
+    "cadence_in_strides_and_in_steps", "holes_and_slips", "activities_in_a_chain", "positions_at_the_limits",
+    "stops_and_starts_of_the_timer", "every_type_of_field",
+)  # fmt: skip
+
+
+def frames(data):
+    """Every message of a file, and every column."""
+    for name, found in messages(data).items():
+        yield f"  {name}"
+        yield from (
+            f"    {' '.join(f'{k}={plain(v)}' for k, v in row.items() if v is not None)}" for row in found.to_dicts()
+        )
+    for name in ("record", "lap", "hr"):
+        found = columns(data, name)
+        yield from (f"  {name}.{column} {whole_values.value(values)}" for column, values in found.items())
+
+
+def plain(value):
+    return f"[{' '.join(map(plain, value))}]" if isinstance(value, list) else whole_values.value(value)
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_messages_of_small_files(name, snapshot):
+    made = CASES[name]()
+    lines = []
+    for number, data in enumerate(made if isinstance(made, list) else [made]):
+        lines += [f"{number}", *frames(data), *str(describe(data, "x.fit")).splitlines()]
     assert "\n".join(lines) + "\n" == snapshot(extension_class=TextFile)
