@@ -1,5 +1,5 @@
-"""Feed mutated FIT files to the reader, and rows of the index and corrections of another structure to theirs: no exception,
-no hang, no flood of memory. `python bench/fuzz.py --count N`; stopped, it goes on where it was.
+"""Feed mutated FIT files to the reader, and rows of the index, corrections and what lies beside the index, each of another
+structure, to theirs: no exception, no hang, no flood of memory. `python bench/fuzz.py --count N`; stopped, it goes on where it was.
 
 Seeds are the reference recordings where they are at hand, else files that the project's own writer makes. A run is
 told by its seed number alone; what fails is written to a file beside its mutation number.
@@ -32,7 +32,7 @@ from milelog.store.files import write_atomic
 SHARED = Path(os.environ.get("MILELOG_SHARED", Path(__file__).parents[2] / "shared"))
 LIMIT_S, LIMIT_BYTES = 1.0, 500_000_000
 LARGEST_SEED = 120_000
-SHARES = {"fit": 1.0, "rows": 0.2, "corrections": 0.01}
+SHARES = {"fit": 1.0, "rows": 0.2, "corrections": 0.01, "kept": 0.02}
 """How many of each are tried for one recording: a file of corrections takes as long as ten of them."""
 CRASHERS = Path(__file__).parents[1] / "tests" / "crashers"
 FRAMES_EVERY = 16
@@ -180,8 +180,12 @@ def batch(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
 
 
 def structures(what: str, seed: int, numbers: range) -> tuple[list[Failure], float, int]:
-    """As `batch`, for rows of the index or for corrections."""
-    trial_of = {"rows": fuzz_structures.row_trial, "corrections": fuzz_structures.said_trial}[what]
+    """As `batch`, for rows of the index, corrections, or what lies beside the index."""
+    trial_of = {
+        "rows": fuzz_structures.row_trial,
+        "corrections": fuzz_structures.said_trial,
+        "kept": fuzz_structures.kept_trial,
+    }[what]
     slowest, failures = 0.0, list[Failure]()
     for number in numbers:
         begun = time.process_time()

@@ -1,4 +1,5 @@
-"""What is kept, changed in its structure: the packed rows of the index, and the file of corrections.
+"""What is kept, changed in its structure: the packed rows of the index, the file of corrections, and what lies beside the
+index: drawings, traces, and the small texts of earlier reports.
 
 Bytes that are flipped are caught by a check sum, or are no TOML. These changes keep the form and put another value, kind or
 order into it, as another version of the program or a person would.
@@ -6,9 +7,17 @@ order into it, as another version of the program or a person would.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import random
+import re
+import sqlite3
+import tempfile
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,10 +27,12 @@ from milelog import corrections
 from milelog.errors import MilelogError
 from milelog.measure import clean
 from milelog.measure.activity import measure
+from milelog.measure.trace import Trace, packed
 from milelog.measure.types import FileResult
 from milelog.model import Activity, Block
 from milelog.pipeline import reading
-from milelog.store import ForeignError, packing
+from milelog.report import compare, hidden
+from milelog.store import ForeignError, drawings, outputs, packing
 
 ODD: tuple[Any, ...] = (
     None,
@@ -118,6 +129,147 @@ def row_trial(seed: int, number: int) -> str:
     except Exception as fault:  # noqa: BLE001 - any other is what is looked for
         return f"{type(fault).__name__}: {fault}"
     return "" if all(isinstance(one, FileResult) for one in found) else "no results"
+
+
+@cache
+def facts() -> dict[str, Any]:
+    """What is kept of an analysis, for the next one to be compared with."""
+    check = ["met", False, "30 mi", "31.2 mi run", "within 10 %"]
+    return {
+        "program": "1.0",
+        "today": "2026-03-08",
+        "zones": [[None, 49.1, "5 km in 20:15"], ["2026-03-02", 50.2, "a race"]],
+        "runs": {"a.fit": ["2026-03-03", 8000, "5 mi easy"], "b.fit": [None, 400, "walk"]},
+        "weeks": {"2026-03-02": {"volume": check, "long_run": check[:4]}, "2026-02-23": {"volume": check}},
+    }
+
+
+def _spoilt(rng: random.Random, value: Any) -> str:
+    """A kept text: of another structure, cut off, nested without end, or of numbers beyond any."""
+    for _ in range(rng.randint(0, 3)):
+        value = changed(rng, value)
+    text = json.dumps(value, default=str)
+    act = rng.randrange(8)
+    if act == 0:
+        return text[: rng.randrange(len(text) + 1)]
+    if act == 1:
+        return "[" * rng.choice((5, 100_000)) + text
+    if act == 2:
+        return re.sub(r"\d+(?:\.\d+)?", lambda m: rng.choice((m[0], "9" * 400, "1e999", "-1")), text)
+    return text
+
+
+def kept_trial(seed: int, number: int) -> str:
+    """What changed texts beside the index did that they may not do; empty where they were used or passed over."""
+    rng = random.Random(f"{seed}/kept/{number}")
+    try:
+        return (_facts_trial, _places_trial, _outputs_trial, _drawing_trial, _trace_trial)[number % 5](rng)
+    except Exception as fault:  # noqa: BLE001 - any is what is looked for
+        return f"{type(fault).__name__}: {fault}"
+
+
+def _facts_trial(rng: random.Random) -> str:
+    found = compare.as_facts(outputs.document(_spoilt(rng, facts())))
+    if found is not None:
+        compare.compare(found, facts())
+        compare.compare(facts(), found)
+    return ""
+
+
+def _places_trial(rng: random.Random) -> str:
+    """A run from home and back: nothing near home may be drawn, whatever stands in the file."""
+    with tempfile.TemporaryDirectory() as name:
+        rows = [[50.003, 8.001, 700.0], [49.9, 8.2, 650.0]]
+        (Path(name) / hidden.FILE).write_text(_spoilt(rng, rows), "utf-8")
+        places = hidden.load(Path(name), [(50.0, 8.0, 300.0)])
+    north = 50 + np.abs(np.linspace(-0.05, 0.05, 101))
+    shown = north[~places.mask(north, np.full(101, 8.0))]
+    return "home is drawn" if (shown < 50 + 300 / 111_200).any() else ""
+
+
+def _outputs_trial(rng: random.Random) -> str:
+    """Whether a written report stands already: never so by a text that does not say it, and noted whatever stood there."""
+    with tempfile.TemporaryDirectory() as name:
+        home, report = Path(name), Path(name) / "report.html"
+        report.write_bytes(b"new")
+        outputs.note(home, "key", report, b"new")
+        was = json.loads((home / outputs.OUTPUTS).read_text("utf-8"))
+        (home / outputs.OUTPUTS).write_text(_spoilt(rng, was), "utf-8")
+        if outputs.is_current(home, "another key", report):
+            return "taken for the report of another analysis"
+        outputs.note(home, "key", report, b"new")
+        return "" if outputs.is_current(home, "key", report) else "what was written is not remembered"
+
+
+def _drawing_trial(rng: random.Random) -> str:
+    """What was drawn before: the same bytes come back, be it from a damaged file or drawn again."""
+    with tempfile.TemporaryDirectory() as name:
+        home, wanted = Path(name), [b"first" * 9, b"second" * 9]
+        for turn in range(2):
+            with drawings.opened(home) as cache:
+                got = [cache.get_or_draw("chart", n, lambda n=n: wanted[n]) for n in range(2)]  # type: ignore[misc]
+            if got != wanted:
+                return "another drawing"
+            if turn == 0:
+                _spoil_drawings(rng, home / drawings.FILE)
+    return ""
+
+
+def _spoil_drawings(rng: random.Random, path: Path) -> None:
+    act = rng.randrange(4)
+    if act == 0:
+        data = bytearray(path.read_bytes())
+        for _ in range(rng.randint(1, 40)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        path.write_bytes(data[: rng.choice((len(data), rng.randrange(len(data))))])
+        return
+    with contextlib.closing(sqlite3.connect(path)) as file, file:
+        if act == 1:
+            column, value = (
+                rng.choice(("key", "program", "used", "payload", "sum")),
+                rng.choice((None, 1, 0.5, "x", b"x")),
+            )
+            file.execute(f"UPDATE drawn SET {column} = ? WHERE rowid = 1", (value,))
+        elif act == 2:
+            file.execute("UPDATE drawn SET payload = (SELECT payload FROM drawn ORDER BY rowid DESC LIMIT 1)")
+        else:
+            file.execute("DROP TABLE drawn")
+            file.execute(
+                rng.choice(("CREATE TABLE drawn (key)", "CREATE VIEW drawn AS SELECT 1", "CREATE TABLE other (x)"))
+            )
+
+
+@cache
+def stream() -> Trace:
+    """The trace of a run."""
+    times = np.arange(600.0)
+    return packed(clean.streams(Activity("run.fit", "running", {"time_s": times, "distance_m": 3.0 * times})))
+
+
+def _trace_trial(rng: random.Random) -> str:
+    """A trace with right types and other values: unpacked to a stream of its length, or refused as foreign."""
+    trace, raw = stream(), bytearray(zlib.decompress(stream().data))
+    act = rng.randrange(6)
+    if act == 0:
+        trace = replace(trace, seconds=rng.choice((0, 1, -5, 599, 601, 2**40)))
+    elif act == 1:
+        trace = replace(trace, step_s=rng.choice((0, -1, 2, 7, 600, 601, 2**40)))
+    elif act == 2:
+        channels = [*trace.channels, *rng.choice(((), ("x",), trace.channels))]
+        trace = replace(trace, channels=tuple(rng.sample(channels, rng.randrange(len(channels) + 1))))
+    elif act == 3:
+        trace = replace(trace, data=trace.data[: rng.randrange(len(trace.data))])
+    else:
+        for _ in range(rng.randint(1, 20)):
+            raw[rng.randrange(len(raw))] = rng.randrange(256)
+        raw = raw + bytes(rng.choice((0, 0, 1, 10**7))) if act == 4 else raw[: rng.randrange(len(raw))]
+        trace = replace(trace, data=zlib.compress(bytes(raw)))
+    try:
+        with np.errstate(all="ignore"):
+            found = trace.from_its_first_height().streams()
+    except ForeignError:
+        return ""
+    return "" if len(found.time_s) == trace.seconds == len(found.speed_mps) else "a stream of another length"
 
 
 def said_trial(seed: int, number: int) -> str:

@@ -35,7 +35,7 @@ def test_what_was_once_not_borne_is(path):
         assert loaded.activities or loaded.problems
 
 
-@pytest.mark.parametrize(("what", "count"), [("rows", 300), ("corrections", 40)])
+@pytest.mark.parametrize(("what", "count"), [("rows", 300), ("corrections", 40), ("kept", 100)])
 def test_another_structure_is_borne(fuzz, what, count):
     failures, _, _ = fuzz.structures(what, 7, range(count))
     assert failures == []

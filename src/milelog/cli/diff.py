@@ -71,6 +71,7 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
 
 def _two(paths: tuple[Path, ...]) -> tuple[Facts, Facts]:
+    from milelog.report.compare import as_facts
     from milelog.store import locate, outputs
 
     if len(paths) == 2:
@@ -78,26 +79,29 @@ def _two(paths: tuple[Path, ...]) -> tuple[Facts, Facts]:
     if len(paths) > 2:
         raise click.UsageError("two analyses are compared, not more")
     folder = paths[0] if paths else Path()
-    try:
-        last, before = (json.loads(line) for line in outputs.read(locate(folder).home, ANALYSES).splitlines()[:2])
-    except ValueError:
+    lines = outputs.read(locate(folder).home, ANALYSES).splitlines()[:2]
+    kept = [facts for line in lines if (facts := as_facts(outputs.document(line))) is not None]
+    if len(kept) < 2:
         message = f"{folder} has no two analyses that differ; name two files of `analyze --json`"
-        raise click.UsageError(message) from None
-    return before, last
+        raise click.UsageError(message)
+    return kept[1], kept[0]
 
 
 def _read(path: Path) -> Any:
     try:
         with path.open("rb") as file:  # a pipe too: `milelog diff <(milelog analyze --json) before.json`
             return json.loads(file.read(LARGEST))
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         raise click.UsageError(f"{path} is no JSON document: {fault}") from fault
 
 
 def _document(path: Path) -> Facts:
-    from milelog.report.compare import facts_of_document
+    from milelog.report.compare import as_facts, facts_of_document
 
     try:
-        return facts_of_document(_read(path))
-    except (KeyError, TypeError) as fault:
+        found = as_facts(facts_of_document(_read(path)))
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as fault:
         raise click.UsageError(f"{path} is not what `milelog analyze --json` prints: {fault!r}") from fault
+    if found is None:
+        raise click.UsageError(f"{path} is not what `milelog analyze --json` prints")
+    return found

@@ -28,6 +28,8 @@ STEPS = {
 """Rounding of each channel, in its unit: a fifth or less of the noise of the best watches."""
 FINE_S, MOST = 9000, 5000
 """Recordings of up to 9,000 s keep every second, longer ones at most 5,000 samples: either takes under 25 KB."""
+LONGEST_S = 2**24
+"""More seconds than any recording has: half a year."""
 MISSING = -(2**24)
 """Stands for NaN among the rounded values."""
 
@@ -50,7 +52,10 @@ class Trace:
     doubtful: tuple[tuple[float, float], ...] = ()
 
     def streams(self) -> Streams:
-        """The stream at 1 Hz, as `clean.streams` made it but for the rounding; without problems and evidence."""
+        """The stream at 1 Hz, as `clean.streams` made it but for the rounding; without problems and evidence.
+
+        Raises ForeignError where the bytes are not those of such a stream.
+        """
         return _unpacked(self)
 
     def from_its_first_height(self) -> Trace:
@@ -115,14 +120,35 @@ def _decoded(data: NDArray[np.uint8], count: int) -> NDArray[np.int64]:
     return values
 
 
+def _raw(trace: Trace) -> NDArray[np.uint8]:
+    """The bytes behind a trace. Raises ForeignError where they are not as many as its samples and channels take."""
+    import numpy as np
+
+    from milelog.store import ForeignError
+
+    is_possible = 0 < trace.step_s <= max(trace.seconds, 1) <= LONGEST_S and trace.seconds >= 0
+    if not is_possible or not set(trace.channels) <= STEPS.keys():
+        raise ForeignError("a trace in it is of no recording")
+    count = -(-trace.seconds // trace.step_s)
+    size = -(-count // 8) + len(trace.channels) * (8 + 4 * (count - 1))
+    unpacker = zlib.decompressobj()
+    try:
+        raw = unpacker.decompress(trace.data, size + 1)
+    except zlib.error as fault:
+        raise ForeignError("a trace in it cannot be unpacked") from fault
+    if len(raw) != size or not unpacker.eof:
+        raise ForeignError("a trace in it is not as long as its recording")
+    return np.frombuffer(raw, dtype=np.uint8)
+
+
 def _unpacked(trace: Trace) -> Streams:
     import numpy as np
 
     from milelog.measure.clean import effort
     from milelog.model import Streams
 
+    raw = _raw(trace)
     count = -(-trace.seconds // trace.step_s)
-    raw = np.frombuffer(zlib.decompress(trace.data), dtype=np.uint8)
     bits = -(-count // 8)
     size = 8 + 4 * (count - 1)
     found: dict[str, Floats] = {}
@@ -163,7 +189,7 @@ def _with_channel(trace: Trace, name: str, change: Callable[[Floats], Floats]) -
     """The trace with one of its channels changed, the others as they are."""
     import numpy as np
 
-    raw = np.frombuffer(zlib.decompress(trace.data), dtype=np.uint8)
+    raw = _raw(trace)
     count = -(-trace.seconds // trace.step_s)
     size = 8 + 4 * (count - 1)
     begin = -(-count // 8) + trace.channels.index(name) * size

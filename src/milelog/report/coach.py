@@ -23,6 +23,7 @@ from milelog.report import cover, html, pdf, recordings, views, words
 from milelog.report.compare import Facts
 from milelog.report.paper import A4, PaperSize
 from milelog.runner.types import Fitness
+from milelog.store import ForeignError
 from milelog.verdicts import Reason
 
 _SHARED_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
@@ -178,7 +179,11 @@ class _Opener:
         """The measurement of a recording, its elevation above the first record; only its laps and trace are drawn."""
         original = self.original(session)
         found = recordings.drawable(self.analysis).measured(original) if original else None
-        return found and replace(found, start=session.start, timezone=None, trace=found.trace.from_its_first_height())
+        try:
+            trace = found.trace.from_its_first_height() if found else None
+        except ForeignError:  # what is kept of it is none of this program's: the recording is opened instead
+            return None
+        return replace(found, start=session.start, timezone=None, trace=trace) if found and trace else None
 
     def __call__(self, session: Session) -> tuple[Activity, Streams] | None:
         original = self.original(session)

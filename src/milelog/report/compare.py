@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any, TypedDict
+
+import msgspec
 
 from milelog import __version__
 from milelog.pipeline import Analysis
@@ -13,6 +15,20 @@ from milelog.report import sentences
 
 Facts = Mapping[str, Any]
 """The inputs and texts of verdicts as plain data, with the keys `program today zones runs weeks`."""
+
+
+_Check = Annotated[list[Any], msgspec.Meta(min_length=4)]
+"""Status, whether borderline, what was planned, why; from older programs without the tolerance."""
+
+
+class _Kept(TypedDict):
+    """How facts come back from where they were kept: `facts` tells what they are."""
+
+    program: str | None
+    today: str | None
+    zones: list[tuple[str | None, float, str | None]]
+    runs: dict[str, tuple[str | None, float, str | None]]
+    weeks: dict[str, dict[str, _Check]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,17 @@ def facts_of_document(document: Mapping[str, Any]) -> Facts:
             for w in document["weeks"]
         },
     }
+
+
+def as_facts(value: object) -> Facts | None:
+    """The value where it holds such facts; None where it does not: it was kept, and may be damaged or of another program."""
+    try:
+        found = msgspec.convert(value, _Kept)
+        for day in (found["today"] or "2000-01-01", *found["weeks"]):
+            date.fromisoformat(day)
+    except (msgspec.ValidationError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def compare(before: Facts, after: Facts) -> tuple[Change, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from milelog.model import Verdict, Week
 from milelog.pipeline import Analysis
 from milelog.report import compare, views, words
+from milelog.store import outputs
 from milelog.units import format_distance
 
 MOST_CHANGES = 8
@@ -72,11 +73,7 @@ def remember(text: str, analysis: Analysis) -> str:
 
 def _earlier_reports(text: str) -> Iterator[Mapping[str, Any]]:
     for line in text.splitlines():
-        try:
-            facts = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(facts, dict) and {"today", "runs", "weeks", "zones"} <= facts.keys():
+        if (facts := compare.as_facts(outputs.document(line))) is not None:
             yield facts
 
 

@@ -9,6 +9,7 @@ from milelog.model import ZONE_NAMES, Athlete, Session
 from milelog.pipeline import Analysis
 from milelog.report import recordings, sentences, words
 from milelog.report.tables import segment_row
+from milelog.store import ForeignError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,7 +255,10 @@ def _heart_rates(analysis: recordings.Drawable, session: Session) -> Callable[[f
     measured = analysis.measured(session)
     if measured is None or "heart_rate_bpm" not in measured.trace.channels:
         return lambda _start, _end: None
-    beats = measured.trace.streams().heart_rate_bpm
+    try:
+        beats = measured.trace.streams().heart_rate_bpm
+    except ForeignError:  # what is kept of it is none of this program's
+        return lambda _start, _end: None
 
     def mean(start_s: float, end_s: float) -> float | None:
         part = beats[int(start_s) : max(int(end_s), int(start_s) + 1)]

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from milelog.errors import MilelogError
 from milelog.model import Floats
+from milelog.store import outputs
 from milelog.store.files import write_atomic
 
 EARTH_M = 6_371_008.8
@@ -110,7 +111,15 @@ def save(places: HiddenPlaces, folder: Path) -> None:
 
 
 def _load(path: Path) -> Sequence[Disk]:
+    """The disks that are kept; none where the file is damaged: they are drawn anew then."""
     try:
-        return [Disk(*map(float, row)) for row in json.loads(path.read_bytes())]
-    except (OSError, ValueError, TypeError):
+        found = [Disk(*map(float, row)) for row in outputs.document(path.read_bytes())]
+    except (OSError, ValueError, TypeError, OverflowError):
         return []
+    return found if all(map(_is_sound, found)) else []
+
+
+def _is_sound(disk: Disk) -> bool:
+    """Whether a disk lies on the Earth and hides no more than a part of it."""
+    on_earth = abs(disk.latitude_deg) <= 90 and abs(disk.longitude_deg) <= 360
+    return on_earth and 0 < disk.radius_m < math.pi * EARTH_M

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from milelog.errors import MilelogError
 from milelog.model import Activity, Lap, Session, Streams
 from milelog.pipeline import Analysis
-from milelog.store import drawings
+from milelog.store import ForeignError, drawings
 from milelog.store.drawings import DrawingCache
 
 if TYPE_CHECKING:
@@ -131,7 +131,12 @@ def trace_of(analysis: Analysis, session: Session) -> Trace | None:
     if measured is None:
         return _of_recording(source.open_run(session), units)
     ready = source.prepared.get(measured.trace.data)
-    return _unpacked(drawn(analysis, session, "trace", units, lambda: ready or _packed(_of_measured(measured, units))))
+    try:
+        payload = drawn(analysis, session, "trace", units, lambda: ready or _packed(_of_measured(measured, units)))
+        return _unpacked(payload)
+    except (ForeignError, zlib.error, ValueError):
+        # What is kept of it is none of this program's: the recording itself is.
+        return _of_recording(source.open_run(session), units)
 
 
 def _of_recording(found: tuple[Activity, Streams] | None, units: str) -> Trace | None:

@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from milelog.errors import MilelogError
 from milelog.store.files import write_atomic
@@ -30,6 +31,14 @@ def read(home: Path | None, name: str) -> str:
         return (home / name).read_text("utf-8") if home is not None else ""
     except (OSError, ValueError):
         return ""
+
+
+def document(text: str | bytes) -> Any:
+    """The JSON value of a text that was kept; None where it is none, or nested deeper than anything that is kept."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def update(home: Path | None, name: str, change: Callable[[str], str | None]) -> None:
@@ -72,10 +81,7 @@ def _name(path: Path) -> str:
 
 
 def _marks(text: str) -> dict[str, list[object]]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
+    found = document(text)
     return found if isinstance(found, dict) else {}
 
 

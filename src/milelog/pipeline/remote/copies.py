@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from milelog.errors import ExitCode, MilelogError, Problem
+from milelog.store import outputs
 
 if TYPE_CHECKING:
     from milelog.pipeline.remote.file import RemoteFile
@@ -52,8 +53,8 @@ def update(home: Path, files: Mapping[str, RemoteFile]) -> None:
 
 def _known_origins(home: Path) -> dict[str, Any]:
     try:
-        found = json.loads((home / ORIGINS).read_bytes())
-    except (FileNotFoundError, ValueError):
+        found = outputs.document((home / ORIGINS).read_bytes())
+    except FileNotFoundError:
         return {}
     return found if isinstance(found, dict) else {}
 
