@@ -333,7 +333,7 @@ def rows_of_an_index():
     yield from (f"{entry.file} {whole_values.value(entry.about)}" for entry in strava.entries(data))
     yield from whole_values.lines(strava.read(data, "activities.csv"))
     yield from whole_values.lines(strava.read("\n".join((head, *rows[:2])).encode(), "activities.csv"))
-    yield strava.rest_of(data, {"activities/1.fit", "sub/5.gpx"}).decode()
+    yield from strava.rest_of(data, {"activities/1.fit", "sub/5.gpx"}).decode().splitlines()
     foreign_head = ",".join(f"c{n}" for n in range(18))
     for at in (6, 7, 11, 12, 14):
         row = ["9", "2 mars 2026 à 06:30:05", "Tour", "Course", "", "600", "2,00", *[""] * 11]
