@@ -15,8 +15,8 @@ from faulty_runs import NORTH_M, total
 
 from block_runs import speeds
 from milelog.measure import clean
-from milelog.measure.clean.arrays import noise, quantile, smooth
-from milelog.measure.clean.coverage import coverage, filled, holes, merged, runs, sampled
+from milelog.measure.clean.arrays import noise, quantile, runs, smooth
+from milelog.measure.clean.coverage import coverage, filled, holes, merged, sampled
 from milelog.measure.clean.impossible import record_mps, record_s
 from milelog.model import Activity, Lap
 from text_snapshots import TextFile, figure

@@ -16,7 +16,6 @@ from milelog.measure.metrics.fitness import FATIGUE_DAYS, FITNESS_DAYS, form
 from milelog.measure.metrics.fitness_evidence import (
     EVEN,
     HEART_BPM,
-    MOST_CLIMB,
     MOST_STEADY,
     STANDING_SHARE,
     STEADY_S,
@@ -29,7 +28,7 @@ from milelog.measure.metrics.fitness_evidence import (
 )
 from milelog.measure.metrics.histogram import BIN_MPS, BINS, HEART_BINS, bin_speed, heart_histogram, speed_histogram
 from milelog.measure.metrics.registry import NEEDS, Metric
-from milelog.measure.types import FIRST_BPM
+from milelog.measure.types import FIRST_BPM, SLOPE_GAIN
 from milelog.model import Zone, ZoneSet
 from milelog.units import MILE_M
 
@@ -44,7 +43,7 @@ def test_the_constants_of_the_field():
     assert (FITNESS_DAYS, FATIGUE_DAYS) == (42, 7)
     assert EFFORT_DISTANCES_M == (400, 800, 1000, 1500, MILE_M, 3000, 2 * MILE_M, 5000, 10000, 21097.5, 42195)
     assert (HEART_BPM, STEADY_S, WARMUP_S, EVEN, MOST_STEADY) == ((60, 225), 300, 360, 0.08, 6)
-    assert (LEAST_CLIMB_M, CLIMB_OF_NOISE, STANDING_SHARE, MOST_CLIMB, MARGIN) == (2, 10, 0.04, 0.04, 0.97)
+    assert (LEAST_CLIMB_M, CLIMB_OF_NOISE, STANDING_SHARE, SLOPE_GAIN, MARGIN) == (2, 10, 0.04, (0.7, 1.04), 0.97)
     assert (BIN_MPS, BINS, FIRST_BPM, HEART_BINS) == (0.05, 180, 30, 220)
 
 

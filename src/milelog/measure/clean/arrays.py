@@ -34,6 +34,12 @@ def running(values: Floats | Bools) -> Floats:
     return out
 
 
+def runs(mask: Bools) -> list[tuple[int, int]]:
+    """Stretches of True: first index and the one after the last."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
 def quantile(values: Floats, share: float) -> float:
     """The quantile of some values, between two of them by proportion; as NumPy's, in a tenth of its time."""
     at = share * (len(values) - 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, quantile
+from milelog.measure.clean.arrays import Bools, quantile, runs
 from milelog.model import Floats
 
 ASIDE_S = 60.0
@@ -167,8 +167,7 @@ def _caught_up(times: Floats, metres: Floats, limit: float, usual: float) -> Cou
     extra: list[tuple[float, float]] = []
     cut = np.zeros(len(times))
     spikes = 0
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], fast, [False]]))).reshape(-1, 2)
-    for first, last in edges.tolist():
+    for first, last in runs(fast):
         spent = times[last] - times[first]
         if spent >= MOST_SPIKE_S:
             continue

@@ -4,8 +4,6 @@ Many devices write records with a heart rate only between those that have a posi
 however few of the records hold it.
 """
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -112,9 +110,3 @@ def merged(spans: list[tuple[float, float]], apart: float) -> list[tuple[float, 
         else:
             out.append((start, end))
     return out
-
-
-def runs(mask: Bools) -> list[tuple[int, int]]:
-    """Stretches of True: first index and the one after the last."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]])))
-    return [(a, b) for a, b in pairwise(edges.tolist())][::2]

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, quantile, smooth
-from milelog.measure.clean.coverage import runs
+from milelog.measure.clean.arrays import Bools, quantile, runs, smooth
 from milelog.model import Floats
 
 SPRINT_MPS = 6.5

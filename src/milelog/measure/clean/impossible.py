@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, quantile
-from milelog.measure.clean.coverage import merged, runs
+from milelog.measure.clean.arrays import Bools, quantile, runs
+from milelog.measure.clean.coverage import merged
 from milelog.model import Floats, Streams
 
 RECORDS_S: tuple[tuple[float, float], ...] = (

@@ -24,11 +24,9 @@ def problems(
     reasons = []
     spikes = odometer.spikes + possible.spikes
     if spikes:
-        message = f"at {spikes} places the trace is faster than anybody runs; the usual speed was put there"
-        if activity.sport != "running":
-            message = (
-                f"at {spikes} places the trace is faster than {fastest(activity):g} m/s; the usual speed was put there"
-            )
+        places = "one place" if spikes == 1 else f"{spikes} places"
+        limit = "anybody runs" if activity.sport == "running" else f"{fastest(activity):g} m/s"
+        message = f"at {places} the trace is faster than {limit}; the usual speed was put there"
         found.append(Problem(activity.source, "speed-spikes", message, "check the track for lost signal"))
         reasons.append("leaps of the signal are left out")
     if odometer.left_out_m > SMALL_M:

@@ -19,7 +19,7 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Int
     total = clean.running(speed)
     edges = _candidates(total, error, least)
     # All costs are worked out before the loop: the loop itself is then one sum and one minimum an edge.
-    cost = _costs(edges, total[edges], clean.running(speed * speed)[edges], 0.5 / error**2)
+    cost = _costs(edges, total[edges], 0.5 / error**2)
     k = len(edges)
     # Padded in front, so that no edge needs to ask how many lie before it.
     best = np.full(LOOKBACK + k, np.inf)
@@ -38,15 +38,15 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Int
     return refine(total, found) if n > 2 else found
 
 
-def _costs(edges: Ints, sums: Floats, squares: Floats, weight: float) -> Floats:
-    """Squared error of one level from each of the `LOOKBACK` edges before an edge up to it, (edges, LOOKBACK); inf before
-    the first.
+def _costs(edges: Ints, sums: Floats, weight: float) -> Floats:
+    """Squared error of one level from each of the `LOOKBACK` edges before an edge up to it, (edges, LOOKBACK), less the sum of
+    the squared speeds, which comes to the same however a run is parted; inf before the first.
     """
     before = np.arange(len(edges))[:, None] + np.arange(-LOOKBACK, 0)
     start = np.maximum(before, 0)
     span = np.maximum(edges[:, None] - edges[start], 1)
     part = sums[:, None] - sums[start]
-    cost = weight * (squares[:, None] - squares[start] - part * part / span)
+    cost = -weight * part * part / span
     cost[before < 0] = np.inf
     return np.asarray(cost)
 

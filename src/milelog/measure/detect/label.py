@@ -104,7 +104,7 @@ class Maker:
             return ()
         out: list[Segment] = []
         at = a
-        for start, end in _runs(self.stopped[a:b], a):
+        for start, end in ((a + x, a + y) for x, y in clean.runs(self.stopped[a:b])):
             if end - start >= PAUSE_S:
                 out += self._even(at, start, kind, levels=levels)
                 out.append(self.segment("pause", start, end))
@@ -136,12 +136,6 @@ class Maker:
         return (self.segment("recovery", a, b, recovery=how),)
 
 
-def _runs(mask: Bools, offset: int) -> list[tuple[int, int]]:
-    """Spans in which a mask is true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    return [(int(a) + offset, int(b) + offset) for a, b in edges.reshape(-1, 2)]
-
-
 def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
     """What the hard work of this run is: strides, surges inside an easier run, or reps."""
     lengths = [r.end - r.start for r in reps]
@@ -169,7 +163,7 @@ def _strides(reps: Sequence[Rep]) -> frozenset[int]:
     if all(brief) or sum(r.end - r.start for r, b in zip(reps, brief, strict=True) if b) >= STRIDES_S / 2:
         return frozenset()
     found: set[int] = set()
-    for first, last in _runs(np.array(brief), 0):
+    for first, last in clean.runs(np.array(brief)):
         row = reps[first:last]
         if len(row) > 1:
             rest = median(b.start - a.end for a, b in pairwise(row))

@@ -48,16 +48,14 @@ def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
 
 def _long(mask: Bools, least: int) -> list[tuple[int, int]]:
     """Spans longer than `least` seconds in which a mask is true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8))).reshape(-1, 2)
-    return [(int(a), int(b)) for a, b in edges if b - a > least]
+    return [(a, b) for a, b in clean.runs(mask) if b - a > least]
 
 
 def _long_mask(still: Bools, least: int) -> Bools:
     """Which seconds lie in rests of at least `least` seconds, spurts between two of them included."""
     out = np.zeros(len(still), dtype=np.bool_)
     closed = still.copy()
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], ~still, [False]]).astype(np.int8))).reshape(-1, 2)
-    for a, b in edges:
+    for a, b in clean.runs(~still):
         if b - a <= SPURT_S and a > 0 and b < len(still):
             closed[a:b] = True
     for a, b in _long(closed, least - 1):
