@@ -374,41 +374,44 @@ def said(sport="running", source="device", *, factor=1.0, total=None, possible_=
 
 
 REMARKS = {
-    "nothing": said(),
-    "spikes": said(spikes=2, possible_=Impossible(np.zeros(2), spikes=1)),
-    "spikes of a bicycle": said("cycling", spikes=2),
-    "100 m while paused": said(left_out_m=100.0),
-    "101 m while paused": said(left_out_m=101.0),
-    "a minute denied": said(denied_s=60.0),
-    "59 s denied": said(denied_s=59.0),
-    "an hour denied": said(denied_s=3725.0),
-    "59:59.6 denied": said(denied_s=3599.6),
-    "a drive": said(possible_=Impossible(np.zeros(2), cut=((100, 200), (300, 365)), cut_m=1234.0)),
-    "a ride": said(possible_=Impossible(np.zeros(2), ride=True)),
-    "no distance": said(source="none", whole=0.0),
-    "no distance but a total": said(source="none", total=5000.0, whole=0.0),
-    "from positions": said(source="positions"),
-    "from laps": said(source="laps"),
-    "from the total": said(source="total", total=3000.0),
-    "from speed, fitted": said(source="speed", total=3030.0, whole=3030.0, factor=1.01),
-    "from speed, hardly fitted": said(source="speed", total=3015.0, whole=3015.0, factor=1.005),
-    "calibrated": said(total=3030.0, whole=3030.0, factor=1.01),
-    "calibrated down": said(total=2970.0, whole=2970.0, factor=0.99),
-    "15 m off": said(total=3015.0),
-    "15.1 m off": said(total=3015.1),
-    "10 m off": said(total=1010.0, whole=1000.0),
-    "11 m off": said(total=1011.0, whole=1000.0),
-    "off, and why": said(
-        total=4000.0, spikes=1, left_out_m=500.0, possible_=Impossible(np.zeros(2), cut=((0, 9),), cut_m=90.0)
-    ),
+    "nothing": {},
+    "spikes": {"spikes": 2, "possible_": Impossible(np.zeros(2), spikes=1)},
+    "spikes of a bicycle": {"sport": "cycling", "spikes": 2},
+    "100 m while paused": {"left_out_m": 100.0},
+    "101 m while paused": {"left_out_m": 101.0},
+    "a minute denied": {"denied_s": 60.0},
+    "59 s denied": {"denied_s": 59.0},
+    "an hour denied": {"denied_s": 3725.0},
+    "59:59.6 denied": {"denied_s": 3599.6},
+    "a drive": {"possible_": Impossible(np.zeros(2), cut=((100, 200), (300, 365)), cut_m=1234.0)},
+    "a ride": {"possible_": Impossible(np.zeros(2), ride=True)},
+    "no distance": {"source": "none", "whole": 0.0},
+    "no distance but a total": {"source": "none", "total": 5000.0, "whole": 0.0},
+    "from positions": {"source": "positions"},
+    "from laps": {"source": "laps"},
+    "from the total": {"source": "total", "total": 3000.0},
+    "from speed, fitted": {"source": "speed", "total": 3030.0, "whole": 3030.0, "factor": 1.01},
+    "from speed, hardly fitted": {"source": "speed", "total": 3015.0, "whole": 3015.0, "factor": 1.005},
+    "calibrated": {"total": 3030.0, "whole": 3030.0, "factor": 1.01},
+    "calibrated down": {"total": 2970.0, "whole": 2970.0, "factor": 0.99},
+    "15 m off": {"total": 3015.0},
+    "15.1 m off": {"total": 3015.1},
+    "10 m off": {"total": 1010.0, "whole": 1000.0},
+    "11 m off": {"total": 1011.0, "whole": 1000.0},
+    "off, and why": {
+        "total": 4000.0,
+        "spikes": 1,
+        "left_out_m": 500.0,
+        "possible_": Impossible(np.zeros(2), cut=((0, 9),), cut_m=90.0),
+    },
 }
 
 
 def test_what_is_said_of_a_stream(snapshot):
     written = []
-    for name, found in REMARKS.items():
+    for name, fields in REMARKS.items():
         written.append(name)
-        written += [f"  {p.slug}: {p.message}" + (f" | {p.hint}" if p.hint else "") for p in found]
+        written += [f"  {p.slug}: {p.message}" + (f" | {p.hint}" if p.hint else "") for p in said(**fields)]
     assert "\n".join(written) + "\n" == snapshot(extension_class=TextFile)
 
 

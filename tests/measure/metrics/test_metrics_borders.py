@@ -26,9 +26,9 @@ from milelog.measure.metrics.fitness_evidence import (
     median_speed,
     steady,
 )
-from milelog.measure.metrics.histogram import BIN_MPS, BINS, HEART_BINS, bin_speed, heart_histogram, speed_histogram
+from milelog.measure.metrics.histogram import BINS, HEART_BINS, heart_histogram, speed_histogram
 from milelog.measure.metrics.registry import NEEDS, Metric
-from milelog.measure.types import FIRST_BPM, SLOPE_GAIN
+from milelog.measure.types import BIN_MPS, FIRST_BPM, SLOPE_GAIN, bin_speed
 from milelog.model import Zone, ZoneSet
 from milelog.units import MILE_M
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, runs
+from milelog.measure.clean.coverage import GAP_S
 from milelog.model import Floats
 
 ASIDE_S = 60.0
@@ -173,8 +174,9 @@ def _caught_up(times: Floats, metres: Floats, limit: float, usual: float) -> Cou
             continue
         window = _lag(times, metres, first, last, usual)
         if window is None:
-            # No standing explains the leap: the usual speed is put in its place, for ten seconds at most.
-            allowed = usual * min(spent, 10.0)
+            # No standing explains the leap: the usual speed is put in its place, for ten seconds of each step at most, since
+            # in a longer gap between two records the runner may have stood.
+            allowed = usual * float(np.minimum(spans[first:last], GAP_S).sum())
             way = metres[last] - metres[first]
             if way > allowed:
                 kept[first + 1 : last] = False
