@@ -61,6 +61,10 @@ bench-repair: $(READY) ## plan repair against brute force on ten thousand small 
 mutants: $(READY) ## small changes to the code that the tests should notice
 	for package in compliance weeks.py sessions plan corrections store runner measure formats; do $(BIN)/python bench/mutants.py $$package --sample 150; done
 
+.PHONY: bench-slope
+bench-slope: $(READY) ## her own response to slopes on simulated runners, and what it does for the zones of reps
+	$(BIN)/python bench/slope.py --runs 24
+
 .PHONY: bench-runner
 bench-runner: $(READY) ## fitness by date on simulated runners who improve, with and without races
 	$(BIN)/python bench/runner.py

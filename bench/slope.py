@@ -13,7 +13,7 @@ import argparse
 import dataclasses
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -33,8 +33,10 @@ from milelog.runner.types import USUAL, SlopeResponse, on_the_flat
 from milelog.simulate import Block, Course, Runner
 from milelog.simulate.log import simulate_run
 from milelog.simulate.motion import running_cost
-from milelog.simulate.route import Route, make_route
+from milelog.simulate.route import HILL_M, Route, make_route
 from milelog.simulate.watch import PRESETS, Watch
+from milelog.simulate.workouts import hill_reps
+from milelog.units import MILE_M
 
 DAY = date(2026, 3, 2)
 SETS = (("T", 4, 420.0, 60.0), ("I", 5, 180.0, 150.0), ("T", 3, 600.0, 90.0), ("I", 6, 150.0, 120.0))
@@ -57,21 +59,26 @@ def true_response(runner: Runner, routes: list[Route]) -> SlopeResponse:
 
 
 def simulated(seed: int, count: int, watch: Watch) -> Iterator[tuple[Streams, list[Marked], Runner, Route]]:
-    """The runs of one runner: every third with reps, the others easy."""
+    """The runs of one runner: every third with reps, every sixth with them up a hill, the others easy."""
     rng = Generator(PCG64([seed, 5]))
     runner = dataclasses.replace(Runner.of_vdot(49.1), uphill=rng.uniform(0.35, 0.95), downhill=rng.uniform(0.35, 0.95))
     for number in range(count):
         route = make_route("rolling", 8100.0, seed * 10 + number % 5)
         easy = Block("steady", runner.easy_mps, duration_s=float(rng.uniform(2000, 3600)), zone="E")
-        blocks = [easy]
-        if number % 3 == 0:
+        blocks: Sequence[Block] = [easy]
+        if number % 6 == 0:
+            route = make_route("hill", 2.6 * MILE_M + HILL_M, seed * 10 + number)
+            blocks = hill_reps(runner, rng, seconds=float(rng.choice([45, 60, 75])))
+        elif number % 3 == 0:
             zone, reps, seconds, rest = SETS[int(rng.integers(len(SETS)))]
             speed = runner.threshold_mps if zone == "T" else runner.interval_mps
             rep = Block("rep", speed, duration_s=seconds, zone=zone)
             jog = Block("recovery", runner.jog_mps, duration_s=rest, recovery="jog", zone="E")
             ends = [Block("warmup", runner.easy_mps, duration_s=900.0, zone="E")]
             blocks = [*ends, *[b for _ in range(reps) for b in (rep, jog)][:-1], *ends]
-        activity, truth = simulate_run(blocks, [seed, number], watch=watch, runner=runner, course=Course(route))
+        # A rep is meant as an effort: its zone is right where she holds it, not where she runs a hill at more than it.
+        who = dataclasses.replace(runner, gives_in=1.0) if number % 3 == 0 else runner
+        activity, truth = simulate_run(blocks, [seed, number], watch=watch, runner=who, course=Course(route))
         hard = [b for b in truth["blocks"] if b["kind"] == "rep"]
         marked = [Marked("rep", b["start_s"], b["end_s"], b["zone"]) for b in hard]
         yield clean.streams(activity), marked, runner, route
@@ -154,7 +161,7 @@ def of_folder(folder: Path, most: int) -> None:
     whole = responses([(DAY, a) for a in accounts])[-1]
     sums, better, hilly = np.zeros(3), 0, 0
     for i, left in enumerate(accounts):
-        if left.up_up + left.down_down < HILLY * WANDER:
+        if left.up_up + left.down_down < HILLY * max(WANDER, left.noise):
             continue
         rest = [(DAY, a) for a in (*accounts[:i], *accounts[i + 1 :])]
         own = responses(rest)[-1] if rest else USUAL

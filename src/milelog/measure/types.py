@@ -97,8 +97,6 @@ class SlopeAccount:
     """
 
     seconds: float
-    climbing: float
-    """Share of it that went up."""
     up_up: float
     up_down: float
     down_down: float

@@ -28,16 +28,13 @@ LEAST_STRAY = 0.03
 
 TOGETHER = 0.6
 """Correlation of the two numbers among runners: who loses much uphill gains much downhill, and so does who is heavy."""
-WANDER = (0.005 * 2.93) ** 2
-"""Heights wander by what no second tells: weather, a hand on the barometer. Half a per cent of grade, as variance of log
-effort. A run on ground no steeper tells little, and that too low: not counting such runs kept the hilly runs of six
-other logs from being predicted worse."""
+WANDER = (0.004 * 2.93) ** 2
+"""Least variance of log effort that wandering heights make: weather moves any barometer by 0.4 % of grade. A run on ground
+no steeper tells little, and that too low."""
 HILLY = 2.0
 """A run is counted among those that the response rests on where its slopes are so many times that."""
 NEW = 0.03
 """A response is in force until one of its numbers or errors has moved by more: the same run is not read anew each week."""
-TINY = 1e-9
-"""Keeps runs on one side of the flat from a division by nothing."""
 
 
 def by_week(runs: Sequence[tuple[date, SlopeAccount]]) -> tuple[SlopeResponse, ...]:
@@ -77,30 +74,21 @@ def _told(accounts: Sequence[SlopeAccount]) -> tuple[Floats, Floats, NDArray[np.
     """For each run the weight of what it tells, (runs, 2, 2), that times how far it is from the usual, (runs, 2), and whether
     it was hilly enough to tell much.
     """
-    seconds, noise, climbing, stray = (
-        np.array([getattr(a, name) for a in accounts]) for name in ("seconds", "noise", "climbing", "told_told")
+    seconds, noise, stray = (
+        np.array([getattr(a, name) for a in accounts]) for name in ("seconds", "noise", "told_told")
     )
     seen = np.array([[[a.up_up, a.up_down], [a.up_down, a.down_down]] for a in accounts])
     told = np.array([[a.up_told, a.down_told] for a in accounts])
+    # What is left of the heart where the slope counts as usual.
     stray = stray - 2 * told.sum(axis=1) + seen.sum(axis=(1, 2))
-    # Noise of the heights makes slopes of its own, which nobody feels: products with what is felt are right, squares are not.
-    noisy = np.zeros_like(seen)
-    noisy[:, 0, 0], noisy[:, 1, 1] = noise * climbing, noise * (1 - climbing)
-    true = _definite(seen - noisy)
-    beyond = told - seen.sum(axis=2) + noisy.sum(axis=2)
-    # How far what was seen is true, so that a run of noise alone tells nothing.
-    reliable = true @ np.linalg.inv(seen + TINY * np.eye(2))
     steep = seen[:, 0, 0] + seen[:, 1, 1]
-    counted = np.maximum(0.0, 1 - WANDER / np.maximum(steep, WANDER)) ** 2
+    # Noise makes slopes that nobody feels. What it adds is not taken away, since it is known too badly: on real logs that made
+    # runs left out worse predicted than without. A run weighs less instead, and nothing where all may be noise.
+    wander = np.maximum(noise, WANDER)
+    counted = np.maximum(0.0, 1 - wander / np.maximum(steep, wander)) ** 2
     independent = counted * seconds / APART_S / np.maximum(stray, LEAST_STRAY**2)
-    weight = reliable @ true * independent[:, None, None]
-    moved = (reliable @ beyond[:, :, None])[:, :, 0] * independent[:, None]
+    weight = seen * independent[:, None, None]
+    moved = (told - seen.sum(axis=2)) * independent[:, None]
     # No run says more of her than its own spread about her allows, however long it is.
     spread = np.eye(2) + RUN_SPREAD**2 * weight
-    return np.linalg.solve(spread, weight), np.linalg.solve(spread, moved[:, :, None])[:, :, 0], steep > HILLY * WANDER
-
-
-def _definite(squares: Floats) -> Floats:
-    """The matrices with nothing below zero."""
-    values, vectors = np.linalg.eigh(squares)
-    return np.asarray((vectors * np.maximum(values, 0.0)[:, None, :]) @ vectors.transpose(0, 2, 1), dtype=np.float64)
+    return np.linalg.solve(spread, weight), np.linalg.solve(spread, moved[:, :, None])[:, :, 0], steep > HILLY * wander

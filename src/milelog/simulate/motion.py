@@ -30,8 +30,6 @@ FAST_START = (0.025, 14.0)
 """Reps begin this much too fast and settle with this time constant in seconds."""
 ATTENTION = 0.55
 """Share of the straying that is left in hard work, where the runner looks at the watch."""
-HOLD_EFFORT = 0.75
-"""How far a slope changes the pace, as a power of its cost: runners give in to a hill, but not wholly."""
 LEAST_COST = 0.85
 """Downhill gains end here: Minetti's curve overstates them against heart-rate data."""
 HEART_RISE_S, HEART_FALL_S = 26.0, 42.0
@@ -161,7 +159,7 @@ def _cover(
     speed = flat
     # The slope is that of the place, the place comes from the speed: two rounds settle it to well under a cell.
     for _ in range(2 if route is not None else 0):
-        speed = flat / _costs(runner, route, along_m + direction * np.cumsum(speed), direction) ** HOLD_EFFORT
+        speed = flat / _costs(runner, route, along_m + direction * np.cumsum(speed), direction) ** runner.gives_in
     covered = np.concatenate(([0.0], np.cumsum(speed)))
     knots = np.arange(len(covered), dtype=np.float64)
     end = piece.duration_s if math.isfinite(piece.duration_s) else float(np.interp(goal_m, covered, knots))

@@ -29,6 +29,8 @@ class Runner:
     uphill: float = 1.0
     downhill: float = 1.0
     """What climbs cost and what descents give, as powers of the cost of everybody (`motion.running_cost`)."""
+    gives_in: float = 0.75
+    """How far a slope changes her pace, as a power of its cost: runners give in to a hill, but not wholly."""
 
     @classmethod
     def of_vdot(cls, vdot: float, *, max_hr: float = 188.0, resting_hr: float = 52.0) -> Runner:

@@ -54,7 +54,6 @@ def slope_account(streams: Streams, segments: Sequence[Segment]) -> SlopeAccount
     means = rows @ rows.T / rows.shape[1]
     return SlopeAccount(
         seconds=float(BLOCK_S * rows.shape[1]),
-        climbing=float(np.mean(_blocks(grade)[steady] > 0)),
         up_up=float(means[0, 0]),
         up_down=float(means[0, 1]),
         down_down=float(means[1, 1]),
@@ -93,8 +92,8 @@ def _answer(values: Floats) -> Floats:
 def _noise(streams: Streams, speed_mps: float) -> float:
     """Variance that the noise of the recorded heights gives to the answered cost of slopes near the flat."""
     window = slope_window_s(streams.elevation_noise_m)
-    half = window // 2
-    # Heights are means of `half` seconds, and a slope is the difference of two of them.
-    grade = streams.elevation_noise_m * np.sqrt(2 / half) / (speed_mps * window)
+    # Heights of barometers and of GPS walk at random: by s over five seconds, by s sqrt(0.6 t) over t, two thirds of that where
+    # both ends are means of half of t. White noise of that size would be gone in such a window, and GPS heights are not sound.
+    grade = streams.elevation_noise_m * np.sqrt(0.6 * window * 2 / 3) / (speed_mps * window)
     rate = float(np.log(effort(np.array([0.01])))[0]) / 0.01
-    return float((rate * grade) ** 2 * half / (half + ANSWER_S))
+    return float((rate * grade) ** 2 * window / (window + ANSWER_S))
