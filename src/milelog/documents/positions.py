@@ -64,6 +64,7 @@ class _Scan:
         while match := _KEY_PART.match(self.text, self.at):
             self.at = match.end()
             name = next(g for g in match.groups() if g is not None)
+            # A quoted key with escapes is read by the library, so that both have one name for it.
             if match[1] is not None and "\\" in name:
                 name = str(tomllib.loads(f'k = "{name}"')["k"])
             bare = match[0].strip(" \t")
@@ -76,6 +77,7 @@ class _Scan:
     def resolve(self, path: tuple[Key, ...], name: str) -> tuple[Key, ...]:
         """A name below a path; in an array of tables, its last table."""
         below = (*path, name)
+        # TOML: a header below an array of tables belongs to its last one.
         return (*below, self.sizes[below] - 1) if below in self.sizes else below
 
     def header(self) -> tuple[Key, ...]:

@@ -39,6 +39,7 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
     A file that is cut off keeps all to the end of its last whole point. In one that is damaged in the middle every
     point is tried alone, and those that are sound are put together anew.
     """
+    # Points are looked for in the bytes: a parser sees nothing behind the first fault.
     whole = list(_point(point).finditer(text))
     if not whole:
         return Mended(None, 0, len(text))

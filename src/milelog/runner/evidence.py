@@ -32,7 +32,7 @@ class Hard:
 
 @dataclass(frozen=True, slots=True)
 class RunEvidence:
-    """All of it for one run."""
+    """The evidence of one run, on its local day."""
 
     day: date
     file: str = ""
@@ -102,6 +102,7 @@ def _title(run: Measured) -> str:
 
 def _best(best: Best, slope: SlopeResponse) -> Best:
     """The stretch in moving time on the flat by this response."""
+    # The gain of a slope is bounded in both, as it was when the stretch was chosen.
     usual = best.uphill + best.downhill
     low, high = (math.log(gain) for gain in SLOPE_GAIN)
     counted = min(max(usual, low), high)

@@ -88,6 +88,7 @@ def _efforts_of_kind(reps: Sequence[Segment]) -> list[_Effort]:
     # Before sets are made by effort, since a barometer's noise would part reps that were run alike.
     slope = _credible(measured, ground, seconds)
     own = [g + s for g, s in zip(ground, slope, strict=True)]
+    # Sorted by effort, the reps like one are a stretch of the row, and their mean is a difference of running sums.
     order = sorted(range(len(own)), key=own.__getitem__)
     rising = [own[i] for i in order]
     time_until = [0.0, *accumulate(seconds[i] for i in order)]
@@ -110,6 +111,7 @@ def _credible(slope: Sequence[float], ground: Sequence[float], seconds: Sequence
         return slope
     length = [math.log(s) for s in seconds]
     every = range(len(slope))
+    # Most runs have one set: then all reps are like each other, and one mean serves all.
     if max(ground) - min(ground) < LIKE_SPEED and max(length) - min(length) < LIKE_LENGTH:
         mean = _steadied(every, slope, ground, seconds)
         return slope if mean is None else [mean] * len(slope)
@@ -184,6 +186,7 @@ def _by_length(
     for i, rep in enumerate(reps):
         if rep.kind != "rep":
             continue
+        # The shorter of the rests beside it: the longer may part two sets.
         near = [g for g in (*gaps[max(0, i - 1) : i], *gaps[i : i + 1]) if g >= 0]
         mean, seconds = efforts[i].of_set, efforts[i].seconds
         rest = min(near) / seconds if near else None
@@ -203,6 +206,7 @@ def _by_length(
 def _possible(rep: Segment, name: str | None, longest_i_s: float) -> str | None:
     """The name, or the fastest one that the rep's length allows; None for E: what is easy is no work."""
     seconds = rep.end_s - rep.start_s
+    # In this order: a rep that is too long for R may be too long for I as well.
     if name == "R" and seconds > LONGEST_R_S:
         name = "I"
     if name == "I" and seconds > longest_i_s:

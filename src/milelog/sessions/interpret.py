@@ -135,6 +135,7 @@ def _compared(
             found.append(Disagreement(one.start_s, one.end_s))
             continue
         segments.append(one)
+        # The one that shares most with it: a lap may hold several short reps of the stream.
         near = max(overlaps, key=lambda s: min(s.end_s, one.end_s) - max(s.start_s, one.start_s))
         if max(abs(near.start_s - one.start_s), abs(near.end_s - one.end_s)) > APART_S:
             found.append(Disagreement(one.start_s, one.end_s, near.start_s, near.end_s))

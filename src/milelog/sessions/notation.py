@@ -172,6 +172,7 @@ def _set(group: Sequence[Segment], gaps: Gaps, size: Size, units: str) -> str:
     """`2 x 2 mi @ T (6:44, 6:47), 1 mi jog`; `2 x (4 x 400 m @ R (1:22-1:25), 60 s jog), 4 min walk` where a longer rest
     parts equal sets.
     """
+    # Two sets of four in place of eight, where a longer rest parts them.
     long = _breaks(gaps)
     times = len(long) + 1
     short = [gap for i, gap in enumerate(gaps) if i not in long]

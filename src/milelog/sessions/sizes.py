@@ -88,6 +88,7 @@ def rungs(reps: Sequence[Segment], units: str = "mi") -> list[Size]:
             found.append((sum(misses), timed))
     if not found:
         return []
+    # The smaller sum of misses; of equal ones the distances, as False comes first.
     timed = min(found)[1]
     return [Size(f.seconds if timed else f.metres, timed=timed, snapped=True) for f in fits]
 
@@ -95,6 +96,7 @@ def rungs(reps: Sequence[Segment], units: str = "mi") -> list[Size]:
 def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
     lengths = [s.end_s - s.start_s for s in group]
     metres = [s.distance_m for s in group]
+    # Medians, as one rep of a set may have been cut short or run on.
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))
     time, way = median(lengths), median(metres)
     goal_s, goal_m = nearest(time, ROUND_S), nearest(way, round_metres(units, rest=rest))

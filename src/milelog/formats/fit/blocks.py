@@ -120,5 +120,6 @@ def text(raw: bytes) -> str | None:
     try:
         return bare.decode() or None
     except UnicodeDecodeError as error:
+        # A character of several bytes at the end of a field is cut by its size; anything else is no UTF-8 at all.
         cut = error.start if error.reason == "unexpected end of data" else len(bare)
         return bare[:cut].decode("utf-8", "replace") or None

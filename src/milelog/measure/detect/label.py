@@ -140,6 +140,7 @@ def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
     """What the hard work of this run is: strides, surges inside an easier run, or reps."""
     lengths = [r.end - r.start for r in reps]
     rests = [b.start - a.end for a, b in pairwise(reps)]
+    # Brief and few, with full rests: told without speed, which a watch hardly shows in ten seconds.
     if max(lengths) <= STRIDE_S and sum(lengths) < STRIDES_S and (not rests or min(rests) > max(lengths)):
         return "stride"
     middle = median(lengths)

@@ -65,6 +65,7 @@ def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> 
     table = _table(w, given, idle, odds)
     rep, after, fresh = table.value[-1, REP], table.after[-1], table.fresh[-1]
     ends = np.maximum(after, rep)
+    # No workout is a reading as well, without the price of one.
     nothing = fresh + odds.start if not always else np.full(len(ends), -1e9)
     total = np.maximum(ends, nothing) - given.price
     for h in np.argsort(-total, kind="stable").tolist():
@@ -131,6 +132,7 @@ def _trace(table: _Table, h: int, odds: Odds) -> Reps:
     rest, after = table.rest[:, h], table.after[:, h]
     back, n = odds.lookback, len(gain) - 1
     found: list[tuple[int, int]] = []
+    # The same comparisons as in the forward pass, backwards: no choice had to be stored.
     state = "rep" if rep[n + back] >= after[n] else "after"
     while n > 0 and state != "before":
         if state == "after":

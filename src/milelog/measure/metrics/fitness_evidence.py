@@ -41,6 +41,7 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
     way, adjusted = (np.concatenate(([0.0], np.cumsum(v))) for v in (ground, streams.adjusted_mps))
     moved = np.concatenate(([0.0], np.cumsum(streams.moving)))
     clock = np.arange(len(way), dtype=np.float64)
+    # A hair of slope keeps the inverse defined where the runner stands.
     rising = way + clock * 1e-9
     costs = [running(streams.adjusted_mps * cost) for cost in slope_costs(streams)]
     found = []
@@ -65,6 +66,7 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
 
 def _best(streams: Streams, distance_m: float, start: int, end_s: float, flat_s: float, way: Floats) -> Best:
     end = min(round(end_s), len(way) - 1)
+    # Tenths of the time, in which a stop or a climb shows as uneven.
     tenths = np.diff(np.interp(np.linspace(start, end_s, 11), np.arange(len(way)), way))
     mean = distance_m / (end_s - start)
     around = round(0.1 * (end_s - start))
