@@ -30,7 +30,7 @@ def load(data: bytes, source: str, about: About | None = None) -> Loaded:
     if not data.strip(b"\0"):
         what = "the file is empty" if not data else "the file holds nothing but zeros"
         return _rejected(source, "empty-file", what, "copy it from the device again")
-    # Content before name: services hand out GPX files named .fit, and `run.gpx.txt` is a GPX file.
+    # Content before name: a page saved as `run.fit` is no FIT file, and `run.gpx.txt` is a GPX file.
     reader = reader_of(data) or _by_name(data, source)
     if reader is None:
         return _unknown(data, source)
