@@ -85,7 +85,7 @@ def _joined(parts: Sequence[bytes]) -> bytes:
     writer = PdfWriter()
     for part in parts:
         writer.append(io.BytesIO(part), import_outline=False)
-    # pypdf would name itself and its version otherwise.
+    # pypdf would name itself as the producer otherwise.
     writer.metadata = None
     writer.add_metadata({f"/{name}": text for name, text in _ABOUT.items()})
     out = io.BytesIO()

@@ -137,7 +137,6 @@ class AimReader(Stream):
         if found is None and not (self.sees(",", ";", ")", "(", "with", "w/", "w") or self.at_end()):
             self.at = start
             return
-        # "4 x (1T + 30 s)"
         # The last of a set is its rest: Daniels writes "4 x (1T + 30 s)".
         is_rest = self._depth > 0 and not (minus or found or announced or self.at_pace) and self.sees(")")
         if is_rest or not (named or tight or found):
