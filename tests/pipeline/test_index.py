@@ -48,18 +48,26 @@ def test_nothing_changed_opens_nothing(folder, analyze, opened, monkeypatch):
     assert len(opened) == 12
 
 
-def test_nothing_changed_loads_no_library_of_frames_or_charts(folder, analyze):
+def test_what_is_known_is_judged_without_what_reads_and_measures(folder, analyze):
+    """Nothing changed: no library of frames or charts is loaded. Judged anew: nothing that measures or reads a plan's text."""
     analyze(folder)
-    code = (
-        "import sys; from pathlib import Path; from milelog.pipeline import analyze_folder, inputs; inputs.FRESH_NS = 0;"
-        f"found = analyze_folder(Path({str(folder)!r}));"
-        "assert found.files.unchanged == 12;"
-        "import json; print(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
-    )
+    code = f"""
+import json, sys
+from pathlib import Path
+from milelog.pipeline import Options, analyze_folder, inputs
+inputs.FRESH_NS = 0
+folder = Path({str(folder)!r})
+assert analyze_folder(folder).files.unchanged == 12
+before = sorted({{m.partition(".")[0] for m in sys.modules}})
+assert analyze_folder(folder, Options(blind=True)).files.unchanged == 12
+print(json.dumps([before, sorted(sys.modules)]))
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
-    loaded = set(json.loads(done.stdout))
+    loaded, loaded_then = map(set, json.loads(done.stdout))
     assert "sqlite3" in loaded
     assert not loaded & {"numpy", "polars", "pandas", "matplotlib", "lxml", "fitparse", "pydantic", "pyarrow", "jinja2"}
+    assert "milelog.sessions.interpret" in loaded_then
+    assert not loaded_then & {"milelog.measure.detect", "milelog.plan.notation.parser"}
 
 
 def test_one_new_file_is_read_alone(folder, analyze, clean, opened):

@@ -1,7 +1,7 @@
 """What runs tell of their runner: which recordings count, what stands between hard stretches, which zones come of it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -70,3 +70,25 @@ def test_a_race_alone_gives_zones_and_runs_alone_an_estimate():
     assert zones.estimate
     assert learn([LogRun(DAY, "a.fit", REPS)], Athlete()).zones_on(DAY) == zones
     assert learn([], Athlete()).zones_on(DAY) is None
+
+
+def test_curves_are_learnt_again_where_evidence_or_races_are_others():
+    known, made = {}, []
+
+    def keep(_kind, name, inputs, make):
+        if repr((name, inputs)) not in known:
+            made.append(name)
+            known[repr((name, inputs))] = make()
+        return known[repr((name, inputs))]
+
+    runs = [LogRun(DAY, "a.fit", REPS), LogRun(DAY + timedelta(days=9), "b.fit", RUN)]
+    raced, faster = (Athlete(races=(replace(RACE, time_s=t),)) for t in (1215.0, 1190.0))
+    for runs_then, athlete, anew in (
+        (runs, raced, ["fitness", "training"]),
+        (runs, replace(raced, units="km", max_hr=190), []),
+        (runs, faster, ["fitness"]),
+        (runs[:1], faster, ["fitness", "training"]),
+    ):
+        made.clear()
+        assert learn(runs_then, athlete, keep=keep) == learn(runs_then, athlete)
+        assert made == anew

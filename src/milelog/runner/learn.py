@@ -43,8 +43,8 @@ class Runner:
 def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep: Keep = anew) -> Runner:
     """The runner as her races and, without any given, all her runs show her.
 
-    `blind` leaves out what only the watch's laps and steps tell of her reps. `keep` is where the curve from training alone is
-    kept: a race with another time does not change it.
+    `blind` leaves out what only the watch's laps and steps tell of her reps. `keep` is where curves are kept: no unit, plan or
+    tolerance changes them, and no race with another time the one from training alone.
     """
     heart = FiveZones().zones(athlete)
     usable = [r for r in runs if r.measured.is_run]
@@ -69,7 +69,9 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
         )
         for r in usable
     ]
-    curve = replace(fitness(evidence, athlete.races), slope=slope.slope)
+    races = athlete.races
+    learnt = keep(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races))
+    curve = replace(learnt, slope=slope.slope)
     heard = training_inputs(evidence, curve, athlete.races)
     if heard is not None:
         points = keep(tuple[Point, ...], "training", heard, lambda: training_points(*heard))
