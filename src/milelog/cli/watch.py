@@ -37,6 +37,7 @@ def command(
         if run.analysis.sessions:
             write_page(run, folder / REPORT)
 
+    # What lay there before is reported at once, not only when the next file arrives.
     report()
     click.echo(f"Watching {folder}; Ctrl-C ends it.", err=True)
     with contextlib.suppress(KeyboardInterrupt):

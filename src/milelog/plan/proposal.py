@@ -26,8 +26,9 @@ DOWN = 0.8
 FULL_M = 47.5 * MILE_M
 """Where the mile block leads: 45-50 mi."""
 SPREAD = 0.06
-"""The range asked for, on either side of its middle: a week has its own mind."""
+"""Half of the range asked for, as a share of its middle: so the full block comes out as 45-50 mi."""
 LONG_SHARE, LONG_SHARE_SMALL, SMALL_M = 0.25, 0.30, 40 * MILE_M
+"""Daniels' limits for the long run: its share of a week of `SMALL_M` or more, and of a smaller one."""
 LONG_RISE = 1.1
 """The long run grows at most this much over the usual longest run."""
 LEAST_LONG_M = 3 * MILE_M
@@ -186,6 +187,7 @@ def _far(metres: float, units: str, step: float = 1.0) -> str:
 
 def _range(low_m: float, high_m: float, units: str, step: float) -> str:
     """`41-46 mi`; the ends never meet."""
+    # In a small week both ends round to the same figure, and no week would run exactly that.
     low, high = _steps(low_m, units, step), _steps(high_m, units, step)
     return f"{low:g}-{max(high, low + step):g} {units}"
 

@@ -34,6 +34,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "races_found": [_found(r) for r in analysis.fitness.found],
         "files": _files(analysis.files),
         "problems": [problem(p) for p in analysis.problems],
+        # Copies are listed too, told by `duplicate_of`: every file that was read is found here.
         "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
         "weeks": [week(w) for w in analysis.weeks],
         "comments": [comment(c) for c in analysis.comments],

@@ -100,6 +100,7 @@ def _ran(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 
 def _pace(reason: Reason, facts: Facts, verdict: Verdict) -> str:
+    # Both ends are speeds: the low one is the slow end of the planned pace.
     low, high = reason.planned or (0.0, 0.0)
     (speed,), metres = reason.speeds_mps, unit_m(facts.units)
     off = metres / speed - metres / low if speed < low else metres / high - metres / speed

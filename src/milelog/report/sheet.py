@@ -229,10 +229,13 @@ def _card(paper: Paper, card: Card, why: Sequence[str], x: float, width: float) 
 def _gauge(paper: Paper, card: Card, x: float, y: float, width: float) -> None:
     """Draw the measured distance as a bar, the plan as the stretch between two ticks."""
     actual, low, high = card.gauge or (0.0, 0.0, 0.0)
+    # The scale ends a fifth beyond the plan, so that a bar past the upper tick can be seen; a longer bar stays in the
+    # card.
     end = high if math.isfinite(high) else low
     scale = width / max(end * 1.2, actual * 1.02, 1.0)
     paper.box(x, y + 1, width, 2.2, style.LINE)
     paper.box(x, y + 1, actual * scale, 2.2, style.STATUSES[card.status] if card.status else style.ACCENT)
+    # A set: a plan of one distance, or without a high end, has one tick.
     for edge in {low, end}:
         paper.tick(x + edge * scale, y, y + 4.2)
 
@@ -253,6 +256,8 @@ def _days(paper: Paper, days: Sequence[Day]) -> None:
     page_heading(paper, "Days")
     bar_x, far_x, pace_x, what_x = EDGE_MM + 15, EDGE_MM + 62, EDGE_MM + 79, EDGE_MM + 83
     for day in days:
+        # A week with more than two runs a day would fill the page: 60 mm are left for its reps and what is to be talked
+        # about.
         if paper.room < 60 and day is not days[-1] and len(days) > 14:
             paper.line(EDGE_MM, paper.y, "…")
             break

@@ -237,6 +237,7 @@ def _weeks_plain(analysis: Analysis, shown: Sequence[Week]) -> Table:
 
 
 def _week_cell(week: Week, analysis: Analysis, width: int) -> Text:
+    # `W17` for `2026-W17`: of 80 columns the checks need the five, and the date beside it says when.
     name = words.week_name(week) if width >= WIDE else words.week_name(week)[5:]
     text = Text(f"{name} {words.short_date(week.start):>6}")
     if views.is_running(week, analysis):
@@ -249,6 +250,7 @@ def _check_cell(verdict: Verdict | None, units: str, *, short: bool) -> Text:
         return Text("–", style="dim")
     text = Text(f"{words.mark(verdict):<2} ", style=STYLES[verdict.status])
     figure = words.done_of_planned(verdict, units)
+    # Only the mark has the colour of the verdict: a whole table in red and green is hard to read.
     return text.append(figure.removesuffix(f" {units}") if short else figure, style="default not bold not dim")
 
 

@@ -181,6 +181,7 @@ def _drawn(picture: Picture, size: tuple[float, float], suffix: str, dpi: int) -
     figure, out = as_figure.figure(picture, size), io.BytesIO()
     if suffix != "svg":  # there the reader's own program draws the letters
         fonts.use_available(figure)
+    # Matplotlib writes the moment of drawing into both: equal data would not give equal bytes. A PNG has none.
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
     with style.look():
         figure.savefig(out, format=suffix, dpi=dpi, metadata=dates)

@@ -165,7 +165,7 @@ def _figures(i: int, bar: Bar) -> Iterator[Mark]:
     ends = [v for v in (bar.low, bar.high) if math.isfinite(v)]
     # A figure on the plan's lines could not be read: it moves above them.
     beside = bool(ends) and min(ends) * 0.9 <= bar.done <= max(ends)
-    over = max(ends) if beside else bar.done  # above the plan's lines, not across them
+    over = max(ends) if beside else bar.done
     options = (
         f"{bar.done:.1f} {bar.mark}".strip(),
         f"{bar.done:.0f} {bar.mark}".strip(),
