@@ -1,4 +1,5 @@
-"""Simulated runs of the kinds that are rare among the real ones: blocks that stand alone, sets with rests that are stood and no
+"""Simulated runs of the kinds that are rare among the real ones: blocks that stand alone or end a run, sets of several sizes
+and levels, sets with strides before or after them, brief strides, stops inside a rep, sets with rests that are stood and no
 warm-up, and plain runs with slow kilometres, stops and walks. Blocks are 7 to 25 % faster than the running around them.
 """
 
@@ -12,7 +13,7 @@ from numpy.random import PCG64, Generator
 from milelog.model import Activity, RecoveryKind
 from milelog.simulate import workouts as w
 from milelog.simulate.log import simulate_run
-from milelog.simulate.motion import Course
+from milelog.simulate.motion import Course, Light
 from milelog.simulate.route import Terrain, make_route
 from milelog.simulate.runner import Block, Runner
 from milelog.simulate.watch import PRESETS
@@ -32,6 +33,76 @@ def _lone(runner: Runner, rng: Generator) -> list[Block]:
     if rng.random() < 0.3:
         out += [w.rest("jog", runner, seconds=float(rng.integers(120, 400))), block]
     return out if rng.random() < 0.4 else [*out, _easy(runner, rng.uniform(5, 20))]
+
+
+def _finish(runner: Runner, rng: Generator) -> list[Block]:
+    """A long run whose last kilometres are a little faster, to the very end or nearly."""
+    block = Block(
+        "rep", runner.easy_mps * rng.uniform(1.07, 1.14), distance_m=float(rng.integers(3, 13) * 1000), zone=None
+    )
+    return [_easy(runner, rng.uniform(35, 80)), block, *([_easy(runner, 2.0, 0.95)] if rng.random() < 0.3 else [])]
+
+
+def _inside(runner: Runner, rng: Generator) -> list[Block]:
+    """One to three long reps at threshold; `scenes` puts a light into the first."""
+    rep = Block("rep", runner.threshold_mps, duration_s=float(rng.integers(8, 18) * 60), zone="T")
+    rest = w.rest("jog", runner, seconds=float(rng.integers(60, 180)))
+    reps = [b for _ in range(int(rng.integers(1, 4))) for b in (rep, rest)][:-1]
+    return [_easy(runner, rng.uniform(10, 25)), *reps, _easy(runner, rng.uniform(6, 15))]
+
+
+def _levels(runner: Runner, rng: Generator) -> list[Block]:
+    """4+3+2 minutes, each part faster, again and again."""
+    jog = w.rest("jog", runner, seconds=float(rng.choice([60, 90, 120])))
+    parts = [(240.0, runner.threshold_mps), (180.0, runner.interval_mps * 0.97), (120.0, runner.interval_mps * 1.04)]
+    turn = [b for seconds, mps in parts for b in (Block("rep", mps, duration_s=seconds), jog)]
+    return [
+        _easy(runner, rng.uniform(10, 20)),
+        *(turn * int(rng.integers(1, 4)))[:-1],
+        _easy(runner, rng.uniform(6, 15)),
+    ]
+
+
+def _down(runner: Runner, rng: Generator) -> list[Block]:
+    """3-2-1 km, or 2000-1600-1200-800-400 m, each faster than the one before."""
+    metres = ((3000, 2000, 1000), (2000, 1600, 1200, 800, 400), (1600, 1200, 800, 400))[int(rng.integers(3))]
+    jog = w.rest("jog", runner, seconds=float(rng.choice([90, 120, 180])))
+    paces = [runner.threshold_mps * (1 + 0.04 * k) for k in range(len(metres))]
+    reps = [b for m, mps in zip(metres, paces, strict=True) for b in (Block("rep", mps, distance_m=float(m)), jog)][:-1]
+    return [_easy(runner, rng.uniform(10, 20)), *reps, _easy(runner, rng.uniform(6, 15))]
+
+
+def _faster(runner: Runner, rng: Generator) -> list[Block]:
+    """800 m again and again, each a little faster: the last a fifth faster than the first."""
+    count = int(rng.integers(5, 9))
+    jog = w.rest("jog" if rng.random() < 0.5 else "walk", runner, seconds=float(rng.choice([90, 120, 150])))
+    paces = [runner.interval_mps * (0.9 + 0.2 * k / (count - 1)) for k in range(count)]
+    reps = [b for mps in paces for b in (Block("rep", mps, distance_m=800.0), jog)][:-1]
+    return [_easy(runner, rng.uniform(10, 20)), *reps, _easy(runner, rng.uniform(6, 15))]
+
+
+def _both(runner: Runner, rng: Generator) -> list[Block]:
+    """A set with four strides before it or after it."""
+    stride = Block("stride", runner.stride_mps, duration_s=float(rng.choice([15, 20, 30])), zone="R")
+    strides = [b for _ in range(4) for b in (stride, w.rest("jog", runner, seconds=60.0))]
+    rep = Block("rep", runner.interval_mps, distance_m=1000.0, zone="I")
+    rest = w.rest("jog" if rng.random() < 0.5 else "walk", runner, seconds=150.0)
+    reps = [b for _ in range(int(rng.integers(4, 7))) for b in (rep, rest)][:-1]
+    calm = _easy(runner, 4.0)
+    work = [*strides, calm, *reps] if rng.random() < 0.5 else [*reps, calm, *strides]
+    return [_easy(runner, rng.uniform(10, 20)), *work, _easy(runner, rng.uniform(5, 12))]
+
+
+def _brief(runner: Runner, rng: Generator) -> list[Block]:
+    """Strides of 10 to 20 s late in an easy run."""
+    stride = Block("stride", runner.stride_mps, duration_s=float(rng.choice([10, 12, 15, 20])), zone="R")
+    rest = w.rest("jog" if rng.random() < 0.7 else "walk", runner, seconds=float(rng.integers(40, 100)))
+    strides = [b for _ in range(int(rng.integers(4, 9))) for b in (stride, rest)][:-1]
+    return [
+        _easy(runner, rng.uniform(20, 50)),
+        *strides,
+        *([_easy(runner, rng.uniform(2, 8))] if rng.random() < 0.6 else []),
+    ]
 
 
 def _stood(runner: Runner, rng: Generator) -> list[Block]:
@@ -67,6 +138,13 @@ def _quicker(runner: Runner, rng: Generator) -> list[Block]:
 SCENES: dict[str, Callable[[Runner, Generator], list[Block]]] = {
     "lone": _lone,
     "stood": _stood,
+    "finish": _finish,
+    "inside": _inside,
+    "levels": _levels,
+    "down": _down,
+    "faster": _faster,
+    "both": _both,
+    "brief": _brief,
     "negative-slow": _slow,
     "negative-city": _city,
     "negative-quicker": _quicker,
@@ -82,8 +160,13 @@ def scenes(seed: int, count: int) -> Iterator[tuple[str, Activity, Truth]]:
             runner = Runner.of_vdot(float(rng.uniform(36, 62)))
             watch = PRESETS[watches[number % len(watches)]]
             terrain: Terrain = "rolling" if number % 2 and kind != "stood" else "flat"
-            course = Course(make_route(terrain, 9000.0, int(rng.integers(1 << 20))))
+            route = make_route(terrain, 9000.0, int(rng.integers(1 << 20)))
             blocks = make(runner, rng)
+            lights: tuple[Light, ...] = ()
+            if kind == "inside":
+                way, rep = (b.speed_mps * (b.duration_s or 0.0) for b in blocks[:2])
+                lights = (Light(way + rep * rng.uniform(0.3, 0.7), float(rng.integers(12, 45))),)
+            course = Course(route, lights)
             activity, truth = simulate_run(
                 blocks, [seed, number], watch=replace(watch), runner=runner, course=course, group=kind
             )

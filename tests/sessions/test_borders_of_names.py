@@ -517,6 +517,19 @@ def test_run_and_walk():
     assert word(3, how="jog", **zones) == ""
 
 
+def test_a_plain_run_with_walks_by_a_rule_is_run_and_walk():
+    def name(*seconds, how="walk", **fields):
+        parts = in_turn([seg("steady", s, 3 * s) for s in seconds], jog(how=how, metres=90))
+        return sessions.notation(run(*parts, **fields), "km").removeprefix("10.0 km ")
+
+    assert name(299, 301, 299, 302, 300) == "run/walk with 5 x 5 min, 60 s walk"
+    assert name(900, 301, 299, 302, 80) == "run/walk with 3 x 5 min, 60 s walk"  # to the park, and the last steps home
+    assert name(447, 300, 299, 301, 200) == "run/walk with 4 x 5 min, 60 s walk"
+    assert name(300, 300) == "easy"
+    assert name(299, 301, 299, 302, 300, how="jog") == "easy"
+    assert name(299, 301, 299, 302, 300, zone_s={"T": 1800.0}) == "race effort"
+
+
 def test_surges_and_their_range():
     easy = seg("steady", 300, 900)
     assert told(easy, seg("surge", 60, 220), easy) == "1 surge of 1:00"

@@ -20,6 +20,10 @@ MIXED = 5
 """Groups of unlike reps from which nobody set out to run the whole list: their range is told instead."""
 BREAK, BREAK_S = 2.0, 60.0
 """How many times as long as the others, and how many seconds longer, a rest is that parts two sets."""
+LIKE_RUN = 0.4
+"""Runs between walks that differ by half in length keep to one rule: walks come at the next lamp post, too."""
+TIMED_RUNS = 1.0
+"""Head start of durations among the runs of run/walk, in standard errors: plans give minutes."""
 Gaps = Sequence[Sequence[Segment]]
 
 
@@ -31,7 +35,9 @@ def notation(session: Session, units: str = "mi") -> str:
     if plain == "race":
         plain = "race effort" if session.is_race is None else "tempo"
     if not hard:
-        return f"{total} {plain}"
+        # Some race with walks by a rule: that it was a race says more.
+        by_a_rule = "" if plain == "race effort" else _run_walk(session.segments, units)
+        return f"{total} {by_a_rule or plain}"
     surges = [s for s in hard if s.kind == "surge"]
     reps = [s for s in hard if s.kind != "surge"]
     parts = [_surges(surges)] if surges else []
@@ -39,6 +45,20 @@ def notation(session: Session, units: str = "mi") -> str:
         parts.append(_sets(reps, session.segments, units))
     word = plain if surges else _word(reps, session.segments, with_zones=bool(session.zone_s))
     return f"{total} {word}".rstrip() + " with " + "; ".join(parts)
+
+
+def _run_walk(segments: Sequence[Segment], units: str) -> str:
+    """`run/walk with 8 x 5 min, 60 s walk` of a plain run that was walked by a rule; empty for any other."""
+    walks = [i for i, s in enumerate(segments) if s.recovery == "walk"]
+    runs = [s for a, b in pairwise(walks) for s in segments[a + 1 : b] if s.kind == "steady"]
+    if not runs:
+        return ""
+    # Between walks the rule shows; the first run and the last count where they keep it.
+    usual = median(s.end_s - s.start_s for s in runs)
+    count = sum(abs(math.log((s.end_s - s.start_s) / usual)) <= LIKE_RUN for s in segments if s.kind == "steady")
+    size = size_of(runs, units, by_the_clock=TIMED_RUNS)
+    text = size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)
+    return f"run/walk with {count} x {text}, {_rest_text([[segments[i]] for i in walks], units)}"
 
 
 def _surges(surges: Sequence[Segment]) -> str:

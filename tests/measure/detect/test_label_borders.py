@@ -19,6 +19,8 @@ from milelog.measure.detect.label import (
     STRIDES_S,
     SURGE_REST,
     SURGE_S,
+    WALK_S,
+    WALKS,
     Rep,
     segments,
 )
@@ -271,3 +273,33 @@ def test_every_second_and_every_metre_is_in_one_segment(name):
     assert [s.end_s for s in found[:-1]] == [s.start_s for s in found[1:]]
     assert (found[0].start_s, found[-1].end_s) == (0.0, sum(s for s, _ in blocks))
     assert sum(s.distance_m for s in found) == pytest.approx(sum(s * v for s, v in blocks))
+
+
+def walked_by_a_rule(count=WALKS, walk_s=60, run_s=300, last_s=None, mps=1.6, lead_s=0, home_s=None):
+    """How many walks a plain run shows."""
+    lead = [(lead_s, 3.0)] if lead_s else []
+    runs = [(run_s, 3.0)] * count + [(last_s or run_s, 3.0)]
+    walks = [[(walk_s, mps)]] * count + [[(home_s, mps)] if home_s else []]
+    blocks = lead + [b for run, walk in zip(runs, walks, strict=True) for b in (run, *walk)]
+    found = labelled(blocks, reps=[])
+    assert [found[0].start_s, found[-1].end_s] == [0.0, sum(s for s, _ in blocks)]
+    assert all(a.end_s == b.start_s for a, b in pairwise(found))
+    return sum(s.recovery == "walk" for s in found)
+
+
+def test_walks_by_a_rule_are_shown_and_others_are_not():
+    assert walked_by_a_rule() == WALKS
+    assert walked_by_a_rule(WALKS - 1) == 0
+    assert walked_by_a_rule(mps=STAND_MPS - 0.01) == 0  # lights
+    assert walked_by_a_rule(walk_s=WALK_S[0]) == WALKS
+    assert walked_by_a_rule(walk_s=WALK_S[0] - 1) == 0
+    assert walked_by_a_rule(home_s=120) == WALKS
+    assert walked_by_a_rule(lead_s=500) == WALKS
+    assert walked_by_a_rule(lead_s=600) == 0  # walks in the last part alone
+
+
+def test_walks_or_runs_of_unlike_lengths_follow_no_rule():
+    walks = [(300, 3.0), (30, 1.6), (300, 3.0), (120, 1.6), (300, 3.0), (60, 1.6), (300, 3.0), (240, 1.6), (300, 3.0)]
+    runs = [(300, 3.0), (60, 1.6), (100, 3.0), (60, 1.6), (500, 3.0), (60, 1.6), (240, 3.0), (60, 1.6), (300, 3.0)]
+    for blocks in (walks, runs):
+        assert [s.kind for s in labelled(blocks, reps=[])] == ["steady"]

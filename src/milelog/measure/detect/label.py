@@ -27,6 +27,12 @@ SURGE_S, SURGE_STEP, SURGE_REST = (25.0, 200.0), 0.24, 2.2
 """Surges last one to two minutes, are less than a quarter faster than the run, and leave most of it easy."""
 PAUSE_S = 20.0
 """A stop this long is a pause of its own; in a rest it is the rest."""
+WALKS, WALK_S = 4, (15.0, 360.0)
+"""So many walks of such a length, alike and evenly spaced, were meant: run/walk plans begin with 1 to 5 min of either."""
+WALKS_ALIKE = 0.25
+"""Median distance of log lengths from their median, of the walks and of the runs between them, up to which they are a rule."""
+WALKS_OVER = 0.5
+"""Share of the run from its first walk to its last: walks home, or up the one hill, are no rule of the whole run."""
 STEADY_S = 600.0
 """Seconds from which easy running between reps is no longer a rest."""
 
@@ -46,7 +52,7 @@ def segments(streams: Streams, speed: Floats, reps: Sequence[Rep], walk: Bools) 
     n = len(streams.time_s)
     make = Maker(streams, speed, walk)
     if not reps:
-        return make.plain(0, n, "steady", levels=True)
+        return make.run_walk(walk_breaks(streams, walk)) or make.plain(0, n, "steady", levels=True)
     kind = _kind(make, reps)
     spread = kind == "surge"
     strides = _strides(reps) if kind == "rep" else frozenset()
@@ -124,6 +130,15 @@ class Maker:
                 return [self.segment(kind, int(x), int(y)) for x, y in pairwise(edges)]
         return [self.segment(kind, a, b)]
 
+    def run_walk(self, breaks: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:
+        """Running with a walk at each break; empty without breaks."""
+        out: list[Segment] = []
+        at = 0
+        for start, end in breaks:
+            out += [*self.plain(at, start, "steady"), self.segment("recovery", start, end, recovery="walk")]
+            at = end
+        return (*out, *self.plain(at, len(self.walk), "steady")) if breaks else ()
+
     def between(self, a: int, b: int, *, spread: bool) -> tuple[Segment, ...]:
         """What lies between two reps: a recovery, or easy running where it is long or the reps are surges."""
         if b <= a:
@@ -134,6 +149,27 @@ class Maker:
         speed = self.mean(a, b)
         how: Literal["jog", "walk", "stand"] = "jog" if share > 0.5 else "stand" if speed < STAND_MPS / 2 else "walk"
         return (self.segment("recovery", a, b, recovery=how),)
+
+
+def walk_breaks(streams: Streams, walk: Bools) -> list[tuple[int, int]]:
+    """The walks of a run in which they follow a rule: several, alike in length, as are the runs between them; else none.
+
+    Who stands does not walk: traffic lights are no run/walk.
+    """
+    way = clean.running(streams.speed_mps)
+    spans = [(a, b) for a, b in clean.runs(walk) if a > 0 and b < len(walk) and WALK_S[0] <= b - a <= WALK_S[1]]
+    spans = [(a, b) for a, b in spans if way[b] - way[a] >= STAND_MPS * (b - a)]
+    if len(spans) < WALKS or spans[-1][1] - spans[0][0] < WALKS_OVER * len(walk):
+        return []
+    runs = [b[0] - a[1] for a, b in pairwise(spans)]
+    walks = [b - a for a, b in spans]
+    return spans if max(map(_unlike, (runs, walks))) <= WALKS_ALIKE else []
+
+
+def _unlike(lengths: Sequence[int]) -> float:
+    """Median distance of the logs of some lengths from their median."""
+    logs = np.log(np.maximum(lengths, 1))
+    return float(np.median(np.abs(logs - np.median(logs))))
 
 
 def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
