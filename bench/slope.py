@@ -21,6 +21,7 @@ import numpy as np
 from numpy.random import PCG64, Generator
 
 import milelog
+from milelog.errors import MilelogError
 from milelog.measure import clean
 from milelog.measure.detect.corrected import corrected
 from milelog.measure.metrics.slope_account import slope_account
@@ -145,7 +146,7 @@ def accounts_of(folder: Path, most: int) -> list[SlopeAccount]:
             break
         try:
             activities = milelog.read(path)
-        except milelog.MilelogError:
+        except MilelogError:
             continue
         runs = (a for a in activities if a.sport == "running")
         found += [account for a in runs if (account := slope_account(clean.streams(a), ()))]

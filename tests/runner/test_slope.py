@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made_recordings import recording
+from milelog.measure.activity import again
 from milelog.measure.clean import effort
 from milelog.measure.metrics.slope_account import BPM_BY_LOG_SPEED, slope_account
 from milelog.measure.types import Best, Steady
-from milelog.model import Athlete, Segment, Streams
+from milelog.model import Athlete, Evidence, Segment, Streams
 from milelog.runner.evidence import evidence_of
 from milelog.runner.learn import LogRun, learn
 from milelog.runner.slope import by_week, responses
@@ -127,6 +128,14 @@ def test_a_day_knows_the_weeks_before_it_alone():
     assert curve.slope_on(MONDAY + timedelta(days=6)) == curve.slope_on(None) == USUAL
     assert curve.slope_on(MONDAY + timedelta(days=7)) == whole[0]
     assert whole[-1].up < whole[0].up < 1
+
+
+def test_a_corrected_run_keeps_the_noise_of_its_heights():
+    run = replace(streams(noise_m=0.8), evidence=Evidence())
+    first = recording((600, 2.8)).measured
+    recorded = replace(first, slope=slope_account(run, ()))
+    assert again(recorded, replace(run, elevation_noise_m=0.0)).slope.noise == recorded.slope.noise > 1e-3
+    assert again(replace(first, slope=None), replace(run, elevation_noise_m=0.0)).slope.noise == 0
 
 
 RUN = recording((600, 2.8), (180, 4.6), (120, 2.4), (180, 4.6), (300, 2.8), heart=150.0).measured

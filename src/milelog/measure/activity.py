@@ -54,7 +54,11 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
 def again(measured: Measured, streams: Streams, **changed: Any) -> Measured:
     """The activity with all that follows from its stream measured anew: the runner corrected the stream or the sport."""
     found = replace(measured, distance_m=clean.covered_m(streams) or measured.distance_m, **changed)
-    return replace(found, **_of_stream(streams, found.evidence, found.sport))
+    anew = replace(found, **_of_stream(streams, found.evidence, found.sport))
+    if anew.slope is None or measured.slope is None:
+        return anew
+    # A trace keeps heights that are smooth already: how noisy they were is known from the recording alone.
+    return replace(anew, slope=replace(anew.slope, noise=measured.slope.noise))
 
 
 def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, Any]:
