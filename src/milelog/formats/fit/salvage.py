@@ -139,14 +139,20 @@ class _Walk:
             self.time = None
             return pos
         tired = len(self.losses) >= _MOST_LOSSES
-        found = None if tired else self._find(self.tail[0].start + 1 if self.tail else pos + 1)
+        begin = self.tail[0].start + 1 if self.tail else pos + 1
+        found = None if tired else self._find(begin, _ENOUGH)
+        if found is None and self.time is not None and not tired:
+            # The time before the break may be the wrong one, or the clock was set: many messages that agree outweigh it.
+            self.time = None
+            found = self._find(begin, _SURE, at_end=_SURE)
         end = len(self.scan.body)
         if found is None:
             self._settle(len(self.tail))
             self.losses.append((pos, end))
             return end
         kept = sum(entry.end <= found for entry in self.tail)
-        if kept and 0 <= found - pos <= _SLIP:
+        # A definition stays: what was found is of it, and without it all that follows would be lost.
+        if kept and self.tail[kept - 1].run is not None and 0 <= found - pos <= _SLIP:
             kept -= 1  # bytes slipped in or out inside the last message, not after it
         lost = self.tail[kept].start if kept < len(self.tail) else pos
         # A definition in the doubtful stretch may have been garbage, and have replaced a good one.
@@ -165,12 +171,12 @@ class _Walk:
         for at in self.definitions:
             self._define(self.scan.body[at], at)
 
-    def _find(self, pos: int) -> int | None:
-        """The next message from `pos` on that is followed by others in step."""
+    def _find(self, pos: int, needed: int, at_end: int = 1) -> int | None:
+        """The next message from `pos` on that others follow in step: `needed` of them, or `at_end` before the end."""
         end, width = len(self.scan.body), _FIRST_WINDOW
         while pos < end:
             for candidate in self._candidates(pos, min(pos + width, end)):
-                if self._soon(candidate) or self._in_step(candidate, self.time, _ENOUGH):
+                if self._soon(candidate) or self._in_step(candidate, self.time, needed, at_end):
                     return candidate
             # Candidates are found by NumPy in a window at a time; those of all the rest at once would take memory for
             # nothing.
@@ -209,8 +215,10 @@ class _Walk:
             found.append(places)
         return sorted({int(at) for places in found for at in places})
 
-    def _in_step(self, pos: int, near: float | None, needed: int) -> bool:
-        """Whether `needed` timed messages follow from `pos` on, each at a time that fits the one before."""
+    def _in_step(self, pos: int, near: float | None, needed: int, at_end: int = 1) -> bool:
+        """Whether `needed` timed messages follow from `pos` on, each at a time that fits the one before; before the end of
+        the body `at_end` are enough.
+        """
         body, end = self.scan.body, len(self.scan.body)
         known: dict[int, Layout] = {}
         evidence = 0
@@ -218,7 +226,7 @@ class _Walk:
             if evidence >= needed:
                 return True
             if pos >= end:
-                return evidence > 0
+                return evidence >= at_end
             header = body[pos]
             if header & 0xC0 == DEFINITION:
                 layout = plausible_definition(body, pos, least_fields=1)
@@ -232,7 +240,7 @@ class _Walk:
             if layout is None:
                 return False
             if pos + layout.size > end:
-                return evidence > 0
+                return evidence >= at_end
             time = stamp(body, pos, layout)
             if time is not None:
                 if near is not None and not -_BACK_S <= time - near <= _DAY_S:
