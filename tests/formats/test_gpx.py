@@ -143,6 +143,7 @@ class TestSport:
             ("9", "running", None),
             ("trail_running", "running", "trail"),
             ("Trail Run", "running", "trail"),
+            ("Trail", "running", "trail"),
             ("treadmill_running", "running", "treadmill"),
             ("track_running", "running", "track"),
             ("VirtualRun", "running", "virtual_activity"),
@@ -198,6 +199,14 @@ class TestTracks:
         activity = one(data)
         assert activity.pauses == ((9.0, 25.0),)
         assert activity.size == 25
+
+    @pytest.mark.parametrize(("hours", "sizes"), [(3, [40]), (5, [10, 30])])
+    def test_segments_that_are_hours_apart_are_two_outings(self, hours, sizes):
+        points = files.run(10)
+        later = [{**p, "time": files.iso(hours * 3600 + n)} for n, p in enumerate(files.run(30))]
+        loaded = load(files.gpx_tracks([("running", [points, later])]), "f.gpx")
+        assert [a.size for a in loaded.activities] == sizes
+        assert [p.slug for p in loaded.problems] == ["hours-apart"] * (len(sizes) - 1)
 
     def test_segments_without_a_gap_are_no_pause(self):
         points = files.run(40)

@@ -7,13 +7,14 @@ Elements are known by their local names, whatever namespace or prefix they came 
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats import xml
 from milelog.formats.assemble import Body, body
-from milelog.formats.clock import JUMP_S
+from milelog.formats.clock import JUMP_S, in_words
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, straight, timed
 from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
@@ -33,6 +34,8 @@ TAGS = {
 SHAPE = xml.Shape("trkpt", TAGS, {"lat": "latitude_deg", "lon": "longitude_deg"})
 JOIN_S = 3600.0
 """Tracks of one sport that follow each other within the hour are one outing with a pause."""
+APART_S = 4 * 3600.0
+"""Segments of one track that are further apart are two outings: a lunch or a train between them takes less."""
 LEAST_TOTAL_M, MOST_TOTAL_M = 200.0, 500_000.0
 """Metres between which a total of a track's extensions is believed. They write no unit: a smaller number is one of
 kilometres or miles."""
@@ -165,7 +168,8 @@ def _activities(
     for outing in _outings(straight, owner, tracks):
         good, faults = sound(outing, source)
         pieces, stray = split_at_holes(good, source)
-        problems += (*faults, *stray)
+        pieces, apart = _of_one_outing(pieces, source)
+        problems += (*faults, *stray, *apart)
         for piece in pieces:
             if piece.size > 1 and piece.time_ms[-1] == piece.time_ms[0]:
                 problems.append(_one_time(piece.size, source))
@@ -181,6 +185,23 @@ def _activities(
                 found = replace(found, totals=Totals(distance_m=sum(m for m in whole if m is not None)))
             activities.append(found)
     return tuple(activities), tuple(dict.fromkeys(problems))
+
+
+def _of_one_outing(pieces: Sequence[Points], source: str) -> tuple[list[Points], tuple[Problem, ...]]:
+    """Pieces in the order of time, cut where hours pass between two segments of a track, and a note on each cut.
+
+    A phone that logs a whole day writes the run to work and the run home as segments of one track.
+    """
+    found: list[Points] = []
+    notes = []
+    for piece in pieces:
+        holes = np.diff(piece.time_ms) / 1000.0
+        cuts = (np.flatnonzero((holes > APART_S) & (np.diff(piece.part) != 0)) + 1).tolist()
+        found += [piece.take(slice(lo, hi)) for lo, hi in pairwise([0, *cuts, piece.size])]
+        for cut in cuts:
+            message = f"{in_words(float(holes[cut - 1]))} pass between two segments of the track: they count as two outings"
+            notes.append(xml.problem(source, "hours-apart", message))
+    return found, tuple(notes)
 
 
 def _claim(track: _Track, creator: str | None) -> Claim:
