@@ -61,6 +61,7 @@ def test_a_word_within_a_word_is_none(title):
         ("Corsa in bici", 9.5, "cycling"),
         ("Carrera de ciclismo", 9.0, "cycling"),
         ("Schlittschuhlaufen am See", 6.5, "ice_skating"),
+        ("Rulleskøjter langs fjorden", 5.5, "inline_skating"),
         ("Bieg narciarski", 3.5, "alpine_skiing"),
         ("Treadmill walk", 1.4, "walking"),
         ("Bike path run", 3.1, "running"),

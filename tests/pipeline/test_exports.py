@@ -9,6 +9,8 @@ import pytest
 from made_runs import make_run, settle
 
 from milelog import cli
+from milelog.pipeline import folder_of
+from milelog.pipeline.export_index import notes_by_file
 
 HEADER = (
     "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Max Heart Rate,"
@@ -100,6 +102,18 @@ def test_unpacked_it_is_what_it_is_packed(tmp_path, export, analyze, names):
             "activities.csv": ("By hand", "running", None),
         }
     )
+
+
+def test_recordings_moved_out_of_their_folder_are_known_by_their_numbers(tmp_path, export):
+    export["2.gpx"] = gzip.decompress(export.pop("activities/2.gpx.gz"))
+    export["trails/3.gpx.gz"] = gzip.compress(export.pop("activities/3.gpx"))
+    notes, _ = notes_by_file(folder_of(unpacked(tmp_path / "log", export)).look().entries)
+    known = {name: about.name for name, about in notes.items()}
+    assert known == {"activities/1.fit.gz": "River loop", "2.gpx": "To work", "trails/3.gpx.gz": "Hills"}
+    # Of two files of one name, neither is surely the one that is meant.
+    export["old/2.gpx"] = export["2.gpx"]
+    notes, _ = notes_by_file(folder_of(unpacked(tmp_path / "two", export)).look().entries)
+    assert "activities/2.gpx.gz" in notes
 
 
 @pytest.mark.parametrize("where", ["", "strava/export_123/"])

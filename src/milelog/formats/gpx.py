@@ -199,7 +199,9 @@ def _of_one_outing(pieces: Sequence[Points], source: str) -> tuple[list[Points],
         cuts = (np.flatnonzero((holes > APART_S) & (np.diff(piece.part) != 0)) + 1).tolist()
         found += [piece.take(slice(lo, hi)) for lo, hi in pairwise([0, *cuts, piece.size])]
         for cut in cuts:
-            message = f"{in_words(float(holes[cut - 1]))} pass between two segments of the track: they count as two outings"
+            message = (
+                f"{in_words(float(holes[cut - 1]))} pass between two segments of the track: they count as two outings"
+            )
             notes.append(xml.problem(source, "hours-apart", message))
     return found, tuple(notes)
 

@@ -54,7 +54,7 @@ WORDS: Mapping[str, str] = {
         """,
     "skating": """
         skat- inline- rollerblad- rollschuh- schlittschuh- eislauf- eisschnelllauf- inliner- patin- pattin- schaats- skeeler- skridsko-
-        skøyte- skøjte- luistel- rulluistel- brusl- bruslen- łyżw- wrotki rolki korcsoly- görkorcsoly- klizanj- drsanj- rolanje
+        skøyte- skøjte- rulleskøyte- rulleskøjte- rullskridsko- luistel- rulluistel- brusl- bruslen- łyżw- wrotki rolki korcsoly- görkorcsoly- klizanj- drsanj- rolanje
         конько- коньк- ролик- ковзан- paten- buz-pateni スケート インラインスケート 스케이트 스케이팅 인라인 滑冰 轮滑 輪滑 溜冰 πατιν-
         """,
     "skiing": """

@@ -16,6 +16,8 @@ _PLAIN: dict[str, Sport] = {
     "running": ("running", None),
     "run": ("running", None),
     "trail running": ("running", "trail"),
+    "trail": ("running", "trail"),
+    "ultra trail": ("running", "trail"),
     "treadmill running": ("running", "treadmill"),
     "cycling": ("cycling", None),
     "ride": ("cycling", None),

@@ -47,8 +47,27 @@ def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Prob
             message = f"what it says of the recordings cannot be read: {fault.strerror or fault}"
             problems.append(Problem(entry.name, "unreadable", message, "check its permissions and run again"))
         else:
-            found |= {entry.name.removesuffix(INDEX) + path: about for path, about in notes.items()}
+            found |= _where_they_lie(notes, entry.name.removesuffix(INDEX), entries)
     return found | _routes(entries), problems
+
+
+def _where_they_lie(notes: Notes, home: str, entries: Sequence[Entry]) -> dict[str, About]:
+    """What an index in the folder `home` says, by the names of the files; of one that was moved within the folder, by its
+    new name. Services name files by number, so that a name is that of one activity wherever it lies.
+    """
+    here = [e.name for e in entries if e.name.startswith(home)]
+    named = {home + path.removesuffix(".gz") for path in notes}
+    moved: dict[str, list[str]] = {}
+    for name in here:
+        if name.removesuffix(".gz") not in named:
+            moved.setdefault(name.rpartition("/")[2].removesuffix(".gz"), []).append(name)
+    present = {name.removesuffix(".gz") for name in here}
+    found = {}
+    for path, about in notes.items():
+        plain = path.removesuffix(".gz")
+        now = moved.get(plain.rpartition("/")[2], []) if home + plain not in present else []
+        found[now[0] if len(now) == 1 else home + path] = about
+    return found
 
 
 def _bytes_of(path: Path | Remote) -> bytes:
