@@ -117,7 +117,9 @@ def test_the_row_of_a_named_session_has_a_name_of_its_own():
 @pytest.mark.parametrize(
     ("file", "lost"),
     [("2026-03-06-run.fit", True), ("20260306.fit", True), ("a/2026.03.08_x.fit", True), ("2026-03-09.fit", False),
-     ("2026-03-01.fit", False), ("2026-03-06/run.fit", False), ("2026-02-30.fit", False), ("run.fit", False)],
+     ("2026-03-01.fit", False), ("2026-03-06/run.fit", False), ("2026-02-30.fit", False), ("run.fit", False),
+     ("App20260306061200.gpx", True), ("202603060612.fit", True), ("20260306061275.fit", False), ("20260306612.fit", False),
+     ("2026030606120012.fit", False), ("11720260306.fit", False)],
 )  # fmt: skip
 def test_the_date_in_the_name_of_a_lost_file_tells_its_week(file, lost):
     problems = [Problem(file, "fit-empty", "It is empty.", severity="rejected")] * 2

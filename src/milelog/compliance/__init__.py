@@ -45,9 +45,13 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, in the order of the report."""
 
-_DAY = re.compile(r"(?<!\d)(20\d\d|19\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d{3})")
-"""A date in a file's name as watches and apps write it: 2026-03-10, 20260310_0612, 2026.03.10T06.12. No digit may
-stand before it and no three after it: a piece of an activity's number ("11720260310123") is no date.
+_DAY = re.compile(
+    r"(?<!\d)(20\d\d|19\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
+    r"(?=(?:\d{1,2}|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?(?!\d))"
+)
+"""A date in a file's name as watches and apps write it: 2026-03-10, 20260310_0612, 2026.03.10T06.12, 20260310061200. No
+digit may stand before it, and after it at most two or a time of day: a piece of an activity's number ("11720260310123")
+is no date.
 """
 
 
