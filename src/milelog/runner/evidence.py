@@ -77,9 +77,7 @@ def evidence_of(
         # The median of a run with reps lies between its two paces.
         easy_mps=None if work else run.fitness.median_mps,
         bests=tuple(_best(b, slope) for b in run.fitness.bests),
-        steady=tuple(
-            replace(s, adjusted_mps=s.adjusted_mps * slope.gain(s.uphill, s.downhill)) for s in run.fitness.steady
-        ),
+        steady=tuple(_steady(s, slope) for s in run.fitness.steady),
         hard=work,
         max_heart_rate_bpm=run.fitness.max_heart_rate_bpm,
         distance_error=run.distance_error,
@@ -100,8 +98,17 @@ def _title(run: Measured) -> str:
     return " ".join(t for t in (run.name, run.about.name if run.about else None) if t)
 
 
+def _steady(steady: Steady, slope: SlopeResponse) -> Steady:
+    """The even running at its flat speed by this response."""
+    if not slope.changes(steady.uphill, steady.downhill):
+        return steady
+    return replace(steady, adjusted_mps=steady.adjusted_mps * slope.gain(steady.uphill, steady.downhill))
+
+
 def _best(best: Best, slope: SlopeResponse) -> Best:
     """The stretch in moving time on the flat by this response."""
+    if not slope.changes(best.uphill, best.downhill):
+        return best
     # The gain of a slope is bounded in both, as it was when the stretch was chosen.
     usual = best.uphill + best.downhill
     low, high = (math.log(gain) for gain in SLOPE_GAIN)

@@ -79,6 +79,12 @@ class SlopeResponse:
         """Whether the log told anything of it."""
         return min(self.up_error, self.down_error) < KNOWN * SLOPE_SPREAD
 
+    def changes(self, uphill: float, downhill: float) -> bool:
+        """Whether it says anything but the usual response of a stretch with these mean log costs of climbs and descents: most
+        runs are flat, and most runners answer as usual, so that thousands of copies need not be made.
+        """
+        return self is not USUAL and bool(uphill or downhill)
+
     def gain(self, uphill: float, downhill: float) -> float:
         """Flat speed by this response over that by the usual one, for these mean log costs of climbs and descents."""
         return math.exp((self.up - 1) * uphill + (self.down - 1) * downhill)
@@ -89,7 +95,7 @@ USUAL = SlopeResponse()
 
 def on_the_flat(segment: Segment, slope: SlopeResponse) -> Segment:
     """The segment, as measured, with the flat speed of equal effort by this response."""
-    if slope is USUAL or segment.adjusted_mps is None:
+    if segment.adjusted_mps is None or not slope.changes(segment.uphill, segment.downhill):
         return segment
     return replace(segment, adjusted_mps=segment.adjusted_mps * slope.gain(segment.uphill, segment.downhill))
 
