@@ -12,7 +12,11 @@ from milelog.measure.metrics import best_efforts
 TOWN = [(20, 4.0), (50, 11.0), (40, 0.0), (60, 10.0), (25, 0.0), (80, 11.0), (30, 2.0), (70, 10.5)] * 2
 
 
-@pytest.mark.parametrize("drive", [[(900, 14.5)], [(300, 10.0)], TOWN])
+RED_LIGHTS = [(35, 9.0), (5, 4.5), (15, 0.0), (5, 4.5)] * 20
+"""No stretch of it is beyond a record, only all of them are: 300 m in 35 s, twenty times."""
+
+
+@pytest.mark.parametrize("drive", [[(900, 14.5)], [(300, 10.0)], TOWN, RED_LIGHTS])
 def test_a_drive_home_is_cut_and_said(drive):
     run = activity(speeds((1800, 3.0), *drive))
     streams = clean.streams(run)
@@ -26,6 +30,13 @@ def test_a_drive_in_the_middle_leaves_the_running_on_both_sides():
     run = activity(speeds((1200, 3.0), (600, 13.0), (1200, 3.2)))
     assert kilometres(run) == pytest.approx(7.44, abs=0.1)
     assert clean.streams(run).moving.sum() == pytest.approx(2400, abs=20)
+
+
+def test_a_drive_home_takes_no_stride_with_it():
+    run = speeds((900, 3.0), *[(20, 6.3), (70, 2.5)] * 6, (600, 3.0))
+    found = clean.streams(activity(np.append(run, speeds((300, 14.0)))))
+    assert found.distance_m[1500] == pytest.approx(run[:1500].sum())
+    assert kilometres(activity(np.append(run, speeds((300, 14.0))))) == pytest.approx(run.sum() / 1000, rel=0.01)
 
 
 def test_a_run_before_a_longer_drive_is_kept():
@@ -53,6 +64,8 @@ def test_a_ride_that_stops_at_lights_is_one_too():
     [
         [(600, 3.5), (785, 5000 / 785), (600, 3.0)],
         [(900, 3.2), *[(52, 400 / 52), (90, 1.5)] * 8, (600, 3.0)],
+        [(900, 3.2), *[(28, 7.6), (32, 1.5)] * 20, (600, 3.0)],
+        [(600, 3.0), *[(43, 9.3), (480, 0.5)] * 3, (600, 3.0)],
         [(600, 3.0), (20, 8.5), (600, 3.0)],
         [(7400, 5.7)],
         [(1200, 2.8), (75, 5.4), (1200, 2.8)],
