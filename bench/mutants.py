@@ -52,7 +52,7 @@ SKIPPED_TESTS = "not (test_ten_years or test_any_week or test_situations or way_
 """Too slow to run for each change."""
 SLOWEST_S = 120.0
 """A change that makes the tests run longer than this counts as noticed: it hangs."""
-PLUGINS = ("syrupy", "_hypothesis_pytestplugin")
+PLUGINS = ("syrupy", "_hypothesis_pytestplugin", "xdist.plugin")
 """What the tests need of pytest's plugins; loading the others takes longer than most tests."""
 
 

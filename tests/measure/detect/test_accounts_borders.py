@@ -99,6 +99,27 @@ STRETCHES = {
     ],
     "of five speeds": [b for v in (3.0, 3.05, 3.5, 4.2, 4.3) for b in ((60, v), (30, 0.0))],
     "of speeds 3 % apart": [b for v in (3.0, 3.08, 3.18) for b in ((60, v), (30, 0.0))],
+    "three of four 4 % faster": [b for v in (3.12, 3.0, 3.13, 3.14) for b in ((60, v), (30, 0.0))],
+    "three of four under 3 % faster": [b for v in (3.085, 3.0, 3.09, 3.095) for b in ((60, v), (30, 0.0))],
+    "of six speeds": [b for v in (3.0, 4.0, 3.2, 3.8, 3.4, 3.6) for b in ((60, v), (30, 0.0))],
+    "two short stops and a spurt of 14 s": [
+        (100, 3.0),
+        (15, 0.0),
+        (14, 3.0),
+        (15, 0.0),
+        (100, 3.0),
+        (30, 0.0),
+        (100, 3.0),
+    ],
+    "two short stops and a spurt of 15 s": [
+        (100, 3.0),
+        (15, 0.0),
+        (15, 3.0),
+        (15, 0.0),
+        (100, 3.0),
+        (30, 0.0),
+        (100, 3.0),
+    ],
     "one": [(200, 3.0), (30, 0.0)],
     "slower than a metre a second": [b for v in (0.9, 0.85, 0.9) for b in ((60, v), (30, 0.0))],
 }
@@ -177,6 +198,11 @@ def test_two_reps_are_one_when_they_share_four_fifths(other, same):
 def test_brief_reps_are_one_when_both_edges_lie_within_five_seconds(other, same):
     """Unless nothing of them is shared."""
     assert bool(alike([((100, 110),), (other,)])[0][0, 1]) is same
+
+
+def test_a_second_that_is_shared_makes_brief_reps_one():
+    assert alike([((100, 105),), ((104, 109),)])[0][0, 1] == 1
+    assert alike([((100, 105),), ((105, 110),)])[0][0, 1] == 0
 
 
 def test_accounts_agree_by_the_share_of_their_reps():

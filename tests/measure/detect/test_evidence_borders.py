@@ -73,6 +73,12 @@ def test_auto_laps_with_a_pause_between_are_two(gap, joined):
     assert found[0] == (f"0-{1200 + gap:g} 4000 - lap" if joined else "0-600 2000 - lap")
 
 
+@pytest.mark.parametrize(("gap", "pressed"), [(2.9, False), (3.0, True)])
+def test_two_kilometres_with_a_pause_between_were_pressed(gap, pressed):
+    row = (*laps((300, 1000.0)), *laps_from(300 + gap, (300, 1000.0), (60, 300.0), (50, 90.0)))
+    assert blocks(Evidence(row))[0].pressed is pressed
+
+
 def test_a_press_after_auto_laps_ends_their_remainder():
     found = told(Evidence(laps((300, 1000.0), (300, 1000.0), (60, 200.0), (90, 450.0), (80, 200.0), trigger="manual")))
     assert found == ["0-660 2200 - lap", "660-750 450 - pressed lap", "750-830 200 - pressed lap"]

@@ -43,7 +43,7 @@ def ways(reps):
 def lines(ground_, accounts):
     for account, values in zip(accounts, features(ground_, accounts), strict=True):
         yield f"  {account.source}: " + " ".join(f"{a}-{b}" for a, b in account.reps)
-        yield "    " + " ".join(f"{n}={figure(float(v))}" for n, v in zip(NAMES, values, strict=True) if abs(v) > 1e-9)
+        yield "    " + " ".join(f"{n}={figure(float(v))}" for n, v in zip(NAMES, values, strict=True) if abs(v) > 1e-6)
 
 
 SET = [(300, 2.8), *[(180, 4.0), (90, 2.5)] * 4, (240, 2.7)]
@@ -149,6 +149,8 @@ BORDERS = {
         [(round(3600 * LONG_H) - 600, 2.9), (600, 3.4), (90, 2.9)],
         [at((8400, 9000)), at((8400, 9090))],
     ),
+    "nothing beside it": ([(60, 4.0), (60, 4.1)], [at((0, 120)), at((0, 60), (60, 120)), at((0, 60))]),
+    "the heart is known to the last second": ([(100, 2.8), (100, 4.0)], [at((100, 200)), at((100, 199))]),
     "work beyond 60 % of what was run is too much": (
         [(200, 2.8), (300, 3.5), (30, 2.8), (300, 3.5), (170, 2.8)],
         [at((200, 500), (530, 800)), at((200, 500), (530, 830)), at((200, 830)), at((100, 900))],
@@ -159,9 +161,16 @@ BORDERS = {
 def test_borders(snapshot):
     written = []
     for name, (blocks, accounts) in BORDERS.items():
-        beats = {} if "heart" in name else None
+        beats = {} if "heart" in name or "nothing" in name else None
         written += [name, *lines(laid(blocks, sway=0.0, beats=beats), accounts)]
     assert "\n".join(written) + "\n" == snapshot(extension_class=TextFile)
+
+
+@pytest.mark.parametrize(("ran", "known"), [(5, 0), (6, 6)])
+def test_a_level_is_known_from_six_seconds_of_running_on(ran, known):
+    found = laid([(30, 0.0), (ran, 3.0), (30, 0.0)], sway=0.0)
+    assert found.inside[0, -1] == found.moved[0, -1] == known
+    assert np.isfinite(found.level).sum() == known
 
 
 @pytest.mark.parametrize("name", ["4 x 3 min, jog", "4 x 2 min, stood", "ladder"])

@@ -75,6 +75,18 @@ def test_a_cadence_counts_where_running_has_that_of_running(usual, speed, walked
     assert walking(run, run.speed_mps, edges_of(blocks))[60:].all() == walked
 
 
+def test_a_cadence_counts_where_most_of_the_running_has_it():
+    blocks = [(60, 3.0), (60, 3.1), (60, 3.0), (60, 1.9)]
+    for steps, walked in (((170.0, 80.0, 80.0), True), ((170.0, 80.0, 170.0), False)):
+        run = made(levels(*blocks), cadence=np.repeat([*steps, 150.0], 60))
+        assert walking(run, run.speed_mps, edges_of(blocks))[180:].all() == walked
+
+
+def test_what_is_not_known_is_empty():
+    p = pieces_of([(60, 3.0), (60, 4.0)])
+    assert (p.steps.tolist(), p.steps_s.tolist(), p.heart.tolist()) == ([0, 0], [0, 0], [])
+
+
 def test_a_cadence_that_is_nowhere_known_says_nothing():
     blocks = [(60, 3.0), (60, 1.94)]
     run = made(levels(*blocks), cadence=np.full(120, np.nan))
@@ -180,6 +192,9 @@ SLOPES = {
     "one minute up, one down": rolling(1800, 0.05, 240),
     "long hills": rolling(1800, 0.04, 720),
     "half of it": rolling(1800, 0.05, 240, answer=0.5),
+    "late by 6 s": rolling(1800, 0.05, 240, lag=6),
+    "late by 18 s": rolling(1800, 0.05, 240, lag=18),
+    "late by 24 s": rolling(1800, 0.05, 240, lag=24),
     "late by 12 s": rolling(1800, 0.05, 240, lag=12),
     "late by 30 s": rolling(1800, 0.05, 240, lag=30),
     "late by 45 s": rolling(1800, 0.05, 240, lag=45),
@@ -241,6 +256,9 @@ def test_the_pieces_of_noise_are_no_more_than_their_price_allows():
 @pytest.mark.parametrize("n", [1, 2, 3, 8, 9])
 def test_the_shortest_runs_are_one_piece(n):
     assert pieces(np.full(n, 3.0), 0.5, 6.0).tolist() == [0, n]
+    # Eight seconds are too short to be parted, whatever is in them.
+    assert pieces(levels((4, 1.0), (4, 9.0)), 0.5, 1.0).tolist() == [0, 8]
+    assert pieces(levels((4, 1.0), (5, 9.0)), 0.5, 1.0).tolist() == [0, 4, 9]
 
 
 @pytest.mark.parametrize(("off", "moved"), [(12, True), (13, False), (-12, True), (-13, False)])
@@ -281,6 +299,8 @@ EDGES = {
     "to the end": (levels((60, 2.5), (60, 4.5)), [(58, 120)]),
     "slower than what lies beside it": (levels((60, 3.5), (60, 2.5), (60, 3.5)), [(63, 118)]),
     "a sprint": (levels((60, 2.5), (6, 6.0), (60, 2.5)), [(59, 67)]),
+    "an edge six seconds off": (levels((60, 2.5), (60, 4.5), (12, 2.5), (60, 4.5)), [(60, 114), (126, 192)]),
+    "an edge seven seconds off": (levels((60, 2.5), (60, 4.5), (12, 2.5), (60, 4.5)), [(60, 113), (125, 192)]),
     "an edge that wanders": (ramp(100, 60, 100, seconds=30), [(100, 160)]),
 }
 

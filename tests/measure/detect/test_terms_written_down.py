@@ -48,6 +48,14 @@ RUNS = {
         [(200, 3.6), (120, 4.0), (60, 1.5), (120, 4.1), (60, 1.0), (120, 4.0), (12, 1.5), (13, 3.9), (100, 1.8)],
         {},
     ),
+    "jogged, the watch hinting": (JOGGED, {"hint": [0, 0.5, 0, 0.5, 0, 0.5, 0], "press": [0, 0.5, 0.5, 0.5, 0, 0, 0]}),
+    "walked after a jog": (
+        [(300, 2.8), (120, 4.0), (20, 2.6), (60, 1.2), (120, 4.0), (10, 2.6), (60, 1.2), (90, 2.8)],
+        {},
+    ),
+    "many small pieces, one by one": ([(60, 4.0), *[(9, 2.7), (9, 2.5)] * 5, (60, 4.0), *[(9, 2.7), (9, 2.5)] * 6], {}),
+    "hardly running": ([(100, 1.97), (100, 2.4), (100, 1.96)], {}),
+    "to the end, the heart answering": ([(300, 2.95), (120, 3.3)], {"beats": {"gain": 60.0}}),
     "long": ([(600, 3.0), (900, 3.35), (120, 3.0), (300, 3.3), (1500, 3.0)], {}),
     "run whole": ([(10, 2.8), (4400, 3.5), (101, 3.4), (15, 2.8)], {}),
     "brief": ([(100, 2.8), (7, 5.0), (50, 2.8), (8, 5.0), (9, 2.8), (10, 5.0), (10, 2.6), (15, 4.4), (14, 2.8)], {}),
@@ -137,6 +145,8 @@ SIZES = {
         (100, 2.5),
     ],
     "a ladder": [(100, 2.8), *(b for d in (30, 60, 120, 240, 240, 120, 60, 30) for b in ((d, 4.4), (60, 2.4)))],
+    "nearly alike": [(100, 2.8), (60, 4.0), (60, 2.4), (65, 4.0), (60, 2.4)],
+    "five sizes": [(100, 2.8), *(b for d in (30, 60, 120, 240, 480) for b in ((d, 4.4), (60, 2.4)) * 2)],
     "of no round size": [(100, 2.8), *[(67, 4.1), (43, 2.4)] * 4],
 }
 
@@ -233,6 +243,13 @@ def test_each_level_may_be_that_of_the_work():
     assert len(level) == reading.MAX_LEVELS
     assert level[-1] == pytest.approx(0.8 + 39 * reading.LEVEL_STEP)
     assert np.diff(level) == pytest.approx(reading.LEVEL_STEP)
+
+
+def test_a_level_is_that_of_eight_seconds():
+    p = pieces_of([(60, 3.0), (8, 4.0), (7, 5.0), (60, 1.5)])
+    step = reading.LEVEL_STEP
+    assert reading._levels(p) == pytest.approx(np.round(np.log([3.0, 4.0]) / step) * step)
+    assert (Odds().lookback, Odds().longest_s) == (20, 4500)
 
 
 def test_worths_are_of_the_levels_that_were_asked_for():

@@ -119,8 +119,7 @@ def _apart(blocks: list[tuple[int, int]]) -> bool:
 def _strongest(value: Floats, blocks: list[tuple[int, int]], free: Bools, least: int) -> tuple[int, int] | None:
     """The pair of bin edges between which one more step up explains most; None where there is none."""
     n = len(value)
-    t = np.arange(n) - (n - 1) / 2
-    design = [np.ones(n), t / max(1.0, n / 2)]
+    design = [np.ones(n), np.arange(n, dtype=np.float64)]
     for a, b in blocks:
         step = np.zeros(n)
         step[a:b] = 1.0

@@ -15,7 +15,6 @@ SCALES_S = (4, 8, 16, 32, 64)
 
 def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Ints:
     """Edges (first 0, last n) of the piecewise-constant fit: squared error over 2 error^2, plus `price` a piece."""
-    n = len(speed)
     total = clean.running(speed)
     edges = _candidates(total, error, least)
     # All costs are worked out before the loop: the loop itself is then one sum and one minimum an edge.
@@ -34,8 +33,7 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Int
     out = [k - 1]
     while out[-1]:
         out.append(back[out[-1]])
-    found = edges[np.array(out[::-1])]
-    return refine(total, found) if n > 2 else found
+    return refine(total, edges[np.array(out[::-1])])
 
 
 def _costs(edges: Ints, sums: Floats, weight: float) -> Floats:

@@ -219,7 +219,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     spread = np.where(kept_s > 2, squares - off * off / np.maximum(kept_s, 1.0), 0.0)
     count = total(np.where(b - a > 18, kept_s, 0.0))
     # Rests between reps; of one rep alone both edges.
-    part = np.where(sizes > 1, 2 * (sizes - 1), 2)
+    part = np.maximum(2 * (sizes - 1), 2)
     waits_share = np.minimum(total(idle.sum(axis=0)) / part, 1.0)
     run_rests = 1 - waits_share
     size = np.where(sizes > 1, alike, 0.0)
@@ -295,7 +295,7 @@ def _alike(values: Floats, of: Ints, first: Ints, usual: float = 0.3, least: flo
     counts = np.diff(np.append(first, len(values)))
     # Of many values some are always near by chance.
     chance = usual / np.sqrt(counts)
-    return np.add.reduceat(np.clip(np.log(chance[of] / np.maximum(nearest, least)), -2, 3), first) / counts
+    return np.add.reduceat(np.maximum(np.log(chance[of] / np.maximum(nearest, least)), -2), first) / counts
 
 
 def _left(g: Ground, a: Ints, b: Ints, of: Ints, level: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """Sizes of the reps that were planned: they compete with others on cost, and invent no rep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from milelog.measure.detect.sizes import Sizes
 from milelog.model import HARD_KINDS, Workout, WorkoutStep
@@ -14,10 +14,13 @@ def sizes(planned: Workout | None) -> tuple[Sizes, ...]:
     if planned is None:
         return ()
     steps = [s for s in _flat(planned.steps) if s.kind in HARD_KINDS]
-    metres = sorted({s.distance_m[0] for s in steps if s.distance_m and s.distance_m[0] == s.distance_m[1] > 0})
-    seconds = sorted({s.duration_s[0] for s in steps if s.duration_s and s.duration_s[0] == s.duration_s[1] > 0})
-    found = [Sizes(tuple(metres), False, 0.0)] if metres else []
-    return (*found, *([Sizes(tuple(seconds), True, 0.0)] if seconds else []))
+    named = (_single(s.distance_m for s in steps), False), (_single(s.duration_s for s in steps), True)
+    return tuple(Sizes(values, timed, 0.0) for values, timed in named if values)
+
+
+def _single(ranges: Iterable[Range | None]) -> tuple[float, ...]:
+    """What ranges of one number name, in rising order."""
+    return tuple(sorted({low for low, high in filter(None, ranges) if low == high > 0}))
 
 
 def _flat(steps: tuple[WorkoutStep, ...]) -> Iterator[WorkoutStep]:
