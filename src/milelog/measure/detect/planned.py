@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from milelog.measure.detect.sizes import Sizes
 from milelog.model import HARD_KINDS, Workout, WorkoutStep
+from milelog.units import Range
 
 
 def sizes(planned: Workout | None) -> tuple[Sizes, ...]:
