@@ -52,7 +52,7 @@ def command(
 
 
 def _exports(folder: Path) -> Path:
-    """Where exports go by default. Raises MilelogError (exit 4) where that is a link: it may lead anywhere."""
+    """The folder of exports without --out. Raises MilelogError (exit 4) where it is a link: that may lead anywhere."""
     found = folder / "milelog-export"
     if found.is_symlink():
         message = "nothing was written: this is a link, and links are not followed"

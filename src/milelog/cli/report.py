@@ -46,8 +46,8 @@ def _renderer(
 
 
 def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
-    """What ways leave out: the surroundings of homes, and of where runs begin and end. Kept, so that the next report hides
-    the same.
+    """The places left out of drawn routes: the surroundings of homes and of the ends of runs. They are kept, so that the
+    next report hides the same.
     """
     from milelog.report import hidden
 

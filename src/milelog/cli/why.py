@@ -36,7 +36,7 @@ CHECKS = frozenset(
         "effort",
     ]
 )
-"""Names that mean a check, even where a folder of that name lies about."""
+"""Names that mean a check, even where a folder has the same name."""
 _URL = "://"
 
 

@@ -19,19 +19,19 @@ Chances = Mapping[Status, float]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where a value lies beside what was planned."""
+    """The verdict on one value: its status, its distance from the planned range, and the probability of each status."""
 
     status: Status
     short: float = 0.0
-    """How much is missing to the planned range; 0 inside and above it."""
+    """Distance below the planned range; 0 inside and above it."""
     over: float = 0.0
-    """How much lies above it; 0 inside and below it."""
+    """Distance above the planned range; 0 inside and below it."""
     chances: Chances = field(default_factory=dict)
     """Empty where the status is certain."""
 
     @property
     def probability(self) -> float:
-        """How probable the status is."""
+        """Probability of the status, 0 to 1."""
         return self.chances.get(self.status, 0.0) if self.chances else 1.0
 
     @property
@@ -54,7 +54,7 @@ def limits(planned: Range, band: Band, grace: float = 0.0) -> tuple[float, float
 
 
 def _shares(planned: Range, band: Band) -> tuple[float, float]:
-    """How far beside the planned range is met, and how far it is close, as shares of its ends."""
+    """The widths of `met` and of `close` beside the planned range, as shares of its ends."""
     # A range says by itself what is tolerated; nobody hits one number exactly, so it gets room of its own.
     if band.single is None or planned[0] != planned[1]:
         return band.met, max(band.close, band.met)

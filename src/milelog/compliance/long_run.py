@@ -23,9 +23,9 @@ from milelog.weeks import Outing, distance
 HARD_SHARE = 0.12
 """A run with more of its way in reps that nobody asked of a long run is another session."""
 OTHER_SESSION = 0.5
-"""How much such a run is worth less than an easy one of the same length, in shares of the length asked."""
+"""Deduction from the likeness of such a run to the planned long run, in shares of the length asked."""
 SURGES_WORTH = 0.5
-"""How much surges in every mile are worth where plus pace was asked."""
+"""Addition to the likeness of a run with surges in every mile, where plus pace was asked; same unit."""
 LEAST_SHARE = 0.4
 """A run shorter than this share of the long run is not looked at for surges."""
 BREAK_S = 3600.0

@@ -144,7 +144,7 @@ class RunFeatures:
 
 
 def score(session: SessionFeatures, run: RunFeatures) -> float:
-    """How well a run fits a planned session: 0 not at all, 4 in every way."""
+    """The likeness of a run to a planned session: 0 for none, 4 for the same work (counted twice), size and day."""
     size, shape = _size(session, run), _shape(session, run)
     # The day alone is no likeness: a short jog on the day of a long session is not that session.
     if not size and shape <= 0.3:

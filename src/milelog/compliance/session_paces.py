@@ -37,7 +37,7 @@ WORK_CLOSE = 0.8
 """Work in any number of pieces is close from this share of the low end of its range."""
 
 STRIDE_OVERLOOKED, STRIDE_IMAGINED = 0.1, 0.02
-"""How often a stride that was run is not found, and one that was not run is."""
+"""Probability that a stride that was run is not found, and that one that was not run is found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ SAME_WORK = (0.85, 1.25)
 SESSION_ROUNDING_S = 60.0
 """A session by time may end a minute early or late."""
 OVERLOOKED, IMAGINED = 0.01, 0.005
-"""How often a rep that was run is not found, and one that was not run is (bench/verdicts.py)."""
+"""Probability that a rep that was run is not found, and that one that was not run is found (bench/verdicts.py)."""
 
 
 def named_sessions(ctx: Context) -> Iterator[Verdict]:

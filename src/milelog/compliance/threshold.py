@@ -69,12 +69,12 @@ class Rep:
 
     @property
     def metres(self) -> float:
-        """How long it is."""
+        """Length of the rep in metres."""
         return self.piece.segment.distance_m
 
 
 Amount = Callable[[Rep], float]
-"""How much of the work a rep is: its metres, or its seconds in a plan by time."""
+"""Gives the amount of work of a rep: its metres, or its seconds in a plan by time."""
 
 
 def _metres(rep: Rep) -> float:
@@ -267,7 +267,7 @@ def _reasons(ctx: Context, reps: Sequence[Rep], counted: Sequence[Rep]) -> Itera
 
 
 def _planned_reps(ctx: Context, counted: Sequence[Rep]) -> Range | None:
-    """How many reps at T the sessions of the week ask for, where each that counts was run for one of them."""
+    """Reps at T that the sessions of the week ask for, low and high; None where no counted rep was run for one."""
     if not any(r.planned for r in counted):
         return None
     asked = [

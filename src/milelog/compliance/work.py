@@ -50,12 +50,12 @@ class Piece:
 
     @property
     def duration_s(self) -> float:
-        """How long it took."""
+        """Elapsed seconds from its start to its end."""
         return self.segment.end_s - self.segment.start_s
 
     @property
     def span(self) -> Span:
-        """Where it lies."""
+        """The recording it belongs to, and its elapsed seconds there."""
         return Span(self.session.file, self.segment.start_s, self.segment.end_s)
 
     def judged(

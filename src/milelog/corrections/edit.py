@@ -33,7 +33,7 @@ def without_runs(document: Document, dropped: Sequence[int]) -> str | None:
 
 
 def _header(document: Document, table: tuple[str, int]) -> int | None:
-    """Where the line of a [[run]] or a [[comment]] begins."""
+    """The offset of the line `[[run]]` or `[[comment]]` of a table; None where the table is written in another way."""
     at, _ = document.position(table)
     begin = document.text.rfind("\n", 0, at) + 1
     return begin if _HEADER.match(document.text, begin) else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SCHEDULER_WAIT = "10s"
-"""How long a scheduler may take to answer, in the notation of distributed; its own default is 30 s."""
+"""The time that a scheduler has to answer, in the notation of distributed; its own default is 30 s."""
 MAX_HERE = 0
 """Up to this many new files are measured in the main process. None: a file may kill the process that reads it, and a
 worker's end costs nothing else. Tests, whose files are their own, set it higher.

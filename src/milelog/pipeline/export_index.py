@@ -1,4 +1,4 @@
-"""What the index of an unpacked export says of the recordings beside it, and which of them are missing.
+"""The index of an unpacked export: its notes on the recordings beside it, and the recordings that are missing.
 
 Strava's `activities.csv` and Apple Health's `export.xml`.
 """
@@ -29,7 +29,7 @@ ROUTES = "workout-routes/"
 LARGEST = 2**26
 """Larger files, in bytes, are no index: one of a hundred thousand activities has some 50 MB."""
 Notes = Mapping[str, About]
-"""What an export says of its recordings, by their names below the folder."""
+"""Notes of an export on its recordings, by their names below the folder."""
 
 
 def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Problem]]:

@@ -41,19 +41,19 @@ class Context:
     """The workout of each day on which the plan leaves no choice."""
     corrections: tuple[Correction, ...]
     comments: tuple[Comment, ...]
-    """What athlete and coach say of weeks and runs."""
+    """Comments of athlete and coach on weeks and runs."""
     notes: Mapping[str, About]
-    """What an export's index says of the recordings beside it, by their names."""
+    """Entries of an export's index on the recordings beside it, by their names."""
     blind: bool
     as_of: date | None
-    """Leaves out what was not known on that day."""
+    """A past day to analyze as of: what was not known then is left out."""
     today: date
     search: Search = candidates
     """Searches a run for the reps that were planned."""
     remember: Remember = anew
     """Measures a corrected recording, where nothing is kept of the same correction of it."""
     keep: Keep = keeping.anew
-    """Where what depends on neither zones nor plan is kept."""
+    """Keeps results that depend on neither zones nor plan."""
 
 
 def context(

@@ -85,7 +85,7 @@ if TYPE_CHECKING:
             """The folder of this machine that holds all but the recordings."""
 
         def look(self) -> Listing:
-            """What is there now. Raises MilelogError (exit 2) when there is no such folder."""
+            """Lists the recordings that are there now. Raises MilelogError (exit 2) when there is no such folder."""
 
         def beside(self) -> Listing:
             """As `look`, for one file of it: entries are listed only where that costs no more."""

@@ -19,15 +19,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to analyze, besides the folder."""
+    """Every choice of an analysis but its folder."""
 
     config_file: Path | None = None
     config: Config | None = None
-    """Taken as it is, instead of a file."""
+    """A configuration that is used in place of a file."""
     plan_file: Path | None = None
     blind: bool = False
     executor: Executor | None = None
-    """Where files are measured; by default here when they are few, else on supervised workers."""
+    """The executor that measures files; None measures few in this process, and many on supervised workers."""
     today: date | None = None
     rebuild: bool = False
     use_index: bool = True

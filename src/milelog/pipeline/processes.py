@@ -129,7 +129,7 @@ class ForkedWorker:
                 self._connection.shutdown(socket.SHUT_RDWR)
 
     def wait(self, timeout: float | None = None) -> int:
-        """That of a killed process, once it has ended: its own is known to its parent alone."""
+        """Waits for the end of the process and returns -SIGKILL: only its parent, the fork server, knows its exit code."""
         if self._handle is None:
             return self._fork_server.process.wait(timeout)
         ended = select.poll()  # any number of files may be open: select knows the first 1,024

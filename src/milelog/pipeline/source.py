@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a 
             """Stat and digest by which the index knows it from now on; an empty digest where it changed meanwhile."""
 
     class Source(Protocol):
-        """That part of a `pathlib.Path` which the pipeline uses. OSError is raised where a file is gone or cannot be had."""
+        """The part of `pathlib.Path` that the pipeline uses. OSError is raised where a file is gone or cannot be had."""
 
         @property
         def name(self) -> str:

@@ -33,7 +33,7 @@ M_S, M_MOST_M = 110 * 60.0, 18 * MILE_M
 # The study at the head of this module: 10 % beyond the longest run of the last 30 days.
 LONGEST_GROWTH, LONGEST_DAYS = 1.10, 30
 VOLUME_GROWTH, VOLUME_WEEKS = 1.25, 4
-"""More than a quarter above the mean of the last four weeks is said; no study gives a limit."""
+"""Growth over the mean of the last four weeks from which the audit warns. A choice: no study gives a limit."""
 I_REST = 0.5
 """Daniels: the rest of I is as long as the work or a little less; under half of it the pace is lost."""
 _SPEED = {"E": 3.0, "M": 3.6, "T": 3.8, "I": 4.2, "R": 4.6}

@@ -16,15 +16,15 @@ from statistics import median
 from milelog.units import MILE_M, unit_m
 
 LEAST_WEEKS = 3
-"""Fewer weeks with running say nothing of what is usual."""
+"""With fewer weeks of running no plan is proposed: their median is no habit."""
 COMING_WEEKS = 12
 """As long as readiness looks back for the base of a mile."""
 RISE = 1.07
-"""From week to week, in the middle of the usual 5-10 %."""
+"""Growth of the volume from week to week, in the middle of the usual 5-10 %."""
 DOWN = 0.8
-"""Every fourth week, as a share of the one before."""
+"""Volume of every fourth week, as a share of the level reached."""
 FULL_M = 47.5 * MILE_M
-"""Where the mile block leads: 45-50 mi."""
+"""The week at which the rise ends: the middle of the mile block's 45-50 mi."""
 SPREAD = 0.06
 """Half of the range asked for, as a share of its middle: so the full block comes out as 45-50 mi."""
 LONG_SHARE, LONG_SHARE_SMALL, SMALL_M = 0.25, 0.30, 40 * MILE_M

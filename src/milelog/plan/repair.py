@@ -51,7 +51,7 @@ class Left:
     easy_most_m: float = math.inf
     """The longest easy run of a day."""
     easy_first: int = 0
-    """How many of the first days left hold nothing hard."""
+    """Number of days, from the first one left on, on which nothing hard is put."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class PlannedRace:
 
 @dataclass(frozen=True, slots=True)
 class CrossTraining:
-    """How much other sport may stand for running: the athlete's own rate of exchange."""
+    """The exchange rate from other sport to running that the athlete set, and its limits."""
 
     seconds_per_m: float
     """Moving seconds that count as one metre of running."""
@@ -51,12 +51,12 @@ class CrossTraining:
     cap_share: float | None = None
     """The most credit as a share of the planned volume; None without such a cap."""
     sports: tuple[str, ...] = ()
-    """Only these sports; all but running where empty."""
+    """Sports that are credited; empty for all but running."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """How far beside the planned range still counts: relative to its ends, `met` within the first, `close` within the
+    """The tolerances beside a planned range, as shares of its ends: `met` within the first, `close` within the
     second. `single` is the first where the plan names one number instead of a range.
     """
 

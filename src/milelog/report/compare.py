@@ -22,7 +22,7 @@ _Check = Annotated[list[Any], msgspec.Meta(min_length=4)]
 
 
 class _Kept(TypedDict):
-    """How facts come back from where they were kept: `facts` tells what they are."""
+    """The facts of an earlier report as they are read back from JSON; `facts` explains each."""
 
     program: str | None
     today: str | None

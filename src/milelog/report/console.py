@@ -25,10 +25,10 @@ STYLES: dict[Status, str] = {
 
 
 class QuietConsole(Console):
-    """A console that leaves it to the command line what a closed pipe means: by itself it ends the program with 1."""
+    """A console that raises BrokenPipeError on a closed pipe: Rich would end the program with exit code 1."""
 
     def on_broken_pipe(self) -> None:
-        """Let whoever runs the command know."""
+        """Raise, where Rich would end the program."""
         raise BrokenPipeError
 
 

@@ -28,8 +28,10 @@ EARTH_M = 6_371_008.8
 RADIUS_M = 250.0
 """Around where runs begin and end, where no home is given: no door is found from what is left."""
 ASIDE = (1.1, 1.6)
-"""How far a disk's middle lies from what it hides, in radii: solving for it leads as far astray. (Nothing helps against the
-mean of all that somebody runs, which lies near home whatever is left out: docs/privacy.md says so.)"""
+"""Distance of a disk's middle from what it hides, in radii, least and most: who solves for the middle misses the door by
+it. (Nothing helps against the mean of all that somebody runs, which lies near home whatever is left out: docs/privacy.md
+says so.)
+"""
 SLACK_M = 120.0
 """Runs begin some metres apart at one door: one disk hides them all."""
 FILE = "hidden-places.json"
@@ -56,7 +58,7 @@ class HiddenPlaces:
     """The disks of one log, and new ones where a run begins or ends outside of them."""
 
     radius_m: float = RADIUS_M
-    """What has to be hidden around the ends of runs."""
+    """Radius in metres around the ends of runs that has to be hidden."""
     disks: list[Disk] = field(default_factory=list)
     # The system's own randomness: a seed could be guessed, and the disks computed.
     chance: random.Random = field(default_factory=random.SystemRandom)

@@ -349,7 +349,7 @@ def _scripts() -> tuple[str, ...]:
 
 
 def _policy(style: str, scripts: tuple[str, ...], *, forms: bool) -> str:
-    """Nothing but the page's own style and scripts, each known by its hash; no connection of any kind.
+    """The Content-Security-Policy: only the page's own style and scripts, each by its hash, and no connection.
 
     A served page may send its forms back to where it came from.
     """

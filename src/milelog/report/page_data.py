@@ -84,7 +84,7 @@ def _band(zone: Zone, metres: float) -> list[str | float]:
 
 
 def differences(values: Floats) -> str:
-    """Whole numbers, each less the one before, in DIGITS. Empty when all are unknown."""
+    """Each rounded value less the one before, written in DIGITS; empty when all are unknown."""
     known = np.isfinite(values)
     if not known.any():
         return ""

@@ -139,7 +139,7 @@ def wrapped(text: str, width: float, size: float, *, most: int = 3, bold: bool =
 
 
 def _fitting(word: str, width: float, size: float, *, bold: bool) -> int:
-    """How many letters of a word fit."""
+    """The number of letters of a word that fit into a width."""
     at = 0.0
     for i, char in enumerate(word):
         at += fonts.advance(char, bold=bold) * size * _POINT_MM

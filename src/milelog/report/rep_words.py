@@ -13,7 +13,7 @@ from milelog.verdicts import JudgedRep
 ALIKE = 0.12
 """Neighbouring reps that differ by no more in distance belong together."""
 MOST_GROUPS = 3
-"""More groups of unlike reps are told by their range."""
+"""Groups of unlike reps that are listed; of more only the range is named."""
 LEAST_OFF_S = 1.5
 """A pace that lies beside its band by less rounds to it."""
 

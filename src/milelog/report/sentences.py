@@ -181,12 +181,12 @@ def actual(verdict: Verdict) -> str:
 
 
 def rule(verdict: Verdict) -> str:
-    """What the check compares."""
+    """The rule of a check in a sentence: which quantity is held against which."""
     return verdict.facts.rule or RULES.get(kind_of(verdict), "")
 
 
 def tolerance(verdict: Verdict) -> str:
-    """How far beside the plan still counts."""
+    """The tolerance beside the plan in words; empty where there is none."""
     facts, found = verdict.facts, verdict.facts.tolerance
     if found is None:
         return ""

@@ -216,14 +216,14 @@ class _Server(ThreadingHTTPServer):
             self._free.release()
 
     def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
-        """A reader who went away, or fell silent, is no fault; anything else is told as ever."""
+        """Prints the traceback of a fault; a reader who closed the page or fell silent is none."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
     site: Site
-    # Nothing of Python's version for whoever asks.
+    # The Server header would name Python's version otherwise.
     server_version, sys_version = "milelog", ""
     timeout = IDLE_S
 

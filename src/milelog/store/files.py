@@ -12,7 +12,7 @@ from pathlib import Path
 from milelog.errors import ExitCode, MilelogError, Problem
 
 PART = (".milelog-", ".part")
-"""How the names of files begin and end that are not whole yet."""
+"""Beginning and end of the names of files that are still being written."""
 STALE_S = 3600
 """An unfinished file of this age, in seconds, belongs to no run any more: the largest output takes seconds to write."""
 OWNER_ONLY = 0o600

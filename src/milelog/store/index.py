@@ -18,11 +18,11 @@ from typing import Any
 from milelog.store.location import IndexLocation
 
 SNAPSHOTS = 3
-"""How many finished analyses are kept, the latest ones."""
+"""Finished analyses that are kept, the latest ones."""
 DOCUMENTS = 8
-"""How many checked configurations and plans are kept: those of a few folders, and the text before the last edit."""
+"""Checked configurations and plans that are kept: those of a few folders, and the text before the last edit."""
 DERIVED = 5000
-"""How many are kept: some years of planned days, under several plans."""
+"""Derived results that are kept: some years of planned days, under several plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Index:
         self._keep("snapshot", {key: payload}, SNAPSHOTS)
 
     def derived(self, key: str) -> bytes | None:
-        """What was derived from a measured run with a plan or a correction, by the key of all its inputs, if it is kept."""
+        """The result derived from a run with a plan or a correction, by the key of its inputs; None if it is not kept."""
         return self._payload("derived", key)
 
     def keep_derived(self, found: Mapping[str, bytes]) -> None:

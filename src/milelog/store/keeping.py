@@ -1,4 +1,4 @@
-"""How a stage asks for what it made before of the same inputs, without knowing where that is kept."""
+"""The interface by which a stage gets back an earlier result of the same inputs, without knowing where it is kept."""
 
 from __future__ import annotations
 

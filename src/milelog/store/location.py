@@ -1,4 +1,4 @@
-"""Where an index lies: in the folder it is about, or in the user's cache where that folder cannot hold it."""
+"""The place of an index: in the folder it is about, or in the user's cache where that folder cannot hold it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ LOCK_WAIT_S = 10.0
 and takes milliseconds, so that who waits so long waits for a run that hangs.
 """
 LOCK = "lock"
-"""A file beside the index: whoever has the index open holds it shared."""
+"""A file beside the index; each program that has the index open holds a shared lock on it."""
 _TABLES = f"""
 CREATE TABLE file (path BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, digest TEXT) WITHOUT ROWID;
 CREATE TABLE content (

@@ -24,24 +24,24 @@ from milelog.trends.types import Cause, CauseName, Estimate, Forecast, ForecastP
 from milelog.units import MILE_M
 
 DISTANCES_M = (MILE_M, 5000.0, 10000.0, 21097.5)
-"""What is forecast today. The marathon is left out for the reason of LONGEST_RACE_M."""
+"""Distances that are forecast. The marathon is left out for the reason of LONGEST_RACE_M."""
 HOUR_M = 15000.0
 """Threshold speed is raced for about an hour, some 15 km: there speed and endurance weigh alike."""
 GAP = 0.02
-"""How far runners race from what they train, in log time (one standard deviation)."""
+"""Spread among runners of race times around those that their training tells, in log time (one standard deviation)."""
 RESERVE = 0.009
-"""How far runners differ in speed, in log time for each e-fold of distance: 2 % at the mile. Of 14,000 runners each raced
-within 3 % of a curve with one such number of her own (Emig & Peltonen 2020)."""
+"""Spread among runners of speed against endurance, in log time for each e-fold of distance: 2 % at the mile. Of 14,000
+runners each raced within 3 % of a curve with one such number of her own (Emig & Peltonen 2020)."""
 REPEATED_SHARE = 0.8
-"""How much of the reserve at a mile shows in repetitions: R is about the pace of the mile (Daniels)."""
+"""Share of the reserve at a mile that shows in repetitions: R is about the pace of the mile (Daniels)."""
 HABIT, SET_SPREAD = 0.02, 0.02
-"""How far runners run their repetitions from what the reserve says, always and from day to day, in log speed."""
+"""Spread of repetitions around the speed that the reserve tells, in log speed: between runners, and from day to day."""
 FORM = 0.012
 """Spread of a race around what the runner is worth that day: weather, course, sleep, tactics."""
 AGES = 0.02
-"""How far the gap and the reserve wander in a year, in log time."""
+"""Change of the gap and of the reserve in a year, in log time (one standard deviation)."""
 LONGEST_RACE_M = 30000.0
-"""Beyond it the legs and the stomach decide: a marathon tells little of a mile."""
+"""Longer races are not used: legs and stomach decide them, and a marathon tells little of a mile."""
 OLDEST_RACE_DAYS = 730
 """Races of two years are heard: in that time the gap has wandered (AGES) further than runners differ in it at all
 (GAP).

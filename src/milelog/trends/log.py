@@ -32,7 +32,7 @@ class Log:
     measured: Callable[[str], Measured | None] = lambda _file: None
     """Gives the measurement of a recording by its name; None where it cannot be had."""
     keep: Keep = anew
-    """Where what was read from traces is kept."""
+    """Keeps results that were read from traces."""
 
     @property
     def until(self) -> date | None:

@@ -34,8 +34,9 @@ RECENT, BEFORE = 6, 12
 LEAST_TO_COMPARE = 6
 """Three sessions against three. With two against two only a change of 2.9 standard errors would be more than chance."""
 HEART_SAY = 0.1
-"""How far a session's speed is moved to the family's usual heart rate: the share at which the sum of both errors is least,
-when heart rate strays by 2.5 beats from day to day and pace by about 1 % (bench/mile.py)."""
+"""The share by which a session's speed is corrected to the family's usual heart rate. At it the sum of both errors is
+least, when heart rate strays by 2.5 beats from day to day and pace by about 1 % (bench/mile.py).
+"""
 HEART_SEASON = 1.04
 """A heart rate strays with the seasons too, so that neighbouring sessions err alike: the error of a difference is wider by
 this factor, with which chance passes once in twenty (5.6 % of 6,000 runners without it; bench/mile.py)."""

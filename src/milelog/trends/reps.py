@@ -21,9 +21,9 @@ HEART_BPM = (60.0, 225.0)
 """Beats a minute that a heart has in a rep. A strap without contact shows 0 or a few beats, FIT's invalid value is 255.
 """
 LEAST_SESSIONS = 4
-"""Fewer sessions draw a line through anything."""
+"""A line through fewer sessions has so large an error that it tells nothing."""
 SPEED_OF_OXYGEN = 0.93
-"""How much log speed moves with log oxygen uptake at running speeds (Daniels and Gilbert's cost of running)."""
+"""Change of log speed for one of log oxygen uptake, at running speeds (Daniels and Gilbert's cost of running)."""
 MONTH_DAYS = 28
 """Slopes are told for four weeks: calendar months differ in length."""
 

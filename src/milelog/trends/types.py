@@ -10,7 +10,7 @@ from milelog.units import Range
 from milelog.verdicts import Span
 
 Standing = Literal["there", "in part", "missing", "unknown"]
-"""How far one of the parts that a mile is built of stands; `unknown` where the log cannot tell."""
+"""The state of one of the five parts of a mile's preparation; `unknown` where the log cannot tell."""
 STANDINGS: tuple[Standing, ...] = ("missing", "in part", "unknown", "there")
 """In the order they are shown: the part that lacks most comes first."""
 PartName = Literal["base", "long_run", "threshold", "strength", "speed"]
@@ -54,7 +54,7 @@ class LongRuns:
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """How speed moved: change of log speed in four weeks, with its standard error."""
+    """A trend of speed: the change of log speed in four weeks, with its standard error."""
 
     change: float
     error: float
@@ -191,7 +191,7 @@ class RaceRead:
     file: str = ""
     """The recording; empty for a race without one."""
     start_s: float = 0.0
-    """Where it begins in its recording."""
+    """Elapsed seconds in its recording at its start."""
     told_by: Literal["laps", "trace", ""] = ""
     """Whether its splits are laps that were pressed, or read from the trace."""
     splits: tuple[Part, ...] = ()

@@ -112,7 +112,7 @@ def _digest(path: Path) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, for its owner alone."""
+    """Writes a file whole or not at all, readable by its owner only."""
     handle, name = tempfile.mkstemp(prefix=".milelog-", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as part:

@@ -35,7 +35,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """What reads and writes notation, loaded when it is first used: a plan that is known is judged without it."""
+    """Loads what reads or writes notation when it is first used: a plan known from the index is judged without it."""
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

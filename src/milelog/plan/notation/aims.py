@@ -86,7 +86,7 @@ class AimReader(Stream):
             self.fail("nobody runs this pace", hint=hint, place=self.peek(-1).span)
 
     _depth = 0
-    """How many brackets of sets are open at this place."""
+    """Number of brackets of sets that are open at this place."""
     at_pace = False
     """Whether an "@" has just announced a pace."""
 

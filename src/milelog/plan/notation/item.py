@@ -58,7 +58,7 @@ class Item:
     """Its time is written as that of a clock ("1:30"), which may be hours and minutes or minutes and seconds."""
     total: bool = False
     place: str | None = None
-    """Where in the whole run it lies: `first`, `middle` or `last`."""
+    """Its place in the whole run: `first`, `middle` or `last`; None for no such word."""
     race: bool = False
     between_sets: bool = False
     noted: bool = False
@@ -144,7 +144,7 @@ class Item:
 
     @property
     def repeat(self) -> Range:
-        """How often, where the total does not decide."""
+        """Number of repeats, low and high, where no total decides it."""
         return self.count or (1.0, 1.0)
 
     def set_amount(self, quantity: Quantity) -> None:

@@ -11,7 +11,7 @@ from milelog.plan.notation.item import Item
 from milelog.plan.notation.stream import Quantity
 
 LEAST_REP_M = 40.0
-"""Shorter stretches have no name of their own in a plan."""
+"""Plans name no shorter stretches in metres: "20m" means minutes."""
 MOST_MILES = 30.0
 """A number above this with an m means no miles: longer training runs are not written so."""
 LONGEST_MIN = 180.0

@@ -54,7 +54,7 @@ def _filler(span: Range, zone: str | None, *, by_distance: bool) -> list[Workout
 
 
 def _size(step: WorkoutStep, *, by_distance: bool) -> Range | None:
-    """How much of the whole a step takes; None where it is measured otherwise."""
+    """Distance or time of a step with its repeats and their rests; None where it is measured by the other."""
     span = step.distance_m if by_distance else step.duration_s
     rest = step.recovery
     between = (rest.distance_m if by_distance else rest.duration_s) if rest else (0.0, 0.0)

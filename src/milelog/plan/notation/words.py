@@ -96,7 +96,7 @@ KINDS: dict[Phrase, str] = {
     **dict.fromkeys((("race",), ("time", "trial"), ("tt",)), "race"),
 }
 PLACES: frozenset[str] = frozenset({"first", "middle", "last"})
-"""Where in the whole run a part lies."""
+"""Names for the place of a part in the whole run."""
 
 RECOVERIES: dict[str, RecoveryKind] = {
     **dict.fromkeys(

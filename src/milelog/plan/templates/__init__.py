@@ -21,7 +21,7 @@ _ORDER = ("base", "mile-stamina", "mile-strength", "mile-speed", "5k", "10k", "h
 
 
 def summary(name: str) -> str:
-    """What a template is for: its first comment line. Raises MilelogError for an unknown name."""
+    """The purpose of a template, from its first comment line. Raises MilelogError for an unknown name."""
     return _source(name).split("\n", 1)[0].lstrip("# ")
 
 

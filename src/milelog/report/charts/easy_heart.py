@@ -20,7 +20,7 @@ LATEST_DAYS = 28
 _ENOUGH = 5
 """Runs in either part before the two are compared."""
 _SAME_S = 3.0
-"""Less than this is no difference."""
+"""Seconds a mile or kilometre below which two paces are called the same."""
 
 
 @dataclass(frozen=True, slots=True)
