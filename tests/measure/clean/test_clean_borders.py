@@ -579,9 +579,9 @@ def test_of_records_that_share_a_time_the_last_counts():
     assert streams(run).distance_m[10] == 30
 
 
-def climbing(size, seconds=400, noise=0.0):
+def climbing(size, seconds=400, noise=0.0, speed=3.0):
     """A run up a slope of some size, heights with an alternating error."""
-    metres = way((seconds, 3.0))
+    metres = way((seconds, speed))
     heights = size * metres + noise * np.sin(np.arange(seconds + 1) * 2.5)
     return streams(recording(distance_m=metres, elevation_m=heights))
 
@@ -592,8 +592,10 @@ def test_grades(snapshot):
     for name, fields in {
         "flat": {"size": 0.0},
         "5 %": {"size": 0.05},
-        "29 %": {"size": 0.29},
-        "31 %": {"size": 0.31},
+        "29 %, walked": {"size": 0.29, "speed": 1.5},
+        "39 %, walked": {"size": 0.39, "speed": 1.5},
+        "41 %, walked": {"size": 0.41, "speed": 1.5},
+        "29 % faster than anybody": {"size": 0.29},
         "5 %, noise of 0.5 m": {"size": 0.05, "noise": 0.5},
         "5 %, noise of 3 m": {"size": 0.05, "noise": 3.0},
         "30 s": {"size": 0.05, "seconds": 30, "noise": 0.5},
@@ -604,6 +606,20 @@ def test_grades(snapshot):
         n = len(found.grade)
         numbers = (*found.grade[[0, 1, n // 2, -1]].tolist(), float(found.elevation_m[n // 2]), found.elevation_noise_m)
         written.append(f"{name}: {figure(tuple(map(float, numbers)))}")
+    assert climbing(-0.29).grade[200] == pytest.approx(-0.29)
     slow = streams(recording(distance_m=way((300, 0.1)), elevation_m=np.arange(301.0) * 0.01))
     written.append(f"nobody moves: {figure(float(slow.grade[150]))}")
     assert "\n".join(written) + "\n" == snapshot(extension_class=TextFile)
+
+
+def test_heights_that_climb_faster_than_anybody_are_not_believed():
+    metres, seconds = way((3600, 3.0)), np.arange(3601.0)
+    hill = 60 * np.sin(seconds / 300)
+    plain = streams(recording(distance_m=metres, elevation_m=hill)).grade
+    for steps, believed in ((1, True), (2, True), (4, False)):
+        jumps = 12.0 * np.minimum(seconds // 600, steps)
+        found = streams(recording(distance_m=metres, elevation_m=hill + jumps)).grade
+        assert found.any() == believed
+        if believed:
+            assert found[620:1180] == pytest.approx(plain[620:1180], abs=0.01)
+            assert found.max() < 0.25
