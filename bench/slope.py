@@ -13,6 +13,7 @@ import argparse
 import dataclasses
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -24,13 +25,16 @@ import milelog
 from milelog.errors import MilelogError
 from milelog.measure import clean
 from milelog.measure.detect.corrected import corrected
+from milelog.measure.metrics.histogram import slope_histogram, speed_histogram
 from milelog.measure.metrics.slope_account import slope_account
 from milelog.measure.types import SlopeAccount
 from milelog.model import Athlete, Race, Segment, Streams
 from milelog.model import Block as Marked
 from milelog.runner import Daniels
+from milelog.runner.sets import zoned
 from milelog.runner.slope import HILLY, WANDER, responses
 from milelog.runner.types import USUAL, SlopeResponse, on_the_flat
+from milelog.sessions.zone_time import zone_seconds
 from milelog.simulate import Block, Course, Runner
 from milelog.simulate.log import simulate_run
 from milelog.simulate.motion import running_cost
@@ -85,14 +89,22 @@ def simulated(seed: int, count: int, watch: Watch) -> Iterator[tuple[Streams, li
         yield clean.streams(activity), marked, runner, route
 
 
+ZONES = Daniels().zones(Athlete(races=(Race(DAY, 5000.0, 1215.0),)))[0]
+
+
+def above_easy(easy: list[Streams], slope: SlopeResponse) -> float:
+    """Share of the time of easy runs that is faster than easy by this response."""
+    spent: Counter[str] = Counter()
+    for streams in easy:
+        spent.update(zone_seconds(speed_histogram(streams), ZONES, slope_histogram(streams), slope))
+    return 1 - spent["E"] / spent.total()
+
+
 def zones_right(reps: list[tuple[list[Segment], list[str]]], slope: SlopeResponse) -> float:
     """Share of reps whose zone is right by this response."""
-    from milelog.runner.sets import zoned
-
-    zones = Daniels().zones(Athlete(races=(Race(DAY, 5000.0, 1215.0),)))[0]
     right = total = 0
     for segments, names in reps:
-        found = zoned([on_the_flat(s, slope) for s in segments], zones)
+        found = zoned([on_the_flat(s, slope) for s in segments], ZONES)
         right += sum(s.zone == n for s, n in zip(found, names, strict=True))
         total += len(names)
     return right / total
@@ -101,13 +113,15 @@ def zones_right(reps: list[tuple[list[Segment], list[str]]], slope: SlopeRespons
 def of_simulated(seeds: int, count: int) -> None:
     """Print the errors of fitted responses and the zones of reps."""
     for name, watch in WATCHES.items():
-        off, covered, shares = [], [], []
+        off, covered, shares, above = [], [], [], []
         for seed in range(seeds):
-            accounts, reps, routes, runner = [], [], [], None
+            accounts, reps, routes, easy, runner = [], [], [], [], None
             for streams, marked, runner, route in simulated(seed, count, watch):  # noqa: B007
                 segments = [s for s in corrected(streams, marked) if s.kind == "rep"]
                 if segments:
                     reps.append((segments, [m.zone or "" for m in marked]))
+                else:
+                    easy.append(streams)
                 if account := slope_account(streams, segments):
                     accounts.append((DAY, account))
                 routes.append(route)
@@ -117,14 +131,17 @@ def of_simulated(seeds: int, count: int) -> None:
             off.append((found.up - truth.up, found.down - truth.down, 1 - truth.up, 1 - truth.down))
             covered.append((abs(off[-1][0]) <= 2 * found.up_error, abs(off[-1][1]) <= 2 * found.down_error))
             shares.append([zones_right(reps, r) for r in (USUAL, found, truth)])
+            above.append([above_easy(easy, r) for r in (USUAL, found, truth)])
         errors = np.sqrt(np.mean(np.square(off), axis=0))
         up, down = np.mean(off, axis=0)[:2]
         within = np.mean(covered, axis=0)
         usual, fitted, true = np.mean(shares, axis=0)
+        easy_usual, easy_fitted, easy_true = np.mean(above, axis=0)
         print(
             f"{name:<24} off (rms) up {errors[0]:.2f} (usual {errors[2]:.2f}), down {errors[1]:.2f} (usual {errors[3]:.2f}); "
             f"bias {up:+.2f} {down:+.2f}; within two errors {within[0]:.0%} {within[1]:.0%}; "
-            f"zones of reps right {usual:.1%} usual, {fitted:.1%} fitted, {true:.1%} true",
+            f"zones of reps right {usual:.1%} usual, {fitted:.1%} fitted, {true:.1%} true; "
+            f"easy runs above easy for {easy_usual:.1%} usual, {easy_fitted:.1%} fitted, {easy_true:.1%} true",
             flush=True,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -14,14 +15,19 @@ from hypothesis import strategies as st
 from made_recordings import recording
 from milelog.measure.activity import again
 from milelog.measure.clean import effort
+from milelog.measure.metrics.histogram import slope_histogram, speed_histogram
 from milelog.measure.metrics.slope_account import BPM_BY_LOG_SPEED, slope_account
 from milelog.measure.types import Best, Steady
-from milelog.model import Athlete, Evidence, Segment, Streams
+from milelog.model import Athlete, Evidence, Segment, Streams, ZoneSet
+from milelog.runner import daniels, zone_of
 from milelog.runner.evidence import evidence_of
 from milelog.runner.learn import LogRun, learn
 from milelog.runner.slope import by_week, responses
 from milelog.runner.types import SLOPE_SPREAD, USUAL, Fitness, SlopeResponse, on_the_flat
 from milelog.sessions import interpret
+from milelog.sessions.kinds import CLIMB as CLIMBS
+from milelog.sessions.kinds import uphill
+from milelog.sessions.zone_time import zone_seconds
 
 MONDAY = date(2026, 3, 2)
 SECONDS = 3000
@@ -166,6 +172,43 @@ def test_who_loses_less_on_climbs_ran_less_hard_up_them():
     assert descent == pytest.approx(300 * np.exp(0.02))
     assert steep == 300, "no slope counts for more than 4 per cent, by any response"
     assert found.steady[0].adjusted_mps == pytest.approx(3.0 * np.exp(-0.05))
+
+
+def test_time_in_zones_is_by_the_response_of_each_second():
+    zones, run = ZoneSet(None, 44.0, daniels.zones(44.0), "test"), streams(gives_in=0.2, steep=0.08)
+    counts, slopes = speed_histogram(run), slope_histogram(run)
+    light = SlopeResponse(MONDAY, 0.5, 1.4, 0.1, 0.1, 9)
+    usual = np.log(effort(run.grade))
+    own = run.speed_mps * np.exp(np.where(usual > 0, 0.5, 1.4) * usual)
+    wanted = Counter(zone_of(float(v), zones) for v in own)
+    found = zone_seconds(counts, zones, slopes, light)
+    assert sum(found.values()) == SECONDS
+    for name in wanted.keys() | found.keys():
+        assert found.get(name, 0) == pytest.approx(wanted[name], abs=0.04 * SECONDS)
+    before = zone_seconds(counts, zones)
+    assert before["E"] < wanted["E"] - 0.06 * SECONDS
+    same = SlopeResponse(MONDAY, 1.0, 1.0, 0.1, 0.1, 9)
+    assert zone_seconds(counts, zones, slopes, same) == zone_seconds(counts, zones, (), light) == before
+
+
+def test_slopes_by_speed_are_those_of_their_seconds():
+    run = streams(steep=0.06)
+    up, down = np.array(slope_histogram(run)).T
+    usual, counts = np.log(effort(run.grade)), np.array(speed_histogram(run))
+    assert (up * counts).sum() / 1000 == pytest.approx(np.maximum(usual, 0).sum(), rel=0.01)
+    assert (down * counts).sum() / 1000 == pytest.approx(np.minimum(usual, 0).sum(), rel=0.01)
+    assert slope_histogram(replace(run, grade=0 * run.grade)) == ()
+
+
+def test_hill_reps_are_hill_reps_whoever_runs_them():
+    light = SlopeResponse(MONDAY, 0.4, 1.0, 0.1, 0.1, 9)
+    down = Segment("recovery", 0.0, 60.0, 160.0, 2.7, adjusted_mps=2.4, downhill=-0.12)
+    reps, gaps = [on_the_flat(CLIMB, light)] * 3, [[on_the_flat(down, light)]] * 2
+    assert uphill([CLIMB] * 3, [[down]] * 2)
+    assert reps[0].adjusted_mps / reps[0].speed_mps < CLIMBS
+    assert uphill(reps, gaps)
+    assert reps[0].usual_mps == pytest.approx(CLIMB.adjusted_mps)
+    assert replace(CLIMB, adjusted_mps=None).usual_mps is None
 
 
 def test_the_log_gives_sessions_the_response_of_their_day():

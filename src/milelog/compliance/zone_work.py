@@ -65,7 +65,7 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
 
 def _climb(found: Sequence[Piece]) -> Iterator[Reason]:
     """How far up the reps went, and how steeply, by what their pace is worth on the flat."""
-    climbing = [(p, p.segment.adjusted_mps) for p in found if _climbs(p)]
+    climbing = [(p, p.segment.usual_mps) for p in found if _climbs(p)]
     if not climbing:
         return
     from milelog.measure.clean.speed import uphill_grade  # loads all that cleans a stream; few weeks hold hill reps
@@ -78,7 +78,7 @@ def _climb(found: Sequence[Piece]) -> Iterator[Reason]:
 
 def _climbs(piece: Piece) -> bool:
     g = piece.segment
-    return g.adjusted_mps is not None and g.adjusted_mps > CLIMB * g.speed_mps
+    return g.usual_mps is not None and g.usual_mps > CLIMB * g.speed_mps
 
 
 def zone_volume(ctx: Context) -> Iterator[Verdict]:

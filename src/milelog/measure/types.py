@@ -142,6 +142,8 @@ class Measured:
     """None where it tells nothing of slopes: without heart rate or elevation, and for other sports."""
     speed_s: tuple[int, ...] = ()
     """Moving seconds by bin of grade-adjusted speed (`metrics.histogram`)."""
+    slope_by_speed: tuple[tuple[int, int], ...] = ()
+    """For each bin of `speed_s` the mean log cost of its climbs and of its descents, in thousandths; empty on flat ground."""
     heart_s: tuple[int, ...] = ()
     """Moving seconds by whole beats of heart rate."""
     evidence: Evidence = field(default_factory=Evidence)

@@ -37,6 +37,13 @@ class Segment:
     """Mean log cost of what climbs in it, by the usual response to slopes, and 0 on all else; what `adjusted_mps` holds of it."""
     downhill: float = 0.0
     """The same of what descends; 0 or less."""
+    own_slope: float = 1.0
+    """`adjusted_mps` by the runner's own response to slopes, over that by the usual one."""
+
+    @property
+    def usual_mps(self) -> float | None:
+        """Grade-adjusted speed by the usual response: against `speed_mps` it says how steep the ground was, whoever ran it."""
+        return None if self.adjusted_mps is None else self.adjusted_mps / self.own_slope
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def on_the_flat(segment: Segment, slope: SlopeResponse) -> Segment:
     """The segment, as measured, with the flat speed of equal effort by this response."""
     if segment.adjusted_mps is None or not slope.changes(segment.uphill, segment.downhill):
         return segment
-    return replace(segment, adjusted_mps=segment.adjusted_mps * slope.gain(segment.uphill, segment.downhill))
+    gain = slope.gain(segment.uphill, segment.downhill)
+    return replace(segment, adjusted_mps=segment.adjusted_mps * gain, own_slope=gain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def interpret(
     session = replace(
         _unread(recording),
         segments=_as_marked(_zoned(segments, zone_set), () if wishes.blind else correction or ()),
-        zone_s=zone_seconds(measured.speed_s, zone_set),
+        zone_s=zone_seconds(measured.speed_s, zone_set, measured.slope_by_speed, slope),
         heart_zone_s=zones.heart.seconds(measured.heart_s, runner.heart),
         efforts=measured.efforts,
         miles=surges_by_mile(segments),

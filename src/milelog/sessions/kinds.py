@@ -158,7 +158,7 @@ def uphill(reps: Sequence[Segment], gaps: Sequence[Sequence[Segment]]) -> bool:
 
 
 def _slope(part: Sequence[Segment]) -> float | None:
-    """Effort over ground speed of a stretch; None where it has no distance, or its effort is not known."""
+    """Effort, by the usual response, over ground speed of a stretch; None where it has no distance, or its effort is not known."""
     metres = sum(s.distance_m for s in part)
-    efforts = [s.adjusted_mps * (s.end_s - s.start_s) for s in part if s.adjusted_mps is not None]
+    efforts = [s.usual_mps * (s.end_s - s.start_s) for s in part if s.usual_mps is not None]
     return sum(efforts) / metres if metres and len(efforts) == len(part) else None

@@ -153,7 +153,7 @@ def hill_reps(session: Session) -> tuple[Segment, ...]:
     # climb in a run that was named hills.
     if len(reps) > 1 and uphill(reps, between(reps, session.segments)):
         return tuple(reps)
-    climbing = [g for g in reps if g.adjusted_mps is not None and g.adjusted_mps > CLIMB * g.speed_mps]
+    climbing = [g for g in reps if g.usual_mps is not None and g.usual_mps > CLIMB * g.speed_mps]
     return tuple(climbing) if len(climbing) > 1 and session.kind == "hills" else ()
 
 

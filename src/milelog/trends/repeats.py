@@ -94,7 +94,7 @@ def sets(segments: Sequence[Segment]) -> list[tuple[str, list[Segment]]]:
 
 
 def _climbs(rep: Segment) -> bool:
-    return rep.adjusted_mps is not None and rep.adjusted_mps > 1.06 * rep.speed_mps
+    return rep.usual_mps is not None and rep.usual_mps > 1.06 * rep.speed_mps
 
 
 def repeat(session: Session, reps: Sequence[Segment], measured: Measured | None, keep: Keep = anew) -> Repeat:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from milelog.measure.clean import slope_costs
 from milelog.measure.types import BIN_MPS, FIRST_BPM
 from milelog.model import Streams
 
@@ -17,6 +18,20 @@ def speed_histogram(streams: Streams) -> tuple[int, ...]:
     index = np.clip((speed / BIN_MPS).astype(np.int64), 0, BINS - 1)
     counts = np.bincount(index, minlength=1)
     return tuple(int(c) for c in counts)
+
+
+def slope_histogram(streams: Streams) -> tuple[tuple[int, int], ...]:
+    """For each bin of `speed_histogram` the mean log cost of climbs and of descents in it, in thousandths, by the usual response;
+    empty where the ground is flat or not known.
+    """
+    if not streams.grade.any():
+        return ()
+    moving = streams.moving
+    index = np.clip((streams.adjusted_mps[moving] / BIN_MPS).astype(np.int64), 0, BINS - 1)
+    seconds = np.maximum(np.bincount(index, minlength=1), 1)
+    sums = (np.bincount(index, weights=cost[moving], minlength=1) for cost in slope_costs(streams))
+    up, down = (np.rint(1000 * total / seconds).astype(np.int64).tolist() for total in sums)
+    return tuple(zip(up, down, strict=True))
 
 
 def heart_histogram(streams: Streams) -> tuple[int, ...]:
