@@ -10,8 +10,7 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from milelog.measure.metrics.basic import stress
-from milelog.measure.metrics.fitness import FITNESS_DAYS, form
+from milelog.measure.load import FITNESS_DAYS, form, stress
 from milelog.model import Session, Week
 from milelog.runner import in_force
 from milelog.trends.log import Log

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from milelog.measure.metrics.fitness import form
+from milelog.measure.load import form
 
 DAY = date(2026, 3, 2)
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from made_streams import levels, made
+from milelog.measure.load import FATIGUE_DAYS, FITNESS_DAYS, form
 from milelog.measure.metrics import METRICS, best_efforts, figures
 from milelog.measure.metrics.basic import CLIMB_OF_NOISE, LEAST_CLIMB_M, normalized_speed, rises, stress
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, MARGIN
-from milelog.measure.metrics.fitness import FATIGUE_DAYS, FITNESS_DAYS, form
 from milelog.measure.metrics.fitness_evidence import (
     EVEN,
     HEART_BPM,

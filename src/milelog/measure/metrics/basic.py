@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from milelog.measure.load import stress
 from milelog.measure.metrics.registry import metric
 from milelog.model import Floats, Streams, ZoneSet
 
@@ -81,9 +82,3 @@ def training_stress(streams: Streams, zones: ZoneSet | None) -> float:
     assert zones is not None  # noqa: S101 - `needs` saw to it
     speed = streams.adjusted_mps[streams.moving]
     return stress(normalized_speed(speed), len(speed), zones)
-
-
-def stress(normalized_mps: float, moving_s: float, zones: ZoneSet) -> float:
-    """Running training stress of so many seconds at this normalized speed."""
-    threshold = next(z.fast_mps for z in zones.zones if z.name == "T")
-    return 100.0 * moving_s / 3600 * (normalized_mps / threshold) ** 2

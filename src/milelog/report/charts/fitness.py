@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from milelog.measure.metrics.basic import stress
-from milelog.measure.metrics.fitness import FITNESS_DAYS, Form, form
+from milelog.measure.load import FITNESS_DAYS, Form, form, stress
 from milelog.model import Session, ZoneSet
 from milelog.pipeline import Analysis
 from milelog.report import views

@@ -1,9 +1,14 @@
-"""Fitness and fatigue: what the load of many days leaves behind (Banister; Coggan's chronic and acute load)."""
+"""Training load: the stress of one run, and what that of many days leaves behind (Banister; Coggan's chronic and acute load).
+
+Beside the metrics and not among them: a log is judged by what is known of its runs, without all that measures a recording.
+"""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from milelog.model import ZoneSet
 
 FITNESS_DAYS, FATIGUE_DAYS = 42.0, 7.0
 """Time constants of the two exponential means: chronic and acute training load."""
@@ -22,6 +27,12 @@ class Form:
     def balance(self) -> float:
         """Fitness less fatigue: below zero when more was run than the body is used to."""
         return self.fitness - self.fatigue
+
+
+def stress(normalized_mps: float, moving_s: float, zones: ZoneSet) -> float:
+    """Running training stress of so many seconds at this normalized speed."""
+    threshold = next(z.fast_mps for z in zones.zones if z.name == "T")
+    return 100.0 * moving_s / 3600 * (normalized_mps / threshold) ** 2
 
 
 def form(loads: Mapping[date, float], until: date | None = None) -> tuple[Form, ...]:
