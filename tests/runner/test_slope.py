@@ -17,7 +17,7 @@ from milelog.measure.activity import again
 from milelog.measure.clean import effort
 from milelog.measure.metrics.histogram import slope_histogram, speed_histogram
 from milelog.measure.metrics.slope_account import BPM_BY_LOG_SPEED, slope_account
-from milelog.measure.types import Best, Steady
+from milelog.measure.types import Best, SlopeAccount, Steady
 from milelog.model import Athlete, Evidence, Segment, Streams, ZoneSet
 from milelog.runner import daniels, zone_of
 from milelog.runner.evidence import evidence_of
@@ -93,6 +93,33 @@ def test_a_noisier_run_weighs_less(seed, up, noises):
     surer, vaguer = known([quiet]), known([loud])
     assert surer.up_error <= vaguer.up_error + 1e-9
     assert surer.down_error <= vaguer.down_error + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("noise", "told_told", "hilly"), [(1e-4, 3e-3, 1), (5e-4, 3e-3, 1), (7e-4, 3e-3, 0), (0.0, 2e-3, 1)]
+)
+def test_what_one_run_tells_is_a_ridge_regression(noise, told_told, hilly):
+    one = SlopeAccount(2400.0, 9e-4, -2e-4, 4e-4, 5e-4, 3e-4, told_told, noise)
+    squares, told = np.array([[9e-4, -2e-4], [-2e-4, 4e-4]]), np.array([5e-4, 3e-4])
+    counted = (1 - max(noise, (0.004 * 2.93) ** 2) / 13e-4) ** 2
+    # Two minutes tell once; the heart strays by three per cent at least.
+    weight = squares * counted * 20 / max(told_told - 16e-4 + 9e-4, 9e-4)
+    own = np.linalg.inv(weight) + 0.3**2 * np.eye(2)
+    usual = 0.25**2 * np.array([[1, 0.6], [0.6, 1]])
+    spread = np.linalg.inv(np.linalg.inv(usual) + np.linalg.inv(own))
+    wanted = 1 + spread @ np.linalg.inv(own) @ (np.linalg.inv(squares) @ told - 1)
+    found = known([one])
+    assert (found.up, found.down) == pytest.approx(tuple(wanted))
+    assert (found.up_error, found.down_error) == pytest.approx(tuple(np.sqrt(np.diag(spread))))
+    assert found.runs == hilly
+
+
+def test_the_account_of_a_run_is_written_down():
+    found = account(2, up=1.3, down=0.8)
+    assert found.seconds == 2640
+    squares = (found.up_up, found.up_down, found.down_down, found.up_told, found.down_told, found.told_told)
+    assert squares == pytest.approx((0.003197, 0.001724, 0.001362, 0.005458, 0.003282, 0.009594), rel=0.01)
+    assert found.noise == pytest.approx(8.807e-05, rel=0.01)
 
 
 def test_heights_of_noise_alone_tell_nothing():
