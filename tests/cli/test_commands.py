@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -224,6 +225,18 @@ def test_why_takes_a_folder_where_the_check_is_left_out(milelog, log, tmp_path, 
     assert code == 2
     assert "is no folder" in err
     assert not list(tmp_path.iterdir())
+
+
+def test_the_name_of_a_check_is_no_folder(tmp_path, monkeypatch):
+    from milelog.cli.why import _check_and_folder
+    from milelog.report.sentences import RULES
+
+    monkeypatch.chdir(tmp_path)
+    for name in RULES:
+        (tmp_path / name).mkdir()
+        assert _check_and_folder(name, Path()) == (name, Path())
+    (tmp_path / "spring").mkdir()
+    assert _check_and_folder("spring", Path()) == (None, Path("spring"))
 
 
 def test_other_spellings_and_near_misses_of_commands(milelog, few):

@@ -65,6 +65,14 @@ def test_arrivals_are_told_once_and_only_of_recordings(folder):
     assert told[0] >= whole
 
 
+def test_what_arrived_during_the_first_report_is_news(folder, monkeypatch):
+    monkeypatch.setattr(watch, "_watch", lambda: lambda *_args, **_options: iter(()))
+    assert list(watch.arrivals(folder, known=watch.shape(folder))) == []
+    before = watch.shape(folder)
+    (folder / "new.fit").write_bytes(make_run(70))
+    assert list(watch.arrivals(folder, still_s=0.01, known=before)) == [None]
+
+
 @needs_watchfiles
 def test_the_command_reports_again_when_a_run_arrives(folder):
     command = [sys.executable, "-m", "milelog", "watch", str(folder), "--times", "1"]

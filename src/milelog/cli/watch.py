@@ -37,11 +37,12 @@ def command(
         if run.analysis.sessions:
             write_page(run, folder / REPORT)
 
-    # What lay there before is reported at once, not only when the next file arrives.
+    # What lies there is reported at once, and looked at before that: a file that arrives meanwhile is news.
+    before = watch.shape(folder)
     report()
     click.echo(f"Watching {folder}; Ctrl-C ends it.", err=True)
     with contextlib.suppress(KeyboardInterrupt):
-        for count, _ in enumerate(watch.arrivals(folder), start=1):
+        for count, _ in enumerate(watch.arrivals(folder, known=before), start=1):
             report()
             if count == times:
                 break

@@ -20,23 +20,6 @@ if TYPE_CHECKING:
     from milelog.pipeline import Analysis
 
 
-CHECKS = frozenset(
-    [
-        "volume",
-        "long_run",
-        "threshold",
-        "intervals",
-        "repetitions",
-        "hills",
-        "runs",
-        "easy",
-        "rest_days",
-        "cross_training",
-        "race",
-        "effort",
-    ]
-)
-"""Names that mean a check, even where a folder has the same name."""
 _URL = "://"
 
 
@@ -82,7 +65,10 @@ def _check_and_folder(check: str | None, folder: Path | str) -> tuple[str | None
         return check, folder
     if _URL in check:
         return None, check
-    is_name = check.replace("-", "_").lower() in CHECKS or check.startswith("session")
+    from milelog.report.sentences import RULES
+
+    # The name of a check, even where a folder has the same name.
+    is_name = check.replace("-", "_").lower() in RULES or check.startswith("session")
     if is_name or not (Path(check).is_dir() or "/" in check or os.sep in check):
         return check, folder
     if not Path(check).is_dir():

@@ -210,13 +210,14 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
                 continue
             # Sums are rounded to whole metres (or seconds) so that equal ones merge: 20 doubtful reps would make a
             # million sums.
-            with_it = {float(round(m + metres)): p * inside for m, p in sums.items()} if inside < 0.998 else None
-            if with_it is None:
+            if inside >= 0.998:
                 sums = {m + metres: p for m, p in sums.items()}
                 continue
+            split: dict[float, float] = {}
             for m, p in sums.items():
-                with_it[m] = with_it.get(m, 0.0) + p * (1 - inside)
-            sums = with_it
+                for end, q in ((float(round(m + metres)), p * inside), (m, p * (1 - inside))):
+                    split[end] = split.get(end, 0.0) + q
+            sums = split
         for metres, p in sums.items():
             for status, q in chances(metres, math.sqrt(variance), planned, band, slack).items():
                 total[status] = total.get(status, 0.0) + weight * p * q

@@ -26,13 +26,20 @@ def shape(folder: Path) -> Shape:
     return {e.name: e.stat for e in walk(folder)[0]}
 
 
-def arrivals(folder: Path, stop: threading.Event | None = None, still_s: float = STILL_S) -> Iterator[None]:
+def arrivals(
+    folder: Path, stop: threading.Event | None = None, still_s: float = STILL_S, known: Shape | None = None
+) -> Iterator[None]:
     """One None each time that recordings came, went or changed, once they stand still. Ends when `stop` is set.
 
+    `known` is the shape that was reported last, so that what came since counts as news; what is there now by default.
     Raises MilelogError (exit 2) when the package watchfiles is not installed.
     """
     watch = _watch()
-    known = shape(folder)
+    before = shape(folder)
+    known = before if known is None else known
+    if before != known:
+        known = wait_until_still(lambda: shape(folder), still_s)
+        yield None
     # Notifications only say that something happened: what is compared is the folder itself, so that a lost or doubled one
     # does no harm. `step` gathers the changes of a tenth of a second; `rust_timeout` has the wait look at `stop` twice a second.
     for _ in watch(folder, watch_filter=_is_news(folder), stop_event=stop, step=100, rust_timeout=500):

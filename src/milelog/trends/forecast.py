@@ -55,8 +55,6 @@ VOLUME_DAYS = 42
 OWN_ERROR = 0.7
 """Share of the stated error of threshold speed that changes from week to week. The rest is the runner's habit of pace, which is
 in the gap already (set so that the intervals of simulated runners hold, bench/mile.py)."""
-LEAST_SPREAD = 0.012
-"""No forecast is surer than the form of a day: FORM again, as a floor."""
 FOUR_OF_FIVE = 1.2816
 """Standard deviations on either side that hold 80 % of a normal distribution."""
 WEEKS, MONTH_DAYS = 52, 28
@@ -149,7 +147,7 @@ def predict(known: Known, day: date, distance_m: float, *, races: bool = True) -
     # Four sources of error, taken as independent: gap and reserve, threshold speed, and the form of the day.
     variance = spread(across) + (OWN_ERROR * point.error) ** 2 + FORM**2
     value = base + gap - reserve * across
-    width = FOUR_OF_FIVE * max(math.sqrt(variance), LEAST_SPREAD)
+    width = FOUR_OF_FIVE * math.sqrt(variance)
     estimate = Estimate(distance_m, math.exp(value), math.exp(value - width), math.exp(value + width))
     speed = alone[0] - alone[1] * across
     return Forecasted(estimate, base, speed, value - base - speed)

@@ -245,7 +245,8 @@ def _split(plain: RaceRead, streams: Streams, clock: Clock, laps: Sequence[Lap])
         return tuple(_part(plain, streams, clock, a, b, lines) for a, b in pairwise(ends))
 
     halves = parts([0.0, whole_m / 2, whole_m])
-    error = math.hypot(halves[0].error_s, halves[1].error_s) / (plain.time_s / 2)
+    # Both halves share the line in the middle: what its error adds to one it takes from the other.
+    error = (halves[0].error_s + halves[1].error_s) / (plain.time_s / 2)
     return replace(
         plain,
         start_s=clock.start_s,

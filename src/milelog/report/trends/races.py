@@ -10,11 +10,10 @@ from milelog.pipeline import Analysis
 from milelog.report import words
 from milelog.report.blocks import Block, Table, Text
 from milelog.runner.daniels import describe_race
+from milelog.trends.races import LONGEST_M
 from milelog.trends.types import Estimate, Part, RaceRead
 from milelog.units import format_clock, format_pace
 
-LONGEST_M = 3300.0
-"""Longer races are not split."""
 MOST = 6
 """Races that are read closely, the latest first; the table lists all."""
 ORIGINS = {"given": "milelog.toml", "said": "your correction", "found": "found in the log"}
