@@ -241,3 +241,17 @@ def test_a_file_that_is_no_text_form_of_tables_is_written_anew_with_all_it_says(
     text = 'run = [{ file = "a.fit", note = "hot" }, { file = "b.fit" }]\n'
     found = corrections.edited(text.encode(), "b.fit", None, {"rpe": 3.0})
     assert found == corrections.render([Correction("a.fit", note="hot"), Correction("b.fit", rpe=3.0)])
+
+
+@pytest.mark.parametrize(("year", "good"), [(1949, False), (1950, True), (2026, True), (2199, False), (9999, False)])
+def test_a_run_cannot_have_begun_in_any_year(year, good):
+    """A slip of the keyboard in its year would make thousands of empty weeks between it and the others."""
+    text = f"{HEAD}actual_start = {year}-03-03T06:10:00\n"
+    if good:
+        assert corrections.parse(text)[0].actual_start == datetime(year, 3, 3, 6, 10)  # noqa: DTZ001 - as it is written
+        return
+    with pytest.raises(MilelogError) as refused:
+        corrections.parse(text)
+    assert [p.slug for p in refused.value.problems] == ["bad-date"]
+    with pytest.raises(MilelogError):
+        corrections.edited(HEAD.encode(), "a.fit", None, {"actual_start": datetime(year, 3, 3, 6, 10, tzinfo=UTC)})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -12,6 +12,8 @@ from milelog.formats.sports import sport_of
 from milelog.model import HardKind
 from milelog.units import parse_clock, parse_distance
 
+FIRST_YEAR = 1950
+"""As in the configuration: nobody alive ran before."""
 LONGEST_M = 1_000_000.0
 """A correction beyond a thousand kilometres is a slip of the keyboard."""
 
@@ -89,6 +91,14 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+def _actual_start(given: Any) -> Any:
+    """A TOML date and time at which a run can have been. A year beyond would make as many empty weeks before it."""
+    if isinstance(given, datetime) and not FIRST_YEAR <= given.year <= datetime.now(UTC).year + 1:
+        hint = 'write when the run really began, such as "2026-03-03 06:10"'
+        raise fault("bad-date", f"{given:%Y-%m-%d} is no date of a run", hint)
+    return given
+
+
 class SegmentTable(Table):
     """One stretch of hard work."""
 
@@ -106,7 +116,7 @@ class RunTable(Table):
     note: str = ""
     sport: Annotated[str | None, BeforeValidator(_sport)] = None
     distance: Annotated[float | None, BeforeValidator(_distance)] = None
-    actual_start: datetime | None = None
+    actual_start: Annotated[datetime | None, BeforeValidator(_actual_start)] = None
     not_mine: bool = False
     race: Annotated[float | bool | None, BeforeValidator(_race)] = None
     cut: list[Annotated[tuple[float, float], BeforeValidator(_cut)]] = Field(default_factory=list)
