@@ -50,9 +50,10 @@ TESTS = {
 }
 SKIPPED_TESTS = (
     "not (test_ten_years or test_any_week or test_situations or way_to_met or cut_at_every_byte or every_whole_point_before "
-    "or over_recordings or three_doors or TestTruncat or no_text_takes_long)"
+    "or over_recordings or three_doors or TestTruncat or no_text_takes_long or test_truth or test_forty_minutes "
+    "or over_long_hills)"
 )
-"""Too slow to run for each change."""
+"""Too slow to run for each change: every kind of week, every cut of a file, and recordings by the hundred."""
 SLOWEST_S = 120.0
 """A change that makes the tests run longer than this counts as noticed: it hangs."""
 PLUGINS = ("syrupy", "_hypothesis_pytestplugin", "xdist.plugin")
