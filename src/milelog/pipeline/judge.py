@@ -21,6 +21,7 @@ from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.listing import Listing
+from milelog.pipeline.unlikely import unlikely
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
@@ -115,6 +116,7 @@ def assemble(
         # Recordings without a date come last, by their names: the order must not depend on which worker was first.
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
+    everything += unlikely(known, found, runner.zones)
     judged = compliance.judge(
         context.plan,
         weeks.weeks(found, context.conf.athlete, context.plan.week_start if context.plan else None),
