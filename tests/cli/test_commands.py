@@ -4,7 +4,10 @@ import json
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
+
+from milelog.cli.common import RecordingFile
 
 
 def test_help_lists_every_command(milelog):
@@ -32,6 +35,16 @@ def test_show_json_is_one_activity(as_json, log):
     found = as_json("show", log / "runs" / "2026-03-26-strides.tcx")
     assert found["sport"] == "running"
     assert {"segments", "problems", "workout"} <= set(found)
+
+
+def test_a_recording_that_lies_packed_is_found_by_its_own_name(tmp_path):
+    packed = tmp_path / "run.fit.gz"
+    packed.write_bytes(b"")
+    assert RecordingFile().convert(str(tmp_path / "run.fit"), None, None) == packed
+    (tmp_path / "run.fit").write_bytes(b"")
+    assert RecordingFile().convert(str(tmp_path / "run.fit"), None, None) == tmp_path / "run.fit"
+    with pytest.raises(click.BadParameter, match="does not exist"):
+        RecordingFile().convert(str(tmp_path / "other.fit"), None, None)
 
 
 def test_show_says_when_a_file_holds_no_run(milelog, log):

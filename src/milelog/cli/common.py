@@ -49,6 +49,19 @@ class Where(click.Path):
         return value if self._url else self.fail("this must lie on this machine: name a path, not a URL", param, ctx)
 
 
+class RecordingFile(Where):
+    """A recording by its name, packed or not: `run.fit` also names a `run.fit.gz` where no `run.fit` lies, as in exports."""
+
+    def __init__(self, *, url: bool = True) -> None:
+        super().__init__(url=url, exists=True, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The file that is there or the URL, or a usage error."""
+        if isinstance(value, str) and not Path(value).exists() and Path(packed := f"{value}.gz").is_file():
+            value = packed
+        return super().convert(value, param, ctx)
+
+
 class Day(click.ParamType[date]):
     """A calendar day, `2026-03-09`."""
 

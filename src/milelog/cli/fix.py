@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from milelog.cli.common import JSON, console, print_json
+from milelog.cli.common import JSON, RecordingFile, console, print_json
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class SpanOfTime(click.ParamType[str]):
 
 
 @click.command(short_help="Say what a recording really was.")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=RecordingFile(url=False))
 @click.option(
     "--rep",
     type=SpanOfTime(zoned=True),

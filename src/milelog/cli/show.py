@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from milelog.cli.common import BLIND, CONFIG, JSON, Where, analysis_of, console, print_json
+from milelog.cli.common import BLIND, CONFIG, JSON, RecordingFile, Where, analysis_of, console, print_json
 from milelog.errors import ExitCode, MilelogError, Problem
 
 if TYPE_CHECKING:
     from milelog.pipeline import Analysis
 
 
-class RunArgument(Where):
+class RunArgument(RecordingFile):
     """A recording, or a day (`2026-08-20`) whose runs are meant where no file has that name."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -29,7 +29,7 @@ class RunArgument(Where):
 
 
 @click.command(short_help="Explain one recording, or the runs of a day.")
-@click.argument("run", type=RunArgument(exists=True, dir_okay=False), metavar="FILE|DAY")
+@click.argument("run", type=RunArgument(), metavar="FILE|DAY")
 @click.argument("folder", type=Where(), default=".")
 @CONFIG
 @BLIND
