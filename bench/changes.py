@@ -60,7 +60,7 @@ CHANGES: dict[str, Callable[[Path, int], None]] = {
 def report(folder: Path, more: Sequence[str], title: str) -> None:
     """Print what each change costs."""
     print(f"{title}\n{'':<24} {'wall':>8} {'processor':>10}  read")
-    command = analyze(folder, *more)
+    command = [sys.executable, "-m", "milelog", "analyze", str(folder), *more]
     for name, change in CHANGES.items():
         spent = []
         for turn in range(1, REPEATS + 1):
@@ -89,7 +89,7 @@ def main() -> None:
             (folder / name).write_text(text, "utf-8")
         (folder / "milelog-corrections.toml").unlink(missing_ok=True)
         cold = spend(analyze(folder, "--no-html", "--rebuild"))
-        again = spend(analyze(folder))
+        again = spend(analyze(folder, "--no-html"))
         print(
             f"{given.count} runs: cold {cold.wall_s:.2f} s ({cold.cpu_s:.2f} s processor), again {again.wall_s:.2f} s"
         )
