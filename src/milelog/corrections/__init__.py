@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from milelog.corrections.schema import CorrectionsTable, RunTable
 
 CORRECTIONS_NAME = documents.CORRECTIONS_NAME
+FIRST_YEAR = 1950
+"""As in the configuration: nobody alive ran before."""
 SAME_START_S = 60.0
 """Two devices on one run start less than a minute apart."""
 
@@ -178,6 +180,11 @@ def _overlaps(document: documents.Document) -> Iterable[Problem]:
                 message = f"begins before the segment above ends ({format_clock(before.end)})"
                 hint = "list the segments in order, each after the one above"
                 yield document.problem("segments-overlap", message, place, hint=hint, value=True)
+
+
+def is_possible(start: datetime) -> bool:
+    """Whether a run can have begun then. A year beyond would make as many empty weeks before it."""
+    return FIRST_YEAR <= start.year <= datetime.now(UTC).year + 1
 
 
 def find_for(corrections: Sequence[Correction], file: str, start: datetime | None) -> Correction | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -12,8 +12,6 @@ from milelog.formats.sports import sport_of
 from milelog.model import HardKind
 from milelog.units import parse_clock, parse_distance
 
-FIRST_YEAR = 1950
-"""As in the configuration: nobody alive ran before."""
 LONGEST_M = 1_000_000.0
 """A correction beyond a thousand kilometres is a slip of the keyboard."""
 
@@ -92,8 +90,10 @@ class Table(BaseModel):
 
 
 def _actual_start(given: Any) -> Any:
-    """A TOML date and time at which a run can have been. A year beyond would make as many empty weeks before it."""
-    if isinstance(given, datetime) and not FIRST_YEAR <= given.year <= datetime.now(UTC).year + 1:
+    """A TOML date and time at which a run can have been."""
+    from milelog.corrections import is_possible
+
+    if isinstance(given, datetime) and not is_possible(given):
         hint = 'write when the run really began, such as "2026-03-03 06:10"'
         raise fault("bad-date", f"{given:%Y-%m-%d} is no date of a run", hint)
     return given

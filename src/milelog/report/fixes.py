@@ -213,9 +213,12 @@ def _as_distance(text: str, session: Session) -> Change:
 
 def _as_start(text: str, _session: Session) -> Change:
     try:
-        return {"actual_start": datetime.fromisoformat(text) if text else None}
+        found = datetime.fromisoformat(text) if text else None
     except ValueError:
         raise ValueError(f'"{text[:60]}" is no date and time; write it such as 2026-03-03 06:10') from None
+    if found and not corrections.is_possible(found):
+        raise ValueError(f"{found:%Y-%m-%d} is no date of a run; write it such as 2026-03-03 06:10")
+    return {"actual_start": found}
 
 
 def _as_race(text: str, session: Session) -> Change:
