@@ -56,6 +56,8 @@ def test_a_shift_of_hours_joins_the_same_hearts(hours):
     one = recording((1800, 3.0), heart=beats)
     assert both_ways(one, recording((1800, 3.0), at=hours, file="b.tcx", heart=beats))
     assert not both_ways(one, recording((1800, 3.0), at=hours, file="b.tcx", heart=beats + 8))
+    # To work and home, in one file of a day: it has one clock.
+    assert not both_ways(one, recording((1800, 3.0), at=hours, file=f"{one.file}#2", heart=beats))
 
 
 @pytest.mark.parametrize("hours", [0.6, 5.1, 15])
