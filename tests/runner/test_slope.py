@@ -74,7 +74,7 @@ def test_a_response_is_found_in_hilly_runs(up, down):
 
 def test_a_long_log_is_surer_than_one_run_but_never_without_doubt():
     one, many = known([account(1)]), known([account(seed) for seed in range(5)] * 20)
-    assert SLOPE_SPREAD > one.up_error > 2 * many.up_error > 0
+    assert SLOPE_SPREAD > one.up_error > 1.5 * many.up_error > 0.15
 
 
 @settings(max_examples=30)
@@ -110,7 +110,8 @@ def test_what_one_run_tells_is_a_ridge_regression(noise, told_told, hilly):
     wanted = 1 + spread @ np.linalg.inv(own) @ (np.linalg.inv(squares) @ told - 1)
     found = known([one])
     assert (found.up, found.down) == pytest.approx(tuple(wanted))
-    assert (found.up_error, found.down_error) == pytest.approx(tuple(np.sqrt(np.diag(spread))))
+    heard = 1 - np.diag(spread) / 0.25**2
+    assert (found.up_error, found.down_error) == pytest.approx(tuple(np.hypot(np.sqrt(np.diag(spread)), 0.1 * heard)))
     assert found.runs == hilly
 
 

@@ -28,6 +28,9 @@ LEAST_STRAY = 0.03
 
 TOGETHER = 0.6
 """Correlation of the two numbers among runners: who loses much uphill gains much downhill, and so does who is heavy."""
+BEATS_ERROR = 0.1
+"""Error that no number of runs tells away: hearts rise by a fifth more or less beats than the usual with speed, and half of the
+response is told by beats, the rest by speed."""
 WANDER = (0.004 * 2.93) ** 2
 """Least variance of log effort that wandering heights make: weather moves any barometer by 0.4 % of grade. A run on ground
 no steeper tells little, and that too low."""
@@ -61,7 +64,9 @@ def responses(runs: Sequence[tuple[date, SlopeAccount]]) -> list[SlopeResponse]:
     usual = SLOPE_SPREAD**2 * np.array([[1.0, TOGETHER], [TOGETHER, 1.0]])
     known = np.linalg.inv(usual) + weights.cumsum(axis=0)
     offsets = np.linalg.solve(known, moves.cumsum(axis=0)[:, :, None])[:, :, 0]
-    errors = np.sqrt(np.linalg.inv(known)[:, [0, 1], [0, 1]])
+    variances = np.linalg.inv(known)[:, [0, 1], [0, 1]]
+    # The more comes from the heart, the more hangs on what its beats stand for.
+    errors = np.sqrt(variances + (BEATS_ERROR * (1 - variances / SLOPE_SPREAD**2)) ** 2)
     columns = (1 + offsets[:, 0], 1 + offsets[:, 1], errors[:, 0], errors[:, 1], hilly.cumsum())
     return [SlopeResponse(day, *row) for (day, _), *row in zip(runs, *(c.tolist() for c in columns), strict=True)]
 
