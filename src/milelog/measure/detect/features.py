@@ -47,6 +47,7 @@ NAMES = (
     "dip",
     "paced",
     "explained",
+    "alone",
 )
 """Names of the features, in order; `features` says what each is."""
 SIDE_S = 300
@@ -142,6 +143,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     - paced: how alike reps and rests are, as far as rests are stood or walked: the edges of those were not chosen to be alike
     - explained: share of the variance of log speed, walks included, that the levels of the reps and of what lies between
       them explain
+    - alone: the same of one rep alone, 0 for a set: a set is told by its sizes and rests, too, one block by its level only
     """
     p = g.pieces
     sizes = np.array([len(c.reps) for c in accounts])
@@ -188,6 +190,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     steps = total(step.sum(axis=0)) / np.maximum(edges, 1.0)
     weakest = np.where(total(seen) > 0, _quantile(np.where(seen, best, 19.0), of, first, total(seen), 0.2), 0.0)
     gained = total(np.where(seen, np.clip(best - 1.5, -2.5, 3.0), 0.0))
+    explained = _explained(g, a, b, after, first)
     # Rests: the gap after every rep but an account's last.
     inner = np.ones(len(a), dtype=np.bool_)
     inner[last] = False
@@ -263,7 +266,8 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
             np.full(len(accounts), max(0.0, g.n / 3600 - LONG_H)),
             too_much * run_rests,
             (np.maximum(size, 0.0) + np.maximum(rests, 0.0)) * waits_share,
-            _explained(g, a, b, after, first),
+            explained,
+            explained * (sizes == 1),
         ],
         axis=1,
     )
