@@ -351,6 +351,18 @@ def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def by_scene(made: Sequence[Run], fitted: Fitted) -> str:
+    """Mean F1 of each scene of work, and the share of each plain one that is taken for work."""
+    shares: dict[str, list[float]] = {}
+    for r in made:
+        number, *_ = fitted.choose(r)
+        scene = r.case.name.removeprefix("simulated-").rpartition("-")[0]
+        if scene in detect_scenes.SCENES:
+            found = 0.0 if number is None else float(r.right[number]) if r.holds else 1.0
+            shares.setdefault(scene, []).append(found)
+    return "    " + ", ".join(f"{scene} {sum(values) / len(values):.2f}" for scene, values in shares.items())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -377,6 +389,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fitted = Fitted(replace(fit(found).model, confidence=calibrated(spans.said, spans.right)))
     show("fitted, all", figures(real, {r.case.name: fitted.choose(r)[0] for r in real}))
     show("fitted, simulated", figures(made, {r.case.name: fitted.choose(r)[0] for r in made}))
+    print(by_scene(made, fitted))
     if given.write:
         kept = {n: rated[n] for n in ("micro_f1", "macro_f1", "sessions_whole", "plain_with_false")}
         kept["confidence_log_loss"] = log_loss(stated, spans.right)
