@@ -63,6 +63,8 @@ WATCHED = {
     "strides, pressed 7 s late": (STRIDES, {"late": 7}),
     "strides, pressed 8 s late": (STRIDES, {"late": 8}),
     "strides, pressed 4 s early": (STRIDES, {"late": -4}),
+    "one rep of three laps": ([(400, 2.8), (600, 3.5), (240, 2.7)], {}),
+    "one rep of two laps": ([(400, 2.8), (600, 3.5)], {}),
     "one lap": ([(1500, 3.0)], {}),
     "each kilometre of an even run": ([(333, 3.0)] * 5, {"trigger": "distance"}),
     "pressed at each kilometre of an even run": ([(333, 3.0)] * 5, {}),

@@ -123,7 +123,12 @@ def test_surges_are_held_against_what_is_just_around_them(warm, last, kind):
 
 def test_what_was_run_before_the_first_surge_counts_as_what_lies_between():
     """The middle one of what lies between, before and after: a slow rest between two is not the easy pace."""
-    assert kinds([(300, 2.7), (60, 3.3), (200, 2.0), (60, 3.3), (300, 2.7)], walked=1.0) == ["surge"] * 2
+    surges = [(60, 3.3), (200, 2.0), (60, 3.3)]
+    assert kinds([(300, 2.7), *surges, (300, 2.7)], walked=1.0) == ["surge"] * 2
+    # Two minutes of it.
+    assert kinds([(300, 2.0), (130, 2.7), *surges, (300, 2.7)], walked=1.0) == ["surge"] * 2
+    assert kinds([(300, 2.7), *surges, (130, 2.7), (300, 2.0)], walked=1.0) == ["surge"] * 2
+    assert kinds([(300, 2.7), *surges, (60, 2.7), (300, 2.0)], walked=1.0) == ["rep"] * 2
 
 
 STRIDES = (30, 5.0)

@@ -128,5 +128,5 @@ def highest_heart_rate(streams: Streams) -> float | None:
     usable = heart[np.isfinite(heart) & (heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
     if len(usable) < 300:
         return None
-    summed = np.cumsum(np.insert(usable, 0, 0.0))
+    summed = running(usable)
     return float(((summed[30:] - summed[:-30]) / 30).max())
