@@ -130,6 +130,10 @@ def stretches_of_one_recording():
     for days, gap in ((6, 90_000.0), (7, 3600.0), (7, 3600.5), (8, 3599.0), (8, 4000.0)):
         times = np.cumsum(np.append(0.0, np.full(int(days * 86_400 / gap), gap)))
         yield f"{days} days of steps of {gap:g} s: {len(pieces(times))} {pieces(times)[:2]}"
+    for seconds in (604_800.0, 610_200.0):
+        long, short = np.arange(0.0, 9 * 86_400.0, 3600.0), np.arange(0.0, seconds + 1, 5400.0)
+        both = np.append(long, long[-1] + 50_000.0 + short)
+        yield f"beside nine days {seconds:g} s: {len(pieces(both))} {pieces(both)}"
     week = np.append(np.arange(0.0, 604_801.0, 3600.0), 604_800.0 + 3601.0)
     yield f"a week: {len(pieces(week[:-1]))} {len(pieces(week))}"
     yield f"odd ones: {pieces(stretches(3, 50_000.0, 200))} {pieces(stretches(200, 50_000.0, 3))} {pieces(stretches(3, 50_000.0, 3))} {pieces(np.zeros(0))} {pieces(np.zeros(1))}"

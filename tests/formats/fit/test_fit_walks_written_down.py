@@ -163,6 +163,8 @@ def headers_and_ends():
         yield f"a header of {head}", of(bytes([head]) + whole[1:])
     for lead in (1, 8, 9, 12, 14):
         yield f"{lead} bytes before", of(b"\x0e" * lead + whole)
+    yield "nothing in it", of(frame(b""))
+    yield "nothing in it, then another", of(frame(b"") + whole)
     yield "a false header inside", of(frame(begun() + rows(5) + b"\x0e\x20\0\0\0\0\0\0.FIT\0\0"[:10] + rows(5, 5)))
     yield "a short header", of(frame(begun() + rows(5), header_size=12) + whole)
     yield "no sum in the header", of(frame(begun() + rows(5), header_crc=False))

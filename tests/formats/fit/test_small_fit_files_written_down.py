@@ -171,6 +171,22 @@ def all_records_of_one_time():
 
 
 @case
+def a_first_record_of_long_before():
+    """What began at it, or soon after, began with the next one and lasted so much less."""
+    writer = opened()
+    records(writer, np.append(S - 7200, S + np.arange(60)), distance=3.0 * np.arange(61))
+    for begin in (-7261, -7260, -7200, -3601, -3600, -3599, 0, 30):
+        lap(writer, S + begin, 7230, 30.0)
+    lap(writer, S - 7200, 20, 30.0)
+    timer(writer, S - 7200, "start")
+    timer(writer, S - 100, "stop")
+    timer(writer, S + 10, "start")
+    whole = {"total_elapsed_time": 7260.0, "total_timer_time": 7200.0, "total_distance": 180.0}
+    writer.add("session", start_time=S - 7200, timestamp=S + 60, sport="running", **whole)
+    return writer.finish()
+
+
+@case
 def two_days_in_one_file():
     writer = opened()
     times = np.concatenate([S + np.arange(70), S + 90_000 + np.arange(70)])
