@@ -1,5 +1,6 @@
 """One recording read by itself has the time and the memory that it has among others."""
 
+import os
 import shutil
 import sys
 import time
@@ -24,7 +25,7 @@ def costly(tmp_path, monkeypatch):
         if data.startswith(b"EAT"):
             return [bytes(2**26) for _ in range(64)]
         while True:
-            time.sleep(0.01)
+            pass
 
     reader = registry.Reader("BAD", (".bad",), lambda data: data.startswith((b"EAT", b"HANG")), read)
     monkeypatch.setattr(registry, "BUILTIN", (reader, *registry.BUILTIN))
@@ -76,3 +77,24 @@ def test_a_shell_that_allows_too_little_is_named(tmp_path, monkeypatch, capsys):
         assert cli.run(["analyze", str(tmp_path)]) == code
         said = capsys.readouterr().err
         assert ("allows a program 449 MB of memory" in said) == ("ulimit -v" in said) == (code == ExitCode.USAGE)
+
+
+def test_a_process_that_was_starved_has_not_taken_too_long(monkeypatch):
+    now, used = [0.0], [5.0]
+    monkeypatch.setattr(limits.time, "monotonic", lambda: now[0])
+    patience, by_clock = limits.Patience(30.0, lambda: used[0]), limits.Patience(30.0)
+    for clock, processor, is_over, is_over_by_clock in (
+        (30.0, 35.0, False, False),
+        (30.1, 35.0, False, True),
+        (31.0, 35.1, True, True),
+        (300.0, 6.0, False, True),
+        (300.1, 6.0, True, True),
+    ):
+        now[0], used[0] = clock, processor
+        assert (patience.is_over, by_clock.is_over) == (is_over, is_over_by_clock)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what another process used")
+def test_what_a_process_used_is_known_from_outside():
+    assert limits.processor_s(os.getpid()) == pytest.approx(time.process_time(), abs=0.1)
+    assert limits.processor_s(2**30) is None

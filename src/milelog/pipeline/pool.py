@@ -7,11 +7,9 @@ threads nor the caller's main module matter. The standard pool fails every neigh
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import queue
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -166,7 +164,8 @@ class _Supervisor(threading.Thread):
         self._pool, self._hang_s = pool, hang_s
         self._process: Worker | None = None
         self._hung = False
-        self._deadline = math.inf
+        self._pid = 0
+        self._patience: limits.Patience | None = None
 
     def run(self) -> None:
         """Do shares until there are none."""
@@ -235,21 +234,24 @@ class _Supervisor(threading.Thread):
         """Give the worker a task and listen until it says that it is done."""
         process = self._process or self._begin()
         self._hung = False
-        self._deadline = time.monotonic() + self._hang_s
+        self._patience = limits.Patience(self._hang_s, self._used)
         send(process.tasks, task)
         while True:
             frame = receive(process.answers)
-            self._deadline = time.monotonic() + self._hang_s
+            self._patience = limits.Patience(self._hang_s, self._used)
             yield frame
             if frame[0] == "end":
-                self._deadline = math.inf
+                self._patience = None
                 return
+
+    def _used(self) -> float | None:
+        return limits.processor_s(self._pid)
 
     def watch(self) -> None:
         """Kill a worker that has sent nothing for too long; its supervisor then starts another."""
-        process = self._process
-        if time.monotonic() > self._deadline and process is not None:
-            self._hung, self._deadline = True, math.inf
+        process, patience = self._process, self._patience
+        if process is not None and patience is not None and patience.is_over:
+            self._hung, self._patience = True, None
             process.kill()
 
     def _begin(self) -> Worker:
@@ -265,6 +267,7 @@ class _Supervisor(threading.Thread):
 
     def _start(self) -> Worker:
         process = self._process = self._pool.worker()
-        self._deadline = time.monotonic() + START_S
-        process.is_ready(receive(process.answers)[1])
+        self._patience = limits.Patience(START_S)
+        self._pid = receive(process.answers)[1]
+        process.is_ready(self._pid)
         return process
