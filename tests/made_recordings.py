@@ -26,9 +26,6 @@ def recording(*blocks, at=0.0, file="a.fit", sport="running", heart=None, speed=
 
 def typed_in(metres, seconds, *, at=0.0, file="typed.tcx", sport="running"):
     """A run without records, typed in by hand."""
-    found = recording((2, 3.0), at=at, file=file, sport=sport)
-    trace = replace(found.measured.trace, seconds=1)
-    measured = replace(
-        found.measured, trace=trace, distance_m=metres, elapsed_s=seconds, timer_s=seconds, moving_s=0.0, efforts=()
-    )
+    found = recording((1, 3.0), at=at, file=file, sport=sport)
+    measured = replace(found.measured, distance_m=metres, elapsed_s=seconds, timer_s=seconds, moving_s=0.0, efforts=())
     return replace(found, measured=measured)

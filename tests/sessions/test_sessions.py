@@ -42,6 +42,9 @@ THRESHOLD = session(
     ("run", "units", "text"),
     [
         (THRESHOLD, "mi", "9.1 mi with 2 x 2 mi @ T (6:44, 6:47), 1 mi jog"),
+        (session(("steady", 2712, 0.0), metres=0.0), "mi", "45:12 without distance"),
+        (session(("steady", 300, 9.9), metres=9.9), "km", "5:00 without distance"),
+        (session(("steady", 300, 10.0), metres=10.0), "km", "0.0 km easy"),
         (THRESHOLD, "km", "14.6 km with 2 x 13:31 @ T (4:11, 4:13), 9 min jog"),
         (
             session(*[p for _ in range(7) for p in (("rep", 76, 401, "R"), ("recovery", 91, 240, None, "jog"))][:-1]),
