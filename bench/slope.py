@@ -149,8 +149,8 @@ def of_simulated(seeds: int, count: int) -> None:
 def stray(account: SlopeAccount, up: float, down: float) -> float:
     """Mean square of what this response leaves of log speed at its heart rate."""
     a = account
-    linear = up * a.up_told + down * a.down_told
-    return a.told_told - 2 * linear + up * up * a.up_up + 2 * up * down * a.up_down + down * down * a.down_down
+    linear = up * a.up_felt + down * a.down_felt
+    return a.felt_felt - 2 * linear + up * up * a.up_up + 2 * up * down * a.up_down + down * down * a.down_down
 
 
 def accounts_of(folder: Path, most: int) -> list[SlopeAccount]:

@@ -20,7 +20,7 @@ def found(*runs, log=LOG):
 
 def test_an_even_hard_run_over_a_usual_distance_is_a_race_with_its_evidence():
     (one,) = found(HARD)
-    assert (one.day, one.distance_m, one.said) == (HARD.day, 5000.0, False)
+    assert (one.day, one.distance_m, one.by_runner) == (HARD.day, 5000.0, False)
     assert one.probability > 0.6
     assert one.time_s == pytest.approx(HARD.bests[-1].elapsed_s)
     text = "; ".join(one.evidence)
@@ -72,7 +72,7 @@ def test_the_runner_can_deny_a_race_and_its_weight_goes_with_it():
 def test_the_runner_can_confirm_a_race_that_nothing_shows():
     slow = race(day(11, 5), 40.0, 10000.0, heart=150.0)
     (one,) = found(replace(slow, race_m=10000.0))
-    assert one.said
+    assert one.by_runner
     assert one.evidence == ("you say so",)
     assert found(replace(slow, race_m=5000.0)) == (), "no stretch of that distance is in the run"
 

@@ -96,18 +96,18 @@ def test_a_noisier_run_weighs_less(seed, up, noises):
 
 
 @pytest.mark.parametrize(
-    ("noise", "told_told", "hilly"), [(1e-4, 3e-3, 1), (5e-4, 3e-3, 1), (7e-4, 3e-3, 0), (0.0, 2e-3, 1)]
+    ("noise", "felt_felt", "hilly"), [(1e-4, 3e-3, 1), (5e-4, 3e-3, 1), (7e-4, 3e-3, 0), (0.0, 2e-3, 1)]
 )
-def test_what_one_run_tells_is_a_ridge_regression(noise, told_told, hilly):
-    one = SlopeAccount(2400.0, 9e-4, -2e-4, 4e-4, 5e-4, 3e-4, told_told, noise)
-    squares, told = np.array([[9e-4, -2e-4], [-2e-4, 4e-4]]), np.array([5e-4, 3e-4])
+def test_what_one_run_tells_is_a_ridge_regression(noise, felt_felt, hilly):
+    one = SlopeAccount(2400.0, 9e-4, -2e-4, 4e-4, 5e-4, 3e-4, felt_felt, noise)
+    squares, felt = np.array([[9e-4, -2e-4], [-2e-4, 4e-4]]), np.array([5e-4, 3e-4])
     counted = (1 - max(noise, (0.004 * 2.93) ** 2) / 13e-4) ** 2
     # Two minutes tell once; the heart strays by three per cent at least.
-    weight = squares * counted * 20 / max(told_told - 16e-4 + 9e-4, 9e-4)
+    weight = squares * counted * 20 / max(felt_felt - 16e-4 + 9e-4, 9e-4)
     own = np.linalg.inv(weight) + 0.3**2 * np.eye(2)
     usual = 0.25**2 * np.array([[1, 0.6], [0.6, 1]])
     spread = np.linalg.inv(np.linalg.inv(usual) + np.linalg.inv(own))
-    wanted = 1 + spread @ np.linalg.inv(own) @ (np.linalg.inv(squares) @ told - 1)
+    wanted = 1 + spread @ np.linalg.inv(own) @ (np.linalg.inv(squares) @ felt - 1)
     found = known([one])
     assert (found.up, found.down) == pytest.approx(tuple(wanted))
     heard = 1 - np.diag(spread) / 0.25**2
@@ -118,7 +118,7 @@ def test_what_one_run_tells_is_a_ridge_regression(noise, told_told, hilly):
 def test_the_account_of_a_run_is_written_down():
     found = account(2, up=1.3, down=0.8)
     assert found.seconds == 2640
-    squares = (found.up_up, found.up_down, found.down_down, found.up_told, found.down_told, found.told_told)
+    squares = (found.up_up, found.up_down, found.down_down, found.up_felt, found.down_felt, found.felt_felt)
     assert squares == pytest.approx((0.003197, 0.001724, 0.001362, 0.005458, 0.003282, 0.009594), rel=0.01)
     assert found.noise == pytest.approx(8.807e-05, rel=0.01)
 

@@ -11,7 +11,7 @@ from milelog.model import Athlete, Block, Disagreement, Race, Segment
 from milelog.plan import parse_workout
 from milelog.runner import timetable
 from milelog.runner.learn import Runner
-from milelog.sessions import Wishes, interpret
+from milelog.sessions import Settings, interpret
 from milelog.sessions.interpret import candidates
 from milelog.sessions.recording import described
 from milelog.sessions.zone_time import zone_seconds
@@ -29,10 +29,10 @@ def account(origin, *segments, **more):
     return Candidate(origin, tuple(segments), **more)
 
 
-def read(watch, stream, **wishes):
+def read(watch, stream, **settings):
     """The run as one watch and one stream tell it."""
     found = (account("stream", *stream, odds=5.0), account("watch", *watch, odds=9.0))
-    return interpret(RUN, NOBODY, search=lambda *_: found, wishes=Wishes(**wishes))
+    return interpret(RUN, NOBODY, search=lambda *_: found, settings=Settings(**settings))
 
 
 EASY = segment("steady", 0, 1000)
@@ -94,7 +94,7 @@ def test_what_the_search_is_asked():
 
     plan = parse_workout("2 x 5 min @ T, 1 min jog")
     interpret(RUN, NOBODY, planned=plan, search=search)
-    interpret(RUN, NOBODY, planned=plan, search=search, wishes=Wishes(blind=True))
+    interpret(RUN, NOBODY, planned=plan, search=search, settings=Settings(blind=True))
     assert asked == [(RUN.measured, plan), (RUN.measured, None)]
 
 
@@ -108,7 +108,7 @@ def test_the_runners_marks_stand_above_all_and_give_their_zones():
     assert {s.provenance for s in found.segments if s.kind == "rep"} == {"corrected"}
     assert [s.kind for s in interpret(RUN, RUNNER, correction=[]).segments] == ["steady"]
     blind = interpret(
-        RUN, RUNNER, correction=marks, search=lambda *_: (account("stream", EASY),), wishes=Wishes(blind=True)
+        RUN, RUNNER, correction=marks, search=lambda *_: (account("stream", EASY),), settings=Settings(blind=True)
     )
     assert blind.segments == (EASY,)
 

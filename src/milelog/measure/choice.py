@@ -14,5 +14,5 @@ def best(candidates: Sequence[Candidate], *, blind: bool = False) -> Candidate:
     watched = None if blind else by_origin.get("watch")
     if watched is None:
         return stream
-    heard = watched.named or stream.odds is None or (watched.odds or 0.0) >= stream.odds
-    return watched if heard else stream
+    is_believed = watched.named or stream.odds is None or (watched.odds or 0.0) >= stream.odds
+    return watched if is_believed else stream

@@ -92,7 +92,7 @@ class SlopeAccount:
     """How heart rate and speed went with the slope, over the even running of one run.
 
     `up` and `down` are the log cost of climbs and of descents by the usual response (`clean.effort`; 0 on the other side
-    and on the flat), `told` is the log speed on the flat that the heart rate stands for less the log speed that was run: what the
+    and on the flat), `felt` is the log speed on the flat that the heart rate stands for less the log speed that was run: what the
     slope cost her. All without their mean and their drift over the run; the rest are means of products of two of them.
     """
 
@@ -100,9 +100,9 @@ class SlopeAccount:
     up_up: float
     up_down: float
     down_down: float
-    up_told: float
-    down_told: float
-    told_told: float
+    up_felt: float
+    down_felt: float
+    felt_felt: float
     noise: float = 0.0
     """Variance of `up` and `down` together that the noise of the recorded heights gives."""
 

@@ -24,7 +24,7 @@ from milelog.pipeline.listing import Listing
 from milelog.pipeline.unlikely import unlikely
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
-from milelog.sessions import Recording, Wishes, corrected, described, interpret, localized, merged
+from milelog.sessions import Recording, Settings, corrected, described, interpret, localized, merged
 from milelog.sessions.corrected import Remember, anew
 from milelog.sessions.interpret import Search, candidates
 from milelog.store import keeping
@@ -215,8 +215,10 @@ def _session(recording: Recording, runner: Runner, context: Context) -> Session:
     if recording.measured.sport == RUNNING and not context.blind:
         planned = context.planned.get(recording.day) if recording.day else None
         correction = recording.correction.blocks if recording.correction else None
-    wishes = Wishes(context.conf.athlete.units, context.blind)
-    return interpret(recording, runner, planned=planned, correction=correction, wishes=wishes, search=context.search)
+    settings = Settings(context.conf.athlete.units, context.blind)
+    return interpret(
+        recording, runner, planned=planned, correction=correction, settings=settings, search=context.search
+    )
 
 
 def count(

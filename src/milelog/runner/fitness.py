@@ -97,8 +97,8 @@ def from_training(runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[R
 
     The points of the last TRAINING_WEEKS; they rest on the runs of one more year.
     """
-    heard = training_inputs(runs, curve, given)
-    return training_points(*heard) if heard is not None else ()
+    inputs = training_inputs(runs, curve, given)
+    return training_points(*inputs) if inputs is not None else ()
 
 
 def training_inputs(
@@ -114,18 +114,18 @@ def training_inputs(
     until = curve.points[-1].day
     # A year before the first point, since the best effort of a year is a part of each.
     first = until - timedelta(weeks=TRAINING_WEEKS, days=365)
-    heard = (
+    inputs = (
         replace(r, is_race=False, race_m=None)
         for r in runs
         if r.file not in raced and r.race_m is None and r.day not in days and r.day >= first
     )
-    return tuple(heard), until
+    return tuple(inputs), until
 
 
-def training_points(heard: Sequence[RunEvidence], until: date) -> tuple[Point, ...]:
+def training_points(inputs: Sequence[RunEvidence], until: date) -> tuple[Point, ...]:
     """The last TRAINING_WEEKS of the curve from these runs alone."""
     first = until - timedelta(weeks=TRAINING_WEEKS)
-    return tuple(p for p in fitness(heard, until=until).points if p.day > first)
+    return tuple(p for p in fitness(inputs, until=until).points if p.day > first)
 
 
 class _State:
@@ -181,14 +181,14 @@ class _State:
         # One ride filed as a run would raise fitness for weeks.
         usable = [r for r in runs if r.counts and not effort.is_beyond_records(r.bests)]
         self._note_easy(start, usable)
-        told = [likelihood.of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
-        told += self._races(usable, {r.date for r in given})
-        if told:
+        likelihoods = [likelihood.of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
+        likelihoods += self._races(usable, {r.date for r in given})
+        if likelihoods:
             self._note("races")
-        told += self._reps(usable)
-        told += self._bests(start)
-        if told:
-            self.belief = self.belief.given(likelihood.together(told))
+        likelihoods += self._reps(usable)
+        likelihoods += self._bests(start)
+        if likelihoods:
+            self.belief = self.belief.given(likelihood.together(likelihoods))
         self._effort(usable)
 
     def _note_easy(self, start: date, runs: Sequence[RunEvidence]) -> None:
@@ -215,7 +215,7 @@ class _State:
 
     def _races(self, runs: Sequence[RunEvidence], given: set[date]) -> list[Floats]:
         """Races found; one that is given counts once. Notes the best effort and the highest heart rate of each run."""
-        told: list[Floats] = []
+        likelihoods: list[Floats] = []
         expected, error = self.belief.mean, self.belief.spread
         _, _, easy_bpm, _ = self._habits()
         for run in runs:
@@ -229,23 +229,23 @@ class _State:
                 bisect.insort(self.year, best, key=lambda v: -v)
             if run.max_heart_rate_bpm is not None:
                 self.highest = sorted([*self.highest, run.max_heart_rate_bpm])[-3:]
-            if found is None or (len(self.year) <= FIRST_RUNS and not found.said):
+            if found is None or (len(self.year) <= FIRST_RUNS and not found.by_runner):
                 continue
             self.found.append(found)
             if run.day not in given:
-                told.append(likelihood.of_found_race(found.log_vdot, found.probability, found.distance_m))
-        return told
+                likelihoods.append(likelihood.of_found_race(found.log_vdot, found.probability, found.distance_m))
+        return likelihoods
 
     def _reps(self, runs: Sequence[RunEvidence]) -> list[Floats]:
         sets = [likelihood.of_reps(reps) for run in runs for reps in effort.rep_sets(run.hard)]
-        told = [REP_WEIGHT * s for s in sets if s is not None]
-        if told:
+        likelihoods = [REP_WEIGHT * s for s in sets if s is not None]
+        if likelihoods:
             self._note("reps")
-        return told
+        return likelihoods
 
     def _bests(self, start: date) -> list[Floats]:
         expected = self.belief.mean
-        told = [likelihood.of_bound(value, expected) for value in self._bests_since(start)]
+        likelihoods = [likelihood.of_bound(value, expected) for value in self._bests_since(start)]
         of_year = self._bests_since(start - timedelta(days=364))
         self.bests = self.bests[len(self.bests) - len(of_year) :]
         self.year = sorted(of_year, reverse=True)
@@ -255,13 +255,13 @@ class _State:
             best = ranked[1] if len(ranked) > 3 else ranked[0]
             counted = likelihood.of_recent_best(best) / (WINDOW_WEEKS if "best efforts" in self.known_by else 1)
             weight = 1.0 if self._worked(start) else EASY_WEIGHT
-            told.append(weight * counted)
+            likelihoods.append(weight * counted)
             if start - self.bests[0][0] < YOUNG:
                 self.held_back.append((1 - weight) * counted)
             else:
                 self.held_back = []
             self._note("best efforts")
-        return told
+        return likelihoods
 
     def _bests_since(self, day: date) -> list[float]:
         """Log VDOT of the best effort of each run from that day on."""

@@ -72,8 +72,8 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
     races = athlete.races
     learnt = keep(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races))
     curve = replace(learnt, slope=slope.slope)
-    heard = training_inputs(evidence, curve, athlete.races)
-    if heard is not None:
-        points = keep(tuple[Point, ...], "training", heard, lambda: training_points(*heard))
+    inputs = training_inputs(evidence, curve, athlete.races)
+    if inputs is not None:
+        points = keep(tuple[Point, ...], "training", inputs, lambda: training_points(*inputs))
         curve = replace(curve, training=points)
     return Runner(timetable(athlete) or zone_sets(curve), heart, curve)

@@ -62,8 +62,8 @@ def find(
     found = [f for b in run.bests if (f := _judged(run, b, expected, error, max_bpm, year, easy_bpm)) is not None]
     most = max((f.probability for f in found), default=0.0)
     # A mile holds 1500 m at the same pace: of stretches that are races about equally, the longest was raced.
-    likely = [f for f in found if f.said or (f.probability >= PROBABLE and f.probability >= most - ALIKE)]
-    return max(likely, key=lambda f: (f.said, f.distance_m), default=None)
+    likely = [f for f in found if f.by_runner or (f.probability >= PROBABLE and f.probability >= most - ALIKE)]
+    return max(likely, key=lambda f: (f.by_runner, f.distance_m), default=None)
 
 
 def usual_share(distance_m: float) -> float:
@@ -89,13 +89,13 @@ def _judged(
     """One distance of a run as a race: the log odds of each piece of evidence are added up."""
     if best.distance_m not in RACE_DISTANCES_M:
         return None
-    said = run.is_race is True or run.race_m is not None
+    by_runner = run.is_race is True or run.race_m is not None
     if run.race_m is not None and abs(run.race_m / best.distance_m - 1) > 0.01:
         return None
     whole = run.distance_m <= best.distance_m * (1 + LONGER)
     stood = best.elapsed_s > 1.05 * best.moving_s + 30
     # Nobody stands in a race, nor runs as fast before and after it.
-    if not said and (stood or not (whole or best.beside <= JOGGED)):
+    if not by_runner and (stood or not (whole or best.beside <= JOGGED)):
         return None
     value = effort.of_best(best)
     if value is None:
@@ -143,7 +143,7 @@ def _judged(
         distance_m=best.distance_m,
         time_s=best.elapsed_s,
         log_vdot=value,
-        probability=1.0 if said else 1 / (1 + math.exp(-odds)),
-        evidence=("you say so",) if said else tuple(why),
-        said=said,
+        probability=1.0 if by_runner else 1 / (1 + math.exp(-odds)),
+        evidence=("you say so",) if by_runner else tuple(why),
+        by_runner=by_runner,
     )

@@ -60,7 +60,7 @@ def responses(runs: Sequence[tuple[date, SlopeAccount]]) -> list[SlopeResponse]:
     """The response as it was known after each run, in the order of the runs given."""
     if not runs:
         return []
-    weights, moves, hilly = _told([account for _, account in runs])
+    weights, moves, hilly = _evidence([account for _, account in runs])
     usual = SLOPE_SPREAD**2 * np.array([[1.0, TOGETHER], [TOGETHER, 1.0]])
     known = np.linalg.inv(usual) + weights.cumsum(axis=0)
     offsets = np.linalg.solve(known, moves.cumsum(axis=0)[:, :, None])[:, :, 0]
@@ -75,17 +75,17 @@ def _numbers(one: SlopeResponse) -> tuple[float, ...]:
     return one.up, one.down, one.up_error, one.down_error
 
 
-def _told(accounts: Sequence[SlopeAccount]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+def _evidence(accounts: Sequence[SlopeAccount]) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """For each run the weight of what it tells, (runs, 2, 2), that times how far it is from the usual, (runs, 2), and whether
     it was hilly enough to tell much.
     """
     seconds, noise, stray = (
-        np.array([getattr(a, name) for a in accounts]) for name in ("seconds", "noise", "told_told")
+        np.array([getattr(a, name) for a in accounts]) for name in ("seconds", "noise", "felt_felt")
     )
     seen = np.array([[[a.up_up, a.up_down], [a.up_down, a.down_down]] for a in accounts])
-    told = np.array([[a.up_told, a.down_told] for a in accounts])
+    felt = np.array([[a.up_felt, a.down_felt] for a in accounts])
     # What is left of the heart where the slope counts as usual.
-    stray = stray - 2 * told.sum(axis=1) + seen.sum(axis=(1, 2))
+    stray = stray - 2 * felt.sum(axis=1) + seen.sum(axis=(1, 2))
     steep = seen[:, 0, 0] + seen[:, 1, 1]
     # Noise makes slopes that nobody feels. What it adds is not taken away, since it is known too badly: on real logs that made
     # runs left out worse predicted than without. A run weighs less instead, and nothing where all may be noise.
@@ -93,7 +93,7 @@ def _told(accounts: Sequence[SlopeAccount]) -> tuple[Floats, Floats, NDArray[np.
     counted = np.maximum(0.0, 1 - wander / np.maximum(steep, wander)) ** 2
     independent = counted * seconds / APART_S / np.maximum(stray, LEAST_STRAY**2)
     weight = seen * independent[:, None, None]
-    moved = (told - seen.sum(axis=2)) * independent[:, None]
+    moved = (felt - seen.sum(axis=2)) * independent[:, None]
     # No run says more of her than its own spread about her allows, however long it is.
     spread = np.eye(2) + RUN_SPREAD**2 * weight
     return np.linalg.solve(spread, weight), np.linalg.solve(spread, moved[:, :, None])[:, :, 0], steep > HILLY * wander

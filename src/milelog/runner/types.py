@@ -48,7 +48,7 @@ class FoundRace:
     """Of the grade-adjusted effort."""
     probability: float
     evidence: tuple[str, ...] = ()
-    said: bool = False
+    by_runner: bool = False
     """The runner says so."""
 
 

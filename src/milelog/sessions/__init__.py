@@ -3,7 +3,7 @@ a runner would have set out to do.
 """
 
 from milelog.sessions.corrected import corrected, merged
-from milelog.sessions.interpret import Wishes, interpret
+from milelog.sessions.interpret import Settings, interpret
 from milelog.sessions.kinds import kind
 from milelog.sessions.local_time import localized
 from milelog.sessions.miles import surges_by_mile
@@ -13,8 +13,8 @@ from milelog.sessions.sizes import Size, size_of
 
 __all__ = [
     "Recording",
+    "Settings",
     "Size",
-    "Wishes",
     "corrected",
     "described",
     "interpret",

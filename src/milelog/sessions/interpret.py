@@ -29,12 +29,12 @@ DOUBT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the athlete wants it to be read with."""
+class Settings:
+    """Choices of the athlete that the reading of a run follows."""
 
     units: str = "mi"
     blind: bool = False
-    """Laps, steps, the plan and corrections are not heard."""
+    """Laps, steps, the plan and corrections are left aside."""
 
 
 def interpret(
@@ -43,7 +43,7 @@ def interpret(
     *,
     planned: Workout | None = None,
     correction: Sequence[Block] | None = None,
-    wishes: Wishes = Wishes(),
+    settings: Settings = Settings(),
     search: Search | None = None,
 ) -> Session:
     """The session of one recording: the candidate to believe, its zones, its kind and its name, each found once.
@@ -55,13 +55,13 @@ def interpret(
     measured = recording.measured
     if measured.sport != RUNNING:
         return _other_sport(recording)
-    segments, disagreements = _segments(measured, planned, correction, search or candidates, blind=wishes.blind)
+    segments, disagreements = _segments(measured, planned, correction, search or candidates, blind=settings.blind)
     slope = runner.fitness.slope_on(recording.day)
     segments = tuple(on_the_flat(s, slope) for s in segments)
     zone_set = runner.zones_on(recording.day)
     session = replace(
         _unread(recording),
-        segments=_as_marked(_zoned(segments, zone_set), () if wishes.blind else correction or ()),
+        segments=_as_marked(_zoned(segments, zone_set), () if settings.blind else correction or ()),
         zone_s=zone_seconds(measured.speed_s, zone_set, measured.slope_by_speed, slope),
         heart_zone_s=zones.heart.seconds(measured.heart_s, runner.heart),
         efforts=measured.efforts,
@@ -69,7 +69,7 @@ def interpret(
         normalized_mps=measured.normalized_mps,
         disagreements=disagreements,
     )
-    return replace(session, kind=kind(session), workout=notation(session, wishes.units))
+    return replace(session, kind=kind(session), workout=notation(session, settings.units))
 
 
 def candidates(measured: Measured, planned: Workout | None) -> tuple[Candidate, ...]:

@@ -119,7 +119,7 @@ def _is_one(race: Race, other: Race) -> bool:
 
 
 def _origin(found: FoundRace) -> Given:
-    return "said" if found.said else "found"
+    return "said" if found.by_runner else "found"
 
 
 def _holder(sessions: Iterable[Session], distance_m: float) -> str:

@@ -15,7 +15,7 @@ from milelog.measure.trace import packed
 from milelog.measure.types import Measured
 from milelog.model import HARD_KINDS, Evidence, Lap, Split, Step
 from milelog.runner.learn import Runner
-from milelog.sessions import Recording, Wishes, interpret
+from milelog.sessions import Recording, Settings, interpret
 
 BLOCKS = sets(4, (240, 3.5), (120, 2.9), warm=(900, 3.1), cool=(500, 3.1))
 """Reps hardly faster than the warm-up: laps help here."""
@@ -119,7 +119,7 @@ def test_where_the_sources_disagree_it_is_said():
     assert len([s for s in got.segments if s.kind == "rep"]) == 4
     assert [d.stream_start_s is None for d in got.disagreements] == [False] * 4
     assert [abs(d.start_s - d.stream_start_s) > 8 for d in got.disagreements] == [True] * 4
-    assert not interpret(Recording("run.fit", measured), Runner(), wishes=Wishes(blind=True)).disagreements
+    assert not interpret(Recording("run.fit", measured), Runner(), settings=Settings(blind=True)).disagreements
 
 
 def test_no_evidence_is_the_blind_reading():

@@ -44,6 +44,6 @@ def in_elapsed_time(laps: Sequence[Lap], metres: Floats, paused: Bools) -> tuple
 def _error(laps: Sequence[Lap], metres: Floats) -> float:
     """How far the laps' metres are from those of the trace in their spans, as a share of all of them."""
     seconds = np.arange(len(metres), dtype=np.float64)
-    starts, ends, told = np.array([(lap.start_s, lap.end_s, lap.distance_m) for lap in laps], dtype=np.float64).T
+    starts, ends, lap_m = np.array([(lap.start_s, lap.end_s, lap.distance_m) for lap in laps], dtype=np.float64).T
     way = np.interp(ends, seconds, metres) - np.interp(starts, seconds, metres)
-    return float(np.abs(way - told).sum() / told.sum())
+    return float(np.abs(way - lap_m).sum() / lap_m.sum())

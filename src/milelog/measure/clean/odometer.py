@@ -128,11 +128,11 @@ def _from(
         values = activity.columns[name][keep]
         return values[at] if len(at) < len(values) else values
 
-    aside = 0
+    left_out = 0
     if source == "device":
         metres = column("distance_m")
     elif source == "positions":
-        known, metres, aside = positions.along(column("latitude_deg"), column("longitude_deg"), known, limit)
+        known, metres, left_out = positions.along(column("latitude_deg"), column("longitude_deg"), known, limit)
     else:
         speed = column("speed_mps")
         metres = running(0.5 * (speed[1:] + speed[:-1]) * np.diff(known))
@@ -145,7 +145,7 @@ def _from(
         metres,
         source,
         error,
-        counter.spikes + aside,
+        counter.spikes + left_out,
         halted.pauses,
         halted.denied_s,
         halted.left_out_m,

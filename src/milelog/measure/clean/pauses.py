@@ -58,15 +58,15 @@ def without_pauses(activity: Activity, times: Floats, metres: Floats, source: st
     if not drop.any():
         return Paused(metres, honoured, denied_s)
     out = metres.copy()
-    for start, end, gone in zip(starts[drop], ends[drop], way[drop], strict=True):
+    for start, end, skipped in zip(starts[drop], ends[drop], way[drop], strict=True):
         level = float(np.interp(start, times, metres) - metres[0]) + float(out[0])
         level -= float(way[drop & (ends <= start)].sum())
         inside = (times > start) & (times < end)
         out[inside] = level
-        out[times >= end] -= gone
-    said = float(way[drop & (way > SMALL_M)].sum())
+        out[times >= end] -= skipped
+    reported_m = float(way[drop & (way > SMALL_M)].sum())
     # A device's counter may fall by itself, which `repaired` has yet to see.
-    return Paused(np.maximum.accumulate(out) if source != "device" else out, honoured, denied_s, said)
+    return Paused(np.maximum.accumulate(out) if source != "device" else out, honoured, denied_s, reported_m)
 
 
 def _denied(activity: Activity, span: Span, times: Floats, metres: Floats, source: str, usual: float) -> bool:

@@ -161,14 +161,14 @@ class Detector:
             seen = named or any(r.start < end and start < r.end for r in stream.reps)
             reps.append(Rep(start, end, owner.source if owner else "lap", SEEN if seen else PRESSED_ONLY))
         spans = tuple((r.start, r.end) for r in reps)
-        told: float | None = lapped.odds
+        log_odds: float | None = lapped.odds
         if not named:
             # On the same scale as the accounts of the stream: by the same features and weights.
             laps = features(level, [Account(spans, "set", lapped.odds)])[0]
-            told = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
-            if told is None:
+            log_odds = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
+            if log_odds is None:
                 return None
-        return Candidate("watch", segments(streams, speed, reps, walk), told, named)
+        return Candidate("watch", segments(streams, speed, reps, walk), log_odds, named)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

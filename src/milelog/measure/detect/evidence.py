@@ -175,7 +175,7 @@ def nodes(found: Sequence[Block], seconds: int, odds: Odds) -> tuple[np.ndarray,
         spans.append((at, seconds, None))
     edges = np.array([a for a, _, _ in spans] + [seconds], dtype=np.intp)
     says = {True: odds.work, False: -odds.rest, None: 0.0}
-    told = known(found)
-    hint = np.array([says[b.is_work] if b is not None and told else 0.0 for _, _, b in spans])
+    is_named = known(found)
+    hint = np.array([says[b.is_work] if b is not None and is_named else 0.0 for _, _, b in spans])
     press = np.array([odds.press if b is not None and b.pressed else 0.0 for _, _, b in spans])
     return edges, hint, press, [b for _, _, b in spans]

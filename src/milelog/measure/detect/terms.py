@@ -32,7 +32,7 @@ class Spans:
     walked_s: Floats
     cadence: Floats
     """Log cadence of what was run in it; NaN where none is known."""
-    told: Bools
+    is_work: Bools
     """The watch calls it work."""
     worth: Floats
     """What it is worth as a rep whatever the level: evenness, stops, what the watch said. -inf where it can be none."""
@@ -95,7 +95,7 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     off = log[:, None] - level
     # Of a short rep smoothing takes a good part: it may read slower than it was.
     least = -MAX_BELOW_SET_LOG - odds.brief / seconds
-    near, which = np.nonzero((off > least[:, None]) | s.told[rows, columns][:, None])
+    near, which = np.nonzero((off > least[:, None]) | s.is_work[rows, columns][:, None])
     off = off[near, which]
     width = np.sqrt(odds.spread**2 + (odds.brief / seconds) ** 2)
     gain = s.worth[rows, columns][near]

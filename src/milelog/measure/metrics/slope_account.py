@@ -45,8 +45,8 @@ def slope_account(streams: Streams, segments: Sequence[Segment]) -> SlopeAccount
         return None
     answered = [_answer(_blocks(v)) for v in (np.log(np.maximum(speed, 1.0)), *slope_costs(streams))]
     beats = _blocks(filled(np.where(known, heart, np.nan)))
-    told = beats / BPM_BY_LOG_SPEED - answered[0]
-    rows = np.stack([*answered[1:], told])[:, steady]
+    felt = beats / BPM_BY_LOG_SPEED - answered[0]
+    rows = np.stack([*answered[1:], felt])[:, steady]
     # Hearts drift up over a run, and with heat in a bend: neither is a slope's doing.
     clock = np.linspace(-1.0, 1.0, len(steady))[steady]
     drift, _ = np.linalg.qr(np.stack([np.ones_like(clock), clock, clock**2], axis=1))
@@ -57,9 +57,9 @@ def slope_account(streams: Streams, segments: Sequence[Segment]) -> SlopeAccount
         up_up=float(means[0, 0]),
         up_down=float(means[0, 1]),
         down_down=float(means[1, 1]),
-        up_told=float(means[0, 2]),
-        down_told=float(means[1, 2]),
-        told_told=float(means[2, 2]),
+        up_felt=float(means[0, 2]),
+        down_felt=float(means[1, 2]),
+        felt_felt=float(means[2, 2]),
         noise=_noise(streams, float(np.mean(_blocks(speed)[steady]))),
     )
 
