@@ -5,11 +5,16 @@ What other code has packed is never unpacked, so there are no versions here.
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+_one_at_a_time = threading.Lock()
+"""msgspec notes on a class what it learns of its fields: a second thread that finds this half done ends in a segmentation
+fault. The pages of two browsers asked for at once are two threads."""
 
 
 class ForeignError(Exception):
@@ -41,7 +46,8 @@ def _encoder() -> msgspec.msgpack.Encoder:
 
 @cache
 def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind, dec_hook=lambda wanted, value: wanted(value))
+    with _one_at_a_time:
+        return msgspec.msgpack.Decoder(kind, dec_hook=lambda wanted, value: wanted(value))
 
 
 def _plain(value: Any) -> Any:
