@@ -24,7 +24,7 @@ import msgspec
 import numpy as np
 
 from milelog import corrections
-from milelog.errors import MilelogError
+from milelog.errors import ForeignError, MilelogError
 from milelog.measure import clean
 from milelog.measure.activity import measure
 from milelog.measure.trace import Trace, packed
@@ -32,7 +32,7 @@ from milelog.measure.types import FileResult
 from milelog.model import Activity, Block
 from milelog.pipeline import reading
 from milelog.report import compare, hidden
-from milelog.store import ForeignError, drawings, outputs, packing
+from milelog.store import drawings, outputs, packing
 
 ODD: tuple[Any, ...] = (
     None,

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from milelog import corrections
-from milelog.errors import MilelogError
+from milelog.errors import ForeignError, MilelogError
 from milelog.formats import load
 from milelog.pipeline import reading
-from milelog.store import ForeignError
 
 CRASHERS = sorted((Path(__file__).parent / "crashers").iterdir())
 

@@ -50,3 +50,7 @@ class MilelogError(Exception):
         self.problems = problems
         self.exit_code = exit_code
         super().__init__("; ".join(p.message for p in problems))
+
+
+class ForeignError(Exception):
+    """A payload with the right check sum that is not what this program packs: another program wrote it."""

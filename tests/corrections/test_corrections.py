@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milelog import corrections
-from milelog.corrections import Correction
+from milelog.corrections import FIRST_YEAR, Correction
 from milelog.errors import MilelogError
 from milelog.model import Block
 
 START = datetime(2026, 3, 3, 12, 10, 58, tzinfo=UTC)
 
 
+POSSIBLE = st.datetimes(datetime.fromisoformat(f"{FIRST_YEAR}-01-01"), datetime.fromisoformat("2026-12-31"))
 TENTHS = st.integers(0, 360_000)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 METRES = st.integers(1, 9_999_999).map(lambda n: n / 10)
@@ -37,7 +38,7 @@ def changes(draw):
         "note": draw(TEXT),
         "sport": draw(st.sampled_from([None, "running", "cycling", "walking"])),
         "distance_m": draw(st.none() | METRES),
-        "actual_start": draw(st.none() | st.datetimes().map(lambda t: t.replace(microsecond=0))),
+        "actual_start": draw(st.none() | POSSIBLE.map(lambda t: t.replace(microsecond=0))),
         "is_mine": draw(st.booleans()),
         "race_m": race or None,
         "is_race": None if race is None else bool(race),

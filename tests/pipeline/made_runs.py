@@ -61,6 +61,6 @@ def without_reading(document: dict) -> dict:
 def fingerprint(folder: Path) -> str:
     """A digest of the names and contents of all recordings, plans and corrections of a folder."""
     found = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and ".milelog" not in p.parts):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and ".milelog" not in p.parts[:-1]):
         found.update(os.fsencode(path.relative_to(folder)) + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()

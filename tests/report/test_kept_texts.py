@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from milelog.errors import ForeignError
 from milelog.measure import clean
 from milelog.measure.trace import packed
 from milelog.model import Activity
 from milelog.report import compare, hidden
-from milelog.store import ForeignError, outputs
+from milelog.store import outputs
 
 NESTED = "[" * 100_000
 CHECK = ["met", False, "30 mi", "31 mi run"]

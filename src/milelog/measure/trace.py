@@ -124,7 +124,7 @@ def _raw(trace: Trace) -> NDArray[np.uint8]:
     """The bytes behind a trace. Raises ForeignError where they are not as many as its samples and channels take."""
     import numpy as np
 
-    from milelog.store import ForeignError
+    from milelog.errors import ForeignError
 
     is_possible = 0 < trace.step_s <= max(trace.seconds, 1) <= LONGEST_S and trace.seconds >= 0
     if not is_possible or not set(trace.channels) <= STEPS.keys():

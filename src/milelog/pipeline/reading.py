@@ -95,6 +95,7 @@ def _nothing_inside(name: str) -> FileResult:
 
 def results(payload: bytes, name: str) -> tuple[FileResult, ...]:
     """The results in a payload, for a file of that name. Raises ForeignError for a foreign one."""
+    from milelog.errors import ForeignError
     from milelog.measure.types import FileResult
     from milelog.store import packing
 
@@ -103,7 +104,7 @@ def results(payload: bytes, name: str) -> tuple[FileResult, ...]:
         try:
             row = zlib.decompress(one) if one.startswith(ZLIB) else one
         except zlib.error as fault:
-            raise packing.ForeignError("a row of it cannot be unpacked") from fault
+            raise ForeignError("a row of it cannot be unpacked") from fault
         found.append(_renamed(packing.unpack(FileResult, row), lambda text: name + text))
     return tuple(found)
 

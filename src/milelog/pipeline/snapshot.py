@@ -8,12 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 from milelog.corrections.comments import Comment
-from milelog.errors import Problem
+from milelog.errors import ForeignError, Problem
 from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.plan.types import Plan
 from milelog.runner.types import Fitness
-from milelog.store import ForeignError, packing
+from milelog.store import packing
 from milelog.trends.types import Trends
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from milelog.corrections.comments import Comment
+from milelog.errors import ForeignError
 from milelog.measure.trace import from_first
 from milelog.measure.types import Measured
 from milelog.model import Activity, Floats, Session, Span, Streams, Totals, Verdict, Week
@@ -23,7 +24,6 @@ from milelog.report import cover, html, pdf, recordings, views, words
 from milelog.report.compare import Facts
 from milelog.report.paper import A4, PaperSize
 from milelog.runner.types import Fitness
-from milelog.store import ForeignError
 from milelog.verdicts import Reason
 
 _SHARED_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")

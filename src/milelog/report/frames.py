@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from milelog.errors import ForeignError
 from milelog.model import ZONE_NAMES, Athlete, Session
 from milelog.pipeline import Analysis
 from milelog.report import recordings, sentences, words
 from milelog.report.tables import segment_row
-from milelog.store import ForeignError
 
 if TYPE_CHECKING:
     import pandas as pd

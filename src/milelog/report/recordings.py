@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from milelog.errors import MilelogError
+from milelog.errors import ForeignError, MilelogError
 from milelog.model import Activity, Lap, Session, Streams
 from milelog.pipeline import Analysis
-from milelog.store import ForeignError, drawings
+from milelog.store import drawings
 from milelog.store.drawings import DrawingCache
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ Deleting any of it loses nothing but time.
 from milelog.store.index import Content, ContentKey, FileRow, Index
 from milelog.store.location import FOLDER, IndexLocation, cache_home, has_index, home_of, locate
 from milelog.store.opening import DamagedError, open_index, set_aside
-from milelog.store.packing import ForeignError
 
 __all__ = [
     "FOLDER",
@@ -14,7 +13,6 @@ __all__ = [
     "ContentKey",
     "DamagedError",
     "FileRow",
-    "ForeignError",
     "Index",
     "IndexLocation",
     "cache_home",

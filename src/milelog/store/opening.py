@@ -8,11 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from milelog.errors import ExitCode, MilelogError, Problem
+from milelog.errors import ExitCode, ForeignError, MilelogError, Problem
 from milelog.store.index import Index
 from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import SharedLock
-from milelog.store.packing import ForeignError
 
 SCHEMA = 6
 """Number of the tables' layout, written as `user_version`. Raise it when a table changes: older indexes are then made

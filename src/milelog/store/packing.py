@@ -12,13 +12,11 @@ from typing import Any
 
 import msgspec
 
+from milelog.errors import ForeignError
+
 _one_at_a_time = threading.Lock()
 """msgspec notes on a class what it learns of its fields: a second thread that finds this half done ends in a segmentation
 fault. The pages of two browsers asked for at once are two threads."""
-
-
-class ForeignError(Exception):
-    """A payload with the right check sum that is not what this program packs: another program wrote it."""
 
 
 def pack(value: object) -> bytes:
