@@ -61,7 +61,7 @@ def wait_for_workers(address, count):
 
 
 @needs_distributed
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_worker_killed_in_the_middle_changes_nothing(folder, clean, cluster):
     address, workers = cluster
     for number in range(100, 130):
@@ -82,7 +82,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(folder, clean, cluster):
 
 
 @needs_distributed
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_command_takes_an_address(folder, cluster, capsys, clean):
     address, _ = cluster
     assert cli.run(["analyze", str(folder), "--json", "--executor", address]) == 0

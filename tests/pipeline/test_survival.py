@@ -53,14 +53,14 @@ def test_killed_at_any_moment_the_next_run_is_right(larger, clean):
     begin = time.monotonic()
     subprocess.run(command(larger), capture_output=True, check=True)
     whole = time.monotonic() - begin
-    for number in range(4):  # `make bench-faults` kills hundreds
-        if number % 2 == 0:
+    for number in range(2):  # `make bench-faults` kills hundreds
+        if number == 0:
             shutil.rmtree(larger / ".milelog", ignore_errors=True)
         with subprocess.Popen(command(larger, "--rebuild"), stdout=subprocess.DEVNULL) as process:
             time.sleep(rng.uniform(0.2, 1.1) * whole)
             process.kill()
         assert is_sound(larger)
-        if number % 2 == 1:
+        if number == 1:
             done = subprocess.run(command(larger), capture_output=True, text=True, check=True)
             assert document(done) == wanted
     assert not list((larger / ".milelog").glob("*.damaged*"))

@@ -120,7 +120,7 @@ def odd_messages(draw):
     return bytes(body) + b"".join(bytes((h,)) + row for h, row in zip(headers, rows, strict=True))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(odd_messages(), min_size=1, max_size=8))
 def test_any_field_of_any_type_is_borne(stretches_):
     data = frame(b"".join(stretches_))
