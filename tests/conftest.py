@@ -30,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
             providers._get_local_constants = lambda: providers._local_constants
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers, tests that share a fixture of their module go to one of them: it is made once."""
     for item in items:
