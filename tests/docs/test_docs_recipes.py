@@ -123,7 +123,7 @@ def test_what_a_recipe_adds_is_in_the_product(page, failures, tree, log):
 
 
 def test_the_changed_tree_passes_the_types(tree):
-    run(tree, "-m", "mypy")
+    assert "no issues found" in run(tree, "-m", "mypy")
 
 
 def test_the_changed_tree_passes_lint_of_what_was_added(tree):

@@ -16,7 +16,7 @@ ZONES = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000.0, 1215.0),)))
 
 def notes(mps, seconds, *, zones=ZONES, sport="running", correction=None):
     session = Session("a.fit", sport, datetime(2026, 3, 3, 11, tzinfo=UTC), mps * seconds, seconds, seconds, seconds)
-    return unlikely([recording(corrected=correction)], [session], zones)
+    return unlikely([recording(corrected=correction)], [session], zones, "mi")
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_what_the_runner_said_and_other_sports_are_not_asked_about():
     assert not notes(5.5, 5400, correction=Correction("a.fit", sport="running"))
     assert not notes(5.5, 5400, sport="cycling")
     assert not notes(5.5, 5400, zones=())
+
+
+def test_it_is_asked_in_her_own_units():
+    (note,) = notes(5.5, 5400)
+    assert note.message == "18.5 mi at 4:53/mi is far faster than your zones: it may have been a ride"
+    assert "`milelog fix a.fit --sport running`" in note.hint

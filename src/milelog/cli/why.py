@@ -115,12 +115,12 @@ def _by_file(verdict: Verdict) -> list[tuple[str, list[Span]]]:
 
 def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis, out: Console) -> None:
     """One recording, and each stretch of it that counts."""
-    from milelog.report import words
+    from milelog.report import words, zone_words
     from milelog.report.console import bare_table, line, put
 
     session = next((s for s in analysis.sessions if s.file == file), None)
     asked = "T" if verdict.name == "threshold" else ""
-    band = words.band(analysis.zones_on(session.day), asked, analysis.athlete.units) if session and asked else ""
+    band = zone_words.band(analysis.zones_on(session.day), asked, analysis.athlete.units) if session and asked else ""
     # A run of one segment needs no table: its times say it all.
     whole = session is not None and len(session.segments) == 1
     bare = len(spans) == 1 and (whole or _segment_of(spans[0], session) is None)

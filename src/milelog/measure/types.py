@@ -18,6 +18,9 @@ FIRST_BPM = 30
 """Slower than any heart that runs: where histograms of heart rate begin."""
 SLOPE_GAIN = (0.7, 1.04)
 """Least and largest gain of a fastest stretch from its slope: elevation that drifts would make a flat run fast."""
+HEART_BPM = (60.0, 225.0)
+"""Bounds of a heart rate while running: below, a strap has slipped or shows a few beats without contact; above, it counts the
+static of a shirt that flaps, and 255 is FIT's invalid value."""
 BIN_MPS = 0.05
 """Width of the bins of the histogram of speed: less than half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]

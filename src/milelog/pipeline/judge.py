@@ -116,7 +116,7 @@ def assemble(
         # Recordings without a date come last, by their names: the order must not depend on which worker was first.
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
-    everything += unlikely(known, found, runner.zones)
+    everything += unlikely(known, found, runner.zones, context.conf.athlete.units)
     judged = compliance.judge(
         context.plan,
         weeks.weeks(found, context.conf.athlete, context.plan.week_start if context.plan else None),

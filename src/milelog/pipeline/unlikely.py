@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
 
 from milelog.errors import Problem
 from milelog.model import Session, ZoneSet
 from milelog.runner import in_force, vdot
 from milelog.sessions import Recording
+from milelog.units import format_distance, format_pace
 
 LEAST_S = 1200.0
 """Shorter runs may be a time trial of somebody who never ran hard in this log."""
@@ -18,7 +20,9 @@ ELITE, ABOVE = 75.0, 1.2
 against."""
 
 
-def unlikely(recordings: Iterable[Recording], sessions: Iterable[Session], zones: Sequence[ZoneSet]) -> list[Problem]:
+def unlikely(
+    recordings: Iterable[Recording], sessions: Iterable[Session], zones: Sequence[ZoneSet], units: str
+) -> list[Problem]:
     """A note on each run whose mean speed is far beyond the zones of its day, unless the runner said what it was."""
     said = {r.file for r in recordings if r.correction is not None and r.correction.says_anything}
     found = []
@@ -28,12 +32,14 @@ def unlikely(recordings: Iterable[Recording], sessions: Iterable[Session], zones
             continue
         value = vdot(session.distance_m, session.moving_s)
         if value > FAR * own.vdot or value > max(ELITE, ABOVE * own.vdot):
-            found.append(_problem(session))
+            found.append(_problem(session, units))
     return found
 
 
-def _problem(session: Session) -> Problem:
-    speed_kmh = 3.6 * session.distance_m / session.moving_s
-    message = f"{session.distance_m / 1000:.1f} km at {speed_kmh:.0f} km/h is far faster than all else in this log: it may have been a ride"
-    hint = "if it was, say so: milelog fix FILE --sport cycling; if you ran it: milelog fix FILE --sport running"
+def _problem(session: Session, units: str) -> Problem:
+    distance = format_distance(session.distance_m, units)
+    pace = format_pace(session.distance_m / session.moving_s, units)
+    message = f"{distance} at {pace} is far faster than your zones: it may have been a ride"
+    say = f"milelog fix {quote(session.file)} --sport"
+    hint = f"if it was, say so: `{say} cycling`; if you ran it: `{say} running`"
     return Problem(session.file, "faster-than-usual", message, hint)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import html, rep_table, sentences, views, words
+from milelog.report import html, rep_table, sentences, views, words, zone_words
 from milelog.units import format_clock, format_distance, format_pace
 
 MOST_RUNS = 40
@@ -215,9 +215,9 @@ class Answers:
         zone_set = self.analysis.zones_on(self.analysis.today)
         if zone_set is None:
             return []
-        bands = ", ".join(f"{z.name} {words.band(zone_set, z.name, self.units)}" for z in zone_set.zones)
+        bands = ", ".join(f"{z.name} {zone_words.band(zone_set, z.name, self.units)}" for z in zone_set.zones)
         kind = "Estimated zones" if zone_set.estimate else "Zones"
-        return [f"{kind}: {words.zone_source(zone_set)}; {bands} [zones]"]
+        return [f"{kind}: {zone_words.zone_source(zone_set)}; {bands} [zones]"]
 
 
 def without_names(analysis: Analysis) -> Analysis:

@@ -10,7 +10,7 @@ from typing import Any
 
 from milelog.model import Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import compare, views, words
+from milelog.report import compare, views, words, zone_words
 from milelog.store import outputs
 from milelog.units import format_distance
 
@@ -90,9 +90,9 @@ def _glance(analysis: Analysis) -> tuple[str, ...]:
     lines += views.block_lines(analysis)
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None:
-        band = words.band(zone_set, "T", analysis.athlete.units)
+        band = zone_words.band(zone_set, "T", analysis.athlete.units)
         kind = "Estimated zones" if zone_set.estimate else "Zones"
-        lines.append(f"{kind}: {words.zone_source(zone_set)}" + (f"; T is {band}" if band else ""))
+        lines.append(f"{kind}: {zone_words.zone_source(zone_set)}" + (f"; T is {band}" if band else ""))
     return tuple(lines) or ("No dated run was found.",)
 
 
@@ -174,7 +174,7 @@ def _asked(analysis: Analysis) -> Iterator[str]:
         yield "The zones are an estimate. When is the next race, or a test over 3 to 5 km?"
     elif zone_set is not None and zone_set.start and analysis.today - zone_set.start > OLD_RACE:
         weeks_ago = (analysis.today - zone_set.start).days // 7
-        yield f"The zones rest on {words.zone_source(zone_set)}, {weeks_ago} weeks ago. Is it time for a race or a test?"
+        yield f"The zones rest on {zone_words.zone_source(zone_set)}, {weeks_ago} weeks ago. Is it time for a race or a test?"
 
 
 def _about(verdict: Verdict, week: Week) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from milelog.model import ZONE_NAMES, HeartZone, HeartZones, Session, Verdict, Week, ZoneSet
-from milelog.report import svg, views, words
+from milelog.report import svg, views, words, zone_words
 
 _WORST_FIRST = ("missed", "exceeded", "close", "unknown", "met")
 
@@ -51,14 +51,14 @@ def bands(session: Session, zone_set: ZoneSet | None, units: str) -> str:
     if zone_set is None:
         return ""
     worked = [n for n in ZONE_NAMES if any(g.kind == "rep" and g.zone == n for g in session.segments)]
-    zone_bands = ", ".join(f"{name} band {words.band(zone_set, name, units)}" for name in worked)
+    zone_bands = ", ".join(f"{name} band {zone_words.band(zone_set, name, units)}" for name in worked)
     return f"estimated {zone_bands}" if zone_set.estimate and zone_bands else zone_bands
 
 
 def pace_parts(zone_s: Mapping[str, float], zone_set: ZoneSet | None, units: str) -> tuple[Part, ...]:
     """Time in E M T I R, each with its band of pace."""
     return tuple(
-        Part(name, svg.zone_class(name), words.band(zone_set, name, units), zone_s[name], share)
+        Part(name, svg.zone_class(name), zone_words.band(zone_set, name, units), zone_s[name], share)
         for name, share in views.zone_shares(zone_s)
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import fonts, parallel_drawing, recordings, section_pages, sections, sheet, views, words
+from milelog.report import fonts, parallel_drawing, recordings, section_pages, sections, sheet, views, words, zone_words
 from milelog.report.charts import registry, style
 from milelog.report.charts.picture import Picture
 from milelog.report.cover import Cover
@@ -172,7 +172,7 @@ def _sheet(analysis: Analysis, week: Week) -> WeekSheet:
     zone_set = analysis.zones_on(week.end)
     about = words.week_sum(week, units)
     if zone_set is not None:
-        about += f" · {'Estimated zones' if zone_set.estimate else 'Zones'}: {words.zone_source(zone_set)}"
+        about += f" · {'Estimated zones' if zone_set.estimate else 'Zones'}: {zone_words.zone_source(zone_set)}"
     if views.is_running(week, analysis) and (left := views.left_to_do(analysis, week)):
         about += f" · Left to do: {'; '.join(left)}"
     return WeekSheet(

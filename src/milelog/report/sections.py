@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
-from milelog.report import recordings, rep_table, views, words
+from milelog.report import recordings, rep_table, views, words, zone_words
 from milelog.report.blocks import Block, Section, Table, Text
 from milelog.report.charts import best_efforts
 from milelog.report.trends import SECTIONS as TRENDS
@@ -16,7 +16,7 @@ def summary(analysis: Analysis) -> tuple[Block, ...]:
     lines = [words.ledger_line(analysis.files)]
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None:
-        lines.append(f"{'Estimated zones' if zone_set.estimate else 'Zones'}: {words.zone_source(zone_set)}")
+        lines.append(f"{'Estimated zones' if zone_set.estimate else 'Zones'}: {zone_words.zone_source(zone_set)}")
     if analysis.plan is None:
         lines.append("No plan: nothing to hold the weeks against. `milelog init` writes one to start from.")
     return (Text(tuple(lines)),)
@@ -79,7 +79,7 @@ def reps(analysis: Analysis, session: Session) -> Table:
     """The reps of one session against their band."""
     units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
     label = "estimated T band" if zone_set and zone_set.estimate else "T band"
-    band = words.band(zone_set, "T", units)
+    band = zone_words.band(zone_set, "T", units)
     when = f"{words.long_date(session.day)}: " if session.day else ""
     title = f"{when}{words.session_label(session)}" + (f"; {label} {band}" if band else "")
     line = recordings.trace_of(analysis, session) if isinstance(analysis, recordings.Drawable) else None
@@ -119,7 +119,7 @@ def zones(analysis: Analysis) -> tuple[Block, ...]:
     for zone_set in analysis.zones:
         kind = "Estimated zones" if zone_set.estimate else "Zones"
         rows = tuple((z.name, format_pace(z.fast_mps, units), format_pace(z.slow_mps, units)) for z in zone_set.zones)
-        title = f"{kind} {words.zone_since(zone_set)}: {words.zone_source(zone_set)}"
+        title = f"{kind} {zone_words.zone_since(zone_set)}: {zone_words.zone_source(zone_set)}"
         tables.append(Table(("zone", "fast", "slow"), rows, frozenset({"fast", "slow"}), title))
     return tuple(tables)
 

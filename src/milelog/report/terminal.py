@@ -12,7 +12,7 @@ from rich.text import Text
 from milelog.errors import Problem
 from milelog.model import Athlete, Race, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis
-from milelog.report import sentences, views, words
+from milelog.report import sentences, views, words, zone_words
 from milelog.report.console import STYLES, WIDE, bare_table, indented, line, make_console, put
 from milelog.report.terminal_run import miles, run
 from milelog.runner.daniels import describe_race, training_speed
@@ -84,7 +84,7 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, f
         _zones_by_date(estimated, athlete, console)
     for zone_set in [z for z in zones if not z.estimate] + estimated[-1:]:
         kind = "Estimated zones" if zone_set.estimate else "Zones"
-        line(console, f"{kind} {words.zone_since(zone_set)}: {words.zone_source(zone_set)}", "bold")
+        line(console, f"{kind} {zone_words.zone_since(zone_set)}: {zone_words.zone_source(zone_set)}", "bold")
         table = bare_table()
         for name, side in (("zone", "left"), (f"fast /{athlete.units}", "right"), (f"slow /{athlete.units}", "right")):
             table.add_column(name, justify=side)  # type: ignore[arg-type]
@@ -93,10 +93,10 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, f
             table.add_row(zone.name, fast, slow)
         put(console, table, 2)
         line(console)
-    if fitness and fitness.points and (habits := words.habits(fitness.points[-1], athlete.units)):
+    if fitness and fitness.points and (habits := zone_words.habits(fitness.points[-1], athlete.units)):
         line(console, habits)
     if fitness and fitness.points:
-        line(console, words.slope_response(fitness.slope[-1] if fitness.slope else None))
+        line(console, zone_words.slope_response(fitness.slope[-1] if fitness.slope else None))
     for race in fitness.found if fitness else ():
         label = describe_race(Race(race.day, race.distance_m, race.time_s))
         line(console, f"Race found on {race.day.isoformat()}: {label} ({'; '.join(race.evidence)})")
@@ -156,9 +156,9 @@ def _header(analysis: Analysis, console: Console) -> None:
         return
     label = "Estimated zones" if zone_set.estimate else "Zones"
     bands = "  ".join(
-        f"{z.name} {words.band(zone_set, z.name, analysis.athlete.units).split('/')[0]}" for z in zone_set.zones
+        f"{z.name} {zone_words.band(zone_set, z.name, analysis.athlete.units).split('/')[0]}" for z in zone_set.zones
     )
-    line(console, f"{label}: {words.zone_source(zone_set)}")
+    line(console, f"{label}: {zone_words.zone_source(zone_set)}")
     line(console, f"  {bands} /{analysis.athlete.units}", "dim")
 
 
@@ -358,7 +358,7 @@ def _reps(analysis: Analysis, session: Session, console: Console) -> None:
     line(console)
     when = f"{words.DAYS[session.day.weekday()]} {session.day.day}: " if session.day else ""
     line(console, f"{when}{words.session_label(session)}", "bold")
-    line(console, f"  {label} {words.band(zone_set, 'T', units)}", "dim")
+    line(console, f"  {label} {zone_words.band(zone_set, 'T', units)}", "dim")
     table = bare_table()
     for name in ("rep", "length", "time", "pace"):
         table.add_column(name, justify="right", no_wrap=True)

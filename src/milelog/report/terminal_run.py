@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from milelog.model import MileSurges, Session, ZoneSet
-from milelog.report import views, words
+from milelog.report import views, words, zone_words
 from milelog.report.console import WIDE, bare_table, line, put
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -20,7 +20,7 @@ def run(session: Session, console: Console, zones: ZoneSet | None, units: str) -
     if session.note:
         line(console, f"Note: {words.clean(session.note, 300)}")
     if zones is not None:
-        line(console, f"Zones: {words.zone_source(zones)}", "dim")
+        line(console, f"Zones: {zone_words.zone_source(zones)}", "dim")
     if session.segments:
         line(console)
         put(console, _segments(session, units, console.width))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from milelog.measure.types import Best
@@ -59,7 +60,8 @@ def find(
     """
     if run.is_race is False or not run.counts:
         return None
-    found = [f for b in run.bests if (f := _judged(run, b, expected, error, max_bpm, year, easy_bpm)) is not None]
+    before = _Before(expected, error, max_bpm, year, easy_bpm)
+    found = [f for b in run.bests if (f := _judged(run, b, before)) is not None]
     most = max((f.probability for f in found), default=0.0)
     # A mile holds 1500 m at the same pace: of stretches that are races about equally, the longest was raced.
     likely = [f for f in found if f.by_runner or (f.probability >= PROBABLE and f.probability >= most - ALIKE)]
@@ -77,16 +79,19 @@ def usual_share(distance_m: float) -> float:
     return known[-1][1]
 
 
-def _judged(
-    run: RunEvidence,
-    best: Best,
-    expected: float,
-    error: float,
-    max_bpm: float | None,
-    year: Sequence[float],
-    easy_bpm: float | None,
-) -> FoundRace | None:
-    """One distance of a run as a race: the log odds of each piece of evidence are added up."""
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What was known of the runner before a run; as the arguments of `find`."""
+
+    expected: float
+    error: float
+    max_bpm: float | None
+    year: Sequence[float]
+    easy_bpm: float | None
+
+
+def _judged(run: RunEvidence, best: Best, before: _Before) -> FoundRace | None:
+    """One distance of a run as a race: the log odds of each piece of evidence are added up. None where it can be none."""
     if best.distance_m not in RACE_DISTANCES_M:
         return None
     by_runner = run.is_race is True or run.race_m is not None
@@ -100,43 +105,8 @@ def _judged(
     value = effort.of_best(best)
     if value is None:
         return None
-    # Log odds from here on, in nats. Most hard runs are no races: 1 to 20 before anything is known of one.
-    odds = -3.0 + (1.0 if whole else 0.0)
-    # How far above what is believed; half a standard deviation below speaks neither way.
-    off = (value - expected) / math.hypot(error, 0.03)
-    # Bounded, as most of what follows, so that no single piece of evidence decides.
-    odds += 1.2 * max(-4.0, min(off + 0.5, 2.0))
-    if value > expected + LEAP:
-        odds -= 6.0
-    even = 0.035 - best.unevenness
-    odds += max(-3.0, min(60.0 * even, 1.2))
-    why = [
-        f"{best.distance_m / 1000:.4g} km, " + ("the whole run" if whole else "between slower running"),
-        f"{abs(math.exp(value - expected) - 1):.0%} {'faster' if value >= expected else 'slower'} than expected",
-    ]
-    if even > 0:
-        why.append(f"even to {best.unevenness:.1%}")
-    if best.heart_rate_bpm is not None and max_bpm:
-        share = best.heart_rate_bpm / max_bpm
-        odds += max(-4.0, min(40.0 * (share - usual_share(best.distance_m) + 0.02), 1.8))
-        if easy_bpm is not None and best.distance_m < MARATHON_M:
-            below = (ABOVE_EASY_BPM - (best.heart_rate_bpm - easy_bpm)) / (ABOVE_EASY_BPM - LIKE_EASY_BPM)
-            odds -= EASY_HEART * min(max(below, 0.0), 1.0)
-        why.append(f"heart rate {best.heart_rate_bpm:.0f}, {share:.0%} of the likely maximum")
-    if year and value >= year[0] - 0.01:
-        odds += 1.0
-        why.append("the best effort of a year")
-    # Nine runs of the last year were clearly better: races are rarer than that.
-    elif len(year) > 8 and year[8] > value + 0.02:
-        odds -= 1.5
-    if TITLE.search(run.title):
-        odds += 2.5
-        why.append(f'called "{run.title}"')
-    if best.distance_m >= MARATHON_M and whole:
-        odds += 3.0
-        why.append("hardly anyone trains over a marathon")
-    elif best.distance_m > 21000 and whole:
-        odds += 0.7
+    evidence = list(_evidence(run, best, value, before, whole=whole))
+    odds = sum(nats for nats, _ in evidence)
     return FoundRace(
         day=run.day,
         file=run.file,
@@ -144,6 +114,56 @@ def _judged(
         time_s=best.elapsed_s,
         log_vdot=value,
         probability=1.0 if by_runner else 1 / (1 + math.exp(-odds)),
-        evidence=("you say so",) if by_runner else tuple(why),
+        evidence=("you say so",) if by_runner else tuple(text for _, text in evidence if text),
         by_runner=by_runner,
     )
+
+
+def _evidence(
+    run: RunEvidence, best: Best, value: float, before: _Before, *, whole: bool
+) -> Iterator[tuple[float, str]]:
+    """Each piece of evidence in nats (log odds), with what the runner is told of it. `value` is the log VDOT of the stretch.
+
+    Most are bounded, so that none of them decides alone.
+    """
+    # Most hard runs are no races: 1 to 20 before anything is known of one.
+    yield (
+        -3.0 + (1.0 if whole else 0.0),
+        f"{best.distance_m / 1000:.4g} km, " + ("the whole run" if whole else "between slower running"),
+    )
+    # How far above what is believed; half a standard deviation below speaks neither way.
+    off = (value - before.expected) / math.hypot(before.error, 0.03)
+    than = "faster" if value >= before.expected else "slower"
+    yield (
+        1.2 * max(-4.0, min(off + 0.5, 2.0)),
+        f"{abs(math.exp(value - before.expected) - 1):.0%} {than} than expected",
+    )
+    if value > before.expected + LEAP:
+        yield -6.0, ""
+    even = 0.035 - best.unevenness
+    yield max(-3.0, min(60.0 * even, 1.2)), f"even to {best.unevenness:.1%}" if even > 0 else ""
+    if best.heart_rate_bpm is not None and before.max_bpm:
+        yield from _heart(best.distance_m, best.heart_rate_bpm, before.max_bpm, before.easy_bpm)
+    if before.year and value >= before.year[0] - 0.01:
+        yield 1.0, "the best effort of a year"
+    # Nine runs of the last year were clearly better: races are rarer than that.
+    elif len(before.year) > 8 and before.year[8] > value + 0.02:
+        yield -1.5, ""
+    if TITLE.search(run.title):
+        yield 2.5, f'called "{run.title}"'
+    if best.distance_m >= MARATHON_M and whole:
+        yield 3.0, "hardly anyone trains over a marathon"
+    elif best.distance_m > 21000 and whole:
+        yield 0.7, ""
+
+
+def _heart(distance_m: float, bpm: float, max_bpm: float, easy_bpm: float | None) -> Iterator[tuple[float, str]]:
+    """The evidence of the heart rate: beside that of races of the distance, and beside that of easy runs."""
+    share = bpm / max_bpm
+    yield (
+        max(-4.0, min(40.0 * (share - usual_share(distance_m) + 0.02), 1.8)),
+        f"heart rate {bpm:.0f}, {share:.0%} of the likely maximum",
+    )
+    if easy_bpm is not None and distance_m < MARATHON_M:
+        below = (ABOVE_EASY_BPM - (bpm - easy_bpm)) / (ABOVE_EASY_BPM - LIKE_EASY_BPM)
+        yield -EASY_HEART * min(max(below, 0.0), 1.0), ""

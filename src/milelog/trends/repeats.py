@@ -14,11 +14,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 from milelog.measure.trace import Trace
-from milelog.measure.types import Measured
+from milelog.measure.types import HEART_BPM, Measured
 from milelog.model import Segment, Session, Streams
 from milelog.store.keeping import Keep, anew
 from milelog.trends.log import Log
-from milelog.trends.reps import HEART_BPM, heart_rate, speed_of_a_beat
+from milelog.trends.reps import heart_rate, speed_of_a_beat
 from milelog.trends.types import Family, Repeat
 from milelog.units import Range
 

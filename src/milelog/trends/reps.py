@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from milelog.measure.types import HEART_BPM
 from milelog.model import Segment, Session, Streams
 from milelog.runner.effort import MEAN_MAX_BPM
 from milelog.trends.log import Log
@@ -17,9 +18,6 @@ SETTLES_S = 90.0
 """Seconds that the heart takes to answer the start of a rep: they are left out of its mean rate."""
 LEAST_BEATS_S = 30.0
 """Seconds with a heart rate that a rep needs."""
-HEART_BPM = (60.0, 225.0)
-"""Beats a minute that a heart has in a rep. A strap without contact shows 0 or a few beats, FIT's invalid value is 255.
-"""
 LEAST_SESSIONS = 4
 """A line through fewer sessions has so large an error that it tells nothing."""
 SPEED_OF_OXYGEN = 0.93

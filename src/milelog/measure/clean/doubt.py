@@ -3,6 +3,7 @@
 import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, runs, smooth
+from milelog.measure.clean.speed import STAND_MPS
 from milelog.model import Floats
 
 SPRINT_MPS = 6.5
@@ -22,8 +23,6 @@ ALONE_S, ALONE_RATIO = 20, 2.75
 positions, or wheels: who runs 400 m in 52 s jogs at 3 m/s between and around."""
 AROUND_RATIO = 1.5
 """The stretch around such a sprint that is as fast as this is drift as well."""
-STILL_MPS = 0.4
-"""Below this a runner stands: drift of the positions alone makes 0.1-0.3 m/s."""
 
 
 def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> tuple[tuple[float, float], ...]:
@@ -54,7 +53,7 @@ def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> 
 def _alone(speed: Floats, fast: Bools) -> Bools:
     """Seconds of sprints that nothing but the way itself tells of, and that do not go with the rest of the run."""
     found = np.zeros(len(speed), dtype=np.bool_)
-    usual = quantile(speed[speed > STILL_MPS], 0.5)
+    usual = quantile(speed[speed > STAND_MPS], 0.5)
     for start, end in runs(speed > AROUND_RATIO * usual):
         quick = fast[start:end] & (speed[start:end] > ALONE_RATIO * usual)
         found[start:end] = any(b - a >= ALONE_S for a, b in runs(quick))

@@ -6,6 +6,7 @@ import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, running, runs
 from milelog.measure.clean.coverage import merged
+from milelog.measure.clean.speed import STAND_MPS
 from milelog.model import Floats, Streams
 
 RECORDS_S: tuple[tuple[float, float], ...] = (
@@ -43,8 +44,6 @@ RAN_S = 180.0
 """Seconds after which no receiver errs that much: it is a vehicle, and steps are the noise of its ride."""
 LEAST_RUN_S = 480.0
 """Where less than eight minutes on end can have been run beside what cannot, the whole was no run."""
-STILL_MPS = 0.4
-"""Below this a runner stands: drift of the positions alone makes 0.1-0.3 m/s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _usual(metres: Floats, speed: Floats) -> float:
     index = np.arange(len(speed))
     low, high = np.maximum(index - 30, 0), np.minimum(index + 30, len(speed))
     hour = _LIMITS[3600]
-    human = (metres[high] - metres[low] <= hour * (high - low)) & (speed > STILL_MPS) & (speed <= hour)
+    human = (metres[high] - metres[low] <= hour * (high - low)) & (speed > STAND_MPS) & (speed <= hour)
     return quantile(speed[human], 0.5) if np.count_nonzero(human) >= 2 * VEHICLE_S else 0.0
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from milelog.measure.clean import running, slope_costs
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M
-from milelog.measure.types import SLOPE_GAIN, Best, FitnessEvidence, Steady
+from milelog.measure.types import HEART_BPM, SLOPE_GAIN, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
 
 SHORTEST_M = 1000.0
@@ -24,8 +24,6 @@ EVEN = 0.08
 """Largest spread of log speed over half minutes in a steady stretch."""
 MOST_STEADY = 6
 """Steady stretches kept of one run: one every few minutes tells no more."""
-HEART_BPM = (60.0, 225.0)
-"""Bounds of a heart rate while running: below, a strap has slipped; above, it counts the static of a shirt that flaps."""
 
 
 def fitness_evidence(streams: Streams) -> FitnessEvidence:

@@ -5,12 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from milelog.measure.clean import Bools, effort, filled, slope_costs, slope_window_s, smooth
-from milelog.measure.types import SlopeAccount
+from milelog.measure.types import HEART_BPM, SlopeAccount
 from milelog.model import HARD_KINDS, Floats, Segment, Streams
 
-HEART_BPM = (60.0, 225.0)
-"""Bounds of a heart rate while running: below, a strap has slipped; above, it counts the static of a shirt that
-flaps."""
 BPM_BY_LOG_SPEED = 80.0
 """Beats a minute by which an easy run's heart rate rises with log speed on the flat. Swain et al. (1994) have 0.64 of the highest
 heart rate to the whole of VO2max; at 187 bpm and two thirds of VO2max that makes 84. Within single runs it cannot be
