@@ -81,6 +81,16 @@ def context(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """The recordings of a log, each outing once and as the runner corrects it."""
+
+    recordings: list[Recording]
+    copies: list[Copy]
+    problems: list[Problem]
+    ledger: Ledger
+
+
 def assemble(
     listing: Listing,
     context: Context,
@@ -89,6 +99,49 @@ def assemble(
     missing: Sequence[FileResult] = (),
 ) -> Analysis:
     """One Analysis of all results; `missing` are recordings that are only named in an export's index."""
+    gathered = _gathered(context, ingested, problems, missing)
+    athlete, plan = context.conf.athlete, context.plan
+    # With --as-of nothing later may show, not even in the fitness that zones come from.
+    known = [r for r in gathered.recordings if context.as_of is None or r.day is None or r.day <= context.today]
+    runner = learn(_log_runs(known), _with_races(athlete, known), blind=context.blind, keep=context.keep)
+    found = sorted(
+        (_session(r, runner, context) for r in known),
+        # Recordings without a date come last, by their names: the order must not depend on which worker was first.
+        key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
+    )
+    everything = [*gathered.problems, *unlikely(known, found, runner.zones, athlete.units)]
+    judged = compliance.judge(
+        plan,
+        weeks.weeks(found, athlete, plan.week_start if plan else None),
+        today=context.today,
+        zones=runner.zones,
+        athlete=athlete,
+        problems=everything,
+    )
+    measured = {r.file: r.measured for r in known}
+    log = Log(athlete, context.today, found, judged, runner.zones, runner.fitness, plan, measured.get, context.keep)
+    return Analysis(
+        folder=listing.home,
+        athlete=athlete,
+        today=context.today,
+        zones=runner.zones,
+        files=gathered.ledger,
+        problems=tuple(sorted(everything, key=lambda p: (p.source, p.slug, p.where, p.message))),
+        sessions=tuple(found),
+        weeks=judged,
+        copies=tuple(replace(_session(c.recording, runner, context), duplicate_of=c.of) for c in gathered.copies),
+        plan=plan,
+        fitness=runner.fitness,
+        heart_zones=runner.heart,
+        trends=trends(log),
+        comments=context.comments,
+    )
+
+
+def _gathered(
+    context: Context, ingested: Ingested, problems: Sequence[Problem], missing: Sequence[FileResult]
+) -> _Gathered:
+    """Copies set apart and parts of one outing joined, with all there is to say of the files so far."""
     # Copies go first: the same run counted twice would be learnt from twice.
     files, doubles = same_bytes(ingested.results)
     recordings, named_sports, notes = _recordings([*files, *missing], context)
@@ -98,60 +151,12 @@ def assemble(
     copies += [Copy(part, of) for part, of in parts]
     of_files = (p for r in (*files, *missing) for p in r.problems)
     reported = (p for p in of_files if not (p.slug == "sport-guessed" and p.source in named_sports))
-    everything = [
-        *problems,
-        *reported,
-        *doubles,
-        *notes,
-        *twins,
-        *unmerged,
-        *(context.plan.problems if context.plan else ()),
-    ]
-    ledger = count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies})
-    # With --as-of nothing later may show, not even in the fitness that zones come from.
-    known = [r for r in kept if context.as_of is None or r.day is None or r.day <= context.today]
-    runner = learn(_log_runs(known), _with_races(context.conf.athlete, known), blind=context.blind, keep=context.keep)
-    found = sorted(
-        (_session(r, runner, context) for r in known),
-        # Recordings without a date come last, by their names: the order must not depend on which worker was first.
-        key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
-    )
-    everything += unlikely(known, found, runner.zones, context.conf.athlete.units)
-    judged = compliance.judge(
-        context.plan,
-        weeks.weeks(found, context.conf.athlete, context.plan.week_start if context.plan else None),
-        today=context.today,
-        zones=runner.zones,
-        athlete=context.conf.athlete,
-        problems=everything,
-    )
-    measured = {r.file: r.measured for r in known}
-    log = Log(
-        context.conf.athlete,
-        context.today,
-        found,
-        judged,
-        runner.zones,
-        runner.fitness,
-        context.plan,
-        measured.get,
-        context.keep,
-    )
-    return Analysis(
-        folder=listing.home,
-        athlete=context.conf.athlete,
-        today=context.today,
-        zones=runner.zones,
-        files=ledger,
-        problems=tuple(sorted(everything, key=lambda p: (p.source, p.slug, p.where, p.message))),
-        sessions=tuple(found),
-        weeks=judged,
-        copies=tuple(replace(_session(c.recording, runner, context), duplicate_of=c.of) for c in copies),
-        plan=context.plan,
-        fitness=runner.fitness,
-        heart_zones=runner.heart,
-        trends=trends(log),
-        comments=context.comments,
+    of_plan = context.plan.problems if context.plan else ()
+    return _Gathered(
+        kept,
+        copies,
+        [*problems, *reported, *doubles, *notes, *twins, *unmerged, *of_plan],
+        count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies}),
     )
 
 

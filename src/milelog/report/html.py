@@ -32,6 +32,7 @@ from milelog.report import (
     trends,
     views,
     words,
+    zone_words,
 )
 from milelog.report.charts import as_svg, best_efforts, calendar, fitness, registry
 from milelog.report.charts.picture import Picture
@@ -308,6 +309,7 @@ def _environment() -> Environment:
     )
     shared: dict[str, Any] = {
         "words": words,
+        "zone_words": zone_words,
         "sentences": sentences,
         "views": views,
         "svg": svg,
