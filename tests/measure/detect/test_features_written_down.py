@@ -13,7 +13,8 @@ import pytest
 
 from made_streams import edges_of, levels, made, pieces_of
 from milelog.measure.detect.accounts import Account
-from milelog.measure.detect.features import LONG_H, NAMES, features, ground
+from milelog.measure.detect.features import LONG_H, NAMES, features
+from milelog.measure.detect.ground import ground
 from milelog.measure.detect.odds import Odds
 from text_snapshots import TextFile, figure
 

@@ -15,7 +15,8 @@ from milelog.measure.detect import planned as plan
 from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.chooser import ENOUGH, alike, choose, fitted
-from milelog.measure.detect.features import LONG_H, NAMES, Ground, features, ground
+from milelog.measure.detect.features import LONG_H, NAMES, features
+from milelog.measure.detect.ground import Ground, ground
 from milelog.measure.detect.label import STRIDE_S, Rep, segments
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.odds import Odds

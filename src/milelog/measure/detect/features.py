@@ -1,17 +1,17 @@
 """Features of each account of a run: numbers for and against it, which the choice among accounts weighs."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Account
 from milelog.measure.detect.changes import Ints
-from milelog.measure.detect.odds import Odds
-from milelog.measure.detect.pieces import STAND_MPS, Pieces
-from milelog.model import Floats, Streams
+from milelog.measure.detect.ground import Ground, log_speed
+from milelog.model import Floats
 
 NAMES = (
     "bias",
@@ -66,61 +66,92 @@ EDGE_S = 10
 """Seconds beside a rep that are no running left over: speeding up and slowing down."""
 GRID_S = 5
 """Seconds between the levels that running left over is counted by: each account is held against all of them."""
-SLOWEST, FASTEST = 0.35, 0.6
-"""Log speed below and above the run's median beyond which it is as good as a walk, or a sprint."""
 LEAST_SPREAD = 0.02
 """Spread of log speed that is there in the most even running: nothing is to be explained in less."""
 STEEPER = 0.02
 """Reps so much steeper down than what lies beside them owe their speed to the hill."""
 
 
+Columns = Mapping[str, Floats]
+"""Features by name, each with one number for each account."""
+
+
 @dataclass(frozen=True, eq=False)
-class Ground:
-    """Running sums of one run, which every account is measured on."""
+class _Reps:
+    """The reps of all accounts in one row, so that each feature is one array operation."""
 
-    pieces: Pieces
-    odds: Odds
-    n: int
+    a: Ints
+    """First second of each rep."""
+    b: Ints
+    """The second after its last."""
+    of: Ints
+    """Its account."""
+    first: Ints
+    """Place in the row of each account's first rep; `last` of its last one."""
+    last: Ints
+    sizes: Ints
+    """Number of reps of each account."""
+    before: Ints
+    """End of the rep before it, or the start of the run."""
+    after: Ints
+    """Start of the rep after it, or the end of the run."""
+    seconds: Floats
     run_s: Floats
+    """Seconds of it that were run, and metres in them."""
     run_m: Floats
-    still_s: Floats
-    height: Floats
-    level: Floats
-    """Log speed each second, a mean of 20 s of running; -inf where it stands."""
-    inside: Floats
-    """Running sums of the count, the sum and the squares of the finite levels, (3, n + 1)."""
-    moved: Floats
-    """The same of the levels of all that was run or walked, bounded, (3, n + 1)."""
+    speed: Floats
+    """Log of its mean speed while running."""
+
+    @classmethod
+    def of_accounts(cls, g: Ground, accounts: Sequence[Account]) -> _Reps:
+        sizes = np.array([len(c.reps) for c in accounts])
+        first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        last = first + sizes - 1
+        a, b = np.array([rep for c in accounts for rep in c.reps], dtype=np.intp).T
+        before, after = np.concatenate([[0], b[:-1]]), np.concatenate([a[1:], [g.n]])
+        # The neighbours at an account's ends are those of the run.
+        before[first], after[last] = 0, g.n
+        run_s, run_m = g.run_s[b] - g.run_s[a], g.run_m[b] - g.run_m[a]
+        of = np.repeat(np.arange(len(accounts)), sizes)
+        seconds = (b - a).astype(np.float64)
+        return cls(a, b, of, first, last, sizes, before, after, seconds, run_s, run_m, log_speed(run_m, run_s))
+
+    def total(self, values: Floats | Bools) -> Floats:
+        """The sum over the reps of each account."""
+        return np.add.reduceat(values.astype(np.float64), self.first)
+
+    def mean(self, values: Floats, known: Bools) -> Floats:
+        """The mean over those reps of each account that are known; 0 where none is."""
+        return self.total(np.where(known, values, 0.0)) / np.maximum(self.total(known), 1.0)
 
 
-def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
-    """The sums of one run at the speed that its accounts were read from."""
-    still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STAND_MPS)
-    ran = ~still
-    run_s, run_m = clean.running(ran), clean.running(speed * ran)
-    n = len(speed)
-    at = np.arange(n)
-    low, high = np.maximum(at - 10, 0), np.minimum(at + 10, n)
-    seconds = run_s[high] - run_s[low]
-    known = ran & (seconds > 5)
-    log = _log(run_m[high] - run_m[low], seconds) * known
-    sums = np.stack([clean.running(known), clean.running(log), clean.running(log * log)])
-    climbed = clean.running(streams.grade * streams.speed_mps)
-    moved = _moved(speed, streams.speed_mps >= STAND_MPS, low, high)
-    return Ground(p, odds, n, run_s, run_m, clean.running(still), climbed, np.where(known, log, -np.inf), sums, moved)
+@dataclass(frozen=True, eq=False)
+class _Sides:
+    """The running beside each rep, up to SIDE_S of it: rows are before the rep and after it."""
 
+    lows: Ints
+    highs: Ints
+    seconds: Floats
+    metres: Floats
+    idle: Bools
+    """Whether somebody stood or walked near that edge."""
+    known: Bools
+    """Whether there is running enough to compare with."""
+    gap: Floats
+    """Log speed of the rep less that of the running beside it."""
+    step: Floats
+    """The same, bounded; 0 where it is not known."""
 
-def _moved(speed: Floats, moving: Bools, low: Ints, high: Ints) -> Floats:
-    """Running sums of the count, the sum and the squares of log speed over 20 s of what was not stood, (3, n + 1)."""
-    seconds_up_to, metres_up_to = clean.running(moving), clean.running(speed * moving)
-    seconds = seconds_up_to[high] - seconds_up_to[low]
-    known = moving & (seconds > 5)
-    log = _log(metres_up_to[high] - metres_up_to[low], seconds)
-    if known.any():
-        middle = clean.quantile(log[known], 0.5)
-        log = np.clip(log, middle - SLOWEST, middle + FASTEST)
-    log = log * known
-    return np.stack([clean.running(known), clean.running(log), clean.running(log * log)])
+    @classmethod
+    def of_reps(cls, g: Ground, r: _Reps) -> _Sides:
+        start, end = np.maximum(r.before, r.a - SIDE_S), np.minimum(r.after, r.b + SIDE_S)
+        lows, highs = np.stack([start, r.b]), np.stack([r.a, end])
+        seconds, metres = g.run_s[highs] - g.run_s[lows], g.run_m[highs] - g.run_m[lows]
+        near = np.stack([np.maximum(start, r.a - NEAR_S), r.b]), np.stack([r.a, np.minimum(end, r.b + NEAR_S)])
+        idle = g.still_s[near[1]] - g.still_s[near[0]] >= WAIT_S
+        known = seconds >= 20
+        gap = r.speed - log_speed(metres, seconds)
+        return cls(lows, highs, seconds, metres, idle, known, gap, np.where(known, np.clip(gap, -0.1, 0.4), 0.0))
 
 
 def features(g: Ground, accounts: Sequence[Account]) -> Floats:
@@ -145,137 +176,152 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
       them explain
     - alone: the same of one rep alone, 0 for a set: a set is told by its sizes and rests, too, one block by its level only
     """
-    p = g.pieces
-    sizes = np.array([len(c.reps) for c in accounts])
-    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    last = first + sizes - 1
-    of = np.repeat(np.arange(len(accounts)), sizes)
-    a, b = np.array([rep for c in accounts for rep in c.reps], dtype=np.intp).T
+    r = _Reps.of_accounts(g, accounts)
+    sides = _Sides.of_reps(g, r)
+    columns: dict[str, Floats] = {**_kind(accounts, r), **_steps(g, r, sides), **_alikeness(r)}
+    columns |= _rests(g, r, sides, columns)
+    columns |= _left_over(g, r)
+    columns |= _inside(g, r, sides)
+    columns |= _explaining(g, r)
+    return np.stack([columns[name] for name in NAMES], axis=1)
 
-    def total(values: Floats | Bools) -> Floats:
-        return np.add.reduceat(values.astype(np.float64), first)
 
-    def mean(values: Floats, known: Bools) -> Floats:
-        return total(np.where(known, values, 0.0)) / np.maximum(total(known), 1.0)
+def _kind(accounts: Sequence[Account], r: _Reps) -> Columns:
+    """How the account was found, and how many reps it has."""
+    found = {s: np.array([c.source == s for c in accounts], dtype=np.float64) for s in ("hill", "block", "stretch")}
+    return found | {
+        "bias": np.ones(len(accounts)),
+        # Blocks and stretches were not found by the objective, so it says nothing of them.
+        "odds": np.array([np.clip(c.odds, -5, 15) / 5 if c.source in {"set", "hill"} else 0.0 for c in accounts]),
+        "count": np.log(r.sizes),
+        "reps": r.sizes.astype(np.float64),
+        "single": (r.sizes == 1).astype(np.float64),
+    }
 
-    seconds = (b - a).astype(np.float64)
-    run_s, run_m = g.run_s[b] - g.run_s[a], g.run_m[b] - g.run_m[a]
-    v = _log(run_m, run_s)
-    before = np.concatenate([[0], b[:-1]])
-    # All accounts lie in one row of reps, so that each feature is one array operation: the neighbours at an account's
-    # ends are those of the run.
-    before[first] = 0
-    after = np.concatenate([a[1:], [g.n]])
-    after[last] = g.n
-    start, end = np.maximum(before, a - SIDE_S), np.minimum(after, b + SIDE_S)
-    # Both sides of every rep: rows are before it and after it.
-    lows, highs = np.stack([start, b]), np.stack([a, end])
-    side_s, side_m = g.run_s[highs] - g.run_s[lows], g.run_m[highs] - g.run_m[lows]
-    near = np.stack([np.maximum(start, a - NEAR_S), b]), np.stack([a, np.minimum(end, b + NEAR_S)])
-    idle = g.still_s[near[1]] - g.still_s[near[0]] >= WAIT_S
-    known = side_s >= 20
-    gap = v - _log(side_m, side_s)
+
+def _steps(g: Ground, r: _Reps, sides: _Sides) -> Columns:
+    """How far the reps stand out from the running beside them, and how the heart answered."""
+    p, known = g.pieces, sides.known
     # Nature wanders from minute to minute: of a mean over many minutes less is left of it.
-    held = (np.sqrt(60 / np.maximum(run_s, 60.0)) + np.sqrt(60 / np.maximum(side_s, 60.0))) / 2
-    usual = p.usual(np.maximum(np.minimum(run_s, side_s), 5.0), g.odds)
+    held = (np.sqrt(60 / np.maximum(r.run_s, 60.0)) + np.sqrt(60 / np.maximum(sides.seconds, 60.0))) / 2
+    usual = p.usual(np.maximum(np.minimum(r.run_s, sides.seconds), 5.0), g.odds)
     width = np.sqrt(np.maximum(usual - p.natural**2 * (1 - held), 1e-6))
     # -11 marks an edge with hardly any running beside it; the lowest real value is -2.
-    e = np.where(known, np.clip(gap / width, -2.0, 10.0), -11.0)
-    seen = known.any(axis=0)
+    e = np.where(known, np.clip(sides.gap / width, -2.0, 10.0), -11.0)
+    seen: Bools = np.asarray(known.any(axis=0))
     # The better of a rep's two edges: a rep may follow a fast warm-up, or go over into a float.
     best = e.max(axis=0)
-    edges = total(known.sum(axis=0))
-    step = np.where(known, np.clip(gap, -0.1, 0.4), 0.0)
-    evidence = total(np.where(known, e, 0.0).sum(axis=0)) / np.maximum(edges, 1.0)
-    steps = total(step.sum(axis=0)) / np.maximum(edges, 1.0)
-    weakest = np.where(total(seen) > 0, _quantile(np.where(seen, best, 19.0), of, first, total(seen), 0.2), 0.0)
-    gained = total(np.where(seen, np.clip(best - 1.5, -2.5, 3.0), 0.0))
-    explained = _explained(g, a, b, after, first)
-    # Rests: the gap after every rep but an account's last.
-    inner = np.ones(len(a), dtype=np.bool_)
-    inner[last] = False
-    gaps = np.maximum(after - b, 1).astype(np.float64)
-    waited = g.still_s[after] - g.still_s[b]
-    waits = np.clip(np.log(np.maximum(waited, 1.0) / LIGHT_S), -0.7, 1.2)
-    stood = np.clip(total(np.where(inner & (waited >= WAIT_S), waits, 0.0)), -4, 6)
-    follower = np.append(seconds[1:], 1.0)
-    ratio = np.clip(mean(np.log(gaps / np.minimum(seconds, follower) / 0.4), inner), -2, 1.5)
+    edges = np.maximum(r.total(known.sum(axis=0)), 1.0)
+    reps_seen = r.total(seen)
+    lower_fifth = _quantile(np.where(seen, best, 19.0), r.of, r.first, reps_seen, 0.2)
+    mean_step = np.where(seen, sides.step.sum(axis=0) / np.maximum(known.sum(axis=0), 1), 0.15)
+    return {
+        "evidence": r.total(np.where(known, e, 0.0).sum(axis=0)) / edges,
+        "weakest": np.where(reps_seen > 0, lower_fifth, 0.0),
+        "total": r.total(np.where(seen, np.clip(best - 1.5, -2.5, 3.0), 0.0)),
+        "step": r.total(sides.step.sum(axis=0)) / edges * 10,
+        "heart": r.total(_heart(g, r.a, r.b, r.after, r.seconds, mean_step)) / r.sizes,
+    }
+
+
+def _alikeness(r: _Reps) -> Columns:
+    """How alike the reps of a set are in size and speed, and the rests between them."""
     # Two reps that are alike say little, seven say twice as much as four; more than seven say no more.
-    more = np.minimum(sizes - 1, 6) / 3
-    alike = np.maximum(_alike(np.log(seconds), of, first), _alike(np.log(np.maximum(run_m, 1.0)), of, first)) * more
-    rests = np.zeros(len(accounts))
-    several = sizes > 2
+    more = np.minimum(r.sizes - 1, 6) / 3
+    lengths = np.log(r.seconds), np.log(np.maximum(r.run_m, 1.0))
+    alike = np.maximum(*(_alike(length, r.of, r.first) for length in lengths)) * more
+    rests = np.zeros(len(r.sizes))
+    several = r.sizes > 2
     if several.any():
-        kept = inner & several[of]
-        where = np.concatenate([[0], np.cumsum(sizes[several] - 1)[:-1]])
-        group = np.repeat(np.arange(int(several.sum())), sizes[several] - 1)
-        rests[several] = _alike(np.log(gaps[kept]), group, where) * np.minimum(sizes[several] - 2, 6) / 3
-    middle = _quantile(seconds, of, first, sizes, 0.5)
-    slow = _quantile(v, of, first, sizes, 0.25)
-    left = _left(g, a, b, of, slow - 0.03)
-    work = total(seconds)
-    climb = (g.height[b] - g.height[a]) / np.maximum(run_m, 1.0)
-    side_h = (g.height[highs] - g.height[lows]).sum(axis=0)
-    downhill = total(side_h / np.maximum(side_m.sum(axis=0), 100.0) - climb) / sizes
-    slope = np.clip(downhill - STEEPER, 0, 0.1)
-    kept_s, off, squares = g.inside[:, np.maximum(b - 8, a)] - g.inside[:, np.minimum(a + 8, b)]
-    spread = np.where(kept_s > 2, squares - off * off / np.maximum(kept_s, 1.0), 0.0)
-    count = total(np.where(b - a > 18, kept_s, 0.0))
+        kept = _has_rest(r) & several[r.of]
+        counts = r.sizes[several]
+        where = np.concatenate([[0], np.cumsum(counts - 1)[:-1]])
+        group = np.repeat(np.arange(int(several.sum())), counts - 1)
+        rests[several] = _alike(np.log(_gaps(r)[kept]), group, where) * np.minimum(counts - 2, 6) / 3
+    return {
+        "size": np.where(r.sizes > 1, alike, 0.0),
+        "rest": rests,
+        "levels": np.where(r.sizes > 1, _alike(r.speed, r.of, r.first, 0.15, 0.01), 0.0),
+    }
+
+
+def _has_rest(r: _Reps) -> Bools:
+    """Every rep but an account's last has a rest behind it."""
+    inner = np.ones(len(r.a), dtype=np.bool_)
+    inner[r.last] = False
+    return inner
+
+
+def _gaps(r: _Reps) -> Floats:
+    """Seconds from each rep to the next."""
+    return np.asarray(np.maximum(r.after - r.b, 1).astype(np.float64))
+
+
+def _rests(g: Ground, r: _Reps, sides: _Sides, columns: Columns) -> Columns:
+    """How the rests are taken, and what follows where they are run rather than stood or walked."""
+    inner = _has_rest(r)
+    waited = g.still_s[r.after] - g.still_s[r.b]
+    waits = np.clip(np.log(np.maximum(waited, 1.0) / LIGHT_S), -0.7, 1.2)
+    follower = np.append(r.seconds[1:], 1.0)
+    ratio = np.clip(r.mean(np.log(_gaps(r) / np.minimum(r.seconds, follower) / 0.4), inner), -2, 1.5)
     # Rests between reps; of one rep alone both edges.
-    part = np.maximum(2 * (sizes - 1), 2)
-    waits_share = np.minimum(total(idle.sum(axis=0)) / part, 1.0)
+    idle = r.total(sides.idle.sum(axis=0))
+    waits_share = np.minimum(idle / np.maximum(2 * (r.sizes - 1), 2), 1.0)
     run_rests = 1 - waits_share
-    size = np.where(sizes > 1, alike, 0.0)
-    too_much = np.maximum(total(run_s) / max(1.0, float(g.run_s[-1])) - MOST_RUN, 0.0)
-    rough = np.where(
-        count > 5, np.sqrt(np.maximum(total(np.where(b - a > 18, spread, 0.0)), 0) / np.maximum(count, 1.0)), 0.03
-    )
-    mean_step = np.where(seen, step.sum(axis=0) / np.maximum(known.sum(axis=0), 1), 0.15)
-    # Blocks and stretches were not found by the objective, so it says nothing of them.
-    objective = np.array([np.clip(c.odds, -5, 15) / 5 if c.source in {"set", "hill"} else 0.0 for c in accounts])
-    source = np.array([[c.source == s for s in ("hill", "block", "stretch")] for c in accounts], dtype=np.float64)
-    return np.stack(
-        [
-            np.ones(len(accounts)),
-            *source.T,
-            objective,
-            np.log(sizes),
-            sizes.astype(np.float64),
-            (sizes == 1).astype(np.float64),
-            evidence,
-            weakest,
-            gained,
-            steps * 10,
-            total(idle.sum(axis=0)) / sizes / 2,
-            stood,
-            np.where(sizes > 1, ratio, 0.0),
-            size,
-            rests,
-            np.where(sizes > 1, _alike(v, of, first, 0.15, 0.01), 0.0),
-            total(_heart(g, a, b, after, seconds, mean_step)) / sizes,
-            np.clip(left / work, 0, 2),
-            np.log1p(np.minimum(left / middle, 8.0)),
-            np.log(work / 600),
-            total(run_s) / max(1.0, float(g.run_s[-1])),
-            slope * 20,
-            np.log(np.maximum(rough, 0.01) / p.natural),
-            total(g.still_s[b] - g.still_s[a]) / work * 5,
-            total(seconds < 25) / sizes,
-            total((seconds < 0.34 * middle[of]) & idle.any(axis=0)) / sizes,
-            (a[first] < 60) * run_rests,
-            np.full(len(accounts), max(0.0, g.n / 3600 - LONG_H)),
-            too_much * run_rests,
-            (np.maximum(size, 0.0) + np.maximum(rests, 0.0)) * waits_share,
-            explained,
-            explained * (sizes == 1),
-        ],
-        axis=1,
-    )
+    too_much = np.maximum(r.total(r.run_s) / max(1.0, float(g.run_s[-1])) - MOST_RUN, 0.0)
+    return {
+        "idle": idle / r.sizes / 2,
+        "stood": np.clip(r.total(np.where(inner & (waited >= WAIT_S), waits, 0.0)), -4, 6),
+        "ratio": np.where(r.sizes > 1, ratio, 0.0),
+        "cold": (r.a[r.first] < 60) * run_rests,
+        "dip": too_much * run_rests,
+        "paced": (np.maximum(columns["size"], 0.0) + np.maximum(columns["rest"], 0.0)) * waits_share,
+    }
 
 
-def _log(metres: Floats, seconds: Floats) -> Floats:
-    """Log of a mean speed, that of a metre a second at least."""
-    return np.log(np.maximum(metres / np.maximum(seconds, 1.0), 1.0))
+def _left_over(g: Ground, r: _Reps) -> Columns:
+    """Running as fast as the reps that is none of them, and how much of the run is work."""
+    slow = _quantile(r.speed, r.of, r.first, r.sizes, 0.25)
+    left = _left(g, r.a, r.b, r.of, slow - 0.03)
+    work, middle = r.total(r.seconds), _middle(r)
+    return {
+        "leftover": np.clip(left / work, 0, 2),
+        "dropped": np.log1p(np.minimum(left / middle, 8.0)),
+        "minutes": np.log(work / 600),
+        "share": r.total(r.run_s) / max(1.0, float(g.run_s[-1])),
+        "late": np.full(len(r.sizes), max(0.0, g.n / 3600 - LONG_H)),
+    }
+
+
+def _middle(r: _Reps) -> Floats:
+    """Median seconds of each account's reps."""
+    return _quantile(r.seconds, r.of, r.first, r.sizes, 0.5)
+
+
+def _inside(g: Ground, r: _Reps, sides: _Sides) -> Columns:
+    """What lies inside the reps: a slope that made them fast, uneven speed, stops, and bits that are none."""
+    climb = (g.height[r.b] - g.height[r.a]) / np.maximum(r.run_m, 1.0)
+    side_h = (g.height[sides.highs] - g.height[sides.lows]).sum(axis=0)
+    downhill = r.total(side_h / np.maximum(sides.metres.sum(axis=0), 100.0) - climb) / r.sizes
+    kept_s, off, squares = g.inside[:, np.maximum(r.b - 8, r.a)] - g.inside[:, np.minimum(r.a + 8, r.b)]
+    spread = np.where(kept_s > 2, squares - off * off / np.maximum(kept_s, 1.0), 0.0)
+    is_long = r.b - r.a > 18
+    count = r.total(np.where(is_long, kept_s, 0.0))
+    variance = np.maximum(r.total(np.where(is_long, spread, 0.0)), 0) / np.maximum(count, 1.0)
+    rough = np.where(count > 5, np.sqrt(variance), 0.03)
+    is_bit = (r.seconds < 0.34 * _middle(r)[r.of]) & sides.idle.any(axis=0)
+    return {
+        "slope": np.clip(downhill - STEEPER, 0, 0.1) * 20,
+        "rough": np.log(np.maximum(rough, 0.01) / g.pieces.natural),
+        "still": r.total(g.still_s[r.b] - g.still_s[r.a]) / r.total(r.seconds) * 5,
+        "brief": r.total(r.seconds < 25) / r.sizes,
+        "odd": r.total(is_bit) / r.sizes,
+    }
+
+
+def _explaining(g: Ground, r: _Reps) -> Columns:
+    explained = _explained(g, r.a, r.b, r.after, r.first)
+    return {"explained": explained, "alone": explained * (r.sizes == 1)}
 
 
 def _quantile(values: Floats, of: Ints, first: Ints, counts: Floats | Ints, share: float) -> Floats:
