@@ -151,6 +151,8 @@ class ReasonKind(StrEnum):
     """`files` of the week could not be read."""
     UNSEEN = "unseen"
     """`files` are too coarse to show the work that was asked."""
+    NO_DISTANCE = "no_distance"
+    """`files` do not say how far they went."""
     WITHIN_ERROR = "within_error"
     """The error of measurement could change the status."""
     ONE_MORE = "one_more"

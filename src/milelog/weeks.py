@@ -55,6 +55,10 @@ def local_day(session: Session) -> date | None:
     return day if day is not None and FIRST_DAY <= day < LAST_DAY else None
 
 
+MOMENT_S = 60.0
+"""A shorter recording in which nobody went anywhere was started and stopped by mistake."""
+
+
 def week_of(start: date, sessions: Iterable[Session] = ()) -> Week:
     """One week's sums. Only running counts as running; the long run is the longest outing."""
     ordered = tuple(sorted(sessions, key=_by_start))
@@ -80,9 +84,11 @@ def _by_start(session: Session) -> tuple[float, str]:
 
 
 def outings(running: Iterable[Session]) -> tuple[Outing, ...]:
-    """Runs in order of their start; files that follow each other within half an hour are one."""
+    """Runs in order of their start; files that follow each other within half an hour are one, and one of a moment without
+    distance is none.
+    """
     groups: list[list[Session]] = []
-    for session in sorted(running, key=_by_start):
+    for session in sorted((s for s in running if s.has_distance or s.elapsed_s >= MOMENT_S), key=_by_start):
         if groups and _follows(groups[-1][-1], session):
             groups[-1].append(session)
         else:

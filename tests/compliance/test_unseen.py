@@ -60,3 +60,37 @@ def test_work_that_was_found_or_told_is_judged():
     assert statuses(THRESHOLD, session(1, told, speed_error=1.0))["threshold"] == "missed"
     assert statuses('[week]\nvolume = "20 mi"\n', session(1, easy(9), speed_error=1.0))["volume"] == "missed"
     assert statuses(named("Tue", "9 mi easy"), session(1, easy(5), speed_error=1.0))["session_tue"] == "missed"
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds", "status"),
+    [
+        ("10 mi", 1450, "unknown"),  # what is short of 9.5 mi may be run in 24 minutes
+        ("10 mi", 1400, "missed"),
+        ("10 mi", 299, "missed"),
+        ("5 mi", 2700, "met"),
+        ("3-4 mi", 2700, "exceeded"),
+    ],
+)
+def test_a_run_of_which_no_distance_is_known_may_have_made_up_what_is_short(asked, seconds, status):
+    runs = [session(1, easy(5)), session(3, seconds=seconds, file="belt.tcx")]
+    found = check(judge(f'[week]\nvolume = "{asked}"\n', runs), "volume")
+    assert found.status == status
+    assert ("belt.tcx does not say how far it went" in sentences.why(found)) == (status == "unknown")
+
+
+def test_in_a_plan_by_time_its_minutes_count_as_unknown():
+    runs = [session(1, easy(5)), replace(session(3, seconds=3600.0), moving_s=0.0)]
+    assert statuses('[week]\nvolume = "90 min"\n', *runs) == {"volume": "unknown"}
+    assert statuses('[week]\nvolume = "120 min"\n', *runs) == {"volume": "missed"}
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(3300, "unknown"), (3200, "missed")])
+def test_a_long_run_that_may_be_the_one_without_distance_is_not_missed(seconds, status):
+    runs = [session(1, easy(5)), session(6, seconds=seconds), session(5, seconds=600.0)]
+    assert statuses('[week]\nlong_run = "10 mi"\n', *runs) == {"long_run": status}
+
+
+def test_a_recording_of_a_moment_is_no_run():
+    runs = [session(1, easy(5)), session(2, seconds=59.0), session(3, seconds=60.0)]
+    assert judge('[week]\nruns = "3"\n', runs).runs == 2

@@ -157,3 +157,8 @@ def test_a_detected_set_reads_as_it_was_set_out(rep, text):
     streams = clean.streams(activity(speeds(*blocks, noise=0.005)))
     run = Session("x", "running", None, 1.0, 1.0, 1.0, 1.0, segments=Detector()(streams))
     assert text in sessions.notation(run, "km")
+
+
+def test_a_run_by_the_clock_alone_is_not_called_easy():
+    assert sessions.kind(session(("steady", 2712, 0.0), metres=0.0)) == "unknown"
+    assert sessions.kind(session(("steady", 2712, 10.0), metres=10.0)) == "easy"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from milelog.compliance.bands import judge, limits, tolerance_of
 from milelog.compliance.context import Context, whole
+from milelog.compliance.unseen import FASTEST_MPS, without_distance
 from milelog.compliance.verdict import on_course, verdict_of
 from milelog.model import Session, Verdict
 from milelog.units import Range, unit_m
@@ -63,6 +64,7 @@ def volume(ctx: Context) -> Iterator[Verdict]:
         ),
         evidence=[whole(s) for s in ctx.running],
         progress=on_course(ctx, actual, planned[0]),
+        unseen=without_distance(ctx.running, (low - actual) / FASTEST_MPS),
     )
 
 
@@ -88,6 +90,7 @@ def _volume_by_time(ctx: Context, planned: Range) -> Verdict:
         ),
         evidence=[whole(s) for s in (*ctx.running, *other)],
         progress=on_course(ctx, seconds, planned[0]),
+        unseen=without_distance(ctx.running, low - seconds),
     )
 
 

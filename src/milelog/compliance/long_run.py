@@ -11,7 +11,7 @@ from milelog.compliance.distances import ROUNDING_S, distance_changes, distance_
 from milelog.compliance.easy_running import not_easy
 from milelog.compliance.sessions import work_inside
 from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace, whole_units
-from milelog.compliance.unseen import without_surges
+from milelog.compliance.unseen import FASTEST_MPS, without_distance, without_surges
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.model import Segment, Verdict, Workout
 from milelog.plan.notation import flat
@@ -49,7 +49,9 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     reasons: list[Reason] = []
     changes = list(facts.changes)
     doubt = ReasonKind.WITHIN_ERROR
-    unseen: tuple[str, ...] = ()
+    # One run is the long run: each must be long enough by itself.
+    least_s = asked_m[0] / FASTEST_MPS if asked_m else (asked_s or (0.0, 0.0))[0]
+    unseen = without_distance((s for s in ctx.running if s.elapsed_s >= least_s), 0.0)
     if run:
         # `surged` apart from the other parts: whether a coarse recording may hide surges matters only where the rest
         # falls not short already.
@@ -68,7 +70,7 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
             changes += part.changes
             parts.append(part.outcome)
         if surged and not worst(parts).falls_short:
-            unseen = without_surges(run)
+            unseen = unseen or without_surges(run)
         outcome = replace(worst([*parts, *surged]), short=outcome.short, over=outcome.over)
     if run and run[0].day:
         reasons.append(Reason(ReasonKind.DAY, day=run[0].day, count=len(run)))

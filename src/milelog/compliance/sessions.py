@@ -96,17 +96,17 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         evidence=_evidence(run),
         doubt=_doubt(parts),
         # A run that was too short falls short whatever its recording hides.
-        unseen=() if whole and whole.outcome.falls_short else _unseen(workout, run),
+        unseen=None if whole and whole.outcome.falls_short else _unseen(workout, run),
         final=True,
     )
 
 
-def _unseen(workout: Workout, run: Outing) -> tuple[str, ...]:
+def _unseen(workout: Workout, run: Outing) -> Reason | None:
     """The files of a run that cannot show the surges, or else the reps, that were planned."""
     kinds = {s.kind for s, _ in flat(workout.steps)}
     if "surge" in kinds:
         return without_surges(run)
-    return without_reps(run) if kinds & {"rep", "stride"} else ()
+    return without_reps(run) if kinds & {"rep", "stride"} else None
 
 
 def _doubt(parts: Sequence[Part]) -> ReasonKind:

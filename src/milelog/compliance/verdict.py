@@ -20,13 +20,13 @@ def verdict_of(
     evidence: Sequence[Span] = (),
     progress: Progress | None = None,
     doubt: ReasonKind = ReasonKind.WITHIN_ERROR,
-    unseen: Sequence[str] = (),
+    unseen: Reason | None = None,
     final: bool = False,
 ) -> Verdict:
     """The verdict of a week as far as it is known.
 
     While the week runs it is unknown, but for what cannot change any more (`final`, or too much already); where a file
-    of the week could not be read, or those in `unseen` cannot show what was asked, a shortfall is unknown. `progress` is
+    of the week could not be read, or does not show what was asked (`unseen` says which), a shortfall is unknown. `progress` is
     how an open check stands, `doubt` what makes its status borderline.
     """
     facts = replace(
@@ -42,9 +42,8 @@ def verdict_of(
         facts = replace(facts, progress=progress or so_far(ctx), probability=1.0, changes=())
     elif (ctx.missing or unseen) and outcome.falls_short:
         status = "unknown"
-        kind = ReasonKind.UNREADABLE if ctx.missing else ReasonKind.UNSEEN
-        why = Reason(kind, files=ctx.missing or tuple(unseen))
-        facts = replace(facts, reasons=(*facts.reasons, why), probability=1.0, changes=())
+        why = Reason(ReasonKind.UNREADABLE, files=ctx.missing) if ctx.missing else unseen
+        facts = replace(facts, reasons=(*facts.reasons, *filter(None, [why])), probability=1.0, changes=())
     elif status != "unknown" and outcome.probability < BORDERLINE:
         facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)))
     # A way to met is no help for what is met, and a guess for what is not known.

@@ -88,6 +88,10 @@ class MileSurges:
     speed_mps: float | None
 
 
+LEAST_DISTANCE_M = 10.0
+"""Less is the drift of a watch that was started where it lay."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """What was done in one activity: its figures, its segments and its name in workout notation."""
@@ -139,6 +143,11 @@ class Session:
     def is_run(self) -> bool:
         """Only running counts as running."""
         return self.sport == RUNNING
+
+    @property
+    def has_distance(self) -> bool:
+        """Whether any way is known of it: a run by the clock alone says neither how far it went nor how hard it was."""
+        return self.distance_m >= LEAST_DISTANCE_M
 
     @property
     def day(self) -> date | None:

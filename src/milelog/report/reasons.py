@@ -194,6 +194,12 @@ def _unseen(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     return f"but {which} too coarse to show it"
 
 
+def _no_distance(reason: Reason, facts: Facts, verdict: Verdict) -> str:
+    files = reason.files
+    which = f"{files[0]} does" if len(files) == 1 else f"{len(files)} runs ({', '.join(files[:3])}) do"
+    return f"but {which} not say how far it went" if len(files) == 1 else f"but {which} not say how far they went"
+
+
 def _within_error(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     size = uncertainty(verdict)
     return f"within the error of measurement{f' ({size})' if size else ''}"
@@ -265,6 +271,7 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.CLIMB: _climb,
     ReasonKind.UNREADABLE: _unreadable,
     ReasonKind.UNSEEN: _unseen,
+    ReasonKind.NO_DISTANCE: _no_distance,
     ReasonKind.WITHIN_ERROR: _within_error,
     ReasonKind.ONE_MORE: lambda _r, _f, _v: "one more or less would change it",
     ReasonKind.SAID: lambda r, _f, _v: r.text,

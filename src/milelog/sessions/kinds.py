@@ -33,7 +33,7 @@ SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": 
 
 
 def kind(session: Session) -> str:
-    """One of `easy long threshold intervals repetitions strides hills race progression mixed cross`."""
+    """One of `easy long threshold intervals repetitions strides hills race progression mixed cross`, or `unknown`."""
     if not session.is_run:
         return "cross"
     if session.is_race:
@@ -41,6 +41,8 @@ def kind(session: Session) -> str:
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
     long = session.moving_s >= LONG_S or session.distance_m >= LONG_M
     reps = [s for s in hard if s.kind == "rep"]
+    if not hard and not long and not session.has_distance:
+        return "unknown"
     if not reps:
         plain = plain_kind(session, long=long)
         strides = hard and all(s.kind == "stride" for s in hard)

@@ -24,8 +24,6 @@ LIKE_RUN = 0.4
 """Runs between walks that differ by half in length keep to one rule: walks come at the next lamp post, too."""
 TIMED_RUNS = 1.0
 """Head start of durations among the runs of run/walk, in standard errors: plans give minutes."""
-NO_DISTANCE_M = 10.0
-"""Less is none: of a run by the clock alone nothing tells how hard it was, and `0.0 mi easy` would claim to know."""
 Gaps = Sequence[Sequence[Segment]]
 
 
@@ -33,7 +31,7 @@ def notation(session: Session, units: str = "mi") -> str:
     """The run in workout notation, in the athlete's units; what was run between sets is left out."""
     total = format_distance(session.distance_m, units)
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
-    if not hard and session.distance_m < NO_DISTANCE_M:
+    if not hard and not session.has_distance:
         return f"{format_clock(round(session.elapsed_s))} without distance"
     plain = effort(session)
     if plain == "race":
