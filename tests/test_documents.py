@@ -1,6 +1,9 @@
 """TOML files that a person wrote: the place of each key, and what is said of faults."""
 
 import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Literal
 
 import pytest
 from hypothesis import given
@@ -146,3 +149,39 @@ def test_part_of_a_value_is_marked_alone():
 @pytest.mark.parametrize(("word", "found"), [("volum", "volume"), ("longrun", "long_run"), ("zzz", None)])
 def test_nearest_known_name(word, found):
     assert documents.nearest(word, ["volume", "long_run", "threshold"]) == found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inner:
+    size: Annotated[int, int]
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outer:
+    inner: Inner = Inner(size=1)
+    parts: list[Inner] = field(default_factory=list)
+    kind: Literal["a", "b"] = "a"
+    day: date | None = None
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "said"),
+    [
+        ("inner = 3", Outer(), ['"inner" must be a table']),
+        # What the default of a table says is not what was meant by one that lacks something.
+        ("inner = { names = [] }", None, ['"size" is missing']),
+        ('inner = { size = "2" }', Outer(inner=Inner(size=2)), []),
+        (f'inner = {{ size = "{"9" * 5000}" }}', None, ['"size" is not right: exceeds the limit (4300 digits)']),
+        ('inner = { size = 2, names = ["x", 3] }', Outer(inner=Inner(size=2, names=["x"])), ['"names" must be text']),
+        ("parts = [{ size = 1, name = 2 }, { size = 2 }]", Outer(parts=[Inner(size=2)]), ['unknown key "name"']),
+        ('kind = "c"', Outer(), ["\"kind\" is not right: input should be 'a' or 'b'"]),
+        ("day = 2026-03-02T06:00:00", Outer(), ['"day" must be a date']),
+        ("day = 2026-03-02", Outer(day=date(2026, 3, 2)), []),
+    ],
+)
+def test_a_table_holds_what_is_right_of_it(text, read, said):
+    document = documents.parse(text, "x.toml")
+    found, problems = documents.validate(document, Outer, document.data)
+    assert found == read
+    assert [p.message.partition(" for integer")[0] for p in problems] == said

@@ -12,7 +12,6 @@ HEAVY = {
     "polars",
     "pandas",
     "matplotlib",
-    "pydantic",
     "lxml",
     "fitparse",
     "jinja2",

@@ -1,6 +1,7 @@
 """The pages of the configuration, the plan and the verdicts are those of the program."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -19,6 +20,11 @@ CONFIG, PLAN, VERDICTS = ((DOCS / f"{n}.md").read_text(encoding="utf-8") for n i
 
 def blocks(page):
     return re.findall(r"^```toml\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+
+
+def keys(table):
+    """The keys of a table of a file."""
+    return {f.name for f in fields(table)}
 
 
 def names(page):
@@ -42,18 +48,18 @@ def test_each_plan_shown_is_right(block):
 
 @pytest.mark.parametrize("table", [AthleteTable, RaceTable, PlanTable, PrivacyTable, HomeTable])
 def test_every_key_of_the_configuration_is_explained(table):
-    assert set(table.model_fields) - {"home"} <= names(CONFIG)
+    assert keys(table) - {"home"} <= names(CONFIG)
 
 
 @pytest.mark.parametrize(
     "table", [schema.WeekFields, schema.ToleranceTable, schema.CrossTrainingTable, schema.BlockTable]
 )
 def test_every_key_of_the_plan_is_explained(table):
-    assert set(table.model_fields) - {"alternate"} <= names(PLAN)
+    assert keys(table) - {"alternate"} <= names(PLAN)
 
 
 def test_the_rest_of_the_plan_is_named():
-    rest = {*schema.PlanTable.model_fields, *schema.SessionTable.model_fields, *schema.RaceTable.model_fields}
+    rest = keys(schema.PlanTable) | keys(schema.SessionTable) | keys(schema.RaceTable)
     assert not [key for key in rest if not re.search(rf"\b{key}\b", PLAN)]
     assert not [name for name in BANDS if f'"{name}"' not in PLAN]
     assert set(templates.names()) <= names(PLAN)

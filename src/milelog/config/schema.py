@@ -1,23 +1,17 @@
-"""The shape of milelog.toml, for pydantic. Imported only when there is such a file to read."""
+"""The tables of milelog.toml. Imported only when there is such a file to read."""
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
-from milelog.documents import fault, suggestion
+from milelog.documents import suggestion
+from milelog.documents.tables import FaultError
 from milelog.units import parse_clock, parse_distance
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199
 """Years of dates in files that the runner writes: earlier or later ones are slips of the keyboard."""
-
-
-class Table(BaseModel):
-    """A table that knows all its keys."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def _parsed(parse: Callable[[str], float], slug: str) -> Callable[[Any], float]:
@@ -25,12 +19,12 @@ def _parsed(parse: Callable[[str], float], slug: str) -> Callable[[Any], float]:
 
     def check(given: Any) -> float:
         if not isinstance(given, str):
-            raise fault("wrong-type", f"{given!r} must be text", 'put it in quotes, with its unit, such as "5 km"')
+            raise FaultError("wrong-type", f"{given!r} must be text", 'put it in quotes, with its unit, such as "5 km"')
         try:
             return parse(given)
         except ValueError as error:
             message, _, hint = str(error).partition(": ")
-            raise fault(slug, message, hint) from None
+            raise FaultError(slug, message, hint) from None
 
     return check
 
@@ -39,7 +33,7 @@ def _clock(given: Any) -> float:
     if isinstance(given, time):  # TOML's own time of day: 00:20:15
         return given.hour * 3600 + given.minute * 60 + given.second + given.microsecond / 1e6
     if not isinstance(given, str):
-        raise fault("wrong-type", f"{given!r} must be text", 'put the time in quotes, such as "20:15"')
+        raise FaultError("wrong-type", f"{given!r} must be text", 'put the time in quotes, such as "20:15"')
     return _parsed(parse_clock, "bad-time")(given)
 
 
@@ -49,10 +43,10 @@ def as_date(given: Any) -> date:
         found = given.date() if isinstance(given, datetime) else given
         found = found if isinstance(found, date) else date.fromisoformat(given)
     except (TypeError, ValueError):
-        raise fault("bad-date", f'"{given}" is no date', "write year-month-day, such as 2026-03-02") from None
+        raise FaultError("bad-date", f'"{given}" is no date', "write year-month-day, such as 2026-03-02") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         hint = f"write a year from {FIRST_YEAR} to {LAST_YEAR}"
-        raise fault("bad-date", f"{found} is no date of a log", hint)
+        raise FaultError("bad-date", f"{found} is no date of a log", hint)
     return found
 
 
@@ -70,13 +64,15 @@ def _timezone(given: Any) -> str:
     # Only here: listing all zones reads a folder of some 600 files.
     near = suggestion(str(given), available_timezones(), "zone")
     hint = near if near.startswith("did") else 'write a name such as "America/New_York" or "Europe/Berlin"'
-    raise fault("unknown-timezone", f'"{given}" is no time zone', hint)
+    raise FaultError("unknown-timezone", f'"{given}" is no time zone', hint)
 
 
 def _between(low: float, high: float, unit: str) -> Callable[[Any], float]:
     def check(given: Any) -> float:
         if isinstance(given, bool) or not isinstance(given, (int, float)) or not low <= given <= high:
-            raise fault("out-of-range", f"{given!r} is out of range", f"write a number from {low:g} to {high:g} {unit}")
+            raise FaultError(
+                "out-of-range", f"{given!r} is out of range", f"write a number from {low:g} to {high:g} {unit}"
+            )
         return float(given)
 
     return check
@@ -84,7 +80,7 @@ def _between(low: float, high: float, unit: str) -> Callable[[Any], float]:
 
 def _units(given: Any) -> str:
     if not isinstance(given, str) or given not in {"mi", "km"}:
-        raise fault("unknown-unit", f'"{given}" is no unit for a log', 'write units = "mi" or units = "km"')
+        raise FaultError("unknown-unit", f'"{given}" is no unit for a log', 'write units = "mi" or units = "km"')
     return str(given)
 
 
@@ -92,62 +88,68 @@ def _week_start(given: Any) -> int:
     starts = {"mon": 0, "monday": 0, "sat": 5, "saturday": 5, "sun": 6, "sunday": 6}
     found = starts.get(given.lower()) if isinstance(given, str) else None
     if found is None:
-        raise fault("bad-day", f'"{given}" begins no week', 'write week_start = "Mon", "Sat" or "Sun"')
+        raise FaultError("bad-day", f'"{given}" begins no week', 'write week_start = "Mon", "Sat" or "Sun"')
     return found
 
 
-Distance = Annotated[float, BeforeValidator(_parsed(parse_distance, "bad-distance"))]
-Date = Annotated[date, BeforeValidator(as_date)]
+Distance = Annotated[float, _parsed(parse_distance, "bad-distance")]
+Date = Annotated[date, as_date]
 
 
-class AthleteTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class AthleteTable:
     """[athlete]"""
 
     name: str | None = None
-    units: Annotated[Literal["mi", "km"], BeforeValidator(_units)] = "mi"
-    timezone: Annotated[str | None, BeforeValidator(_timezone)] = None
-    max_hr: Annotated[float | None, BeforeValidator(_between(100, 240, "beats a minute"))] = None
-    resting_hr: Annotated[float | None, BeforeValidator(_between(25, 120, "beats a minute"))] = None
-    threshold_hr: Annotated[float | None, BeforeValidator(_between(80, 230, "beats a minute"))] = None
-    week_start: Annotated[int, BeforeValidator(_week_start)] = 0
+    units: Annotated[Literal["mi", "km"], _units] = "mi"
+    timezone: Annotated[str | None, _timezone] = None
+    max_hr: Annotated[float | None, _between(100, 240, "beats a minute")] = None
+    resting_hr: Annotated[float | None, _between(25, 120, "beats a minute")] = None
+    threshold_hr: Annotated[float | None, _between(80, 230, "beats a minute")] = None
+    week_start: Annotated[int, _week_start] = 0
 
 
-class RaceTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class RaceTable:
     """[[race]]"""
 
     date: Date
     distance: Distance
-    time: Annotated[float, BeforeValidator(_clock)]
+    time: Annotated[float, _clock]
 
 
-class PlanTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class PlanTable:
     """[plan]"""
 
     file: str | None = None
-    files: list[str] = Field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
 
-class HomeTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class HomeTable:
     """[[privacy.home]]"""
 
-    latitude: Annotated[float, BeforeValidator(_between(-90, 90, "degrees"))]
-    longitude: Annotated[float, BeforeValidator(_between(-180, 180, "degrees"))]
+    latitude: Annotated[float, _between(-90, 90, "degrees")]
+    longitude: Annotated[float, _between(-180, 180, "degrees")]
     # NaN where none is given: it is larger than nothing, so the default takes its place as it does for a radius of 0.
     radius: Distance = math.nan
 
 
-class PrivacyTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class PrivacyTable:
     """[privacy]"""
 
     positions: bool = True
     names: bool = False
-    home: list[HomeTable] = Field(default_factory=list)
+    home: list[HomeTable] = field(default_factory=list)
 
 
-class ConfigTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class ConfigTable:
     """The whole file."""
 
     athlete: AthleteTable = AthleteTable()
-    race: list[RaceTable] = Field(default_factory=list)
+    race: list[RaceTable] = field(default_factory=list)
     plan: PlanTable | None = None
     privacy: PrivacyTable = PrivacyTable()

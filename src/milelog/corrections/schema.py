@@ -1,13 +1,12 @@
-"""The shape of milelog-corrections.toml, for pydantic."""
+"""The tables of milelog-corrections.toml."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
-from milelog.documents import fault
+from milelog.documents.tables import FaultError
 from milelog.formats.sports import sport_of
 from milelog.model import HardKind
 from milelog.units import parse_clock, parse_distance
@@ -21,7 +20,7 @@ def _elapsed(given: Any) -> float:
         return parse_clock(given)
     except (TypeError, ValueError):
         hint = 'write elapsed minutes and seconds in quotes, such as "17:21"'
-        raise fault("bad-time", f"{given!r} is no time", hint) from None
+        raise FaultError("bad-time", f"{given!r} is no time", hint) from None
 
 
 def _distance(given: Any) -> float:
@@ -29,9 +28,9 @@ def _distance(given: Any) -> float:
     try:
         found = parse_distance(given)
     except (AttributeError, TypeError, ValueError):
-        raise fault("bad-distance", f"{given!r} is no distance", hint) from None
+        raise FaultError("bad-distance", f"{given!r} is no distance", hint) from None
     if not 0 < found <= LONGEST_M:
-        raise fault("bad-distance", f"{given!r} cannot be the distance of a run", hint)
+        raise FaultError("bad-distance", f"{given!r} cannot be the distance of a run", hint)
     return found
 
 
@@ -40,7 +39,9 @@ def _race(given: Any) -> float | bool:
         return False
     # `race = true` leaves open how far: its time and its splits would be those of any distance.
     if given is True:
-        raise fault("bad-distance", "a race needs its distance", 'write race = "5 km", or race = false for no race')
+        raise FaultError(
+            "bad-distance", "a race needs its distance", 'write race = "5 km", or race = false for no race'
+        )
     return _distance(given)
 
 
@@ -51,9 +52,9 @@ def _cut(given: Any) -> tuple[float, float]:
     try:
         span = parse_clock(begin), parse_clock(end)
     except ValueError:
-        raise fault("bad-time", f"{given!r} cannot be read as a start and an end", hint) from None
+        raise FaultError("bad-time", f"{given!r} cannot be read as a start and an end", hint) from None
     if span[1] <= span[0]:
-        raise fault("segment-backwards", f"{given!r} ends before it begins", hint)
+        raise FaultError("segment-backwards", f"{given!r} ends before it begins", hint)
     return span
 
 
@@ -61,14 +62,14 @@ def _sport(given: Any) -> str:
     found = sport_of(given) if isinstance(given, str) else None
     if found is None or found[0] == "generic":
         hint = 'write a sport such as "running", "walking", "hiking", "cycling" or "swimming"'
-        raise fault("unknown-sport", f"{given!r} is no sport that is known here", hint)
+        raise FaultError("unknown-sport", f"{given!r} is no sport that is known here", hint)
     return found[0]
 
 
 def _between(low: float, high: float, what: str) -> Callable[[Any], float]:
     def check(given: Any) -> float:
         if isinstance(given, bool) or not isinstance(given, int | float) or not low <= given <= high:
-            raise fault("out-of-range", f"{given!r} is no {what}", f"write a number from {low:g} to {high:g}")
+            raise FaultError("out-of-range", f"{given!r} is no {what}", f"write a number from {low:g} to {high:g}")
         return float(given)
 
     return check
@@ -76,30 +77,28 @@ def _between(low: float, high: float, what: str) -> Callable[[Any], float]:
 
 def _week(given: Any) -> str:
     if not isinstance(given, str) or not re.fullmatch(r"\d{4}-W\d{2}", given):
-        raise fault("bad-week", f"{given!r} is no week", 'write a year and a week in quotes, such as "2026-W17"')
+        raise FaultError("bad-week", f"{given!r} is no week", 'write a year and a week in quotes, such as "2026-W17"')
     return given
 
 
-Elapsed = Annotated[float, BeforeValidator(_elapsed)]
+Elapsed = Annotated[float, _elapsed]
 
 
-class Table(BaseModel):
-    """A table that knows all its keys."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-def _actual_start(given: Any) -> Any:
+def _actual_start(given: Any) -> datetime:
     """A TOML date and time at which a run can have been."""
     from milelog.corrections import is_possible
 
-    if isinstance(given, datetime) and not is_possible(given):
+    if not isinstance(given, datetime):
+        hint = "write year-month-day without quotes, such as 2026-03-02"
+        raise FaultError("wrong-type", '"actual_start" must be a date', hint)
+    if not is_possible(given):
         hint = 'write when the run really began, such as "2026-03-03 06:10"'
-        raise fault("bad-date", f"{given:%Y-%m-%d} is no date of a run", hint)
+        raise FaultError("bad-date", f"{given:%Y-%m-%d} is no date of a run", hint)
     return given
 
 
-class SegmentTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class SegmentTable:
     """One stretch of hard work."""
 
     kind: HardKind = "rep"
@@ -108,27 +107,29 @@ class SegmentTable(Table):
     zone: Literal["E", "M", "T", "I", "R"] | None = None
 
 
-class RunTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class RunTable:
     """One run: `file` and `start` identify it, all else corrects it."""
 
     file: str
     start: datetime | None = None
     note: str = ""
-    sport: Annotated[str | None, BeforeValidator(_sport)] = None
-    distance: Annotated[float | None, BeforeValidator(_distance)] = None
-    actual_start: Annotated[datetime | None, BeforeValidator(_actual_start)] = None
+    sport: Annotated[str | None, _sport] = None
+    distance: Annotated[float | None, _distance] = None
+    actual_start: Annotated[datetime | None, _actual_start] = None
     not_mine: bool = False
-    race: Annotated[float | bool | None, BeforeValidator(_race)] = None
-    cut: list[Annotated[tuple[float, float], BeforeValidator(_cut)]] = Field(default_factory=list)
+    race: Annotated[float | bool | None, _race] = None
+    cut: list[Annotated[tuple[float, float], _cut]] = field(default_factory=list)
     merge_next: bool = False
-    effort: Annotated[float | None, BeforeValidator(_between(0, 10, "rating of an effort"))] = None
+    effort: Annotated[float | None, _between(0, 10, "rating of an effort")] = None
     segments: list[SegmentTable] | None = None
 
 
-class CommentTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class CommentTable:
     """A comment of athlete or coach on a week, or on a run."""
 
-    week: Annotated[str | None, BeforeValidator(_week)] = None
+    week: Annotated[str | None, _week] = None
     file: str | None = None
     start: datetime | None = None
     by: Literal["athlete", "coach"] = "athlete"
@@ -136,8 +137,9 @@ class CommentTable(Table):
     text: str
 
 
-class CorrectionsTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class CorrectionsTable:
     """The whole file."""
 
-    run: list[RunTable] = Field(default_factory=list)
-    comment: list[CommentTable] = Field(default_factory=list)
+    run: list[RunTable] = field(default_factory=list)
+    comment: list[CommentTable] = field(default_factory=list)

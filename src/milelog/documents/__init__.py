@@ -19,11 +19,9 @@ from milelog.errors import MilelogError, Problem
 from milelog.regular_files import NotRegularError, read_regular
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from milelog.documents.positions import Key, SourcePosition
 
-Model = TypeVar("Model", bound="BaseModel")
+Model = TypeVar("Model")
 
 LARGEST = 2**24
 """A file that a person wrote is smaller: ten thousand corrected runs take 2 MB."""
@@ -205,118 +203,20 @@ def _syntax_hint(text: str, offset: int) -> str:
 
 
 def validate(
-    document: Document, model: type[Model], data: Any, path: tuple[Key, ...] = ()
+    document: Document, model: type[Model], data: object, path: tuple[Key, ...] = ()
 ) -> tuple[Model | None, tuple[Problem, ...]]:
-    """A table (`data`, at `path`) held against its model: what is right of it, and a problem for every fault.
+    """A table (`data`, at `path`) as its model has it: what is right of it, and a problem for every fault.
 
     The faulty keys are left out of the result; None when the rest is not enough for the model.
     """
-    from pydantic import ValidationError
+    from milelog.documents.tables import Reader
 
-    problems: list[Problem] = []
-    for _ in range(3):  # taking a key out may bring up that it is missing, never more
-        try:
-            return model.model_validate(data), tuple(problems)
-        except ValidationError as error:
-            details: list[dict[str, Any]] = [dict(d) for d in error.errors(include_url=False)]
-        fresh = [d for d in details if not (problems and d["type"] == "missing")]
-        problems += [_model_problem(document, d, model, path) for d in fresh]
-        data = _without(data, [tuple(d["loc"]) for d in fresh])
-    return None, tuple(problems)
-
-
-def _without(data: Any, paths: Iterable[tuple[Key, ...]]) -> Any:
-    """A copy of a table without the keys at those paths; of a list, without the items that hold a fault."""
-    inner: dict[Key, list[tuple[Key, ...]]] = {}
-    for path in paths:
-        inner.setdefault(path[0] if path else "", []).append(path[1:])
-    if isinstance(data, Mapping):
-        # A path that ends here names the key itself; a longer one a fault inside of its value.
-        keep = {k: v for k, v in data.items() if k not in inner or any(inner[k])}
-        return {k: _without(v, inner[k]) if k in inner else v for k, v in keep.items()}
-    if isinstance(data, list):
-        return [v for i, v in enumerate(data) if i not in inner]
-    return data
-
-
-_BY_TYPE = {
-    "string_type": ("wrong-type", "must be text", 'put it in quotes, such as "10 mi"'),
-    "missing": ("missing-key", "is missing", "add this line"),
-    "date_type": ("wrong-type", "must be a date", "write year-month-day without quotes, such as 2026-03-02"),
-    "list_type": ("wrong-type", "must be a list", 'write ["Mon", "Fri"], or [[name]] before each of several tables'),
-    "tuple_type": ("wrong-type", "must be a list", 'write ["Mon", "Fri"], or [[name]] before each of several tables'),
-    "model_type": ("wrong-type", "must be a table", "write [name] on a line and its keys below it"),
-    "dict_type": ("wrong-type", "must be a table", "write [name] once on a line of its own, and its keys below it"),
-    "bool_type": ("wrong-type", "must be true or false", "write true or false, without quotes"),
-}
-
-
-def _model_problem(
-    document: Document, detail: Mapping[str, Any], model: type[BaseModel], base: tuple[Key, ...]
-) -> Problem:
-    inner: tuple[Key, ...] = tuple(detail["loc"])
-    path = base + inner
-    kind, context = str(detail["type"]), detail.get("ctx") or {}
-    name = next((str(k) for k in reversed(path) if isinstance(k, str)), "")
-    if kind == "extra_forbidden":
-        hint = suggestion(name, known_keys(model, inner[:-1]))
-        return document.problem("unknown-key", f'unknown key "{name}"', path, hint=hint)
-    if "slug" in context:  # a check of our own
-        within = context.get("within")
-        return document.problem(
-            context["slug"],
-            detail["msg"],
-            path,
-            hint=context.get("hint", ""),
-            value=not context.get("key"),
-            within=tuple(within) if within else None,
-        )
-    if kind == "missing":
-        return document.problem("missing-key", f'"{name}" is missing', path[:-1], hint=f"add a line {name} = ...")
-    known = _BY_TYPE.get(kind) or _BY_TYPE.get("date_type" if kind.startswith("date") else kind)
-    slug, what, hint = known or ("wrong-value", f"is not right: {str(detail['msg']).lower()}", "")
-    return document.problem(slug, f'"{name}" {what}', path, hint=hint, value=True)
-
-
-def known_keys(model: type[BaseModel], path: Sequence[Key]) -> list[str]:
-    """The keys that a model allows in the table at that path."""
-    from pydantic import BaseModel
-
-    here: Any = model
-    for key in path:
-        if isinstance(key, int):
-            continue
-        found = here.model_fields.get(key)
-        here = _inner_model(found.annotation) if found is not None else None
-        if here is None:
-            return []
-    return sorted(f.alias or n for n, f in here.model_fields.items()) if issubclass(here, BaseModel) else []
-
-
-def _inner_model(annotation: Any) -> Any:
-    """The model inside `X`, `X | None`, `tuple[X, ...]` or `list[X]`; None without one."""
-    if hasattr(annotation, "model_fields"):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found is not None:
-            return found
-    return None
-
-
-def fault(
-    slug: str, message: str, hint: str = "", *, within: tuple[int, int] | None = None, key: bool = False
-) -> Exception:
-    """What a pydantic validator raises for a fault of its own: it becomes a problem with that slug at that place.
-
-    The caret stands under the value, under a part of it (`within`: offset and size), or under the `key`.
-    """
-    from pydantic_core import PydanticCustomError
-
-    # The message goes in as a field: pydantic formats the template, and braces in a runner's own words would be read
-    # as fields.
-    context = {"slug": slug, "hint": hint, "within": within, "key": key, "message": message}
-    return PydanticCustomError("milelog", "{message}", context)
+    reader = Reader()
+    found = reader.table(model, data, path)
+    return found, tuple(
+        document.problem(f.slug, f.message, place, hint=f.hint, value=not f.key, within=f.within)
+        for place, f in reader.faults
+    )
 
 
 def toml_string(text: str) -> str:

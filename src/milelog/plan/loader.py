@@ -143,16 +143,14 @@ class _Draft:
 
     def _with_checked_dates(self, table: PlanTable) -> PlanTable:
         """The table with a start on the first day of a week, and without an end before it; each fault is noted."""
-        right: dict[str, date | None] = {}
         if problem := checks.not_week_start(self.document, ("start",), table.start, self.week_start):
             self.problems.append(problem)
-            right["start"] = self._begin(table.start)
-        start = right.get("start") or table.start
-        if table.end is not None and table.end < start:
-            message = f"the plan ends on {table.end}, before its start on {start}"
+            table = replace(table, start=self._begin(table.start))
+        if table.end is not None and table.end < table.start:
+            message = f"the plan ends on {table.end}, before its start on {table.start}"
             self.problems.append(self.document.problem("plan-ends-early", message, ("end",), value=True))
-            right["end"] = None
-        return table.model_copy(update=right) if right else table
+            table = replace(table, end=None)
+        return table
 
     def _check(self, week: PlannedWeek, place: KeyPath) -> bool:
         found = checks.week_problems(self.document, week, place)
@@ -346,8 +344,8 @@ def _block_weeks(
         if isinstance(value := getattr(table, name), Progression)
     }
     # The growing values are no ranges yet, so the base is filled without them.
-    fixed = table.model_copy(update=dict.fromkeys(grown))
-    base = _fill(default, fixed)
+    left: dict[str, Any] = dict.fromkeys(grown)
+    base = _fill(default, replace(table, **left))
     for number in range(size):
         start = table.start + timedelta(weeks=number)
         turn = (_session(table.alternate[number % len(table.alternate)]),) if table.alternate else ()

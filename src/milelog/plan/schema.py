@@ -1,15 +1,14 @@
-"""The shape of plan.toml, for pydantic. Imported only when there is such a file to read."""
+"""The tables of plan.toml. Imported only when there is such a file to read."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
-
-from milelog.config.schema import Distance, Table, as_date
-from milelog.documents import fault, nearest, suggestion
+from milelog.config.schema import Distance, as_date
+from milelog.documents import nearest, suggestion
+from milelog.documents.tables import FaultError
 from milelog.model import Workout
 from milelog.plan.notation import NotationError, parse_time_range, parse_workout
 from milelog.plan.progression import Progression, parse_progression
@@ -37,7 +36,7 @@ NOTHING = Asked()
 def _text(given: Any, example: str) -> str:
     if not isinstance(given, str):
         shown = str(given).lower() if isinstance(given, bool) else str(given)
-        raise fault("wrong-type", f"{shown} must be text", f"put it in quotes, with its unit, such as {example}")
+        raise FaultError("wrong-type", f"{shown} must be text", f"put it in quotes, with its unit, such as {example}")
     return given
 
 
@@ -46,8 +45,7 @@ def workout(given: Any) -> Workout:
     try:
         return parse_workout(_text(given, '"10 mi with plus pace"'))
     except NotationError as error:
-        # `from None`: pydantic would print the whole chain; the fault has its own place in the text already.
-        raise fault(error.slug, error.sentence, error.hint, within=(error.offset, error.size)) from None
+        raise FaultError(error.slug, error.sentence, error.hint, within=(error.offset, error.size)) from None
 
 
 def _is_none(given: Any) -> bool:
@@ -74,7 +72,7 @@ def _distance_range(given: Any) -> Range:
         return parse_distance_range(text)
     except ValueError as error:
         message, _, hint = str(error).partition(": ")
-        raise fault("bad-distance", message, hint) from None
+        raise FaultError("bad-distance", message, hint) from None
 
 
 def _work(given: Any) -> Asked:
@@ -96,7 +94,7 @@ def _threshold(given: Any) -> Asked | Workout:
     found = workout(text)
     if not any(s.zone == "T" for s in found.steps) and not any(p.zone == "T" for s in found.steps for p in s.steps):
         hint = 'write a distance ("3-4 mi"), a time ("20 min"), or a workout at T ("3 x 1 mi @ T, 1 min jog")'
-        raise fault("no-threshold", f'"{text}" holds nothing at threshold', hint)
+        raise FaultError("no-threshold", f'"{text}" holds nothing at threshold', hint)
     return found
 
 
@@ -109,7 +107,7 @@ def _or_progression(single: Callable[[Any], Any]) -> Callable[[Any], Any]:
                 found = parse_progression(given)
             except ValueError as error:
                 message, _, hint = str(error).partition(": ")
-                raise fault("bad-progression", message, hint) from None
+                raise FaultError("bad-progression", message, hint) from None
             for value in (found.text(found.first), found.text(found.last)):
                 single(value)
             return found
@@ -128,7 +126,7 @@ def _day(given: Any) -> int:
         return found[0]
     near = nearest(word, names)
     hint = f'did you mean "{DAYS[names.index(near)]}"?' if near else f"write one of {', '.join(DAYS)}"
-    raise fault("bad-day", f'"{given}" is no day of the week', hint)
+    raise FaultError("bad-day", f'"{given}" is no day of the week', hint)
 
 
 def _week_start(given: Any) -> int:
@@ -136,13 +134,13 @@ def _week_start(given: Any) -> int:
     found = _day(given)
     if found not in WEEK_STARTS:
         hint = 'write week_start = "Mon", "Sat" or "Sun"'
-        raise fault("bad-day", f"weeks do not begin on {DAYS[found]}", hint)
+        raise FaultError("bad-day", f"weeks do not begin on {DAYS[found]}", hint)
     return found
 
 
 def _kind(given: Any) -> str:
     if not isinstance(given, str) or given not in OFF_KINDS:
-        raise fault("bad-week-kind", f'"{given}" is no kind of week', suggestion(str(given), OFF_KINDS, "kind"))
+        raise FaultError("bad-week-kind", f'"{given}" is no kind of week', suggestion(str(given), OFF_KINDS, "kind"))
     return given
 
 
@@ -152,17 +150,17 @@ def _count(given: Any) -> Range:
         return float(given), float(given)
     match = _COUNT.match(given) if isinstance(given, str) else None
     if match is None:
-        raise fault("bad-count", f'"{given}" is no number of runs', 'write runs = 5, "5-6" or "at least 5"')
+        raise FaultError("bad-count", f'"{given}" is no number of runs', 'write runs = 5, "5-6" or "at least 5"')
     low, high = float(match[2]), float(match[3] or match[2])
     if high < low:
-        raise fault("bad-count", f'"{given}" runs backwards', "write the low end first")
+        raise FaultError("bad-count", f'"{given}" runs backwards', "write the low end first")
     return low, float("inf") if match[1] or match[4] else high
 
 
 def _share(given: Any) -> float:
     match = _PERCENT.match(given) if isinstance(given, str) else None
     if match is None or not 0 <= float(match[1]) <= 100:
-        raise fault("bad-percent", f'"{given}" is no percentage', 'write a share such as "80 %"')
+        raise FaultError("bad-percent", f'"{given}" is no percentage', 'write a share such as "80 %"')
     return float(match[1]) / 100
 
 
@@ -170,7 +168,7 @@ def _credit(given: Any) -> float:
     match = _CREDIT.match(given) if isinstance(given, str) else None
     if match is None or float(match[1]) <= 0:
         hint = 'write how many minutes count as one mile or kilometre, such as "12 min/mi"'
-        raise fault("bad-credit", f'"{given}" is no rate of exchange', hint)
+        raise FaultError("bad-credit", f'"{given}" is no rate of exchange', hint)
     return float(match[1]) * 60 / unit_m("km" if match[2] == "km" else "mi")
 
 
@@ -180,14 +178,14 @@ def _cap(given: Any) -> tuple[str, float]:
         return "share", _share(given)
     low, high = _distance_range(given)
     if low != high:
-        raise fault("bad-distance", f'"{given}" is a range where one distance is meant', 'write "10 mi" or "25 %"')
+        raise FaultError("bad-distance", f'"{given}" is a range where one distance is meant', 'write "10 mi" or "25 %"')
     return "m", low
 
 
 def _minutes(given: Any) -> Range:
     match = _MINUTES.match(given) if isinstance(given, str) else None
     if match is None:
-        raise fault("bad-time", f'"{given}" is no time', 'write minutes, such as "60 min" or "45-60 min"')
+        raise FaultError("bad-time", f'"{given}" is no time', 'write minutes, such as "60 min" or "45-60 min"')
     unit = 3600.0 if match[3].startswith("h") else 60.0
     return float(match[1]) * unit, float(match[2] or match[1]) * unit
 
@@ -198,18 +196,18 @@ def _clock(given: Any) -> float:
         return parse_clock(text)
     except ValueError as error:
         message, _, hint = str(error).partition(": ")
-        raise fault("bad-time", message, hint) from None
+        raise FaultError("bad-time", message, hint) from None
 
 
 def _bands(given: Any) -> str:
     if not isinstance(given, str) or given not in BANDS:
-        raise fault("unknown-bands", f'"{given}" are no known bands', suggestion(str(given), BANDS, "name"))
+        raise FaultError("unknown-bands", f'"{given}" are no known bands', suggestion(str(given), BANDS, "name"))
     return str(given)
 
 
 def _positive(given: Any) -> int:
     if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= 520:
-        raise fault("bad-count", f'"{given}" is no number of weeks', "write a whole number, such as weeks = 6")
+        raise FaultError("bad-count", f'"{given}" is no number of weeks', "write a whole number, such as weeks = 6")
     return given
 
 
@@ -217,23 +215,24 @@ def _every(given: Any) -> int:
     """A rhythm: "every 4th", "4th" or 4."""
     match = re.match(r"\s*(?:every\s+)?(\d+)(?:st|nd|rd|th)?\s*(?:week)?\s*$", str(given))
     if match is None or not 2 <= int(match[1]) <= 52:
-        raise fault("bad-count", f'"{given}" says no rhythm', 'write down_week = "every 4th"')
+        raise FaultError("bad-count", f'"{given}" says no rhythm', 'write down_week = "every 4th"')
     return int(match[1])
 
 
-Date = Annotated[date, PlainValidator(as_date)]
-WorkoutText = Annotated[Workout, PlainValidator(workout)]
-Volume = Annotated[Any, PlainValidator(asked)]
-LongRun = Annotated[Any, PlainValidator(_long_run)]
-Threshold = Annotated[Any, PlainValidator(_threshold)]
-Work = Annotated[Any, PlainValidator(_work)]
-Day = Annotated[int, PlainValidator(_day)]
-Count = Annotated[Range, PlainValidator(_count)]
-Share = Annotated[float, PlainValidator(_share)]
-Minutes = Annotated[Range, PlainValidator(_minutes)]
+Date = Annotated[date, as_date]
+WorkoutText = Annotated[Workout, workout]
+Volume = Annotated[Any, asked]
+LongRun = Annotated[Any, _long_run]
+Threshold = Annotated[Any, _threshold]
+Work = Annotated[Any, _work]
+Day = Annotated[int, _day]
+Count = Annotated[Range, _count]
+Share = Annotated[float, _share]
+Minutes = Annotated[Range, _minutes]
 
 
-class SessionTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class SessionTable:
     """[[weeks.sessions]]"""
 
     workout: WorkoutText
@@ -242,16 +241,18 @@ class SessionTable(Table):
     file: str | None = None
 
 
-class RaceTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class RaceTable:
     """[[weeks.races]]"""
 
     date: Date
     distance: Distance
     name: str = ""
-    goal: Annotated[float | None, PlainValidator(_clock)] = None
+    goal: Annotated[float | None, _clock] = None
 
 
-class WeekFields(Table):
+@dataclass(frozen=True, kw_only=True)
+class WeekFields:
     """The keys by which a week asks for something, in [week], [[weeks]] and [[blocks]]."""
 
     volume: Volume = None
@@ -265,31 +266,34 @@ class WeekFields(Table):
     cross_training: Minutes | None = None
     note: str = ""
     sessions: list[SessionTable] | None = None
-    races: list[RaceTable] = Field(default_factory=list)
+    races: list[RaceTable] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
 class DefaultTable(WeekFields):
     """[week]"""
 
-    alternate: list[SessionTable] = Field(default_factory=list)
+    alternate: list[SessionTable] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
 class WeekTable(WeekFields):
     """[[weeks]]"""
 
     start: Date
-    kind: Annotated[str, PlainValidator(_kind)] = ""
+    kind: Annotated[str, _kind] = ""
 
 
+@dataclass(frozen=True, kw_only=True)
 class BlockTable(DefaultTable):
     """[[blocks]]"""
 
     start: Date
-    weeks: Annotated[int | None, PlainValidator(_positive)] = None
-    volume: Annotated[Any, PlainValidator(_or_progression(asked))] = None
-    long_run: Annotated[Any, PlainValidator(_or_progression(_long_run))] = None
-    threshold: Annotated[Any, PlainValidator(_or_progression(_threshold))] = None
-    down_week: Annotated[int | None, PlainValidator(_every)] = None
+    weeks: Annotated[int | None, _positive] = None
+    volume: Annotated[Any, _or_progression(asked)] = None
+    long_run: Annotated[Any, _or_progression(_long_run)] = None
+    threshold: Annotated[Any, _or_progression(_threshold)] = None
+    down_week: Annotated[int | None, _every] = None
     down: Share = 0.75
 
     @property
@@ -298,10 +302,11 @@ class BlockTable(DefaultTable):
         return [v for v in (self.volume, self.long_run, self.threshold) if isinstance(v, Progression)]
 
 
-class ToleranceTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class ToleranceTable:
     """[tolerance]"""
 
-    bands: Annotated[str, PlainValidator(_bands)] = "milelog"
+    bands: Annotated[str, _bands] = "milelog"
     volume: Share | None = None
     long_run: Share | None = None
     threshold: Share | None = None
@@ -309,23 +314,25 @@ class ToleranceTable(Table):
     cross_training: Share | None = None
 
 
-class CrossTrainingTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class CrossTrainingTable:
     """[cross_training]"""
 
-    credit: Annotated[float, PlainValidator(_credit)]
-    cap: Annotated[Any, PlainValidator(_cap)] = None
-    sports: list[str] = Field(default_factory=list)
+    credit: Annotated[float, _credit]
+    cap: Annotated[Any, _cap] = None
+    sports: list[str] = field(default_factory=list)
 
 
-class PlanTable(Table):
+@dataclass(frozen=True, kw_only=True)
+class PlanTable:
     """The whole file; weeks and blocks are held against their own models one by one."""
 
     start: Date
     name: str = ""
     end: Date | None = None
-    week_start: Annotated[int | None, PlainValidator(_week_start)] = None
-    week: dict[str, Any] = Field(default_factory=dict)
-    weeks: list[dict[str, Any]] = Field(default_factory=list)
-    blocks: list[dict[str, Any]] = Field(default_factory=list)
+    week_start: Annotated[int | None, _week_start] = None
+    week: dict[str, Any] = field(default_factory=dict)
+    weeks: list[dict[str, Any]] = field(default_factory=list)
+    blocks: list[dict[str, Any]] = field(default_factory=list)
     tolerance: ToleranceTable = ToleranceTable()
     cross_training: CrossTrainingTable | None = None
