@@ -129,18 +129,18 @@ class TestInPlace:
 class TestLimits:
     @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
     def test_a_bomb_is_rejected(self, tmp_path, pack):
-        found = opened(tmp_path, "run.gpx.gz", pack(b"\0" * 50_000_000))
+        found = opened(tmp_path, "run.gpx.gz", pack(bytes(8_000_000)))
         assert outcomes(found) == {"run.gpx.gz": "archive-bomb"}
 
     def test_a_bomb_in_the_headers_of_a_packed_tar(self, tmp_path):
         info = tarfile.TarInfo("x")
-        info.type, info.size = tarfile.XHDTYPE, 400_000_000
-        data = gzip.compress(info.tobuf() + bytes(400_000_000), 1)
+        info.type, info.size = tarfile.XHDTYPE, 3_000_000
+        data = gzip.compress(info.tobuf() + bytes(3_000_000), 1)
         assert outcomes(opened(tmp_path, "t.tgz", data)) == {"t.tgz": "archive-damaged"}
 
     def test_a_packed_tar_without_end(self, tmp_path, monkeypatch):
         monkeypatch.setattr(unpack, "FREE_TOTAL", 2**20)
-        data = gzip.compress(tarred({"run.gpx": RUN, "noise.jpg": bytes(50_000_000), "more.gpx": RUN}), 9)
+        data = gzip.compress(tarred({"run.gpx": RUN, "noise.jpg": bytes(12_000_000), "more.gpx": RUN}), 9)
         assert outcomes(opened(tmp_path, "t.tgz", data)) == {
             "t.tgz/run.gpx": "read",
             "t.tgz/noise.jpg": "not-a-recording",
@@ -148,11 +148,11 @@ class TestLimits:
         }
 
     def test_a_bomb_in_a_zip_costs_itself_alone(self, tmp_path):
-        found = opened(tmp_path, "t.zip", zipped({"bomb.gpx": b" " * 50_000_000, "run.gpx": RUN}))
+        found = opened(tmp_path, "t.zip", zipped({"bomb.gpx": b" " * 8_000_000, "run.gpx": RUN}))
         assert outcomes(found) == {"t.zip/bomb.gpx": "archive-bomb", "t.zip/run.gpx": "read"}
 
     def test_a_member_that_lies_about_its_size(self, tmp_path):
-        data = bytearray(zipped({"bomb.gpx": b" " * 30_000_000, "run.gpx": RUN}))
+        data = bytearray(zipped({"bomb.gpx": b" " * 8_000_000, "run.gpx": RUN}))
         for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
             struct.pack_into("<I", data, data.index(mark) + place, 1000)
         found = outcomes(opened(tmp_path, "t.zip", bytes(data)))

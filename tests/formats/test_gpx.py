@@ -418,7 +418,7 @@ class TestBothWays:
         assert_same(gpx.read(text, "f"), gpx.read(text.replace(b"<trkpt", b"<!-- > --><trkpt"), "f"))
 
     def test_over_recordings(self, recordings, monkeypatch):
-        for path in sorted(recordings.rglob("*.gpx")):
+        for path in small_files(recordings):
             data = path.read_bytes()
             scanned = gpx.read(data, path.name)
             with monkeypatch.context() as patch:
@@ -436,10 +436,15 @@ def assert_same(one_way, other_way):
             np.testing.assert_array_equal(a.columns[name], b.columns[name])
 
 
+def small_files(recordings):
+    """GPX recordings up to half a megabyte: larger ones are of the same programs, and take most of the time."""
+    return [p for p in sorted(recordings.rglob("*.gpx")) if p.stat().st_size <= 500_000]
+
+
 class TestAgainstGpxpy:
     def test_times_and_positions_over_recordings(self, recordings):
         compared = 0
-        for path in sorted(recordings.rglob("*.gpx")):
+        for path in small_files(recordings):
             data = path.read_bytes()
             try:
                 theirs = gpxpy.parse(data.decode("utf-8-sig"))
@@ -454,7 +459,7 @@ class TestAgainstGpxpy:
             ours = sorted(row for a in loaded.activities for row in rows(a, expected[0][0]))
             np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-6, err_msg=path.name)
             compared += len(points)
-        assert compared > 30000
+        assert compared > 10000
 
 
 def rows(activity, first):

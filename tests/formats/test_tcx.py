@@ -219,8 +219,7 @@ def walk(data):
 class TestAgainstOthers:
     def test_a_walk_over_the_tree(self, recordings):
         compared = 0
-        folder = recordings.parent
-        for path in sorted([*recordings.rglob("*.tcx"), *(folder / "truth").glob("*.tcx")]):
+        for path in small_files(recordings):
             data = path.read_bytes()
             loaded = load(data, path.name)
             for activity, expected in zip(loaded.activities, walk(data), strict=True):
@@ -233,7 +232,7 @@ class TestAgainstOthers:
                 assert lost == [], path.name
                 assert activity.size <= len(expected)
                 compared += activity.size
-        assert compared > 30000
+        assert compared > 8000
 
     def test_tcxreader_finds_no_more_points(self, recordings):
         compared = 0
@@ -251,8 +250,7 @@ class TestAgainstOthers:
         assert compared >= 4
 
     def test_both_ways_of_reading_agree(self, recordings, monkeypatch):
-        folder = recordings.parent
-        for path in sorted([*recordings.rglob("*.tcx"), *(folder / "truth").glob("*.tcx")]):
+        for path in small_files(recordings):
             data = path.read_bytes()
             scanned = tcx.read(data, path.name)
             with monkeypatch.context() as patch:
@@ -263,6 +261,12 @@ class TestAgainstOthers:
                 assert (a.laps, a.pauses, a.totals, a.device) == (b.laps, b.pauses, b.totals, b.device)
                 for name in a.columns:
                     np.testing.assert_array_equal(a.columns[name], b.columns[name], err_msg=f"{path.name} {name}")
+
+
+def small_files(recordings):
+    """TCX recordings up to 550 kilobytes: larger ones are of the same programs, and take most of the time."""
+    every = [*recordings.rglob("*.tcx"), *(recordings.parent / "truth").glob("*.tcx")]
+    return [p for p in sorted(every) if p.stat().st_size <= 550_000]
 
 
 def rows(activity):
