@@ -241,3 +241,17 @@ def test_tracks_that_overlap_by_seconds_are_one_run():
     points = files.run(300)
     loaded = load(files.gpx_tracks([("running", [points[:152]]), ("running", [points[150:]])]), "run.gpx")
     assert [a.size for a in loaded.activities] == [300]
+
+
+@pytest.mark.parametrize(
+    ("year", "known"),
+    [("0032", False), ("1949", False), ("1950", True), ("1985", True), ("2099", False), ("9998", False)],
+)
+def test_an_entry_of_another_age_has_no_date(year, known):
+    head = "Activity ID,Activity Date,Activity Name,Activity Type,Filename,Elapsed Time,Distance"
+    row = f'1,"Mar 2, {year}, 6:30:00 AM",A,Run,,1800,5000'
+    loaded = load(f"{head}\n{row}\n".encode(), "activities.csv")
+    (run,) = loaded.activities
+    assert (run.start is not None) == known
+    assert [p.slug for p in run.problems] == ([] if known else ["date-implausible"])
+    assert ("without a date" in loaded.problems[0].message) != known

@@ -78,7 +78,7 @@ def _any(values: Floats) -> bool:
 
 def start_of(first_ms: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
     """The time of the first point; None, with a note, where it is no time that a recording can have."""
-    start = EPOCH + timedelta(milliseconds=round(float(first_ms), 3))
+    start = EPOCH + timedelta(milliseconds=float(first_ms))
     if FIRST_DAY <= start <= datetime.now(UTC) + timedelta(days=1):
         return start, ()
     message = f"the recording claims to be of {start:%Y-%m-%d}, which cannot be: its date is taken as unknown"
@@ -144,7 +144,7 @@ def _along_total(columns: Mapping[str, Floats]) -> float:
         return 0.0
     latitude, longitude = columns["latitude_deg"], columns["longitude_deg"]
     known = np.isfinite(latitude)
-    return float(steps_m(latitude[known], longitude[known]).sum()) if known.sum() > 1 else 0.0
+    return float(steps_m(latitude[known], longitude[known]).sum())
 
 
 def _speed(columns: dict[str, Floats], time_s: Floats, source: str) -> list[Problem]:

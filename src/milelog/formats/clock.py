@@ -77,15 +77,15 @@ def straighten(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Cl
         return None
     bounds = [0, *(jumps + 1).tolist(), len(time_s)]
     stretches = [_Stretch(lo, hi, float(time_s[lo]), float(time_s[hi - 1])) for lo, hi in pairwise(bounds)]
-    long = [s for s in stretches if not _is_few(s, len(time_s))]
+    long = [s for s in stretches if not _is_few(s.hi - s.lo, len(time_s))]
     # Where no stretch is long, nothing tells which of the clocks was right.
     if not long:
         return None
     return _Straightening(time_s, columns, source, stretches, long).run()
 
 
-def _is_few(stretch: _Stretch, count: int) -> bool:
-    size = stretch.hi - stretch.lo
+def _is_few(size: int, count: int) -> bool:
+    """Whether a stretch of so many of `count` points may be a stray one."""
     return size < FEW_POINTS and size <= max(1.0, FEW_SHARE * count) and size < count
 
 
@@ -252,15 +252,12 @@ def pieces(time_s: Floats, hole_s: float = PAUSE_S) -> list[tuple[int, int]]:
     if not len(time_s):
         return []
     steps = np.diff(time_s)
-    found = _cut((0, len(time_s)), steps, hole_s) if float(steps.max(initial=0.0)) > hole_s else [(0, len(time_s))]
-    if any(time_s[hi - 1] - time_s[lo] > LONGEST_S for lo, hi in found):
-        found = [
-            piece
-            for lo, hi in found
-            for piece in (_cut((lo, hi), steps, JUMP_S) if time_s[hi - 1] - time_s[lo] > LONGEST_S else [(lo, hi)])
-        ]
-    long = [(lo, hi) for lo, hi in found if not _is_few(_Stretch(lo, hi, 0.0, 0.0), len(time_s))]
-    return long if len(found) > 1 else found
+    found = [
+        piece
+        for lo, hi in _cut((0, len(time_s)), steps, hole_s)
+        for piece in (_cut((lo, hi), steps, JUMP_S) if time_s[hi - 1] - time_s[lo] > LONGEST_S else [(lo, hi)])
+    ]
+    return [(lo, hi) for lo, hi in found if not _is_few(hi - lo, len(time_s))]
 
 
 def _cut(piece: tuple[int, int], steps: Floats, hole_s: float) -> list[tuple[int, int]]:

@@ -70,9 +70,6 @@ def day_order(texts: Iterable[str]) -> str:
 def moment(text: str, order: str = "dmy") -> datetime | None:
     """The moment in UTC that a text names: with the month in figures or in letters; None for what is none."""
     clock = _CLOCK.search(text)
-    # In 12.03.2026 the end of the date looks like a time of day.
-    if clock and re.fullmatch(r"\s*\d{1,2}\.\d{1,2}\.\d{4}.*", text) and clock.start() < text.index(".") + 3:
-        clock = None
     day = _day(text[: clock.start()] if clock else text, order)
     if day is None:
         return None

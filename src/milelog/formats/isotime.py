@@ -60,8 +60,8 @@ def parse_rows(text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray
 
 def _distinct(lengths: NDArray[np.int64]) -> list[int]:
     """The few lengths that occur."""
-    if not len(lengths) or (lengths == lengths[0]).all():
-        return [int(n) for n in lengths[:1]]
+    if len(lengths) and (lengths == lengths[0]).all():
+        return [int(lengths[0])]
     return [int(n) for n in np.unique(lengths)]
 
 

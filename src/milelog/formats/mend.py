@@ -74,7 +74,7 @@ def _sound(whole: "list[re.Match[bytes]]", tree: Tree) -> set[tuple[int, int]]:
 
 def last_point(text: bytes, point: str) -> int:
     """Where the last whole point of a file that is cut off ends; 0 where it is not cut off, or has none."""
-    if _END.search(text, max(0, len(text) - 256)):
+    if _END.search(text[-256:]):
         return 0
     # By plain search from the end: only the last point matters, and the file may be of 256 MB.
     ending = point.encode() + b">"

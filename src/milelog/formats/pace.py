@@ -118,8 +118,7 @@ def decide(sport_claim: Claim, pace: Pace) -> tuple[Sport, str | None]:
     guessed = guess(pace)
     allowed = [s for s in sport_claim.sports if _fits(s, pace)]
     # Of several sports in a title the one that the speed fits.
-    if len(allowed) > 1 and guessed is not None:
-        allowed = [s for s in allowed if s[0] == guessed] or allowed
+    allowed = [s for s in allowed if s[0] == guessed] or allowed
     if allowed:
         return allowed[0], None
     if sport_claim.sports and guessed is not None:

@@ -41,10 +41,10 @@ class Points:
     time_ms: Floats
     columns: Mapping[str, Floats]
     part: Ints
-    utc_offset_s: int | None = None
-    bad_times: int = 0
-    bad_numbers: int = 0
-    has_zone: bool = True
+    utc_offset_s: int | None
+    bad_times: int
+    bad_numbers: int
+    has_zone: bool
     """Whether the first time says its zone, be it UTC."""
 
     @property
@@ -140,7 +140,7 @@ def _points(texts: dict[str, list[str | None]], sizes: Sequence[int], elements: 
         bad += len(wrong)
         comma = next((i for i in wrong if _is_comma(values[i])), None)
         if comma is not None:
-            return Comma(values[comma] or "", elements[comma].sourceline or 0)
+            return Comma(str(values[comma]), int(elements[comma].sourceline))
     part = np.repeat(np.arange(len(sizes)), sizes)
     zoned = has_zone(next((t for t in times if t), None)) if times else True
     return Points(time_ms, columns, part, offset, bad_times, bad, zoned)

@@ -122,7 +122,7 @@ def from_entries(found: Collection[Entry], source: str) -> Loaded:
 
 def index_only(counted: Collection[About], source: str) -> Problem:
     """A note that names the activities which stand in an index alone."""
-    named = [_in_words(about) for about in counted][:_NAMED]
+    named = [_in_words(about, source) for about in counted][:_NAMED]
     more = f" and {len(counted) - len(named)} more" if len(counted) > len(named) else ""
     noun = (
         "1 activity has no recording and stands"
@@ -134,8 +134,11 @@ def index_only(counted: Collection[About], source: str) -> Problem:
     return Problem(source, "index-only", message, hint)
 
 
-def _in_words(about: About) -> str:
-    day = f"{about.start:%Y-%m-%d}" if about.start else "without a date"
+def _in_words(about: About, source: str) -> str:
+    from milelog.formats.totals import possible_start
+
+    start, _ = possible_start(about, source)
+    day = f"{start:%Y-%m-%d}" if start else "without a date"
     return f"{day} {about.distance_m / 1000:.2f} km" if about.distance_m else day
 
 

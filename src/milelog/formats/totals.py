@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from milelog.errors import Problem
+from milelog.formats.assemble import start_of
 from milelog.formats.pace import guess, pace_of
 from milelog.formats.sports import sport_of
 from milelog.model import Activity, Totals
 
 if TYPE_CHECKING:
     from milelog.formats.about import About
+
+FIRST_ENTRY = datetime(1950, 1, 1, tzinfo=UTC)
+"""Entries typed in may be of long before any satellite; an earlier one is a slip in the year. Weeks are made for all
+years between the first run and the last: from the year 26 on they would be a hundred thousand."""
 
 
 def is_worth_counting(about: About) -> bool:
@@ -26,15 +33,24 @@ def activity_of(about: About, source: str, utc_offset_s: int | None = None) -> A
     # An index may give only one of the times: the other is taken to be the same.
     totals = Totals(about.distance_m, about.elapsed_s or about.moving_s, about.moving_s or about.elapsed_s)
     columns = {"time_s": np.zeros(0)}
+    start, dated = possible_start(about, source)
     named = sport_of(about.sport)
     sport, sub_sport = named or (guess(pace_of(columns, totals)) or "generic", None)
     return Activity(
         source,
         sport,
         columns,
-        start=about.start,
+        start=start,
         sub_sport=sub_sport,
         utc_offset_s=utc_offset_s,
         totals=totals,
         name=about.name,
+        problems=dated,
     )
+
+
+def possible_start(about: About, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
+    """The start of a row; None, with a note, where it is no time that a run can have."""
+    if about.start is None or FIRST_ENTRY <= about.start <= datetime.now(UTC):
+        return about.start, ()
+    return start_of(about.start.timestamp() * 1000, source)

@@ -153,7 +153,8 @@ def has_doctype(text: bytes) -> bool:
             at = text.find(b"<!", at + 2)
             continue
         closed = text.find(skipped, at + 4)
-        at = text.find(b"<!", closed) if closed >= 0 else -1
+        # What is not closed hides the rest: from the last byte on nothing of two bytes is found.
+        at = text.find(b"<!", closed)
     return False
 
 
@@ -180,7 +181,7 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
         body = body.decode(str(encoding), "replace").encode()
     found = _DECLARATION.match(body)
     problems: tuple[Problem, ...] = ()
-    if found and found.start() == 0 and body[:1].isspace():
+    if found and body[:1].isspace():
         message = "blanks before the XML declaration; read all the same"
         problems = (problem(source, "xml-leading-blanks", message),)
     # Bytes that are all ASCII are read as such, whatever they claim to be.

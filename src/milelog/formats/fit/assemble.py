@@ -333,7 +333,7 @@ def _steps_a_minute(cadence: Floats, sport: str) -> Floats:
 def _manual(summary: Summary, sessions: Sequence[Row], source: str, problems: list[Problem]) -> tuple[Activity, ...]:
     """Sessions without records: entries by hand, or of a watch that kept only the totals."""
     starts = np.array([say.span(s)[0] or 0.0 for s in sessions])
-    shares = [_share_of(summary, starts, n) if len(sessions) > 1 else summary for n in range(len(sessions))]
+    shares = [_share_of(summary, starts, n) for n in range(len(sessions))]
     pairs = zip(sessions, shares, strict=True)
     found = [activity for session, its in pairs for activity in _without_records(its, session, source)]
     if found:

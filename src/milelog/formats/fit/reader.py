@@ -19,7 +19,7 @@ from milelog.model import Activity
 WANTED = frozenset({
     profile.FILE_ID, profile.DEVICE_SETTINGS, profile.SPORT, profile.SESSION, profile.LAP, profile.RECORD,
     profile.EVENT, profile.DEVICE_INFO, profile.WORKOUT, profile.WORKOUT_STEP, profile.ACTIVITY, profile.FILE_CREATOR,
-    profile.HR, profile.CORRELATION, profile.FIELD_DESCRIPTION, profile.DEVELOPER_DATA_ID, profile.SPLIT,
+    profile.HR, profile.CORRELATION, profile.FIELD_DESCRIPTION, profile.SPLIT,
 })  # fmt: skip
 """Messages that an activity is made of; all others are stepped over."""
 _KINDS = {
