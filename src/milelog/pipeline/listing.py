@@ -31,10 +31,16 @@ class Entry:
     """A file by its path below the folder, with `/`, as the walk saw it."""
 
     name: str
-    path: Path | Remote
+    place: str | Remote
+    """The path as text: a run with nothing new opens no file, and to make a Path of each took as long as to find them."""
     size: int
     mtime_ns: int
     ctime_ns: int
+
+    @property
+    def path(self) -> Path | Remote:
+        """What opens the file."""
+        return Path(self.place) if isinstance(self.place, str) else self.place
 
     @property
     def stat(self) -> tuple[int, int, int]:

@@ -92,7 +92,7 @@ def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: lis
             found = item.stat()
         except OSError:  # it went away since the folder was listed
             return
-        entries.append(Entry(name, Path(item.path), found.st_size, found.st_mtime_ns, found.st_ctime_ns))
+        entries.append(Entry(name, item.path, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
 
 
 def _is_file(item: os.DirEntry[str]) -> bool:

@@ -68,7 +68,7 @@ def evidence_of(
 ) -> RunEvidence:
     """The evidence of one measured run on its local day, with what the runner says of it and at her response to slopes."""
     segments = best(run.candidates, blind=blind).segments if run.candidates else ()
-    work = hard([on_the_flat(s, slope) for s in segments])
+    work = hard([on_the_flat(s, slope) for s in segments if s.kind in HARD_KINDS])
     return RunEvidence(
         day=day,
         file=file,

@@ -11,6 +11,9 @@ from milelog.model import ZoneSet
 from milelog.runner import borders
 from milelog.runner.types import USUAL, SlopeResponse
 
+FLAT = (0, 0)
+"""Climbs and descents of a bin without either."""
+
 
 def zone_seconds(
     speed_s: Sequence[int],
@@ -24,20 +27,24 @@ def zone_seconds(
     spent: dict[str, float] = {}
     if zone_set is None:
         return spent
-    zones = _zones_of_bins(zone_set, len(speed_s))
-    if slope is not USUAL and slope_by_speed:
-        names, limits = borders(zone_set)
-        gains = (slope.gain(up / 1000, down / 1000) for up, down in slope_by_speed)
-        zones = tuple(names[bisect.bisect(limits, bin_speed(n) * gain)] for n, gain in enumerate(gains))
-    for name, seconds in zip(zones, speed_s, strict=True):
-        if seconds:
-            spent[name] = spent.get(name, 0.0) + seconds
+    zones, speeds, names, limits = _bins(zone_set, len(speed_s))
+    slopes = slope_by_speed if slope is not USUAL else ()
+    for n, seconds in enumerate(speed_s):
+        if not seconds:
+            continue  # most bins: a run has few speeds
+        name = zones[n]
+        if slopes and slopes[n] != FLAT:
+            up, down = slopes[n]
+            name = names[bisect.bisect(limits, speeds[n] * slope.gain(up / 1000, down / 1000))]
+        spent[name] = spent.get(name, 0.0) + seconds
     return spent
 
 
 @lru_cache(maxsize=256)
-def _zones_of_bins(zone_set: ZoneSet, count: int) -> tuple[str, ...]:
-    """The zone of each bin of the histogram: looked up once, not once a run."""
+def _bins(
+    zone_set: ZoneSet, count: int
+) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[float, ...]]:
+    """Zone and speed of each bin of the histogram, then the zones' names and what parts them: looked up once, not once a run."""
     names, limits = borders(zone_set)  # as `zone_of` has it, without looking the zones up for each bin
-    speeds = map(bin_speed, range(count))
-    return tuple(names[bisect.bisect(limits, speed)] for speed in speeds)
+    speeds = tuple(map(bin_speed, range(count)))
+    return tuple(names[bisect.bisect(limits, speed)] for speed in speeds), speeds, names, limits
