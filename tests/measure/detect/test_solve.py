@@ -30,7 +30,7 @@ def value(p, s, level, reps):
     """Log-odds of one reading, straight from the terms."""
     idle = easy(p, level, ODDS)
     gains = work(p, s, level, ODDS)[..., 0]
-    rests = rest(s, idle, ODDS)[..., 0]
+    rests = rest(s, ODDS)
     idle = idle[:, 0]
     if not reps:
         return float(idle.sum())
@@ -39,7 +39,7 @@ def value(p, s, level, reps):
         total += float(gains[b, ODDS.lookback - (b - a)])
     for (_, a), (b, _) in itertools.pairwise(reps):
         as_rest = float(rests[b, ODDS.lookback - (b - a)]) if b - a <= ODDS.lookback else -np.inf
-        total += max(as_rest, float(idle[a:b].sum()) - ODDS.again)
+        total += float(idle[a:b].sum()) + max(as_rest, -ODDS.again)
     return total
 
 
@@ -53,7 +53,8 @@ def test_no_other_reading_has_higher_odds(seed):
     s = spans(p, ODDS)
     level = np.array([np.log(4.05)])
     none = np.zeros((1, 1, 1))
-    given = Hypotheses(np.array([0]), none, none, np.zeros(1))
+    first = np.zeros(1, dtype=np.intp)
+    given = Hypotheses(first, none, first, none, first, np.zeros(1))
     found = next(solve(worths(p, s, level, ODDS), given, ODDS))
     best = max(value(p, s, level, reps) for reps in every_reading(p.count))
     assert found.odds == pytest.approx(best)

@@ -76,14 +76,15 @@ def lines(p, *, alone=False):
     """The terms of a run: of every span, or of each piece `alone`."""
     level = np.sort(np.unique(np.round(p.log[~p.walked], 4)))[[0, -1]] + (0.0, -0.01)
     s = spans(p, ODDS)
-    gains, rests = work(p, s, level, ODDS), rest(s, easy(p, level, ODDS), ODDS)
+    gains, costs, lengths = work(p, s, level, ODDS), easy(p, level, ODDS), rest(s, ODDS)
     yield "  slower " + shown(slower(p, level, ODDS))
     if not alone:
         yield from (f"  piece {i} " + shown(row) for i, row in enumerate(easy(p, level, ODDS)))
     for end in range(1, p.count + 1):
         for back in range(ODDS.lookback - 1, ODDS.lookback - 2 if alone else -1, -1):
             if s.real[end, back]:
-                found = s.worth[end, back], *gains[end, back], *rests[end, back]
+                rests = costs[s.start[end, back] : end].sum(axis=0) + lengths[end, back]
+                found = s.worth[end, back], *gains[end, back], *rests
                 yield f"  {s.start[end, back]}-{end} " + shown(found)
 
 
@@ -115,9 +116,9 @@ def test_a_rep_is_no_shorter_and_no_longer_than_may_be(short_s, longest_s):
 def test_a_rest_is_no_shorter_than_may_be():
     odds = replace(ODDS, rest_s=10.0)
     s = spans(pieces_of([(9, 2.8), (10, 2.8), (600, 2.8), (1800, 2.8), (2400, 2.8)]), odds)
-    found = rest(s, np.zeros((5, 1)), odds)[:, -1, 0]
-    assert found[1:].tolist() == [-np.inf, 0.0, 0.0, -2.0, -2.0]
-    assert rest(s, np.zeros((5, 1)), odds)[3, -2, 0] == pytest.approx(-10 / 600)
+    found = rest(s, odds)
+    assert found[1:, -1].tolist() == [-np.inf, 0.0, 0.0, -2.0, -2.0]
+    assert found[3, -2] == pytest.approx(-10 / 600)
 
 
 SIZES = {
@@ -260,4 +261,4 @@ def test_worths_are_of_the_levels_that_were_asked_for():
     for k in range(3):
         alone = worths(p, s, level[k : k + 1], ODDS)
         assert np.array_equal(found.reps[..., k], alone.reps[..., 0])
-        assert found.rests[..., k] == pytest.approx(alone.rests[..., 0])
+        assert found.easy[k] == pytest.approx(alone.easy[0])

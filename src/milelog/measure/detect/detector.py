@@ -70,12 +70,12 @@ class Detector:
         """
         speed = effective(streams)
         p = self.pieces(streams, speed)
+        level = ground(streams, speed, p, self.odds)
         sizes = plan.sizes(planned)
-        stream = _chosen(self._weighed(streams, speed, p, sizes))
+        stream = _chosen(self._weighed(streams, speed, level, sizes))
         walk = np.repeat(p.walked, np.diff(p.edges))
         found = [Candidate("stream", segments(streams, speed, stream.reps, walk), stream.odds)]
         if evidence is not None:
-            level = ground(streams, speed, p, self.odds)
             watched = self._watched(streams, level, walk, speed, evidence, sizes, stream)
             found += [watched] if watched else []
         return tuple(found)
@@ -83,22 +83,24 @@ class Detector:
     def weighed(self, streams: Streams) -> "Weighed":
         """Every blind account of the run that competes, with its features."""
         speed = effective(streams)
-        return self._weighed(streams, speed, self.pieces(streams, speed), ())
+        return self._weighed(streams, speed, ground(streams, speed, self.pieces(streams, speed), self.odds), ())
 
-    def _weighed(self, streams: Streams, speed: Floats, p: Pieces, sizes: Sequence[Sizes]) -> "Weighed":
+    def _weighed(self, streams: Streams, speed: Floats, level: Ground, sizes: Sequence[Sizes]) -> "Weighed":
         # Of long runs hardly any is a workout: with each hour beyond LONG_H one costs more.
         odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
-        flat = Weighed.on(ground(streams, speed, p, odds), accounts(streams, speed, p, odds, sizes))
+        flat = Weighed.on(level, accounts(streams, speed, level.pieces, odds, sizes))
         # Most runs end here: grade-adjusted speed is read a second time only where hills can be reps.
         if not climbs(streams):
             return flat
         speed = streams.adjusted_mps
         uphill = self.pieces(streams, speed)
-        if uphill.error >= CREDIBLE * p.error:
+        if uphill.error >= CREDIBLE * level.pieces.error:
             return flat
         found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill") if _on_a_hill(streams, a.reps)]
+        if not found:
+            return flat
         steep = Weighed.on(ground(streams, speed, uphill, odds), found)
-        if len(uphill.heart) and found:
+        if len(uphill.heart):
             felt = steep.values[:, NAMES.index("heart")] > FELT
             steep = Weighed(tuple(a for a, f in zip(found, felt, strict=True) if f), steep.values[felt])
         return Weighed(flat.each + steep.each, np.concatenate([flat.values, steep.values]))

@@ -82,19 +82,20 @@ def readings(p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3
 def _proposed(w: Worths, odds: Odds) -> list[Reading]:
     """The best readings at levels of their own, without sizes and without price."""
     apart = np.unique(np.round(w.level / APART), return_index=True)[1]
-    none = np.zeros((1, 1, 1))
-    free = Hypotheses(apart, none + FREE_SIZE, none, np.zeros(len(apart)))
+    none, first = np.zeros((1, 1, 1)), np.zeros(len(apart), dtype=np.intp)
+    free = Hypotheses(apart, none + FREE_SIZE, first, none, first, np.zeros(len(apart)))
     return _distinct(solve(w, free, replace(odds, start=0.0, again=0.0)), PROPOSALS)
 
 
 def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
     """The same hypotheses, each at its level and beside it."""
-    times = len(NUDGE)
     return Hypotheses(
         np.concatenate([np.clip(given.which + by, 0, levels - 1) for by in NUDGE]),
-        np.concatenate([given.sizes] * times, axis=2),
-        np.concatenate([given.rests] * times, axis=2),
-        np.concatenate([given.price] * times),
+        given.sizes,
+        np.tile(given.size, len(NUDGE)),
+        given.rests,
+        np.tile(given.rest, len(NUDGE)),
+        np.tile(given.price, len(NUDGE)),
     )
 
 
@@ -136,14 +137,16 @@ def _hypotheses(
     named = list(dict.fromkeys(itertools.chain(*several, sizes.singles(p, proposals, odds), planned)))
     fits = np.stack([plain, *sizes.matches(s, named, odds)], axis=-1)
     rests = [_rests(p, s, r.reps, odds) if len(r.reps) > 1 else none for r in proposals]
-    given = [(i, z) for i in range(len(proposals)) for z in range(len(named) + 1)]
     level = [int(np.abs(levels - _level(p, r.reps)).argmin()) for r in proposals]
     price = np.array([0.0, *(z.price for z in named)])
-    of, size = np.array(given).T
+    of, size = np.divmod(np.arange(len(proposals) * len(price)), len(price))
     return Hypotheses(
         np.array(level)[of],
-        fits[..., size],
-        np.stack([*rests, none], axis=-1)[..., np.where(size == 0, len(rests), of)],
+        fits,
+        size,
+        np.stack([none, *rests], axis=-1),
+        # Without sizes no rests either.
+        np.where(size == 0, 0, of + 1),
         price[size],
     )
 

@@ -25,51 +25,57 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Worths:
-    """What spans and pieces are worth at each level (log speed) that the work may have; the last axis is the level's."""
+    """What spans are worth at some levels (log speed) that the work may have, beside running them easy; the last axis is
+    the level's.
+    """
 
     level: Floats
     reps: Floats
     """(nodes, lookback, levels)"""
     rests: Floats
-    """(nodes, lookback, levels)"""
-    idle: Floats
-    """(pieces, levels)"""
+    """(nodes, lookback): a rest costs what easy running costs, and its length."""
+    easy: Floats
+    """The whole run as easy running, (levels)"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hypotheses:
-    """What the work may be like: hypothesis h is at level `which[h]`.
+    """What the work may be like: hypothesis h is at level `which[h]`, with `sizes[..., size[h]]` and `rests[..., rest[h]]`.
 
-    `sizes` and `rests` say what its regular sizes are worth, (nodes, lookback, h or 1); `price` what naming them costs.
+    `sizes` and `rests` say what regular ones are worth, (nodes, lookback, kinds); `price` what naming them costs.
     """
 
     which: Ints
     sizes: Floats
+    size: Ints
     rests: Floats
+    rest: Ints
     price: Floats
 
 
 def worths(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Worths:
     """The terms of the objective at some levels; the price of a workout (`odds.start`, `again`) is not in them."""
     idle = easy(p, level, odds)
-    return Worths(level, work(p, s, level, odds), rest(s, idle, odds), idle)
+    up_to = np.zeros((len(idle) + 1, len(level)))
+    np.cumsum(idle, axis=0, out=up_to[1:])
+    reps = work(p, s, level, odds)
+    reps -= up_to[:, None, :] - up_to[s.start]
+    return Worths(level, reps, rest(s, odds), up_to[-1])
 
 
 def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> Iterator[Reading]:
     """The best reading of each hypothesis, best first; with `always` even where no workout is the better account.
 
-    States: before the work, in a rep, in a rest between reps, after a set (easy running, from which another set may
-    begin). Each node looks back `lookback` pieces, so the cost is linear in the number of pieces.
+    States: before the work or after a set (easy running, from which a set may begin), in a rep, in a rest between reps.
+    Each node looks back `lookback` pieces, so the cost is linear in the number of pieces.
     """
-    idle = w.idle[:, given.which]
-    table = _table(w, given, idle, odds)
-    rep, after, fresh = table.value[-1, REP], table.after[-1], table.fresh[-1]
-    ends = np.maximum(after, rep)
-    # No workout is a reading as well, without the price of one.
-    nothing = fresh + odds.start if not always else np.full(len(ends), -1e9)
-    total = np.maximum(ends, nothing) - given.price
+    table = _table(w, given, odds)
+    ends = table.rep.max(axis=0)
+    # No workout is a reading as well: all is easy.
+    nothing = -np.inf if always else 0.0
+    total = np.maximum(ends, nothing) + w.easy[given.which] - given.price
     for h in np.argsort(-total, kind="stable").tolist():
-        found = _trace(table, h, odds) if ends[h] > nothing[h] else ()
+        found = _trace(table, h) if ends[h] > nothing else ()
         yield Reading(found, float(total[h]), float(w.level[given.which[h]]))
 
 
@@ -79,75 +85,73 @@ ENTER, REP = 0, 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Table:
-    """Best log-odds of each state at each node, for each hypothesis h.
+    """Best log-odds of each state at each node beside easy running, for each hypothesis h.
 
-    `value` and `gain` have an axis of two, ENTER and REP, so that one sum and one maximum serve both kinds of span.
+    What entering the work costs is paid with its first rep: `again` with every rep, which each rest before one gives back.
     """
 
     value: Floats
     """About to begin a rep, and at the end of one, (lookback + nodes, 2, h); the first rows stand for "before the start"."""
     gain: Floats
     """What a rep and a rest are worth that end at a node, (nodes, lookback, 2, h)."""
-    rest: Floats
-    """At the end of a rest, (nodes, h)."""
-    after: Floats
-    """After a set, (nodes, h)."""
-    fresh: Floats
-    """Before the work, its price paid, (nodes, h)."""
+    unworked: float
+    """About to begin the first rep of all."""
+
+    @property
+    def rep(self) -> Floats:
+        """At the end of a rep, (nodes, h)."""
+        return self.value[self.gain.shape[1] :, REP]
 
 
-def _table(w: Worths, given: Hypotheses, idle: Floats, odds: Odds) -> _Table:
+def _table(w: Worths, given: Hypotheses, odds: Odds) -> _Table:
     """The forward pass."""
-    back, nodes, size = odds.lookback, len(idle) + 1, idle.shape[1]
+    nodes, back, size = *w.rests.shape, len(given.which)
     gain = np.empty((nodes, back, 2, size))
-    np.add(w.reps.take(given.which, axis=-1), given.sizes, out=gain[:, :, ENTER])
-    np.add(w.rests.take(given.which, axis=-1), given.rests, out=gain[:, :, REP])
+    sizes, rests = given.sizes - odds.again, given.rests + odds.again
+    np.add(w.reps.take(given.which, axis=-1), sizes.take(given.size, axis=-1), out=gain[:, :, ENTER])
+    np.add(w.rests[..., None], rests.take(given.rest, axis=-1), out=gain[:, :, REP])
     value = np.full((back + nodes, 2, size), -np.inf)
-    rest, after = np.full((2, nodes, size), -np.inf)
-    fresh = np.zeros((nodes, size))
-    np.cumsum(idle, axis=0, out=fresh[1:])
-    fresh -= odds.start
-    value[back, ENTER] = fresh[0]
-    sums, best = np.empty((back, 2, size)), np.empty((2, size))
+    enter, rep = value[:, ENTER], value[:, REP]
+    # A span from where the work is entered is a rep, and one from the end of a rep a rest, which enters it anew.
+    ended = value[:, ::-1]
+    unworked = odds.again - odds.start
+    enter[back] = unworked
+    # The best set that ended before, or none yet.
+    easy_so_far = np.full(size, unworked)
+    sums = np.empty((back, 2, size))
     # Bound once: the loop below runs for every node of every reading.
     add, maximum, most = np.add, np.maximum, np.maximum.reduce
     for n in range(1, nodes):
         at = n + back
         add(value[n:at], gain[n], out=sums)
-        most(sums, axis=0, out=best)
-        # `later` and `enter` are views: the sums below are written into the table in place.
-        (value[at, REP], rest[n]), later, enter = best, after[n], value[at, ENTER]
-        maximum(value[at - 1, REP], after[n - 1], out=later)
-        add(later, idle[n - 1], out=later)
-        add(later, -odds.again, out=enter)
-        maximum(enter, fresh[n], out=enter)
-        maximum(enter, rest[n], out=enter)
-    return _Table(value, gain, rest, after, fresh)
+        most(sums, axis=0, out=ended[at])
+        maximum(easy_so_far, rep[at - 1], out=easy_so_far)
+        maximum(enter[at], easy_so_far, out=enter[at])
+    return _Table(value, gain, unworked)
 
 
-def _trace(table: _Table, h: int, odds: Odds) -> Reps:
+def _trace(table: _Table, h: int) -> Reps:
     """Back from the end of hypothesis h to the reps that gave its value."""
-    value, gain = table.value[:, :, h], table.gain[..., h]
-    rep, enter = value[:, REP], value[:, ENTER]
-    rest, after = table.rest[:, h], table.after[:, h]
-    back, n = odds.lookback, len(gain) - 1
+    gain = table.gain[..., h]
+    back = gain.shape[1]
+    enter, rep = table.value[:, ENTER, h], table.value[:, REP, h]
     found: list[tuple[int, int]] = []
     # The same comparisons as in the forward pass, backwards: no choice had to be stored.
-    state = "rep" if rep[n + back] >= after[n] else "after"
-    while n > 0 and state != "before":
-        if state == "after":
-            n -= 1
-            state = "rep" if rep[n + back] >= after[n] else "after"
-        elif state == "rep":
-            # Of spans that are worth the same the longest.
-            start = n - back + int((enter[n : n + back] + gain[n, :, ENTER]).argmax())
-            found.append((start, n))
-            n = start
-            if rest[n] >= enter[n + back]:
-                state = "rest"
-            else:
-                state = "after" if after[n] - odds.again >= enter[n + back] else "before"
+    n = _last_best(rep)
+    while True:
+        # Of spans that are worth the same the longest.
+        start = n - back + int((enter[n - back : n] + gain[n - back, :, ENTER]).argmax())
+        found.append((start - back, n - back))
+        set_end = _last_best(rep[:start])
+        easy_so_far = max(rep[set_end], table.unworked)
+        if enter[start] > easy_so_far:
+            n = start - back + int((rep[start - back : start] + gain[start - back, :, REP]).argmax())
+        elif easy_so_far > table.unworked:
+            n = set_end
         else:
-            n = n - back + int((rep[n : n + back] + gain[n, :, REP]).argmax())
-            state = "rep"
-    return tuple(reversed(found))
+            return tuple(reversed(found))
+
+
+def _last_best(values: Floats) -> int:
+    """The last of the largest values."""
+    return len(values) - 1 - int(values[::-1].argmax())

@@ -121,8 +121,6 @@ def easy(p: Pieces, level: Floats, odds: Odds) -> Floats:
     return -near * np.where(p.walked | (p.seconds < 12), 0.0, price)[:, None]
 
 
-def rest(s: Spans, idle: Floats, odds: Odds) -> Floats:
-    """What every span is worth as a rest between reps, (nodes, lookback, levels), from what `easy` costs."""
-    run = np.concatenate([np.zeros((1, idle.shape[1])), np.cumsum(idle, axis=0)])
-    base = np.where(s.real & (s.seconds >= odds.rest_s), -np.clip((s.seconds - 600) / 600, 0, 2), -np.inf)
-    return np.asarray(run[:, None, :] - run[s.start] + base[..., None])
+def rest(s: Spans, odds: Odds) -> Floats:
+    """What every span costs as a rest between reps beyond running it easy, (nodes, lookback); -inf where it can be none."""
+    return np.where(s.real & (s.seconds >= odds.rest_s), -np.clip((s.seconds - 600) / 600, 0, 2), -np.inf)
