@@ -17,6 +17,7 @@ from milelog.corrections.comments import Comment
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
+from milelog.report import form_marks
 from milelog.store import home_of
 from milelog.store.files import write_atomic
 from milelog.store.locks import only_writer
@@ -58,6 +59,14 @@ class Editor:
         """The texts that the form of a run begins with, by the names of its fields; empty where nothing is said."""
         if (failed := self.failed_of(session)) is not None:
             return {**dict.fromkeys(_FIELDS, ""), **failed.typed}
+        return self.kept(session)
+
+    def seen(self, session: Session) -> str:
+        """Marks of what is kept of a run: its form brings them back, to tell what was changed in it."""
+        return form_marks.marks(self.kept(session))
+
+    def kept(self, session: Session) -> Mapping[str, str]:
+        """What is kept of a run, as texts by the names of the form's fields."""
         found = self.correction_of(session) or corrections.Correction(session.file, session.start)
         race = "no" if found.is_race is False else _metres(found.race_m)
         return {

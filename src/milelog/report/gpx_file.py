@@ -20,14 +20,15 @@ _POINT = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
 """Heart rate and cadence stand in this extension in the files of most programs."""
 _SENSORS = {"heart_rate_bpm": "hr", "cadence_spm": "cad"}
 NOON_H = 12
-"""A shared run begins at noon of its day: the second of a start tells it from all others."""
+"""What a shared run shows begins at noon of its day: the second of a start tells it from all others, and how long a run
+was hidden tells how far the door is from where it comes into sight."""
 
 
 def render(activity: Activity, hidden: HiddenPlaces | None = None) -> str:
     """The activity as GPX 1.1, one segment between pauses, with elevation, heart rate and cadence.
 
-    With `hidden` it is a copy to share: without hidden places, name, device and elevation above sea level, and it begins
-    at noon. Points without a position have no place in GPX and are left out.
+    With `hidden` it is a copy to share: without hidden places, name, device and elevation above sea level, and its first
+    point is of noon. Points without a position have no place in GPX and are left out.
     """
     found = gpx.GPX()
     found.creator = "milelog"
@@ -35,11 +36,12 @@ def render(activity: Activity, hidden: HiddenPlaces | None = None) -> str:
     track = gpx.GPXTrack(name=activity.name if hidden is None else None)
     track.type = activity.sport  # type: ignore[assignment]  # declared as None alone
     found.tracks.append(track)
-    start = activity.start if hidden is None else _at_noon(activity.start)
+    start, time_s = activity.start, activity.columns["time_s"]
     latitude, longitude = activity.column("latitude_deg"), activity.column("longitude_deg")
     shown = np.isfinite(latitude) & np.isfinite(longitude)
     if hidden is not None:
         shown &= ~hidden.mask(latitude, longitude)
+        start, time_s = _at_noon(start), time_s - time_s[shown].min(initial=np.inf)
     elevation = activity.column("elevation_m")
     if hidden is not None and shown.any() and np.isfinite(elevation[shown]).any():
         # Heights above the first point that is shown: a height above the sea tells where a town lies.
@@ -48,7 +50,7 @@ def render(activity: Activity, hidden: HiddenPlaces | None = None) -> str:
     for part in _stretches(activity, shown):
         segment = gpx.GPXTrackSegment()
         for i in part.tolist():
-            time = start + timedelta(seconds=float(activity.columns["time_s"][i])) if start else None
+            time = start + timedelta(seconds=float(time_s[i])) if start else None
             height = float(round(elevation[i], 2)) if np.isfinite(elevation[i]) else None
             point = gpx.GPXTrackPoint(float(latitude[i]), float(longitude[i]), height, time)
             values = {tag: v[i] for tag, v in sensors.items() if np.isfinite(v[i])}

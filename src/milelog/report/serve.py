@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, quote, unquote
 from milelog.errors import MilelogError
 from milelog.model import Session
 from milelog.pipeline import Run
-from milelog.report import fixes, html, recordings
+from milelog.report import fixes, form_marks, html, recordings
 from milelog.report.kept_html import HtmlMemo
 
 HOST = "127.0.0.1"
@@ -43,6 +43,8 @@ _LARGEST_FORM = 65_536
 """Bytes of a form: a note of many pages. Larger ones are refused before they are read."""
 IDLE_S = 20.0
 """Seconds of silence after which a connection is closed: a browser opens a new one when it needs it."""
+REQUEST_S = 60.0
+"""Seconds in which a request has to be there whole: who sends a byte now and then is never idle, and holds a connection."""
 MOST_CONNECTIONS = 32
 """One reader's browser opens six."""
 _OWN_SITES = frozenset({"same-origin", "none"})
@@ -50,8 +52,9 @@ _OWN_SITES = frozenset({"same-origin", "none"})
 _RUN_PATH = "/run/"
 """Below it, the page of each run's week by the run's key."""
 _ANCHOR = re.compile(r"run-[0-9a-f-]{1,40}")
-Fix = Callable[[str, Mapping[str, str] | None], None]
-"""Keeps what a form says of a run, named by its key; None takes back what was kept."""
+Fix = Callable[[str, Mapping[str, str] | None, str], None]
+"""Keeps what a form says of a run, named by its key; None takes back what was kept. Last come the marks of the texts that the
+form was opened with."""
 RunPage = Callable[[str, fixes.Failed | None], str | None]
 """Makes the page of one run's week, by the run's key."""
 _TICKS = ("not_mine", "merge_next")
@@ -118,15 +121,15 @@ class Site:
         # In constant time: how long a comparison takes must not tell how much of a guess was right.
         return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
-    def fix(self, key: str, form: Mapping[str, str] | None) -> None:
-        """Keeps what the reader says of a run (None takes it back).
+    def fix(self, key: str, form: Mapping[str, str] | None, seen: str) -> None:
+        """Keeps what the reader says of a run (None takes it back); `seen` marks what the form was opened with.
 
         Raises KeyError when no such run is on the page, and MilelogError when it cannot be kept.
         """
         if self._fix is None:
             raise KeyError(key)
         with self._lock:
-            self._fix(key, form)
+            self._fix(key, form, seen)
             self._stamp = None
 
 
@@ -163,11 +166,18 @@ def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
         with recordings.opened(run) as drawable:
             return html.render_week(drawable, week, editor=editor, memo=memo)
 
-    def fix(key: str, form: Mapping[str, str] | None) -> None:
+    def fix(key: str, form: Mapping[str, str] | None, seen: str) -> None:
         session = known[key]
-        fixes.keep(folder, session, None if form is None else fixes.change_of(_changed(form, session), session))
+        now = fixes.Editor(token, fixes.corrections_of(folder)).kept(session)
+        if form is None:
+            if form_marks.is_overtaken(seen, now):
+                raise form_marks.overtaken(session.file)
+            fixes.keep(folder, session, None)
+            return
+        said = form_marks.changed(form, seen, now, session.file)
+        fixes.keep(folder, session, fixes.change_of(_marked(said, session), session))
 
-    def _changed(form: Mapping[str, str], session: Session) -> dict[str, str]:
+    def _marked(form: Mapping[str, str], session: Session) -> dict[str, str]:
         """Without segments that stand in the form as they were found: nobody marked them."""
         before = fixes.correction_of(folder, session)
         marked = fixes.lines_of(before.blocks) if before and before.blocks is not None else None
@@ -227,6 +237,22 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "milelog", ""
     timeout = IDLE_S
 
+    def setup(self) -> None:
+        """Opens the connection for reading, for a while."""
+        super().setup()
+        self._reading = threading.Timer(REQUEST_S, self._read_no_more)
+        self._reading.daemon = True
+        self._reading.start()
+
+    def finish(self) -> None:
+        """Closes it."""
+        self._reading.cancel()
+        super().finish()
+
+    def _read_no_more(self) -> None:
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RD)
+
     def do_GET(self) -> None:
         self._answer()
 
@@ -255,7 +281,7 @@ class _Handler(BaseHTTPRequestHandler):
             given = {name: form[name] for name in _TEXTS if name in form} | {
                 name: form.get(name, "") for name in _TICKS
             }
-            self.site.fix(form.get("run", ""), given if form.get("do") == "keep" else None)
+            self.site.fix(form.get("run", ""), given if form.get("do") == "keep" else None, form.get("seen", ""))
         except KeyError:
             self._send(HTTPStatus.BAD_REQUEST, b"no such run is on the page: load it again")
             return
