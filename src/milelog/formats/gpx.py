@@ -18,7 +18,7 @@ from milelog.formats.clock import JUMP_S, in_words
 from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, straight, timed
 from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
-from milelog.model import Activity, Totals
+from milelog.model import INDOORS, Activity, Totals
 
 TAGS = {
     "time": "time",
@@ -153,7 +153,7 @@ def _no_times(document: xml.Document, points: Points, source: str) -> Loaded:
 
 def _is_indoors(track: xml.Element) -> bool:
     track_claim = claim(xml.text_of(track, "type"), xml.text_of(track, "name"))
-    return any(sub in {"treadmill", "indoor_running", "virtual_activity"} for _, sub in track_claim.sports)
+    return any(sub in INDOORS for _, sub in track_claim.sports)
 
 
 def _activities(

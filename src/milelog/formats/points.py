@@ -9,25 +9,16 @@ from numpy.typing import NDArray
 
 from milelog.errors import Problem
 from milelog.formats import clock
+from milelog.formats.coarse_times import spread
 from milelog.formats.isotime import has_zone, parse_times
 from milelog.formats.numbers import to_floats
+from milelog.formats.plausible import LIMITS, beyond, left_out, nowhere
 from milelog.formats.scan import RUN, Table
 from milelog.formats.xml import Document, Element, Shape, descendants, problem
 from milelog.model import Floats
 
 Ints = NDArray[np.int64]
 _POSITION = frozenset({"latitude_deg", "longitude_deg"})
-_RANGES: Mapping[str, tuple[float, float, str]] = {
-    "elevation_m": (-430.0, 9000.0, "elevations"),
-    "speed_mps": (0.0, 60.0, "speeds"),
-    "heart_rate_bpm": (20.0, 250.0, "heart rates"),
-    "cadence_spm": (0.0, 300.0, "cadences"),
-    "power_w": (0.0, 3000.0, "powers"),
-    "temperature_c": (-60.0, 70.0, "temperatures"),
-    "distance_m": (0.0, 2e6, "distances"),
-}
-"""Lowest and highest value that is kept, and the word for a note: the Dead Sea's shore lies at -430 m, Everest's summit at
-8,849."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +187,9 @@ def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, t
         remarks = (*remarks, problem(source, "times-out-of-order", message))
         points = points.take(np.argsort(points.time_ms, kind="stable"))
     points, screened = screen(points, source)
-    return merge(points), (*remarks, *screened)
+    points = merge(points)
+    times, coarse = spread(points.time_ms / 1000.0, source)
+    return (replace(points, time_ms=times * 1000.0) if coarse else points), (*remarks, *screened, *coarse)
 
 
 def _is_parted(points: Points) -> bool:
@@ -237,25 +230,23 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
         latitude, longitude = columns["latitude_deg"], columns["longitude_deg"]
         known = np.isfinite(latitude) & np.isfinite(longitude)
         with np.errstate(invalid="ignore"):
-            off = (np.abs(latitude) > 90) | (np.abs(longitude) > 180) | ((latitude == 0) & (longitude == 0))
-        odd = off | (np.isinf(latitude) | np.isinf(longitude))
+            odd = nowhere(latitude, longitude) | np.isinf(latitude) | np.isinf(longitude)
         if odd.any():
             message = f"{int(odd.sum())} positions are off the globe or at 0°, 0°; they were left out"
             remarks.append(problem(source, "implausible-position", message))
         good = known & ~odd
         columns["latitude_deg"] = np.where(good, latitude, np.nan)
         columns["longitude_deg"] = np.where(good, longitude, np.nan)
-    wrong: list[str] = []
+    counts: dict[str, int] = {}
     # The value alone goes, not the point: a sensor that fails for a second costs no position.
-    for name, (low, high, words) in _RANGES.items():
+    for name in LIMITS:
         if name in columns:
             with np.errstate(invalid="ignore"):
-                odd = (columns[name] < low) | (columns[name] > high)
+                odd = beyond(name, columns[name])
             if odd.any():
-                wrong.append(f"{int(odd.sum())} {words}")
+                counts[name] = int(odd.sum())
                 columns[name] = np.where(odd, np.nan, columns[name])
-    if wrong:
-        remarks.append(problem(source, "implausible-values", f"{', '.join(wrong)} cannot be; they were left out"))
+    remarks += left_out(counts, source)
     return replace(points, columns=columns), tuple(remarks)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ZoneSet,
     )
     from milelog.model.recording import (
+        INDOORS,
         RUNNING,
         STREAM_COLUMNS,
         Activity,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HARD_KINDS",
+    "INDOORS",
     "RUNNING",
     "STREAM_COLUMNS",
     "ZONE_NAMES",
@@ -95,7 +97,7 @@ _HOMES = {
         "milelog.model.athlete",
     ),
     **dict.fromkeys(
-        ("RUNNING", "STREAM_COLUMNS", "Activity", "Evidence", "Lap", "Split", "Step", "Streams", "Totals"),
+        ("INDOORS", "RUNNING", "STREAM_COLUMNS", "Activity", "Evidence", "Lap", "Split", "Step", "Streams", "Totals"),
         "milelog.model.recording",
     ),
     **dict.fromkeys(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 RUNNING = "running"
 """The sport that counts, by its name in the FIT profile."""
+INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_activity", "track_indoor"})
+"""Sub-sports, by their names in the FIT profile, of places where no receiver sees the sky, or where its positions are a game's."""
 STREAM_COLUMNS: Mapping[str, str] = {
     "time_s": "elapsed seconds from the first record",
     "latitude_deg": "WGS84 latitude",

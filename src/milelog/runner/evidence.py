@@ -9,10 +9,9 @@ from itertools import pairwise
 
 from milelog.measure.choice import best
 from milelog.measure.types import SLOPE_GAIN, Best, Measured, Steady
-from milelog.model import HARD_KINDS, Segment
+from milelog.model import HARD_KINDS, INDOORS, Segment
 from milelog.runner.types import USUAL, SlopeResponse, on_the_flat
 
-INDOORS = frozenset({"treadmill", "indoor_running", "virtual_activity"})
 TREADMILL = re.compile(r"treadmill|laufband|tapis|跑步机|トレッドミル", re.IGNORECASE)
 """A belt is not the road: its speeds come from a shoe or a wrist, 2 to 10 % off."""
 MOST_ERROR = 0.03

@@ -184,7 +184,7 @@ def _unread(recording: Recording) -> Session:
 def _speed_error(measured: Measured) -> float:
     """Relative standard error of one second's speed; 1 where no more than a total, or those of laps, is known."""
     trace = measured.trace
-    if trace.distance_source in {"total", "laps", "none"}:
+    if trace.distance_source in {"total", "laps", "places", "none"}:
         return 1.0
     return trace.speed_error_mps * measured.moving_s / measured.distance_m if measured.distance_m > 0 else 0.0
 

@@ -438,7 +438,11 @@ def columns(*, device=(), positions=(), speed=()):
 
 
 def test_the_source_of_distance():
-    assert (ERRORS, INDOORS_ERROR, LEAST_COVERAGE) == ({"device": 0.01, "positions": 0.02, "speed": 0.03}, 0.03, 0.05)
+    assert (ERRORS, INDOORS_ERROR, LEAST_COVERAGE) == (
+        {"device": 0.01, "positions": 0.02, "places": 0.02, "speed": 0.03},
+        0.03,
+        0.05,
+    )
     assert source_of(columns()) == ("device", "", 1200.0, 0.01)
     assert source_of(columns(), sub_sport="treadmill") == ("device", "", 1200.0, 0.03)
     # Half of the time must be known; a hole is filled from the next.
@@ -477,15 +481,15 @@ def test_way_along_positions():
     """A jump aside of some seconds is passed over, one that stays is not; a gap is bridged at the usual speed."""
     times = np.arange(401.0)
     here = np.full(401, -80.0)
-    assert along(NORTH, here, times, 12.5)[1][-1] == pytest.approx(1200, rel=1e-3)
+    assert along(NORTH, here, times, 12.5).metres[-1] == pytest.approx(1200, rel=1e-3)
     for seconds, count in ((10, 1), (11, 0)):
         jumped = NORTH.copy()
         jumped[200 : 200 + seconds] += 0.01
-        assert along(jumped, here, times, 12.5)[2] == count, seconds
+        assert along(jumped, here, times, 12.5).aside == count, seconds
     for seconds, bridged in ((10, False), (11, True)):
         kept = (times <= 200) | (times >= 200 + seconds)
         bent = NORTH - 0.5 * 3 * seconds / 111035.0 * (times >= 200 + seconds)
-        found = along(bent[kept], here[kept], times[kept], 12.5)[1][-1]
+        found = along(bent[kept], here[kept], times[kept], 12.5).metres[-1]
         assert found == pytest.approx(1200 if bridged else 1200 - 1.5 * seconds, abs=1.0)
     # Slower than a stroll it was a stop; for half a minute at a walk it was walked.
     for seconds, speed, whole in (
@@ -497,7 +501,7 @@ def test_way_along_positions():
     ):
         kept = (times <= 200) | (times >= 200 + seconds)
         bent = NORTH - (3 - speed) * seconds / 111035.0 * (times >= 200 + seconds)
-        found = along(bent[kept], here[kept], times[kept], 12.5)[1][-1]
+        found = along(bent[kept], here[kept], times[kept], 12.5).metres[-1]
         assert found == pytest.approx(1200 if whole else 1200 - (3 - speed) * seconds, abs=1.5), (seconds, speed)
 
 
@@ -506,7 +510,7 @@ def test_zigzag_is_evened_out(metres, smooth):
     """Positions that lie aside of the way by turns lengthen it, unless they do so by hardly anything."""
     times, here = np.arange(401.0), np.full(401, -80.0)
     east = here + metres / 85394.0 * np.where(np.arange(401) % 2, 1, -1)
-    found, straight = (along(NORTH, lon, times, 12.5)[1][-1] for lon in (east, here))
+    found, straight = (along(NORTH, lon, times, 12.5).metres[-1] for lon in (east, here))
     longer = np.hypot(3.0, 2 * metres) / 3.0 - 1
     assert (found / straight - 1 < 0.8 * longer) is np.bool_(smooth)
 

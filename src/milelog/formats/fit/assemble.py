@@ -14,11 +14,11 @@ from milelog.formats import clock
 from milelog.formats.assemble import continued, sport_guessed
 from milelog.formats.fit import summary as say
 from milelog.formats.fit.laps import laps_in_elapsed_time
-from milelog.formats.fit.plausible import drop_implausible
 from milelog.formats.fit.protocol import SYSTEM_TIME_END
 from milelog.formats.fit.remarks import rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
 from milelog.formats.pace import MAYBE_RUNS, by_sub_sport, pace_of
+from milelog.formats.plausible import drop_implausible, left_out
 from milelog.formats.sports import is_game
 from milelog.model import Activity, Floats, Totals
 
@@ -286,15 +286,8 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
         # Stored as ten times the rating of perceived exertion (profile: Borg CR10, multiplied by 10).
         rpe=None if rpe is None else rpe / 10,
         feel=feel,
-        problems=(*problems, *_dropped(counts, source)),
+        problems=(*problems, *left_out(counts, source)),
     )
-
-
-def _dropped(counts: Mapping[str, int], source: str) -> tuple[Problem, ...]:
-    if not counts:
-        return ()
-    what = ", ".join(f"{count} of {name}" for name, count in counts.items())
-    return (Problem(source, "implausible-values", f"values that cannot be were dropped: {what}"),)
 
 
 def _sport(

@@ -11,6 +11,7 @@ from milelog.measure.clean.arrays import running
 from milelog.measure.clean.counter import repaired
 from milelog.measure.clean.coverage import coverage, holes
 from milelog.measure.clean.pauses import Span, without_pauses
+from milelog.measure.clean.rounded import MOST_GRAIN_M
 from milelog.measure.clean.totals import in_place, is_indoors
 from milelog.model import Activity, Floats
 
@@ -18,11 +19,14 @@ MAX_RUN_MPS = 12.5
 """Faster than any human has run (Bolt, 2009: 12.4 m/s): such a step is a teleport or a spike."""
 MAX_OTHER_MPS = 45.0
 """Other sports: a bicycle downhill stays below 160 km/h."""
-ERRORS = {"device": 0.01, "positions": 0.02, "speed": 0.03}
+ERRORS = {"device": 0.01, "positions": 0.02, "places": 0.02, "speed": 0.03}
 """Relative standard errors of the sources of distance: a watch smooths its positions before it counts, raw ones
 zigzag, and a speed field lags."""
 INDOORS_ERROR = 0.03
 """That of steps counted at the wrist of a treadmill runner."""
+GRAIN_ERROR = 0.002
+"""Relative standard error by each metre to which positions were rounded. Recordings rounded to 11 m came out by up to 2.5 % short,
+those rounded to 111 m by a fifth on the median."""
 LEAST_COVERAGE = 0.05
 """A source known for less of the time is none."""
 HALF = 0.5
@@ -44,6 +48,8 @@ class Odometer:
     left_out_m: float = 0.0
     filled_from: str = ""
     """The source that stands in where this one has a hole."""
+    grain_m: float = 0.0
+    """Metres to which positions were rounded; 0 where that is finer than they are."""
 
     def at(self, times: Floats) -> Floats:
         """Cumulative metres at some times."""
@@ -128,17 +134,20 @@ def _from(
         values = activity.columns[name][keep]
         return values[at] if len(at) < len(values) else values
 
-    left_out = 0
+    left_out, grain_m = 0, 0.0
     if source == "device":
         metres = column("distance_m")
     elif source == "positions":
-        known, metres, left_out = positions.along(column("latitude_deg"), column("longitude_deg"), known, limit)
+        way = positions.along(column("latitude_deg"), column("longitude_deg"), known, limit)
+        known, metres, left_out, grain_m = way.times, way.metres, way.aside, way.grain_m
+        source = "places" if grain_m > MOST_GRAIN_M else source
     else:
         speed = column("speed_mps")
         metres = running(0.5 * (speed[1:] + speed[:-1]) * np.diff(known))
     halted = without_pauses(activity, known, metres, source, limit)
     counter = repaired(known, halted.metres, limit)
     error = INDOORS_ERROR if source == "device" and is_indoors(activity) else ERRORS[source]
+    error = max(error, GRAIN_ERROR * grain_m)
     metres = counter.metres - counter.metres[0] if counter.metres[0] else counter.metres
     return Odometer(
         counter.times,
@@ -149,6 +158,7 @@ def _from(
         halted.pauses,
         halted.denied_s,
         halted.left_out_m,
+        grain_m=grain_m,
     )
 
 

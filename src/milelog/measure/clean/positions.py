@@ -1,9 +1,13 @@
 """Distance along positions: jumps aside passed over, zigzag smoothed, lost signal bridged."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from milelog.formats.geodesy import along_m, steps_m
+from milelog.measure.clean import jitter, rounded
 from milelog.measure.clean.arrays import Bools, quantile, running, smooth
+from milelog.measure.clean.jitter import DEGREE_M
 from milelog.model import Floats
 
 GAP_S = 10.0
@@ -12,34 +16,66 @@ GAP_MPS = 0.9
 """A long gap covered slower than a stroll was a stop that the recording skipped."""
 RUN_MPS, WALKED_S = 1.95, 30.0
 """Below the speed at which people change from walking to running, for half a minute or more, a gap was walked."""
+LEAPS = 5.0
+"""Times its noise by which a position leaps in a second, at most: two independent errors in two directions."""
+NOISY_M = 1.0
+"""Noise from which that is so: a usual receiver has a tenth of it from second to second."""
 ASIDE_S = 10.0
 """A receiver that lost its way is back on it in seconds; a place that stays elsewhere is a new start."""
-DEGREE_M = 111200.0
-"""A degree of latitude, near enough to judge jitter by."""
 DRIFT_M = 100.0
 """A receiver under a roof wanders so far within an hour."""
 JITTER_M = 0.06
 """Jitter of positions that one more second to either side evens out."""
 MOST_SMOOTH_S = 3
-"""Most records that are averaged: more would round off corners. With 3 the distance of simulated phones is right on the
-median, with 1 it is 3 % long."""
+"""Most records that are averaged for a usual receiver: more would round off corners. With 3 the distance of simulated phones is
+right on the median, with 1 it is 3 % long."""
 
 
-def along(latitude: Floats, longitude: Floats, times: Floats, limit: float) -> tuple[Floats, Floats, int]:
-    """Times and cumulative metres along known positions, and how many jumps aside were passed over.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Cumulative metres along positions, at their times."""
+
+    times: Floats
+    metres: Floats
+    aside: int = 0
+    """Jumps aside that were passed over."""
+    grain_m: float = 0.0
+    """Step in metres of the grid that the positions were rounded to; 0 where none is coarse enough to matter."""
+
+
+def along(latitude: Floats, longitude: Floats, times: Floats, limit: float) -> Way:
+    """The way along known positions, which nobody covers faster than `limit` (m/s).
 
     Raw positions zigzag, which lengthens every step: they are smoothed first, as far as their jitter asks for. A jump
     would be smeared by that, so it goes before.
     """
     # A run across the antimeridian would be smoothed through Greenwich.
     lon = np.unwrap(longitude, period=360.0)
-    kept, aside = _without_jumps(latitude, lon, times, limit)
+    grain = rounded.grain_deg(latitude, lon)
+    grain_m = grain * DEGREE_M
+    is_coarse = rounded.SPARSE * grain_m > rounded.way_m(steps_m(latitude, lon))
+    noise = 0.0 if is_coarse else jitter.noise_m(latitude, lon, times)
+    # So noisy a receiver, or so coarse a grid, leaps from one record to the next without having lost the way.
+    leap = rounded.LEAP * grain_m if is_coarse else LEAPS * noise * (noise >= NOISY_M)
+    far = limit + leap
+    kept, aside = _without_jumps(latitude, lon, times, far)
     lat, lon, times = latitude[kept], lon[kept], times[kept]
+    if is_coarse:
+        if grain_m > rounded.MOST_GRAIN_M:
+            whole = float(along_m(lat, lon)[-1]) / rounded.ROUND_CORNERS
+            even = whole * (times - times[0]) / (times[-1] - times[0])
+            return Way(times, even, aside, grain_m)
+        lat, lon = rounded.evened(lat, times, grain), rounded.evened(lon, times, grain)
+        return _bridged(times, np.diff(along_m(lat, lon)), aside, grain_m)
     window = _zigzag(lat, lon, times)
+    while 1 < window < jitter.MOST_WINDOW and jitter.added(noise, lat, lon, window) > jitter.MOST:
+        window += 2
     if window > 1:
-        lat, lon = _smoothed(lat, lon, times, window, limit)
+        lat, lon = _smoothed(lat, lon, times, window, far)
     steps = np.diff(along_m(lat, lon))
-    return times, running(_bridged(steps, np.diff(times))), aside
+    if noise and jitter.added(noise, lat, lon, window) > (jitter.SMALL if window > 1 else jitter.SPARSE_SMALL):
+        steps = jitter.taken_out(steps, noise, window)
+    return _bridged(times, steps, aside)
 
 
 def stay(latitude: Floats, longitude: Floats) -> bool:
@@ -102,14 +138,15 @@ def _middle(values: Floats) -> float:
     return quantile(values, 0.5) if len(values) else 0.0
 
 
-def _bridged(steps: Floats, spans: Floats) -> Floats:
-    """Steps, with those across lost signal lengthened: positions on its two sides give the chord, not the way run.
+def _bridged(times: Floats, steps: Floats, aside: int, grain_m: float = 0.0) -> Way:
+    """The way of these steps, those across lost signal lengthened: positions on its two sides give the chord, not the way run.
 
     What was covered slower than a stroll was a stop, and what was covered at a walk for long was walked: they stay.
     """
+    spans = np.diff(times)
     speeds = steps / np.maximum(spans, 1e-9)
     usual = _middle(speeds)
     # Only in a recording that is dense elsewhere: where every gap is long, none of them is a loss of signal.
     lost = (spans > GAP_S) & (speeds > GAP_MPS) & (speeds < usual) & (_middle(spans) < GAP_S / 2)
     lost &= (spans < WALKED_S) | (speeds > RUN_MPS)
-    return np.where(lost, usual * spans, steps)
+    return Way(times, running(np.where(lost, usual * spans, steps)), aside, grain_m)

@@ -10,6 +10,7 @@ SMALL_M = 100.0
 """Way of pauses that is worth a word: less is the lag of the watch's auto-pause."""
 STAND_INS = {
     "positions": "the positions",
+    "places": "positions so coarse that they tell the whole alone, as if it had been run evenly",
     "speed": "the speed",
     "laps": "the distances of the laps",
     "total": "the total alone, as if it had been run evenly",
@@ -20,7 +21,7 @@ def problems(
     activity: Activity, odometer: Odometer, possible: Impossible, metres: Floats, factor: float
 ) -> tuple[Problem, ...]:
     """The notes on one activity, whose cumulative distance is `metres` and was multiplied by `factor`."""
-    found: list[Problem | None] = [_source(activity, odometer, factor)]
+    found: list[Problem | None] = [_source(activity, odometer, factor), _coarse(activity, odometer)]
     reasons = []
     spikes = odometer.spikes + possible.spikes
     if spikes:
@@ -79,6 +80,16 @@ def _source(activity: Activity, odometer: Odometer, factor: float) -> Problem | 
         message = f"the total was set to {whole:.2f} km where the watch had counted {whole / factor:.2f} km; all paces follow it"
         return Problem(activity.source, "distance-calibrated", message)
     return None
+
+
+def _coarse(activity: Activity, odometer: Odometer) -> Problem | None:
+    if not odometer.grain_m:
+        return None
+    message = (
+        f"the positions are rounded to {odometer.grain_m:.0f} m: the distance may be {100 * odometer.error:.0f} % off"
+    )
+    hint = 'export it again with all decimals; or say the distance: milelog fix FILE --distance "10 km"'
+    return Problem(activity.source, "coarse-positions", message, hint)
 
 
 def _clock(seconds: float) -> str:

@@ -6,9 +6,8 @@ import numpy as np
 
 from milelog.errors import Problem
 from milelog.measure.clean.arrays import Bools
-from milelog.model import Activity, Floats, Streams
+from milelog.model import INDOORS, Activity, Floats, Streams
 
-INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_activity", "track_indoor"})
 IN_PLACE = frozenset({"treadmill", "indoor_running", "indoor_walking"})
 """Those in which the runner goes nowhere: positions drift about the gym."""
 LAST_S, LAST_M = 5.0, 40.0
@@ -21,7 +20,7 @@ LEAST_M = 10.0
 """Metres of difference that are never said: the last records of a short recording make as much."""
 SCALE_INDOORS = (0.5, 2.0)
 """A treadmill is up to twice as far, or half as far, as an arm that swings counts; beyond, one of the two is no distance."""
-SCALE_OUTDOORS = {"speed": 0.15, "positions": 0.05}
+SCALE_OUTDOORS = {"speed": 0.15, "positions": 0.05, "places": 0.4}
 """Where no distance was recorded, so much may what stands in for it differ from the device's total to be scaled to it."""
 ERRORS = {"laps": 0.01, "total": 0.01}
 """Relative standard errors of distances that the runner or the device told as totals."""
