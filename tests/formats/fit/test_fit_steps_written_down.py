@@ -23,7 +23,6 @@ from milelog.formats.fit.developer import free_name
 from milelog.formats.fit.heartbeats import beats, fill_heart_rate
 from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.parts import next_header, split
-from milelog.formats.fit.plausible import drop_implausible
 from milelog.formats.fit.protocol import BASE_IDENTIFIERS, base_type, parse_header
 from milelog.formats.fit.records import prefer
 from milelog.formats.fit.remarks import rebuilt, start_of
@@ -38,6 +37,7 @@ from milelog.formats.fit.write import (
     frame,
     run_bytes,
 )
+from milelog.formats.plausible import drop_implausible
 from milelog.model import Lap
 from text_snapshots import TextFile
 
