@@ -125,7 +125,7 @@ def laps_by_the_timer():
 def values_that_can_be():
     bounds = {
         "heart_rate_bpm": (20, 250),
-        "speed_mps": (0, 100),
+        "speed_mps": (0, 60),
         "elevation_m": (-450, 9000),
         "power_w": (0, 4000),
         "temperature_c": (-60, 70),
