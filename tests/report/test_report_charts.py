@@ -1,6 +1,7 @@
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ from milelog.report.charts import (
     weekly_volume,
     zones,
 )
-from milelog.report.charts.picture import Axis, Block, Picture
+from milelog.report.charts.picture import Axis, Block, Mark, Picture
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -329,3 +330,8 @@ def test_phases_of_plans_that_follow_each_other_stand_over_their_weeks(log):
     found = calendar.data(replace(log, plan=in_a_row(parts)))
     assert [(p.name, p.first, p.weeks) for p in found.phases] == [("a", 0, 2), ("b", 2, len(found.mondays) - 2)]
     assert calendar.data(log).phases == ()
+
+
+def test_no_two_kinds_of_mark_look_alike_where_drawings_are_kept():
+    kinds = get_args(Mark)
+    assert len({frozenset(f.name for f in fields(kind)) for kind in kinds}) == len(kinds)
