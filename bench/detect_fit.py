@@ -31,8 +31,11 @@ import numpy as np
 
 from milelog.measure import clean
 from milelog.measure.detect import chooser
+from milelog.measure.detect.accounts import Spans
 from milelog.measure.detect.detector import Detector, Weighed
 from milelog.measure.detect.features import NAMES
+from milelog.measure.detect.members import NAMES as MEMBERS
+from milelog.measure.detect.members import members
 from milelog.simulate import simulate_gallery, simulate_log
 
 RIDGE = 1.0
@@ -52,6 +55,12 @@ WHETHER = tuple(n for n in NAMES if n not in {"hill", "block", "stretch", "total
 """What an account was found by and how many reps it has compare accounts of one run; across runs they are no evidence."""
 HARD = frozenset({"rep", "surge", "stride"})
 AGAINST = frozenset({"leftover", "dropped", "share", "slope", "rough", "still", "brief", "odd", "cold", "late", "dip"})
+MEMBER_AGAINST, MEMBER_FREE = (
+    frozenset({"slower", "far", "still", "rough", "odd"}),
+    frozenset({"bias", "cold", "first", "last", "brief"}),
+)
+MOST_REPS = 10
+"""Reps that one run speaks for when members are fitted: a run of more counts no more."""
 FREE = frozenset({"bias", "hill", "block", "stretch", "single", "idle"})
 """All other features speak for an account, by what they are; a weight of the other sign would be an accident of few runs."""
 
@@ -72,18 +81,29 @@ class Run:
         return self.runner.startswith("simulated")
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The reps of a run, none for no work, and the probability of each before calibration."""
+
+    reps: Spans = ()
+    sure: tuple[float, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Fitted:
     """Weights on raw features."""
 
     model: chooser.Model
 
-    def choose(self, run: Run) -> tuple[int | None, float, tuple[float, ...]]:
-        """The number of the chosen account, None for no work; the probability of a workout, and that of each of its reps."""
+    def choose(self, run: Run) -> Choice:
+        """The reps of the chosen account, rep by rep amended."""
         if not run.accounts.each:
-            return None, 0.0, ()
-        found = chooser.choose([c.reps for c in run.accounts.each], run.accounts.values, self.model)
-        return (found.number if found.workout >= chooser.ENOUGH else None), found.workout, found.reps
+            return Choice()
+        found = run.accounts.chosen(self.model)
+        if found.workout < chooser.ENOUGH:
+            return Choice()
+        reps, belongs = run.accounts.amended(found, self.model)
+        return Choice(reps, tuple((found.workout * belongs).tolist()))
 
 
 @cache
@@ -96,24 +116,21 @@ def _runner(case: detect.Case) -> str:
     return str(case.truth.get("group", "")).removeprefix("negative-").split("-")[0].lower()
 
 
-def _right(case: detect.Case, accounts: Weighed) -> np.ndarray:
-    """F1 of every account against the truth; 0 on a plain run."""
+def _rated(case: detect.Case, reps: Spans) -> float:
+    """F1 of some reps against the truth; 0 on a plain run."""
     rate = _scorer()
     want = [b for b in case.truth["blocks"] if b["kind"] in HARD]
-    out = []
-    for c in accounts.each:
-        got = [{"kind": "rep", "start_s": float(a), "end_s": float(b)} for a, b in c.reps]
-        got = [s for s in got if not rate.ignored(s, case.truth.get("ignore_s") or [])]
-        pairs = rate.pair(want, got)
-        found = sum(len(g) for _, g in pairs)
-        out.append(rate.f1(len(pairs), len(got) - found, len(want) - len(pairs)) if want else 0.0)
-    return np.array(out)
+    got = [s for s in segments(reps) if not rate.ignored(s, case.truth.get("ignore_s") or [])]
+    pairs = rate.pair(want, got)
+    found = sum(len(g) for _, g in pairs)
+    return float(rate.f1(len(pairs), len(got) - found, len(want) - len(pairs))) if want else 0.0
 
 
 def _run(case: detect.Case) -> Run:
     accounts = Detector().weighed(case.streams)
     holds = any(b["kind"] in HARD for b in case.truth["blocks"])
-    return Run(case, accounts, _right(case, accounts), _runner(case), holds)
+    right = np.array([_rated(case, a.reps) for a in accounts.each])
+    return Run(case, accounts, right, _runner(case), holds)
 
 
 def runs(cases: Iterable[detect.Case], workers: int | None = None) -> list[Run]:
@@ -159,25 +176,73 @@ def fit(found: Sequence[Run], near: Fitted | None = None) -> Fitted:
         (r.accounts.values[:, chosen] / scale[chosen], r.right, x) for r, x in zip(found, w, strict=True) if r.holds
     ]
     first = near.model.among * scale if near else np.zeros(len(NAMES))
-    among[chosen] = _conditional(AMONG, held, first[chosen]) / scale[chosen]
+    among[chosen] = _conditional(_bounds(AMONG), held, first[chosen]) / scale[chosen]
     best, y = [], []
     asking = [(r, x) for r, x in zip(found, w, strict=True) if not r.case.name.startswith(ACCOUNTS_ONLY)]
     for r, _ in asking:
-        k = chooser.choose([c.reps for c in r.accounts.each], r.accounts.values, chooser.Model(among, among)).number
+        k = r.accounts.chosen(chooser.Model(among, among)).number
         best.append(r.accounts.values[k] / scale)
         y.append(r.right[k] if r.holds else 0.0)
     asked, times = np.array([n in WHETHER for n in NAMES]), np.array([x for _, x in asking])
     whether = np.zeros(len(NAMES))
     first = near.model.whether * scale if near else np.zeros(len(NAMES))
-    whether[asked] = _logistic(WHETHER, np.array(best)[:, asked], np.array(y), times, first[asked]) / scale[asked]
-    return Fitted(chooser.Model(among, whether))
+    whether[asked] = (
+        _logistic(_bounds(WHETHER), np.array(best)[:, asked], np.array(y), times, first[asked]) / scale[asked]
+    )
+    member = _member([(r, x) for r, x in zip(found, w, strict=True) if r.holds], chooser.Model(among, whether))
+    return Fitted(chooser.Model(among, whether, member))
 
 
-def _conditional(
-    names: Sequence[str], held: Sequence[tuple[np.ndarray, np.ndarray, float]], first: np.ndarray
-) -> np.ndarray:
+def _member(held: Sequence[tuple[Run, float]], model: chooser.Model) -> np.ndarray:
+    """Weights that say if a rep belongs to the set that was chosen, from runs that hold work and what each counts."""
+    values, right, times = [], [], []
+    for r, x in held:
+        chosen = r.accounts.chosen(model)
+        reps = r.accounts.each[chosen.number].reps
+        if len(reps) < chooser.FELLOWS:
+            continue
+        ground = r.accounts.ground_of(chosen.number)
+        m = members(ground, reps, chosen.others, chooser.log_odds(chosen.share))
+        y = _found(r.case, m.reps)
+        if not any(y):
+            continue
+        kept = [i for i, found in enumerate(y) if found is not None]
+        values.append(m.values[kept])
+        right += [float(y[i] or 0.0) for i in kept]
+        times += [x * min(1.0, MOST_REPS / len(kept))] * len(kept)
+    rows = np.concatenate(values)
+    scale = rows.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    bounds = _bounds(MEMBERS, MEMBER_AGAINST, MEMBER_FREE)
+    found = _logistic(bounds, rows / scale, np.array(right), np.array(times), np.zeros(len(MEMBERS)))
+    return np.asarray(found / scale)
+
+
+def _found(case: detect.Case, reps: Spans) -> list[bool | None]:
+    """Whether the truth holds each rep; None where the truth itself is unsure."""
+    rate = _scorer()
+    want = [b for b in case.truth["blocks"] if b["kind"] in HARD]
+    out: list[bool | None] = []
+    for a, b in reps:
+        rep = {"start_s": float(a), "end_s": float(b)}
+        parts = any(w.get("split_ok") and rate.common(w, rep) > (b - a) / 2 for w in want)
+        whole = parts or any(rate.overlap(w, rep) >= chooser.SAME_IOU for w in want)
+        out.append(None if rate.ignored(rep, case.truth.get("ignore_s") or []) else whole)
+    return out
+
+
+Bounds = tuple[list[float], list[float]]
+
+
+def _bounds(names: Sequence[str], against: frozenset[str] = AGAINST, free: frozenset[str] = FREE) -> Bounds:
+    """The least and the largest weight that each feature may have, by what it means."""
+    low = [-np.inf if n in free | against else 0.0 for n in names]
+    return low, [0.0 if n in against else np.inf for n in names]
+
+
+def _conditional(bounds: Bounds, held: Sequence[tuple[np.ndarray, np.ndarray, float]], first: np.ndarray) -> np.ndarray:
     """Weights by which the right accounts of each run are the likeliest (values, rightness and weight of each run)."""
-    size = len(names)
+    size = len(first)
 
     def slope(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         gradient, curve = -RIDGE * weight, RIDGE * np.eye(size)
@@ -191,10 +256,10 @@ def _conditional(
             curve = curve + w * ((values.T * p) @ values - np.outer(mean, mean))
         return gradient, curve
 
-    return _newton(names, slope, first)
+    return _newton(bounds, slope, first)
 
 
-def _logistic(names: Sequence[str], values: np.ndarray, y: np.ndarray, w: np.ndarray, first: np.ndarray) -> np.ndarray:
+def _logistic(bounds: Bounds, values: np.ndarray, y: np.ndarray, w: np.ndarray, first: np.ndarray) -> np.ndarray:
     """Weights of a logistic regression on soft labels; the first value is the constant and goes free."""
     penalty = np.full(values.shape[1], RIDGE)
     penalty[0] = 1e-3
@@ -203,15 +268,14 @@ def _logistic(names: Sequence[str], values: np.ndarray, y: np.ndarray, w: np.nda
         p = 1 / (1 + np.exp(-values @ weight))
         return values.T @ (w * (y - p)) - penalty * weight, (values.T * (w * p * (1 - p))) @ values + np.diag(penalty)
 
-    return _newton(names, slope, first)
+    return _newton(bounds, slope, first)
 
 
 def _newton(
-    names: Sequence[str], slope: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], first: np.ndarray
+    bounds: Bounds, slope: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], first: np.ndarray
 ) -> np.ndarray:
     """Newton's method within the signs that the features have: each step solves its quadratic by coordinate descent."""
-    low = [-np.inf if n in FREE | AGAINST else 0.0 for n in names]
-    high = [0.0 if n in AGAINST else np.inf for n in names]
+    low, high = bounds
     weight = first.copy()
     for _ in range(40):
         gradient, curve = slope(weight)
@@ -233,22 +297,21 @@ def _newton(
     return weight
 
 
-def segments(run: Run, number: int | None) -> list[dict[str, Any]]:
-    """An account as the scorer reads it."""
-    reps = () if number is None else run.accounts.each[number].reps
+def segments(reps: Spans) -> list[dict[str, Any]]:
+    """Reps as the scorer reads them."""
     return [{"kind": "rep", "start_s": float(a), "end_s": float(b)} for a, b in reps]
 
 
-def figures(found: Sequence[Run], numbers: Mapping[str, int | None]) -> dict[str, Any]:
+def figures(found: Sequence[Run], chosen: Mapping[str, Choice]) -> dict[str, Any]:
     """The scorer's figures of one choice for every run."""
-    activities = [{"file": r.case.name, "segments": segments(r, numbers[r.case.name])} for r in found]
+    activities = [{"file": r.case.name, "segments": segments(chosen[r.case.name].reps)} for r in found]
     rated: dict[str, Any] = _scorer().score(
         {"activities": activities}, {"files": {r.case.name: r.case.truth for r in found}}
     )
     return rated
 
 
-def left_out(found: Sequence[Run]) -> dict[str, tuple[int | None, float, tuple[float, ...]]]:
+def left_out(found: Sequence[Run]) -> dict[str, Choice]:
     """The choice for every real run by weights fitted without its runner."""
     out, whole = {}, fit(found)
     for runner in sorted({r.runner for r in found if not r.simulated}):
@@ -282,16 +345,14 @@ class Segments:
     runner: np.ndarray
 
 
-def found_segments(found: Sequence[Run], chosen: Mapping[str, tuple[int | None, float, tuple[float, ...]]]) -> Segments:
+def found_segments(found: Sequence[Run], chosen: Mapping[str, Choice]) -> Segments:
     """All segments of the chosen accounts, but those where the truth itself is unsure."""
     rate = _scorer()
     rows = []
     for r in found:
-        number, _, sure = chosen[r.case.name]
-        if number is None:
-            continue
-        spans = segments(r, number)
-        said = {id(s): p for s, p in zip(spans, sure, strict=True)}
+        choice = chosen[r.case.name]
+        spans = segments(choice.reps)
+        said = {id(s): p for s, p in zip(spans, choice.sure, strict=True)}
         kept = [s for s in spans if not rate.ignored(s, r.case.truth.get("ignore_s") or [])]
         want = [b for b in r.case.truth["blocks"] if b["kind"] in HARD]
         right = {id(s) for _, got in rate.pair(want, kept) for s in got}
@@ -345,6 +406,7 @@ def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
     ]
     for title, part, names in (("among", fitted.model.among, AMONG), ("whether", fitted.model.whether, WHETHER)):
         lines += ["", f"[{title}]", *(f"{n} = {part[NAMES.index(n)]:.5g}" for n in names)]
+    lines += ["", "[member]", *(f"{n} = {x:.5g}" for n, x in zip(MEMBERS, fitted.model.member, strict=True))]
     stated = fitted.model.confidence
     lines += ["", "[confidence] # of a rep: logistic in the log-odds that the model gives"]
     lines += [f"slope = {stated.slope:.4g}", f"bias = {stated.bias:.4g}"]
@@ -355,10 +417,10 @@ def by_scene(made: Sequence[Run], fitted: Fitted) -> str:
     """Mean F1 of each scene of work, and the share of each plain one that is taken for work."""
     shares: dict[str, list[float]] = {}
     for r in made:
-        number, *_ = fitted.choose(r)
         scene = r.case.name.removeprefix("simulated-").rpartition("-")[0]
         if scene in detect_scenes.SCENES:
-            found = 0.0 if number is None else float(r.right[number]) if r.holds else 1.0
+            reps = fitted.choose(r).reps
+            found = _rated(r.case, reps) if r.holds else float(bool(reps))
             shares.setdefault(scene, []).append(found)
     return "    " + ", ".join(f"{scene} {sum(values) / len(values):.2f}" for scene, values in shares.items())
 
@@ -379,7 +441,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = left_out(found)
     for folder in (*detect.FOLDERS, ""):
         part = [r for r in real if r.case.folder == folder or not folder]
-        rated = figures(part, {k: n for k, (n, *_) in chosen.items()})
+        rated = figures(part, chosen)
         show(f"other runners, {folder or 'all'}", rated)
     spans = found_segments(real, chosen)
     stated = calibrated_by_others(spans)
@@ -387,8 +449,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(reliability("uncalibrated", spans.said, spans.right))
     print(reliability("calibrated by others", stated, spans.right))
     fitted = Fitted(replace(fit(found).model, confidence=calibrated(spans.said, spans.right)))
-    show("fitted, all", figures(real, {r.case.name: fitted.choose(r)[0] for r in real}))
-    show("fitted, simulated", figures(made, {r.case.name: fitted.choose(r)[0] for r in made}))
+    show("fitted, all", figures(real, {r.case.name: fitted.choose(r) for r in real}))
+    show("fitted, simulated", figures(made, {r.case.name: fitted.choose(r) for r in made}))
     print(by_scene(made, fitted))
     if given.write:
         kept = {n: rated[n] for n in ("micro_f1", "macro_f1", "sessions_whole", "plain_with_false")}

@@ -215,8 +215,7 @@ def test_confidence_is_bounded():
     model = Model(np.array([1.0]), np.array([1.0]))
     chosen = choose([((0, 100),)], np.array([[9.0]]), model)
     assert chosen.workout == pytest.approx(1 / (1 + np.exp(-9)))
-    assert chosen.reps == pytest.approx((0.99,))
-    assert choose([((0, 100),)], np.array([[-9.0]]), model).reps == pytest.approx((0.01,))
+    assert model.confidence(np.array([0.0, 1.0])) == pytest.approx([0.01, 0.99])
     assert log_odds(np.array([0.0, 0.005, 0.5, 0.995])) == pytest.approx(np.log([1 / 99, 1 / 99, 1, 99]))
     # A logistic function of the log-odds.
     stated = Calibration(slope=2.0, bias=1.0)(np.array([0.5, 0.75]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -28,21 +26,25 @@ def test_among_accounts_that_agree_the_likelier_is_chosen():
     assert choose([SET, NEARLY], np.array([[0.0, 2.0], [1.0, 2.0]]), MODEL).number == 1
 
 
-def test_a_rep_is_as_sure_as_the_workout_and_the_accounts_that_have_it():
-    chosen = choose([SET, SET[:2]], np.array([[0.0, 0.0], [0.0, 0.0]]), MODEL)
+def test_a_rep_has_the_share_of_the_accounts_that_hold_it():
+    chosen = choose([SET, SET[:2], OTHER], np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]]), MODEL)
     assert chosen.workout == pytest.approx(0.5)
-    best = chosen.reps
-    assert best[0] == pytest.approx(0.5)
-    assert best[-1] <= best[0]
+    rest = 2 + np.e
+    assert chosen.share == pytest.approx([(1 + np.e) / rest, (1 + np.e) / rest, np.e / rest])
 
 
-def test_calibration_changes_what_is_stated_and_nothing_that_is_chosen():
-    values = np.array([[0.0, 2.0], [-0.1, 2.0], [0.4, 2.0]])
-    before = choose([SET, NEARLY, OTHER], values, MODEL)
-    after = choose([SET, NEARLY, OTHER], values, replace(MODEL, confidence=Calibration(slope=2.0, bias=0.5)))
-    assert (after.number, after.workout) == (before.number, before.workout)
-    odds = [p / (1 - p) for p in before.reps]
-    assert [p / (1 - p) for p in after.reps] == pytest.approx([np.exp(0.5) * o**2 for o in odds])
+def test_others_are_the_reps_apart_from_the_chosen_ones_none_twice():
+    accounts = [SET, ((100, 130), *SET), ((98, 131), *SET, (1900, 2100)), ((650, 800), (2000, 2300))]
+    chosen = choose(accounts, np.array([[3.0, 0.0], [1.0, 0.0], [0.0, 0.0], [-1.0, 0.0]]), MODEL)
+    assert chosen.number == 0
+    assert chosen.others == ((100, 130), (1900, 2100), (2000, 2300))
+
+
+def test_calibration_scales_the_log_odds_of_what_is_stated():
+    said = np.array([0.2, 0.5, 0.7])
+    odds = said / (1 - said)
+    stated = Calibration(slope=2.0, bias=0.5)(said)
+    assert stated / (1 - stated) == pytest.approx(np.exp(0.5) * odds**2)
 
 
 def test_the_calibration_in_use_keeps_the_order_and_never_says_certain():

@@ -10,6 +10,9 @@ import numpy as np
 
 from milelog.measure.detect.accounts import Spans
 from milelog.measure.detect.features import NAMES
+from milelog.measure.detect.ground import Ground
+from milelog.measure.detect.members import NAMES as MEMBERS
+from milelog.measure.detect.members import members
 from milelog.model import Floats
 
 ENOUGH = 0.5
@@ -20,6 +23,10 @@ better edges."""
 MANY, FAR_LONGER, AS_LONG = 5, 3.0, 1.5
 """Reps of a set in which one may have no end; how many times as long as the next it is then; and by how much reps of one
 set differ at most."""
+FELLOWS = 2
+"""Reps of a set in which another may be missing: one alone has no fellows."""
+KEPT, ADDED = 0.4, 0.6
+"""A rep leaves the set below the one probability, and joins it above the other: the set was the likeliest as a whole."""
 SURE = 0.01
 """No probability is taken for nearer to 0 or 1: 449 reps that were all right bear no more."""
 SAME_IOU, SAME_S = 0.8, 5
@@ -43,30 +50,35 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights of the features: `among` compares accounts of one run, `whether` says if the best one is a workout; and how
-    the probability of a rep is calibrated.
+    """Weights of the features: `among` compares accounts of one run, `whether` says if the best one is a workout, `member`
+    if a rep belongs to its set; and how the probability of a rep is calibrated.
     """
 
     among: Floats
     whether: Floats
+    member: Floats = field(default_factory=lambda: np.zeros(0))
     confidence: Calibration = field(default_factory=Calibration)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """The chosen account by its number, the probability that it is a workout, and the confidence of each of its reps."""
+    """The chosen account by its number, and the probability that it is a workout."""
 
     number: int
     workout: float
-    reps: tuple[float, ...]
+    others: Spans
+    """Reps of other accounts that lie apart from those of this one, none twice."""
+    share: Floats
+    """How likely the accounts that hold a rep are together, of each of its own, then of `others`."""
 
 
 @cache
 def fitted() -> Model:
     """The weights that `make fit-detector` found."""
     data = tomllib.loads((Path(__file__).parent / "weights.toml").read_text())
-    among, whether = (np.array([float(data[part].get(name, 0.0)) for name in NAMES]) for part in ("among", "whether"))
-    return Model(among, whether, Calibration(**data["confidence"]))
+    parts = (("among", NAMES), ("whether", NAMES), ("member", MEMBERS))
+    among, whether, member = (np.array([float(data[part].get(n, 0.0)) for n in names]) for part, names in parts)
+    return Model(among, whether, member, Calibration(**data["confidence"]))
 
 
 def log_odds(probability: Floats) -> Floats:
@@ -110,10 +122,42 @@ def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
     number = _regular(int((agreement @ weight + TIE * weight).argmax()), accounts)
     workout = 1.0 / (1.0 + np.exp(-float(values[number] @ model.whether)))
     # A rep is as sure as the accounts that hold it are likely together.
-    share = np.zeros(len(same))
+    share, held = np.zeros(len(same)), np.zeros(len(same))
     for reps, w in zip(own, weight, strict=True):
         share += w * same[:, reps].any(axis=1)
-    return Chosen(number, workout, tuple(model.confidence(workout * share[own[number]]).tolist()))
+        held[reps] += w
+    spans = list(dict.fromkeys(rep for reps in accounts for rep in reps))
+    others = _others(spans, own[number], held, same)
+    return Chosen(number, workout, tuple(spans[i] for i in others), share[[*own[number], *others]])
+
+
+def _others(spans: Sequence[tuple[int, int]], own: np.ndarray, held: Floats, same: np.ndarray) -> list[int]:
+    """The numbers of those reps that lie apart from an account's own; of those that are the same, the likeliest."""
+    a, b = np.array(spans).T
+    apart = ((a[own] >= b[:, None]) | (b[own] <= a[:, None])).all(axis=1)
+    out: list[int] = []
+    for i in np.argsort(-held, kind="stable").tolist():
+        if apart[i] and not same[i, out].any():
+            out.append(i)
+    return out
+
+
+def amended(g: Ground, reps: Spans, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
+    """The chosen set without the reps that do not belong to it and with those that do, and how likely each does."""
+    if len(reps) < FELLOWS:
+        return reps, chosen.share[: len(reps)]
+    m = members(g, reps, chosen.others, log_odds(chosen.share))
+    belongs = np.asarray(1 / (1 + np.exp(-m.values @ model.member)))
+    kept = [i for i in np.flatnonzero(m.own).tolist() if belongs[i] >= KEPT]
+    for i in np.argsort(-belongs).tolist():
+        if not m.own[i] and belongs[i] >= ADDED and all(_apart(m.reps[i], m.reps[k]) for k in kept):
+            kept.append(i)
+    kept = sorted(kept) or np.flatnonzero(m.own).tolist()
+    return tuple(m.reps[i] for i in kept), belongs[kept]
+
+
+def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[1] <= other[0] or other[1] <= one[0]
 
 
 def _regular(number: int, accounts: Sequence[Spans]) -> int:

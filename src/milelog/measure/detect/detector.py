@@ -14,7 +14,7 @@ from milelog.measure.detect import evidence as watch
 from milelog.measure.detect import planned as plan
 from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
-from milelog.measure.detect.chooser import ENOUGH, alike, choose, fitted
+from milelog.measure.detect.chooser import ENOUGH, Chosen, Model, alike, amended, choose, fitted
 from milelog.measure.detect.features import LONG_H, NAMES, features
 from milelog.measure.detect.ground import Ground, ground
 from milelog.measure.detect.label import STRIDE_S, Rep, segments
@@ -102,8 +102,11 @@ class Detector:
         steep = Weighed.on(ground(streams, speed, uphill, odds), found)
         if len(uphill.heart):
             felt = steep.values[:, NAMES.index("heart")] > FELT
-            steep = Weighed(tuple(a for a, f in zip(found, felt, strict=True) if f), steep.values[felt])
-        return Weighed(flat.each + steep.each, np.concatenate([flat.values, steep.values]))
+            steep = replace(
+                steep, each=tuple(a for a, f in zip(found, felt, strict=True) if f), values=steep.values[felt]
+            )
+        both = np.concatenate([flat.values, steep.values])
+        return replace(flat, each=flat.each + steep.each, values=both, uphill=steep.level)
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
         """The run as pieces of constant speed."""
@@ -180,11 +183,27 @@ class Weighed:
 
     each: tuple[Account, ...]
     values: Floats
+    level: Ground
+    """What all but hill reps were measured on."""
+    uphill: Ground | None = None
+    """What hill reps were measured on."""
 
     @classmethod
     def on(cls, g: Ground, found: Sequence[Account]) -> "Weighed":
         """Accounts that were read on one ground."""
-        return cls(tuple(found), features(g, found) if found else np.zeros((0, len(NAMES))))
+        return cls(tuple(found), features(g, found) if found else np.zeros((0, len(NAMES))), g)
+
+    def chosen(self, model: Model) -> Chosen:
+        """The account that is right as far as can be expected. There is one, at least."""
+        return choose([a.reps for a in self.each], self.values, model)
+
+    def amended(self, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
+        """The chosen account rep by rep, and how likely each belongs to it."""
+        return amended(self.ground_of(chosen.number), self.each[chosen.number].reps, chosen, model)
+
+    def ground_of(self, number: int) -> Ground:
+        """What an account was measured on."""
+        return self.uphill if self.uphill is not None and self.each[number].source == "hill" else self.level
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,11 +221,13 @@ def _chosen(found: Weighed) -> _Chosen:
     """The account that is right as far as can be expected."""
     if not found.each:
         return _Chosen()
-    chosen = choose([a.reps for a in found.each], found.values, fitted())
+    model = fitted()
+    chosen = found.chosen(model)
     if chosen.workout < ENOUGH:
         return _Chosen()
-    spans = found.each[chosen.number].reps
-    reps = tuple(Rep(a, b, confidence=round(c, 3)) for (a, b), c in zip(spans, chosen.reps, strict=True))
+    spans, belongs = found.amended(chosen, model)
+    sure = model.confidence(chosen.workout * belongs).tolist()
+    reps = tuple(Rep(a, b, confidence=round(c, 3)) for (a, b), c in zip(spans, sure, strict=True))
     odds = float(np.log(chosen.workout / max(1e-6, 1 - chosen.workout)))
     return _Chosen(reps, odds, found.values[chosen.number])
 

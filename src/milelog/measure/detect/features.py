@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
 from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Account
 from milelog.measure.detect.changes import Ints
-from milelog.measure.detect.ground import Ground, log_speed
+from milelog.measure.detect.ground import Ground
+from milelog.measure.detect.rows import WAIT_S, Columns, Reps, Sides
 from milelog.model import Floats
 
 NAMES = (
@@ -50,12 +50,6 @@ NAMES = (
     "alone",
 )
 """Names of the features, in order; `features` says what each is."""
-SIDE_S = 300
-"""Most seconds of running beside a rep that are averaged."""
-NEAR_S = 90
-"""Seconds from an edge within which a stop or walk belongs to it."""
-WAIT_S = 15
-"""Seconds of the shortest stop that counts."""
 LIGHT_S = 45.0
 """Traffic lights keep a runner waiting about so long; rests that are stood are longer."""
 LONG_H = 2.5
@@ -70,88 +64,6 @@ LEAST_SPREAD = 0.02
 """Spread of log speed that is there in the most even running: nothing is to be explained in less."""
 STEEPER = 0.02
 """Reps so much steeper down than what lies beside them owe their speed to the hill."""
-
-
-Columns = Mapping[str, Floats]
-"""Features by name, each with one number for each account."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Reps:
-    """The reps of all accounts in one row, so that each feature is one array operation."""
-
-    a: Ints
-    """First second of each rep."""
-    b: Ints
-    """The second after its last."""
-    of: Ints
-    """Its account."""
-    first: Ints
-    """Place in the row of each account's first rep; `last` of its last one."""
-    last: Ints
-    sizes: Ints
-    """Number of reps of each account."""
-    before: Ints
-    """End of the rep before it, or the start of the run."""
-    after: Ints
-    """Start of the rep after it, or the end of the run."""
-    seconds: Floats
-    run_s: Floats
-    """Seconds of it that were run, and metres in them."""
-    run_m: Floats
-    speed: Floats
-    """Log of its mean speed while running."""
-
-    @classmethod
-    def of_accounts(cls, g: Ground, accounts: Sequence[Account]) -> _Reps:
-        sizes = np.array([len(c.reps) for c in accounts])
-        first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        last = first + sizes - 1
-        a, b = np.array([rep for c in accounts for rep in c.reps], dtype=np.intp).T
-        before, after = np.concatenate([[0], b[:-1]]), np.concatenate([a[1:], [g.n]])
-        # The neighbours at an account's ends are those of the run.
-        before[first], after[last] = 0, g.n
-        run_s, run_m = g.run_s[b] - g.run_s[a], g.run_m[b] - g.run_m[a]
-        of = np.repeat(np.arange(len(accounts)), sizes)
-        seconds = (b - a).astype(np.float64)
-        return cls(a, b, of, first, last, sizes, before, after, seconds, run_s, run_m, log_speed(run_m, run_s))
-
-    def total(self, values: Floats | Bools) -> Floats:
-        """The sum over the reps of each account."""
-        return np.add.reduceat(values.astype(np.float64), self.first)
-
-    def mean(self, values: Floats, known: Bools) -> Floats:
-        """The mean over those reps of each account that are known; 0 where none is."""
-        return self.total(np.where(known, values, 0.0)) / np.maximum(self.total(known), 1.0)
-
-
-@dataclass(frozen=True, eq=False)
-class _Sides:
-    """The running beside each rep, up to SIDE_S of it: rows are before the rep and after it."""
-
-    lows: Ints
-    highs: Ints
-    seconds: Floats
-    metres: Floats
-    idle: Bools
-    """Whether somebody stood or walked near that edge."""
-    known: Bools
-    """Whether there is running enough to compare with."""
-    gap: Floats
-    """Log speed of the rep less that of the running beside it."""
-    step: Floats
-    """The same, bounded; 0 where it is not known."""
-
-    @classmethod
-    def of_reps(cls, g: Ground, r: _Reps) -> _Sides:
-        start, end = np.maximum(r.before, r.a - SIDE_S), np.minimum(r.after, r.b + SIDE_S)
-        lows, highs = np.stack([start, r.b]), np.stack([r.a, end])
-        seconds, metres = g.run_s[highs] - g.run_s[lows], g.run_m[highs] - g.run_m[lows]
-        near = np.stack([np.maximum(start, r.a - NEAR_S), r.b]), np.stack([r.a, np.minimum(end, r.b + NEAR_S)])
-        idle = g.still_s[near[1]] - g.still_s[near[0]] >= WAIT_S
-        known = seconds >= 20
-        gap = r.speed - log_speed(metres, seconds)
-        return cls(lows, highs, seconds, metres, idle, known, gap, np.where(known, np.clip(gap, -0.1, 0.4), 0.0))
 
 
 def features(g: Ground, accounts: Sequence[Account]) -> Floats:
@@ -176,17 +88,17 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
       them explain
     - alone: the same of one rep alone, 0 for a set: a set is told by its sizes and rests, too, one block by its level only
     """
-    r = _Reps.of_accounts(g, accounts)
-    sides = _Sides.of_reps(g, r)
-    columns: dict[str, Floats] = {**_kind(accounts, r), **_steps(g, r, sides), **_alikeness(r)}
+    r = Reps.of_accounts(g, accounts)
+    sides = Sides.of_reps(g, r)
+    columns: dict[str, Floats] = {**_kind(accounts, r), **steps(g, r, sides), **_alikeness(r)}
     columns |= _rests(g, r, sides, columns)
     columns |= _left_over(g, r)
-    columns |= _inside(g, r, sides)
+    columns |= inside(g, r, sides)
     columns |= _explaining(g, r)
     return np.stack([columns[name] for name in NAMES], axis=1)
 
 
-def _kind(accounts: Sequence[Account], r: _Reps) -> Columns:
+def _kind(accounts: Sequence[Account], r: Reps) -> Columns:
     """How the account was found, and how many reps it has."""
     found = {s: np.array([c.source == s for c in accounts], dtype=np.float64) for s in ("hill", "block", "stretch")}
     return found | {
@@ -199,7 +111,7 @@ def _kind(accounts: Sequence[Account], r: _Reps) -> Columns:
     }
 
 
-def _steps(g: Ground, r: _Reps, sides: _Sides) -> Columns:
+def steps(g: Ground, r: Reps, sides: Sides) -> Columns:
     """How far the reps stand out from the running beside them, and how the heart answered."""
     p, known = g.pieces, sides.known
     # Nature wanders from minute to minute: of a mean over many minutes less is left of it.
@@ -224,7 +136,7 @@ def _steps(g: Ground, r: _Reps, sides: _Sides) -> Columns:
     }
 
 
-def _alikeness(r: _Reps) -> Columns:
+def _alikeness(r: Reps) -> Columns:
     """How alike the reps of a set are in size and speed, and the rests between them."""
     # Two reps that are alike say little, seven say twice as much as four; more than seven say no more.
     more = np.minimum(r.sizes - 1, 6) / 3
@@ -245,19 +157,19 @@ def _alikeness(r: _Reps) -> Columns:
     }
 
 
-def _has_rest(r: _Reps) -> Bools:
+def _has_rest(r: Reps) -> Bools:
     """Every rep but an account's last has a rest behind it."""
     inner = np.ones(len(r.a), dtype=np.bool_)
     inner[r.last] = False
     return inner
 
 
-def _gaps(r: _Reps) -> Floats:
+def _gaps(r: Reps) -> Floats:
     """Seconds from each rep to the next."""
     return np.asarray(np.maximum(r.after - r.b, 1).astype(np.float64))
 
 
-def _rests(g: Ground, r: _Reps, sides: _Sides, columns: Columns) -> Columns:
+def _rests(g: Ground, r: Reps, sides: Sides, columns: Columns) -> Columns:
     """How the rests are taken, and what follows where they are run rather than stood or walked."""
     inner = _has_rest(r)
     waited = g.still_s[r.after] - g.still_s[r.b]
@@ -279,7 +191,7 @@ def _rests(g: Ground, r: _Reps, sides: _Sides, columns: Columns) -> Columns:
     }
 
 
-def _left_over(g: Ground, r: _Reps) -> Columns:
+def _left_over(g: Ground, r: Reps) -> Columns:
     """Running as fast as the reps that is none of them, and how much of the run is work."""
     slow = _quantile(r.speed, r.of, r.first, r.sizes, 0.25)
     left = _left(g, r.a, r.b, r.of, slow - 0.03)
@@ -293,12 +205,12 @@ def _left_over(g: Ground, r: _Reps) -> Columns:
     }
 
 
-def _middle(r: _Reps) -> Floats:
+def _middle(r: Reps) -> Floats:
     """Median seconds of each account's reps."""
     return _quantile(r.seconds, r.of, r.first, r.sizes, 0.5)
 
 
-def _inside(g: Ground, r: _Reps, sides: _Sides) -> Columns:
+def inside(g: Ground, r: Reps, sides: Sides) -> Columns:
     """What lies inside the reps: a slope that made them fast, uneven speed, stops, and bits that are none."""
     climb = (g.height[r.b] - g.height[r.a]) / np.maximum(r.run_m, 1.0)
     side_h = (g.height[sides.highs] - g.height[sides.lows]).sum(axis=0)
@@ -319,7 +231,7 @@ def _inside(g: Ground, r: _Reps, sides: _Sides) -> Columns:
     }
 
 
-def _explaining(g: Ground, r: _Reps) -> Columns:
+def _explaining(g: Ground, r: Reps) -> Columns:
     explained = _explained(g, r.a, r.b, r.after, r.first)
     return {"explained": explained, "alone": explained * (r.sizes == 1)}
 

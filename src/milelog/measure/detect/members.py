@@ -1,0 +1,184 @@
+"""Whether each rep belongs to the set that was chosen: whole accounts that differ by one rep are hardly told apart by means
+over all their reps, but the one rep is, by what it shares with its fellows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from milelog.measure.clean import Bools
+from milelog.measure.detect.accounts import Account, Spans
+from milelog.measure.detect.changes import Ints
+from milelog.measure.detect.features import inside, steps
+from milelog.measure.detect.ground import Ground
+from milelog.measure.detect.rows import Columns, Reps, Sides
+from milelog.model import Floats
+
+NAMES = (
+    "bias",
+    "share",
+    "size",
+    "rhythm",
+    "rest",
+    "slower",
+    "evidence",
+    "heart",
+    "cold",
+    "far",
+    "first",
+    "last",
+    "brief",
+    "still",
+    "rough",
+    "odd",
+)
+"""Names of the features of one rep, in order; `members` says what each is."""
+EDGE_S, SIZE = 3.5, 0.045
+"""Standard error of a measured size, seconds, and the spread of sizes that were meant to be equal (log)."""
+CLOCK_S = 2.0
+"""A watch that counts sets out in time keeps the starts of reps so near to their beat."""
+UNLIKE = 0.3
+"""Difference of log size, or of log rest, at which two are no more alike than any."""
+BEAT = 0.2
+"""The same of the time from start to start, as a share of it."""
+FELLOWS = 6
+"""Reps, nearest in size, whose speed tells that of one more."""
+EVEN, EVEN_REPS = 0.04, 2
+"""Spread of log speed among the reps of any set, and how many reps that is worth beside those of this one."""
+SHORTEST_REST_S = 5.0
+"""Rests are compared as if they lasted so long at least."""
+FAR_OFF = 1e6
+"""More than any two sizes or times differ by."""
+USUAL_EVIDENCE = 1.5
+"""Evidence of a rep beside which nothing was run, in units of noise and nature."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Reps that the set has or might have, in order; which are its own; and their features, (reps, NAMES)."""
+
+    reps: Spans
+    own: Bools
+    values: Floats
+
+
+def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: Floats) -> Members:
+    """The reps of the chosen set and `others`, which lie apart from it, each beside the rest of the set. `share` is how
+    likely the accounts that hold each are together, as log-odds, first of the set's own.
+
+    - size: how near its length in seconds or metres is to that of the fellow second nearest; rhythm: how near the time from
+      start to start is to that of the others, as a clock counts it; rest: how near its rest is to any other
+    - slower: than its fellows of like size, in units of their spread
+    - evidence, heart, still, rough, brief: as those of accounts; odd: a bit between stops, far shorter than its fellows
+    - cold: from the first second; far: how much longer than the rests of the set its own is; first, last: whether it would
+      be the first of the set, or the last
+    """
+    spans = [*chosen, *others]
+    order = sorted(range(len(spans)), key=spans.__getitem__)
+    reps = tuple(spans[i] for i in order)
+    a, b = np.array(reps, dtype=np.intp).T
+    fellows = Reps.of_accounts(g, [Account(chosen, "set")])
+    # Those before and after it; a rep of the set itself is no fellow of its own.
+    before, after = np.searchsorted(fellows.b, a, "right") - 1, np.searchsorted(fellows.a, b, "left")
+    ends, starts = np.append(fellows.b, 0)[before], np.append(fellows.a, g.n)[after]
+    r = Reps.apart(g, reps, ends, starts)
+    sides = Sides.of_reps(g, r)
+    common: Columns = {**steps(g, r, sides), **inside(g, r, sides)}
+    known = np.asarray(sides.known.any(axis=0))
+    is_fellow = (fellows.b <= a[:, None]) | (fellows.a >= b[:, None])
+    columns = {
+        "bias": np.ones(len(a)),
+        "share": share[order],
+        **_sizes(r, fellows, is_fellow, sides),
+        **_beat(r, fellows, is_fellow, before, after),
+        "evidence": np.where(known, common["evidence"], USUAL_EVIDENCE),
+        "heart": common["heart"],
+        "cold": (a < 60).astype(np.float64),
+        "first": (before < 0).astype(np.float64),
+        "last": (after == len(fellows.a)).astype(np.float64),
+        "brief": common["brief"],
+        "still": common["still"],
+        "rough": common["rough"],
+    }
+    own = np.array([i < len(chosen) for i in order])
+    return Members(reps, own, np.stack([columns[name] for name in NAMES], axis=1))
+
+
+def _sizes(r: Reps, fellows: Reps, is_fellow: Bools, sides: Sides) -> Columns:
+    """How like its fellows a rep is in size, and in speed to those of like size."""
+    metres = np.maximum(fellows.run_m, 1.0), np.maximum(r.run_m, 1.0)
+    seconds = np.where(is_fellow, np.abs(np.log(r.seconds[:, None] / fellows.seconds)), np.inf)
+    way = np.where(is_fellow, np.abs(np.log(metres[1][:, None] / metres[0])), np.inf)
+    off = np.minimum(_second(seconds, 3), _second(way, 3))
+    near = np.argsort(seconds, axis=1)[:, :FELLOWS]
+    there = np.take_along_axis(is_fellow, near, axis=1)
+    count = np.maximum(there.sum(axis=1), 1)
+    speed = fellows.speed[near] * there
+    mean = speed.sum(axis=1) / count
+    spread = np.sqrt(
+        (np.maximum((speed * fellows.speed[near]).sum(axis=1) - count * mean**2, 0.0) + EVEN_REPS * EVEN**2)
+        / (count + EVEN_REPS)
+    )
+    middle = _lower_median(np.where(is_fellow, fellows.seconds, np.inf))
+    return {
+        "size": _like(off, np.hypot(SIZE, EDGE_S / r.seconds)),
+        "slower": np.clip((mean - r.speed) / spread, 0.0, 5.0),
+        "odd": ((r.seconds < 0.34 * middle) & sides.idle.any(axis=0)).astype(np.float64),
+    }
+
+
+def _beat(r: Reps, fellows: Reps, is_fellow: Bools, before: Ints, after: Ints) -> Columns:
+    """How well a rep keeps the set's times from start to start, and its rests."""
+    # The set's own times, but those that lie across this rep.
+    counts = is_fellow[:, 1:] & is_fellow[:, :-1] & ~((fellows.a[:-1] < r.a[:, None]) & (fellows.a[1:] > r.a[:, None]))
+    rests = np.where(counts, np.maximum(fellows.a[1:] - fellows.b[:-1], SHORTEST_REST_S), np.inf)
+    beats = np.where(counts, np.diff(fellows.a), np.inf)
+    number = counts.sum(axis=1)
+    has_before, has_after = before >= 0, after < len(fellows.a)
+    first, last = np.append(fellows.a, 0)[before], np.append(fellows.a, 0)[after]
+    rhythm, off, shortest = np.full(len(r.a), -1.0), np.full(len(r.a), FAR_OFF), np.full(len(r.a), np.inf)
+    for beat, rest, has in (
+        (r.a - first, r.a - r.before, has_before),
+        (last - r.a, r.after - r.b, has_after),
+    ):
+        away = np.abs(beats - beat[:, None])
+        near = np.maximum(_second(away, 2), CLOCK_S)
+        # Of many times some are near by chance, unless most of them are.
+        chance = (
+            0.5 * np.log(np.maximum(number, 2) / 2) * (1 - (away <= near[:, None]).sum(axis=1) / np.maximum(number, 1))
+        )
+        kept = np.log(BEAT * np.maximum(beat, 1.0) / near) - chance
+        rhythm = np.where(has, np.maximum(rhythm, np.clip(kept, -1.0, 3.0)), rhythm)
+        length = np.where(has, np.maximum(rest, SHORTEST_REST_S), np.inf)
+        shortest = np.minimum(shortest, length)
+        unlike = np.abs(np.log(rests / np.where(has, length, 1.0)[:, None])).min(axis=1, initial=FAR_OFF)
+        off = np.where(has, np.minimum(off, unlike), off)
+    middle = _lower_median(rests)
+    known = (number > 0) & np.isfinite(shortest)
+    ratio = np.where(known, shortest, 1.0) / np.where(known, middle, 1.0)
+    return {
+        "rhythm": np.where(number > 1, rhythm, 0.0),
+        "rest": np.where(known, _like(off, np.maximum(0.05, 4 / np.where(known, shortest, 1.0))), 0.0),
+        "far": np.where(known, np.clip(np.log(ratio), 0.0, 3.0), 0.0),
+    }
+
+
+def _like(off: Floats, error: Floats) -> Floats:
+    """Log of how much nearer than any two a size lies to its fellow, bounded; `off` is their log ratio."""
+    return np.asarray(np.clip(np.log(UNLIKE / np.maximum(off, error)), -2.0, 2.3))
+
+
+def _second(values: Floats, least: int) -> Floats:
+    """The second least of each row, the least where fewer than `least` are finite; FAR_OFF where none is."""
+    ordered = np.sort(np.concatenate([values, np.full((len(values), 2), FAR_OFF)], axis=1), axis=1)
+    return np.asarray(np.where(np.isfinite(values).sum(axis=1) >= least, ordered[:, 1], ordered[:, 0]))
+
+
+def _lower_median(values: Floats) -> Floats:
+    """The lower median of the finite values of each row; infinite where there are none."""
+    if not values.shape[1]:
+        return np.full(len(values), np.inf)
+    ordered = np.sort(values, axis=1)
+    at = np.maximum(np.isfinite(values).sum(axis=1) - 1, 0) // 2
+    return np.asarray(np.take_along_axis(ordered, at[:, None], axis=1)[:, 0])
