@@ -57,6 +57,12 @@ def test_a_shared_copy_holds_no_home_no_name_no_time_of_day(milelog, run):
     assert (run.parent / "b.gpx").read_text() == text
 
 
+def test_a_copy_is_shared_with_a_hint_while_no_home_is_known(milelog, run):
+    assert "[[privacy.home]]" in milelog("export", run, "--gpx", "--share")[2]
+    (run.parent / "milelog.toml").write_text("[[privacy.home]]\nlatitude = 1\nlongitude = 2\n")
+    assert milelog("export", run, "--gpx", "--share")[2] == ""
+
+
 def test_what_cannot_be_is_refused(milelog, run):
     assert milelog("export", run.parent, "--share")[0] == 2
     assert milelog("export", run.parent, "--gpx")[0] == 2

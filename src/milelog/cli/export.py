@@ -11,6 +11,10 @@ from milelog.cli.common import Where, analysis_of, folder_options, hidden_places
 from milelog.errors import ExitCode, MilelogError, Problem
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
+_ONLY_ENDS = (
+    "Only the surroundings of where this run begins and ends are hidden. If it may pass near your home elsewhere, name your "
+    "home in milelog.toml ([[privacy.home]])."
+)
 
 
 @click.command(short_help="Tables for a spreadsheet or for code.")
@@ -66,6 +70,7 @@ def _exports(folder: Path) -> Path:
 def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share: bool) -> Path:
     """The first activity of a recording as GPX: to `out`, or beside the log's other exports."""
     import milelog
+    from milelog import config
     from milelog.pipeline.limits import limited
     from milelog.report import gpx_file, hidden
     from milelog.store.files import write_atomic
@@ -79,6 +84,8 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
     places = None
     if share:
         places, home = hidden_places(file.parent, config_file)
+        if not config.load(file.parent, config_file).privacy.homes:
+            click.echo(_ONLY_ENDS, err=True)
         places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
         hidden.save(places, home)
     # The recording's own name may tell the watch, the title or the runner: shared files are named by their day.
