@@ -355,6 +355,25 @@ def test_a_form_over_the_size_says_so(site):
     assert "64 KB" in told
 
 
+def test_a_size_of_any_length_is_no_fault_of_ours(site, capsys):
+    for size, wanted in (
+        ("9" * 5000, 413),
+        ("65537", 413),
+        ("65536", 403),
+        ("-1", 403),
+        ("٣", 403),
+        ("", 403),
+        ("1e3", 403),
+    ):
+        with socket.create_connection(("127.0.0.1", site[0].server_port), timeout=5) as one:
+            head = f"POST /fix HTTP/1.1\r\nHost: 127.0.0.1:{site[0].server_port}\r\nContent-Length: {size}\r\n\r\n"
+            one.sendall(head.encode() + b"x")
+            one.shutdown(socket.SHUT_WR)
+            answer = one.makefile("rb").readline()
+            assert answer.split()[1] == b"%d" % wanted, size[:9]
+    assert capsys.readouterr().err == ""
+
+
 def test_folders_however_deep_are_looked_at(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for _ in range(1100):

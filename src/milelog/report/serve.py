@@ -266,14 +266,14 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_sent_from_here():
             self._send(HTTPStatus.FORBIDDEN, b"this form was sent from another page: send it from the page at /")
             return
-        length = self.headers.get("Content-Length", "")
-        if length.isascii() and length.isdigit() and int(length) > _LARGEST_FORM:
+        length = self._length()
+        if length is not None and length > _LARGEST_FORM:
             message = f"this form is larger than {_LARGEST_FORM // 1024} KB: shorten the note, then send it again"
             # The body was not read: what follows on this connection would be taken for the next request.
             self.close_connection = True
             self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message.encode())
             return
-        form = self._form()
+        form = self._form(length)
         if form is None or not self.site.knows(form.get("token", "")):
             self._send(HTTPStatus.FORBIDDEN, b"this form is not of this page: load the page again")
             return
@@ -339,14 +339,19 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(HTTPStatus.MISDIRECTED_REQUEST, b"this page is for this machine only")
 
-    def _form(self) -> dict[str, str] | None:
-        """The fields of a small form; None for what is none."""
+    def _length(self) -> int | None:
+        """The size that a request gives of its body; None where that is no number."""
         length = self.headers.get("Content-Length", "")
-        if not length.isascii() or not length.isdigit() or int(length) > _LARGEST_FORM:
+        # Of thousands of digits Python makes no number; ten are more than enough to refuse.
+        return int(length[:10]) if length.isascii() and length.isdigit() else None
+
+    def _form(self, length: int | None) -> dict[str, str] | None:
+        """The fields of a form of so many bytes; None for what is none."""
+        if length is None:
             return None
         try:
             # A form is percent-encoded, so anything beyond ASCII is no form of ours.
-            text = self.rfile.read(int(length)).decode("ascii")
+            text = self.rfile.read(length).decode("ascii")
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=24, errors="surrogateescape")
         except ValueError:
             return None
