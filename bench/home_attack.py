@@ -12,6 +12,7 @@ import argparse
 import math
 import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def straight(chance: random.Random) -> tuple[Floats, Floats]:
     return _back(along * math.sin(heading), along * math.cos(heading))
 
 
-def _back(east: Floats, north: Floats) -> tuple[Floats, Floats]:
+def _back(east: NDArray[Any], north: NDArray[Any]) -> tuple[Floats, Floats]:
     return np.append(east, east[::-1]), np.append(north, north[::-1])
 
 

@@ -75,13 +75,13 @@ def tcx(*laps, sport="Running", **more):
 @table
 def values_that_can_be():
     bounds = {
-        "elevation_m": (-430.0, 9000.0),
+        "elevation_m": (-450.0, 9000.0),
         "speed_mps": (0.0, 60.0),
         "heart_rate_bpm": (20.0, 250.0),
         "cadence_spm": (0.0, 300.0),
-        "power_w": (0.0, 3000.0),
+        "power_w": (0.0, 4000.0),
         "temperature_c": (-60.0, 70.0),
-        "distance_m": (0.0, 2e6),
+        "distance_m": (0.0, 1e7),
     }
     for name, (low, high) in bounds.items():
         column = [low - 0.5, low, low + 0.5, high - 0.5, high, high + 0.5, np.inf, np.nan]
@@ -328,6 +328,16 @@ def prefixes_without_a_declaration():
         inner = "".join(f"<p{n}:a>5</p{n}:a>" for n in range(count))
         data = xml_files.gpx(points(3), name=None).replace(b"<trk>", f"<trk><!-- > -->{inner}".encode())
         yield f"{count}: {[(p.slug, p.message) for p in load(data, 'x.gpx').problems]}"
+
+
+@table
+def trees_of_the_largest_size():
+    with pytest.MonkeyPatch.context() as patch:
+        odd = xml_files.gpx(points(3)).replace(b"<trkpt", b"<!-- > --><trkpt").partition(b"\n")[2]
+        patch.setattr(xml, "_MAX_TREE", 2**20)
+        for size in (2**20 - 1, 2**20, 2**20 + 1, 2**21):
+            found = load(odd.replace(b"</gpx>", b" " * (size - len(odd)) + b"</gpx>"), "x.gpx")
+            yield f"{size}: {[a.size for a in found.activities]} {said(found.problems)}"
 
 
 @table

@@ -273,7 +273,7 @@ def _missing_time(good_laps: list[_Lap], spans: list[tuple[float, float]], time_
     """Pauses that a lap's timer betrays: elapsed time beyond timer time stands in the widest holes of the lap."""
     held = set(known)
     for lap, (start, end) in zip(good_laps, spans, strict=True):
-        paused = sum(min(b, end) - max(a, start) for a, b in held if a < end and b > start)
+        paused = sum(max(min(b, end) - max(a, start), 0.0) for a, b in held)
         missing = end - start - (lap.timer_s or end - start) - paused
         # Less is rounding.
         if missing >= 3.0:

@@ -5,6 +5,7 @@ What is right is told by the other tests; this says what is. `pytest tests/forma
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +21,7 @@ from milelog.formats.fit.accumulate import unroll
 from milelog.formats.fit.blocks import text
 from milelog.formats.fit.columns import columns
 from milelog.formats.fit.developer import free_name
+from milelog.formats.fit.flaws import not_fit
 from milelog.formats.fit.heartbeats import beats, fill_heart_rate
 from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.parts import next_header, split
@@ -34,8 +36,10 @@ from milelog.formats.fit.write import (
     FieldSpec,
     FitWriter,
     definition_bytes,
+    fit_time,
     frame,
     run_bytes,
+    semicircles,
 )
 from milelog.formats.plausible import drop_implausible
 from milelog.model import Lap
@@ -215,7 +219,7 @@ def what_a_clock_that_was_set_moves():
 @table
 def what_begins_later_after_a_stale_point():
     for start in (None, 939, 940, 941, 1000, 1499, 1500, 1501, 2000):
-        for elapsed in (None, 400.0, 500.0, 2000.0):
+        for elapsed in (None, 400.0, 500.0, 1000.0, 2000.0):
             found = say.begun_later(
                 told(sessions=(row(start, 3000, elapsed, 499.0),), laps=(row(start, 3000, elapsed),)), 2000.0, 1000.0
             )
@@ -527,6 +531,116 @@ def records_of_days_apart():
         )
         found = read(writer.finish(), "x")
         yield f"{lasted}: {[(a.size, whole_values.value(a.totals)) for a in found.activities]} {[p.message for p in found.problems]}"
+
+
+@table
+def numbers_of_eight_bytes_and_scales_of_two():
+    fields = (
+        TIME,
+        FieldSpec(43, 1, U8),
+        FieldSpec(200, 8, BASES["uint64"].code),
+        FieldSpec(201, 8, BASES["uint64z"].code),
+        FieldSpec(202, 8, BASES["sint64"].code),
+    )
+    definition = Definition(20, fields, local=5)
+    body = begun() + definition_bytes(definition)
+    top = 2**64 - 1
+    body += run_bytes(
+        definition,
+        [
+            S + np.arange(4),
+            [100, 255, 0, 1],
+            np.array([top, top - 1, 0, 2**53], np.uint64),
+            np.array([0, 1, top, 5], np.uint64),
+            [2**63 - 1, 2**63 - 2, -1, 0],
+        ],
+    )
+    for name, found in columns(frame(body)).items():
+        yield f"{name} {shown(found)}"
+    yield from (str(r) for r in messages(frame(body))["record"].to_dicts())
+
+
+@table
+def what_bytes_that_are_no_fit_look_like():
+    for data in (
+        b"a" * 511 + b"\x01", b"a" * 512 + b"\x01", b" ~", b"\x1f", b"\x7f", b"\x80", b"\t\r\n", b"\x0b", b"<html", b"<!DOCTYPE HTML>", b"<a>", b" " * 600 + b"<a>", b"\x00\x05\x16\x07", b"",
+    ):  # fmt: skip
+        found = not_fit(data, "x")
+        yield f"{data[:6]!r} {len(data)}: {found.slug} {found.message} | {found.hint}"
+
+
+@table
+def files_that_are_written():
+    """Definitions stand in sixteen slots, in four with times in the header, and the next in turn gives way."""
+    kinds = (
+        "lap",
+        "session",
+        "event",
+        "sport",
+        "workout",
+        "activity",
+        "file_id",
+        "device_info",
+        "split",
+        "hrv",
+        "length",
+        "zones_target",
+        "hr_zone",
+        "user_profile",
+        "bike_profile",
+        "goal",
+        "totals",
+        "schedule",
+        "course",
+    )
+    for compressed in (False, True):
+        writer = FitWriter(big_endian=compressed)
+        for turn in range(3):
+            for kind in kinds[: 19 if turn < 2 else 3]:
+                writer.add(kind, timestamp=S + turn)
+            for field in ("heart_rate", "cadence", "power", "speed", "altitude", "temperature", "distance"):
+                times = S + np.array([0, 1, 32, 63, 95, 96, 200]) + turn
+                writer.add_run("record", {"timestamp": times, field: np.arange(7) + 50.0}, compressed=compressed)
+        scan = Scan(writer.body())
+        yield f"{scan.walk(0)} {len(writer.body())} {hashlib.sha256(writer.finish()).hexdigest()}"
+        placed = [scan.body[at] & 0x1F for run in scan.runs.values() for at in run.places()]
+        yield " ".join(map(str, placed))
+        for size in (12, 14):
+            yield hashlib.sha256(writer.finish(header_size=size, header_crc=size == 12)).hexdigest()
+    writer = FitWriter()
+    writer.add_run(
+        "record",
+        {
+            "timestamp": [S, S + 1, S + 2, S + 3, S + 4],
+            "heart_rate": [-1, 0, 254, 255, 256],
+            "altitude": [-500.1, -500, 12_606.8, 12_607, np.nan],
+            "temperature": [-128, -129, 126, 127, 128],
+            "position_lat": [-(2.0**31), 2.0**31, 0.4, 0.6, np.nan],
+        },
+    )
+    writer.add(
+        "session",
+        timestamp=datetime(2026, 3, 4, 6, 30, 0, 500_001, tzinfo=UTC),
+        start_time=datetime(2026, 3, 4, 6, 30),  # noqa: DTZ001 - as a local time
+        sport="running",
+        total_distance=1.005,
+    )
+    yield from (str(r) for found in messages(writer.finish()).values() for r in found.to_dicts())
+    yield f"{semicircles([0, 90, -180, NAN]).tolist()} {fit_time(datetime(1990, 1, 1, tzinfo=UTC))}"
+    for kwargs in ({}, {"header_size": 12}, {"header_crc": False}, {"data_size": 7}, {"protocol": 0x10}):
+        yield frame(b"abc", **kwargs).hex()
+    for definition in (RECORD, Definition(300, (TIME,), (DeveloperSpec(1, 2, 3, U16),), local=15, big_endian=True)):
+        yield definition_bytes(definition).hex()
+    for wrong in (
+        lambda: run_bytes(RECORD, [[1]]),
+        lambda: run_bytes(Definition(20, (BPM,), local=4), [[1]], offsets=np.array([1])),
+        lambda: FitWriter().add("nothing"),
+        lambda: FitWriter().add("record", nothing=1),
+    ):
+        with pytest.raises(ValueError, match=r"\w") as fault:
+            wrong()
+        yield str(fault.value)
+    yield run_bytes(Definition(20, (BPM,), local=3), [[1, 2]], offsets=np.array([31, 32])).hex()
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -33,7 +33,7 @@ def rebuilt(columns: Mapping[str, Floats], pauses: tuple[tuple[float, float], ..
     """Totals from the records and the timer's pauses, where the device gave none."""
     elapsed = float(columns["time_s"][-1])
     # Only what of a pause lies within the records.
-    paused = sum(min(end, elapsed) - max(start, 0.0) for start, end in pauses if start < elapsed and end > 0)
+    paused = sum(max(min(end, elapsed) - max(start, 0.0), 0.0) for start, end in pauses)
     distance, heart_rate = (_known(columns.get(name)) for name in ("distance_m", "heart_rate_bpm"))
     return Totals(
         distance_m=float(distance.max() - distance.min()) if len(distance) else None,
