@@ -153,6 +153,8 @@ class ReasonKind(StrEnum):
     """`files` are too coarse to show the work that was asked."""
     NO_DISTANCE = "no_distance"
     """`files` do not say how far they went."""
+    DOUBTED = "doubted"
+    """`files` may have been rides, and are not counted."""
     WITHIN_ERROR = "within_error"
     """The error of measurement could change the status."""
     ONE_MORE = "one_more"

@@ -75,7 +75,7 @@ def week_of(start: date, sessions: Iterable[Session] = ()) -> Week:
         surges=sum(s.kind == "surge" for r in running for s in r.segments),
         zone_s=_seconds(s.zone_s for s in running),
         heart_zone_s=_seconds(s.heart_zone_s for s in running),
-        cross_s=sum(s.moving_s for s in ordered if not s.is_run),
+        cross_s=sum(s.moving_s for s in ordered if s.is_other_sport),
     )
 
 

@@ -94,3 +94,25 @@ def test_a_long_run_that_may_be_the_one_without_distance_is_not_missed(seconds, 
 def test_a_recording_of_a_moment_is_no_run():
     runs = [session(1, easy(5)), session(2, seconds=59.0), session(3, seconds=60.0)]
     assert judge('[week]\nruns = "3"\n', runs).runs == 2
+
+
+@pytest.mark.parametrize(
+    ("miles", "volume", "runs", "met"), [(6.0, "missed", "unknown", "unknown"), (10.0, "unknown", "unknown", "unknown")]
+)
+def test_what_may_have_been_a_ride_is_counted_as_nothing_and_what_it_may_make_up_for_is_unknown(
+    miles, volume, runs, met
+):
+    text = '[week]\nvolume = "20-25 mi"\nruns = 3\nlong_run = "6 mi"\n'
+    ride = session(2, easy(miles), file="ride.fit", is_doubted=True)
+    week = judge(text, [session(1, easy(5)), session(4, easy(5)), ride])
+    assert (week.runs, week.cross_s) == (2, 0.0)
+    assert week.volume_m == pytest.approx(16093.44)
+    found = check(week, "volume")
+    assert found.status == volume
+    assert ("ride.fit, which is not counted" in sentences.why(found)) == (volume == "unknown")
+    assert (check(week, "runs").status, check(week, "long_run").status) == (runs, met)
+
+
+def test_enough_without_it_is_met():
+    ride = session(2, easy(10), file="ride.fit", is_doubted=True)
+    assert statuses('[week]\nvolume = "9-11 mi"\n', session(1, easy(10)), ride) == {"volume": "met"}

@@ -5,8 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from made_recordings import recording
+from milelog.config import Config
 from milelog.corrections import Correction
+from milelog.measure.types import FileResult
 from milelog.model import Athlete, Race, Session
+from milelog.pipeline.ingest import Ingested
+from milelog.pipeline.judge import assemble, context
+from milelog.pipeline.listing import Listing
 from milelog.pipeline.unlikely import unlikely
 from milelog.runner import timetable
 
@@ -48,5 +53,28 @@ def test_what_the_runner_said_and_other_sports_are_not_asked_about():
 
 def test_it_is_asked_in_her_own_units():
     (note,) = notes(5.5, 5400)
-    assert note.message == "18.5 mi at 4:53/mi is far faster than your zones: it may have been a ride"
+    assert (
+        note.message == "18.5 mi at 4:53/mi is far faster than your zones: it may have been a ride, and is not counted"
+    )
     assert "`milelog fix a.fit --sport running`" in note.hint
+
+
+def analysis(folder, results):
+    listing = Listing(folder, (), (), lambda _: None)
+    plain = context(Config(), None, None, {}, blind=False, as_of=None, today=date(2026, 3, 20))
+    return assemble(listing, plain, Ingested(results, frozenset(), is_stable=True), ())
+
+
+def test_until_she_says_it_is_neither_a_run_nor_a_race_nor_her_fitness(tmp_path):
+    """A young log of a ride and two runs: zones come from the runs alone, and its name claims nothing."""
+    rides, runs = (
+        recording((3600, 5.8), file="ride.fit"),
+        [recording((2400, 3.0), file=f"{n}.fit", at=48 * n) for n in (1, 2)],
+    )
+    found = [FileResult(one.file, "read", one.file, (one.measured,)) for one in (rides, *runs)]
+    alone, beside = (analysis(tmp_path, files) for files in (found[1:], found))
+    ride = next(s for s in beside.sessions if s.file == "ride.fit")
+    assert (ride.is_run, ride.workout, ride.segments) == (False, "60 min, a ride or a run", ())
+    assert [(z.start, z.vdot) for z in beside.zones] == [(z.start, z.vdot) for z in alone.zones]
+    assert (beside.weeks[0].runs, beside.weeks[0].cross_s) == (2, 0.0)
+    assert "faster-than-usual" in [p.slug for p in beside.problems]

@@ -70,6 +70,11 @@ class Context:
         return tuple(s for s in self.week.sessions if s.is_run)
 
     @cached_property
+    def doubted(self) -> tuple[Session, ...]:
+        """What was filed as running in the week and may have been a ride."""
+        return tuple(s for s in self.week.sessions if s.is_doubted)
+
+    @cached_property
     def outings(self) -> tuple[Outing, ...]:
         """The runs of the week, files that follow each other joined."""
         return outings(self.running)

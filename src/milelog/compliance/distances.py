@@ -100,7 +100,7 @@ def _volume_reasons(ctx: Context, counted: float, credit: float, uncapped: float
         yield Reason(ReasonKind.CREDIT, metres=counted)
     if credit < uncapped - grace(ctx.units):
         yield Reason(ReasonKind.CREDIT_CAPPED, metres=credit, of_metres=uncapped)
-    other = [s for s in ctx.week.sessions if not s.is_run and s.moving_s]
+    other = [s for s in ctx.week.sessions if s.is_other_sport and s.moving_s]
     if other and ctx.plan.cross_training is None:
         yield Reason(ReasonKind.CROSS_UNCREDITED, count=len(other), seconds=sum(s.moving_s for s in other))
 
@@ -123,4 +123,4 @@ def cross_sessions(ctx: Context) -> tuple[Session, ...]:
     """The week's sessions of other sports that the plan lets count."""
     rate = ctx.plan.cross_training
     sports = rate.sports if rate else ()
-    return tuple(s for s in ctx.week.sessions if not s.is_run and (not sports or s.sport in sports))
+    return tuple(s for s in ctx.week.sessions if s.is_other_sport and (not sports or s.sport in sports))

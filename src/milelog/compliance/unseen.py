@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from milelog.compliance.context import Context
 from milelog.model import HARD_KINDS, Session
-from milelog.verdicts import Reason, ReasonKind
+from milelog.verdicts import Facts, Reason, ReasonKind
 
 COARSE = 0.12
 """Relative error of one second's speed from which on a recording may hide every surge of a long run. Of 80 simulated long runs
@@ -25,6 +26,14 @@ def without_distance(running: Iterable[Session], short_s: float) -> Reason | Non
     if not blank or sum(s.elapsed_s for s in blank) < short_s:
         return None
     return Reason(ReasonKind.NO_DISTANCE, files=tuple(s.file for s in blank))
+
+
+def doubted(ctx: Context, facts: Facts, short: float) -> Reason | None:
+    """The runs that may have been rides, where counting them could make up for what is `short`; else None."""
+    far = sum(s.distance_m if facts.quantity == "metres" else s.moving_s for s in ctx.doubted)
+    if not ctx.doubted or (facts.quantity in {"metres", "seconds"} and far < short):
+        return None
+    return Reason(ReasonKind.DOUBTED, files=tuple(s.file for s in ctx.doubted))
 
 
 def without_surges(run: Iterable[Session]) -> Reason | None:

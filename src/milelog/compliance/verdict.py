@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from milelog.compliance.bands import Outcome
 from milelog.compliance.context import Context
+from milelog.compliance.unseen import doubted
 from milelog.model import Span, Verdict
 from milelog.verdicts import BORDERLINE, Facts, Progress, Reason, ReasonKind
 
@@ -26,7 +27,7 @@ def verdict_of(
     """The verdict of a week as far as it is known.
 
     While the week runs it is unknown, but for what cannot change any more (`final`, or too much already); where a file
-    of the week could not be read, or does not show what was asked (`unseen` says which), a shortfall is unknown. `progress` is
+    of the week could not be read, does not show what was asked (`unseen` says which), or may have been a ride, a shortfall is unknown. `progress` is
     how an open check stands, `doubt` what makes its status borderline.
     """
     facts = replace(
@@ -40,16 +41,19 @@ def verdict_of(
     if not ctx.over and status != "exceeded" and not final:
         status = "unknown"
         facts = replace(facts, progress=progress or so_far(ctx), probability=1.0, changes=())
-    elif (ctx.missing or unseen) and outcome.falls_short:
+    elif outcome.falls_short and (unknown := _unreadable(ctx) or unseen or doubted(ctx, facts, outcome.short)):
         status = "unknown"
-        why = Reason(ReasonKind.UNREADABLE, files=ctx.missing) if ctx.missing else unseen
-        facts = replace(facts, reasons=(*facts.reasons, *filter(None, [why])), probability=1.0, changes=())
+        facts = replace(facts, reasons=(*facts.reasons, unknown), probability=1.0, changes=())
     elif status != "unknown" and outcome.probability < BORDERLINE:
         facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)))
     # A way to met is no help for what is met, and a guess for what is not known.
     if status in {"met", "unknown"}:
         facts = replace(facts, changes=())
     return Verdict(name, status, facts, tuple(evidence))
+
+
+def _unreadable(ctx: Context) -> Reason | None:
+    return Reason(ReasonKind.UNREADABLE, files=ctx.missing) if ctx.missing else None
 
 
 def so_far(ctx: Context) -> Progress:

@@ -139,10 +139,18 @@ class Session:
     metrics: Mapping[str, float] = field(default_factory=dict)
     """Figures of the recording by the names of `milelog.measure.metrics.METRICS`, each in the unit given there."""
 
+    is_doubted: bool = False
+    """Whether it was filed as a run and may have been a ride: it counts as neither until the runner says."""
+
     @property
     def is_run(self) -> bool:
-        """Only running counts as running."""
-        return self.sport == RUNNING
+        """Only running counts as running, and only where it can have been hers."""
+        return self.sport == RUNNING and not self.is_doubted
+
+    @property
+    def is_other_sport(self) -> bool:
+        """Whether it was another sport than running."""
+        return self.sport != RUNNING
 
     @property
     def has_distance(self) -> bool:

@@ -21,7 +21,7 @@ from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.listing import Listing
-from milelog.pipeline.unlikely import unlikely
+from milelog.pipeline.unlikely import doubted, unlikely
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Settings, corrected, described, interpret, localized, merged
@@ -103,13 +103,15 @@ def assemble(
     athlete, plan = context.conf.athlete, context.plan
     # With --as-of nothing later may show, not even in the fitness that zones come from.
     known = [r for r in gathered.recordings if context.as_of is None or r.day is None or r.day <= context.today]
-    runner = learn(_log_runs(known), _with_races(athlete, known), blind=context.blind, keep=context.keep)
-    found = sorted(
-        (_session(r, runner, context) for r in known),
-        # Recordings without a date come last, by their names: the order must not depend on which worker was first.
-        key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
-    )
-    everything = [*gathered.problems, *unlikely(known, found, runner.zones, athlete.units)]
+    runner = _learnt(known, context)
+    found = _sessions(known, runner, context)
+    rides = unlikely(known, found, runner.zones, athlete.units)
+    if rides:
+        # What she may not have run says nothing of her: in a young log one ride makes all her zones.
+        files = {p.source for p in rides}
+        runner = _learnt([r for r in known if r.file not in files], context)
+        found = [doubted(s) if s.file in files else s for s in _sessions(known, runner, context)]
+    everything = [*gathered.problems, *rides]
     judged = compliance.judge(
         plan,
         weeks.weeks(found, athlete, plan.week_start if plan else None),
@@ -135,6 +137,19 @@ def assemble(
         heart_zones=runner.heart,
         trends=trends(log),
         comments=context.comments,
+    )
+
+
+def _learnt(known: Sequence[Recording], context: Context) -> Runner:
+    athlete = _with_races(context.conf.athlete, known)
+    return learn(_log_runs(known), athlete, blind=context.blind, keep=context.keep)
+
+
+def _sessions(known: Iterable[Recording], runner: Runner, context: Context) -> list[Session]:
+    return sorted(
+        (_session(r, runner, context) for r in known),
+        # Recordings without a date come last, by their names: the order must not depend on which worker was first.
+        key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
 
 

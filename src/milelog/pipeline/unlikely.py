@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from shlex import quote
 
 from milelog.errors import Problem
@@ -36,10 +37,16 @@ def unlikely(
     return found
 
 
+def doubted(session: Session) -> Session:
+    """The session as it counts until the runner says what it was: as nothing, under a name that claims nothing."""
+    name = f"{session.moving_s / 60:.0f} min, a ride or a run"
+    return replace(session, is_doubted=True, workout=name, kind="unknown", segments=(), zone_s={}, efforts=(), miles=())
+
+
 def _problem(session: Session, units: str) -> Problem:
     distance = format_distance(session.distance_m, units)
     pace = format_pace(session.distance_m / session.moving_s, units)
-    message = f"{distance} at {pace} is far faster than your zones: it may have been a ride"
+    message = f"{distance} at {pace} is far faster than your zones: it may have been a ride, and is not counted"
     say = f"milelog fix {quote(session.file)} --sport"
     hint = f"if it was, say so: `{say} cycling`; if you ran it: `{say} running`"
     return Problem(session.file, "faster-than-usual", message, hint)

@@ -200,6 +200,13 @@ def _no_distance(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     return f"but {which} not say how far it went" if len(files) == 1 else f"but {which} not say how far they went"
 
 
+def _doubted(reason: Reason, facts: Facts, verdict: Verdict) -> str:
+    files = reason.files
+    if len(files) == 1:
+        return f"but {files[0]}, which is not counted, may have been a ride or a run"
+    return f"but {len(files)} recordings ({', '.join(files[:3])}), which are not counted, may have been rides or runs"
+
+
 def _within_error(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     size = uncertainty(verdict)
     return f"within the error of measurement{f' ({size})' if size else ''}"
@@ -272,6 +279,7 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.UNREADABLE: _unreadable,
     ReasonKind.UNSEEN: _unseen,
     ReasonKind.NO_DISTANCE: _no_distance,
+    ReasonKind.DOUBTED: _doubted,
     ReasonKind.WITHIN_ERROR: _within_error,
     ReasonKind.ONE_MORE: lambda _r, _f, _v: "one more or less would change it",
     ReasonKind.SAID: lambda r, _f, _v: r.text,
