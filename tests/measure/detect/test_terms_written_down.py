@@ -164,7 +164,7 @@ def gains(p):
     for size, gain in zip(named, matches(s, named, ODDS), strict=True):
         worth = shown(gain[n, -1] for n in range(1, p.count + 1))
         yield f"  {'s' if size.timed else 'm'} {shown(size.values)} price {size.price:.3g}: {worth}"
-    yield "  rests " + shown(reading._rests(p, s, reps, ODDS)[1:, -1])
+    yield "  rests " + shown(reading._rests(p, s, [Reading(reps, 0.0, 0.0)], ODDS)[1:, -1, 0])
 
 
 def test_sizes(snapshot):

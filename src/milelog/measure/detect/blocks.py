@@ -87,9 +87,8 @@ def _standing_out(value: Floats, least: int, beside: int) -> list[tuple[int, int
     n = len(value)
     total = clean.running(value)
     # Every pair of edges at least a block apart: with 120 bins some 7,000, cheaper all at once than a search.
-    low, high = np.triu_indices(n + 1, least)
-    fits = high - low <= MOST_SHARE * n
-    low, high = low[fits], high[fits]
+    length = _between(np.arange(n + 1.0))
+    low, high = np.nonzero((length >= least) & (length <= MOST_SHARE * n))
     if not len(low):
         return []
     start, end = np.maximum(low - beside, 0), np.minimum(high + beside, n)

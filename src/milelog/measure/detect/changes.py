@@ -38,15 +38,20 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Int
 
 def _costs(edges: Ints, sums: Floats, weight: float) -> Floats:
     """Squared error of one level from each of the `LOOKBACK` edges before an edge up to it, (edges, LOOKBACK), less the sum of
-    the squared speeds, which comes to the same however a run is parted; inf before the first.
+    the squared speeds, which comes to the same however a run is parted; before the first edge no cost counts.
     """
-    before = np.arange(len(edges))[:, None] + np.arange(-LOOKBACK, 0)
-    start = np.maximum(before, 0)
-    span = np.maximum(edges[:, None] - edges[start], 1)
-    part = sums[:, None] - sums[start]
-    cost = -weight * part * part / span
-    cost[before < 0] = np.inf
-    return np.asarray(cost)
+    part = sums[:, None] - _before(sums, 0.0)
+    part *= part
+    part *= -weight
+    # A second before the start in place of none, so that nothing is divided by 0.
+    part /= edges[:, None] - _before(edges.astype(np.float64), -1.0)
+    return np.asarray(part)
+
+
+def _before(values: Floats, none: float) -> Floats:
+    """The `LOOKBACK` values before each of some, (values, LOOKBACK); `none` before the first."""
+    padded = np.concatenate([np.full(LOOKBACK, none), values])
+    return np.lib.stride_tricks.sliding_window_view(padded, LOOKBACK)[:-1]
 
 
 def _candidates(total: Floats, error: float, least: float) -> Ints:
@@ -57,33 +62,33 @@ def _candidates(total: Floats, error: float, least: float) -> Ints:
     for w in SCALES_S:
         if n <= 2 * w:
             break
-        middle = total[w:-w]
-        jump = np.abs(total[2 * w :] - 2 * middle + total[: -2 * w]) / w
-        z = jump * (np.sqrt(w / 2) / error)
-        peak = np.ones(len(z), dtype=bool)
+        jump = total[w:] - total[:-w]
+        jump = np.abs(jump[w:] - jump[:-w])
+        # Of sums over w seconds, whose difference has the error of 2 w of them.
+        peak = jump > least * error * np.sqrt(2 * w)
         # Of a plateau its last second: >= on one side, > on the other.
-        peak[1:] &= z[1:] >= z[:-1]
-        peak[:-1] &= z[:-1] > z[1:]
-        found[w:-w] |= peak & (z > least)
+        peak[1:] &= jump[1:] >= jump[:-1]
+        peak[:-1] &= jump[:-1] > jump[1:]
+        found[w:-w] |= peak
     return np.flatnonzero(found)
 
 
 def refine(total: Floats, edges: Ints, reach: int = 12) -> Ints:
     """Each edge moved to the second where the two pieces it parts fit best, their far ends kept."""
     out = edges.tolist()
+    seconds = np.arange(out[-1] + 1.0)
     # In order, each edge beside the one before it as moved: pieces cannot cross.
     for i in range(1, len(out) - 1):
         a, m, b = out[i - 1], out[i], out[i + 1]
         first, last = max(a + 1, m - reach), min(b, m + reach + 1)
-        spots = np.arange(first, last)
         beside = total[first:last]
         left, right = beside - total[a], total[b] - beside
         # The squared error of two levels is least where the sum of squared sums over lengths is largest. In place,
         # since this runs for every edge of every run.
         left *= left
         right *= right
-        left /= spots - a
-        right /= b - spots
+        left /= seconds[first - a : last - a]
+        right /= seconds[b - first : b - last : -1]
         left += right
         out[i] = first + int(left.argmax())
     return np.array(out, dtype=np.intp)

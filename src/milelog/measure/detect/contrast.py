@@ -196,9 +196,10 @@ def edge(p: Pieces, side: Side, own: Own, span: Ints, heart: Answer | None, odds
     gain = np.minimum(gain, own.most[span])
     idle = b.idle[at]
     walked = ~np.isnan(idle)
-    ratio = np.where(walked, odds.ratio_idle, odds.ratio)
-    dip = odds.short_rest_nats_per_efold * np.log(np.maximum(ratio * length / time, 1.0)) * b.fast[at]
-    found = np.where(walked, idle, gain) - dip
+    found = np.where(walked, idle, gain)
+    dip = np.flatnonzero(b.fast[at])
+    ratio = np.where(walked[dip], odds.ratio_idle, odds.ratio)
+    found[dip] -= odds.short_rest_nats_per_efold * np.log(np.maximum(ratio * length[dip] / time[dip], 1.0))
     return np.where(b.last[side.node], np.maximum(found, odds.end), found)
 
 

@@ -96,7 +96,8 @@ class Detector:
         uphill = self.pieces(streams, speed)
         if uphill.error >= CREDIBLE * level.pieces.error:
             return flat
-        found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill") if _on_a_hill(streams, a.reps)]
+        height, way = clean.running(streams.grade * streams.speed_mps), clean.running(streams.speed_mps)
+        found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill") if _on_a_hill(height, way, a.reps)]
         if not found:
             return flat
         steep = Weighed.on(ground(streams, speed, uphill, odds), found)
@@ -246,15 +247,17 @@ def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> floa
     return stream.odds + pressed + apart
 
 
-def _on_a_hill(streams: Streams, reps: Spans) -> bool:
-    """Whether reps go up one hill, again and again, and their rests come down."""
-    height = clean.running(streams.grade * streams.speed_mps)
-    way = clean.running(streams.speed_mps)
+def _on_a_hill(height: Floats, way: Floats, reps: Spans) -> bool:
+    """Whether reps go up one hill, again and again, and their rests come down; by the running sums of what was climbed and of
+    what was run, m.
+    """
+    if len(reps) < 3:
+        return False
     up = [(height[b] - height[a]) / max(1.0, way[b] - way[a]) for a, b in reps]
     down = [(height[b[0]] - height[a[1]]) / max(1.0, way[b[0]] - way[a[1]]) for a, b in pairwise(reps)]
     lengths = np.log([max(1.0, way[b] - way[a]) for a, b in reps])
     alike = float(np.std(lengths)) < ONE_HILL
-    return len(up) > 2 and alike and median(up) > UPHILL and median(down) < -0.5 * UPHILL
+    return alike and median(up) > UPHILL and median(down) < -0.5 * UPHILL
 
 
 def _trimmed(still: Bools, start: int, end: int) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """From pieces to the best reading: levels of work, sizes that repeat, and the search over them."""
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -82,20 +83,17 @@ def readings(p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3
 def _proposed(w: Worths, odds: Odds) -> list[Reading]:
     """The best readings at levels of their own, without sizes and without price."""
     apart = np.unique(np.round(w.level / APART), return_index=True)[1]
-    none, first = np.zeros((1, 1, 1)), np.zeros(len(apart), dtype=np.intp)
-    free = Hypotheses(apart, none + FREE_SIZE, first, none, first, np.zeros(len(apart)))
+    none = np.zeros((1, 1, 1))
+    free = Hypotheses(apart, none, none + FREE_SIZE, np.zeros(1))
     return _distinct(solve(w, free, replace(odds, start=0.0, again=0.0)), PROPOSALS)
 
 
 def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
     """The same hypotheses, each at its level and beside it."""
-    return Hypotheses(
-        np.concatenate([np.clip(given.which + by, 0, levels - 1) for by in NUDGE]),
-        given.sizes,
-        np.tile(given.size, len(NUDGE)),
-        given.rests,
-        np.tile(given.rest, len(NUDGE)),
-        np.tile(given.price, len(NUDGE)),
+    return replace(
+        given,
+        level=np.concatenate([np.clip(given.level + by, 0, levels - 1) for by in NUDGE]),
+        rests=np.concatenate([given.rests] * len(NUDGE), axis=-1),
     )
 
 
@@ -132,22 +130,14 @@ def _hypotheses(
     p: Pieces, s: Spans, levels: Floats, proposals: Sequence[Reading], planned: Sequence[Sizes], odds: Odds
 ) -> Hypotheses:
     """Each proposal's level and rests with each of the sizes that any of them suggests or that were planned, and none."""
-    plain, none = np.full(s.seconds.shape, odds.plain), np.zeros(s.seconds.shape)
+    plain = np.full(s.seconds.shape, odds.plain)
     several = [sizes.repeated(p, r.reps, odds) for r in proposals if len(r.reps) > 1]
     named = list(dict.fromkeys(itertools.chain(*several, sizes.singles(p, proposals, odds), planned)))
-    fits = np.stack([plain, *sizes.matches(s, named, odds)], axis=-1)
-    rests = [_rests(p, s, r.reps, odds) if len(r.reps) > 1 else none for r in proposals]
-    level = [int(np.abs(levels - _level(p, r.reps)).argmin()) for r in proposals]
-    price = np.array([0.0, *(z.price for z in named)])
-    of, size = np.divmod(np.arange(len(proposals) * len(price)), len(price))
     return Hypotheses(
-        np.array(level)[of],
-        fits,
-        size,
-        np.stack([none, *rests], axis=-1),
-        # Without sizes no rests either.
-        np.where(size == 0, 0, of + 1),
-        price[size],
+        np.array([np.abs(levels - _level(p, r.reps)).argmin() for r in proposals]),
+        _rests(p, s, proposals, odds),
+        np.stack([plain, *sizes.matches(s, named, odds)], axis=-1),
+        np.array([0.0, *(z.price for z in named)]),
     )
 
 
@@ -158,10 +148,15 @@ def _level(p: Pieces, reps: Reps) -> float:
     return float(np.log(max(1.0, speeds[len(speeds) // 2])))
 
 
-def _rests(p: Pieces, s: Spans, reps: Reps, odds: Odds) -> Floats:
-    """What each span gains as a rest like the others."""
-    lengths = sorted(p.edges[b[0]] - p.edges[a[1]] for a, b in pairwise(reps))
-    middle = max(4.0, lengths[len(lengths) // 2])
-    seconds = np.maximum(s.seconds, 1.0)
-    off = np.log(seconds / middle) ** 2 / (0.05**2 + (2 * odds.edge_s / seconds) ** 2)
-    return np.asarray(np.maximum(odds.rest_match - off / 2, odds.rest_odd))
+def _rests(p: Pieces, s: Spans, proposals: Sequence[Reading], odds: Odds) -> Floats:
+    """What each span gains as a rest like the others of a proposal, (nodes, lookback, proposals); 0 for one of a single rep."""
+    usual = np.array([_usual_rest(p, r.reps) for r in proposals])
+    seconds = np.maximum(s.seconds, 1.0)[..., None]
+    off = np.log(seconds / usual) ** 2 / (0.05**2 + (2 * odds.edge_s / seconds) ** 2)
+    return np.asarray(np.where(np.isnan(usual), 0.0, np.maximum(odds.rest_match - off / 2, odds.rest_odd)))
+
+
+def _usual_rest(p: Pieces, reps: Reps) -> float:
+    """Median seconds between reps, 4 at least; NaN of a single rep."""
+    lengths = sorted(float(p.edges[b[0]] - p.edges[a[1]]) for a, b in pairwise(reps))
+    return max(4.0, lengths[len(lengths) // 2]) if lengths else math.nan

@@ -40,16 +40,15 @@ class Worths:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hypotheses:
-    """What the work may be like: hypothesis h is at level `which[h]`, with `sizes[..., size[h]]` and `rests[..., rest[h]]`.
+    """What the work may be like: each way to run it with each kind of sizes, hypothesis h being way h // kinds with kind h % kinds.
 
-    `sizes` and `rests` say what regular ones are worth, (nodes, lookback, kinds); `price` what naming them costs.
+    A way is the number of its level and what its regular rests are worth, (nodes, lookback, ways); `sizes` says what a kind's
+    are, (nodes, lookback, kinds), and `price` what naming them costs. The first kind has no sizes, and so no regular rests.
     """
 
-    which: Ints
-    sizes: Floats
-    size: Ints
+    level: Ints
     rests: Floats
-    rest: Ints
+    sizes: Floats
     price: Floats
 
 
@@ -73,10 +72,11 @@ def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> 
     ends = table.rep.max(axis=0)
     # No workout is a reading as well: all is easy.
     nothing = -np.inf if always else 0.0
-    total = np.maximum(ends, nothing) + w.easy[given.which] - given.price
+    level = given.level.repeat(len(given.price))
+    total = np.maximum(ends, nothing) + w.easy[level] - np.tile(given.price, len(given.level))
     for h in np.argsort(-total, kind="stable").tolist():
         found = _trace(table, h) if ends[h] > nothing else ()
-        yield Reading(found, float(total[h]), float(w.level[given.which[h]]))
+        yield Reading(found, float(total[h]), float(w.level[level[h]]))
 
 
 ENTER, REP = 0, 1
@@ -105,11 +105,15 @@ class _Table:
 
 def _table(w: Worths, given: Hypotheses, odds: Odds) -> _Table:
     """The forward pass."""
-    nodes, back, size = *w.rests.shape, len(given.which)
-    gain = np.empty((nodes, back, 2, size))
-    sizes, rests = given.sizes - odds.again, given.rests + odds.again
-    np.add(w.reps.take(given.which, axis=-1), sizes.take(given.size, axis=-1), out=gain[:, :, ENTER])
-    np.add(w.rests[..., None], rests.take(given.rest, axis=-1), out=gain[:, :, REP])
+    nodes, back = w.rests.shape
+    ways, kinds = len(given.level), len(given.price)
+    each = np.empty((nodes, back, 2, ways, kinds))
+    np.add(w.reps[..., given.level, None], (given.sizes - odds.again)[..., None, :], out=each[:, :, ENTER])
+    rests = w.rests[..., None] + odds.again
+    each[:, :, REP, :, 0] = rests
+    each[:, :, REP, :, 1:] = (rests + given.rests)[..., None]
+    size = ways * kinds
+    gain = each.reshape(nodes, back, 2, size)
     value = np.full((back + nodes, 2, size), -np.inf)
     enter, rep = value[:, ENTER], value[:, REP]
     # A span from where the work is entered is a rep, and one from the end of a rep a rest, which enters it anew.
