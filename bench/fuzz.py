@@ -226,13 +226,28 @@ def keep(seed: int, failure: Failure) -> None:
     write_atomic(CRASHERS / f"seed-{seed}-{failure.number}.fit", mutated(seeds(), seed, failure.number))
 
 
+ROUND = 20_000
+"""Recordings after which rows, corrections and what lies beside the index have their turn: a run that is stopped has tried all."""
+
+
 def run(state: State, count: int, workers: int) -> int:
     """Go on to `count` recordings, and their shares of rows and corrections; the number of failures."""
+    for upto in range(ROUND, count + ROUND, ROUND):
+        _go_on(state, min(upto, count), workers)
+    tried = ", ".join(f"{n} {what}" for what, n in state.done.items())
+    print(f"{len(state.failures)} failures in {tried} (seed {state.seed})")
+    return len(state.failures)
+
+
+def _go_on(state: State, count: int, workers: int) -> None:
+    """Go on to `count` recordings and the shares of all else."""
     for what, share in SHARES.items():
         whole = max(1, int(count * share))
         first = state.done.get(what, 0)
         size = max(1, min(2000 if what == "fit" else 1000, whole // workers))
         ranges = [range(start, min(start + size, whole)) for start in range(first, whole, size)]
+        if not ranges:
+            continue
         slowest, most, begun = 0.0, 0, time.perf_counter()
         made = batch if what == "fit" else functools.partial(structures, what)
         with ProcessPoolExecutor(workers, max_tasks_per_child=1) as pool:
@@ -249,9 +264,6 @@ def run(state: State, count: int, workers: int) -> int:
                 rate = (numbers.stop - first) / (time.perf_counter() - begun)
                 told = f"{len(state.failures)} failures, slowest {slowest:.2f} s, {most / 1e6:.0f} MB"
                 print(f"{what}: {numbers.stop} of {whole}, {rate:.0f} a second, {told}", flush=True)
-    tried = ", ".join(f"{n} {what}" for what, n in state.done.items())
-    print(f"{len(state.failures)} failures in {tried} (seed {state.seed})")
-    return len(state.failures)
 
 
 def main() -> None:

@@ -40,22 +40,25 @@ def test_another_structure_is_borne(fuzz, what, count):
     assert failures == []
 
 
+class Here:
+    """A pool that runs everything in this process."""
+
+    def __init__(self, *_, **__):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def map(self, call, seeds, ranges):
+        return [call(s, r) for s, r in zip(seeds, ranges, strict=True)]
+
+
 def test_a_stopped_run_goes_on_where_it_was(fuzz, tmp_path, monkeypatch, capsys):
     """And what was found before it stopped is counted in the end."""
     tried = []
-
-    class Here:
-        def __init__(self, *_, **__):
-            pass
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            pass
-
-        def map(self, call, seeds, ranges):
-            return [call(s, r) for s, r in zip(seeds, ranges, strict=True)]
 
     def batch(_seed, numbers):
         tried.extend(numbers)
@@ -73,3 +76,21 @@ def test_a_stopped_run_goes_on_where_it_was(fuzz, tmp_path, monkeypatch, capsys)
     assert kept == [(5, 3)]
     assert "1 failures in 16 fit (seed 5)" in capsys.readouterr().out
     assert fuzz.State.load(path, 6).done == {}
+
+
+def test_each_kind_has_its_turn_before_a_run_is_through(fuzz, tmp_path, monkeypatch, capsys):
+    turns = []
+
+    def noted(what):
+        return lambda *given: turns.append((what, *given[-1])) or ([], 0.0, 0)
+
+    monkeypatch.setattr(fuzz, "ProcessPoolExecutor", Here)
+    monkeypatch.setattr(fuzz, "batch", noted("fit"))
+    monkeypatch.setattr(fuzz, "structures", noted("rows"))
+    monkeypatch.setattr(fuzz, "SHARES", {"fit": 1.0, "rows": 0.5})
+    monkeypatch.setattr(fuzz, "ROUND", 4)
+    assert fuzz.run(fuzz.State.load(tmp_path / "state.json", 5), 6, 1) == 0
+    assert turns == [("fit", 0, 1, 2, 3), ("rows", 0, 1), ("fit", 4, 5), ("rows", 2)]
+    assert fuzz.run(fuzz.State.load(tmp_path / "state.json", 5), 6, 1) == 0
+    assert len(turns) == 4
+    assert capsys.readouterr().out.endswith("0 failures in 6 fit, 3 rows (seed 5)\n")
