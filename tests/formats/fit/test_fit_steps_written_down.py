@@ -643,6 +643,24 @@ def files_that_are_written():
     yield run_bytes(Definition(20, (BPM,), local=3), [[1, 2]], offsets=np.array([31, 32])).hex()
 
 
+@table
+def distances_of_sports_one_after_another():
+    """The watch goes on counting, or begins anew: by the last distance before."""
+    for first, second in (
+        ([0, 100, 112], [105, 108, 120]), ([0, 100, 112], [112, 115, 120]), ([0, 112, 100], [105, 108, 120]), ([0, 100, NAN], [105, NAN, 120]), ([NAN] * 3, [5, 8, 9]), ([0, 5, 9], [NAN] * 3), ([0, 100, 112], [NAN, 111.9, 120]),
+    ):  # fmt: skip
+        writer = FitWriter()
+        writer.add("file_id", type="activity", time_created=S)
+        writer.add_run(
+            "record",
+            {"timestamp": S + np.array([0.0, 1, 2, 10, 11, 12]), "distance": np.array([*first, *second], float)},
+        )
+        writer.add("session", start_time=S, sport="swimming", total_elapsed_time=3.0)
+        writer.add("session", start_time=S + 10, sport="cycling", total_elapsed_time=3.0)
+        made = read(writer.finish(), "x").activities
+        yield f"{first} {second}: {[shown(a.columns['distance_m']) for a in made if 'distance_m' in a.columns]}"
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_steps(name, snapshot):
     assert "\n".join(TABLES[name]()) + "\n" == snapshot(extension_class=TextFile)

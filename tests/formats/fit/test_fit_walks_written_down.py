@@ -111,6 +111,19 @@ def holes_filled_with_noise():
 
 
 @table
+def definitions_at_the_edge_of_what_is_searched_at_once():
+    """Broken in one record, the rest is searched 256 bytes at a time, then 1,024."""
+    for count in (*range(236, 252), *range(1260, 1276)):
+        data = begun() + rows(20) + NOISE * count + definition_bytes(OTHER) + rows(3, 20, OTHER)
+        (part,) = split(frame(data + b"\x42"), None).parts
+        yield f"{count} bytes", [f"    {sum(b.count for b in part.of(20))} {part.losses}"]
+    for end in range(SIZE + 3):
+        data = begun() + rows(20) + NOISE * 5 + rows(2, 20) + rows(1, 22)[:end]
+        (part,) = split(frame(data + b"\x42")[:-3], None).parts
+        yield f"{end} bytes of the last", [f"    {sum(b.count for b in part.of(20))} {part.losses}"]
+
+
+@table
 def times_that_step_after_noise():
     for step in (-61, -60, 0, 120, 121, 86_400, 86_401, 10_000_000):
         for after in (1, 2, 3):
