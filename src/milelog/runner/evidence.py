@@ -4,16 +4,20 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from statistics import median
 
 from milelog.measure.choice import best
 from milelog.measure.types import SLOPE_GAIN, Best, Measured, Steady
 from milelog.model import HARD_KINDS, INDOORS, Segment
+from milelog.runner.stops import EASY, stop_and_go_mps
 from milelog.runner.types import USUAL, SlopeResponse, on_the_flat
 
 TREADMILL = re.compile(r"treadmill|laufband|tapis|跑步机|トレッドミル", re.IGNORECASE)
 """A belt is not the road: its speeds come from a shoe or a wrist, 2 to 10 % off."""
+LEAST_EASY, EASY_SINCE = 3, timedelta(days=90)
+"""So many runs without work in the time before say what is usual."""
 MOST_ERROR = 0.03
 """Recordings whose distance may be further off say nothing of fitness."""
 
@@ -53,6 +57,8 @@ class RunEvidence:
     """What the runner says of it; None where she says nothing."""
     counts: bool = True
     """Whether its speeds can be believed."""
+    stop_and_go_mps: float | None = None
+    """Speed of a run that is nothing but reps and stands: work, or an easy run between red lights."""
 
 
 def evidence_of(
@@ -84,6 +90,7 @@ def evidence_of(
         race_m=race_m,
         is_race=is_race,
         counts=counts(run),
+        stop_and_go_mps=stop_and_go_mps(segments) if work else None,
     )
 
 
@@ -124,3 +131,20 @@ def hard(segments: Sequence[Segment]) -> tuple[Hard, ...]:
         Hard(s.kind, s.end_s - s.start_s, s.adjusted_mps or s.speed_mps, rest)
         for s, rest in zip(work, [*rests, None], strict=False)
     )
+
+
+def eased(runs: Sequence[RunEvidence]) -> list[RunEvidence]:
+    """The evidence, in its order, where runs that stop and go at her easy speed until then hold no work."""
+    if not any(r.stop_and_go_mps for r in runs):
+        return list(runs)
+    easy: list[tuple[date, float]] = []
+    found = list(runs)
+    for i in sorted(range(len(runs)), key=lambda i: runs[i].day):
+        run = runs[i]
+        if run.stop_and_go_mps is not None:
+            before = [speed for day, speed in easy if run.day - EASY_SINCE <= day < run.day]
+            if len(before) >= LEAST_EASY and run.stop_and_go_mps <= EASY * median(before):
+                found[i] = run = replace(run, hard=(), easy_mps=run.stop_and_go_mps)
+        if run.easy_mps is not None:
+            easy.append((run.day, run.easy_mps))
+    return found

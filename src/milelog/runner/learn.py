@@ -51,13 +51,13 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
     if not usable and not athlete.races:
         return Runner((), heart)
     # NumPy loads here, for logs that have something new.
-    from milelog.runner.evidence import counts, evidence_of
+    from milelog.runner.evidence import counts, eased, evidence_of
     from milelog.runner.fitness import fitness, training_inputs, training_points, zone_sets
     from milelog.runner.slope import by_week
 
     accounts = [(r.day, r.measured.slope) for r in usable if r.measured.slope is not None and counts(r.measured)]
     slope = Fitness(slope=by_week(sorted(accounts, key=lambda a: a[0])))
-    evidence = [
+    found = [
         evidence_of(
             r.day,
             r.file,
@@ -69,7 +69,7 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
         )
         for r in usable
     ]
-    races = athlete.races
+    evidence, races = eased(found), athlete.races
     learnt = keep(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races))
     curve = replace(learnt, slope=slope.slope)
     inputs = training_inputs(evidence, curve, athlete.races)

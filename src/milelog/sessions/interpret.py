@@ -15,6 +15,7 @@ from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
 from milelog.sessions.recording import Recording
+from milelog.sessions.stops import without_lights
 from milelog.sessions.zone_time import zone_seconds
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def interpret(
     slope = runner.fitness.slope_on(recording.day)
     segments = tuple(on_the_flat(s, slope) for s in segments)
     zone_set = runner.zones_on(recording.day)
+    if correction is None or settings.blind:
+        segments = without_lights(segments, zone_set, runner.fitness.easy_on(recording.day))
     session = replace(
         _unread(recording),
         segments=_as_marked(_zoned(segments, zone_set), () if settings.blind else correction or ()),
