@@ -79,7 +79,9 @@ def packed(streams: Streams) -> Trace:
             continue
         held.append(name)
         parts.append(_coded(np.nan_to_num(np.rint(values[::step] / unit), nan=MISSING).astype(np.int32)))
-    data = zlib.compress(b"".join(parts), 6)
+    # Runs of zeros are all that repeats in it: looking for no other repeats takes a quarter of the time, for 5 % more bytes.
+    packer = zlib.compressobj(strategy=zlib.Z_RLE)
+    data = packer.compress(b"".join(parts)) + packer.flush()
     return Trace(
         seconds,
         step,
@@ -97,8 +99,10 @@ def _coded(values: NDArray[np.int32]) -> bytes:
     """First value and median difference, then what each difference is beyond it; low bytes first, as they press best."""
     import numpy as np
 
+    from milelog.measure.clean import quantile
+
     steps = np.diff(values)
-    usual = int(np.median(steps)) if len(steps) else 0
+    usual = int(quantile(steps, 0.5)) if len(steps) else 0
     off = steps - usual
     # Zigzag coding: small differences of either sign become small numbers, whose three high bytes are zeros. Stored
     # byte by byte those compress to almost nothing.

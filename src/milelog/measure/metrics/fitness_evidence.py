@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from milelog.measure.clean import running, slope_costs
+from milelog.measure.clean import Bools, running, slope_costs
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M
 from milelog.measure.types import HEART_BPM, SLOPE_GAIN, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
@@ -51,21 +51,27 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
             break
         end = np.interp(rising[:last] + wanted, rising, clock)
         elapsed = end - clock[:last]
-        moving = np.interp(end, clock, moved) - moved[:last]
+        # A second and the part of it, which every sum is read at.
+        second = np.minimum(end.astype(np.intp), len(ground) - 1)
+        part = end - second
+        moving = moved[second] + part * streams.moving[second] - moved[:last]
         counted = np.maximum(moving, elapsed * (1 - STANDING_SHARE))
-        gain = np.clip((np.interp(end, clock, adjusted) - adjusted[:last]) / wanted, *SLOPE_GAIN)
+        on_the_flat = adjusted[second] + part * streams.adjusted_mps[second] - adjusted[:last]
+        gain = np.clip(on_the_flat / wanted, *SLOPE_GAIN)
         flat_s = counted / gain
         at = int(flat_s.argmin())
-        best = _best(streams, wanted, at, float(end[at]), float(flat_s[at]), way)
+        best = _best(streams, wanted, at, float(end[at]), float(flat_s[at]), way, clock)
         uphill, downhill = (float(np.interp(end[at], clock, c) - c[at]) / wanted / float(gain[at]) for c in costs)
         found.append(replace(best, uphill=uphill, downhill=downhill))
     return tuple(found)
 
 
-def _best(streams: Streams, distance_m: float, start: int, end_s: float, flat_s: float, way: Floats) -> Best:
+def _best(
+    streams: Streams, distance_m: float, start: int, end_s: float, flat_s: float, way: Floats, clock: Floats
+) -> Best:
     end = min(round(end_s), len(way) - 1)
     # Tenths of the time, in which a stop or a climb shows as uneven.
-    tenths = np.diff(np.interp(np.linspace(start, end_s, 11), np.arange(len(way)), way))
+    tenths = np.diff(np.interp(np.linspace(start, end_s, 11), clock, way))
     mean = distance_m / (end_s - start)
     around = round(0.1 * (end_s - start))
     before, after = max(0, start - around), min(len(way) - 1, end + around)
@@ -87,28 +93,29 @@ def _best(streams: Streams, distance_m: float, start: int, end_s: float, flat_s:
 
 def steady(streams: Streams) -> tuple[Steady, ...]:
     """Five-minute stretches of even running with a heart rate, after the warm-up, spread over the run."""
-    heart, speed = streams.heart_rate_bpm, streams.adjusted_mps
-    costs = slope_costs(streams)
-    found = []
-    for start in range(WARMUP_S, len(speed) - STEADY_S + 1, STEADY_S):
-        here = slice(start, start + STEADY_S)
-        beats = heart[here]
-        usable = (beats > HEART_BPM[0]) & (beats < HEART_BPM[1])
-        halves = speed[here].reshape(-1, 30).mean(axis=1)
-        if usable.mean() < 0.9 or not streams.moving[here].mean() > 0.97 or halves.min() < 1.0:
-            continue
-        if float(np.std(np.log(halves))) > EVEN:
-            continue
-        found.append(
-            Steady(
-                float(STEADY_S),
-                float(speed[here].mean()),
-                float(beats[usable].mean()),
-                float(streams.grade[here].mean()),
-                float(start),
-                *(float(cost[here].mean()) for cost in costs),
-            )
+    count = max(0, (len(streams.time_s) - WARMUP_S) // STEADY_S)
+
+    def stretches(values: Floats | Bools) -> Floats | Bools:
+        return values[WARMUP_S : WARMUP_S + count * STEADY_S].reshape(count, STEADY_S)
+
+    beats, speed = stretches(streams.heart_rate_bpm), stretches(streams.adjusted_mps)
+    usable = (beats > HEART_BPM[0]) & (beats < HEART_BPM[1])
+    halves = speed.reshape(count, STEADY_S // 30, 30).mean(axis=2)
+    fits = (usable.mean(axis=1) >= 0.9) & (stretches(streams.moving).mean(axis=1) > 0.97) & (halves.min(axis=1) >= 1.0)
+    fits &= np.std(np.log(np.maximum(halves, 1.0)), axis=1) <= EVEN
+    grade, uphill, downhill = (stretches(v) for v in (streams.grade, *slope_costs(streams)))
+    found = [
+        Steady(
+            float(STEADY_S),
+            float(speed[k].mean()),
+            float(beats[k][usable[k]].mean()),
+            float(grade[k].mean()),
+            float(WARMUP_S + k * STEADY_S),
+            float(uphill[k].mean()),
+            float(downhill[k].mean()),
         )
+        for k in np.flatnonzero(fits).tolist()
+    ]
     # Every n-th, so that they are spread over the run: the heart drifts upwards in its course.
     step = max(1, -(-len(found) // MOST_STEADY))
     return tuple(found[::step])
