@@ -55,7 +55,7 @@ THRESHOLD = session(
         (
             session(("rep", 175.4, 777, None), ("recovery", 100, 90, None, "stand"), ("rep", 175.4, 777, None)),
             "mi",
-            "9.1 mi with 2 x 2:55.4 (6:03, 6:03), 1:40 stand",
+            "9.1 mi with 2 x 2:55 (6:03, 6:03), 1:40 stand",
         ),
         (session(*[("stride", 20, 104)] * 6, metres=8000.0), "km", "8.0 km with 6 x 20 s strides"),
     ],

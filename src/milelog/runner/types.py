@@ -112,13 +112,11 @@ class Fitness:
     slope: tuple[SlopeResponse, ...] = ()
     """The responses to slopes by date, each in force until the next; the usual one before the first."""
 
-    def easy_on(self, day: date | None) -> float | None:
-        """The usual speed of her runs without work, as it was known on a day."""
-        known = (p for p in reversed(self.points) if day is not None and p.day <= day)
-        point = next(known, None)
-        return point.easy_mps if point else None
-
     def slope_on(self, day: date | None) -> SlopeResponse:
         """The response to slopes that was known on a day."""
         known = (r for r in reversed(self.slope) if day is not None and r.day is not None and r.day <= day)
         return next(known, USUAL)
+
+    def point_on(self, day: date | None) -> Point | None:
+        """Fitness and habits as they were known on a day; None before the first week of the log."""
+        return next((p for p in reversed(self.points) if day is not None and p.day <= day), None)

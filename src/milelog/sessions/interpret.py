@@ -11,6 +11,7 @@ from milelog.measure.choice import best
 from milelog.measure.types import Candidate, Measured
 from milelog.model import HARD_KINDS, RUNNING, Block, Disagreement, Segment, Session, Workout, ZoneSet
 from milelog.runner.types import on_the_flat
+from milelog.sessions.all_work import as_work
 from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
@@ -61,7 +62,10 @@ def interpret(
     segments = tuple(on_the_flat(s, slope) for s in segments)
     zone_set = runner.zones_on(recording.day)
     if correction is None or settings.blind:
-        segments = without_lights(segments, zone_set, runner.fitness.easy_on(recording.day))
+        usual = runner.fitness.point_on(recording.day)
+        segments = without_lights(segments, zone_set, usual.easy_mps if usual else None)
+        if not _is_race(recording, runner):
+            segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm)
     session = replace(
         _unread(recording),
         segments=_as_marked(_zoned(segments, zone_set), () if settings.blind else correction or ()),
@@ -73,6 +77,12 @@ def interpret(
         disagreements=disagreements,
     )
     return replace(session, kind=kind(session), workout=notation(session, settings.units))
+
+
+def _is_race(recording: Recording, runner: Runner) -> bool:
+    """Whether the run is known to be a race: said by the runner, else found among all her runs."""
+    said = recording.correction.is_race if recording.correction else None
+    return any(r.file == recording.file for r in runner.fitness.found) if said is None else said
 
 
 def candidates(measured: Measured, planned: Workout | None) -> tuple[Candidate, ...]:

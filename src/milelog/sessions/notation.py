@@ -154,6 +154,8 @@ def _ladder(groups: Sequence[Sequence[Segment]], units: str) -> str:
         unit, name = (60.0, "min") if all(v % 30 == 0 for v in values) else (1.0, "s")
     else:
         unit, name = (MILE_M, "mi") if all(map(is_quarter_miles, values)) else (1.0, "m")
+        # A mile among metres is the 1600 m of a track: no watch tells them apart.
+        values = values if unit == MILE_M else [1600.0 if v == MILE_M else v for v in values]
     return f"{'-'.join(f'{v / unit:g}' for v in values)} {name} ladder"
 
 

@@ -108,12 +108,12 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
         goal_m,
         median(abs(t - goal_s) / edge_s for t in lengths),
         median(abs(m - goal_m) / error_m for m in metres),
-        round(time, 1),
+        round(time),
     )
 
 
 def size_text(size: Size, units: str) -> str:
-    """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55.4`. 1200 and 1500 m stand in metres."""
+    """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55`. 1200 and 1500 m stand in metres."""
     if size.timed:
         return time_text(size.value)
     if is_quarter_miles(size.value):

@@ -1,0 +1,139 @@
+"""Recordings of the work alone: with warm-up and cool-down in files of their own, or none."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from made_recordings import recording
+from milelog.model import Athlete, Race, Segment
+from milelog.runner import timetable
+from milelog.runner.daniels import vdot
+from milelog.runner.learn import Runner
+from milelog.runner.types import Fitness, FoundRace, Point
+from milelog.sessions import interpret
+from milelog.sessions.all_work import as_work
+
+DAY = recording((60, 3.0)).day
+(ZONE_SET,) = timetable(Athlete(races=(Race(DAY, 5000, 1215),)))
+"""T is 3.68-3.86 m/s."""
+USUAL = Point(DAY - timedelta(days=3), 48.0, 0.03, easy_mps=3.1, easy_bpm=140.0)
+RUNNER = Runner((ZONE_SET,), fitness=Fitness(points=(USUAL,)))
+
+
+def run_of(*parts):
+    """Segments of a run without work, from (seconds, m/s); speeds below 0.5 m/s are pauses."""
+    found, at = [], 0.0
+    for seconds, mps in parts:
+        kind = "pause" if mps < 0.5 else "steady"
+        found.append(Segment(kind, at, at + seconds, seconds * mps, mps, adjusted_mps=mps))
+        at += seconds
+    return found
+
+
+def kinds(parts, usual=USUAL, zone_set=ZONE_SET, bpm=165.0):
+    return [s.kind for s in as_work(run_of(*parts), zone_set, usual, bpm)]
+
+
+def test_a_tempo_run_in_a_file_of_its_own_is_threshold_work():
+    session = interpret(recording((1680, 3.75)), RUNNER)
+    assert (session.kind, session.workout) == ("threshold", "3.9 mi with 28 min @ T (7:09)")
+
+
+def test_a_ladder_with_standing_rests_and_no_warm_up_is_a_set():
+    session = interpret(recording((500, 3.75), (150, 0), (380, 3.8), (120, 0), (250, 3.8), (100, 0), (130, 3.8)), RUNNER)
+    assert [(s.kind, s.recovery, s.zone) for s in session.segments] == [
+        ("rep", None, "T"), ("recovery", "stand", None)] * 3 + [("rep", None, "T")]  # fmt: skip
+    assert session.kind == "threshold"
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        # Least of it all: eight minutes, in the zone but for 2 %, one tenth over easy running.
+        ([(480, 3.7)], ["rep"]),
+        ([(479, 3.7)], ["steady"]),
+        ([(1500, 3.62)], ["rep"]),
+        ([(1500, 3.6)], ["steady"]),
+        # A rep that is slow, and one that is too slow to be one.
+        ([(900, 3.8), (60, 0), (900, 3.54)], ["rep", "recovery", "rep"]),
+        ([(900, 3.8), (60, 0), (200, 3.52)], ["rep", "pause", "cooldown"]),
+        ([(200, 3.52), (60, 0), (900, 3.8)], ["warmup", "pause", "rep"]),
+        # A fifth of jogging is a rest, or a way home; more is another kind of run.
+        ([(800, 3.8), (60, 0), (300, 2.7), (30, 0), (400, 3.8)], ["rep", "recovery", "rep"]),
+        ([(800, 3.8), (60, 0), (301, 2.7), (30, 0), (400, 3.8)], ["steady", "pause", "steady", "pause", "steady"]),
+        # The way to the start line is part of the rest.
+        ([(800, 3.8), (60, 0), (24, 3.8), (60, 0), (400, 3.8)], ["rep", "recovery", "rep"]),
+        ([(800, 3.8), (60, 0), (25, 3.8), (60, 0), (400, 3.8)], ["rep", "recovery", "rep", "recovery", "rep"]),
+        # Levels that rise without a rest have a name of their own.
+        ([(800, 3.7), (800, 3.8)], ["steady", "steady"]),
+        # An hour at threshold is the most there is; longer it is a long run.
+        ([(3900, 3.62)], ["rep"]),
+        ([(3901, 3.62)], ["steady"]),
+        ([], []),
+        ([(600, 0)], ["pause"]),
+    ],
+)  # fmt: skip
+def test_what_is_work(parts, found):
+    # The way of some of these is longer than a race would allow: that is the next test.
+    fit = replace(ZONE_SET, vdot=60.0)
+    assert kinds(parts, zone_set=fit) == found
+
+
+def test_one_stretch_that_she_could_hardly_race_faster_is_no_workout():
+    ran = [(1500, 3.8)]
+    worth = vdot(1500 * 3.8, 1500)
+    assert kinds(ran, zone_set=replace(ZONE_SET, vdot=worth / 0.969)) == ["rep"]
+    assert kinds(ran, zone_set=replace(ZONE_SET, vdot=worth / 0.971)) == ["steady"]
+    assert kinds([(1500, 3.8), (60, 0), (1500, 3.8)], zone_set=replace(ZONE_SET, vdot=worth)).count("rep") == 2
+
+
+def test_nothing_is_said_where_the_log_tells_too_little():
+    ran = [(1500, 3.75)]
+    assert kinds(ran, usual=None) == kinds(ran, usual=replace(USUAL, easy_mps=None)) == ["steady"]
+    assert kinds(ran, zone_set=None) == ["steady"]
+    # Estimated zones: by one standard error the run may have been slower than threshold.
+    assert kinds(ran, zone_set=replace(ZONE_SET, error=0.03)) == ["rep"]
+    assert kinds(ran, zone_set=replace(ZONE_SET, error=0.05)) == ["steady"]
+
+
+@pytest.mark.parametrize(
+    ("bpm", "easy_bpm", "kind"), [(144.1, 140, "rep"), (144, 140, "steady"), (None, 140, "rep"), (120, None, "rep")]
+)
+def test_a_heart_as_calm_as_on_easy_runs_is_no_work(bpm, easy_bpm, kind):
+    assert kinds([(1500, 3.75)], usual=replace(USUAL, easy_bpm=easy_bpm), bpm=bpm) == [kind]
+
+
+def test_nobody_who_runs_everything_at_that_pace_has_worked_harder():
+    assert kinds([(1500, 3.75)], usual=replace(USUAL, easy_mps=3.4)) == ["rep"]
+    assert kinds([(1500, 3.75)], usual=replace(USUAL, easy_mps=3.42)) == ["steady"]
+
+
+@pytest.mark.parametrize("work", [{"kind": "surge"}, {"kind": "stride"}, {"kind": "rep", "provenance": "lap"}])
+def test_what_is_told_otherwise_stays(work):
+    ran = run_of((600, 3.75), (60, 0), (600, 3.75))
+    told = [replace(ran[0], **work), *ran[1:]]
+    assert as_work(told, ZONE_SET, USUAL, 165.0) == tuple(told)
+
+
+def test_reps_that_were_found_get_those_beside_them():
+    """The first of a ladder was taken for the warm-up: there is no easy running in this file."""
+    ran = run_of((370, 3.8), (180, 0), (280, 3.9))
+    found = [replace(ran[0], kind="warmup"), ran[1], replace(ran[2], kind="rep")]
+    assert [s.kind for s in as_work(found, ZONE_SET, USUAL, 165.0)] == ["rep", "recovery", "rep"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "how"), [([(90, 0.1)], "stand"), ([(90, 0.3)], "walk"), ([(20, 0.0), (70, 2.5), (20, 0.0)], "jog"), ([(60, 0.0), (70, 2.5), (20, 0.0)], "walk")]
+)  # fmt: skip
+def test_a_rest_is_told_as_most_of_it_was_taken(rest, how):
+    found = as_work(run_of((700, 3.8), *rest, (700, 3.8)), ZONE_SET, USUAL, None)
+    assert [s.recovery for s in found] == [None, how, None]
+    assert found[1].start_s == 700 and found[1].end_s == found[2].start_s
+    assert found[1].distance_m == pytest.approx(sum(s * v for s, v in rest))
+
+
+def test_a_race_is_no_workout_whoever_says_so():
+    run = recording((1680, 3.75))
+    race = FoundRace(DAY, run.file, 5000.0, 1300.0, 3.9, 0.9)
+    assert interpret(run, replace(RUNNER, fitness=replace(RUNNER.fitness, found=(race,)))).segments[0].kind == "steady"
