@@ -41,7 +41,9 @@ def test_a_tempo_run_in_a_file_of_its_own_is_threshold_work():
 
 
 def test_a_ladder_with_standing_rests_and_no_warm_up_is_a_set():
-    session = interpret(recording((500, 3.75), (150, 0), (380, 3.8), (120, 0), (250, 3.8), (100, 0), (130, 3.8)), RUNNER)
+    session = interpret(
+        recording((500, 3.75), (150, 0), (380, 3.8), (120, 0), (250, 3.8), (100, 0), (130, 3.8)), RUNNER
+    )
     assert [(s.kind, s.recovery, s.zone) for s in session.segments] == [
         ("rep", None, "T"), ("recovery", "stand", None)] * 3 + [("rep", None, "T")]  # fmt: skip
     assert session.kind == "threshold"
@@ -129,7 +131,7 @@ def test_reps_that_were_found_get_those_beside_them():
 def test_a_rest_is_told_as_most_of_it_was_taken(rest, how):
     found = as_work(run_of((700, 3.8), *rest, (700, 3.8)), ZONE_SET, USUAL, None)
     assert [s.recovery for s in found] == [None, how, None]
-    assert found[1].start_s == 700 and found[1].end_s == found[2].start_s
+    assert (found[1].start_s, found[1].end_s) == (700, found[2].start_s)
     assert found[1].distance_m == pytest.approx(sum(s * v for s, v in rest))
 
 
