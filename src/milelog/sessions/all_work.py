@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from milelog.measure.clean.speed import STAND_MPS
-from milelog.model import HARD_KINDS, Segment, ZoneSet
+from milelog.model import HARD_KINDS, RecoveryKind, Segment, ZoneSet
 from milelog.runner.daniels import vdot
 from milelog.runner.races import LIKE_EASY_BPM
 from milelog.runner.types import Point
@@ -108,5 +108,5 @@ def _recovery(rest: Sequence[Segment]) -> Segment:
     start, end, metres = rest[0].start_s, rest[-1].end_s, sum(s.distance_m for s in rest)
     speed = metres / (end - start)
     is_jogged = _seconds(s for s in rest if _is_running(s)) > 0.5 * (end - start)
-    how = "jog" if is_jogged else "stand" if speed < STAND_MPS / 2 else "walk"
+    how: RecoveryKind = "jog" if is_jogged else "stand" if speed < STAND_MPS / 2 else "walk"
     return Segment("recovery", start, end, metres, speed, recovery=how)
