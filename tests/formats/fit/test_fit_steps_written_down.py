@@ -661,6 +661,23 @@ def distances_of_sports_one_after_another():
         yield f"{first} {second}: {[shown(a.columns['distance_m']) for a in made if 'distance_m' in a.columns]}"
 
 
+@table
+def sessions_of_which_the_end_or_the_start_is_missing():
+    for later in (
+        {"start_time": S + 10},
+        {"timestamp": S + 13},
+        {"timestamp": S + 13, "total_elapsed_time": 3.0},
+        {"total_elapsed_time": 3.0},
+        {"start_time": S + 10, "total_elapsed_time": 0.0},
+    ):
+        writer = FitWriter()
+        writer.add("file_id", type="activity", time_created=S)
+        writer.add_run("record", {"timestamp": S + np.array([0.0, 1, 2, 10, 11, 12]), "heart_rate": 140 + np.arange(6)})
+        writer.add("session", start_time=S, sport="swimming", total_elapsed_time=3.0)
+        writer.add("session", sport="cycling", **later)
+        yield f"{later}: {[(a.sport, a.size, whole_values.value(a.totals)) for a in read(writer.finish(), 'x').activities]}"
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_steps(name, snapshot):
     assert "\n".join(TABLES[name]()) + "\n" == snapshot(extension_class=TextFile)
