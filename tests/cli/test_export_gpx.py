@@ -63,6 +63,15 @@ def test_a_copy_is_shared_with_a_hint_while_no_home_is_known(milelog, run):
     assert milelog("export", run, "--gpx", "--share")[2] == ""
 
 
+def test_what_is_hidden_and_cannot_be_kept_is_told(milelog, run):
+    """Drawn anew for each copy, the hidden parts of several copies would show what lies where they overlap."""
+    (run.parent / "milelog.toml").write_text("[[privacy.home]]\nlatitude = 1\nlongitude = 2\n")
+    (run.parent / ".milelog" / "hidden-places.json").mkdir(parents=True)
+    code, _, err = milelog("export", run, "--gpx", "--share")
+    assert (code, "hides another part" in err) == (0, True)
+    assert "hides another part" in milelog("report", run.parent, "--map")[2]
+
+
 def test_what_cannot_be_is_refused(milelog, run):
     assert milelog("export", run.parent, "--share")[0] == 2
     assert milelog("export", run.parent, "--gpx")[0] == 2

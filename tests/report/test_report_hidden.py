@@ -19,13 +19,13 @@ def positions(east, north):
 
 def loop(chance, start_m=(0.0, 0.0)):
     """A run from a door and back: legs of streets that turn, each second 3 m."""
-    heading, east, north = chance.uniform(0, 2 * math.pi), [start_m[0]], [start_m[1]]
+    heading, headings = chance.uniform(0, 2 * math.pi), []
     for _ in range(chance.randint(20, 40)):
         heading += chance.choice([-1.2, -0.6, 0.0, 0.4, 0.9, 1.3])
-        for _ in range(chance.randint(20, 90)):
-            east.append(east[-1] + 3 * math.sin(heading))
-            north.append(north[-1] + 3 * math.cos(heading))
-    return positions(east + east[::-1], north + north[::-1])
+        headings += [heading] * chance.randint(20, 90)
+    east = start_m[0] + np.append(0.0, 3 * np.cumsum(np.sin(headings)))
+    north = start_m[1] + np.append(0.0, 3 * np.cumsum(np.cos(headings)))
+    return positions(np.append(east, east[::-1]), np.append(north, north[::-1]))
 
 
 def circle(east, north):

@@ -180,6 +180,17 @@ def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces,
     return hidden.load(home, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes)), home
 
 
+def keep_hidden(places: HiddenPlaces, home: Path) -> None:
+    """Keep the hidden places for the next output, or tell that it will hide others: what several outputs hide in different
+    ways is shown by all of them together.
+    """
+    from milelog.report import hidden
+
+    if not hidden.save(places, home):
+        message = f"What is hidden could not be kept in {home}: the next output hides another part, and both together hide less."
+        click.echo(message, err=True)
+
+
 def print_json(document: Any) -> None:
     r"""One JSON document on standard output, in UTF-8 wherever that leads to.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import Where, analysis_of, folder_options, hidden_places
+from milelog.cli.common import Where, analysis_of, folder_options, hidden_places, keep_hidden
 from milelog.errors import ExitCode, MilelogError, Problem
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
@@ -72,7 +72,7 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
     import milelog
     from milelog import config
     from milelog.pipeline.limits import limited
-    from milelog.report import gpx_file, hidden
+    from milelog.report import gpx_file
     from milelog.store.files import write_atomic
 
     if not file.is_file():
@@ -87,7 +87,7 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         if not config.load(file.parent, config_file).privacy.homes:
             click.echo(_ONLY_ENDS, err=True)
         places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
-        hidden.save(places, home)
+        keep_hidden(places, home)
     # The recording's own name may tell the watch, the title or the runner: shared files are named by their day.
     name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
     target = out or _exports(file.parent) / name

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import Day, Where, folder_options, hidden_places, run_of
+from milelog.cli.common import Day, Where, folder_options, hidden_places, keep_hidden, run_of
 from milelog.cli.week import WeekName, find_week
 from milelog.errors import ExitCode, MilelogError, Problem
 
@@ -49,15 +49,13 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
     """The places left out of drawn routes: the surroundings of homes and of the ends of runs. They are kept, so that the
     next report hides the same.
     """
-    from milelog.report import hidden
-
     analysis = run.analysis
     places, hidden_home = hidden_places(analysis.folder, config_file)
     # The ends of all runs are hidden before the first route is drawn: it may pass where another run begins.
     for session in analysis.sessions:
         if session.is_run and (opened := run.open(session)):
             places.hide_ends(opened[0].column("latitude_deg"), opened[0].column("longitude_deg"))
-    hidden.save(places, hidden_home)
+    keep_hidden(places, hidden_home)
     return places
 
 

@@ -7,7 +7,6 @@ disks be averaged. What is kept are the disks, never what they hide.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import random
@@ -105,11 +104,14 @@ def load(folder: Path, homes: Iterable[tuple[float, float, float]] = ()) -> Hidd
     return found
 
 
-def save(places: HiddenPlaces, folder: Path) -> None:
-    """Keep the disks, so that the next report hides the same. Where nothing can be kept, the next one draws anew."""
+def save(places: HiddenPlaces, folder: Path) -> bool:
+    """Keep the disks, so that the next report hides the same; whether that could be done. If not, the next one draws anew."""
     rows = [[disk.latitude_deg, disk.longitude_deg, disk.radius_m] for disk in places.disks]
-    with contextlib.suppress(MilelogError):
+    try:
         write_atomic(folder / FILE, json.dumps(rows))
+    except MilelogError:
+        return False
+    return True
 
 
 def _load(path: Path) -> Sequence[Disk]:
