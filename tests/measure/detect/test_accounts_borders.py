@@ -160,6 +160,9 @@ def test_accounts(blocks, snapshot):
     assert "\n".join(written) + "\n" == snapshot(extension_class=TextFile)
     hills = accounts(made(speed), speed, p, Odds(), (), "hill")
     assert {a.source for a in hills} <= {"hill"}
+    # Proposals are shown in seconds.
+    assert accounts(made(speed), speed, p, Odds(), (), "hill", lambda reps: reps[-1][1] > p.edges[-1]) == []
+    assert accounts(made(speed), speed, p, Odds(), (), "hill", lambda reps: reps[-1][1] > p.count) == hills
 
 
 @pytest.mark.parametrize(

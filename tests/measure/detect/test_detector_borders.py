@@ -13,14 +13,13 @@ from milelog.measure.detect.detector import (
     AGREE,
     CREDIBLE,
     FELT,
-    ONE_HILL,
     PRESSED,
     PRESSED_ONLY,
     SEEN,
     STRIDE_EDGE_S,
-    UPHILL,
     Detector,
 )
+from milelog.measure.detect.hills import ONE_HILL, PROPOSED, UPHILL, Hills
 from milelog.model import HARD_KINDS, Evidence, Lap
 from text_snapshots import TextFile, figure
 
@@ -81,7 +80,29 @@ def test_what_the_watch_says(snapshot):
 
 def test_the_constants_of_the_detector():
     assert (AGREE, PRESSED, SEEN, PRESSED_ONLY, STRIDE_EDGE_S) == (0.8, 1.5, 0.97, 0.9, 8)
-    assert (UPHILL, ONE_HILL, FELT, CREDIBLE) == (0.03, 0.15, 0.4, 2.0)
+    assert (UPHILL, ONE_HILL, PROPOSED, FELT, CREDIBLE) == (0.03, 0.15, 0.5, 0.4, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "lengths", "held", "proposed"),
+    [
+        (0.031, -0.016, (90, 90, 90), True, True),
+        (0.029, -0.016, (90, 90, 90), False, True),
+        (0.031, -0.014, (90, 90, 90), False, True),
+        (0.031, -0.016, (40, 90, 180), False, True),
+        (0.014, -0.016, (90, 90, 90), False, False),
+        (0.031, -0.007, (90, 90, 90), False, False),
+        (0.031, -0.016, (90, 90), False, False),
+    ],
+)
+def test_a_set_up_a_hill_and_what_may_become_one(up, down, lengths, held, proposed):
+    edges = np.cumsum([100, *(s for length in lengths for s in (length, 60))])
+    reps = [(int(a), int(b)) for a, b in zip(edges[:-1:2], edges[1::2], strict=True)]
+    grade = np.full(int(edges[-1]) + 100, down)
+    for a, b in reps:
+        grade[a:b] = up
+    hills = Hills.of(made(np.full(len(grade), 3.0), grade=grade))
+    assert (hills.hold(reps), hills.propose(reps)) == (held, proposed)
 
 
 def hill(count=5, up=0.08, down=None, *, lengths=None, speed=2.7, beats=True):

@@ -10,7 +10,7 @@ from milelog.measure.detect.blocks import long_blocks
 from milelog.measure.detect.edges import Snap
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STAND_MPS, Pieces
-from milelog.measure.detect.reading import readings, with_others
+from milelog.measure.detect.reading import MayBe, readings, with_others
 from milelog.measure.detect.sizes import Sizes
 from milelog.measure.detect.stretches import between_rests
 from milelog.model import Floats, Streams
@@ -30,22 +30,34 @@ class Account:
 
 
 def accounts(
-    streams: Streams, speed: Floats, p: Pieces, odds: Odds, planned: Sequence[Sizes], source: str = "set"
+    streams: Streams,
+    speed: Floats,
+    p: Pieces,
+    odds: Odds,
+    planned: Sequence[Sizes],
+    source: str = "set",
+    may_be: MayBe | None = None,
 ) -> list[Account]:
-    """All accounts that compete, none twice. Edges are those of `speed`."""
+    """All accounts that compete, none twice. Edges are those of `speed`; where `may_be` holds of no proposal there is none."""
     still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STAND_MPS)
     out: dict[Spans, Account] = {}
-    for found in _all(speed, still, p, odds, planned, source):
+    for found in _all(speed, still, p, odds, planned, source, may_be):
         if found.reps:
             out.setdefault(found.reps, found)
     return list(out.values())
 
 
 def _all(
-    speed: Floats, still: np.ndarray, p: Pieces, odds: Odds, planned: Sequence[Sizes], source: str
+    speed: Floats,
+    still: np.ndarray,
+    p: Pieces,
+    odds: Odds,
+    planned: Sequence[Sizes],
+    source: str,
+    may_be: MayBe | None,
 ) -> Iterator[Account]:
     snap = Snap(speed)
-    for k, reading in enumerate(readings(p, odds, planned)):
+    for k, reading in enumerate(readings(p, odds, planned, may_be=may_be)):
         whole = with_others(p, reading, odds) if k == 0 else reading
         for r in dict.fromkeys((whole.reps, reading.reps)):
             reps = tuple(snap([(int(p.edges[a]), int(p.edges[b])) for a, b in r]))

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from statistics import median
 
 import numpy as np
 
-from milelog.measure import clean
 from milelog.measure.choice import best
 from milelog.measure.clean import Bools
 from milelog.measure.detect import evidence as watch
@@ -17,6 +14,7 @@ from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.chooser import ENOUGH, Chosen, Model, alike, amended, choose, fitted
 from milelog.measure.detect.features import LONG_H, NAMES, features
 from milelog.measure.detect.ground import Ground, ground
+from milelog.measure.detect.hills import Hills
 from milelog.measure.detect.label import STRIDE_S, Rep, segments
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.odds import Odds
@@ -36,10 +34,6 @@ stream shows, too, one was wrong (71 real runs, whose truth often follows the sa
 """
 STRIDE_EDGE_S = 8
 """Edges of a lap and of the stride that was run in it lie no farther apart."""
-UPHILL = 0.03
-"""Median grade of hill reps, at least; half of it downhill in their rests."""
-ONE_HILL = 0.15
-"""Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
 FELT = 0.4
 """Share of the answer of heart rate that the effort of hill reps must have: laps of one hill at an even pace have none."""
 CREDIBLE = 2.0
@@ -96,8 +90,8 @@ class Detector:
         uphill = self.pieces(streams, speed)
         if uphill.error >= CREDIBLE * level.pieces.error:
             return flat
-        height, way = clean.running(streams.grade * streams.speed_mps), clean.running(streams.speed_mps)
-        found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill") if _on_a_hill(height, way, a.reps)]
+        hills = Hills.of(streams)
+        found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill", hills.propose) if hills.hold(a.reps)]
         if not found:
             return flat
         steep = Weighed.on(ground(streams, speed, uphill, odds), found)
@@ -245,19 +239,6 @@ def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> floa
     agreement = alike([spans, tuple((r.start, r.end) for r in stream.reps)])[0][0, 1]
     apart = 0.0 if agreement >= AGREE else float((laps - stream.values) @ fitted().among)
     return stream.odds + pressed + apart
-
-
-def _on_a_hill(height: Floats, way: Floats, reps: Spans) -> bool:
-    """Whether reps go up one hill, again and again, and their rests come down; by the running sums of what was climbed and of
-    what was run, m.
-    """
-    if len(reps) < 3:
-        return False
-    up = [(height[b] - height[a]) / max(1.0, way[b] - way[a]) for a, b in reps]
-    down = [(height[b[0]] - height[a[1]]) / max(1.0, way[b[0]] - way[a[1]]) for a, b in pairwise(reps)]
-    lengths = np.log([max(1.0, way[b] - way[a]) for a, b in reps])
-    alike = float(np.std(lengths)) < ONE_HILL
-    return alike and median(up) > UPHILL and median(down) < -0.5 * UPHILL
 
 
 def _trimmed(still: Bools, start: int, end: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -59,8 +59,16 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     return max(best, next(solve(w, beside, odds)), key=lambda r: r.odds)
 
 
-def readings(p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3) -> list[Reading]:
-    """The best distinct readings as a workout, best first, whether or not no workout is the better account."""
+MayBe = Callable[[Sequence[tuple[int, int]]], bool]
+"""Whether reps, in seconds, are worth being looked at more closely."""
+
+
+def readings(
+    p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3, may_be: MayBe | None = None
+) -> list[Reading]:
+    """The best distinct readings as a workout, best first, whether or not no workout is the better account; none where `may_be`
+    holds of no proposal.
+    """
     level = _levels(p)
     if not len(level):
         return []
@@ -68,6 +76,8 @@ def readings(p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3
     w = worths(p, s, level, odds)
     proposals = _proposed(w, odds)
     if not proposals:
+        return []
+    if may_be and not any(may_be([(int(p.edges[a]), int(p.edges[b])) for a, b in r.reps]) for r in proposals):
         return []
     # Without the search over sizes; the odds are brought to the scale of full readings: a price to pay, and reps
     # without common sizes.
