@@ -63,6 +63,22 @@ def test_a_copy_is_shared_with_a_hint_while_no_home_is_known(milelog, run):
     assert milelog("export", run, "--gpx", "--share")[2] == ""
 
 
+def test_copies_out_of_the_folders_of_one_log_hide_the_same(milelog, run):
+    """Another disk in each folder would leave little around the door that no copy shows."""
+    log = run.parent
+    (log / "a").mkdir()
+    (log / "b").mkdir()
+    for name in ("a", "b"):
+        shutil.copy(run, log / name / NAME)
+    assert milelog("analyze", log)[0] == 0
+    texts = []
+    for file in (run, log / "a" / NAME, log / "b" / NAME):
+        assert milelog("export", file, "--gpx", "--share", "--out", log / "out.gpx")[0] == 0
+        texts.append((log / "out.gpx").read_text())
+    assert len(set(texts)) == 1
+    assert [p.parent.parent for p in log.rglob("hidden-places.json")] == [log]
+
+
 def test_what_is_hidden_and_cannot_be_kept_is_told(milelog, run):
     """Drawn anew for each copy, the hidden parts of several copies would show what lies where they overlap."""
     (run.parent / "milelog.toml").write_text("[[privacy.home]]\nlatitude = 1\nlongitude = 2\n")

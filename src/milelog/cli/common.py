@@ -176,7 +176,10 @@ def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces,
     privacy = config.load(folder, config_file).privacy
     if not privacy.positions:
         raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map and no GPX")
-    home = store.home_of(found.parent if found else folder)
+    # Without a milelog.toml the index marks the log: disks of their own in each of its folders would overlap in little.
+    here = folder.absolute()
+    log = found.parent if found else next((f for f in (here, *here.parents) if store.has_index(f)), folder)
+    home = store.home_of(log)
     return hidden.load(home, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes)), home
 
 
