@@ -41,6 +41,11 @@ def rules(text, before=()):
         ('[[week.sessions]]\nworkout = "22 x 400 m @ R, 3 min jog"\n', "repetition-distance"),
         ('[[week.sessions]]\nworkout = "8 x 400 m @ R, 60 s jog"\n', "repetition-rest"),
         ('[[week.sessions]]\nworkout = "19 mi @ M"\n', "marathon-distance"),
+        # By time, and the long run among the sessions.
+        ('[week]\nvolume = "6 h"\nlong_run = "2 h"\n', "long-run-share"),
+        ('[week]\nvolume = "5 h"\nlong_run = "11 mi"\n', "long-run-share"),
+        ('[week]\nvolume = "4 h"\nthreshold = "30 min"\n', "threshold-share"),
+        ('[week]\nvolume = "40 mi"\n[[week.sessions]]\nday = "Sun"\nworkout = "16 mi"\n', "long-run-share"),
     ],
 )
 def test_each_limit(text, rule):

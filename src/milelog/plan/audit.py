@@ -9,7 +9,7 @@ days carried a hazard of about 1.6 in 5,205 runners.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -122,31 +122,29 @@ def _workouts(week: PlannedWeek) -> tuple[Workout, ...]:
     return (*(s.workout for s in week.sessions), *long_run)
 
 
-def _volume(week: PlannedWeek) -> float | None:
-    """The middle of the planned volume."""
-    if week.volume_m is None:
-        return None
-    low, high = week.volume_m
-    # "At least 40 mi" has no middle; what it asks for is its low end.
-    return low if math.isinf(high) else (low + high) / 2
+def _volume(week: PlannedWeek, speed: Mapping[str, float]) -> float | None:
+    """The middle of the planned volume, by the easy speed where it is planned by time."""
+    if week.volume_m is not None:
+        return _middle(week.volume_m)
+    return _middle(week.volume_s) * speed["E"] if week.volume_s is not None else None
 
 
 def _middle(span: Range) -> float:
+    # "At least 40 mi" has no middle; what it asks for is its low end.
     return span[0] if math.isinf(span[1]) else (span[0] + span[1]) / 2
 
 
 def _long_m(a: _Audit) -> float | None:
-    """The distance of the planned long run, by the easy speed where it is planned by time."""
-    run = a.week.long_run
-    if run is None:
-        return None
-    if run.total_m:
-        return _middle(run.total_m)
-    return _middle(run.total_s) * a.speed["E"] if run.total_s else None
+    """The distance of the longest run planned, whether named as the long run or as a session, by the easy speed where it is
+    planned by time.
+    """
+    workouts = _workouts(a.week)
+    by_time = [_middle(w.total_s) * a.speed["E"] for w in workouts if w.total_s and not w.total_m]
+    return max((*by_time, *(_middle(w.total_m) for w in workouts if w.total_m)), default=None)
 
 
 def _long_run(a: _Audit) -> Iterator[Finding]:
-    metres, volume = _long_m(a), _volume(a.week)
+    metres, volume = _long_m(a), _volume(a.week, a.speed)
     if metres is None:
         return
     if volume and metres > LONG_SHARE * volume:
@@ -158,7 +156,7 @@ def _long_run(a: _Audit) -> Iterator[Finding]:
 
 
 def _share(a: _Audit, metres: float, share: float, zone: str, rule: str) -> Iterator[Finding]:
-    volume = _volume(a.week)
+    volume = _volume(a.week, a.speed)
     if volume and metres > share * volume:
         message = f"{a.metres(metres)} in zone {zone} is {metres / volume:.0%} of the week"
         yield a.say(rule, "warning", message, f"{share:.0%} of the week in a session")
@@ -214,8 +212,10 @@ def _marathon(a: _Audit, workout: Workout) -> Iterator[Finding]:
 
 def _week_work(a: _Audit) -> Iterator[Finding]:
     """The week's own distances at T, I and R, where no session says how they are split."""
+    seconds, speed = a.week.threshold_s, a.speed["T"]
+    threshold_m = (seconds[0] * speed, seconds[1] * speed) if seconds else a.week.threshold_m
     for metres, share, zone, rule in (
-        (a.week.threshold_m, T_SHARE, "T", "threshold-share"),
+        (threshold_m, T_SHARE, "T", "threshold-share"),
         (a.week.interval_m, I_SHARE, "I", "interval-share"),
         (a.week.repetition_m, R_SHARE, "R", "repetition-share"),
     ):
@@ -266,7 +266,7 @@ def _counts(session: Session, first: date, week: PlannedWeek) -> bool:
 def _growth(a: _Audit) -> Iterator[Finding]:
     planned = a.week.volume_m
     recent = [w.volume_m for w in a.before if 0 < (a.week.start - w.start).days <= 7 * VOLUME_WEEKS]
-    recent += [v for w in a.coming if (v := _volume(w)) is not None and not w.is_off]
+    recent += [v for w in a.coming if (v := _volume(w, a.speed)) is not None and not w.is_off]
     # One week says nothing of what is usual: it may have been a week off.
     if planned is None or len(recent) < 2:
         return
