@@ -294,6 +294,17 @@ def test_credit_for_cross_training_has_a_cap():
     assert check(judge('[week]\nvolume = "40 mi"\n', [session(0, easy(35)), ride]), "volume").status == "missed"
 
 
+def test_credit_goes_by_the_sub_sport_too():
+    text = '[week]\nvolume = "40 mi"\n[cross_training]\ncredit = "10 min/mi"\nsports = ["elliptical"]\n'
+    other = session(2, sport="fitness_equipment", sub_sport="elliptical", seconds=3000.0, file="e.fit")
+    assert check(judge(text, [session(0, easy(35)), other]), "volume").actual_m == pytest.approx(40 * MILE_M)
+
+
+def test_volume_by_time_is_short_by_minutes():
+    found = check(judge('[week]\nvolume = "300 min"\n', [session(0, easy(10))]), "volume")
+    assert sentence(found) == "Volume: 83 of 300 min in 1 run, 217 min short"
+
+
 def test_cross_training_that_is_asked_for():
     text = '[week]\ncross_training = "60 min"\n'
     ride = session(2, sport="cycling", seconds=3600.0, file="ride.fit")

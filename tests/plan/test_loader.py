@@ -139,6 +139,21 @@ def test_credit_for_cross_training():
     assert read(HEAD + '[cross_training]\ncredit = "6 min/km"\ncap = "5 mi"\n').cross_training.cap_m == 5 * MILE_M
 
 
+@pytest.mark.parametrize(
+    ("credit", "seconds", "unit_m"),
+    [("7:30 min/km", 450, 1000), ("7:30/km", 450, 1000), ("12:30 per mile", 750, MILE_M), ("12.5 min/mi", 750, MILE_M)],
+)
+def test_a_rate_of_exchange_in_minutes_and_seconds(credit, seconds, unit_m):
+    rate = read(f'{HEAD}[cross_training]\ncredit = "{credit}"\n').cross_training
+    assert rate.seconds_per_m * unit_m == pytest.approx(seconds)
+
+
+def test_sports_go_by_what_runners_call_them():
+    """And by the sub-sport, which no word of theirs is taken for."""
+    text = '[cross_training]\ncredit = "12 min/mi"\nsports = ["bike", "Swim", "elliptical", "Indoor Cycling"]\n'
+    assert read(HEAD + text).cross_training.sports == ("cycling", "swimming", "elliptical", "indoor_cycling")
+
+
 FAULTS = [
     ("volum = 3\n", "unknown-key", "volum", "week"),
     ('[week]\nlongrun = "10 mi"\n', "unknown-key", "longrun", '"long_run"'),

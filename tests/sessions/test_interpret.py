@@ -140,16 +140,21 @@ def test_segments_found_again_keep_the_figures_of_the_recording():
 
 def test_other_sport_is_told_by_its_minutes():
     ride = recording((1800, 8.0), sport="cycling")
-    for changed, text in (
-        ({"moving_s": 1700.0}, "28 min cycling"),
-        ({"moving_s": 0.0, "timer_s": 1500.0}, "25 min cycling"),
+    cellar = {"moving_s": 0.0, "distance_m": 0.0}
+    for changed, seconds, text in (
+        ({"moving_s": 1700.0}, 1700.0, "28 min cycling"),
+        ({**cellar, "timer_s": 1500.0}, 1500.0, "25 min cycling"),
         (
-            {"moving_s": 0.0, "timer_s": 0.0, "elapsed_s": 1200.0, "sport": "strength_training"},
+            {**cellar, "timer_s": 0.0, "elapsed_s": 1200.0, "sport": "strength_training"},
+            1200.0,
             "20 min strength training",
         ),
+        # Positions that drift in a gym are no way; a slow swim is one.
+        ({"moving_s": 200.0, "distance_m": 500.0, "sport": "training"}, 1800.0, "30 min training"),
+        ({"moving_s": 1200.0, "distance_m": 600.0, "sport": "swimming"}, 1200.0, "20 min swimming"),
     ):
         found = interpret(replace(ride, measured=replace(ride.measured, **changed)), NOBODY)
-        assert (found.kind, found.workout, found.segments) == ("cross", text, ())
+        assert (found.kind, found.workout, found.moving_s, found.segments) == ("cross", text, seconds, ())
 
 
 def test_zones_are_given_to_runs_with_work_alone():

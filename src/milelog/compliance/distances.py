@@ -123,4 +123,6 @@ def cross_sessions(ctx: Context) -> tuple[Session, ...]:
     """The week's sessions of other sports that the plan lets count."""
     rate = ctx.plan.cross_training
     sports = rate.sports if rate else ()
-    return tuple(s for s in ctx.week.sessions if s.is_other_sport and (not sports or s.sport in sports))
+    return tuple(
+        s for s in ctx.week.sessions if s.is_other_sport and (not sports or {s.sport, s.sub_sport} & set(sports))
+    )

@@ -378,10 +378,21 @@ def _bands(table: PlanTable) -> Mapping[str, Band]:
     return found
 
 
+def _sport(word: str) -> str:
+    """A sport by the name that recordings use, from what a runner calls it: "bike" is cycling."""
+    from milelog.formats.sports import sport_of  # words in all languages, which most plans do not need
+
+    name = "_".join(word.lower().split())
+    found = sport_of(word)
+    # A machine of a gym is one of many: its own name says more.
+    is_plain = found is not None and found[1] is None and found[0] != "fitness_equipment"
+    return found[0] if found and is_plain else name
+
+
 def _cross_training(table: PlanTable) -> CrossTraining | None:
     given = table.cross_training
     if given is None:
         return None
     kind, cap = given.cap or ("", 0.0)
-    sports = tuple(s.strip().lower() for s in given.sports)
+    sports = tuple(_sport(s) for s in given.sports)
     return CrossTraining(given.credit, cap if kind == "m" else None, cap if kind == "share" else None, sports)

@@ -17,7 +17,9 @@ from milelog.units import Range, parse_clock, parse_distance_range, unit_m
 
 _PERCENT = re.compile(r"\s*(?:at least|>=?|≥|\+-|±)?\s*(\d+(?:\.\d+)?)\s*%\s*$")
 _COUNT = re.compile(r"\s*(at least|>=|≥)?\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+))?\s*(\+|or more)?\s*(?:runs?|days?)?\s*$")
-_CREDIT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*min(?:utes?)?\s*(?:/|per|a)\s*(mi|mile|km)\s*$")
+_CREDIT = re.compile(
+    r"\s*(?:(\d+(?:\.\d+)?)\s*min(?:utes?)?|(\d+):([0-5]\d)(?:\s*min(?:utes?)?)?)\s*(?:/|per|a)\s*(mi|miles?|km|k)\s*$"
+)
 _MINUTES = re.compile(r"\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+)\s*)?(min|mins|minutes|h|hours?)\s*$")
 _NONE = "none"
 
@@ -166,10 +168,11 @@ def _share(given: Any) -> float:
 
 def _credit(given: Any) -> float:
     match = _CREDIT.match(given) if isinstance(given, str) else None
-    if match is None or float(match[1]) <= 0:
+    seconds = 0.0 if match is None else 60 * float(match[1] or match[2]) + float(match[3] or 0)
+    if match is None or seconds <= 0:
         hint = 'write how many minutes count as one mile or kilometre, such as "12 min/mi"'
         raise FaultError("bad-credit", f'"{given}" is no rate of exchange', hint)
-    return float(match[1]) * 60 / unit_m("km" if match[2] == "km" else "mi")
+    return seconds / unit_m("km" if match[4].startswith("k") else "mi")
 
 
 def _cap(given: Any) -> tuple[str, float]:

@@ -27,8 +27,12 @@ def against(value: float, planned: Range, units: str) -> str:
 
 
 def gap(facts: Facts) -> str:
-    """The distance short or over, `, 2.1 mi short`; empty where the report would show zero."""
+    """The distance or time short or over, `, 2.1 mi short`, `, 25 min over`; empty where the report would show zero."""
     for amount, word in ((facts.short, "short"), (facts.over, "over")):
+        if facts.quantity == "seconds":
+            if amount >= 30.0:
+                return f", {amount / 60:.0f} min {word}"
+            continue
         # Half of the tenth that is printed: less would read as "0.0 mi short".
         if amount >= 0.05 * unit_m(facts.units):
             return f", {format_distance(amount, facts.units)} {word}"

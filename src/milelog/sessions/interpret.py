@@ -26,6 +26,8 @@ Search = Callable[[Measured, Workout | None], tuple[Candidate, ...]]
 """Searches a run for the reps that were planned."""
 APART_S = 8.0
 """Edges of the watch and of the stream that lie further apart than this disagree: both err by a few seconds."""
+IN_PLACE_MPS = 0.3
+"""Mean speed under which another sport was done in one place: positions in a gym drift by 0.1 to 0.2 m/s."""
 DOUBT = 0.9
 """Factor on the confidence of a rep that only the watch knows of."""
 
@@ -204,9 +206,12 @@ def _speed_error(measured: Measured) -> float:
 
 def _other_sport(recording: Recording) -> Session:
     measured = recording.measured
-    seconds = measured.moving_s or measured.timer_s or measured.elapsed_s
+    ran_s = measured.timer_s or measured.elapsed_s
+    # Nobody goes anywhere on a bike in the cellar, or at yoga: there the watch's own time is what was done.
+    is_in_place = measured.distance_m < IN_PLACE_MPS * ran_s
+    seconds = ran_s if is_in_place or not measured.moving_s else measured.moving_s
     text = f"{seconds / 60:.0f} min {measured.sport.replace('_', ' ')}"
-    return replace(_unread(recording), kind="cross", workout=text)
+    return replace(_unread(recording), kind="cross", workout=text, moving_s=seconds)
 
 
 def _zoned(segments: tuple[Segment, ...], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
