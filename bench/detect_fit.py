@@ -334,6 +334,20 @@ def show(title: str, rated: Mapping[str, Any]) -> None:
     )
 
 
+def not_whole(found: Sequence[Run], chosen: Mapping[str, Choice]) -> str:
+    """The runs with a block that was missed or a segment that is false: blocks, found, false, and what was run."""
+    rate = _scorer()
+    lines = ["not whole, other runners (blocks, found, false):"]
+    for r in found:
+        want = [b for b in r.case.truth["blocks"] if b["kind"] in HARD]
+        got = [s for s in segments(chosen[r.case.name].reps) if not rate.ignored(s, r.case.truth.get("ignore_s") or [])]
+        pairs = rate.pair(want, got)
+        false = len(got) - sum(len(each) for _, each in pairs)
+        if false or len(pairs) < len(want):
+            lines.append(f"    {r.case.name}: {len(want)}, {len(pairs)}, {false}; {r.case.truth.get('what') or ''}")
+    return "\n".join(lines)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Segments:
     """Segments that were found in real runs by models that had not seen the runner: what the model said of each before
@@ -443,6 +457,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         part = [r for r in real if r.case.folder == folder or not folder]
         rated = figures(part, chosen)
         show(f"other runners, {folder or 'all'}", rated)
+    print(not_whole(real, chosen))
     spans = found_segments(real, chosen)
     stated = calibrated_by_others(spans)
     print("confidence stated -> share of such segments that are right, other runners:")
