@@ -57,7 +57,7 @@ HARD = frozenset({"rep", "surge", "stride"})
 AGAINST = frozenset({"leftover", "dropped", "share", "slope", "rough", "still", "brief", "odd", "cold", "late", "dip"})
 MEMBER_AGAINST, MEMBER_FREE = (
     frozenset({"slower", "far", "still", "rough", "odd"}),
-    frozenset({"bias", "cold", "first", "last", "brief"}),
+    frozenset({"bias", "first", "last", "brief"}),
 )
 MOST_REPS = 10
 """Reps that one run speaks for when members are fitted: a run of more counts no more."""

@@ -66,7 +66,8 @@ def test_a_rep_of_the_set_is_measured_as_if_it_were_another():
         ([(300, EASY), (60, FAST), (420, EASY), *EVEN[1:]], "far", 1.5, 3),
         ([(300, EASY), (60, FAST), (420, EASY), *EVEN[1:]], "rhythm", -1, 0),
         ([(600, EASY), (60, 3.55), (60, EASY), *EVEN[1:]], "slower", 2, 5),
-        ([(60, FAST), (60, EASY), *EVEN[1:]], "cold", 1, 1),
+        ([(600, EASY), (90, EASY * 1.02), (60, FAST), (30, 0.0), *EVEN[1:]], "edge", 3, 3),
+        ([(540, EASY), (60, 3.45), (60, FAST), (60, EASY), *EVEN[1:]], "edge", 1.3, 1.6),
         ([(600, EASY), (15, FAST), (45, 0.0), *EVEN[1:]], "odd", 1, 1),
         ([(600, EASY), (15, FAST), (105, EASY), *EVEN[1:]], "brief", 1, 1),
     ],
@@ -126,7 +127,7 @@ def test_what_speaks_against_a_rep_never_speaks_for_it(name):
     assert fitted().member[NAMES.index(name)] <= 0
 
 
-@pytest.mark.parametrize("name", ["share", "size", "rhythm", "rest", "evidence", "heart"])
+@pytest.mark.parametrize("name", ["share", "size", "rhythm", "rest", "evidence", "heart", "edge"])
 def test_what_speaks_for_a_rep_never_speaks_against_it(name):
     assert fitted().member[NAMES.index(name)] >= 0
 

@@ -11,7 +11,7 @@ from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Account, Spans
 from milelog.measure.detect.changes import Ints
 from milelog.measure.detect.features import inside, steps
-from milelog.measure.detect.ground import Ground
+from milelog.measure.detect.ground import Ground, log_speed
 from milelog.measure.detect.rows import Columns, Reps, Sides
 from milelog.model import Floats
 
@@ -24,7 +24,7 @@ NAMES = (
     "slower",
     "evidence",
     "heart",
-    "cold",
+    "edge",
     "far",
     "first",
     "last",
@@ -50,6 +50,10 @@ SHORTEST_REST_S = 5.0
 """Rests are compared as if they lasted so long at least."""
 FAR_OFF = 1e6
 """More than any two sizes or times differ by."""
+BESIDE_S, BESIDE_LEAST_S = 60, 15
+"""Running beside an edge that tells whether there is one, and the least of it that does: where somebody stood, there is."""
+CLEAR = 0.3
+"""Log speed of a step beyond which none is clearer."""
 USUAL_EVIDENCE = 1.5
 """Evidence of a rep beside which nothing was run, in units of noise and nature."""
 
@@ -71,7 +75,7 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
       start to start is to that of the others, as a clock counts it; rest: how near its rest is to any other
     - slower: than its fellows of like size, in units of their spread
     - evidence, heart, still, rough, brief: as those of accounts; odd: a bit between stops, far shorter than its fellows
-    - cold: from the first second; far: how much longer than the rests of the set its own is; first, last: whether it would
+    - edge: the lesser of its steps in log speed from the minute before it and to the minute after it, in tenths; far: how much longer than the rests of the set its own is; first, last: whether it would
       be the first of the set, or the last
     """
     spans = [*chosen, *others]
@@ -94,7 +98,7 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
         **_beat(r, fellows, is_fellow, before, after),
         "evidence": np.where(known, common["evidence"], USUAL_EVIDENCE),
         "heart": common["heart"],
-        "cold": (a < 60).astype(np.float64),
+        "edge": _lesser_edge(g, r),
         "first": (before < 0).astype(np.float64),
         "last": (after == len(fellows.a)).astype(np.float64),
         "brief": common["brief"],
@@ -103,6 +107,17 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
     }
     own = np.array([i < len(chosen) for i in order])
     return Members(reps, own, np.stack([columns[name] for name in NAMES], axis=1))
+
+
+def _lesser_edge(g: Ground, r: Reps) -> Floats:
+    """The lesser of the steps at a rep's two edges: the last minutes of a warm-up have one edge only."""
+    low, high = (
+        np.stack([np.maximum(r.before, r.a - BESIDE_S), r.b]),
+        np.stack([r.a, np.minimum(r.after, r.b + BESIDE_S)]),
+    )
+    seconds, metres = g.run_s[high] - g.run_s[low], g.run_m[high] - g.run_m[low]
+    step = np.clip(r.speed - log_speed(metres, seconds), -0.1, CLEAR)
+    return np.asarray(10 * np.where(seconds >= BESIDE_LEAST_S, step, CLEAR).min(axis=0))
 
 
 def _sizes(r: Reps, fellows: Reps, is_fellow: Bools, sides: Sides) -> Columns:
