@@ -92,6 +92,11 @@ def zoned(seconds=1000.0, stood=0.0, beats=None, **shares):
         (zoned(T=801, stood=50), "race"),
         (zoned(T=801, stood=51), "tempo"),
         (zoned(600.0, T=900), "easy"),
+        # Too short and too slow for a race, and no jog.
+        (zoned(270.0, I=300, R=501), "tempo"),
+        (zoned(270.0, I=300, R=500), "easy"),
+        (zoned(60.0, I=300, R=501), "tempo"),
+        (zoned(59.0, I=300, R=501), "easy"),
         (zoned(601.0, T=900), "race"),
         (zoned(601.0, M=900), "moderate"),
         (zoned(T=600), "tempo"),

@@ -17,7 +17,9 @@ STOOD = 0.05
 LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
 """Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
 LEAST_S = 600.0
-"""Seconds in zones, of pace or of heart rate, up to which they tell nothing."""
+"""Seconds in zones, of pace or of heart rate, up to which shares of them tell nothing, unless they are nearly all."""
+LEAST_SHORT_S, NEARLY_ALL = 60.0, 0.8
+"""A short recording with so much of its time at I and R is not called easy: four minutes near mile pace are no jog."""
 CALM = 0.8
 """Share of the heartbeats in Z1 and Z2 from which speed alone does not make a run hard."""
 FINISH_S = 240.0
@@ -99,7 +101,10 @@ def effort(session: Session) -> str:
     if is_fast_finish(session.segments):
         return "fast finish"
     if total <= LEAST_S:
-        return "race" if not stood and _is_short_race(session) else "easy"
+        if not stood and _is_short_race(session):
+            return "race"
+        fast = session.zone_s.get("I", 0.0) + session.zone_s.get("R", 0.0)
+        return "tempo" if total >= LEAST_SHORT_S and fast > NEARLY_ALL * total else "easy"
     word = next((w for w, share in LEVELS if (hard if w == "tempo" else above) >= share * total), "easy")
     beats = sum(session.heart_zone_s.values())
     calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
