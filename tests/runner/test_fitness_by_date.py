@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from milelog.model import Race
 from milelog.runner import daniels, in_force
 from milelog.runner.fitness import describe, fitness, zone_sets
+from milelog.store import packing
 
 
 def threshold(vdot):
@@ -187,3 +189,41 @@ def test_her_easy_pace_is_that_of_the_last_eight_weeks_of_easy_runs():
 
 
 MAD = 1.4826
+
+
+class Kept:
+    """Results by their packed inputs, and how many were made."""
+
+    def __init__(self):
+        self.found, self.made = {}, 0
+
+    def __call__(self, kind, name, inputs, make):
+        key = packing.pack((name, inputs))
+        if key not in self.found:
+            self.found[key] = packing.pack(make())
+            self.made += 1
+        return packing.unpack(kind, self.found[key])
+
+
+def test_weeks_that_are_kept_one_by_one_are_the_same_curve(monkeypatch):
+    # Nothing but easy runs, then after a year without any a strap, reps, and races found and given.
+    runs = weeks(5, 44.0, sessions=False)
+    runs += [replace(r, day=r.day + timedelta(weeks=80)) for r in weeks(10, 46.0, heart=150.0)]
+    runs += [easy(day(w, 4), 44.0, heart=150.0) for w in (1, 2)]
+    runs = [replace(r, max_heart_rate_bpm=180.0 + n % 7) for n, r in enumerate(runs)]
+    runs += [race(day(84, 5), 50.0, heart=180.0)]
+    given = (Race(day(87, 6), 10000.0, 2400.0),)
+    monkeypatch.setattr("milelog.runner.fitness.BLOCK_WEEKS", 1000)
+    whole = fitness(runs, given)
+    monkeypatch.setattr("milelog.runner.fitness.BLOCK_WEEKS", 1)
+    assert fitness(runs, given, keep=Kept()) == whole
+    assert whole.found
+
+
+def test_a_race_of_last_week_changes_the_last_weeks_alone():
+    runs, keep = weeks(40, 45.0), Kept()
+    fitness(runs, (), keep=keep)
+    before = keep.made
+    given = (Race(day(39, 6), 5000.0, 1200.0),)
+    assert fitness(runs, given, keep=keep) == fitness(runs, given)
+    assert keep.made == before + 1

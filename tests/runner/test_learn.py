@@ -91,4 +91,4 @@ def test_curves_are_learnt_again_where_evidence_or_races_are_others():
     ):
         made.clear()
         assert learn(runs_then, athlete, keep=keep) == learn(runs_then, athlete)
-        assert made == anew
+        assert [name for name in made if name != "fitness of weeks"] == anew

@@ -134,6 +134,10 @@ HABITS: dict[str, Habit] = {
 I reps 3 to 5 minutes with a little less rest than work, R reps up to 2 minutes with two to three times as much. `often`
 is how often reps of each zone stand in training logs. Runners hold I pace for some 11 minutes all out: no rep is longer
 than 8, no R rep longer than 3."""
+REP_SPREAD = {"M": 0.04, "T": 0.03, "I": 0.03, "R": 0.05}
+"""How far runners stray from the pace of a zone, in log speed."""
+REP_SHARE = {"M": 0.80, "T": 0.865, "I": 0.975}
+"""Middle of what is run as M, T and I, as a share of VDOT: T is run a little below the pace of the book's table."""
 
 
 def zone_shares(reps: RepSet) -> dict[str, float]:

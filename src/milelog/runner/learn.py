@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
-from milelog.measure.types import Measured
+from milelog.measure.types import Measured, SlopeAccount
 from milelog.model import Athlete, HeartZones, ZoneSet
 from milelog.runner import FiveZones, in_force, timetable
-from milelog.runner.types import Fitness, Point
+from milelog.runner.types import Fitness, Point, SlopeResponse
 from milelog.store.keeping import Keep, anew
 
 
@@ -50,13 +51,14 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
     usable = [r for r in runs if r.measured.is_run]
     if not usable and not athlete.races:
         return Runner((), heart)
-    # NumPy loads here, for logs that have something new.
+    # Only here, for logs that have something new. NumPy loads with what is not kept.
     from milelog.runner.evidence import counts, eased, evidence_of
     from milelog.runner.fitness import fitness, training_inputs, training_points, zone_sets
-    from milelog.runner.slope import by_week
 
     accounts = [(r.day, r.measured.slope) for r in usable if r.measured.slope is not None and counts(r.measured)]
-    slope = Fitness(slope=by_week(sorted(accounts, key=lambda a: a[0])))
+    accounts.sort(key=lambda a: a[0])
+    responses = keep(tuple[SlopeResponse, ...], "slopes", accounts, partial(_slopes, accounts)) if accounts else ()
+    slope = Fitness(slope=responses)
     found = [
         evidence_of(
             r.day,
@@ -70,10 +72,16 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
         for r in usable
     ]
     evidence, races = eased(found), athlete.races
-    learnt = keep(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races))
+    learnt = keep(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races, keep=keep))
     curve = replace(learnt, slope=slope.slope)
     inputs = training_inputs(evidence, curve, athlete.races)
     if inputs is not None:
-        points = keep(tuple[Point, ...], "training", inputs, lambda: training_points(*inputs))
+        points = keep(tuple[Point, ...], "training", inputs, lambda: training_points(*inputs, keep))
         curve = replace(curve, training=points)
     return Runner(timetable(athlete) or zone_sets(curve), heart, curve)
+
+
+def _slopes(accounts: Sequence[tuple[date, SlopeAccount]]) -> tuple[SlopeResponse, ...]:
+    from milelog.runner.slope import by_week  # loads NumPy
+
+    return by_week(accounts)

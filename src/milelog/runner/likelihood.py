@@ -9,7 +9,7 @@ import numpy as np
 from milelog.model import Floats
 from milelog.runner.belief import grid
 from milelog.runner.daniels import speed_at, training_speed
-from milelog.runner.effort import RepSet, zone_shares
+from milelog.runner.effort import REP_SHARE, REP_SPREAD, RepSet, zone_shares
 
 RACE_SPREAD = 0.015
 """Races of one month by one runner differ by 1 to 2 % (course, day, wind), in log VDOT."""
@@ -25,10 +25,6 @@ BOUND_DOUBT, LEAP_DOUBT, LEAP = 0.005, 0.1, 0.25
 SHORTFALL = ((0.25, 0.03), (0.65, 0.10), (0.10, 0.25))
 """How far the best effort of six weeks lies below a race, in log VDOT: shares and spreads of half bells. Some run hard
 now and then, most a tenth below, some never run hard."""
-REP_SPREAD = {"M": 0.04, "T": 0.03, "I": 0.03, "R": 0.05}
-"""How far runners stray from the pace of a zone, in log speed."""
-REP_SHARE = {"M": 0.80, "T": 0.865, "I": 0.975}
-"""Middle of what is run as M, T and I, as a share of VDOT: T is run a little below the pace of the book's table."""
 REP_DOUBT, REP_SLACK = 0.35, 0.14
 """Share of sets that were run slower than any zone says, and how far below threshold, in log speed (half a bell): fartlek,
 brisk finishes, a misread run. Such a set says that she is at least so fit, not that she is no fitter."""

@@ -9,8 +9,7 @@ from itertools import accumulate, pairwise
 from milelog.model import HARD_KINDS, Segment, ZoneSet
 from milelog.runner import borders
 from milelog.runner.daniels import speed_at, training_speed
-from milelog.runner.effort import RepSet, zone_shares
-from milelog.runner.likelihood import REP_SHARE, REP_SPREAD
+from milelog.runner.effort import REP_SHARE, REP_SPREAD, RepSet, zone_shares
 
 TOGETHER = 0.05
 """Reps whose efforts differ by no more, in log speed, may be of one set; Daniels' zones lie 7-10 % apart."""

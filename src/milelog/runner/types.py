@@ -8,6 +8,9 @@ from datetime import date
 from milelog.model import Segment
 from milelog.runner.daniels import training_speed
 
+SYSTEMATIC_DAYS = 182
+"""Half a year, after which a race or a set of reps no longer names a level."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -50,6 +53,21 @@ class FoundRace:
     evidence: tuple[str, ...] = ()
     by_runner: bool = False
     """The runner says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState:
+    """What is known of fitness after a week (`state.State`), as plain values; tables are the bytes of their numbers."""
+
+    belief: bytes
+    known_by: Mapping[str, int]
+    last: Mapping[str, date]
+    highest: tuple[float, ...]
+    bests: tuple[tuple[date, float], ...]
+    held_back: tuple[bytes, ...]
+    by_heart: bool
+    with_heart: float | None
+    easy: tuple[tuple[date, float, float | None], ...]
 
 
 SLOPE_SPREAD = 0.25
