@@ -59,6 +59,10 @@ inputs.FRESH_NS = 0
 folder = Path({str(folder)!r})
 assert analyze_folder(folder).files.unchanged == 12
 before = sorted({{m.partition(".")[0] for m in sys.modules}})
+config = folder / "milelog.toml"
+config.write_text(config.read_text().replace("[athlete]", '[athlete]\\nunits = "km"'))
+assert analyze_folder(folder).files.unchanged == 12
+assert "numpy" not in sys.modules  # what was learnt of the runner is kept
 assert analyze_folder(folder, Options(blind=True)).files.unchanged == 12
 print(json.dumps([before, sorted(sys.modules)]))
 """

@@ -11,13 +11,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from milelog.model import Floats, Lap, Session, Streams
+from milelog.model import Lap, Session, Streams
 from milelog.runner.daniels import race_time, speed_at, sustainable_share, vdot
 from milelog.runner.types import FoundRace, Point
 from milelog.trends.log import Log
 from milelog.trends.types import Earlier, Estimate, Given, Pacing, Part, RaceRead
 from milelog.units import MILE_M, Range
+
+if TYPE_CHECKING:
+    from milelog.model import Floats
 
 LONGEST_M = 2 * MILE_M + 1
 """Races of up to two miles are split; a metre more for a distance that was written in kilometres."""

@@ -51,12 +51,14 @@ def climbed(log: Log, session: Session, reps: Iterable[Segment]) -> list[tuple[f
     measured = log.measured(session.file)
     if measured is None or "elevation_m" not in measured.trace.channels:
         return []
-    streams = measured.trace.streams()
-    found = []
-    for rep in reps:
-        part = slice(int(rep.start_s), int(rep.end_s))
-        speed = streams.speed_mps[part]
-        found.append((float(speed.sum()), float((speed * streams.grade[part]).sum())))
+    spans = tuple((int(rep.start_s), int(rep.end_s)) for rep in reps)
+
+    def make() -> list[tuple[float, float]]:
+        streams = measured.trace.streams()
+        parts = [(streams.speed_mps[start:end], streams.grade[start:end]) for start, end in spans]
+        return [(float(speed.sum()), float((speed * grade).sum())) for speed, grade in parts]
+
+    found: list[tuple[float, float]] = log.keep(list[tuple[float, float]], "climbs", (measured.trace, spans), make)
     return found
 
 
@@ -66,8 +68,14 @@ def threshold_effort(log: Log, session: Session) -> Effort | None:
     measured = log.measured(session.file) if reps else None
     if measured is None or session.day is None or "heart_rate_bpm" not in measured.trace.channels:
         return None
-    streams = measured.trace.streams()
-    known = [(g, beats) for g in reps if (beats := heart_rate(streams, g.start_s, g.end_s)) is not None]
+    spans = tuple((g.start_s, g.end_s) for g in reps)
+
+    def make() -> list[float | None]:
+        streams = measured.trace.streams()
+        return [heart_rate(streams, *span) for span in spans]
+
+    rates: list[float | None] = log.keep(list[float | None], "heart rates", (measured.trace, spans), make)
+    known = [(g, beats) for g, beats in zip(reps, rates, strict=True) if beats is not None]
     seconds = sum(g.end_s - g.start_s for g, _ in known)
     if seconds <= 0:
         return None
