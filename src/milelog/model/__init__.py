@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from milelog.model.recording import (
         INDOORS,
         RUNNING,
+        STAND_MPS,
         STREAM_COLUMNS,
         Activity,
         Evidence,
@@ -54,6 +55,7 @@ __all__ = [
     "HARD_KINDS",
     "INDOORS",
     "RUNNING",
+    "STAND_MPS",
     "STREAM_COLUMNS",
     "ZONE_NAMES",
     "Activity",
@@ -97,7 +99,19 @@ _HOMES = {
         "milelog.model.athlete",
     ),
     **dict.fromkeys(
-        ("INDOORS", "RUNNING", "STREAM_COLUMNS", "Activity", "Evidence", "Lap", "Split", "Step", "Streams", "Totals"),
+        (
+            "INDOORS",
+            "RUNNING",
+            "STAND_MPS",
+            "STREAM_COLUMNS",
+            "Activity",
+            "Evidence",
+            "Lap",
+            "Split",
+            "Step",
+            "Streams",
+            "Totals",
+        ),
         "milelog.model.recording",
     ),
     **dict.fromkeys(

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 RUNNING = "running"
 """The sport that counts, by its name in the FIT profile."""
+STAND_MPS = 0.4
+"""Below this a runner stands: drift of the positions alone makes 0.1-0.3 m/s."""
 INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_activity", "track_indoor"})
 """Sub-sports, by their names in the FIT profile, of places where no receiver sees the sky, or where its positions are a game's."""
 STREAM_COLUMNS: Mapping[str, str] = {

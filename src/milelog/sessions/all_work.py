@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from milelog.measure.clean.speed import STAND_MPS
-from milelog.model import HARD_KINDS, RecoveryKind, Segment, ZoneSet
+from milelog.model import HARD_KINDS, STAND_MPS, RecoveryKind, Segment, ZoneSet
 from milelog.runner.daniels import vdot
 from milelog.runner.races import LIKE_EASY_BPM
 from milelog.runner.types import Point

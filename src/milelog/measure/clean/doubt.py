@@ -3,8 +3,7 @@
 import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, runs, smooth
-from milelog.measure.clean.speed import STAND_MPS
-from milelog.model import Floats
+from milelog.model import STAND_MPS, Floats
 
 SPRINT_MPS = 6.5
 """Speed above which a second needs proof: it is faster than the world records from 5 km on."""

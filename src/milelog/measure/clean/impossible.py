@@ -6,8 +6,7 @@ import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, running, runs
 from milelog.measure.clean.coverage import merged
-from milelog.measure.clean.speed import STAND_MPS
-from milelog.model import Floats, Streams
+from milelog.model import STAND_MPS, Floats, Streams
 
 RECORDS_S: tuple[tuple[float, float], ...] = (
     (100.0, 9.58),

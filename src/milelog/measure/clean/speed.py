@@ -3,10 +3,8 @@
 import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, running, smooth
-from milelog.model import Floats, Streams
+from milelog.model import STAND_MPS, Floats, Streams
 
-STAND_MPS = 0.4
-"""Below this a runner stands: drift of the positions alone makes 0.1-0.3 m/s."""
 LAGS_S = 9
 """Speed fields are late by 1 to 6 s, seldom 8: lags of 0 to 8 s are tried."""
 WINDOW_S = 61

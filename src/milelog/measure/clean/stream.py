@@ -13,8 +13,8 @@ from milelog.measure.clean.impossible import Impossible, without_impossible
 from milelog.measure.clean.laps import in_elapsed_time
 from milelog.measure.clean.odometer import Odometer, measured
 from milelog.measure.clean.pauses import standing
-from milelog.measure.clean.speed import STAND_MPS, blend, effort
-from milelog.model import RUNNING, Activity, Evidence, Floats, Streams
+from milelog.measure.clean.speed import blend, effort
+from milelog.model import RUNNING, STAND_MPS, Activity, Evidence, Floats, Streams
 
 SLOPE_WINDOW_S = (15, 75)
 """Span over which slope is taken: long enough that the noise of this recording's elevation makes about 1 % of grade."""
