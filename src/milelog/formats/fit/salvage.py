@@ -200,17 +200,13 @@ class _Walk:
         # architecture, 0 or 1.
         is_definition = (window[:width] & 0xD0 == DEFINITION) & (after[:width] == 0) & (after[1 : width + 1] <= 1)
         found = [np.flatnonzero(is_definition) + lo]
-        for header in range(COMPRESSED):
-            run = self.scan.slots[header]
-            spec = run.layout.by_number.get(TIMESTAMP) if run is not None else None
-            if run is None or spec is None or spec.size != 4:
-                continue
+        for header, (run, size, place, _) in self._stamps.items():
             places = np.flatnonzero(window == header) + lo
-            places = places[places + run.layout.size <= len(body)]
+            places = places[places + size <= len(body)]
             if self.time is not None and len(places):
                 # A view of the four bytes from every place on as one number: no copy of the body for each header.
                 all_times = np.ndarray((len(body) - 3,), run.layout.order + "u4", body, 0, (1,))
-                apart = all_times[places + spec.offset] - self.time
+                apart = all_times[places + place] - self.time
                 places = places[(apart >= -_BACK_S) & (apart <= _DAY_S)]
             found.append(places)
         return sorted({int(at) for places in found for at in places})
