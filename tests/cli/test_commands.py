@@ -195,6 +195,7 @@ def test_why_gives_rule_measurement_and_evidence(milelog, log):
     assert all(f"{word}:" in out for word in ("rule", "planned", "measured", "tolerance", "evidence"))
     assert "runs/2026-04-21-threshold.fit" in out
     assert milelog("why", "2026-W17", "stamina", log)[0] == 2
+    assert [milelog("why", "2026-W17", name, log)[0] for name in ("Threshold", "long run", "Long-run")] == [0, 0, 0]
 
 
 def test_every_command_that_prints_a_result_has_json(as_json, milelog, log, tmp_path):

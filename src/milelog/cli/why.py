@@ -45,7 +45,7 @@ def command(
     check, folder = _check_and_folder(check, folder)
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     verdicts = find_week(analysis, week).checks
-    chosen = [v for v in verdicts if check is None or v.name == check.replace("-", "_")]
+    chosen = [v for v in verdicts if check is None or v.name == _name(check)]
     if not chosen:
         names = ", ".join(v.name for v in verdicts) or "none: the plan does not cover it"
         raise click.UsageError(f"that week has no check {check!r}; it has {names}")
@@ -59,6 +59,11 @@ def command(
     return ExitCode.OK
 
 
+def _name(check: str) -> str:
+    """A check as it is named in the plan, from how it is typed: "Long run", "long-run"."""
+    return "_".join(check.lower().replace("-", " ").split())
+
+
 def _check_and_folder(check: str | None, folder: Path | str) -> tuple[str | None, Path | str]:
     """The check and the folder, where the check was left out: `why 2026-W35 logs` names a folder, not a check."""
     if check is None or folder != Path():
@@ -68,7 +73,7 @@ def _check_and_folder(check: str | None, folder: Path | str) -> tuple[str | None
     from milelog.report.sentences import RULES
 
     # The name of a check, even where a folder has the same name.
-    is_name = check.replace("-", "_").lower() in RULES or check.startswith("session")
+    is_name = _name(check) in RULES or _name(check).startswith("session")
     if is_name or not (Path(check).is_dir() or "/" in check or os.sep in check):
         return check, folder
     if not Path(check).is_dir():
