@@ -25,7 +25,7 @@ import milelog
 from milelog.errors import MilelogError
 from milelog.measure import clean
 from milelog.measure.detect.corrected import corrected
-from milelog.measure.metrics.histogram import slope_histogram, speed_histogram
+from milelog.measure.metrics.histogram import speed_histograms
 from milelog.measure.metrics.slope_account import slope_account
 from milelog.measure.types import SlopeAccount
 from milelog.model import Athlete, Race, Segment, Streams
@@ -96,7 +96,8 @@ def above_easy(easy: list[Streams], slope: SlopeResponse) -> float:
     """Share of the time of easy runs that is faster than easy by this response."""
     spent: Counter[str] = Counter()
     for streams in easy:
-        spent.update(zone_seconds(speed_histogram(streams), ZONES, slope_histogram(streams), slope))
+        speeds, slopes = speed_histograms(streams)
+        spent.update(zone_seconds(speeds, ZONES, slopes, slope))
     return 1 - spent["E"] / spent.total()
 
 

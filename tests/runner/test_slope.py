@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from made_recordings import recording
 from milelog.measure.activity import again
 from milelog.measure.clean import effort
-from milelog.measure.metrics.histogram import slope_histogram, speed_histogram
+from milelog.measure.metrics.histogram import speed_histograms
 from milelog.measure.metrics.slope_account import BPM_BY_LOG_SPEED, slope_account
 from milelog.measure.types import Best, SlopeAccount, Steady
 from milelog.model import Athlete, Evidence, Segment, Streams, ZoneSet
@@ -204,7 +204,7 @@ def test_who_loses_less_on_climbs_ran_less_hard_up_them():
 
 def test_time_in_zones_is_by_the_response_of_each_second():
     zones, run = ZoneSet(None, 44.0, daniels.zones(44.0), "test"), streams(gives_in=0.2, steep=0.08)
-    counts, slopes = speed_histogram(run), slope_histogram(run)
+    counts, slopes = speed_histograms(run)
     light = SlopeResponse(MONDAY, 0.5, 1.4, 0.1, 0.1, 9)
     usual = np.log(effort(run.grade))
     own = run.speed_mps * np.exp(np.where(usual > 0, 0.5, 1.4) * usual)
@@ -221,11 +221,11 @@ def test_time_in_zones_is_by_the_response_of_each_second():
 
 def test_slopes_by_speed_are_those_of_their_seconds():
     run = streams(steep=0.06)
-    up, down = np.array(slope_histogram(run)).T
-    usual, counts = np.log(effort(run.grade)), np.array(speed_histogram(run))
+    up, down = np.array(speed_histograms(run)[1]).T
+    usual, counts = np.log(effort(run.grade)), np.array(speed_histograms(run)[0])
     assert (up * counts).sum() / 1000 == pytest.approx(np.maximum(usual, 0).sum(), rel=0.01)
     assert (down * counts).sum() / 1000 == pytest.approx(np.minimum(usual, 0).sum(), rel=0.01)
-    assert slope_histogram(replace(run, grade=0 * run.grade)) == ()
+    assert speed_histograms(replace(run, grade=0 * run.grade))[1] == ()
 
 
 def test_hill_reps_are_hill_reps_whoever_runs_them():

@@ -9,7 +9,7 @@ from milelog.formats import About
 from milelog.measure import clean, metrics
 from milelog.measure.detect import IN_USE
 from milelog.measure.metrics.fitness_evidence import fitness_evidence
-from milelog.measure.metrics.histogram import heart_histogram, slope_histogram, speed_histogram
+from milelog.measure.metrics.histogram import heart_histogram, speed_histograms
 from milelog.measure.metrics.slope_account import slope_account
 from milelog.measure.trace import packed
 from milelog.measure.types import FitnessEvidence, Measured
@@ -65,6 +65,7 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
     """The fields of Measured that follow from the stream; runs alone are looked through for work and efforts."""
     is_run = sport == RUNNING
     candidates = IN_USE.candidates(streams, evidence=evidence) if is_run else ()
+    speeds, slopes = speed_histograms(streams, candidates[0].segments) if is_run else ((), ())
     return {
         "trace": packed(streams),
         "moving_s": float(streams.moving.sum()),
@@ -76,8 +77,8 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
         "efforts": metrics.best_efforts(streams) if is_run else (),
         "fitness": fitness_evidence(streams) if is_run else FitnessEvidence(),
         "slope": slope_account(streams, candidates[0].segments) if is_run else None,
-        "speed_s": speed_histogram(streams) if is_run else (),
-        "slope_by_speed": slope_histogram(streams) if is_run else (),
+        "speed_s": speeds,
+        "slope_by_speed": slopes,
         "heart_s": heart_histogram(streams) if is_run else (),
     }
 

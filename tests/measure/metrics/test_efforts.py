@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milelog.measure.metrics import METRICS, best_efforts, metric
-from milelog.measure.metrics.histogram import speed_histogram
+from milelog.measure.metrics.histogram import speed_histograms
 from milelog.measure.types import bin_speed
 from milelog.model import Athlete, Race, Streams
 from milelog.runner import timetable, zone_of
@@ -66,14 +66,14 @@ def test_no_other_stretch_is_faster(speeds):
 def test_zone_time_adds_up_to_moving_time():
     speed = np.concatenate((np.full(600, 2.8), np.full(300, 4.2), np.zeros(100)))
     (zones,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))
-    spent = zone_seconds(speed_histogram(stream(speed)), zones)
+    spent = zone_seconds(speed_histograms(stream(speed))[0], zones)
     assert spent == {"E": 600.0, zone_of(4.2, zones): 300.0}
     assert sum(spent.values()) == 900
 
 
 @given(st.floats(0, 8.9))
 def test_the_histogram_keeps_speed_within_half_a_bin(speed):
-    counts = speed_histogram(stream([speed] * 5, moving=np.ones(5, dtype=bool)))
+    counts, _ = speed_histograms(stream([speed] * 5, moving=np.ones(5, dtype=bool)))
     assert sum(counts) == 5
     assert abs(bin_speed(len(counts) - 1) - speed) <= 0.0251
 

@@ -26,10 +26,10 @@ from milelog.measure.metrics.fitness_evidence import (
     median_speed,
     steady,
 )
-from milelog.measure.metrics.histogram import BINS, HEART_BINS, heart_histogram, speed_histogram
+from milelog.measure.metrics.histogram import BINS, HEART_BINS, heart_histogram, speed_histograms
 from milelog.measure.metrics.registry import NEEDS, Metric
 from milelog.measure.types import BIN_MPS, FIRST_BPM, SLOPE_GAIN, bin_speed
-from milelog.model import Zone, ZoneSet
+from milelog.model import Segment, Zone, ZoneSet
 from milelog.units import MILE_M
 
 
@@ -310,14 +310,39 @@ def test_median_speed_and_highest_heart_rate():
     assert found.bests[0].distance_m == 1000
 
 
+def seconds_by_speed(run, segments=()):
+    """Least and highest speed that the histogram knows, and its seconds."""
+    counts, _ = speed_histograms(run, segments)
+    met = [i for i, n in enumerate(counts) if n]
+    return bin_speed(met[0]), bin_speed(met[-1]), sum(counts)
+
+
+def test_noise_of_single_seconds_is_no_time_at_other_speeds():
+    shaken = 3.0 + 0.9 * np.where(np.arange(1200) % 2, 1, -1)
+    assert seconds_by_speed(replace(made(shaken), speed_error_mps=0.9)) == pytest.approx((3.0, 3.0, 1200), abs=0.1)
+    # A watch that knows each second to 3 % is believed in each.
+    low, high, _ = seconds_by_speed(replace(made(shaken), speed_error_mps=0.09))
+    assert (low, high) == pytest.approx((2.1, 3.9), abs=0.1)
+
+
+def test_seconds_are_evened_on_their_own_side_of_an_edge():
+    speed = np.concatenate([np.full(300, 3.0), np.full(40, 0.0), np.full(300, 4.5)])
+    run = replace(made(speed), speed_error_mps=1.5, moving=speed > 0)
+    parts = [Segment("warmup", 0.0, 300.0, 900.0, 3.0), Segment("rep", 340.0, 640.0, 1350.0, 4.5)]
+    counts, _ = speed_histograms(run, parts)
+    assert {round(bin_speed(i), 1): n for i, n in enumerate(counts) if n} == {3.0: 300, 4.5: 300}
+    # Without one a minute lies between the two.
+    assert len([n for n in speed_histograms(run)[0] if n]) > 20
+
+
 def test_histograms():
     run = made([0.0, 0.04, 0.06, 8.99, 9.5, 3.0, 3.0], heart=[150, 29.4, 29.5, 249.4, 249.6, 150.4, np.nan])
-    speed = speed_histogram(run)
+    speed, _ = speed_histograms(run)
     assert len(speed) == BINS
     assert {i: n for i, n in enumerate(speed) if n} == {0: 1, 1: 1, 60: 2, 179: 2}
     heart = heart_histogram(run)
     assert {i + FIRST_BPM: n for i, n in enumerate(heart) if n} == {30: 1, 249: 1, 150: 1}
-    assert speed_histogram(made([0.0, 0.0])) == (0,)
+    assert speed_histograms(made([0.0, 0.0])) == ((0,), ())
     assert heart_histogram(made([3.0, 3.0])) == ()
     assert bin_speed(0) == pytest.approx(0.025)
     assert bin_speed(60) == pytest.approx(3.025)

@@ -1,10 +1,13 @@
 """Time by speed and by heart rate: small enough to keep for every run, fine enough to give the time in any zones later."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 
-from milelog.measure.clean import slope_costs
+from milelog.measure.clean import slope_costs, smooth
 from milelog.measure.types import BIN_MPS, FIRST_BPM
-from milelog.model import Streams
+from milelog.model import Floats, Segment, Streams
 
 BINS = 180
 """0 to 9 m/s: slower than every walk, faster than every mile."""
@@ -12,26 +15,43 @@ HEART_BINS = 220
 """From FIRST_BPM to 249: beyond every heart."""
 
 
-def speed_histogram(streams: Streams) -> tuple[int, ...]:
-    """Seconds of moving time in each bin of grade-adjusted speed; trailing empty bins are left off."""
-    speed = streams.adjusted_mps[streams.moving]
-    index = np.clip((speed / BIN_MPS).astype(np.int64), 0, BINS - 1)
-    counts = np.bincount(index, minlength=1)
-    return tuple(int(c) for c in counts)
+EVEN, MOST_S = 0.03, 60
+"""Speed is averaged until noise leaves this relative error, half of what lies between zones, over a minute at most: one second by
+a phone's positions is 30 % off, so that every easy run of it would hold minutes at I and R."""
 
 
-def slope_histogram(streams: Streams) -> tuple[tuple[int, int], ...]:
-    """For each bin of `speed_histogram` the mean log cost of climbs and of descents in it, in thousandths, by the usual response;
-    empty where the ground is flat or not known.
+def speed_histograms(
+    streams: Streams, segments: Sequence[Segment] = ()
+) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
+    """Seconds of moving time in each bin of grade-adjusted speed, trailing empty bins left off, and for each bin the mean log cost
+    of climbs and of descents in it, in thousandths, by the usual response; the second is empty where the ground is flat or not known.
+
+    Noise is averaged out, but never across an edge of `segments`.
     """
-    if not streams.grade.any():
-        return ()
     moving = streams.moving
-    index = np.clip((streams.adjusted_mps[moving] / BIN_MPS).astype(np.int64), 0, BINS - 1)
-    seconds = np.maximum(np.bincount(index, minlength=1), 1)
+    index = np.clip((_evened(streams, segments) / BIN_MPS).astype(np.int64), 0, BINS - 1)
+    counts = np.bincount(index, minlength=1)
+    seconds = tuple(int(c) for c in counts)
+    if not streams.grade.any():
+        return seconds, ()
     sums = (np.bincount(index, weights=cost[moving], minlength=1) for cost in slope_costs(streams))
-    up, down = (np.rint(1000 * total / seconds).astype(np.int64).tolist() for total in sums)
-    return tuple(zip(up, down, strict=True))
+    up, down = (np.rint(1000 * total / np.maximum(counts, 1)).astype(np.int64).tolist() for total in sums)
+    return seconds, tuple(zip(up, down, strict=True))
+
+
+def _evened(streams: Streams, segments: Sequence[Segment]) -> Floats:
+    """Grade-adjusted speed of each moving second without the noise of a single second."""
+    moving = streams.moving
+    speed = streams.adjusted_mps[moving]
+    if not len(speed):
+        return speed
+    window = round(min(MOST_S, (streams.speed_error_mps / (EVEN * float(speed.mean()) or 1.0)) ** 2))
+    if window < 2:
+        return speed
+    # Seconds of the run to places among those moved in.
+    place = np.append(0, np.cumsum(moving))
+    edges = sorted({0, len(speed), *(int(place[min(int(s.start_s), len(moving))]) for s in segments)})
+    return np.concatenate([smooth(speed[a:b], window) for a, b in pairwise(edges)])
 
 
 def heart_histogram(streams: Streams) -> tuple[int, ...]:
