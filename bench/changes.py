@@ -35,11 +35,15 @@ def write(name: str, text: str) -> Callable[[Path, int], None]:
     return change
 
 
+def fix(folder: Path, turn: int) -> list[str]:
+    """The command that corrects a run, another each time."""
+    runs = sorted(folder.glob("*.fit"))
+    return [sys.executable, "-m", "milelog", "fix", str(runs[len(runs) // 2 + turn]), CORRECTION]
+
+
 def correct(folder: Path, turn: int) -> None:
     """A correction through the command."""
-    runs = sorted(folder.glob("*.fit"))
-    fix = [sys.executable, "-m", "milelog", "fix", str(runs[len(runs) // 2 + turn]), CORRECTION]
-    subprocess.run(fix, check=True, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    subprocess.run(fix(folder, turn), check=True, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
 
 
 CHANGES: dict[str, Callable[[Path, int], None]] = {
@@ -95,6 +99,10 @@ def main() -> None:
         )
         report(folder, ("--no-html",), "in the terminal")
         report(folder, (), "with the page")
+        # It shows the corrected run, for which the whole log is judged.
+        spent = [spend(fix(folder, -turn)) for turn in range(1, REPEATS + 1)]
+        wall, processor = (statistics.median(v) for v in zip(*((s.wall_s, s.cpu_s) for s in spent), strict=True))
+        print(f"{'`milelog fix` itself':<24} {wall:7.2f} s {processor:8.2f} s")
 
 
 if __name__ == "__main__":
