@@ -608,6 +608,9 @@ def files_that_are_written():
         for size in (12, 14):
             yield hashlib.sha256(writer.finish(header_size=size, header_crc=size == 12)).hexdigest()
     writer = FitWriter()
+    writer.add_run("record", {"timestamp": [S], "heart_rate": [1]}, compressed=True)
+    yield writer.body().hex()
+    writer = FitWriter()
     writer.add_run(
         "record",
         {
