@@ -16,7 +16,7 @@ ONE_HILL = 0.15
 """Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
 PROPOSED = 0.5
 """Share of these grades from which a proposal is worth a full search. All of 54 sets up a hill have such a proposal (simulated, but
-for one), and of plain runs in the hills one in twenty: the search is half of what it takes to read them."""
+for one), and of 40 plain runs in the hills two."""
 Spans = Sequence[tuple[int, int]]
 
 
