@@ -116,3 +116,21 @@ def test_what_may_have_been_a_ride_is_counted_as_nothing_and_what_it_may_make_up
 def test_enough_without_it_is_met():
     ride = session(2, easy(10), file="ride.fit", is_doubted=True)
     assert statuses('[week]\nvolume = "9-11 mi"\n', session(1, easy(10)), ride) == {"volume": "met"}
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds", "status"),
+    [
+        # Three miles at the slow end of the athlete's band, 7:17 a mile, less what rounds away.
+        (COARSE, 1320, "unknown"), (COARSE, 1300, "missed"), (FINE, 1320, "missed"),
+    ],
+)  # fmt: skip
+def test_a_tempo_that_a_coarse_recording_hides_is_not_missed(error, seconds, status):
+    run = replace(
+        session(1, easy(9), speed_error=error, file="phone.gpx"), zone_s={"E": 2000.0, "T": seconds - 60.0, "I": 60.0}
+    )
+    found = check(judge(THRESHOLD, [run, session(3, easy(5), speed_error=error)]), "threshold")
+    assert found.status == status
+    assert ("phone.gpx is too coarse to show it" in sentences.why(found)) == (status == "unknown")
+    by_time = statuses('[week]\nthreshold = "22 min"\n', run)["threshold"]
+    assert by_time == status

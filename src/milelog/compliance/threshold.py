@@ -10,7 +10,7 @@ from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, t
 from milelog.compliance.context import Context
 from milelog.compliance.distances import ROUNDING_S, grace
 from milelog.compliance.matching import REP_SIZE
-from milelog.compliance.unseen import without_reps
+from milelog.compliance.unseen import without_threshold
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import (
     EDGE_S,
@@ -122,7 +122,7 @@ def threshold(ctx: Context) -> Iterator[Verdict]:
         facts,
         evidence=[r.piece.span for r in reps],
         progress=by_day(ctx, ctx.last_day("T"), reached=judged.short == 0),
-        unseen=without_reps(ctx.running),
+        unseen=without_threshold(ctx, judged.short, by_time=by_time),
     )
 
 

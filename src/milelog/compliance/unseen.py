@@ -46,6 +46,22 @@ def without_reps(run: Iterable[Session]) -> Reason | None:
     return _unseen(run, BLANK)
 
 
+def without_threshold(ctx: Context, short: float, *, by_time: bool) -> Reason | None:
+    """The files that show no reps, but may hold what is `short` (metres, or seconds of a plan by time) of threshold work.
+
+    They hold no speeds; or they are coarse, and enough of their time went by at threshold or faster.
+    """
+    quick: dict[str, float] = {}
+    for session in ctx.running:
+        band = ctx.zone(session, "T")
+        if COARSE <= session.speed_error < BLANK and band is not None and not _shows_work(session):
+            seconds = sum(session.zone_s.get(z, 0.0) for z in ("T", "I", "R"))
+            quick[session.file] = seconds if by_time else seconds * band.slow_mps
+    if sum(quick.values()) >= short > 0:
+        return Reason(ReasonKind.UNSEEN, files=tuple(f for f, amount in quick.items() if amount > 0))
+    return without_reps(ctx.running)
+
+
 def _unseen(run: Iterable[Session], least: float) -> Reason | None:
     # A recording in which some work was found can show work: what is missing in it was not run.
     files = tuple(s.file for s in run if s.speed_error >= least and not _shows_work(s))
