@@ -48,11 +48,13 @@ class JudgedRep:
     fast_mps: float | None
     place: Literal["in", "fast", "slow", "short"]
     """`short`: at the pace of the band, but too short to count as such work."""
+    paused_s: float = 0.0
+    """Seconds of it in which the watch stood."""
 
     @property
     def duration_s(self) -> float:
-        """How long it took."""
-        return self.end_s - self.start_s
+        """How long it took, without the time that the watch stood."""
+        return self.end_s - self.start_s - self.paused_s
 
     def off_s(self, metres: float) -> float:
         """Seconds over `metres` beside the band: above 0 too slow, below 0 too fast, 0 inside it."""

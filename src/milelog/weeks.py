@@ -112,9 +112,7 @@ def distance(outing: Outing) -> float:
 
 def threshold_segments(session: Session) -> tuple[Segment, ...]:
     """The reps in zone T that are long enough to be threshold work."""
-    return tuple(
-        s for s in session.segments if s.kind == "rep" and s.zone == "T" and s.end_s - s.start_s >= LEAST_THRESHOLD_S
-    )
+    return tuple(s for s in session.segments if s.kind == "rep" and s.zone == "T" and s.duration_s >= LEAST_THRESHOLD_S)
 
 
 def _seconds(found: Iterable[Mapping[str, float]]) -> dict[str, float]:

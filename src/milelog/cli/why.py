@@ -163,6 +163,6 @@ def _stretch(span: Span, segment: Segment | None, units: str) -> list[str]:
     if segment is None:
         return [_place(span)]
     length = words.rep_distance(segment.distance_m, units)
-    took, pace = words.clock(segment.end_s - segment.start_s), format_pace(segment.speed_mps, units)
+    took, pace = words.clock(segment.duration_s), format_pace(segment.speed_mps, units)
     found_by = f"{segment.provenance}, {segment.confidence * 100:.0f} %"
     return [_place(span), segment.kind, length, took, pace, segment.zone or "–", found_by]

@@ -42,7 +42,7 @@ def above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | N
             # By the start alone: a segment and the piece made of it begin together.
             if any(n.file == session.file and n.start_s == segment.start_s for n in named):
                 continue
-            seconds = segment.end_s - segment.start_s
+            seconds = segment.duration_s
             outside += seconds
             speed = segment.adjusted_mps if segment.adjusted_mps is not None else segment.speed_mps
             hard += seconds if speed > easy.fast_mps * ABOVE_EASY else 0.0

@@ -159,7 +159,7 @@ def _is_other_work(segment: Segment, planned: Workout) -> bool:
     """Whether a segment is a rep of another session; short ones in a run that was to hold surges are surges."""
     if segment.kind != "rep":
         return False
-    return not (_asks(planned, "surge") and segment.end_s - segment.start_s <= PICK_UP_S[1])
+    return not (_asks(planned, "surge") and segment.duration_s <= PICK_UP_S[1])
 
 
 def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Range) -> tuple[Outcome, Facts]:

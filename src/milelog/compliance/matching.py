@@ -213,7 +213,7 @@ def like(step: WorkoutStep, piece: Piece, band_of: BandOf) -> float:
 
 
 def _size_likeness(step: WorkoutStep, segment: Segment) -> float:
-    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.end_s - segment.start_s)):
+    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.duration_s)):
         if span is not None:
             low, high = span
             nearest = min(max(value, low), high)  # a range may have no upper end
@@ -269,7 +269,7 @@ def planned_metres(
 
 def fits(step: WorkoutStep, segment: Segment) -> bool:
     """Whether a rep has the size that was planned; any has where the plan says none."""
-    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.end_s - segment.start_s)):
+    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.duration_s)):
         if span is not None:
             return span[0] * (1 - REP_SIZE) <= value <= span[1] * (1 + REP_SIZE)
     return True

@@ -137,7 +137,7 @@ def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
     band = ctx.step_band(run[0], step)
     hilly = any(is_hilly(f) for f in run)
     easy = [
-        (g.distance_m, g.end_s - g.start_s)
+        (g.distance_m, g.duration_s)
         for f in run
         for g in f.segments
         if g.kind in {"steady", "warmup", "cooldown"} and g.distance_m > 0

@@ -50,8 +50,8 @@ class Piece:
 
     @property
     def duration_s(self) -> float:
-        """Elapsed seconds from its start to its end."""
-        return self.segment.end_s - self.segment.start_s
+        """Seconds from its start to its end, without those that the watch stood."""
+        return self.segment.duration_s
 
     @property
     def span(self) -> Span:
@@ -75,6 +75,7 @@ class Piece:
             band.slow_mps if band else None,
             band.fast_mps if band else None,
             place or place_of(self.speed, band),
+            g.paused_s,
         )
 
 

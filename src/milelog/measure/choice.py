@@ -37,7 +37,7 @@ def _lacks_a_press(watched: Sequence[Segment], stream: Sequence[Segment]) -> boo
     shortest, longest = (1 - ALIKE_S) * min(lengths), (1 + ALIKE_S) * max(lengths)
     slowest = (1 - ALIKE_MPS) * min(_speed(s) for s in laps)
     others = [r for i, r in enumerate(reps) if i not in of_laps]
-    return all(shortest <= r.end_s - r.start_s <= longest and _speed(r) >= slowest for r in others)
+    return all(shortest <= r.duration_s <= longest and _speed(r) >= slowest for r in others)
 
 
 def _reps(segments: Sequence[Segment]) -> list[Segment]:

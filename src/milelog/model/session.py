@@ -39,6 +39,13 @@ class Segment:
     """The same of what descends; 0 or less."""
     own_slope: float = 1.0
     """`adjusted_mps` by the runner's own response to slopes, over that by the usual one."""
+    paused_s: float = 0.0
+    """Seconds of hard work in which the watch stood: they cost its speed nothing. 0 in all else, whose pauses are rest."""
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from its start to its end, without those that the watch stood in hard work."""
+        return self.end_s - self.start_s - self.paused_s
 
     @property
     def usual_mps(self) -> float | None:

@@ -205,6 +205,7 @@ def _segment(segment: Segment, session: Session) -> dict[str, Any]:
         "confidence": _number(segment.confidence),
         "adjusted_mps": _number(segment.adjusted_mps),
         "recovery": segment.recovery,
+        "paused_s": _number(segment.paused_s),
         "note": words.segment_note(session, segment),
     }
 

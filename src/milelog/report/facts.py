@@ -61,15 +61,14 @@ def _run(analysis: Analysis, run: Session) -> Iterator[Fact]:
     if reps:
         yield Fact(day, "reps", "count", len(reps))
         took, far = (
-            sum(of)
-            for of in zip(*((s.end_s - s.start_s, s.distance_m) for s in (r.segment for r in reps)), strict=True)
+            sum(of) for of in zip(*((s.duration_s, s.distance_m) for s in (r.segment for r in reps)), strict=True)
         )
         yield Fact(day, "work", "distance", far)
         yield Fact(day, "work", "duration", took)
         yield Fact(day, "work", "pace", far / took)
     for rep in reps:
         yield Fact(day, "rep", "distance", rep.segment.distance_m)
-        yield Fact(day, "rep", "duration", rep.segment.end_s - rep.segment.start_s)
+        yield Fact(day, "rep", "duration", rep.segment.duration_s)
         # Both paces: a text may quote the one over the ground or the flat one of equal effort.
         yield Fact(day, "rep", "pace", rep.segment.speed_mps)
         yield Fact(day, "rep", "pace", rep.effort_mps)

@@ -121,7 +121,7 @@ def _work(reps: Sequence[RepRow], bodies: Sequence[Body], units: str) -> dict[st
     pairs = [(r, b) for r, b in zip(reps, bodies, strict=True) if r.segment.kind == "rep"] or list(
         zip(reps, bodies, strict=True)
     )
-    took = [r.segment.end_s - r.segment.start_s for r, _ in pairs]
+    took = [r.segment.duration_s for r, _ in pairs]
     far = sum(r.segment.distance_m for r, _ in pairs)
 
     def mean(of: Callable[[RepRow, Body], float | None]) -> float | None:

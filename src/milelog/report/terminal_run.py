@@ -70,7 +70,7 @@ def _segments(session: Session, units: str, width: int) -> Table:
     for g in session.segments:
         what = f"{g.kind} ({g.recovery})" if g.recovery else g.kind
         cells = [format_clock(g.start_s), what, words.rep_distance(g.distance_m, units)]
-        cells += [words.clock(g.end_s - g.start_s), format_pace(g.speed_mps, units), g.zone or "–", g.provenance]
+        cells += [words.clock(g.duration_s), format_pace(g.speed_mps, units), g.zone or "–", g.provenance]
         if width >= WIDE:
             cells += [format_pace(g.adjusted_mps or g.speed_mps, units), f"{g.confidence * 100:.0f} %"]
         table.add_row(*cells, words.segment_note(session, g), style="bold" if g.kind == "rep" else "")

@@ -198,7 +198,7 @@ def rep_sessions(week: Week) -> tuple[Session, ...]:
 
 
 def _is_long_rep(segment: Segment) -> bool:
-    return segment.kind == "rep" and segment.end_s - segment.start_s >= LEAST_THRESHOLD_S
+    return segment.kind == "rep" and segment.duration_s >= LEAST_THRESHOLD_S
 
 
 def threshold_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
@@ -343,7 +343,7 @@ def rep_cells(row: RepRow, units: str) -> tuple[str, ...]:
     return (
         str(row.number),
         words.rep_distance(g.distance_m, units),
-        words.clock(g.end_s - g.start_s),
+        words.clock(g.duration_s),
         format_pace(g.speed_mps, units),
         g.zone or "–",
         row.against_band(units) or "–",
@@ -356,7 +356,7 @@ def rest_text(row: RepRow, units: str) -> str:
     rest = row.recovery
     if rest is None:
         return ""
-    seconds = rest.end_s - rest.start_s
+    seconds = rest.duration_s
     took = f"{seconds:.0f} s" if seconds < 59.5 else format_clock(seconds)
     how = rest.recovery or ("rest" if rest.kind == "recovery" else rest.kind)
     return f"{words.rep_distance(rest.distance_m, units)} {how}, {took}" if rest.distance_m >= 50 else f"{how}, {took}"

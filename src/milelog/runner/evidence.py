@@ -128,7 +128,7 @@ def hard(segments: Sequence[Segment]) -> tuple[Hard, ...]:
     work = [s for s in segments if s.kind in HARD_KINDS and s.end_s > s.start_s]
     rests: list[float | None] = [b.start_s - a.end_s for a, b in pairwise(work)]
     return tuple(
-        Hard(s.kind, s.end_s - s.start_s, s.adjusted_mps or s.speed_mps, rest)
+        Hard(s.kind, s.duration_s, s.adjusted_mps or s.speed_mps, rest)
         for s, rest in zip(work, [*rests, None], strict=False)
     )
 

@@ -81,7 +81,7 @@ def _efforts(reps: Sequence[Segment]) -> list[_Effort]:
 
 def _efforts_of_kind(reps: Sequence[Segment]) -> list[_Effort]:
     # Plain floats: a run has some ten reps, for which arrays of NumPy take several times as long.
-    seconds = [max(1.0, s.end_s - s.start_s) for s in reps]
+    seconds = [max(1.0, s.duration_s) for s in reps]
     ground = [math.log(max(s.speed_mps, 0.1)) for s in reps]
     measured = [math.log(max(s.adjusted_mps or s.speed_mps, 0.1)) - g for s, g in zip(reps, ground, strict=True)]
     # Before sets are made by effort, since a barometer's noise would part reps that were run alike.
@@ -204,7 +204,7 @@ def _by_length(
 
 def _possible(rep: Segment, name: str | None, longest_i_s: float) -> str | None:
     """The name, or the fastest one that the rep's length allows; None for E: what is easy is no work."""
-    seconds = rep.end_s - rep.start_s
+    seconds = rep.duration_s
     # In this order: a rep that is too long for R may be too long for I as well.
     if name == "R" and seconds > LONGEST_R_S:
         name = "I"

@@ -60,7 +60,7 @@ def as_work(
 
 
 def _is_running(segment: Segment) -> bool:
-    return segment.kind not in {"pause", "recovery"} and segment.end_s - segment.start_s >= PART_S
+    return segment.kind not in {"pause", "recovery"} and segment.duration_s >= PART_S
 
 
 def _is_told(segments: Sequence[Segment]) -> bool:
@@ -77,11 +77,11 @@ def _is_calm(bpm: float | None, easy_bpm: float | None) -> bool:
 
 def _speed(segments: Sequence[Segment]) -> float:
     """Mean flat speed, by time."""
-    return sum((s.adjusted_mps or s.speed_mps) * (s.end_s - s.start_s) for s in segments) / _seconds(segments)
+    return sum((s.adjusted_mps or s.speed_mps) * s.duration_s for s in segments) / _seconds(segments)
 
 
 def _seconds(segments: Iterable[Segment]) -> float:
-    return sum(s.end_s - s.start_s for s in segments)
+    return sum(s.duration_s for s in segments)
 
 
 def _with_rests(segments: Sequence[Segment], work: set[float]) -> Iterable[Segment]:

@@ -55,7 +55,7 @@ def kind(session: Session) -> str:
     shares: dict[str, float] = {}
     for rep in reps:
         name = _rep_kind(rep, with_zones=bool(session.zone_s))
-        shares[name] = shares.get(name, 0.0) + rep.end_s - rep.start_s
+        shares[name] = shares.get(name, 0.0) + rep.duration_s
     name = max(shares, key=lambda k: shares[k])
     # By time, so that some short fast reps after a threshold set do not rename it.
     return name if shares[name] >= 0.6 * sum(shares.values()) else "mixed"
@@ -65,7 +65,7 @@ def _rep_kind(rep: Segment, *, with_zones: bool) -> str:
     """The kind of one rep; where zones are known, one without a zone was easy."""
     if rep.zone is not None or with_zones:
         return SET_KIND[rep.zone or "E"]
-    length = rep.end_s - rep.start_s
+    length = rep.duration_s
     return "repetitions" if length < REP_S else "intervals" if length < INTERVAL_S else "threshold"
 
 
@@ -93,7 +93,7 @@ def effort(session: Session) -> str:
     stood = session.elapsed_s - session.moving_s > STOOD * session.elapsed_s
     if total > LEAST_S and hard > 0.8 * total and not stood:
         return "race"
-    steady = [s for s in session.segments if s.kind == "steady" and s.end_s - s.start_s >= FINISH_S]
+    steady = [s for s in session.segments if s.kind == "steady" and s.duration_s >= FINISH_S]
     speeds = [s.speed_mps for s in steady]
     rising = len(speeds) >= 3 and all(b > 1.02 * a for a, b in itertools.pairwise(speeds))
     if rising and speeds[-1] > 1.12 * speeds[0]:
@@ -128,14 +128,14 @@ def is_fast_finish(segments: Sequence[Segment]) -> bool:
     if not ran:
         return False
     start, end = ran[0].start_s, ran[-1].end_s
-    blocks = [s for s in ran if s.end_s - s.start_s >= FINISH_S]
+    blocks = [s for s in ran if s.duration_s >= FINISH_S]
     if len(blocks) < 2 or sum(s.kind in HARD_KINDS for s in ran) > (blocks[-1].kind == "rep"):
         return False
     last, before = blocks[-1], blocks[:-1]
     return (
         last.kind in {"rep", "steady"}
         and end - last.end_s <= HOME_S
-        and last.end_s - last.start_s <= 0.5 * (end - start)
+        and last.duration_s <= 0.5 * (end - start)
         and all(last.speed_mps > FASTER * s.speed_mps for s in before)
         # Nobody is called fast for running home downhill.
         and all(_flat_mps(last) > FASTER * _flat_mps(s) for s in before)
@@ -167,5 +167,5 @@ def uphill(reps: Sequence[Segment], gaps: Sequence[Sequence[Segment]]) -> bool:
 def _slope(part: Sequence[Segment]) -> float | None:
     """Effort, by the usual response, over ground speed of a stretch; None where it has no distance, or its effort is not known."""
     metres = sum(s.distance_m for s in part)
-    efforts = [s.usual_mps * (s.end_s - s.start_s) for s in part if s.usual_mps is not None]
+    efforts = [s.usual_mps * s.duration_s for s in part if s.usual_mps is not None]
     return sum(efforts) / metres if metres and len(efforts) == len(part) else None

@@ -41,7 +41,7 @@ def by_mile(segments: Iterable[Segment], mile_m: float, from_m: float = 0.0) -> 
 def _mile(number: int, surges: Sequence[Segment]) -> MileSurges:
     if not surges:
         return _without_surges(number)
-    seconds = sum(s.end_s - s.start_s for s in surges)
+    seconds = sum(s.duration_s for s in surges)
     metres = sum(s.distance_m for s in surges)
     return MileSurges(number, len(surges), seconds, metres / seconds if seconds else None)
 

@@ -56,15 +56,15 @@ def _run_walk(segments: Sequence[Segment], units: str) -> str:
     if not runs:
         return ""
     # Between walks the rule shows; the first run and the last count where they keep it.
-    usual = median(s.end_s - s.start_s for s in runs)
-    count = sum(abs(math.log((s.end_s - s.start_s) / usual)) <= LIKE_RUN for s in segments if s.kind == "steady")
+    usual = median(s.duration_s for s in runs)
+    count = sum(abs(math.log(s.duration_s / usual)) <= LIKE_RUN for s in segments if s.kind == "steady")
     size = size_of(runs, units, by_the_clock=TIMED_RUNS)
     text = size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)
     return f"run/walk with {count} x {text}, {_rest_text([[segments[i]] for i in walks], units)}"
 
 
 def _surges(surges: Sequence[Segment]) -> str:
-    return f"{len(surges)} surge{'s' if len(surges) > 1 else ''} of {_range([s.end_s - s.start_s for s in surges])}"
+    return f"{len(surges)} surge{'s' if len(surges) > 1 else ''} of {_range([s.duration_s for s in surges])}"
 
 
 def _word(reps: Sequence[Segment], segments: Sequence[Segment], *, with_zones: bool) -> str:
@@ -95,7 +95,7 @@ def _is_mixed(reps: Sequence[Segment]) -> bool:
 
 def _in_order(reps: Sequence[Segment]) -> bool:
     """Whether sizes rise or fall all the way, or turn once: a ladder."""
-    lengths = [r.end_s - r.start_s for r in reps]
+    lengths = [r.duration_s for r in reps]
     rises = [b > a for a, b in pairwise(lengths)]
     return sum(a != b for a, b in pairwise(rises)) <= 1
 
@@ -110,7 +110,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
         return _with_pace_and_rest(f"{len(reps) // 2} x ({turns})", reps, gaps, units)
     if _is_mixed(reps):
         count = len(reps)
-        return _with_pace_and_rest(f"{count} x {_range([s.end_s - s.start_s for s in reps])}", reps, gaps, units)
+        return _with_pace_and_rest(f"{count} x {_range([s.duration_s for s in reps])}", reps, gaps, units)
     groups = _groups(reps)
     ladder = _ladder(groups, units)
     if ladder:
@@ -168,8 +168,8 @@ def _alternate(reps: Sequence[Segment]) -> bool:
 def _alike(a: Segment, b: Segment) -> bool:
     """Whether two reps are of one kind and of like distance or duration; strides are run by feel."""
     way = abs(math.log(max(b.distance_m, 1.0) / max(a.distance_m, 1.0)))
-    time = abs(math.log((b.end_s - b.start_s) / (a.end_s - a.start_s)))
-    if a.kind == b.kind == "stride" and abs((b.end_s - b.start_s) - (a.end_s - a.start_s)) <= STRIDE_S:
+    time = abs(math.log(b.duration_s / a.duration_s))
+    if a.kind == b.kind == "stride" and abs(b.duration_s - a.duration_s) <= STRIDE_S:
         return True
     return bool(min(way, time) <= ALIKE) and a.kind == b.kind
 
@@ -235,7 +235,7 @@ def _times(group: Sequence[Segment], size: Size, units: str) -> str:
     """Times of reps set by a distance under a mile, else paces."""
     if size.timed or size.value >= 1500:
         return _paces(group, units)
-    return _few([s.end_s - s.start_s for s in group])
+    return _few([s.duration_s for s in group])
 
 
 def _paces(group: Sequence[Segment], units: str) -> str:
@@ -261,7 +261,7 @@ def _rest_text(gaps: Gaps, units: str) -> str:
         return ""
     how = _majority([s.recovery for g in gaps for s in g if s.kind == "recovery"]) or "rest"
     if how in {"walk", "stand", "rest"}:
-        time = median(s.end_s - s.start_s for s in spans)
+        time = median(s.duration_s for s in spans)
         goal = nearest(time, ROUND_S)
         near = abs(goal - time) <= 2 * EDGE_S
         return f"{time_text(goal if near else round(time))} {how}"

@@ -94,7 +94,7 @@ def rungs(reps: Sequence[Segment], units: str = "mi") -> list[Size]:
 
 
 def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
-    lengths = [s.end_s - s.start_s for s in group]
+    lengths = [s.duration_s for s in group]
     metres = [s.distance_m for s in group]
     # Medians, as one rep of a set may have been cut short or run on.
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))

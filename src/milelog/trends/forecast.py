@@ -120,7 +120,7 @@ def repetitions(log: Log) -> Iterable[Repetitions]:
         reps = [
             g
             for g in session.segments
-            if g.kind == "rep" and g.zone == "R" and REPEATED_S[0] <= g.end_s - g.start_s <= REPEATED_S[1]
+            if g.kind == "rep" and g.zone == "R" and REPEATED_S[0] <= g.duration_s <= REPEATED_S[1]
         ]
         if reps:
             mean = sum(math.log(g.adjusted_mps or g.speed_mps) for g in reps) / len(reps)

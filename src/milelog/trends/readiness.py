@@ -170,7 +170,7 @@ def hill_session(log: Log, session: Session) -> HillSession | None:
         len(reps),
         climb if metres > 0 else None,
         climb / metres if metres > 0 else None,
-        sum(g.end_s - g.start_s for g in reps) / len(reps),
+        sum(g.duration_s for g in reps) / len(reps),
     )
 
 

@@ -101,8 +101,8 @@ def repeat(session: Session, reps: Sequence[Segment], measured: Measured | None,
     """One session of a workout, with what its trace tells of heart and slope."""
     if session.day is None:
         raise ValueError("a session without a day is compared with nothing")
-    seconds = sum(g.end_s - g.start_s for g in reps)
-    flat = sum((g.adjusted_mps or g.speed_mps) * (g.end_s - g.start_s) for g in reps) / seconds
+    seconds = sum(g.duration_s for g in reps)
+    flat = sum((g.adjusted_mps or g.speed_mps) * g.duration_s for g in reps) / seconds
     ground = sum(g.distance_m for g in reps) / seconds
     rests = [b.start_s - a.end_s for a, b in pairwise(reps)]
     plain = Repeat(

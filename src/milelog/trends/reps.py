@@ -76,14 +76,14 @@ def threshold_effort(log: Log, session: Session) -> Effort | None:
 
     rates: list[float | None] = log.keep(list[float | None], "heart rates", (measured.trace, spans), make)
     known = [(g, beats) for g, beats in zip(reps, rates, strict=True) if beats is not None]
-    seconds = sum(g.end_s - g.start_s for g, _ in known)
+    seconds = sum(g.duration_s for g, _ in known)
     if seconds <= 0:
         return None
     return Effort(
         session.day,
         session.file,
-        sum((g.end_s - g.start_s) * math.log(g.adjusted_mps or g.speed_mps) for g, _ in known) / seconds,
-        sum((g.end_s - g.start_s) * beats for g, beats in known) / seconds,
+        sum(g.duration_s * math.log(g.adjusted_mps or g.speed_mps) for g, _ in known) / seconds,
+        sum(g.duration_s * beats for g, beats in known) / seconds,
     )
 
 

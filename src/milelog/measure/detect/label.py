@@ -13,7 +13,7 @@ from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.pieces import STAND_MPS
-from milelog.model import Floats, Provenance, Segment, SegmentKind, Streams
+from milelog.model import HARD_KINDS, Floats, Provenance, Segment, SegmentKind, Streams
 
 STRIDE_S, STRIDES_S = 40.0, 480.0
 """Strides are 10-30 s, and never eight minutes in sum."""
@@ -71,6 +71,7 @@ class Maker:
     def __init__(self, streams: Streams, speed: Floats, walk: Bools) -> None:
         self.walk = walk
         self.speed = speed
+        self.paused = clean.running(streams.paused)
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS / 2)
         # With the distance at the very end, so that a span can end there.
         self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
@@ -88,15 +89,19 @@ class Maker:
         metres = float(self.way[b] - self.way[a])
         effort = float(self.effort[b] - self.effort[a])
         uphill, downhill = (float(cost[b] - cost[a]) / max(effort, 1.0) for cost in self.costs)
+        # A second of it is left: nothing is divided by no time.
+        paused = min(float(self.paused[b] - self.paused[a]), max(0.0, b - a - 1.0)) if kind in HARD_KINDS else 0.0
+        seconds = max(1.0, b - a - paused)
         return Segment(
             kind,
             float(a),
             float(b),
             metres,
-            metres / max(1, b - a),
-            adjusted_mps=effort / max(1, b - a),
+            metres / seconds,
+            adjusted_mps=effort / seconds,
             uphill=uphill,
             downhill=downhill,
+            paused_s=paused,
             **more,
         )
 
@@ -225,7 +230,7 @@ def _floats(found: Sequence[Segment]) -> tuple[Segment, ...]:
 
 def _effort(found: Sequence[Segment]) -> float:
     """Median grade-adjusted speed by time, so that a short stop among them does not count."""
-    order = sorted(((s.adjusted_mps or s.speed_mps), s.end_s - s.start_s) for s in found)
+    order = sorted(((s.adjusted_mps or s.speed_mps), s.duration_s) for s in found)
     half = sum(seconds for _, seconds in order) / 2
     for speed, seconds in order:
         half -= seconds

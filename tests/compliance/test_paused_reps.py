@@ -1,0 +1,22 @@
+"""A watch that stood within a rep: the rep is as long and as fast as it was run."""
+
+from dataclasses import replace
+
+import pytest
+from made import T_PACE, check, easy, judge, named, session, stretch
+
+from milelog.report import sentences
+
+
+def test_the_time_that_the_watch_stood_is_no_time_of_a_rep():
+    """18 min planned and run, the watch stopped for 159 s on the way: the rep is of 18 min, in its band, and said so."""
+    rep = stretch("rep", 1080 / T_PACE, T_PACE, "T")
+    paused = replace(rep, end_s=rep.end_s + 159, paused_s=159.0)
+    week = judge(
+        '[week]\nthreshold = "2.5 mi"\n' + named("Tue", "4.5 mi with 18 min @ T"),
+        [session(1, [*easy(1), paused, *easy(1)])],
+    )
+    assert {c.name: c.status for c in week.checks} == {"threshold": "met", "session_tue": "met"}
+    (judged,) = check(week, "threshold").facts.reasons[0].reps
+    assert (judged.duration_s, judged.place) == (pytest.approx(1080), "in")
+    assert "run at 7:05/mi" in sentences.why(check(week, "threshold"))
