@@ -108,14 +108,14 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
         goal_m,
         median(abs(t - goal_s) / edge_s for t in lengths),
         median(abs(m - goal_m) / error_m for m in metres),
-        round(time),
+        round(time, 1),
     )
 
 
 def size_text(size: Size, units: str) -> str:
-    """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55`. 1200 and 1500 m stand in metres."""
+    """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55`. 1200 and 1500 m stand in metres; what nobody set out to run is told to the second."""
     if size.timed:
-        return time_text(size.value)
+        return time_text(size.value if size.snapped else round(size.value))
     if is_quarter_miles(size.value):
         return f"{size.value / MILE_M:g} mi"
     whole = units == "km" and (size.value % KM_M == 0 or size.value > 2 * KM_M)
