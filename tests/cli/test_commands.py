@@ -67,6 +67,22 @@ def test_one_week_in_detail(milelog, as_json, log):
     assert as_json("week", log, "--week", "2026-03-11")["start"] == "2026-03-09"
 
 
+def test_a_week_is_named_before_or_behind_its_folder(as_json, milelog, log, tmp_path, monkeypatch):
+    before = as_json("week", "2026-W11", log)
+    assert before["start"] == "2026-03-09"
+    assert as_json("week", log, "2026-03-11") == before
+    monkeypatch.chdir(log)
+    assert as_json("week", "2026-W11") == before
+    assert as_json("week", "2026-W11", ".") == before
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "2026-W11").symlink_to(log)
+    assert as_json("week", "2026-W11", "--week", "2026-W11")["start"] == "2026-03-09"
+    for wrong in (("2026-W11", log, "--week", "2026-W10"), (log, log), ("2026-W60", log)):
+        code, _, err = milelog("week", *wrong)
+        assert code == 2
+        assert "week" in err
+
+
 @pytest.mark.parametrize("name", ["2026-W60", "spring", "2031-W02"])
 def test_a_week_that_is_none_is_a_usage_error(milelog, log, name):
     assert milelog("week", log, "--week", name)[0] == 2
@@ -89,6 +105,27 @@ def test_init_writes_two_files_that_load_and_never_over_existing_ones(milelog, f
     assert (few / "milelog.toml").read_bytes() == before
     assert (few / "plan.toml").exists()
     assert "nothing was written" in milelog("init", few)[1]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "zone", "units"),
+    [(31.23, 121.47, "Asia/Shanghai", "km"), (51.5, -0.12, "Europe/London", "mi"), (52.5, 13.4, "Europe/Berlin", "km")],
+)
+def test_init_proposes_the_zone_and_the_units_of_the_place_where_the_runs_were(
+    milelog, tmp_path, latitude, longitude, zone, units
+):
+    points = "".join(
+        f'<trkpt lat="{latitude + 2.7e-5 * s:.6f}" lon="{longitude}"><time>2026-03-02T06:{s // 60:02}:{s % 60:02}Z</time></trkpt>'
+        for s in range(0, 1200, 10)
+    )
+    text = f'<gpx creator="watch"><trk><type>running</type><trkseg>{points}</trkseg></trk></gpx>'
+    (tmp_path / "run.gpx").write_text(text)
+    for _ in ("read", "from the index"):
+        assert milelog("init", tmp_path)[0] == 0
+        athlete = tomllib.loads((tmp_path / "milelog.toml").read_text())["athlete"]
+        assert (athlete["timezone"], athlete["units"]) == (zone, units)
+        (tmp_path / "milelog.toml").unlink()
+        (tmp_path / "plan.toml").unlink()
 
 
 def test_init_on_an_empty_folder(milelog, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from made_recordings import MONDAY
 from made_recordings import recording as measured_recording
-from milelog.sessions import localized
+from milelog.sessions import home_zone, localized
 
 TOKYO, YORK, BERLIN = "Asia/Tokyo", "America/New_York", "Europe/Berlin"
 H9, H_5, H1 = timedelta(hours=9), timedelta(hours=-5), timedelta(hours=1)
@@ -45,6 +45,21 @@ def offsets(recordings, home=None):
 )
 def test_a_run_alone(told, home, offset):
     assert offsets([recording(**told)], home) == [offset]
+
+
+@pytest.mark.parametrize(
+    ("zones", "home"),
+    [
+        ([TOKYO, BERLIN, BERLIN, None, None, None], BERLIN),
+        (["Etc/GMT+3", "Etc/GMT+3", TOKYO], TOKYO),
+        (["Etc/GMT+3", None], None),
+        ([], None),
+    ],
+    ids=["most-runs", "at-sea", "only-at-sea", "no-runs"],
+)
+def test_home_is_where_most_runs_were(zones, home):
+    rides = [recording(sport="cycling", timezone=YORK) for _ in range(9)]
+    assert home_zone([*rides, *(recording(timezone=zone) for zone in zones)]) == home
 
 
 def test_the_offset_is_that_of_the_day():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from shlex import quote
@@ -48,7 +47,7 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
     if monday.weekday():
         raise click.BadParameter(f"{monday} is no Monday", param_hint="--start")
     race = _best_effort(analysis)
-    home = _home_zone(analysis)
+    home = analysis.home_zone
     chosen = units or _units_of(home)
     proposal = None if template or start else _proposal(analysis, chosen)
     plan_text = proposal.text if proposal else templates.render(template or "mile-stamina", monday)
@@ -85,13 +84,6 @@ def _proposal(analysis: Analysis, units: str) -> Proposal | None:
     this = now - timedelta(days=now.weekday())
     whole = [(w.start, w.volume_m, w.long_run_m, w.runs) for w in analysis.weeks if w.end < this]
     return proposal.propose(proposal.habit_of(whole, WEEKS_BACK), units, this)
-
-
-def _home_zone(analysis: Analysis) -> str | None:
-    """The time zone that most runs were in, where the recordings' positions tell one."""
-    keys = [getattr(s.start.tzinfo, "key", None) for s in analysis.sessions if s.is_run and s.start]
-    named = Counter(key for key in keys if key and key != "UTC")
-    return named.most_common(1)[0][0] if named else None
 
 
 def _units_of(zone: str | None) -> str:

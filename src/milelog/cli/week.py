@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import JSON, Day, analysis_of, console, folder_options, print_json
+from milelog.cli.common import JSON, Day, Where, analysis_of, console, folder_options, print_json
 
 if TYPE_CHECKING:
     from milelog.model import Week
@@ -52,10 +52,12 @@ WEEK = click.option("--week", "day", type=WeekName(), help="2026-W10, or a day i
 
 
 @click.command(short_help="One week in detail.")
+@click.argument("first", metavar="[WEEK]", required=False)
 @folder_options
 @WEEK
 @JSON
 def command(
+    first: str | None,
     folder: Path | str,
     config_file: Path | None,
     plan_file: Path | None,
@@ -64,7 +66,14 @@ def command(
     day: date | None,
     as_json: bool,
 ) -> int:
-    """Print one week of FOLDER in detail: verdicts with why, days, reps, surges by mile."""
+    """Print one week of FOLDER in detail: verdicts with why, days, reps, surges by mile.
+
+    WEEK is 2026-W10 or a day in it, before or behind FOLDER; without it the latest week is printed.
+    """
+    named, folder = _week_and_folder(first, folder)
+    if named is not None and day is not None:
+        raise click.UsageError("the week is given twice: leave out --week, or the week beside the folder")
+    day = named or day
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     week = find_week(analysis, day)
     if as_json:
@@ -76,3 +85,20 @@ def command(
 
         terminal.render_week(analysis, week, console())
     return 0
+
+
+def _week_and_folder(first: str | None, folder: Path | str) -> tuple[date | None, Path | str]:
+    """The week and the folder out of the two arguments, in whichever order they were given; each may be left out."""
+    if first is None:
+        return None, folder
+    # A folder may be called 2026-W10: alone it is the folder, as it was before a week could stand here.
+    if _is_week(first) and (folder != Path() or not Path(first).is_dir()):
+        return WeekName().convert(first, None, None), folder
+    if folder == Path():
+        return None, Where().convert(first, None, None)
+    return WeekName().convert(folder, None, None), Where().convert(first, None, None)
+
+
+def _is_week(text: str) -> bool:
+    """Whether a text is written as a week or a day, be there such a one or not."""
+    return re.fullmatch(r"\d{4}-?W\d{1,2}|\d{4}-\d{1,2}-\d{1,2}", text, re.IGNORECASE) is not None

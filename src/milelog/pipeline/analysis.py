@@ -57,6 +57,8 @@ class Analysis:
     """What athlete and coach say of weeks and runs."""
     trends: Trends = field(default_factory=Trends)
     """Readiness for the mile, races, forecast, workouts run again, load: from all weeks together."""
+    home_zone: str | None = None
+    """The name of the time zone that most runs were in, by their positions."""
 
     def __repr__(self) -> str:
         days = [s.day for s in self.sessions if s.day]

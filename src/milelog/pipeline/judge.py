@@ -24,7 +24,7 @@ from milelog.pipeline.listing import Listing
 from milelog.pipeline.unlikely import doubted, unlikely
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
-from milelog.sessions import Recording, Settings, corrected, described, interpret, localized, merged
+from milelog.sessions import Recording, Settings, corrected, described, home_zone, interpret, localized, merged
 from milelog.sessions.corrected import Remember, anew
 from milelog.sessions.interpret import Search, candidates
 from milelog.store import keeping
@@ -137,6 +137,7 @@ def assemble(
         heart_zones=runner.heart,
         trends=trends(log),
         comments=context.comments,
+        home_zone=home_zone(known),
     )
 
 

@@ -31,6 +31,7 @@ class Packed:
     heart_zones: HeartZones | None
     trends: Trends
     comments: tuple[Comment, ...]
+    home_zone: str | None
     sessions: tuple[Session, ...]
     copies: tuple[Session, ...]
     starts: tuple[str | None, ...]

@@ -65,6 +65,7 @@ def redacted(analysis: Analysis) -> Analysis:
     return replace(
         recordings.drawable(analysis),
         folder=Path("log"),
+        home_zone=None,
         athlete=replace(analysis.athlete, timezone=None),
         zones=tuple(replace(z, source=hiding.text(z.source)) for z in analysis.zones),
         problems=(),

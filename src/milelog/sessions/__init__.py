@@ -5,7 +5,7 @@ a runner would have set out to do.
 from milelog.sessions.corrected import corrected, merged
 from milelog.sessions.interpret import Settings, interpret
 from milelog.sessions.kinds import kind
-from milelog.sessions.local_time import localized
+from milelog.sessions.local_time import home_zone, localized
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
 from milelog.sessions.recording import Recording, described
@@ -17,6 +17,7 @@ __all__ = [
     "Size",
     "corrected",
     "described",
+    "home_zone",
     "interpret",
     "kind",
     "localized",

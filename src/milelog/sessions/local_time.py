@@ -54,6 +54,15 @@ def localized(recordings: Sequence[Recording], home: str | None) -> tuple[list[R
     return found, [_unknown(sorted(lost))] if lost else []
 
 
+def home_zone(recordings: Sequence[Recording]) -> str | None:
+    """The name of the time zone that most runs were in, by their positions; None where no run tells one."""
+    # A zone at sea ("Etc/GMT+3") is nobody's home: such positions are faulty, or a ship's.
+    names = Counter(
+        name for r in recordings if r.measured.is_run and (name := r.measured.timezone) and not name.startswith("Etc/")
+    )
+    return max(names, key=lambda name: (names[name], name)) if names else None
+
+
 def _own_zone(measured: Measured) -> tzinfo | None:
     """The zone that the recording itself tells: by its positions before its clock, which may be set to another place."""
     found = _zone(measured.timezone)
