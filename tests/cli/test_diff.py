@@ -40,7 +40,7 @@ def test_a_recording_that_went_is_named(milelog, folder):
     milelog("analyze", folder, "--no-html")
     code, out, _ = milelog("diff", folder)
     assert code == 0
-    assert re.search(r"2026-03-02  threshold: met(, borderline)? -> missed", out)
+    assert re.search(r"2026-03-02  Threshold: met(, borderline)? -> missed", out)
     assert f"recording gone: runs/{run.name}" in out
 
 

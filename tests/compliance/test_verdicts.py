@@ -241,10 +241,10 @@ def test_a_new_race_never_changes_an_old_week():
 def test_a_week_that_runs_is_unknown_and_on_course():
     found = judge(STAMINA, full_week()[:5], today=MONDAY + timedelta(days=4))
     assert {c.status for c in found.checks} == {"unknown"}
-    assert sentence(check(found, "volume")) == "Volume: on course: 37 of 45-50 mi, 2 days left"
+    assert sentence(check(found, "volume")) == "Volume on course: 37 of 45-50 mi, 2 days left"
     assert "already" in sentence(check(found, "threshold"))
     behind = judge(STAMINA, full_week()[:1], today=MONDAY + timedelta(days=4))
-    assert sentence(check(behind, "volume")) == "Volume: behind: 7 of 45-50 mi, 2 days left"
+    assert sentence(check(behind, "volume")) == "Volume behind: 7 of 45-50 mi, 2 days left"
 
 
 def test_too_much_is_too_much_before_the_week_is_over():

@@ -142,7 +142,7 @@ def test_a_week_under_way_says_what_is_left_to_do(log):
 def test_each_verdict_says_its_figure_once(log):
     text = printed(log)
     week = text[text.index("2026-W11, 9-15") :]
-    line = next(line for line in week.splitlines() if "Volume:" in line)
+    line = next(line for line in week.splitlines() if " Volume " in line)
     assert line.count("45-50") == 1
 
 

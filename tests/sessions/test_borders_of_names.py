@@ -420,7 +420,7 @@ def test_from_1500_metres_paces_are_told():
         (jog(90, "jog", 200.0), "200 m jog"),
         (jog(92, "jog", 205.9), "90 s jog"),
         (jog(90, "jog", 206.1), "90 s jog"),
-        (jog(300, "float", MILE_M / 2), "0.5 mi float"),
+        (jog(300, "float", MILE_M / 2), "800 m float"),
         (jog(541, "jog", MILE_M), "1 mi jog"),
         (jog(532, "jog", MILE_M), "1 mi jog"),
         (jog(77.7, "jog", 173.0), "75 s jog"),
@@ -429,6 +429,16 @@ def test_from_1500_metres_paces_are_told():
 def test_rests(rest, text):
     one = seg("rep", 80, 400, "R", provenance="step")
     assert told(one, rest, one, units="mi").partition("), ")[2] == text
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds", "rest_m", "text"),
+    [(400.0, 80, 402.0, "400 m jog"), (1200.0, 280, 805.0, "800 m jog"), (MILE_M, 380, 402.0, "0.25 mi jog"),
+     (400.0, 80, MILE_M, "1 mi jog"), (3 * MILE_M, 1300, 805.0, "0.5 mi jog")],
+)  # fmt: skip
+def test_a_rest_beside_reps_in_metres_is_in_metres(metres, seconds, rest_m, text):
+    one = seg("rep", seconds, metres, "I", provenance="step")
+    assert told(one, jog(187.3, "jog", rest_m), one, jog(187.3, "jog", rest_m), one, units="mi").endswith(f", {text}")
 
 
 def test_a_rest_of_several_parts_is_one():

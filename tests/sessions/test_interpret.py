@@ -152,6 +152,8 @@ def test_other_sport_is_told_by_its_minutes():
         # Positions that drift in a gym are no way; a slow swim is one.
         ({"moving_s": 200.0, "distance_m": 500.0, "sport": "training"}, 1800.0, "30 min training"),
         ({"moving_s": 1200.0, "distance_m": 600.0, "sport": "swimming"}, 1200.0, "20 min swimming"),
+        ({"moving_s": 1200.0, "sport": "generic"}, 1200.0, "20 min of an unnamed sport"),
+        ({**cellar, "timer_s": 20.0, "sport": "generic"}, 20.0, "20 s of an unnamed sport"),
     ):
         found = interpret(replace(ride, measured=replace(ride.measured, **changed)), NOBODY)
         assert (found.kind, found.workout, found.moving_s, found.segments) == ("cross", text, seconds, ())

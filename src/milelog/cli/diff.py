@@ -61,8 +61,10 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
         print_json([dataclasses.asdict(c) for c in changes])
         return ExitCode.OK
+    from milelog.report.words import check_title
+
     for change in changes:
-        click.echo(f"{change.week}  {change.check}: {change.before} -> {change.after}")
+        click.echo(f"{change.week}  {check_title(change.check)}: {change.before} -> {change.after}")
         for cause in change.causes or ("no input of that week is different",):
             click.echo(f"            {cause}")
     if not changes:

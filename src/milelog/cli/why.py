@@ -98,11 +98,11 @@ def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
         ("tolerance", sentences.tolerance(verdict)),
         ("uncertainty", sentences.uncertainty(verdict)),
         ("certainty", sentences.probability(verdict)),
-        ("to be met", sentences.way_to_met(verdict)),
+        (sentences.way_label(verdict), sentences.way_to_met(verdict)),
     )
     for name, text in facts:
         if text:
-            head = indented(f"{name + ':':<13}{words.clean(text, 600)}", 15, out.width, first=2)
+            head = indented(f"{name + ': ':<13}{words.clean(text, 600)}", 15, out.width, first=2)
             head.stylize("dim", 2, 3 + len(name))
             out.print(head)
     for file, spans in _by_file(verdict):
@@ -120,7 +120,7 @@ def _by_file(verdict: Verdict) -> list[tuple[str, list[Span]]]:
 
 def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis, out: Console) -> None:
     """One recording, and each stretch of it that counts."""
-    from milelog.report import words, zone_words
+    from milelog.report import views, words, zone_words
     from milelog.report.console import bare_table, line, put
 
     session = next((s for s in analysis.sessions if s.file == file), None)
@@ -135,9 +135,10 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
         return
     names = (("stretch", False), ("what", False), ("length", True), ("time", True), ("pace", True), ("zone", False))
     rows = bare_table(columns=(*names, ("told by", False)))
-    for span in spans:
-        found = _segment_of(span, session)
-        rows.add_row(*_stretch(span, found, analysis.athlete.units))
+    matched = [(span, _segment_of(span, session)) for span in spans]
+    longest = views.longest_s(found for _, found in matched if found is not None)
+    for span, found in matched:
+        rows.add_row(*_stretch(span, found, analysis.athlete.units, longest))
         if session is not None and found is not None and (note := words.segment_note(session, found)):
             rows.add_row("", note)
     put(out, rows, 4)
@@ -155,7 +156,7 @@ def _segment_of(span: Span, session: Session | None) -> Segment | None:
     return next((s for s in segments if abs(s.start_s - span.start_s) < 1 and abs(s.end_s - span.end_s) < 1), None)
 
 
-def _stretch(span: Span, segment: Segment | None, units: str) -> list[str]:
+def _stretch(span: Span, segment: Segment | None, units: str, longest: float) -> list[str]:
     """From and to, then what was run there: length, time, pace, zone, and its provenance with its confidence."""
     from milelog.report import words
     from milelog.units import format_pace
@@ -163,6 +164,6 @@ def _stretch(span: Span, segment: Segment | None, units: str) -> list[str]:
     if segment is None:
         return [_place(span)]
     length = words.rep_distance(segment.distance_m, units)
-    took, pace = words.clock(segment.duration_s), format_pace(segment.speed_mps, units)
+    took, pace = words.clock(segment.duration_s, longest), format_pace(segment.speed_mps, units)
     found_by = f"{segment.provenance}, {segment.confidence * 100:.0f} %"
     return [_place(span), segment.kind, length, took, pace, segment.zone or "–", found_by]

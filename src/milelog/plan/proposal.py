@@ -86,7 +86,7 @@ def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
     lines = [
         "# Proposed from what you have been running; change any number: the plan is yours.",
         "# It has the shape of the mile's stamina block: easy volume, a long run with plus pace, time at threshold.",
-        f"# Usual: {_far(usual, units)} a week in {habit.runs} runs, longest run {_far(habit.long_m, units)}.",
+        f"# Usual: {_far(usual, units)} a week in {_runs(habit)}, longest run {_far(habit.long_m, units)}.",
         "# Check it with `milelog plan check`.",
         "",
         'name = "Mile: stamina, scaled"',
@@ -139,6 +139,10 @@ def _long_run(metres: float, habit: Habit) -> float:
     return min(metres * share, habit.long_m * LONG_RISE)
 
 
+def _runs(habit: Habit) -> str:
+    return "1 run" if habit.runs == 1 else f"{habit.runs} runs"
+
+
 def _threshold(metres: float) -> tuple[float, float] | None:
     low, high = (metres * share for share in THRESHOLD_SHARES)
     return (low, high) if high >= LEAST_THRESHOLD_M else None
@@ -152,7 +156,7 @@ def _reasons(habit: Habit, coming: Sequence[tuple[date, float]], units: str) -> 
     lines = [
         (
             f"Read      {len(habit.weeks)} weeks with running: {_range(min(volumes), max(volumes), units, 1.0)} a week, "
-            f"median {_far(usual, units)} in {habit.runs} runs"
+            f"median {_far(usual, units)} in {_runs(habit)}"
         ),
         f"So far    weeks already run are held against {_range(usual * (1 - SPREAD), usual * (1 + SPREAD), units, 1.0)}, your usual",
         "Rise      7 % a week from there, every fourth week 20 % lighter",

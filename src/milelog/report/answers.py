@@ -92,7 +92,7 @@ class Answers:
             "tolerance": sentences.tolerance(found),
             "uncertainty": sentences.uncertainty(found),
             "certainty": sentences.probability(found),
-            "to be met": sentences.way_to_met(found),
+            sentences.way_label(found): sentences.way_to_met(found),
         }
         lines = [self._verdict_line(title, found)]
         lines += [f"{name}: {_cut(text)}" for name, text in facts.items() if text]

@@ -102,7 +102,7 @@ def _latest(analysis: Analysis) -> tuple[str, ...]:
 
 
 def _week_line(week: Week) -> str:
-    checks = ", ".join(f"{words.check_title(v.name).lower()} {words.status_word(v)}" for v in words.sorted_checks(week))
+    checks = ", ".join(f"{words.check_inline(v.name)} {words.status_word(v)}" for v in words.sorted_checks(week))
     return f"{words.week_name(week)}, {words.week_dates(week)}: {checks}"
 
 
@@ -119,7 +119,7 @@ def changes(before: compare.Facts, analysis: Analysis) -> Iterator[str]:
     for found in reversed(compare.compare(before, after)):
         if found.week in after["weeks"] and found.week not in fresh and found.week < str(before["today"]):
             name = words.iso_week(date.fromisoformat(found.week))
-            yield f"{name}, {words.check_title(found.check).lower()}: {found.before} before, {found.after} now"
+            yield f"{name}, {words.check_inline(found.check)}: {found.before} before, {found.after} now"
     was, now = (facts["zones"][-1][1] if facts["zones"] else None for facts in (before, after))
     if now is not None and was != now:
         yield f"Zones: VDOT {now:.1f}" + (f", {was:.1f} before" if was is not None else "")

@@ -93,8 +93,7 @@ def bar(parts: Iterable[Part], label: str) -> Markup:
 
 
 def _named(verdict: Verdict) -> str:
-    title = words.check_title(verdict.name)
-    name = title[:1].lower() + title[1:] if verdict.name in words.MAIN_CHECKS else title
+    name = words.check_inline(verdict.name)
     return f"{name} (borderline)" if verdict.borderline else name
 
 

@@ -46,7 +46,8 @@ class RepTable:
 def table(reps: Sequence[RepRow], line: Trace | None, units: str) -> RepTable:
     """The table of a run's reps, with the columns that have something to say. `line` is the run's trace."""
     bodies = [body(line, r.segment.start_s, r.segment.end_s) for r in reps]
-    rows = [_row(r, b, units) for r, b in zip(reps, bodies, strict=True)]
+    longest = views.longest_s(r.segment for r in reps)
+    rows = [_row(r, b, units, longest) for r, b in zip(reps, bodies, strict=True)]
     work = _work(reps, bodies, units) if len(reps) > 1 else None
     hilly = any(abs(flat_mps(r) - r.segment.speed_mps) > _NARROW_MPS for r in reps)
     optional = {
@@ -82,8 +83,8 @@ def body(line: Trace | None, start_s: float, end_s: float) -> Body:
     return Body(_mean(beats), _mean(beats[-max(1, END_S // line.step_s) :]), _mean(line.cadence_spm[part]))
 
 
-def _row(rep: RepRow, body: Body, units: str) -> dict[str, str]:
-    number, length, took, pace, zone, to_band, found_by = views.rep_cells(rep, units)
+def _row(rep: RepRow, body: Body, units: str, longest: float) -> dict[str, str]:
+    number, length, took, pace, zone, to_band, found_by = views.rep_cells(rep, units, longest)
     return {
         "rep": number,
         "length": length,

@@ -32,7 +32,7 @@ def weeks(analysis: Analysis) -> tuple[Block, ...]:
         plain = ("week", "dates", "runs", "volume", "long run", "threshold", "surges")
         return (Table(plain, tuple(_plain(w, units) for w in shown), frozenset(plain[2:])),)
     rows = tuple(_judged(w, names, units) for w in shown)
-    columns = ("week", "dates", "runs", *(words.check_title(n).lower() for n in names))
+    columns = ("week", "dates", "runs", *(words.check_inline(n) for n in names))
     block = Text(views.block_lines(analysis), points=True)
     return (Table(columns, rows, frozenset({"runs"})), Text((words.MARK_KEY,)), block)
 
@@ -89,14 +89,16 @@ def reps(analysis: Analysis, session: Session) -> Table:
 
 def surges(session: Session, units: str) -> Table:
     """Mile by mile: how many surges, how long, how fast."""
+    listed = views.surges_by_unit(session, units)
+    longest = max((m.duration_s for m in listed), default=0.0)
     rows = tuple(
         (
             str(m.mile),
             str(m.count) if m.count else "none",
-            words.clock(m.duration_s) if m.count else "–",
+            words.clock(m.duration_s, longest) if m.count else "–",
             format_pace(m.speed_mps, units) if m.speed_mps else "–",
         )
-        for m in views.surges_by_unit(session, units)
+        for m in listed
     )
     columns = (words.unit_name(units), "surges", "time", "pace")
     return Table(columns, rows, frozenset(columns), f"Surges of the long run: {words.session_label(session)}")

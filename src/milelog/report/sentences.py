@@ -15,9 +15,11 @@ from milelog.verdicts import Progress, ReasonKind, Verdict
 
 __all__ = [
     "HIGHEST_PROBABILITY",
+    "LONG_DAYS",
     "RULES",
     "actual",
     "against",
+    "colon",
     "days_left",
     "names_figure",
     "planned",
@@ -27,6 +29,7 @@ __all__ = [
     "title",
     "tolerance",
     "uncertainty",
+    "way_label",
     "way_to_met",
     "why",
 ]
@@ -69,8 +72,14 @@ def title(name: str) -> str:
 
 
 def sentence(verdict: Verdict) -> str:
-    """The check and why: `Volume: 47 of 45-50 mi in 6 runs`."""
-    return f"{title(verdict.name)}: {why(verdict)}"
+    """The check and why: `Volume: 47 of 45-50 mi in 6 runs`, `Volume behind: 0 of 32-36 mi, 2 days left`."""
+    return f"{title(verdict.name)}{colon(verdict)} {why(verdict)}"
+
+
+def colon(verdict: Verdict) -> str:
+    """The colon between a check and why; empty where why brings one: `behind: 0 of 32-36 mi`."""
+    progress = verdict.facts.progress
+    return ":" if progress is None or progress.state == "so_far" else ""
 
 
 def why(verdict: Verdict) -> str:
@@ -178,6 +187,11 @@ def actual(verdict: Verdict) -> str:
     if facts.quantity == "seconds":
         return format_clock(value) if kind_of(verdict) in {"long_run", "race"} else f"{value / 60:.0f} min"
     return f"{value:.0%}" if facts.quantity == "share" else f"{value:g}"
+
+
+def way_label(verdict: Verdict) -> str:
+    """What stands before `way_to_met`: a week that is over can be met no more."""
+    return "to be met" if verdict.facts.progress is not None else "would have been met with"
 
 
 def rule(verdict: Verdict) -> str:

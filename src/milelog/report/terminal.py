@@ -200,7 +200,7 @@ def _weeks_planned(
     if width >= WIDE:
         table.add_column("runs", justify="right")
     for name in main:
-        title = words.check_title(name).lower()
+        title = words.check_inline(name)
         table.add_column(f"{title}, {units}" if short else title, no_wrap=True)
     if rest:
         table.add_column("other", no_wrap=True)
@@ -297,7 +297,8 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
     if verdict.name in words.MAIN_CHECKS and not sentences.names_figure(verdict):
         parts.append(figure)
     rest = " · ".join([*parts, *([why] if why else [])])
-    title = f"{words.check_title(verdict.name)}: "
+    colon = sentences.colon(verdict) if under_way else ":"
+    title = f"{words.check_title(verdict.name)}{colon} "
     shown = indented(f"{words.mark(verdict):<2} {title}{rest}", 3, width, first=0)
     shown.stylize(STYLES[verdict.status], 0, 2)
     shown.stylize("bold", 3, 3 + len(title) - 1)
@@ -364,7 +365,9 @@ def _reps(analysis: Analysis, session: Session, console: Console) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("zone")
     table.add_column("against the band", no_wrap=True)
-    table.add_column("from", no_wrap=True)
-    for row in views.rep_rows(session, analysis):
-        table.add_row(*views.rep_cells(row, units))
+    table.add_column("told by", no_wrap=True)
+    rows = views.rep_rows(session, analysis)
+    longest = views.longest_s(r.segment for r in rows)
+    for row in rows:
+        table.add_row(*views.rep_cells(row, units, longest))
     put(console, table, 2)

@@ -35,7 +35,8 @@ def miles(session: Session, units: str, width: int) -> Table | Text:
     if not any(m.count for m in listed):
         return Text(f"No surges in {words.of_units(len(listed), units)}", style="bold")
     names = (words.unit_name(units), "surges", "time", f"pace /{units}")
-    cells = [_mile(m, units) for m in listed]
+    longest = max(m.duration_s for m in listed)
+    cells = [_mile(m, units, longest) for m in listed]
     title = f"Surges by {words.unit_name(units)}"
     # Seven columns for each mile and eight for the headings: wider than the terminal, the table is turned.
     if len(cells) * 7 + 8 > width:
@@ -49,9 +50,9 @@ def miles(session: Session, units: str, width: int) -> Table | Text:
     return found
 
 
-def _mile(mile: MileSurges, units: str) -> tuple[str, str, str, str]:
+def _mile(mile: MileSurges, units: str, longest: float) -> tuple[str, str, str, str]:
     pace = format_pace(mile.speed_mps, units).split("/")[0] if mile.speed_mps else "–"
-    took = words.clock(mile.duration_s).removesuffix(" s") if mile.count else "–"
+    took = words.clock(mile.duration_s, longest).removesuffix(" s") if mile.count else "–"
     return str(mile.mile), str(mile.count) if mile.count else "none", took, pace
 
 
@@ -67,10 +68,16 @@ def _segments(session: Session, units: str, width: int) -> Table:
         table.add_column("flat pace", justify="right", no_wrap=True)
         table.add_column("sure", justify="right", no_wrap=True)
     table.add_column("note", ratio=1)
+    longest = views.longest_s(session.segments)
     for g in session.segments:
         what = f"{g.kind} ({g.recovery})" if g.recovery else g.kind
         cells = [format_clock(g.start_s), what, words.rep_distance(g.distance_m, units)]
-        cells += [words.clock(g.duration_s), format_pace(g.speed_mps, units), g.zone or "–", g.provenance]
+        cells += [
+            words.clock(g.duration_s, longest),
+            format_pace(g.speed_mps, units),
+            g.zone or "–",
+            g.provenance,
+        ]
         if width >= WIDE:
             cells += [format_pace(g.adjusted_mps or g.speed_mps, units), f"{g.confidence * 100:.0f} %"]
         table.add_row(*cells, words.segment_note(session, g), style="bold" if g.kind == "rep" else "")

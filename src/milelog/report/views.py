@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -258,7 +258,7 @@ def talking_points(week: Week) -> tuple[str, ...]:
     days, other sports. What is of the recording and not of the runner stands at the run instead.
     """
     lines = [
-        f"{words.check_title(v.name)} {words.status_word(v)}: {words.why(v)}"
+        f"{words.check_title(v.name)}{sentences.colon(v) if v.facts.progress else f' {words.status_word(v)}:'} {words.why(v)}"
         for v in sorted(words.sorted_checks(week), key=words.verdict_trouble, reverse=True)
         if (v.status != "met" or v.borderline) and not words.is_on_course(v)
     ]
@@ -337,13 +337,21 @@ def planned_range(analysis: Analysis, week: Week, name: str) -> Range | None:
     return {"volume": planned.volume_m, "threshold": planned.threshold_m}.get(name)
 
 
-def rep_cells(row: RepRow, units: str) -> tuple[str, ...]:
-    """Number, length, time, pace, zone, place against its band, provenance: the same words in every renderer."""
+def longest_s(segments: Iterable[Segment]) -> float:
+    """The duration of the longest, for times that stand below each other."""
+    return max((s.duration_s for s in segments), default=0.0)
+
+
+def rep_cells(row: RepRow, units: str, longest: float = 0.0) -> tuple[str, ...]:
+    """Number, length, time, pace, zone, place against its band, provenance: the same words in every renderer.
+
+    `longest` is the time of the longest rep of the table.
+    """
     g = row.segment
     return (
         str(row.number),
         words.rep_distance(g.distance_m, units),
-        words.clock(g.duration_s),
+        words.clock(g.duration_s, longest),
         format_pace(g.speed_mps, units),
         g.zone or "–",
         row.against_band(units) or "–",

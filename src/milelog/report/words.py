@@ -83,6 +83,12 @@ def check_title(name: str) -> str:
     return clean(sentences.title(name), 40)
 
 
+def check_inline(name: str) -> str:
+    """A check in the middle of a sentence or at the head of a column: `long run`, `Tuesday session`."""
+    title = check_title(name)
+    return title if title.startswith(sentences.LONG_DAYS) else title[:1].lower() + title[1:]
+
+
 def check_order(name: str) -> tuple[int, int]:
     """Volume, long run and threshold first, then the sessions by their day, then the others."""
     if name in MAIN_CHECKS:
@@ -252,6 +258,8 @@ def session_pace(session: Session, units: str) -> str:
 
 def sport_label(session: Session) -> str:
     """`running`, `indoor cycling`, `cycling, mountain`."""
+    if session.sport == "generic":
+        return "unnamed sport"
     sport, sub = (clean((text or "").replace("_", " "), 40) for text in (session.sport, session.sub_sport))
     if not sub or sub in {"generic", sport}:
         return sport
@@ -260,7 +268,8 @@ def sport_label(session: Session) -> str:
 
 def sport_aside(session: Session) -> str:
     """The sport of what is no run, where its label does not say it already."""
-    if session.is_run or session.sport.replace("_", " ") in session_label(session):
+    named = sport_label(session) if session.sport == "generic" else session.sport.replace("_", " ")
+    if session.is_run or named in session_label(session):
         return ""
     return sport_label(session)
 
@@ -321,23 +330,28 @@ def slug_counts(problems: Iterable[Problem]) -> list[tuple[str, int]]:
     return Counter(p.slug for p in problems).most_common()
 
 
-def clock(seconds: float) -> str:
-    """A time to the second, `1:32:05`; under a minute to the tenth, `55.4 s`, for what is raced in seconds."""
+def clock(seconds: float, longest: float = 0.0) -> str:
+    """A time to the second, `1:32:05`; under a minute to the tenth, `55.4 s`, for what is raced in seconds.
+
+    `longest` is the longest time of the same column: from a minute on all of it reads alike, `0:55` beside `1:02`.
+    """
     if not math.isfinite(seconds):
         return "–"
-    return f"{seconds:.1f} s" if seconds < 60 else format_clock(seconds)
+    return f"{seconds:.1f} s" if max(seconds, longest) < 60 else format_clock(seconds)
 
 
 def block_line(summary: CheckSummary) -> str:
-    """`Volume: met in 5 of 8 weeks, the last 3 in a row, the last 4 weeks at 104 % of the plan, 97 % over all`."""
+    """`Volume: met in 5 of 8 weeks, the last 3 in a row, the last 4 weeks at 104 % of the plan, 97 % overall`."""
     unit = "session" if summary.name == "sessions" else "week"
     title = "Sessions" if summary.name == "sessions" else check_title(summary.name)
     parts = [f"met in {summary.met} of {plural(summary.weeks, unit)}"]
+    if summary.exceeded:
+        parts.append(f"over in {summary.exceeded}")
     if summary.streak > 1:
         parts.append(f"the last {summary.streak} in a row")
     if summary.trend in {"rising", "falling"} and summary.recent is not None and summary.done is not None:
-        lately, over_all = round(100 * summary.recent), round(100 * summary.done)
-        parts.append(f"the last 4 weeks at {lately} % of the plan, {over_all} % over all")
+        lately, overall = round(100 * summary.recent), round(100 * summary.done)
+        parts.append(f"the last 4 weeks at {lately} % of the plan, {overall} % overall")
     return f"{title}: {', '.join(parts)}"
 
 

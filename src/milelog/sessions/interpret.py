@@ -210,7 +210,9 @@ def _other_sport(recording: Recording) -> Session:
     # Nobody goes anywhere on a bike in the cellar, or at yoga: there the watch's own time is what was done.
     is_in_place = measured.distance_m < IN_PLACE_MPS * ran_s
     seconds = ran_s if is_in_place or not measured.moving_s else measured.moving_s
-    text = f"{seconds / 60:.0f} min {measured.sport.replace('_', ' ')}"
+    lasted = f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"
+    sport = "of an unnamed sport" if measured.sport == "generic" else measured.sport.replace("_", " ")
+    text = f"{lasted} {sport}"
     return replace(_unread(recording), kind="cross", workout=text, moving_s=seconds)
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -208,11 +209,12 @@ def _set(group: Sequence[Segment], gaps: Gaps, size: Size, units: str) -> str:
         text = f"{count} x {text}"
     if group[0].kind == "rep":
         text += f"{_aim(group, gaps)} ({_times(group, size, units)})"
-    rest = _rest_text(short, units)
+    in_metres = not size.timed and not is_quarter_miles(size.value)
+    rest = _rest_text(short, units, in_metres=in_metres)
     text = f"{text}, {rest}" if rest else text
     if times == 1:
         return text
-    pause = _rest_text([gaps[i] for i in long], units)
+    pause = _rest_text([gaps[i] for i in long], units, in_metres=in_metres)
     return f"{times} x ({text})" + (f", {pause}" if pause else "")
 
 
@@ -254,8 +256,11 @@ def _range(seconds: Sequence[float]) -> str:
     return low if low == high else f"{low}-{high}"
 
 
-def _rest_text(gaps: Gaps, units: str) -> str:
-    """`90 s jog`, `1 mi jog`, `2 min walk`; empty where there is no rest."""
+def _rest_text(gaps: Gaps, units: str, *, in_metres: bool = False) -> str:
+    """`90 s jog`, `1 mi jog`, `2 min walk`; empty where there is no rest.
+
+    Beside reps `in_metres` a quarter of a mile is the 400 m of the same track.
+    """
     spans = [Segment("recovery", g[0].start_s, g[-1].end_s, sum(s.distance_m for s in g), 0.0) for g in gaps if g]
     if not spans:
         return ""
@@ -268,4 +273,8 @@ def _rest_text(gaps: Gaps, units: str) -> str:
     way = median(s.distance_m for s in spans)
     usual = any(abs(way / c - 1) < 0.03 for c in RESTS_M)
     size = size_of(spans, units, by_the_clock=0.0 if usual else 0.3, rest=True)
-    return f"{size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)} {how}"
+    if not size.snapped:
+        size = Size(round(size.value), timed=True, snapped=False)
+    elif in_metres and not size.timed and size.value < MILE_M and is_quarter_miles(size.value):
+        size = replace(size, value=round(size.value / MILE_M * 4) * 400.0)
+    return f"{size_text(size, units)} {how}"

@@ -57,7 +57,7 @@ def finding(season: Season) -> str:
     if before is not None:
         change = round(last.fitness) - round(before.fitness)
         text += f", {'up' if change > 0 else 'down'} {abs(change)} in 4 weeks" if change else ", steady for 4 weeks"
-    return f"{text}; balance {last.balance:+.0f}".replace("-", "−")
+    return f"{text}; balance {last.balance:+z.0f}".replace("-", "−")
 
 
 def draw(season: Season) -> Picture:

@@ -91,4 +91,4 @@ def moved(found: Forecast) -> str:
 
 
 def _signed(seconds: float) -> str:
-    return f"{seconds:+.0f} s".replace("-", "−")
+    return f"{seconds:+z.0f} s".replace("-", "−")

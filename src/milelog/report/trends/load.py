@@ -56,7 +56,7 @@ def sentences(found: Load, units: str) -> tuple[str, ...]:
 
 def _form(found: Load) -> str:
     fitness, fatigue = found.fitness or 0.0, found.fatigue or 0.0
-    text = f"Fitness {fitness:.0f}, fatigue {fatigue:.0f}, balance {fitness - fatigue:+.0f}".replace("-", "−")
+    text = f"Fitness {fitness:.0f}, fatigue {fatigue:.0f}, balance {fitness - fatigue:+z.0f}".replace("-", "−")
     if found.fitness_before is not None:
         change = round(fitness) - round(found.fitness_before)
         text += (

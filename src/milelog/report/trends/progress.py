@@ -59,10 +59,10 @@ def _row(session: Repeat, units: str) -> tuple[str, ...]:
         pace,
         flat,
         f"{session.heart_rate_bpm:.0f}" if session.heart_rate_bpm else "–",
-        f"{100 * session.drift:+.1f} %".replace("-", "−") if session.drift is not None else "–",
+        f"{100 * session.drift:+z.1f} %".replace("-", "−") if session.drift is not None else "–",
         format_clock(session.rest_s) if session.rest_s is not None else "–",
         f"{session.recovered_bpm:.0f}" if session.recovered_bpm is not None else "–",
-        f"{100 * session.grade:+.1f} %".replace("-", "−") if session.grade is not None else "–",
+        f"{100 * session.grade:+z.1f} %".replace("-", "−") if session.grade is not None else "–",
     )
 
 

@@ -1,0 +1,100 @@
+"""Small words of the reports, each where it once read wrong."""
+
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from milelog.compliance.summary import CheckSummary
+from milelog.model import Segment, Session
+from milelog.plan.proposal import habit_of, propose
+from milelog.report import rep_table, sentences, terminal_run, views, words
+from milelog.report.console import make_console
+from milelog.report.trends import progress
+from milelog.report.views import RepRow
+from milelog.trends.types import Repeat
+from milelog.verdicts import Change, ChangeKind, Facts, Progress, Verdict
+
+MONDAY = date(2026, 3, 2)
+MILE_M = 1609.344
+
+
+def test_a_sport_without_a_name_is_called_so_once():
+    session = Session("a.fit", "generic", None, 0.0, 20.0, 20.0, 20.0, kind="cross", workout="20 s of an unnamed sport")
+    assert words.sport_label(session) == "unnamed sport"
+    assert words.sport_aside(session) == ""
+    assert words.sport_aside(replace(session, workout="walk")) == "unnamed sport"
+
+
+def test_the_block_says_how_often_it_was_more_than_planned():
+    def line(exceeded, **more):
+        return words.block_line(CheckSummary("volume", 8, 0, 1, 7 - exceeded, exceeded, 0, 0, 0, **more))
+
+    assert line(3) == "Volume: met in 0 of 8 weeks, over in 3"
+    assert line(0) == "Volume: met in 0 of 8 weeks"
+    assert line(0, done=0.9, recent=0.7).endswith("the last 4 weeks at 70 % of the plan, 90 % overall")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("long_run", "long run"), ("session_tue", "Tuesday session"), ("session_sun", "Sunday session"), ("runs", "runs")],
+)
+def test_days_keep_their_capital_within_a_sentence(name, text):
+    assert words.check_inline(name) == text
+
+
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (Progress("behind", 3), "Volume behind: 0 of 32-36 mi, 3 days left"),
+        (Progress("not_begun", 3), "Volume not begun: 0 of 32-36 mi"),
+        (Progress("so_far", 3), "Volume: so far 0 of 32-36 mi, 3 days left"),
+        (None, "Volume unknown: 0 of 32-36 mi"),
+    ],
+)
+def test_one_colon_stands_between_a_check_and_why(progress, text):
+    facts = Facts("metres", (32 * MILE_M, 36 * MILE_M), 0.0, progress=progress)
+    found = Verdict("volume", "unknown", facts)
+    (point,) = views.talking_points(report_week(found))
+    assert point == text
+    assert sentences.sentence(found) == text.replace("Volume unknown", "Volume")
+
+
+def report_week(verdict):
+    import report_log
+
+    return replace(report_log.week(MONDAY, [], {}), checks=(verdict,))
+
+
+@pytest.mark.parametrize(
+    ("progress", "label"), [(Progress("behind", 3), "to be met"), (None, "would have been met with")]
+)
+def test_what_is_over_can_be_met_no_more(progress, label):
+    changes = (Change(ChangeKind.MORE_RUNNING, 1000.0),)
+    assert sentences.way_label(Verdict("volume", "missed", Facts(progress=progress, changes=changes))) == label
+
+
+@pytest.mark.parametrize(("lengths", "texts"), [((58.0, 60.0), ["0:58", "1:00"]), ((58.0, 59.5), ["58.0 s", "59.5 s"])])
+def test_the_times_of_one_table_are_of_one_form(lengths, texts):
+    segments = [Segment("rep", 100.0 * i, 100.0 * i + s, 300.0, 5.0) for i, s in enumerate(lengths)]
+    found = rep_table.table([RepRow(i, g, None, None) for i, g in enumerate(segments, 1)], None, "mi")
+    assert [row[found.columns.index("time")] for row in found.rows] == texts
+    out = io.StringIO()
+    session = Session("a.fit", "running", None, 600.0, 120.0, 120.0, 120.0, segments=tuple(segments))
+    terminal_run.run(session, make_console(file=out, width=100), None, "mi")
+    assert all(f" {text} " in out.getvalue() for text in texts)
+
+
+def test_no_share_is_minus_zero():
+    row = progress._row(Repeat(MONDAY, "a.fit", 4, 4.0, 4.0, -0.0003, None, -0.0004, None, None), "mi")
+    assert "+0.0 %" in row
+    assert not any("0.0 %" in cell and cell.startswith("−") for cell in row)
+
+
+@pytest.mark.parametrize(("runs", "text"), [(1, "in 1 run"), (5, "in 5 runs")])
+def test_one_run_a_week_is_one_run(runs, text):
+    habit = habit_of([(MONDAY + timedelta(weeks=i), 6 * MILE_M, 6 * MILE_M, runs) for i in range(8)])
+    found = propose(habit, "mi", MONDAY + timedelta(weeks=8))
+    assert f"median 6 mi {text}\n" in "\n".join(found.reasons) + "\n"
+    assert f"a week {text}, longest" in found.text
