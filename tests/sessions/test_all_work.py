@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from made_recordings import recording
+from milelog.corrections import Correction
 from milelog.model import Athlete, Race, Segment
 from milelog.runner import timetable
 from milelog.runner.daniels import vdot
@@ -13,6 +14,7 @@ from milelog.runner.learn import Runner
 from milelog.runner.types import Fitness, FoundRace, Point
 from milelog.sessions import interpret
 from milelog.sessions.all_work import as_work
+from milelog.sessions.kinds import kind as kind_of
 
 DAY = recording((60, 3.0)).day
 (ZONE_SET,) = timetable(Athlete(races=(Race(DAY, 5000, 1215),)))
@@ -135,7 +137,26 @@ def test_a_rest_is_told_as_most_of_it_was_taken(rest, how):
     assert found[1].distance_m == pytest.approx(sum(s * v for s, v in rest))
 
 
-def test_a_race_is_no_workout_whoever_says_so():
+def test_a_race_that_the_log_shows_is_named_as_one():
     run = recording((1680, 3.75))
     race = FoundRace(DAY, run.file, 5000.0, 1300.0, 3.9, 0.9)
-    assert interpret(run, replace(RUNNER, fitness=replace(RUNNER.fitness, found=(race,)))).segments[0].kind == "steady"
+    raced = replace(RUNNER, fitness=replace(RUNNER.fitness, found=(race,)))
+    session = interpret(run, raced)
+    assert (session.kind, session.workout) == ("race", "3.9 mi race effort")
+    assert [s.kind for s in session.segments] == ["steady"]
+    # Unless she says that it was none: then it is the work that it looks like.
+    denied = interpret(replace(run, correction=Correction("a.fit", is_race=False)), raced)
+    assert (denied.kind, denied.segments[0].kind) == ("threshold", "rep")
+
+
+@pytest.mark.parametrize(
+    ("metres", "stood", "kind"),
+    [(41774, 0, "race"), (41773, 0, "long"), (43249, 0, "race"), (43250, 0, "long"), (42400, 800, "long"), (42400, 700, "race")],
+)  # fmt: skip
+def test_who_runs_a_marathon_has_raced_it(metres, stood, kind):
+    """Hardly anyone trains over the distance; who stood for a twentieth of it did not race."""
+    session = replace(
+        interpret(recording((600, 3.0)), RUNNER), distance_m=metres, elapsed_s=15000.0, moving_s=15000.0 - stood
+    )
+    assert kind_of(session) == kind
+    assert kind_of(replace(session, is_race=False)) == "long"

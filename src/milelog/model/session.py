@@ -137,6 +137,8 @@ class Session:
     """Whether it was a race, where the runner said so; None where nobody did."""
     race_m: float | None = None
     """The distance of the race, as the runner gave it."""
+    is_likely_race: bool = False
+    """Whether the runner says, or all runs of the log together tell, that it was a race."""
     recorded_start: datetime | None = None
     """The start as it was recorded, where the runner moved it."""
     duplicate_of: str | None = None

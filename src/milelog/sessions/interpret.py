@@ -63,10 +63,11 @@ def interpret(
     slope = runner.fitness.slope_on(recording.day)
     segments = tuple(on_the_flat(s, slope) for s in segments)
     zone_set = runner.zones_on(recording.day)
+    is_race = _is_race(recording, runner)
     if correction is None or settings.blind:
         usual = runner.fitness.point_on(recording.day)
         segments = without_lights(segments, zone_set, usual.easy_mps if usual else None)
-        if not _is_race(recording, runner):
+        if not is_race:
             segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm)
     session = replace(
         _unread(recording),
@@ -76,6 +77,7 @@ def interpret(
         efforts=measured.efforts,
         miles=surges_by_mile(segments),
         normalized_mps=measured.normalized_mps,
+        is_likely_race=is_race,
         disagreements=disagreements,
     )
     return replace(session, kind=kind(session), workout=notation(session, settings.units))

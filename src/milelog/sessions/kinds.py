@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
+from milelog.runner.daniels import MARATHON_M
 
 LONG_S, LONG_M = 5400.0, 16000.0
 """A long run: 90 minutes or 10 miles (Daniels: 25-30 % of the week, at most 150 min)."""
@@ -12,6 +13,8 @@ CLIMB, DESCENT = 1.10, 0.98
 """Grade-adjusted over ground speed of a hill rep (about 3 % of slope), and of the way back down, where there is one."""
 REP_S, INTERVAL_S = 105.0, 330.0
 """Without zones: work under 1:45 a rep is R, under 5:30 I (Daniels: R to 2 min, I 3-5 min), longer T."""
+MARATHON = (0.99, 1.025)
+"""A marathon's length as it is recorded, as shares of the course."""
 STOOD = 0.05
 """Share of the elapsed time that was stood from which a run is no race."""
 LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
@@ -86,6 +89,8 @@ def effort(session: Session) -> str:
     "Easy" is a claim: half the time above it makes a run moderate, a quarter steady. Zones that were estimated from
     training may be too low: where nearly all heartbeats were easy ones, a run is steady at most.
     """
+    if session.is_race is None and (session.is_likely_race or _is_marathon(session)):
+        return "race"
     total = sum(session.zone_s.values())
     hard = sum(session.zone_s.get(z, 0.0) for z in "TIR")
     above = hard + session.zone_s.get("M", 0.0)
@@ -109,6 +114,14 @@ def effort(session: Session) -> str:
     beats = sum(session.heart_zone_s.values())
     calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
     return "steady" if beats > LEAST_S and calm > CALM * beats and word in {"tempo", "moderate"} else word
+
+
+def _is_marathon(session: Session) -> bool:
+    """Whether it is as long as a marathon, to what GPS and corners add, and was run through: hardly anyone trains over one."""
+    short, long = MARATHON
+    return short * MARATHON_M <= session.distance_m <= long * MARATHON_M and (
+        session.elapsed_s - session.moving_s <= STOOD * session.elapsed_s
+    )
 
 
 def _is_short_race(session: Session) -> bool:
