@@ -33,7 +33,7 @@ CONFIG_NAME = "milelog.toml"
 PLAN_NAME = "plan.toml"
 DEFAULT_RADIUS_M = 500.0
 """Metres that are hidden around a home that gives no radius of its own."""
-_PLAUSIBLE_VDOT = (10.0, 90.0)
+PLAUSIBLE_VDOT = (10.0, 90.0)
 """Below is slower than a walk; above is faster than any record."""
 
 
@@ -203,7 +203,7 @@ def _check_race(document: documents.Document, index: int, race: Race, today: dat
         problems.append(document.problem("race-in-future", message, ("race", index, "date"), hint=hint, value=True))
     # By VDOT, since it needs no table of records: 20:15 typed as hours, or a 5 km as 5 miles, lies outside at every
     # distance.
-    slow, fast = _PLAUSIBLE_VDOT
+    slow, fast = PLAUSIBLE_VDOT
     if not (race.distance_m > 0 and race.time_s > 0 and slow <= vdot(race.distance_m, race.time_s) <= fast):
         what = f"{format_distance(race.distance_m, 'km', 2)} in {format_clock(race.time_s)}"
         hint = 'write minutes:seconds ("20:15") or hours:minutes:seconds ("1:32:05")'

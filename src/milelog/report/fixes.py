@@ -18,6 +18,7 @@ from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
 from milelog.report import form_marks
+from milelog.report.fix_checks import objections
 from milelog.store import home_of
 from milelog.store.files import write_atomic
 from milelog.store.locks import only_writer
@@ -199,6 +200,7 @@ def change_of(given: Mapping[str, str], session: Session) -> Change:
         except ValueError as fault:
             message, _, hint = str(fault).partition("; ")
             problems.append(_problem(session, message, key.replace("_", " "), hint))
+    problems += [_problem(session, o.message, o.field, o.hint, slug=o.slug) for o in objections(found, session)]
     if problems:
         raise MilelogError(*problems)
     return found
@@ -242,7 +244,7 @@ def _as_cut(text: str, session: Session) -> Change:
     spans = []
     for part in re.split(r"[,\n]", text):
         if part.strip():
-            block = _block(f"rep {part.strip()}", session)
+            block = _block(f"rep {part.strip()}", session, may_end_late=True)
             spans.append((block.start_s, block.end_s))
     return {"cut": tuple(sorted(spans))}
 
@@ -315,7 +317,8 @@ def _busy(path: Path) -> MilelogError:
     return MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)
 
 
-def _block(line: str, session: Session) -> Block:
+def _block(line: str, session: Session, *, may_end_late: bool = False) -> Block:
+    """The stretch of a line, up to the recording's end where it `may_end_late`. Raises ValueError."""
     found = _LINE.match(line)
     if found is None or found[1] not in HARD_KINDS:
         raise ValueError(
@@ -326,9 +329,12 @@ def _block(line: str, session: Session) -> Block:
         raise ValueError(f'"{line[:60]}" ends before it begins')
     if start >= session.elapsed_s:
         raise ValueError(f'"{line[:60]}" begins after the recording ends at {format_clock(session.elapsed_s)}')
+    # A second for the rounding of what she reads off her watch.
+    if end > session.elapsed_s + 1 and not may_end_late:
+        raise ValueError(f'"{line[:60]}" ends after the recording, which is {format_clock(session.elapsed_s)} long')
     return Block(cast("SegmentKind", found[1]), start, min(end, session.elapsed_s), found[4])
 
 
-def _problem(session: Session, message: str, where: str = "", hint: str = "") -> Problem:
+def _problem(session: Session, message: str, where: str = "", hint: str = "", *, slug: str = "bad-segment") -> Problem:
     hint = hint or "nothing was kept; mend it, then try again"
-    return Problem(session.file, "bad-segment", message, hint, where, "error")
+    return Problem(session.file, slug, message, hint, where, "error")

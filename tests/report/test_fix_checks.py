@@ -1,0 +1,119 @@
+"""What the runner may say of a run: what cannot have been is refused, in the command and in the form alike."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from milelog.errors import MilelogError
+from milelog.model import Effort, Session
+from milelog.report import fixes
+from milelog.units import MILE_M
+
+
+def session(kilometres=14.5, minutes=80.0, *, efforts=((400, 2.05), (1000, 5.2), (5000, 26.5), (10000, 54.0)), **more):
+    """A run with its fastest stretches in (metres, minutes); by default an even, easy one of nine miles."""
+    seconds = 60 * minutes
+    best = tuple(Effort(float(metres), 60 * took, 0.0) for metres, took in efforts)
+    start = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+    given = {"sport": "running", "timer_s": seconds, "moving_s": seconds, "efforts": best, **more}
+    return Session(file="a.fit", start=start, distance_m=1000 * kilometres, elapsed_s=seconds, **given)
+
+
+def refused(run, **said):
+    """Place, slug and message of each error that stops a correction and says what to write."""
+    try:
+        fixes.change_of(said, run)
+    except MilelogError as fault:
+        return [(p.where, p.slug, p.message) for p in fault.problems if p.severity == "error" and p.hint]
+    return []
+
+
+EASY = session()
+# Two miles of warm-up and as much to cool down around a race of 5 km.
+RACE = session(11.5, 56.0, efforts=((400, 1.55), (1000, 3.9), (5000, 20.25), (10000, 48.0)))
+ONLY = session(5.05, 20.5, efforts=((400, 1.55), (1000, 3.9), (5000, 20.25)))
+
+
+@pytest.mark.parametrize(
+    ("run", "race", "said"),
+    [
+        (ONLY, "5 km", None),
+        (ONLY, "5.2 km", None),
+        (ONLY, "5.21 km", "a race of 5210 m does not fit into a run of 5.05 km"),
+        (ONLY, "10 km", "a race of 10 km does not fit into a run of 5.05 km"),
+        (RACE, "5 km", None),
+        (EASY, "5 km", "a race of 5 km would stand out of this run, and no 5 km in it is faster than the rest"),
+        (EASY, "8 km", "a race of 8 km would stand out of this run, and no 8 km in it is faster than the rest"),
+        (EASY, "200 m", None),
+        (EASY, "no", None),
+        (EASY, "14.5 km", None),
+        (session(5.0, 120.0, efforts=()), "5 km", "5 km in 2:00:00 is no plausible race"),
+        (session(0.0, 30.0, efforts=()), "5 km", None),
+        (session(5.5, 25.0, efforts=((5000, 22.7),)), "5 km", None),
+        (session(5.51, 25.0, efforts=((5000, 22.7),)), "5 km", "a race of 5 km would stand out"),
+        (session(14.5, 80.0, sport="cycling"), "40 km", None),
+    ],
+)
+def test_a_race_fits_its_run(run, race, said):
+    found = refused(run, race=race)
+    if said is None:
+        assert found == []
+    else:
+        ((where, slug, message),) = found
+        assert (where, slug) == ("race", "race-implausible")
+        assert message.startswith(said)
+
+
+def test_rests_and_warm_up_are_not_the_rest_of_an_even_run():
+    """At 0.9 of the speed of its fastest 5 km the rest may have been part of a race; slower it was warm-up."""
+    runs = [session(11.0, (1250 + 6000 / (share * 4.0)) / 60, efforts=((5000, 1250 / 60),)) for share in (0.901, 0.899)]
+    assert [bool(refused(run, race="5 km")) for run in runs] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("distance", "said"),
+    [
+        ("9 mi", None),
+        ("500 mi", "804.67 km in 53:00 is faster than anybody runs"),
+        ("20.5 km", "20.50 km in 53:00 is faster than anybody runs"),
+        ("20 km", None),
+        ("10.35 m", "10 m in 53:00 is slower than a walk"),
+        ("1.5 km", "1.50 km in 53:00 is slower than a walk"),
+        ("1.6 km", None),
+        ("", None),
+    ],
+)
+def test_a_distance_is_one_that_a_runner_covers_in_the_time(distance, said):
+    found = refused(session(0.0, 53.0, efforts=(), moving_s=0.0), distance=distance)
+    assert found == ([("distance", "bad-distance", said)] if said else [])
+
+
+def test_other_things_that_are_said_with_it_are_taken_into_account():
+    treadmill = session(0.0, 53.0, efforts=(), moving_s=0.0)
+    assert refused(treadmill, distance="40 km", sport="cycling") == []
+    assert refused(ONLY, distance="10 km", race="10 km")[0][2] == "10.00 km in 20:30 is faster than anybody runs"
+    assert refused(session(9.5, 45.0), distance="10 km", race="10 km") == []
+    assert refused(EASY, race="10 mi", merge_next="yes") == []
+    assert refused(EASY, race="5 km", cut="20:00-60:00") == []
+    assert refused(EASY, race="5 km", cut="", merge_next="")
+    # Given as 16 km, the stretch of 5 km that the watch saw was longer.
+    assert refused(EASY, distance=f"{10 * MILE_M / 1000} km", race="5 km")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("rep 70:00-80:01", None),
+        ("rep 70:00-80:02", 'line 1: "rep 70:00-80:02" ends after the recording, which is 1:20:00 long'),
+        ("surge 70:00-90:00 @ T", 'line 1: "surge 70:00-90:00 @ T" ends after the recording, which is 1:20:00 long'),
+    ],
+)
+def test_a_stretch_ends_inside_the_recording(line, said):
+    found = refused(EASY, segments=line)
+    assert [f"{where}: {message}" for where, _, message in found] == ([said] if said else [])
+    if said is None:
+        assert fixes.change_of({"segments": line}, EASY)["blocks"][0].end_s == EASY.elapsed_s
+
+
+def test_a_cut_may_reach_to_the_end_and_beyond():
+    assert fixes.change_of({"cut": "70:00-2:00:00"}, EASY) == {"cut": ((4200.0, 4800.0),)}
