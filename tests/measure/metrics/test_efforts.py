@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from block_runs import activity
+from milelog.measure import clean
+from milelog.measure.activity import measure
 from milelog.measure.metrics import METRICS, best_efforts, metric
 from milelog.measure.metrics.histogram import speed_histograms
 from milelog.measure.types import bin_speed
@@ -93,19 +96,25 @@ def test_metrics_say_none_where_the_stream_lacks_what_they_need():
     [
         ([0, 2], 0.0, 2),
         ([0, 1.9], 0.0, 0),
-        ([5, 5, 5], 0.0, 0),
+        ([5, 5, 5.02], 0.0, 0),
         ([3, 0, 10, 9, 12, 0, 4, 3], 0.0, 16),  # a dip of one metre parts no climb
         ([0, 10, 8, 13], 0.0, 15),  # one of two does
         ([0, 1.5] * 500, 0.0, 0),  # a hundred ripples are no hill
         ([0, 5, 0, 5], 0.5, 10),
         ([0, 4.9, 0, 4.9], 0.5, 0),
         ([20, 10, 15, math.nan], 0.0, 5),
-        ([7.0], 0.0, 0),
     ],
 )
 def test_climb_is_what_rises_above_the_noise(heights, noise, climbed):
     run = stream(np.full(len(heights), 3.0), elevation_m=np.array(heights, float), elevation_noise_m=noise)
     assert METRICS["ascent"](run) == pytest.approx(climbed)
+
+
+@pytest.mark.parametrize("height", [20.0, 0.0, -3.3])
+def test_one_height_throughout_is_no_measurement_of_climb(height):
+    found = activity(np.full(1200, 3.0), elevation=np.full(1200, height))
+    assert METRICS["ascent"](clean.streams(found)) is None
+    assert measure(found, clean.streams(found)).ascent_m is None
 
 
 def test_decoupling_is_the_fall_of_efficiency():

@@ -13,12 +13,19 @@ of them within 0.90 and 1.14), and 1.09 (0.99 to 1.56) without (bench/climb.py).
 CLIMB_OF_NOISE = 10.0
 """Neither is one of less than this many times the noise of a single height: positions alone stray by metres within minutes,
 which made 230 m of climb of a flat hour."""
+STUCK_M = 0.01
+"""Heights that differ by less from end to end were not measured: a phone without a barometer writes one in every point, a
+treadmill 0."""
 
 
 @metric("ascent", "m", needs=("elevation",))
-def ascent(streams: Streams, _zones: ZoneSet | None) -> float:
-    """Metres climbed, on the smoothed elevation: rises between falls that are more than the recording's noise."""
+def ascent(streams: Streams, _zones: ZoneSet | None) -> float | None:
+    """Metres climbed, on the smoothed elevation: rises between falls that are more than the recording's noise. None where
+    every height is the same.
+    """
     height = streams.elevation_m[np.isfinite(streams.elevation_m)]
+    if np.ptp(height) < STUCK_M:
+        return None
     return rises(height, max(LEAST_CLIMB_M, CLIMB_OF_NOISE * streams.elevation_noise_m))
 
 
