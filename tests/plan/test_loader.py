@@ -155,6 +155,20 @@ def test_sports_go_by_what_runners_call_them():
 
 
 FAULTS = [
+    *(
+        (
+            f'[[weeks]]\nstart = 2026-03-09\n[[weeks.sessions]]\nday = "Fri"\nworkout = "{text}"\n',
+            "workout-notation",
+            f'"{text}"',
+            said,
+        )
+        for text, said in (
+            ("rest", "rest_days"),
+            ("Rest day", "rest_days"),
+            ("off", "rest_days"),
+        )
+    ),
+    ('[week]\nlong_run = "rest"\n', "workout-notation", '"rest"', '"none"'),
     ("volum = 3\n", "unknown-key", "volum", "week"),
     ('[week]\nlongrun = "10 mi"\n', "unknown-key", "longrun", '"long_run"'),
     ('[[weeks]]\nstart = 2026-03-09\nvolum = "3 mi"\n', "unknown-key", "volum", '"volume"'),

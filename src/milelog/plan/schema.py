@@ -22,6 +22,8 @@ _CREDIT = re.compile(
 )
 _MINUTES = re.compile(r"\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+)\s*)?(min|mins|minutes|h|hours?)\s*$")
 _NONE = "none"
+# As coaches write it in a column of days.
+_REST = re.compile(r"\s*(?:rest|off|day off|(?:rest|off)[ -]?day|full rest|complete rest)\s*[.!]?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,12 @@ def _text(given: Any, example: str) -> str:
 
 def workout(given: Any) -> Workout:
     """A workout in notation. Raises a fault at the place in the text that is not understood."""
+    text = _text(given, '"10 mi with plus pace"')
+    if _REST.match(text):
+        hint = 'take it out; days without running are rest_days = ["Mon"] of their week, and long_run = "none" asks for none'
+        raise FaultError("workout-notation", f'"{text}" is a day without a workout', hint)
     try:
-        return parse_workout(_text(given, '"10 mi with plus pace"'))
+        return parse_workout(text)
     except NotationError as error:
         raise FaultError(error.slug, error.sentence, error.hint, within=(error.offset, error.size)) from None
 
