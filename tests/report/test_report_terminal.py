@@ -7,7 +7,8 @@ import pytest
 import report_log
 import rich.console
 
-from milelog.report import terminal
+from milelog.model import Segment, Session
+from milelog.report import terminal, terminal_run
 
 
 def printed(analysis, width=80, **more):
@@ -36,6 +37,27 @@ def test_wide_terminals_show_more(log):
 
 def test_nothing_is_cut_at_80_columns(log):
     assert "…" not in printed(log, 80).replace("9 Mar …", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "recovery", "speed_mps", "pace"),
+    [
+        ("pause", None, 0.167, "–"),
+        ("pause", None, 2.0, "–"),
+        ("recovery", "stand", 1.0, "–"),
+        ("recovery", "walk", 0.49, "–"),
+        ("recovery", "walk", 0.5, "53:39/mi"),
+        ("recovery", None, 2.0, "13:25/mi"),
+        ("rep", None, 0.4, "1:07:03/mi"),
+    ],
+)
+def test_a_stand_has_no_pace(kind, recovery, speed_mps, pace):
+    stretch = Segment(kind, 0.0, 60.0, 60 * speed_mps, speed_mps, recovery=recovery, adjusted_mps=speed_mps)
+    run = Session("a.fit", "running", None, 3000.0, 1200.0, 1200.0, 1200.0, segments=(stretch,))
+    out = io.StringIO()
+    terminal_run.run(run, terminal.make_console(file=out, width=140), None, "mi")
+    row = next(line for line in out.getvalue().splitlines() if line.lstrip().startswith("0:00"))
+    assert [cell for cell in row.split() if cell == "–" or cell.endswith("/mi")] == [pace, "–", pace]
 
 
 @pytest.mark.parametrize("mark", ["✓", "~", "✗", "↑", "?", "*"])

@@ -74,12 +74,12 @@ def _segments(session: Session, units: str, width: int) -> Table:
         cells = [format_clock(g.start_s), what, words.rep_distance(g.distance_m, units)]
         cells += [
             words.clock(g.duration_s, longest),
-            format_pace(g.speed_mps, units),
+            words.segment_pace(g, g.speed_mps, units),
             g.zone or "–",
             g.provenance,
         ]
         if width >= WIDE:
-            cells += [format_pace(g.adjusted_mps or g.speed_mps, units), f"{g.confidence * 100:.0f} %"]
+            cells += [words.segment_pace(g, g.adjusted_mps or g.speed_mps, units), f"{g.confidence * 100:.0f} %"]
         table.add_row(*cells, words.segment_note(session, g), style="bold" if g.kind == "rep" else "")
     return table
 

@@ -52,6 +52,8 @@ out either way.
 """
 # Marks that turn the direction of a line: a file name with one could show another name, or hide its ending.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+STROLL_MPS = 0.5
+"""Slower than anybody walks: in a rest it is the wander of positions."""
 LONGEST_NAME = 160
 """Characters of a name that are shown; the rest is an ellipsis."""
 
@@ -242,6 +244,14 @@ def rep_distance(metres: float, units: str) -> str:
     if metres < 0.9 * MILE_M and (units == "km" or metres < 1300):
         return f"{metres:.0f} m"
     return format_distance(metres, units, 2)
+
+
+def segment_pace(segment: Segment, speed_mps: float, units: str) -> str:
+    """The pace of a segment at a speed of it; a dash where she stood, since positions wander and stands have no pace."""
+    stood = segment.kind == "pause" or segment.recovery == "stand"
+    if stood or (segment.kind == "recovery" and speed_mps < STROLL_MPS):
+        return "–"
+    return format_pace(speed_mps, units)
 
 
 def session_label(session: Session) -> str:
