@@ -74,7 +74,7 @@ def _of_race(race_m: float, distance_m: float | None, session: Session, change: 
     is_as_recorded = not change.get("cut") and not change.get("merge_next")
     if whole_m < LEAST_DISTANCE_M or not is_as_recorded:
         return None
-    name = f"a race of {race_name(race_m)}"
+    name = _named(race_m)
     if race_m > whole_m * (1 + WHOLE_RACE):
         message = f"{name} does not fit into a run of {format_distance(whole_m, 'km', 2)}"
         return _no_race(
@@ -83,12 +83,18 @@ def _of_race(race_m: float, distance_m: float | None, session: Session, change: 
     if whole_m <= race_m * (1 + WHOLE_RACE):
         return _of_time(race_m, session.elapsed_s)
     if whole_m > race_m * (1 + WITH_WARMUP) and _is_even(race_m, whole_m, session):
-        message = f"{name} would stand out of this run, and no {race_name(race_m)} in it is faster than the rest"
+        message = f"{name} would stand out of this run, and no stretch of it as long is faster than the rest"
         return _no_race(
             message,
             "if all of it was the race, give its whole distance; a result without its recording is a [[race]] in milelog.toml",
         )
     return None
+
+
+def _named(race_m: float) -> str:
+    """`a race of 5 km`, `a half marathon`."""
+    name = race_name(race_m)
+    return f"a {name}" if name.endswith("marathon") else f"a race of {name}"
 
 
 def _of_time(race_m: float, seconds: float) -> Objection | None:
