@@ -1,3 +1,4 @@
+import itertools
 import re
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -27,7 +28,7 @@ from milelog.report.charts import (
     weekly_volume,
     zones,
 )
-from milelog.report.charts.picture import Axis, Block, Mark, Picture
+from milelog.report.charts.picture import Axis, Block, Cell, Mark, Picture, Row
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -86,6 +87,35 @@ def test_words_of_a_chart_stay_on_it_and_apart(log, name, width):
     for i, (x0, y0, x1, y1, text) in enumerate(boxes):
         for p0, q0, p1, q1, other in boxes[i + 1 :]:
             assert x1 <= p0 or p1 <= x0 or y1 <= q0 or q1 <= y0, (text, other)
+
+
+@pytest.mark.parametrize(("width", "dots"), [(900.0, 0), (540.0, 0), (300.0, 2)])
+def test_no_value_in_red_is_left_out(width, dots):
+    red = {1, 2, 9, 18, 23}
+    cells = tuple(Cell(float(n), f"+{n + 20}%", n in red) for n in range(26))
+    picture = Picture("", Axis(-0.6, 25.6), Axis(0.0, 1.0), rows=(Row("longest", cells),))
+    found = [i for i in placed(picture, width=width) if getattr(i, "colour", "") == "missed"]
+    assert [i.says if isinstance(i, layout.Disc) else i.text for i in found] == [f"+{n + 20}%" for n in sorted(red)]
+    assert sum(isinstance(i, layout.Disc) for i in found) == dots
+    assert dots or len(placed(picture, layout.Words, width=width)) > 1 + len(red)
+    shown = sorted(placed(picture, layout.Words, width=width), key=lambda w: w.x)[1:]
+    for a, b in itertools.pairwise(shown):
+        half = (layout.width_of(a.text, a.size, bold=a.bold) + layout.width_of(b.text, b.size, bold=b.bold)) / 2
+        assert b.x - a.x > half + 1
+
+
+@pytest.mark.parametrize("with_rows", [False, True])
+def test_dates_below_a_chart_leave_room_between_them(with_rows):
+    for width in (210, 333, 478, 590):
+        for count in range(2, 27):
+            texts = [f"{8 + n % 23} Oct" for n in range(count)]
+            ticks = tuple((float(n), t) for n, t in enumerate(texts))
+            rows = (Row("", tuple(Cell(n, t) for n, t in ticks)),) if with_rows else ()
+            picture = Picture("", Axis(-0.1, count - 0.9, ticks), Axis(0.0, 1.0), rows=rows)
+            found = [w for w in placed(picture, layout.Words, width=float(width)) if w.text]
+            for a, b in itertools.pairwise(found):
+                half = (layout.width_of(a.text, a.size) + layout.width_of(b.text, b.size)) / 2
+                assert b.x - a.x >= half + 3.9
 
 
 def test_text_in_svg_is_as_written(log):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from milelog.report.charts.items import Disc, Item, Rect, Shape, Words
 from milelog.report.charts.lettering import width_of, wrapped
-from milelog.report.charts.picture import Area, Axis, Block, Dot, Key, Line, Picture, Row, Rule, Side, Text
+from milelog.report.charts.picture import Area, Axis, Block, Cell, Dot, Key, Line, Picture, Row, Rule, Side, Text
 
 LEADING = 1.3
 """From line to line, as a share of the size of the letters."""
@@ -25,6 +25,10 @@ _KEY_GAP = 12.0
 """Points between two entries of the key."""
 _TICK_ROOM = 1.15
 """Labels side by side take their width and some air."""
+_BETWEEN = 0.4
+"""Least room between two words of one line, as a share of the size of the letters: a blank and a little."""
+_SMALLEST = 0.5
+"""A value in red between others in red is set smaller, down to this share of the letters; below that it is a red dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +106,29 @@ def _thinned(axis: Axis, plot: _Plot, size: float) -> tuple[Sequence[tuple[float
     widths = [max(width_of(line, size) for line in text.split("\n")) for _, text in ticks]
     apart = min(b - a for a, b in itertools.pairwise(plot.x(at) for at, _ in ticks))
     if apart >= max(widths) * _TICK_ROOM:
-        return ticks if axis.names else _labels_once(ticks), False
+        return ticks if axis.names else _labels_once(_clear(ticks, plot, size)), False
     if axis.names and apart >= size:
         return [(at, text.replace("\n", "  ")) for at, text in ticks], True
     step = max(2, math.ceil(max(widths) * _TICK_ROOM / max(apart, 0.1)))
-    return _labels_once(ticks[::step]), False
+    return _labels_once(_clear(ticks[::step], plot, size)), False
+
+
+def _clear(ticks: Sequence[tuple[float, str]], plot: _Plot, size: float) -> list[tuple[float, str]]:
+    """The ticks without those whose label, moved into the picture at an edge, would touch the one before."""
+    found: list[tuple[float, str]] = []
+    last = -math.inf
+    for at, text in ticks:
+        x, half = _label_place(at, text, plot, size)
+        if x - half >= last + _BETWEEN * size:
+            found.append((at, text))
+            last = x + half
+    return found
+
+
+def _label_place(at: float, text: str, plot: _Plot, size: float) -> tuple[float, float]:
+    """The middle of a label below the plot, kept inside of the picture, and half of its width."""
+    half = max(width_of(line, size) for line in text.split("\n")) / 2
+    return min(max(plot.x(at), plot.left + half - 2 * _GAP), plot.right - half + _GAP), half
 
 
 def _labels_once(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
@@ -255,10 +277,8 @@ def _below(
         y += max(width_of(text, size * 0.9) for _, text in ticks)
     elif ticks:
         for at, text in ticks:
-            lines = text.split("\n")
-            half = max(width_of(line, size) for line in lines) / 2
-            x = min(max(plot.x(at), plot.left + half - 2 * _GAP), plot.right - half + _GAP)
-            for i, line in enumerate(lines):
+            x, _ = _label_place(at, text, plot, size)
+            for i, line in enumerate(text.split("\n")):
                 yield Words(x, y + size + i * size * LEADING, line, size, "muted", "middle")
         y += max(text.count("\n") + 1 for _, text in ticks) * size * LEADING
     if picture.x.title:
@@ -269,16 +289,33 @@ def _rows(rows: Sequence[Row], plot: _Plot, size: float) -> Iterator[Item]:
     cells = [cell for row in rows for cell in row.cells]
     places = sorted({plot.x(c.x) for c in cells})
     apart = min((b - a for a, b in itertools.pairwise(places)), default=math.inf)
-    widest = max((width_of(c.text, size) for c in cells), default=0.0) * 1.05
+    widest = max((width_of(c.text, size) for c in cells), default=0.0) + _BETWEEN * size
     step = max(1, math.ceil(widest / apart)) if apart < math.inf else 1
     shown = set(places[::step])
     for i, row in enumerate(rows):
         y = plot.foot + _GAP + size + i * size * LEADING
         yield Words(plot.left - 2 * _GAP + 2, y, row.heading, size, "muted", "end")
+        red = tuple(_red_cells([c for c in row.cells if c.alarm], plot, y, size))
+        yield from red
+        taken = [(w.x, width_of(w.text, w.size, bold=True) / 2 if isinstance(w, Words) else w.r) for w in red]
         for cell in row.cells:
-            if (x := plot.x(cell.x)) in shown:
-                colour = "missed" if cell.alarm else "ink" if not i else "muted"
-                yield Words(x, y, cell.text, size, colour, "middle", bold=cell.alarm)
+            x, half = plot.x(cell.x), width_of(cell.text, size) / 2
+            is_clear = all(abs(x - at) >= half + other + _BETWEEN * size for at, other in taken)
+            if not cell.alarm and x in shown and is_clear:
+                yield Words(x, y, cell.text, size, "muted" if i else "ink", "middle")
+
+
+def _red_cells(cells: Sequence[Cell], plot: _Plot, y: float, size: float) -> Iterator[Words | Disc]:
+    """The cells in red, none left out: where they stand close, in smaller letters, else as dots."""
+    places = [plot.x(c.x) for c in cells]
+    gaps = [math.inf, *(b - a for a, b in itertools.pairwise(places)), math.inf]
+    widest = max((width_of(c.text, size, bold=True) for c in cells), default=0.0) + _BETWEEN * size
+    for cell, x, apart in zip(cells, places, map(min, itertools.pairwise(gaps)), strict=False):
+        share = min(1.0, apart / widest)
+        if share >= _SMALLEST:
+            yield Words(x, y, cell.text, size * share, "missed", "middle", bold=True)
+        else:
+            yield Disc(x, y - size * 0.35, min(size * 0.3, apart * 0.4), "missed", says=cell.text)
 
 
 def _sides(sides: Sequence[Side], plot: _Plot, size: float) -> Iterator[Item]:
