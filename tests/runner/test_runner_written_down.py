@@ -158,13 +158,16 @@ def test_sets_and_shares(snapshot):
 def test_probabilities(snapshot):
     lines = [f"{len(grid())} {some(grid())}", some(offsets())]
     level = math.log(45.0)
-    lines.append(f"race {some(likelihood.of_race(level))}")
+    lines.append(f"race {some(likelihood.log_likelihood_of_race(level))}")
     for probability, metres in ((0.6, 5000.0), (1.0, 40000.0), (1.0, 40001.0), (0.6, 42195.0)):
-        lines.append(f"found {probability} {metres} {some(likelihood.of_found_race(level, probability, metres))}")
+        lines.append(
+            f"found {probability} {metres} {some(likelihood.log_likelihood_of_found_race(level, probability, metres))}"
+        )
     lines += [
-        f"bound {some(likelihood.of_bound(level, expected))}" for expected in (level, level - 0.249, level - 0.251)
+        f"bound {some(likelihood.log_likelihood_of_bound(level, expected))}"
+        for expected in (level, level - 0.249, level - 0.251)
     ]
-    lines.append(f"recent {some(likelihood.of_recent_best(level))}")
+    lines.append(f"recent {some(likelihood.log_likelihood_of_recent_best(level))}")
     for length, rest in (
         (59.9, 1.0),
         (60.0, 1.0),
@@ -175,24 +178,26 @@ def test_probabilities(snapshot):
         (9000.0, None),
     ):
         for speed in (3.2, 3.9, 4.6):
-            told = likelihood.of_reps(RepSet(3, length, speed, rest))
+            told = likelihood.log_likelihood_of_reps(RepSet(3, length, speed, rest))
             lines.append(f"reps {length} {rest} {speed} {None if told is None else some(told)}")
-    lines.append(f"none {some(likelihood.together([]))}")
-    lines.append(f"both {some(likelihood.together([likelihood.of_race(level)] * 2))}")
+    lines.append(f"none {some(likelihood.log_likelihood_of_all([]))}")
+    lines.append(f"both {some(likelihood.log_likelihood_of_all([likelihood.log_likelihood_of_race(level)] * 2))}")
     first = Belief.first()
     states = {
         "first": first,
         "a week": first.after(1.0),
         "a day": first.after(0.01),
         "half a year": first.after(26.0),
-        "raced": first.given(likelihood.of_race(level)),
-        "raced, a week": first.given(likelihood.of_race(level)).after(1.0),
-        "raced, ten": first.given(likelihood.of_race(level)).after(10.0),
-        "high": first.given(likelihood.of_race(math.log(88.0))).after(20.0),
-        "low": first.given(likelihood.of_race(math.log(15.5))).after(20.0),
+        "raced": first.given(likelihood.log_likelihood_of_race(level)),
+        "raced, a week": first.given(likelihood.log_likelihood_of_race(level)).after(1.0),
+        "raced, ten": first.given(likelihood.log_likelihood_of_race(level)).after(10.0),
+        "high": first.given(likelihood.log_likelihood_of_race(math.log(88.0))).after(20.0),
+        "low": first.given(likelihood.log_likelihood_of_race(math.log(15.5))).after(20.0),
         "effort": first.given_effort(level + 0.1, 0.05),
-        "raced, effort": first.given(likelihood.of_race(level)).given_effort(level + 0.1, 0.05),
-        "forgotten": first.given(likelihood.of_race(level)).given_effort(level + 0.1, 0.05).with_new_offset(0.1),
+        "raced, effort": first.given(likelihood.log_likelihood_of_race(level)).given_effort(level + 0.1, 0.05),
+        "forgotten": first.given(likelihood.log_likelihood_of_race(level))
+        .given_effort(level + 0.1, 0.05)
+        .with_new_offset(0.1),
     }
     for name, state in states.items():
         lines.append(f"{name}: {figure(state.mean)} {figure(state.spread)} {some(state.of_fitness)}")

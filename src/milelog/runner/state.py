@@ -99,7 +99,7 @@ class State:
 
     def point(self, day: date) -> Point:
         """What is known on the morning of this day."""
-        belief = self.belief.given(likelihood.together(self.held_back)) if self.held_back else self.belief
+        belief = self.belief.given(likelihood.log_likelihood_of_all(self.held_back)) if self.held_back else self.belief
         value = math.exp(belief.mean)
         # How much threshold speed moves with VDOT: about nine tenths.
         rate = math.log(daniels.speed_at(value * 1.01) / daniels.speed_at(value)) / math.log(1.01)
@@ -125,14 +125,14 @@ class State:
         # One ride filed as a run would raise fitness for weeks.
         usable = [r for r in runs if r.counts and not effort.is_beyond_records(r.bests)]
         self._note_easy(start, usable)
-        likelihoods = [likelihood.of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
+        likelihoods = [likelihood.log_likelihood_of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
         likelihoods += self._races(usable, {r.date for r in given})
         if likelihoods:
             self._note("races")
         likelihoods += self._reps(usable)
         likelihoods += self._bests(start)
         if likelihoods:
-            self.belief = self.belief.given(likelihood.together(likelihoods))
+            self.belief = self.belief.given(likelihood.log_likelihood_of_all(likelihoods))
         self._effort(usable)
 
     def _note_easy(self, start: date, runs: Sequence[RunEvidence]) -> None:
@@ -177,11 +177,13 @@ class State:
                 continue
             self.found.append(found)
             if run.day not in given:
-                likelihoods.append(likelihood.of_found_race(found.log_vdot, found.probability, found.distance_m))
+                likelihoods.append(
+                    likelihood.log_likelihood_of_found_race(found.log_vdot, found.probability, found.distance_m)
+                )
         return likelihoods
 
     def _reps(self, runs: Sequence[RunEvidence]) -> list[Floats]:
-        sets = [likelihood.of_reps(reps) for run in runs for reps in effort.rep_sets(run.hard)]
+        sets = [likelihood.log_likelihood_of_reps(reps) for run in runs for reps in effort.rep_sets(run.hard)]
         likelihoods = [REP_WEIGHT * s for s in sets if s is not None]
         if likelihoods:
             self._note("reps")
@@ -189,7 +191,7 @@ class State:
 
     def _bests(self, start: date) -> list[Floats]:
         expected = self.belief.mean
-        likelihoods = [likelihood.of_bound(value, expected) for value in self._bests_since(start)]
+        likelihoods = [likelihood.log_likelihood_of_bound(value, expected) for value in self._bests_since(start)]
         of_year = self._bests_since(start - timedelta(days=364))
         self.bests = self.bests[len(self.bests) - len(of_year) :]
         self.year = sorted(of_year, reverse=True)
@@ -197,7 +199,9 @@ class State:
         if ranked:
             # Not the very best of many: one broken recording would stand for six weeks.
             best = ranked[1] if len(ranked) > 3 else ranked[0]
-            counted = likelihood.of_recent_best(best) / (WINDOW_WEEKS if "best efforts" in self.known_by else 1)
+            counted = likelihood.log_likelihood_of_recent_best(best) / (
+                WINDOW_WEEKS if "best efforts" in self.known_by else 1
+            )
             weight = 1.0 if self._worked(start) else EASY_WEIGHT
             likelihoods.append(weight * counted)
             if start - self.bests[0][0] < YOUNG:

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from numpy.random import PCG64, Generator
@@ -20,7 +21,16 @@ from milelog.simulate.watch import PRESETS, LapMode, Occasion, Watch
 from milelog.simulate.weeks import Format
 from milelog.units import MILE_M
 
-Made = tuple[w.Blocks, str]
+
+class Made(NamedTuple):
+    """One run of the gallery."""
+
+    blocks: w.Blocks
+    """What was run, in order."""
+    what: str
+    """The same in words: `5 x 400 m, jog`."""
+
+
 RESTS: tuple[RecoveryKind, ...] = ("jog", "walk", "stand", "float")
 
 
@@ -51,9 +61,10 @@ def _distance_reps(runner: Runner, rng: Generator) -> Made:
     count, kind = int(rng.integers(3, 6 if metres > 900 else 11)), RESTS[int(rng.integers(3))]
     seconds = float(rng.integers(9, 25) * 5 if metres < 500 else rng.integers(12, 37) * 5)
     rep = Block("rep", speed, distance_m=metres, zone=zone)
-    return _ends(
-        runner, rng, _with_rests([rep] * count, w.rest(kind, runner, seconds=seconds))
-    ), f"{count} x {metres:g} m, {kind}"
+    return Made(
+        _ends(runner, rng, _with_rests([rep] * count, w.rest(kind, runner, seconds=seconds))),
+        f"{count} x {metres:g} m, {kind}",
+    )
 
 
 def _timed_reps(runner: Runner, rng: Generator) -> Made:
@@ -63,14 +74,14 @@ def _timed_reps(runner: Runner, rng: Generator) -> Made:
     fast = runner.interval_mps if minutes < 5 else runner.threshold_mps
     rep = Block("rep", fast, duration_s=60 * minutes, zone="I" if minutes < 5 else "T")
     rest = w.rest(kind, runner, seconds=round(60 * minutes * rng.uniform(0.5, 1.0)))
-    return _ends(runner, rng, _with_rests([rep] * count, rest)), f"{count} x {minutes:g} min, {kind}"
+    return Made(_ends(runner, rng, _with_rests([rep] * count, rest)), f"{count} x {minutes:g} min, {kind}")
 
 
 def _ladder(runner: Runner, rng: Generator) -> Made:
     """Up and down again, faster where it is shorter."""
     steps = (1.0, 2.0, 3.0, 4.0, 3.0, 2.0, 1.0) if rng.random() < 0.5 else (1.0, 2.0, 3.0, 2.0, 1.0)
     reps = [Block("rep", runner.interval_mps * (1.06 - 0.02 * m), duration_s=60 * m, zone="I") for m in steps]
-    return _ends(runner, rng, _with_rests(reps, w.rest("jog", runner, seconds=90.0))), "ladder"
+    return Made(_ends(runner, rng, _with_rests(reps, w.rest("jog", runner, seconds=90.0))), "ladder")
 
 
 def _fartlek(runner: Runner, rng: Generator) -> Made:
@@ -80,14 +91,14 @@ def _fartlek(runner: Runner, rng: Generator) -> Made:
         blocks.append(Block("steady", runner.easy_mps, duration_s=float(rng.integers(90, 420)), zone="E"))
         pace = runner.plus_mps * rng.uniform(1.02, 1.15)
         blocks.append(Block("surge", pace, duration_s=float(rng.integers(30, 150)), zone=None))
-    return (*blocks, Block("steady", runner.easy_mps, duration_s=400.0, zone="E")), "fartlek"
+    return Made((*blocks, Block("steady", runner.easy_mps, duration_s=400.0, zone="E")), "fartlek")
 
 
 def _tempo(runner: Runner, rng: Generator) -> Made:
     """One stretch at threshold, 15 to 40 min."""
     minutes = float(rng.integers(15, 41))
     rep = Block("rep", runner.threshold_mps, duration_s=60 * minutes, zone="T")
-    return _ends(runner, rng, [rep]), f"{minutes:g} min at threshold"
+    return Made(_ends(runner, rng, [rep]), f"{minutes:g} min at threshold")
 
 
 def _run_walk(runner: Runner, rng: Generator) -> Made:
@@ -96,46 +107,51 @@ def _run_walk(runner: Runner, rng: Generator) -> Made:
     rep = Block("rep", runner.easy_mps, duration_s=60 * minutes, zone="E")
     walk = Block("warmup", runner.walk_mps, duration_s=240.0)
     parts = _with_rests([rep] * count, w.rest("walk", runner, seconds=float(rng.integers(6, 13) * 10)))
-    return (walk, *parts, dataclasses.replace(walk, kind="cooldown")), f"run/walk: {count} x {minutes:g} min"
+    return Made((walk, *parts, dataclasses.replace(walk, kind="cooldown")), f"run/walk: {count} x {minutes:g} min")
 
 
 def _surges(runner: Runner, rng: Generator) -> Made:
     miles = int(rng.integers(6, 13))
     per_mile = [int(n) for n in rng.choice([0, 1, 1, 1, 1, 2], miles)]
-    return w.long_with_surges(runner, rng, miles=miles, per_mile=per_mile), f"{miles} mi with {sum(per_mile)} surges"
+    return Made(
+        w.long_with_surges(runner, rng, miles=miles, per_mile=per_mile), f"{miles} mi with {sum(per_mile)} surges"
+    )
 
 
 def _strides(runner: Runner, rng: Generator) -> Made:
     count, seconds = int(rng.integers(4, 9)), float(rng.choice([12, 15, 20, 30]))
-    return w.strides(
-        runner, rng, miles=float(rng.integers(4, 8)), count=count, seconds=seconds
-    ), f"{count} x {seconds:g} s strides"
+    return Made(
+        w.strides(runner, rng, miles=float(rng.integers(4, 8)), count=count, seconds=seconds),
+        f"{count} x {seconds:g} s strides",
+    )
 
 
 def _hills(runner: Runner, rng: Generator) -> Made:
     count, seconds = int(rng.integers(5, 11)), float(rng.choice([30, 45, 60, 75]))
-    return w.hill_reps(runner, rng, count=count, seconds=seconds), f"{count} x {seconds:g} s uphill"
+    return Made(w.hill_reps(runner, rng, count=count, seconds=seconds), f"{count} x {seconds:g} s uphill")
 
 
 def _easy(runner: Runner, rng: Generator) -> Made:
-    return w.easy(runner, rng, miles=float(rng.integers(3, 13))), "easy"
+    return Made(w.easy(runner, rng, miles=float(rng.integers(3, 13))), "easy")
 
 
 def _walks(runner: Runner, rng: Generator) -> Made:
     walks = int(rng.integers(1, 4))
-    return w.easy_with_walks(runner, rng, miles=float(rng.integers(4, 9)), walks=walks), f"easy, walked {walks} times"
+    return Made(
+        w.easy_with_walks(runner, rng, miles=float(rng.integers(4, 9)), walks=walks), f"easy, walked {walks} times"
+    )
 
 
 def _progression(runner: Runner, rng: Generator) -> Made:
-    return w.progression(runner, rng, miles=float(rng.integers(4, 9))), "a little quicker with each quarter"
+    return Made(w.progression(runner, rng, miles=float(rng.integers(4, 9))), "a little quicker with each quarter")
 
 
 def _race(runner: Runner, rng: Generator) -> Made:
     """A race run evenly, recorded from gun to line: one steady effort, no reps."""
     metres = float(rng.choice([5000.0, 10000.0]))
-    return (
-        Block("steady", runner.interval_mps * 0.97, distance_m=metres, zone=None),
-    ), f"race over {metres / 1000:g} km"
+    return Made(
+        (Block("steady", runner.interval_mps * 0.97, distance_m=metres, zone=None),), f"race over {metres / 1000:g} km"
+    )
 
 
 KINDS: dict[str, tuple[Callable[[Runner, Generator], Made], Terrain]] = {

@@ -15,6 +15,16 @@ from milelog.units import MILE_M, format_pace, unit_m
 
 LATEST_DAYS = 42
 """Six weeks, as the mean of fitness looks back: what she can do now."""
+# The rest are shares of the height of the chart: from what step down from the effort before the line falls through words above
+# a point, and how far below what is predicted a point lies for words to have room between it and the dashed line.
+_STEEP, _CLEAR = 0.2, 0.12
+# Points from the dot to the words above it, and to those below.
+_ABOVE, _BELOW = 8.0, -7.0
+# Room above and below the paces for these words, as a share of the height of the chart.
+_MARGIN = 0.16
+# Room of the words, as a share of what lies between two distances.
+_ROOM = 0.98
+_LETTERS = 0.9
 # Metres, rounded, and what runners call them; others are named by their metres.
 _NAMES = {
     400: "400 m",
@@ -98,7 +108,7 @@ def draw(found: BestEfforts) -> Picture:
     return Picture(
         finding(found),
         Axis(-0.5, len(paces) - 0.5, tuple((i, b.name) for i, b in zip(places, found.ever, strict=True))),
-        style.pace_axis(slow + spread * 0.16, fast - spread * 0.16),
+        style.pace_axis(slow + spread * _MARGIN, fast - spread * _MARGIN),
         tuple(marks),
         f"pace, min/{found.units}",
         ("the fastest stretch of each distance in any run",),
@@ -109,10 +119,10 @@ def draw(found: BestEfforts) -> Picture:
 def _time(i: int, best: Best, paces: list[float], predicted: list[float], spread: float) -> Text:
     """The time of an effort, clear of the dashed line, and of our own where it comes steeply down from the left."""
     behind = (paces[i] - predicted[i]) / spread if predicted else 0.0
-    falls = i > 0 and (paces[i] - paces[i - 1]) / spread > 0.2
-    above = (behind <= 0 or behind > 0.12) and not falls
-    lift = 8.0 if above else -7.0
-    return Text(i, paces[i], (words.clock(best.time_s),), size=0.9, lift=lift, room=0.98, backed=True, must=False)
+    falls = i > 0 and (paces[i] - paces[i - 1]) / spread > _STEEP
+    above = (behind <= 0 or behind > _CLEAR) and not falls
+    lift = _ABOVE if above else _BELOW
+    return Text(i, paces[i], (words.clock(best.time_s),), size=_LETTERS, lift=lift, room=_ROOM, backed=True, must=False)
 
 
 def pace_text(best: Best, units: str) -> str:
