@@ -1,13 +1,15 @@
 """Small words of the reports, each where it once read wrong."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from milelog.cli import why
 from milelog.compliance.summary import CheckSummary
-from milelog.model import Segment, Session
+from milelog.model import Disagreement, Segment, Session, Span
 from milelog.plan.proposal import habit_of, propose
 from milelog.report import rep_table, sentences, terminal_run, views, words
 from milelog.report.console import make_console
@@ -98,3 +100,22 @@ def test_one_run_a_week_is_one_run(runs, text):
     found = propose(habit, "mi", MONDAY + timedelta(weeks=8))
     assert f"median 6 mi {text}\n" in "\n".join(found.reasons) + "\n"
     assert f"a week {text}, longest" in found.text
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_figures_stay_whole_beside_notes_in_why(width):
+    session = Session(
+        *("runs/a.fit", "running", None, 6000.0, 1900.0, 1900.0, 1900.0),
+        segments=(Segment("rep", 602.0, 1830.0, 5000.0, 4.07, "T"), Segment("steady", 1830.0, 1900.0, 200.0, 2.9)),
+        disagreements=(Disagreement(602.0, 1830.0, 611.0, 1825.0),),
+    )
+    import report_log
+
+    spans = [Span("runs/a.fit", 602.0, 1830.0), Span("runs/a.fit", 1830.0, 1900.0)]
+    out = io.StringIO()
+    asked = Verdict("volume", "missed")
+    why._evidence("runs/a.fit", spans, asked, report_log.log(sessions=(session,)), make_console(file=out, width=width))
+    text = out.getvalue()
+    assert re.search(r"10:02-30:30 +rep +3\.11 mi +20:28 +6:35/mi +T +detected, 100 %\n", text)
+    assert "    10:02-30:30: the stream alone has it from 611 s to 1825 s\n" in text
+    assert all(len(line) <= width for line in text.splitlines())

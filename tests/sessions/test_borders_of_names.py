@@ -538,9 +538,13 @@ def test_a_plain_run_with_walks_by_a_rule_is_run_and_walk():
         return sessions.notation(run(*parts, **fields), "km").removeprefix("10.0 km ")
 
     assert name(299, 301, 299, 302, 300) == "run/walk with 5 x 5 min, 60 s walk"
-    assert name(900, 301, 299, 302, 80) == "run/walk with 3 x 5 min, 60 s walk"  # to the park, and the last steps home
+    assert name(700, 301, 299, 302, 80) == "run/walk with 3 x 5 min, 60 s walk"  # to the park, and the last steps home
     assert name(447, 300, 299, 301, 200) == "run/walk with 4 x 5 min, 60 s walk"
     assert name(300, 300) == "easy"
+    # Half of the running and not more: a steady run with a few short walks.
+    assert name(900, 300, 300, 300) == "easy"
+    assert name(899, 300, 300, 300) == "run/walk with 3 x 5 min, 60 s walk"
+    assert name(1500, 140, 139, 600, 141, 900, how="walk") == "easy"
     assert name(299, 301, 299, 302, 300, how="jog") == "easy"
     assert name(299, 301, 299, 302, 300, zone_s={"T": 1800.0}) == "race effort"
 

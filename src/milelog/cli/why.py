@@ -121,7 +121,7 @@ def _by_file(verdict: Verdict) -> list[tuple[str, list[Span]]]:
 def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis, out: Console) -> None:
     """One recording, and each stretch of it that counts."""
     from milelog.report import views, words, zone_words
-    from milelog.report.console import bare_table, line, put
+    from milelog.report.console import bare_table, indented, line, put
 
     session = next((s for s in analysis.sessions if s.file == file), None)
     asked = "T" if verdict.name == "threshold" else ""
@@ -135,13 +135,17 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
         return
     names = (("stretch", False), ("what", False), ("length", True), ("time", True), ("pace", True), ("zone", False))
     rows = bare_table(columns=(*names, ("told by", False)))
+    notes: list[str] = []
     matched = [(span, _segment_of(span, session)) for span in spans]
     longest = views.longest_s(found for _, found in matched if found is not None)
     for span, found in matched:
         rows.add_row(*_stretch(span, found, analysis.athlete.units, longest))
         if session is not None and found is not None and (note := words.segment_note(session, found)):
-            rows.add_row("", note)
+            notes.append(f"{_place(span)}: {note}")
     put(out, rows, 4)
+    # Below the table, where they can be wrapped: in it they would take the room of the figures.
+    for note in notes:
+        out.print(indented(note, 6, out.width, first=4))
 
 
 def _place(span: Span) -> str:

@@ -23,6 +23,8 @@ BREAK, BREAK_S = 2.0, 60.0
 """How many times as long as the others, and how many seconds longer, a rest is that parts two sets."""
 LIKE_RUN = 0.4
 """Runs between walks that differ by half in length keep to one rule: walks come at the next lamp post, too."""
+BY_RULE = 0.5
+"""Least share of the running that keeps to the rule: a few walks in a steady run, alike by chance, are none."""
 TIMED_RUNS = 1.0
 """Head start of durations among the runs of run/walk, in standard errors: plans give minutes."""
 Gaps = Sequence[Sequence[Segment]]
@@ -59,6 +61,8 @@ def _run_walk(segments: Sequence[Segment], units: str) -> str:
     # Between walks the rule shows; the first run and the last count where they keep it.
     usual = median(s.duration_s for s in runs)
     count = sum(abs(math.log(s.duration_s / usual)) <= LIKE_RUN for s in segments if s.kind == "steady")
+    if count * usual <= BY_RULE * sum(s.duration_s for s in segments if s.kind == "steady"):
+        return ""
     size = size_of(runs, units, by_the_clock=TIMED_RUNS)
     text = size_text(size if size.snapped else Size(round(size.value), timed=True, snapped=False), units)
     return f"run/walk with {count} x {text}, {_rest_text([[segments[i]] for i in walks], units)}"
