@@ -34,7 +34,7 @@ def test_an_easy_run_that_was_run_hard_is_close(plan, run, status, says):
 @pytest.mark.parametrize(
     ("run", "status", "says"),
     [
-        ([*easy(10), stretch("rep", 4, 455.0, "M")], "met", "1 of 1 reps (4 mi)"),
+        ([*easy(10), stretch("rep", 4, 455.0, "M")], "met", "1 of 1 rep (4 mi)"),
         (easy(14), "close", "no stretch at M"),
         ([*easy(10), stretch("rep", 4, 410.0, "T")], "close", "too fast for M"),
         ([*easy(5), stretch("rep", 4, 455.0, "M")], "missed", "9 of 14 mi"),

@@ -1,6 +1,7 @@
 """Small words of the reports, each where it once read wrong."""
 
 import io
+import math
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from milelog.cli import why
 from milelog.compliance.summary import CheckSummary
 from milelog.model import Disagreement, Segment, Session, Span
 from milelog.plan.proposal import habit_of, propose
-from milelog.report import rep_table, sentences, terminal_run, views, words
+from milelog.report import amounts, rep_table, sentences, terminal_run, views, words
 from milelog.report.console import make_console
 from milelog.report.trends import progress
 from milelog.report.views import RepRow
@@ -119,3 +120,17 @@ def test_figures_stay_whole_beside_notes_in_why(width):
     assert re.search(r"10:02-30:30 +rep +3\.11 mi +20:28 +6:35/mi +T +detected, 100 %\n", text)
     assert "    10:02-30:30: the stream alone has it from 611 s to 1825 s\n" in text
     assert all(len(line) <= width for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        ((1, 1), "1 rep"),
+        ((0, 1), "0-1 rep"),
+        ((3, 4), "3-4 reps"),
+        ((1, math.inf), "at least 1 rep"),
+        ((0, 0), "0 reps"),
+    ],
+)
+def test_one_rep_is_one_rep(span, text):
+    assert amounts.counted(span, "rep") == text

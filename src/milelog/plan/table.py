@@ -68,11 +68,11 @@ def _other(week: PlannedWeek, units: str) -> list[str]:
     if week.runs:
         low, high = week.runs
         found.append(
-            f"at least {low:g} runs"
+            f"at least {low:g} run{'' if low == 1 else 's'}"
             if high == float("inf")
             else f"{low:g}-{high:g} runs"
             if low != high
-            else f"{low:g} runs"
+            else f"{low:g} run{'' if low == 1 else 's'}"
         )
     if week.easy is not None:
         found.append(f"{week.easy:.0%} easy")

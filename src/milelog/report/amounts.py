@@ -57,6 +57,12 @@ def count_range(span: Range) -> str:
     return f"at least {low:g}" if math.isinf(high) else f"{low:g}" if low == high else f"{low:g}-{high:g}"
 
 
+def counted(span: Range, word: str) -> str:
+    """`1 rep`, `3-4 reps`, `at least 1 rep`."""
+    most = span[0] if math.isinf(span[1]) else span[1]
+    return f"{count_range(span)} {word}{'' if most == 1 else 's'}"
+
+
 def many(count: float | None, word: str) -> str:
     """`1 run`, `2 runs`."""
     return f"{count:g} {word}{'' if count == 1 else 's'}"

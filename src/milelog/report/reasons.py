@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from milelog.plan.types import DAYS
-from milelog.report.amounts import LONG_DAYS, clocks, count_range, kind_of, many, uncertainty, unit_word
+from milelog.report.amounts import LONG_DAYS, clocks, count_range, counted, kind_of, many, uncertainty, unit_word
 from milelog.report.rep_words import band_of, describe_reps, length_of, off_band, pace_of, pace_range
 from milelog.units import format_clock, format_distance, format_distance_range, unit_m
 from milelog.verdicts import Facts, Reason, ReasonKind, Verdict
@@ -65,7 +65,7 @@ def _reps(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     count, most = reason.count or 0.0, (reason.planned or (0.0, 0.0))[1]
     if count > most:
         return f"{many(count, 'rep')}, {planned} planned ({listed})"
-    return f"{count:g} of {planned} reps ({listed})"
+    return f"{count:g} of {counted(reason.planned or (0.0, 0.0), 'rep')} ({listed})"
 
 
 def _work(reason: Reason, facts: Facts, verdict: Verdict) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from milelog.report.amounts import LONG_DAYS, against, clocks, count_range, gap, kind_of, minutes, uncertainty
+from milelog.report.amounts import LONG_DAYS, against, clocks, count_range, counted, gap, kind_of, minutes, uncertainty
 from milelog.report.changes import way_to_met
 from milelog.report.reasons import in_words
 from milelog.report.rep_words import band_of
@@ -171,7 +171,7 @@ def planned(verdict: Verdict) -> str:
         return minutes(span)
     if facts.quantity == "share":
         return f"at least {span[0]:.0%}"
-    return f"{count_range(span)} reps" if facts.quantity == "reps" else count_range(span)
+    return counted(span, "rep") if facts.quantity == "reps" else count_range(span)
 
 
 def actual(verdict: Verdict) -> str:

@@ -36,7 +36,7 @@ def data(analysis: Analysis) -> Repeated:
 def finding(found: Repeated) -> str:
     """`1 mi @ T: the last 6 of 14 sessions 1.3 % faster`."""
     first = found.families[0]
-    label = f"{progress.name(first, found.units)}: {len(first.sessions)} sessions"
+    label = f"{progress.name(first, found.units)}: {words.plural(len(first.sessions), 'session')}"
     if first.change is None:
         return label
     way = "faster" if first.change > 0 else "slower"
@@ -64,7 +64,7 @@ def draw(found: Repeated) -> Picture:
         paces += values
         marks.append(Line(x, values, colour, 0.9))
         marks += [
-            Dot(a, v, colour, size=5, says=f"{words.long_date(s.day)}: {s.reps} reps")
+            Dot(a, v, colour, size=5, says=f"{words.long_date(s.day)}: {words.plural(s.reps, 'rep')}")
             for a, v, s in zip(x, values, family.sessions, strict=True)
         ]
         if family.change is not None:
