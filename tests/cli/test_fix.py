@@ -3,10 +3,12 @@
 import json
 import shlex
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from milelog.errors import Problem
 from milelog.formats.fit.write import FitWriter
 
 NAME = "2026-03-03-threshold.fit"
@@ -216,3 +218,23 @@ def test_commands_that_are_offered_can_be_pasted_whatever_the_file_is_called(mil
     problems = json.loads(milelog("analyze", folder, "--json")[1])["problems"]
     hints = [p["hint"] for p in problems if p["slug"] == "not-yours"]
     assert [shlex.split(h.split("`")[1])[2] for h in hints] == ["runs/Tuesday's run & jog.fit"]
+
+
+def test_a_run_that_cannot_be_read_again_is_not_said_to_count_nowhere(milelog, folder, monkeypatch):
+    """The correction is kept; that the folder could not be read a moment later is another thing than "not mine"."""
+    from milelog import pipeline
+
+    run, show = folder / "runs" / NAME, pipeline.show_file
+    seen = []
+
+    def once(file):
+        seen.append(file)
+        found = show(file)
+        broken = Problem(NAME, "unreadable", "the disk does not answer", "try again", severity="rejected")
+        return found if len(seen) == 1 else replace(found, sessions=(), problems=(broken,))
+
+    monkeypatch.setattr(pipeline, "show_file", once)
+    code, out, _ = milelog("fix", run, "--note", "so")
+    assert code == 0
+    assert f"kept; {NAME} could not be read again: the disk does not answer" in " ".join(out.split())
+    assert 'note = "so"' in (folder / "milelog-corrections.toml").read_text()

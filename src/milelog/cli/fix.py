@@ -100,11 +100,10 @@ def command(
     """
     from milelog.report import fixes
 
-    given = {"sport": sport, "distance": distance, "start": start, "race": race, "effort": effort, "note": note}
-    flags = {"not_mine": not_mine, "merge_next": merge_next}
     lines = [f"{kind} {span}" for kind, spans in (("rep", rep), ("surge", surge), ("stride", stride)) for span in spans]
+    given = {"sport": sport, "distance": distance, "start": start, "race": race, "effort": effort, "note": note}
     texts = {name: text for name, text in given.items() if text is not None}
-    texts |= {name: "yes" if flag else "" for name, flag in flags.items() if flag is not None}
+    texts |= _ticks(not_mine=not_mine, merge_next=merge_next)
     if lines or plain:
         texts["segments"] = "\n".join(lines)
     elif detected:
@@ -121,7 +120,7 @@ def command(
         path = fixes.keep(file.parent, session, None if undo else fixes.change_of(texts, session))
         found, analysis = _look(file)
         if found is None:
-            click.echo(f"{path}: kept; {file.name} counts nowhere until you take it back with --undo")
+            click.echo(f"{path}: kept; {_why_unseen(file, analysis)}")
             return ExitCode.OK
         session = found
     written = _write_case(file, session, case) if case is not None else []
@@ -135,6 +134,19 @@ def command(
             click.echo(f"{path}: {'taken back' if undo else 'kept'}")
         _answer(file, session, written, is_changed=path is not None)
     return ExitCode.OK
+
+
+def _ticks(**flags: bool | None) -> dict[str, str]:
+    """The options that are on or off, as the texts of a form; what was not given is left out."""
+    return {name: "yes" if flag else "" for name, flag in flags.items() if flag is not None}
+
+
+def _why_unseen(file: Path, analysis: Analysis) -> str:
+    """Why a run that was just corrected is not in its log: she said that it is not hers, or it could not be read again."""
+    if any(p.slug == "not-yours" for p in analysis.problems):
+        return f"{file.name} counts nowhere until you take it back with --undo"
+    problem = next(iter(analysis.problems), None)
+    return f"{file.name} could not be read again" + (f": {problem.message}" if problem else "")
 
 
 def _answer(file: Path, session: Session, written: Sequence[Path], *, is_changed: bool) -> None:
