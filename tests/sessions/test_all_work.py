@@ -128,7 +128,7 @@ def test_reps_that_were_found_get_those_beside_them():
 
 
 @pytest.mark.parametrize(
-    ("rest", "how"), [([(90, 0.1)], "stand"), ([(90, 0.3)], "walk"), ([(20, 0.0), (70, 2.5), (20, 0.0)], "jog"), ([(60, 0.0), (70, 2.5), (20, 0.0)], "walk")]
+    ("rest", "how"), [([(90, 0.39)], "stand"), ([(90, 0.41)], "walk"), ([(20, 0.0), (70, 2.5), (20, 0.0)], "jog"), ([(60, 0.0), (70, 2.5), (20, 0.0)], "walk")]
 )  # fmt: skip
 def test_a_rest_is_told_as_most_of_it_was_taken(rest, how):
     found = as_work(run_of((700, 3.8), *rest, (700, 3.8)), ZONE_SET, USUAL, None)

@@ -33,7 +33,7 @@ def _lacks_a_press(watched: Sequence[Segment], stream: Sequence[Segment]) -> boo
     of_laps = {i for lap in laps for i, rep in enumerate(reps) if _is_same(lap, rep)}
     if len(of_laps) < len(laps):
         return False
-    lengths = [s.end_s - s.start_s for s in laps]
+    lengths = [s.duration_s for s in laps]
     shortest, longest = (1 - ALIKE_S) * min(lengths), (1 + ALIKE_S) * max(lengths)
     slowest = (1 - ALIKE_MPS) * min(_speed(s) for s in laps)
     others = [r for i, r in enumerate(reps) if i not in of_laps]

@@ -1,4 +1,4 @@
-"""An easy run between red lights is no set of reps: it stands at each, and never goes faster than easy."""
+"""Runs that are nothing but reps and stands: sets with standing rests, or easy runs between red lights; the speed tells which."""
 
 from __future__ import annotations
 

@@ -107,5 +107,5 @@ def _recovery(rest: Sequence[Segment]) -> Segment:
     start, end, metres = rest[0].start_s, rest[-1].end_s, sum(s.distance_m for s in rest)
     speed = metres / (end - start)
     is_jogged = _seconds(s for s in rest if _is_running(s)) > 0.5 * (end - start)
-    how: RecoveryKind = "jog" if is_jogged else "stand" if speed < STAND_MPS / 2 else "walk"
+    how: RecoveryKind = "jog" if is_jogged else "stand" if speed < STAND_MPS else "walk"
     return Segment("recovery", start, end, metres, speed, recovery=how)

@@ -1,4 +1,4 @@
-"""An easy run between red lights is no set of reps: it stands at each, and never goes faster than easy."""
+"""An easy run between red lights, which was read as a set of reps with standing rests, is given back as an easy run."""
 
 from __future__ import annotations
 

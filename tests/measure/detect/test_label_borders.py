@@ -24,7 +24,8 @@ from milelog.measure.detect.label import (
     Rep,
     segments,
 )
-from milelog.measure.detect.pieces import STAND_MPS
+from milelog.measure.detect.pieces import STOOD_PIECE_MPS
+from milelog.model import STAND_MPS
 from text_snapshots import TextFile, figure
 
 
@@ -220,7 +221,7 @@ def test_stops_at_the_ends_and_where_the_timer_stood_are_pauses():
         ("steady", 120, 330),
         ("pause", 330, 355),
     ]
-    assert STAND_MPS / 2 == 0.4
+    assert STAND_MPS == 0.4
 
 
 @pytest.mark.parametrize(
@@ -301,7 +302,7 @@ def walked_by_a_rule(count=WALKS, walk_s=60, run_s=300, last_s=None, mps=1.6, le
 def test_walks_by_a_rule_are_shown_and_others_are_not():
     assert walked_by_a_rule() == WALKS
     assert walked_by_a_rule(WALKS - 1) == 0
-    assert walked_by_a_rule(mps=STAND_MPS - 0.01) == 0  # lights
+    assert walked_by_a_rule(mps=STOOD_PIECE_MPS - 0.01) == 0  # lights
     assert walked_by_a_rule(walk_s=WALK_S[0]) == WALKS
     assert walked_by_a_rule(walk_s=WALK_S[0] - 1) == 0
     assert walked_by_a_rule(home_s=120) == WALKS

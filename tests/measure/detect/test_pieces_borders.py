@@ -15,7 +15,7 @@ from milelog.measure.detect.noise import NATURAL, QUIET_MPS, RESTLESS, WANDER, N
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import (
     FAST_WALK_MPS,
-    STAND_MPS,
+    STOOD_PIECE_MPS,
     WALK_MPS,
     WALK_SPM,
     climbs,
@@ -34,7 +34,7 @@ def waves(seconds, size, period, mean=3.0):
 
 def test_the_constants_are_those_of_walking_and_running():
     """People change from a walk to a run at 2 m/s (Hreljac 1993); walks have 90-135 steps a minute, slow jogs 145."""
-    assert (WALK_MPS, WALK_SPM, FAST_WALK_MPS, STAND_MPS) == (1.95, 140.0, 2.6, 0.8)
+    assert (WALK_MPS, WALK_SPM, FAST_WALK_MPS, STOOD_PIECE_MPS) == (1.95, 140.0, 2.6, 0.8)
     assert (NATURAL, WANDER, RESTLESS, QUIET_MPS) == ((0.015, 0.04), 0.015, (0.5, 1.5), 0.35)
     assert (REACH_S, BESIDE_S, ONSET_S, LOOKBACK) == (8, (6, 30), 1, 48)
 

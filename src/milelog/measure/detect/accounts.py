@@ -9,7 +9,7 @@ import numpy as np
 from milelog.measure.detect.blocks import long_blocks
 from milelog.measure.detect.edges import Snap
 from milelog.measure.detect.odds import Odds
-from milelog.measure.detect.pieces import STAND_MPS, Pieces
+from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces
 from milelog.measure.detect.reading import MayBe, readings, with_others
 from milelog.measure.detect.sizes import Sizes
 from milelog.measure.detect.stretches import between_rests
@@ -39,7 +39,7 @@ def accounts(
     may_be: MayBe | None = None,
 ) -> list[Account]:
     """All accounts that compete, none twice. Edges are those of `speed`; where `may_be` holds of no proposal there is none."""
-    still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STAND_MPS)
+    still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STOOD_PIECE_MPS)
     out: dict[Spans, Account] = {}
     for found in _all(speed, still, p, odds, planned, source, may_be):
         if found.reps:

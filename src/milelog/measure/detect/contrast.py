@@ -9,7 +9,7 @@ import numpy as np
 from milelog.measure.clean import Bools, running
 from milelog.measure.detect.changes import Ints
 from milelog.measure.detect.odds import Odds
-from milelog.measure.detect.pieces import STAND_MPS, Pieces
+from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces
 from milelog.model import Floats
 
 FAST = 0.03
@@ -71,7 +71,7 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
     cut_short = (first < p.count) & (first < node + REACH) & (at[first] < at[:, None] + odds.context_s)
 
     ran = seconds * ~walked
-    still = walked & (p.mean[turn] < STAND_MPS)
+    still = walked & (p.mean[turn] < STOOD_PIECE_MPS)
     steps, steps_s = (np.where(walked, 0.0, v[turn]) for v in (p.steps, p.steps_s))
     # Walks count as the rest's until a quarter of a minute was run.
     total = running(ran)

@@ -18,7 +18,7 @@ from milelog.measure.detect.hills import Hills
 from milelog.measure.detect.label import STRIDE_S, Rep, segments
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.odds import Odds
-from milelog.measure.detect.pieces import STAND_MPS, Pieces, climbs, cut, effective, footing, walking
+from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces, climbs, cut, effective, footing, walking
 from milelog.measure.detect.reading import read
 from milelog.measure.detect.sizes import Sizes
 from milelog.measure.types import Candidate
@@ -152,7 +152,7 @@ class Detector:
         if lapped is None:
             return None
         reps, presses = [], 0
-        still = walk | (streams.speed_mps <= STAND_MPS)
+        still = walk | (streams.speed_mps <= STOOD_PIECE_MPS)
         for a, b in lapped.reps:
             owner = next((o for o in owners[a:b] if o is not None), None)
             presses += owner is not None and owner.pressed

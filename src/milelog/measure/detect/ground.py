@@ -8,7 +8,7 @@ from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.changes import Ints
 from milelog.measure.detect.odds import Odds
-from milelog.measure.detect.pieces import STAND_MPS, Pieces
+from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces
 from milelog.model import Floats, Streams
 
 SLOWEST, FASTEST = 0.35, 0.6
@@ -36,7 +36,7 @@ class Ground:
 
 def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
     """The sums of one run at the speed that its accounts were read from."""
-    still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STAND_MPS)
+    still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STOOD_PIECE_MPS)
     ran = ~still
     run_s, run_m = clean.running(ran), clean.running(speed * ran)
     n = len(speed)
@@ -47,7 +47,7 @@ def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
     log = log_speed(run_m[high] - run_m[low], seconds) * known
     sums = np.stack([clean.running(known), clean.running(log), clean.running(log * log)])
     climbed = clean.running(streams.grade * streams.speed_mps)
-    moved = _moved(speed, streams.speed_mps >= STAND_MPS, low, high)
+    moved = _moved(speed, streams.speed_mps >= STOOD_PIECE_MPS, low, high)
     return Ground(p, odds, n, run_s, run_m, clean.running(still), climbed, np.where(known, log, -np.inf), sums, moved)
 
 

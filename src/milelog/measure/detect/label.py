@@ -12,8 +12,8 @@ import numpy as np
 from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.changes import pieces
-from milelog.measure.detect.pieces import STAND_MPS
-from milelog.model import HARD_KINDS, Floats, Provenance, Segment, SegmentKind, Streams
+from milelog.measure.detect.pieces import STOOD_PIECE_MPS
+from milelog.model import HARD_KINDS, STAND_MPS, Floats, Provenance, Segment, SegmentKind, Streams
 
 STRIDE_S, STRIDES_S = 40.0, 480.0
 """Strides are 10-30 s, and never eight minutes in sum."""
@@ -72,7 +72,7 @@ class Maker:
         self.walk = walk
         self.speed = speed
         self.paused = clean.running(streams.paused)
-        self.stopped = streams.paused | (streams.speed_mps < STAND_MPS / 2)
+        self.stopped = streams.paused | (streams.speed_mps < STAND_MPS)
         # With the distance at the very end, so that a span can end there.
         self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
         self.effort = clean.running(streams.adjusted_mps)
@@ -152,7 +152,7 @@ class Maker:
         if share > 0.5 and (spread or b - a > STEADY_S):
             return self.plain(a, b, "steady")
         speed = self.mean(a, b)
-        how: Literal["jog", "walk", "stand"] = "jog" if share > 0.5 else "stand" if speed < STAND_MPS / 2 else "walk"
+        how: Literal["jog", "walk", "stand"] = "jog" if share > 0.5 else "stand" if speed < STAND_MPS else "walk"
         return (self.segment("recovery", a, b, recovery=how),)
 
 
@@ -163,7 +163,7 @@ def walk_breaks(streams: Streams, walk: Bools) -> list[tuple[int, int]]:
     """
     way = clean.running(streams.speed_mps)
     spans = [(a, b) for a, b in clean.runs(walk) if a > 0 and b < len(walk) and WALK_S[0] <= b - a <= WALK_S[1]]
-    spans = [(a, b) for a, b in spans if way[b] - way[a] >= STAND_MPS * (b - a)]
+    spans = [(a, b) for a, b in spans if way[b] - way[a] >= STOOD_PIECE_MPS * (b - a)]
     if len(spans) < WALKS or spans[-1][1] - spans[0][0] < WALKS_OVER * len(walk):
         return []
     runs = [b[0] - a[1] for a, b in pairwise(spans)]

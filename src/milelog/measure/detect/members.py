@@ -75,8 +75,9 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
       start to start is to that of the others, as a clock counts it; rest: how near its rest is to any other
     - slower: than its fellows of like size, in units of their spread
     - evidence, heart, still, rough, brief: as those of accounts; odd: a bit between stops, far shorter than its fellows
-    - edge: the lesser of its steps in log speed from the minute before it and to the minute after it, in tenths; far: how much longer than the rests of the set its own is; first, last: whether it would
-      be the first of the set, or the last
+    - edge: the lesser of its steps in log speed from the minute before it and to the minute after it, in tenths
+    - far: how much longer than the rests of the set its own is; first, last: whether it would be the first of the set, or the
+      last
     """
     spans = [*chosen, *others]
     order = sorted(range(len(spans)), key=spans.__getitem__)

@@ -18,8 +18,9 @@ WALK_SPM = 140.0
 """Walks have 90-135 steps a minute, the slowest jogs 145."""
 FAST_WALK_MPS = 2.6
 """Faster is no walk, however few steps are counted."""
-STAND_MPS = 0.8
-"""Below this a piece was stood rather than walked: the mean of a stop with a few steps in it."""
+STOOD_PIECE_MPS = 0.8
+"""Below this mean a piece was stood rather than walked: a stop has a few steps in it. Whole rests are told as stood
+below `STAND_MPS`, half of it."""
 ALTIMETER_LAGS_S = (0, 6, 12, 18, 24, 30)
 """Barometers answer late, more so where the device smooths them."""
 STEEP = 0.6
@@ -165,7 +166,7 @@ def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
         running = mean > 2.2
         # A watch that counts one foot, or none, says nothing here.
         if running.any() and clean.quantile(steps[running], 0.5) >= WALK_SPM:
-            slow = (mean < STAND_MPS) | ((mean < FAST_WALK_MPS) & (steps < WALK_SPM))
+            slow = (mean < STOOD_PIECE_MPS) | ((mean < FAST_WALK_MPS) & (steps < WALK_SPM))
     return np.asarray(np.repeat(slow, seconds), dtype=np.bool_)
 
 
