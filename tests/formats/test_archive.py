@@ -17,29 +17,12 @@ from pathlib import Path
 
 import pytest
 import xml_files as files
+from archives import tarred, zipped
 
 from milelog.errors import Problem
 from milelog.formats import archive, load, open_members, open_source, skip_reason, unpack
 
 RUN = files.gpx()
-
-
-def zipped(members, method=zipfile.ZIP_DEFLATED):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as made:
-        for name, data in members.items():
-            made.writestr(name, data)
-    return out.getvalue()
-
-
-def tarred(members, mode="w"):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as made:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            made.addfile(info, io.BytesIO(data))
-    return out.getvalue()
 
 
 def written(folder: Path, name: str, data: bytes) -> Path:

@@ -13,10 +13,10 @@ import itertools
 import lzma
 import struct
 import tarfile
-import zipfile
 
 import pytest
 import xml_files
+from archives import tarred, zipped
 
 import whole_values
 from milelog.errors import Problem
@@ -36,24 +36,6 @@ def table(build):
     """Lines under the name of their function."""
     TABLES[build.__name__] = build
     return build
-
-
-def zipped(members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, data in members.items():
-            made.writestr(zipfile.ZipInfo(name), data)
-    return out.getvalue()
-
-
-def tarred(members, mode="w"):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as made:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            made.addfile(info, io.BytesIO(data))
-    return out.getvalue()
 
 
 def inside(data, name="x"):

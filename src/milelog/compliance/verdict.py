@@ -27,8 +27,8 @@ def verdict_of(
     """The verdict of a week as far as it is known.
 
     While the week runs it is unknown, but for what cannot change any more (`final`, or too much already); where a file
-    of the week could not be read, does not show what was asked (`unseen` says which), or may have been a ride, a shortfall is unknown. `progress` is
-    how an open check stands, `doubt` what makes its status borderline.
+    of the week could not be read, does not show what was asked (`unseen` says which), or may have been a ride, a shortfall
+    is unknown. `progress` is how an open check stands, `doubt` what makes its status borderline.
     """
     facts = replace(
         facts, short=outcome.short, over=outcome.over, probability=outcome.probability, units=ctx.athlete.units
