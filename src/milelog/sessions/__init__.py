@@ -1,5 +1,5 @@
-"""What was done in each run, in the light of the runner, the plan and corrections; in workout notation, in sets of sizes that
-a runner would have set out to do.
+"""Interprets each recording as a Session: its segments, zones, kind and workout, with what is known of the runner, the plan
+of the day and her corrections. The pipeline calls `interpret` once for each recording.
 """
 
 from milelog.sessions.corrected import corrected, merged

@@ -1,7 +1,7 @@
-"""Recordings that hold the work alone: the tempo run or the set whose warm-up is a file of its own, or was not recorded.
+"""Recognizes recordings that hold only hard work: a tempo run or a set whose warm-up is in another file or was not recorded.
 
-A detector knows work by the easy running beside it. Where a recording holds none, only what the rest of the log says of the
-runner tells: her zones on the day, and the pace of her easy runs.
+The detector finds work by its contrast with the easy running around it. A recording without easy running is judged instead by
+the runner's zones on that day and the pace of her easy runs. `interpret` calls `as_work`.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from milelog.runner.races import LIKE_EASY_BPM
 from milelog.runner.types import Point
 
 LEAST_S = 480.0
-"""Less hard running in a recording of its own is a brisk warm-up: a session of threshold work has a mile and more."""
+"""Least seconds of work: a recording with less is a brisk warm-up, since a threshold session has at least a mile of work."""
 PART_S = 25.0
-"""Running between two rests that is shorter belongs to the rest: the way to the start line."""
+"""Shorter running between two rests (seconds) belongs to the rest: the runner jogs to the start line."""
 WORK_SHARE = 0.8
-"""Least share of the running that is work: what is left is a jog between sets."""
+"""Least share of the running time that is work; the remainder is jogging between sets."""
 BELOW, DRIFT = 0.02, 0.04
-"""Work at threshold may be slower than its zone by the first on the whole, as verdicts allow, and a rep of it by the second."""
+"""Threshold work may be slower than the slow end of zone T: by BELOW on average, as verdicts allow, and by DRIFT in one rep."""
 OVER_EASY = 1.1
-"""Work is at least so much faster than her easy runs: Daniels' T is 15-25 % above E, and easy runs vary by 3-5 %."""
+"""Least ratio of the speed of work to that of her easy runs: Daniels' T is 15-25 % above E, and easy runs vary by 3-5 %."""
 LONGEST_S = 3900.0
-"""Longer without a rest it is a long run at a good pace: threshold pace is raced for an hour (Daniels)."""
+"""Most seconds of work without a rest: threshold pace can be raced for an hour (Daniels), so longer is a brisk long run."""
 RACED = 0.97
-"""Share of her VDOT from which one stretch without a rest is a race: 20 to 30 minutes at threshold are worth 0.90 to 0.94."""
+"""One stretch without a rest is a race where its VDOT reaches this share of hers; 20-30 min at threshold give 0.90-0.94."""
 
 
 def as_work(
     segments: Sequence[Segment], zone_set: ZoneSet | None, usual: Point | None, heart_rate_bpm: float | None
 ) -> tuple[Segment, ...]:
-    """The segments with the running between rests as reps, where all of it was at threshold or faster; else as they were.
+    """The segments with the running between rests turned into reps, where all of it was at threshold or faster.
 
-    `usual` holds the pace and heart rate of her easy runs, `heart_rate_bpm` is the run's own. Nothing is said where her easy
-    pace is not known, where estimated zones leave it open, or where the heart was as calm as on easy runs. A stretch without
-    a rest that she could hardly run faster in a race stays one.
+    The segments are returned unchanged where her easy pace is unknown, where the error of estimated zones leaves the answer
+    open, where the heart rate was as low as on easy runs, or where one stretch without a rest is as fast as a race.
+    `usual` holds the pace and heart rate of her easy runs; `heart_rate_bpm` is the mean of this run.
     """
     ran = [s for s in segments if _is_running(s)]
     if zone_set is None or usual is None or usual.easy_mps is None or not ran or _is_told(segments):
@@ -64,7 +64,7 @@ def _is_running(segment: Segment) -> bool:
 
 
 def _is_told(segments: Sequence[Segment]) -> bool:
-    """Whether the structure is known: by the watch, by surges inside other running, or by levels that rise without a rest."""
+    """Whether the structure is known already: from the watch, from surges, or from changes of pace without a rest."""
     levels = any(a.end_s == b.start_s for a, b in pairwise(segments) if _is_running(a) and _is_running(b))
     return levels or any(
         s.kind in {"surge", "stride"} or (s.kind == "rep" and s.provenance != "detected") for s in segments
@@ -85,7 +85,7 @@ def _seconds(segments: Iterable[Segment]) -> float:
 
 
 def _with_rests(segments: Sequence[Segment], work: set[float]) -> Iterable[Segment]:
-    """The segments in order: those that start at `work` as reps, all between two of them as one recovery."""
+    """The segments in order, with those that start at a time in `work` as reps and everything between two reps as one recovery."""
     first, last = min(work), max(work)
     rest: list[Segment] = []
     for segment in segments:
@@ -103,7 +103,7 @@ def _with_rests(segments: Sequence[Segment], work: set[float]) -> Iterable[Segme
 
 
 def _recovery(rest: Sequence[Segment]) -> Segment:
-    """What lies between two reps as one recovery, taken as most of it was."""
+    """One recovery made of the segments between two reps; jogged where more than half of its time was running."""
     start, end, metres = rest[0].start_s, rest[-1].end_s, sum(s.distance_m for s in rest)
     speed = metres / (end - start)
     is_jogged = _seconds(s for s in rest if _is_running(s)) > 0.5 * (end - start)

@@ -1,4 +1,4 @@
-"""Recordings as the runner corrects them: sport, distance, start, stretches left out, recordings that belong together."""
+"""Applies the runner's corrections to recordings: sport, distance, start, stretches cut out, recordings joined into one run."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from milelog.model import Streams
 
 Remember = Callable[[tuple[object, ...], Callable[[], Measured]], Measured]
-"""Gives what the function measures, or what it gave for the same inputs before."""
+"""Calls the function, or returns its stored result for the same inputs (the index keeps these results)."""
 SAME_OUTING_S = 6 * 3600.0
-"""The next recording continues a run only when it begins within so many seconds of its end."""
+"""A recording can continue a run only if it begins within this many seconds of the run's end."""
 
 
 def anew(_inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
-    """Remembers nothing."""
+    """Measures without looking for a stored result."""
     return measure()
 
 
 def corrected(
     recordings: Sequence[Recording], said: Sequence[Correction], remember: Remember = anew
 ) -> tuple[list[Recording], list[Problem]]:
-    """The recordings in the light of what the runner says of each, without those that are not hers, and notes on them."""
+    """The recordings with their corrections applied, without those that are not hers, and a note for each one left out."""
     if not said:
         return list(recordings), []
     kept, notes = [], []
@@ -50,8 +50,10 @@ def corrected(
 def merged(
     recordings: Sequence[Recording], remember: Remember = anew
 ) -> tuple[list[Recording], list[tuple[Recording, str]], list[Problem]]:
-    """The recordings with those joined that the runner says are one run; each that went into another with that one's file;
-    and a note where there is nothing to join.
+    """Joins the recordings that the runner says are one run.
+
+    Returns the runs, then each recording that was joined to another with that one's file, then a note for each run that has
+    nothing to be joined with.
     """
     # The next recording is the next by the clock, whatever its file is called.
     ordered = sorted(recordings, key=lambda r: (r.start.timestamp() if r.start else float("inf"), r.file))
@@ -90,12 +92,12 @@ def _corrected(recording: Recording, said: Correction, remember: Remember) -> Re
 
 
 def _moved(start: datetime, to: datetime) -> datetime:
-    """The new start at the runner's place; without an offset of its own it is the time there."""
+    """`to` in the time zone of `start`; without an offset of its own it is local time there."""
     return to.replace(tzinfo=start.tzinfo) if to.tzinfo is None else to.astimezone(start.tzinfo)
 
 
 def _reshaped(measured: Measured, said: Correction) -> Measured:
-    """The activity measured anew from its trace, as another sport, without what is cut, at the distance she gives."""
+    """The activity measured anew from its trace, with the sport, the cuts and the distance of the correction."""
     from milelog.measure.activity import again
 
     streams = measured.trace.streams()
@@ -117,11 +119,11 @@ def _reshaped(measured: Measured, said: Correction) -> Measured:
 
 
 def _without(streams: Streams, begin_s: float, end_s: float) -> Streams:
-    """The stream with a pause in place of a stretch: nothing of its way is left."""
+    """The streams with a pause in place of one stretch; its distance is removed."""
     import numpy as np
 
     out = (streams.time_s >= begin_s) & (streams.time_s < end_s)
-    # Way of the seconds that stay, added up anew: the distance stands still in the cut.
+    # The distance is summed anew from the seconds that stay; it does not grow within the cut.
     way = np.where(out[:-1], 0.0, np.diff(streams.distance_m))
     return replace(
         streams,
@@ -134,7 +136,7 @@ def _without(streams: Streams, begin_s: float, end_s: float) -> Streams:
 
 
 def _at_distance(streams: Streams, distance_m: float, timer_s: float) -> Streams:
-    """The stream at the distance that the runner gives; even running where it has no way of its own (a treadmill)."""
+    """The streams scaled to the runner's distance; at one even speed where they have no distance (a treadmill)."""
     import numpy as np
 
     covered = float(streams.distance_m[-1] + streams.speed_mps[-1])
@@ -159,18 +161,18 @@ def _at_distance(streams: Streams, distance_m: float, timer_s: float) -> Streams
 
 
 def _offset_s(first: Recording, following: Recording) -> int | None:
-    """Seconds from the first record of one to the first of the other; None where they are too far apart to be one outing."""
+    """Seconds from the first record of one recording to that of the next; None where they are too far apart to be one run."""
     if first.start is None or following.start is None:
         return None
     apart = following.start.timestamp() - first.start.timestamp()
     if apart - first.measured.elapsed_s > SAME_OUTING_S:
         return None
-    # Two that overlap, as when one watch was started before the other was stopped, are put one behind the other.
+    # Recordings that overlap (one watch was started before the other was stopped) are put one after the other.
     return max(first.measured.trace.seconds, round(apart))
 
 
 def _joined(first: Recording, following: Recording, offset: int, remember: Remember) -> Recording:
-    """One recording of two that follow each other, with the time between them as a pause."""
+    """Two consecutive recordings as one, with the time between them as a pause."""
     one, other = first.measured, following.measured
     return replace(first, measured=remember((one, other, offset), lambda: _measured_together(one, other, offset)))
 
@@ -179,7 +181,7 @@ def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:
     from milelog.measure.activity import again
 
     streams = _concatenated(one.trace.streams(), other.trace.streams(), offset)
-    # The steps kept are those of the first workout: a number of the second's would name one of these.
+    # Only the steps of the first workout are kept, so a step number in the second would refer to the wrong step.
     laps = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset, step=None) for p in other.evidence.laps)
     splits = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset) for p in other.evidence.splits)
     evidence = Evidence((*one.evidence.laps, *laps), one.evidence.steps, (*one.evidence.splits, *splits))
@@ -196,7 +198,7 @@ def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:
 
 
 def _concatenated(one: Streams, other: Streams, offset: int) -> Streams:
-    """Two streams on one clock, the second from `offset` seconds on; a pause between them."""
+    """Two recordings' streams as one; the second begins at `offset` seconds, after a pause."""
     import numpy as np
 
     gap = offset - len(one.time_s)

@@ -1,4 +1,4 @@
-"""What was done in one run, in the light of the runner and the plan of the day: without the recording."""
+"""Turns one measured recording into a Session, given the runner and the plan of the day; the recording is not opened again."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from milelog.runner.learn import Runner
 
 Search = Callable[[Measured, Workout | None], tuple[Candidate, ...]]
-"""Searches a run for the reps that were planned."""
+"""Returns the candidate segmentations of a run, given the workout planned for that day."""
 APART_S = 8.0
-"""Edges of the watch and of the stream that lie further apart than this disagree: both err by a few seconds."""
+"""Watch and stream disagree where their edges of a rep are further apart than this: each errs by a few seconds."""
 IN_PLACE_MPS = 0.3
-"""Mean speed under which another sport was done in one place: positions in a gym drift by 0.1 to 0.2 m/s."""
+"""Another sport below this mean speed was done in one place: positions in a gym drift by 0.1 to 0.2 m/s."""
 DOUBT = 0.9
-"""Factor on the confidence of a rep that only the watch knows of."""
+"""Factor on the confidence of a rep that only the watch shows and the stream does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices of the athlete that the reading of a run follows."""
+    """Choices of the athlete for the interpretation of her runs."""
 
     units: str = "mi"
     blind: bool = False
-    """Laps, steps, the plan and corrections are left aside."""
+    """Whether laps, steps, the plan and corrections are ignored."""
 
 
 def interpret(
@@ -50,11 +50,11 @@ def interpret(
     settings: Settings = Settings(),
     search: Search | None = None,
 ) -> Session:
-    """The session of one recording: the candidate to believe, its zones, its kind and its name, each found once.
+    """The session of one recording: its most probable segmentation with zones, kind and workout in words.
 
-    `planned` is the workout of the day; a run on such a day is searched again for reps of its sizes. `correction` is what
-    the runner marked herself (empty: no hard work), and stands above every candidate. `search` is what finds candidates,
-    where their finding is kept.
+    `planned` is the workout of the day; the run is searched again for reps of its sizes. `correction` holds the blocks that
+    the runner marked (empty: no hard work) and replaces every candidate. `search` finds the candidates; the pipeline gives
+    one that remembers its results.
     """
     measured = recording.measured
     if measured.sport != RUNNING:
@@ -84,15 +84,14 @@ def interpret(
 
 
 def _is_race(recording: Recording, runner: Runner) -> bool:
-    """Whether the run is known to be a race: said by the runner, else found among all her runs."""
+    """Whether the run is a race, as the runner says, else as the whole log shows (`runner.fitness.found`)."""
     said = recording.correction.is_race if recording.correction else None
     return any(r.file == recording.file for r in runner.fitness.found) if said is None else said
 
 
 def candidates(measured: Measured, planned: Workout | None) -> tuple[Candidate, ...]:
-    """The candidate segmentations of a run on a day with this plan; those that were measured where it names no size."""
-    # Both ways out come before anything is searched: on most days the plan names no size of a rep, and NumPy need not
-    # load.
+    """The candidate segmentations of a run, searched anew where the plan of the day names sizes of reps, else as measured."""
+    # On most days the plan names no size of a rep. Returning early then keeps NumPy from being imported.
     if measured.candidates and planned is None:
         return measured.candidates
     from milelog.measure.detect import IN_USE
@@ -106,8 +105,8 @@ def candidates(measured: Measured, planned: Workout | None) -> tuple[Candidate, 
 
 
 def _truer(found: Candidate, measured: Sequence[Candidate]) -> tuple[Segment, ...]:
-    """The segments of a candidate that was found in the rounded trace, with the figures of the recording itself where the
-    same segments were found in that.
+    """The segments of a candidate found in the rounded trace; where the recording itself gave the same segments, with the
+    exact figures from there.
     """
     for one in measured:
         if one.origin == found.origin and _edges(one.segments) == _edges(found.segments):
@@ -123,7 +122,7 @@ def _edges(segments: Sequence[Segment]) -> list[tuple[str, float, float]]:
 def _segments(
     measured: Measured, planned: Workout | None, correction: Sequence[Block] | None, search: Search, *, blind: bool
 ) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
-    """The segments to believe, and where the watch and the stream tell different stories of them."""
+    """The most probable segments, and where the watch's laps or steps disagree with the stream."""
     if correction is not None and not blind:
         from milelog.measure.detect.corrected import corrected
 
@@ -132,7 +131,7 @@ def _segments(
     chosen = best(found, blind=blind)
     if chosen.origin != "watch":
         return chosen.segments, ()
-    # What the stream alone would have said: laps are believed, and where they differ is told.
+    # Laps and steps are believed; the best candidate without them shows where the stream disagrees.
     stream = best(found, blind=True)
     return _compared(chosen.segments, [s for s in stream.segments if s.kind in HARD_KINDS])
 
@@ -140,7 +139,7 @@ def _segments(
 def _compared(
     watched: Sequence[Segment], stream: Sequence[Segment]
 ) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
-    """The watch's segments, less sure where the stream shows no work, and each disagreement."""
+    """The watch's segments, with less confidence where the stream shows no work, and each disagreement."""
     segments, found = [], []
     for one in watched:
         if one.kind not in HARD_KINDS:
@@ -152,7 +151,7 @@ def _compared(
             found.append(Disagreement(one.start_s, one.end_s))
             continue
         segments.append(one)
-        # The one that shares most with it: a lap may hold several short reps of the stream.
+        # The overlap that is longest, because a lap may hold several short reps of the stream.
         near = max(overlaps, key=lambda s: min(s.end_s, one.end_s) - max(s.start_s, one.start_s))
         if max(abs(near.start_s - one.start_s), abs(near.end_s - one.end_s)) > APART_S:
             found.append(Disagreement(one.start_s, one.end_s, near.start_s, near.end_s))
@@ -160,7 +159,7 @@ def _compared(
 
 
 def _as_marked(segments: tuple[Segment, ...], blocks: Sequence[Block]) -> tuple[Segment, ...]:
-    """The segments with the zones that the runner gave to hers."""
+    """The segments with the zones that the runner gave in her correction."""
     zones_given = {round(b.start_s): b.zone for b in blocks if b.zone}
     return tuple(
         replace(s, zone=zones_given[round(s.start_s)])
@@ -171,7 +170,7 @@ def _as_marked(segments: tuple[Segment, ...], blocks: Sequence[Block]) -> tuple[
 
 
 def _unread(recording: Recording) -> Session:
-    """What a session takes over from its recording as it is."""
+    """A session with the fields that are copied from the recording; its segments, zones and kind are still empty."""
     measured, said = recording.measured, recording.correction
     return Session(
         file=recording.file,
@@ -199,7 +198,7 @@ def _unread(recording: Recording) -> Session:
 
 
 def _speed_error(measured: Measured) -> float:
-    """Relative standard error of one second's speed; 1 where no more than a total, or those of laps, is known."""
+    """Relative standard error of one second's speed; 1 where only the distance of the whole run or of laps is known."""
     trace = measured.trace
     if trace.distance_source in {"total", "laps", "places", "none"}:
         return 1.0
@@ -209,7 +208,7 @@ def _speed_error(measured: Measured) -> float:
 def _other_sport(recording: Recording) -> Session:
     measured = recording.measured
     ran_s = measured.timer_s or measured.elapsed_s
-    # Nobody goes anywhere on a bike in the cellar, or at yoga: there the watch's own time is what was done.
+    # On an indoor bike or at yoga there is no distance to move by; the watch's timer is then the time of exercise.
     is_in_place = measured.distance_m < IN_PLACE_MPS * ran_s
     seconds = ran_s if is_in_place or not measured.moving_s else measured.moving_s
     lasted = f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"

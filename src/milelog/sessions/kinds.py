@@ -1,4 +1,4 @@
-"""One word for a run: easy, long, threshold, intervals ..."""
+"""Names the kind of a run in one word: easy, long, threshold, intervals ... `interpret` calls `kind`, `notation` `effort`."""
 
 import itertools
 from collections.abc import Sequence
@@ -8,33 +8,35 @@ from milelog.model import HARD_KINDS, Segment, Session
 from milelog.runner.daniels import MARATHON_M
 
 LONG_S, LONG_M = 5400.0, 16000.0
-"""A long run: 90 minutes or 10 miles (Daniels: 25-30 % of the week, at most 150 min)."""
+"""Least duration or distance of a long run: 90 minutes or 10 miles (Daniels: 25-30 % of the week, at most 150 min)."""
 CLIMB, DESCENT = 1.10, 0.98
-"""Grade-adjusted over ground speed of a hill rep (about 3 % of slope), and of the way back down, where there is one."""
+"""Ratio of grade-adjusted to ground speed: at least CLIMB in a hill rep (about 3 % of slope), below DESCENT on the way down."""
 REP_S, INTERVAL_S = 105.0, 330.0
 """Without zones: work under 1:45 a rep is R, under 5:30 I (Daniels: R to 2 min, I 3-5 min), longer T."""
 MARATHON = (0.99, 1.025)
-"""A marathon's length as it is recorded, as shares of the course."""
+"""Least and greatest recorded distance of a marathon, as a share of the course."""
 STOOD = 0.05
-"""Share of the elapsed time that was stood from which a run is no race."""
+"""A run whose pauses exceed this share of its elapsed time is not a race."""
 LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
 """Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
 LEAST_S = 600.0
-"""Seconds in zones, of pace or of heart rate, up to which shares of them tell nothing, unless they are nearly all."""
+"""Shares of the time in zones (pace or heart rate) say nothing up to this many seconds, unless they are nearly all of it."""
 LEAST_SHORT_S, NEARLY_ALL = 60.0, 0.8
-"""A short recording with so much of its time at I and R is not called easy: four minutes near mile pace are no jog."""
+"""A recording of at least this many seconds with more than this share of them at I and R is not easy: four minutes near mile
+pace are not a jog."""
 CALM = 0.8
-"""Share of the heartbeats in Z1 and Z2 from which speed alone does not make a run hard."""
+"""Above this share of the heart-rate time in Z1 and Z2, speed alone does not make a run hard."""
 FINISH_S = 240.0
-"""Least length of a fast finish, and of the stretches of a progression."""
+"""Least seconds of a fast finish, and of each stretch of a progression."""
 FASTER = 1.05
-"""A finish is so much faster than all before it: easy running varies by about 3 % over minutes."""
+"""Least ratio of a fast finish's speed to every stretch before it: easy running varies by about 3 % over minutes."""
 SHORT_RACE_S = {"R": 130.0, "I": 420.0}
-"""R is the pace of a mile race and I that of 3-5 km (Daniels): reps at R end after two minutes, those at I after five."""
+"""Longer than this (seconds) at R or at I is a race: R is mile pace and I 3-5 km pace (Daniels), and training reps last at
+most two minutes at R and five at I."""
 HOME_S = 60.0
-"""A block that ends so near to the end of the run is its finish; a cool-down is longer."""
+"""A fast finish ends at most this many seconds before the run does; a cool-down is longer."""
 SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": "repetitions"}
-"""What a run is called whose work is mostly in one zone."""
+"""Kind of a run whose reps are mostly in one zone."""
 
 
 def kind(session: Session) -> str:
@@ -52,7 +54,7 @@ def kind(session: Session) -> str:
         plain = plain_kind(session, long=long)
         strides = hard and all(s.kind == "stride" for s in hard)
         return "strides" if strides and plain == "easy" else plain
-    # Before the zones are asked: on a hill they come from grade-adjusted speed, which is a guess of some per cent.
+    # Hills are tested before zones: on a slope the zone comes from grade-adjusted speed, which errs by some per cent.
     if len(reps) > 1 and uphill(reps, between(reps, session.segments)):
         return "hills"
     shares: dict[str, float] = {}
@@ -60,12 +62,12 @@ def kind(session: Session) -> str:
         name = _rep_kind(rep, with_zones=bool(session.zone_s))
         shares[name] = shares.get(name, 0.0) + rep.duration_s
     name = max(shares, key=lambda k: shares[k])
-    # By time, so that some short fast reps after a threshold set do not rename it.
+    # Weighted by time, so that a few short fast reps after a threshold set do not change its kind.
     return name if shares[name] >= 0.6 * sum(shares.values()) else "mixed"
 
 
 def _rep_kind(rep: Segment, *, with_zones: bool) -> str:
-    """The kind of one rep; where zones are known, one without a zone was easy."""
+    """The kind of one rep, by its zone, else by its duration; where zones are known, a rep without a zone was easy."""
     if rep.zone is not None or with_zones:
         return SET_KIND[rep.zone or "E"]
     length = rep.duration_s
@@ -83,18 +85,17 @@ def plain_kind(session: Session, *, long: bool) -> str:
 
 
 def effort(session: Session) -> str:
-    """How hard a run was beside its reps: race, progression, fast finish, tempo, moderate, steady or easy, by the time in its
-    zones.
+    """How hard a run was apart from its reps: race, progression, fast finish, tempo, moderate, steady or easy.
 
-    "Easy" is a claim: half the time above it makes a run moderate, a quarter steady. Zones that were estimated from
-    training may be too low: where nearly all heartbeats were easy ones, a run is steady at most.
+    It follows the shares of time in zones (`LEVELS`): with half of it above easy a run is moderate, with a quarter steady.
+    Zones estimated from training may be too slow; so a run whose heart rate was nearly always in Z1 and Z2 is at most steady.
     """
     if session.is_race is None and (session.is_likely_race or _is_marathon(session)):
         return "race"
     total = sum(session.zone_s.values())
     hard = sum(session.zone_s.get(z, 0.0) for z in "TIR")
     above = hard + session.zone_s.get("M", 0.0)
-    # Nobody stands for a twentieth of a race; a set of standing rests and no warm-up does.
+    # Nobody stands for a twentieth of a race, but runners do in a set with standing rests and no warm-up.
     stood = session.elapsed_s - session.moving_s > STOOD * session.elapsed_s
     if total > LEAST_S and hard > 0.8 * total and not stood:
         return "race"
@@ -117,7 +118,7 @@ def effort(session: Session) -> str:
 
 
 def _is_marathon(session: Session) -> bool:
-    """Whether it is as long as a marathon, to what GPS and corners add, and was run through: hardly anyone trains over one."""
+    """Whether it has the distance of a marathon, within the error of GPS, and no long pauses: few train over that distance."""
     short, long = MARATHON
     return short * MARATHON_M <= session.distance_m <= long * MARATHON_M and (
         session.elapsed_s - session.moving_s <= STOOD * session.elapsed_s
@@ -125,7 +126,7 @@ def _is_marathon(session: Session) -> bool:
 
 
 def _is_short_race(session: Session) -> bool:
-    """Whether a short recording is all at a pace that nobody holds so long but in a race: R for minutes, I for seven."""
+    """Whether over 80 % of a short recording is at a pace held that long only in races: R for 2 min, I (or R) for 7 min."""
     total = sum(session.zone_s.values())
     at_r = session.zone_s.get("R", 0.0)
     at_i = at_r + session.zone_s.get("I", 0.0)
@@ -133,9 +134,9 @@ def _is_short_race(session: Session) -> bool:
 
 
 def is_fast_finish(segments: Sequence[Segment]) -> bool:
-    """Whether a run ends with its one fast stretch, of at most half of it, faster than all that it ran for minutes before.
+    """Whether a run ends with its only fast stretch, of at most half its duration, faster than each long stretch before it.
 
-    The stretch is a rep where it was found to be work, else steady running.
+    The stretch is a rep where it was detected as work, else steady running.
     """
     ran = [s for s in segments if s.kind != "pause"]
     if not ran:
@@ -150,25 +151,25 @@ def is_fast_finish(segments: Sequence[Segment]) -> bool:
         and end - last.end_s <= HOME_S
         and last.duration_s <= 0.5 * (end - start)
         and all(last.speed_mps > FASTER * s.speed_mps for s in before)
-        # Nobody is called fast for running home downhill.
+        # Also on the flat: a downhill at the end is not a fast finish.
         and all(_flat_mps(last) > FASTER * _flat_mps(s) for s in before)
     )
 
 
 def _flat_mps(segment: Segment) -> float:
-    """The speed on the flat for the same effort, as far as it is known."""
+    """Grade-adjusted speed where it is known, else ground speed."""
     return segment.adjusted_mps or segment.speed_mps
 
 
 def between(group: Sequence[Segment], segments: Sequence[Segment]) -> list[list[Segment]]:
-    """The recoveries (and pauses) between neighbours of a set, one list a gap."""
+    """The segments between each two neighbours of `group`, one list for each gap."""
     return [
         [s for s in segments if a.end_s <= s.start_s and s.end_s <= b.start_s] for a, b in itertools.pairwise(group)
     ]
 
 
 def uphill(reps: Sequence[Segment], gaps: Sequence[Sequence[Segment]]) -> bool:
-    """Whether reps climb, and the ways back between them come down."""
+    """Whether the reps climb and the recoveries between them descend, by the medians of both."""
     climbs = [_slope([r]) for r in reps]
     backs = [_slope(gap) for gap in gaps]
     if None in climbs or median(c for c in climbs if c is not None) < CLIMB:
@@ -178,7 +179,7 @@ def uphill(reps: Sequence[Segment], gaps: Sequence[Sequence[Segment]]) -> bool:
 
 
 def _slope(part: Sequence[Segment]) -> float | None:
-    """Effort, by the usual response, over ground speed of a stretch; None where it has no distance, or its effort is not known."""
+    """Ratio of grade-adjusted speed (usual slope response) to ground speed of a stretch; None where either is unknown."""
     metres = sum(s.distance_m for s in part)
     efforts = [s.usual_mps * s.duration_s for s in part if s.usual_mps is not None]
     return sum(efforts) / metres if metres and len(efforts) == len(part) else None

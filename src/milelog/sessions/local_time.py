@@ -1,4 +1,4 @@
-"""The start of each recording at the place where it was run: its day and its week hang on it."""
+"""Converts the start of each recording to local time where it was run, which decides its day and week."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from milelog.measure.types import Measured
 from milelog.sessions.recording import Recording
 
 NEAR_S = 3 * 86400.0
-"""A treadmill run lies where the runner was within three days: longer journeys have a run of their own out of doors."""
+"""A run without positions takes the time zone of the nearest located recording within this many seconds (three days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,10 @@ class _Placed:
 
 
 def localized(recordings: Sequence[Recording], home: str | None) -> tuple[list[Recording], list[Problem]]:
-    """The recordings with their starts in the time of their place, and a note where none is known.
+    """The recordings with their starts in local time, and one note on the recordings whose time zone is unknown.
 
-    The place is told by the positions, else by the local time in the file, else (indoors) by the nearest recording of
-    those three days, else it is `home`, the name of the configured time zone or, without it, the usual one of this log.
+    The time zone comes from the positions, else from the local time in the file, else (indoors) from the nearest recording
+    within three days, else from `home` (the name of the configured time zone), else it is the log's most frequent one.
     """
     own = [_own_zone(r.measured) for r in recordings]
     placed = sorted(
@@ -55,7 +55,7 @@ def localized(recordings: Sequence[Recording], home: str | None) -> tuple[list[R
 
 
 def home_zone(recordings: Sequence[Recording]) -> str | None:
-    """The name of the time zone that most runs were in, by their positions; None where no run tells one."""
+    """The name of the time zone in which most runs have positions; None where no run has one."""
     # A zone at sea ("Etc/GMT+3") is nobody's home: such positions are faulty, or a ship's.
     names = Counter(
         name for r in recordings if r.measured.is_run and (name := r.measured.timezone) and not name.startswith("Etc/")
@@ -64,7 +64,7 @@ def home_zone(recordings: Sequence[Recording]) -> str | None:
 
 
 def _own_zone(measured: Measured) -> tzinfo | None:
-    """The zone that the recording itself tells: by its positions before its clock, which may be set to another place."""
+    """The recording's own time zone: from its positions, else from its clock, which may be set to another place."""
     found = _zone(measured.timezone)
     if found is None and measured.utc_offset_s is not None:
         return timezone(timedelta(seconds=measured.utc_offset_s))
@@ -92,7 +92,7 @@ def _nearest(placed: Sequence[_Placed], timestamp: float) -> tzinfo | None:
 
 
 def _at(start: datetime, zone: tzinfo) -> datetime:
-    """The start with a fixed offset: what is shown and kept of it is its own, not the rules of a zone."""
+    """The start with a fixed offset from UTC instead of a named zone, as it is shown and stored."""
     local = start.astimezone(zone)
     return local.astimezone(timezone(local.utcoffset() or timedelta(0)))
 

@@ -1,4 +1,4 @@
-"""Plus pace: the surges of each mile of a run."""
+"""Counts the surges in each mile of a run (plus pace)."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +9,10 @@ from milelog.units import MILE_M
 
 
 def surges_by_mile(segments: Sequence[Segment], mile_m: float = MILE_M) -> tuple[MileSurges, ...]:
-    """Each mile (or stretch of another length, in metres) in order, with the surges whose middle lies in it; miles without
-    any count 0. `segments` are all of a run; a last tenth of a mile belongs to the mile before it.
+    """The surges of each mile (or of each `mile_m` metres) in order: number, seconds, speed; 0 where a mile has none.
+
+    `segments` are all segments of a run. A surge belongs to the mile of its middle; a last tenth of a mile is added to the
+    mile before it.
     """
     total = sum(s.distance_m for s in segments)
     count = max(1, math.ceil(total / mile_m - 0.1))
@@ -30,9 +32,9 @@ def placed(segments: Iterable[Segment]) -> Iterator[tuple[float, Segment]]:
 
 
 def by_mile(segments: Iterable[Segment], mile_m: float, from_m: float = 0.0) -> Iterator[tuple[int, Segment]]:
-    """Each segment with the number of the mile, from 0, that its middle lies in: a surge over a mile's end counts once.
+    """Each segment with the number (from 0) of the mile that holds its middle, so that a surge over a mile's end counts once.
 
-    The first segment begins at `from_m`.
+    The first segment begins at `from_m` metres.
     """
     for at, segment in placed(segments):
         yield int((from_m + at + segment.distance_m / 2) / mile_m), segment
@@ -48,5 +50,5 @@ def _mile(number: int, surges: Sequence[Segment]) -> MileSurges:
 
 @lru_cache(maxsize=256)
 def _without_surges(number: int) -> MileSurges:
-    """Most miles of a log: made once."""
+    """A mile without surges; cached, because most miles of a log have none."""
     return MileSurges(number, 0, 0.0, None)

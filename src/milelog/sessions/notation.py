@@ -1,4 +1,4 @@
-"""A run as a coach writes it: `9.1 mi with 2 x 2 mi @ T (6:44, 6:47), 1 mi jog`."""
+"""Writes a session in workout notation: `9.1 mi with 2 x 2 mi @ T (6:44, 6:47), 1 mi jog`."""
 
 import math
 from collections import Counter
@@ -14,24 +14,24 @@ from milelog.sessions.sizes import EDGE_S, Size, rungs, size_of, size_text, size
 from milelog.units import MILE_M, format_clock, format_distance, unit_m
 
 ALIKE = 0.12
-"""Neighbouring reps that differ by no more in distance or in duration belong to one set."""
+"""Neighbouring reps belong to one set where the logs of their distances or durations differ by at most this (12 %)."""
 STRIDE_S = 5.0
-"""Strides that differ by no more seconds belong to one set."""
+"""Strides belong to one set where their durations differ by at most this many seconds."""
 MIXED = 5
-"""Groups of unlike reps from which nobody set out to run the whole list: their range is told instead."""
+"""From this many different sizes on, a session is written as a range (`9 x 1:00-4:30`): nobody plans such a list."""
 BREAK, BREAK_S = 2.0, 60.0
-"""How many times as long as the others, and how many seconds longer, a rest is that parts two sets."""
+"""A rest separates two sets where it is over twice the median rest and over this many seconds longer than it."""
 LIKE_RUN = 0.4
-"""Runs between walks that differ by half in length keep to one rule: walks come at the next lamp post, too."""
+"""Log ratio to the median up to which a run between walks still counts as regular (50 %): some walk at the next lamp post."""
 BY_RULE = 0.5
-"""Least share of the running that keeps to the rule: a few walks in a steady run, alike by chance, are none."""
+"""Least share of the running time in regular runs for run/walk: a few walks in a steady run may be regular by chance."""
 TIMED_RUNS = 1.0
-"""Head start of durations among the runs of run/walk, in standard errors: plans give minutes."""
+"""Advantage of durations over distances for the runs of run/walk, in standard errors: such plans give minutes."""
 Gaps = Sequence[Sequence[Segment]]
 
 
 def notation(session: Session, units: str = "mi") -> str:
-    """The run in workout notation, in the athlete's units; what was run between sets is left out."""
+    """The run in workout notation, in the athlete's units; steady running between sets is left out."""
     total = format_distance(session.distance_m, units)
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
     if not hard and not session.has_distance:
@@ -40,7 +40,7 @@ def notation(session: Session, units: str = "mi") -> str:
     if plain == "race":
         plain = "race effort" if session.is_race is None else "tempo"
     if not hard:
-        # Some race with walks by a rule: that it was a race says more.
+        # In a race with regular walks, the race is the more important fact.
         by_a_rule = "" if plain == "race effort" else _run_walk(session.segments, units)
         return f"{total} {by_a_rule or plain}"
     surges = [s for s in hard if s.kind == "surge"]
@@ -53,12 +53,12 @@ def notation(session: Session, units: str = "mi") -> str:
 
 
 def _run_walk(segments: Sequence[Segment], units: str) -> str:
-    """`run/walk with 8 x 5 min, 60 s walk` of a plain run that was walked by a rule; empty for any other."""
+    """`run/walk with 8 x 5 min, 60 s walk` for a run with regular walks; empty for any other."""
     walks = [i for i, s in enumerate(segments) if s.recovery == "walk"]
     runs = [s for a, b in pairwise(walks) for s in segments[a + 1 : b] if s.kind == "steady"]
     if not runs:
         return ""
-    # Between walks the rule shows; the first run and the last count where they keep it.
+    # The runs between two walks give the usual duration; the first and the last run count where they match it.
     usual = median(s.duration_s for s in runs)
     count = sum(abs(math.log(s.duration_s / usual)) <= LIKE_RUN for s in segments if s.kind == "steady")
     if count * usual <= BY_RULE * sum(s.duration_s for s in segments if s.kind == "steady"):
@@ -73,9 +73,9 @@ def _surges(surges: Sequence[Segment]) -> str:
 
 
 def _word(reps: Sequence[Segment], segments: Sequence[Segment], *, with_zones: bool) -> str:
-    """What a session of reps is called where it has a name of its own: fast finish, run/walk, fartlek.
+    """`fast finish`, `run/walk` or `fartlek` where a session with reps is one of these, else empty.
 
-    Where zones are known, reps without one were easy.
+    Where zones are known, a rep without a zone was easy.
     """
     if len(reps) == 1 and is_fast_finish(segments):
         return "fast finish"
@@ -93,23 +93,23 @@ def _word(reps: Sequence[Segment], segments: Sequence[Segment], *, with_zones: b
 
 
 def _is_mixed(reps: Sequence[Segment]) -> bool:
-    """Whether reps are of so many sizes, and so little in order, that only their range tells them."""
+    """Whether reps have so many sizes, without a regular order, that only their range is written."""
     groups = _groups([r for r in reps if r.kind == "rep"] or reps)
     return len(groups) >= MIXED and not _alternate(reps) and not _in_order([g[0] for g in groups])
 
 
 def _in_order(reps: Sequence[Segment]) -> bool:
-    """Whether sizes rise or fall all the way, or turn once: a ladder."""
+    """Whether durations only rise, only fall, or change direction once, as in a ladder."""
     lengths = [r.duration_s for r in reps]
     rises = [b > a for a, b in pairwise(lengths)]
     return sum(a != b for a, b in pairwise(rises)) <= 1
 
 
 def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> str:
-    """Every set of like reps, with its recovery, in order; a recovery between two sets stands only where it is no set's own."""
+    """The sets in order, each with its recovery; the recovery after a set is written only for a single rep."""
     gaps = between(reps, segments)
-    # The most regular form first: sizes that take turns would else be a list of unlike reps, and a ladder a list of
-    # sets.
+    # The most regular form is tried first: alternating sizes would otherwise be written as a mixture, and a ladder as
+    # a list of sets.
     if len(reps) % 2 == 0 and _alternate(reps):
         turns = ", ".join(size_text(s, units) for s in sizes_of([reps[0::2], reps[1::2]], units))
         return _with_pace_and_rest(f"{len(reps) // 2} x ({turns})", reps, gaps, units)
@@ -123,7 +123,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
     sets = []
     for group, size in zip(groups, _all_sizes(groups, units), strict=True):
         text = _set(group, between(group, segments), size, units)
-        # A single rep has no recovery of its own kind; the one that follows it is told, unless it is the cool-down.
+        # A single rep has no recovery within its set; the one that follows is written, unless it is the cool-down.
         alone = len(group) == 1 and group[0].kind == "rep" and group[0] is not reps[-1]
         rest = _rest_text([gaps[reps.index(group[0])]], units) if alone else ""
         sets.append(f"{text}, {rest}" if rest else text)
@@ -131,7 +131,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
 
 
 def _with_pace_and_rest(what: str, reps: Sequence[Segment], gaps: Gaps, units: str) -> str:
-    """Unlike reps with their zone, paces and rest."""
+    """`what` (the sizes of reps) with their zone, paces and rest."""
     pace = _paces(reps, units)
     rest = _rest_text(gaps, units)
     text = f"{what}{_aim(reps, gaps)} ({pace})"
@@ -139,7 +139,7 @@ def _with_pace_and_rest(what: str, reps: Sequence[Segment], gaps: Gaps, units: s
 
 
 def _all_sizes(groups: Sequence[Sequence[Segment]], units: str) -> list[Size]:
-    """The size of each group: reps are set alike among themselves, and so are strides."""
+    """The size of each group; reps are all measured by distance or all by time where that fits, and so are strides."""
     found: dict[int, Size] = {}
     for kind in ("rep", "stride"):
         chosen = [i for i, g in enumerate(groups) if g[0].kind == kind]
@@ -148,7 +148,7 @@ def _all_sizes(groups: Sequence[Sequence[Segment]], units: str) -> list[Size]:
 
 
 def _ladder(groups: Sequence[Sequence[Segment]], units: str) -> str:
-    """`1-2-3-2-1 min ladder`, `400-800-1200 m ladder`; empty where the reps are none."""
+    """`1-2-3-2-1 min ladder`, `400-800-1200 m ladder`; empty where the reps are not a ladder."""
     reps = [g[0] for g in groups]
     single = all(len(g) == 1 and g[0].kind == "rep" for g in groups)
     sizes = rungs(reps, units) if len(groups) > 2 and single and _in_order(reps) else []
@@ -159,19 +159,19 @@ def _ladder(groups: Sequence[Sequence[Segment]], units: str) -> str:
         unit, name = (60.0, "min") if all(v % 30 == 0 for v in values) else (1.0, "s")
     else:
         unit, name = (MILE_M, "mi") if all(map(is_quarter_miles, values)) else (1.0, "m")
-        # A mile among metres is the 1600 m of a track: no watch tells them apart.
+        # A mile among metres is the 1600 m of a track: no watch can distinguish them.
         values = values if unit == MILE_M else [1600.0 if v == MILE_M else v for v in values]
     return f"{'-'.join(f'{v / unit:g}' for v in values)} {name} ladder"
 
 
 def _alternate(reps: Sequence[Segment]) -> bool:
-    """Whether two sizes take turns."""
+    """Whether two sizes alternate (400, 200, 400, 200)."""
     unlike = len(reps) >= 4 and not _alike(reps[0], reps[1])
     return unlike and all(_alike(a, b) for a, b in zip(reps, reps[2:], strict=False))
 
 
 def _alike(a: Segment, b: Segment) -> bool:
-    """Whether two reps are of one kind and of like distance or duration; strides are run by feel."""
+    """Whether two reps have one kind and similar distance or duration; strides, run by feel, may differ by STRIDE_S."""
     way = abs(math.log(max(b.distance_m, 1.0) / max(a.distance_m, 1.0)))
     time = abs(math.log(b.duration_s / a.duration_s))
     if a.kind == b.kind == "stride" and abs(b.duration_s - a.duration_s) <= STRIDE_S:
@@ -180,14 +180,14 @@ def _alike(a: Segment, b: Segment) -> bool:
 
 
 def _aim(reps: Sequence[Segment], gaps: Gaps) -> str:
-    """`" hill @ I"`, `" @ T"`; the zone only where it is known, and never E: nobody runs reps at an easy pace to name it."""
+    """`" hill @ I"`, `" @ T"`; the zone is left out where it is unknown or E, which nobody plans for reps."""
     hill = " hill" if len(reps) > 1 and uphill(reps, gaps) else ""
     zone = _majority([s.zone for s in reps])
     return f"{hill} @ {zone}" if zone and zone != "E" else hill
 
 
 def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:
-    """Consecutive reps of like distance or duration and of one kind."""
+    """Groups of consecutive reps of one kind and of similar distance or duration."""
     groups = [[reps[0]]]
     for rep in reps[1:]:
         if _alike(groups[-1][-1], rep):
@@ -198,10 +198,9 @@ def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:
 
 
 def _set(group: Sequence[Segment], gaps: Gaps, size: Size, units: str) -> str:
-    """`2 x 2 mi @ T (6:44, 6:47), 1 mi jog`; `2 x (4 x 400 m @ R (1:22-1:25), 60 s jog), 4 min walk` where a longer rest
-    parts equal sets.
+    """`2 x 2 mi @ T (6:44, 6:47), 1 mi jog`; `2 x (4 x 400 m @ R (1:22-1:25), 60 s jog), 4 min walk` where longer rests
+    divide the reps into equal sets.
     """
-    # Two sets of four in place of eight, where a longer rest parts them.
     long = _breaks(gaps)
     times = len(long) + 1
     short = [gap for i, gap in enumerate(gaps) if i not in long]
@@ -223,7 +222,7 @@ def _set(group: Sequence[Segment], gaps: Gaps, size: Size, units: str) -> str:
 
 
 def _breaks(gaps: Gaps) -> list[int]:
-    """Gaps far longer than the rest, where they part equal sets of two and more reps; empty where there is one set."""
+    """Indices of much longer gaps where these divide the reps into equal sets of at least two; empty where there is one set."""
     spans = [g[-1].end_s - g[0].start_s if g else 0.0 for g in gaps]
     usual = median(spans) if spans else 0.0
     long = [i for i, s in enumerate(spans) if usual > 0 and s > max(BREAK * usual, usual + BREAK_S)]
@@ -238,7 +237,7 @@ def _majority(found: Sequence[str | None]) -> str | None:
 
 
 def _times(group: Sequence[Segment], size: Size, units: str) -> str:
-    """Times of reps set by a distance under a mile, else paces."""
+    """Times of reps over a known distance under 1500 m, else paces."""
     if size.timed or size.value >= 1500:
         return _paces(group, units)
     return _few([s.duration_s for s in group])
@@ -250,7 +249,7 @@ def _paces(group: Sequence[Segment], units: str) -> str:
 
 
 def _few(seconds: Sequence[float]) -> str:
-    """Up to four times one by one, more as a range."""
+    """Up to four times as a list, more as a range."""
     return ", ".join(format_clock(v) for v in seconds) if len(seconds) <= 4 else _range(seconds)
 
 
@@ -263,7 +262,7 @@ def _range(seconds: Sequence[float]) -> str:
 def _rest_text(gaps: Gaps, units: str, *, in_metres: bool = False) -> str:
     """`90 s jog`, `1 mi jog`, `2 min walk`; empty where there is no rest.
 
-    Beside reps `in_metres` a quarter of a mile is the 400 m of the same track.
+    With reps `in_metres`, a recovery of a quarter mile is written as 400 m.
     """
     spans = [Segment("recovery", g[0].start_s, g[-1].end_s, sum(s.distance_m for s in g), 0.0) for g in gaps if g]
     if not spans:

@@ -1,4 +1,4 @@
-"""One measured activity under its name in the log, with what an export says of it and its start in local time."""
+"""Recording: one measured activity with its file name, local start and correction; the input of `interpret`."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from milelog.model import RUNNING
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A measured activity in its log."""
+    """A measured activity of a log."""
 
     file: str
     measured: Measured
     start: datetime | None = None
-    """With the offset of the runner's place."""
+    """In local time, with its offset from UTC."""
     correction: Correction | None = None
-    """What the runner says of it."""
+    """The runner's correction of it, if any."""
     recorded_start: datetime | None = None
-    """The start as it was recorded, where the runner moved it."""
+    """The start as recorded, where the runner corrected it."""
 
     @property
     def day(self) -> date | None:
-        """The calendar day at the runner's place."""
+        """The calendar day in local time."""
         return self.start.date() if self.start else None
 
 
 def described(measured: Measured, about: About | None) -> Measured:
-    """The activity with the name and the sport that an export's index gives it: there the runner may have corrected both."""
+    """The activity with the name and sport from the index of an export (Strava, Garmin), where the runner may have edited both."""
     if about is None:
         return measured
     from milelog.formats.sports import corrected_sport, sport_of
@@ -39,10 +39,10 @@ def described(measured: Measured, about: About | None) -> Measured:
     said = corrected_sport(about.sport, measured.sport, measured.sub_sport)
     sport, sub_sport = said or (measured.sport, measured.sub_sport)
     source = "file" if sport_of(about.sport) else measured.sport_source
-    if sport == RUNNING and measured.is_ride:  # an index says what the watch said: nobody can have run it
+    if sport == RUNNING and measured.is_ride:  # the index repeats the watch's sport, but the speed is a ride's
         sport, sub_sport, source = measured.sport, measured.sub_sport, measured.sport_source
     found = replace(measured, name=about.name or measured.name, sport=sport, sub_sport=sub_sport, sport_source=source)
-    # As another sport it was never searched for work and efforts.
+    # Measured as another sport, it was never searched for work and efforts.
     if found.is_run and not measured.is_run and not measured.candidates and measured.moving_s:
         from milelog.measure.activity import again
 

@@ -1,4 +1,4 @@
-"""How long reps and rests were meant to be: a round distance or a round time where the trace allows it, and no further."""
+"""Estimates the planned size of reps and rests: the nearest round distance or duration that the measurement error allows."""
 
 import math
 from collections.abc import Sequence
@@ -12,24 +12,24 @@ from milelog.units import KM_M, MILE_M, format_clock
 EDGE_S = 2.5
 """Standard error of one detected duration: two edges, each found within about 2 s."""
 TOLD_S: dict[Provenance, float] = {"step": 0.8, "split": 0.8, "corrected": 0.8, "lap": 1.5}
-"""The same where the watch gave the edges, to the second, or a thumb on the lap key, within a second or so."""
+"""The same where the edges are known from the watch (to the second) or from the lap key (within a second or so)."""
 SCALE = 0.012
 """Relative standard error of a distance by GPS."""
 FITS = 1.5
-"""Standard errors within which a round size is what was meant."""
+"""Standard errors within which a round size is accepted as planned."""
 RARE = 0.05
-"""Least standard error of a duration, as a share of what lies between round ones: nearer than that is seldom chance."""
+"""Least standard error of a duration, as a share of the distance between neighbouring round durations."""
 UNUSUAL = 1.0
-"""Sizes that few set out to run (350 m, 4:15) stand back by so many errors where another fits too. Miles are usual."""
+"""Penalty in standard errors for sizes that few plan (350 m, 4:15). Quarter miles are usual."""
 LADDER_FITS = 2.5
-"""The same for one rep of a ladder whose sizes fit on the whole."""
+"""As FITS, for one rep of a ladder whose sizes fit within FITS on average."""
 EITHER = 1.0
-"""A session is set by distance or by the clock throughout, unless the other fits a part better by so many errors."""
+"""Advantage, in standard errors, of the measure (distance or time) that fits the whole session: sets rarely mix both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How long a rep was meant to be: metres or seconds, and whether that is a round number."""
+    """The planned size of a rep: seconds if `timed`, else metres; `snapped` where it is a round number."""
 
     value: float
     timed: bool
@@ -38,7 +38,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """The round duration and the round distance nearest to a set, each with its miss in standard errors."""
+    """The round duration and distance nearest to a set, each with its deviation (`miss_s`, `miss_m`) in standard errors."""
 
     seconds: float
     metres: float
@@ -48,12 +48,12 @@ class _Fit:
 
     @property
     def costs(self) -> tuple[float, float]:
-        """Misses of the duration and of the distance, dearer where few set out to run just that."""
+        """Deviations of the duration and of the distance in standard errors, each with the penalty for an unusual size."""
         usual = is_usual_m(self.metres)
         return self.miss_s + UNUSUAL * (self.seconds not in USUAL_S), self.miss_m + UNUSUAL * (not usual)
 
     def size(self, head_start_s: float) -> Size:
-        """The better of the two; the measured duration where neither fits."""
+        """The duration or the distance, whichever costs less (`head_start_s` favours the duration); as measured if none fits."""
         if min(self.miss_s, self.miss_m) > FITS:
             return Size(self.exact_s, timed=True, snapped=False)
         seconds, metres = self.costs
@@ -62,25 +62,25 @@ class _Fit:
 
 
 def size_of(group: Sequence[Segment], units: str = "mi", *, by_the_clock: float = 0.0, rest: bool = False) -> Size:
-    """The distance or the duration that was meant, whichever the reps keep to better; unsnapped where neither fits.
+    """The planned distance or duration of reps, whichever fits better; `snapped` is false where neither fits.
 
-    `by_the_clock` is the head start that durations have, in standard errors: rests are more often timed.
-    A `rest` may be of half a mile, where reps are of 800 m.
+    `by_the_clock` is the advantage of durations in standard errors: rests are more often timed than reps. A `rest` may be
+    half a mile, which for reps is 800 m.
     """
     return _fit(group, units, rest=rest).size(by_the_clock)
 
 
 def sizes_of(groups: Sequence[Sequence[Segment]], units: str = "mi") -> list[Size]:
-    """The sizes of several sets of one session, set by distance all of them, or by the clock, as far as that fits."""
+    """The sizes of several sets of one session; all by distance or all by time, as far as that fits."""
     fits = [_fit(group, units) for group in groups]
-    # Bounded, so that one set that fits neither does not decide for the others.
+    # Costs are bounded, so that one set that fits neither does not decide for the others.
     by_clock, by_way = (sum(min(c, 2 * FITS) for c in costs) for costs in zip(*(f.costs for f in fits), strict=True))
     head_start = 0.0 if len(fits) < 2 else EITHER if by_clock < by_way else -EITHER
     return [fit.size(head_start) for fit in fits]
 
 
 def rungs(reps: Sequence[Segment], units: str = "mi") -> list[Size]:
-    """The sizes of single reps that rise and fall, all by distance or all by the clock; none where neither fits them."""
+    """The sizes of the reps of a ladder, all by distance or all by time; empty where neither fits."""
     fits = [_fit([rep], units) for rep in reps]
     found = []
     for timed, misses in zip((True, False), zip(*((f.miss_s, f.miss_m) for f in fits), strict=True), strict=True):
@@ -100,7 +100,7 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))
     time, way = median(lengths), median(metres)
     goal_s, goal_m = nearest(time, ROUND_S), nearest(way, round_metres(units, rest=rest))
-    # Where round times lie far apart, as whole minutes do, one that is near was meant even if it is some seconds off.
+    # Where round durations are far apart, as whole minutes are, a deviation of some seconds is still the planned one.
     edge_s = max(median(TOLD_S.get(s.provenance, EDGE_S) for s in group), RARE * seconds_apart(goal_s))
     error_m = math.hypot(edge_s * speed, SCALE * way)
     return _Fit(
@@ -113,7 +113,7 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
 
 
 def size_text(size: Size, units: str) -> str:
-    """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55`. 1200 and 1500 m stand in metres; what nobody set out to run is told to the second."""
+    """`400 m`, `2 mi`, `3 km`, `3 min`, `2:55`. 1200 and 1500 m stay in metres; a size that is not round is in whole seconds."""
     if size.timed:
         return time_text(size.value if size.snapped else round(size.value))
     if is_quarter_miles(size.value):

@@ -1,4 +1,4 @@
-"""Time in zones, from what is kept of every run."""
+"""Computes the time in each zone from the speed histogram that is stored for every run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milelog.runner import borders
 from milelog.runner.types import USUAL, SlopeResponse
 
 FLAT = (0, 0)
-"""Climbs and descents of a bin without either."""
+"""Slopes up and down of a histogram bin that is level."""
 
 
 def zone_seconds(
@@ -21,8 +21,10 @@ def zone_seconds(
     slope_by_speed: Sequence[tuple[int, int]] = (),
     slope: SlopeResponse = USUAL,
 ) -> dict[str, float]:
-    """Moving seconds in each zone, from the histogram of grade-adjusted speed and the slopes in each of its bins, by the runner's
-    response to slopes.
+    """Moving seconds in each zone; empty without zones.
+
+    `speed_s` holds the seconds in each bin of grade-adjusted speed, `slope_by_speed` the mean climb and descent in each bin
+    (per mille), `slope` the runner's own response to them.
     """
     spent: dict[str, float] = {}
     if zone_set is None:
@@ -44,7 +46,7 @@ def zone_seconds(
 def _bins(
     zone_set: ZoneSet, count: int
 ) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[float, ...]]:
-    """Zone and speed of each bin of the histogram, then the zones' names and what parts them: looked up once, not once a run."""
+    """The zone and speed of each histogram bin, then the names of the zones and the speeds between them; cached for all runs."""
     names, limits = borders(zone_set)  # as `zone_of` has it, without looking the zones up for each bin
     speeds = tuple(map(bin_speed, range(count)))
     return tuple(names[bisect.bisect(limits, speed)] for speed in speeds), speeds, names, limits
