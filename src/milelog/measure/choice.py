@@ -1,4 +1,7 @@
-"""Which of the accounts of a run to believe."""
+"""Chooses between the two candidate segmentations of a run: found in the speed stream, or built from the watch's laps.
+
+The detector, `sessions` and the pipeline all choose by `best`, so that they agree.
+"""
 
 from collections.abc import Sequence
 
@@ -6,14 +9,18 @@ from milelog.measure.types import Candidate
 from milelog.model import Segment
 
 SAME = 0.8
-"""Shared time of a lap and a rep of the stream over the time of both, from which they are one rep: presses err by seconds."""
+"""Intersection over union from which a lap and a detected rep are the same rep. Button presses err by seconds."""
 ALIKE_S, ALIKE_MPS = 0.08, 0.05
-"""A rep without a lap of its own is one of the set where it is so near in length to those with laps, and so little slower."""
+"""Relative tolerances in duration and in speed: a detected rep without a lap of its own belongs to the set of lapped reps
+if it is at most this much longer or shorter, and at most this much slower, than they are.
+"""
 
 
 def best(candidates: Sequence[Candidate], *, blind: bool = False) -> Candidate:
-    """The account to believe: of the stream, or the watch's where it names work and rest itself or explains no less than
-    the stream. Blind, the watch is not heard; nor is it where a press of the lap button is missing.
+    """The candidate to believe.
+
+    The watch's candidate wins if the watch itself named work and rest, or if its log odds are at least those of the
+    stream's. It is ignored when `blind`, and when the runner evidently forgot to press the lap button for some reps.
     """
     by_origin = {c.origin: c for c in candidates}
     stream = by_origin["stream"]
@@ -25,9 +32,9 @@ def best(candidates: Sequence[Candidate], *, blind: bool = False) -> Candidate:
 
 
 def _lacks_a_press(watched: Sequence[Segment], stream: Sequence[Segment]) -> bool:
-    """Whether the stream shows each rep of the pressed laps, and more of the same that no lap parts from their rests."""
+    """Whether the stream shows every lapped rep and also further, similar reps that have no lap of their own."""
     laps, reps = _reps(watched), _reps(stream)
-    # More missing than pressed is another way to use the button.
+    # If more reps lack a lap than have one, the runner uses the button for something else.
     if not 2 <= len(laps) < len(reps) <= 2 * len(laps) or any(s.provenance != "lap" for s in laps):
         return False
     of_laps = {i for lap in laps for i, rep in enumerate(reps) if _is_same(lap, rep)}

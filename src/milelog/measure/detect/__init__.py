@@ -1,4 +1,10 @@
-"""Segments of a run: reps and surges as a coach would mark them."""
+"""The detector: finds reps, surges and strides in one recording, as a coach would mark them (docs/detection.md).
+
+Order of work: `changes` cuts the speed into `pieces`; `reading` and `solve` search for the set of reps with the highest log
+odds by a dynamic programme (its terms are in `terms`, `contrast` and `sizes`, its parameters in `odds`); `accounts` adds
+alternatives; `features` describes each alternative and `chooser` picks one; `label` turns it into segments. `detector`
+runs these steps. `measure.activity` calls it through `IN_USE`.
+"""
 
 from typing import Protocol
 
@@ -10,14 +16,14 @@ __all__ = ["IN_USE", "Detector", "FindsCandidates"]
 
 
 class FindsCandidates(Protocol):
-    """The interface of a detector: the same streams give the same candidates, whatever was seen before."""
+    """Interface of a detector. It is stateless: the same streams always give the same candidates."""
 
     def candidates(
         self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None
     ) -> tuple[Candidate, ...]:
-        """Accounts of one run, each whole: segments in order, without overlap, from the first second to the last.
+        """Candidate segmentations of one run; each covers it from the first second to the last, in order, without overlap.
 
-        One is of origin `stream`, found without `evidence` (laps, steps and splits of the watch).
+        One candidate has the origin `stream`: it is found without `evidence` (laps, steps and splits of the watch).
         """
 
 

@@ -1,4 +1,8 @@
-"""Accounts of a run that compete: from the objective's best readings, from long blocks, and from rests that were stood."""
+"""Lists the accounts (candidate sets of reps) of one run, among which `chooser` picks one.
+
+They come from the best readings of the objective (`reading`), from long blocks (`blocks`), and from the stretches between
+standing or walking rests (`stretches`).
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,16 +21,19 @@ from milelog.model import Floats, Streams
 
 Spans = tuple[tuple[int, int], ...]
 BRIEF_SHARE = 0.4
-"""Reps this much shorter than the others are left out of one more account."""
+"""Reps shorter than this share of the median rep are left out in one extra account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Reps in elapsed seconds, in order; how they were found; log-odds where the objective gave them."""
+    """One candidate set of reps."""
 
     reps: Spans
+    """Start and end of each rep in elapsed seconds, in order."""
     source: str
+    """How they were found: set, hill, block or stretch."""
     odds: float = 0.0
+    """Log odds by the objective; 0 where the account does not come from it."""
 
 
 def accounts(
@@ -38,7 +45,11 @@ def accounts(
     source: str = "set",
     may_be: MayBe | None = None,
 ) -> list[Account]:
-    """All accounts that compete, none twice. Edges are those of `speed`; where `may_be` holds of no proposal there is none."""
+    """All distinct accounts of a run, their edges placed in `speed` (m/s at 1 Hz).
+
+    `planned` are the sizes of the planned reps. `may_be` is a cheap test of the first proposals: if none passes it, the
+    full search is skipped and the objective gives no account.
+    """
     still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STOOD_PIECE_MPS)
     out: dict[Spans, Account] = {}
     for found in _all(speed, still, p, odds, planned, source, may_be):
@@ -72,7 +83,7 @@ def _all(
 
 
 def _fewer(reps: Spans) -> Iterator[Spans]:
-    """The same without its briefest, its first, its last."""
+    """The same set without its briefest reps, and each of these two without its first or its last rep."""
     if len(reps) < 3:
         return
     middle = median(b - a for a, b in reps)

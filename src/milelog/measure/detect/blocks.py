@@ -1,4 +1,8 @@
-"""Long blocks: stretches of several minutes at another level than the run's own slow drift, stops inside left out."""
+"""Finds long blocks: several minutes at another speed than the run's own slow drift, with stops left out.
+
+A tempo block inside an easy run has weak edges, so the change points miss it; this search looks at mean levels instead.
+Called by `accounts`.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,21 +15,21 @@ from milelog.measure.detect.changes import Ints, refine
 from milelog.model import Floats
 
 LEAST_S = 210.0
-"""Seconds of the shortest block: shorter work stands out from its surroundings and is found by its edges."""
+"""Shortest block, in seconds. Shorter work stands out from its surroundings and is found by its edges."""
 MOST_SHARE = 0.85
-"""A block that is nearly the whole run has nothing to stand out from."""
+"""Longest block, as a share of the run. A longer one leaves nothing to compare it with."""
 BINS = 120
-"""Bins that a run is cut into at most; the search looks at every pair of their edges, and the edges are refined after it."""
+"""Most bins that a run is cut into. The search tries every pair of bin edges; the edges are refined afterwards."""
 LEAST_BIN_S = 10
-"""Shortest bin: over fewer seconds noise is as large as the steps that are sought."""
+"""Shortest bin, in seconds. In shorter bins noise is as large as the steps that are sought."""
 MOST_BLOCKS = 3
-"""Blocks in one account; sets of more have rests, and are found by their edges."""
+"""Most blocks in one account. Larger sets have rests and are found by their edges."""
 BESIDE_S = 300.0
-"""Seconds of running on either side that a block which stands alone is compared with."""
+"""Seconds of running on either side with which a single block is compared."""
 LEAST_STEP = 0.03
-"""Log speed by which such a block is faster than both sides: 3 % is the least that a runner means."""
+"""A single block is at least this much faster, in log speed, than both sides. 3 % is the least that a runner intends."""
 OTHER_IOU = 0.6
-"""Overlap (intersection over union) up to which two blocks are two proposals."""
+"""Up to this overlap (intersection over union) two blocks count as two proposals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,10 @@ class Levels:
 
 
 def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
-    """Accounts of the run as one long block, as two, and so on, the strongest block first found.
+    """Accounts with one long block, with two, and so on, added in order of strength; blocks in elapsed seconds.
 
-    Each block is the pair of bin edges at which a step up explains most of the variance of log speed beside a straight
-    drift of the whole run, on the clock of what was run (`still` seconds stand beside it), so that a stop costs nothing.
+    A block is the pair of bin edges between which a step up explains most of the variance of log speed that a linear drift
+    over the run leaves. Seconds marked `still` are removed first, so that a stop inside a block does no harm.
     """
     ran = np.flatnonzero(~still)
     n = len(ran)
@@ -49,7 +53,7 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
     bins = n // width
     mean = speed[ran][: bins * width].reshape(bins, width).mean(axis=1)
     value = np.log(np.maximum(mean, 1.0))
-    # Accelerations and single slow bins are no level: bounded to what minutes of running differ by.
+    # Sprints and single slow bins would pull the fit: clip to the range by which minutes of running differ.
     middle = clean.quantile(value, 0.5)
     value = np.clip(value, middle - 0.35, middle + 0.35)
     sets: list[list[tuple[int, int]]] = []
@@ -60,8 +64,8 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
         blocks.append(found)
         free[found[0] : found[1]] = False
         sets.append(list(blocks))
-    # A block late in a long run that slows down explains little of the whole, and stands out from its own minutes all
-    # the same.
+    # A block late in a long, slowing run explains little of the run's variance, although it clearly stands out from the
+    # minutes around it. Such blocks are found by comparing them with their surroundings only.
     alone = _standing_out(value, least, max(1, round(BESIDE_S / width)))
     sets += [[block] for block in alone]
     sets += [alone[:k] for k in range(2, len(alone) + 1) if _apart(alone[:k])]
@@ -70,9 +74,13 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
 
 
 def _levels(blocks: list[tuple[int, int]], ran: Ints, way: Floats, width: int) -> Levels:
-    """Blocks of bins as blocks of elapsed seconds, each edge where the speeds beside it fit best."""
+    """Converts blocks of bins to blocks of elapsed seconds, and moves each edge to where two levels fit best.
+
+    `ran` holds the elapsed second of each running second, `way` the running sum of speed over these, `width` is the bin's
+    length in seconds.
+    """
     n = len(ran)
-    # What the last bin leaves over belongs to it: a block may last to the end.
+    # The remainder after the last bin belongs to it: a block may last to the end of the run.
     seconds = [tuple(n if (x + 1) * width > n else x * width for x in block) for block in blocks]
     edges = np.array(sorted({0, n, *(x for block in seconds for x in block)}), dtype=np.intp)
     at = dict(zip(edges.tolist(), refine(way, edges, width).tolist(), strict=True))
@@ -81,8 +89,9 @@ def _levels(blocks: list[tuple[int, int]], ran: Ints, way: Floats, width: int) -
 
 
 def _standing_out(value: Floats, least: int, beside: int) -> list[tuple[int, int]]:
-    """The blocks that stand out most from the minutes just before and after them, best first; one that begins or ends with
-    the run has one side.
+    """The blocks that stand out most from `beside` bins before and after them, best first.
+
+    A block that begins or ends with the run is compared with its one side. `least` is the shortest block in bins.
     """
     n = len(value)
     total = clean.running(value)
@@ -116,21 +125,21 @@ def _apart(blocks: list[tuple[int, int]]) -> bool:
 
 
 def _strongest(value: Floats, blocks: list[tuple[int, int]], free: Bools, least: int) -> tuple[int, int] | None:
-    """The pair of bin edges between which one more step up explains most; None where there is none."""
+    """The pair of bin edges between which one more step up explains most variance, apart from `blocks`; None if no pair does."""
     n = len(value)
     design = [np.ones(n), np.arange(n, dtype=np.float64)]
     for a, b in blocks:
         step = np.zeros(n)
         step[a:b] = 1.0
         design.append(step)
-    # An orthonormal basis of drift and blocks so far: what is left of the levels, and of any further step, follows by
-    # products.
+    # Least squares with an orthonormal basis of the drift and the blocks so far: the residuals of the levels, and of any
+    # further step, are then plain products.
     basis = np.linalg.qr(np.stack(design, axis=1))[0]
     total = clean.running(value - basis @ (basis.T @ value))
     part = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
     square = (part**2).sum(axis=1)
-    # Rows are where the block begins, columns where it ends. Of the step's own variance the drift and the other blocks leave
-    # its length less the squares of what its part of the basis sums to.
+    # Rows: where the block begins; columns: where it ends. `own` is the squared norm of the step's residual: its length
+    # less the squared sums of the basis over it.
     length = _between(np.arange(n + 1.0))
     own = length - (square[:, None] + square) + 2 * (part @ part.T)
     taken = clean.running(~free)
@@ -141,5 +150,5 @@ def _strongest(value: Floats, blocks: list[tuple[int, int]], free: Bools, least:
 
 
 def _between(total: Floats) -> Floats:
-    """What lies between any two edges, from the running sum at each of them, (first edge, second edge)."""
+    """The sum between any two edges, from the running sum at each edge, as (first edge, second edge)."""
     return np.asarray(total - total[:, None])

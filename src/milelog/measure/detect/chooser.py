@@ -1,4 +1,7 @@
-"""The choice among accounts of a run: which one, if any, and how sure."""
+"""Chooses one account of a run, or none, and gives the probability that it is a workout and that each rep belongs to it.
+
+The models are logistic: weights times features (`features`, `members`), fitted by `make fit-detector` into weights.toml.
+"""
 
 import tomllib
 from collections.abc import Sequence
@@ -18,25 +21,27 @@ from milelog.model import Floats
 ENOUGH = 0.5
 """A run is called a workout from this probability on."""
 TIE = 0.05
-"""Weight of an account's own probability beside its agreement with all: of two that agree as well, the likelier has the
-better edges."""
+"""Weight of an account's own probability, added to its agreement with the others. It breaks ties: of two that agree equally
+with the rest, the likelier one has the better edges."""
 MANY, FAR_LONGER, AS_LONG = 5, 3.0, 1.5
-"""Reps of a set in which one may have no end; how many times as long as the next it is then; and by how much reps of one
-set differ at most."""
+"""When the end of a set's longest rep was missed (see `_regular`): the set has at least MANY reps, and this one is at least
+FAR_LONGER times the second longest. The replacement is at most AS_LONG times the second longest."""
 FELLOWS = 2
-"""Reps of a set in which another may be missing: one alone has no fellows."""
+"""Fewest reps of a set to which reps can be added or from which they can be dropped: a single rep has nothing to compare with."""
 KEPT, ADDED = 0.4, 0.6
-"""A rep leaves the set below the one probability, and joins it above the other: the set was the likeliest as a whole."""
+"""A rep is dropped from the set below the first probability and added above the second. The gap favours the set as it was
+chosen, since that was the likeliest as a whole."""
 SURE = 0.01
-"""No probability is taken for nearer to 0 or 1: 449 reps that were all right bear no more."""
+"""Probabilities are clipped to [SURE, 1 - SURE]: the sample (449 reps, all right) supports no stronger claim."""
 SAME_IOU, SAME_S = 0.8, 5
-"""Two reps are one when they overlap so far, or both edges lie so near."""
+"""Two reps are the same if their intersection over union reaches SAME_IOU, or both edges lie within SAME_S seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """From the model's own probability of a rep to the share of such reps that are right: a logistic function of the log-odds
-    (Platt 1999), which keeps their order.
+    """Maps the model's probability of a rep to the observed share of such reps that are right.
+
+    A logistic function of the log odds (Platt 1999), which keeps the order of probabilities.
     """
 
     slope: float = 1.0
@@ -50,31 +55,34 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights of the features: `among` compares accounts of one run, `whether` says if the best one is a workout, `member`
-    if a rep belongs to its set; and how the probability of a rep is calibrated.
-    """
+    """Weights of the features, in the order of their NAMES, and the calibration of a rep's probability."""
 
     among: Floats
+    """Compare the accounts of one run with each other."""
     whether: Floats
+    """Give the log odds that the chosen account is a workout."""
     member: Floats = field(default_factory=lambda: np.zeros(0))
+    """Give the log odds that a rep belongs to the chosen set."""
     confidence: Calibration = field(default_factory=Calibration)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """The chosen account by its number, and the probability that it is a workout."""
+    """The chosen account."""
 
     number: int
+    """Its index among the accounts."""
     workout: float
+    """Probability that it is a workout."""
     others: Spans
-    """Reps of other accounts that lie apart from those of this one, none twice."""
+    """Distinct reps of other accounts that do not overlap its own reps."""
     share: Floats
-    """How likely the accounts that hold a rep are together, of each of its own, then of `others`."""
+    """Total probability of the accounts that contain a rep: first for each of its own reps, then for `others`."""
 
 
 @cache
 def fitted() -> Model:
-    """The weights that `make fit-detector` found."""
+    """The fitted model: weights.toml, as `make fit-detector` wrote it."""
     data = tomllib.loads((Path(__file__).parent / "weights.toml").read_text())
     parts = (("among", NAMES), ("whether", NAMES), ("member", MEMBERS))
     among, whether, member = (np.array([float(data[part].get(n, 0.0)) for n in names]) for part, names in parts)
@@ -82,14 +90,14 @@ def fitted() -> Model:
 
 
 def log_odds(probability: Floats) -> Floats:
-    """Log-odds of probabilities, those within SURE of 0 and 1 bounded."""
+    """Log odds of probabilities, which are first clipped to [SURE, 1 - SURE]."""
     kept = np.clip(probability, SURE, 1 - SURE)
     return np.asarray(np.log(kept / (1 - kept)))
 
 
 def alike(accounts: Sequence[Spans]) -> tuple[Floats, list[np.ndarray], np.ndarray]:
-    """How far any two accounts say the same, (accounts, accounts), as F1; the numbers of each one's reps among all
-    distinct reps; and which of those are the same.
+    """Agreement of every two accounts as F1, (accounts, accounts); for each account the indices of its reps among all
+    distinct reps; and which distinct reps are the same by `SAME_IOU` and `SAME_S`, (reps, reps).
     """
     numbers: dict[tuple[int, int], int] = {}
     own = [np.array([numbers.setdefault(rep, len(numbers)) for rep in reps], dtype=np.intp) for reps in accounts]
@@ -108,20 +116,19 @@ def alike(accounts: Sequence[Spans]) -> tuple[Floats, list[np.ndarray], np.ndarr
 
 
 def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
-    """The account that is right as far as can be expected, given what each of them is worth; `values` are the features,
-    (accounts, features).
+    """The account with the highest expected F1; `values` are the features, (accounts, features).
 
-    Accounts that say nearly the same stand for each other: it is not the likeliest that is chosen but the one that agrees
-    best with all, each counted by its probability.
+    That is not the likeliest account, but the one that agrees best with all others, weighted by their probabilities: several
+    accounts that say nearly the same support each other.
     """
     score = values @ model.among
-    # Less the largest, so that no exponential overflows.
+    # Softmax; the largest is subtracted so that no exponential overflows.
     weight = np.exp(score - score.max())
     weight /= weight.sum()
     agreement, own, same = alike(accounts)
     number = _regular(int((agreement @ weight + TIE * weight).argmax()), accounts)
     workout = 1.0 / (1.0 + np.exp(-float(values[number] @ model.whether)))
-    # A rep is as sure as the accounts that hold it are likely together.
+    # The probability of a rep is the sum over the accounts that contain it.
     share, held = np.zeros(len(same)), np.zeros(len(same))
     for reps, w in zip(own, weight, strict=True):
         share += w * same[:, reps].any(axis=1)
@@ -132,7 +139,10 @@ def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
 
 
 def _others(spans: Sequence[tuple[int, int]], own: np.ndarray, held: Floats, same: np.ndarray) -> list[int]:
-    """The numbers of those reps that lie apart from an account's own; of those that are the same, the likeliest."""
+    """Indices of the reps that do not overlap the reps `own`; of those that are the same rep, only the likeliest.
+
+    `held` is the total probability of the accounts that hold each rep.
+    """
     a, b = np.array(spans).T
     apart = ((a[own] >= b[:, None]) | (b[own] <= a[:, None])).all(axis=1)
     out: list[int] = []
@@ -143,7 +153,7 @@ def _others(spans: Sequence[tuple[int, int]], own: np.ndarray, held: Floats, sam
 
 
 def amended(g: Ground, reps: Spans, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
-    """The chosen set without the reps that do not belong to it and with those that do, and how likely each does."""
+    """The chosen set after dropping reps that do not belong and adding reps that do, with the probability of each."""
     if len(reps) < FELLOWS:
         return reps, chosen.share[: len(reps)]
     m = members(g, reps, chosen.others, log_odds(chosen.share))
@@ -161,8 +171,10 @@ def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _regular(number: int, accounts: Sequence[Spans]) -> int:
-    """The chosen account, or the one that ends its far longest rep where the others of the set end: a surge that seems to go
-    on for many times its length went over into easy running a little quicker than the rest.
+    """The index of the chosen account, or of one that is equal except that its far longest rep ends earlier.
+
+    A surge that seems to last many times as long as the others usually went over into easy running that was a little
+    quicker than the rest of the run.
     """
     chosen = accounts[number]
     lengths = sorted(b - a for a, b in chosen)

@@ -1,4 +1,7 @@
-"""Log-odds of one edge of a span: its contrast with what lies beside it, and how legs and heart answered."""
+"""Log odds of one edge of a span as the edge of a rep: the step in speed, and how cadence and heart rate followed it.
+
+Called by `terms`. Node n is the edge before piece n; a level is a log speed that the work may have.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -13,57 +16,62 @@ from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces
 from milelog.model import Floats
 
 FAST = 0.03
-"""Running less than this below the level of the work, in log speed, ends the rest beside it."""
+"""Running that is less than this below the level of the work, in log speed, ends the rest beside an edge."""
 CUT_SHORT_S = 15
-"""A span that starts or ends this near to the recording's own start or end may have been cut short by it."""
+"""Within this many seconds of the recording's start or end a rep may have been cut short by the recording."""
 LEGS_10S = 0.02
-"""Error of log cadence over 10 s."""
+"""Standard error of log cadence over 10 s."""
 MOST_STEP = 0.5
-"""Sprints are two thirds faster than what lies beside them: legs and heart answer to no more."""
+"""Largest step in log speed (two thirds faster: a sprint) for which a larger answer of cadence and heart rate is expected."""
 ANSWER_BPM = (5.0, 35.0)
-"""Bounds of the beats by which heart rate is expected to answer, however small or large the step in speed."""
+"""Bounds of the rise in heart rate that is expected of a rep, however small or large its step in speed."""
 LATE_S = 5
-"""Heart rate is highest seconds after a rep."""
+"""Heart rate lags: it is highest this many seconds after a rep's end."""
 RECOVERY_S = 75.0
-"""Seconds after a rep over which the fall of heart rate is measured."""
+"""The fall of heart rate is measured over this many seconds after a rep, at most."""
 WARM_UP = (30.0, 120.0)
-"""Beats by which heart rate may rise at the start of any run, and the seconds in which that dies away."""
+"""At the start of any run heart rate may rise by this many beats a minute; the allowance decays with this time constant, s."""
 DRIFT_S = 150.0
-"""Seconds in which heart rate may wander by a beat more."""
+"""For each such number of seconds heart rate may drift by one more beat a minute."""
 REACH = 10
-"""Most pieces that the running beside an edge may hold."""
+"""Most pieces in the running beside an edge."""
 TWO_PACES = (0.66, 0.78)
-"""Share of variance that two classes explain: halving one normal distribution gives 0.64."""
+"""A run has two paces if splitting its log speeds into two classes explains this share of their variance: not at all at the
+first number, certainly at the second. Splitting one normal distribution in halves explains 0.64."""
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What lies on one side of each node, (nodes, levels): slower running, or a walk, or the end of the recording."""
+    """What lies on one side of each node, as arrays of (nodes, levels)."""
 
     log: Floats
+    """Log speed of the running there."""
     seconds: Floats
+    """Its length, at least 4 s."""
     idle: Floats
-    """What the edge gains when a walk or a stop lies there; NaN where it does not."""
+    """Log odds of the edge if a walk or a stop lies there; NaN if none does."""
     fast: Bools
-    """Cut short by running as fast as the work."""
+    """Whether it was cut short by running as fast as the work."""
     cadence: Floats
-    """Log cadence of what was run; NaN where none is known."""
+    """Log cadence of the running; NaN where it is unknown."""
     last: Bools
-    """At the recording's own start or end."""
+    """Whether the node is at the recording's start or end, (nodes)."""
 
 
 def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Beside:
-    """Up to `context_s` beside each node (side -1 before it, 1 after), or up to running as fast as the level. `clear` is
-    what `slower` adds at walks for each level.
+    """What lies before each node (`side` -1) or after it (`side` 1), for each level.
+
+    It reaches to `odds.context_s`, to `REACH` pieces, or to running as fast as the level, whichever comes first. `clear`, one
+    number a level, is what `slower` adds to the log odds of a walk.
     """
     turn = slice(None, None, side)
     seconds, walked = p.seconds[turn], p.walked[turn]
     node = np.arange(p.count + 1)[:, None]
     at = running(seconds)
-    # Up to the first piece as fast as the work, the reach, the end.
+    # Pieces as fast as the work.
     quick = ((p.log[:, None] > level - FAST) & ((p.seconds >= 8) & ~p.walked)[:, None])[turn]
     first = np.full((p.count + 1, len(level)), p.count)
-    # For each node the nearest quick piece at or after it: a running minimum from the end.
+    # The nearest of these at or after each node: a running minimum from the end.
     first[:-1] = np.minimum.accumulate(np.where(quick, node[:-1], p.count)[::-1])[::-1]
     limit = np.minimum(first, node + REACH)
     end = np.minimum(at[np.minimum(limit, p.count)], at[:, None] + odds.context_s)
@@ -73,7 +81,7 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
     ran = seconds * ~walked
     still = walked & (p.mean[turn] < STOOD_PIECE_MPS)
     steps, steps_s = (np.where(walked, 0.0, v[turn]) for v in (p.steps, p.steps_s))
-    # Walks count as the rest's until a quarter of a minute was run.
+    # A walk belongs to this edge only if it begins before 15 s were run.
     total = running(ran)
     soon = np.minimum(np.searchsorted(total, total + 15), p.count)
     until = np.minimum(end, at[soon][:, None])
@@ -82,15 +90,16 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
     log = np.where(run_s >= 4, np.log(np.maximum(metres / np.maximum(run_s, 1.0), 1.0)), 9.0)
     gain = np.where(stand_s > 0.7 * walk_s, odds.stand, odds.walk) + clear
     gain = np.where(walk_s >= 12, gain, np.nan)
-    # A recording starts and stops by hand, seconds before or after the running does.
+    # The recording is started and stopped by hand, seconds before or after the running.
     last = at[-1] - at <= CUT_SHORT_S
     found = Beside(log, np.maximum(time, 4.0), gain, cut_short, log_cadence(steps, steps_s), last)
     return Beside(*(getattr(found, f.name)[turn] for f in fields(found)))
 
 
 def _within(at: Floats, values: Sequence[Floats], until: Floats) -> Iterator[Floats]:
-    """For each array of values of pieces, whose edges lie at the seconds `at`, the sums from every edge up to the times
-    `until`, (edges, levels); of the piece in which that time lies its part.
+    """Sums of each array of piece totals from every edge up to the times `until`, (edges, levels).
+
+    `at` holds the seconds of the edges. Of the piece in which `until` lies, the proportional part counts.
     """
     piece = np.minimum(np.searchsorted(at, until, side="right") - 1, len(at) - 2)
     past = until - at[piece]
@@ -102,23 +111,28 @@ def _within(at: Floats, values: Sequence[Floats], until: Floats) -> Iterator[Flo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Own:
-    """The part of an edge's log-odds that depends on its span alone, the same beside every level; one entry a span."""
+    """The terms of an edge's log odds that depend on its span alone and not on the level; one entry a span."""
 
     length: Floats
-    """Seconds, 4 at least."""
+    """Seconds, at least 4."""
     log: Floats
+    """Log speed."""
     cadence: Floats
+    """Log cadence; NaN where it is unknown."""
     most: Floats
+    """Upper bound of the edge's log odds, nats."""
     modest: Floats
+    """Step in log speed that is evidence neither for nor against a rep."""
     meant: Floats
-    """Variance of its step in log cadence where it was meant, and where it is the recording's noise."""
+    """Variance of the step in log cadence at the edge of a rep."""
     still: Floats
+    """Variance of the step in log cadence where the step in speed is noise."""
     likelier: Floats
-    """Log of their ratio."""
+    """Log of `still` / `meant`."""
 
 
 def spans_own(seconds: Floats, log: Floats, cadence: Floats, odds: Odds) -> Own:
-    """The terms of spans of some seconds at some log speeds and log cadences."""
+    """The terms of spans of the given lengths (s), log speeds and log cadences."""
     length = np.maximum(seconds, 4.0)
     brief = LEGS_10S**2 * 10 / length
     meant, still = odds.legs_spread**2 + brief, odds.legs_still**2 + brief
@@ -129,24 +143,25 @@ def spans_own(seconds: Floats, log: Floats, cadence: Floats, odds: Odds) -> Own:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """How heart rate rose over a span or fell after it, and what it would have done."""
+    """How heart rate rose over a span or fell after it, in beats a minute, and what to compare that with."""
 
     step: Floats
+    """The measured rise, or fall."""
     reached: Floats
-    """Share of the answer to a step in speed that there was time for."""
+    """Share of the full response to a step in speed that there was time for."""
     still: Floats
-    """Spread of what it does when nothing is meant."""
+    """Standard deviation of the change in steady running."""
     start: Floats | float
-    """Beats by which it rises because the run has begun."""
+    """Rise that is due to the start of the run."""
 
     def at(self, index: Any) -> "Answer":
-        """Those of some spans or edges."""
+        """The answers of the spans or edges selected by a numpy index."""
         start = self.start if isinstance(self.start, float) else self.start[index]
         return Answer(self.step[index], self.reached[index], self.still[index], start)
 
 
 def rise(p: Pieces, first: Ints, end: Ints, length: Floats, odds: Odds) -> Answer | None:
-    """The rise over spans between two nodes; None where heart rate is not known."""
+    """The rise of heart rate over spans from node `first` to node `end`; None if the run has no heart rate."""
     if not len(p.heart):
         return None
     last, at = len(p.heart) - 1, p.edges[first]
@@ -157,7 +172,7 @@ def rise(p: Pieces, first: Ints, end: Ints, length: Floats, odds: Odds) -> Answe
 
 
 def fall(p: Pieces, seconds: Floats, odds: Odds) -> Answer | None:
-    """The fall in the `seconds` after each node, (nodes, levels); None where heart rate is not known."""
+    """The fall of heart rate in the `seconds` after each node, (nodes, levels); None if the run has no heart rate."""
     if not len(p.heart):
         return None
     last, at = len(p.heart) - 1, p.edges[:, None]
@@ -168,24 +183,28 @@ def fall(p: Pieces, seconds: Floats, odds: Odds) -> Answer | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One side of some edges: what lies there, and the node and the level of each edge."""
+    """One side of some edges."""
 
     beside: Beside
+    """What lies on that side of every node."""
     node: Ints
+    """The node of each edge."""
     level: Ints
+    """The index of the level for which each edge is rated."""
 
 
 def edge(p: Pieces, side: Side, own: Own, span: Ints, heart: Answer | None, odds: Odds) -> Floats:
-    """Log-odds of edges of the spans numbered `span`, each for one of the levels: its contrast, or its walk."""
+    """Log odds of edges, each of span number `span` at one level: those of its contrast, or of the walk beside it."""
     b, at = side.beside, (side.node, side.level)
     time = b.seconds[at]
     length = own.length[span]
     gap = own.log[span] - b.log[at]
     short = 10 / np.minimum(length, time)
-    # To the power 2.5, in a tenth of the time of a power.
+    # short^2.5, ten times as fast as `**`.
     brief = short * short * np.sqrt(short) * (odds.short * p.restless) ** 2
     width = np.sqrt(p.natural**2 + brief + (p.error / p.typical) ** 2 * (1 / time + 1 / length))
-    # Both have to hold: the step stands out from noise and nature, and it is as large as runners mean.
+    # The minimum, since both must hold: the step stands out from noise and natural variation, and it is as large as an
+    # intended one.
     gain = np.minimum(gap / width - odds.least, (gap - own.modest[span]) / odds.slope)
     gain = np.maximum(gain, odds.floor)
     bounded = np.clip(gap, 0, MOST_STEP)
@@ -204,7 +223,7 @@ def edge(p: Pieces, side: Side, own: Own, span: Ints, heart: Answer | None, odds
 
 
 def _legs(step: Floats, gap: Floats, own: Own, span: Ints, odds: Odds) -> Floats:
-    """Log-odds of a step in log cadence, where log speed steps by `gap`: meant, or the recording's noise."""
+    """Log odds of steps in log cadence beside steps in log speed of `gap`: a log likelihood ratio of rep against noise."""
     off = step - odds.legs * gap
     found = (own.likelier[span] - off**2 / own.meant[span] + step**2 / own.still[span]) / 2
     found = np.clip(np.where(step < 0, np.minimum(found, 0), found), odds.legs_less, odds.legs_more)
@@ -212,24 +231,25 @@ def _legs(step: Floats, gap: Floats, own: Own, span: Ints, odds: Odds) -> Floats
 
 
 def _heart(a: Answer, gap: Floats, odds: Odds) -> Floats:
-    """Log-odds of how heart rate answered, where log speed steps by `gap`."""
+    """Log odds of the change in heart rate at steps in log speed of `gap`: a log likelihood ratio of rep against drift."""
     answer = np.clip(odds.heart * gap, *ANSWER_BPM) * a.reached
     meant = odds.heart_spread**2 + (answer / 4) ** 2 + a.start**2
     found = np.log(a.still * a.still / meant) / 2 - (a.step - answer) ** 2 / (2 * meant) + (a.step / a.still) ** 2 / 2
-    # More of an answer than expected never speaks against a rep, and less than none never for it.
+    # A larger answer than expected never counts against a rep, and a change the wrong way never for it.
     found = np.where(a.step > answer, np.maximum(found, 0), np.where(a.step < 0, np.minimum(found, 0), found))
     return np.asarray(np.clip(found, odds.heart_less, odds.heart_more))
 
 
 def log_cadence(steps: Floats, seconds: Floats) -> Floats:
-    """Log of the mean cadence; NaN where hardly any is known."""
+    """Log of the mean cadence, from its sum over `seconds`; NaN where fewer than 5 s are known."""
     return np.where(seconds >= 5, np.log(np.maximum(steps, 1.0) / np.maximum(seconds, 1.0)), np.nan)
 
 
 def slower(p: Pieces, level: Floats, odds: Odds) -> Floats:
-    """What an edge at a walk gains, per level, when a good part of the run was clearly slower than the work.
+    """Log odds added to an edge at a walk, one number a level, if much of the run was clearly slower than the work.
 
-    Clearly: two classes explain more of the variance of log speed than halving one distribution would.
+    "Clearly" means that two classes, slower and not slower, explain more of the variance of log speed than halving a normal
+    distribution would (`TWO_PACES`).
     """
     slow = (~p.walked[:, None]) & (p.log[:, None] < level - odds.near)
     fast = (~p.walked)[:, None] & ~slow

@@ -1,4 +1,4 @@
-"""The segments of a run whose hard work the runner marked herself."""
+"""Segments of a run whose reps the runner marked herself (`milelog fix`); no detection, called by `measure.activity`."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,10 @@ from milelog.model import Block, Segment, Streams
 
 
 def corrected(streams: Streams, blocks: Sequence[Block]) -> tuple[Segment, ...]:
-    """Segments in order, without overlap, from the first second to the last: the blocks as they were marked, and around
-    them warm-up, recoveries and cool-down. Without blocks the whole run is steady. Blocks beyond the recording's end are
-    cut to it.
+    """The marked blocks as segments, with warm-up, recoveries and cool-down around them.
+
+    Segments are in order, without overlap, from the first second to the last. Without blocks the whole run is steady. A block
+    that passes the recording's end is cut there.
     """
     n = len(streams.time_s)
     speed = effective(streams)

@@ -1,4 +1,4 @@
-"""The detector: change points, what the watch and the plan know, and the reading of highest log-odds."""
+"""Runs the steps of detection in order (`Detector`): pieces, accounts, choice, segments; with and without the watch's laps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -25,42 +25,44 @@ from milelog.measure.types import Candidate
 from milelog.model import Evidence, Floats, Segment, Streams, Workout
 
 AGREE = 0.8
-"""F1 from which two accounts say the same."""
+"""From this F1 on two accounts count as the same."""
 PRESSED = 1.5
-"""Nats for laps that were pressed: a thumb on the key is no chance, but some press at each kilometre or at lights."""
+"""Bonus in nats for laps that the runner pressed. Small, since some press at every kilometre or at traffic lights."""
 SEEN, PRESSED_ONLY = 0.97, 0.9
-"""Confidence of a rep that the watch names, or that the stream shows, too, and of one that was only pressed. Of 424 that the
-stream shows, too, one was wrong (71 real runs, whose truth often follows the same laps); of 39 that it does not, 4.
+"""Confidence of a lapped rep: if the watch names it work or the stream shows it too; and if it was only pressed. In 71 real
+runs (whose truth often follows the same laps) 1 of 424 of the first kind was wrong, and 4 of 39 of the second.
 """
 STRIDE_EDGE_S = 8
-"""Edges of a lap and of the stride that was run in it lie no farther apart."""
+"""Largest distance in seconds between an edge of a lap and that of the stride run in it."""
 FELT = 0.4
-"""Share of the answer of heart rate that the effort of hill reps must have: laps of one hill at an even pace have none."""
+"""Hill reps must raise heart rate by this share of the expected answer: laps over one hill at an even effort do not."""
 CREDIBLE = 2.0
-"""Elevation that makes grade-adjusted speed this much noisier than speed itself is no evidence of hills."""
+"""If grade-adjusted speed is this many times as noisy as speed, the elevation is too poor to look for hill reps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """Finds the structure of a run. Frozen: a call keeps nothing and edits nothing."""
+    """Finds the structure of a run. Stateless."""
 
     price: float = 6.0
-    """Nats for a change of speed: low, so that every true edge is among the pieces; readings join what is one."""
+    """Penalty for one more piece, in nats. Low, so that every true edge is among the pieces; the search joins pieces again."""
     odds: Odds = field(default_factory=Odds)
 
     def __call__(
         self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None
     ) -> tuple[Segment, ...]:
-        """Segments of the best account, in order, without overlap, from the first second to the last. Blind without
-        `evidence`.
+        """Segments of the best candidate, in order, without overlap, from the first second to the last.
+
+        `evidence` holds the laps, steps and splits of the watch (None: blind), `planned` the workout of the day.
         """
         return best(self.candidates(streams, evidence=evidence, planned=planned)).segments
 
     def candidates(
         self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None
     ) -> tuple[Candidate, ...]:
-        """The account of the stream, and that of laps and steps where there are such. `planned` competes on cost and invents
-        nothing.
+        """The candidate found in the stream and, if there are laps or steps that mark work, the one built from these.
+
+        The sizes of `planned` reps compete with other sizes on cost; they cannot add a rep that the stream does not show.
         """
         speed = effective(streams)
         p = self.pieces(streams, speed)
@@ -75,15 +77,15 @@ class Detector:
         return tuple(found)
 
     def weighed(self, streams: Streams) -> "Weighed":
-        """Every blind account of the run that competes, with its features."""
+        """All blind accounts of the run with their features; the training data of `make fit-detector`."""
         speed = effective(streams)
         return self._weighed(streams, speed, ground(streams, speed, self.pieces(streams, speed), self.odds), ())
 
     def _weighed(self, streams: Streams, speed: Floats, level: Ground, sizes: Sequence[Sizes]) -> "Weighed":
-        # Of long runs hardly any is a workout: with each hour beyond LONG_H one costs more.
+        # Hardly any very long run is a workout: the prior odds fall with each hour beyond LONG_H.
         odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
         flat = Weighed.on(level, accounts(streams, speed, level.pieces, odds, sizes))
-        # Most runs end here: grade-adjusted speed is read a second time only where hills can be reps.
+        # Most runs end here. Only where there is enough climbing for hill reps is grade-adjusted speed searched, too.
         if not climbs(streams):
             return flat
         speed = streams.adjusted_mps
@@ -104,7 +106,7 @@ class Detector:
         return replace(flat, each=flat.each + steep.each, values=both, uphill=steep.level)
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
-        """The run as pieces of constant speed."""
+        """The run cut into pieces of constant speed, with cadence, heart rate and noise."""
         noise = noise_of(speed)
         edges = pieces(speed, noise.error, self.price)
         p = cut(
@@ -116,7 +118,7 @@ class Detector:
             noise=noise,
             source=streams.distance_source,
         )
-        # Nature and footing are independent: their variances add.
+        # Natural variation and that of steep ground are independent: their variances add.
         return replace(p, natural=float(np.hypot(p.natural, footing(streams))))
 
     def _watched(
@@ -129,9 +131,9 @@ class Detector:
         sizes: Sequence[Sizes],
         stream: "_Chosen",
     ) -> Candidate | None:
-        """The watch's own account, read by the same costs; None where it has none."""
+        """The candidate built from laps, steps or splits, by the same costs; None if these mark no work."""
         found = watch.blocks(evidence)
-        # One lap is the whole run.
+        # A single lap is the whole run.
         if len(found) < 2:
             return None
         edges, hint, press, owners = watch.nodes(found, len(speed), self.odds)
@@ -145,7 +147,7 @@ class Detector:
             heart=streams.heart_rate_bpm,
             source=streams.distance_source,
         )
-        # A workout that was loaded on the watch was meant: nothing speaks against there being one.
+        # A workout loaded on the watch was intended: its prior odds are much better than those of any other run.
         named = watch.known(found)
         odds = replace(self.odds, start=self.odds.sure) if named else self.odds
         lapped = read(p, odds, sizes)
@@ -164,7 +166,7 @@ class Detector:
         spans = tuple((r.start, r.end) for r in reps)
         log_odds: float | None = lapped.odds
         if not named:
-            # On the same scale as the accounts of the stream: by the same features and weights.
+            # Comparable with the stream's log odds: computed from the same features and weights.
             laps = features(level, [Account(spans, "set", lapped.odds)])[0]
             log_odds = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
             if log_odds is None:
@@ -174,37 +176,39 @@ class Detector:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighed:
-    """Accounts of one run and their features, (accounts, features)."""
+    """Accounts of one run with their features."""
 
     each: tuple[Account, ...]
     values: Floats
+    """Features, (accounts, features)."""
     level: Ground
-    """What all but hill reps were measured on."""
+    """Running sums of speed with slope taken out, on which all accounts but hill reps were measured."""
     uphill: Ground | None = None
-    """What hill reps were measured on."""
+    """Running sums of grade-adjusted speed, on which accounts of hill reps were measured; None if there are none."""
 
     @classmethod
     def on(cls, g: Ground, found: Sequence[Account]) -> "Weighed":
-        """Accounts that were read on one ground."""
+        """The accounts `found` with their features, all measured on the running sums `g`."""
         return cls(tuple(found), features(g, found) if found else np.zeros((0, len(NAMES))), g)
 
     def chosen(self, model: Model) -> Chosen:
-        """The account that is right as far as can be expected. There is one, at least."""
+        """The account with the highest expected agreement with the truth. Needs at least one account."""
         return choose([a.reps for a in self.each], self.values, model)
 
     def amended(self, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
-        """The chosen account rep by rep, and how likely each belongs to it."""
+        """The reps of the chosen account, after dropping and adding single reps, and the probability of each."""
         return amended(self.ground_of(chosen.number), self.each[chosen.number].reps, chosen, model)
 
     def ground_of(self, number: int) -> Ground:
-        """What an account was measured on."""
+        """The running sums on which account `number` was measured."""
         return self.uphill if self.uphill is not None and self.each[number].source == "hill" else self.level
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Chosen:
-    """The account that is believed: its reps, the log-odds of its being a workout, and its features; none and None where
-    there most likely is no workout.
+    """The chosen account: its reps, the log odds that it is a workout, and its features.
+
+    If there most likely is no workout, `reps` is empty and the others are None.
     """
 
     reps: tuple[Rep, ...] = ()
@@ -213,7 +217,7 @@ class _Chosen:
 
 
 def _chosen(found: Weighed) -> _Chosen:
-    """The account that is right as far as can be expected."""
+    """Chooses an account by the fitted models and revises its reps."""
     if not found.each:
         return _Chosen()
     model = fitted()
@@ -228,10 +232,10 @@ def _chosen(found: Weighed) -> _Chosen:
 
 
 def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> float | None:
-    """Log-odds of an account of laps on the scale of the stream's, `pressed` nats more for the presses; None where it most
-    likely is no workout.
+    """Log odds of the candidate built from laps, comparable with those of the stream's; None if it most likely is no workout.
 
-    Where both say the same the laps have it: a thumb is nearer to the second than any speed.
+    `spans` are its reps, `laps` its features, `pressed` the bonus for pressed laps. If both candidates agree, this bonus alone
+    decides, so that the laps win: a button press is more exact than any edge found in the speed.
     """
     if stream.odds is None or stream.values is None:
         odds = pressed + float(laps @ fitted().whether)
@@ -242,17 +246,20 @@ def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> floa
 
 
 def _trimmed(still: Bools, start: int, end: int) -> tuple[int, int]:
-    """A lap without the standing or walking at its ends: it was started before the rep, or stopped after it."""
+    """A lap without the standing or walking at its ends: the button was pressed before the rep began or after it ended."""
     moving = np.flatnonzero(~still[start:end])
     if not len(moving):
         return start, end
     first, last = int(moving[0]), int(moving[-1]) + 1
-    # Less than five seconds is how long it takes to press a key and get going.
+    # Less than five seconds is the time to press the button and start running.
     return (start + first if first >= 5 else start), (start + last if end - start - last >= 5 else end)
 
 
 def _as_run(start: int, end: int, reps: Sequence[Rep]) -> tuple[int, int]:
-    """A stride from the second it was run: of a lap of seconds, the time to hear the signal and to slow down is a good part."""
+    """The edges of a short lap, replaced by those of the detected stride inside it.
+
+    In a lap of a few seconds, the time to react to the signal and to slow down is a large part.
+    """
     if end - start >= STRIDE_S:
         return start, end
     near = [r for r in reps if abs(r.start - start) <= STRIDE_EDGE_S and abs(r.end - end) <= STRIDE_EDGE_S]

@@ -1,4 +1,7 @@
-"""The edges of the reps that were found, each to the second where speed goes over from the rest's to the rep's."""
+"""Moves the edges of detected reps to the second at which speed changes from the rest's level to the rep's.
+
+`accounts` calls it for every account: edges of pieces are only as exact as the piecewise-constant fit of the whole run.
+"""
 
 from collections.abc import Sequence
 
@@ -6,20 +9,21 @@ from milelog.measure import clean
 from milelog.model import Floats
 
 REACH_S = 8
-"""An edge of a piece lies no farther from the true one than smoothing and lag can drag it."""
+"""Seconds by which an edge is moved at most: smoothing and lag displace it by no more."""
 BESIDE_S = (6, 30)
-"""The rest's own speed is taken this far from the edge, clear of speeding up and slowing down."""
+"""The rest's speed is the mean between these distances in seconds from the edge, clear of accelerating and slowing down."""
 ONSET_S = 1
-"""Legs take about 2 s to change speed: the runner set out, or let go, a second before half of the change."""
+"""Edges are set this much earlier than the middle of the change of speed, which takes about 2 s."""
 
 
 Span = tuple[int, int]
-"""From one second up to another."""
+"""Start and end in seconds; the end is exclusive."""
 
 
 class Snap:
-    """Moves the edges of reps to where two levels fit the 1 Hz speed best. Keeps what it found: accounts of one run share
-    most of their reps.
+    """Moves the edges of reps to where two constant levels fit the 1 Hz speed best.
+
+    Results are cached, since the accounts of one run share most of their reps.
     """
 
     def __init__(self, speed: Floats) -> None:
@@ -44,13 +48,16 @@ class Snap:
             high = float(self.way[end - quarter] - self.way[start + quarter]) / max(1, end - start - 2 * quarter)
             a = _edge(self.speed, self.way, start, before, high, rising=True)
             b = _edge(self.speed, self.way, end, after, high, rising=False)
-            # Two edges that nearly meet were drawn to one spike: the piece's own edges stand.
+            # If the edges nearly meet, both were drawn to one spike: keep the original edges.
             self.found[key] = (a, b) if b - a >= 5 else (start, end)
         return self.found[key]
 
 
 def _edge(speed: Floats, way: Floats, at: int, limit: int, high: float, *, rising: bool) -> int:
-    """The edge near second `at` of a rep at speed `high`; the rest beside it reaches to `limit`."""
+    """The best edge near second `at` of a rep with mean speed `high`; the rest beside it reaches to second `limit`.
+
+    `way` is the running sum of `speed`; `rising` is True for the start of a rep.
+    """
     sign = -1 if rising else 1
     near, far = (at + sign * min(s, abs(limit - at)) for s in BESIDE_S)
     if abs(far - near) < 4:
@@ -62,7 +69,8 @@ def _edge(speed: Floats, way: Floats, at: int, limit: int, high: float, *, risin
     a, b = max(0, at - reach), min(len(speed), at + reach)
     if b - a < 4:
         return at
-    # Up to the edge the one level, from there on the other: the running sum of the difference is least at the edge.
+    # One level fits before the edge, the other after it: the running sum of the difference of their squared errors is least
+    # at the edge.
     gain = sign * ((speed[a:b] - high) ** 2 - (speed[a:b] - low) ** 2)
     found = a + int(clean.running(gain).argmin())
     return max(0, found - ONSET_S)

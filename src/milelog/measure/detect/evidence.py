@@ -1,4 +1,7 @@
-"""The watch's own account of a run: steps, splits and laps as blocks, each work, rest or unnamed."""
+"""Turns what the watch recorded (workout steps, splits, laps) into blocks, each marked as work, not work, or unknown.
+
+`detector` searches these blocks for reps as it does the pieces of the stream.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,11 +14,11 @@ from milelog.measure.detect.odds import Odds
 from milelog.model import Evidence, Floats, Lap, Provenance, Split, Step
 
 AUTO_M = (500.0, 804.672, 1000.0, 1609.344, 5000.0)
-"""Distances at which watches cut laps by themselves."""
+"""Distances at which watches take laps automatically."""
 AUTO_SLACK = 0.008
-"""Share by which such a lap may be off, beside 3 m: the watch cuts at the next record, and rounds."""
+"""Relative tolerance of an auto-lap's distance, plus 3 m: the watch cuts at the next record, and rounds."""
 SAME_SPEED = 0.08
-"""Auto-laps whose speeds differ by less, in log, are one stretch of running."""
+"""Neighbouring auto-laps whose log speeds differ by less are one stretch of running."""
 WORK = frozenset({"interval", "interval_active", "active", "work"})
 """Intensities of laps and steps, and kinds of splits, that are work (FIT profile: `intensity`, `split_type`)."""
 IDLE = frozenset(
@@ -30,41 +33,43 @@ IDLE = frozenset(
         "interval_cooldown",
     }
 )
-"""Those that are none."""
+"""Intensities of laps and steps, and kinds of splits, that are not work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch that the watch set apart. `is_work` is True for work, False for anything else it named, None unnamed."""
+    """A stretch of the run between two marks of the watch."""
 
     start_s: float
     end_s: float
     distance_m: float
     is_work: bool | None
+    """Whether the watch calls it work; None if the watch does not say."""
     pressed: bool
+    """Whether it ended by a press or by the end of a workout step, rather than by an auto-lap or the recording's end."""
     source: Provenance
 
 
 def blocks(evidence: Evidence) -> list[Block]:
-    """The best account there is: laps with their steps, else the splits of intervals, else laps alone."""
+    """The blocks of the best source there is: laps with workout steps, else interval splits, else laps alone."""
     laps = [lap for lap in evidence.laps if lap.end_s - lap.start_s >= 1]
     if evidence.steps and any(lap.step is not None for lap in laps):
         return _stepped(laps, {step.index: step for step in evidence.steps})
     intervals = [s for s in evidence.splits if s.kind in WORK | IDLE]
-    # One work split alone parts nothing: it may be the whole run.
+    # A single work split separates nothing: it may be the whole run.
     if sum(s.kind in WORK for s in intervals) > 1:
         return _named(_lapped(laps), intervals) or _split(intervals)
     return _lapped(laps)
 
 
 def _stepped(laps: Sequence[Lap], steps: dict[int, Step]) -> list[Block]:
-    """One block a run of laps of the same step: auto-laps inside it do not count."""
+    """One block for each workout step that was run: auto-laps inside a step are joined."""
     out: list[Block] = []
     which: list[int | None] = []
     by_hand = False
     for lap in laps:
         block = _block(lap, _is_work(steps.get(lap.step) if lap.step is not None else None, lap), "step")
-        # Within one step a watch may cut laps of its own; a lap that was pressed is the runner's.
+        # Within one step a watch may take auto-laps, which are joined; a lap pressed by hand is kept.
         if out and lap.step == which[-1] and block.start_s - out[-1].end_s < 3 and not by_hand:
             block = replace(block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m)
             out.pop()
@@ -76,7 +81,10 @@ def _stepped(laps: Sequence[Lap], steps: dict[int, Step]) -> list[Block]:
 
 
 def _repeated(found: Sequence[Block], which: Sequence[int | None]) -> list[Block]:
-    """Where some active steps were run again and again, one run once is as likely the way there as work."""
+    """The blocks with `is_work` None for active steps run once, if other active steps were repeated.
+
+    Such a step is as likely the jog to the track as work. `which` holds the step of each block.
+    """
     times = Counter(k for block, k in zip(found, which, strict=True) if block.is_work)
     if not times or max(times.values()) < 2:
         return list(found)
@@ -84,7 +92,7 @@ def _repeated(found: Sequence[Block], which: Sequence[int | None]) -> list[Block
 
 
 def _is_work(step: Step | None, lap: Lap) -> bool | None:
-    """Whether a step was work. An open active step is a walk to the line as often as a rep."""
+    """Whether a step was work; None if unknown. An open-ended active step is as often a walk to the start line as a rep."""
     intensity = (step.intensity if step else None) or lap.intensity
     if intensity in IDLE:
         return False
@@ -98,9 +106,9 @@ def _block(lap: Lap, is_work: bool | None, source: Provenance) -> Block:
 
 
 def _named(laps: Sequence[Block], splits: Sequence[Split]) -> list[Block]:
-    """Laps that take their names from the splits they lie in; none where there are fewer laps than splits.
+    """The laps, each marked by the split it lies in; empty if there are fewer laps than splits.
 
-    A work split of several laps does not say which of them was the work.
+    If a work split holds several laps, it does not say which of them was the work: these stay unknown.
     """
     if len(laps) < len(splits):
         return []
@@ -115,28 +123,28 @@ def _split(splits: Sequence[Split]) -> list[Block]:
 
 
 def _lapped(laps: Sequence[Lap]) -> list[Block]:
-    """Laps alone, auto-laps joined. Intensities count only where they differ: some watches call every lap the same."""
+    """One block a lap, auto-laps joined. Intensities count only if they differ: some watches give every lap the same."""
     named = len({lap.intensity in IDLE for lap in laps}) > 1
     out: list[Block] = []
     auto = _auto(laps)
     for i, lap in enumerate(laps):
         says = (lap.intensity not in IDLE) if named and lap.intensity else None
-        # A recording ends with a lap that nobody pressed: where no lap has a trigger the last one is cut off all the same.
+        # The last lap ends with the recording, not by a press, even in files whose laps have no trigger.
         ended = lap.trigger == "session_end" or (lap.trigger is None and i == len(laps) - 1)
         block = replace(_block(lap, says, "lap"), pressed=not ended and not auto[i])
-        # The lap after an auto-lap is its remainder, cut off by a press, as long as the pace stays.
+        # The lap after an auto-lap is the remainder up to a press. At the same pace it belongs to the auto-lap.
         if i and auto[i - 1] and says == out[-1].is_work and _alike(out[-1], block):
             block = replace(
                 block, start_s=out[-1].start_s, distance_m=out[-1].distance_m + block.distance_m, pressed=False
             )
             out.pop()
         out.append(block)
-    # What the watch cut by itself, at marks of its own, knows nothing of the run.
+    # Auto-laps alone say nothing about the run.
     return out if named or any(b.pressed for b in out) else []
 
 
 def _auto(laps: Sequence[Lap]) -> list[bool]:
-    """Which laps the watch cut by itself: two or more in a row of one such distance."""
+    """Which laps are auto-laps: two or more in a row with the same distance out of AUTO_M."""
     length = [next((d for d in AUTO_M if abs((lap.distance_m or 0.0) - d) < AUTO_SLACK * d + 3), None) for lap in laps]
     same = [
         a is not None and a == b and y.start_s - x.end_s < 3
@@ -146,25 +154,27 @@ def _auto(laps: Sequence[Lap]) -> list[bool]:
 
 
 def _alike(a: Block, b: Block) -> bool:
-    """Whether two neighbours were run at one pace."""
+    """Whether two neighbouring blocks were run at the same pace."""
     speeds = [x.distance_m / max(1.0, x.end_s - x.start_s) for x in (a, b)]
     return bool(abs(np.log(max(speeds[0], 0.1) / max(speeds[1], 0.1))) < SAME_SPEED) and b.start_s - a.end_s < 3
 
 
 def known(found: Sequence[Block]) -> bool:
-    """Whether the watch itself tells work from rest."""
+    """Whether the watch itself marks both work and rest."""
     return any(b.is_work for b in found) and any(b.is_work is False for b in found)
 
 
 def nodes(found: Sequence[Block], seconds: int, odds: Odds) -> tuple[np.ndarray, Floats, Floats, list[Block | None]]:
-    """Edges for `cut`, with what the watch says of each piece, what a press says, and each piece's block."""
+    """The blocks as pieces for `pieces.cut`: edges in seconds; for each piece its log odds of being work (`hint`), its log
+    odds for a press (`press`), and its block, None in a gap between blocks.
+    """
     spans: list[tuple[int, int, Block | None]] = []
     at = 0
     for block in found:
         a, b = max(at, min(seconds, round(block.start_s))), min(seconds, round(block.end_s))
         if b - a < 1:
             continue
-        # Laps are rounded to the second: a gap of one or two is none.
+        # Laps are rounded to the second: a gap of one or two seconds is closed.
         if a - at > 2:
             spans.append((at, a, None))
         elif a > at:

@@ -1,4 +1,4 @@
-"""Features of each account of a run: numbers for and against it, which the choice among accounts weighs."""
+"""Computes the features of each account of a run, which `chooser` weighs. `members` uses some of them for single reps."""
 
 from __future__ import annotations
 
@@ -51,42 +51,48 @@ NAMES = (
 )
 """Names of the features, in order; `features` says what each is."""
 LIGHT_S = 45.0
-"""Traffic lights keep a runner waiting about so long; rests that are stood are longer."""
+"""Typical wait at traffic lights in seconds; standing rests are longer."""
 LONG_H = 2.5
-"""Longer runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
+"""Hours from which runs are races, treks and ultras rather than workouts (Daniels: long runs of 150 min at most)."""
 MOST_RUN = 0.6
-"""Largest share of the running that is work where rests are run: such a workout is warmed up for."""
+"""Usual upper bound of work as a share of all running, if rests are run: there is a warm-up as well."""
 EDGE_S = 10
-"""Seconds beside a rep that are no running left over: speeding up and slowing down."""
+"""This many seconds beside a rep (accelerating, slowing down) never count as running left over."""
 GRID_S = 5
-"""Seconds between the levels that running left over is counted by: each account is held against all of them."""
+"""Running left over is counted on a grid of this many seconds, to keep the cost low."""
 LEAST_SPREAD = 0.02
-"""Spread of log speed that is there in the most even running: nothing is to be explained in less."""
+"""Spread of log speed in the most even running, added to the variance, so that such running leaves nothing to explain."""
 STEEPER = 0.02
-"""Reps so much steeper down than what lies beside them owe their speed to the hill."""
+"""Reps that descend by this much more grade than the running beside them owe their speed to the hill."""
 
 
 def features(g: Ground, accounts: Sequence[Account]) -> Floats:
-    """The features of some accounts of one run, (accounts, NAMES).
+    """The features of the accounts of one run, (accounts, NAMES).
 
-    - hill, block, stretch: how it was found; odds: the objective's log-odds in fives, for its own readings
-    - count: log number of reps; reps: number; single: whether there is only one
-    - evidence, weakest, total: steps at edges beside running, in units of noise and nature: mean, lower fifth of the reps,
-      and sum of what each rep exceeds 1.5 by; step: the same in log speed, mean, in tenths
-    - idle: share of edges at a walk or stop; stood: how much longer than a traffic light the rests are stood, summed in e-folds;
-      ratio: rest over rep
-    - size, rest, levels: how alike reps, rests and speeds are, more of them saying more
-    - heart: rise and fall of heart rate as a share of what the steps should make
-    - leftover, dropped: running as fast as the reps that is none of them, against the work and against one rep
-    - minutes: log of the work against ten minutes; share: of the run that is work
-    - slope: how much more than STEEPER its reps go down than what lies beside them; rough: spread of speed inside reps against nature
-    - still: stops inside reps; brief: share of strides; odd: share of bits between stops, far shorter than the others;
-      cold: starts on the first rep, as far as rests are run; late: hours of the run beyond LONG_H; dip: share of
-      the running that is work beyond MOST_RUN, as far as rests are run: then it is the rests that stand out
-    - paced: how alike reps and rests are, as far as rests are stood or walked: the edges of those were not chosen to be alike
-    - explained: share of the variance of log speed, walks included, that the levels of the reps and of what lies between
-      them explain
-    - alone: the same of one rep alone, 0 for a set: a set is told by its sizes and rests, too, one block by its level only
+    How the account was found:
+    - hill, block, stretch: 1 if by that method; odds: the objective's log odds / 5, for its own readings
+    - count: log number of reps; reps: number of reps; single: 1 if there is only one
+    How the reps stand out. Steps are those in log speed between a rep and the running beside it:
+    - evidence: mean step in units of noise and natural variation; weakest: the lower fifth of the reps' larger steps;
+      total: the sum of their excess over 1.5; step: mean step in tenths
+    - heart: rise and fall of heart rate as a share of what is expected of such steps
+    - slope: how much more than STEEPER the reps descend, compared with what lies beside them
+    - explained: share of the variance of log speed, walks included, that is explained by a level for each rep and for each
+      stretch between reps; alone: the same for a single rep, 0 for a set (which its sizes and rests support as well)
+    How regular they are:
+    - size, rest, levels: how alike the lengths, rests and speeds are; the same likeness among more reps counts more
+    - paced: `size` plus `rest`, times the share of rests that are stood or walked: the search did not choose those edges
+      for being alike
+    - odd: share of far shorter bits between stops; brief: share of reps under 25 s
+    How they are rested:
+    - idle: share of edges at a walk or stop; stood: log of standing rests over LIGHT_S, summed
+    - ratio: log of rest over rep
+    - cold: 1 if the run starts with the first rep; dip: work as a share of the running beyond MOST_RUN (then it is the
+      rests that stand out); both times the share of rests that are run
+    What is left unexplained:
+    - leftover, dropped: seconds as fast as the reps but outside them, relative to the work and to one rep
+    - minutes: log of work over ten minutes; share: work as a share of the running; late: hours of the run beyond LONG_H
+    - rough: log of the spread of speed inside reps over the natural one; still: share of the reps' time that is stood
     """
     r = Reps.of_accounts(g, accounts)
     sides = Sides.of_reps(g, r)
@@ -112,16 +118,16 @@ def _kind(accounts: Sequence[Account], r: Reps) -> Columns:
 
 
 def steps(g: Ground, r: Reps, sides: Sides) -> Columns:
-    """How far the reps stand out from the running beside them, and how the heart answered."""
+    """How far the reps stand out from the running beside them, and how heart rate followed."""
     p, known = g.pieces, sides.known
-    # Nature wanders from minute to minute: of a mean over many minutes less is left of it.
+    # Natural variation is from minute to minute: averaging over several minutes reduces it.
     held = (np.sqrt(60 / np.maximum(r.run_s, 60.0)) + np.sqrt(60 / np.maximum(sides.seconds, 60.0))) / 2
     usual = p.usual(np.maximum(np.minimum(r.run_s, sides.seconds), 5.0), g.odds)
     width = np.sqrt(np.maximum(usual - p.natural**2 * (1 - held), 1e-6))
     # -11 marks an edge with hardly any running beside it; the lowest real value is -2.
     e = np.where(known, np.clip(sides.gap / width, -2.0, 10.0), -11.0)
     seen: Bools = np.asarray(known.any(axis=0))
-    # The better of a rep's two edges: a rep may follow a fast warm-up, or go over into a float.
+    # The better of a rep's two edges: it may follow a fast warm-up, or go over into a float.
     best = e.max(axis=0)
     edges = np.maximum(r.total(known.sum(axis=0)), 1.0)
     reps_seen = r.total(seen)
@@ -138,7 +144,7 @@ def steps(g: Ground, r: Reps, sides: Sides) -> Columns:
 
 def _alikeness(r: Reps) -> Columns:
     """How alike the reps of a set are in size and speed, and the rests between them."""
-    # Two reps that are alike say little, seven say twice as much as four; more than seven say no more.
+    # Two alike reps are weak evidence, seven are twice as strong as four, and more than seven add nothing.
     more = np.minimum(r.sizes - 1, 6) / 3
     lengths = np.log(r.seconds), np.log(np.maximum(r.run_m, 1.0))
     alike = np.maximum(*(_alike(length, r.of, r.first) for length in lengths)) * more
@@ -158,7 +164,7 @@ def _alikeness(r: Reps) -> Columns:
 
 
 def _has_rest(r: Reps) -> Bools:
-    """Every rep but an account's last has a rest behind it."""
+    """Which reps are followed by a rest: all but the last one of each account."""
     inner = np.ones(len(r.a), dtype=np.bool_)
     inner[r.last] = False
     return inner
@@ -170,7 +176,7 @@ def _gaps(r: Reps) -> Floats:
 
 
 def _rests(g: Ground, r: Reps, sides: Sides, columns: Columns) -> Columns:
-    """How the rests are taken, and what follows where they are run rather than stood or walked."""
+    """How the rests are taken (run, walked or stood), and the features that depend on that."""
     inner = _has_rest(r)
     waited = g.still_s[r.after] - g.still_s[r.b]
     waits = np.clip(np.log(np.maximum(waited, 1.0) / LIGHT_S), -0.7, 1.2)
@@ -192,7 +198,7 @@ def _rests(g: Ground, r: Reps, sides: Sides, columns: Columns) -> Columns:
 
 
 def _left_over(g: Ground, r: Reps) -> Columns:
-    """Running as fast as the reps that is none of them, and how much of the run is work."""
+    """How much running is as fast as the reps but not part of them, and how much of the run is work."""
     slow = _quantile(r.speed, r.of, r.first, r.sizes, 0.25)
     left = _left(g, r.a, r.b, r.of, slow - 0.03)
     work, middle = r.total(r.seconds), _middle(r)
@@ -206,12 +212,12 @@ def _left_over(g: Ground, r: Reps) -> Columns:
 
 
 def _middle(r: Reps) -> Floats:
-    """Median seconds of each account's reps."""
+    """Median duration of each account's reps, s."""
     return _quantile(r.seconds, r.of, r.first, r.sizes, 0.5)
 
 
 def inside(g: Ground, r: Reps, sides: Sides) -> Columns:
-    """What lies inside the reps: a slope that made them fast, uneven speed, stops, and bits that are none."""
+    """What lies inside the reps: a descent that made them fast, uneven speed, stops; and bits too short to be reps."""
     climb = (g.height[r.b] - g.height[r.a]) / np.maximum(r.run_m, 1.0)
     side_h = (g.height[sides.highs] - g.height[sides.lows]).sum(axis=0)
     downhill = r.total(side_h / np.maximum(sides.metres.sum(axis=0), 100.0) - climb) / r.sizes
@@ -237,7 +243,7 @@ def _explaining(g: Ground, r: Reps) -> Columns:
 
 
 def _quantile(values: Floats, of: Ints, first: Ints, counts: Floats | Ints, share: float) -> Floats:
-    """A quantile of each account's values, the lowest `counts` of which count."""
+    """The quantile `share` of the lowest `counts` values of each account; `of` is each value's account, `first` its first."""
     ordered = values[np.lexsort((values, of))]
     at = share * np.maximum(np.asarray(counts, dtype=np.float64) - 1, 0.0)
     low = at.astype(np.intp)
@@ -246,22 +252,24 @@ def _quantile(values: Floats, of: Ints, first: Ints, counts: Floats | Ints, shar
 
 
 def _alike(values: Floats, of: Ints, first: Ints, usual: float = 0.3, least: float = 0.02) -> Floats:
-    """How near each value of an account lies to its nearest fellow (log scale), against what chance gives: a set of several
-    sizes is as regular as a set of one.
+    """How alike the values (logs) of each account are: the mean log of (expected distance / distance to the nearest other).
+
+    The expected distance is that of random values with spread `usual`; distances below `least` count as `least`. Only the
+    nearest value counts, so that a set with several sizes is as regular as a set with one.
     """
     order = np.lexsort((values, of))
     steps = np.diff(values[order])
-    # 9 is more than any log ratio: values of two accounts are no fellows.
+    # Values of different accounts must not be neighbours: 9 is larger than any log ratio.
     steps[of[1:] != of[:-1]] = 9.0
     nearest = np.minimum(np.append(steps, 9.0), np.concatenate([[9.0], steps]))
     counts = np.diff(np.append(first, len(values)))
-    # Of many values some are always near by chance.
+    # The more values, the nearer some of them are by chance.
     chance = usual / np.sqrt(counts)
     return np.add.reduceat(np.maximum(np.log(chance[of] / np.maximum(nearest, least)), -2), first) / counts
 
 
 def _left(g: Ground, a: Ints, b: Ints, of: Ints, level: Floats) -> Floats:
-    """Seconds that each account leaves out though they were run at its level or faster."""
+    """Seconds outside each account's reps that were run at its `level` (log speed) or faster."""
     grid = g.level[GRID_S // 2 :: GRID_S]
     inside = np.zeros((len(level), len(grid) + 1))
     np.add.at(inside, (of, np.clip((a - EDGE_S) // GRID_S, 0, len(grid))), 1)
@@ -271,7 +279,7 @@ def _left(g: Ground, a: Ints, b: Ints, of: Ints, level: Floats) -> Floats:
 
 
 def _explained(g: Ground, a: Ints, b: Ints, after: Ints, first: Ints) -> Floats:
-    """Share of the variance of log speed that goes when each rep, and each stretch between two, has a level of its own."""
+    """Share of the variance of log speed that is explained if each rep, and each stretch between two reps, has its own level."""
 
     def squares(start: Ints, end: Ints) -> Floats:
         seconds, off, square = g.moved[:, end] - g.moved[:, start]
@@ -284,7 +292,10 @@ def _explained(g: Ground, a: Ints, b: Ints, after: Ints, first: Ints) -> Floats:
 
 
 def _heart(g: Ground, a: Ints, b: Ints, after: Ints, seconds: Floats, step: Floats) -> Floats:
-    """How far heart rate answered to each rep as work makes it: 0 not at all, 1 as expected; 0 where it is not known."""
+    """How far heart rate followed each rep, from -1 (opposite) over 0 (not at all, or unknown) to 1 (as expected) and 1.5.
+
+    `step` is the rep's step in log speed.
+    """
     heart = g.pieces.heart
     if not len(heart):
         return np.zeros(len(a))

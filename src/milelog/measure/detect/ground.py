@@ -1,4 +1,4 @@
-"""Running sums of one run, which every account of it is measured on."""
+"""Running sums of one run's streams, from which the features of every account are computed as differences."""
 
 from dataclasses import dataclass
 
@@ -12,30 +12,35 @@ from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces
 from milelog.model import Floats, Streams
 
 SLOWEST, FASTEST = 0.35, 0.6
-"""Log speed below and above the run's median beyond which it is as good as a walk, or a sprint."""
+"""Log speed is clipped this far below and above the run's median, so that walks and sprints do not dominate its variance."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Running sums of one run, which every account is measured on."""
+    """Running sums of one run, each (n + 1): entry k is the total of the first k seconds."""
 
     pieces: Pieces
     odds: Odds
     n: int
+    """Length of the run, s."""
     run_s: Floats
+    """Seconds that were run, neither walked nor stood."""
     run_m: Floats
+    """Metres in these seconds."""
     still_s: Floats
+    """Seconds that were walked or stood."""
     height: Floats
+    """Net ascent, m."""
     level: Floats
-    """Log speed each second, a mean of 20 s of running; -inf where it stands."""
+    """Log speed each second, as a mean over 20 s of running, (n); -inf where the runner walks or stands."""
     inside: Floats
-    """Running sums of the count, the sum and the squares of the finite levels, (3, n + 1)."""
+    """Sums of the count, the values and the squares of the finite `level`, (3, n + 1)."""
     moved: Floats
-    """The same of the levels of all that was run or walked, bounded, (3, n + 1)."""
+    """The same for log speed of all that was run or walked, clipped by SLOWEST and FASTEST, (3, n + 1)."""
 
 
 def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
-    """The sums of one run at the speed that its accounts were read from."""
+    """The running sums of one run, at the `speed` in which its accounts were found."""
     still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STOOD_PIECE_MPS)
     ran = ~still
     run_s, run_m = clean.running(ran), clean.running(speed * ran)
@@ -52,7 +57,7 @@ def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
 
 
 def _moved(speed: Floats, moving: Bools, low: Ints, high: Ints) -> Floats:
-    """Running sums of the count, the sum and the squares of log speed over 20 s of what was not stood, (3, n + 1)."""
+    """Running sums of the count, the values and the squares of log speed over 20 s of moving, (3, n + 1)."""
     seconds_up_to, metres_up_to = clean.running(moving), clean.running(speed * moving)
     seconds = seconds_up_to[high] - seconds_up_to[low]
     known = moving & (seconds > 5)
@@ -65,5 +70,5 @@ def _moved(speed: Floats, moving: Bools, low: Ints, high: Ints) -> Floats:
 
 
 def log_speed(metres: Floats, seconds: Floats) -> Floats:
-    """Log of a mean speed, that of a metre a second at least."""
+    """Log of a mean speed; speeds below 1 m/s count as 1 m/s."""
     return np.log(np.maximum(metres / np.maximum(seconds, 1.0), 1.0))

@@ -1,4 +1,4 @@
-"""Hill reps: up one hill again and again, and down between."""
+"""Recognises hill reps: several climbs of the same hill with descents between them. Used by `detector`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,37 +11,39 @@ from milelog.measure import clean
 from milelog.model import Floats, Streams
 
 UPHILL = 0.03
-"""Median grade of hill reps, at least; half of it downhill in their rests."""
+"""Least median grade of hill reps; their rests descend at half of it, at least."""
 ONE_HILL = 0.15
-"""Spread of log length among runs up one hill; the hills of a rolling road differ by more."""
+"""Largest standard deviation of log length among climbs of one hill; the hills of a rolling road differ by more."""
 PROPOSED = 0.5
-"""Share of these grades from which a proposal is worth a full search. All of 54 sets up a hill have such a proposal (simulated, but
-for one), and of 40 plain runs in the hills two."""
+"""Proposed reps with this share of the grades above make a full search worthwhile. All of 54 sets on a hill (all simulated
+but one) had such a proposal, and 2 of 40 plain runs in the hills."""
 Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hills:
-    """Running sums of what was climbed and of what was run, m."""
+    """Tests sets of reps of one run for being hill reps."""
 
     height: Floats
+    """Running sum of ascent, m."""
     way: Floats
+    """Running sum of distance, m."""
 
     @classmethod
     def of(cls, streams: Streams) -> "Hills":
-        """Those of one run."""
+        """The test for one run."""
         return cls(clean.running(streams.grade * streams.speed_mps), clean.running(streams.speed_mps))
 
     def hold(self, reps: Spans) -> bool:
-        """Whether reps, in seconds, go up one hill, again and again, and their rests come down."""
+        """Whether reps, in seconds, are hill reps: they climb one hill, and the rests descend."""
         return self.climb(reps) and float(np.std(np.log([self._way(*rep) for rep in reps]))) < ONE_HILL
 
     def propose(self, reps: Spans) -> bool:
-        """Whether reps, as they were first proposed, may be found to be such when they are looked at more closely."""
+        """Whether first proposals of reps, in seconds, may become hill reps in a full search."""
         return self.climb(reps, PROPOSED)
 
     def climb(self, reps: Spans, share: float = 1.0) -> bool:
-        """Whether three reps and more go up and their rests come down, by a share of UPHILL at least."""
+        """Whether there are at least three reps that climb at `share` * UPHILL, with rests that descend at half of it."""
         if len(reps) < 3:
             return False
         up = median(self._grade(a, b) for a, b in reps)

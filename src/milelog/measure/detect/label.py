@@ -1,4 +1,7 @@
-"""From reps to segments: every second gets a kind, with its distance, speed and provenance."""
+"""Turns the chosen reps into segments: gives every second of the run a kind, and each segment its distance and speed.
+
+Called by `detector` for detected reps and by `corrected` for marked ones.
+"""
 
 import math
 from collections.abc import Sequence
@@ -16,30 +19,31 @@ from milelog.measure.detect.pieces import STOOD_PIECE_MPS
 from milelog.model import HARD_KINDS, STAND_MPS, Floats, Provenance, Segment, SegmentKind, Streams
 
 STRIDE_S, STRIDES_S = 40.0, 480.0
-"""Strides are 10-30 s, and never eight minutes in sum."""
+"""Longest stride, and longest total of strides, in seconds. Strides last 10-30 s and never add up to eight minutes."""
 APART_S = 180.0
-"""Strides after a set of reps follow an easy jog of their own; closer by, short reps are the last of the set."""
+"""Seconds of jogging between a set of reps and the strides after it; nearer short reps are the last reps of the set."""
 FULL_REST = 1.5
-"""Rests after such strides, against the strides: they are run rested."""
+"""Rests between strides after a set, relative to the strides: strides are run well rested."""
 FLOAT_REP, FLOAT_EASY = 0.8, 1.05
-"""A float is quicker than the easy running around the set, and not a fifth slower than its reps."""
+"""A float has at least these shares of the speed of the reps and of the speed of the easy running around the set."""
 SURGE_S, SURGE_STEP, SURGE_REST = (25.0, 200.0), 0.24, 2.2
-"""Surges last one to two minutes, are less than a quarter faster than the run, and leave most of it easy."""
+"""Surges: duration in seconds (one to two minutes are usual), largest step in log speed against the running around them, and
+least ratio of the running between two surges to a surge."""
 PAUSE_S = 20.0
-"""A stop this long is a pause of its own; in a rest it is the rest."""
+"""A stop of at least this many seconds becomes a pause segment, unless it lies between reps: there it is the recovery."""
 WALKS, WALK_S = 4, (15.0, 360.0)
-"""So many walks of such a length, alike and evenly spaced, were meant: run/walk plans begin with 1 to 5 min of either."""
+"""A run/walk has at least this many walks of this length in seconds: beginners' plans use 1 to 5 min."""
 WALKS_ALIKE = 0.25
-"""Median distance of log lengths from their median, of the walks and of the runs between them, up to which they are a rule."""
+"""Walks, and runs between them, are regular if the median deviation of their log lengths is at most this."""
 WALKS_OVER = 0.5
-"""Share of the run from its first walk to its last: walks home, or up the one hill, are no rule of the whole run."""
+"""Least share of the run between its first walk and its last: walks home or up a single hill are no run/walk."""
 STEADY_S = 600.0
-"""Seconds from which easy running between reps is no longer a rest."""
+"""Longer easy running between reps, in seconds, is steady running rather than a recovery."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """Hard work from one second to another."""
+    """A rep from second `start` to second `end` (exclusive)."""
 
     start: int
     end: int
@@ -48,7 +52,10 @@ class Rep:
 
 
 def segments(streams: Streams, speed: Floats, reps: Sequence[Rep], walk: Bools) -> tuple[Segment, ...]:
-    """All segments of a run, in order and without a gap."""
+    """The segments of a run, in order and without a gap.
+
+    `speed` is 1 Hz speed with slope taken out, `walk` marks the seconds that were walked or stood.
+    """
     n = len(streams.time_s)
     make = Maker(streams, speed, walk)
     if not reps:
@@ -73,7 +80,7 @@ class Maker:
         self.speed = speed
         self.paused = clean.running(streams.paused)
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS)
-        # With the distance at the very end, so that a span can end there.
+        # One entry more than seconds, so that a span can end with the run.
         self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
         self.effort = clean.running(streams.adjusted_mps)
         costs = clean.slope_costs(streams)
@@ -81,15 +88,15 @@ class Maker:
         self.ran = clean.running(~walk)
 
     def mean(self, a: int, b: int) -> float:
-        """Mean speed over a span, m/s."""
+        """Mean speed from second a to second b, m/s."""
         return float(self.way[b] - self.way[a]) / max(1, b - a)
 
     def segment(self, kind: SegmentKind, a: int, b: int, **more: Any) -> Segment:
-        """One segment with its figures."""
+        """One segment with its distance, speed, grade-adjusted speed, cost of slopes and pauses."""
         metres = float(self.way[b] - self.way[a])
         effort = float(self.effort[b] - self.effort[a])
         uphill, downhill = (float(cost[b] - cost[a]) / max(effort, 1.0) for cost in self.costs)
-        # A second of it is left: nothing is divided by no time.
+        # At least one second remains, so that no speed is infinite.
         paused = min(float(self.paused[b] - self.paused[a]), max(0.0, b - a - 1.0)) if kind in HARD_KINDS else 0.0
         seconds = max(1.0, b - a - paused)
         return Segment(
@@ -106,11 +113,11 @@ class Maker:
         )
 
     def rep(self, rep: Rep, kind: SegmentKind) -> Segment:
-        """A hard segment."""
+        """The segment of a rep, a surge or a stride."""
         return self.segment(kind, rep.start, rep.end, provenance=rep.provenance, confidence=rep.confidence)
 
     def plain(self, a: int, b: int, kind: SegmentKind, *, levels: bool = False) -> tuple[Segment, ...]:
-        """Running without reps, its long stops as pauses."""
+        """Running without reps, split at long stops, which become pauses. `levels`: see `_even`."""
         if b <= a:
             return ()
         out: list[Segment] = []
@@ -123,11 +130,11 @@ class Maker:
         return (*out, *self._even(at, b, kind, levels=levels))
 
     def _even(self, a: int, b: int, kind: SegmentKind, *, levels: bool) -> list[Segment]:
-        """One segment; for a whole run without reps, one a level where the pace rose step by step."""
+        """One segment; with `levels` (a whole run without reps) one for each level if the pace rose step by step."""
         if b <= a:
             return []
         if levels and b - a >= 1200:
-            # A high error and a high price: only levels of minutes, in runs that were meant to rise.
+            # A high error and a high price give levels of several minutes only: intended progressions.
             edges = pieces(self.speed[a:b], 0.8, 12.0) + a
             means = [self.mean(int(x), int(y)) for x, y in pairwise(edges)]
             rising = len(means) > 2 and all(y > 1.02 * x for x, y in pairwise(means))
@@ -136,7 +143,7 @@ class Maker:
         return [self.segment(kind, a, b)]
 
     def run_walk(self, breaks: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:
-        """Running with a walk at each break; empty without breaks."""
+        """Segments of a run/walk: steady running, and a recovery for each walk; empty without `breaks`."""
         out: list[Segment] = []
         at = 0
         for start, end in breaks:
@@ -145,7 +152,7 @@ class Maker:
         return (*out, *self.plain(at, len(self.walk), "steady")) if breaks else ()
 
     def between(self, a: int, b: int, *, spread: bool) -> tuple[Segment, ...]:
-        """What lies between two reps: a recovery, or easy running where it is long or the reps are surges."""
+        """The segments between two reps: a recovery, or steady running if it is long or lies between surges (`spread`)."""
         if b <= a:
             return ()
         share = float(self.ran[b] - self.ran[a]) / (b - a)
@@ -157,9 +164,9 @@ class Maker:
 
 
 def walk_breaks(streams: Streams, walk: Bools) -> list[tuple[int, int]]:
-    """The walks of a run in which they follow a rule: several, alike in length, as are the runs between them; else none.
+    """The walks of a run/walk as (start, end) in seconds; empty unless there are several of regular length and spacing.
 
-    Who stands does not walk: traffic lights are no run/walk.
+    Standing does not count as walking, so that traffic lights make no run/walk.
     """
     way = clean.running(streams.speed_mps)
     spans = [(a, b) for a, b in clean.runs(walk) if a > 0 and b < len(walk) and WALK_S[0] <= b - a <= WALK_S[1]]
@@ -172,20 +179,20 @@ def walk_breaks(streams: Streams, walk: Bools) -> list[tuple[int, int]]:
 
 
 def _unlike(lengths: Sequence[int]) -> float:
-    """Median distance of the logs of some lengths from their median."""
+    """Median absolute deviation of the logs of lengths."""
     logs = np.log(np.maximum(lengths, 1))
     return float(np.median(np.abs(logs - np.median(logs))))
 
 
 def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
-    """What the hard work of this run is: strides, surges inside an easier run, or reps."""
+    """The kind of a run's hard segments: strides, surges inside an easier run, or reps."""
     lengths = [r.end - r.start for r in reps]
     rests = [b.start - a.end for a, b in pairwise(reps)]
-    # Brief and few, with full rests: told without speed, which a watch hardly shows in ten seconds.
+    # Brief and few, with full rests. Speed is not tested, since a watch hardly shows it within ten seconds.
     if max(lengths) <= STRIDE_S and sum(lengths) < STRIDES_S and (not rests or min(rests) > max(lengths)):
         return "stride"
     middle = median(lengths)
-    # What lies between the surges, and two minutes before the first and after the last of them.
+    # The running between the surges, and two minutes before the first and after the last of them.
     around = [make.mean(a.end, b.start) for a, b in pairwise(reps)]
     around += [make.mean(max(0, r.start - 120), r.start) for r in reps[:1] if r.start >= 60]
     around += [make.mean(r.end, r.end + 120) for r in reps[-1:] if r.end + 120 < len(make.way)]
@@ -200,7 +207,7 @@ def _kind(make: Maker, reps: Sequence[Rep]) -> SegmentKind:
 
 
 def _strides(reps: Sequence[Rep]) -> frozenset[int]:
-    """Which of a workout's reps are strides: two or more brief ones in a row, before its set, or well after it."""
+    """Indices of those reps of a workout that are strides: two or more brief ones in a row, before its set or well after it."""
     brief = [r.end - r.start <= STRIDE_S for r in reps]
     if all(brief) or sum(r.end - r.start for r, b in zip(reps, brief, strict=True) if b) >= STRIDES_S / 2:
         return frozenset()
@@ -217,7 +224,7 @@ def _strides(reps: Sequence[Rep]) -> frozenset[int]:
 
 
 def _floats(found: Sequence[Segment]) -> tuple[Segment, ...]:
-    """The segments with jogged recoveries told as floats where they were run at more than an easy pace."""
+    """The segments, with `jog` recoveries changed to `float` if they were run faster than easy running."""
     rests = [s for s in found if s.recovery == "jog"]
     work, easy = ([s for s in found if s.kind in kinds] for kinds in ({"rep"}, {"warmup", "cooldown", "steady"}))
     if not rests or not work or not easy:
@@ -229,7 +236,7 @@ def _floats(found: Sequence[Segment]) -> tuple[Segment, ...]:
 
 
 def _effort(found: Sequence[Segment]) -> float:
-    """Median grade-adjusted speed by time, so that a short stop among them does not count."""
+    """Median grade-adjusted speed weighted by duration, so that a short stop has no effect."""
     order = sorted(((s.adjusted_mps or s.speed_mps), s.duration_s) for s in found)
     half = sum(seconds for _, seconds in order) / 2
     for speed, seconds in order:

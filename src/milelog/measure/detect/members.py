@@ -1,5 +1,7 @@
-"""Whether each rep belongs to the set that was chosen: whole accounts that differ by one rep are hardly told apart by means
-over all their reps, but the one rep is, by what it shares with its fellows.
+"""Features of single reps, by which `chooser.amended` decides whether each belongs to the chosen set.
+
+Two accounts that differ by one rep have almost the same features, since those are means over all reps. The rep itself, compared
+with the other reps of the set (its fellows), tells more.
 """
 
 from collections.abc import Sequence
@@ -35,56 +37,61 @@ NAMES = (
 )
 """Names of the features of one rep, in order; `members` says what each is."""
 EDGE_S, SIZE = 3.5, 0.045
-"""Standard error of a measured size, seconds, and the spread of sizes that were meant to be equal (log)."""
+"""Standard error of a measured duration, s, and standard deviation of the logs of sizes that were meant to be equal."""
 CLOCK_S = 2.0
-"""A watch that counts sets out in time keeps the starts of reps so near to their beat."""
+"""If a watch counts out the set, the starts of reps keep to the interval within this many seconds."""
 UNLIKE = 0.3
-"""Difference of log size, or of log rest, at which two are no more alike than any."""
+"""Difference of log size, or of log rest, from which two reps are no more alike than two random ones."""
 BEAT = 0.2
-"""The same of the time from start to start, as a share of it."""
+"""The same for the time from start to start, as a share of it."""
 FELLOWS = 6
-"""Reps, nearest in size, whose speed tells that of one more."""
+"""A rep's speed is compared with that of this many fellows, those nearest in size."""
 EVEN, EVEN_REPS = 0.04, 2
-"""Spread of log speed among the reps of any set, and how many reps that is worth beside those of this one."""
+"""Prior for the spread of log speed among a set's reps, and the number of reps that the prior is worth."""
 SHORTEST_REST_S = 5.0
-"""Rests are compared as if they lasted so long at least."""
+"""Shorter rests are compared as if they lasted this many seconds."""
 FAR_OFF = 1e6
-"""More than any two sizes or times differ by."""
+"""Stands for "nothing to compare with": larger than any difference of sizes or times."""
 BESIDE_S, BESIDE_LEAST_S = 60, 15
-"""Running beside an edge that tells whether there is one, and the least of it that does: where somebody stood, there is."""
+"""Seconds of running beside an edge with which a rep is compared, and the least that suffices; with less (a stop) the edge
+counts as clear."""
 CLEAR = 0.3
-"""Log speed of a step beyond which none is clearer."""
+"""Steps in log speed above this count as this."""
 USUAL_EVIDENCE = 1.5
-"""Evidence of a rep beside which nothing was run, in units of noise and nature."""
+"""Value of `evidence` for a rep without running beside it, in units of noise and natural variation."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """Reps that the set has or might have, in order; which are its own; and their features, (reps, NAMES)."""
+    """The reps that a set has or might have."""
 
     reps: Spans
+    """In order of time."""
     own: Bools
+    """Which of them the chosen account has."""
     values: Floats
+    """Their features, (reps, NAMES)."""
 
 
 def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: Floats) -> Members:
-    """The reps of the chosen set and `others`, which lie apart from it, each beside the rest of the set. `share` is how
-    likely the accounts that hold each are together, as log-odds, first of the set's own.
+    """The reps of the chosen set and the `others`, which do not overlap it, with features that compare each with the set.
 
-    - size: how near its length in seconds or metres is to that of the fellow second nearest; rhythm: how near the time from
-      start to start is to that of the others, as a clock counts it; rest: how near its rest is to any other
-    - slower: than its fellows of like size, in units of their spread
-    - evidence, heart, still, rough, brief: as those of accounts; odd: a bit between stops, far shorter than its fellows
-    - edge: the lesser of its steps in log speed from the minute before it and to the minute after it, in tenths
-    - far: how much longer than the rests of the set its own is; first, last: whether it would be the first of the set, or the
-      last
+    `share` gives the log odds of the accounts that contain each rep: first for the set's own reps, then for the others.
+
+    - size: how near its length in seconds or metres is to that of the second nearest fellow
+    - rhythm: how near its time from start to start is to those of the set
+    - rest: how near its rest is to the nearest rest of the set; far: log of its rest over the set's median rest
+    - slower: how much slower it is than its fellows of similar size, in units of their spread
+    - evidence, heart, still, rough, brief: as in `features`; odd: 1 for a far shorter bit between stops
+    - edge: the smaller of its two steps in log speed, against the minute before it and the minute after it, in tenths
+    - first, last: 1 if it would be the first, or the last, rep of the set
     """
     spans = [*chosen, *others]
     order = sorted(range(len(spans)), key=spans.__getitem__)
     reps = tuple(spans[i] for i in order)
     a, b = np.array(reps, dtype=np.intp).T
     fellows = Reps.of_accounts(g, [Account(chosen, "set")])
-    # Those before and after it; a rep of the set itself is no fellow of its own.
+    # The fellows before and after each rep; a rep of the set is not its own fellow.
     before, after = np.searchsorted(fellows.b, a, "right") - 1, np.searchsorted(fellows.a, b, "left")
     ends, starts = np.append(fellows.b, 0)[before], np.append(fellows.a, g.n)[after]
     r = Reps.apart(g, reps, ends, starts)
@@ -111,7 +118,7 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
 
 
 def _lesser_edge(g: Ground, r: Reps) -> Floats:
-    """The lesser of the steps at a rep's two edges: the last minutes of a warm-up have one edge only."""
+    """The smaller of the steps at a rep's two edges: the last minutes of a warm-up have a clear edge at one end only."""
     low, high = (
         np.stack([np.maximum(r.before, r.a - BESIDE_S), r.b]),
         np.stack([r.a, np.minimum(r.after, r.b + BESIDE_S)]),
@@ -122,7 +129,7 @@ def _lesser_edge(g: Ground, r: Reps) -> Floats:
 
 
 def _sizes(r: Reps, fellows: Reps, is_fellow: Bools, sides: Sides) -> Columns:
-    """How like its fellows a rep is in size, and in speed to those of like size."""
+    """How similar each rep is to its fellows in size, and in speed to those of similar size."""
     metres = np.maximum(fellows.run_m, 1.0), np.maximum(r.run_m, 1.0)
     seconds = np.where(is_fellow, np.abs(np.log(r.seconds[:, None] / fellows.seconds)), np.inf)
     way = np.where(is_fellow, np.abs(np.log(metres[1][:, None] / metres[0])), np.inf)
@@ -145,8 +152,8 @@ def _sizes(r: Reps, fellows: Reps, is_fellow: Bools, sides: Sides) -> Columns:
 
 
 def _beat(r: Reps, fellows: Reps, is_fellow: Bools, before: Ints, after: Ints) -> Columns:
-    """How well a rep keeps the set's times from start to start, and its rests."""
-    # The set's own times, but those that lie across this rep.
+    """How well each rep keeps to the set's times from start to start, and to its rests."""
+    # The times and rests between neighbouring fellows, except those between which this rep lies.
     counts = is_fellow[:, 1:] & is_fellow[:, :-1] & ~((fellows.a[:-1] < r.a[:, None]) & (fellows.a[1:] > r.a[:, None]))
     rests = np.where(counts, np.maximum(fellows.a[1:] - fellows.b[:-1], SHORTEST_REST_S), np.inf)
     beats = np.where(counts, np.diff(fellows.a), np.inf)
@@ -160,7 +167,7 @@ def _beat(r: Reps, fellows: Reps, is_fellow: Bools, before: Ints, after: Ints) -
     ):
         away = np.abs(beats - beat[:, None])
         near = np.maximum(_second(away, 2), CLOCK_S)
-        # Of many times some are near by chance, unless most of them are.
+        # Among many times some are near by chance, unless most of them are.
         chance = (
             0.5 * np.log(np.maximum(number, 2) / 2) * (1 - (away <= near[:, None]).sum(axis=1) / np.maximum(number, 1))
         )
@@ -181,18 +188,18 @@ def _beat(r: Reps, fellows: Reps, is_fellow: Bools, before: Ints, after: Ints) -
 
 
 def _like(off: Floats, error: Floats) -> Floats:
-    """Log of how much nearer than any two a size lies to its fellow, bounded; `off` is their log ratio."""
+    """Likeness of two sizes as log(UNLIKE / `off`), clipped; `off` is their log ratio and counts as `error` at least."""
     return np.asarray(np.clip(np.log(UNLIKE / np.maximum(off, error)), -2.0, 2.3))
 
 
 def _second(values: Floats, least: int) -> Floats:
-    """The second least of each row, the least where fewer than `least` are finite; FAR_OFF where none is."""
+    """The second smallest value of each row, or the smallest if fewer than `least` are finite; FAR_OFF if none is."""
     ordered = np.sort(np.concatenate([values, np.full((len(values), 2), FAR_OFF)], axis=1), axis=1)
     return np.asarray(np.where(np.isfinite(values).sum(axis=1) >= least, ordered[:, 1], ordered[:, 0]))
 
 
 def _lower_median(values: Floats) -> Floats:
-    """The lower median of the finite values of each row; infinite where there are none."""
+    """The lower median of the finite values of each row; infinite if there are none."""
     if not values.shape[1]:
         return np.full(len(values), np.inf)
     ordered = np.sort(values, axis=1)

@@ -1,4 +1,4 @@
-"""Sizes of the reps that were planned: they compete with others on cost, and invent no rep."""
+"""Sizes of the planned reps, as hypotheses for the search: they can support a rep that the stream shows, but not add one."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,9 +8,9 @@ from milelog.units import Range
 
 
 def sizes(planned: Workout | None) -> tuple[Sizes, ...]:
-    """The distances, and the durations, of the planned reps: free of the price that blind sizes have.
+    """The distances, and the durations, of the planned reps, with price 0 (other sizes have the price of guessing them).
 
-    A range ("3-4 mi continuous") names no size: anything in it is as planned.
+    A range ("3-4 mi continuous") gives no size: any size in it fits the plan.
     """
     if planned is None:
         return ()
@@ -20,12 +20,12 @@ def sizes(planned: Workout | None) -> tuple[Sizes, ...]:
 
 
 def _single(ranges: Iterable[Range | None]) -> tuple[float, ...]:
-    """What ranges of one number name, in rising order."""
+    """The distinct values of those ranges whose ends are equal, in rising order."""
     return tuple(sorted({low for low, high in filter(None, ranges) if low == high > 0}))
 
 
 def _flat(steps: tuple[WorkoutStep, ...]) -> Iterator[WorkoutStep]:
-    """Every step, sets opened."""
+    """All steps in order, each followed by the steps inside it."""
     for step in steps:
         yield step
         yield from _flat(step.steps)

@@ -1,4 +1,8 @@
-"""From pieces to the best reading: levels of work, sizes that repeat, and the search over them."""
+"""Searches a run's pieces for its best readings, over levels of work and sizes that its reps may repeat.
+
+A reading is a set of spans as reps, with its log odds against "no workout". `solve` finds the best reading for one hypothesis
+(level and sizes) exactly; this module chooses the hypotheses. Called by `accounts` and `detector`.
+"""
 
 import itertools
 import math
@@ -17,31 +21,32 @@ from milelog.measure.detect.terms import Spans, spans
 from milelog.model import Floats
 
 LEVEL_STEP = 0.02
-"""Log speed between levels that work may have: a third of the spread of the reps of one set."""
+"""Distance between the levels (log speeds) that are tried: a third of the spread of the reps of one set."""
 APART = 0.04
-"""Levels that propose are so far apart: neighbours of the best would crowd out other readings."""
+"""Distance between levels in the first round, larger so that neighbours of the best level do not crowd out other readings."""
 MAX_LEVELS = 32
-"""Levels that are tried, the fastest ones: they reach down to half the speed of the fastest piece."""
+"""Most levels that are tried, the fastest ones: they reach down to half the speed of the fastest piece."""
 PROPOSALS = 6
-"""Readings that compete with sizes; eight to sixteen gave the same within two reps of all real runs
+"""Readings of the first round that are searched with sizes; eight to sixteen gave the same within two reps of all real runs
 (docs/detection.md)."""
 FREE_SIZE = 0.3
-"""What each rep of a proposal gains, as if it had a size of its set."""
+"""Nats for each rep in the first round, in place of what a matching size will add in the second."""
 NUDGE = (-1, 0, 1)
-"""Steps of level by which the best reading is moved, up and down, in a last competition."""
+"""Steps of level by which the best reading's level is varied in the last round."""
 OTHER_REPS, OTHER_S = 3, 240
-"""A set beside the run's own has at least so many reps, in so many seconds."""
+"""A further set beside the main one needs this many reps, and a part of the run of this many seconds."""
 HOPELESS = -1.0
-"""Where the best proposal, not yet charged for being a workout, is less likely than none by so many nats, no size will make one
-of it: in 306 runs, of which 144 were read as sets, the lowest that became one had 0.0. Half of all plain runs end here.
+"""If the best proposal of the first round, whose log odds do not yet include `odds.start`, is below this, the search ends: sizes
+will not make it a workout. In 306 runs, 144 of them with sets, the lowest proposal that became one had 0.0. Half of all plain
+runs end here.
 """
 
 
 def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None:
-    """The best reading as a workout; None when no workout is the better account.
+    """The best reading; None if "no workout" has higher log odds.
 
-    First levels of work are tried without sizes and without price, which proposes readings; then the best proposals'
-    levels compete at full price with all the sizes that they suggest; at last the best one's level with those beside it.
+    Three rounds: (1) all levels, without sizes and without the prior penalty, propose readings; (2) the levels of the best
+    proposals are combined with all sizes that these suggest; (3) the best reading's level is varied by NUDGE.
     """
     level = _levels(p)
     if not len(level):
@@ -60,14 +65,15 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
 
 
 MayBe = Callable[[Sequence[tuple[int, int]]], bool]
-"""Whether reps, in seconds, are worth being looked at more closely."""
+"""A cheap test of proposed reps, in seconds: whether a full search is worthwhile."""
 
 
 def readings(
     p: Pieces, odds: Odds, planned: Sequence[Sizes] = (), most: int = 3, may_be: MayBe | None = None
 ) -> list[Reading]:
-    """The best distinct readings as a workout, best first, whether or not no workout is the better account; none where `may_be`
-    holds of no proposal.
+    """The `most` best distinct readings, best first, even if "no workout" has higher log odds.
+
+    Empty if no proposal of the first round passes `may_be`.
     """
     level = _levels(p)
     if not len(level):
@@ -79,8 +85,8 @@ def readings(
         return []
     if may_be and not any(may_be([(int(p.edges[a]), int(p.edges[b])) for a, b in r.reps]) for r in proposals):
         return []
-    # Without the search over sizes; the odds are brought to the scale of full readings: a price to pay, and reps
-    # without common sizes.
+    # Skip the search over sizes. The log odds are converted to the scale of full readings: minus the prior penalty, and
+    # with reps that have no common sizes.
     if proposals[0].odds < HOPELESS:
         return [replace(r, odds=r.odds - odds.start - (FREE_SIZE - odds.plain) * len(r.reps)) for r in proposals[:most]]
     found = _distinct(solve(w, _hypotheses(p, s, level, proposals, planned, odds), odds, always=True), most)
@@ -91,7 +97,7 @@ def readings(
 
 
 def _proposed(w: Worths, odds: Odds) -> list[Reading]:
-    """The best readings at levels of their own, without sizes and without price."""
+    """The best readings of the first round: one for each level, without sizes and without prior penalty."""
     apart = np.unique(np.round(w.level / APART), return_index=True)[1]
     none = np.zeros((1, 1, 1))
     free = Hypotheses(apart, none, none + FREE_SIZE, np.zeros(1))
@@ -99,7 +105,7 @@ def _proposed(w: Worths, odds: Odds) -> list[Reading]:
 
 
 def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
-    """The same hypotheses, each at its level and beside it."""
+    """The hypotheses, each at its own level and at the neighbouring ones; `levels` is the number of levels."""
     return replace(
         given,
         level=np.concatenate([np.clip(given.level + by, 0, levels - 1) for by in NUDGE]),
@@ -108,7 +114,7 @@ def _nudged(given: Hypotheses, levels: int) -> Hypotheses:
 
 
 def with_others(p: Pieces, main: Reading, odds: Odds) -> Reading:
-    """The reading with the sets of another pace, such as strides or longer reps, that lie before and after its own."""
+    """The reading `main`, plus sets at another pace, such as strides or longer reps, before and after it."""
     dear = replace(odds, start=odds.start + odds.other)
     reps = list(main.reps)
     for first, last in ((0, main.reps[0][0]), (main.reps[-1][1], p.count)):
@@ -120,13 +126,13 @@ def with_others(p: Pieces, main: Reading, odds: Odds) -> Reading:
 
 
 def _levels(p: Pieces) -> Floats:
-    """Log speeds that work may have: those of running pieces, thinned, the fastest where there are many."""
+    """The levels to try: log speeds of running pieces, rounded to LEVEL_STEP, the fastest MAX_LEVELS of them."""
     fit = ~p.walked & (p.seconds >= 8)
     return np.array(sorted(set(np.round(p.log[fit] / LEVEL_STEP).tolist()))[-MAX_LEVELS:]) * LEVEL_STEP
 
 
 def _distinct(readings: Iterable[Reading], most: int) -> list[Reading]:
-    """The first readings that differ in their reps."""
+    """The first `most` readings that have reps and differ in them."""
     found: dict[Reps, Reading] = {}
     for reading in readings:
         if reading.reps:
@@ -139,7 +145,7 @@ def _distinct(readings: Iterable[Reading], most: int) -> list[Reading]:
 def _hypotheses(
     p: Pieces, s: Spans, levels: Floats, proposals: Sequence[Reading], planned: Sequence[Sizes], odds: Odds
 ) -> Hypotheses:
-    """Each proposal's level and rests with each of the sizes that any of them suggests or that were planned, and none."""
+    """All combinations of the proposals' levels and rests with no sizes, the sizes any proposal suggests, or planned ones."""
     plain = np.full(s.seconds.shape, odds.plain)
     several = [sizes.repeated(p, r.reps, odds) for r in proposals if len(r.reps) > 1]
     named = list(dict.fromkeys(itertools.chain(*several, sizes.singles(p, proposals, odds), planned)))
@@ -152,14 +158,14 @@ def _hypotheses(
 
 
 def _level(p: Pieces, reps: Reps) -> float:
-    """Median log speed of the reps."""
+    """Log of the median speed of the reps, m/s."""
     ran = p.ran
     speeds = sorted((ran[b, 0] - ran[a, 0]) / max(1.0, ran[b, 1] - ran[a, 1]) for a, b in reps)
     return float(np.log(max(1.0, speeds[len(speeds) // 2])))
 
 
 def _rests(p: Pieces, s: Spans, proposals: Sequence[Reading], odds: Odds) -> Floats:
-    """What each span gains as a rest like the others of a proposal, (nodes, lookback, proposals); 0 for one of a single rep."""
+    """Log odds of each span as a rest as long as a proposal's others, (nodes, lookback, proposals); 0 for single reps."""
     usual = np.array([_usual_rest(p, r.reps) for r in proposals])
     seconds = np.maximum(s.seconds, 1.0)[..., None]
     off = np.log(seconds / usual) ** 2 / (0.05**2 + (2 * odds.edge_s / seconds) ** 2)
@@ -167,6 +173,6 @@ def _rests(p: Pieces, s: Spans, proposals: Sequence[Reading], odds: Odds) -> Flo
 
 
 def _usual_rest(p: Pieces, reps: Reps) -> float:
-    """Median seconds between reps, 4 at least; NaN of a single rep."""
+    """Median seconds between reps, at least 4; NaN for a single rep."""
     lengths = sorted(float(p.edges[b[0]] - p.edges[a[1]]) for a, b in pairwise(reps))
     return max(4.0, lengths[len(lengths) // 2]) if lengths else math.nan

@@ -1,4 +1,4 @@
-"""The reps of some accounts in one row of arrays, and the running beside each of them."""
+"""The reps of several accounts as flat arrays, and the running beside each rep, for `features` and `members`."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from milelog.measure.detect.ground import Ground, log_speed
 from milelog.model import Floats
 
 SIDE_S = 300
-"""Most seconds of running beside a rep that are averaged."""
+"""Speed beside a rep is averaged over this many seconds at most."""
 NEAR_S = 90
-"""Seconds from an edge within which a stop or walk belongs to it."""
+"""A stop or walk within this many seconds of an edge belongs to the edge."""
 WAIT_S = 15
-"""Seconds of the shortest stop that counts."""
+"""Shortest stop that counts, s."""
 
 Columns = Mapping[str, Floats]
 """Features by name, each with one number for each account."""
@@ -26,17 +26,21 @@ Columns = Mapping[str, Floats]
 
 @dataclass(frozen=True, eq=False)
 class Reps:
-    """The reps of all accounts in one row, so that each feature is one array operation."""
+    """The reps of all accounts, one after the other, so that each feature is one array operation.
+
+    Arrays have one entry a rep; `first`, `last` and `sizes` have one entry an account.
+    """
 
     a: Ints
-    """First second of each rep."""
+    """First second of the rep."""
     b: Ints
     """The second after its last."""
     of: Ints
-    """Its account."""
+    """Index of its account."""
     first: Ints
-    """Place in the row of each account's first rep; `last` of its last one."""
+    """Index of each account's first rep."""
     last: Ints
+    """Index of each account's last rep."""
     sizes: Ints
     """Number of reps of each account."""
     before: Ints
@@ -44,21 +48,23 @@ class Reps:
     after: Ints
     """Start of the rep after it, or the end of the run."""
     seconds: Floats
+    """Duration."""
     run_s: Floats
-    """Seconds of it that were run, and metres in them."""
+    """Seconds that were run, neither walked nor stood."""
     run_m: Floats
+    """Metres in these seconds."""
     speed: Floats
-    """Log of its mean speed while running."""
+    """Log of the mean speed in these seconds."""
 
     @classmethod
     def of_accounts(cls, g: Ground, accounts: Sequence[Account]) -> Reps:
-        """The reps of some accounts, in their order."""
+        """The reps of the accounts, in their order."""
         sizes = np.array([len(c.reps) for c in accounts])
         first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         last = first + sizes - 1
         a, b = np.array([rep for c in accounts for rep in c.reps], dtype=np.intp).T
         before, after = np.concatenate([[0], b[:-1]]), np.concatenate([a[1:], [g.n]])
-        # The neighbours at an account's ends are those of the run.
+        # The first and last reps of an account have the run's start and end for neighbours.
         before[first], after[last] = 0, g.n
         run_s, run_m = g.run_s[b] - g.run_s[a], g.run_m[b] - g.run_m[a]
         of = np.repeat(np.arange(len(accounts)), sizes)
@@ -67,39 +73,43 @@ class Reps:
 
     @classmethod
     def apart(cls, g: Ground, spans: Sequence[tuple[int, int]], before: Ints, after: Ints) -> Reps:
-        """Spans each of which is an account of its own, with the end of what lies before and the start of what comes after."""
+        """Each span as an account of its own, with the given end of the rep before it and start of the rep after it."""
         each = cls.of_accounts(g, [Account((span,), "set") for span in spans])
         return replace(each, before=before, after=after)
 
     def total(self, values: Floats | Bools) -> Floats:
-        """The sum over the reps of each account."""
+        """The sum over each account's reps."""
         return np.add.reduceat(values.astype(np.float64), self.first)
 
     def mean(self, values: Floats, known: Bools) -> Floats:
-        """The mean over those reps of each account that are known; 0 where none is."""
+        """The mean over those of each account's reps that are `known`; 0 if none is."""
         return self.total(np.where(known, values, 0.0)) / np.maximum(self.total(known), 1.0)
 
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """The running beside each rep, up to SIDE_S of it: rows are before the rep and after it."""
+    """The running beside each rep, up to SIDE_S of it, as arrays of (2, reps): row 0 before the rep, row 1 after it."""
 
     lows: Ints
+    """First second of the stretch beside the rep."""
     highs: Ints
+    """The second after its last."""
     seconds: Floats
+    """Seconds of it that were run."""
     metres: Floats
+    """Metres in these seconds."""
     idle: Bools
-    """Whether somebody stood or walked near that edge."""
+    """Whether the runner stood or walked near that edge."""
     known: Bools
-    """Whether there is running enough to compare with."""
+    """Whether there is enough running (20 s) to compare with."""
     gap: Floats
-    """Log speed of the rep less that of the running beside it."""
+    """Log speed of the rep minus that of the running beside it."""
     step: Floats
-    """The same, bounded; 0 where it is not known."""
+    """`gap`, clipped; 0 where it is not `known`."""
 
     @classmethod
     def of_reps(cls, g: Ground, r: Reps) -> Sides:
-        """The running beside some reps."""
+        """The running beside the reps `r`."""
         start, end = np.maximum(r.before, r.a - SIDE_S), np.minimum(r.after, r.b + SIDE_S)
         lows, highs = np.stack([start, r.b]), np.stack([r.a, end])
         seconds, metres = g.run_s[highs] - g.run_s[lows], g.run_m[highs] - g.run_m[lows]

@@ -1,4 +1,4 @@
-"""The reading of highest log-odds for each hypothesis, exactly, by dynamic programming over the nodes."""
+"""Finds the reading with the highest log odds for each hypothesis, exactly, by a dynamic programme over the nodes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,44 +16,49 @@ Reps = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Reps as pairs of nodes, the log-odds of the whole against no workout, and the log speed of the work."""
+    """One way to read a run as a workout."""
 
     reps: Reps
+    """Pairs of nodes, in order."""
     odds: float
+    """Log odds against "no workout"."""
     level: float
+    """Log speed of the work."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Worths:
-    """What spans are worth at some levels (log speed) that the work may have, beside running them easy; the last axis is
-    the level's.
-    """
+    """Log odds of every span (as in `terms.Spans`) as a rep or a rest, relative to easy running."""
 
     level: Floats
+    """Log speeds that the work may have, (levels)."""
     reps: Floats
-    """(nodes, lookback, levels)"""
+    """As a rep, (nodes, lookback, levels)."""
     rests: Floats
-    """(nodes, lookback): a rest costs what easy running costs, and its length."""
+    """As a rest, (nodes, lookback)."""
     easy: Floats
-    """The whole run as easy running, (levels)"""
+    """Log odds of the whole run as easy running, (levels)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hypotheses:
-    """What the work may be like: each way to run it with each kind of sizes, hypothesis h being way h // kinds with kind h % kinds.
+    """Assumptions about the work: every "way" (a level, with a usual rest) combined with every "kind" (of sizes).
 
-    A way is the number of its level and what its regular rests are worth, (nodes, lookback, ways); `sizes` says what a kind's
-    are, (nodes, lookback, kinds), and `price` what naming them costs. The first kind has no sizes, and so no regular rests.
+    Hypothesis h is way h // kinds with kind h % kinds. Kind 0 has no sizes; with it regular rests are not rewarded either.
     """
 
     level: Ints
+    """Index of each way's level, (ways)."""
     rests: Floats
+    """Log odds of each span as a rest of each way's usual length, (nodes, lookback, ways)."""
     sizes: Floats
+    """Log odds of each span as a rep of each kind's sizes, (nodes, lookback, kinds)."""
     price: Floats
+    """Penalty for assuming each kind's sizes, (kinds)."""
 
 
 def worths(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Worths:
-    """The terms of the objective at some levels; the price of a workout (`odds.start`, `again`) is not in them."""
+    """The terms of the objective at the given levels, without the prior penalties `odds.start` and `odds.again`."""
     idle = easy(p, level, odds)
     up_to = np.zeros((len(idle) + 1, len(level)))
     np.cumsum(idle, axis=0, out=up_to[1:])
@@ -63,14 +68,14 @@ def worths(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Worths:
 
 
 def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> Iterator[Reading]:
-    """The best reading of each hypothesis, best first; with `always` even where no workout is the better account.
+    """The best reading of each hypothesis, best first; without reps if "no workout" is better, unless `always`.
 
-    States: before the work or after a set (easy running, from which a set may begin), in a rep, in a rest between reps.
-    Each node looks back `lookback` pieces, so the cost is linear in the number of pieces.
+    States of the dynamic programme: easy running (before the work or after a set), in a rep, in a rest between reps. Each
+    node looks back `lookback` pieces, so the cost is linear in the number of pieces.
     """
     table = _table(w, given, odds)
     ends = table.rep.max(axis=0)
-    # No workout is a reading as well: all is easy.
+    # "No workout" is a reading as well: all running is easy.
     nothing = -np.inf if always else 0.0
     level = given.level.repeat(len(given.price))
     total = np.maximum(ends, nothing) + w.easy[level] - np.tile(given.price, len(given.level))
@@ -80,31 +85,31 @@ def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> 
 
 
 ENTER, REP = 0, 1
-"""A rep begins where the work is entered, a rest where a rep ended."""
+"""States of a node: a rep begins here (ENTER); a rep ended here (REP). A rest leads from REP to ENTER."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Table:
-    """Best log-odds of each state at each node beside easy running, for each hypothesis h.
+    """Best log odds of each state at each node, relative to easy running, for each hypothesis h.
 
-    What entering the work costs is paid with its first rep: `again` with every rep, which each rest before one gives back.
+    The penalty `again` for a set is subtracted with every rep and added back with every rest: so each set pays it once.
     """
 
     value: Floats
-    """About to begin a rep, and at the end of one, (lookback + nodes, 2, h); the first rows stand for "before the start"."""
+    """Best log odds in states ENTER and REP, (lookback + nodes, 2, h); the first `lookback` rows are padding (-inf)."""
     gain: Floats
-    """What a rep and a rest are worth that end at a node, (nodes, lookback, 2, h)."""
+    """Log odds of the rep, and of the rest, that ends at a node, (nodes, lookback, 2, h)."""
     unworked: float
-    """About to begin the first rep of all."""
+    """Log odds of ENTER for the first rep of the run: `again` - `start`."""
 
     @property
     def rep(self) -> Floats:
-        """At the end of a rep, (nodes, h)."""
+        """Best log odds in state REP, (nodes, h)."""
         return self.value[self.gain.shape[1] :, REP]
 
 
 def _table(w: Worths, given: Hypotheses, odds: Odds) -> _Table:
-    """The forward pass."""
+    """The forward pass of the dynamic programme."""
     nodes, back = w.rests.shape
     ways, kinds = len(given.level), len(given.price)
     each = np.empty((nodes, back, 2, ways, kinds))
@@ -116,14 +121,14 @@ def _table(w: Worths, given: Hypotheses, odds: Odds) -> _Table:
     gain = each.reshape(nodes, back, 2, size)
     value = np.full((back + nodes, 2, size), -np.inf)
     enter, rep = value[:, ENTER], value[:, REP]
-    # A span from where the work is entered is a rep, and one from the end of a rep a rest, which enters it anew.
+    # A span that starts in ENTER is a rep and ends in REP; one that starts in REP is a rest and ends in ENTER: swapped.
     ended = value[:, ::-1]
     unworked = odds.again - odds.start
     enter[back] = unworked
-    # The best set that ended before, or none yet.
+    # The best set that ended at an earlier node, or no set yet.
     easy_so_far = np.full(size, unworked)
     sums = np.empty((back, 2, size))
-    # Bound once: the loop below runs for every node of every reading.
+    # Local names: the loop below runs for every node of every search.
     add, maximum, most = np.add, np.maximum, np.maximum.reduce
     for n in range(1, nodes):
         at = n + back
@@ -135,15 +140,15 @@ def _table(w: Worths, given: Hypotheses, odds: Odds) -> _Table:
 
 
 def _trace(table: _Table, h: int) -> Reps:
-    """Back from the end of hypothesis h to the reps that gave its value."""
+    """The backward pass: the reps that give the best value of hypothesis h."""
     gain = table.gain[..., h]
     back = gain.shape[1]
     enter, rep = table.value[:, ENTER, h], table.value[:, REP, h]
     found: list[tuple[int, int]] = []
-    # The same comparisons as in the forward pass, backwards: no choice had to be stored.
+    # Repeats the comparisons of the forward pass backwards, so that no choices need to be stored.
     n = _last_best(rep)
     while True:
-        # Of spans that are worth the same the longest.
+        # Of equally good spans argmax takes the first, which is the longest.
         start = n - back + int((enter[n - back : n] + gain[n - back, :, ENTER]).argmax())
         found.append((start - back, n - back))
         set_end = _last_best(rep[:start])
@@ -157,5 +162,5 @@ def _trace(table: _Table, h: int) -> Reps:
 
 
 def _last_best(values: Floats) -> int:
-    """The last of the largest values."""
+    """Index of the largest value, the last one if there are several."""
     return len(values) - 1 - int(values[::-1].argmax())

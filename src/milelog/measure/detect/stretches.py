@@ -1,4 +1,4 @@
-"""Stretches of running between stops and walks: the reps of a set whose rests are stood or walked."""
+"""Finds stretches of running between stops and walks: candidates for the reps of a set with standing or walking rests."""
 
 from dataclasses import dataclass
 
@@ -9,25 +9,26 @@ from milelog.measure.clean import Bools
 from milelog.model import Floats
 
 REST_S = 22
-"""A shorter stop or walk parts nothing: a kerb, a gate, a shoelace."""
+"""Shortest rest, s. Shorter stops and walks do not divide the running: a kerb, a gate, a shoelace."""
 SPURT_S = 14
-"""Running no longer than this between two walks belongs to the rest: a few steps across a road."""
+"""Running of at most this many seconds between two walks belongs to the rest: a few steps across a road."""
 LEAST, MOST = 2, 60
-"""Stretches that make an account: one has no rest, and more than sixty are a walk through a city."""
+"""Fewest and most stretches of an account: one stretch has no rest, and over sixty are a run through a city."""
 CUTS = 3
-"""Accounts of the faster stretches alone, one for each of the widest gaps between their speeds."""
+"""Number of accounts that hold the faster stretches only, split at the widest gaps between the stretches' speeds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """Some of a run's stretches, in elapsed seconds, in order."""
+    """One account: start and end of each stretch in elapsed seconds, in order."""
 
     reps: tuple[tuple[int, int], ...]
 
 
 def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
-    """Accounts of the run as stretches between rests: all of them, and only those faster than the widest gaps between
-    their speeds.
+    """Accounts made of the stretches between rests: all of them, the faster ones only (`CUTS`), all but the first or last.
+
+    `speed` is at 1 Hz, m/s; `still` marks the seconds that were walked or stood.
     """
     spans = _long(~_long_mask(still, REST_S), SPURT_S)
     if not LEAST <= len(spans) <= MOST:
@@ -41,7 +42,7 @@ def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
         fast = [spans[i] for i in sorted(order[k + 1 :].tolist())]
         if len(fast) >= LEAST and gaps[k] > 0.03:
             out.append(tuple(fast))
-    # The way to the first rest and from the last one are warm-up and cool-down as often as reps.
+    # The stretches before the first rest and after the last one are as often warm-up and cool-down as reps.
     out += [tuple(kept) for kept in (spans[1:], spans[:-1], spans[1:-1]) if len(kept) >= LEAST]
     return [Stretches(reps) for reps in dict.fromkeys(out)]
 
@@ -52,7 +53,7 @@ def _long(mask: Bools, least: int) -> list[tuple[int, int]]:
 
 
 def _long_mask(still: Bools, least: int) -> Bools:
-    """Which seconds lie in rests of at least `least` seconds, spurts between two of them included."""
+    """Which seconds lie in rests of at least `least` seconds, including spurts (`SPURT_S`) inside them."""
     out = np.zeros(len(still), dtype=np.bool_)
     closed = still.copy()
     for a, b in clean.runs(~still):

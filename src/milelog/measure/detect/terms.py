@@ -1,4 +1,7 @@
-"""The terms of the objective: what a span of pieces is worth as a rep or a rest, for each level that work may have."""
+"""The terms of the objective: log odds of every span of pieces as a rep, a rest or easy running, for each level of work.
+
+`solve` adds them up. A level is a log speed that the work may have. The terms of a rep's two edges are in `contrast`.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,51 +16,55 @@ from milelog.measure.detect.pieces import Pieces
 from milelog.model import Floats
 
 MAX_BELOW_SET_LOG = 0.2
-"""A stretch more than 20 % slower than the set's level is never one of its reps (log speed), unless the watch says so."""
+"""A span this much slower than the set's level, in log speed (20 %), is never one of its reps, unless the watch calls it work."""
 
 
 @dataclass(frozen=True, eq=False)
 class Spans:
-    """All spans of up to `lookback` pieces: row n, column l holds the pieces from node n - lookback + l up to node n.
+    """All spans of up to `lookback` pieces, as arrays of (nodes, lookback).
 
-    Arrays are (nodes, lookback); what lies before the first node is not `real`.
+    Row n, column k holds the span from node n - lookback + k to node n.
     """
 
     start: Ints
+    """The node at which the span starts, 0 where it is not `real`."""
     real: Bools
+    """Whether the span exists: it does not start before node 0."""
     seconds: Floats
     metres: Floats
     log: Floats
-    """Log speed of what was run in it."""
+    """Log speed of what was run."""
     walked_s: Floats
+    """Seconds that were walked or stood."""
     cadence: Floats
-    """Log cadence of what was run in it; NaN where none is known."""
+    """Log cadence of what was run; NaN where it is unknown."""
     is_work: Bools
-    """The watch calls it work."""
+    """Whether the watch calls it work."""
     worth: Floats
-    """What it is worth as a rep whatever the level: evenness, stops, what the watch said. -inf where it can be none."""
+    """The terms of its log odds as a rep that do not depend on the level: evenness, stops, the watch's laps. -inf where it
+    cannot be a rep."""
 
     @cached_property
     def reps(self) -> tuple[Ints, Ints]:
-        """Rows and columns of the spans that can be a rep."""
+        """Rows and columns of the spans that can be reps."""
         rows, columns = np.nonzero(self.worth > -np.inf)
         return rows, columns
 
 
 def spans(p: Pieces, odds: Odds) -> Spans:
-    """Sums over every span."""
+    """All spans of a run with their sums."""
     node = np.arange(p.count + 1)[:, None]
     start = node - np.arange(odds.lookback, 0, -1)[None, :]
     real = start >= 0
     start = np.maximum(start, 0)
-    # Running sums of all eight at once: each span is then one difference.
+    # Running sums of all eight at once: each span's sum is then one difference.
     sums = np.zeros((p.count + 1, 8))
     parts = [p.seconds, p.metres, p.run_s, p.run_m, p.hint, p.press, p.steps, p.steps_s]
     np.cumsum(np.stack(parts, axis=1), axis=0, out=sums[1:])
     part = sums[:, None, :] - sums[start]
     seconds, metres, run_s, run_m, hint, pressed, steps, steps_s = np.moveaxis(part, 2, 0)
     walked_s = seconds - run_s
-    # A third walked or stood is no rep.
+    # A span of which a third was walked or stood cannot be a rep.
     fits = real & (seconds >= odds.short_s) & (seconds <= odds.longest_s) & (walked_s < 0.34 * seconds)
     log = np.log(np.maximum(run_m / np.maximum(run_s, 1.0), 1.0))
     more = node - start - 1
@@ -78,7 +85,10 @@ def spans(p: Pieces, odds: Odds) -> Spans:
 
 
 def _rough(p: Pieces, first: Ints, end: Ints, log: Floats, odds: Odds) -> Floats:
-    """How far the pieces from `first` up to `end` lie from their common level, beyond what their length allows."""
+    """Penalty for uneven speed in spans from node `first` to node `end` with log speed `log`, nats.
+
+    It sums, over the pieces, the squared distance from the span's level beyond one standard deviation of noise.
+    """
     inner = first[:, None] + np.arange(odds.lookback)
     inside = inner < end[:, None]
     inner = np.minimum(inner, p.count - 1)
@@ -89,11 +99,11 @@ def _rough(p: Pieces, first: Ints, end: Ints, log: Floats, odds: Odds) -> Floats
 
 
 def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
-    """What every span is worth as a rep, (nodes, lookback, levels); -inf where it can be none."""
+    """Log odds of every span as a rep, (nodes, lookback, levels); -inf where it cannot be one."""
     rows, columns = s.reps
     start, log, seconds = s.start[rows, columns], s.log[rows, columns], s.seconds[rows, columns]
     off = log[:, None] - level
-    # Of a short rep smoothing takes a good part: it may read slower than it was.
+    # Smoothing lowers the speed of short reps, so they may read slower.
     least = -MAX_BELOW_SET_LOG - odds.brief / seconds
     near, which = np.nonzero((off > least[:, None]) | s.is_work[rows, columns][:, None])
     off = off[near, which]
@@ -114,13 +124,13 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
 
 
 def easy(p: Pieces, level: Floats, odds: Odds) -> Floats:
-    """What each piece costs as none of the work, (pieces, levels): running as fast as reps needs an excuse."""
-    # A soft border, 1.5 % of speed wide: a hard one would turn the whole reading on the error of one piece.
+    """Log odds of each piece as part of no rep, (pieces, levels): negative for running as fast as the reps, else about 0."""
+    # A logistic border, 1.5 % of speed wide: with a sharp one the error of a single piece would change the whole reading.
     near = 1.0 / (1.0 + np.exp(np.clip((level - odds.near - p.log[:, None]) / 0.015, -50, 50)))
     price = 0.2 + np.minimum(p.seconds / odds.leftover_s, odds.leftover)
     return -near * np.where(p.walked | (p.seconds < 12), 0.0, price)[:, None]
 
 
 def rest(s: Spans, odds: Odds) -> Floats:
-    """What every span costs as a rest between reps beyond running it easy, (nodes, lookback); -inf where it can be none."""
+    """Log odds of every span as a rest, relative to easy running, (nodes, lookback); -inf where it cannot be one."""
     return np.where(s.real & (s.seconds >= odds.rest_s), -np.clip((s.seconds - 600) / 600, 0, 2), -np.inf)
