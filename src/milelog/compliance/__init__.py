@@ -1,4 +1,4 @@
-"""Plan against weeks: one verdict for each check of each week, with its rule, its evidence and its uncertainty.
+"""Judges weeks against the plan: one verdict for each check of each week, with its evidence and its probability.
 
 A new check is one function `(Context) -> Iterable[Verdict]` and one line in CHECKS.
 """
@@ -72,13 +72,13 @@ def judge(
     if plan is None:
         return tuple(weeks)
     missing = unreadable_by_week(problems, plan.week_start)
-    # The contexts of all weeks share both: each check asks for the zones of the same days again.
+    # Caches that all weeks share, because each check looks up the zones of the same days.
     in_force: dict[date | None, ZoneSet | None] = {}
     bands: dict[date | None, dict[str | None, Zone]] = {}
     found = []
     for week in with_empty_weeks(plan, weeks, today):
         planned = plan.week(week.start)
-        # The plan has not begun, or is over: nothing was asked, so nothing can be missed.
+        # Before the plan begins and after it ends there is nothing to judge.
         if planned is None:
             found.append(week)
             continue
@@ -91,8 +91,8 @@ def judge(
 
 
 def _threshold_m(ctx: Context, checks: Sequence[Verdict]) -> float:
-    """Metres of the week at threshold: those that were judged, so that no table says otherwise than the verdict."""
-    # Without zones no pace can be judged; what the segments were labelled as is all that is known.
+    """Metres of the week at threshold, as the verdict counts them, so that tables and verdict agree."""
+    # Without zones no pace can be judged; only the segments' own zone labels are known.
     if not ctx.zones:
         return ctx.week.threshold_m
     judged = next((v.actual_m for v in checks if v.name == "threshold" and v.actual_m is not None), None)
@@ -100,7 +100,7 @@ def _threshold_m(ctx: Context, checks: Sequence[Verdict]) -> float:
 
 
 def _named(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
-    """Each verdict with a name of its own: a second "session_tue" is "session_tue_2"."""
+    """The verdicts with unique names: a second "session_tue" becomes "session_tue_2"."""
     seen: dict[str, int] = {}
     for verdict in verdicts:
         seen[verdict.name] = count = seen.get(verdict.name, 0) + 1
@@ -108,7 +108,7 @@ def _named(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
 
 
 def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[Week, ...]:
-    """The weeks, and the planned ones before, between and after them in which nothing was run."""
+    """The weeks in order, with an empty week for each planned week up to today in which nothing was run."""
     by_start = {w.start: w for w in weeks}
     this_week = week_begin(today, plan.week_start)
     start = plan.start
@@ -120,7 +120,7 @@ def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[We
 
 
 def unreadable_by_week(problems: Iterable[Problem], week_start: int) -> dict[date, tuple[str, ...]]:
-    """The rejected files by the first day of the week of the date in their name; files without one belong to no known week."""
+    """The rejected files by the first day of the week of the date in their names; files without a date are left out."""
     found: dict[date, list[str]] = {}
     for problem in problems:
         match = _DAY.search(problem.source.rsplit("/", 1)[-1]) if problem.severity == "rejected" else None
@@ -128,11 +128,11 @@ def unreadable_by_week(problems: Iterable[Problem], week_start: int) -> dict[dat
             continue
         try:
             day = date(int(match[1]), int(match[2]), int(match[3]))
-        # The pattern lets 31 February through: it is no date.
+        # The pattern also matches 31 February.
         except ValueError:
             continue
         files = found.setdefault(week_begin(day, week_start), [])
-        # One file may be rejected with several problems, and is still one missing file.
+        # A file with several problems is still one missing file.
         if problem.source not in files:
             files.append(problem.source)
     return {start: tuple(files) for start, files in found.items()}

@@ -1,4 +1,4 @@
-"""A measured value against a planned range: the status, and how probable each status is."""
+"""Judges a measured value against a planned range: the status, and the probability of each status. All checks use it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from milelog.units import Range
 from milelog.verdicts import Tolerance
 
 ORDER: tuple[Status, ...] = ("met", "exceeded", "close", "missed", "unknown")
-"""From the best to the worst: a verdict of several parts is as good as its worst part."""
+"""Statuses from best to worst; a verdict of several parts has the status of its worst part."""
 Chances = Mapping[Status, float]
 """The probability of each status; they sum to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict on one value: its status, its distance from the planned range, and the probability of each status."""
+    """The result of judging one value: its status, its distance from the planned range, and the probability of each status."""
 
     status: Status
     short: float = 0.0
@@ -36,15 +36,17 @@ class Outcome:
 
     @property
     def falls_short(self) -> bool:
-        """Whether more running could make it better, or could have been what was measured too little of."""
-        # Less certain than 0.8 is borderline (`verdicts.BORDERLINE`): what is met by so little may in truth fall
-        # short.
+        """Whether there was too little, or so nearly too little that the true value may be below the range.
+
+        Running that was not recorded could change such a result.
+        """
+        # A probability below 0.8 is borderline (`verdicts.BORDERLINE`).
         too_little = self.status == "missed" or (self.status == "close" and self.over == 0)
         return too_little or (self.probability < 0.8 and self.over == 0)
 
 
 def limits(planned: Range, band: Band, grace: float = 0.0) -> tuple[float, float, float, float]:
-    """The borders between the statuses: close from, met from, met up to, close up to.
+    """The limits of the statuses, in the unit of `planned`: close from, met from, met up to, close up to.
 
     `grace` is a difference that no report would show (half of its last digit).
     """
@@ -54,11 +56,11 @@ def limits(planned: Range, band: Band, grace: float = 0.0) -> tuple[float, float
 
 
 def _shares(planned: Range, band: Band) -> tuple[float, float]:
-    """The widths of `met` and of `close` beside the planned range, as shares of its ends."""
-    # A range says by itself what is tolerated; nobody hits one number exactly, so it gets room of its own.
+    """The tolerances of `met` and of `close` outside the planned range, as shares of its ends."""
+    # A range has its tolerance built in; a single number gets one of its own, since nobody hits it exactly.
     if band.single is None or planned[0] != planned[1]:
         return band.met, max(band.close, band.met)
-    # One number alone has room for "close" as well: as much again as is met.
+    # Around a single number "close" reaches twice as far as "met".
     return band.single, max(band.close, 2 * band.single)
 
 
@@ -76,8 +78,8 @@ def chances(value: float, error: float, planned: Range, band: Band, grace: float
     """The probability of each status for a value with a normal standard error; certain where there is none."""
     if not error > 0:
         return {status_of(value, planned, band, grace): 1.0}
-    # The probability of an interval is the difference of the distribution at its ends. "close" lies on both sides of
-    # "met".
+    # The probability of an interval is the difference of the distribution function at its ends; "close" is two
+    # intervals, below and above "met".
     below = [_normal((limit - value) / error) for limit in limits(planned, band, grace)]
     found: dict[Status, float] = {
         "missed": below[0],
@@ -101,12 +103,12 @@ def judge(value: float, error: float, planned: Range, band: Band, grace: float =
 
 
 def worst(parts: Iterable[Outcome]) -> Outcome:
-    """The outcome of several independent parts: the worst of them, and how probable it is that this is the worst."""
+    """The outcome of several independent parts: the worst part's status, with the distribution of the worst status."""
     given = list(parts)
     found = max(given, key=lambda o: ORDER.index(o.status), default=Outcome("met"))
     if not any(o.chances for o in given):
         return found
-    # The distribution of the maximum, one part after the other; exact, since the parts are taken as independent.
+    # The distribution of the maximum, built up one part at a time; exact for independent parts.
     joint: dict[Status, float] = {"met": 1.0}
     for part in given:
         mixed: dict[Status, float] = {}
@@ -119,8 +121,9 @@ def worst(parts: Iterable[Outcome]) -> Outcome:
 
 
 def at_least(done: int, low: int, gained: float, lost: float, most: int) -> float:
-    """The probability that a count reaches `low`, when `done` of `most` were seen, each wrongly with probability
-    `lost`, and each of the others was overlooked with probability `gained`.
+    """The probability that the true count reaches `low`, where `done` of at most `most` were detected.
+
+    Each detected one is false with probability `lost`; each of the others was overlooked with probability `gained`.
     """
     return reached([1 - lost] * done + [gained] * (most - done), low)
 
@@ -128,7 +131,7 @@ def at_least(done: int, low: int, gained: float, lost: float, most: int) -> floa
 def reached(odds: Iterable[float], least: int) -> float:
     """The probability that at least `least` of several independent events happen; `odds` are their probabilities."""
     # counts[k] is the probability of exactly k events, built up one event at a time (Poisson binomial distribution).
-    # The plain binomial does not hold: a rep that was found and one that was not have different odds.
+    # A binomial distribution would need equal probabilities; detected and undetected reps differ.
     counts = [1.0]
     for p in odds:
         counts = [a * (1 - p) + b * p for a, b in zip([*counts, 0.0], [0.0, *counts], strict=True)]
@@ -136,6 +139,6 @@ def reached(odds: Iterable[float], least: int) -> float:
 
 
 def tolerance_of(band: Band, planned: Range, *, pace: float | None = None, size: float | None = None) -> Tolerance:
-    """How far beside the planned range still counts."""
+    """The tolerance of a planned range, as it is reported with a verdict; `pace` and `size` are those of its reps."""
     met, close = _shares(planned, band)
     return Tolerance(met, close, pace=pace, size=size)

@@ -18,12 +18,12 @@ from milelog.units import unit_m
 from milelog.weeks import Outing, outings
 
 Aim = tuple[str, float, float]
-"""A rep of a run by file, start and end."""
+"""Key of a rep: file, start and end in seconds."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """One week to be judged. `missing` names the files of the week that could not be read."""
+    """One week to be judged, with its plan. `missing` names the files of the week that could not be read."""
 
     plan: Plan
     planned: PlannedWeek
@@ -52,7 +52,7 @@ class Context:
 
     def last_day(self, zone: str) -> int | None:
         """The last day of the week (0 is its first) on which a session asks for reps in a zone; None where none has a day."""
-        # Days of the plan count from Monday, days of a week from its first, which may be Saturday or Sunday.
+        # Days of the plan count from Monday; days of a week count from its first, which may be Saturday or Sunday.
         days = [
             (p.day - self.week.start.weekday()) % 7
             for p in self.planned.sessions
@@ -66,28 +66,28 @@ class Context:
 
     @cached_property
     def running(self) -> tuple[Session, ...]:
-        """The running of the week."""
+        """The runs of the week, one a file."""
         return tuple(s for s in self.week.sessions if s.is_run)
 
     @cached_property
     def doubted(self) -> tuple[Session, ...]:
-        """What was filed as running in the week and may have been a ride."""
+        """Sessions filed as running that may have been rides."""
         return tuple(s for s in self.week.sessions if s.is_doubted)
 
     @cached_property
     def outings(self) -> tuple[Outing, ...]:
-        """The runs of the week, files that follow each other joined."""
+        """The runs of the week; consecutive files of one run are joined."""
         return outings(self.running)
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:
-        """Each planned session with the run it was; in the order of the plan."""
+        """Each planned session, in the order of the plan, with the run that fulfils it, if any."""
         today = (self.today - self.week.start).days
         return match_sessions(self.planned, self.outings, today, band=self.step_band)
 
     @cached_property
     def aims(self) -> dict[Aim, WorkoutStep]:
-        """The planned step that each rep of a matched run was run for."""
+        """The planned step of each rep in a matched run."""
         return {
             _key(piece): step
             for match in self.matches
@@ -97,7 +97,7 @@ class Context:
         }
 
     def aim(self, piece: Piece) -> WorkoutStep | None:
-        """The planned step that a rep was run for; None for work that no session of the plan asked for."""
+        """The planned step of a rep; None where no session of the plan asked for it."""
         return self.aims.get(_key(piece))
 
     def zone_set(self, session: Session) -> ZoneSet | None:
@@ -108,7 +108,7 @@ class Context:
         return self._in_force[day]
 
     def zone(self, session: Session, name: str | None) -> Zone | None:
-        """One zone as it was in force on the day of a session."""
+        """One zone in force on the day of a session."""
         day = session.day
         if day not in self._bands:
             found = self.zone_set(session)
@@ -116,11 +116,11 @@ class Context:
         return self._bands[day].get(name)
 
     def step_band(self, session: Session, step: WorkoutStep) -> Zone | None:
-        """The band of a planned step on the day of a session: the pace it gives by number, else its zone, moved."""
+        """The speed band of a planned step on the day of a session: its pace in numbers, else its zone with its offset."""
         return target_band(step, self.zone(session, step.zone), unit_m(self.units))
 
     def pace_error(self, session: Session) -> float:
-        """Relative standard error of a pace of the session beside a band: of its distance and of its zones."""
+        """Relative standard error of a pace of the session against a band, from its distance and from estimated zones."""
         found = self.zone_set(session)
         return math.hypot(session.distance_error, ESTIMATE_ERROR if found and found.estimate else 0.0)
 
@@ -130,9 +130,9 @@ def _key(piece: Piece) -> Aim:
 
 
 def assigned(match: Match, found: Sequence[Piece]) -> tuple[list[tuple[WorkoutStep, list[Piece]]], list[Piece]]:
-    """The reps of a run by the planned step that they fit in size, in order, and those that fit none.
+    """The reps of a run assigned to the planned steps whose size they have, and the reps that are left.
 
-    A step takes as many as it asks for at most. Each rep is run for one step alone.
+    A step gets at most as many reps as it asks for. A rep belongs to one step at most.
     """
     left = list(found)
     taken: list[tuple[WorkoutStep, list[Piece]]] = []
@@ -142,7 +142,7 @@ def assigned(match: Match, found: Sequence[Piece]) -> tuple[list[tuple[WorkoutSt
         mine: list[Piece] = []
         rest: list[Piece] = []
         for piece in left:
-            # The first steps take first: of "2 x 1 mi @ T, 4 x 1 mi @ M" the reps come in the order of the plan.
+            # Earlier steps are served first: in "2 x 1 mi @ T, 4 x 1 mi @ M" the reps follow the order of the plan.
             (mine if len(mine) < most and fits(step, piece.segment) else rest).append(piece)
         taken.append((step, mine))
         left = rest

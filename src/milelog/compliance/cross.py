@@ -1,4 +1,4 @@
-"""The check of cross-training that the plan asks for."""
+"""The check of cross-training."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 
 
 def cross_training(ctx: Context) -> Iterator[Verdict]:
-    """Moving minutes of other sports against those asked for; more than that is no fault."""
+    """Judges the moving time in other sports against the plan's; more than planned is still met."""
     planned = ctx.planned.cross_s
     if planned is None:
         return
     sessions = cross_sessions(ctx)
     seconds = sum(s.moving_s for s in sessions)
     band = ctx.band("cross_training")
-    # The tolerance is that of the range as it was asked, one number or two; only its upper end is open.
+    # Capping the value at the upper end makes more than planned met, with the tolerances of the planned range.
     at_most = judge(min(seconds, planned[1]), 0.0, planned, band, ROUNDING_S)
     _, low, _, _ = limits(planned, band, ROUNDING_S)
     credit = cross_credit(ctx)

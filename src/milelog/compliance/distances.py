@@ -1,4 +1,4 @@
-"""The check of volume, and the sums of distance that other checks share."""
+"""The check of weekly volume, and sums of distance, rounding and changes that other checks share."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing
 
 ROUNDING_S = 30.0
-"""Half of the minute to which a report rounds."""
+"""Seconds that a report rounds away: half a minute."""
 
 
 def grace(units: str) -> float:
-    """Half of the last digit that a report shows, in metres."""
+    """Metres that a report rounds away: half of the last digit shown."""
     return 0.05 * unit_m(units)
 
 
 def distance_error(sessions: Outing) -> float:
-    """Standard error of a sum of distances in metres. The error of one device is taken for systematic: errors add."""
+    """Standard error of the sum of distances, in metres; errors add linearly, since those of one device are systematic."""
     return sum(s.distance_m * s.distance_error for s in sessions)
 
 
 def distance_changes(actual: float, low: float, high: float, more: ChangeKind, less: ChangeKind) -> tuple[Change, ...]:
-    """The least that takes a value into the limits."""
+    """The smallest change that brings a value within the limits: `more` or `less`; empty where it is within."""
     if actual < low:
         return (Change(more, low - actual),)
     return (Change(less, actual - high),) if actual > high else ()
 
 
 def volume(ctx: Context) -> Iterator[Verdict]:
-    """The distance of all running of the week, with cross-training at the athlete's own rate where the plan has one."""
+    """Judges the distance of all running of the week, plus credit for cross-training where the plan has a rate for it."""
     planned = ctx.planned.volume_m
     if ctx.planned.volume_s is not None:
         yield _volume_by_time(ctx, ctx.planned.volume_s)
@@ -44,7 +44,7 @@ def volume(ctx: Context) -> Iterator[Verdict]:
     run_m, units = ctx.week.volume_m, ctx.units
     uncapped = cross_credit(ctx, capped=False)
     credit = cross_credit(ctx)
-    # Other sport that the plan asked for may fill the week up, but never makes it too much.
+    # Credit for cross-training may fill up the week but never makes it exceed the plan.
     actual = run_m + min(credit, max(0.0, planned[1] - run_m))
     band = ctx.band("volume")
     error = distance_error(ctx.running)
@@ -69,8 +69,8 @@ def volume(ctx: Context) -> Iterator[Verdict]:
 
 
 def _volume_by_time(ctx: Context, planned: Range) -> Verdict:
-    """The moving time of all running, and of other sport where the plan gives it credit, minute for minute."""
-    # The plan's rate turns time into distance; a plan by time needs none, an hour on the bike is an hour.
+    """The verdict of a volume by time: moving time of all running, plus that of other sports where the plan credits them."""
+    # The plan's rate converts time to distance. In a plan by time, an hour on the bike counts as an hour.
     other = cross_sessions(ctx) if ctx.plan.cross_training else ()
     run_s = sum(s.moving_s for s in ctx.running)
     seconds = run_s + min(sum(s.moving_s for s in other), max(0.0, planned[1] - run_s))
@@ -106,7 +106,7 @@ def _volume_reasons(ctx: Context, counted: float, credit: float, uncapped: float
 
 
 def cross_credit(ctx: Context, *, capped: bool = True) -> float:
-    """Metres of running that the week's other sports stand for, by the plan's rate and cap."""
+    """Metres of running credited for the week's other sports, by the plan's rate and cap."""
     rate = ctx.plan.cross_training
     if rate is None:
         return 0.0
@@ -114,13 +114,13 @@ def cross_credit(ctx: Context, *, capped: bool = True) -> float:
     if capped and rate.cap_m is not None:
         metres = min(metres, rate.cap_m)
     if capped and rate.cap_share is not None and ctx.planned.volume_m:
-        # A share of what the week asks at least, not of what was run: more running would allow more credit.
+        # A share of the low end of the planned volume; as a share of the actual volume it would grow with it.
         metres = min(metres, rate.cap_share * ctx.planned.volume_m[0])
     return metres
 
 
 def cross_sessions(ctx: Context) -> tuple[Session, ...]:
-    """The week's sessions of other sports that the plan lets count."""
+    """The week's sessions of other sports that the plan counts (all of them without a list)."""
     rate = ctx.plan.cross_training
     sports = rate.sports if rate else ()
     return tuple(

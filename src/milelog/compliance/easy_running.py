@@ -1,4 +1,4 @@
-"""Easy running that was not easy: how much of a run that was planned easy was faster than that."""
+"""Judges whether a run that was planned easy was run easily; used by the checks of the long run and of sessions."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
 from milelog.weeks import Outing
 
 NOT_EASY = 0.25
-"""A run was not easy when more than this share of it, outside its surges, was above zone E."""
+"""A run was not easy when more than this share of its time, without its surges, was faster than easy."""
 ABOVE_EASY = 1.03
-"""Above easy is what is 3 % faster than the quick end of zone E."""
+"""Faster than easy means more than this factor on the fast end of zone E."""
 
 
 def not_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | None = None) -> Part | None:
-    """A run that was to be easy and was not: close at best; None where it was, or where work was planned in it."""
+    """The part of a verdict for a planned easy run that was too fast (close at best); None where it was easy, or where the
+    plan asks for reps in it.
+    """
     hard, outside = above_easy(ctx, planned, run, surges)
     if not outside > 0 or hard / outside <= NOT_EASY:
         return None
@@ -28,10 +30,10 @@ def not_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | Non
 
 
 def above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | None) -> tuple[float, float]:
-    """Seconds above easy pace, and all seconds, outside of surges; none where the plan asks for work in the run."""
+    """Seconds faster than easy, and all seconds, both without surges; 0 and 0 where the plan asks for reps in the run."""
     if any(step.kind == "rep" for step, _ in flat(planned.steps)):
         return 0.0, 0.0
-    # Surges that the check of plus pace names as too fast, short or long are said there: they are no second fault.
+    # Surges that `surges` reports as too fast, short or long are not counted as a second fault here.
     named = {p.span for p in (*surges.fast, *surges.short, *surges.long)} if surges else set()
     outside = hard = 0.0
     for session in run:
@@ -39,7 +41,7 @@ def above_easy(ctx: Context, planned: Workout, run: Outing, surges: PlusPace | N
         for segment in session.segments:
             if easy is None or segment.kind in {"surge", "pause", "stride"}:
                 continue
-            # By the start alone: a segment and the piece made of it begin together.
+            # The start identifies the segment, because a piece begins with its segment.
             if any(n.file == session.file and n.start_s == segment.start_s for n in named):
                 continue
             seconds = segment.duration_s

@@ -1,4 +1,4 @@
-"""The check of effort: the runner's own rating beside the effort that was meant."""
+"""The check of effort: the runner's own rating (RPE) against the planned effort."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ THRESHOLD_EFFORT = 0.75
 PLUS_EFFORT = 0.65
 """Perceived effort, as a share of maximal: threshold about 75 %, plus pace about 65 %."""
 RPE_MET, RPE_CLOSE = 1.0, 2.0
-"""Points of ten above the effort that was meant: 9 is not the 7.5 of threshold."""
+"""Points (of ten) above the planned effort up to which a rating is met or close: threshold is planned at 7.5."""
 BELOW = 1.0
-"""Points more below it: the whole run is rated, and the effort is meant for the work inside it."""
+"""Further points allowed below it: the rating covers the whole run, the planned effort only the work in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RatedEffort:
-    """One session's effort: planned, as a share of maximal, and as the runner rated it, of ten."""
+    """One session's planned effort, as a share of maximal effort, and the runner's rating, of ten."""
 
     session: Session
     planned_share: float
@@ -33,7 +33,7 @@ class RatedEffort:
 
     @property
     def off(self) -> float:
-        """Points above what was meant."""
+        """Points of the rating above the planned effort; negative below it."""
         return self.rated - 10 * self.planned_share
 
     @property
@@ -43,11 +43,11 @@ class RatedEffort:
 
 
 def effort(ctx: Context) -> Iterator[Verdict]:
-    """The effort that was meant (threshold 75 %, plus pace 65 %) beside the runner's own rating, where there is one."""
+    """Judges the runner's ratings against the planned efforts (threshold 75 %, plus pace 65 %); nothing without ratings."""
     rated = list(_rated_efforts(ctx))
     if not rated:
         return
-    # One verdict a week, and one run too hard is not made up by another that was right.
+    # One verdict a week, from the worst run: another run at the right effort does not compensate for it.
     worst = max(rated, key=lambda f: f.beyond)
     off = worst.off
     status: Status = (
@@ -77,7 +77,7 @@ def effort(ctx: Context) -> Iterator[Verdict]:
 
 
 def _rated_efforts(ctx: Context) -> Iterator[RatedEffort]:
-    """Each rated run that was meant to take an effort: those of named sessions, and the long run."""
+    """Each rated run with a planned effort: the runs of named sessions, and the long run."""
     workouts = [(m.run, m.planned.workout) for m in ctx.matches if m.run]
     long = ctx.planned.long_run
     run = the_long_run(ctx, long) if long else None
@@ -85,7 +85,7 @@ def _rated_efforts(ctx: Context) -> Iterator[RatedEffort]:
         workouts.append((run, long))
     for sessions, workout in workouts:
         share = meant_effort(workout)
-        # Each file of a run carries a rating of its own; watches ask for one when a recording is saved.
+        # Each file of a run may have a rating, because watches ask for one when a recording is saved.
         for session in sessions:
             if share is not None and session.rpe:
                 yield RatedEffort(session, share, session.rpe)
@@ -107,11 +107,11 @@ def _reason(ctx: Context, found: RatedEffort) -> Reason:
 
 
 def meant_effort(workout: Workout) -> float | None:
-    """The effort that a workout asks: its own percentage, else that of its zone or of plus pace; None for other work."""
+    """The planned effort of a workout (0 to 1): its own percentage, else that of threshold or plus pace; None for others."""
     parts = [s for s, _ in flat(workout.steps)]
     named = [sum(s.effort) / 2 for s in parts if s.effort]
     if named:
-        # One rating covers the whole run, and the hardest part is what a runner remembers.
+        # One rating covers the whole run, and a runner remembers the hardest part.
         return max(named)
     if zones_asked(workout) == ("T",):
         return THRESHOLD_EFFORT

@@ -1,4 +1,4 @@
-"""The checks of the week's habits: number of runs, easy days easy, days of rest."""
+"""The checks of number of runs, share of easy running, and days of rest."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from milelog.plan.types import DAYS, Band
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind, Tolerance
 
 EASY_ZONES = ("E", "M")
-"""Below the first threshold."""
+"""Zones that count as easy running."""
 EASY_CLOSE = 0.05
-"""Share of the running time by which the easy share may fall short and is close: 75 % of a planned 80 %."""
+"""The easy share is close down to this much below the planned one (75 % for a planned 80 %)."""
 EASY_ERROR = 0.01
 """Standard error of the share of time in a zone."""
 
 
 def runs(ctx: Context) -> Iterator[Verdict]:
-    """The number of runs; files that follow each other are one."""
+    """Judges the number of runs; consecutive files of one run count once."""
     planned = ctx.planned.runs
     if planned is None:
         return
     count, (low, high) = len(ctx.outings), planned
     status: Status = "met" if low <= count <= high else "exceeded" if count > high else "close"
-    # One run less is close, which the tolerance of the verdict says; from two on it is another week.
+    # One run too few is close, two are missed.
     if low - count > 1:
         status = "missed"
     short, over = max(0.0, low - count), max(0.0, count - high)
@@ -43,7 +43,7 @@ def runs(ctx: Context) -> Iterator[Verdict]:
 
 
 def easy(ctx: Context) -> Iterator[Verdict]:
-    """The share of running time below threshold ("80/20")."""
+    """Judges the share of running time in EASY_ZONES ("80/20")."""
     planned = ctx.planned.easy
     if not planned:
         return
@@ -70,14 +70,14 @@ def easy(ctx: Context) -> Iterator[Verdict]:
 
 
 def _easy_outcome(share: float, planned: float) -> Outcome:
-    """Too little easy running is no lack of running: a lost file does not excuse it, so it counts as `over`."""
+    """The outcome of the easy share. Too little of it counts as `over`, because a missing file could not have made up for it."""
     # The band is relative to what was planned; EASY_CLOSE is in points of the share.
     found = judge(share, EASY_ERROR, (planned, float("inf")), Band(0.0, EASY_CLOSE / planned))
     return replace(found, short=0.0, over=found.short)
 
 
 def rest_days(ctx: Context) -> Iterator[Verdict]:
-    """No running on the days of rest."""
+    """Judges whether the days of rest were kept free of running."""
     days = ctx.planned.rest_days
     if not days:
         return
@@ -97,6 +97,6 @@ def rest_days(ctx: Context) -> Iterator[Verdict]:
             changes=(Change(ChangeKind.FEWER_REST_RUNS, len(broken)),) if broken else (),
         ),
         evidence=[whole(s) for s in broken],
-        # A day of rest that was run on cannot be mended any more.
+        # A run on a day of rest cannot be undone, so the verdict is final before the week is over.
         final=bool(broken),
     )

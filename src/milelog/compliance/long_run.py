@@ -1,4 +1,4 @@
-"""The check of the long run: which run it was, how long, with plus pace inside, easy outside."""
+"""The check of the long run: which run it was, its length, its surges (plus pace) and whether the rest of it was easy."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from milelog.verdicts import ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 HARD_SHARE = 0.12
-"""A run with more of its way in reps that nobody asked of a long run is another session."""
+"""A run with more than this share of its distance in reps that were not planned for it is another session."""
 OTHER_SESSION = 0.5
-"""Deduction from the likeness of such a run to the planned long run, in shares of the length asked."""
+"""Deduction for such a run in `_worth`, in shares of the planned length."""
 SURGES_WORTH = 0.5
-"""Addition to the likeness of a run with surges in every mile, where plus pace was asked; same unit."""
+"""Addition in `_worth` for surges in every mile, where plus pace was planned; in proportion for fewer."""
 LEAST_SHARE = 0.4
-"""A run shorter than this share of the long run is not looked at for surges."""
+"""Surges are not looked for in a run shorter than this share of the planned long run."""
 BREAK_S = 3600.0
-"""Parts of one long run may lie an hour apart: a stop for water, a meeting with friends."""
+"""Longest break in seconds between parts of one long run: a stop for water, a meeting with friends."""
 
 
 def long_run(ctx: Context) -> Iterator[Verdict]:
-    """The long run of the week: its distance or time, plus pace inside each mile, easy outside."""
+    """Judges the long run of the week: its distance or time, surges in each mile, and easy running otherwise."""
     planned = ctx.planned.long_run
     if planned is None:
         return
@@ -49,12 +49,12 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     reasons: list[Reason] = []
     changes = list(facts.changes)
     doubt = ReasonKind.WITHIN_ERROR
-    # One run is the long run: each must be long enough by itself.
+    # The long run is one run, so each run without distance must be long enough by itself.
     least_s = asked_m[0] / FASTEST_MPS if asked_m else (asked_s or (0.0, 0.0))[0]
     unseen = without_distance((s for s in ctx.running if s.elapsed_s >= least_s), 0.0)
     if run:
-        # `surged` apart from the other parts: whether a coarse recording may hide surges matters only where the rest
-        # falls not short already.
+        # `surged` is kept apart from the other parts, because a coarse recording that may hide surges matters only where
+        # nothing else falls short.
         parts, surged = [outcome], []
         surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
         if surges is not None and surges.units_run:
@@ -87,7 +87,7 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
 
 
 def _units_at_best(ctx: Context, facts: Facts, surges: PlusPace) -> int:
-    """Whole miles or kilometres of the run once its length is what the plan asks."""
+    """Whole miles or kilometres of the run, once it is changed to the planned length."""
     metres = facts.measured or 0.0
     if facts.quantity != "metres":
         return surges.units_run
@@ -101,37 +101,39 @@ def _asks(planned: Workout, kind: str) -> bool:
 
 
 def _planned_day(ctx: Context, planned: Workout) -> int | None:
-    """The day of the week (0 is its first) for which the long run is named as a session."""
+    """The day of the week (0 is its first) on which the long run is also planned as a session; None without one."""
     days = [s.day for s in ctx.planned.sessions if s.workout.steps == planned.steps and s.day is not None]
     return (days[0] - ctx.week.start.weekday()) % 7 if days else None
 
 
 def the_long_run(ctx: Context, planned: Workout) -> Outing | None:
-    """The run of the session that is the long run; else, or where another run is as long as was asked, the one that
-    comes nearest to it: by its length, by its surges where they are asked, and by holding no other work.
+    """The run that is judged as the long run; None without runs.
+
+    It is the run matched to the session that names the long run. Without such a session, or where that run was cut short and
+    another is long enough, it is the best run by `_worth`: by length, by planned surges, and by holding no other work.
     """
-    # Where a long run is named as a session too, that session's match decides, so that two checks speak of one run.
+    # Where the long run is also a named session, the match of that session decides, so that two checks agree.
     matched = next((m.run for m in ctx.matches if m.run and m.planned.workout.steps == planned.steps), None)
     taken = [m.run for m in ctx.matches if m.run and m.run is not matched]
-    # Where every run was matched to a session, one of those has to be the long run.
+    # Where every run was matched to a session, one of them is the long run.
     free = _joined([o for o in ctx.outings if o not in taken]) or list(ctx.outings)
     best = max(free, key=lambda o: _worth(ctx, planned, o), default=None)
     asked_m = extent_m(planned)
     if matched is None or best is None or asked_m is None:
         return best
-    # A named long run that was cut short, with a whole one on another day of the week: the whole one is the long run.
+    # The matched run was cut short and another run of the week is long enough: then that one is the long run.
     asked = asked_m[0] * (1 - ctx.band("long_run").close)
     return best if distance(best) >= asked > distance(matched) else matched
 
 
 def _joined(free: list[Outing]) -> list[Outing]:
-    """Runs of one day with a break of at most an hour between them as one."""
+    """The runs, with those of one day joined where the break between them is at most BREAK_S."""
     found: list[Outing] = []
     for run in free:
         last = found[-1][-1] if found else None
         if last is not None and last.start is not None and run[0].start is not None and last.day == run[0].day:
             gap = (run[0].start - last.start).total_seconds() - last.elapsed_s
-            # A gap below 0 is an overlap: two devices recorded at the same time, which are not parts of one run.
+            # A negative gap is an overlap: two devices recorded the same run.
             if 0 <= gap <= BREAK_S:
                 found[-1] = (*found[-1], *run)
                 continue
@@ -140,10 +142,10 @@ def _joined(free: list[Outing]) -> list[Outing]:
 
 
 def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
-    """How much a run is the long run that was planned: the share of its length, more for surges, less for other work."""
+    """Sort key of a run as the planned long run: the share of its length, more for surges, less for other work; then length."""
     asked_m, asked_s = extent_m(planned), planned.total_s
     done, asked = (distance(run), asked_m) if asked_m else (sum(s.moving_s for s in run), asked_s or (0.0, 0.0))
-    # Of several runs that are long enough the longest is the long run, also where the plan sets no minimum.
+    # The second part of the key: of several runs that are long enough, the longest is the long run.
     share = done / max(asked[0], 1.0)
     found = min(share, 1.0)
     if _asks(planned, "surge") and share >= LEAST_SHARE:
@@ -156,14 +158,14 @@ def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
 
 
 def _is_other_work(segment: Segment, planned: Workout) -> bool:
-    """Whether a segment is a rep of another session; short ones in a run that was to hold surges are surges."""
+    """Whether a segment is a rep of another session; where surges are planned, a short rep counts as a surge."""
     if segment.kind != "rep":
         return False
     return not (_asks(planned, "surge") and segment.duration_s <= PICK_UP_S[1])
 
 
 def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Range) -> tuple[Outcome, Facts]:
-    """Distance against distance, or moving time against time."""
+    """The outcome and facts of the run's length: distance against planned distance, or moving time against planned time."""
     band = ctx.band("long_run")
     if asked_m:
         actual = distance(run) if run else 0.0

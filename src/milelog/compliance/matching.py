@@ -1,6 +1,6 @@
-"""Planned sessions to runs, one to one: by the work (number, size and pace of the reps), total and day.
+"""Matches the planned sessions of a week to its runs, one to one, by their work (number, size and pace of reps), total and day.
 
-What the athlete says herself wins.
+A recording that the plan names for a session is always its match. `Context.matches` calls `match_sessions`.
 """
 
 from __future__ import annotations
@@ -18,38 +18,38 @@ from milelog.units import MILE_M, Range
 from milelog.weeks import Outing, distance
 
 SIZE_TOLERANCE = 0.35
-"""Distance or duration within 35 % may be the same session (paicer's rule)."""
+"""A run may be a session when its distance or duration is within this share of the planned one (paicer's rule)."""
 REP_SIZE = 0.12
-"""A rep is one of the plan's when its distance or time is this near."""
+"""A rep has the planned size when its distance or duration is within this share of it."""
 SIZE_RANGE = 0.5
-"""A rep whose size differs by this much (natural log, a factor of 1.65) has nothing of the planned one."""
+"""A rep whose size differs by this much (natural log, a factor of 1.65) or more has a likeness of 0."""
 PACE_RANGE = 0.15
-"""A rep whose pace lies this share beside the planned band was run at another effort."""
+"""A rep whose speed is outside the planned band by this share or more was run at another effort."""
 OTHER_EFFORT = 0.3
-"""Likeness (0 to 1) by pace of a rep that was run at another effort: what is left is its size."""
+"""Likeness by pace (0 to 1) of a rep that was run at another effort."""
 OTHER_SHAPE = 0.7
-"""Likeness (0 to 1) of the same amount of work at the right pace that was cut into other reps."""
+"""Likeness (0 to 1) of the right amount of work at the right pace, in reps of other sizes."""
 LEAST_SCORE = 1.0
-"""On its planned day a run needs any likeness of size or work to be the session; on another day half of the work, or
-the whole distance, is enough (see `score`). With less, every leftover jog would be taken for some session.
+"""Least `score` of a match. On its planned day any likeness of size or work is enough; on another day a run needs about half of
+the work, or the whole distance. With a lower limit every remaining jog would be matched to some session.
 """
 SURGES = 3
-"""A run with at least this many surges is one with surges."""
+"""Number of surges from which a run fully matches a session of surges."""
 EARLY_SHAPE = 0.75
-"""A session of a day to come counts as run early when a run holds at least this share of its work."""
+"""A session of a later day was run early when a run holds at least this share of its work."""
 
 BandOf = Callable[[Session, WorkoutStep], Zone | None]
 """The band of a planned step on the day of a session."""
 
 
 def by_number(_session: Session, step: WorkoutStep) -> Zone | None:
-    """The band of a step where no zones are known: the pace that the plan gives by number."""
+    """The band of a step where no zones are known: its pace in numbers, if the plan has one."""
     return target_band(step, None, MILE_M)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A planned session and the run it was; `run` is None where none fits."""
+    """A planned session and the run that fulfils it; `run` is None where none does."""
 
     planned: PlannedSession
     run: Outing | None = None
@@ -60,14 +60,14 @@ class Match:
 def match_sessions(
     planned: PlannedWeek, runs: Sequence[Outing], today: int = 6, band: BandOf = by_number
 ) -> tuple[Match, ...]:
-    """The best one-to-one assignment of the week's named sessions to its runs. A run that fits none is extra.
+    """The best one-to-one assignment of the week's named sessions to its runs, one match for each session.
 
-    `today` is the day of the week that has come (0 is the first): a session of a later day was run before its time only
-    where a run holds its work.
+    `today` is the current day of the week (0 is its first): a session of a later day is matched only to a run that holds its
+    work (EARLY_SHAPE).
     """
     sessions = planned.sessions
-    # A recording that the plan names is out of the matching, and a session that names a recording which is not there
-    # gets no other.
+    # A recording that the plan names is not matched to another session, and a session that names a missing recording is
+    # not matched to another run.
     fixed = {i: r for i, s in enumerate(sessions) if s.file for r in runs if any(_is(f.file, s.file) for f in r)}
     free_runs = [r for r in runs if r not in fixed.values()]
     open_ = [i for i, s in enumerate(sessions) if i not in fixed and s.file is None]
@@ -88,7 +88,7 @@ def match_sessions(
 
 
 def _may_be(session: SessionFeatures, run: RunFeatures, today: int) -> bool:
-    """Whether the session's day has come, or the run is plainly that session run early."""
+    """Whether the session's day has come, or the run holds enough of its work to be that session, run early."""
     return session.day is None or session.day <= today or (session.picks_up and _shape(session, run) >= EARLY_SHAPE)
 
 
@@ -98,7 +98,7 @@ def _is(file: str, named: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SessionFeatures:
-    """The features of a planned session that a run is compared by."""
+    """The features of a planned session that are compared with a run."""
 
     day: int | None
     """The day of the week, 0 for its first."""
@@ -106,15 +106,15 @@ class SessionFeatures:
     total_s: Range | None
     least_m: float
     reps: tuple[tuple[WorkoutStep, Range], ...]
-    """The steps that are reps, each with how often it is run."""
+    """The steps that are reps, each with its least and greatest number of repeats."""
     picks_up: bool
-    """Whether any part of it is quicker than easy."""
+    """Whether any part of it is faster than easy."""
     surges: bool = False
-    """Whether that is surges alone: plus pace inside a run."""
+    """Whether its only faster parts are surges (plus pace)."""
 
     @classmethod
     def of(cls, session: PlannedSession, first: int = 0) -> SessionFeatures:
-        """The facts of one planned session, in a week that begins on weekday `first`."""
+        """The features of one planned session, in a week that begins on weekday `first`."""
         workout = session.workout
         parts = list(flat(workout.steps))
         reps = tuple((s, t) for s, t in parts if s.kind == "rep")
@@ -126,7 +126,7 @@ class SessionFeatures:
 
 @dataclass(frozen=True, slots=True)
 class RunFeatures:
-    """The features of a run that a planned session is compared by."""
+    """The features of a run that are compared with a planned session."""
 
     day: int
     metres: float
@@ -137,32 +137,32 @@ class RunFeatures:
 
     @classmethod
     def of(cls, run: Outing, band: BandOf = by_number, first: int = 0) -> RunFeatures:
-        """The facts of one run."""
+        """The features of one run, in a week that begins on weekday `first`."""
         surges = sum(s.kind == "surge" for f in run for s in f.segments)
         day = (run[0].day.weekday() - first) % 7 if run[0].day else 0
         return cls(day, distance(run), sum(s.moving_s for s in run), tuple(pieces(run)), surges, band)
 
 
 def score(session: SessionFeatures, run: RunFeatures) -> float:
-    """The likeness of a run to a planned session: 0 for none, 4 for the same work (counted twice), size and day."""
+    """The likeness of a run to a planned session, from 0 (none) to 4: twice that of the work, plus size, plus day."""
     size, shape = _size(session, run), _shape(session, run)
-    # The day alone is no likeness: a short jog on the day of a long session is not that session.
+    # The day alone is not enough: a short jog on the day of a long session is not that session.
     if not size and shape <= 0.3:
         return 0.0
-    # A quarter less for each day between, so that a session that was moved still finds its run. A session of any day
-    # counts like one two days off: one that names the day has the first claim on that day's run.
+    # A quarter less for each day between, so that a session that was moved still finds its run. A session without a day
+    # counts as two days off, so that a session planned for that day comes first.
     day = 0.5 if session.day is None else max(0.0, 1 - 0.25 * abs(run.day - session.day))
-    # The work counts twice: two sessions of eight miles in one week differ by their reps and by nothing else.
+    # The work counts twice, because two sessions of eight miles in one week differ only by their reps.
     return shape * 2 + size + day
 
 
 def _size(session: SessionFeatures, run: RunFeatures) -> float:
-    """1 at the planned distance or duration, 0 from 35 % beside it; 0.5 where the plan says none."""
+    """Likeness by total: 1 at the planned distance or duration, 0 at SIZE_TOLERANCE outside it; 0.5 where none is planned."""
     if session.total_m:
         return _near(run.metres, session.total_m)
     if session.total_s:
         return _near(run.moving_s, session.total_s)
-    # A session without a total ("4 x 1 mi @ T") is at least as long as its parts, less a tenth for a distance
+    # A session without a total ("4 x 1 mi @ T") is at least as long as its parts, less a tenth in case the distance was
     # measured short.
     return 0.5 if run.metres >= 0.9 * session.least_m else 0.0
 
@@ -170,17 +170,17 @@ def _size(session: SessionFeatures, run: RunFeatures) -> float:
 def _near(value: float, planned: Range) -> float:
     low, high = planned
     beside = max(low - value, value - high, 0.0)
-    # The nearer end of the range: "at least 10 mi" has no upper end to take a share of.
+    # Relative to the nearer end of the range, because "at least 10 mi" has no upper end.
     reference = low if math.isinf(high) or value < low else high
     return max(0.0, 1 - beside / (SIZE_TOLERANCE * reference)) if reference else 0.0
 
 
 def _shape(session: SessionFeatures, run: RunFeatures) -> float:
-    """Share of the planned work that the run holds, by number, size and pace; a planned easy run wants none."""
+    """Likeness by work: the share of the planned work in the run, by number, size and pace; 0.5 for an easy run as planned."""
     if not session.picks_up:
         return 0.5 if not run.reps else 0.0
     if session.surges:
-        # Reps are other work: a threshold session is no long run with plus pace, whatever its length.
+        # A run with more reps than surges is another session: a threshold session is not a long run with plus pace.
         return min(1.0, run.surges / SURGES) if run.surges >= len(run.reps) else 0.0
     if not run.reps:
         return 0.0
@@ -188,14 +188,13 @@ def _shape(session: SessionFeatures, run: RunFeatures) -> float:
 
 
 def _same_reps(session: SessionFeatures, run: RunFeatures) -> float:
-    """How well the reps that were run are those that were planned: the mean likeness of each planned one."""
+    """Mean likeness of the planned reps to the reps that were run, lowered for each further rep."""
     left = list(run.reps)
     found = 0.0
     planned_count = 0.0
     for step, (fewest, most) in session.reps:
-        # Greedy: each step takes the reps that resemble it most, the earlier of two alike. The exact assignment is
-        # needed between sessions and runs (`assign`); reps of one session differ little, and a step may take any
-        # number.
+        # Greedy: each step takes the reps most like it, the earlier of two equal ones. An exact assignment, as between
+        # sessions and runs (`assign`), is not needed, because reps of one session differ little.
         likeness = sorted(((like(step, p, run.band), -i) for i, p in enumerate(left)), reverse=True)
         # "At least 3" has no upper end; int() takes no infinity.
         matched = [(value, -i) for value, i in likeness[: int(min(most, 1e6))] if value]
@@ -203,12 +202,12 @@ def _same_reps(session: SessionFeatures, run: RunFeatures) -> float:
         planned_count += max(fewest, len(matched))
         used = {i for _, i in matched}
         left = [p for i, p in enumerate(left) if i not in used]
-    # Every rep beyond those that were planned makes the run a little less that session.
+    # Every further rep lowers the likeness a little.
     return found / (planned_count + 0.3 * len(left)) if planned_count else 0.0
 
 
 def like(step: WorkoutStep, piece: Piece, band_of: BandOf) -> float:
-    """How much a rep resembles a planned one, 0 to 1, by size and by pace."""
+    """Likeness of a rep to a planned one, 0 to 1: the product of those by size and by pace."""
     return _size_likeness(step, piece.segment) * _pace_likeness(step, piece, band_of)
 
 
@@ -219,7 +218,7 @@ def _size_likeness(step: WorkoutStep, segment: Segment) -> float:
             nearest = min(max(value, low), high)  # a range may have no upper end
             if not (value > 0 and nearest > 0):
                 return 0.0
-            # Difference of logarithms: the quotient of a vanishing size and a usual one underflows to 0.
+            # The difference of logarithms; the logarithm of the quotient fails where the quotient underflows to 0.
             off = abs(math.log(value) - math.log(nearest))
             return 1.0 if off <= REP_SIZE else max(0.0, 1 - off / SIZE_RANGE)
     return 1.0
@@ -236,21 +235,24 @@ def _pace_likeness(step: WorkoutStep, piece: Piece, band_of: BandOf) -> float:
 
 
 def _same_work(session: SessionFeatures, run: RunFeatures) -> float:
-    """How near the amount of work comes to what was planned, each metre weighed by its pace; 0 from a third beside it."""
+    """Likeness by amount of work (metres weighted by the likeness of their pace): 1 as planned, 0 at a third outside."""
     first = session.reps[0][0]
     low, high = planned_metres(session.reps, run.reps, run.band)
     if not high:
         return 0.0
     done = sum(p.segment.distance_m * _pace_likeness(first, p, run.band) for p in run.reps)
     off = max(1 - done / low if low else 0.0, done / high - 1, 0.0)
-    # A third too little or too much work is another session.
+    # A third too little or too much is another session.
     return max(0.0, 1 - 3 * off)
 
 
 def planned_metres(
     steps: Sequence[tuple[WorkoutStep, Range]], found: Sequence[Piece], band_of: BandOf
 ) -> tuple[float, float]:
-    """Metres of work that the steps ask for; times become metres at the pace of their band, else at that of the run."""
+    """Least and greatest metres of work that the steps ask for; (0, 0) where that is unknown.
+
+    Durations are converted at the middle speed of the step's band, else at the mean speed of the reps `found`.
+    """
     low = high = 0.0
     for step, times in steps:
         span = step.distance_m
@@ -268,7 +270,7 @@ def planned_metres(
 
 
 def fits(step: WorkoutStep, segment: Segment) -> bool:
-    """Whether a rep has the size that was planned; any has where the plan says none."""
+    """Whether a rep has the planned size, within REP_SIZE; true where the plan gives no size."""
     for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.duration_s)):
         if span is not None:
             return span[0] * (1 - REP_SIZE) <= value <= span[1] * (1 + REP_SIZE)
@@ -276,14 +278,13 @@ def fits(step: WorkoutStep, segment: Segment) -> bool:
 
 
 def assign(scores: Sequence[Sequence[float]], least: float = LEAST_SCORE) -> list[int | None]:
-    """For each row the column that makes the sum of scores largest, each column once; None below the least score.
+    """The column assigned to each row so that the sum of scores is greatest, each column at most once; None without one.
 
-    Exact, by dynamic programming over the sets of rows: weeks hold few sessions.
+    Pairs with a score below `least` are not used. Exact, by dynamic programming over sets of rows, which are small.
     """
     rows, columns = len(scores), len(scores[0]) if scores else 0
-    # The key is the set of rows used so far, as bits; columns are taken one at a time, so each is used once. Rows are
-    # named sessions of a week, of which few plans have more than seven: 2^7 sets. `list` below keeps a column from
-    # pairing with two rows.
+    # The key is the set of rows used so far, as bits. Columns are added one at a time, so each is used once; `list` below
+    # keeps one column from pairing with two rows. Few weeks name more than seven sessions: 2^7 sets.
     best: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {0: (0.0, ())}
     for column in range(columns):
         for used, (total, pairs) in list(best.items()):

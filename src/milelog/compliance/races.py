@@ -1,4 +1,4 @@
-"""The check of races: the fastest stretch of the distance on its day, if it was raced; its goal; what it says of the zones."""
+"""The check of planned races: whether one was raced on its day, its goal time, and whether it gives faster zones."""
 
 from __future__ import annotations
 
@@ -16,34 +16,32 @@ from milelog.units import race_name
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind, Tolerance
 
 RACE_NEAR = 0.04
-"""A recording within 4 % of a race's distance is that race: courses are measured along the shortest line."""
+"""A whole recording is the race where its distance is within this share; courses are measured along the shortest line."""
 STRETCH_NEAR = 0.03
-"""The same for stretches within a recording."""
+"""The same for rows of segments within a recording."""
 EFFORT_NEAR = 0.005
 """The same for best efforts, which are measured over exactly their distance."""
 GOAL_NEAR = 0.005
-"""A goal is met up to half a percent late: what a watch that was started by hand can tell."""
+"""A goal is met up to this share late: a watch started by hand is not more exact."""
 HALF_A_SECOND_S = 0.5
-"""Goals and results are written in whole seconds."""
+"""Rounding error of goals and results, which are in whole seconds."""
 LONG_RACE_M = 20000.0
-"""Races of this distance in metres and longer are run close to easy pace."""
+"""Races from this distance on (metres) are run close to easy pace."""
 LONG_RACE_SHARE = 0.97
-"""Such a race may be as slow as 97 % of the quick end of zone E; a shorter one has to be faster than that end."""
+"""Least speed of such a race, as a share of the fast end of zone E; a shorter race is faster than that end."""
 EASY_SHARE = 0.1
-"""A race holds no more than this share of easy running: the edges of its stretch, a stop for water."""
+"""Greatest share of easy running in a race: the edges of its stretch, a stop for water."""
 STANDS_OUT = 1.08
-"""Without zones, a race is 8 % faster than the rest of its recording."""
+"""Without zones, a race is faster than the rest of its recording by at least this factor."""
 NEW_VDOT = 0.3
-"""Points of VDOT above the zones in force from which a race proposes new zones."""
+"""A race proposes new zones where its VDOT is more than this above the zones in force."""
 VDOT_RANGE_M = (1500.0, 42500.0)
-"""Daniels' tables run from 1500 m to the marathon: outside of them a VDOT is not known to mean anything. The upper
-end lets in marathons that were measured a little long.
-"""
+"""Race distances that give a VDOT: Daniels' tables run from 1500 m to the marathon (here with room for one measured long)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A part of a recording that is as long as the race, and its time over exactly that distance."""
+    """A part of a recording with the distance of the race; `seconds` is its time over exactly that distance."""
 
     session: Session
     seconds: float
@@ -54,7 +52,7 @@ class Stretch:
 
 
 def races(ctx: Context) -> Iterator[Verdict]:
-    """Each race of the week, against the run of its day that holds its distance."""
+    """Judges each planned race of the week by the runs on its day."""
     for race in ctx.planned.races:
         yield _race(ctx, race)
 
@@ -66,7 +64,7 @@ def _race(ctx: Context, race: PlannedRace) -> Verdict:
     found = min((x for x in stretches if _is_raced(ctx, x, race)), key=lambda x: x.seconds, default=None)
     run_it = (Change(ChangeKind.RUN_IT, 1),)
     if found is None and stretches:
-        # Whole recordings first, then the fastest: the one that a runner would call the race.
+        # A whole recording before a stretch, then the fastest.
         jog = min(stretches, key=lambda x: (not x.is_all, x.seconds))
         reason = Reason(
             ReasonKind.NOT_RACED,
@@ -78,7 +76,7 @@ def _race(ctx: Context, race: PlannedRace) -> Verdict:
             text=name,
         )
         facts = Facts(reasons=(reason,), plan_text=name, changes=run_it)
-        # A recording of just that distance was the race, if an easy one; a stretch of a longer run was none.
+        # A recording of just that distance was the race, run easily; a stretch of a longer run was not the race.
         jogged: Status = "close" if jog.is_all else "missed"
         return verdict_of(ctx, "race", Outcome(jogged), facts, evidence=[whole(jog.session)], final=past)
     if found is None:
@@ -94,8 +92,8 @@ def _raced(ctx: Context, race: PlannedRace, name: str, found: Stretch) -> Verdic
     changes: tuple[Change, ...] = ()
     if race.goal_s:
         limit = race.goal_s + GOAL_NEAR * race.goal_s + HALF_A_SECOND_S
-        # The time of a stretch is as uncertain as its distance. A recording from start to stop needs no distance: a
-        # second for the hand.
+        # The time of a stretch has the relative error of its distance. A whole recording does not depend on the distance;
+        # its error is one second, for starting and stopping by hand.
         error = found.seconds * found.session.distance_error if not found.is_all else 1.0
         met = found.seconds <= limit
         odds = _below(limit, found.seconds, error)
@@ -122,7 +120,7 @@ def _below(limit: float, value: float, error: float) -> float:
 
 
 def _new_zones(ctx: Context, race: PlannedRace, found: Stretch) -> Iterator[Reason]:
-    """The VDOT of a race that says the runner is faster than the zones in force."""
+    """A reason with the VDOT of the race, where it is above that of the zones in force by more than NEW_VDOT."""
     zones = ctx.zone_set(found.session)
     if zones is None or not VDOT_RANGE_M[0] <= race.distance_m <= VDOT_RANGE_M[1]:
         return
@@ -132,7 +130,7 @@ def _new_zones(ctx: Context, race: PlannedRace, found: Stretch) -> Iterator[Reas
 
 
 def _stretches(session: Session, distance_m: float) -> Iterator[Stretch]:
-    """The recording as a whole, its best effort, and its neighbouring segments, where they are as long as the race."""
+    """The whole recording, its best effort and its rows of consecutive segments, each where it has the race's distance."""
     if abs(session.distance_m - distance_m) <= RACE_NEAR * distance_m:
         speed = session.distance_m / session.elapsed_s if session.elapsed_s else 0.0
         yield Stretch(session, session.elapsed_s, whole(session), speed, is_all=True)
@@ -141,9 +139,8 @@ def _stretches(session: Session, distance_m: float) -> Iterator[Stretch]:
             span = Span(session.file, item.start_s, item.start_s + item.time_s)
             yield Stretch(session, item.time_s, span, item.distance_m / item.time_s, is_all=False)
     segments = session.segments
-    # Every row of neighbouring segments that is as long as the race: a race with a fast finish is found in several.
-    # Each row ends where it is longer than the race, so a long recording costs little more than its number of
-    # segments.
+    # A race may consist of several segments, for example with a fast finish. A row ends once it is longer than the race,
+    # so the cost grows only a little faster than the number of segments.
     for first in range(len(segments)):
         metres = 0.0
         for last in range(first, len(segments)):
@@ -160,17 +157,16 @@ def _stretches(session: Session, distance_m: float) -> Iterator[Stretch]:
 
 
 def _is_raced(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
-    """Whether a stretch was run as a race is: clearly faster than easy, or than the rest of the recording."""
+    """Whether a stretch was raced: fast as a whole (`_is_quick`), and without much easy running in it."""
     if found.session.kind == "race" and found.is_all:
         return True
-    # A recording of just the race may hold a slow last mile; within a longer run such a stretch is reps with jogs
-    # between.
+    # A whole recording may have a slow last mile; within a longer run, a stretch with slow parts is reps with jogs.
     whole_way = found.is_all or _easy_metres(ctx, found, race) <= EASY_SHARE * race.distance_m
     return whole_way and _is_quick(ctx, found, race)
 
 
 def _easy_metres(ctx: Context, found: Stretch, race: PlannedRace) -> float:
-    """Metres of a stretch that were run easily: a race that was given up, or reps with jogs between, are no race."""
+    """Metres of a stretch that were run easily; 0 where zones are unknown or the segments do not show it."""
     easy = ctx.zone(found.session, "E")
     if easy is None:
         return 0.0
@@ -181,12 +177,12 @@ def _easy_metres(ctx: Context, found: Stretch, race: PlannedRace) -> float:
         if seconds > 0:
             metres += g.speed_mps * seconds
             slow += g.speed_mps * seconds if max(g.speed_mps, g.adjusted_mps or 0.0) < limit else 0.0
-    # A race that lies inside one long segment was not found as work: the mean speed of that says nothing of the race.
+    # Where the segments are much longer than the race, their mean speeds say nothing about it.
     return slow if abs(metres / race.distance_m - 1) <= STRETCH_NEAR else 0.0
 
 
 def _is_quick(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
-    """Whether a stretch is, as a whole, faster than easy, or than the rest of the recording."""
+    """Whether a stretch is faster than easy on average; without zones, than the rest of the recording."""
     easy = ctx.zone(found.session, "E")
     if easy is not None:
         hilly = [
@@ -194,10 +190,10 @@ def _is_quick(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
             for g in found.session.segments
             if g.adjusted_mps is not None and g.speed_mps and found.span.start_s <= g.start_s < found.span.end_s
         ]
-        # Hills only excuse a slow time: a fast time downhill was raced all the same.
+        # Grade adjustment may only raise the speed: a fast time downhill counts as raced.
         effort = found.speed_mps * max(1.0, sum(hilly) / len(hilly) if hilly else 1.0)
         return effort > easy.fast_mps * (LONG_RACE_SHARE if race.distance_m >= LONG_RACE_M else 1.0)
     rest_m = found.session.distance_m - found.speed_mps * (found.span.end_s - found.span.start_s)
     rest_s = found.session.moving_s - (found.span.end_s - found.span.start_s)
-    # Less than a minute beside the stretch is no pace to compare with.
+    # Less than a minute outside the stretch gives no pace to compare with.
     return found.is_all or rest_s < 60 or found.speed_mps > STANDS_OUT * rest_m / rest_s

@@ -1,4 +1,4 @@
-"""Outcomes of the parts of a planned session: paces of reps, work at a pace, steady running, surges and strides."""
+"""Judges the parts of a planned session: paces of reps, amount of work, steady pace, surges and strides; for `sessions`."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
 from milelog.weeks import Outing
 
 IN_BAND = 0.8
-"""Share of the reps that must lie in their band: one of five may slip."""
+"""Least share of the reps that must be in their band: one of five may be outside."""
 OFF_ROUND = 0.10
-"""A set whose reps lie further beside the band than this was other work."""
+"""A rep further outside its band than this share is other work."""
 
 WORK_MET = (0.95, 1.1)
-"""Work in any number of pieces is met from 95 % of the low end of its range to 110 % of the high end."""
+"""An amount of work is met from the first share of its low end to the second share of its high end."""
 WORK_CLOSE = 0.8
-"""Work in any number of pieces is close from this share of the low end of its range."""
+"""An amount of work is close from this share of its low end on."""
 
 STRIDE_OVERLOOKED, STRIDE_IMAGINED = 0.1, 0.02
 """Probability that a stride that was run is not found, and that one that was not run is found."""
@@ -52,7 +52,7 @@ class Part:
 
 
 def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
-    """The paces of the reps beside their bands."""
+    """Judges the paces of the reps against the bands of their steps."""
     beside: dict[str, list[tuple[WorkoutStep, Piece, Zone]]] = {"slow": [], "fast": []}
     odds: list[float] = []
     for step, piece in mine:
@@ -75,7 +75,7 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
         reasons.append(Reason(kind, reps=reps, count=len(reps), of=len(mine), zone=beside[place][0][0].zone))
         if off > allowed:
             needed = sorted(seconds_beside(p.speed, b, unit_m(ctx.units)) for _, p, b in beside[place])
-            # The largest: with it every rep of that side is in its band.
+            # With the largest of these changes, every rep on that side is in its band.
             changes.append(Change(change, needed[-1], beside[place][0][0].zone))
     if any(p.adjusted for _, p in mine):
         reasons.append(Reason(ReasonKind.ADJUSTED))
@@ -83,7 +83,7 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
     if off <= allowed:
         status: Status = "met"
     else:
-        # Reps a little beside the band are the session run badly; most of them far beside are another session.
+        # With most reps far outside the band it was another session; otherwise it was this one at a wrong pace.
         status = "missed" if far > len(mine) / 2 else "close"
     met = reached(odds, len(mine) - allowed)
     chances: dict[Status, float] = {"met": met, status if status != "met" else "close": 1 - met}
@@ -91,7 +91,7 @@ def paces(ctx: Context, mine: Sequence[tuple[WorkoutStep, Piece]]) -> Part:
 
 
 def work(ctx: Context, step: WorkoutStep, asked: Range, found: Sequence[Piece]) -> Part:
-    """A range of distance in metres at a pace, in however many pieces."""
+    """Judges an amount of work: metres at the pace of `step`, in any number of pieces."""
     low, high = asked
     least, most = low * WORK_MET[0], high * WORK_MET[1]
     there = [p for p in found if place_of(p.speed, ctx.step_band(p.session, step)) == "in"]
@@ -102,7 +102,7 @@ def work(ctx: Context, step: WorkoutStep, asked: Range, found: Sequence[Piece]) 
     judged = tuple(p.judged(step.zone, ctx.step_band(p.session, step)) for p in there)
     reasons = [Reason(ReasonKind.WORK, reps=judged, metres=done, planned=(low, high), zone=step.zone)]
     for place, kind in (("slow", ReasonKind.TOO_SLOW), ("fast", ReasonKind.TOO_FAST)):
-        # Only what was near the pace is named: a cool-down or strides are no failed threshold work.
+        # Only reps near the pace are reported: strides or a cool-down are not failed threshold work.
         beside = tuple(
             p.judged(step.zone, ctx.step_band(p.session, step))
             for p in found
@@ -124,8 +124,11 @@ def _is_paced(step: WorkoutStep) -> bool:
 
 
 def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
-    """Steady running at a pace that the plan gives by number ("6 mi @ 8:15-8:45/mi"), or beside its zone ("@ E + 30 s")."""
-    # One step alone, once: repeated steps with a pace are reps, which `paces` judges.
+    """Judges steady running at a planned pace, in numbers ("6 mi @ 8:15-8:45/mi") or relative to a zone ("@ E + 30 s").
+
+    None where the plan has no such step, or the run does not show the pace.
+    """
+    # Only a step that is run once; repeated steps with a pace are reps, which `paces` judges.
     steps = [s for s, t in flat(match.planned.workout.steps) if t == (1, 1) and _is_paced(s)]
     # The notation reads a pace by number as a rep; in a run that holds no reps it was steady running.
     steps = [
@@ -149,7 +152,7 @@ def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
     speed = metres / seconds
     place = place_of(speed, band)
     status: Status = "met" if place == "in" else "close" if abs(distance_beside(speed, band)) <= OFF_ROUND else "missed"
-    # The pace is not moved by the slope here, so on hills its error is at least what the tolerance of a rep allows.
+    # The pace is not adjusted for slope here, so on hills its error is taken as the tolerance of a rep.
     error = math.hypot(*(f.distance_error for f in run)) if not hilly else PACE_TOLERANCE
     met = in_band_odds(speed, error, band)
     outcome = Outcome(status, chances={"met": met, status if status != "met" else "close": 1 - met})
@@ -162,7 +165,7 @@ def pace(ctx: Context, match: Match, run: Outing) -> Part | None:
 
 
 def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
-    """Surges and strides of the plan, counted."""
+    """Judges the number of surges and strides; None where none are planned."""
     steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind in {"surge", "stride"}]
     if not steps:
         return None
@@ -170,13 +173,13 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
     kinds = {s.kind for s, _ in steps}
     word = "surges" if kinds == {"surge"} else "strides" if kinds == {"stride"} else "pick-ups"
     if kinds == {"surge"} and match.planned.workout.total_m:
-        # The same account as that of the long run: one surge in each mile, by its length and pace.
+        # Judged as in the long run: one surge in each mile, of the right duration and pace.
         found = plus_pace(ctx, run)
         if found.units_run:
             return Part(Outcome(found.status, chances=found.chances), found.reasons(), found.changes(), by_count=True)
     done = sum(s.kind in kinds for f in run for s in f.segments)
     reason = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
-    # Ten-second strides vanish in a recording of one point every few seconds: they never make a session missed.
+    # Missing strides never make a session missed: in recordings with a point every few seconds they cannot be seen.
     status: Status = "met" if done >= low else "close"
     met = at_least(done, low, STRIDE_OVERLOOKED, STRIDE_IMAGINED, max(low, done))
     change = (Change(ChangeKind.MORE_STRIDES, low - done),) if done < low else ()

@@ -1,4 +1,4 @@
-"""The check of each session that the plan names: its run by total, reps, pace and pick-ups."""
+"""The check of each session that the plan names: its matched run's total, reps, pace, surges and strides."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 MOST_REPS = 0.66
-"""Share of the planned reps from which a session with fewer is close; with less it is missed."""
+"""With too few reps a session is close from this share of the planned number on, else missed."""
 SAME_WORK = (0.85, 1.25)
-"""Amounts of work, as shares of the planned one, that count as the session in another shape when cut into other reps."""
+"""Shares of the planned amount of work between which other reps than planned count as the same work."""
 SESSION_ROUNDING_S = 60.0
 """A session by time may end a minute early or late."""
 OVERLOOKED, IMAGINED = 0.01, 0.005
@@ -38,7 +38,7 @@ OVERLOOKED, IMAGINED = 0.01, 0.005
 
 
 def named_sessions(ctx: Context) -> Iterator[Verdict]:
-    """Each session that the plan names, against the run that it was matched to."""
+    """Judges each session that the plan names by the run that it was matched to."""
     for index, match in enumerate(ctx.matches):
         yield _session(ctx, match, _name(match, index))
 
@@ -95,7 +95,7 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         facts,
         evidence=_evidence(run),
         doubt=_doubt(parts),
-        # A run that was too short falls short whatever its recording hides.
+        # A run that was too short falls short in any case, whatever its recording may hide.
         unseen=None if whole and whole.outcome.falls_short else _unseen(workout, run),
         final=True,
     )
@@ -127,7 +127,7 @@ def _about(match: Match, run: Outing) -> Iterator[Reason]:
 
 
 def _easy(ctx: Context, match: Match, run: Outing) -> Part | None:
-    """An easy run that was run hard: named where the plan says easy and nothing else."""
+    """Judges whether an easy run was easy; None where the plan asks for anything but easy running."""
     workout = match.planned.workout
     if any(
         s.kind not in {"steady", "stride", "recovery"} or (s.kind == "steady" and s.zone != "E")
@@ -140,12 +140,12 @@ def _easy(ctx: Context, match: Match, run: Outing) -> Part | None:
 
 
 def work_inside(ctx: Context, workout: Workout, run: Outing) -> Part | None:
-    """The reps that a long run was to hold ("14 mi with the last 4 mi @ M"): without them it is close at best."""
+    """Judges the reps planned inside a long run ("14 mi with the last 4 mi @ M"); without them it is close at best."""
     found = _reps(ctx, Match(PlannedSession(workout)), run)
     if found is None or found.outcome.status != "missed":
         return found
     chances = dict(found.outcome.chances)
-    # The long run itself was run: its missing work makes it close, and the probability goes with it.
+    # The long run itself was run, so missing work makes it close; its probability moves from missed to close.
     chances["close"] = chances.pop("missed", 1.0) + chances.get("close", 0.0)
     return replace(found, outcome=replace(found.outcome, status="close", chances=chances))
 
@@ -156,7 +156,7 @@ def _evidence(run: Outing) -> list[Span]:
 
 
 def _total(ctx: Context, match: Match, run: Outing) -> Part | None:
-    """The whole run's distance or time, where the plan states one."""
+    """Judges the distance or time of the whole run; None where none is planned."""
     workout, band = match.planned.workout, ctx.band("session")
     if workout.total_m:
         slack = grace(ctx.units)
@@ -176,7 +176,7 @@ def _total(ctx: Context, match: Match, run: Outing) -> Part | None:
 
 
 def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
-    """The reps of the plan that were run, in number, size and pace."""
+    """Judges the reps by number, size and pace; None where none are planned."""
     steps = [(s, t) for s, t in flat(match.planned.workout.steps) if s.kind == "rep" and not _is_steady(ctx, run, s)]
     if not steps:
         return None
@@ -188,7 +188,7 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
     asked = [s for s, _ in steps]
     mine = [(step, piece) for step, group in taken if step in asked for piece in group]
     low, high = sum(t[0] for _, t in steps), sum(t[1] for _, t in steps)
-    # Strides and hill sprints that nobody planned are no further reps of the set.
+    # Unplanned strides and hill sprints do not count as further reps of the set.
     extra = sum(_is_same(ctx, steps, p) for p in left)
     done = len(mine)
     share = done / low
@@ -215,7 +215,7 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
 
 
 def _is_steady(ctx: Context, run: Outing, step: WorkoutStep) -> bool:
-    """Whether a part with a pace by number is steady running, no faster than easy."""
+    """Whether a single step with a pace in numbers is steady running, no faster than easy."""
     if step.target_mps is None or step.zone is not None or step.repeat != (1, 1):
         return False
     easy = ctx.zone(run[0], "E")
@@ -223,7 +223,7 @@ def _is_steady(ctx: Context, run: Outing, step: WorkoutStep) -> bool:
 
 
 def _is_same(ctx: Context, steps: Sequence[tuple[WorkoutStep, Range]], piece: Piece) -> bool:
-    """Whether a rep beyond those asked for is one more of them: their size, at their pace."""
+    """Whether an extra rep has the size and the pace of a planned one."""
     return any(
         fits(s, piece.segment) and abs(distance_beside(piece.speed, ctx.step_band(piece.session, s))) <= OFF_ROUND
         for s, _ in steps
@@ -238,7 +238,7 @@ def _share_status(share: float, extra: int) -> Status:
 
 
 def _count_chances(done: int, extra: int, low: int) -> dict[Status, float]:
-    """The probability of each status of a number of reps."""
+    """The probability of each status for the number of reps."""
     if extra:
         return {"exceeded": 1 - IMAGINED, "met": IMAGINED}
     met = at_least(done, low, OVERLOOKED, IMAGINED, max(low, done))
@@ -249,12 +249,12 @@ def _count_chances(done: int, extra: int, low: int) -> dict[Status, float]:
 def _other_shape(
     ctx: Context, steps: Sequence[tuple[WorkoutStep, Range]], found: Sequence[Piece], count: Outcome
 ) -> Part | None:
-    """The same amount of work at the same pace in other reps: close, with the reason."""
+    """Judges the planned amount of work at the planned pace in reps of other sizes (close at best); None where it differs."""
     first = steps[0][0]
-    # Hills are asked by number and effort; their distance says little.
+    # Hill reps are planned by number and effort; their distance says little.
     if first.hill:
         return None
-    # Half of OFF_ROUND: other reps than planned are only taken for the work when their pace says so plainly.
+    # Half of OFF_ROUND: reps of other sizes need a pace that is clearly the planned one.
     work = [p for p in found if abs(distance_beside(p.speed, ctx.step_band(p.session, first))) <= OFF_ROUND / 2]
     low, high = planned_metres(steps, work, ctx.step_band)
     metres = sum(p.segment.distance_m for p in work)
@@ -271,7 +271,7 @@ def _other_shape(
 
 
 def _in_any_pieces(steps: Sequence[tuple[WorkoutStep, Range]]) -> Range | None:
-    """The range of distance that a session asks for ("3-4 mi @ T"), met in however many pieces; None for other sessions."""
+    """The planned distance of work that may be run in any number of pieces ("3-4 mi @ T"); None for other sessions."""
     step, times = steps[0]
     span = step.distance_m
     return span if len(steps) == 1 and times == (1, 1) and span and span[0] != span[1] else None

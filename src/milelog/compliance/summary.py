@@ -1,4 +1,4 @@
-"""The block as a whole: weeks met of weeks planned by check, streaks, and the trend against the plan."""
+"""Summarizes the verdicts of all weeks by check: weeks met, streaks, and the trend of the share of the plan done."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from milelog.plan.types import Plan
 from milelog.units import Range
 
 GOOD: frozenset[Status] = frozenset({"met"})
-"""Statuses that keep a streak going; a week that was close ends it."""
+"""Statuses that continue a streak; a close week ends it."""
 RECENT = 4
-"""The trend sets the last four weeks against those before."""
+"""Number of last weeks whose mean is compared with the mean of all weeks."""
 STEADY = 0.03
-"""A change of less than 3 % is none."""
+"""Below this change of the share, the trend is steady."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckSummary:
-    """One check over all weeks that were judged; weeks that are unknown count nowhere but in `unknown`."""
+    """One check over all judged weeks. `weeks` is their number without the unknown ones."""
 
     name: str
     weeks: int
@@ -32,9 +32,9 @@ class CheckSummary:
     streak: int
     """Weeks met in a row up to now."""
     longest: int
-    """The longest row of weeks met."""
+    """Most weeks met in a row."""
     done: float | None = None
-    """Measured as a share of planned, over all weeks with numbers."""
+    """Mean of measured divided by planned, over all weeks with numbers."""
     recent: float | None = None
     """The same over the last four weeks; None until there are more than four."""
 
@@ -48,7 +48,7 @@ class CheckSummary:
 
 
 def summarize(weeks: Sequence[Week], plan: Plan | None = None) -> tuple[CheckSummary, ...]:
-    """Each check that any week has, in the order of the report; sessions of the plan together as `sessions`."""
+    """One summary for each check that any week has, in the order of the report; all planned sessions as `sessions`."""
     by_name: dict[str, list[tuple[date, Verdict]]] = {}
     for week in weeks:
         for verdict in week.checks:
@@ -69,7 +69,7 @@ def _summary(name: str, found: Sequence[tuple[date, Verdict]], plan: Plan | None
         streak=_run(reversed(known)),
         longest=_longest(known),
         done=sum(shares) / len(shares) if shares else None,
-        # With four weeks or fewer the recent ones are all there are, and a trend would be 0 by construction.
+        # With four weeks or fewer the trend would always be 0.
         recent=sum(shares[-RECENT:]) / RECENT if len(shares) > RECENT else None,
     )
 
@@ -92,7 +92,7 @@ def _longest(statuses: Sequence[Status]) -> int:
 
 
 def _share(name: str, monday: date, verdict: Verdict, plan: Plan | None) -> float | None:
-    """Measured over the low end of planned, where both are distances."""
+    """Measured distance divided by the low end of the planned one; None where there is no such pair."""
     planned = plan.week(monday) if plan else None
     if planned is None or verdict.actual_m is None or verdict.status == "unknown":
         return None

@@ -1,4 +1,4 @@
-"""Plus pace: surges of one to two minutes inside each mile or kilometre, a little faster than easy."""
+"""Judges plus pace: a surge of one to two minutes, a little faster than easy, in each mile or kilometre of a run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
 from milelog.weeks import Outing, distance
 
 SURGE_S = (45.0, 180.0)
-"""A surge of plus pace lasts one to two minutes; this much is still taken for one."""
+"""Shortest and longest duration that counts as a surge of plus pace (planned are one to two minutes)."""
 PICK_UP_S = (20.0, 360.0)
-"""Seconds of a pick-up that was meant as a surge, even if too short or too long: it is named. Strides are shorter."""
+"""Within these durations a pick-up is reported as a surge that was too short or too long; strides are shorter."""
 MOST = 0.8
-"""Plus pace is met when this share of the miles holds a surge: two of ten may slip."""
+"""Plus pace is met when at least this share of the miles holds a surge."""
 SOME = 0.4
-"""Plus pace is close when this share of the miles holds a surge, missed below."""
+"""Plus pace is close when at least this share of the miles holds a surge, else missed."""
 OVERLOOKED = 0.04
 """Probability that a surge that was run is not found (bench/verdicts.py)."""
 IMAGINED = 0.01
@@ -29,21 +29,21 @@ IMAGINED = 0.01
 
 @dataclass(frozen=True, slots=True)
 class PlusPace:
-    """The surges of a run against one in each mile or kilometre."""
+    """The surges of a run, compared with one in each mile or kilometre."""
 
     units_run: int
     """Whole miles or kilometres of the run."""
     surged: int
-    """Those that hold a surge of plus pace."""
+    """Number of miles or kilometres that hold a surge of plus pace."""
     fast: tuple[Piece, ...]
     short: tuple[Piece, ...]
     long: tuple[Piece, ...]
     with_fast: int
-    """Miles or kilometres that hold a surge of plus pace or a faster one."""
+    """Number of miles or kilometres that hold a surge of plus pace or a faster one."""
 
     @property
     def status(self) -> Status:
-        """As far as it was run; what was run too fast is close at best."""
+        """The status by the share of miles with a surge; surges that were too fast count, but make it close at best."""
         found = surge_status(self.surged, self.units_run)
         if found == "missed" and surge_status(self.with_fast, self.units_run) != "missed":
             return "close"
@@ -51,14 +51,15 @@ class PlusPace:
 
     @property
     def chances(self) -> Chances:
-        """The probability of each status: surges may be overlooked or imagined."""
+        """The probability of each status, since a surge may be overlooked or falsely detected."""
         met = at_least(self.surged, _ceil(MOST * self.units_run), OVERLOOKED, IMAGINED, self.units_run)
         some = at_least(self.with_fast, _ceil(SOME * self.units_run), OVERLOOKED, IMAGINED, self.units_run)
         return {"met": met, "close": max(0.0, some - met), "missed": max(0.0, 1 - max(some, met))}
 
     def changes(self, units_run: int | None = None) -> tuple[Change, ...]:
-        """The least that makes it met in a run of `units_run` miles or kilometres: surges that were too fast run slower, then
-        more of them.
+        """The smallest changes that make it met in a run of `units_run` miles or kilometres.
+
+        First surges that were too fast are run slower, then further surges are added.
         """
         missing = _ceil(MOST * (self.units_run if units_run is None else units_run)) - self.surged
         slower = min(missing, self.with_fast - self.surged)
@@ -66,7 +67,7 @@ class PlusPace:
         return tuple(Change(kind, count) for kind, count in counts if count > 0)
 
     def reasons(self) -> tuple[Reason, ...]:
-        """The miles with a surge, then the surges that were too fast, too short or too long."""
+        """The number of miles with a surge, then the surges that were too fast, too short or too long."""
         found = [Reason(ReasonKind.PLUS_PACE, count=self.surged, of=self.units_run)]
         if self.fast:
             speeds = tuple(p.speed for p in self.fast)
@@ -79,17 +80,17 @@ class PlusPace:
 
 
 def surge_status(surged: int, count: int) -> Status:
-    """Plus pace by the share of the miles or kilometres that hold a surge."""
+    """The status where `surged` of `count` miles or kilometres hold a surge."""
     if surged >= MOST * count:
         return "met"
     return "close" if surged >= SOME * count else "missed"
 
 
 def plus_pace(ctx: Context, run: Outing) -> PlusPace:
-    """The surges of an outing by the mile, or by the kilometre for an athlete who counts in them.
+    """The surges of a run in each mile, or kilometre, by the athlete's units.
 
-    A pick-up in a run that was to hold surges is one, also where its regularity made it look like a rep. The lower end of
-    zone T is the upper limit of plus pace (65 % of effort; threshold is 75 %).
+    Reps and strides count as surges too, because regular surges may be detected as reps. The slow end of zone T is the upper
+    limit of plus pace (65 % of maximal effort; threshold is 75 %).
     """
     metres = unit_m(ctx.units)
     count = whole_units(distance(run), ctx.units)
@@ -102,14 +103,14 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
         for number, segment in by_mile(session.segments, metres, offset):
             if segment.kind not in HARD_KINDS:
                 continue
-            # Asked once a file, and only where there is a hard segment: most runs hold none.
+            # Computed once a file, and only where there is a hard segment: most runs have none.
             if hilly is None:
                 hilly = is_hilly(session)
             piece = Piece(session, segment, hilly)
             place = _place(piece, limit.slow_mps if limit else None)
             if place in beside:
                 beside[place].append(piece)
-            # The rest of a mile at the end has no surge to ask for, but one in it may still be named as too fast.
+            # No surge is asked for in the incomplete mile at the end, but one there may still be reported as too fast.
             if place in miles and number < count:
                 miles[place].add(number)
         offset += session.distance_m
@@ -124,7 +125,7 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
 
 
 def whole_units(metres: float, units: str) -> int:
-    """Whole miles or kilometres of a run; the last one counts when a tenth of it is missing."""
+    """Whole miles or kilometres of a run; the last one may lack up to a tenth."""
     return int(metres / unit_m(units) + 0.1)
 
 

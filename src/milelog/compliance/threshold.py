@@ -1,4 +1,4 @@
-"""The check of threshold work: distance in the band of its day; what was too fast, too slow or too short is named."""
+"""The check of threshold work: distance (or time) of the week's reps in the threshold band; reports reps that miss the band."""
 
 from __future__ import annotations
 
@@ -29,23 +29,22 @@ from milelog.verdicts import Change, ChangeKind, Facts, JudgedRep, Reason, Reaso
 from milelog.weeks import LEAST_THRESHOLD_S
 
 NAMED_SLOW = 0.06
-"""Long reps that no session asked for, up to 6 % slower than the band, were meant for threshold and are named; slower
-ones are marathon pace or easy."""
+"""Unplanned reps up to this share slower than the band are reported as too slow; slower ones are marathon pace or easy."""
 NAMED_FAST = 0.13
-"""The same for faster ones: beyond 13 % lies the quick end of zone I."""
+"""Unplanned reps up to this share faster than the band are reported as too fast; beyond is the fast end of zone I."""
 SLOWEST_OF_SET = 0.10
-"""A rep of a set that is named as slow is named with it, up to 10 % slower than the band."""
+"""A rep in a set that is reported as too slow is reported with it, up to this share slower than the band."""
 SHORT_COUNT = 4
-"""From this many short reps at threshold pace on, they are a session of it and not strides, and are named."""
+"""From this many short reps at threshold pace on, they are a session and not strides, and are reported as too short."""
 JOGGED = 0.25
-"""A second of jogging taken into a rep, or left out of it, moves its pace by a quarter of what it adds to its length."""
+"""Relative error of a rep's pace per relative error of its duration: jogging is about a quarter slower than the rep."""
 NODES = ((-2.0, 0.054), (-1.2, 0.242), (0.0, 0.408), (1.2, 0.242), (2.0, 0.054))
-"""Standard deviations and weights at which the common error of a device's pace is tried."""
+"""Quadrature nodes (in standard deviations) and weights for the pace error that all reps of a recording share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """A rep that is, or was meant as, threshold, beside the band that judges it."""
+    """A rep at threshold, or near enough to be meant so, with the band that judges it."""
 
     piece: Piece
     band: Zone | None
@@ -54,7 +53,7 @@ class Rep:
 
     @property
     def place(self) -> str:
-        """`in`, `fast`, `slow` or `short`."""
+        """`in` (it counts), `fast`, `slow`, or `short` (at the pace, but unplanned and too short to count)."""
         found = place_of(self.piece.speed, self.band)
         return "short" if found == "in" and self._short else found
 
@@ -74,7 +73,7 @@ class Rep:
 
 
 Amount = Callable[[Rep], float]
-"""Gives the amount of work of a rep: its metres, or its seconds in a plan by time."""
+"""Returns the amount of work of a rep: its metres, or its seconds in a plan by time."""
 
 
 def _metres(rep: Rep) -> float:
@@ -86,7 +85,7 @@ def _seconds(rep: Rep) -> float:
 
 
 def threshold(ctx: Context) -> Iterator[Verdict]:
-    """The distance, or the time, of the week's reps in the threshold band of their day."""
+    """Judges the distance, or the time, of the week's reps in the threshold band of their day."""
     by_time = ctx.planned.threshold_s is not None
     planned = ctx.planned.threshold_s or ctx.planned.threshold_m
     if planned is None:
@@ -102,8 +101,8 @@ def threshold(ctx: Context) -> Iterator[Verdict]:
     amount = _seconds if by_time else _metres
     actual = sum(amount(r) for r in counted)
     band, slack = ctx.band("threshold"), ROUNDING_S if by_time else grace(ctx.units)
-    # The status is that of the figure; how sure it is follows from the odds of each rep, which one error of a sum
-    # cannot hold.
+    # The status follows from the sum. Its probability follows from the odds of each rep, because whether a rep counts is
+    # not a normal error of the sum.
     judged = judge(actual, 0.0, planned, band, slack)
     outcome = Outcome(judged.status, judged.short, judged.over, _chances(ctx, reps, planned, amount, slack))
     facts = Facts(
@@ -132,7 +131,7 @@ def counted_metres(ctx: Context) -> float:
 
 
 def threshold_reps(ctx: Context) -> list[Rep]:
-    """The reps that a session planned at T, and of those that no session asked for each that is, or nearly is, at T."""
+    """The reps planned at T, and the unplanned reps at or near T, by recording and start."""
     found = []
     other = _asks_for_faster(ctx)
     for session in ctx.running:
@@ -150,21 +149,21 @@ def threshold_reps(ctx: Context) -> list[Rep]:
                 beside.append(Rep(piece, band, planned=False))
         named = [r for r in mine if not r.planned and r.place == "slow"]
         mine += [r for r in beside if any(_is_of_its_set(r, n) for n in named)]
-        # Those named with their set were added last; evidence and report go by time.
+        # Reps added with their set come last; evidence and report need the order of time.
         found += sorted(mine, key=lambda r: r.piece.segment.start_s)
     short = [r for r in found if r.place == "short"]
-    # Per recording: three strides after each of two easy runs are no session of six short reps.
+    # Counted in each recording: three strides after each of two easy runs are not a session of six short reps.
     too_few_short = {s.file for s in ctx.running if sum(r.piece.session is s for r in short) < SHORT_COUNT}
     return [r for r in found if r.place != "short" or r.piece.session.file not in too_few_short]
 
 
 def _asks_for_faster(ctx: Context) -> bool:
-    """Whether a session of the week asks for work faster than threshold: fast reps may have been meant for it."""
+    """Whether a session of the week asks for reps at I or R; then unplanned fast reps may belong to it."""
     return any(s.kind == "rep" and s.zone in {"I", "R"} for p in ctx.planned.sessions for s, _ in flat(p.workout.steps))
 
 
 def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) -> bool:
-    """Whether a rep that no session asked for is at threshold, or was meant for it by its length and pace."""
+    """Whether an unplanned rep is at threshold, or long enough and near enough to it to be reported as too slow or fast."""
     if band is None:
         return False
     off = distance_beside(piece.speed, band)
@@ -176,7 +175,7 @@ def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) 
 
 
 def _is_of_its_set(rep: Rep, named: Rep) -> bool:
-    """Whether a slower rep is one more of a set whose others are named as slow: the set is named as a whole."""
+    """Whether a slower rep belongs to the set of a rep that is reported as too slow; then it is reported too."""
     alike = abs(rep.metres / named.metres - 1) <= REP_SIZE if named.metres > 0 else False
     return alike and rep.place == "slow" and distance_beside(rep.piece.speed, rep.band) >= -SLOWEST_OF_SET
 
@@ -184,17 +183,16 @@ def _is_of_its_set(rep: Rep, named: Rep) -> bool:
 def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, slack: float) -> Chances:
     """The probability of each status, from the errors of distance, pace and edges.
 
-    The error of a device's distance is common to its reps: it is tried at five points. What is left, the edges of each
-    rep, is independent.
+    The error of a device's distance is common to all its reps; it is integrated over NODES. The errors of the reps' edges
+    are independent.
     """
     band = ctx.band("threshold")
     total: dict[str, float] = {}
     common = {r.piece.session.file: ctx.pace_error(r.piece.session) for r in reps}
-    # Without any error of pace one node is enough: all others would compute the same.
+    # Without any error of pace all nodes would give the same, so one is enough.
     nodes = NODES if any(e > 0 for e in common.values()) else ((0.0, 1.0),)
     for z, weight in nodes:
-        # The probability of each possible sum: a rep either counts or does not, so each doubtful rep splits every sum
-        # in two.
+        # The probability of each possible sum. A doubtful rep either counts or not, which splits every sum in two.
         sums = {0.0: 1.0}
         variance = 0.0
         for rep in reps:
@@ -205,7 +203,7 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
             inside = in_band_odds(rep.piece.speed * (1 + z * common[session.file]), JOGGED * own, rep.band)
             metres = amount(rep) * (1 + z * session.distance_error if amount is _metres else 1.0)
             variance += inside * (own * metres) ** 2
-            # Reps that are certain either way split nothing; only the few near an edge of the band cost anything.
+            # Certain reps split nothing; only the few near an edge of the band cost time.
             if inside < 0.002:
                 continue
             # Sums are rounded to whole metres (or seconds) so that equal ones merge: 20 doubtful reps would make a
@@ -225,18 +223,18 @@ def _chances(ctx: Context, reps: Sequence[Rep], planned: Range, amount: Amount, 
 
 
 def _edge_error(rep: Rep) -> float:
-    """Relative standard error of a rep's length from its two edges; its pace is known better, since both move alike."""
+    """Relative standard error of a rep's length, from its two edges."""
     # Two edges with independent errors: their variances add.
     return EDGE_S * math.sqrt(2) / rep.piece.duration_s if rep.piece.duration_s else 0.0
 
 
 def _error(reps: Sequence[Rep], *, by_time: bool) -> float:
-    """Standard error of the sum: of the edges, and of the distances."""
+    """Standard error of the sum of the reps, in metres or seconds, from their edges and the devices' distances."""
     known = [r for r in reps if r.piece.session.distance_error]
     if by_time:
         return EDGE_S * math.sqrt(2 * len(known))
-    # Edges are independent of each other, so they add as squares; the error of one device is the same in every rep,
-    # so it adds.
+    # Errors of edges are independent and add as squares; the error of one device is the same in every rep and adds
+    # linearly.
     edges = math.sqrt(sum((_edge_error(r) * r.metres) ** 2 for r in known))
     return edges + sum(r.metres * r.piece.session.distance_error for r in known)
 
@@ -259,7 +257,7 @@ def _reasons(ctx: Context, reps: Sequence[Rep], counted: Sequence[Rep]) -> Itera
         beside = tuple(r.judged for r in reps if r.place == place)
         if beside:
             yield Reason(kind, reps=beside, metres=sum(r.distance_m for r in beside), zone="T")
-    # Said once for all: raw and adjusted paces never stand side by side.
+    # Said once, because raw and adjusted paces are never mixed in one run.
     if any(r.piece.adjusted for r in reps):
         yield Reason(ReasonKind.ADJUSTED)
     sets = [s for r in reps if (s := ctx.zone_set(r.piece.session))]
@@ -268,7 +266,7 @@ def _reasons(ctx: Context, reps: Sequence[Rep], counted: Sequence[Rep]) -> Itera
 
 
 def _planned_reps(ctx: Context, counted: Sequence[Rep]) -> Range | None:
-    """Reps at T that the sessions of the week ask for, low and high; None where no counted rep was run for one."""
+    """Least and greatest number of reps at T in the matched sessions; None where no counted rep was planned."""
     if not any(r.planned for r in counted):
         return None
     asked = [
@@ -284,7 +282,7 @@ def _planned_reps(ctx: Context, counted: Sequence[Rep]) -> Range | None:
 def _changes(
     ctx: Context, reps: Sequence[Rep], actual: float, planned: Range, amount: Amount, slack: float
 ) -> tuple[Change, ...]:
-    """The least that would have made it met: reps beside the band moved into it, else more or less work."""
+    """The smallest change that makes it met: reps outside the band moved into it, else more or less work."""
     _, low, high, _ = limits(planned, ctx.band("threshold"), slack)
     band = next((r.band for r in reps if r.band), None) or next(
         (z for s in ctx.running if (z := ctx.zone(s, "T"))), None
@@ -297,11 +295,11 @@ def _changes(
     if actual >= low:
         return ()
     metres = unit_m(ctx.units)
-    # Slow reps first: running the reps that were there at the right pace is less than running more of them.
+    # Running the existing reps at the right pace is a smaller change than running more of them.
     for place, kind in (("slow", ChangeKind.FASTER_REPS), ("fast", ChangeKind.SLOWER_REPS)):
         beside = sorted((seconds_beside(r.piece.speed, r.band, metres), amount(r)) for r in reps if r.place == place)
         for seconds, _ in beside:
-            # Whatever needs no more than this is moved into the band with it.
+            # The same change of pace also moves every rep into the band that needs less.
             reached = actual + sum(more for needed, more in beside if needed <= seconds + 1e-6)
             if low <= reached <= high:
                 return (Change(kind, seconds, "T", speeds),)

@@ -1,4 +1,4 @@
-"""Recordings that cannot show what was asked, or how far a run went: where that falls short, the verdict is not known."""
+"""Finds recordings that cannot show what the plan asks (no distance, no speeds, too coarse): a shortfall is then unknown."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from milelog.model import HARD_KINDS, Session
 from milelog.verdicts import Facts, Reason, ReasonKind
 
 COARSE = 0.12
-"""Relative error of one second's speed from which on a recording may hide every surge of a long run. Of 80 simulated long runs
-with nine surges each 1 of 62 with less showed none, 2 of 7 up to 0.2, 3 of 5 up to 0.25, and all 6 beyond
+"""From this relative error of one second's speed on, all surges of a long run may be invisible. Of 80 simulated long runs with
+nine surges each, no surge was found in 1 of 62 below 0.12, in 2 of 7 up to 0.2, in 3 of 5 up to 0.25, and in all 6 beyond
 (`bench/detect_miles.py --hidden --seeds 5 --first 0 --noise 0.5 0.8 1.0 1.5`)."""
 FASTEST_MPS = 5.0
-"""Speed at which a run without distance may have gone (5:22 a mile): nobody trains much faster over miles."""
+"""Greatest speed assumed for a run without distance (5:22 a mile): few train faster over miles."""
 LEAST_S = 300.0
-"""A shorter recording without distance was started by mistake."""
+"""A shorter recording without distance (seconds) is ignored: it was started by mistake."""
 BLANK = 1.0
-"""The error that stands for a recording of a total, or of laps, alone: it shows no rep either."""
+"""`Session.speed_error` of a recording with only a total or lap distances, which can show no reps."""
 
 
 def without_distance(running: Iterable[Session], short_s: float) -> Reason | None:
-    """The runs of which no distance is known, where together they last `short_s` seconds at least; else None."""
+    """The runs without a distance, where together they last at least `short_s` seconds; else None."""
     blank = [s for s in running if not s.has_distance and s.elapsed_s >= LEAST_S]
     if not blank or sum(s.elapsed_s for s in blank) < short_s:
         return None
@@ -29,7 +29,7 @@ def without_distance(running: Iterable[Session], short_s: float) -> Reason | Non
 
 
 def doubted(ctx: Context, facts: Facts, short: float) -> Reason | None:
-    """The runs that may have been rides, where counting them could make up for what is `short`; else None."""
+    """The runs that may have been rides, where counting them could make up for `short` (in the unit of `facts`); else None."""
     far = sum(s.distance_m if facts.quantity == "metres" else s.moving_s for s in ctx.doubted)
     if not ctx.doubted or (facts.quantity in {"metres", "seconds"} and far < short):
         return None
@@ -37,19 +37,19 @@ def doubted(ctx: Context, facts: Facts, short: float) -> Reason | None:
 
 
 def without_surges(run: Iterable[Session]) -> Reason | None:
-    """The files of a run that are too coarse to show surges, and show none; None without such."""
+    """The files of a run that are too coarse to show surges and show none; None without such files."""
     return _unseen(run, COARSE)
 
 
 def without_reps(run: Iterable[Session]) -> Reason | None:
-    """The files of a run that hold no speeds to show reps, and show none; None without such."""
+    """The files of a run that hold no speeds, and so cannot show reps, and show none; None without such files."""
     return _unseen(run, BLANK)
 
 
 def without_threshold(ctx: Context, short: float, *, by_time: bool) -> Reason | None:
-    """The files that show no reps, but may hold what is `short` (metres, or seconds of a plan by time) of threshold work.
+    """The files without visible reps that may hold the missing threshold work, `short` in metres (or seconds); else None.
 
-    They hold no speeds; or they are coarse, and enough of their time went by at threshold or faster.
+    Such a file has no speeds, or it is coarse and has enough time at threshold or faster.
     """
     quick: dict[str, float] = {}
     for session in ctx.running:
@@ -63,11 +63,11 @@ def without_threshold(ctx: Context, short: float, *, by_time: bool) -> Reason | 
 
 
 def _unseen(run: Iterable[Session], least: float) -> Reason | None:
-    # A recording in which some work was found can show work: what is missing in it was not run.
+    # A recording in which some work was found can show work, so work that is missing in it was not run.
     files = tuple(s.file for s in run if s.speed_error >= least and not _shows_work(s))
     return Reason(ReasonKind.UNSEEN, files=files) if files else None
 
 
 def _shows_work(session: Session) -> bool:
-    """Whether work was found in it, or the runner herself said what it held."""
+    """Whether work was found in it, or the runner corrected its segments."""
     return any(g.kind in HARD_KINDS or g.provenance == "corrected" for g in session.segments)

@@ -1,4 +1,4 @@
-"""From an outcome to a verdict: weeks that are not over, files that are missing, what makes a status doubtful."""
+"""Makes a verdict of an outcome: handles unfinished weeks, missing files, borderline results and progress. All checks use it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def verdict_of(
     unseen: Reason | None = None,
     final: bool = False,
 ) -> Verdict:
-    """The verdict of a week as far as it is known.
+    """The verdict of one check of a week.
 
-    While the week runs it is unknown, but for what cannot change any more (`final`, or too much already); where a file
-    of the week could not be read, does not show what was asked (`unseen` says which), or may have been a ride, a shortfall
-    is unknown. `progress` is how an open check stands, `doubt` what makes its status borderline.
+    Before the week is over it is unknown, unless it cannot change any more (`final`, or exceeded already). A shortfall is also
+    unknown where a file of the week could not be read, cannot show what is planned (`unseen` says which), or may have been a
+    ride. `progress` is the state of an open check; `doubt` is the reason given where the status is borderline.
     """
     facts = replace(
         facts, short=outcome.short, over=outcome.over, probability=outcome.probability, units=ctx.athlete.units
     )
     status = outcome.status
     if ctx.planned.is_off:
-        # The figures are kept. Met or missed in a week of rest or illness would say nothing of the runner.
+        # The figures are kept, but in a week of rest or illness met or missed would mean nothing.
         off = Reason(ReasonKind.WEEK_OFF, text=ctx.planned.kind)
         return Verdict(name, "unknown", replace(facts, probability=1.0, reasons=(off,), changes=()), tuple(evidence))
     if not ctx.over and status != "exceeded" and not final:
@@ -46,7 +46,7 @@ def verdict_of(
         facts = replace(facts, reasons=(*facts.reasons, unknown), probability=1.0, changes=())
     elif status != "unknown" and outcome.probability < BORDERLINE:
         facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)))
-    # A way to met is no help for what is met, and a guess for what is not known.
+    # Changes are listed only where they are needed and certain.
     if status in {"met", "unknown"}:
         facts = replace(facts, changes=())
     return Verdict(name, status, facts, tuple(evidence))
@@ -57,24 +57,24 @@ def _unreadable(ctx: Context) -> Reason | None:
 
 
 def so_far(ctx: Context) -> Progress:
-    """The progress of a check that is neither ahead nor behind."""
+    """The progress of a check without a schedule: not begun, or so far."""
     return Progress("not_begun" if ctx.today < ctx.week.start else "so_far", ctx.days_left)
 
 
 def on_course(ctx: Context, actual: float, low: float) -> Progress:
-    """The progress of what adds up over the week: behind when the days left would need half as much again."""
+    """The progress of a weekly sum: behind when the remaining days would need over 1.5 times the planned daily mean."""
     if ctx.today < ctx.week.start:
         return Progress("not_begun", ctx.days_left)
-    # `low > 0`: "at most 40 mi" asks for nothing, so no run of the week has reached it.
+    # `low > 0`, because "at most 40 mi" has no minimum that could be reached.
     if actual >= low > 0:
         return Progress("on_course", ctx.days_left, reached=True)
-    # Today counts as half a day: she may have run already, or not yet.
+    # Today counts as half a day, because it is unknown whether today's run is done.
     days = ctx.days_left + 0.5
     return Progress("on_course" if low - actual <= 1.5 * days * low / 7 else "behind", ctx.days_left)
 
 
 def by_day(ctx: Context, day: int | None, *, reached: bool) -> Progress:
-    """The progress of what is done in one run: behind only when its day, if it has one, is over."""
+    """The progress of a check that one run fulfils: behind once its planned day is over without it."""
     if ctx.today < ctx.week.start:
         return Progress("not_begun", ctx.days_left)
     late = not reached and day is not None and (ctx.today - ctx.week.start).days > day

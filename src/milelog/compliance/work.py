@@ -1,4 +1,4 @@
-"""Reps against their bands: which speed decides, which band, and where the rep lies."""
+"""Compares reps with their speed bands: which speed of a rep counts, which band, and how far the rep is outside it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from milelog.units import moved
 from milelog.verdicts import JudgedRep
 
 PACE_TOLERANCE = 0.02
-"""A rep counts up to 2 % beside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
+"""A rep counts up to this share outside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
 HILLY = 0.015
-"""Ground that moves the pace of even effort by more than this is hilly: there the grade-adjusted pace decides."""
+"""A rep is hilly where grade adjustment changes its speed by more than this share."""
 ESTIMATE_ERROR = 0.015
 """Standard error of zones that come from an estimate: races predicted from training are right within about 3 %."""
 EDGE_S = 1.5
@@ -22,9 +22,9 @@ EDGE_S = 1.5
 
 
 def is_hilly(session: Session) -> bool:
-    """Whether the ground moved the pace of any rep of the run so far that the grade-adjusted pace has to decide.
+    """Whether any rep of the run is hilly; then all its reps are judged by grade-adjusted speed.
 
-    One answer for the whole run: raw and adjusted paces never stand side by side.
+    The answer is the same for the whole run, so that raw and adjusted paces are never mixed.
     """
     return any(
         s.kind == "rep" and s.adjusted_mps is not None and abs(s.adjusted_mps / s.speed_mps - 1) > HILLY
@@ -35,7 +35,7 @@ def is_hilly(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A rep of a run, and the speed that decides."""
+    """A rep of a run; `adjusted` says whether its grade-adjusted speed is used."""
 
     session: Session
     segment: Segment
@@ -43,14 +43,14 @@ class Piece:
 
     @property
     def speed(self) -> float:
-        """Speed over the ground, or the flat speed of equal effort on hilly ground."""
+        """The speed that is judged, in m/s: ground speed, or grade-adjusted speed in a hilly run."""
         found = self.segment.adjusted_mps if self.adjusted else None
-        # A flat speed of 0 comes of ground that was measured far too steep: then the ground speed decides.
+        # An adjusted speed of 0 comes from a slope that was measured far too steep; then ground speed is used.
         return found or self.segment.speed_mps
 
     @property
     def duration_s(self) -> float:
-        """Seconds from its start to its end, without those that the watch stood."""
+        """Seconds from its start to its end, without those in which the watch was stopped."""
         return self.segment.duration_s
 
     @property
@@ -61,7 +61,7 @@ class Piece:
     def judged(
         self, zone: str | None, band: Zone | None, place: Literal["in", "fast", "slow", "short"] | None = None
     ) -> JudgedRep:
-        """The rep beside a band; `place` where something else than the pace decided."""
+        """The rep as evidence of a verdict, with its band; `place` overrides its position relative to the band."""
         g = self.segment
         return JudgedRep(
             self.session.file,
@@ -85,8 +85,7 @@ def pieces(run: Iterable[Session], kinds: frozenset[str] = frozenset({"rep"})) -
         Piece(session, segment, hilly)
         for session in run
         if any(s.kind in kinds for s in session.segments)
-        # Once for each session, and after the test above: most runs hold no such segment, and is_hilly looks at all
-        # of them.
+        # Computed once for each session, and only after the test above, which most runs fail.
         for hilly in (is_hilly(session),)
         for segment in session.segments
         if segment.kind in kinds
@@ -94,7 +93,7 @@ def pieces(run: Iterable[Session], kinds: frozenset[str] = frozenset({"rep"})) -
 
 
 def place_of(speed_mps: float, band: Zone | None) -> Literal["in", "fast", "slow"]:
-    """`in` the band and its tolerance, `fast` above it or `slow` below; `in` where no band is known."""
+    """`in` within the band and its tolerance, `fast` above, `slow` below; `in` where no band is known."""
     if band is None:
         return "in"
     if speed_mps > band.fast_mps * (1 + PACE_TOLERANCE):
@@ -103,7 +102,7 @@ def place_of(speed_mps: float, band: Zone | None) -> Literal["in", "fast", "slow
 
 
 def in_band_odds(speed_mps: float, error: float, band: Zone | None) -> float:
-    """The probability that a speed with a relative standard error lies in the band and its tolerance."""
+    """The probability that a speed with this relative standard error is within the band and its tolerance."""
     if band is None or not speed_mps > 0:
         return 1.0
     if not error > 0:
@@ -114,14 +113,14 @@ def in_band_odds(speed_mps: float, error: float, band: Zone | None) -> float:
 
 
 def distance_beside(speed_mps: float, band: Zone | None) -> float:
-    """How far a speed lies beside a band, as a share of its nearer end; above 0 too fast, below 0 too slow."""
+    """Relative distance of a speed from the nearer end of a band: positive above it, negative below, 0 within."""
     if band is None or not speed_mps > 0:
         return 0.0
     return max(0.0, speed_mps / band.fast_mps - 1) + min(0.0, speed_mps / band.slow_mps - 1)
 
 
 def seconds_beside(speed_mps: float, band: Zone | None, metres: float) -> float:
-    """Seconds over `metres` that take a speed into a band with its tolerance; 0 within."""
+    """Seconds over `metres` by which a pace must change to be within the band and its tolerance; 0 within."""
     if band is None or not speed_mps > 0:
         return 0.0
     slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
@@ -130,14 +129,15 @@ def seconds_beside(speed_mps: float, band: Zone | None, metres: float) -> float:
 
 
 def target_band(step: WorkoutStep, zone: Zone | None, unit_m: float) -> Zone | None:
-    """The band that a step is judged by: the pace that the plan gives by number, else that of its zone on the day, moved
-    by what the plan adds to it. `unit_m` is the athlete's mile or kilometre.
+    """The band that a step is judged by: its pace in numbers, else its zone, shifted by the plan's offset ("T + 10 s").
+
+    `unit_m` is the athlete's mile or kilometre in metres. None where neither is known.
     """
     if step.target_mps:
         return Zone(step.zone or "", *step.target_mps)
     if zone is None or step.offset is None:
         return zone
-    # Seconds added to a pace make it slower, so the larger number belongs to the slow end.
+    # Added seconds make a pace slower, so the larger number applies to the slow end.
     low, high = step.offset.seconds
     per_m = step.offset.per_m or unit_m
     return replace(zone, slow_mps=moved(zone.slow_mps, high, per_m), fast_mps=moved(zone.fast_mps, low, per_m))

@@ -1,4 +1,4 @@
-"""The checks of intervals, repetitions and hills, over all sessions of the week that ask for them."""
+"""The checks of intervals, repetitions and hills: their number over all sessions of the week, and their weekly distance."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from milelog.units import Range
 from milelog.verdicts import ChangeKind, Facts, JudgedRep, Reason, ReasonKind, Tolerance
 
 CLIMB = 1.06
-"""The grade-adjusted pace of a rep that climbs is at least 6 % faster than its pace: about 2 % of slope."""
+"""A rep climbs where its grade-adjusted speed is more than this factor of its ground speed (about 2 % of slope)."""
 
 
 def work_in_zones(ctx: Context) -> Iterator[Verdict]:
-    """Intervals, repetitions and hills where the week's sessions ask for them: how many were run in all."""
-    # Hills have no zone: their effort is the slope's, and their pace says nothing.
+    """Judges the number of intervals, repetitions and hills run in the week, where its sessions ask for them."""
+    # Hills have no zone, because their pace says nothing about their effort.
     for name, zone in (("intervals", "I"), ("repetitions", "R"), ("hills", None)):
         asked = _asked(ctx, zone)
         if asked is None:
@@ -64,7 +64,7 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
 
 
 def _climb(found: Sequence[Piece]) -> Iterator[Reason]:
-    """How far up the reps went, and how steeply, by what their pace is worth on the flat."""
+    """A reason with the climb of the hill reps in metres and their mean slope, computed from their grade-adjusted speeds."""
     climbing = [(p, p.segment.usual_mps) for p in found if _climbs(p)]
     if not climbing:
         return
@@ -82,7 +82,7 @@ def _climbs(piece: Piece) -> bool:
 
 
 def zone_volume(ctx: Context) -> Iterator[Verdict]:
-    """The distance at I and at R that the week asks in all: reps in their band, whatever session they were run in."""
+    """Judges the week's distance at I and at R: reps in their band, in any session."""
     for name, zone, planned in (
         ("interval_volume", "I", ctx.planned.interval_m),
         ("repetition_volume", "R", ctx.planned.repetition_m),
@@ -96,7 +96,7 @@ def zone_volume(ctx: Context) -> Iterator[Verdict]:
         work = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
         found = [p for p in work if _beside(ctx, p, zone) == "in"]
         metres = sum(p.segment.distance_m for p in found)
-        # The tolerances of threshold: all three are sums of few reps.
+        # The tolerances of threshold apply here too, because all three are sums of few reps.
         band, slack = ctx.band("threshold"), grace(ctx.units)
         error = math.sqrt(sum((p.segment.distance_m * p.session.distance_error) ** 2 for p in found))
         judged = judge(metres, error, planned, band, slack)
@@ -140,7 +140,7 @@ def _volume_reasons(ctx: Context, work: list[Piece], found: list[Piece], zone: s
 
 
 def _beside(ctx: Context, piece: Piece, zone: str) -> str:
-    """Where a rep lies beside the band it was planned for, or that of the zone on its day."""
+    """`in`, `fast` or `slow`, relative to the band of the rep's planned step, else to the zone on its day."""
     step = ctx.aim(piece)
     return place_of(piece.speed, ctx.step_band(piece.session, step) if step else ctx.zone(piece.session, zone))
 
@@ -155,7 +155,7 @@ def _asked(ctx: Context, zone: str | None) -> Range | None:
 
 
 def _is_meant(ctx: Context, piece: Piece, zone: str | None) -> bool:
-    """Whether a rep is the work that is counted: as the plan meant it, else by its slope and pace."""
+    """Whether a rep belongs to this check: by its planned step, else by its slope and pace."""
     step = ctx.aim(piece)
     g, climbs = piece.segment, _climbs(piece)
     if zone is None:

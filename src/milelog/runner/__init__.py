@@ -1,5 +1,6 @@
-"""Paces from races: Daniels and Gilbert's VDOT, the zones in force on a date, and which zone a speed belongs to;
-heart-rate zones.
+"""What the whole log and the config tell about the athlete: VDOT, zones by date, heart-rate zones, fitness, slope response.
+
+The pipeline calls `learn.learn` once for a log; sessions, compliance and reports read the `Runner` that it returns.
 """
 
 import bisect
@@ -28,14 +29,14 @@ __all__ = [
 ]
 
 ESTIMATE_RANGE_M = (1500.0, 21100.0)
-"""Efforts outside these distances say little of VDOT: sprints are not aerobic, and few train at marathon effort."""
+"""Shortest and longest effort that VDOT is estimated from: sprints are not aerobic, and few train at marathon effort."""
 
 
 class ZoneModel(Protocol):
-    """How race results become zones."""
+    """A rule that turns race results into zones."""
 
     def zones(self, athlete: Athlete) -> tuple[ZoneSet, ...]:
-        """Zone sets in order of their start; empty when the athlete gives nothing to go by."""
+        """Zone sets in order of their start; empty where the athlete's config gives no race."""
 
 
 MODEL: ZoneModel = Daniels()
@@ -51,7 +52,7 @@ def best_effort(efforts: Iterable[tuple[date | None, Effort]]) -> tuple[date | N
     if not ranked:
         return None
     value, day, effort = max(ranked, key=lambda r: r[0])
-    # Outside what people run: a broken recording, not an effort.
+    # Nobody has a VDOT outside of these; the recording is broken.
     return (day, effort) if 10 <= value <= 90 else None
 
 
@@ -70,8 +71,9 @@ def in_force(sets: Sequence[ZoneSet], day: date | None) -> ZoneSet | None:
 
 
 def zone_of(speed_mps: float, zone_set: ZoneSet | None) -> str | None:
-    """The zone of a (grade-adjusted) speed. Between two bands, or where they overlap, their middle decides; slower than
-    E is E, faster than R is R.
+    """The zone of a grade-adjusted speed; None without zones or for a speed that is not positive.
+
+    Two neighbouring zones are divided in the middle of their gap or overlap. Slower than E is E, faster than R is R.
     """
     if zone_set is None or not math.isfinite(speed_mps) or speed_mps <= 0:
         return None
@@ -81,7 +83,7 @@ def zone_of(speed_mps: float, zone_set: ZoneSet | None) -> str | None:
 
 @lru_cache(maxsize=64)
 def borders(zone_set: ZoneSet) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """The zones' names, slowest first, and the speeds that part each from the next."""
+    """The names of the zones, slowest first, and the speeds in m/s that divide neighbouring zones (one fewer)."""
     ordered: list[Zone] = sorted(zone_set.zones, key=lambda z: z.slow_mps)
     limits = tuple((slower.fast_mps + faster.slow_mps) / 2 for slower, faster in itertools.pairwise(ordered))
     return tuple(z.name for z in ordered), limits

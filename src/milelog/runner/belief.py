@@ -1,8 +1,9 @@
-"""What is believed of a runner's fitness on one day: a probability for every VDOT.
+"""A runner's fitness on one day as a probability distribution over VDOT, for Bayesian updates (used by `state`).
 
-Beside VDOT stands a second unknown: by how much this runner's heart (or, without one, her easy pace) differs from
-everybody's. Her heart rates over months then tell by how much she has moved, although nobody knows her level from them.
-A table of probabilities holds any shape: "not below this best effort", "T or I, but nothing between".
+A second unknown is the runner's offset: by how much her VDOT as estimated from heart rate (or, without heart rates, from easy
+pace) differs from her true one. With it, heart rates over months show how fitness changes, although they do not show its
+level. The distribution is a table, because observations give shapes that no formula covers: "not below this best effort",
+"at T or at I, but nothing between".
 """
 
 from __future__ import annotations
@@ -26,15 +27,14 @@ OFFSET_STEPS = 3
 OFFSETS = 21
 """Number of offsets: ten to either side, which is 30 % or 1.5 times HEART_SPREAD."""
 FIRST_VDOT, FIRST_SPREAD = 42.0, 0.20
-"""Adult runners before anything is known of them."""
+"""Prior: the VDOT of adult runners (median, and spread in log VDOT)."""
 MOVES, OFFSET_MOVES = 0.012, 0.009
-"""How far fitness, and the answer of the heart to it, wander in a week (log VDOT, one standard deviation). 0.012 a week
-makes 9 % in a year of wandering."""
+"""Random walk of fitness and of the offset in one week (standard deviation in log VDOT). 0.012 a week is 9 % in a year."""
 SURPRISE, SURPRISE_SPREAD = 0.01, 0.15
-"""Share of weeks after which all that was believed may be wrong, and by how much: without it ten easy weeks would outvote
-the first hard run."""
+"""In this share of weeks fitness may jump, with this spread (log VDOT). Without it, the first hard run after ten easy weeks
+would hardly change the estimate."""
 HEART_SPREAD, PACE_SPREAD = 0.20, 0.20
-"""How far runners' hearts and easy paces lie from the common rule (log VDOT): a heart rate alone names no level."""
+"""Spread of the offset among runners (log VDOT), for heart rates and for easy paces."""
 
 
 @lru_cache(maxsize=1)
@@ -45,19 +45,19 @@ def grid() -> Floats:
 
 @lru_cache(maxsize=1)
 def offsets() -> Floats:
-    """The values of the second unknown, in log VDOT."""
+    """The values of the offset in the table, in log VDOT."""
     return np.asarray((np.arange(OFFSETS) - OFFSETS // 2) * (OFFSET_STEPS * STEP), dtype=np.float64)
 
 
 def _blur(table: Floats, spread: float, axis: int) -> Floats:
-    """The table after a random step of this size (in cells) along one axis; what would leave the table stays."""
+    """The table convolved with a normal distribution (`spread` in cells) along one axis; what would leave it stays at the end."""
     if spread < 0.05:
         return table
     # Three standard deviations hold 99.7 % of a bell.
     reach = max(1, math.ceil(3 * spread))
     shifts = np.arange(-reach, reach + 1)
     if spread < 0.7:
-        # A sampled bell is too narrow here: its variance must be the step's.
+        # A normal curve sampled at whole cells would be too narrow; these weights have the variance spread².
         side = min(0.45, spread * spread / 2)
         shifts, weights = np.array([-1, 0, 1]), np.array([side, 1 - 2 * side, side])
     else:
@@ -84,38 +84,38 @@ class Belief:
 
     @classmethod
     def first(cls) -> Belief:
-        """Before the first run."""
+        """The prior, before the first run."""
         rows = np.exp(-0.5 * ((grid() - math.log(FIRST_VDOT)) / FIRST_SPREAD) ** 2)
         return cls(_normal(rows[:, None] * _bell(offsets(), HEART_SPREAD)))
 
     def after(self, weeks: float) -> Belief:
-        """So many weeks later, nothing known of them."""
+        """The belief this many weeks later, without new observations."""
         table = _blur(self.table, MOVES * math.sqrt(weeks) / STEP, 0)
         table = _blur(table, OFFSET_MOVES * math.sqrt(weeks) / (STEP * OFFSET_STEPS), 1)
-        # Only fitness may have leapt: the answer of her heart to it has not.
+        # Only fitness may jump; the offset does not.
         rows = _far() @ self.of_fitness
         return Belief((1 - SURPRISE) * table + SURPRISE * rows[:, None] * table.sum(axis=0))
 
     def given(self, log_likelihood: Floats) -> Belief:
-        """With an observation of fitness alone: log likelihood for each row."""
+        """The belief after an observation of fitness alone; the log likelihood has one value for each row."""
         return Belief(_normal(self.table * np.exp(log_likelihood - log_likelihood.max())[:, None]))
 
     def given_effort(self, value: float, spread: float) -> Belief:
-        """With an observation of fitness and offset together (log VDOT), heavy-tailed: heat, a bad night, a bad sensor."""
-        # Rows and offsets lie on one ladder of steps, so that their sums do too.
+        """The belief after an observation of the sum of fitness and offset (log VDOT); heavy-tailed for heat or a bad sensor."""
+        # Rows and offsets are multiples of one step, so their sums are too, and each is computed once.
         sums = grid()[0] + offsets()[0] + STEP * np.arange(len(grid()) + OFFSET_STEPS * (OFFSETS - 1))
         off = (value - sums) / spread
-        # Student's t with four degrees of freedom, but for its constant.
+        # Student's t with four degrees of freedom, without its constant factor.
         likely = np.exp(-2.5 * np.log1p(off * off / 4))
         return Belief(_normal(self.table * sliding_window_view(likely, len(grid()))[::OFFSET_STEPS].T))
 
     def with_new_offset(self, spread: float) -> Belief:
-        """With the offset forgotten, as when heart rates take the place of paces."""
+        """The belief with the prior of the offset again, as when heart rates replace paces."""
         return Belief(self.of_fitness[:, None] * _bell(offsets(), spread))
 
     @property
     def of_fitness(self) -> Floats:
-        """Probability of each row."""
+        """Probability of each value of log VDOT."""
         rows: Floats = self.table.sum(axis=1)
         return rows
 
@@ -133,7 +133,7 @@ class Belief:
 
 @lru_cache(maxsize=1)
 def _far() -> Floats:
-    """A step of SURPRISE_SPREAD as a matrix from row to row."""
+    """Transition matrix of a jump of fitness: normal with SURPRISE_SPREAD, columns add up to 1."""
     apart = (grid()[:, None] - grid()) / SURPRISE_SPREAD
     weights = np.exp(-0.5 * apart * apart)
     return np.asarray(weights / weights.sum(axis=0), dtype=np.float64)

@@ -25,7 +25,7 @@ SHARES: dict[str, tuple[float, float]] = {
 T_SHARE = 0.8799
 """The single T pace of the book's tables, as a share of VDOT (a fit to those tables)."""
 I_SHARE = 0.9743
-"""The same of the I pace."""
+"""The single I pace of the book's tables, as a share of VDOT."""
 
 
 def oxygen_cost(speed_m_per_min: float) -> float:
@@ -54,8 +54,8 @@ def speed_at(vo2: float) -> float:
 
 def race_time(value: float, distance_m: float) -> float:
     """Seconds that a runner of this VDOT needs for a distance, by bisection to 0.01 s."""
-    # VDOT falls with every second, so bisection is safe; the equation has no closed inverse in time. 0.5 and 12 m/s
-    # are slower and faster than anybody races.
+    # The equation has no closed inverse in time. VDOT falls as time grows, so bisection converges. Nobody races slower
+    # than 0.5 or faster than 12 m/s.
     slow, fast = distance_m / 0.5, distance_m / 12.0
     while slow - fast > 0.01:
         middle = (slow + fast) / 2
@@ -68,7 +68,7 @@ def race_time(value: float, distance_m: float) -> float:
 
 def training_speed(value: float, zone: str) -> float:
     """The one pace of the book's tables for M, T, I or R, in m/s; for E the middle of its range."""
-    # The marathon has no fixed share of VDOT: who takes longer for it runs it at a lower one.
+    # A marathon has no fixed share of VDOT: slower runners take longer and so run it at a lower share.
     if zone == "M":
         return MARATHON_M / race_time(value, MARATHON_M)
     if zone == "T":
@@ -94,7 +94,7 @@ def describe_race(race: Race) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Daniels:
-    """The zone model: each race sets the zones from its day until the next race; the first also reaches back."""
+    """The zone model by VDOT: each race sets the zones from its day until the next race; the first also applies before it."""
 
     def zones(self, athlete: Athlete) -> tuple[ZoneSet, ...]:
         """Zone sets in order of their start, the first one's start None; empty when the athlete has no race."""

@@ -1,4 +1,4 @@
-"""Evidence of one run for the runner's fitness: the input of everything in this package."""
+"""Extracts from each measured run what the estimate of fitness uses (`RunEvidence`); `learn` passes it to `fitness`."""
 
 import math
 import re
@@ -15,11 +15,11 @@ from milelog.runner.stops import EASY, stop_and_go_mps
 from milelog.runner.types import USUAL, SlopeResponse, on_the_flat
 
 TREADMILL = re.compile(r"treadmill|laufband|tapis|跑步机|トレッドミル", re.IGNORECASE)
-"""A belt is not the road: its speeds come from a shoe or a wrist, 2 to 10 % off."""
+"""Titles of treadmill runs, whose speeds come from a foot pod or the wrist and are 2 to 10 % off."""
 LEAST_EASY, EASY_SINCE = 3, timedelta(days=90)
-"""So many runs without work in the time before say what is usual."""
+"""The usual easy speed is known from at least this many runs without work within this time before a run."""
 MOST_ERROR = 0.03
-"""Recordings whose distance may be further off say nothing of fitness."""
+"""Runs whose distance has a larger relative standard error are not used for fitness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,13 @@ class RunEvidence:
     """Relative standard error of the recording's distances."""
     title: str = ""
     race_m: float | None = None
-    """The runner says that it was a race of this distance."""
+    """Distance of the race that it was, as the runner says."""
     is_race: bool | None = None
-    """What the runner says of it; None where she says nothing."""
+    """Whether the runner says that it was a race; None where she says nothing."""
     counts: bool = True
-    """Whether its speeds can be believed."""
+    """Whether its speeds are reliable enough to be used."""
     stop_and_go_mps: float | None = None
-    """Speed of a run that is nothing but reps and stands: work, or an easy run between red lights."""
+    """Speed of a run that consists only of reps and standing rests: a session of reps, or an easy run with red lights."""
 
 
 def evidence_of(
@@ -71,7 +71,7 @@ def evidence_of(
     is_race: bool | None = None,
     slope: SlopeResponse = USUAL,
 ) -> RunEvidence:
-    """The evidence of one measured run on its local day, with what the runner says of it and at her response to slopes."""
+    """The evidence of one measured run on its local day; `slope` is the runner's response to slopes on that day."""
     segments = best(run.candidates, blind=blind).segments if run.candidates else ()
     work = hard([on_the_flat(s, slope) for s in segments if s.kind in HARD_KINDS])
     return RunEvidence(
@@ -79,7 +79,7 @@ def evidence_of(
         file=file,
         distance_m=run.distance_m,
         moving_s=run.moving_s,
-        # The median of a run with reps lies between its two paces.
+        # With reps, the median speed lies between two paces and is neither.
         easy_mps=None if work else run.fitness.median_mps,
         bests=tuple(_best(b, slope) for b in run.fitness.bests),
         steady=tuple(_steady(s, slope) for s in run.fitness.steady),
@@ -95,7 +95,7 @@ def evidence_of(
 
 
 def counts(run: Measured) -> bool:
-    """Whether a run's speeds can be believed: those of a belt cannot."""
+    """Whether a run's speeds are reliable: outdoors, and with a distance error of at most MOST_ERROR."""
     indoors = run.sub_sport in INDOORS or TREADMILL.search(_title(run)) is not None
     return not indoors and run.distance_error <= MOST_ERROR
 
@@ -105,17 +105,17 @@ def _title(run: Measured) -> str:
 
 
 def _steady(steady: Steady, slope: SlopeResponse) -> Steady:
-    """The even running at its flat speed by this response."""
+    """The steady stretch with its grade-adjusted speed by this response to slopes."""
     if not slope.changes(steady.uphill, steady.downhill):
         return steady
     return replace(steady, adjusted_mps=steady.adjusted_mps * slope.gain(steady.uphill, steady.downhill))
 
 
 def _best(best: Best, slope: SlopeResponse) -> Best:
-    """The stretch in moving time on the flat by this response."""
+    """The best effort with the moving time that it would have taken on the flat, by this response to slopes."""
     if not slope.changes(best.uphill, best.downhill):
         return best
-    # The gain of a slope is bounded in both, as it was when the stretch was chosen.
+    # The gain is bounded for both responses, as it was when the best effort was measured.
     usual = best.uphill + best.downhill
     low, high = (math.log(gain) for gain in SLOPE_GAIN)
     counted = min(max(usual, low), high)
@@ -124,7 +124,7 @@ def _best(best: Best, slope: SlopeResponse) -> Best:
 
 
 def hard(segments: Sequence[Segment]) -> tuple[Hard, ...]:
-    """The hard stretches with the time to the next one."""
+    """The reps, surges and strides among the segments, each with the rest until the next."""
     work = [s for s in segments if s.kind in HARD_KINDS and s.end_s > s.start_s]
     rests: list[float | None] = [b.start_s - a.end_s for a, b in pairwise(work)]
     return tuple(
@@ -134,7 +134,7 @@ def hard(segments: Sequence[Segment]) -> tuple[Hard, ...]:
 
 
 def eased(runs: Sequence[RunEvidence]) -> list[RunEvidence]:
-    """The evidence, in its order, where runs that stop and go at her easy speed until then hold no work."""
+    """The runs in their order; stop-and-go runs at the easy speed of the weeks before are turned into easy runs."""
     if not any(r.stop_and_go_mps for r in runs):
         return list(runs)
     easy: list[tuple[date, float]] = []

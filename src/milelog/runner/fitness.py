@@ -1,14 +1,14 @@
-"""Fitness by date: VDOT with its uncertainty at the start of every week, from what the log told until then.
+"""Estimates fitness by date: VDOT with its error at the start of every week, from the runs before that day.
 
-Each week the table of probabilities (`belief`) widens a little, since fitness moves, and is then narrowed by what the
-week's runs tell:
+It is a Bayesian filter over weeks. Each week the distribution of VDOT (`belief`) widens a little, because fitness changes,
+and is then updated with the week's observations:
 
-- a best effort is a lower bound: she is at least that fit; how far above is told by the best of six weeks, loosely;
-- a set of reps names a speed, once its lengths and rests say which zone it was in;
-- heart rate on even running, or the easy pace of a runner without one, tells how fitness moves;
-- a race, given or found, is what it says.
+- a race, given by the runner or found, gives VDOT directly;
+- a best effort is a lower bound of VDOT; the best effort of six weeks is also a loose upper bound;
+- a set of reps gives the speed of a zone, which follows from the durations of its reps and rests;
+- heart rate on steady running (without it, the easy pace) shows how fitness changes from week to week.
 
-No observation can move the table far against all others: each has heavy tails.
+Every likelihood has heavy tails, so that no single observation outweighs all others.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from milelog.runner.types import SYSTEMATIC_DAYS, Fitness, FoundRace, KeptState,
 from milelog.store.keeping import Keep, anew
 
 BLOCK_WEEKS = 26
-"""Weeks of the curve that are kept together, each block by what was known before it and by its own runs and races: a race of
-last month changes one of thirty blocks in a log of 13 years."""
+"""Weeks of the curve that are stored together. A block depends only on the state before it and its own runs and races, so a
+new race last month changes one of about thirty blocks in a log of 13 years."""
 NEW_SET = 0.01
-"""Zones move when threshold speed has moved by more, so that two weeks of one block are judged alike."""
+"""A new zone set begins where threshold speed has changed by more than this (log), so that neighbouring weeks share zones."""
 TRAINING_WEEKS = 104
-"""Length of the curve from training alone, which races are compared with: more than two years ago she was another runner."""
+"""Length in weeks of the curve from training alone, which races are compared with; older training says little about now."""
 FIRST_SET = 6
-"""The first set of zones is that of this week; it holds for the weeks before too, when hardly anything was known."""
+"""The first zone set is that of this week of the log and also applies to the weeks before, when little was known."""
 
 
 def monday(day: date) -> date:
@@ -52,7 +52,7 @@ class _Week:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The curve of some weeks, and what is known after them."""
+    """The curve over some weeks, and the state after them."""
 
     points: tuple[Point, ...]
     found: tuple[FoundRace, ...]
@@ -62,9 +62,9 @@ class _Block:
 def fitness(
     runs: Sequence[RunEvidence], given: Sequence[Race] = (), until: date | None = None, keep: Keep = anew
 ) -> Fitness:
-    """Fitness by date up to the week after the last run, or up to `until`.
+    """Fitness by date up to the week after the last run, or up to `until`; empty without runs and races.
 
-    A point rests on runs and races before its day alone. Empty without runs and races. `keep` is where blocks of weeks are kept.
+    A point depends only on runs and races before its day. `keep` stores the result of each block of weeks for the next call.
     """
     weeks: dict[date, list[RunEvidence]] = {}
     for run in sorted(runs, key=lambda r: (r.day, r.file)):
@@ -91,8 +91,8 @@ def fitness(
 
 
 def _block(before: KeptState | None, weeks: Sequence[_Week]) -> _Block:
-    """The curve of these weeks, by what was known before them; None before the first week of the log."""
-    # NumPy loads here, where no block of these weeks is kept.
+    """The curve over these weeks, from the state `before` them (None for the first block of the log)."""
+    # NumPy is imported only here, where the block is not in the store.
     from milelog.runner.state import State
 
     state = State.of(before) if before is not None else State()
@@ -104,10 +104,7 @@ def _block(before: KeptState | None, weeks: Sequence[_Week]) -> _Block:
 
 
 def from_training(runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[Race] = ()) -> tuple[Point, ...]:
-    """Fitness from training alone, without races and the runs that hold one; empty where no race is known.
-
-    The points of the last TRAINING_WEEKS; they rest on the runs of one more year.
-    """
+    """Fitness of the last TRAINING_WEEKS without races and without the runs that contain one; empty where no race is known."""
     inputs = training_inputs(runs, curve, given)
     return training_points(*inputs) if inputs is not None else ()
 
@@ -115,15 +112,12 @@ def from_training(runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[R
 def training_inputs(
     runs: Sequence[RunEvidence], curve: Fitness, given: Sequence[Race] = ()
 ) -> tuple[tuple[RunEvidence, ...], date] | None:
-    """Arguments of `training_points`: the runs without those that hold a race, and the day of the last point.
-
-    None where no race is known.
-    """
+    """Arguments of `training_points`: the runs that contain no race, and the day of the last point; None without any race."""
     raced, days = {f.file for f in curve.found}, {f.day for f in curve.found} | {r.date for r in given}
     if not days or not curve.points:
         return None
     until = curve.points[-1].day
-    # A year before the first point, since the best effort of a year is a part of each.
+    # One more year before the first point, because each point uses the best efforts of a year.
     first = until - timedelta(weeks=TRAINING_WEEKS, days=365)
     inputs = (
         replace(r, is_race=False, race_m=None)
@@ -134,7 +128,7 @@ def training_inputs(
 
 
 def training_points(inputs: Sequence[RunEvidence], until: date, keep: Keep = anew) -> tuple[Point, ...]:
-    """The last TRAINING_WEEKS of the curve from these runs alone."""
+    """The last TRAINING_WEEKS of the curve from these runs."""
     first = until - timedelta(weeks=TRAINING_WEEKS)
     return tuple(p for p in fitness(inputs, until=until, keep=keep).points if p.day > first)
 
@@ -142,12 +136,12 @@ def training_points(inputs: Sequence[RunEvidence], until: date, keep: Keep = ane
 def zone_sets(curve: Fitness) -> tuple[ZoneSet, ...]:
     """Zone sets by date from the curve: a new one where threshold speed has moved by more than one per cent.
 
-    The first is that of the sixth week (the last known where the log is shorter) and also reaches back. All are estimates.
+    The first is that of the sixth week (of the last week in a shorter log) and also applies to all days before.
     """
     found: list[ZoneSet] = []
     last = None
     for point in curve.points[min(FIRST_SET, len(curve.points)) - 1 :]:
-        # A heart rate or an easy pace names no level, and so no zones.
+        # Heart rates and easy paces alone do not show the level of fitness, so they give no zones.
         if not point.known_by.keys() & {"races", "reps", "best efforts"}:
             continue
         if last is not None and abs(math.log(point.threshold_mps / last.threshold_mps)) <= NEW_SET:
@@ -161,7 +155,7 @@ def zone_sets(curve: Fitness) -> tuple[ZoneSet, ...]:
 
 
 def describe(point: Point, found: Sequence[FoundRace] = ()) -> str:
-    """What an estimate rests on: `estimate from best efforts, reps of 5 weeks and heart rate until 1 Mar 2026, +- 3 %`."""
+    """The source of an estimate in words: `estimate from reps of 5 weeks, best efforts and heart rate until 2026-03-01, ± 3%`."""
     recent = [r for r in found if 0 < (point.day - r.day).days <= SYSTEMATIC_DAYS]
     parts = [f"the race found on {recent[-1].day.isoformat()}"] if recent else []
     if count := point.known_by.get("reps"):

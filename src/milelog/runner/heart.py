@@ -1,4 +1,4 @@
-"""Heart-rate zones: five, from what is known of the athlete's heart, and none where nothing is."""
+"""Five heart-rate zones from the athlete's threshold, maximal and resting heart rate, and the time spent in each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from milelog.model import Athlete, HeartZone, HeartZones
 
 @dataclass(frozen=True, slots=True)
 class FiveZones:
-    """Z1 to Z5 by the best anchor that is known, each by the lower ends of Z2, Z3, Z4 and Z5; Z1 is all below.
+    """Heart-rate zones Z1 to Z5; each field holds the lower ends of Z2 to Z5 as shares of one reference heart rate.
+
+    The first known reference is used: threshold heart rate, heart-rate reserve, maximal heart rate.
 
     Sources: shares of threshold heart rate for runners, J. Friel, *Total Heart Rate Training* (2006); shares of the
     heart-rate reserve, M. J. Karvonen, E. Kentala, O. Mustala, *Ann Med Exp Biol Fenn* 35 (1957), in steps of a tenth
@@ -25,7 +27,7 @@ class FiveZones:
     maximum: tuple[float, ...] = (0.60, 0.70, 0.80, 0.90)
 
     def zones(self, athlete: Athlete) -> HeartZones | None:
-        """The zones in whole beats; None without `threshold_hr` and `max_hr`: age says too little to guess from."""
+        """The zones in whole beats; None without `threshold_hr` and `max_hr` (age predicts them too badly)."""
         top, rest, threshold = athlete.max_hr, athlete.resting_hr, athlete.threshold_hr
         if threshold is not None:
             return _set(f"threshold heart rate {threshold:.0f}", [threshold * s for s in self.threshold])
@@ -38,7 +40,7 @@ class FiveZones:
 
 
 def seconds(heart_s: Sequence[int], zones: HeartZones | None) -> dict[str, float]:
-    """Seconds in each zone that was entered, from seconds by whole beats of heart rate, the first FIRST_BPM."""
+    """Seconds in each zone that was reached. `heart_s[i]` holds the seconds at a heart rate of FIRST_BPM + i."""
     spent: dict[str, float] = {}
     if zones is None:
         return spent

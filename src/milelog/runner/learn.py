@@ -1,4 +1,4 @@
-"""What all runs of a log tell about the athlete."""
+"""Learns about the athlete from all runs of a log: the stage `runner`, between `measure` and `sessions`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from milelog.store.keeping import Keep, anew
 
 @dataclass(frozen=True, slots=True)
 class LogRun:
-    """One run of the log, with what the runner says of it."""
+    """One run of the log, with the runner's statement on whether it was a race."""
 
     day: date
     file: str
     measured: Measured
     race_m: float | None = None
-    """She says that it was a race of this distance."""
+    """Distance of the race that it was, as the runner says."""
     is_race: bool | None = None
 
 
@@ -31,7 +31,7 @@ class Runner:
     """What is known of the athlete, by date."""
 
     zones: tuple[ZoneSet, ...] = ()
-    """In order of their start; the first also reaches back."""
+    """In order of their start; the first also applies before it."""
     heart: HeartZones | None = None
     fitness: Fitness = field(default_factory=Fitness)
     """Fitness by date, and the races that were found."""
@@ -42,16 +42,16 @@ class Runner:
 
 
 def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep: Keep = anew) -> Runner:
-    """The runner as her races and, without any given, all her runs show her.
+    """What is known of the runner: zones from the races of her config, else from all runs; fitness; heart-rate zones; slopes.
 
-    `blind` leaves out what only the watch's laps and steps tell of her reps. `keep` is where curves are kept: no unit, plan or
-    tolerance changes them, and no race with another time the one from training alone.
+    `blind` ignores the watch's laps and steps. `keep(type, name, inputs, compute)` returns the stored result for the same
+    inputs, else computes and stores it. Units, plan and tolerances are not among the inputs.
     """
     heart = FiveZones().zones(athlete)
     usable = [r for r in runs if r.measured.is_run]
     if not usable and not athlete.races:
         return Runner((), heart)
-    # Only here, for logs that have something new. NumPy loads with what is not kept.
+    # Imported late for a fast start; NumPy itself is imported only where a result is not stored yet.
     from milelog.runner.evidence import counts, eased, evidence_of
     from milelog.runner.fitness import fitness, training_inputs, training_points, zone_sets
 

@@ -1,4 +1,4 @@
-"""How probable an observation is for each VDOT: log likelihoods, one number for each value of `belief.grid`."""
+"""Log likelihoods of observations (races, best efforts, reps), as one number for each VDOT of `belief.grid`."""
 
 import math
 from collections.abc import Sequence
@@ -12,40 +12,40 @@ from milelog.runner.daniels import speed_at, training_speed
 from milelog.runner.effort import REP_SHARE, REP_SPREAD, RepSet, zone_shares
 
 RACE_SPREAD = 0.015
-"""Races of one month by one runner differ by 1 to 2 % (course, day, wind), in log VDOT."""
+"""Spread of a known race result in log VDOT: one runner's races of a month differ by 1 to 2 % (course, day, wind)."""
 FOUND_SPREAD = 0.025
-"""A found race may have been run with a friend, and its distance is the watch's."""
+"""Spread of a found race in log VDOT; larger, because its distance is the watch's and it may not have been run all out."""
 MARATHON = (0.05, 0.06)
-"""By how much marathons lie below VDOT, and the spread of it: endurance, fuel and heat decide them (log VDOT)."""
+"""How far marathons are below the VDOT of shorter races, and the spread of that (log VDOT): endurance, fuel and heat."""
 BOUND_SPREAD = 0.02
-"""Error of a best effort as a lower bound."""
+"""Error of a best effort as a lower bound (log VDOT)."""
 BOUND_DOUBT = 0.005
-"""Share of best efforts that are none: a broken recording."""
+"""Share of best efforts that come from broken recordings."""
 LEAP = 0.25
-"""How far above the VDOT believed before a best effort is hard to believe (log VDOT): a bicycle, a drive home."""
+"""A best effort further above the expected log VDOT than this is doubtful: a bicycle, a drive home."""
 LEAP_DOUBT = 0.1
-"""Share of best efforts beyond LEAP that are none."""
+"""Share of best efforts beyond LEAP that are not runs."""
 FOUND_DOUBT = 0.02
-"""Share of races found with certainty that are none all the same."""
+"""Share of races found with probability 1 that were not races."""
 UNLIKELY_DOUBT = 0.3
-"""What is added to FOUND_DOUBT where the probability of a race is 0; in between by proportion."""
+"""Added to FOUND_DOUBT where the probability of a race is 0, and in proportion in between."""
 NO_RACE = 0.2
-"""Likelihood of every VDOT where the run was no race, as a share of that of the best VDOT where it was one."""
+"""Likelihood of every VDOT if the run was not a race, relative to the best VDOT if it was one."""
 SHORTFALL = ((0.25, 0.03), (0.65, 0.10), (0.10, 0.25))
-"""How far the best effort of six weeks lies below a race, in log VDOT: shares and spreads of normal distributions of which
-only the side below the race counts. Some run hard now and then, most a tenth below, some never run hard."""
+"""How far the best effort of six weeks is below race level: a mixture of half-normal distributions, each with its share of
+runners and its spread in log VDOT. Some runners run hard now and then, most stay a tenth below, some never run hard."""
 REP_DOUBT, REP_SLACK = 0.35, 0.14
-"""Share of sets that were run slower than any zone says (fartlek, brisk finishes, a misread run), and how far below
-threshold they lie: standard deviation in log speed of a normal distribution of which the slow side counts."""
+"""Share of sets that were not run at the pace of any zone (fartlek, brisk finishes, misread runs), and the spread of their
+speed below threshold (half-normal, log speed)."""
 FAST_SLACK = 0.1
-"""Weight of the fast side of that distribution: such a set says that she is at least so fit, not that she is no fitter."""
+"""Weight of that distribution above threshold speed: such a set shows that she is at least that fit."""
 REP_FLOOR = 1e-6
-"""Least likelihood of a set of reps, so that none rules out what all else says."""
+"""Least likelihood of a set of reps, so that one set cannot exclude what all other observations say."""
 
 
 @lru_cache(maxsize=1)
 def zone_speeds() -> dict[str, Floats]:
-    """Log speed of each zone, for each VDOT of the grid."""
+    """Log speed (m/s) of reps in each zone, for each VDOT of the grid."""
     values = np.exp(grid()).tolist()
     found = {z: np.log([speed_at(s * v) for v in values]) for z, s in REP_SHARE.items()}
     found["R"] = np.log([training_speed(v, "R") for v in values])
@@ -53,14 +53,14 @@ def zone_speeds() -> dict[str, Floats]:
 
 
 def log_likelihood_of_race(log_vdot: float) -> Floats:
-    """A result that is known: heavy-tailed, for the bad day."""
-    # Student's t with five degrees of freedom, but for its constant.
+    """Log likelihood of a race result given by the runner; heavy-tailed, to allow for a bad day."""
+    # Student's t with five degrees of freedom, without its constant factor.
     off = (log_vdot - grid()) / RACE_SPREAD
     return np.asarray(-3.0 * np.log1p(off * off / 5))
 
 
 def log_likelihood_of_found_race(log_vdot: float, probability: float, distance_m: float) -> Floats:
-    """A run that was a race with this probability. A marathon is mostly run below what shorter races promise."""
+    """Log likelihood of a run that was a race with this probability; marathons are shifted by MARATHON."""
     shift, spread = MARATHON if distance_m > 40000 else (0.0, FOUND_SPREAD)
     off = (log_vdot + shift - grid()) / spread
     doubt = FOUND_DOUBT + UNLIKELY_DOUBT * (1 - probability)
@@ -68,18 +68,18 @@ def log_likelihood_of_found_race(log_vdot: float, probability: float, distance_m
 
 
 def log_likelihood_of_bound(log_vdot: float, expected: float) -> Floats:
-    """A best effort: she is at least so fit, unless the recording is broken. `expected` is the log VDOT believed before.
+    """Log likelihood of a best effort as a lower bound of fitness; `expected` is the log VDOT expected before it.
 
-    A logistic curve in place of the normal distribution (they differ by 0.01 at most).
+    It is a logistic curve, which replaces the normal distribution function and differs from it by 0.01 at most.
     """
-    # 1.702 makes a logistic curve nearest to the normal distribution.
+    # With the factor 1.702 the logistic curve is closest to the normal distribution function.
     z = (grid() - log_vdot) * (1.702 / BOUND_SPREAD)
     doubt = LEAP_DOUBT if log_vdot > expected + LEAP else BOUND_DOUBT
     return np.asarray(np.log(doubt + (1 - doubt) / (1 + np.exp(-np.clip(z, -60, 60)))))
 
 
 def log_likelihood_of_recent_best(log_vdot: float) -> Floats:
-    """The best effort of some weeks: she is not far fitter. What lies below it is the business of `log_likelihood_of_bound`."""
+    """Log likelihood of the best effort of some weeks as a loose upper bound (`log_likelihood_of_bound` is the lower one)."""
     short = np.maximum(grid() - log_vdot, 0.0)
     density = np.zeros_like(short)
     for share, spread in SHORTFALL:
@@ -88,9 +88,9 @@ def log_likelihood_of_recent_best(log_vdot: float) -> Floats:
 
 
 def log_likelihood_of_reps(reps: RepSet) -> Floats | None:
-    """A set of reps whose lengths and rests say how probable each zone is; None for sets that say nothing."""
+    """Log likelihood of a set of reps, a mixture over its probable zones; None for sets that say nothing about fitness."""
     shares = zone_shares(reps)
-    # Under a minute speed, not endurance, decides how fast reps are.
+    # The pace of reps under a minute depends on sprinting speed, not on endurance.
     if not shares or reps.duration_s < 60:
         return None
     speeds, pace = zone_speeds(), math.log(reps.speed_mps)
@@ -103,5 +103,5 @@ def log_likelihood_of_reps(reps: RepSet) -> Floats | None:
 
 
 def log_likelihood_of_all(log_likelihoods: Sequence[Floats]) -> Floats:
-    """The log likelihood of several observations that do not depend on each other: their sum; zeros without any."""
+    """The sum of log likelihoods of independent observations; zeros without any."""
     return np.sum(log_likelihoods, axis=0) if log_likelihoods else np.zeros_like(grid())

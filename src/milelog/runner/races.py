@@ -1,4 +1,4 @@
-"""Races found in a log: even hard runs over a usual distance, each with its evidence."""
+"""Finds races among the runs: even, hard running over a race distance, with the evidence for each; `state` calls `find`."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from milelog.runner.types import FoundRace
 from milelog.units import MILE_M
 
 RACE_DISTANCES_M = (1500.0, MILE_M, 3000.0, 2 * MILE_M, 5000.0, 10000.0, 21097.5, MARATHON_M)
-"""Distances that races are looked for at, in metres."""
+"""Race distances that are looked for, in metres."""
 SHARE_OF_MAX = {1500.0: 0.93, 3000.0: 0.93, 5000.0: 0.92, 10000.0: 0.90, 21097.5: 0.87, MARATHON_M: 0.82}
-"""Mean heart rate of races as a share of the maximum, by distance (its first minutes left out); read between them."""
+"""Mean heart rate of races as a share of the maximum, by distance, without the first minutes; `usual_share` interpolates."""
 LONGER, SHORTER = 0.025, 0.01
-"""A recording of a race is up to so much longer than the course (GPS, corners, the way to the stop button), or shorter."""
+"""A recording of a race is longer than the course by at most the first share (GPS, corners, a late stop), shorter by the second."""
 JOGGED = 0.85
-"""Highest speed around a race inside one recording, as a share of the race's: warm-up and cool-down."""
+"""Greatest speed before and after a race in the same recording (warm-up, cool-down), as a share of the race's speed."""
 LEAP = 0.25
-"""Nobody becomes a quarter fitter (log VDOT) between two weeks: it is a bicycle, or a recording that jumps."""
+"""An effort this far above the expected log VDOT is a bicycle or a broken recording: nobody improves by a quarter so fast."""
 PROBABLE = 0.6
 """From this probability on a run is called a race."""
 LIKE_EASY_BPM, ABOVE_EASY_BPM = 4.0, 8.0
-"""Over the usual heart rate of her easy runs, which strays by some 4 beats from run to run: up to the first a stretch was no
-race, from the second on it may have been one. Of the races of ten public logs each below a marathon was over 8. Pace
-tells less: many race a half marathon no faster than they train, over shorter ways.
+"""Beats above the usual heart rate of her easy runs, which varies by about 4 beats from run to run. Up to the first a stretch
+was not a race; from the second on it may have been one. In ten public logs every race below a marathon was more than 8 above.
+Pace tells less: many race a half marathon no faster than they train over shorter distances.
 """
 EASY_HEART = 3.0
-"""Nats against a race at the heart rate of easy runs: a long easy run is the best effort of a year by its length alone, and
-a heart that was never seen at its limit seems near it.
+"""Evidence against a race at the heart rate of easy runs, in nats. It has to outweigh two errors: a long easy run can be the
+best effort of a year merely by its distance, and the maximum is underestimated where the runner never ran all out.
 """
 ALIKE = 0.1
-"""Probabilities that differ by no more say nothing of which of two stretches was the race."""
+"""Two stretches of a run are equally probable races where their probabilities differ by no more; the longer one is chosen."""
 TITLE = re.compile(
     r"\b(race|racing|parkrun|time trial|marathon|half|5 ?k|10 ?k|pb|pr|course|wettkampf|carrera|gara|lauf)\b"
     r"|比赛|马拉松|半马|全马|竞速|レース|マラソン",
@@ -53,23 +53,23 @@ def find(
     year: Sequence[float],
     easy_bpm: float | None = None,
 ) -> FoundRace | None:
-    """The race in a run, or None. `expected` is the log VDOT believed before it, `error` its spread, `year` the log VDOT
-    of the best effort of each earlier run of a year, highest first; `easy_bpm` the usual heart rate of easy runs.
+    """The race in a run, or None: as the runner says, else where its probability is at least PROBABLE.
 
-    What the runner says of the run rules; without her word a run is a race where that is probable.
+    `expected` is the log VDOT expected before the run and `error` its standard deviation; `year` holds the log VDOT of the
+    best effort of each run of the year before, highest first; `easy_bpm` is the usual heart rate of easy runs.
     """
     if run.is_race is False or not run.counts:
         return None
     before = _Before(expected, error, max_bpm, year, easy_bpm)
     found = [f for b in run.bests if (f := _judged(run, b, before)) is not None]
     most = max((f.probability for f in found), default=0.0)
-    # A mile holds 1500 m at the same pace: of stretches that are races about equally, the longest was raced.
+    # A raced mile also contains a raced 1500 m; of about equally probable races the longest is the real one.
     likely = [f for f in found if f.by_runner or (f.probability >= PROBABLE and f.probability >= most - ALIKE)]
     return max(likely, key=lambda f: (f.by_runner, f.distance_m), default=None)
 
 
 def usual_share(distance_m: float) -> float:
-    """Mean heart rate of a race as a share of the maximum."""
+    """Usual mean heart rate of a race as a share of the maximum, interpolated by log distance."""
     known = sorted(SHARE_OF_MAX.items())
     if distance_m <= known[0][0]:
         return known[0][1]
@@ -81,7 +81,7 @@ def usual_share(distance_m: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What was known of the runner before a run; as the arguments of `find`."""
+    """What was known of the runner before a run: the arguments of `find`."""
 
     expected: float
     error: float
@@ -91,7 +91,7 @@ class _Before:
 
 
 def _judged(run: RunEvidence, best: Best, before: _Before) -> FoundRace | None:
-    """One distance of a run as a race: the log odds of each piece of evidence are added up. None where it can be none."""
+    """One distance of a run judged as a race, by the sum of the log odds of all evidence; None where it cannot be a race."""
     if best.distance_m not in RACE_DISTANCES_M:
         return None
     by_runner = run.is_race is True or run.race_m is not None
@@ -99,7 +99,7 @@ def _judged(run: RunEvidence, best: Best, before: _Before) -> FoundRace | None:
         return None
     whole = run.distance_m <= best.distance_m * (1 + LONGER)
     stood = best.elapsed_s > 1.05 * best.moving_s + 30
-    # Nobody stands in a race, nor runs as fast before and after it.
+    # In a race nobody stands still, and nobody runs as fast before or after it.
     if not by_runner and (stood or not (whole or best.beside <= JOGGED)):
         return None
     value = effort.of_best(best)
@@ -122,16 +122,16 @@ def _judged(run: RunEvidence, best: Best, before: _Before) -> FoundRace | None:
 def _evidence(
     run: RunEvidence, best: Best, value: float, before: _Before, *, whole: bool
 ) -> Iterator[tuple[float, str]]:
-    """Each piece of evidence in nats (log odds), with what the runner is told of it. `value` is the log VDOT of the stretch.
+    """Each piece of evidence in nats (log odds), with its sentence for the runner (or ""). `value` is the stretch's log VDOT.
 
     Most are bounded, so that none of them decides alone.
     """
-    # Most hard runs are no races: 1 to 20 before anything is known of one.
+    # Prior odds of 1 to 20: most hard runs are not races.
     yield (
         -3.0 + (1.0 if whole else 0.0),
         f"{best.distance_m / 1000:.4g} km, " + ("the whole run" if whole else "between slower running"),
     )
-    # How far above what is believed; half a standard deviation below speaks neither way.
+    # Deviation from the expected fitness; half a standard deviation below it is neutral.
     off = (value - before.expected) / math.hypot(before.error, 0.03)
     than = "faster" if value >= before.expected else "slower"
     yield (
@@ -146,7 +146,7 @@ def _evidence(
         yield from _heart(best.distance_m, best.heart_rate_bpm, before.max_bpm, before.easy_bpm)
     if before.year and value >= before.year[0] - 0.01:
         yield 1.0, "the best effort of a year"
-    # Nine runs of the last year were clearly better: races are rarer than that.
+    # Nine runs of the last year were clearly better; few runners race that often.
     elif len(before.year) > 8 and before.year[8] > value + 0.02:
         yield -1.5, ""
     if TITLE.search(run.title):
@@ -158,7 +158,7 @@ def _evidence(
 
 
 def _heart(distance_m: float, bpm: float, max_bpm: float, easy_bpm: float | None) -> Iterator[tuple[float, str]]:
-    """The evidence of the heart rate: beside that of races of the distance, and beside that of easy runs."""
+    """Evidence from the heart rate: compared with races of this distance, and with easy runs."""
     share = bpm / max_bpm
     yield (
         max(-4.0, min(40.0 * (share - usual_share(distance_m) + 0.02), 1.8)),

@@ -1,4 +1,4 @@
-"""The zone of each rep, told by its set: reps of one set were meant alike, and one alone is measured poorly."""
+"""Gives each rep its zone by the mean effort of its set: reps of one set have one target, and single ones are measured badly."""
 
 import math
 from bisect import bisect, bisect_left
@@ -12,33 +12,33 @@ from milelog.runner.daniels import speed_at, training_speed
 from milelog.runner.effort import REP_SHARE, REP_SPREAD, RepSet, zone_shares
 
 TOGETHER = 0.05
-"""Reps whose efforts differ by no more, in log speed, may be of one set; Daniels' zones lie 7-10 % apart."""
+"""Reps whose efforts differ by at most this (log speed) may be of one set; Daniels' zones are 7-10 % apart."""
 LIKE_SPEED, LIKE_LENGTH = 0.12, 0.4
-"""The reps of one set over ground: within an eighth of each other's speed and half of each other's length."""
+"""Greatest differences of reps of one set in log ground speed (12 %) and in log duration (50 %)."""
 STEADY = 0.02
-"""How far a runner drifts from the pace she set out to run, in log speed, within a rep and between reps."""
+"""Drift of a runner from her target pace within a rep and between reps, in log speed."""
 LEGS_S = 0.8
-"""Seconds of full speed that getting going and letting go take from a rep: 2 s at either end, from a jog."""
+"""Seconds lost in a rep by accelerating and slowing down: 2 s at either end, from a jog."""
 SLOPE = 0.25
-"""Share of the effort of a slope that is uncertain: published costs of climbing differ by so much (Minetti et al. 2002
-against the grade-adjusted pace fitted to heart rates)."""
+"""Relative uncertainty of the effort added by a slope: the difference between published costs of climbing (Minetti et al. 2002
+and the grade-adjusted pace fitted to heart rates)."""
 BRIEF_S = 120.0
-"""Nobody climbs at threshold for less: cruise intervals last minutes (Daniels). Where the slope leaves it open, it was I."""
+"""A shorter uphill rep (seconds) that may be at T or at I counts as I: cruise intervals at T last minutes (Daniels)."""
 
 LONGEST_R_S, LONGEST_I_S = 240.0, 480.0
-"""No rep at R is longer, none at I: R reps take up to two minutes, I reps three to five (Daniels); I pace is held for some
-eleven minutes all out. A longer rep so fast was run by someone fitter than the zones say."""
+"""Longest reps at R and at I, in seconds: R reps take up to two minutes, I reps three to five (Daniels), and I pace can be held
+for about eleven minutes. A longer rep at that speed shows that the runner is fitter than the zones say."""
 RACED_I_S = 900.0
-"""Where a race gives the zones, I pace is known, and can be held for as long as races of 3 to 5 km take (Daniels)."""
+"""Longest rep at I where a race gives the zones: I pace is known then, and can be held for a race of 3 to 5 km (Daniels)."""
 DOUBT = 1.3
-"""A zone is in question when the set's speed lies so many standard errors of an estimate from it, or nearer."""
+"""A zone is possible where it is within this many standard errors (of an estimate) of the set's speed."""
 
 
 def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
-    """The segments with zones for the hard ones; None where no zones are known, and for what was easy after all.
+    """The segments with the zone of each hard one; None where zones are unknown or the rep was easy.
 
-    A rep has the zone of its set's mean effort, unless its own lies further beyond that zone than drift, its two ends and
-    the slope can explain: then it has its own.
+    A rep has the zone of its set's mean effort. Only where its own effort is further outside that zone than drift, the loss
+    at its ends and the slope can explain, it has the zone of its own effort.
     """
     hard = [i for i, s in enumerate(segments) if s.kind in HARD_KINDS]
     out = list(segments)
@@ -51,25 +51,25 @@ def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Segmen
 
 @dataclass(frozen=True, slots=True)
 class _Effort:
-    """How hard one rep was, in log speed of equal effort on the flat."""
+    """The effort of one rep, as log grade-adjusted speed."""
 
     seconds: float
     own: float
     slope: float
-    """What of it the slope adds."""
+    """Part of `own` that the slope adds."""
     doubt: float
-    """By how much the slope may be misjudged."""
+    """Uncertainty of the slope's part."""
     of_set: float
-    """Mean effort of the reps like it."""
+    """Mean effort of the reps of its set, weighted by time."""
 
     @property
     def slack(self) -> float:
-        """How far drift, both ends and the slope can move it."""
+        """Greatest error of `own` by drift, acceleration at both ends and the slope."""
         return STEADY + LEGS_S / self.seconds + self.doubt
 
 
 def _efforts(reps: Sequence[Segment]) -> list[_Effort]:
-    """The effort of each rep; reps are compared with those of their own kind alone."""
+    """The effort of each rep; a set holds only reps of one kind (rep, surge, stride)."""
     by_kind: dict[str, list[int]] = {}
     for i, rep in enumerate(reps):
         by_kind.setdefault(rep.kind, []).append(i)
@@ -80,14 +80,14 @@ def _efforts(reps: Sequence[Segment]) -> list[_Effort]:
 
 
 def _efforts_of_kind(reps: Sequence[Segment]) -> list[_Effort]:
-    # Plain floats: a run has some ten reps, for which arrays of NumPy take several times as long.
+    # Plain floats: with about ten reps a run, NumPy arrays take several times as long.
     seconds = [max(1.0, s.duration_s) for s in reps]
     ground = [math.log(max(s.speed_mps, 0.1)) for s in reps]
     measured = [math.log(max(s.adjusted_mps or s.speed_mps, 0.1)) - g for s, g in zip(reps, ground, strict=True)]
-    # Before sets are made by effort, since a barometer's noise would part reps that were run alike.
+    # Done before reps are grouped by effort: a barometer's noise would separate reps that were run alike.
     slope = _credible(measured, ground, seconds)
     own = [g + s for g, s in zip(ground, slope, strict=True)]
-    # Sorted by effort, the reps like one are a stretch of the row, and their mean is a difference of running sums.
+    # In order of effort, the reps similar to one are a contiguous range, and their mean follows from cumulative sums.
     order = sorted(range(len(own)), key=own.__getitem__)
     rising = [own[i] for i in order]
     time_until = [0.0, *accumulate(seconds[i] for i in order)]
@@ -103,14 +103,15 @@ def _efforts_of_kind(reps: Sequence[Segment]) -> list[_Effort]:
 
 
 def _credible(slope: Sequence[float], ground: Sequence[float], seconds: Sequence[float]) -> Sequence[float]:
-    """The effort of the slope (log) at each rep of one kind; its mean over a set where single ones make the reps less alike
-    than they are over ground: then it is the noise of the elevation that tells them apart.
+    """The slope's part (log) of each rep's effort, replaced by its mean over the set where it is only noise.
+
+    It is noise where efforts on the flat vary more within a set than ground speeds do.
     """
     if not any(slope):
         return slope
     length = [math.log(s) for s in seconds]
     every = range(len(slope))
-    # Most runs have one set: then all reps are like each other, and one mean serves all.
+    # Most runs have only one set; one mean is then right for all reps.
     if max(ground) - min(ground) < LIKE_SPEED and max(length) - min(length) < LIKE_LENGTH:
         mean = _steadied(every, slope, ground, seconds)
         return slope if mean is None else [mean] * len(slope)
@@ -127,7 +128,7 @@ def _credible(slope: Sequence[float], ground: Sequence[float], seconds: Sequence
 def _steadied(
     like: Sequence[int], slope: Sequence[float], ground: Sequence[float], seconds: Sequence[float]
 ) -> float | None:
-    """The mean effort of the slope over the reps of one set where single ones are noise; None where they are not."""
+    """The mean of the slope's part over the reps of one set where single values are noise, else None."""
     if len(like) < 3 or _variance([ground[j] + slope[j] for j in like]) <= _variance([ground[j] for j in like]):
         return None
     return sum(seconds[j] * slope[j] for j in like) / sum(seconds[j] for j in like)
@@ -155,13 +156,13 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
 
 
 def _brief_climb(effort: _Effort, least: float) -> _Effort:
-    """The effort, at `least` that of I where a short climb leaves it open."""
+    """The effort, raised to `least` (the slow end of I) where a short climb may be at T or at I."""
     open_ = effort.seconds < BRIEF_S and effort.slope > 0 and effort.of_set + effort.doubt >= least
     return replace(effort, of_set=max(effort.of_set, least)) if open_ else effort
 
 
 def _chosen(effort: _Effort, limits: Sequence[float]) -> int:
-    """The number of the zone: the set's, unless the rep's own effort lies beyond it by more than its slack."""
+    """Index of the zone: the set's, unless the rep's own effort is outside that zone by more than its slack."""
     slack = effort.slack
     slowest, fastest = bisect(limits, effort.own - slack), bisect(limits, effort.own + slack)
     of_set = bisect(limits, effort.of_set)
@@ -171,10 +172,10 @@ def _chosen(effort: _Effort, limits: Sequence[float]) -> int:
 def _by_length(
     reps: Sequence[Segment], named: Sequence[str | None], efforts: Sequence[_Effort], zone_set: ZoneSet
 ) -> list[str | None]:
-    """The names of reps where the zones are an estimate: their lengths and rests are heard beside their speed.
+    """The zones of reps where the zone set is an estimate: durations and rests decide where the speed allows two zones.
 
-    An estimate is 2 to 8 % off, zones lie 7 to 10 % apart: five minutes between M and T are T, for nobody runs M in
-    pieces of five minutes. Where the speed is clear, lengths change nothing.
+    An estimate is 2 to 8 % off and zones are 7 to 10 % apart. A rep of five minutes between M and T is at T, because nobody
+    runs M in pieces of five minutes. Where only one zone is within DOUBT standard errors, nothing changes.
     """
     centres = {z: math.log(speed_at(share * zone_set.vdot)) for z, share in REP_SHARE.items()}
     centres["R"] = math.log(training_speed(zone_set.vdot, "R"))
@@ -185,7 +186,7 @@ def _by_length(
     for i, rep in enumerate(reps):
         if rep.kind != "rep":
             continue
-        # The shorter of the rests beside it: the longer may part two sets.
+        # The shorter of its two rests, because the longer may separate two sets.
         near = [g for g in (*gaps[max(0, i - 1) : i], *gaps[i : i + 1]) if g >= 0]
         mean, seconds = efforts[i].of_set, efforts[i].seconds
         rest = min(near) / seconds if near else None
@@ -203,9 +204,9 @@ def _by_length(
 
 
 def _possible(rep: Segment, name: str | None, longest_i_s: float) -> str | None:
-    """The name, or the fastest one that the rep's length allows; None for E: what is easy is no work."""
+    """The zone, or the fastest slower zone that the rep's duration allows; None for E, because easy running is not work."""
     seconds = rep.duration_s
-    # In this order: a rep that is too long for R may be too long for I as well.
+    # R is tested before I, because a rep too long for R may also be too long for I.
     if name == "R" and seconds > LONGEST_R_S:
         name = "I"
     if name == "I" and seconds > longest_i_s:

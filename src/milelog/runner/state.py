@@ -1,4 +1,4 @@
-"""What is known of a runner's fitness, carried from week to week."""
+"""State of the weekly filter of `fitness`: the distribution of fitness and the runner's recent runs, updated week by week."""
 
 from __future__ import annotations
 
@@ -19,61 +19,62 @@ from milelog.runner.evidence import RunEvidence
 from milelog.runner.types import SYSTEMATIC_DAYS, FoundRace, KeptState, Point
 
 WINDOW_WEEKS = 6
-"""Best efforts say how far fitness lies above them within this time; each week adds its share of that."""
+"""The best effort of this many weeks limits fitness from above; each week adds one part in WINDOW_WEEKS of that evidence."""
 REP_WEIGHT = 0.3
-"""Sets of one runner share a habit (always a little too fast), so that two tell less than twice as much as one."""
+"""Weight of one set of reps: sets of one runner share a habit (always a little too fast) and are not independent."""
 HEART_RUN, HEART_WEEK = 0.05, 0.02
-"""Spread of the effort by heart rate, from run to run and from week to week (heat, sleep, the strap), in log VDOT."""
+"""Spread of the estimate from heart rate, between runs and between weeks (heat, sleep, the strap), in log VDOT."""
 EASY_SHARE = 0.68
 """Easy pace as a share of VDOT (Daniels: 0.59-0.74)."""
 EASY_RUN, EASY_WEEK = 0.06, 0.03
-"""How it strays from run to run and from week to week, in log VDOT."""
+"""Spread of the estimate from easy pace, between runs and between weeks, in log VDOT."""
 WITH_HEART = 0.3
-"""Share of recent runs with a heart rate from which on it is used in place of the easy pace."""
+"""From this share of recent runs with heart rate on, heart rate is used instead of easy pace."""
 SYSTEMATIC = {"races": 0.012, "reps": 0.02, "": 0.1}
-"""Error that no amount of training tells away, by the best that is known of half a year: a habit of running reps too fast
-or too slowly; easy runs alone name no level."""
+"""Systematic error (log VDOT) that more training does not reduce, by the best evidence of half a year: reps may be run too fast
+or too slowly by habit, and easy runs alone do not show the level."""
 EASY_WEIGHT = 0.1
-"""What the best effort of some weeks says of fitness when half a year held no reps and no race: hardly more than that she is
-at least so fit. Counted in full it put runners who only ever run easily 12 % too low, and far too surely."""
+"""Weight of the upper bound from recent best efforts where half a year holds no reps and no race. With full weight, runners
+who only run easily were estimated 12 % too low, and with far too small an error."""
 YOUNG = timedelta(weeks=3)
-"""A log younger than this says nothing yet of whether she ever runs hard: until then what she ran fastest counts in full."""
+"""In a log younger than this it is unknown whether she ever runs hard; until then best efforts have full weight."""
 FIRST_RUNS = 8
-"""Runs of a year below which the log is no measure of what is a race in it."""
+"""With this many runs or fewer in a year, races are not looked for: there is too little to compare them with."""
 HABIT_WEEKS, HABIT_RUNS = 8, 3
-"""Her easy pace is that of so many weeks, and known from so many runs on."""
+"""Her usual easy pace is that of the last HABIT_WEEKS, and needs at least HABIT_RUNS runs."""
 MAD_SIGMA = 1.4826
-"""Standard deviations in a median absolute deviation of a normal distribution."""
+"""Ratio of the standard deviation to the median absolute deviation of a normal distribution."""
 
 
 class State:
-    """What is known of the runner after a week, with the races that were found since it was made or read back."""
+    """What is known of the runner after a week, and the races found since the object was made."""
 
     def __init__(self) -> None:
         self.belief = Belief.first()
         self.known_by: dict[str, int] = {}
         self.last: dict[str, date] = {}
-        """Last week that gave each of them."""
+        """Last week that gave each kind of evidence in `known_by`."""
         self.week_start = date.min
         self.highest: list[float] = []
-        """The highest heart rates of three runs: a sensor that errs once is outvoted."""
+        """The three highest maximal heart rates of runs, lowest first; the lowest of three is used, so one or two wrong
+        readings do no harm."""
         self.bests: list[tuple[date, float]] = []
         """Best effort of each run of the last year (log VDOT)."""
         self.held_back: list[Floats] = []
-        """Log likelihoods of best efforts beyond their weight in the belief, while the log is young."""
+        """While the log is young: the part of best efforts' log likelihoods that is not in `belief` yet."""
         self.year: list[float] = []
         """The values of `bests`, highest first."""
         self.found: list[FoundRace] = []
         self.by_heart = True
         """Whether the belief's offset is that of heart rates; else it is that of easy paces."""
         self.with_heart: float | None = None
-        """Share of the runs with a heart rate, as a moving mean of weeks; None before the first."""
+        """Share of runs with heart rate, as a moving average over weeks; None before the first week."""
         self.easy: list[tuple[date, float, float | None]] = []
         """Day, log speed and heart rate of the easy runs of the last weeks."""
 
     @classmethod
     def of(cls, kept: KeptState) -> State:
-        """The state that was kept."""
+        """The state read back from its stored form."""
         state = cls()
         state.belief = Belief(np.frombuffer(kept.belief).reshape(state.belief.table.shape))
         state.known_by, state.last = dict(kept.known_by), dict(kept.last)
@@ -84,7 +85,7 @@ class State:
         return state
 
     def kept(self) -> KeptState:
-        """The state as it is kept, to the last digit."""
+        """The state in its stored form, without loss of precision."""
         return KeptState(
             belief=self.belief.table.tobytes(),
             known_by=dict(self.known_by),
@@ -101,13 +102,13 @@ class State:
         """What is known on the morning of this day."""
         belief = self.belief.given(likelihood.log_likelihood_of_all(self.held_back)) if self.held_back else self.belief
         value = math.exp(belief.mean)
-        # How much threshold speed moves with VDOT: about nine tenths.
+        # Relative change of threshold speed for a relative change of VDOT: about 0.9.
         rate = math.log(daniels.speed_at(value * 1.01) / daniels.speed_at(value)) / math.log(1.01)
         error = rate * math.hypot(belief.spread, self._systematic(day))
         return Point(day, value, error, dict(self.known_by), *self._habits())
 
     def _habits(self) -> tuple[float | None, float | None, float | None, float | None]:
-        """Easy speed, its spread, the heart rate of it, and the highest heart rate, as in `Point`."""
+        """Easy speed (m/s), its spread (log), its heart rate, and the highest heart rate, as in `Point`; each may be None."""
         speeds = [speed for _, speed, _ in self.easy]
         beats = [bpm for _, _, bpm in self.easy if bpm is not None]
         top = self.highest[0] if len(self.highest) == HABIT_RUNS else None
@@ -118,11 +119,11 @@ class State:
         return math.exp(middle), spread, statistics.median(beats) if beats else None, top
 
     def week(self, start: date, runs: Sequence[RunEvidence], given: Sequence[Race]) -> None:
-        """One more week. `runs` are in the order of their days."""
+        """Updates the state with one week. `runs` are in the order of their days, `given` are races from the config."""
         self.week_start = start
-        # Widened before the week's runs are heard: what they tell is weighed against what could be known before them.
+        # Widened first, so that the week's runs are weighed against what was known before them.
         self.belief = self.belief.after(1.0)
-        # One ride filed as a run would raise fitness for weeks.
+        # A ride filed as a run would raise fitness for weeks.
         usable = [r for r in runs if r.counts and not effort.is_beyond_records(r.bests)]
         self._note_easy(start, usable)
         likelihoods = [likelihood.log_likelihood_of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
@@ -147,7 +148,7 @@ class State:
         return SYSTEMATIC[self._worked(day)]
 
     def _worked(self, day: date) -> str:
-        """The best that is known of the last half year: `races`, `reps`, or nothing."""
+        """The best evidence of the last half year: `races`, `reps`, or "" for neither."""
         for name in ("races", "reps"):
             if (last := self.last.get(name)) is not None and (day - last).days <= SYSTEMATIC_DAYS:
                 return name
@@ -158,16 +159,16 @@ class State:
         self.last[name] = self.week_start
 
     def _races(self, runs: Sequence[RunEvidence], given: set[date]) -> list[Floats]:
-        """Races found; one that is given counts once. Notes the best effort and the highest heart rate of each run."""
+        """Log likelihoods of the races found, without those on a day in `given`. Also notes each run's best effort and heart rate."""
         likelihoods: list[Floats] = []
         expected, error = self.belief.mean, self.belief.spread
         _, _, easy_bpm, _ = self._habits()
         for run in runs:
             top = effort.likely_max(self.highest[0]) if self.highest else None
             found = races.find(run, expected, error, top, self.year, easy_bpm)
-            # Noted after the race was looked for: a run is judged by what was known before it.
+            # Noted after the search for a race, which uses only what was known before the run.
             if values := [v for b in run.bests if (v := effort.of_best(b)) is not None]:
-                # Less what the recording may be long by: it is a bound, which has to hold.
+                # Lowered by the error of the distance, because it is used as a lower bound.
                 best = max(values) - run.distance_error
                 self.bests.append((run.day, best))
                 bisect.insort(self.year, best, key=lambda v: -v)
@@ -197,7 +198,7 @@ class State:
         self.year = sorted(of_year, reverse=True)
         ranked = sorted(self._bests_since(start - timedelta(weeks=WINDOW_WEEKS - 1)), reverse=True)
         if ranked:
-            # Not the very best of many: one broken recording would stand for six weeks.
+            # The second best of many: a single broken recording would otherwise count for six weeks.
             best = ranked[1] if len(ranked) > 3 else ranked[0]
             counted = likelihood.log_likelihood_of_recent_best(best) / (
                 WINDOW_WEEKS if "best efforts" in self.known_by else 1
@@ -222,7 +223,7 @@ class State:
         by_run = [[v for s in r.steady if (v := effort.of_heart(s, top)) is not None] for r in runs]
         means = [statistics.median(values) for values in by_run if values]
         share = len(means) / len(runs)
-        # A share that follows the weeks slowly: one week without the strap is no change of habit.
+        # The share follows slowly, because one week without the strap is not a change of habit.
         self.with_heart = share if self.with_heart is None else self.with_heart + 0.1 * (share - self.with_heart)
         name, spreads = "heart rate", (HEART_RUN, HEART_WEEK)
         if self.with_heart < WITH_HEART:
@@ -234,7 +235,7 @@ class State:
         if self.by_heart != (name == "heart rate"):
             self.by_heart = not self.by_heart
             self.belief = self.belief.with_new_offset(beliefs.HEART_SPREAD if self.by_heart else beliefs.PACE_SPREAD)
-        # What differs from week to week is shared by all runs of one: more runs do not average it out.
+        # The weekly deviation is common to all runs of a week, so more runs do not average it out.
         spread = math.hypot(spreads[1], spreads[0] / math.sqrt(len(means)))
         self.belief = self.belief.given_effort(sum(means) / len(means), spread)
         self._note(name)

@@ -1,4 +1,6 @@
-"""Runs that are nothing but reps and stands: sets with standing rests, or easy runs between red lights; the speed tells which."""
+"""Recognizes stop-and-go runs: only reps and standing rests. By their speed they are sessions of reps or easy runs with red
+lights; `evidence` and `sessions.stops` decide.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,16 @@ from statistics import median
 from milelog.model import Segment
 
 EASY = 1.05
-"""Factor on the usual speed of her runs without work up to which a stretch is easy: they differ by about 3 % from day to day."""
+"""A speed up to this factor of her usual easy speed is easy: easy runs differ by about 3 % from day to day."""
 
 
 def stop_and_go_mps(segments: Sequence[Segment]) -> float | None:
-    """The usual speed of a run that was found to be nothing but reps and stands, from its start to its end; else None.
+    """Median speed of the reps, in m/s, of a run that consists only of detected reps and standing rests; else None.
 
-    Reps that the watch or the runner tells of are reps.
+    Reps from the watch or from a correction are never doubted, so the result is None for these.
     """
     reps = [s for s in segments if s.kind == "rep"]
-    # Who runs reps warms up, and most jog between them; who waits at a light does neither.
+    # A runner of reps warms up, and mostly jogs between them; one who waits at lights does neither.
     stood = all(s in reps or s.kind == "pause" or s.recovery == "stand" for s in segments)
     if len(reps) < 2 or not stood or any(s.provenance != "detected" for s in reps):
         return None

@@ -1,4 +1,4 @@
-"""Fitness by date and races found, as values that reports read and the index keeps."""
+"""Result types of this package: fitness by date, races found, slope response. Reports read them and the index stores them."""
 
 import math
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from milelog.model import Segment
 from milelog.runner.daniels import training_speed
 
 SYSTEMATIC_DAYS = 182
-"""Half a year, after which a race or a set of reps no longer names a level."""
+"""Half a year in days; older races and sets of reps no longer count as evidence of the level of fitness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +21,19 @@ class Point:
     error: float
     """Relative standard error of the threshold speed."""
     known_by: Mapping[str, int] = field(default_factory=dict)
-    """How many weeks gave `races`, `reps`, `best efforts`, `heart rate`, `easy pace` until then."""
+    """Number of weeks until then with each kind of evidence: `races`, `reps`, `best efforts`, `heart rate`, `easy pace`."""
     easy_mps: float | None = None
-    """Usual grade-adjusted speed of her runs without hard work of the last weeks; None with fewer than three."""
+    """Median grade-adjusted speed of her runs without hard work in the last eight weeks; None with fewer than three."""
     easy_spread: float | None = None
-    """Spread (standard deviation) of its log from run to run."""
+    """Standard deviation of the log of that speed from run to run."""
     easy_bpm: float | None = None
-    """Usual heart rate of even running in them."""
+    """Median heart rate of steady running in those runs."""
     highest_bpm: float | None = None
-    """Highest heart rate seen until then, a mean over 30 s; one sensor that errs is outvoted by two other runs."""
+    """Third-highest maximum of a run until then (mean over 30 s), so that two wrong readings do no harm; None before three."""
 
     @property
     def threshold_mps(self) -> float:
-        """Speed that could be raced for about an hour."""
+        """Threshold speed in m/s, which can be raced for about an hour."""
         return training_speed(self.vdot, "T")
 
 
@@ -46,18 +46,18 @@ class FoundRace:
     distance_m: float
     """Of the course."""
     time_s: float
-    """By the clock, over that distance."""
+    """Elapsed time over that distance."""
     log_vdot: float
-    """Of the grade-adjusted effort."""
+    """Log VDOT of the grade-adjusted effort."""
     probability: float
     evidence: tuple[str, ...] = ()
     by_runner: bool = False
-    """The runner says so."""
+    """Whether the runner says that it was a race."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptState:
-    """What is known of fitness after a week (`state.State`), as plain values; tables are the bytes of their numbers."""
+    """Stored form of `state.State`; arrays are the bytes of their float64 values."""
 
     belief: bytes
     known_by: Mapping[str, int]
@@ -71,17 +71,17 @@ class KeptState:
 
 
 SLOPE_SPREAD = 0.25
-"""Spread of the response to slopes among runners, as a share of the usual: published costs of climbing differ by so much
-(Minetti et al. 2002 against the grade-adjusted pace fitted to heart rates)."""
+"""Spread of the response to slopes among runners, as a share of the usual: the difference between published costs of climbing
+(Minetti et al. 2002 and the grade-adjusted pace fitted to heart rates)."""
 
 
 KNOWN = 0.8
-"""A response is told to a runner from this share of the first error on."""
+"""A response is reported once its error is below this share of SLOPE_SPREAD, the error before any run."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlopeResponse:
-    """What slopes cost a runner and give her, as shares of the usual, as it was known from a day on."""
+    """A runner's response to slopes from a day on: factors on the usual log cost of climbs (`up`) and descents (`down`)."""
 
     day: date | None = None
     """None: before anything was known."""
@@ -90,21 +90,22 @@ class SlopeResponse:
     up_error: float = SLOPE_SPREAD
     down_error: float = SLOPE_SPREAD
     runs: int = 0
-    """How many hilly runs it rests on."""
+    """Number of hilly runs that it is estimated from."""
 
     @property
     def is_known(self) -> bool:
-        """Whether the log told anything of it."""
+        """Whether runs have reduced its error enough to report it."""
         return min(self.up_error, self.down_error) < KNOWN * SLOPE_SPREAD
 
     def changes(self, uphill: float, downhill: float) -> bool:
-        """Whether it says anything but the usual response of a stretch with these mean log costs of climbs and descents: most
-        runs are flat, and most runners answer as usual, so that thousands of copies need not be made.
+        """Whether `gain` may differ from 1 for these mean log costs of climbs and descents.
+
+        Callers use it to leave segments uncopied, since most runs are flat or by the usual response.
         """
         return self is not USUAL and bool(uphill or downhill)
 
     def gain(self, uphill: float, downhill: float) -> float:
-        """Flat speed by this response over that by the usual one, for these mean log costs of climbs and descents."""
+        """Ratio of grade-adjusted speed by this response to that by the usual one, given mean log costs of climbs and descents."""
         return math.exp((self.up - 1) * uphill + (self.down - 1) * downhill)
 
 
@@ -112,7 +113,7 @@ USUAL = SlopeResponse()
 
 
 def on_the_flat(segment: Segment, slope: SlopeResponse) -> Segment:
-    """The segment, as measured, with the flat speed of equal effort by this response."""
+    """The segment with its grade-adjusted speed by this response instead of the usual one."""
     if segment.adjusted_mps is None or not slope.changes(segment.uphill, segment.downhill):
         return segment
     gain = slope.gain(segment.uphill, segment.downhill)
@@ -121,14 +122,14 @@ def on_the_flat(segment: Segment, slope: SlopeResponse) -> Segment:
 
 @dataclass(frozen=True, slots=True)
 class Fitness:
-    """The curve, one point for each Monday after a week of the log, and the races that were found on the way."""
+    """The fitness curve, one point for each Monday after a week of the log, and the races found."""
 
     points: tuple[Point, ...] = ()
     found: tuple[FoundRace, ...] = ()
     training: tuple[Point, ...] = ()
-    """The same from training alone, without the races, for the last two years; empty where no race is known."""
+    """The curve without races, for the last two years; empty where no race is known."""
     slope: tuple[SlopeResponse, ...] = ()
-    """The responses to slopes by date, each in force until the next; the usual one before the first."""
+    """The responses to slopes by date, each until the next; before the first the usual one applies."""
 
     def slope_on(self, day: date | None) -> SlopeResponse:
         """The response to slopes that was known on a day."""

@@ -23,8 +23,8 @@ def zone_seconds(
 ) -> dict[str, float]:
     """Moving seconds in each zone; empty without zones.
 
-    `speed_s` holds the seconds in each bin of grade-adjusted speed, `slope_by_speed` the mean climb and descent in each bin
-    (per mille), `slope` the runner's own response to them.
+    `speed_s` holds the seconds in each bin of grade-adjusted speed, `slope_by_speed` the mean log cost of climbs and of
+    descents in each bin (in thousandths), `slope` the runner's own response to them.
     """
     spent: dict[str, float] = {}
     if zone_set is None:
