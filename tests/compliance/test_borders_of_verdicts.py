@@ -19,7 +19,7 @@ from milelog.compliance.bands import Outcome, chances, limits, reached, status_o
 from milelog.compliance.bands import judge as judged
 from milelog.compliance.distances import distance_changes
 from milelog.compliance.effort import meant_effort
-from milelog.compliance.matching import LEAST_SCORE, REP_SIZE, RunFeatures, SessionFeatures, assign, fits, like, score
+from milelog.compliance.matching import LEAST_SCORE, RunFeatures, SessionFeatures, assign, like, score
 from milelog.compliance.surges import PlusPace, plus_pace, surge_status, whole_units
 from milelog.compliance.work import (
     HILLY,
@@ -34,6 +34,7 @@ from milelog.compliance.work import (
 from milelog.model import Segment, WorkoutStep, Zone
 from milelog.plan import PlannedSession, parse_workout
 from milelog.plan.types import Band
+from milelog.sessions.planned_blocks import REP_SIZE, fits
 from milelog.units import KM_M, MILE_M
 from milelog.verdicts import Change, ChangeKind
 from milelog.weeks import outings

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from made import T_PACE, check, easy, judge, named, session, stretch
 
+from milelog.model import Segment
 from milelog.report import sentences
 
 
@@ -20,3 +21,16 @@ def test_the_time_that_the_watch_stood_is_no_time_of_a_rep():
     (judged,) = check(week, "threshold").facts.reasons[0].reps
     assert (judged.duration_s, judged.place) == (pytest.approx(1080), "in")
     assert "run at 7:05/mi" in sentences.why(check(week, "threshold"))
+
+
+@pytest.mark.parametrize("day", [1, 2])
+def test_a_stop_parts_no_block_on_whatever_day_it_was_run(day):
+    """20 min planned for Tuesday, run there or on Wednesday with a stop of 25 s half way."""
+    half = stretch("rep", 600 / T_PACE, T_PACE, "T")
+    stop = Segment("recovery", 0.0, 25.0, 0.0, 0.0, recovery="stand")
+    week = judge(
+        '[week]\nthreshold = "2.8 mi"\n' + named("Tue", "5 mi with 20 min @ T"),
+        [session(day, [*easy(1), half, stop, half, *easy(1.2)])],
+    )
+    assert {c.name: c.status for c in week.checks} == {"threshold": "met", "session_tue": "met"}
+    assert len(check(week, "threshold").facts.reps) == 1

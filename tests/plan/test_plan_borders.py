@@ -8,11 +8,11 @@ import pytest
 from milelog import plan
 from milelog.documents import parse
 from milelog.errors import MilelogError
-from milelog.model import Recovery, Workout, WorkoutStep
+from milelog.model import Recovery, Workout, WorkoutStep, flat
 from milelog.plan import parse_workout
 from milelog.plan.exchange import dated_sessions, read_fit, write_fit
 from milelog.plan.notation import parse_time_range, zone_distance, zone_duration
-from milelog.plan.notation.measure import extent_m, flat, least
+from milelog.plan.notation.measure import extent_m, least
 from milelog.plan.progression import parse_progression
 
 

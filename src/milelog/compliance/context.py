@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from milelog.compliance.matching import Match, fits, match_sessions
+from milelog.compliance.matching import Match, match_sessions
 from milelog.compliance.work import ESTIMATE_ERROR, Piece, pieces, target_band
-from milelog.model import Athlete, Session, Span, Week, WorkoutStep, Zone, ZoneSet
+from milelog.model import Athlete, Session, Span, Week, Workout, WorkoutStep, Zone, ZoneSet
 from milelog.plan.notation import flat
 from milelog.plan.types import Band, Plan, PlannedWeek
 from milelog.runner import in_force
+from milelog.sessions.planned_blocks import fits, joined
 from milelog.units import unit_m
 from milelog.weeks import Outing, outings
 
@@ -66,8 +67,10 @@ class Context:
 
     @cached_property
     def running(self) -> tuple[Session, ...]:
-        """The runs of the week, one a file."""
-        return tuple(s for s in self.week.sessions if s.is_run)
+        """The runs of the week, one a file; blocks of work that the plan asked for whole are whole, on whatever day they were run."""
+        pairs = zip(self._matched, self.matches, strict=True)
+        whole = {id(a): b for old, new in pairs for a, b in zip(old.run or (), new.run or (), strict=True)}
+        return tuple(whole.get(id(s), s) for s in self.week.sessions if s.is_run)
 
     @cached_property
     def doubted(self) -> tuple[Session, ...]:
@@ -82,8 +85,14 @@ class Context:
     @cached_property
     def matches(self) -> tuple[Match, ...]:
         """Each planned session, in the order of the plan, with the run that fulfils it, if any."""
+        return tuple(replace(m, run=_as_planned(m.run, m.planned.workout)) if m.run else m for m in self._matched)
+
+    @cached_property
+    def _matched(self) -> tuple[Match, ...]:
+        """As `matches`, with the runs as they were recorded."""
         today = (self.today - self.week.start).days
-        return match_sessions(self.planned, self.outings, today, band=self.step_band)
+        running = outings([s for s in self.week.sessions if s.is_run])
+        return match_sessions(self.planned, running, today, band=self.step_band)
 
     @cached_property
     def aims(self) -> dict[Aim, WorkoutStep]:
@@ -123,6 +132,12 @@ class Context:
         """Relative standard error of a pace of the session against a band, from its distance and from estimated zones."""
         found = self.zone_set(session)
         return math.hypot(session.distance_error, ESTIMATE_ERROR if found and found.estimate else 0.0)
+
+
+def _as_planned(run: Outing, workout: Workout) -> Outing:
+    """The run with blocks of the workout whole that a short stop cut in pieces; on its own day they are whole already."""
+    whole = [joined(f.segments, workout) for f in run]
+    return tuple(f if w is f.segments else replace(f, segments=w) for f, w in zip(run, whole, strict=True))
 
 
 def _key(piece: Piece) -> Aim:

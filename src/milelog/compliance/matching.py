@@ -14,13 +14,12 @@ from milelog.model import Segment, Session, WorkoutStep, Zone
 from milelog.plan.notation import flat
 from milelog.plan.notation.measure import extent_m, least
 from milelog.plan.types import PlannedSession, PlannedWeek
+from milelog.sessions.planned_blocks import REP_SIZE
 from milelog.units import MILE_M, Range
 from milelog.weeks import Outing, distance
 
 SIZE_TOLERANCE = 0.35
 """A run may be a session when its distance or duration is within this share of the planned one (paicer's rule)."""
-REP_SIZE = 0.12
-"""A rep has the planned size when its distance or duration is within this share of it."""
 SIZE_RANGE = 0.5
 """A rep whose size differs by this much (natural log, a factor of 1.65) or more has a likeness of 0."""
 PACE_RANGE = 0.15
@@ -267,14 +266,6 @@ def planned_metres(
         low += span[0] * times[0]
         high += math.inf if math.inf in {span[1], times[1]} else span[1] * times[1]
     return low, high
-
-
-def fits(step: WorkoutStep, segment: Segment) -> bool:
-    """Whether a rep has the planned size, within REP_SIZE; true where the plan gives no size."""
-    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.duration_s)):
-        if span is not None:
-            return span[0] * (1 - REP_SIZE) <= value <= span[1] * (1 + REP_SIZE)
-    return True
 
 
 def assign(scores: Sequence[Sequence[float]], least: float = LEAST_SCORE) -> list[int | None]:

@@ -10,7 +10,7 @@ from milelog.compliance.bands import Outcome, at_least, judge, limits, tolerance
 from milelog.compliance.context import Context, assigned, spans
 from milelog.compliance.distances import distance_changes, distance_error, grace
 from milelog.compliance.easy_running import not_easy
-from milelog.compliance.matching import REP_SIZE, Match, fits, planned_metres
+from milelog.compliance.matching import Match, planned_metres
 from milelog.compliance.session_paces import OFF_ROUND, Part, pace, paces, pick_ups, work
 from milelog.compliance.unseen import without_reps, without_surges
 from milelog.compliance.verdict import verdict_of
@@ -23,6 +23,7 @@ from milelog.compliance.work import (
 from milelog.model import Span, Status, Verdict, Workout, WorkoutStep
 from milelog.plan.notation import flat
 from milelog.plan.types import DAYS, PlannedSession
+from milelog.sessions.planned_blocks import REP_SIZE, fits
 from milelog.units import Range
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance

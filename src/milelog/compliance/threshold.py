@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
 from milelog.compliance.context import Context
 from milelog.compliance.distances import ROUNDING_S, grace
-from milelog.compliance.matching import REP_SIZE
 from milelog.compliance.unseen import without_threshold
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import (
@@ -24,6 +23,7 @@ from milelog.compliance.work import (
 )
 from milelog.model import Session, Verdict, Zone
 from milelog.plan.notation import flat
+from milelog.sessions.planned_blocks import REP_SIZE
 from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Facts, JudgedRep, Reason, ReasonKind
 from milelog.weeks import LEAST_THRESHOLD_S

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         RecoveryKind,
         Workout,
         WorkoutStep,
+        flat,
     )
     from milelog.verdicts import Span, Status, Verdict
 
@@ -90,6 +91,7 @@ __all__ = [
     "WorkoutStep",
     "Zone",
     "ZoneSet",
+    "flat",
 ]
 
 
@@ -131,7 +133,7 @@ _HOMES = {
         "milelog.model.session",
     ),
     **dict.fromkeys(
-        ("PaceOffset", "Recovery", "RecoveryKind", "Workout", "WorkoutStep"),
+        ("PaceOffset", "Recovery", "RecoveryKind", "Workout", "WorkoutStep", "flat"),
         "milelog.model.workout",
     ),
     **dict.fromkeys(

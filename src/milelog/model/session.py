@@ -40,11 +40,13 @@ class Segment:
     own_slope: float = 1.0
     """`adjusted_mps` by the runner's own response to slopes, over that by the usual one."""
     paused_s: float = 0.0
-    """Seconds of hard work in which the watch stood: they cost its speed nothing. 0 in all else, whose pauses are rest."""
+    """Seconds of hard work in which the watch stood, or the runner at a light: they cost its speed nothing. 0 in all else,
+    whose pauses are rest.
+    """
 
     @property
     def duration_s(self) -> float:
-        """Seconds from its start to its end, without those that the watch stood in hard work."""
+        """Seconds from its start to its end, without those that were stood in hard work."""
         return self.end_s - self.start_s - self.paused_s
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,3 +60,13 @@ class Workout:
     steps: tuple[WorkoutStep, ...]
     total_m: Range | None = None
     total_s: Range | None = None
+
+
+def flat(steps: Iterable[WorkoutStep]) -> Iterator[tuple[WorkoutStep, Range]]:
+    """Every part that is no set, with how often it is run, sets multiplied out."""
+    for step in steps:
+        if step.kind != "set":
+            yield step, step.repeat
+            continue
+        for inner, times in flat(step.steps):
+            yield inner, (times[0] * step.repeat[0], times[1] * step.repeat[1])

@@ -52,6 +52,8 @@ out either way.
 """
 # Marks that turn the direction of a line: a file name with one could show another name, or hide its ending.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+STOP_TOLD_S = 10.0
+"""Shorter stops within a rep are not worth a note."""
 STROLL_MPS = 0.5
 """Slower than anybody walks: in a rest it is the wander of positions."""
 LONGEST_NAME = 160
@@ -373,6 +375,7 @@ def disagreement(found: Disagreement) -> str:
 
 
 def segment_note(session: Session, segment: Segment) -> str:
-    """How the sources of a segment disagree; empty where they do not."""
+    """How the sources of a segment disagree, and how long it was stopped; empty where neither is."""
     found = (d for d in session.disagreements if (d.start_s, d.end_s) == (segment.start_s, segment.end_s))
-    return next((disagreement(d) for d in found), "")
+    stopped = [f"stopped for {format_clock(segment.paused_s)} on the way"] if segment.paused_s >= STOP_TOLD_S else []
+    return "; ".join([*map(disagreement, found), *stopped])

@@ -15,6 +15,7 @@ from milelog.sessions.all_work import as_work
 from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
+from milelog.sessions.planned_blocks import joined
 from milelog.sessions.recording import Recording
 from milelog.sessions.stops import without_lights
 from milelog.sessions.zone_time import zone_seconds
@@ -69,6 +70,7 @@ def interpret(
         segments = without_lights(segments, zone_set, usual.easy_mps if usual else None)
         if not is_race:
             segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm)
+        segments = joined(segments, None if settings.blind else planned)
     session = replace(
         _unread(recording),
         segments=_as_marked(_zoned(segments, zone_set), () if settings.blind else correction or ()),

@@ -317,6 +317,16 @@ def test_walks_or_runs_of_unlike_lengths_follow_no_rule():
         assert [s.kind for s in labelled(blocks, reps=[])] == ["steady"]
 
 
+@pytest.mark.parametrize(("stood", "counted"), [(9, 0), (10, 10), (49, 49), (50, 0)])
+def test_a_rep_loses_no_pace_to_a_red_light(stood, counted):
+    blocks = [(600, 2.7), (540, 3.8), (stood, 0.0), (540, 3.8), (600, 2.7)]
+    _, rep, *_ = labelled(blocks, reps=[(600, 1680 + stood)])
+    assert (rep.paused_s, rep.duration_s) == (counted, 1080 + stood - counted)
+    # At the edge of a rep it belongs to the rest.
+    _, rep, *_ = labelled(blocks, reps=[(600, 1140 + stood)])
+    assert rep.paused_s == 0
+
+
 def test_a_rep_loses_no_pace_to_a_watch_that_stood():
     """The 160 s in which the watch was stopped inside twenty minutes of work are no part of it."""
     blocks = [(600, 2.7), (540, 3.8), (160, 0.0), (540, 3.8), (600, 2.7)]
@@ -324,7 +334,7 @@ def test_a_rep_loses_no_pace_to_a_watch_that_stood():
     assert (rep.start_s, rep.end_s, rep.paused_s, rep.duration_s) == (600, 1840, 160, 1080)
     assert rep.speed_mps == pytest.approx(3.8, rel=1e-3)
     assert rep.adjusted_mps == pytest.approx(3.8, rel=1e-3)
-    # Who stands while the watch runs has taken that time; and a pause in easy running is one of its own.
+    # Who stands so long while the watch runs has rested, and taken that time; and a pause in easy running is one of its own.
     warm, rep, *_ = labelled(blocks, paused=[(300, 310)], reps=[(600, 1840)])
     assert (warm.paused_s, rep.paused_s, rep.duration_s) == (0, 0, 1240)
     # A rep in which the watch stood all the time has a second left.

@@ -29,6 +29,10 @@ FLOAT_REP, FLOAT_EASY = 0.8, 1.05
 SURGE_S, SURGE_STEP, SURGE_REST = (25.0, 200.0), 0.24, 2.2
 """Surges: duration in seconds (one to two minutes are usual), largest step in log speed against the running around them, and
 least ratio of the running between two surges to a surge."""
+STOP_S = (10.0, 50.0)
+"""Least and greatest seconds of a stand within a rep that counts as a stop on the way. A shorter one may be a lost signal; in a
+longer one, with the watch running, she has rested. The upper end is that of `sessions.planned_blocks`.
+"""
 PAUSE_S = 20.0
 """A stop of at least this many seconds becomes a pause segment, unless it lies between reps: there it is the recovery."""
 WALKS, WALK_S = 4, (15.0, 360.0)
@@ -97,7 +101,7 @@ class Maker:
         effort = float(self.effort[b] - self.effort[a])
         uphill, downhill = (float(cost[b] - cost[a]) / max(effort, 1.0) for cost in self.costs)
         # At least one second remains, so that no speed is infinite.
-        paused = min(float(self.paused[b] - self.paused[a]), max(0.0, b - a - 1.0)) if kind in HARD_KINDS else 0.0
+        paused = min(self._stood(a, b), max(0.0, b - a - 1.0)) if kind in HARD_KINDS else 0.0
         seconds = max(1.0, b - a - paused)
         return Segment(
             kind,
@@ -111,6 +115,14 @@ class Maker:
             paused_s=paused,
             **more,
         )
+
+    def _stood(self, a: int, b: int) -> float:
+        """Seconds of a rep in which the watch stood, or the runner for long; at its edges that is a part of the rest."""
+        stops = [
+            (x, y) for x, y in clean.runs(self.stopped[a:b]) if x > 0 and y < b - a and STOP_S[0] <= y - x < STOP_S[1]
+        ]
+        stood = sum(y - x - float(self.paused[a + y] - self.paused[a + x]) for x, y in stops)
+        return float(self.paused[b] - self.paused[a]) + stood
 
     def rep(self, rep: Rep, kind: SegmentKind) -> Segment:
         """The segment of a rep, a surge or a stride."""

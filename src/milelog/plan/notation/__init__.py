@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from milelog.plan.notation.measure import flat, zone_distance, zone_duration, zones_asked
+from milelog.model import flat
+from milelog.plan.notation.measure import zone_distance, zone_duration, zones_asked
 
 if TYPE_CHECKING:
     from milelog.plan.notation.as_json import workout_json

@@ -1,20 +1,10 @@
 """Distance and time of a workout, where its text says them."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from milelog.model import Workout, WorkoutStep
+from milelog.model import Workout, WorkoutStep, flat
 from milelog.units import Range
-
-
-def flat(steps: Iterable[WorkoutStep]) -> Iterator[tuple[WorkoutStep, Range]]:
-    """Every part that is no set, with how often it is run, sets multiplied out."""
-    for step in steps:
-        if step.kind != "set":
-            yield step, step.repeat
-            continue
-        for inner, times in flat(step.steps):
-            yield inner, (times[0] * step.repeat[0], times[1] * step.repeat[1])
 
 
 def least(steps: Iterable[WorkoutStep]) -> tuple[float, float]:

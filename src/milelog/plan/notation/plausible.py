@@ -1,7 +1,7 @@
 """Bounds of what anybody runs. A workout beyond them holds a wrong unit or a wrong number, and is refused."""
 
-from milelog.model import Workout, WorkoutStep
-from milelog.plan.notation.measure import flat, least
+from milelog.model import Workout, WorkoutStep, flat
+from milelog.plan.notation.measure import least
 from milelog.units import MILE_M
 
 MOST_M = 110 * MILE_M

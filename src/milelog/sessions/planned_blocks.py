@@ -1,0 +1,140 @@
+"""A block of work with a short stop in it (red light, shoe lace, drink) is one block, where the plan asks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, product
+
+from milelog.model import Segment, Workout, WorkoutStep, flat
+from milelog.units import Range
+
+REP_SIZE = 0.12
+"""A rep has the planned size when its distance or duration is within this share of it."""
+STOP_S = 50.0
+"""A stop is shorter: a minute is the rest of cruise intervals (Daniels), and both of its edges err by some seconds."""
+STOP_SHARE = 0.2
+"""Share of the work from which a stand rests a runner, whatever its reason."""
+STOP_EVERY_S = 300.0
+"""A block is stopped once, or less often than every five minutes: what is broken up more is a set."""
+SET, ALIKE = 3, 0.1
+"""So many pieces whose lengths differ by no more are a set with standing rests: lights do not stand at even distances."""
+MOST_STOPS = 8
+"""More short stands than this are the rests of a set."""
+
+
+def fits(step: WorkoutStep, segment: Segment) -> bool:
+    """Whether a rep has the planned size, within REP_SIZE; true where the plan gives no size."""
+    for span, value in ((step.distance_m, segment.distance_m), (step.duration_s, segment.duration_s)):
+        if span is not None:
+            return span[0] * (1 - REP_SIZE) <= value <= span[1] * (1 + REP_SIZE)
+    return True
+
+
+def joined(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segment, ...]:
+    """The segments, with reps that a short stop cut in pieces made whole where that makes them the planned ones.
+
+    Of all ways to join neighbours it is the one that leaves fewest planned reps unrun and fewest reps unplanned, with as few
+    joins as that needs. The seconds of a stop count as paused, its metres not at all.
+    """
+    reps = [i for i, s in enumerate(segments) if s.kind == "rep"]
+    stops = [n for n, (a, b) in enumerate(pairwise(reps)) if _is_stop(segments[a + 1 : b])]
+    # What she marked herself stands.
+    is_marked = any(segments[i].provenance == "corrected" for i in reps)
+    if planned is None or is_marked or not 0 < len(stops) <= MOST_STOPS:
+        return segments
+    steps = [(step, times) for step, times in flat(planned.steps) if step.kind == "rep"]
+    best, least = segments, _off(segments, steps)
+    # Fewest joins first: of two ways that are as good the one that changes less.
+    for choice in sorted(product((False, True), repeat=len(stops)), key=sum):
+        over = {n for n, is_over in zip(stops, choice, strict=True) if is_over}
+        whole, blocks = _whole(segments, reps, over)
+        is_asked = all(any((s.distance_m or s.duration_s) and fits(s, b) for s, _ in steps) for b in blocks)
+        if is_asked and (off := _off(whole, steps)) < least:
+            best, least = whole, off
+    return best
+
+
+def _is_stop(gap: Sequence[Segment]) -> bool:
+    """Whether between two reps she only stood, or walked a few steps, for a short while."""
+    return (
+        bool(gap)
+        and gap[-1].end_s - gap[0].start_s < STOP_S
+        and all(s.kind == "pause" or s.recovery in {"stand", "walk"} for s in gap)
+    )
+
+
+def _off(segments: Sequence[Segment], steps: Sequence[tuple[WorkoutStep, Range]]) -> float:
+    """The number of planned reps that were not run, and of reps that were not planned."""
+    left = [s for s in segments if s.kind == "rep"]
+    missing = 0.0
+    for step, (fewest, most) in steps:
+        mine = [s for s in left if fits(step, s)]
+        taken = mine[: int(min(most, len(mine)))]
+        missing += max(0.0, fewest - len(taken))
+        left = [s for s in left if s not in taken]
+    return missing + len(left)
+
+
+def _whole(
+    segments: Sequence[Segment], reps: Sequence[int], over: set[int]
+) -> tuple[tuple[Segment, ...], list[Segment]]:
+    """The segments with rep n and the next one joined for each n in `over`, but for sets; and the blocks that this made."""
+    found: list[Segment] = []
+    blocks = []
+    at = 0
+    for run in _runs(reps, over):
+        stretch = segments[run[0] : run[-1] + 1]
+        found += segments[at : run[0]]
+        pieces = [s for s in stretch if s.kind == "rep"]
+        if len(run) > 1 and not _is_set(pieces, stretch):
+            blocks.append(_block(pieces))
+            found.append(blocks[-1])
+        else:
+            found += stretch
+        at = run[-1] + 1
+    return (*found, *segments[at:]), blocks
+
+
+def _runs(reps: Sequence[int], over: set[int]) -> Iterator[list[int]]:
+    """The reps, those that are to be one together."""
+    run = [reps[0]]
+    for n, rep in enumerate(reps[1:]):
+        if n in over:
+            run.append(rep)
+        else:
+            yield run
+            run = [rep]
+    yield run
+
+
+def _is_set(pieces: Sequence[Segment], stretch: Sequence[Segment]) -> bool:
+    """Whether the stops between pieces are the rests of a set, by how long, how many and how regular they are."""
+    ran = [s.duration_s for s in pieces]
+    stood = stretch[-1].end_s - stretch[0].start_s - sum(ran)
+    stops = len(pieces) - 1
+    is_even = len(pieces) >= SET and max(ran) - min(ran) <= ALIKE * max(ran)
+    return stood > STOP_SHARE * sum(ran) or (stops > 1 and stops * STOP_EVERY_S >= sum(ran)) or is_even
+
+
+def _block(pieces: Sequence[Segment]) -> Segment:
+    """The pieces of a block as one segment, at the pace that they were run in."""
+    first, last = pieces[0], pieces[-1]
+    seconds = sum(s.duration_s for s in pieces)
+    metres = sum(s.distance_m for s in pieces)
+
+    def mean(values: Sequence[float]) -> float:
+        return sum(v * s.duration_s for v, s in zip(values, pieces, strict=True)) / seconds
+
+    return replace(
+        max(pieces, key=lambda s: s.duration_s),
+        start_s=first.start_s,
+        end_s=last.end_s,
+        distance_m=metres,
+        speed_mps=metres / seconds,
+        adjusted_mps=mean([s.adjusted_mps or s.speed_mps for s in pieces]),
+        uphill=mean([s.uphill for s in pieces]),
+        downhill=mean([s.downhill for s in pieces]),
+        confidence=min(s.confidence for s in pieces),
+        paused_s=last.end_s - first.start_s - seconds,
+    )
