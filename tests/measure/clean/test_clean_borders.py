@@ -80,9 +80,9 @@ def test_a_moving_mean_is_shorter_at_the_ends(n, window):
 
 
 def test_stretches_of_true():
-    assert arrays.runs(np.array([True, True, False, True, False, False, True])) == [(0, 2), (3, 4), (6, 7)]
-    assert arrays.runs(np.array([False, True, False])) == [(1, 2)]
-    assert arrays.runs(np.zeros(3, dtype=bool)) == []
+    assert arrays.true_spans(np.array([True, True, False, True, False, False, True])) == [(0, 2), (3, 4), (6, 7)]
+    assert arrays.true_spans(np.array([False, True, False])) == [(1, 2)]
+    assert arrays.true_spans(np.zeros(3, dtype=bool)) == []
 
 
 NAN = np.nan

@@ -15,7 +15,7 @@ from faulty_runs import NORTH_M, total
 
 from block_runs import speeds
 from milelog.measure import clean
-from milelog.measure.clean.arrays import noise, quantile, runs, smooth
+from milelog.measure.clean.arrays import noise, quantile, smooth, true_spans
 from milelog.measure.clean.coverage import coverage, filled, holes, merged, sampled
 from milelog.measure.clean.impossible import record_mps, record_s
 from milelog.model import Activity, Lap
@@ -188,7 +188,7 @@ KINDS = (counters, pauses, holes_of, impossible, told)
 
 
 def places(mask):
-    return " ".join(f"{a}-{b}" for a, b in runs(mask))
+    return " ".join(f"{a}-{b}" for a, b in true_spans(mask))
 
 
 def lines(run):

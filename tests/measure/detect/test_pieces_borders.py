@@ -263,7 +263,7 @@ def test_the_shortest_runs_are_one_piece(n):
 
 @pytest.mark.parametrize(("off", "moved"), [(12, True), (13, False), (-12, True), (-13, False)])
 def test_an_edge_is_moved_as_far_as_twelve_seconds(off, moved):
-    total = clean.running(levels((100, 3.0), (100, 4.0)))
+    total = clean.running_sum(levels((100, 3.0), (100, 4.0)))
     assert (refine(total, np.array([0, 100 + off, 200])).tolist() == [0, 100, 200]) is moved
 
 

@@ -4,7 +4,7 @@ The cumulative distance is the judge of speed: the speed field of watches lags b
 odometer is right at both ends of any span. Between two records nothing is invented: the speed is their mean.
 """
 
-from milelog.measure.clean.arrays import Bools, noise, quantile, running, runs, smooth
+from milelog.measure.clean.arrays import Bools, noise, quantile, running_sum, smooth, true_spans
 from milelog.measure.clean.coverage import filled
 from milelog.measure.clean.impossible import is_ride, record_s
 from milelog.measure.clean.odometer import MAX_RUN_MPS
@@ -25,11 +25,11 @@ __all__ = [
     "noise",
     "quantile",
     "record_s",
-    "running",
-    "runs",
+    "running_sum",
     "slope_costs",
     "slope_window_s",
     "smooth",
     "streams",
     "timer_s",
+    "true_spans",
 ]

@@ -26,7 +26,7 @@ def noise(speed: Floats, span: int = 15) -> float:
     return max(0.05, quantile(steps, 0.4) / 0.524 * float(np.sqrt(span / 2)))
 
 
-def running(values: Floats | Bools) -> Floats:
+def running_sum(values: Floats | Bools) -> Floats:
     """Running sum from 0, one longer than the values."""
     out = np.empty(len(values) + 1)
     out[0] = 0.0
@@ -34,7 +34,7 @@ def running(values: Floats | Bools) -> Floats:
     return out
 
 
-def runs(mask: Bools) -> list[tuple[int, int]]:
+def true_spans(mask: Bools) -> list[tuple[int, int]]:
     """Stretches of True: first index and the one after the last."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]))).tolist()
     return list(zip(edges[::2], edges[1::2], strict=True))
@@ -54,7 +54,7 @@ def smooth(values: Floats, window: int) -> Floats:
     half, n = window // 2, len(values)
     # A running sum makes the cost the same for every window; a convolution grows with it.
     width = 2 * half + 1
-    total = running(values)
+    total = running_sum(values)
     if n < width:
         index = np.arange(n)
         low, high = np.maximum(index - half, 0), np.minimum(index + half + 1, n)

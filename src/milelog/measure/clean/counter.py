@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, quantile, runs
+from milelog.measure.clean.arrays import Bools, quantile, true_spans
 from milelog.measure.clean.coverage import GAP_S
 from milelog.model import Floats
 
@@ -168,7 +168,7 @@ def _caught_up(times: Floats, metres: Floats, limit: float, usual: float) -> Cou
     extra: list[tuple[float, float]] = []
     cut = np.zeros(len(times))
     spikes = 0
-    for first, last in runs(fast):
+    for first, last in true_spans(fast):
         spent = times[last] - times[first]
         if spent >= MOST_SPIKE_S:
             continue

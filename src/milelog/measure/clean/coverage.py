@@ -7,7 +7,7 @@ however few of the records hold it.
 import numpy as np
 from numpy.typing import NDArray
 
-from milelog.measure.clean.arrays import Bools, running
+from milelog.measure.clean.arrays import Bools, running_sum
 from milelog.model import Floats
 
 HOLE_S = 60.0
@@ -97,7 +97,7 @@ def _bridged(at: NDArray[np.intp], times: Floats) -> Bools:
     """Which gaps between known records are none of the column's: the records that lack it take no longer than a hole may."""
     spans = np.diff(times)
     # Time in which records were written: a pause counts as ten seconds at most, so that no column has a hole for it.
-    recorded = running(np.minimum(spans, max(GAP_S, _usual_s(times))))
+    recorded = running_sum(np.minimum(spans, max(GAP_S, _usual_s(times))))
     return np.asarray((np.diff(at) == 1) | (np.diff(recorded[at]) <= _limit(times)))
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, quantile, runs, smooth
+from milelog.measure.clean.arrays import Bools, quantile, smooth, true_spans
 from milelog.model import STAND_MPS, Floats
 
 SPRINT_MPS = 6.5
@@ -46,14 +46,14 @@ def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> 
     for at in np.flatnonzero(speed[BURST_S:] - speed[:-BURST_S] > BURST_MPS).tolist():
         slower = np.flatnonzero(~fast[at + BURST_S :])
         bad[at : at + BURST_S + (int(slower[0]) if len(slower) else len(fast))] = True
-    return tuple((float(a), float(b)) for a, b in runs(bad))
+    return tuple((float(a), float(b)) for a, b in true_spans(bad))
 
 
 def _alone(speed: Floats, fast: Bools) -> Bools:
     """Seconds of sprints that nothing but the way itself tells of, and that do not go with the rest of the run."""
     found = np.zeros(len(speed), dtype=np.bool_)
     usual = quantile(speed[speed > STAND_MPS], 0.5)
-    for start, end in runs(speed > AROUND_RATIO * usual):
+    for start, end in true_spans(speed > AROUND_RATIO * usual):
         quick = fast[start:end] & (speed[start:end] > ALONE_RATIO * usual)
-        found[start:end] = any(b - a >= ALONE_S for a, b in runs(quick))
+        found[start:end] = any(b - a >= ALONE_S for a, b in true_spans(quick))
     return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, quantile, running, runs
+from milelog.measure.clean.arrays import Bools, quantile, running_sum, true_spans
 from milelog.measure.clean.coverage import merged
 from milelog.model import STAND_MPS, Floats, Streams
 
@@ -127,7 +127,7 @@ def _beyond(metres: Floats) -> Bools:
     low, high = np.maximum(index - 5, 0), np.minimum(index + 5, len(mean))
     around = (left[high] - left[low]) / (high - low)
     tiring = [w for w in windows if w in TIRING_S]
-    cost = _in_windows(running(around**4), tiring, [_LIMITS[w] ** 4 for w in tiring])
+    cost = _in_windows(running_sum(around**4), tiring, [_LIMITS[w] ** 4 for w in tiring])
     found: Bools = mean | (cost & (around > _LIMITS[3600]))
     return found
 
@@ -161,13 +161,13 @@ def _stretches(beyond: Bools, speed: Floats, usual: float) -> list[tuple[int, in
     around = (total[high] - total[low]) / (high - low)
     quick = around > BRISK * usual
     found = []
-    for start, end in runs(beyond):
+    for start, end in true_spans(beyond):
         fast = np.flatnonzero(quick[start:end])
         if len(fast):
             found.append((float(start + fast[0]), float(start + fast[-1] + 1)))
     # Only what lasted for a minute in all is a vehicle's, and draws in the slower stretches near to it.
     ridden = [span for span in merged(found, VEHICLE_S) if span[1] - span[0] >= VEHICLE_S]
-    pieces = [(float(a), float(b)) for a, b in runs(around > _LIMITS[3600])]
+    pieces = [(float(a), float(b)) for a, b in true_spans(around > _LIMITS[3600])]
     near = merged([*ridden, *pieces], APART_S)
     grown = [(a, b) for a, b in near if any(a <= c and d <= b for c, d in ridden)]
     short = [s for s in found if not any(a <= s[0] and s[1] <= b for a, b in grown)]

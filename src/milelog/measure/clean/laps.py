@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, running
+from milelog.measure.clean.arrays import Bools, running_sum
 from milelog.model import Floats, Lap
 
 WRONG = 0.03
@@ -28,7 +28,7 @@ def in_elapsed_time(laps: Sequence[Lap], metres: Floats, paused: Bools) -> tuple
     before = _error(measured, metres)
     if before <= WRONG:
         return tuple(laps)
-    timer = running(~paused)
+    timer = running_sum(~paused)
     seconds = np.arange(len(timer), dtype=np.float64)
     # A pause ends where the timer goes on: its last second, not its first, has the timer time of its end.
     rising = np.flatnonzero(np.append(np.diff(timer) > 0, True))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milelog.measure.clean import positions
-from milelog.measure.clean.arrays import running
+from milelog.measure.clean.arrays import running_sum
 from milelog.measure.clean.counter import repaired
 from milelog.measure.clean.coverage import coverage, holes
 from milelog.measure.clean.pauses import Span, without_pauses
@@ -143,7 +143,7 @@ def _from(
         source = "places" if grain_m > MOST_GRAIN_M else source
     else:
         speed = column("speed_mps")
-        metres = running(0.5 * (speed[1:] + speed[:-1]) * np.diff(known))
+        metres = running_sum(0.5 * (speed[1:] + speed[:-1]) * np.diff(known))
     halted = without_pauses(activity, known, metres, source, limit)
     counter = repaired(known, halted.metres, limit)
     error = INDOORS_ERROR if source == "device" and is_indoors(activity) else ERRORS[source]

@@ -6,7 +6,7 @@ import numpy as np
 
 from milelog.formats.geodesy import along_m, steps_m
 from milelog.measure.clean import jitter, rounded
-from milelog.measure.clean.arrays import Bools, quantile, running, smooth
+from milelog.measure.clean.arrays import Bools, quantile, running_sum, smooth
 from milelog.measure.clean.jitter import DEGREE_M
 from milelog.model import Floats
 
@@ -149,4 +149,4 @@ def _bridged(times: Floats, steps: Floats, aside: int, grain_m: float = 0.0) -> 
     # Only in a recording that is dense elsewhere: where every gap is long, none of them is a loss of signal.
     lost = (spans > GAP_S) & (speeds > GAP_MPS) & (speeds < usual) & (_middle(spans) < GAP_S / 2)
     lost &= (spans < WALKED_S) | (speeds > RUN_MPS)
-    return Way(times, running(np.where(lost, usual * spans, steps)), aside, grain_m)
+    return Way(times, running_sum(np.where(lost, usual * spans, steps)), aside, grain_m)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean.arrays import Bools, quantile, running, smooth
+from milelog.measure.clean.arrays import Bools, quantile, running_sum, smooth
 from milelog.model import STAND_MPS, Floats, Streams
 
 LAGS_S = 9
@@ -43,7 +43,7 @@ def _lag(device: Floats, wide: Floats) -> int:
     """Seconds by which the speed field is late: where the sum of its squared differences from the odometer is least."""
     n = len(wide) - LAGS_S + 1
     # Sum of (d - w)^2 = sum d^2 - 2 sum d w + sum w^2, and the last is the same for every lag.
-    squares = running(device * device)
+    squares = running_sum(device * device)
     # einsum, not a product of BLAS: that starts threads for a long run, which cost more than they gain.
     products = [float(np.einsum("i,i->", device[k : k + n], wide[:n])) for k in range(LAGS_S)]
     return int(np.argmin([squares[k + n] - squares[k] - 2 * products[k] for k in range(LAGS_S)]))

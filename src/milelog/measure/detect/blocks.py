@@ -69,7 +69,7 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
     alone = _standing_out(value, least, max(1, round(BESIDE_S / width)))
     sets += [[block] for block in alone]
     sets += [alone[:k] for k in range(2, len(alone) + 1) if _apart(alone[:k])]
-    way = clean.running(speed[ran])
+    way = clean.running_sum(speed[ran])
     return [_levels(found, ran, way, width) for found in sets]
 
 
@@ -94,7 +94,7 @@ def _standing_out(value: Floats, least: int, beside: int) -> list[tuple[int, int
     A block that begins or ends with the run is compared with its one side. `least` is the shortest block in bins.
     """
     n = len(value)
-    total = clean.running(value)
+    total = clean.running_sum(value)
     # Every pair of edges at least a block apart: with 120 bins some 7,000, cheaper all at once than a search.
     length = _between(np.arange(n + 1.0))
     low, high = np.nonzero((length >= least) & (length <= MOST_SHARE * n))
@@ -135,14 +135,14 @@ def _strongest(value: Floats, blocks: list[tuple[int, int]], free: Bools, least:
     # Least squares with an orthonormal basis of the drift and the blocks so far: the residuals of the levels, and of any
     # further step, are then plain products.
     basis = np.linalg.qr(np.stack(design, axis=1))[0]
-    total = clean.running(value - basis @ (basis.T @ value))
+    total = clean.running_sum(value - basis @ (basis.T @ value))
     part = np.concatenate([np.zeros((1, basis.shape[1])), np.cumsum(basis, axis=0)])
     square = (part**2).sum(axis=1)
     # Rows: where the block begins; columns: where it ends. `own` is the squared norm of the step's residual: its length
     # less the squared sums of the basis over it.
     length = _between(np.arange(n + 1.0))
     own = length - (square[:, None] + square) + 2 * (part @ part.T)
-    taken = clean.running(~free)
+    taken = clean.running_sum(~free)
     fits = (length >= least) & (length <= MOST_SHARE * n) & (own > 1.0) & (_between(taken) == 0)
     gain = np.maximum(_between(total), 0.0) ** 2 / np.maximum(own, 1.0) * fits
     low, high = divmod(int(gain.argmax()), n + 1)

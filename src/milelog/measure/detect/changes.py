@@ -19,7 +19,7 @@ def pieces(speed: Floats, error: float, price: float, least: float = 1.5) -> Int
     The fit minimises (squared error) / (2 error^2) + price * (number of pieces), in nats; `error` is the standard error of
     one second's speed, m/s. Candidate edges are jumps of at least `least` standard errors.
     """
-    total = clean.running(speed)
+    total = clean.running_sum(speed)
     edges = _candidates(total, error, least)
     # All costs are computed before the loop, which then needs one sum and one minimum per edge.
     cost = _costs(edges, total[edges], 0.5 / error**2)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from milelog.measure.clean import Bools, running
+from milelog.measure.clean import Bools, running_sum
 from milelog.measure.detect.changes import Ints
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces
@@ -67,7 +67,7 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
     turn = slice(None, None, side)
     seconds, walked = p.seconds[turn], p.walked[turn]
     node = np.arange(p.count + 1)[:, None]
-    at = running(seconds)
+    at = running_sum(seconds)
     # Pieces as fast as the work.
     quick = ((p.log[:, None] > level - FAST) & ((p.seconds >= 8) & ~p.walked)[:, None])[turn]
     first = np.full((p.count + 1, len(level)), p.count)
@@ -82,7 +82,7 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
     still = walked & (p.mean[turn] < STOOD_PIECE_MPS)
     steps, steps_s = (np.where(walked, 0.0, v[turn]) for v in (p.steps, p.steps_s))
     # A walk belongs to this edge only if it begins before 15 s were run.
-    total = running(ran)
+    total = running_sum(ran)
     soon = np.minimum(np.searchsorted(total, total + 15), p.count)
     until = np.minimum(end, at[soon][:, None])
     run_s, metres, steps, steps_s = _within(at, (ran, ran * p.mean[turn], steps, steps_s), end)
@@ -105,7 +105,7 @@ def _within(at: Floats, values: Sequence[Floats], until: Floats) -> Iterator[Flo
     past = until - at[piece]
     seconds = np.diff(at)
     for value in values:
-        total = running(value)
+        total = running_sum(value)
         yield (value / seconds)[piece] * past + total[piece] - total[:, None]
 
 

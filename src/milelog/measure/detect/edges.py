@@ -28,7 +28,7 @@ class Snap:
 
     def __init__(self, speed: Floats) -> None:
         self.speed = speed
-        self.way = clean.running(speed)
+        self.way = clean.running_sum(speed)
         self.found: dict[tuple[int, int, int, int], Span] = {}
 
     def __call__(self, reps: Sequence[Span]) -> list[Span]:
@@ -72,5 +72,5 @@ def _edge(speed: Floats, way: Floats, at: int, limit: int, high: float, *, risin
     # One level fits before the edge, the other after it: the running sum of the difference of their squared errors is least
     # at the edge.
     gain = sign * ((speed[a:b] - high) ** 2 - (speed[a:b] - low) ** 2)
-    found = a + int(clean.running(gain).argmin())
+    found = a + int(clean.running_sum(gain).argmin())
     return max(0, found - ONSET_S)

@@ -43,22 +43,24 @@ def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
     """The running sums of one run, at the `speed` in which its accounts were found."""
     still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STOOD_PIECE_MPS)
     ran = ~still
-    run_s, run_m = clean.running(ran), clean.running(speed * ran)
+    run_s, run_m = clean.running_sum(ran), clean.running_sum(speed * ran)
     n = len(speed)
     at = np.arange(n)
     low, high = np.maximum(at - 10, 0), np.minimum(at + 10, n)
     seconds = run_s[high] - run_s[low]
     known = ran & (seconds > 5)
     log = log_speed(run_m[high] - run_m[low], seconds) * known
-    sums = np.stack([clean.running(known), clean.running(log), clean.running(log * log)])
-    climbed = clean.running(streams.grade * streams.speed_mps)
+    sums = np.stack([clean.running_sum(known), clean.running_sum(log), clean.running_sum(log * log)])
+    climbed = clean.running_sum(streams.grade * streams.speed_mps)
     moved = _moved(speed, streams.speed_mps >= STOOD_PIECE_MPS, low, high)
-    return Ground(p, odds, n, run_s, run_m, clean.running(still), climbed, np.where(known, log, -np.inf), sums, moved)
+    return Ground(
+        p, odds, n, run_s, run_m, clean.running_sum(still), climbed, np.where(known, log, -np.inf), sums, moved
+    )
 
 
 def _moved(speed: Floats, moving: Bools, low: Ints, high: Ints) -> Floats:
     """Running sums of the count, the values and the squares of log speed over 20 s of moving, (3, n + 1)."""
-    seconds_up_to, metres_up_to = clean.running(moving), clean.running(speed * moving)
+    seconds_up_to, metres_up_to = clean.running_sum(moving), clean.running_sum(speed * moving)
     seconds = seconds_up_to[high] - seconds_up_to[low]
     known = moving & (seconds > 5)
     log = log_speed(metres_up_to[high] - metres_up_to[low], seconds)
@@ -66,7 +68,7 @@ def _moved(speed: Floats, moving: Bools, low: Ints, high: Ints) -> Floats:
         middle = clean.quantile(log[known], 0.5)
         log = np.clip(log, middle - SLOWEST, middle + FASTEST)
     log = log * known
-    return np.stack([clean.running(known), clean.running(log), clean.running(log * log)])
+    return np.stack([clean.running_sum(known), clean.running_sum(log), clean.running_sum(log * log)])
 
 
 def log_speed(metres: Floats, seconds: Floats) -> Floats:

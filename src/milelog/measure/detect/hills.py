@@ -32,7 +32,7 @@ class Hills:
     @classmethod
     def of(cls, streams: Streams) -> "Hills":
         """The test for one run."""
-        return cls(clean.running(streams.grade * streams.speed_mps), clean.running(streams.speed_mps))
+        return cls(clean.running_sum(streams.grade * streams.speed_mps), clean.running_sum(streams.speed_mps))
 
     def hold(self, reps: Spans) -> bool:
         """Whether reps, in seconds, are hill reps: they climb one hill, and the rests descend."""

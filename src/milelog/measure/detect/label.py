@@ -82,14 +82,14 @@ class Maker:
     def __init__(self, streams: Streams, speed: Floats, walk: Bools) -> None:
         self.walk = walk
         self.speed = speed
-        self.paused = clean.running(streams.paused)
+        self.paused = clean.running_sum(streams.paused)
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS)
         # One entry more than seconds, so that a span can end with the run.
         self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
-        self.effort = clean.running(streams.adjusted_mps)
+        self.effort = clean.running_sum(streams.adjusted_mps)
         costs = clean.slope_costs(streams)
-        self.costs = [clean.running(streams.adjusted_mps * cost) for cost in costs]
-        self.ran = clean.running(~walk)
+        self.costs = [clean.running_sum(streams.adjusted_mps * cost) for cost in costs]
+        self.ran = clean.running_sum(~walk)
 
     def mean(self, a: int, b: int) -> float:
         """Mean speed from second a to second b, m/s."""
@@ -134,7 +134,7 @@ class Maker:
             return ()
         out: list[Segment] = []
         at = a
-        for start, end in ((a + x, a + y) for x, y in clean.runs(self.stopped[a:b])):
+        for start, end in ((a + x, a + y) for x, y in clean.true_spans(self.stopped[a:b])):
             if end - start >= PAUSE_S:
                 out += self._even(at, start, kind, levels=levels)
                 out.append(self.segment("pause", start, end))
@@ -180,8 +180,8 @@ def walk_breaks(streams: Streams, walk: Bools) -> list[tuple[int, int]]:
 
     Standing does not count as walking, so that traffic lights make no run/walk.
     """
-    way = clean.running(streams.speed_mps)
-    spans = [(a, b) for a, b in clean.runs(walk) if a > 0 and b < len(walk) and WALK_S[0] <= b - a <= WALK_S[1]]
+    way = clean.running_sum(streams.speed_mps)
+    spans = [(a, b) for a, b in clean.true_spans(walk) if a > 0 and b < len(walk) and WALK_S[0] <= b - a <= WALK_S[1]]
     spans = [(a, b) for a, b in spans if way[b] - way[a] >= STOOD_PIECE_MPS * (b - a)]
     if len(spans) < WALKS or spans[-1][1] - spans[0][0] < WALKS_OVER * len(walk):
         return []
@@ -224,7 +224,7 @@ def _strides(reps: Sequence[Rep]) -> frozenset[int]:
     if all(brief) or sum(r.end - r.start for r, b in zip(reps, brief, strict=True) if b) >= STRIDES_S / 2:
         return frozenset()
     found: set[int] = set()
-    for first, last in clean.runs(np.array(brief)):
+    for first, last in clean.true_spans(np.array(brief)):
         row = reps[first:last]
         if len(row) > 1:
             rest = median(b.start - a.end for a, b in pairwise(row))

@@ -76,12 +76,12 @@ class Pieces:
     @cached_property
     def way(self) -> Floats:
         """Running sum of metres, (count + 1)."""
-        return clean.running(self.metres)
+        return clean.running_sum(self.metres)
 
     @cached_property
     def ran(self) -> Floats:
         """Running sums of the metres and the seconds that were run, (count + 1, 2)."""
-        return np.stack([clean.running(self.run_m), clean.running(self.run_s)], axis=1)
+        return np.stack([clean.running_sum(self.run_m), clean.running_sum(self.run_s)], axis=1)
 
     @cached_property
     def walked(self) -> Bools:
@@ -136,9 +136,9 @@ def cut(
     """
     noise = noise or noise_of(speed)
     over_minutes, over_10s = noise.part(source)
-    way = clean.running(speed)
-    ran = clean.running(speed * ~walk)
-    time = clean.running(~walk)
+    way = clean.running_sum(speed)
+    ran = clean.running_sum(speed * ~walk)
+    time = clean.running_sum(~walk)
     return Pieces(
         edges,
         np.diff(way[edges]),
@@ -161,17 +161,17 @@ def _strides(cadence: Floats | None, edges: Ints, ran: Bools) -> tuple[Floats, F
         return np.zeros(len(edges) - 1), np.zeros(len(edges) - 1)
     # A few walking steps at the edges of a piece would read as a slower stride, so they are left out.
     known = ran & (cadence >= WALK_SPM)
-    values, seconds = (clean.running(v) for v in (np.where(known, cadence, 0.0), known))
+    values, seconds = (clean.running_sum(v) for v in (np.where(known, cadence, 0.0), known))
     return np.diff(values[edges]), np.diff(seconds[edges])
 
 
 def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
     """Which seconds were walked or stood, one decision for each piece between `edges`: by cadence if known, else by speed."""
     seconds = np.diff(edges)
-    mean = np.diff(clean.running(speed)[edges]) / seconds
+    mean = np.diff(clean.running_sum(speed)[edges]) / seconds
     slow = mean < WALK_MPS
     if streams.cadence_spm is not None and not np.isnan(streams.cadence_spm).all():
-        steps = np.diff(clean.running(clean.filled(streams.cadence_spm))[edges]) / seconds
+        steps = np.diff(clean.running_sum(clean.filled(streams.cadence_spm))[edges]) / seconds
         running = mean > 2.2
         # If the watch counts one foot only, or nothing, the cadence of running is low, and cadence is not used.
         if running.any() and clean.quantile(steps[running], 0.5) >= WALK_SPM:

@@ -33,7 +33,7 @@ def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
     spans = _long(~_long_mask(still, REST_S), SPURT_S)
     if not LEAST <= len(spans) <= MOST:
         return []
-    way = clean.running(speed)
+    way = clean.running_sum(speed)
     level = np.array([np.log(max(1.0, (way[b] - way[a]) / (b - a))) for a, b in spans])
     order = np.argsort(level)
     gaps = np.diff(level[order])
@@ -49,14 +49,14 @@ def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
 
 def _long(mask: Bools, least: int) -> list[tuple[int, int]]:
     """Spans longer than `least` seconds in which a mask is true."""
-    return [(a, b) for a, b in clean.runs(mask) if b - a > least]
+    return [(a, b) for a, b in clean.true_spans(mask) if b - a > least]
 
 
 def _long_mask(still: Bools, least: int) -> Bools:
     """Which seconds lie in rests of at least `least` seconds, including spurts (`SPURT_S`) inside them."""
     out = np.zeros(len(still), dtype=np.bool_)
     closed = still.copy()
-    for a, b in clean.runs(~still):
+    for a, b in clean.true_spans(~still):
         if b - a <= SPURT_S and a > 0 and b < len(still):
             closed[a:b] = True
     for a, b in _long(closed, least - 1):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean import running
+from milelog.measure.clean import running_sum
 from milelog.measure.load import stress
 from milelog.measure.metrics.registry import metric
 from milelog.model import Floats, Streams, ZoneSet
@@ -79,7 +79,7 @@ def normalized_speed(speed_mps: Floats) -> float:
     if len(speed_mps) < 30:
         return float(speed_mps.mean()) if len(speed_mps) else 0.0
     # Running sums, since a rolling mean by convolution takes thirty times as many products.
-    summed = running(speed_mps)
+    summed = running_sum(speed_mps)
     rolled = (summed[30:] - summed[:-30]) / 30
     return float((rolled**4).mean() ** 0.25)
 

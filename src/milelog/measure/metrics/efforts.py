@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean import is_ride, record_s, running
+from milelog.measure.clean import is_ride, record_s, running_sum
 from milelog.model import Effort, Floats, Streams
 from milelog.units import MILE_M
 
@@ -66,4 +66,4 @@ def _doubtful(streams: Streams) -> Floats | None:
     bad = np.zeros(len(streams.time_s))
     for start, end in streams.doubtful:
         bad[int(start) : int(end)] = 1.0
-    return running(bad)
+    return running_sum(bad)

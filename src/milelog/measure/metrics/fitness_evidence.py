@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from milelog.measure.clean import Bools, running, slope_costs
+from milelog.measure.clean import Bools, running_sum, slope_costs
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M
 from milelog.measure.types import HEART_BPM, SLOPE_GAIN, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
@@ -41,7 +41,7 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
     clock = np.arange(len(way), dtype=np.float64)
     # A hair of slope keeps the inverse defined where the runner stands.
     rising = way + clock * 1e-9
-    costs = [running(streams.adjusted_mps * cost) for cost in slope_costs(streams)]
+    costs = [running_sum(streams.adjusted_mps * cost) for cost in slope_costs(streams)]
     found = []
     for wanted in distances_m:
         if wanted < SHORTEST_M:
@@ -133,5 +133,5 @@ def highest_heart_rate(streams: Streams) -> float | None:
     usable = heart[np.isfinite(heart) & (heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
     if len(usable) < 300:
         return None
-    summed = running(usable)
+    summed = running_sum(usable)
     return float(((summed[30:] - summed[:-30]) / 30).max())
