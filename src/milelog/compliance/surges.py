@@ -89,7 +89,7 @@ def surge_status(surged: int, count: int) -> Status:
 def plus_pace(ctx: Context, run: Outing) -> PlusPace:
     """The surges of a run in each mile, or kilometre, by the athlete's units.
 
-    Reps and strides count as surges too, because regular surges may be detected as reps. The slow end of zone T is the upper
+    Reps count as surges too, because regular surges may be detected as reps. The slow end of zone T is the upper
     limit of plus pace (65 % of maximal effort; threshold is 75 %).
     """
     metres = unit_m(ctx.units)

@@ -1,4 +1,4 @@
-"""The plan: workout notation, plan.toml, templates."""
+"""Training plans: plan.toml (`loader`), workout notation (`notation`), templates, exchange formats, audit and repair."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Public names, loaded when they are first used: a run with nothing new needs the types of a plan alone."""
+    """Imports a public name on first use, because a run with nothing new needs only the types of a plan."""
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

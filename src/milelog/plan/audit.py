@@ -1,4 +1,4 @@
-"""A planned week held against Daniels' limits and against the runner's last weeks, before it begins.
+"""Warns of planned weeks that exceed Daniels' limits or grow too fast from the weeks before; `milelog plan audit` prints it.
 
 Limits: J. Daniels, Daniels' Running Formula, 3rd ed. (2014): long run at most 25-30 % of the week and 150 minutes; T at
 most 10 % of the week in a session, work to rest 5 to 1; I at most 10 km or 8 % of the week; R at most 5 miles or 5 %,
@@ -21,31 +21,30 @@ from milelog.runner import in_force
 from milelog.units import KM_M, MILE_M, Range, format_distance, format_distance_range
 from milelog.weeks import distance, outings
 
-# Limits of Daniels, as the head of this module names them: shares are of the planned week, seconds and metres of one
-# session.
+# Limits of Daniels (see the module's docstring). Shares are of the planned week; seconds and metres are of one session.
 LONG_SHARE = 0.30
 LONG_S = 150 * 60.0
-# Work to rest of threshold, and rest to work of R, are ratios of seconds.
+# T_WORK_TO_REST and R_REST (rest to work) are ratios of seconds.
 T_SHARE, T_WORK_TO_REST = 0.10, 5.0
 I_SHARE, I_MOST_M = 0.08, 10 * KM_M
 R_SHARE, R_MOST_M, R_REST = 0.05, 5 * MILE_M, 2.0
 M_S, M_MOST_M = 110 * 60.0, 18 * MILE_M
-# The study at the head of this module: 10 % beyond the longest run of the last 30 days.
+# The study named in the module's docstring: 10 % longer than the longest run of the last 30 days.
 LONGEST_GROWTH, LONGEST_DAYS = 1.10, 30
 VOLUME_GROWTH, VOLUME_WEEKS = 1.25, 4
-"""Growth over the mean of the last four weeks from which the audit warns. A choice: no study gives a limit."""
+"""The audit warns of a volume above this factor on the mean of the last four weeks. A choice; no study gives a limit."""
 I_REST = 0.5
-"""Daniels: the rest of I is as long as the work or a little less; under half of it the pace is lost."""
+"""Least ratio of rest to work at I. Daniels: about as long as the work; with less than half of it the pace cannot be held."""
 _SPEED = {"E": 3.0, "M": 3.6, "T": 3.8, "I": 4.2, "R": 4.6}
-"""Metres a second to turn times into distances where no zones are known: a runner of VDOT 45."""
+"""Speeds in m/s that convert times to distances where no zones are known: those of a runner of VDOT 45."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One limit that a planned week goes beyond. The plan wins: this warns."""
+    """One limit that a planned week exceeds. It is only a warning; the plan is judged as it stands."""
 
     week: str
-    """The Monday, ISO."""
+    """Start of the week, as an ISO date."""
     rule: str
     severity: Literal["note", "warning"]
     message: str
@@ -60,9 +59,9 @@ def audit(
     athlete: Athlete | None = None,
     only: Sequence[PlannedWeek] | None = None,
 ) -> tuple[Finding, ...]:
-    """Every limit that the plan's weeks (or `only` some) go beyond; `weeks` is what was run before."""
+    """A finding for each limit that a week of the plan (or of `only`) exceeds; `weeks` are the weeks that were run."""
     units = athlete.units if athlete else "mi"
-    # A plan without named weeks asks the same in each of them: its default week is audited once.
+    # In a plan without named weeks all weeks are the same, so its default week is audited once.
     planned = only if only is not None else (plan.weeks or tuple(w for w in (plan.default,) if w))
     found: list[Finding] = []
     for week in planned:
@@ -72,7 +71,7 @@ def audit(
 
 
 def _ahead_of(plan: Plan, week: PlannedWeek, run: Sequence[Week]) -> tuple[PlannedWeek, ...]:
-    """The planned weeks of the month before a week that have not been run yet: they are what it grows from."""
+    """The planned weeks of the month before a week that have not been run yet; growth is measured from them too."""
     last = max((w.start for w in run), default=date.min)
     starts = (week.start - timedelta(weeks=n) for n in range(VOLUME_WEEKS, 0, -1))
     planned = (plan.week(s) for s in starts if s > last and s >= plan.start)
@@ -123,21 +122,19 @@ def _workouts(week: PlannedWeek) -> tuple[Workout, ...]:
 
 
 def _volume(week: PlannedWeek, speed: Mapping[str, float]) -> float | None:
-    """The middle of the planned volume, by the easy speed where it is planned by time."""
+    """The middle of the planned volume in metres; a volume by time is converted at easy speed. None without a volume."""
     if week.volume_m is not None:
         return _middle(week.volume_m)
     return _middle(week.volume_s) * speed["E"] if week.volume_s is not None else None
 
 
 def _middle(span: Range) -> float:
-    # "At least 40 mi" has no middle; what it asks for is its low end.
+    # "At least 40 mi" has no middle; its low end is used.
     return span[0] if math.isinf(span[1]) else (span[0] + span[1]) / 2
 
 
 def _long_m(a: _Audit) -> float | None:
-    """The distance of the longest run planned, whether named as the long run or as a session, by the easy speed where it is
-    planned by time.
-    """
+    """Metres of the longest planned run, whether it is the long run or a session; a run by time is converted at easy speed."""
     workouts = _workouts(a.week)
     by_time = [_middle(w.total_s) * a.speed["E"] for w in workouts if w.total_s and not w.total_m]
     return max((*by_time, *(_middle(w.total_m) for w in workouts if w.total_m)), default=None)
@@ -172,7 +169,7 @@ def _threshold(a: _Audit, workout: Workout) -> Iterator[Finding]:
     yield from _share(a, metres, T_SHARE, "T", "threshold-share")
     for step in _steps(workout, "T"):
         if step.recovery is None or step.recovery.duration_s is None:
-            continue  # a jog by distance ("2 x 2 mi @ T, 1 mi jog") is meant so
+            continue  # a jog by distance ("2 x 2 mi @ T, 1 mi jog") is a deliberate choice
         rest, work = _seconds(step.recovery, a), _work_seconds(step, a)
         if rest and work and work / rest < T_WORK_TO_REST:
             message = f'{work / rest:.1f} to 1 of work to rest in "{workout.text}"'
@@ -196,8 +193,7 @@ def _repetitions(a: _Audit, workout: Workout) -> Iterator[Finding]:
     yield from _most(a, metres, R_MOST_M, "R", "repetition-distance")
     for step in _steps(workout, "R"):
         rest, work = _seconds(step.recovery, a), _work_seconds(step, a)
-        # A tenth less is not said: the seconds of the rest are estimated from an easy pace where the plan gives a
-        # distance.
+        # A tenth less is tolerated, because the duration of a rest by distance is an estimate.
         if rest and work and rest / work < R_REST * 0.9:
             message = f'rest of {rest / work:.1f} times the work in "{workout.text}"'
             yield a.say("repetition-rest", "note", message, "2-3 times the work")
@@ -211,7 +207,7 @@ def _marathon(a: _Audit, workout: Workout) -> Iterator[Finding]:
 
 
 def _week_work(a: _Audit) -> Iterator[Finding]:
-    """The week's own distances at T, I and R, where no session says how they are split."""
+    """Findings on the week's total distances at T, I and R, where no session holds that work."""
     seconds, speed = a.week.threshold_s, a.speed["T"]
     threshold_m = (seconds[0] * speed, seconds[1] * speed) if seconds else a.week.threshold_m
     for metres, share, zone, rule in (
@@ -219,7 +215,7 @@ def _week_work(a: _Audit) -> Iterator[Finding]:
         (a.week.interval_m, I_SHARE, "I", "interval-share"),
         (a.week.repetition_m, R_SHARE, "R", "repetition-share"),
     ):
-        # Where a session holds the work, its own check has spoken already: one excess, one finding.
+        # Work that a session holds has been checked with the session already.
         if metres and not any(_steps(w, zone) for w in _workouts(a.week)):
             yield from _share(a, _middle(metres), share, zone, rule)
 
@@ -235,7 +231,7 @@ def _work_seconds(step: WorkoutStep, a: _Audit) -> float:
 
 
 def _seconds(rest: Recovery | None, a: _Audit) -> float:
-    """How long a recovery takes; a jog by distance at three quarters of easy speed, a walk at 1.5 m/s."""
+    """Seconds of a recovery; by distance, a jog is converted at three quarters of easy speed and a walk at 1.5 m/s."""
     if rest is None:
         return 0.0
     if rest.duration_s:
@@ -267,7 +263,7 @@ def _growth(a: _Audit) -> Iterator[Finding]:
     planned = a.week.volume_m
     recent = [w.volume_m for w in a.before if 0 < (a.week.start - w.start).days <= 7 * VOLUME_WEEKS]
     recent += [v for w in a.coming if (v := _volume(w, a.speed)) is not None and not w.is_off]
-    # One week says nothing of what is usual: it may have been a week off.
+    # A single week may have been a week off, so it does not show what is usual.
     if planned is None or len(recent) < 2:
         return
     mean = sum(recent) / len(recent)
@@ -278,18 +274,18 @@ def _growth(a: _Audit) -> Iterator[Finding]:
 
 
 def is_hard(workout: Workout) -> bool:
-    """Whether a workout asks for work at M, T, I or R, for hills, or for a pace; strides and surges are none."""
+    """Whether a workout has reps (at M, T, I or R, on hills, or at a pace); strides and surges are not hard."""
     return any(s.kind == "rep" for s, _ in flat(workout.steps))
 
 
 def hard_dates(week: PlannedWeek) -> dict[date, str]:
-    """The days of a week on which hard work or a race stands, with what it is."""
+    """The days of a week with hard work or a race, each with its text."""
     found = {week.date_of(s.day): s.workout.text for s in week.sessions if s.day is not None and is_hard(s.workout)}
     return found | {race.date: "race" for race in week.races}
 
 
 def _hard_days(a: _Audit) -> Iterator[Finding]:
-    """Hard work on two days in a row, also over the turn of two weeks."""
+    """Findings on hard work on two consecutive days, also across two weeks."""
     days = hard_dates(a.week)
     for week in a.coming:
         days |= hard_dates(week)

@@ -1,4 +1,4 @@
-"""Faults between the values of a plan that are each right."""
+"""Finds contradictions between values of a plan that are valid by themselves; `loader` calls these for each week."""
 
 import re
 from dataclasses import replace
@@ -16,17 +16,17 @@ KeyPath = tuple[Key, ...]
 
 _LETTER_M = re.compile(r"\d\s?m\b")
 MOST_WEEK_M = 160 * MILE_M
-"""Marathon runners of the world's first rank train 100-140 miles a week."""
+"""A larger weekly volume is implausible: the best marathon runners train 100-140 miles a week."""
 MOST_WEEK_S = 22 * 3600.0
 """The same by time: 160 miles at 8:15/mi."""
-# Either bound is enough to warn; the week is judged as it stands.
+# Exceeding one of these is enough for a warning; the week is judged as it stands.
 MOST_RUN_M = 50 * MILE_M
 MOST_RUN_S = 8 * 3600.0
-"""A training run beyond is an ultramarathon."""
+"""A longer training run is an ultramarathon."""
 
 
 def not_week_start(document: Document, place: KeyPath, day: date, week_start: int) -> Problem | None:
-    """A week that starts on another day than weeks do."""
+    """The problem of a start that is not on the first day of a week; None where it is."""
     if day.weekday() == week_start:
         return None
     first = day - timedelta(days=(day.weekday() - week_start) % 7)
@@ -38,7 +38,7 @@ def not_week_start(document: Document, place: KeyPath, day: date, week_start: in
 
 
 def overlap(document: Document, place: KeyPath, before: KeyPath, start: date) -> Problem:
-    """Two tables that ask for the same week."""
+    """The problem of two tables for the same week; `before` is the place of the first."""
     line = line_of(document.problem("", "", before))
     what = "block" if place[0] == "blocks" else "week"
     message = f"this {what} asks for the week of {start}, which the one on line {line} asks for already"
@@ -47,14 +47,14 @@ def overlap(document: Document, place: KeyPath, before: KeyPath, start: date) ->
 
 
 def outside(document: Document, place: KeyPath, start: date, first: date, last: date | None) -> Problem:
-    """A week before the plan's start or after its end."""
+    """The problem of a week before the plan's start or after its end."""
     bounds = f"from {first}" + (f" to {last}" if last else " on")
     message = f"the week of {start} lies outside the plan, which runs {bounds}"
     return document.problem("week-outside-plan", message, place, hint="move the week, or the plan's start", value=True)
 
 
 def week_problems(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
-    """Every contradiction inside one week. Keys that the week has from elsewhere are shown at the week itself."""
+    """All contradictions within one week; those of inherited keys are reported at the week itself."""
     found = [*_volume(document, week, place), *_time(document, week, place), *_days(document, week, place)]
     return [
         *found,
@@ -65,7 +65,7 @@ def week_problems(document: Document, week: PlannedWeek, place: KeyPath) -> list
 
 
 def _units(document: Document) -> str:
-    """The unit that the plan is written in."""
+    """`km` where the plan's text has kilometres and no miles, else `mi`."""
     return "km" if re.search(r"\d\s*km\b", document.text) and not re.search(r"\d\s*mi", document.text) else "mi"
 
 
@@ -86,7 +86,7 @@ def _volume(document: Document, week: PlannedWeek, place: KeyPath) -> list[Probl
     asked = sum(
         max(s.workout.total_m[0] if s.workout.total_m else 0.0, least(s.workout.steps)[0]) for s in week.sessions
     )
-    # A metre of room: sums of miles in metres are not exact.
+    # One metre of tolerance, because sums of miles in metres are not exact.
     if asked > top + 1:
         message = f"the sessions come to {format_distance(asked, units)}, more than the volume of {volume}"
         hint = "raise the volume, or take a session out"
@@ -95,7 +95,7 @@ def _volume(document: Document, week: PlannedWeek, place: KeyPath) -> list[Probl
 
 
 def _time(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
-    """Contradictions of a plan by time."""
+    """Contradictions of a volume by time."""
     if week.volume_s is None:
         return []
     top, found = week.volume_s[1], []
@@ -112,7 +112,7 @@ def _time(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem
 
 
 def _impossible(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
-    """Warnings of what nobody runs; the week is judged all the same."""
+    """Notes on implausible amounts; the week is judged as it stands."""
     found, units = [], _units(document)
     hint = "see whether a number or a unit is wrong; the week is judged as it stands"
     metres = week.volume_m[0] if week.volume_m else 0.0
@@ -134,7 +134,7 @@ def _impossible(document: Document, week: PlannedWeek, place: KeyPath) -> list[P
 
 
 def _remarks(document: Document, week: PlannedWeek, place: KeyPath) -> list[Problem]:
-    """Notes on how workouts were read, such as 45m as 45 minutes."""
+    """Notes on how ambiguous workouts were read, such as 45m as 45 minutes."""
     texts = [((*place, "sessions", n, "workout"), s.workout.text) for n, s in enumerate(week.sessions)]
     texts += [((*place, "long_run"), week.long_run.text)] if week.long_run else []
     hint = 'write "min" for minutes, "mi" for miles; nothing needs to be done if it is meant so'
@@ -168,7 +168,7 @@ def _races(document: Document, week: PlannedWeek, place: KeyPath) -> list[Proble
     seen: dict[date, int] = {}
     for index, race in enumerate(week.races):
         where = (*place, "races", index, "date")
-        # In [week] the dates of races belong to whatever weeks they lie in.
+        # Races of [week] may be in any week of the plan.
         if not week.start <= race.date <= week.start + timedelta(days=6) and place != ("week",):
             message = f"the race of {race.date} is not in the week of {week.start}"
             first_day = race.date - timedelta(days=(race.date - week.start).days % 7)

@@ -1,4 +1,4 @@
-"""plan.toml to Plan: every fault is told, and the weeks that are right are kept."""
+"""Loads plan.toml as a Plan: reports every fault, and keeps the weeks without one."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ KeyPath = tuple[Key, ...]
 
 
 def load(path: Path, source: str | None = None, *, week_start: int | None = None) -> Plan:
-    """The plan in a file. Its faults stand in `Plan.problems`, and the weeks that hold one ask nothing.
+    """The plan in a file. Its faults are in `Plan.problems`; weeks with a fault are not judged (`Plan.broken`).
 
-    `week_start` is the day (0 for Monday) on which weeks begin where the plan does not say. Raises MilelogError (exit 2)
-    with every fault when no week of it can be used.
+    `week_start` is the weekday (0 for Monday) on which weeks begin where the plan does not say. Raises MilelogError (exit 2)
+    with all faults where no week can be used.
     """
     return parse(documents.load(path, source), week_start=week_start)
 
 
 def load_all(paths: Sequence[Path], *, week_start: int | None = None) -> Plan:
-    """Several plan files as one plan, each until the next begins. Raises MilelogError as `load` does."""
+    """Several plan files as one plan, each in force until the next begins. Raises MilelogError as `load` does."""
     plans = [load(path, week_start=week_start) for path in paths]
     for before, plan in pairwise(plans):
         if plan.week_start != before.week_start:
@@ -60,12 +60,12 @@ def load_all(paths: Sequence[Path], *, week_start: int | None = None) -> Plan:
 
 
 def parse(document: Document, *, week_start: int | None = None) -> Plan:
-    """The plan that a document holds. Raises MilelogError (exit 2) when no week of it can be used."""
+    """The plan in a document. Raises MilelogError (exit 2) where no week can be used."""
     from milelog.plan.schema import PlanTable
 
     table, found = documents.validate(document, PlanTable, document.data)
-    # Without its head (a start, a name that is text) no week has a place. The faults of the weeks are told with it all
-    # the same: a runner who mends one line should not find the next fault only then.
+    # Without valid top-level keys (such as start) weeks cannot be dated. Their own faults are reported all the same, so
+    # that the runner can mend all of them at once.
     if table is None:
         raise MilelogError(*sorted((*found, *_Draft(document).faults_of_weeks()), key=documents.line_of))
     draft = _Draft(document, list(found), table)
@@ -92,7 +92,7 @@ def _asks(week: PlannedWeek) -> bool:
 
 @dataclass
 class _Draft:
-    """A plan while it is put together; `places` says where in the file each week was written."""
+    """A plan under construction; `places` holds the key path in the file of each week."""
 
     document: Document
     problems: list[Problem] = field(default_factory=list)
@@ -102,7 +102,7 @@ class _Draft:
     broken: set[date] = field(default_factory=set)
     week_start: int = 0
     turns: dict[date, tuple[PlannedSession, ...]] = field(default_factory=dict)
-    """The turn that a block gave each of its weeks."""
+    """The alternating session that a block gave each of its weeks."""
 
     def plan(self) -> Plan:
         """The whole plan, checked."""
@@ -112,7 +112,7 @@ class _Draft:
         if table is None:
             raise ValueError("a plan needs its table")
         table = self.table = self._with_checked_dates(table)
-        # Order matters: [[weeks]] are filled over the weeks that blocks have put there, and both over [week].
+        # The order matters: [[weeks]] override the weeks of blocks, and both override [week].
         default_table, found = documents.validate(self.document, DefaultTable, table.week, ("week",))
         self.problems += found
         default = _fill(PlannedWeek(table.start), default_table) if default_table else PlannedWeek(table.start)
@@ -142,7 +142,7 @@ class _Draft:
         return day - timedelta(days=(day.weekday() - self.week_start) % 7)
 
     def _with_checked_dates(self, table: PlanTable) -> PlanTable:
-        """The table with a start on the first day of a week, and without an end before it; each fault is noted."""
+        """The table with its start moved to the first day of a week and without an end before it; faults are noted."""
         if problem := checks.not_week_start(self.document, ("start",), table.start, self.week_start):
             self.problems.append(problem)
             table = replace(table, start=self._begin(table.start))
@@ -154,15 +154,14 @@ class _Draft:
 
     def _check(self, week: PlannedWeek, place: KeyPath) -> bool:
         found = checks.week_problems(self.document, week, place)
-        # A fault of [week] is in every week that inherits it, and is told once.
+        # Every week inherits a fault of [week], so it is reported once.
         known = {(p.slug, p.message) for p in self.problems}
         self.problems += [p for p in found if (p.slug, p.message) not in known]
         return not any(p.severity == "error" for p in found)
 
     def _put(self, week: PlannedWeek, place: KeyPath) -> None:
-        """Set a week, unless it stands already from a table of the same sort."""
-        # A [[weeks]] inside a block is meant to change one week of it, so only two tables of one sort contradict each
-        # other.
+        """Sets a week; notes a problem instead where a table of the same kind has set it already."""
+        # A [[weeks]] table may change one week of a block, so only two tables of one kind contradict each other.
         before = self.places.get(week.start)
         if before is not None and before[0] == place[0]:
             self.problems.append(checks.overlap(self.document, place, before, week.start))
@@ -191,20 +190,20 @@ class _Draft:
             return
         if self._outside(start, place):
             return
-        # A block may have set this week already: then the table changes that one, with the turn that the block gave it.
+        # If a block has set this week already, the table changes that one and keeps the block's alternating session.
         before = self.weeks.get(start)
         turn = self.turns.get(start, ()) if before else self._turn(turns, start)
         base = replace(before or replace(default, sessions=(*default.sessions, *turn)), start=start)
         week = _fill(base, table, turn)
         if table.kind:
             week = replace(week, kind=table.kind)
-        # The week keeps its place in the plan, and asks nothing: to judge by half of it would be worse.
+        # The week stays in the plan but is not judged: judging only a part of it would mislead.
         if not self._check(week, place) or found:
             self.broken.add(start)
         self._put(week, place)
 
     def _turn(self, turns: tuple[PlannedSession, ...], start: date) -> tuple[PlannedSession, ...]:
-        """The session whose turn it is in a week, counted from the plan's start."""
+        """The alternating session of a week, counted from the plan's start; empty without any."""
         if not turns or self.table is None:
             return ()
         return (turns[(start - self.table.start).days // 7 % len(turns)],)
@@ -222,9 +221,9 @@ class _Draft:
             self.problems.append(problem)
             return
         size = table.weeks or next((p.weeks for p in table.growing if p.weeks), None)
-        # Its "over 6 weeks" may stand in the very value that was not understood: no second fault for one mistake.
+        # The length ("over 6 weeks") may be in a value that was not understood, which has been reported already.
         if size is None and found:
-            return  # what was wrong with it has been told
+            return
         if size is None:
             hint = 'add weeks = 6, or write volume = "40 -> 50 mi over 6 weeks"'
             self.problems.append(self.document.problem("missing-key", "the block has no length", place, hint=hint))
@@ -233,7 +232,7 @@ class _Draft:
         for number, (week, turn) in enumerate(_block_weeks(table, size, default)):
             if self._outside(week.start, place):
                 return
-            # Values grow evenly from the first week to the last, so a contradiction shows at one of the ends.
+            # Values grow evenly over the block, so a contradiction shows in its first or last week.
             fine = fine and (self._check(week, place) if number in {0, size - 1} else True)
             self._put(week, place)
             self.turns[week.start] = turn
@@ -243,8 +242,7 @@ class _Draft:
     def _consecutive(
         self, table: PlanTable, default: PlannedWeek, turns: tuple[PlannedSession, ...]
     ) -> tuple[PlannedWeek, ...]:
-        # A plan without an end lists its weeks up to the last that is named; `Plan.week` makes those after it from the
-        # default.
+        # A plan without an end lists its weeks up to the last named one; `Plan.week` makes later ones from the default.
         last = max([*self.weeks, table.start]) if table.end is None else table.end
         count = (last - table.start).days // 7 + 1 if (self.weeks or table.end) else 0
         starts = [table.start + timedelta(weeks=n) for n in range(count)]
@@ -254,7 +252,7 @@ class _Draft:
         )
 
     def faults_of_weeks(self) -> list[Problem]:
-        """The faults of [week], [[weeks]] and [[blocks]] in a file whose head has a fault already."""
+        """The faults of [week], [[weeks]] and [[blocks]] in a file whose top-level keys have a fault."""
         from milelog.plan.schema import BlockTable, DefaultTable, WeekTable
 
         data = self.document.data
@@ -271,22 +269,22 @@ class _Draft:
 
 
 def _fill(base: PlannedWeek, table: WeekFields, turn: tuple[PlannedSession, ...] = ()) -> PlannedWeek:
-    """A week with what its table says in place of what it had.
+    """`base` overridden by the keys of a table.
 
-    Sessions that it names replace those of every week and leave `turn` beside them, unless one of them takes its day or
-    is its workout on another one; `sessions = []` takes all away.
+    Sessions of the table replace those of `base` but keep the alternating session `turn`, unless one of them has its day or is
+    the same workout on another day; `sessions = []` removes all.
     """
     sessions = base.sessions
     if table.sessions is not None:
         named = tuple(_session(s) for s in table.sessions)
         days = {s.day for s in named if s.day is not None}
-        # The same workout on another day is the turn itself, moved: `plan repair` writes it so.
+        # The same workout on another day is the alternating session, moved; `plan repair` writes it that way.
         moved = [s.workout.steps for s in named]
         left = (t for t in turn if named and t.day not in days and t.workout.steps not in moved)
         sessions = (*named, *left)
     threshold_m, threshold_s = base.threshold_m, base.threshold_s
     if table.threshold is not None:
-        # The workout that `threshold` of [week] gave goes with it when this week asks something else at threshold.
+        # A workout that came from the `threshold` key of [week] is removed where this week has its own `threshold`.
         sessions = tuple(s for s in sessions if not s.from_threshold)
         threshold_m, threshold_s = _threshold(table.threshold)
     if isinstance(table.threshold, Workout):
@@ -314,12 +312,12 @@ def _fill(base: PlannedWeek, table: WeekFields, turn: tuple[PlannedSession, ...]
 
 
 def _threshold(given: Asked | Workout) -> tuple[Range | None, Range | None]:
-    """Metres and seconds at threshold, as far as they are asked."""
+    """The planned metres and the planned seconds at threshold; at most one of them is not None."""
     if not isinstance(given, Workout):
         return given.metres, given.seconds
     metres, seconds = zone_distance(given, "T"), zone_duration(given, "T")
     if metres[1] > 0 and seconds[1] > 0:
-        return None, None  # some of it by distance, some by time: the session is judged, no sum
+        return None, None  # partly by distance and partly by time: only the session is judged, not a sum
     return (metres if metres[1] > 0 else None), (seconds if seconds[1] > 0 else None)
 
 
@@ -334,7 +332,7 @@ def _session(table: SessionTable) -> PlannedSession:
 def _block_weeks(
     table: BlockTable, size: int, default: PlannedWeek
 ) -> Iterable[tuple[PlannedWeek, tuple[PlannedSession, ...]]]:
-    """The weeks of a block, its growing values resolved, each with the session whose turn it is."""
+    """The weeks of a block with its growing values resolved, each with its alternating session."""
     from milelog.plan.progression import Progression
 
     every = table.down_week or next((p.down_every for p in table.growing if p.down_every), None)
@@ -343,7 +341,7 @@ def _block_weeks(
         for name in ("volume", "long_run", "threshold")
         if isinstance(value := getattr(table, name), Progression)
     }
-    # The growing values are no ranges yet, so the base is filled without them.
+    # Growing values have no range yet, so the base is filled without them.
     left: dict[str, Any] = dict.fromkeys(grown)
     base = _fill(default, replace(table, **left))
     for number in range(size):
@@ -373,18 +371,18 @@ def _bands(table: PlanTable) -> Mapping[str, Band]:
     for name, band in found.items():
         share = getattr(given, name)
         if share is not None:
-            # One share is given, for met; close keeps its band, or twice the share where that is wider.
+            # The plan gives the share for met; close keeps its tolerance, or gets twice the share where that is wider.
             found[name] = Band(share, max(2 * share, band.close), None)
     return found
 
 
 def _sport(word: str) -> str:
-    """A sport by the name that recordings use, from what a runner calls it: "bike" is cycling."""
+    """The name that recordings use for a sport that a runner names: "bike" is cycling."""
     from milelog.formats.sports import sport_of  # words in all languages, which most plans do not need
 
     name = "_".join(word.lower().split())
     found = sport_of(word)
-    # A machine of a gym is one of many: its own name says more.
+    # `fitness_equipment` covers many machines, so the runner's own name is kept for these.
     is_plain = found is not None and found[1] is None and found[0] != "fitness_equipment"
     return found[0] if found and is_plain else name
 

@@ -1,4 +1,4 @@
-"""Values that grow over a block: "40 -> 50 mi over 6 weeks, down week every 4th"."""
+"""Parses values that grow over a block ("40 -> 50 mi over 6 weeks, down week every 4th") and computes those of each week."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _DOWN = re.compile(
     r",?\s*(?:with\s+(?:a\s+)?)?down\s+weeks?\s+every\s+(\d+)(?:st|nd|rd|th)?(?:\s+week)?", re.IGNORECASE
 )
 STEP = 0.5
-"""Planned numbers are rounded to half a mile or kilometre."""
+"""Planned numbers are rounded to multiples of this (miles or kilometres)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,12 @@ class Progression:
     down_every: int | None = None
 
     def text(self, value: float) -> str:
-        """The value of one week, as it would be written for that week alone."""
+        """The text of one week's value, as a plan would give it."""
         return f"{value:g} {self.rest}"
 
     def values(self, weeks: int, down_every: int | None, down: float) -> list[float]:
-        """One value a week: even steps over the weeks that are not down, `down` of the week before in those."""
-        # Down weeks stand outside the growth: "40 -> 50 mi over 6 weeks" reaches 50 in its last week whether or not
-        # some are easier.
+        """One value for each week: even steps from first to last; a down week has `down` times the week before."""
+        # Down weeks are not counted as steps, so "40 -> 50 mi over 6 weeks" reaches 50 also with down weeks.
         is_down = [bool(down_every) and (n + 1) % (down_every or 1) == 0 for n in range(weeks)]
         steps = max(weeks - sum(is_down) - 1, 1)
         found: list[float] = []
@@ -51,7 +50,7 @@ def _rounded(value: float) -> float:
 
 
 def parse_progression(text: str) -> Progression:
-    """A growing value. Raises ValueError with a sentence for the reader."""
+    """The progression of a text. Raises ValueError with a message and a hint for the runner."""
     over, down = _OVER.search(text), _DOWN.search(text)
     bare = _DOWN.sub("", _OVER.sub("", text)).strip()
     match = _ARROW.match(bare)

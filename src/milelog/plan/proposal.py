@@ -1,4 +1,4 @@
-"""A first plan out of what has been run: the shape of the mile block, scaled to the runner.
+"""Proposes a first plan from the runner's past weeks, in the shape of the mile's stamina block; `milelog init` uses it.
 
 Sources: a rise of 5-10 % a week with every fourth week lighter is the usual advice (Daniels' Running Formula raises by
 no more than a mile a run every three to four weeks, which is less); a long run of at most 25 % of a week of 40 mi or more
@@ -16,66 +16,66 @@ from statistics import median
 from milelog.units import MILE_M, unit_m
 
 LEAST_WEEKS = 3
-"""With fewer weeks of running no plan is proposed: their median is no habit."""
+"""Least number of weeks with running for a proposal."""
 COMING_WEEKS = 12
-"""As long as readiness looks back for the base of a mile."""
+"""Number of planned weeks; `readiness` looks back as far for the base of a mile."""
 RISE = 1.07
 """Growth of the volume from week to week, in the middle of the usual 5-10 %."""
 DOWN = 0.8
-"""Volume of every fourth week, as a share of the level reached."""
+"""Volume of every fourth week, as a share of the current level."""
 FULL_M = 47.5 * MILE_M
-"""The week at which the rise ends: the middle of the mile block's 45-50 mi."""
+"""Volume at which the rise ends: the middle of the mile block's 45-50 mi."""
 SPREAD = 0.06
-"""Half of the range asked for, as a share of its middle: so the full block comes out as 45-50 mi."""
+"""Half width of a planned volume range, as a share of its middle; with it the full block is 45-50 mi."""
 LONG_SHARE, LONG_SHARE_SMALL, SMALL_M = 0.25, 0.30, 40 * MILE_M
 """Daniels' limits for the long run: its share of a week of `SMALL_M` or more, and of a smaller one."""
 LONG_RISE = 1.1
-"""The long run grows at most this much over the usual longest run."""
+"""Greatest ratio of the long run to the usual longest run."""
 LEAST_LONG_M = 3 * MILE_M
-"""A shorter run is no long one: where the week has room for none, the plan asks none."""
+"""Shortest long run; where the week has no room for one, none is planned."""
 THRESHOLD_SHARES = (0.06, 0.085)
-"""Shares of the week at threshold, low and high: 3-4 miles of 47.5, the ratio of the mile's stamina block, below
-Daniels' 10 %.
+"""Threshold work as shares of the week, low and high: 3-4 of 47.5 miles, as in the mile's stamina block; Daniels' limit is
+10 %.
 """
 LEAST_THRESHOLD_M = 1.5 * MILE_M
-"""Less threshold work than this is not worth its warm-up: the plan asks none."""
+"""Least threshold work that is planned; less is not worth its warm-up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A runner's past weeks with their metres, longest run and number of runs; whole weeks with running only."""
+    """A runner's past whole weeks with running, from which the proposal takes medians."""
 
     weeks: tuple[tuple[date, float, float, int], ...]
     """First day, volume in metres, longest run in metres, runs."""
 
     @property
     def volume_m(self) -> float:
-        """The usual week."""
+        """Median volume of a week in metres."""
         return median(volume for _, volume, _, _ in self.weeks)
 
     @property
     def long_m(self) -> float:
-        """The usual longest run of a week."""
+        """Median longest run of a week in metres."""
         return median(longest for _, _, longest, _ in self.weeks)
 
     @property
     def runs(self) -> int:
-        """The usual number of runs a week."""
+        """Median number of runs a week."""
         return round(median(runs for *_, runs in self.weeks))
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The text of a plan.toml, and in a few lines what it asks and why."""
+    """The text of a proposed plan.toml, and a few lines that explain it."""
 
     text: str
     reasons: tuple[str, ...]
 
 
 def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
-    """A plan that the runner could be running; None when too few weeks tell what she runs.
+    """A plan that starts at the runner's habit; None with fewer than LEAST_WEEKS weeks.
 
-    Past weeks are held against her usual week, the coming ones rise from it. `this_week` is the first day of the current
+    Past weeks are judged against her usual week; the coming ones rise from it. `this_week` is the first day of the current
     week.
     """
     if len(habit.weeks) < LEAST_WEEKS or habit.volume_m <= 0:
@@ -99,18 +99,18 @@ def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
         "# From here 5-10 % more a week, and every fourth week lighter: the body builds while it rests.",
     ]
     for day, metres in coming:
-        # In a light week the long run is shorter in the same measure as the volume.
+        # In a light week the long run is shorter in the same ratio as the volume.
         longest = _long_run(metres, habit) * (DOWN if metres < usual else 1.0)
         lines += ["[[weeks]]", f"start = {day.isoformat()}", *_asks(metres, longest, units), ""]
     return Proposal("\n".join(lines), _reasons(habit, coming, units))
 
 
 def _coming(usual: float) -> list[float]:
-    """Volumes of the coming weeks in metres: up to the full block, never below the usual but in a light week."""
+    """Volumes of the coming weeks in metres, rising up to FULL_M (or the usual, if higher), with light weeks."""
     top = max(FULL_M, usual)
     found, level = [], usual
     for i in range(COMING_WEEKS):
-        # The light week does not lower the level: the week after it goes on from where the rise was.
+        # The light week does not lower the level from which the next week goes on.
         if i % 4 == 3:
             found.append(level * DOWN)
         else:
@@ -120,7 +120,7 @@ def _coming(usual: float) -> list[float]:
 
 
 def _asks(metres: float, long_m: float, units: str) -> list[str]:
-    """The lines of one week."""
+    """The TOML lines of one week's demands."""
     lines = [f'volume = "{_range(metres * (1 - SPREAD), metres * (1 + SPREAD), units, 1.0)}"']
     if long_m >= LEAST_LONG_M:
         with_pace = " with plus pace" if long_m >= 6 * MILE_M else ""
@@ -134,7 +134,7 @@ def _asks(metres: float, long_m: float, units: str) -> list[str]:
 
 
 def _long_run(metres: float, habit: Habit) -> float:
-    """The smaller of Daniels' share of the week and the usual longest run and a tenth."""
+    """Metres of the long run: Daniels' share of the week, but at most LONG_RISE times the usual longest run."""
     share = LONG_SHARE if metres >= SMALL_M else LONG_SHARE_SMALL
     return min(metres * share, habit.long_m * LONG_RISE)
 
@@ -190,12 +190,12 @@ def _far(metres: float, units: str, step: float = 1.0) -> str:
 
 
 def _range(low_m: float, high_m: float, units: str, step: float) -> str:
-    """`41-46 mi`; the ends never meet."""
-    # In a small week both ends round to the same figure, and no week would run exactly that.
+    """`41-46 mi`; the ends always differ."""
+    # In a small week both ends would round to one number, which no week meets exactly.
     low, high = _steps(low_m, units, step), _steps(high_m, units, step)
     return f"{low:g}-{max(high, low + step):g} {units}"
 
 
 def habit_of(weeks: Sequence[tuple[date, float, float, int]], most: int = 8) -> Habit:
-    """The habit in the last `most` whole weeks; a week without running is left out."""
+    """The habit in the last `most` whole weeks, without weeks without running; `weeks` are as in `Habit.weeks`."""
     return Habit(tuple(week for week in sorted(weeks)[-most:] if week[1] > 0 and math.isfinite(week[1])))

@@ -1,8 +1,9 @@
-"""The rest of a week after a missed day or days of illness: what is left of it on the days that are left.
+"""Rearranges the rest of a week after missed days: places the remaining sessions on the remaining days.
 
-The best arrangement has the least cost: what is given up, by its worth; each day that a session moves; the share of the
-volume that is not reached. Forbidden are two sessions on a day, hard work on two days in a row, and more of a zone or of a long
-run than Daniels' share of the week that comes of it, unless the plan itself asks more (J. Daniels, Daniels' Running Formula).
+The best arrangement has the least cost. The cost is the sum of the worth of sessions left out, a price for each day that a
+session is moved, and the share of the volume that is not reached. Not allowed are two sessions on one day, hard work on two
+consecutive days, and more of a zone or of a long run than Daniels' share of the resulting week, unless the plan itself asks for
+more (J. Daniels, Daniels' Running Formula). `milelog plan repair` uses it.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOVE_COST = 0.1
-"""A day's move costs a tenth of an ordinary session: moving is always better than leaving out."""
+"""Cost of moving a session by a day; the worth of an ordinary session is 1, so moving is always better than leaving out."""
 VOLUME_COST = 2.0
-"""The whole volume is worth two sessions: no session is given up for a few miles."""
+"""Cost of losing the whole volume; at two sessions, none is left out to gain a few miles."""
 LIMIT_SLACK = 1.02
-"""Rounding of planned numbers is no excess."""
+"""Factor on the limits of shares, to allow for the rounding of planned numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A session or a long run that is still to be run; days are counted from 0, the first of the week."""
+    """A session or a long run that is still to be run; days count from 0, the first of the week."""
 
     name: str
     metres: float
@@ -30,33 +31,33 @@ class Part:
     """The day it was planned for; None for any."""
     worth: float = 1.0
     limited_m: float = 0.0
-    """Metres that a share of the week's volume limits: its hard work, or the whole of a long run."""
+    """Metres that are limited to `share` of the week's volume: hard work, or the whole of a long run."""
     share: float = 1.0
-    """That share, or the larger one that the plan asks."""
+    """Greatest share of the week's volume for `limited_m`: Daniels' limit, or the plan's own share where it is larger."""
     number: int | None = None
-    """Its place among the planned sessions of the week; None for a long run that is no session. Two may have one name."""
+    """Its index among the planned sessions of the week; None for a long run that is not a session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The rest of a week: the days on which she can run, the sessions to be placed, and what was run already."""
+    """The rest of a week: the days that are left, the sessions to be placed, and what was run already."""
 
     days: tuple[int, ...]
     parts: tuple[Part, ...]
     hard_days: frozenset[int] = frozenset()
-    """Days of hard work that was run, and of races; -1 is the last day of the week before, 7 the first of the next."""
+    """Days with hard work that was run, or a race; -1 is the last day of the week before, 7 the first of the next."""
     done_m: float = 0.0
     volume_m: float = 0.0
-    """The least volume that the week asks."""
+    """Low end of the week's planned volume."""
     easy_most_m: float = math.inf
-    """The longest easy run of a day."""
+    """Most metres of easy running on one day."""
     easy_first: int = 0
-    """Number of days, from the first one left on, on which nothing hard is put."""
+    """Number of days at the beginning of `days` on which no hard work is placed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """Each part's day in the order of `Left.parts`, None where it is left out; easy running by day; the cost of it all."""
+    """The day of each of `Left.parts` (None where it is left out), metres of easy running by day, and the total cost."""
 
     days: tuple[int | None, ...]
     easy_m: tuple[tuple[int, float], ...]
@@ -64,15 +65,13 @@ class Arrangement:
 
 
 def arrange(left: Left) -> Arrangement:
-    """The arrangement of least cost, the earliest days first among equals. Exact: parts are placed one by one, and a branch
-    is cut where it costs more than the best so far.
-    """
+    """The arrangement of least cost, by branch and bound over the days of each part (exact)."""
     best: tuple[float, tuple[int | None, ...]] = (math.inf, ())
     chosen: list[int | None] = []
 
     def place(index: int, paid: float) -> None:
         nonlocal best
-        # Bound: costs only grow with each part, so a branch that costs as much already cannot win.
+        # Costs only grow with each part, so a branch that costs as much as the best already cannot be better.
         if paid >= best[0]:
             return
         if index == len(left.parts):
@@ -93,7 +92,7 @@ def arrange(left: Left) -> Arrangement:
 
 
 def _by_nearness(left: Left, part: Part) -> list[int]:
-    """The days that are left, those next to the planned one first: the bound gets tight at once."""
+    """The days that are left, nearest to the planned one first, so that good arrangements are found early."""
     planned = part.day
     return sorted(left.days, key=lambda d: 0 if planned is None else abs(d - planned))
 
@@ -105,26 +104,26 @@ def _price(part: Part, day: int | None) -> float:
 
 
 def _allowed(left: Left, before: Sequence[int | None], part: Part, day: int) -> bool:
-    """Whether a part may stand on a day beside those placed before it."""
+    """Whether a part may be placed on a day, given the days of the parts placed before it."""
     if day in before:
         return False
     if not part.hard:
         return True
     if day in left.days[: left.easy_first]:
         return False
-    # `before` is shorter than `parts` while the search is under way, so the zip may end early.
+    # During the search `before` is shorter than `parts`.
     hard = left.hard_days | {d for p, d in zip(left.parts, before, strict=False) if p.hard and d is not None}
     return not {day - 1, day, day + 1} & hard
 
 
 def cost(left: Left, days: Sequence[int | None]) -> float:
-    """The cost of an arrangement; infinite where it is forbidden."""
+    """The cost of an arrangement; infinite where it is not allowed."""
     for index, (part, day) in enumerate(zip(left.parts, days, strict=True)):
         if day is not None and (day not in left.days or not _allowed(left, days[:index], part, day)):
             return math.inf
     placed = [p for p, d in zip(left.parts, days, strict=True) if d is not None]
     reached = left.done_m + sum(p.metres for p in placed) + sum(m for _, m in _easy(left, days))
-    # Shares are of what the week comes to in the end, so they can only be tested when all is placed.
+    # Shares are of the final volume of the week, so they can be tested only when all parts are placed.
     if any(p.limited_m > p.share * reached * LIMIT_SLACK for p in placed):
         return math.inf
     short = max(left.volume_m - reached, 0.0) / left.volume_m if left.volume_m else 0.0
@@ -132,7 +131,7 @@ def cost(left: Left, days: Sequence[int | None]) -> float:
 
 
 def _easy(left: Left, days: Sequence[int | None]) -> Iterator[tuple[int, float]]:
-    """Easy running on the days that hold no session, in equal parts, up to the volume."""
+    """Metres of easy running on the days without a session, in equal parts, up to the planned volume."""
     placed = sum(p.metres for p, d in zip(left.parts, days, strict=True) if d is not None)
     free = [d for d in left.days if d not in days]
     missing = max(left.volume_m - left.done_m - placed, 0.0)
@@ -142,7 +141,7 @@ def _easy(left: Left, days: Sequence[int | None]) -> Iterator[tuple[int, float]]
 
 
 def reason(left: Left, arrangement: Arrangement, index: int) -> str:
-    """Why a part stands where it does, or is left out, in a few words."""
+    """A few words on why a part stays, moves or is left out."""
     part, day = left.parts[index], arrangement.days[index]
     if day == part.day and day is not None:
         return "stays on its day"
@@ -154,7 +153,7 @@ def reason(left: Left, arrangement: Arrangement, index: int) -> str:
         return "no day is left"
     if part.hard and all(not _allowed(left, (), part, d) for d in left.days):
         return "every day that is left lies beside hard work, or in the first days back"
-    # The week with this part in it and the easy running as it was arranged.
+    # The volume of the week with this part and the arranged easy running.
     lowest = left.done_m + part.metres + sum(m for _, m in arrangement.easy_m)
     if part.limited_m > part.share * lowest * LIMIT_SLACK:
         return f"it would be more than {part.share:.0%} of what the week comes to"
@@ -162,10 +161,10 @@ def reason(left: Left, arrangement: Arrangement, index: int) -> str:
 
 
 def shares_after(days_off: int) -> tuple[float, ...]:
-    """The share of the planned volume in each week back after `days_off` days without running.
+    """The share of the planned volume in each week after `days_off` days without running; empty for up to five days.
 
-    Daniels: up to five days off cost nothing; after six to 28, as much time again is run at half the load, then at three
-    quarters. Longer breaks need a plan of their own: the last share is repeated for as many weeks as were lost.
+    Daniels: after 6 to 28 days off, half of that time is run at half the load and the other half at three quarters. Longer
+    breaks are treated the same way, for as many weeks as were lost.
     """
     if days_off <= 5:
         return ()

@@ -1,4 +1,7 @@
-"""The tables of plan.toml. Imported only when there is such a file to read."""
+"""The schema of plan.toml: a dataclass for each table, and a function that validates each kind of value.
+
+Validators raise FaultError with a slug, a message and a hint. Imported only where such a file has to be read.
+"""
 
 import re
 from collections.abc import Callable
@@ -22,13 +25,13 @@ _CREDIT = re.compile(
 )
 _MINUTES = re.compile(r"\s*(\d+)\s*(?:(?:-|–|to)\s*(\d+)\s*)?(min|mins|minutes|h|hours?)\s*$")
 _NONE = "none"
-# As coaches write it in a column of days.
+# Words of coaches for a day without a run.
 _REST = re.compile(r"\s*(?:rest|off|day off|(?:rest|off)[ -]?day|full rest|complete rest)\s*[.!]?\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A distance or a time that a week asks; neither where it says "none"."""
+    """A planned distance or time; both are None for "none"."""
 
     metres: Range | None = None
     seconds: Range | None = None
@@ -45,7 +48,7 @@ def _text(given: Any, example: str) -> str:
 
 
 def workout(given: Any) -> Workout:
-    """A workout in notation. Raises a fault at the place in the text that is not understood."""
+    """The workout of a text in notation. The fault has the place in the text that is not understood."""
     text = _text(given, '"10 mi with plus pace"')
     if _REST.match(text):
         hint = 'take it out; days without running are rest_days = ["Mon"] of their week, and long_run = "none" asks for none'
@@ -61,7 +64,7 @@ def _is_none(given: Any) -> bool:
 
 
 def asked(given: Any) -> Asked:
-    """A distance ("45-50 mi"), a time ("300-330 min", "5 h") or "none". Raises a fault."""
+    """A distance ("45-50 mi"), a time ("300-330 min", "5 h") or "none"."""
     text = _text(given, '"45-50 mi"')
     if _is_none(text):
         return NOTHING
@@ -89,7 +92,7 @@ def _work(given: Any) -> Asked:
 
 
 def _threshold(given: Any) -> Asked | Workout:
-    """A distance or a time at threshold, "none", or the workout that holds it."""
+    """A distance or a time at threshold, "none", or a workout with threshold work."""
     text = _text(given, '"3-4 mi"')
     if _is_none(text):
         return NOTHING
@@ -107,7 +110,7 @@ def _threshold(given: Any) -> Asked | Workout:
 
 
 def _or_progression(single: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """A value as a week has it, or one that grows over a block ("40 -> 50 mi")."""
+    """A validator that accepts what `single` does, and a value that grows over a block ("40 -> 50 mi")."""
 
     def check(given: Any) -> Any:
         if isinstance(given, str) and re.search(r"->|→", given):
@@ -153,7 +156,7 @@ def _kind(given: Any) -> str:
 
 
 def _count(given: Any) -> Range:
-    """A number, a range, or "at least 5"."""
+    """A count: a number, a range, or "at least 5"."""
     if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
         return float(given), float(given)
     match = _COUNT.match(given) if isinstance(given, str) else None
@@ -221,7 +224,7 @@ def _positive(given: Any) -> int:
 
 
 def _every(given: Any) -> int:
-    """A rhythm: "every 4th", "4th" or 4."""
+    """The number of weeks between down weeks: "every 4th", "4th" or 4."""
     match = re.match(r"\s*(?:every\s+)?(\d+)(?:st|nd|rd|th)?\s*(?:week)?\s*$", str(given))
     if match is None or not 2 <= int(match[1]) <= 52:
         raise FaultError("bad-count", f'"{given}" says no rhythm', 'write down_week = "every 4th"')
@@ -262,7 +265,7 @@ class RaceTable:
 
 @dataclass(frozen=True, kw_only=True)
 class WeekFields:
-    """The keys by which a week asks for something, in [week], [[weeks]] and [[blocks]]."""
+    """The keys of a week's demands, in [week], [[weeks]] and [[blocks]]."""
 
     volume: Volume = None
     long_run: LongRun = None
@@ -307,7 +310,7 @@ class BlockTable(DefaultTable):
 
     @property
     def growing(self) -> list[Progression]:
-        """The values that grow over the block."""
+        """Those of its values that grow over the block."""
         return [v for v in (self.volume, self.long_run, self.threshold) if isinstance(v, Progression)]
 
 
@@ -334,7 +337,7 @@ class CrossTrainingTable:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanTable:
-    """The whole file; weeks and blocks are held against their own models one by one."""
+    """The whole file; each week and block is validated with its own table later."""
 
     start: Date
     name: str = ""

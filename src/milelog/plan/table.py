@@ -1,4 +1,4 @@
-"""A plan as rows, for `plan show` and for other programs."""
+"""A plan as a table of weeks in words, for `milelog plan show`."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Row:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """Each cell as one text, several sessions on several lines."""
+        """The cells in the order of COLUMNS, with one line for each session."""
         return self.week, self.volume, self.long_run, self.threshold, "\n".join(self.sessions), "\n".join(self.other)
 
 
 def rows(plan: Plan, units: str = "mi", weeks: int | None = None) -> tuple[Row, ...]:
-    """The plan's named weeks, then the week that it goes on with; with `weeks` its first weeks, that many."""
+    """The plan's named weeks, then the week with which it goes on; or its first `weeks` weeks."""
     if weeks is not None:
         planned = [plan.week(plan.start + timedelta(weeks=n)) for n in range(weeks)]
         return tuple(_row(w, units) for w in planned if w)

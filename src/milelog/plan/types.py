@@ -1,4 +1,4 @@
-"""A plan, resolved to one PlannedWeek for each week it covers."""
+"""Types of a plan: Plan, which gives one PlannedWeek for each week, with its sessions, races and tolerances."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from milelog.units import Range
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEK_STARTS = (0, 5, 6)
-"""A week may begin on Monday, Saturday or Sunday."""
+"""Weekdays on which a week may begin: Monday, Saturday or Sunday (0 is Monday)."""
 OFF_KINDS = ("rest", "sick", "travel")
-"""Weeks of these kinds are neither met nor missed."""
+"""Kinds of weeks that are not judged."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSession:
-    """One run that was planned; `day` is 0 for Monday, None where any day will do."""
+    """A planned run; `day` is 0 for Monday, None for any day."""
 
     workout: Workout
     day: int | None = None
     name: str = ""
     file: str | None = None
-    """The recording that the athlete says this was: no matching is done then."""
+    """The recording that the plan names for it, which replaces matching."""
     from_threshold: bool = False
-    """Whether it is the workout that `threshold` names, and goes when `threshold` says otherwise."""
+    """Whether it comes from the `threshold` key; a week with another `threshold` removes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRace:
-    """A race to come, or one that was to come."""
+    """A planned race."""
 
     date: date
     distance_m: float
@@ -42,22 +42,23 @@ class PlannedRace:
 
 @dataclass(frozen=True, slots=True)
 class CrossTraining:
-    """The exchange rate from other sport to running that the athlete set, and its limits."""
+    """The plan's credit for other sports: the rate at which their time counts as running, and its limits."""
 
     seconds_per_m: float
     """Moving seconds that count as one metre of running."""
     cap_m: float | None = None
-    """The most metres of credit in a week; None without such a cap."""
+    """Most credit in a week in metres; None without a cap."""
     cap_share: float | None = None
-    """The most credit as a share of the planned volume; None without such a cap."""
+    """Most credit as a share of the planned volume; None without such a cap."""
     sports: tuple[str, ...] = ()
-    """Sports that are credited; empty for all but running."""
+    """Sports that are credited; empty for all sports but running."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The tolerances beside a planned range, as shares of its ends: `met` within the first, `close` within the
-    second. `single` is the first where the plan names one number instead of a range.
+    """The tolerances outside a planned range, as shares of its ends, for `met` and for `close`.
+
+    `single` replaces `met` where the plan gives one number instead of a range.
     """
 
     met: float
@@ -72,8 +73,8 @@ MILELOG_BANDS: Mapping[str, Band] = {
     "session": Band(0.05, 0.15, 0.05),
     "cross_training": Band(0.0, 0.15, 0.10),
 }
-"""Volume and long run are not widened where the plan gives a range: the range is what the plan tolerates. The work at
-threshold is a sum of few reps, each uncertain at both edges, and gets some room beside a range too.
+"""Default tolerances. Volume and long run have none outside a range, because the range is the plan's own tolerance. Threshold
+work is the sum of a few reps with uncertain edges, so it has a tolerance outside a range too.
 """
 BANDS: Mapping[str, Mapping[str, Band]] = {
     "milelog": MILELOG_BANDS,
@@ -82,12 +83,12 @@ BANDS: Mapping[str, Mapping[str, Band]] = {
     # Today's Plan: 15 % green, 15-35 % orange, red beyond.
     "todaysplan": {name: Band(0.15, 0.35) for name in MILELOG_BANDS},
 }
-"""The bands that `[tolerance] bands` may name, by the check."""
+"""The sets of tolerances that `[tolerance] bands` may name; each maps a check to its band."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """The demands of one week. Ranges are metres or seconds; None where the plan says nothing, or "none".
+    """The demands of one week. Ranges are in metres or seconds; None where the plan says nothing, or "none".
 
     At most one of `volume_m` and `volume_s` is given, and of `threshold_m` and `threshold_s`.
     """
@@ -95,24 +96,24 @@ class PlannedWeek:
     start: date
     volume_m: Range | None = None
     volume_s: Range | None = None
-    """Minutes of running that the week asks, in seconds, in a plan by time."""
+    """Planned running time in seconds, in a plan by time."""
     long_run: Workout | None = None
     threshold_m: Range | None = None
     threshold_s: Range | None = None
-    """Time at threshold, in seconds ("20 min"), in a plan by time."""
+    """Planned time at threshold in seconds, in a plan by time."""
     interval_m: Range | None = None
-    """Metres at I that the week asks in all, whatever its sessions are."""
+    """Planned metres at I in the whole week."""
     repetition_m: Range | None = None
-    """Metres at R."""
+    """Planned metres at R in the whole week."""
     sessions: tuple[PlannedSession, ...] = ()
     runs: Range | None = None
     note: str = ""
     easy: float | None = None
-    """Least share of the running time below threshold, 0-1."""
+    """Least share of the running time in easy zones, 0 to 1."""
     rest_days: tuple[int, ...] = ()
     races: tuple[PlannedRace, ...] = ()
     cross_s: Range | None = None
-    """Seconds of other sport that are asked for."""
+    """Planned time of other sports in seconds."""
     kind: str = ""
     """`down` for a recovery week of a block; `rest`, `sick` or `travel` for a week that is not judged."""
 
@@ -127,22 +128,22 @@ class PlannedWeek:
         return self.start + timedelta(days=6)
 
     def date_of(self, day: int) -> date:
-        """The date of a weekday (0 for Monday) in this week, on whichever day it begins."""
+        """The date of a weekday (0 for Monday) in this week."""
         return self.start + timedelta(days=(day - self.start.weekday()) % 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan: its weeks in order, without gaps after `start`.
+    """A plan: its weeks in order, without gaps from `start` on.
 
-    Several plan files in a row are one plan with `parts`, each with its own default week, tolerances and end.
+    Several consecutive plan files are one plan with `parts`, each with its own default week, tolerances and end.
     """
 
     name: str
     start: date
     weeks: tuple[PlannedWeek, ...] = ()
     default: PlannedWeek | None = None
-    """The demands of weeks that `weeks` does not name: plans without an end go on with it."""
+    """The demands of weeks that are not in `weeks`; a plan without an end goes on with it."""
     source: str = ""
     end: date | None = None
     """The last day of its last week; None for a plan that goes on."""
@@ -150,16 +151,16 @@ class Plan:
     cross_training: CrossTraining | None = None
     problems: tuple[Problem, ...] = ()
     alternating: tuple[PlannedSession, ...] = ()
-    """Sessions of the default week that take turns, one a week."""
+    """Sessions that alternate in the default week, one each week."""
     broken: frozenset[date] = frozenset()
-    """Starts of weeks that hold a fault: they are not judged."""
+    """Starts of weeks with a fault, which are not judged."""
     week_start: int = 0
     """The weekday on which weeks begin: 0 for Monday, 5 for Saturday, 6 for Sunday."""
     parts: tuple[Plan, ...] = ()
-    """The plans that follow each other in this one, by their start; empty for a plan of one file."""
+    """The consecutive plans of which this one is made, by start; empty for a plan of one file."""
 
     def part(self, day: date) -> Plan:
-        """The plan in force on a day: itself, or the part that has begun last. Its bands and exchange rates hold then."""
+        """The plan in force on a day: itself, or the last part that has begun by then (before all, the first)."""
         begun = [p for p in self.parts if p.start <= day]
         return begun[-1] if begun else self.parts[0] if self.parts else self
 
@@ -182,7 +183,7 @@ class Plan:
 
     @property
     def last_named(self) -> date:
-        """The start of the last week that the plan names, or of its first."""
+        """The start of the last week that the plan names or ends with, else its first."""
         if self.end is not None:
             return self.end - timedelta(days=6)
         return self.weeks[-1].start if self.weeks else self.start
@@ -193,7 +194,7 @@ class Plan:
 
 
 def in_a_row(plans: Sequence[Plan]) -> Plan:
-    """Several plans as one: each ends where the next begins. Raises ValueError for none, or for different week starts."""
+    """Several plans as one, each ending where the next begins. Raises ValueError without plans or with different week starts."""
     ordered = sorted(plans, key=lambda p: p.start)
     if not ordered or len({p.week_start for p in ordered}) != 1:
         raise ValueError("plans in a row begin their weeks on one day")
@@ -201,7 +202,7 @@ def in_a_row(plans: Sequence[Plan]) -> Plan:
     for plan, after in zip(ordered, (*ordered[1:], None), strict=True):
         last = after.start - timedelta(days=1) if after else None
         ends = [e for e in (plan.end, last) if e]
-        # A plan that ends before the next begins leaves a gap that asks nothing.
+        # A plan that ends before the next begins leaves a gap of weeks that are not judged.
         parts.append(replace(plan, end=min(ends, default=None)))
     if len(parts) == 1:
         return parts[0]
@@ -223,7 +224,7 @@ def in_a_row(plans: Sequence[Plan]) -> Plan:
 
 
 def _until(plan: Plan) -> Iterator[PlannedWeek]:
-    """The weeks of a plan to its end; those it names where it has none."""
+    """The weeks of a plan to its end, or to the last week that it names."""
     start, last = plan.start, plan.last_named
     while start <= last and (plan.weeks or plan.end):
         week = plan.week(start)

@@ -1,6 +1,6 @@
-"""Plans of other programs in and out: iCalendar, CSV, and FIT workouts for the watch.
+"""Imports and exports plans: iCalendar, CSV, and FIT workouts for the watch; `milelog plan import` and `export` use it.
 
-What could not be understood is listed in the problems, never guessed.
+Sessions that are not understood are listed as problems, never guessed.
 """
 
 from milelog.plan.exchange.dated import Dated, Imported, dated_sessions, plan_toml

@@ -1,4 +1,4 @@
-"""Sessions on days, which plans of all programs have in common; from them to plan.toml, and from a plan to them."""
+"""Dated sessions, the common form of plans of all programs: read from texts, converted to plan.toml and from a plan."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from milelog.plan.types import DAYS, Plan
 NOT_UNDERSTOOD = "session-not-understood"
 LONG_RUN = "long run"
 OTHER_SPORT = "session-of-other-sport"
-# Programs put the kind of session ahead of its text ("Run: 9 mi with ..."), which the notation would refuse.
+# Programs write the kind of session before its text ("Run: 9 mi with ..."), which the notation would refuse.
 _RUN = re.compile(r"^\s*(?:(?:run|running|workout|easy run|long run)\s*[:\-–|]\s*)+", re.IGNORECASE)
-# Only at the beginning where the word may be part of a run ("walk recovery", "rest 2 min"), anywhere where it cannot.
+# Words that may be part of a run ("walk recovery", "rest 2 min") count only at the beginning, all others anywhere.
 # "Strength" with a number is a running session ("Strength 6 x 1 mi").
 _OTHER = re.compile(
     r"^\s*(strength(?! *:? *\d)|weights?|gym|row(?:ing)?|walk|hike|hiking|ski|rest|day off|off|mobility|core)\b|"
@@ -29,14 +29,14 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _RUNNING = re.compile(r"\b(run|runs|running|jog|jogging|treadmill|track|race|trail)\b|^\s*$", re.IGNORECASE)
-"""Sports of a table's own column that are running; "Race" and none at all are read by their text."""
+"""Sports in a table's column that are running, and an empty cell."""
 _TAG = re.compile(r"<\s*(br|/p|/li|/div|/tr)\b[^>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A planned session on a day. `days` is 7 where any day of the week from `day` on will do."""
+    """A planned session on a day; `days` is 7 where it may be run on any day of the week that begins on `day`."""
 
     day: date
     workout: Workout
@@ -55,10 +55,14 @@ class Imported:
 def understand(
     day: date, title: str, texts: Iterable[str], source: str, where: str
 ) -> tuple[Dated | None, tuple[Problem, ...]]:
-    """The most precise of several texts that are workouts; what was not understood, and another sport, is a problem."""
-    # Each text with and without the heading of its program: some headings are titles that the notation knows.
+    """The session that the most precise of several texts describes, and problems.
+
+    No session, with a problem, where no text is understood or the title names another sport. `where` is the place in
+    `source`, for messages.
+    """
+    # Each text with and without its program's heading, because the notation knows some headings as titles.
     candidates = [t.strip() for text in (title, *texts) for t in (text, _RUN.sub("", text)) if t.strip()]
-    # By the title alone: descriptions of runs mention bikes and pools ("or cross-train").
+    # Only the title is tested, because descriptions of runs mention bikes and pools ("or cross-train").
     if _OTHER.search(title):
         return None, (other_sport(day, title, source, where),)
     fault: NotationError | None = None
@@ -86,7 +90,7 @@ def understand(
 def _left_over(
     day: date, strange: Iterable[str], chosen: str, title: str, source: str, where: str
 ) -> tuple[Problem, ...]:
-    """A problem on other lines with a number that were not understood, since part of the session may be in them."""
+    """A problem on other lines that have a number and were not understood: they may hold a part of the session."""
     inside = (*chosen.splitlines(), chosen, title, _RUN.sub("", title))
     lines = [s for s in strange if re.search(r"\d", s) and "\n" not in s and s not in inside]
     if not lines:
@@ -97,14 +101,14 @@ def _left_over(
 
 
 def precision(workout: Workout) -> tuple[int, int, int]:
-    """How much a text says of a session, to choose the most precise of several: hard parts with a pace, parts, a total."""
+    """Sort key for the precision of a workout: number of hard parts with a pace, number of parts, whether it has a total."""
     parts = [s for s, _ in flat(workout.steps)]
     aimed = sum(s.kind in HARD_KINDS and bool(s.zone or s.target_mps or s.race_m or s.effort) for s in parts)
     return aimed, len(parts), int(bool(workout.total_m or workout.total_s))
 
 
 def is_running(sport: str) -> bool:
-    """Whether a table's column of sports names running, or leaves it open."""
+    """Whether the cell of a sport column names running or is empty."""
     if _RUNNING.search(sport) or _OTHER.search(sport):
         return not _OTHER.search(sport)
     from milelog.formats.sports import sport_of  # words of many languages; most tables need none of them
@@ -113,23 +117,23 @@ def is_running(sport: str) -> bool:
 
 
 def other_sport(day: date, title: str, source: str, where: str) -> Problem:
-    """The problem of a session that is no run."""
+    """The problem of a session that is not a run."""
     hint = "other sports stand in the plan as cross_training, days off as rest_days"
     return Problem(source, OTHER_SPORT, f'{day}: "{title}" is no run', hint=hint, where=where)
 
 
 def plain_text(text: str) -> str:
-    """A description without HTML: each paragraph and each item of a list a line."""
+    """A description without HTML, one line for each paragraph and list item."""
     if not _MARKUP.search(text):
         return text
     return unescape(_MARKUP.sub("", _TAG.sub("\n", text)))
 
 
 def dated_sessions(plan: Plan, weeks: int | None = None) -> tuple[Dated, ...]:
-    """Every single run that a plan names, in order: its sessions and its long runs.
+    """The sessions and long runs of a plan in order of days.
 
-    Sessions of any day, and long runs, begin on the Monday and have seven days. `weeks` says how many weeks of a plan
-    without an end; those that it names, without it.
+    Long runs and sessions without a day are dated on the first day of their week with `days` = 7. `weeks` limits the number of
+    weeks; without it they go to the last week that the plan names.
     """
     count = weeks if weeks is not None else (plan.last_named - plan.start).days // 7 + 1
     found: list[Dated] = []
@@ -149,11 +153,11 @@ def dated_sessions(plan: Plan, weeks: int | None = None) -> tuple[Dated, ...]:
 
 
 def plan_toml(imported: Imported, name: str) -> str:
-    """A plan.toml of the sessions of another program. What was not understood stands in it as comments.
+    """The text of a plan.toml with the imported sessions; the imported problems are comments in it.
 
-    A week's volume is not guessed from its sessions. Raises ValueError when there is no session at all.
+    A weekly volume is not guessed from the sessions. Raises ValueError where there is no session.
     """
-    # A plan without any week would read as one that asks nothing.
+    # A plan without any week would be valid, but would ask nothing.
     if not imported.sessions:
         raise ValueError("no session was understood")
     by_week: dict[date, list[Dated]] = {}
@@ -185,7 +189,7 @@ def _one_line(text: str) -> str:
 
 
 def total_m(workout: Workout) -> float | None:
-    """The middle of a workout's stated distance."""
+    """Metres of a workout's stated distance (the middle of a range); None where it states none."""
     if workout.total_m is None:
         return None
     low, high = workout.total_m
@@ -193,10 +197,10 @@ def total_m(workout: Workout) -> float | None:
 
 
 def unreadable(source: str, message: str, hint: str) -> Imported:
-    """An import of which nothing was read."""
+    """The result of an import that could not be read at all."""
     return Imported((), (Problem(source, "plan-unreadable", message, hint=hint, severity="error"),))
 
 
 def ordered(sessions: Sequence[Dated]) -> tuple[Dated, ...]:
-    """Sessions by day."""
+    """The sessions in order of days."""
     return tuple(sorted(sessions, key=lambda s: s.day))

@@ -1,6 +1,6 @@
-"""FIT workout files in and out: the planned session onto the watch, and back.
+"""Writes a workout as a FIT workout file for the watch, and reads such files.
 
-A watch has no ranges, no "then" and no effort: what it cannot hold is listed in the problems.
+FIT has no ranges and no perceived effort; what it cannot represent is listed as problems.
 Source: FIT profile, messages workout and workout_step.
 """
 
@@ -25,18 +25,16 @@ LOSS = "workout-simplified"
 _INTENSITY = {"warmup": "warmup", "cooldown": "cooldown", "recovery": "recovery"}
 _RESTS = {"walk": "rest", "stand": "rest", "jog": "recovery", "float": "recovery"}
 LEAST_EASY_M = 200.0
-"""With less easy running between them, surges would be a run of surges and no longer pick-ups in a run."""
+"""Least metres of easy running between surges; with less, they are written as one easy run."""
 RACE_PACE_SLACK = 0.01
-"""A race's pace goes to the watch with 1 % on each side, as the zones have about as much."""
+"""A race pace is written as a band of this share on either side, similar to the zones' widths."""
 NO_DATE = datetime(1989, 12, 31, tzinfo=UTC)
-"""The epoch of FIT, whose times count seconds from here: a file of this time says that it has no date, and is the same
-in each run.
-"""
+"""The epoch of FIT, used as a file's time where no date is given, so that the same workout gives the same bytes."""
 
 
 @dataclass
 class _Steps:
-    """The flat list of steps that a watch runs, and what was lost on the way."""
+    """Builder of the flat list of a watch's steps, with problems on what it could not represent."""
 
     source: str
     zones: ZoneSet | None = None
@@ -62,10 +60,11 @@ def write_fit(
     created: datetime = NO_DATE,
     units: str = "mi",
 ) -> tuple[bytes, tuple[Problem, ...]]:
-    """A FIT workout file, with the paces of its zones as targets where `zones` are given, and what was lost in it.
+    """The bytes of a FIT workout file, and problems on what it could not represent.
 
-    Seconds that a text adds to a zone without saying to what go by the athlete's `units`. The same bytes for the same workout: `created` is what the file says of its own time. Its serial number is made of the
-    workout and its time: watches take two files with equal ids for one.
+    With `zones`, steps have the speeds of their zones as targets. An offset without a unit ("T + 5 s") is per mile or kilometre
+    by `units`. The same workout and `created` give the same bytes; the serial number is a checksum of both, because watches take
+    two files with equal ids for the same file.
     """
     from milelog.formats.fit.write import FitWriter
 
@@ -73,7 +72,7 @@ def write_fit(
     steps = _Steps(name or text, zones, unit_m(units))
     _opened(workout, steps)
     writer = FitWriter()
-    # Zero is no serial number in FIT (its type keeps 0 for "invalid").
+    # Zero is not a valid serial number in FIT.
     serial = crc32(f"{name}|{text}|{created:%Y%m%d%H%M}".encode()) or 1
     about: dict[str, Any] = {"manufacturer": "development", "product": 1, "serial_number": serial}
     writer.add("file_id", type="workout", time_created=created, **about)
@@ -84,13 +83,12 @@ def write_fit(
 
 
 def _opened(workout: Workout, steps: _Steps) -> None:
-    """The steps; a session of a stated total that names no warm-up gets one that the lap key ends, and a cool-down."""
+    """Adds all steps of a workout; reps with a stated total but no warm-up get an open warm-up and cool-down."""
     kinds = {s.kind for s in workout.steps}
     framed = workout.total_m is not None and "rep" in {s.kind for s in workout.steps} | {
         p.kind for s in workout.steps for p in s.steps
     }
-    # The warm-up and cool-down share what the total leaves, which the runner divides herself: an open step ends with
-    # the lap key.
+    # The rest of the total is for the warm-up and cool-down. The runner divides it: an open step ends with the lap key.
     if framed and "warmup" not in kinds:
         steps.row(duration_type="open", target_type="open", intensity="warmup", wkt_step_name="Warm-up")
     if workout.total_m and any(s.kind == "surge" for s in workout.steps):
@@ -103,7 +101,7 @@ def _opened(workout: Workout, steps: _Steps) -> None:
 
 
 def _surges(workout: Workout, steps: _Steps) -> None:
-    """Surges inside a run as a loop: easy running, then the surge, once for each of them, so that the whole comes to its total."""
+    """Adds surges inside a run as a loop of easy running and a surge, so that all together gives the total distance."""
     surge = next(s for s in workout.steps if s.kind == "surge")
     total = _one(workout.total_m or (0.0, 0.0), "metres", steps)
     others = [s for s in workout.steps if s is not surge]
@@ -122,20 +120,20 @@ def _surges(workout: Workout, steps: _Steps) -> None:
     span = surge.duration_s
     middle = (sum(span) / 2, sum(span) / 2) if span and math.isfinite(span[1]) else span
     _run(replace(surge, repeat=(1, 1), duration_s=middle), steps)
-    # A loop of FIT is a step behind the looped ones, which names the first of them and how often all are run.
+    # A loop in FIT is a step after the repeated ones; it holds the index of the first and the number of repeats.
     if count > 1:
         steps.row(duration_type="repeat_until_steps_cmplt", duration_step=first, repeat_steps=count)
     steps.lose("each surge comes after the same distance: a watch cannot leave its place in the mile open")
 
 
 def _surge_mps(steps: _Steps) -> float:
-    """The speed of a surge at about 65 % of effort, which is that of a marathon."""
+    """Speed of a surge in m/s: the middle of zone M, about 65 % of maximal effort; 3.6 without zones."""
     zones = steps.zones.zones if steps.zones else ()
     return next(((z.slow_mps + z.fast_mps) / 2 for z in zones if z.name == "M"), 3.6)
 
 
 def _step(step: WorkoutStep, steps: _Steps) -> None:
-    """One part, repeats and their rests as a loop."""
+    """Adds one step of the workout; repeats and their rests become a loop."""
     first = len(steps.rows)
     if step.kind == "set":
         for inner in step.steps:
@@ -175,10 +173,10 @@ def _label(step: WorkoutStep, rest: str | None) -> str:
 
 
 def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
-    """Speeds to hold: those that were asked for, else those of the zone."""
+    """The target fields of a step: its own speeds, else those of its race pace or zone, else an open target."""
     span = step.target_mps
-    # From the most exact to the least: a pace by number, that of a race by the runner's VDOT, the zone. Plus pace has
-    # no zone of its own and takes M.
+    # From most to least exact: a pace in numbers, a race pace by the runner's VDOT, the zone. Plus pace has no zone of
+    # its own and uses M.
     if span is None and step.race_m and steps.zones and steps.zones.vdot:
         speed = step.race_m / race_time(steps.zones.vdot, step.race_m)
         span = speed * (1 - RACE_PACE_SLACK), speed * (1 + RACE_PACE_SLACK)
@@ -205,18 +203,18 @@ def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
 
 
 def _one(span: Range, what: str, steps: _Steps) -> float:
-    """The number a watch gets for a range: its upper end, or its only one."""
+    """The single number written for a range: its upper end, or the lower one where it is open; a problem notes the loss."""
     low, high = span
     if low == high:
         return high
-    # The upper end: a runner can end a set early on the watch, but not add a rep to it.
+    # The upper end, because a runner can end a set early on the watch but cannot add a rep.
     chosen = low if math.isinf(high) else high
     steps.lose(f"a range of {what} became {chosen:g}")
     return chosen
 
 
 def read_fit(data: bytes, source: str) -> Imported:
-    """The session of a FIT workout file, on the day of the file; what the notation cannot hold is in the problems."""
+    """The session of a FIT workout file, on the day of the file; steps that the notation cannot represent are problems."""
     from milelog.formats.fit import messages
 
     try:
@@ -248,11 +246,11 @@ def _open_only(source: str) -> Problem:
 
 
 def _read_steps(rows: Sequence[Mapping[str, Any]], source: str, problems: list[Problem]) -> list[WorkoutStep]:
-    """The steps as a list, loops folded into repeats. `starts` remembers which row each step began at."""
+    """The workout steps of the file's rows, with loops folded into repeats; rows without a size are noted in `problems`."""
     steps: list[WorkoutStep] = []
     starts: list[int] = []
-    # Loops name rows of the file, but a loop may have been folded into one step before: `starts` leads from one to the
-    # other.
+    # Loops refer to rows of the file, but an earlier loop may have been folded into one step. `starts` holds the row at
+    # which each step began.
     for index, row in enumerate(rows):
         if row.get("duration_type") == "repeat_until_steps_cmplt":
             first = int(row.get("duration_step") or 0)
@@ -279,7 +277,7 @@ def _ending(row: Mapping[str, Any]) -> str:
 
 
 def _fold(looped: Sequence[WorkoutStep], count: float) -> WorkoutStep:
-    """A loop as a rep with its rest between, where it is one; else as a set."""
+    """A loop as a rep with its rest, where it has that form; else as a set."""
     repeat = (count, count)
     if len(looped) == 1 and looped[0].kind != "set":
         return replace(looped[0], repeat=repeat)
@@ -297,7 +295,7 @@ def _as_rest(step: WorkoutStep) -> Recovery:
 
 
 def _read_step(row: Mapping[str, Any]) -> WorkoutStep | None:
-    """One step, or None for one that ends with the lap key or a heart rate."""
+    """One step; None for a step that ends with the lap key or at a heart rate."""
     label = str(row.get("wkt_step_name") or "").strip().lower()
     intensity = str(row.get("intensity") or "active")
     sized = _sized(row)
@@ -315,10 +313,10 @@ def _read_step(row: Mapping[str, Any]) -> WorkoutStep | None:
 
 
 def _sized(row: Mapping[str, Any]) -> WorkoutStep | None:
-    """A step of the row's distance or time."""
+    """A steady step with the row's distance or duration; None without either."""
     metres, seconds = row.get("duration_distance"), row.get("duration_time")
     if row.get("duration_type") == "distance" and metres:
-        # FIT keeps centimetres: a mile comes back as 1609.34 m, which would print as no mile.
+        # FIT stores centimetres: a mile is read back as 1609.34 m, which would not be printed as a mile.
         exact = _whole(float(metres), MILE_M / 4, 0.01)
         return WorkoutStep("steady", distance_m=(exact, exact))
     if row.get("duration_type") == "time" and seconds:
@@ -327,23 +325,23 @@ def _sized(row: Mapping[str, Any]) -> WorkoutStep | None:
 
 
 def _whole(value: float, unit: float, error: float) -> float:
-    """The multiple of a unit that the file's rounding (`error`) has hidden, else the value itself."""
+    """The multiple of `unit` within `error` (the file's rounding) of the value, else the value itself."""
     near = round(value / unit) * unit
     return near if near and abs(near - value) <= error else value
 
 
 def _speed(value: float) -> float:
-    """The pace in whole seconds a mile or tenths a kilometre that a speed in mm/s was, else the speed itself."""
+    """The speed in m/s of the round pace (whole seconds a mile, tenths a kilometre) within the file's rounding, else `value`."""
     for unit, step in ((MILE_M, 1.0), (KM_M, 0.1)):
         seconds = round(round(unit / value / step) * step, 1)
-        # FIT keeps millimetres a second, so a pace is off by up to half of one.
+        # FIT stores mm/s, so a speed is off by up to half of one.
         if seconds and abs(unit / seconds - value) <= 0.0006:
             return unit / seconds
     return value
 
 
 def _work(row: Mapping[str, Any], words: Sequence[str], sized: WorkoutStep) -> WorkoutStep:
-    """An active step: a zone that our own label names, else the speeds it asks for, else a rep without a pace."""
+    """An active step: with the zone that milelog's own label names, else its target speeds, else as a rep without a pace."""
     zone = next((w.upper() for w in words if w.upper() in {"E", "M", "T", "I", "R"}), None)
     if words[:1] == ["stride"]:
         return replace(sized, kind="stride")

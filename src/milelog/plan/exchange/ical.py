@@ -1,7 +1,7 @@
-"""iCalendar (RFC 5545) in and out: the calendars that TrainingPeaks and Final Surge publish.
+"""Reads and writes plans as iCalendar (RFC 5545), as TrainingPeaks and Final Surge publish them.
 
-An event is a session on its day. Of its summary ("Run: 9 mi with ..."), the lines of its description and the whole of it, the
-most precise that is a workout is the session. Events that repeat are spread out, cancelled ones are listed.
+An event is a session on its day. The session is read from the summary ("Run: 9 mi with ..."), a line of the description, or the
+whole description, whichever is the most precise workout. Repeating events are expanded; cancelled ones are listed as problems.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from milelog.plan.exchange.dated import Dated, Imported, ordered, plain_text, un
 from milelog.plan.notation import format_workout
 
 MOST_REPEATS = 366
-"""Days of a year: what is read of an event that repeats without an end."""
+"""Most occurrences read of an event that repeats without an end: those of one year."""
 ANY_DAY = "any day of this week"
 _FACTS = re.compile(r"(?:planned|actual|completed)\s+(?:time|distance|duration|tss)\b|tss\b|if\s*:", re.IGNORECASE)
-"""Lines that programs add to a description."""
+"""Lines that programs add to a description and that are not part of the workout."""
 _PLANNED = re.compile(r"planned\s+distance\s*:?\s*(\d+(?:\.\d+)?\s*(?:mi|miles|km|m)\b)", re.IGNORECASE)
 
 
 def read_ical(data: bytes, source: str) -> Imported:
-    """The sessions of a calendar. Events that are no runs, or not understood, are listed in the problems."""
+    """The sessions of a calendar; events that are not runs or are not understood are listed as problems."""
     from icalendar import Calendar
 
     try:
@@ -39,8 +39,8 @@ def read_ical(data: bytes, source: str) -> Imported:
     problems: list[Problem] = []
     zone = _zone(calendar)
     events = list(calendar.walk("VEVENT"))
-    # One occurrence that was moved stands in the calendar as an event of its own, with the day that it replaces:
-    # without this the session would be in the plan twice.
+    # A moved occurrence of a repeating event is an event of its own with the day that it replaces (RECURRENCE-ID). That
+    # day is left out of the repeats; otherwise the session would be in the plan twice.
     moved = {(str(e.get("UID", "")), _day_of(e.get("RECURRENCE-ID"), zone)) for e in events if e.get("RECURRENCE-ID")}
     for event in events:
         found, remarks = _event(event, source, zone)
@@ -56,7 +56,7 @@ def read_ical(data: bytes, source: str) -> Imported:
 
 
 def _zone(calendar: Any) -> ZoneInfo | None:
-    """The time zone that the calendar says it is in."""
+    """The calendar's own time zone; None without a valid one."""
     try:
         return ZoneInfo(str(calendar["X-WR-TIMEZONE"])) if "X-WR-TIMEZONE" in calendar else None
     except (ValueError, OSError, KeyError):
@@ -64,20 +64,20 @@ def _zone(calendar: Any) -> ZoneInfo | None:
 
 
 def _repeats(event: Any, first: date, source: str) -> tuple[list[date], tuple[Problem, ...]]:
-    """The days of an event that repeats, without those taken out; a year of one without an end, and that is said."""
+    """The days of an event, with its repeats and without excluded days; one without an end gives a year and a problem."""
     rule = event.get("RRULE")
     if rule is None:
         return [first], ()
     from dateutil.rrule import rrulestr
 
-    # dateutil refuses an end in UTC for a beginning without a time zone; sessions are days, so the time is dropped.
+    # dateutil refuses an end in UTC with a start without a time zone; sessions are days, so the time is dropped.
     text = re.sub(r"(UNTIL=\d{8})T\d{6}Z?", r"\1", rule.to_ical().decode())
     endless = "UNTIL" not in text and "COUNT" not in text
     last = datetime(first.year, first.month, first.day) + timedelta(days=364)  # noqa: DTZ001 - days, no moments
     try:
         spread = rrulestr(text, dtstart=datetime(first.year, first.month, first.day))  # noqa: DTZ001
         moments = islice(spread.between(last - timedelta(days=364), last, inc=True), MOST_REPEATS)
-        # A rule may repeat by the hour: one session a day is left of it.
+        # A rule may repeat by the hour; only one session a day is kept.
         days = list(dict.fromkeys(m.date() for m in moments))
     except (ValueError, TypeError):
         hint = "write the sessions one by one, or correct the rule in the calendar"
@@ -93,7 +93,7 @@ def _repeats(event: Any, first: date, source: str) -> tuple[list[date], tuple[Pr
 
 
 def _excluded(event: Any) -> list[Any]:
-    """The values of EXDATE, of which there may be several lines."""
+    """The values of all EXDATE lines."""
     lines = event.get("EXDATE") or []
     return [value for line in (lines if isinstance(lines, list) else [lines]) for value in line.dts]
 
@@ -111,7 +111,7 @@ def _event(event: Any, source: str, zone: ZoneInfo | None) -> tuple[Dated | None
     planned = _PLANNED.findall(description)
     lines = [line.strip().removeprefix("Description:").strip() for line in description.splitlines()]
     lines = [line for line in lines if line and not _FACTS.match(line) and line != ANY_DAY]
-    # Coaches put a sentence or two ahead of the workout, so its text may begin on one of the first lines.
+    # Coaches write a sentence or two before the workout, so it may begin on one of the first lines.
     whole = ["\n".join(lines[n:]) for n in range(min(len(lines), 4))]
     found, remarks = understand(day, title, [*lines, *whole, *planned], source, f"event of {day}")
     if found is not None:
@@ -127,13 +127,13 @@ def _category(event: Any) -> str:
 
 
 def _days(event: Any, day: date) -> int:
-    """How many days an event spans: a week is any day of it."""
+    """7 for an event of a week (to be run on any day of it), else 1."""
     end = getattr(event.get("DTEND"), "dt", None)
     return 7 if isinstance(end, date) and not isinstance(end, datetime) and (end - day).days >= 7 else 1
 
 
 def _day_of(value: Any, zone: ZoneInfo | None) -> date | None:
-    """The day of a moment: of its own time zone, or of the calendar's where it is given in UTC."""
+    """The day of a date or time, in its own time zone, or in the calendar's where it is given in UTC; None for others."""
     moment = getattr(value, "dt", None)
     if isinstance(moment, datetime):
         utc = moment.tzinfo is not None and moment.utcoffset() == timedelta(0)
@@ -142,9 +142,9 @@ def _day_of(value: Any, zone: ZoneInfo | None) -> date | None:
 
 
 def write_ical(sessions: Iterable[Dated], name: str, others: Iterable[tuple[date, int, str]] = ()) -> bytes:
-    """A calendar with one all-day event a session, and one for each of `others`: first day, number of days, what it says.
+    """The bytes of a calendar with an all-day event for each session and each of `others` (first day, number of days, text).
 
-    The same bytes for the same plan.
+    The same plan gives the same bytes.
     """
     from icalendar import Calendar
 
@@ -160,17 +160,17 @@ def write_ical(sessions: Iterable[Dated], name: str, others: Iterable[tuple[date
 
 
 def _noted(day: date, days: int, text: str) -> Any:
-    """A race, a rest day or the volume of a week."""
+    """An event for a race, a rest day or the volume of a week."""
     from icalendar import Event
 
     event = Event()
     event.add("uid", sha256(f"{day}|{days}|{text}".encode()).hexdigest()[:24] + "@milelog")
-    # Required by RFC 5545; the day itself instead of the time of writing, so that the same plan gives the same bytes.
+    # RFC 5545 requires it. The day replaces the time of writing, so that the same plan gives the same bytes.
     event.add("dtstamp", datetime(day.year, day.month, day.day, tzinfo=UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=days))
     event.add("summary", text)
-    # Not busy: a week's volume should not block the runner's calendar.
+    # Transparent means not busy: a week's volume should not block the runner's calendar.
     event.add("transp", "TRANSPARENT")
     return event
 

@@ -1,4 +1,4 @@
-"""Events of a calendar for what a plan asks beside its sessions: races, rest days, the volume of each week."""
+"""Calendar notes for what a plan asks besides sessions: races, rest days and the volume of each week."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ Note = tuple[date, int, str]
 
 
 def notes(plan: Plan, units: str = "mi", weeks: int | None = None) -> tuple[Note, ...]:
-    """The notes of the weeks that a plan names; with `weeks` of its first weeks, that many."""
+    """The notes of the plan's first `weeks` weeks; without it, of those that the plan names."""
     count = weeks if weeks is not None else (plan.last_named - plan.start).days // 7 + 1
     planned = (plan.week(plan.start + timedelta(weeks=n)) for n in range(count))
     return tuple(note for week in planned if week for note in _of_week(week, units))

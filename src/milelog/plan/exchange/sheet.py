@@ -1,4 +1,4 @@
-"""CSV in and out: one session a row, with a date and a workout; what other columns there are is left alone."""
+"""Reads and writes plans as CSV: one session a row, with a date and a workout; unknown columns are ignored."""
 
 from __future__ import annotations
 
@@ -29,23 +29,21 @@ _TEXT_NAMES = ("workout", "description", "workoutdescription", "session", "detai
 _SPORT_NAMES = ("workouttype", "workout type", "sport", "activity type", "type", "discipline")
 _TITLE_NAMES = ("title", "name", "summary", "activity name", "workout name")
 _FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y")
-"""Dates that can be read in one way only: 3/4/2026 cannot, unless another date of the table tells which number is the day."""
+"""Unambiguous forms of dates. 3/4/2026 is ambiguous unless another date of the table shows which number is the day."""
 _SLASHED = {"month": "%m/%d/%Y", "day": "%d/%m/%Y"}
 _DURATION_NAMES, _DISTANCE_NAMES = ("plannedduration",), ("planneddistanceinmeters",)
 """Hours and metres of a session, in columns of TrainingPeaks."""
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
-"""Spreadsheets run a cell that begins so as a formula; a quote ahead of it makes it text, and is taken off again when
-read.
-"""
+"""Beginnings of cells that spreadsheets would run as formulas; a quote before them makes them text and is removed on reading."""
 
 
 def read_csv(data: bytes, source: str) -> Imported:
-    """The sessions of a table with a header. Rows that are not understood are listed in the problems."""
+    """The sessions of a table with a header; rows that are not understood are listed as problems."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        # Excel saves CSV in the code page of Windows; Latin-1 never fails, and letters of dates and workouts are the
-        # same in both.
+        # Excel saves CSV in a Windows code page. Latin-1 can decode any bytes, and agrees on all letters of dates and
+        # workouts.
         text = data.decode("latin-1")
     header = text.split("\n", 1)[0]
     # Excel writes semicolons where the comma is the decimal sign.
@@ -91,7 +89,7 @@ def _row(
     if sport and not is_running(sport):
         return None, (other_sport(day, f"{sport}: {title or text}", source, where),)
     lines = [line.strip() for line in plain_text(text).splitlines() if line.strip()]
-    # TrainingPeaks leaves the description of an easy run empty: its title and planned size are all there is.
+    # TrainingPeaks leaves the description of an easy run empty, so the title and the planned size are used.
     if not text and title and (sized := _sized(row, title)):
         text, lines = sized, [sized]
     found, problems = understand(day, title or text, [text, *lines], source, where)
@@ -100,7 +98,7 @@ def _row(
 
 
 def _sized(row: Mapping[str, str | None], title: str) -> str | None:
-    """An easy or long run whose title stands without a size ("Easy run"), with the size of another column."""
+    """The text of an easy or long run whose title has no size ("Easy run"), with the size from another column; else None."""
     cells = {
         (name or "").strip().lower(): (value or "").strip() for name, value in row.items() if isinstance(value, str)
     }
@@ -112,13 +110,13 @@ def _sized(row: Mapping[str, str | None], title: str) -> str | None:
                 found = parse_workout(text)
             except NotationError:
                 return None
-            # "Tempo run" of an hour holds a tempo, and is none: its size says nothing of the work.
+            # A "Tempo run" of an hour contains a tempo of unknown size, so only easy running gets the size.
             return text if all(s.kind == "steady" and s.zone in {None, "E"} for s in found.steps) else None
     return None
 
 
 def _slashed(dates: Iterable[str]) -> tuple[str, ...]:
-    """The form of dates such as 3/14/2026, where all dates of the table can be read in it and one in it alone."""
+    """The form of dates such as 3/14/2026, where exactly one form fits all such dates of the table; else empty."""
     written = [d.strip() for d in dates if "/" in d and not d.strip().startswith("20")]
     fits = {form for form in _SLASHED.values() if all(_date(d, (form,)) for d in written)}
     return tuple(fits) if len(fits) == 1 and written else ()
@@ -134,7 +132,7 @@ def _date(text: str, forms: Iterable[str]) -> date | None:
 
 
 def write_csv(sessions: Iterable[Dated]) -> bytes:
-    """A table of sessions, UTF-8, a header and a line each; no cell can be taken for a formula."""
+    """The sessions as CSV in UTF-8, with a header; cells that spreadsheets would run as formulas are quoted."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -1,4 +1,4 @@
-"""Workout notation: text as runners write it, to a Workout and back."""
+"""Workout notation: parses workouts as runners write them, and prints a Workout in canonical form."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Loads what reads or writes notation when it is first used: a plan known from the index is judged without it."""
+    """Imports parser and printer on first use, because a plan stored in the index is judged without them."""
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Reading what pace a part is run at: a zone, a race's pace, a pace in numbers, an effort."""
+"""Parses the pace of a part of a workout: a zone, a race pace, a pace in numbers, or an effort in percent."""
 
 from typing import NoReturn
 
@@ -12,27 +12,25 @@ from milelog.plan.notation.tokens import Token
 from milelog.units import KM_M, MILE_M, Range
 
 ZONE = ("a zone (E, M, T, I, R, threshold, comfortably hard, plus pace)", 'a pace ("6:40/mi", "5k pace", "75 %")')
-# A set, not a text: of a text any part is "in", and "@ mt" would name a zone MT.
+# A set and not a string, because `"mt" in "EMT..."` would be true.
 _ZONE_LETTERS = frozenset("EMTIRemtir")
 _SLOPE = ("grade", "gradient", "incline", "slope", "hill", "hills", "uphill")
 _SECONDS = ("s", "sec", "secs", "second", "seconds", '"')
-# From one zone to the next lie 20 to 40 s/mi (VDOT 59: M 6:17, T 5:57, I 5:29), so a larger number would name another
-# zone.
+# Neighbouring zones are 20 to 40 s/mi apart (VDOT 59: M 6:17, T 5:57, I 5:29); a larger offset would be another zone.
 _OFFSET_S = 60.0
-"""Seconds a mile or kilometre that a pace is moved by at most ("T + 10 s")."""
+"""Largest offset of a pace in seconds a mile or kilometre ("T + 10 s")."""
 _LONGEST_BARE_S = 20.0
-"""More seconds than these behind a plus, without "/mi" or "/km", may as well be a rest."""
+"""More seconds than this after a plus, without "/mi" or "/km", may be a rest instead of an offset."""
 
 
 class AimReader(Stream):
-    """The part of the parser that knows paces."""
+    """The parser's methods for paces."""
 
     def _effort(self, item: Item, quantity: Quantity) -> bool:
         low, high = quantity.span
         if not 0 < low <= high <= 100:
             self.fail("an effort is a share of the maximum, 1 to 100 %", place=quantity.place)
-        # Hills are 4 to 12 % steep, and even an easy run is more than 40 % of an effort: the number tells which is
-        # meant.
+        # Hills are 4 to 12 % steep, and even an easy run is an effort of more than 40 %, so the number is unambiguous.
         if low < 40 or self.sees(*_SLOPE):
             hint = 'a slope is not part of the notation: write "6 x 2 min hill @ I"'
             self.fail(f"{high:g} % is a slope, and no effort", hint=hint, place=quantity.place)
@@ -46,7 +44,7 @@ class AimReader(Stream):
         return True
 
     def _pace_unit_ahead(self) -> bool:
-        """Whether "/mi", "per km" or "/400 m" follows."""
+        """Whether a unit of pace follows: "/mi", "per km", "/400 m", or "pace" alone."""
         if self.takes_pace_word_ahead():
             return True
         if not self.sees("/", "per", "a"):
@@ -56,11 +54,11 @@ class AimReader(Stream):
         return unit.text.lower() in words.DISTANCE_UNITS and after.kind in {"word", "number"}
 
     def takes_pace_word_ahead(self) -> bool:
-        """Whether "pace" alone follows a time ("8:30 pace"): it is that of the unit the text is written in."""
+        """Whether only "pace" follows a time ("8:30 pace"); its unit is then that of the text."""
         return self.sees("pace") and self.peek(-1).kind == "clock"
 
     def _pace(self, item: Item, span: Range) -> bool:
-        """Seconds for a distance as a speed, slow end first."""
+        """Reads the unit of a pace after its seconds, and sets the item's target speeds; False where it is not a pace."""
         if self.takes("pace"):
             if self.first_unit not in {("distance", MILE_M), ("distance", KM_M)}:
                 self.fail("a pace needs its unit", ('"/mi"', '"/km"'), place=self.peek(-1).span)
@@ -80,15 +78,15 @@ class AimReader(Stream):
         if not 0 < seconds[0] <= seconds[1] < float("inf"):
             self.fail("a pace is a time for a distance", ('"6:40/mi"', '"6:40-6:52/mi"'))
         item.target = (metres / seconds[1], metres / seconds[0])
-        # From a slow walk to the fastest sprint; beyond, the unit is another ("6:40" for 400 m).
+        # From a slow walk to the fastest sprint; outside of that the unit is wrong ("6:40" for 400 m).
         if not 1.0 <= item.target[0] <= item.target[1] <= 12.0:
             hint = 'a pace is minutes and seconds for a mile or a kilometre, such as "6:40/mi"'
             self.fail("nobody runs this pace", hint=hint, place=self.peek(-1).span)
 
     _depth = 0
-    """Number of brackets of sets that are open at this place."""
+    """Number of open brackets of sets."""
     at_pace = False
-    """Whether an "@" has just announced a pace."""
+    """Whether a pace is being read after "@" or "at"."""
 
     def _race_pace_ahead(self, item: Item) -> bool:
         raced = self.sees("race") and self.peek().text in words.PACE_WORDS
@@ -100,7 +98,7 @@ class AimReader(Stream):
         return self._race_pace(item, *quantity.span, quantity.place)
 
     def _race_pace(self, item: Item, first: float, last: float, place: tuple[int, int]) -> bool:
-        """The pace of a race; between those of two races it is the zone of both."""
+        """Sets the pace of a race; for a range of two races, the zone that both have."""
         zones = {implied_zone(first, None), implied_zone(last, None)}
         if first == last:
             item.race_m = first
@@ -112,21 +110,21 @@ class AimReader(Stream):
         return True
 
     def _set_zone(self, item: Item, zone: str, place: tuple[int, int]) -> None:
-        """Take a zone, unless another stands there already."""
+        """Sets the zone. Raises NotationError where the item has another zone already."""
         if item.zone and item.zone != zone:
             self.fail("two paces stand in one part", hint="put a comma between two parts", place=place)
         item.zone = zone
 
     def _offset(self, item: Item, *, announced: bool = False) -> None:
-        """Take seconds that are added to a pace or taken from it ("T + 5 s", "MP - 10-15 sec per mile"), if such stand here.
+        """Reads an offset of a pace if one follows ("T + 5 s", "MP - 10-15 sec per mile").
 
-        `announced` where an "@" says that a pace stands here.
+        `announced` says that the pace came after "@".
         """
         start = self.at
         minus = self.sees("-", "minus")
         signed = self.takes("+", "-", "plus", "minus")
-        # "T+10": without blanks around the sign the number belongs to the pace. With them ("4 x 1 mi @ T + 10 min
-        # easy") it may begin the next part, so a unit of pace, or the end of the part, has to follow.
+        # "T+10": without blanks around the sign, the number belongs to the pace. With blanks ("4 x 1 mi @ T + 10 min
+        # easy") it may begin the next part, so a unit of pace or the end of the part has to follow.
         tight = signed and self.peek(-1).end == self.token.start and self.peek(-2).end == self.peek(-1).start
         quantity = self.quantity() if signed and self.token.kind in {"number", "clock"} else None
         if quantity is None or quantity.dimension == "distance" or not 0 < quantity.span[1] <= _OFFSET_S:
@@ -137,7 +135,7 @@ class AimReader(Stream):
         if found is None and not (self.sees(",", ";", ")", "(", "with", "w/", "w") or self.at_end()):
             self.at = start
             return
-        # The last of a set is its rest: Daniels writes "4 x (1T + 30 s)".
+        # At the end of a set the seconds are its rest: Daniels writes "4 x (1T + 30 s)".
         is_rest = self._depth > 0 and not (minus or found or announced or self.at_pace) and self.sees(")")
         if is_rest or not (named or tight or found):
             self.at = start
@@ -152,7 +150,7 @@ class AimReader(Stream):
         item.offset = PaceOffset((-high, -low) if minus else (low, high), found)
 
     def _per(self) -> float | None:
-        """The distance that seconds are meant for, as in "/mi", "per km", "a mile", "/400 m"."""
+        """Reads the unit of an offset ("/mi", "per km", "a mile", "/400 m") in metres; None, and nothing read, without one."""
         start = self.at
         if self.takes("/", "per", "a"):
             if self.token.kind == "number":
@@ -166,7 +164,7 @@ class AimReader(Stream):
         return None
 
     def _refuse_scales(self) -> None:
-        """Raise where a pace is named by a heart-rate zone ("Z2") or a rating ("RPE 7"): each scheme means another pace."""
+        """Raises NotationError for a numbered zone ("Z2") or a rating ("RPE 7"), whose pace depends on the scheme."""
         if self.sees("Z", "z", "zone") and self.peek().kind == "number":
             hint = "name the pace: of five zones, Z1 and Z2 are E, Z3 is M, Z4 is T and Z5 is I"
             place = self.token.start, self.peek().end
@@ -176,7 +174,7 @@ class AimReader(Stream):
             self.fail("a rating of effort is no pace", hint=hint)
 
     def _aim(self, item: Item) -> bool:
-        """Read the zone, pace or effort after "@" or "at" into the item. Raises NotationError where none stands there."""
+        """Reads the zone, pace or effort after "@" or "at" into the item. Raises NotationError where there is none."""
         self._refuse_scales()
         start = self.token
         self.at_pace = True
@@ -190,7 +188,7 @@ class AimReader(Stream):
         return True
 
     def _no_zone(self, start: Token) -> NoReturn:
-        """Say that what stands after "@" is no zone."""
+        """Raises NotationError for a word after "@" that is not a zone, with the nearest known word."""
         if start.kind == "end":
             self.fail("the text ends too early", ZONE)
         word = self.as_written(start)
@@ -210,7 +208,7 @@ class AimReader(Stream):
             return self._pace(item, quantity.span)
         if quantity.dimension == "time" and self.takes("min"):
             return self._pace(item, quantity.span)
-        # "@ 1500 pace": no effort is so many percent, no time so bare, so these are metres of a race.
+        # "@ 1500 pace": too large for percent and without a unit of time, so these are metres of a race.
         if quantity.dimension == "plain" and quantity.span[0] >= 100:
             quantity = Quantity(quantity.span, "distance", quantity.place)
         if quantity.dimension != "distance":
@@ -260,7 +258,7 @@ class AimReader(Stream):
                 self.fail("which race?", hint=hint)
             item.race = True
             self.takes(":")
-        # "Hard" agrees with every kind ("hard surge"); two other kinds begin two parts ("warm-up strides").
+        # "Hard" goes with every kind ("hard surge"); two other kinds belong to two parts ("warm-up strides").
         elif item.kind and item.kind != kind and "hard" not in {item.kind, kind}:
             self.at = start
             return False
@@ -283,7 +281,7 @@ class AimReader(Stream):
             self._offset(item)
             return True
         self.at = start
-        # "5 x 1 mile intervals @ T": "intervals" is a zone only where nothing else names one.
+        # "5 x 1 mile intervals @ T": "intervals" names a zone only where nothing else does.
         noun = self.token.text in words.NOUNS and self.peek().text not in words.PACE_WORDS and not self.at_pace
         zone = self.phrase(words.ZONES)
         if zone is None:

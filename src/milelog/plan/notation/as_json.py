@@ -1,4 +1,4 @@
-"""A workout as the document that `plan parse --json` prints."""
+"""Converts a workout to the document that `plan parse --json` prints."""
 
 import math
 from typing import Any
@@ -9,7 +9,7 @@ from milelog.units import Range
 
 
 def workout_json(workout: Workout) -> dict[str, Any]:
-    """Text, canonical text, total and steps; ranges are `[low, high]`, high null where there is no upper end."""
+    """The text, canonical text, total and steps of a workout; a range is `[low, high]`, with null for an open upper end."""
     return {
         "text": workout.text,
         "canonical": format_workout(workout),
@@ -33,7 +33,7 @@ def _step(step: WorkoutStep) -> dict[str, Any]:
         "race_m": step.race_m,
         "effort": _range(step.effort),
     }
-    if step.offset:  # the zones of the day decide the speeds
+    if step.offset:  # the speeds depend on the zones of the day
         extra |= {"target_mps": [None, None], "offset": _offset(step.offset)}
     found.update({name: value for name, value in extra.items() if value is not None})
     if step.hill:

@@ -1,4 +1,4 @@
-"""The error for a workout text that is not understood, with its place, what was expected there, and a caret."""
+"""NotationError: the error for a workout text that is not understood, with its place and what was expected there."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ LONGER_THAN_TOTAL = "workout-longer-than-total"
 
 
 class NotationError(MilelogError, ValueError):
-    """A workout text that is not understood: where, what was expected there, and the text with a caret.
+    """A workout text that is not understood: its place, what was expected there, and the text with a caret.
 
     `offset` and `size` count characters of `text`; `line` and `column` count from 1.
     """
@@ -44,7 +44,7 @@ class NotationError(MilelogError, ValueError):
 
     @property
     def sentence(self) -> str:
-        """The message and what was expected, in one line."""
+        """The message and what was expected, on one line."""
         if not self.expected:
             return self.message
         *others, last = self.expected

@@ -1,4 +1,4 @@
-"""One item of a workout: what was read of it, and the step that it makes."""
+"""Item: one part of a workout while it is parsed, and the workout steps that it becomes."""
 
 import math
 from dataclasses import dataclass, field, replace
@@ -12,25 +12,25 @@ from milelog.units import MILE_M, Range
 StepKind = Literal["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown", "set"]
 
 PLUS_EFFORT: Range = (0.65, 0.65)
-"""Plus pace is about 65 % of maximal effort."""
+"""Effort of plus pace, as a share of maximal effort."""
 PLUS_DURATION_S: Range = (60.0, 120.0)
-"""Seconds of plus pace in each mile where the text gives none: one to two minutes."""
+"""Duration of a surge of plus pace in seconds where the text gives none."""
 THRESHOLD_EFFORT = (0.72, 0.78)
-"""Threshold is about 75 % of maximal effort."""
+"""Efforts that mean threshold, as shares of maximal effort (about 75 %)."""
 SURGE_EFFORT = (0.60, 0.70)
-"""Efforts around that of plus pace: a short stretch at such a one is a surge, at more a rep."""
+"""Efforts near that of plus pace: a short part within them is a surge, above them a rep."""
 LONGEST_WARMUP_M, LONGEST_WARMUP_S = 3.0 * MILE_M, 25 * 60.0
-"""A bare distance beside the work that is longer than these may be the whole run."""
+"""A longer amount without a pace, next to work, is too long for a warm-up and may be the whole run."""
 _JOGGED = frozenset({None, "warmup", "cooldown"})
-"""Kinds of part that may be called a jog ("2 mi jog warm-up") without being a recovery."""
+"""Kinds that may be called a jog ("2 mi jog warm-up") without contradiction."""
 HARD_ZONES = frozenset("MTIR")
 ANY_NUMBER: Range = (1.0, math.inf)
-"""A count that the text leaves open: strides without a number, plus pace in a run without a stated distance."""
+"""The count where the text gives none: strides without a number, plus pace in a run without a distance."""
 
 
 @dataclass
 class Item:
-    """One part of a workout while it is read; `start` is its place in the text, None stands for what was not said."""
+    """One part of a workout while it is read; `start` is its offset in the text, None means not given."""
 
     start: int
     count: Range | None = None
@@ -38,7 +38,7 @@ class Item:
     duration: Range | None = None
     zone: str | None = None
     noun_zone: str | None = None
-    """A zone word that may be a mere noun ("mile intervals")."""
+    """The zone of a word that may be only a noun ("mile intervals"); used where no other zone is named."""
     kind: str | None = None
     race_m: float | None = None
     target: Range | None = None
@@ -55,41 +55,41 @@ class Item:
     """The sizes of a ladder ("400-800-400 m"), each a rep of its own."""
     equal_rest: bool = False
     clock: bool = False
-    """Its time is written as that of a clock ("1:30"), which may be hours and minutes or minutes and seconds."""
+    """Whether its time is written as "1:30", which may be hours and minutes or minutes and seconds."""
     total: bool = False
     place: str | None = None
-    """Its place in the whole run: `first`, `middle` or `last`; None for no such word."""
+    """Its place in the whole run: `first`, `middle`, `last` or None."""
     race: bool = False
     between_sets: bool = False
     noted: bool = False
-    """Whether it stood in brackets: a remark on the part before it."""
+    """Whether it was in brackets, as a remark on the part before it."""
     nested: bool = False
-    """Repeats of repeats without brackets ("2 x 6 x 200 m")."""
+    """Whether it is a set written without brackets ("2 x 6 x 200 m")."""
     attached: bool = True
-    """Whether a comma joins it to the part before it, rather than "then" or "+"."""
+    """Whether it follows the part before it after a comma, and not after "then" or "+"."""
     run_by_name: bool = False
-    """Called a run ("long run", "run 45 min"): no rep."""
+    """Whether it is called a run ("long run", "run 45 min"), and so is not a rep."""
     each_m: float | None = None
-    """ "In each mile": one for each so many metres of the total."""
+    """Metres of the total for each repeat ("in each mile")."""
     parts: list["Item"] = field(default_factory=list)
 
     @property
     def is_recovery(self) -> bool:
-        """Whether this is a rest rather than a run."""
+        """Whether this is a recovery."""
         return bool(self.recovery_word or self.between or self.equal) and not (
             self.parts or self.kind or self.count or self.rungs
         )
 
     @property
     def is_easy(self) -> bool:
-        """A stretch of easy running, and nothing more."""
+        """Whether this is a single stretch of easy running."""
         has_more = self.kind or self.count or self.parts or self.rungs or self.place or self.each_m or self.total
         aimed = self.target or self.race_m or self.effort or self.hill or self.recovery_word
         return self.zone == "E" and self.has_amount and not (has_more or aimed)
 
     @property
     def is_bare_amount(self) -> bool:
-        """A distance or a time of which nothing else is said."""
+        """Whether this is a distance or a time with nothing else."""
         has_more = (
             self.kind or self.count or self.parts or self.rungs or self.zone or self.noun_zone or self.recovery_word
         )
@@ -98,12 +98,12 @@ class Item:
 
     @property
     def takes_whole(self) -> bool:
-        """Whether it is plain running: what a whole run may be."""
+        """Whether it may be a whole run: an easy stretch, or an amount with nothing else."""
         return self.is_easy or self.is_bare_amount
 
     @property
     def takes_title(self) -> bool:
-        """Whether nothing is said of its pace, so that a title ahead of the workout may."""
+        """Whether it has an amount but no pace, so that the title of the workout may give one."""
         aimed = self.zone or self.target or self.race_m or self.effort or self.hill or self.is_recovery
         return self.has_amount and not (aimed or self.kind not in {None, "hard"} or self.each_m or self.place)
 
@@ -114,26 +114,26 @@ class Item:
 
     @property
     def takes_recovery(self) -> bool:
-        """Whether a recovery that follows belongs between its repeats."""
+        """Whether a recovery that follows is the rest between its repeats."""
         repeated = self.repeat[1] > 1 or bool(self.rungs)
         return not self.is_recovery and ((self.recovery is None and repeated) or self._inner_takes_recovery)
 
     @property
     def _inner_takes_recovery(self) -> bool:
-        """Whether the repeats of "2 x 6 x 200 m" still lack their rest."""
+        """Whether the inner repeats of "2 x 6 x 200 m" have no rest yet."""
         return self.nested and self.parts[0].takes_recovery
 
     @property
     def _is_set_of_ladder(self) -> bool:
-        """Whether an "equal jog" belongs to the ladder inside ("2 x (1-2-3 min)")."""
+        """Whether it is a set of one ladder without rests ("2 x (1-2-3 min)"), to which an "equal jog" then belongs."""
         return len(self.parts) == 1 and bool(self.parts[0].rungs) and self.parts[0].recovery is None
 
     def can_equal(self, rest: "Item") -> bool:
-        """Whether "equal jog" says how long: a set as such has no size."""
+        """Whether a rest can be "equal": a set has no size that the rest could equal."""
         return not (rest.equal and not rest.has_amount) or not self.parts or self._is_set_of_ladder or self.nested
 
     def rest_between(self, rest: "Item") -> None:
-        """Take a recovery for the rests between the repeats."""
+        """Sets a recovery as the rest between the repeats."""
         same = rest.equal and not rest.has_amount
         if (self._inner_takes_recovery or (same and self._is_set_of_ladder)) and not rest.between_sets:
             self.parts[0].rest_between(rest)
@@ -144,11 +144,11 @@ class Item:
 
     @property
     def repeat(self) -> Range:
-        """Number of repeats, low and high, where no total decides it."""
+        """Least and greatest number of repeats; (1, 1) where no count was given."""
         return self.count or (1.0, 1.0)
 
     def set_amount(self, quantity: Quantity) -> None:
-        """Take a quantity as the distance or the time of the item."""
+        """Sets a quantity as the distance or the duration of the item."""
         self.clock = quantity.clock
         if quantity.dimension == "distance":
             self.distance = quantity.span
@@ -156,12 +156,12 @@ class Item:
             self.duration = quantity.span
 
     def set_recovery(self, word: str, kind: RecoveryKind) -> None:
-        """A word for a rest; "recovery" leaves open how, "walk" does not."""
+        """Sets the kind of recovery; a word such as "recovery" leaves it open, and a later "walk" decides it."""
         if self.recovery_kind is None or (self.recovery_word in WEAK_RECOVERIES and word not in WEAK_RECOVERIES):
             self.recovery_word, self.recovery_kind = word, kind
 
     def contradiction(self) -> str:
-        """A sentence on what was said of this part and cannot hold at once; empty where nothing is wrong."""
+        """A sentence on a contradiction between what was said of this part; empty where there is none."""
         aims = [a for a in (self.target, self.race_m, self.effort, self.zone) if a is not None]
         if self._aims_differ() or (self.kind == "plus" and (aims or self.hill or self.recovery_word or self.parts)):
             return "two paces stand in one part"
@@ -188,7 +188,7 @@ class Item:
         return "a total is a distance or a time and nothing more" if lone else ""
 
     def _aims_differ(self) -> bool:
-        """Whether two paces were asked for at once; a pace in numbers only says more of a zone."""
+        """Whether two different paces were given; a pace in numbers may be given besides a zone."""
         implied = implied_zone(self.race_m, self.effort)
         differ = implied is not None and self.zone is not None and implied != self.zone
         return differ or (self.race_m is not None and self.effort is not None) or self._two_numbers()
@@ -197,7 +197,7 @@ class Item:
         return self.target is not None and self.effort is not None
 
     def steps(self, total_m: Range | None = None) -> list[WorkoutStep]:
-        """The steps that this item makes, one but for a ladder; `total_m` is the whole workout's distance, if stated."""
+        """The workout steps of this item: one, or several for a ladder; `total_m` is the stated distance of the workout."""
         if not self.rungs:
             return [self._step(total_m)]
         found: list[WorkoutStep] = []
@@ -206,13 +206,13 @@ class Item:
                 found.append(self._between(found[-1]))
             distance, duration = (size, None) if self.distance else (None, size)
             hard = self.kind or ("hard" if not (self.zone or self.target or self.race_m or self.effort) else None)
-            # Each rung is a step of its own: a ladder has no repeat that one step could hold.
+            # Each rung is a step of its own, because one step holds only repeats of one size.
             rung = replace(self, rungs=(), recovery=None, distance=distance, duration=duration, kind=hard)
             found += rung.steps(total_m)
         return found
 
     def _between(self, before: WorkoutStep) -> WorkoutStep:
-        """The rest between two rungs; an equal one is as long as the rung before it."""
+        """The rest between two rungs of a ladder; an equal one is as long as the rung before it."""
         rest = self.recovery or Recovery()
         same = self.equal_rest
         return WorkoutStep(
@@ -254,7 +254,7 @@ class Item:
         )
 
     def _rest(self) -> WorkoutStep:
-        """A rest that stands for itself; how it is taken is kept in its recovery."""
+        """A recovery as a step of its own; its `recovery` holds the kind."""
         kind = self.recovery_kind or "jog"
         return WorkoutStep("recovery", None, (1.0, 1.0), self.distance, self.duration, Recovery(kind))
 
@@ -276,7 +276,7 @@ class Item:
         return "steady", zone
 
     def _is_surge_by_effort(self) -> bool:
-        """A short pick-up at about 65 %."""
+        """Whether it is a short pick-up at about 65 % of maximal effort."""
         if self.effort is None or self.kind not in {None, "hard"} or self.hill:
             return False
         near = SURGE_EFFORT[0] <= self.effort[0] <= self.effort[1] <= SURGE_EFFORT[1]
@@ -285,7 +285,7 @@ class Item:
 
 
 def per_distance(total_m: Range | None, each_m: float = MILE_M) -> Range:
-    """How many whole miles (or kilometres) a total holds; any number where the total is no distance."""
+    """The number of whole miles (or other units of `each_m`) in a total; ANY_NUMBER where the total is not a distance."""
     if total_m is None:
         return ANY_NUMBER
     low, high = (math.inf if math.isinf(t) else float(math.floor(t / each_m + 1e-6)) for t in total_m)
@@ -293,7 +293,7 @@ def per_distance(total_m: Range | None, each_m: float = MILE_M) -> Range:
 
 
 def implied_zone(race_m: float | None, effort: Range | None) -> str | None:
-    """The zone that a race's pace lies nearest to, or that an effort is; None where neither tells."""
+    """The zone of an effort, or the zone nearest to a race pace; None where neither gives one."""
     low, high = THRESHOLD_EFFORT
     if effort and low <= effort[0] <= effort[1] <= high:
         return "T"

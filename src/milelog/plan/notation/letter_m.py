@@ -1,7 +1,7 @@
-"""The unit "m" in texts such as "90m long run" and "3x8m threshold": metres, minutes, or miles.
+"""Decides whether the unit "m" means metres, minutes or miles ("90m long run", "3x8m threshold").
 
-Metres, where a run of that many makes sense; minutes, where neither metres nor miles do; where minutes and miles do, the
-text is refused, unless another of its amounts can only be minutes.
+It means metres where a run of that many metres makes sense, and minutes where neither metres nor miles make sense. Where both
+minutes and miles make sense, the text is refused, unless another of its amounts can only be minutes.
 """
 
 from collections.abc import Sequence
@@ -11,19 +11,22 @@ from milelog.plan.notation.item import Item
 from milelog.plan.notation.stream import Quantity
 
 LEAST_REP_M = 40.0
-"""Plans name no shorter stretches in metres: "20m" means minutes."""
+"""Shortest part that plans give in metres: "20m" means minutes."""
 MOST_MILES = 30.0
-"""A number above this with an m means no miles: longer training runs are not written so."""
+"""A larger number with "m" does not mean miles: training runs are not longer."""
 LONGEST_MIN = 180.0
-"""No part of a workout lasts more minutes; a number beyond, such as "400m", is metres."""
+"""A larger number with "m", such as "400m", means metres: no part of a workout lasts longer in minutes."""
 
 
 def minutes_among(text: str, amounts: Sequence[tuple[int, Quantity, Item]]) -> frozenset[int]:
-    """The places of those amounts that are minutes. Raises NotationError where they may as well be miles."""
+    """The offsets of those amounts that are minutes. Raises NotationError where they may also be miles.
+
+    `amounts` are the offset, the quantity and the item of each amount with "m".
+    """
     unclear = [(at, q, i) for at, q, i in amounts if not _metres_make_sense(q, i)]
     if not unclear:
         return frozenset()
-    strides = [q for _, q, i in unclear if i.kind == "stride"]  # none is so short, and none lasts minutes
+    strides = [q for _, q, i in unclear if i.kind == "stride"]  # a stride is never that short, and never lasts minutes
     if not strides and any(_only_minutes(q, i) for _, q, i in unclear):
         return frozenset(at for at, _, _ in unclear)
     quantity = (strides or [q for _, q, _ in unclear])[0]
@@ -34,7 +37,7 @@ def minutes_among(text: str, amounts: Sequence[tuple[int, Quantity, Item]]) -> f
 
 
 def _metres_make_sense(quantity: Quantity, item: Item) -> bool:
-    """Strides and reps are run by the metre, easy runs are not."""
+    """Whether the amount may be metres: reps and strides are given in metres, easy runs rarely."""
     low = quantity.span[0]
     if low < LEAST_REP_M:
         return False
@@ -46,7 +49,7 @@ def _metres_make_sense(quantity: Quantity, item: Item) -> bool:
 
 
 def _only_minutes(quantity: Quantity, item: Item) -> bool:
-    """Whether the amount cannot be miles: nobody rests, warms up or works so far."""
+    """Whether the amount cannot be miles, because it would be too far for a rest, a warm-up or work."""
     low, high = quantity.span
     total = high * max(item.repeat[0], 1.0)
     if high > LONGEST_MIN:

@@ -1,4 +1,4 @@
-"""Distance and time of a workout, where its text says them."""
+"""Sums distance and time over the parts of a workout, as far as its text gives them; the checks and the audit use these."""
 
 import math
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from milelog.units import Range
 
 
 def least(steps: Iterable[WorkoutStep]) -> tuple[float, float]:
-    """The least metres and the least seconds that the parts ask, each of the parts that say so."""
+    """The least metres and the least seconds of the steps, with their rests; each sum only over steps that give that unit."""
     metres = seconds = 0.0
     for step in steps:
         inner = least(step.steps) if step.kind == "set" else (_low(step.distance_m), _low(step.duration_s))
         rest = step.recovery if step.kind != "recovery" else None
-        # Rests lie between the repeats: one fewer than there are.
+        # There is one rest fewer than repeats.
         pauses = max(step.repeat[0] - 1, 0)
         metres += step.repeat[0] * inner[0] + pauses * _low(rest.distance_m if rest else None)
         seconds += step.repeat[0] * inner[1] + pauses * _low(rest.duration_s if rest else None)
@@ -21,7 +21,7 @@ def least(steps: Iterable[WorkoutStep]) -> tuple[float, float]:
 
 
 def extent_m(workout: Workout) -> Range | None:
-    """The distance of the whole workout: as stated, else the sum of its parts; None where a part has no distance."""
+    """The distance of the whole workout in metres: as stated, else the sum of its parts; None where a part has none."""
     return workout.total_m or _sum_m(workout.steps)
 
 
@@ -39,7 +39,7 @@ def _sum_m(steps: Iterable[WorkoutStep]) -> Range | None:
 
 
 def _times(count: float, size: float) -> float:
-    """A product in which nothing of anything is nothing."""
+    """The product, with 0 times infinity as 0."""
     return 0.0 if size == 0 or count == 0 else count * size
 
 
@@ -48,7 +48,7 @@ def _low(span: Range | None) -> float:
 
 
 def zone_distance(workout: Workout, zone: str, speed_mps: float | None = None) -> Range:
-    """Metres of work that a workout asks in a zone; times are turned into metres by `speed_mps`, else left out."""
+    """Least and greatest metres of reps in a zone; durations are converted at `speed_mps`, and left out without it."""
     low = high = 0.0
     for step, times in flat(workout.steps):
         span = step.distance_m or _metres(step.duration_s, speed_mps)
@@ -59,7 +59,7 @@ def zone_distance(workout: Workout, zone: str, speed_mps: float | None = None) -
 
 
 def zone_duration(workout: Workout, zone: str) -> Range:
-    """Seconds of work that a workout asks in a zone, of the work that it asks by time."""
+    """Least and greatest seconds of those reps in a zone that are given by time."""
     low = high = 0.0
     for step, times in flat(workout.steps):
         if step.zone == zone and step.kind == "rep" and step.duration_s:
@@ -73,5 +73,5 @@ def _metres(seconds: Range | None, speed_mps: float | None) -> Range | None:
 
 
 def zones_asked(workout: Workout) -> tuple[str, ...]:
-    """The zones of the work in a workout, in their order, each once."""
+    """The zones of the reps of a workout, each once, in order."""
     return tuple(dict.fromkeys(s.zone for s, _ in flat(workout.steps) if s.kind == "rep" and s.zone))

@@ -1,4 +1,4 @@
-"""Workout text to Workout, by recursive descent. The grammar, as it is written in docs/plan.md:
+"""Parses a workout text by recursive descent. The grammar, as docs/plan.md gives it:
 
 workout  = [total ("with" | ":")] sequence
 sequence = item {("," | ";" | "then" | "and" | "+") item}
@@ -23,19 +23,19 @@ from milelog.plan.notation.stream import Stream
 from milelog.units import KM_M, MILE_M, Range
 
 HOURS_S = 6 * 60.0
-"""Seconds below which a lone clock time is unclear: "1:30 long" may be a minute and a half or an hour and a half."""
+"""A single time below this many seconds is unclear: "1:30 long" may be 1.5 minutes or 1.5 hours."""
 
 
 def parse_workout(text: str) -> Workout:
-    """The workout of a text. Raises NotationError with the place of the first thing not understood."""
+    """The workout of a text. Raises NotationError with the first place that is not understood."""
     return read_workout(text)[0]
 
 
 def read_workout(text: str) -> tuple[Workout, tuple[str, ...]]:
     """The workout of a text, and remarks on how it was read ("45 m was read as 45 minutes"). Raises NotationError."""
     parser = _Parser(text)
-    # Read once with every "m" as metres, to learn what it belongs to. "45m easy" fails there, so that fault waits until
-    # it is known whether the text makes sense with minutes.
+    # The first pass reads every "m" as metres to find the item that each belongs to. "45m easy" fails there, so the error is
+    # raised only if the text makes no sense with minutes either.
     fault: NotationError | None = None
     try:
         found = parser.workout()
@@ -51,7 +51,7 @@ def read_workout(text: str) -> tuple[Workout, tuple[str, ...]]:
 
 
 def parse_time_range(text: str) -> Range | None:
-    """`"300-330 min"`, `"5 h"` or `"at least 1h30"` as seconds; None for what is no time and nothing more."""
+    """The seconds of `"300-330 min"`, `"5 h"` or `"at least 1h30"`; None where the text is anything else than a time."""
     try:
         stream = Stream(text)
         found = stream.quantity()
@@ -61,19 +61,19 @@ def parse_time_range(text: str) -> Range | None:
 
 
 class _Parser(SequenceReader):
-    """One parse of one text: its title, its total, and what the parts come to."""
+    """The parser of one text: reads its title, its total and its parts, and checks that they agree."""
 
     title: str = ""
-    """The zone that a title ahead of the workout names, or "hill"."""
+    """The zone that the title before the workout names, or "hill", or ""."""
     labelled = False
     """Whether that title ended with a colon."""
 
     def workout(self) -> Workout:
         if self.at_end():
             self.fail("the workout is empty", ('a workout such as "9 mi with 2 x 2 mi @ T, 1 mi jog"',))
-        # The order matters. A title ("Medium-long run 12 mi") may hold words that would start a part; the stated total
-        # has to be known before the parts, since "10 @ M" inside it takes its unit; and only when all parts are read is
-        # it clear whether the first of them is the whole run.
+        # The order matters. A title ("Medium-long run 12 mi") may hold words that would begin a part. The total has to be
+        # known before the parts, because "10 @ M" takes its unit from it. Whether the first part is the whole run is
+        # known only after all parts.
         self._read_title()
         self.total = self._leading_total()
         items = self.parts()
@@ -83,7 +83,7 @@ class _Parser(SequenceReader):
         items = self._plus_pace_run(self._whole_first(items))
         self._apply_title(items)
         total_m, total_s = (self.total.distance, self.total.duration) if self.total else (None, None)
-        # Within the workout a rest of no size belongs to repeats; at its end nothing says how long to jog.
+        # Within the workout a rest without a size may belong to repeats; at its end the size is missing.
         if items[-1].is_recovery and not items[-1].has_amount:
             self.fail("how long is this recovery?", AMOUNT, place=(items[-1].start, self.token.end))
         if all(i.is_recovery and (i.recovery_kind or "jog") != "jog" for i in items):
@@ -98,13 +98,13 @@ class _Parser(SequenceReader):
             total_m, total_s = _sole_amount(steps)
         self._check_total(steps, total_m, total_s)
         found = Workout(self.text, tuple(steps), total_m, total_s)
-        # Last, on the finished workout: a wrong unit shows in what the parts come to.
+        # Tested on the finished workout, because a wrong unit shows in the sums of its parts.
         if reason := implausible(found):
             self.fail(reason, hint="see whether a unit or a number is wrong", place=(0, len(self.text)))
         return found
 
     def _read_title(self) -> None:
-        """Step over a title ("Medium-long run 12 miles", "Track Tuesday: ..."), and keep the zone that it names."""
+        """Skips a title ("Medium-long run 12 miles", "Track Tuesday: ...") and keeps the zone that it names."""
         start, zones, strange = self.at, [], False
         while self.token.kind == "word" and self.token.text in words.TITLES:
             zones.append(words.TITLES[self.token.text])
@@ -122,20 +122,20 @@ class _Parser(SequenceReader):
         self.title = named[0] if len(set(named)) == 1 or (named and named[0] != "E") else ""
 
     def _whole_ahead(self) -> bool:
-        """Whether the whole run follows ("8 mi with ..."), which a title is said of rather than the first part."""
+        """Whether a total follows ("8 mi with ..."); then a title belongs to the whole run and not to the first part."""
         start = self.at
         found = self._leading_total() is not None
         self.at = start
         return found
 
     def _means_something(self) -> bool:
-        """Whether an item understands the word here, so that it needs no title."""
+        """Whether the word here can be part of an item, so that it is not necessarily a title."""
         phrase = (self.token.text,)
         known = phrase in words.ZONES or phrase in words.KINDS or self.token.text in words.RECOVERIES
         return known or self.token.text in words.NOISE
 
     def _refuse_second_rest_at_end(self, items: list[Item]) -> None:
-        """Raise for a second short recovery behind repeats that end the session: no one rests for two of them."""
+        """Raises NotationError for two recoveries after one set of repeats, at most one of which can be between them."""
         for work, first, second in zip(items, items[1:], items[2:], strict=False):
             if work.repeat[1] > 1 and first.is_recovery and second.is_recovery and second.attached:
                 self.fail("two recoveries stand behind one set of repeats", place=(second.start, self.token.end))
@@ -146,7 +146,7 @@ class _Parser(SequenceReader):
             self.fail("two recoveries stand behind one set of repeats", place=(items[-1].start, self.token.end))
 
     def _apply_title(self, items: list[Item]) -> None:
-        """Give the title's zone to the work that names none; to the run itself where it is all there is."""
+        """Gives the title's zone to the reps without a pace, or to the run itself where it is the only part."""
         if not self.title:
             return
         bare = [i for i in items if i.takes_title]
@@ -168,7 +168,7 @@ class _Parser(SequenceReader):
             item.zone = self.title
 
     def _leading_total(self) -> Item | None:
-        """The total that is stated first ("9 miles with ..."); None, and nothing consumed, without one."""
+        """Reads the total at the beginning ("9 miles with ..."); None, and nothing read, without one."""
         start = self.at
         while self.takes(*words.NOISE, "easy", "E", ":"):
             pass
@@ -190,7 +190,7 @@ class _Parser(SequenceReader):
         return None
 
     def _refuse_unclear_order(self, items: list[Item]) -> None:
-        """Raise for "2 mi WU/CD, ...", and for a lone "1:30 easy", whose time may be hours or minutes."""
+        """Raises NotationError for "2 mi WU/CD, ...", and for "1:30 easy" alone, whose time may be hours or minutes."""
         for first, second, _ in zip(items, items[1:], items[2:], strict=False):
             if (first.kind, second.kind) == ("warmup", "cooldown"):
                 hint = 'write "2 mi warm-up, 4 mi @ T, 2 mi cool-down"'
@@ -202,11 +202,11 @@ class _Parser(SequenceReader):
 
     @staticmethod
     def _is_work(item: Item) -> bool:
-        """Whether an item is what a session is named by, so that a longer run beside it may hold it."""
+        """Whether an item is work, so that a longer run next to it may be the whole run that contains it."""
         return bool(item.parts or item.rungs or item.zone in HARD_ZONES or (item.repeat[1] > 1 and not item.kind))
 
     def _plus_pace_run(self, items: list[Item]) -> list[Item]:
-        """Read "11 mi plus pace run" as a run of 11 miles with plus pace; a surge is shorter than a mile."""
+        """Reads "11 mi plus pace run" as a run of 11 miles with plus pace, since a surge is shorter than a mile."""
         first = items[0]
         whole = first.kind == "plus" and first.distance and first.distance[0] >= MILE_M and not first.count
         if whole and len(items) == 1 and self.total is None:
@@ -218,7 +218,7 @@ class _Parser(SequenceReader):
         return items
 
     def _whole_first(self, items: list[Item]) -> list[Item]:
-        """Take the first part for the whole run in "8 mi easy, last 2 mi @ T" and "8 miles easy, within each mile ..."."""
+        """Makes the first part the total in "8 mi easy, last 2 mi @ T" and "8 miles easy, within each mile ..."."""
         first, others = items[0], items[1:]
         inside = [i for i in others if i.place or i.each_m]
         if self.total is None and others and len(inside) == len(others) and (first.is_easy or first.is_bare_amount):
@@ -233,8 +233,11 @@ class _Parser(SequenceReader):
         return items
 
     def _whole_beside_work(self, items: list[Item]) -> list[Item]:
-        """Take a long run for the whole in "20 mi long run, 3 x 4 mi @ M"; raise for "9 mi, 2 x 2 mi @ T, 1 mi jog"."""
-        # The whole may stand first or last: "20 mi long run, 3 x 4 mi @ M" or "3 x 4 mi @ M, 20 mi".
+        """Makes a long run the total in "20 mi long run, 3 x 4 mi @ M".
+
+        Raises NotationError for "9 mi, 2 x 2 mi @ T, 1 mi jog", where the 9 miles may be the total or a part.
+        """
+        # The whole run may be the first or the last part: "20 mi long run, 3 x 4 mi @ M" or "3 x 4 mi @ M, 20 mi".
         for whole, others in ((items[0], items[1:]), (items[-1], items[:-1])):
             only_work = whole.is_bare_amount and all(self._is_work(i) or i.is_recovery for i in others)
             if not (only_work and any(self._is_work(i) for i in others) and _holds(whole, others)):
@@ -247,7 +250,7 @@ class _Parser(SequenceReader):
         return items
 
     filler: str | None = None
-    """The zone of the running that lies around the parts of a whole run."""
+    """The zone of the running around the parts of a whole run."""
 
     def _in_place(self, items: list[Item]) -> list[WorkoutStep]:
         total = self.total or Item(0)
@@ -273,7 +276,7 @@ class _Parser(SequenceReader):
 
 
 def _holds(whole: Item, parts: list[Item]) -> bool:
-    """Whether a run is long enough to hold the parts, and too long for a warm-up of them."""
+    """Whether a run is long enough to contain the parts, and too long to be their warm-up."""
     work = least([s for i in parts for s in i.steps()])
     most = (whole.distance or whole.duration or (0.0, 0.0))[1]
     if whole.distance:
@@ -282,12 +285,12 @@ def _holds(whole: Item, parts: list[Item]) -> bool:
 
 
 def _all(items: list[Item]) -> list[Item]:
-    """Items and those of their sets."""
+    """The items and, recursively, the items of their sets."""
     return [i for item in items for i in (item, *_all(item.parts))]
 
 
 def _lone_run(steps: list[WorkoutStep]) -> list[WorkoutStep]:
-    """A single stretch at a pace in numbers is a run, and no rep inside one ("6 mi @ 7:30/mi")."""
+    """The steps; a single one at a pace in numbers ("6 mi @ 7:30/mi") becomes steady running instead of a rep."""
     only = steps[0]
     if (
         len(steps) > 1
@@ -302,7 +305,7 @@ def _lone_run(steps: list[WorkoutStep]) -> list[WorkoutStep]:
 
 
 def _sole_amount(steps: list[WorkoutStep]) -> tuple[Range | None, Range | None]:
-    """A run of one steady part is its own total."""
+    """The distance and the duration of a workout with one steady step, which are its total; else None for both."""
     only = steps[0]
     plain = len(steps) == 1 and only.kind == "steady" and only.repeat == (1, 1)
     return (only.distance_m, only.duration_s) if plain else (None, None)

@@ -1,4 +1,4 @@
-"""Parts that lie first, in the middle or last in a run whose whole is known, with the running around them."""
+"""Places parts ("first 2 mi", "last 3 mi @ M") in a run of known length and fills the rest with easy running."""
 
 import math
 from collections.abc import Sequence
@@ -11,7 +11,10 @@ from milelog.units import MILE_M, Range
 def in_place(
     items: Sequence[Item], total_m: Range | None, total_s: Range | None, zone: str | None
 ) -> list[WorkoutStep] | None:
-    """The steps of the whole run, the rest of it in `zone`; None where the parts are longer, or measured otherwise."""
+    """The steps of the whole run, with its remaining running in `zone`.
+
+    None where the parts are longer than the run, are given by time in a run by distance (or the reverse), or overlap.
+    """
     whole = total_m or total_s
     if whole is None or math.isinf(whole[1]):
         return None
@@ -25,13 +28,13 @@ def in_place(
         return None
     low = _clean(whole[0] - sum(s[1] for s in sizes if s))
     high = _clean(whole[1] - sum(s[0] for s in sizes if s))
-    # A hundredth of the run: parts in kilometres of a run in miles do not come out even.
+    # A hundredth of the run is tolerated, because parts in kilometres of a run in miles do not add up exactly.
     if high < -0.01 * whole[1] or math.isinf(low):
         return None
     around = (max(low, 0.0), max(high, 0.0))
     if around[1] <= 0.001 * whole[1]:
         return [*steps["first"], *steps[None], *steps["middle"], *steps["last"]]
-    # The middle has as much running before it as behind it, unless a first part takes the place before it.
+    # A middle part has the same amount of running before and after it, unless a first part is before it.
     if steps["middle"]:
         half = (_clean(around[0] / 2), _clean(around[1] / 2))
         lead = [] if steps["first"] else _filler(half, zone, by_distance=by_distance)
@@ -42,7 +45,7 @@ def in_place(
 
 
 def _clean(value: float) -> float:
-    """A difference of lengths without the rounding of the subtraction: whole quarters of a mile, or tenths of a metre."""
+    """A difference of lengths without rounding error: the exact quarter mile, else rounded to tenths of a metre."""
     near = round(value / (MILE_M / 4)) * (MILE_M / 4)
     return near if abs(near - value) < 1e-6 else round(value, 1)
 
@@ -54,7 +57,7 @@ def _filler(span: Range, zone: str | None, *, by_distance: bool) -> list[Workout
 
 
 def _size(step: WorkoutStep, *, by_distance: bool) -> Range | None:
-    """Distance or time of a step with its repeats and their rests; None where it is measured by the other."""
+    """Distance (or duration) of a step with its repeats and rests; None where it is not given that way or is open."""
     span = step.distance_m if by_distance else step.duration_s
     rest = step.recovery
     between = (rest.distance_m if by_distance else rest.duration_s) if rest else (0.0, 0.0)

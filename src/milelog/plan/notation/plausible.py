@@ -1,4 +1,4 @@
-"""Bounds of what anybody runs. A workout beyond them holds a wrong unit or a wrong number, and is refused."""
+"""Refuses implausible workouts, beyond what anybody runs: they have a wrong unit or a wrong number."""
 
 from milelog.model import Workout, WorkoutStep, flat
 from milelog.plan.notation.measure import least
@@ -6,21 +6,21 @@ from milelog.units import MILE_M
 
 MOST_M = 110 * MILE_M
 MOST_S = 26 * 3600.0
-"""A hundred-mile race and its time are the longest that a plan may name."""
+"""Longest workout in metres and in seconds: a hundred-mile race."""
 LONGEST_REP_M = {"R": 2500.0, "I": 6500.0}
-"""Nobody holds the pace of a mile race for much more than a mile, that of 3-5 km for more than four."""
+"""Longest rep in metres: nobody holds mile pace for much more than a mile, or 3-5 km pace for more than four miles."""
 LONGEST_REP_S = {"R": 8 * 60.0, "I": 25 * 60.0}
-"""The same by time: eight minutes at the pace of a mile race, 25 at that of 5 km."""
+"""Longest rep in seconds: eight minutes at mile pace, 25 at 5 km pace."""
 SHORTEST_RUN_M = 200.0
-"""Easy running is told from this many metres on ("100 cool-down" has lost its unit)."""
+"""Shortest easy run in metres ("100 cool-down" has lost its unit)."""
 MOST_WORK_M = {"T": 35000.0, "I": 25000.0, "R": 20000.0, None: 50000.0}
-"""Twice what the hardest sessions that were ever published hold in a zone; None: reps of no zone."""
+"""Most metres of reps in a zone (None: without a zone): twice those of the hardest published sessions."""
 FASTEST_MPS = ((42000.0, 5.9), (5000.0, 6.7), (1600.0, 7.3), (800.0, 8.1), (400.0, 9.5), (0.0, 12.0))
-"""A little faster than the men's world records from that many metres on."""
+"""Greatest speed in m/s from that many metres on: a little faster than the men's world records."""
 
 
 def implausible(workout: Workout) -> str:
-    """Why nobody runs a workout, as a sentence; empty where somebody does."""
+    """A sentence that says why a workout is implausible; empty where it is plausible."""
     metres, seconds = least(workout.steps)
     metres = max(metres, workout.total_m[0] if workout.total_m else 0.0)
     seconds = max(seconds, workout.total_s[0] if workout.total_s else 0.0)
@@ -43,7 +43,7 @@ def implausible(workout: Workout) -> str:
             return f"{step.distance_m[1]:g} m is no run of its own"
         if step.target_mps and step.distance_m and _too_fast(step.distance_m[0], step.target_mps[0]):
             return "nobody runs this pace so far"
-        # A race's pace names its own distance, and "10 km @ 10k pace" is a race or a time trial.
+        # With a race pace, any distance up to the race is possible: "10 km @ 10k pace" is a time trial.
         if step.kind == "rep" and step.zone and not step.race_m and _too_long(step):
             return f"nobody runs that far in zone {step.zone}"
     return ""

@@ -1,4 +1,4 @@
-"""Workout to text, in one canonical form that parses back to the same workout."""
+"""Prints a workout in canonical notation, which parses back to the same workout (a property test checks this)."""
 
 import math
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from milelog.plan.notation.item import (
 from milelog.units import KM_M, MILE_M, YARD_M, Range
 
 _KIND_WORD = {"warmup": "warm-up", "cooldown": "cool-down", "surge": "surge", "stride": "strides"}
-# Races that runners call by name; all others are said by their distance ("5 km pace").
+# Races that runners call by name; all others are written with their distance ("5 km pace").
 _RACE_NAMES = {MILE_M: "mile", 21097.5: "half marathon", 42195.0: "marathon"}
 
 
@@ -38,7 +38,7 @@ def _is_own_total(workout: Workout) -> bool:
 
 
 def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None, *, alone: bool = False) -> str:
-    """The parts; `alone` where no total stands ahead of them."""
+    """The parts, separated by commas; `alone` says that no total is written before them."""
     pieces: list[str] = []
     for index, step in enumerate(steps):
         before = steps[index - 1] if index else None
@@ -46,15 +46,14 @@ def _sequence(steps: Sequence[WorkoutStep], total_m: Range | None = None, *, alo
         ends_resting = before is not None and before.kind == "set" and before.steps[-1].kind == "recovery"
         plain = step.kind == "steady" and step.repeat == (1, 1) and not ends_resting
         once = open_rest and (step.kind == "recovery" or (plain and before is not None and before.recovery is None))
-        # Each "then" is there because the text without it would be read back as something else: every canonical text
-        # has to parse to the workout that it was made of (a property test holds it).
+        # "Then" is written where the text without it would be parsed as a different workout.
         once |= alone and _may_be_whole(steps, index)
         pieces.append(("then " if once else "") + _step(step, total_m))
     return ", ".join(pieces)
 
 
 def _may_be_whole(steps: Sequence[WorkoutStep], index: int) -> bool:
-    """Whether a bare long run here, or begun by the step before, would read as the whole run: "then" makes it a part."""
+    """Whether a long run without a pace, at `index` or just before it, would be parsed as the whole run without "then"."""
     if not any(s.kind in {"rep", "set"} for s in steps):
         return False
     return (index == 1 and _is_bare_run(steps[0])) or (0 < index == len(steps) - 1 and _is_bare_run(steps[-1]))
@@ -86,7 +85,7 @@ def _step(step: WorkoutStep, total_m: Range | None) -> str:
 
 def _plus_pace(step: WorkoutStep, total_m: Range | None) -> str:
     each_mile = step.repeat == per_distance(total_m)
-    if total_m is None and (step.distance_m or step.duration_s != PLUS_DURATION_S):  # "in each mile" of what?
+    if total_m is None and (step.distance_m or step.duration_s != PLUS_DURATION_S):  # each mile of what?
         each_mile = False
     if each_mile and step.duration_s == PLUS_DURATION_S and not step.distance_m:
         return "plus pace"
@@ -109,7 +108,7 @@ def _amount(step: WorkoutStep) -> str:
 
 
 def _aim(step: WorkoutStep) -> str:
-    """The pace, effort or zone that was asked for, whichever says most; with its zone where that differs."""
+    """The pace, race pace and effort of a step, with its zone where none of them implies it."""
     named = []
     moved = _offset_text(step.offset) if step.offset else ""
     if step.target_mps:
@@ -124,7 +123,7 @@ def _aim(step: WorkoutStep) -> str:
 
 
 def _offset_text(offset: PaceOffset) -> str:
-    """Seconds added to a pace, as written behind its name: " + 5 s/mi", " - 10-15 s"."""
+    """The offset of a pace, as written after its name: " + 5 s/mi", " - 10-15 s"."""
     low, high = sorted(abs(s) for s in offset.seconds)
     sign = "-" if offset.seconds[1] < 0 else "+"
     per = {None: "", MILE_M: "/mi", KM_M: "/km"}.get(offset.per_m) or (
@@ -134,13 +133,12 @@ def _offset_text(offset: PaceOffset) -> str:
 
 
 def _time_text(step: WorkoutStep) -> str:
-    """The time of the distance ("in 170-175 s"), where no pace says it exactly."""
+    """The time of a rep ("in 170-175 s") where no pace in mi or km gives its speed exactly; else empty."""
     if not (step.target_mps and step.distance_m) or step.distance_m[0] != step.distance_m[1]:
         return ""
     metres, (slow, fast) = step.distance_m[0], step.target_mps
     ends = [round(metres / v, 1) for v in (fast, slow)]
-    # A tenth of a second is what a text can hold; a pace that it does not give back exactly is written in metres a
-    # second.
+    # A text has tenths of a second; a speed that it does not reproduce exactly is written in m/s.
     exact = tuple(metres / e for e in reversed(ends)) == (slow, fast)
     if not exact or not pace_text(step.target_mps).endswith("m/s"):
         return ""
@@ -148,7 +146,7 @@ def _time_text(step: WorkoutStep) -> str:
 
 
 def _is_hard(step: WorkoutStep) -> bool:
-    """Whether only its word tells a single rep from a steady run."""
+    """Whether a single rep needs the word "hard", because nothing else distinguishes it from steady running."""
     has_aim = (
         step.zone or step.target_mps or step.race_m or step.hill or (step.effort and step.effort[1] > SURGE_EFFORT[1])
     )
@@ -166,7 +164,7 @@ def _race_text(race_m: float) -> str:
 
 
 def recovery_text(rest: Recovery) -> str:
-    """A recovery: "1 mi jog", "90 s stand", or "jog" alone."""
+    """A recovery in words: "1 mi jog", "90 s stand", or "jog" alone."""
     amount = (
         distance_text(rest.distance_m) if rest.distance_m else duration_text(rest.duration_s) if rest.duration_s else ""
     )
@@ -180,14 +178,13 @@ def _open(low: float, high: float, text: str) -> str:
 
 
 def distance_text(span: Range) -> str:
-    """A distance range in the unit that says it shortest, exact: "8-9 mi", "400 m"."""
+    """A distance range in the first unit that gives it exactly (mi, km, m, yd): "8-9 mi", "400 m"."""
     low, high = span
     ends = [v for v in ((high,) if low == 0 < high < math.inf else span) if math.isfinite(v)]
     for unit, name, digits in ((MILE_M, "mi", 2), (KM_M, "km", 2), (1.0, "m", 1)):
-        if name == "km" and ends[0] < 3000:  # track reps are said in metres
+        if name == "km" and ends[0] < 3000:  # track reps are written in metres
             continue
-        # The first unit in which the rounded number is the exact length, so that 1609.344 m is "1 mi" and 400 m is not
-        # "0.25 mi".
+        # The rounded number must be the exact length: 1609.344 m is "1 mi", but 400 m is not "0.25 mi".
         shown = [_plain(round(v / unit, digits)) for v in ends]
         if all(float(s) * unit == v for s, v in zip(shown, ends, strict=True)):
             return _open(low, high, f"{'-'.join(dict.fromkeys(shown))} {name}")

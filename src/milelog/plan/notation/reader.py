@@ -1,4 +1,4 @@
-"""Reading one item: its count, its amount, and all that is said of it, in whatever order people say it."""
+"""Parses one item: its count, its amount and everything said of it, in any order."""
 
 from abc import ABC, abstractmethod
 
@@ -13,22 +13,22 @@ AMOUNT = ('a distance or a time ("2 mi", "400 m", "90 s")',)
 SEPARATOR = ("a comma", '"then"', "a zone", "the end")
 _TIMES = ("x", "X", "×", "times")
 MAX_DEPTH = 4
-"""Sets within sets: deeper ones no one runs, and the parser would run out of stack."""
+"""Deepest nesting of sets; the limit protects the parser's stack."""
 MOST_COUNT = 100
-"""More repeats than these are a distance on the wrong side of the sign ("400 x 8")."""
+"""A larger count is a distance on the wrong side of the sign ("400 x 8")."""
 _PER_MILE = {"mile": "mi", "mi": "mi", "km": "km", "kilometer": "km", "kilometre": "km", "k": "km"}
 
 
 class ItemReader(AimReader, ABC):
-    """The part of the parser that knows what may stand inside an item."""
+    """The parser's methods for the content of one item."""
 
     def item(self) -> Item:
-        """One item. Raises NotationError when nothing here makes one."""
+        """Reads one item. Raises NotationError where none begins here."""
         item, outer = Item(self.token.start), self._outer_count
         self._outer_count = None
         while self._one_word_more(item):
             pass
-        # The count of the outer repeats was set aside until here, since what it repeats had yet to be read.
+        # The count of the outer repeats was kept until what it repeats had been read.
         if self._outer_count and (item.has_amount or item.parts):
             item = self._nest(item, self._outer_count)
         self._outer_count = outer
@@ -51,10 +51,10 @@ class ItemReader(AimReader, ABC):
         )
 
     def _one_word_more(self, item: Item) -> bool:
-        """Read one more thing about the item; False when what stands here is not about it."""
+        """Reads one more property of the item; False where the next token does not belong to it."""
         if self.token.kind == "end":
             return False
-        # The particular before the general: "400-800-400 m" before the range that it begins with, the R of
+        # Special cases are tested before general ones: "400-800-400 m" before the range that it begins with, the R of
         # "8 x 3' R 1'30" before the zone.
         if self.sees("(", "[") and item.count and not (item.has_amount or item.parts):
             return self._set(item)
@@ -89,7 +89,7 @@ class ItemReader(AimReader, ABC):
         return quantity is not None or self._word(item)
 
     def _is_rest_letter(self) -> bool:
-        """Whether the R here stands for the rest, as in "r = 2'", "(R 90 s)" and "8 x 3' R 1'30"."""
+        """Whether the R here means rest, as in "r = 2'", "(R 90 s)" and "8 x 3' R 1'30"."""
         after = self.peek()
         if after.text in {"=", ":"}:
             return self.peek(2).kind in {"number", "clock"}
@@ -98,7 +98,7 @@ class ItemReader(AimReader, ABC):
         return self.peek(-1).text in {"(", "["} or self.peek(2).text in {"'", '"'}
 
     def _within_each(self, item: Item) -> bool:
-        """Read "within each mile", "in every km" ahead of what is run in it."""
+        """Reads "within each mile", "in every km" before what is run in it; False, and nothing read, without it."""
         start = self.at
         self.takes("but")
         if (item.has_amount or item.kind) or not (
@@ -119,14 +119,14 @@ class ItemReader(AimReader, ABC):
 
     @staticmethod
     def _nest(item: Item, count: Range) -> Item:
-        """A set of repeats, as in "2 x 6 x 200 m"."""
+        """A set that repeats the item `count` times, as in "2 x 6 x 200 m"."""
         if item.parts:
             item.count = count
             return item
         return Item(item.start, count, parts=[item], nested=True)
 
     def _ladder(self, item: Item) -> bool:
-        """Three sizes and more in a row with one unit: "400-800-1200-800-400 m", "1, 2, 3, 2, 1 min"."""
+        """Reads a ladder, three sizes or more with one unit: "400-800-1200-800-400 m", "1, 2, 3, 2, 1 min"; else False."""
         start, sizes = self.at, [self.token.value]
         units: set[str] = set()
         while self.token.kind == "number":
@@ -136,13 +136,13 @@ class ItemReader(AimReader, ABC):
             units.add(self.peek().text if named else "")
             self.at += 2 + named
             sizes.append(self.token.value)
-        # Two sizes make a ladder only downwards: "1-2 mi" is a range.
+        # Two sizes are a ladder only if they fall: "1-2 mi" is a range.
         down = len(sizes) == 2 and sizes[0] > sizes[1] and self.peek(-1).text == "-"
         units.discard("")
         mixed = bool(units) and units != {self.peek().text}
         last = self.quantity() if (down or len(sizes) > 2) and not (item.has_amount or item.count or mixed) else None
         if down and not self.sees("@", "at"):
-            last = None  # "8-4 mi easy" is a range that runs backwards, "2-1 mi @ T" a ladder
+            last = None  # "8-4 mi easy" is a reversed range, "2-1 mi @ T" a ladder
         if last is not None and last.dimension == "plain" and min(sizes) >= 100:
             last = Quantity(last.span, "distance", last.place)
         if last is None or last.dimension == "plain" or last.span[0] != last.span[1]:
@@ -177,7 +177,7 @@ class ItemReader(AimReader, ABC):
         """The items of a set, up to its closing bracket."""
 
     def _place(self, item: Item, quantity: Quantity) -> bool:
-        """Put a quantity where it belongs: count, effort, pace or amount. False when it begins another item."""
+        """Sets a quantity as count, effort, pace or amount of the item; False where it begins another item."""
         if quantity.dimension == "plain" and self.takes(*_TIMES):
             return self._count(item, quantity)
         if quantity.dimension == "plain" and self.sees(*words.COUNTED) and self.peek().text == "of":
@@ -221,15 +221,19 @@ class ItemReader(AimReader, ABC):
         return True
 
     bare_ms: list[tuple[int, Quantity, Item]]
-    """Every amount with the unit "m" that may be no metres, with the item that it belongs to."""
+    """Every amount whose unit "m" may not mean metres: offset of its number, quantity, and item."""
 
     def tokens_at(self, place: int) -> int:
-        """Where the last number of an amount that begins at a place stands."""
+        """The offset of the last number in an amount that begins at `place`."""
         found = [t.start for t in self.tokens if t.kind == "number" and place <= t.start < self.token.start]
         return found[-1] if found else place
 
     def _unit_of(self, quantity: Quantity, item: Item) -> Quantity:
-        """The unit of a number that has none: that of the whole for a part of it, metres from 100 on, miles of letters."""
+        """A number without a unit as a quantity.
+
+        A part of a whole has the unit of the whole; "2 E" means miles; a number from 100 on means metres. Others raise
+        NotationError.
+        """
         # "18 mi with 10 @ M", not "8 mi with 5 x 3 @ I"
         inside = self.total is not None and not item.count and self._depth == 0 and self.sees("@", "at")
         if (item.place or inside) and self.first_unit:
@@ -244,7 +248,7 @@ class ItemReader(AimReader, ABC):
         return self._metres(quantity)
 
     def _metres(self, quantity: Quantity) -> Quantity:
-        """As in "6 x 800": metres go without saying from 100 on."""
+        """A number from 100 on as metres ("6 x 800"), or as yards for usual ones ("10 x 440"). Others raise NotationError."""
         if quantity.span[0] < 100:
             where = quantity.place
             if self.sees("set", "sets"):
@@ -276,7 +280,7 @@ class ItemReader(AimReader, ABC):
         return kind in {"stride", "surge", "hill"}
 
     def _word(self, item: Item) -> bool:
-        """A word that says something of the item."""
+        """Reads a word that describes the item; False where the word does not."""
         self._refuse_scales()
         if self.sees("in", "per", "each", "every", "within", "of") and self._in_phrase(item):
             return True
@@ -289,7 +293,7 @@ class ItemReader(AimReader, ABC):
         return self._kind(item) or self._zone(item) or self._recovery_word(item) or self._noise(item)
 
     def _in_phrase(self, item: Item) -> bool:
-        """Read "in each mile", "per mile" or "in 72 s" into the item; False where none of them stands here."""
+        """Reads "in each mile", "per mile" or "in 72 s" into the item; False, and nothing read, without one."""
         start = self.at
         self.takes("in", "within", "of")
         self.takes("each", "every", "per", "the")
@@ -353,7 +357,10 @@ class ItemReader(AimReader, ABC):
         return self.takes(*words.NOISE) or (item.kind is not None and self.takes("back"))
 
     def _own_recovery(self, item: Item) -> bool:
-        """A recovery ("with 1 min jog between") behind the repeats it belongs to; False when no recovery follows the "with"."""
+        """Reads a recovery after "with" or "off" ("with 1 min jog between") into `pending`.
+
+        Returns False in any case, which ends the item. Nothing is read where no recovery follows.
+        """
         start, off = self.at, self.sees("off")
         self.at += 0 if self.sees("r", "R") else 1
         try:
@@ -373,6 +380,6 @@ class ItemReader(AimReader, ABC):
         return False
 
     total: Item | None = None
-    """The whole run, where it was stated."""
+    """The stated total of the workout, if any."""
     pending: list[Item]
-    """Recoveries that were read behind "with", for the sequence to place."""
+    """Recoveries read after "with", which `SequenceReader` attaches to their items."""

@@ -1,24 +1,24 @@
-"""Easy running behind a comma after repeats: the rest between them, or a part of its own."""
+"""Decides whether easy running after repeats ("3 x 10 min @ T, 2 min easy") is the rest between them or a part of its own."""
 
 from milelog.plan.notation.item import Item
 from milelog.units import MILE_M
 
 EASY_MPS = 2.8
-"""About 9:35/mi, to compare a distance with a time."""
+"""Easy speed that converts distances to times (about 9:35/mi)."""
 SHORT_S = 5 * 60.0
-"""Nobody cools down for less."""
+"""Shorter easy running (seconds) is a rest: nobody cools down for less."""
 LONG_S = 10 * 60.0
-"""After a warm-up, easy running this long ends the session."""
+"""Easy running of at least this many seconds at the end of a session with a warm-up is its cool-down."""
 
 
 def easy_is_rest(reps: Item, easy: Item, *, first: Item, is_last: bool) -> bool | None:
-    """Whether an easy or bare amount behind repeats is the rest between them; None where it may be either.
+    """Whether an amount after repeats, easy or without a pace, is the rest between them; None where both are possible.
 
-    A rest is no longer than the work (Daniels: for R up to three times, but never beyond a few minutes). What a warm-up
-    at the start answers to is a cool-down.
+    A rest is not longer than the work (Daniels: for R up to three times as long, but only a few minutes). `first` is the first
+    item of the workout: a warm-up makes a cool-down at the end likely.
     """
     rest_s, work_s = seconds(easy), seconds(reps)
-    # 5 % more: seconds of a distance are those of one usual pace. Short reps may have rests of up to three minutes.
+    # 5 % tolerance, because distances are converted at one fixed pace. Short reps may have rests of up to three minutes.
     fits = rest_s <= max(work_s, 180.0) * 1.05
     if easy.is_bare_amount and easy.distance is not None:
         return None if fits and easy.distance[1] < MILE_M else False
@@ -33,7 +33,7 @@ def easy_is_rest(reps: Item, easy: Item, *, first: Item, is_last: bool) -> bool 
 
 
 def seconds(item: Item) -> float:
-    """About how long one repeat, or an easy stretch, takes."""
+    """Approximate seconds of one repeat, or of an easy stretch."""
     if item.duration:
         return item.duration[0]
     if item.distance:

@@ -1,4 +1,4 @@
-"""Reading a row of items: what stands between them, and what brackets and recoveries say of the part before."""
+"""Parses a sequence of items: separators, brackets, and the recoveries that belong to the item before."""
 
 import dataclasses
 
@@ -15,7 +15,7 @@ from milelog.units import KM_M, MILE_M
 
 
 class SequenceReader(ItemReader):
-    """The part of the parser that knows where a recovery belongs."""
+    """The parser's methods for a sequence of items and their recoveries."""
 
     def __init__(self, text: str, minutes: frozenset[int] = frozenset()) -> None:
         super().__init__(text, minutes)
@@ -23,7 +23,7 @@ class SequenceReader(ItemReader):
         self.pending: list[Item] = []
 
     def parts(self) -> list[Item]:
-        """Items up to the end or a closing bracket; recoveries go to the repeats they belong to."""
+        """Reads items up to the end or a closing bracket, and attaches recoveries to the repeats that they belong to."""
         items: list[Item] = []
         separator: bool | None = True
         sign = ""
@@ -40,8 +40,10 @@ class SequenceReader(ItemReader):
         return self._rests_said_as_runs(items)
 
     def _separator(self) -> bool | None:
-        """Step over what stands between two items. True: a recovery that follows belongs to the repeats before it;
-        False ("then", "+"): it comes once, after them; None: the sequence ends here.
+        """Skips the separator of two items.
+
+        True: a recovery that follows belongs between the repeats before it. False ("then", "+"): it follows them once. None:
+        the sequence ends here.
         """
         start, attach = self.at, True
         while self.sees(",", ";", ".", "/", "-") or (self.sees(*words.THEN) and not self._is_plus_pace()):
@@ -57,7 +59,7 @@ class SequenceReader(ItemReader):
         return self.sees("plus") and self.peek().text in words.PACE_WORDS
 
     def _behind(self, items: list[Item]) -> None:
-        """Read the remarks behind an item: "with 1 min jog", "(2 min jog)", "[90 s]", "(9 mi total)"."""
+        """Reads the remarks after an item: "with 1 min jog", "(2 min jog)", "[90 s]", "(9 mi total)"."""
         self._take_pending(items)
         while self.sees("(", "["):
             opening = self.token
@@ -70,7 +72,7 @@ class SequenceReader(ItemReader):
                 self._behind(items)
 
     def _take_pending(self, items: list[Item]) -> None:
-        """Put the recoveries that were read behind "with" where they belong."""
+        """Attaches the recoveries that were read after "with"."""
         rests, self.pending = self.pending, []
         for rest in rests:
             if self._is_row_of_reps(items) and not rest.between:
@@ -82,7 +84,7 @@ class SequenceReader(ItemReader):
 
     @staticmethod
     def _is_row_of_reps(items: list[Item]) -> bool:
-        """Whether single reps stand in a row without a rest between ("2 mi @ T, 1 mi @ T, 1 mi @ T")."""
+        """Whether the last items are single reps without a rest between ("2 mi @ T, 1 mi @ T, 1 mi @ T")."""
         if len(items) < 2:
             return False
         before, last = items[-2:]
@@ -91,7 +93,7 @@ class SequenceReader(ItemReader):
         return single and last.zone in HARD_ZONES and alike and not (before.is_recovery or before.kind)
 
     def _in_brackets(self, items: list[Item], start: int) -> None:
-        """A remark in brackets on the part before it: its pace or time, its rest, the total, or its parts."""
+        """Reads a remark in brackets on the item before: its pace or time, its rest, the total, or its parts."""
         last = items[-1] if items else None
         if last is not None and self._aim_in_brackets(last):
             return
@@ -99,7 +101,7 @@ class SequenceReader(ItemReader):
         inner.noted = True
         self._take_pending([inner])
         more = self._separator() is not None
-        # "5 mi easy (6 strides)": strides are no remark on the run but a part of it.
+        # "5 mi easy (6 strides)": strides are a part of their own.
         if inner.kind == "stride" and not more and last is not None:
             items.append(inner)
             return
@@ -124,7 +126,7 @@ class SequenceReader(ItemReader):
         self._note_amount(items, last, inner)
 
     def _rest_of_brackets(self, first: Item) -> list[Item]:
-        """The other parts inside brackets, behind the first."""
+        """The items inside brackets: `first`, which has been read, and all others."""
         items = [first]
         separator: bool | None = True
         while separator is not None:
@@ -134,10 +136,9 @@ class SequenceReader(ItemReader):
         return items
 
     def _aim_in_brackets(self, last: Item) -> bool:
-        """Read a pace for the part before ("(@ 6:50/mi)", "(T)", "(8:30-9:00 pace)"); False where none stands here."""
+        """Reads a pace for the item before ("(@ 6:50/mi)", "(T)", "(8:30-9:00 pace)"); False, and nothing read, without one."""
         start, zone = self.at, last.zone
-        # A copy, because reading a pace changes the item: where the brackets turn out to hold more than a pace, all is
-        # put back.
+        # A copy, because reading a pace changes the item: where the brackets hold more than a pace, the item is restored.
         before = dataclasses.replace(last)
         try:
             if self.takes("@", "at"):
@@ -164,7 +165,7 @@ class SequenceReader(ItemReader):
         return False
 
     def _break_up(self, items: list[Item], last: Item, parts: list[Item], start: int) -> None:
-        """Take the parts of the amount before ("4 mi @ T (2 x 2 mi, 1 mi jog)"); "9 mi (2 x 2 mi @ T, ...)" is a total."""
+        """Replaces an item by its parts ("4 mi @ T (2 x 2 mi, 1 mi jog)"); in "9 mi (2 x 2 mi @ T, ...)" it is the total."""
         steps = [s for p in parts for s in p.steps()]
         work = sum(s.repeat[1] * s.distance_m[1] for s in steps if s.distance_m and s.kind in {"rep", "steady"})
         if last.distance and last.zone in HARD_ZONES and abs(work - last.distance[1]) < 0.01 * work:
@@ -179,7 +180,7 @@ class SequenceReader(ItemReader):
         self.fail("what stands in these brackets does not fit the part before", place=(start, self.peek(-1).end))
 
     def _note_amount(self, items: list[Item], last: Item, noted: Item) -> None:
-        """A bare amount in brackets: the rest, the time of a rep, the sum of the reps, or the total."""
+        """Applies an amount in brackets: as the rest, the time or pace of a rep, the sum of the reps, or the total."""
         whole = [s for i in items for s in i.steps()]
         meaning = meaning_of(last, noted, least(run_not_rest(whole))[0], alone=len(items) == 1)
         place = (noted.start, self.peek(-1).end)
@@ -200,7 +201,7 @@ class SequenceReader(ItemReader):
             self.fail("what stands in these brackets may be the rest, a time or a total", hint=hint, place=place)
 
     def _rest_follows(self) -> bool:
-        """Whether the rest stands behind these brackets, so that what is in them is none."""
+        """Whether a rest follows these brackets, so that their content is not the rest."""
         if not self.sees(")", "]"):
             return False
         start, pending = self.at, self.pending
@@ -215,11 +216,11 @@ class SequenceReader(ItemReader):
         return rest.is_recovery and rest.has_amount and not rest.between_sets
 
     def _add(self, items: list[Item], item: Item, *, attach: bool) -> None:
-        """One more item: a part, or the recovery of the part before, or the total of all."""
+        """Adds an item: as a part, as the recovery of the item before, or as the total."""
         item.attached = attach
         last = items[-1] if items else None
-        # From the most particular to the plainest: a recovery belongs to the repeats before it, else between the two
-        # single reps before it, else it is a jog of its own.
+        # Special cases first: a recovery belongs to the repeats before it, else between the two single reps before it,
+        # else it is a jog of its own.
         if last and item.is_recovery:
             self._refuse_unclear_rest(last, item, attach=attach)
         if item.total:
@@ -245,7 +246,7 @@ class SequenceReader(ItemReader):
             self.fail("how long is this recovery?", AMOUNT, place=(item.start, self.peek(-1).end))
 
     def _refuse_unclear_rest(self, last: Item, rest: Item, *, attach: bool) -> None:
-        """Raise for a rest that may be meant for each repeat or once, and for a second one between sets."""
+        """Raises NotationError for a rest that may be meant for each repeat or once, and for a second rest between sets."""
         place = (rest.start, self.peek(-1).end)
         summed = not attach and self._sign_before(rest) in {"+", "followed", "by"}
         if last.takes_recovery and summed and seconds(rest) < min(SHORT_S, 1.05 * max(seconds(last), 180.0)):
@@ -259,17 +260,17 @@ class SequenceReader(ItemReader):
             )
 
     def _sign_before(self, item: Item) -> str:
-        """The word or sign ahead of an item."""
+        """The word or sign before an item."""
         before = [t.text for t in self.tokens if t.end <= item.start]
         return before[-1] if before else ""
 
     def _rests_said_as_runs(self, items: list[Item]) -> list[Item]:
-        """Make "2 min easy" behind "3 x 10 min @ T" the rest, where its size tells; else it stays a part."""
+        """Makes "2 min easy" after "3 x 10 min @ T" the rest where its size is clear. Raises NotationError where it is not."""
         found: list[Item] = []
         for index, item in enumerate(items):
             last = found[-1] if found else None
             rest: bool | None = False
-            # A set that ends with a jog has its rest already: what follows is another part.
+            # A set that ends with a jog has its rest already, so what follows is another part.
             ends_resting = bool(last and last.parts and last.parts[-1].is_recovery)
             if (
                 last
@@ -293,14 +294,13 @@ class SequenceReader(ItemReader):
         return found
 
     def _end_of(self, items: list[Item], index: int) -> int:
-        """Where the text of an item ends, blanks and commas left out."""
+        """The offset at which the text of an item ends, without blanks and commas."""
         end = items[index + 1].start if index + 1 < len(items) else self.token.start
         return len(self.text[:end].rstrip(" ,;)\n\t"))
 
 
 def run_not_rest(steps: list[WorkoutStep]) -> list[WorkoutStep]:
-    """A jog that begins the workout, or that nothing follows, is easy running and no recovery."""
-    # A recovery needs work on both sides.
+    """The steps; a jog at the beginning or the end becomes easy running, because a recovery is between two pieces of work."""
     ends = {0, len(steps) - 1}
     return [_as_run(s) if i in ends else s for i, s in enumerate(steps)]
 

@@ -1,4 +1,4 @@
-"""The tokens of one text with a place in them, and the quantities that stand there."""
+"""The token stream of a workout text, and the parsing of quantities (`2 mi`, `3-4`, `at least 90 s`)."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ Meaning = TypeVar("Meaning")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One number: plain, or already in metres or seconds. `unit` is what one of its unit is; None if none was said."""
+    """One number: plain, or in metres or seconds. `unit` is its unit in metres or seconds, None without one."""
 
     amount: float
     dimension: Dimension
@@ -30,22 +30,22 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number or a range with what it measures: metres, seconds, or nothing yet (`plain`)."""
+    """A number or range in metres or seconds, or `plain` without a unit."""
 
     span: Range
     dimension: Dimension
     place: tuple[int, int]
     clock: bool = False
-    """Written as a time of a clock (`6:40`), which may be a pace."""
+    """Whether it is written as a clock time (`6:40`), which may be a pace."""
     bare_m: bool = False
-    """Written with the unit "m", which may stand for metres, minutes or miles."""
+    """Whether its unit is "m", which may mean metres, minutes or miles."""
 
 
 class Stream:
-    """Tokens and the place reached in them."""
+    """Tokens with the current position `at`."""
 
     def __init__(self, text: str, minutes: frozenset[int] = frozenset()) -> None:
-        """`minutes` are the places of those numbers whose unit "m" stands for minutes."""
+        """`minutes` are the offsets of the numbers whose unit "m" means minutes."""
         self.text = text
         self.tokens = tokenize(text)
         self.at = 0
@@ -53,35 +53,34 @@ class Stream:
         self.minutes = minutes
         self.bare_m = False
         self.first_unit: tuple[Dimension, float] | None = None
-        """Dimension and unit of the first amount of the text; later numbers without a unit are taken to have it."""
+        """Dimension and unit of the first amount of the text, which later numbers without a unit have too."""
 
     @property
     def token(self) -> Token:
-        """The token here."""
+        """The current token."""
         return self.tokens[self.at]
 
     def at_end(self) -> bool:
-        """Whether nothing is left."""
+        """Whether no token is left."""
         return self.token.kind == "end"
 
     def peek(self, ahead: int = 1) -> Token:
-        """A token further on; the end beyond the end."""
+        """The token `ahead` positions further (back if negative); the end token beyond the end."""
         return self.tokens[min(max(self.at + ahead, 0), len(self.tokens) - 1)]
 
     def sees(self, *texts: str) -> bool:
-        """Whether the token here is one of these words or signs."""
+        """Whether the current token is one of these words or signs."""
         return self.token.kind != "end" and self.token.text in texts
 
     def takes(self, *texts: str) -> bool:
-        """Step over the token here if it is one of these."""
+        """Skips the current token if it is one of these, and returns whether it was."""
         seen = self.sees(*texts)
         self.at += seen
         return seen
 
     def phrase(self, table: Mapping[Phrase, Meaning]) -> Meaning | None:
-        """The meaning of the longest phrase of a table that stands here, which is stepped over; None without one."""
-        # The longest first: "half marathon" is not "half" with a stray word behind it. No phrase of the tables has four
-        # words.
+        """Reads the longest phrase of a table that begins here and returns its meaning; None without one."""
+        # Longest first, so that "half marathon" is not read as "half". No phrase of the tables has four words.
         for size in (3, 2, 1):
             here = tuple(t.text.lower() for t in self.tokens[self.at : self.at + size] if t.kind == "word")
             if len(here) == size and here in table:
@@ -90,7 +89,7 @@ class Stream:
         return None
 
     def as_written(self, token: Token) -> str:
-        """The token in the letters of the text."""
+        """The token as it is spelled in the text."""
         return self.text[token.start : token.end]
 
     def fail(
@@ -102,11 +101,11 @@ class Stream:
         slug: str = NOTATION,
         place: tuple[int, int] | None = None,
     ) -> NoReturn:
-        """Raise for the token here, or for another place."""
+        """Raises NotationError for the current token, or for `place`."""
         raise NotationError(self.text, place or self.token.span, message, expected=expected, hint=hint, slug=slug)
 
     def unexpected(self, expected: Sequence[str]) -> NoReturn:
-        """Raise for what stands here, with the nearest known word where it is a word."""
+        """Raises NotationError for the current token, with the nearest known word as a hint."""
         token, hint = self.token, ""
         if token.kind == "end":
             self.fail("the text ends too early", expected)
@@ -116,7 +115,7 @@ class Stream:
         self.fail(f'"{self.as_written(token).strip() or "line break"}" is not understood here', expected, hint=hint)
 
     def _nearest_word(self) -> str | None:
-        """The known word nearest to the one here, alone or together with the next; None where none is near."""
+        """The known word or phrase nearest to the current word, alone or with the next; None where none is near."""
         known, next_ = words.all_words(), self.peek()
         pair = f"{self.token.text} {next_.text}" if next_.kind == "word" else ""
         for word in (pair, self.token.text):
@@ -126,7 +125,7 @@ class Stream:
         return None
 
     def quantity(self) -> Quantity | None:
-        """`2 mi`, `3-4`, `90"`, `at least 3 mi`, `1:00-1:30`; None where no number stands."""
+        """Reads `2 mi`, `3-4`, `90"`, `at least 3 mi` or `1:00-1:30`; None, and nothing read, where no number follows."""
         start, self.open_end, self.bare_m = self.at, False, False
         self.takes("~")
         at_least = self._at_least()
@@ -139,7 +138,7 @@ class Stream:
         high = self._upper_end(low)
         if high is None:
             high = low
-        # "3-4 mi" and "3 mi-4": the unit that is said once holds for both ends.
+        # "3-4 mi" and "3 mi-4": a unit given once applies to both ends.
         elif low.unit is None and high.unit is not None:
             low = Value(low.amount * high.unit, high.dimension, high.unit)
         elif high.unit is None and low.unit is not None:
@@ -151,13 +150,13 @@ class Stream:
         if high.amount < low.amount:
             self.fail("the range runs backwards", hint="write the low end first", place=place)
         span = (0.0 if up_to else low.amount, math.inf if at_least else high.amount)
-        # A clock time has seconds as its unit by itself, which nobody chose for the numbers that follow.
+        # The unit of a clock time is implicit, so later numbers do not take it over.
         if self.first_unit is None and high.unit is not None and not clock:
             self.first_unit = high.dimension, high.unit
         return Quantity(span, high.dimension, place, clock, self.bare_m)
 
     def _is_open_plus(self) -> bool:
-        """Whether a plus says "or more": tight behind ("3 mi+"), and not a sum ("3 mi + 6 strides")."""
+        """Whether a plus means "or more": directly after the amount ("3 mi+"), and not a sum ("3 mi + 6 strides")."""
         return self.sees("+") and self.token.start == self.peek(-1).end and self.peek().kind not in {"number", "clock"}
 
     def _at_least(self) -> bool:
@@ -179,7 +178,7 @@ class Stream:
         return self.takes("≤", "max", "<")
 
     def _upper_end(self, low: Value) -> Value | None:
-        """The upper end after a range sign; a unit said once may stand at either end."""
+        """Reads the upper end after a range sign; None, and nothing read, without one."""
         start = self.at
         signs = self.takes("-") + self.takes("to") + (self.peek(-1).text == "to" and self.takes("-"))
         if not (signs and self.token.kind in {"number", "clock"}):  # "20- to 30-minute", "25-to-30 minute"
@@ -192,7 +191,7 @@ class Stream:
         return high
 
     def _value(self) -> Value | None:
-        """One number with its unit, if it has one."""
+        """Reads one number with its unit, if any; None where no number follows."""
         token = self.token
         if token.kind == "clock":
             self.at += 1
@@ -206,7 +205,7 @@ class Stream:
         return self._part_of_one()
 
     def _part_of_one(self) -> Value | None:
-        """A part of one, as in "half mile", "quarter mile", "half an hour"."""
+        """Reads a fraction of a unit ("half mile", "quarter mile", "half an hour"); None without one."""
         if self.sees("hour") and self.peek(-1).text == "an":
             self.at += 1
             return Value(3600.0, "time", 3600.0)
@@ -253,7 +252,7 @@ class Stream:
         return Value(amount * seconds + self._smaller_units(seconds), "time", seconds)
 
     def _smaller_units(self, unit: float) -> float:
-        """The rest of `1 h 30 min`, `1'30"` or `2 min 30 s`, in seconds."""
+        """Reads the smaller unit of `1 h 30 min`, `1'30"` or `2 min 30 s`, in seconds; 0 without one."""
         if self.token.kind != "number" or unit == 1:
             return 0.0
         amount, below = self.token.value, words.TIME_UNITS.get(self.peek().text.lower())
@@ -266,6 +265,6 @@ class Stream:
         return amount * (below or unit / 60)
 
     def _begins_more(self) -> bool:
-        """Whether the number here belongs to something else: a count, a distance, a range."""
+        """Whether the current number begins something else: a count, a distance, a range."""
         after = self.peek().text.lower()
         return after in {"x", "×", "times", "-", "to", "%"} or after in words.DISTANCE_UNITS

@@ -1,4 +1,4 @@
-"""Workout text to tokens: numbers, clock times, words and signs, each with its place."""
+"""Splits a workout text into tokens: numbers, clock times, words and signs, each with its place in the text."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from milelog.plan.notation.words import NUMBERS
 
 TokenKind = Literal["number", "clock", "word", "sign", "end"]
 
-# Word processors make one sign of "1/2".
+# Word processors replace "1/2" by one character.
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
-# The order of the alternatives decides: a time before the number it begins with, "1 1/2" and "1,000" before "1", and a
-# comma as the decimal sign only with a unit behind it, since elsewhere it separates parts ("5,4,3 min").
+# The order of the alternatives matters: a time before the number that it begins with, and "1 1/2" and "1,000" before "1". A
+# comma is a decimal sign only with a unit after the number; elsewhere it separates parts ("5,4,3 min").
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\u00a0\u202f]+)
       | (?P<clock>\d+:\d{2}(?::\d{2})?(?:\.\d+)?|(?<!\w):\d{2}\b)
@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# Word processors and phones replace quotes, dashes and signs; the parser knows one of each.
+# Word processors and phones replace quotes, dashes and signs; each is mapped to the one form that the parser knows.
 _ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'", "’": "'", "\n": ";", "&": "+", "→": "->"} | {
     **dict.fromkeys(("''", "´´"), '"'),
     **dict.fromkeys(("*", "×"), "x"),
@@ -34,12 +34,12 @@ _ALIKE = {"–": "-", "—": "-", "″": '"', "”": '"', "“": '"', "′": "'"
     "−": "-",
 }
 _BULLETS = frozenset("-*•·")
-"""Signs that begin a line of a list."""
+"""Signs that begin a list item on a line."""
 
 
-# Words that are written with a full stop, which then ends no part ("2 min. rest").
+# Abbreviations, after which a full stop does not end a part ("2 min. rest").
 _SHORTENED = {"min", "mins", "sec", "secs", "mi", "hr", "hrs", "approx", "incl", "rec", "km", "m"}
-# After these a line break ends no part either: the line was too long.
+# After these a line break does not end a part: the line was only too long.
 _UNFINISHED = {"with", "w/", "w", "including", "then", "and", "by", "x", ",", ";", "(", ":", "+", "@", "-"}
 
 
@@ -55,14 +55,14 @@ class Token:
 
     @property
     def span(self) -> tuple[int, int]:
-        """Where it stands in the text."""
+        """Its start and end in the text."""
         return self.start, self.end
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """The tokens of a workout text, words in lower case but for single letters; the last has the kind `end`.
+    """The tokens of a workout text; words are in lower case, except single letters; the last token is of kind `end`.
 
-    Raises NotationError for a sign that the notation does not know.
+    Raises NotationError for an unknown character, an invalid time and a negative number.
     """
     found: list[Token] = []
     at = 0
@@ -79,13 +79,13 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _is_bullet(match: re.Match[str], before: list[Token]) -> bool:
-    """Whether a sign begins a line of a list, with a space behind it."""
+    """Whether a sign is the bullet of a list item: at the beginning of a line, with a space after it."""
     begins = not before or match.string[before[-1].start] == "\n"
     return begins and match[0] in _BULLETS and match.string[match.end() : match.end() + 1] in {" ", "\t"}
 
 
 def _refuse_nonsense(text: str, match: re.Match[str], before: list[Token]) -> None:
-    """Raise for a time with 60 seconds and more, and for a number below zero."""
+    """Raises NotationError for a time with 60 or more seconds or minutes, and for a negative number."""
     if match.lastgroup == "clock" and any(float(part) >= 60 for part in match[0].split(":")[1:]):
         hint = "minutes and seconds go to 59"
         raise NotationError(text, match.span(), f'"{match[0]}" is no time', hint=hint)
@@ -112,7 +112,7 @@ def _tokens(match: re.Match[str], before: list[Token]) -> list[Token]:
 
 
 def _joins_words(text: str, tokens: list[Token], index: int) -> bool:
-    """A hyphen inside "warm-up" or "20-min" only joins; one between numbers is a range."""
+    """Whether a token is the hyphen of "warm-up" or "20-min", which is dropped; between numbers it is a range."""
     token = tokens[index]
     if token.text != "-" or not 0 < index < len(tokens) - 1:
         return False
@@ -122,9 +122,7 @@ def _joins_words(text: str, tokens: list[Token], index: int) -> bool:
 
 
 def _goes_on(text: str, tokens: list[Token], index: int) -> bool:
-    """A line break behind "with" or a comma, or before anything was said, separates nothing; nor does the full stop of
-    an abbreviation.
-    """
+    """Whether a token separates nothing: the full stop of an abbreviation, or a line break at the start or after "with"."""
     token = tokens[index]
     if token.text == ".":  # "2 min. rest", but "WU 2 mi. 4 x 1 mi @ T" goes on with another part
         short = index > 0 and tokens[index - 1].text in _SHORTENED and tokens[index - 1].end == token.start
@@ -135,7 +133,7 @@ def _goes_on(text: str, tokens: list[Token], index: int) -> bool:
 
 
 def _value(piece: str) -> float:
-    """A number that may be a fraction, or whole and fraction."""
+    """The value of a number, a fraction, or both ("1 1/2", "1½")."""
     total = 0.0
     for part in piece.replace("½", " ½").replace("¼", " ¼").replace("¾", " ¾").split():
         if part[-1] in _FRACTIONS:

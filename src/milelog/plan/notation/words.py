@@ -1,4 +1,4 @@
-"""The words of the notation and what each means. A new word is a new line in one of these tables."""
+"""The vocabulary of the notation: tables of words and their meanings. Add a new word to one of these tables."""
 
 from milelog.model import RecoveryKind
 from milelog.units import KM_M, MILE_M, YARD_M
@@ -20,7 +20,7 @@ TIME_UNITS = {
 }
 
 YARD_REPS = frozenset({220.0, 330.0, 440.0, 660.0, 880.0, 1320.0, 1760.0})
-"""Parts of a mile in yards: without a unit these are no metres ("10 x 440")."""
+"""Numbers without a unit that mean yards and not metres, as fractions of a mile ("10 x 440")."""
 
 UNITS = frozenset({*DISTANCE_UNITS, *TIME_UNITS})
 
@@ -43,12 +43,12 @@ ZONES: dict[Phrase, str] = {
     **dict.fromkeys((("interval",), ("intervals",), ("vo",), ("vo2max",), ("vo2 max",), ("vo2",)), "I"),
     **dict.fromkeys((("repetition",), ("repetitions",), ("rep",), ("sprint",), ("sprints",)), "R"),
 }
-"""Letters stand apart: `E M T I R`, capital, or either case after "@"."""
+"""Words for zones. The letters `E M T I R` are read elsewhere (capitals, or either case after "@")."""
 
 NOUNS: frozenset[str] = frozenset({"interval", "intervals", "rep", "repetition", "repetitions", "cruise"})
-"""Zone words that are also plain nouns ("5 x 1 mile intervals @ T"): a named zone beside them wins."""
+"""Zone words that may be only nouns ("5 x 1 mile intervals @ T"); another zone in the same item overrides them."""
 
-# Metres of races that are called by a word; those with a number ("5k", "10 miles") are read as a distance.
+# Metres of races called by a word; those with a number ("5k", "10 miles") are read as distances.
 RACES: dict[Phrase, float] = {
     ("mile",): MILE_M,
     ("half", "marathon"): 21097.5,
@@ -57,7 +57,7 @@ RACES: dict[Phrase, float] = {
     ("hmp",): 21097.5,
 }
 RACE_ZONES: tuple[tuple[float, str], ...] = ((2000.0, "R"), (8000.0, "I"), (30000.0, "T"), (50000.0, "M"))
-"""The zone that a race's pace lies nearest to, for races up to that many metres."""
+"""The zone nearest to the pace of races up to that many metres."""
 
 PACE_WORDS = frozenset({"pace", "effort", "speed", "intensity", "zone"})
 
@@ -83,7 +83,7 @@ KINDS: dict[Phrase, str] = {
         "hill",
     ),
     **dict.fromkeys((("hard",), ("fast",), ("quick",), ("strong",)), "hard"),
-    # Daniels' letter for hard running by time ("5 x 3 min H"); his L for a long run is among the steady ones.
+    # Daniels' letter for hard running by time ("5 x 3 min H"); his L for a long run is `steady`.
     **dict.fromkeys((("h",),), "hard"),
     **dict.fromkeys((("steady",), ("l",), ("endurance",), ("aerobic",), ("moderate",), ("steady", "state")), "steady"),
     ("total",): "total",
@@ -96,7 +96,7 @@ KINDS: dict[Phrase, str] = {
     **dict.fromkeys((("race",), ("time", "trial"), ("tt",)), "race"),
 }
 PLACES: frozenset[str] = frozenset({"first", "middle", "last"})
-"""Names for the place of a part in the whole run."""
+"""Kinds that give the place of a part in the whole run."""
 
 RECOVERIES: dict[str, RecoveryKind] = {
     **dict.fromkeys(
@@ -108,7 +108,7 @@ RECOVERIES: dict[str, RecoveryKind] = {
     **dict.fromkeys(("float", "floats", "floating"), "float"),
 }
 WEAK_RECOVERIES = frozenset({"recovery", "recoveries", "recover", "rec", "recov", "ri", "off", "rest", "rests"})
-"""Nouns that leave the kind open: "1 min walk recovery" is a walk."""
+"""Words that do not determine the kind of recovery: "1 min walk recovery" is a walk."""
 RECOVERY_TAIL: frozenset[str] = frozenset(
     {
         "between",
@@ -159,8 +159,8 @@ NOISE: frozenset[str] = frozenset(
 )
 
 COUNTED: frozenset[str] = frozenset({"repeats", "reps", "repetitions", "intervals"})
-"""Nouns behind a count: "4 repeats of 1 mile"."""
-# Up to twelve: larger counts are written in figures.
+"""Nouns after a count: "4 repeats of 1 mile"."""
+# Larger counts are written in figures.
 NUMBERS: dict[str, float] = {
     name: float(value)
     for value, name in enumerate(
@@ -192,7 +192,7 @@ TITLES: dict[str, str] = {
 
 
 def all_words() -> list[str]:
-    """Every word and phrase that means something, for suggestions."""
+    """All known words and phrases, for suggestions."""
     phrases = [" ".join(p) for table in (ZONES, RACES, KINDS) for p in table]
     units = [*DISTANCE_UNITS, *TIME_UNITS]
     words = [*phrases, *RECOVERIES, *NOISE, *WITH, *THEN, *units, "at least", "between", "pace"]

@@ -1,4 +1,4 @@
-"""Plans that come with milelog, to start from: packaged plan files with a start to fill in."""
+"""Plan templates of the package: plan files with placeholders for dates (`milelog init --template`)."""
 
 import re
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ _DAY = re.compile(r"\{(monday|sunday)(?:\+(\d+))?\}")
 
 
 def names() -> tuple[str, ...]:
-    """The names of the templates, in the order they are run in."""
+    """The names of the templates, in the order in which they are usually run."""
     found = (p.name.removesuffix(".toml") for p in resources.files(__name__).iterdir() if p.name.endswith(".toml"))
     return tuple(sorted(found, key=lambda n: (_ORDER.index(n) if n in _ORDER else len(_ORDER), n)))
 
