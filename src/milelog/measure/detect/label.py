@@ -119,7 +119,9 @@ class Maker:
     def _stood(self, a: int, b: int) -> float:
         """Seconds of a rep in which the watch stood, or the runner for long; at its edges that is a part of the rest."""
         stops = [
-            (x, y) for x, y in clean.runs(self.stopped[a:b]) if x > 0 and y < b - a and STOP_S[0] <= y - x < STOP_S[1]
+            (x, y)
+            for x, y in clean.true_spans(self.stopped[a:b])
+            if x > 0 and y < b - a and STOP_S[0] <= y - x < STOP_S[1]
         ]
         stood = sum(y - x - float(self.paused[a + y] - self.paused[a + x]) for x, y in stops)
         return float(self.paused[b] - self.paused[a]) + stood
