@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO := $(VENV)/.demo
+# Nearly every test that starts a process would compile the program and its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 18
@@ -25,8 +27,7 @@ demo: $(DEMO) ## set up what milelog itself needs, then analyze the sample data:
 	$(BIN)/milelog analyze sample_data
 
 test: $(READY) ## set up, then run all tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup
-	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
+	$(BIN)/python -m pytest -n auto --nbmake notebooks tests
 
 .PHONY: test-nightly
 test-nightly: $(READY) ## the tests that take minutes: large files through other decoders, a thousand weeks

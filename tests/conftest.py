@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -30,14 +32,24 @@ def pytest_configure(config: pytest.Config) -> None:
             providers._get_local_constants = lambda: providers._local_constants
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, tests that share a fixture of their module go to one of them: it is made once."""
-    for item in items:
-        known = getattr(item, "_fixtureinfo", None)
-        definitions = [d for found in known.name2fixturedefs.values() for d in found] if known else []
-        if any(d.scope == "module" for d in definitions):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With several workers, tests that share what is made once for their module go to one of them.
+
+    The marks of xdist would do, but pytest 9.2 and xdist 3.8 pass them over in silence, and everything is made twice.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByModule(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            name = nodeid.partition("::")[0]
+            return name if shares(name) else nodeid
+
+    @functools.cache
+    def shares(name):
+        return name.endswith(".py") and re.search(r'scope="module"|\bbrowser\b', (ROOT / name).read_text("utf-8"))
+
+    return ByModule(config, log)
 
 
 ROOT = Path(__file__).parent.parent
