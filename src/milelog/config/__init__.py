@@ -1,4 +1,4 @@
-"""milelog.toml: whose log this is, her races, and where her plan lies."""
+"""Loads milelog.toml: the athlete, her races, privacy, and the paths of her plans. Commands call `load` first."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ __all__ = [
 CONFIG_NAME = "milelog.toml"
 PLAN_NAME = "plan.toml"
 DEFAULT_RADIUS_M = 500.0
-"""Metres that are hidden around a home that gives no radius of its own."""
+"""Default radius in metres that is hidden around a home."""
 PLAUSIBLE_VDOT = (10.0, 90.0)
-"""Below is slower than a walk; above is faster than any record."""
+"""Least and greatest VDOT of a race result: below is slower than a walk, above is faster than any record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A place whose surroundings no output may show."""
+    """A place around which no output shows positions."""
 
     latitude_deg: float
     longitude_deg: float
@@ -48,13 +48,13 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """Settings of privacy: whether outputs may show positions, homes to hide, and names."""
+    """Privacy settings: whether outputs may show positions, homes to hide, and whether other programs may see names."""
 
     positions: bool = True
-    """False: no output holds any position."""
+    """Whether outputs may contain positions."""
     homes: tuple[Home, ...] = ()
     names: bool = False
-    """True: programs that ask for the log are told its names, of the athlete, of runs and of files, and what was written."""
+    """Whether programs that query the log are given names (athlete, runs, files) and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Config:
 
     athlete: Athlete = field(default_factory=Athlete)
     plan_files: tuple[Path, ...] = ()
-    """Plans that follow each other, each until the next begins; empty where there is none."""
+    """Consecutive plans, each in force until the next begins; empty where there is none."""
     privacy: Privacy = Privacy()
     source: Path | None = None
 
@@ -74,15 +74,15 @@ class Config:
 
 
 def find(folder: Path) -> Path | None:
-    """The milelog.toml of a folder: in it, or in the nearest folder above."""
+    """The path of milelog.toml in a folder or in the nearest folder above; None without one."""
     return documents.in_or_above(folder, CONFIG_NAME)
 
 
 def load(folder: Path, path: Path | None = None, *, today: date | None = None) -> Config:
     """The configuration of a folder: the file named by `path`, else the one found in the folder or above it.
 
-    Where there is none, everything has its default, and a plan.toml in the folder is the plan. `today` is what
-    results may not lie beyond. Raises MilelogError (exit 2) with every fault of the file.
+    Without a file, everything has its default, and a plan.toml in the folder is the plan. Races after `today` are faults.
+    Raises MilelogError (exit 2) with all faults of the file.
     """
     found = path or find(folder)
     if found is None:
@@ -92,7 +92,7 @@ def load(folder: Path, path: Path | None = None, *, today: date | None = None) -
 
 
 def _shown(path: Path, folder: Path) -> str:
-    """The file's name for messages: relative to the folder where it lies inside."""
+    """The file's name for messages: relative to the folder where it is inside, else the whole path."""
     try:
         return path.absolute().relative_to(folder.absolute()).as_posix()
     except ValueError:
@@ -100,7 +100,7 @@ def _shown(path: Path, folder: Path) -> str:
 
 
 def parse(document: documents.Document, path: Path, *, today: date | None = None) -> Config:
-    """The configuration that a document holds. Raises MilelogError with every fault of it."""
+    """The configuration in a document. Raises MilelogError with all its faults."""
     from milelog.config.schema import ConfigTable
 
     table, problems = documents.validate(document, ConfigTable, document.data)
@@ -116,7 +116,7 @@ def _build(table: ConfigTable, path: Path) -> Config:
     heart = {"max_hr": given.max_hr, "resting_hr": given.resting_hr, "threshold_hr": given.threshold_hr}
     athlete = Athlete(given.name, given.units, given.timezone, **heart, races=tuple(races), week_start=given.week_start)
     beside = path.parent / PLAN_NAME
-    # A plan.toml beside the configuration is the plan without a word; naming another one replaces it.
+    # A plan.toml next to the configuration is used unless the configuration names another.
     plans: tuple[Path, ...] = (beside,) if beside.is_file() else ()
     if table.plan and (table.plan.file or table.plan.files):
         plans = tuple(path.parent / name for name in (table.plan.file, *table.plan.files) if name is not None)
@@ -130,15 +130,15 @@ def _home(table: HomeTable) -> Home:
 
 
 def _check(document: documents.Document, today: date, path: Path) -> tuple[Problem, ...]:
-    """Faults between values that are each right: they are looked for in whatever parts of the file are right."""
+    """Contradictions between values that are valid by themselves, in those parts of the file that are valid."""
     from milelog.config.schema import AthleteTable, RaceTable
 
     problems: list[Problem] = []
     races: dict[date, int] = {}
     listed = document.data.get("race")
     for index, raw in enumerate(listed if isinstance(listed, list) else ()):
-        # One by one: a race with a fault of its own is named by `validate`, and the others are still held against each
-        # other.
+        # Races are validated one by one, so that a fault in one (reported by the caller) does not hide contradictions
+        # between the others.
         race, _ = documents.validate(document, RaceTable, raw)
         if race is not None:
             result = Race(race.date, race.distance, race.time)
@@ -168,7 +168,7 @@ def _same_day(document: documents.Document, index: int, first: int, day: date) -
 
 
 def _check_plan(document: documents.Document, path: Path) -> list[Problem]:
-    """A [plan] that names no file, that names them in two ways, or one that is not there."""
+    """Problems of a [plan] that names no file, uses both `file` and `files`, or names a file that does not exist."""
     from milelog.config.schema import PlanTable
 
     if "plan" not in document.data:
@@ -177,7 +177,7 @@ def _check_plan(document: documents.Document, path: Path) -> list[Problem]:
     if table is None:
         return []
     hint = 'write file = "plan.toml", or files = ["stamina.toml", "speed.toml"] for plans that follow each other'
-    # An empty [plan] is a slip: without the table a plan.toml beside the file would count.
+    # An empty [plan] is a mistake: without the table, a plan.toml next to the file would be used.
     if table.file is None and not table.files:
         return [document.problem("missing-key", "[plan] names no file", ("plan",), hint=hint)]
     if table.file is not None and table.files:
@@ -201,8 +201,7 @@ def _check_race(document: documents.Document, index: int, race: Race, today: dat
         message = f"the race of {race.date} lies in the future (today is {today})"
         hint = "results only: a race to come stands in the plan as [[weeks.races]]"
         problems.append(document.problem("race-in-future", message, ("race", index, "date"), hint=hint, value=True))
-    # By VDOT, since it needs no table of records: 20:15 typed as hours, or a 5 km as 5 miles, lies outside at every
-    # distance.
+    # VDOT works for every distance: 20:15 typed as hours, or 5 km as 5 miles, is outside of its limits.
     slow, fast = PLAUSIBLE_VDOT
     if not (race.distance_m > 0 and race.time_s > 0 and slow <= vdot(race.distance_m, race.time_s) <= fast):
         what = f"{format_distance(race.distance_m, 'km', 2)} in {format_clock(race.time_s)}"

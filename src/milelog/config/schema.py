@@ -1,4 +1,7 @@
-"""The tables of milelog.toml. Imported only when there is such a file to read."""
+"""The schema of milelog.toml: a dataclass for each table, and a function that validates each kind of value.
+
+Validators raise FaultError with a slug, a message and a hint. Imported only where such a file has to be read.
+"""
 
 import math
 from collections.abc import Callable
@@ -11,11 +14,11 @@ from milelog.documents.tables import FaultError
 from milelog.units import parse_clock, parse_distance
 
 FIRST_YEAR, LAST_YEAR = 1950, 2199
-"""Years of dates in files that the runner writes: earlier or later ones are slips of the keyboard."""
+"""First and last year of dates in the runner's files; others are typing errors."""
 
 
 def _parsed(parse: Callable[[str], float], slug: str) -> Callable[[Any], float]:
-    """A parser of text whose ValueError becomes a problem with that slug."""
+    """A validator that parses text and turns a ValueError ("message: hint") into a fault with this slug."""
 
     def check(given: Any) -> float:
         if not isinstance(given, str):
@@ -38,7 +41,7 @@ def _clock(given: Any) -> float:
 
 
 def as_date(given: Any) -> date:
-    """A TOML date, or the same as text. Raises a fault."""
+    """A date given as a TOML date or as ISO text. Raises FaultError for others."""
     try:
         found = given.date() if isinstance(given, datetime) else given
         found = found if isinstance(found, date) else date.fromisoformat(given)
@@ -61,7 +64,7 @@ def _timezone(given: Any) -> str:
         pass
     else:
         return str(given)
-    # Only here: listing all zones reads a folder of some 600 files.
+    # Done only for faults, because listing all zones reads a folder of about 600 files.
     near = suggestion(str(given), available_timezones(), "zone")
     hint = near if near.startswith("did") else 'write a name such as "America/New_York" or "Europe/Berlin"'
     raise FaultError("unknown-timezone", f'"{given}" is no time zone', hint)
@@ -132,7 +135,7 @@ class HomeTable:
 
     latitude: Annotated[float, _between(-90, 90, "degrees")]
     longitude: Annotated[float, _between(-180, 180, "degrees")]
-    # NaN where none is given: it is larger than nothing, so the default takes its place as it does for a radius of 0.
+    # NaN where none is given. `NaN > 0` is false, so `_home` replaces it by the default, as it does a radius of 0.
     radius: Distance = math.nan
 
 

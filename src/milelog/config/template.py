@@ -1,4 +1,4 @@
-"""The commented milelog.toml that `milelog init` writes."""
+"""Renders the commented milelog.toml that `milelog init` writes."""
 
 from datetime import date
 from typing import Literal
@@ -16,9 +16,9 @@ def render_template(
     estimate: bool = True,
     plan_file: str = "plan.toml",
 ) -> str:
-    """The text of a milelog.toml. `race` is a date, metres and seconds; `estimate` says that no race gave them.
+    """The text of a milelog.toml; unknown values are comments to fill in.
 
-    What is not known stands there as a comment to fill in.
+    `race` is a date, metres and seconds. With `estimate` it is a best effort and not a race, and is written as a comment.
     """
     return "\n".join(
         (
@@ -80,7 +80,7 @@ def _race_lines(race: tuple[date, float, float] | None, *, estimate: bool) -> li
 
 
 def _distance_name(distance_m: float) -> str:
-    """A distance in the unit that it is usually called by."""
+    """The name of a race distance: a named one, else whole miles, whole kilometres from 3 km on, or metres."""
     for name, metres in NAMED_DISTANCE_M.items():
         if abs(distance_m - metres) < 1 and name != "mile":
             return name

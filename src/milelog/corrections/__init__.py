@@ -1,7 +1,7 @@
-"""Corrections of runs by the runner: milelog-corrections.toml, beside the log. They outrank files and detection.
+"""Reads and writes the runner's corrections in milelog-corrections.toml, which override files and detection.
 
-A correction belongs to a run, not to a file: it is known by its start, so that it survives a new import of the same run
-under another name or in another format.
+A correction is matched to a run by its start and not by its file, so that it still applies when the run is imported again under
+another name or in another format. `milelog fix` writes the file; `sessions.corrected` applies it.
 """
 
 from __future__ import annotations
@@ -26,89 +26,89 @@ if TYPE_CHECKING:
 
 CORRECTIONS_NAME = documents.CORRECTIONS_NAME
 FIRST_YEAR = 1950
-"""As in the configuration: nobody alive ran before."""
+"""First year of a run, as in the configuration."""
 SAME_START_S = 60.0
-"""Two devices on one run start less than a minute apart."""
+"""Recordings of one run start at most this many seconds apart, on whatever device."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A correction of one recording. A field at its default leaves what the recording says."""
+    """A correction of one recording; fields at their default change nothing."""
 
     file: str
     start: datetime | None = None
-    """The recording's own start: with it the run is known again under another name."""
+    """The recording's own start, by which the run is recognized under another file name."""
     blocks: tuple[Block, ...] | None = None
-    """The hard work as she marks it; empty for none, None where detection stands. Times are the recording's."""
+    """The hard work as the runner marks it, in elapsed seconds; empty for no hard work, None to keep what was detected."""
     note: str = ""
     sport: str | None = None
     distance_m: float | None = None
-    """The whole distance, such as the treadmill's."""
+    """Total distance, for example as the treadmill showed it."""
     actual_start: datetime | None = None
-    """When the run really began; without an offset it is the time at the runner's place."""
+    """When the run really began; local time where it has no offset."""
     is_mine: bool = True
-    """False leaves the recording out of everything: somebody else ran it."""
+    """False where somebody else ran it; the recording is then left out everywhere."""
     race_m: float | None = None
-    """The run was a race of this distance."""
+    """Distance of the race that it was."""
     is_race: bool | None = None
-    """False: it was no race, whatever it looks like."""
+    """False where the runner says that it was not a race; None where she says nothing."""
     cut: tuple[tuple[float, float], ...] = ()
-    """Stretches that were no running (a drive home), in elapsed seconds of the recording."""
+    """Stretches that are not part of the run (a drive home), in elapsed seconds."""
     merge_next: bool = False
-    """The next recording continues this run."""
+    """Whether the next recording continues this run."""
     rpe: float | None = None
-    """Rating of the effort, 0-10."""
+    """Rating of perceived effort, 0 to 10."""
 
     @property
     def says_anything(self) -> bool:
-        """Whether any field but the run itself is set."""
+        """Whether it changes anything."""
         return self != Correction(self.file, self.start)
 
     @property
     def reshapes(self) -> bool:
-        """Whether the recording itself is to be read otherwise: its sport, distance or extent."""
+        """Whether it changes sport, distance or extent, so that the recording has to be measured anew."""
         return bool(self.sport or self.distance_m or self.cut)
 
     def is_for(self, file: str, start: datetime | None) -> bool:
-        """Whether this is the run: by its start where both are known, else by its file's name."""
+        """Whether it is for this run: by the start where both are known, else by the name of the file."""
         if self.start is not None and start is not None:
-            # By the start first, since names change with every export; the name alone where the clock was never set.
+            # The start is more reliable, because names change with every export. The name is used only without a start.
             return abs((self.start - start).total_seconds()) <= SAME_START_S
         return self.file == file or self.file.endswith(f"/{file}")
 
     def may_be_on(self, day: date | None) -> bool:
-        """Whether it may be for a run of that day; a day more or less where another time zone is configured."""
+        """Whether it may be for a run of that day, within one day, since the time zone may differ."""
         return self.start is None or day is None or abs((self.start.date() - day).days) <= 1
 
 
 def find(folder: Path) -> Path | None:
-    """The corrections of a folder: in it, or in the nearest folder above."""
+    """The path of the corrections in a folder or in the nearest folder above; None without one."""
     return documents.in_or_above(folder, CORRECTIONS_NAME)
 
 
 def load(path: Path) -> tuple[Correction, ...]:
-    """The corrections in a file. Raises MilelogError (exit 2) with every fault of it, its line and a caret."""
+    """The corrections in a file. Raises MilelogError (exit 2) with all its faults."""
     return _of(documents.load(path, path.name))
 
 
 def parse(raw: bytes | str, source: str = CORRECTIONS_NAME) -> tuple[Correction, ...]:
-    """As `load`, for the bytes or the text of a file."""
+    """The corrections in the bytes or text of a file. Raises MilelogError as `load` does."""
     return _of(documents.parse(raw, source))
 
 
 def parse_comments(raw: bytes | str, source: str = CORRECTIONS_NAME) -> tuple[Comment, ...]:
-    """The comments in the bytes or the text of a file, in the order they stand. Raises MilelogError as `load` does."""
+    """The comments in the bytes or text of a file, in their order. Raises MilelogError as `load` does."""
     return _comments_of(documents.parse(raw, source))
 
 
 def with_comment(raw: bytes, comment: Comment) -> str:
-    """The text of a file with one comment more; all else stays as it was written. Raises MilelogError for a faulty one."""
+    """The text of a file with one comment added, otherwise unchanged. Raises MilelogError for a faulty file."""
     document = documents.parse(raw, CORRECTIONS_NAME)
     known = _comments_of(document)
-    # The new table is appended, so that every line of the runner stays where it is.
+    # The new table is appended, so that the runner's own lines are not changed.
     text = document.text.rstrip() or "\n".join(_HEAD)
     text = "\n".join((text, *_comment_lines((comment,)))) + "\n"
-    # A file that holds its tables in another form of TOML is written anew.
+    # A file with its tables in another form of TOML is written anew.
     return text if _holds(text, _of(document), (*known, comment)) else render(_of(document), (*known, comment))
 
 
@@ -124,7 +124,7 @@ def _table(document: documents.Document) -> CorrectionsTable:
     from milelog.corrections.schema import CorrectionsTable
 
     table, problems = documents.validate(document, CorrectionsTable, document.data)
-    # On whatever runs are right, also where others have faults: all faults of a file are told at once.
+    # Runs without faults are checked even if others have some, so that all faults of a file are reported at once.
     problems += tuple(_overlaps(document))
     problems += tuple(
         document.problem(
@@ -161,7 +161,7 @@ def _correction(run: RunTable) -> Correction:
 
 
 def _overlaps(document: documents.Document) -> Iterable[Problem]:
-    """Segments that end before they begin, or begin before the one above has ended."""
+    """Problems of segments that end before they begin, or begin before the one above ends."""
     from milelog.corrections.schema import RunTable
 
     runs = document.data.get("run")
@@ -183,18 +183,17 @@ def _overlaps(document: documents.Document) -> Iterable[Problem]:
 
 
 def is_possible(start: datetime) -> bool:
-    """Whether a run can have begun then. A year beyond would make as many empty weeks before it."""
+    """Whether a run can have begun then: from FIRST_YEAR to next year. Other years would make thousands of empty weeks."""
     return FIRST_YEAR <= start.year <= datetime.now(UTC).year + 1
 
 
 def find_for(corrections: Sequence[Correction], file: str, start: datetime | None) -> Correction | None:
-    """The correction of a run, the last one written where there are several."""
-    # The last one: a runner who writes by hand adds below.
+    """The correction of a run, or None; the last of several, because runners add new ones at the end."""
     return next((c for c in reversed(corrections) if c.is_for(file, start)), None)
 
 
 def replaced(corrections: Iterable[Correction], new: Correction) -> tuple[Correction, ...]:
-    """The corrections with a new one instead of those of the same run."""
+    """The corrections, with a new one in place of those of the same run."""
     return (*without(corrections, new.file, new.start), new)
 
 
@@ -204,31 +203,30 @@ def without(corrections: Iterable[Correction], file: str, start: datetime | None
 
 
 def edited(raw: bytes, file: str, start: datetime | None, change: Mapping[str, Any] | None) -> str:
-    """The text of a file after a change of what it says of one run.
+    """The text of a file with the correction of one run changed; the tables of other runs stay as they were written.
 
-    `change` maps fields of `Correction` to their new values; what it does not name stays as it was said before. None
-    takes back all. What stands there of other runs stays as it was written. Raises MilelogError (exit 2) when the text
-    has a fault.
+    `change` maps fields of `Correction` to new values; other fields keep theirs. None removes the correction. Raises
+    MilelogError (exit 2) where the text has a fault.
     """
     document = documents.parse(raw, CORRECTIONS_NAME)
     known = _of(document)
     mine = [n for n, c in enumerate(known) if c.is_for(file, start)]
     before = known[mine[-1]] if mine else Correction(file, start)
-    # An empty change of a run that says nothing else would leave a table of its name alone: such a one is not written.
+    # A correction that changes nothing is not written.
     new = None if change is None else replace(before, file=file, start=start, **change)
     added = (new,) if new is not None and new.says_anything else ()
     left = (*without(known, file, start), *added)
     comments = _comments_of(document)
     rest = edit.without_runs(document, mine)
-    # Tables in another form of TOML (`run = [{...}]`) cannot be cut out by lines: the file is written anew, and keeps
-    # what it says but not how.
+    # Tables in another form of TOML (`run = [{...}]`) cannot be cut out by lines. The file is then written anew, with the
+    # same content but without its comments and form.
     if rest is None:
         return render(left, comments)
     if not known and not rest.strip():
         return render(added)
     text = "\n".join((rest.rstrip("\r\n"), *_lines(added))) + "\n"
-    # The result is read back before it is used: where the cut text says anything else than what is meant, the whole
-    # file is written anew. A lost correction would be worse than a lost blank line.
+    # The result is parsed before it is used. If it does not have the intended content, the whole file is written anew: a
+    # lost correction would be worse than lost formatting.
     wanted = (*without(known, file, start), *parse(render(added)))
     return text if _holds(text, wanted, comments) else render(left, comments)
 
@@ -247,12 +245,12 @@ _HEAD = (
 
 
 def render(corrections: Iterable[Correction], comments: Iterable[Comment] = ()) -> str:
-    """The text of the file; `load` of it gives the same corrections, times to the tenth of a second."""
+    """The text of a file with these corrections and comments; times are rounded to a tenth of a second."""
     return "\n".join((*_HEAD, *_lines(corrections), *_comment_lines(comments))) + "\n"
 
 
 def _lines(corrections: Iterable[Correction]) -> list[str]:
-    """The tables of these corrections, each after a blank line."""
+    """The TOML lines of these corrections, each table after a blank line."""
     lines = []
     for one in corrections:
         lines += ["", "[[run]]", *(f"{key} = {value}" for key, value in _values(one))]
@@ -262,7 +260,7 @@ def _lines(corrections: Iterable[Correction]) -> list[str]:
 
 
 def _values(one: Correction) -> Iterator[tuple[str, str]]:
-    """Keys and values of a table as TOML, but for the segments; only fields that are set."""
+    """Keys and TOML values of the fields that are set, without the segments."""
     yield "file", documents.toml_string(one.file)
     if one.start is not None:
         yield "start", one.start.isoformat(timespec="seconds")

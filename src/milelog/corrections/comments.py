@@ -1,4 +1,4 @@
-"""Comments of athlete and coach on a week or a run: `[[comment]]` in the file of corrections."""
+"""Comments of athlete and coach on a week or a run, kept as `[[comment]]` tables in the file of corrections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Author = Literal["athlete", "coach"]
 SAME_START_S = 60.0
-"""Two devices on one run start less than a minute apart."""
+"""Recordings of one run start at most this many seconds apart, on whatever device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,10 @@ class Comment:
     week: str = ""
     file: str = ""
     start: datetime | None = None
-    """The recording's own start: with it the run is known again under another name."""
+    """The recording's own start, by which the run is recognized under another file name."""
 
     def is_on_run(self, file: str, start: datetime | None) -> bool:
-        """Whether it is on this run: by its start where both are known, else by its file's name."""
+        """Whether it is on this run: by the start where both are known, else by the name of the file."""
         if self.week:
             return False
         if self.start is not None and start is not None:
@@ -39,12 +39,12 @@ class Comment:
 
 
 def comment_of(table: CommentTable) -> Comment:
-    """The comment of a table of the file."""
+    """The comment of a validated table."""
     return Comment(table.text, table.by, table.written, table.week or "", table.file or "", table.start)
 
 
 def lines(comments: Iterable[Comment]) -> list[str]:
-    """The tables of these comments as TOML, each after a blank line."""
+    """The TOML lines of these comments, each table after a blank line."""
     found = []
     for one in comments:
         found += ["", "[[comment]]"]

@@ -1,4 +1,7 @@
-"""The tables of milelog-corrections.toml."""
+"""The schema of milelog-corrections.toml: a dataclass for each table, and a function that validates each kind of value.
+
+Validators raise FaultError with a slug, a message and a hint.
+"""
 
 import re
 from collections.abc import Callable
@@ -12,7 +15,7 @@ from milelog.model import HardKind
 from milelog.units import parse_clock, parse_distance
 
 LONGEST_M = 1_000_000.0
-"""A correction beyond a thousand kilometres is a slip of the keyboard."""
+"""Longest distance of a run in metres; more is a typing error."""
 
 
 def _elapsed(given: Any) -> float:
@@ -37,7 +40,7 @@ def _distance(given: Any) -> float:
 def _race(given: Any) -> float | bool:
     if given is False:
         return False
-    # `race = true` leaves open how far: its time and its splits would be those of any distance.
+    # `race = true` does not give the distance, without which the race has no time and no splits.
     if given is True:
         raise FaultError(
             "bad-distance", "a race needs its distance", 'write race = "5 km", or race = false for no race'
@@ -47,7 +50,7 @@ def _race(given: Any) -> float | bool:
 
 def _cut(given: Any) -> tuple[float, float]:
     hint = 'write elapsed start and end in quotes, such as "0:00-2:10"'
-    # Phones make an en dash of a hyphen between numbers.
+    # Phones replace a hyphen between numbers by an en dash.
     begin, _, end = given.replace("\N{EN DASH}", "-").partition("-") if isinstance(given, str) else ("", "", "")
     try:
         span = parse_clock(begin), parse_clock(end)
@@ -85,7 +88,7 @@ Elapsed = Annotated[float, _elapsed]
 
 
 def _actual_start(given: Any) -> datetime:
-    """A TOML date and time at which a run can have been."""
+    """A TOML date and time at which a run can have begun."""
     from milelog.corrections import is_possible
 
     if not isinstance(given, datetime):

@@ -1,4 +1,4 @@
-"""Trends over many weeks: readiness for the mile, races read closely, the forecast, the same workout again, load.
+"""Computes trends over many weeks: readiness for the mile, races, forecasts, repeated workouts and load.
 
 A new trend is one module with a pure function of the `Log`, a field of `Trends`, and one line here.
 """
@@ -14,8 +14,8 @@ __all__ = ["Log", "Trends", "trends"]
 
 
 def trends(log: Log) -> Trends:
-    """All trends of a log. Recordings are looked at only where they hold reps or a race."""
-    # Here, for a run with nothing new reads kept trends alone: NumPy and the checks of the plan cost it 0.1 s.
+    """All trends of a log. Recordings are read only where they contain reps or a race."""
+    # Imported late: a run with nothing new reads stored trends, and these imports would cost it 0.1 s.
     from milelog.trends.forecast import Raced, forecast, known, predict
     from milelog.trends.load import load
     from milelog.trends.races import known_races, races

@@ -1,11 +1,14 @@
-"""Race times by date with the interval that holds four of five, each from what was known on that morning.
+"""Forecasts race times by date with 80 % intervals, each only from what was known on that morning.
 
-Training names threshold speed, and Daniels and Gilbert's curve the time at each distance for it. A runner differs from that
-curve in two ways, of which both are learnt by a linear regression with a prior: she races better or worse than she trains
-(the same at all distances), and she has more or less speed than endurance (the more, the shorter the race). Her repetitions
-tell of the second, her races of both, the older the less. D' is not used: training does not tell it.
+Training gives threshold speed, from which Daniels and Gilbert's curve gives the time at each distance. A runner differs from that
+curve in two ways. Both are estimated by a linear regression with a prior:
 
-The constants are measured on simulated runners (bench/mile.py); races found in public logs are held against them unseen.
+- the gap: she races better or worse than she trains, equally at all distances (log time);
+- the reserve: she has more or less speed than endurance, which matters more the shorter the race.
+
+Log time = log time on the curve + gap - reserve x log(HOUR_M / distance). Repetitions are evidence of the reserve, and races of
+both, with less weight the older they are. D' is not used, because it cannot be estimated from training. The constants were fitted
+to simulated runners (bench/mile.py) and tested on races found in public logs.
 """
 
 from __future__ import annotations
@@ -24,47 +27,45 @@ from milelog.trends.types import Cause, CauseName, Estimate, Forecast, ForecastP
 from milelog.units import MILE_M
 
 DISTANCES_M = (MILE_M, 5000.0, 10000.0, 21097.5)
-"""Distances that are forecast. The marathon is left out for the reason of LONGEST_RACE_M."""
+"""Distances that are forecast, in metres. The marathon is left out for the reason given at LONGEST_RACE_M."""
 HOUR_M = 15000.0
-"""Threshold speed is raced for about an hour, some 15 km: there speed and endurance weigh alike."""
+"""Distance in metres that is raced at about threshold speed (an hour); there the reserve has no effect."""
 GAP = 0.02
-"""Spread among runners of race times around those that their training tells, in log time (one standard deviation)."""
+"""Prior standard deviation of the gap among runners, in log time."""
 RESERVE = 0.009
-"""Spread among runners of speed against endurance, in log time for each e-fold of distance: 2 % at the mile. Of 14,000
-runners each raced within 3 % of a curve with one such number of her own (Emig & Peltonen 2020)."""
+"""Prior standard deviation of the reserve among runners, in log time per factor e of distance (2 % at the mile). In 14,000
+runners, one such number for each described all race times within 3 % (Emig & Peltonen 2020)."""
 REPEATED_SHARE = 0.8
-"""Share of the reserve at a mile that shows in repetitions: R is about the pace of the mile (Daniels)."""
+"""Share of the reserve's effect at a mile that appears in repetitions: R is about mile pace (Daniels)."""
 HABIT, SET_SPREAD = 0.02, 0.02
-"""Spread of repetitions around the speed that the reserve tells, in log speed: between runners, and from day to day."""
+"""Spread of the log speed of repetitions about that expected from the reserve: between runners, and from day to day."""
 FORM = 0.012
-"""Spread of a race around what the runner is worth that day: weather, course, sleep, tactics."""
+"""Spread of a race about the runner's fitness (log time): weather, course, sleep, tactics."""
 AGES = 0.02
-"""Change of the gap and of the reserve in a year, in log time (one standard deviation)."""
+"""Standard deviation of the change of gap and reserve in a year (log time)."""
 LONGEST_RACE_M = 30000.0
-"""Longer races are not used: legs and stomach decide them, and a marathon tells little of a mile."""
+"""Longer races (metres) are not used: muscles and fuelling decide them, so they say little about a mile."""
 OLDEST_RACE_DAYS = 730
-"""Races of two years are heard: in that time the gap has wandered (AGES) further than runners differ in it at all
-(GAP).
-"""
+"""Older races are not used: over two years the gap changes (AGES) by more than it differs among runners (GAP)."""
 REPEATED_DAYS = 56
-"""Repetitions of the last eight weeks tell of the reserve: older ones were run in another shape."""
+"""Repetitions of this many last days are used; older ones were run in another shape."""
 REPEATED_S = (25.0, 150.0)
-"""Lengths of repetitions: shorter ones are sprints, whose pace GPS does not know."""
+"""Shortest and longest repetition that is used, in seconds: GPS cannot measure the pace of shorter ones."""
 VOLUME_DAYS = 42
-"""Days of the mean volume that stands beside the forecast. It moves nothing by itself."""
+"""Days of the mean volume that is shown with the forecast; it has no effect on it."""
 OWN_ERROR = 0.7
-"""Share of the stated error of threshold speed that changes from week to week. The rest is the runner's habit of pace, which is
-in the gap already (set so that the intervals of simulated runners hold, bench/mile.py)."""
+"""Share of the error of threshold speed that counts for a forecast. The rest is a constant habit, which is in the gap already
+(fitted so that the intervals cover simulated runners, bench/mile.py)."""
 FOUR_OF_FIVE = 1.2816
 """Standard deviations on either side that hold 80 % of a normal distribution."""
 WEEKS, MONTH_DAYS = 52, 28
 SAME_RACE_DAYS = 1
-"""A forecast is made in the morning: a race of that day is not over yet."""
+"""Least age of a race in days: a forecast is made in the morning, before a race of that day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raced:
-    """A race that is over."""
+    """A race result."""
 
     day: date
     distance_m: float
@@ -77,32 +78,32 @@ class Repetitions:
 
     day: date
     log_speed: float
-    """Mean of the flat speed of equal effort."""
+    """Mean log of grade-adjusted speed."""
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The evidence of forecasts. A forecast for a day uses what lies before it alone."""
+    """The evidence for forecasts; a forecast for a day uses only the part before that day."""
 
     points: Sequence[Point]
     training: Sequence[Point]
-    """From training alone; the same points where no race is known."""
+    """Fitness from training alone; the same as `points` where no race is known."""
     races: Sequence[Raced] = ()
     repetitions: Sequence[Repetitions] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Forecasted:
-    """One forecast with what it is made of, in log time: threshold, reserve and gap add up to it."""
+    """One forecast with its parts, in log time: `base`, `speed` and `raced` add up to it."""
 
     estimate: Estimate
     base: float
-    """By threshold speed on the common curve."""
+    """Part from threshold speed, on the common curve."""
     speed: float
-    """By the runner's own reserve of speed, as her repetitions alone tell it."""
+    """Part from the reserve as estimated from repetitions alone."""
     raced: float
-    """By what her races add."""
+    """Part added by her races."""
 
 
 def known(log: Log, races: Iterable[Raced]) -> Known:
@@ -128,24 +129,24 @@ def repetitions(log: Log) -> Iterable[Repetitions]:
 
 
 def point_on(points: Sequence[Point], day: date) -> Point | None:
-    """The last point of fitness before a day; None before the first week was over. `points` are in order of time."""
+    """The last point of fitness up to a day, or None; `points` must be in order of time."""
     at = bisect.bisect_right(points, day, key=lambda p: p.day)
     return points[at - 1] if at else None
 
 
 def predict(known: Known, day: date, distance_m: float, *, races: bool = True) -> Forecasted | None:
-    """The forecast for a distance on the morning of a day; None where nothing was known. Without `races` from training."""
+    """The forecast for a distance on the morning of a day; None where nothing was known. `races=False` uses training only."""
     point = point_on(known.training, day) or point_on(known.points, day)
     if point is None:
         return None
     base, across = math.log(_race_time(point.vdot, distance_m)), math.log(HOUR_M / distance_m)
     from_training = [*_repeated(known, day)]
-    # Once from repetitions alone and once with races too, so that a change can be laid to one of them (`causes`).
+    # Estimated once from repetitions alone and once with races, so that a change can be attributed to one (`causes`).
     alone = _posterior(from_training)
     observations = [*from_training, *(_raced(known, day) if races else ())]
-    gap, reserve, spread = _posterior(observations)
-    # Four sources of error, taken as independent: gap and reserve, threshold speed, and the form of the day.
-    variance = spread(across) + (OWN_ERROR * point.error) ** 2 + FORM**2
+    gap, reserve, covariance = _posterior(observations)
+    # Independent errors: gap and reserve together, threshold speed, and the form of the day.
+    variance = covariance.variance(across) + (OWN_ERROR * point.error) ** 2 + FORM**2
     value = base + gap - reserve * across
     width = FOUR_OF_FIVE * math.sqrt(variance)
     estimate = Estimate(distance_m, math.exp(value), math.exp(value - width), math.exp(value + width))
@@ -153,7 +154,7 @@ def predict(known: Known, day: date, distance_m: float, *, races: bool = True) -
     return Forecasted(estimate, base, speed, value - base - speed)
 
 
-# One runner's log asks for the same few VDOTs and distances at each week of each chart.
+# Cached, because a log needs the same few VDOTs and distances for each week.
 @cache
 def _race_time(vdot: float, distance_m: float) -> float:
     return race_time(vdot, distance_m)
@@ -164,7 +165,7 @@ Observation = tuple[float, float, float, float]
 
 
 def _repeated(known: Known, day: date) -> list[Observation]:
-    """One observation of the reserve: repetitions of eight weeks, each day against the threshold speed of its time."""
+    """At most one observation of the reserve, from the repetitions of REPEATED_DAYS, each relative to the fitness of its day."""
     since = day - timedelta(days=REPEATED_DAYS)
     found = []
     for one in known.repetitions:
@@ -173,14 +174,14 @@ def _repeated(known: Known, day: date) -> list[Observation]:
             found.append(one.log_speed - math.log(training_speed(point.vdot, "R")))
     if not found:
         return []
-    # All days as one observation: the habit of running repetitions fast or slow is common to them, and does not average
-    # out.
+    # All days are one observation, because the habit of running repetitions fast or slow is common to them and does not
+    # average out.
     share = REPEATED_SHARE * math.log(HOUR_M / MILE_M)
     return [(0.0, share, sum(found) / len(found), HABIT**2 + SET_SPREAD**2 / len(found))]
 
 
 def _raced(known: Known, day: date) -> list[Observation]:
-    """An observation of gap and reserve from each race before the day, against what training said at its time."""
+    """An observation of gap and reserve from each race before the day, relative to the fitness from training at its time."""
     found = []
     for race in known.races:
         age = (day - race.day).days
@@ -193,31 +194,34 @@ def _raced(known: Known, day: date) -> list[Observation]:
     return found
 
 
-def _posterior(observations: Sequence[Observation]) -> tuple[float, float, _Spread]:
-    """Gap and reserve with the variance of `gap - reserve x`: a Bayesian regression of two unknowns."""
-    # Normal equations of two unknowns, begun with the prior: both are 0, as sure as GAP and RESERVE say. Without any
-    # observation the answer is the common curve.
+def _posterior(observations: Sequence[Observation]) -> tuple[float, float, _Covariance]:
+    """Gap, reserve, and their covariance, by Bayesian linear regression."""
+    # Normal equations of two unknowns. The prior has mean 0 and the spreads GAP and RESERVE, so without observations the
+    # result is the common curve.
     aa, ab, bb, av, bv = 1 / GAP**2, 0.0, 1 / RESERVE**2, 0.0, 0.0
     for a, b, value, variance in observations:
         aa, ab, bb = aa + a * a / variance, ab + a * b / variance, bb + b * b / variance
         av, bv = av + a * value / variance, bv + b * value / variance
     size = aa * bb - ab * ab
     gap, reserve = (bb * av - ab * bv) / size, (aa * bv - ab * av) / size
-    return gap, reserve, _Spread(bb / size, -ab / size, aa / size)
+    return gap, reserve, _Covariance(bb / size, -ab / size, aa / size)
 
 
 @dataclass(frozen=True, slots=True)
-class _Spread:
+class _Covariance:
+    """Variances of gap and reserve, and their covariance `both`."""
+
     gap: float
     both: float
     reserve: float
 
-    def __call__(self, across: float) -> float:
+    def variance(self, across: float) -> float:
+        """Variance of `gap - across * reserve`."""
         return self.gap - 2 * across * self.both + across * across * self.reserve
 
 
 def forecast(log: Log, known: Known, count: int) -> Forecast:
-    """The mile by date, and four distances today; empty where nothing is known. `count` is how many races are known."""
+    """The forecasts of a mile by week and of four distances today; empty without evidence. `count` is the number of races."""
     until = log.until
     today = until + timedelta(days=1) if until else None
     last = point_on(known.training, today) if today else None
@@ -230,7 +234,7 @@ def forecast(log: Log, known: Known, count: int) -> Forecast:
             points.append(ForecastPoint(point.day, mile.estimate, training.estimate))
     now = [f for d in DISTANCES_M if (f := predict(known, today, d)) is not None]
     alone = [f for d in DISTANCES_M if (f := predict(known, today, d, races=False)) is not None]
-    # What would have been forecast then, from what was known then: the change is that of the evidence.
+    # The forecast of that day from the evidence of that day.
     before = predict(known, today - timedelta(days=MONTH_DAYS), MILE_M)
     reps = [r for r in known.repetitions if 0 < (today - r.day).days <= REPEATED_DAYS]
     repeated = _repeated(known, today)
@@ -251,12 +255,12 @@ def forecast(log: Log, known: Known, count: int) -> Forecast:
 
 
 def causes(before: Forecasted, now: Forecasted) -> tuple[Cause, ...]:
-    """The causes of the change between two forecasts, the greatest first."""
+    """The causes of the change between two forecasts, greatest first; their changes add up to it."""
     parts: tuple[tuple[CauseName, float], ...] = (
         ("threshold", now.base - before.base),
         ("speed", now.speed - before.speed),
         ("races", now.raced - before.raced),
     )
-    # Below 1e-9 the change is rounding of the sums, and would name a cause that moved nothing.
+    # A change below 1e-9 is a rounding error.
     found = [Cause(name, change) for name, change in parts if abs(change) > 1e-9]
     return tuple(sorted(found, key=lambda c: -abs(c.change)))

@@ -1,4 +1,4 @@
-"""Load by week: training stress, Foster's monotony and strain, the longest run against the 30 days before; fitness, fatigue.
+"""Computes training load by week: stress, Foster's monotony and strain, the longest run against the 30 days before, fitness.
 
 Sources: C. Foster, *Monitoring training in athletes with reference to overtraining syndrome* (1998); E. Banister's two
 exponential means (Coggan's chronic and acute load); the longest run of 30 days in 5,205 runners (Br J Sports Med 2025).
@@ -18,15 +18,15 @@ from milelog.trends.types import Load, LoadWeek
 from milelog.weeks import distance, outings
 
 WEEKS = 104
-"""Weeks of load that are kept: two years. Charts and reports show the last of them."""
+"""Number of last weeks with a load (two years); charts and reports show the latest of them."""
 BACK_DAYS = 28
-"""Fitness is compared with that of four weeks before."""
+"""Fitness is compared with that of this many days before."""
 LONGEST_DAYS = 30
-"""Days before a run in which the longest one is looked for: those of the study."""
+"""Days before a run in which the longest run is looked for, as in the study."""
 
 
 def load(log: Log) -> Load:
-    """The load of the weeks that are over, the last 104 of them; empty without zones or runs."""
+    """The load of the last WEEKS complete weeks; empty without zones or runs."""
     daily = daily_loads(log)
     until = log.until
     weeks = log.last_weeks(WEEKS)
@@ -52,13 +52,13 @@ def daily_loads(log: Log) -> dict[date, float]:
         zones = in_force(log.zones, session.day)
         if session.is_run and session.day is not None and session.normalized_mps and zones is not None:
             value = stress(session.normalized_mps, session.moving_s, zones)
-            # Two runs of a day add up: monotony is of days.
+            # Runs of one day are added, because monotony is computed from daily loads.
             found[session.day] = found.get(session.day, 0.0) + value
     return found
 
 
 def _longest_by_day(sessions: Sequence[Session]) -> dict[date, float]:
-    """The longest run of each day."""
+    """Metres of the longest run of each day."""
     found: dict[date, float] = {}
     for outing in outings(s for s in sessions if s.is_run and s.day is not None):
         day = outing[0].day
@@ -71,9 +71,9 @@ def _week(week: Week, daily: dict[date, float], longest: dict[date, float]) -> L
     days = [week.start + timedelta(days=n) for n in range(7)]
     loads = [daily.get(day, 0.0) for day in days]
     even = monotony(loads)
-    # Against the days before the run, not before the week: what was run on Tuesday counts for Sunday.
+    # Compared with the days before the run, not before the week, so Tuesday's run counts for Sunday's.
     ran = max((d for d in days if d in longest), key=lambda d: longest[d], default=None)
-    # In the first month of a log, what was run before it is not known.
+    # In the first month of a log, the 30 days before are not known.
     is_known = ran is not None and (ran - min(longest)).days >= LONGEST_DAYS
     before = [longest.get(ran - timedelta(days=n), 0.0) for n in range(1, LONGEST_DAYS + 1)] if ran and is_known else []
     return LoadWeek(
@@ -87,8 +87,8 @@ def _week(week: Week, daily: dict[date, float], longest: dict[date, float]) -> L
 
 
 def monotony(loads: Sequence[float]) -> float | None:
-    """Mean of the daily loads over their standard deviation; None without load, and where all days are alike."""
+    """Mean of the daily loads divided by their standard deviation; None without load, and where all days are equal."""
     mean = sum(loads) / len(loads)
     spread = math.sqrt(sum((v - mean) ** 2 for v in loads) / len(loads))
-    # Seven equal days have no spread at all: their monotony would be infinite, or rounding divided by rounding.
+    # The monotony of seven equal days would be infinite, or a quotient of rounding errors.
     return mean / spread if mean > 0 and spread > 1e-9 else None

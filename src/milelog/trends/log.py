@@ -1,4 +1,4 @@
-"""The input of all trends: the log as it was interpreted and judged."""
+"""Log: the input of all trends, made of interpreted sessions and judged weeks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from milelog.runner.types import Fitness
 from milelog.store.keeping import Keep, anew
 
 RESTS_FOR = timedelta(days=28)
-"""A log whose last run is longer ago is read as it stood at its end: it is finished, not a runner who stopped."""
+"""Trends of a log whose last run is longer ago are those at its end: it is an old log, not a runner who stopped."""
 
 
 @dataclass(frozen=True)
@@ -30,34 +30,33 @@ class Log:
     fitness: Fitness = field(default_factory=Fitness)
     plan: Plan | None = None
     measured: Callable[[str], Measured | None] = lambda _file: None
-    """Gives the measurement of a recording by its name; None where it cannot be had."""
+    """Returns the measurement of a recording by its file name; None where it is not available."""
     keep: Keep = anew
-    """Keeps results that were read from traces."""
+    """Stores results that were computed from traces."""
 
     @property
     def until(self) -> date | None:
-        """The last day to look at: yesterday, or the end of the last week that was run in a log that ended long ago."""
+        """The last day that counts: yesterday, or the end of the last week with a run in an old log; None without runs."""
         ran = [w for w in self.weeks if w.runs]
         if not ran:
             return None
-        # Today is left out: it may still be run.
+        # Today is left out, because a run may still follow.
         return self.today - timedelta(days=1) if self.today - ran[-1].end <= RESTS_FOR else ran[-1].end
 
     def last_weeks(self, count: int) -> tuple[Week, ...]:
-        """The last `count` weeks that are over, the empty ones too; fewer where the log is younger."""
+        """The last `count` complete weeks, with empty ones; fewer in a younger log."""
         until = self.until
         over = [w for w in self.weeks if until is not None and w.end <= until]
         if not over or until is None:
             return ()
         found = {w.start: w for w in over}
         last = over[-1].start
-        # Weeks after the last recording were empty, and count as such until yesterday: 13 days on, another whole week
-        # is over.
+        # Empty weeks after the last recording count too. The next week is complete 13 days after the start of `last`.
         while last + timedelta(days=13) <= until:
             last += timedelta(weeks=1)
             found[last] = Week(last, last + timedelta(days=6), (), 0, 0.0, 0.0, 0.0, 0)
         return tuple(found[s] for s in sorted(found))[-count:]
 
     def planned(self, week: Week) -> PlannedWeek | None:
-        """The planned week that a week is held against; None without one."""
+        """The planned week for a week; None without one."""
         return self.plan.week(week.start) if self.plan else None

@@ -1,7 +1,7 @@
-"""Races read closely: splits, how they were paced, what was run above critical speed, what was forecast, earlier ones.
+"""Analyses races: splits, pacing, time above critical speed, the forecast for that day, and earlier races of the distance.
 
-A race is what the configuration gives, what the runner calls one, or what was found. Only those of up to two miles are
-split: in a longer one a watch's kilometres say as much.
+Races come from the configuration, from corrections, or were found in the log. Only races of up to two miles are split; for longer
+ones the watch's own kilometres say as much.
 """
 
 from __future__ import annotations
@@ -24,54 +24,52 @@ if TYPE_CHECKING:
     from milelog.model import Floats
 
 LONGEST_M = 2 * MILE_M + 1
-"""Races of up to two miles are split; a metre more for a distance that was written in kilometres."""
+"""Longest race that is split: two miles, and a metre of tolerance for distances written in kilometres."""
 SPLIT_M = 400.0
-"""A lap of a track in its first lane."""
+"""Metres of a lap of a track, the length of a split."""
 SAME_DISTANCE = 0.012
-"""Races over distances that differ by less are over the same: 1600 m and a mile are."""
+"""Distances that differ by less (log) are the same: 1600 m and a mile are."""
 NEAR = 0.12
-"""Two races of one day whose distances differ by less (log) are one, read twice."""
+"""Two races on one day whose distances differ by less (log) are one race from two sources."""
 WHOLE: Range = (0.985, 1.03)
-"""A recording of this share of a race's distance is the race and nothing else."""
+"""A recording whose distance is between these shares of a race's distance contains only the race."""
 OFF_COURSE = 0.05
-"""A stretch whose recorded distance is further from the race's does not hold it."""
+"""Greatest relative difference between the recorded distance of a race and its course."""
 GUN_S, SLOW = 6, 0.3
-"""Seconds around the start of the fastest stretch in which the gun is looked for, and the share of race pace below which
-she still stood or walked: the race begins after the last such second.
+"""The start of the race is looked for within GUN_S seconds of the start of the fastest stretch; it is after the last second
+slower than SLOW times race speed (standing or walking).
 """
 POSITION_M = 3.0
-"""Standard error of where a recording puts the runner along the course, once its length is made that of the course: a wrist's
-GPS cuts corners, and its speed lags (measured on simulated watches, bench/mile.py)."""
+"""Standard error in metres of the position along the course, once the recording is scaled to its length: GPS cuts corners, and
+its speed lags (measured on simulated watches, bench/mile.py)."""
 PRESS_S = 0.45
-"""Standard error of a pressed lap: a hand is late by some tenths of a second, and files keep whole ones."""
+"""Standard error of a manual lap in seconds: a hand is late by some tenths, and files store whole seconds."""
 SNAP = 0.05
-"""A pressed lap ends at a line of the track when the trace has it nearer than this share of 400 m."""
+"""A manual lap ends at a line of the track where its position is within this share of 400 m."""
 EVEN = 0.01
-"""Halves that differ by no more than 1 % are even."""
+"""Halves whose times differ by at most this share are even."""
 MINUTES = (3.0, 12.0)
-"""Efforts of these lengths span critical speed (trials of 3, 7 and 12 min: Hunter 2023)."""
+"""Durations in minutes of the two efforts that define critical speed (trials of 3, 7 and 12 min: Hunter 2023)."""
 SMOOTH_S = 10
-"""Seconds over which speed is averaged before it is held against critical speed: noise of GPS would cross it."""
+"""Seconds over which speed is averaged before it is compared with critical speed, because of GPS noise."""
 AEROBIC: tuple[tuple[float, float, float], ...] = (
     (235.0, 0.77, 0.85),
     (332.0, 0.742, 0.772),
     (428.0, 0.584, 0.724),
 )
-"""Seconds of a 1500 m, and the range of the aerobic share found there: means of Duffield 2005 (77 %), Billat 2001 (80-85 %) and
-Spencer and Gastin 2001 (84 % at 235 s); 75.7 +- 1.5 % in trained runners at 332 s and 65.4 +- 7.0 % in untrained at 428 s
-(AJK 2021). Slower milers depend less on it; the last of them were also less trained."""
+"""Time of a 1500 m in seconds, and the lowest and highest aerobic share found there: means of Duffield 2005 (77 %), Billat 2001
+(80-85 %) and Spencer and Gastin 2001 (84 % at 235 s); 75.7 +- 1.5 % in trained runners at 332 s and 65.4 +- 7.0 % in untrained
+at 428 s (AJK 2021). The share falls for slower runners; the slowest of these were also less trained."""
 AEROBIC_M: Range = (1400.0, 1700.0)
-"""1500 m, 1600 m and the mile: the studies are of 1500 m, and the share changes with the time of a race, not with its
-name.
-"""
+"""Race distances with an aerobic share: 1500 m (as in the studies), 1600 m and the mile; the share depends on the time."""
 
 Predict = Callable[[date, float], Estimate | None]
-"""Gives the forecast for a distance in metres as of the morning of a day; None where nothing was known."""
+"""Returns the forecast for a distance in metres on the morning of a day; None where nothing was known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A race before it is read."""
+    """A race before it is analysed."""
 
     day: date
     distance_m: float
@@ -81,7 +79,7 @@ class Race:
 
 
 def races(log: Log, listed: Iterable[Race], predict: Predict) -> tuple[RaceRead, ...]:
-    """These races, read, in order of their days."""
+    """These races analysed, in their order, each with the earlier ones over its distance; `listed` is in order of days."""
     found: list[RaceRead] = []
     for race in listed:
         one = read(log, race, predict)
@@ -91,7 +89,7 @@ def races(log: Log, listed: Iterable[Race], predict: Predict) -> tuple[RaceRead,
 
 
 def known_races(log: Log) -> list[Race]:
-    """Races given, said and found, one for each day and distance; what is given stands before what is found."""
+    """All races of a log in order of days: from the config, from corrections, and found; each race once."""
     by_day: dict[date, list[Session]] = {}
     for session in log.sessions:
         if session.is_run and session.day is not None:
@@ -107,7 +105,7 @@ def known_races(log: Log) -> list[Race]:
         if s.race_m is not None and s.day is not None and (time_s := _effort_time(s, s.race_m)) is not None
     ]
     listed += [Race(f.day, f.distance_m, f.time_s, _origin(f), f.file) for f in log.fitness.found]
-    # The order of `listed` is that of trust: given, said, found. Of two accounts of one race the first is kept.
+    # `listed` is in order of trust: given, said, found. Of two entries of one race the first is kept.
     kept: list[Race] = []
     for race in listed:
         if not any(_is_one(race, r) for r in kept):
@@ -116,7 +114,7 @@ def known_races(log: Log) -> list[Race]:
 
 
 def _is_one(race: Race, other: Race) -> bool:
-    """Whether two are one race: of one recording, or of one day and nearly one distance (1500 m was found in a mile)."""
+    """Whether two entries are one race: the same day, and the same recording or nearly the same distance (1500 m in a mile)."""
     if race.day != other.day:
         return False
     return (race.file != "" and race.file == other.file) or abs(math.log(race.distance_m / other.distance_m)) < NEAR
@@ -127,7 +125,7 @@ def _origin(found: FoundRace) -> Given:
 
 
 def _holder(sessions: Iterable[Session], distance_m: float) -> str:
-    """The recording of a day that holds a race of this distance best; empty where none is long enough."""
+    """The file among these sessions that most probably contains a race of this distance; empty where none is long enough."""
     long_enough = [s for s in sessions if s.distance_m >= WHOLE[0] * distance_m]
 
     def fitting(session: Session) -> tuple[bool, float]:
@@ -141,12 +139,12 @@ def _same(one_m: float, other_m: float) -> bool:
 
 
 def read(log: Log, race: Race, predict: Predict) -> RaceRead:
-    """One race; split where its recording holds it."""
+    """The analysis of one race, with splits where its recording contains it."""
     session = next((s for s in log.sessions if s.file == race.file), None) if race.file else None
     measured = log.measured(race.file) if session is not None else None
     streams = measured.trace.streams() if measured is not None and race.distance_m <= LONGEST_M else None
     time_s = race.time_s
-    # What was known on the day, or before: a race must not be read by what it taught itself.
+    # The fitness known before the race, so that the race itself has no influence on it.
     point = next((p for p in reversed(log.fitness.points) if p.day <= race.day), None)
     plain = RaceRead(
         race.day,
@@ -169,7 +167,7 @@ def read(log: Log, race: Race, predict: Predict) -> RaceRead:
 
 
 def _effort_time(session: Session, distance_m: float) -> float | None:
-    """Time of the fastest stretch of this distance, else of the whole recording where it is the race."""
+    """Seconds of the best effort over this distance, else of the whole recording where it is only the race; else None."""
     efforts = [e.time_s for e in session.efforts if _same(e.distance_m, distance_m)]
     if efforts:
         return efforts[0]
@@ -179,40 +177,40 @@ def _effort_time(session: Session, distance_m: float) -> float | None:
 
 @dataclass(frozen=True)
 class Clock:
-    """When the runner was where: seconds of the recording at metres of the course, both rising."""
+    """The runner's position over time: metres of the course and the matching seconds of the recording, both increasing."""
 
     metres: Floats
     seconds: Floats
     start_s: float
 
     def at(self, metres: float) -> float:
-        """Seconds of the race at this distance."""
+        """Seconds since the start of the race at this distance."""
         import numpy as np
 
         return float(np.interp(metres, self.metres, self.seconds)) - self.start_s
 
     def place(self, seconds: float) -> float:
-        """Metres of the course at this second of the recording."""
+        """Metres of the course at this time of the recording."""
         import numpy as np
 
         return float(np.interp(seconds, self.seconds, self.metres))
 
 
 def _clock(streams: Streams, distance_m: float, time_s: float) -> Clock | None:
-    """The clock of a race in its recording, its length made that of the course; None where the recording does not hold it."""
+    """The clock of a race in its recording, scaled to the course; None where the recording does not contain the race."""
     import numpy as np
 
     way = np.concatenate(([0.0], np.cumsum(streams.speed_mps)))
     clock = np.arange(len(way), dtype=np.float64)
     moving = np.flatnonzero(streams.speed_mps > 0)
-    # A recording that is shorter than the race does not hold it: a watch that was started late.
+    # The recording is shorter than the race: the watch was started late.
     if not len(moving) or len(way) <= time_s:
         return None
     if WHOLE[0] <= way[-1] / distance_m <= WHOLE[1]:
-        # The recording is the race, started at the gun and stopped late: what it has too much lies at its end.
+        # The recording is only the race, started at the gun and stopped late, so its excess is at the end.
         start = float(moving[0])
     else:
-        # The race is where she gets furthest in its time.
+        # The race is the stretch of its duration with the greatest distance.
         starts = clock[clock <= clock[-1] - time_s]
         start = float(starts[np.argmax(np.interp(starts + time_s, clock, way) - np.interp(starts, clock, way))])
         start = _gun(streams.speed_mps, start, distance_m / time_s)
@@ -223,17 +221,17 @@ def _clock(streams: Streams, distance_m: float, time_s: float) -> Clock | None:
     covered = float(metres[-1] - metres[0])
     if end - start < 0.97 * time_s or abs(covered / distance_m - 1) > OFF_COURSE:
         return None
-    # Interpolation needs metres that rise; where she stood they do not, so each second adds a nanometre.
+    # Interpolation needs increasing metres, so each second adds a nanometre in case the runner stood.
     metres = (metres - metres[0]) * (distance_m / covered) + np.arange(len(metres)) * 1e-9
     return Clock(metres, seconds, start)
 
 
 def _gun(speed: Floats, start: float, race_mps: float) -> float:
-    """The second at which she began to race, where she stood or walked just before it; else `start` itself."""
+    """The second at which the race began, after the last standing or walking near `start`; else `start` itself."""
     import numpy as np
 
     first = max(0, int(start) - GUN_S)
-    # The last slow second, since a start has several: walking to the line, standing, the gun.
+    # The last slow second, because several precede a start: walking to the line, and standing.
     slow = np.flatnonzero(speed[first : int(start) + GUN_S] < SLOW * race_mps)
     return float(first + slow[-1] + 1) if len(slow) else start
 
@@ -249,7 +247,7 @@ def _split(plain: RaceRead, streams: Streams, clock: Clock, laps: Sequence[Lap])
         return tuple(_part(plain, streams, clock, a, b, lines) for a, b in pairwise(ends))
 
     halves = parts([0.0, whole_m / 2, whole_m])
-    # Both halves share the line in the middle: what its error adds to one it takes from the other.
+    # An error of the middle line makes one half longer and the other shorter, so both errors add.
     error = (halves[0].error_s + halves[1].error_s) / (plain.time_s / 2)
     return replace(
         plain,
@@ -266,7 +264,7 @@ def _split(plain: RaceRead, streams: Streams, clock: Clock, laps: Sequence[Lap])
 
 
 def _steps(step_m: float, whole_m: float) -> list[float]:
-    """0, 400, 800 ...; a last part under a tenth of a step belongs to the one before."""
+    """The starts of splits in metres: 0, 400, 800 ...; a last part under a tenth of a step belongs to the one before."""
     count = max(1, math.ceil(whole_m / step_m - 0.1))
     return [step_m * n for n in range(count)]
 
@@ -274,7 +272,7 @@ def _steps(step_m: float, whole_m: float) -> list[float]:
 def _part(
     race: RaceRead, streams: Streams, clock: Clock, start_m: float, end_m: float, lines: frozenset[float]
 ) -> Part:
-    """One stretch. The start and the finish have no error: there the watch was pressed."""
+    """One split. The start and the finish have no error; `lines` are the metres at which manual laps ended."""
     a, b = clock.at(start_m), clock.at(end_m)
     speed = (end_m - start_m) / (b - a)
     inner = [m for m in (start_m, end_m) if 0.0 < m < race.distance_m]
@@ -287,23 +285,23 @@ def _part(
 
 
 def _pressed(clock: Clock, laps: Sequence[Lap], whole_m: float) -> list[tuple[float, float]]:
-    """Lines of the course at which laps were pressed, each with its second of the recording; empty where they were not.
+    """The lines of the course at which manual laps ended, as metres and seconds of the recording; empty where they do not fit.
 
-    A track has its lines at whole laps from the start or from the finish (a mile is 9 m and four laps), a road at quarters.
+    The lines of a track are at whole laps from the start or from the finish (a mile is 9 m and four laps), on a road at quarters.
     """
     first, last = float(clock.seconds[0]), float(clock.seconds[-1])
-    # Not the presses of the start and of the finish themselves, which come some seconds late. Laps of the watch's own
-    # distance end where its error puts them, at no line.
+    # Without the laps of the start and the finish, which are pressed some seconds late, and without automatic laps, which
+    # end at the watch's own distance.
     ends = [lap.end_s for lap in laps if first + 10 < lap.end_s < last - 5 and lap.trigger in {None, "manual"}]
     places = [clock.place(end) for end in ends]
     best: list[tuple[float, float]] = []
     least = math.inf
-    # Of several sets of lines that all fit, the one that the presses lie nearest to: laps from the start and from the
-    # finish differ by the 9 m of a mile.
+    # Of several sets of lines that fit, the nearest is chosen: laps counted from the start and from the finish of a mile
+    # differ by 9 m.
     for lines in _lines(whole_m):
         near = [min(lines, key=lambda m: abs(m - place)) for place in places]
         off = [abs(m - place) for m, place in zip(near, places, strict=True)]
-        # Every press has to lie at a line of its own, with one line at most left out: else the laps mean something else.
+        # Every lap has to end at a line of its own, with at most one line missing; otherwise the laps mean something else.
         if len(near) < max(2, len(lines) - 1) or len(set(near)) < len(near) or max(off) > SNAP * SPLIT_M:
             continue
         if sum(off) < least:
@@ -312,7 +310,7 @@ def _pressed(clock: Clock, laps: Sequence[Lap], whole_m: float) -> list[tuple[fl
 
 
 def _lines(whole_m: float) -> list[list[float]]:
-    """Sets of lines at which laps may be pressed."""
+    """Sets of lines (metres of the course) at which manual laps may end."""
     count = int(whole_m // SPLIT_M) + 1
     sets = [[offset + SPLIT_M * n for n in range(count)] for offset in (0.0, whole_m % SPLIT_M)]
     sets.append([whole_m * n / 4 for n in range(1, 4)])
@@ -320,7 +318,7 @@ def _lines(whole_m: float) -> list[list[float]]:
 
 
 def _through(clock: Clock, pressed: Sequence[tuple[float, float]]) -> Clock:
-    """The clock bent so that it passes the pressed lines when they were pressed."""
+    """The clock with its metres changed piecewise linearly, so that it passes each line when the lap ended."""
     import numpy as np
 
     was = [0.0, *(clock.place(s) for _, s in pressed), float(clock.metres[-1])]
@@ -341,12 +339,12 @@ def pacing(first_s: float, second_s: float, error: float) -> Pacing:
 
 
 def _above(race: RaceRead, streams: Streams, clock: Clock) -> float | None:
-    """Share of the race's time that is run above critical speed."""
+    """Share of the race's time above critical speed; None where that is unknown or the race too short."""
     import numpy as np
 
     if race.critical_mps is None:
         return None
-    # Speeds as the course has them: a recording that is 1 % long has all its speeds 1 % high.
+    # Speeds are scaled to the course: a recording that is 1 % long has speeds that are 1 % high.
     scale = race.distance_m / max(float(np.diff(np.interp(clock.seconds[[0, -1]], *_way(streams)))[0]), 1.0)
     speed = streams.speed_mps[int(clock.seconds[0]) : int(clock.seconds[-1])] * scale
     if len(speed) < SMOOTH_S:
@@ -363,17 +361,16 @@ def _way(streams: Streams) -> tuple[Floats, Floats]:
 
 
 def critical_speed(point: Point) -> float:
-    """Critical speed of a runner: how much further she gets in 12 minutes all out than in 3, a second.
+    """Critical speed of a runner in m/s: (distance in 12 min - distance in 3 min) / 9 min, each all out by her VDOT.
 
-    The slope of distance on time between the two on Daniels and Gilbert's curve for her VDOT. The intercept, D', is no
-    figure to have from training (it varies by half: Hunter 2023), and is left alone.
+    The intercept D' is not estimated, because training does not give it (it varies by half: Hunter 2023).
     """
     short, long = (60 * m * speed_at(point.vdot * sustainable_share(m)) for m in MINUTES)
     return (long - short) / (60 * (MINUTES[1] - MINUTES[0]))
 
 
 def aerobic_share(time_s: float) -> Range:
-    """The range of the aerobic share of the energy for 1500 m to a mile in this time, read between the studies."""
+    """The range of the aerobic share of energy in a race of this time over 1500 m to a mile, interpolated between studies."""
     known = AEROBIC
     if time_s <= known[0][0]:
         return known[0][1:]

@@ -1,8 +1,7 @@
-"""How the five parts stand that a mile is built of: base, long run, threshold, then strength and speed.
+"""Rates the five parts of preparing for a mile: base, long run, threshold, strength and speed.
 
-What is asked is what the plan asks of each week; where it is silent, what the stamina block of the mile asks (40 miles a
-week, a long run of 10 with plus pace, 3 miles at threshold). There is no single figure: the parts do not stand for each
-other.
+Each week is compared with its plan, or, where the plan says nothing, with the stamina block of the mile (40 miles a week, a long
+run of 10 miles with plus pace, 3 miles at threshold). There is no total, because one part cannot make up for another.
 """
 
 from __future__ import annotations
@@ -34,26 +33,26 @@ from milelog.units import MILE_M, Range
 from milelog.weeks import Outing, distance, outings, threshold_segments
 
 STAMINA_WEEKS, LATELY_WEEKS = 12, 6
-"""Stamina takes months to build, and is looked at over twelve weeks; strength and speed are a block of six."""
-# Low and high of a week, in metres. The low end is what counts as reached; the high end is only shown.
+"""Weeks over which the parts are rated: twelve for stamina (base, long run, threshold), six for strength and speed."""
+# Least and most of a week in metres. The low end counts as reached; the high end is only shown.
 VOLUME_M: Range = (40 * MILE_M, 50 * MILE_M)
 LONG_RUN_M: Range = (10 * MILE_M, 10 * MILE_M)
 THRESHOLD_M: Range = (3 * MILE_M, 4 * MILE_M)
-"""What the stamina block of the mile asks of a week (template `mile-stamina`)."""
+"""Demands of a week in the stamina block of the mile (template `mile-stamina`)."""
 ASKED_HILLS = 3
-"""Hill sessions in six weeks: one week hills, one week the track (template `mile-strength`)."""
+"""Least number of hill sessions in six weeks: hills and track alternate (template `mile-strength`)."""
 ASKED_REPETITIONS = 4
-"""Weeks of six with work at R (template `mile-speed` has it each week; a down week and a race are allowed)."""
+"""Least number of six weeks with work at R (template `mile-speed` has it each week; a down week and a race are allowed)."""
 SHORT_OF = 0.97
-"""A distance counts as reached from this share of it on: the error of a good recording, and a street crossed."""
+"""A distance counts as reached from this share of it on, to allow for the error of a recording."""
 HABIT, PARTLY = 0.75, 0.4
-"""Shares of the weeks from which on something is a habit, or half of one."""
+"""Shares of the weeks from which on a part is there, or there in part."""
 FULL_BASE, PART_BASE = 0.95, 0.75
-"""Shares of the volume asked, as a mean over the weeks."""
+"""Shares of the planned volume (mean over the weeks) from which on the base is there, or there in part."""
 
 
 def readiness(log: Log) -> Readiness:
-    """The five parts by the weeks that are over; empty in a log without weeks."""
+    """The rating of the five parts from the last complete weeks; empty in a log without weeks."""
     weeks = log.last_weeks(STAMINA_WEEKS)
     if not weeks:
         return Readiness()
@@ -67,18 +66,18 @@ def readiness(log: Log) -> Readiness:
         speed=speed(lately),
     )
     standings = {name: getattr(found, name).standing for name in PARTS}
-    # What is missing first, and of equals in the order in which they are built.
+    # What is missing comes first; equal parts are in the order in which they are built.
     order = sorted(PARTS, key=lambda name: (STANDINGS.index(standings[name]), PARTS.index(name)))
     return Readiness(found.until, tuple(order), *(getattr(found, name) for name in PARTS))
 
 
 def base(log: Log, weeks: Sequence[Week]) -> Base:
-    """Mean volume; a log of fewer than twelve weeks has no base of twelve weeks yet."""
+    """The rating of the mean volume; in part at most with fewer than twelve weeks."""
     asked = [_asked(log.planned(w), "volume") for w in weeks]
     mean = sum(w.volume_m for w in weeks) / len(weeks)
     low = sum(a[0] for a, _ in asked) / len(asked)
     standing: Standing = "there" if mean >= FULL_BASE * low else "in part" if mean >= PART_BASE * low else "missing"
-    # A few full weeks are no base yet: it takes as long as is looked back.
+    # A few weeks of full volume are not a base yet.
     if standing == "there" and len(weeks) < STAMINA_WEEKS:
         standing = "in part"
     recent = weeks[-4:]
@@ -93,7 +92,7 @@ def base(log: Log, weeks: Sequence[Week]) -> Base:
 
 
 def long_runs(log: Log, weeks: Sequence[Week]) -> LongRuns:
-    """Weeks with a long run of the length that is asked, and with plus pace in it."""
+    """The rating of long runs: weeks with one of the planned length, and with plus pace in it."""
     long = plus = 0
     evidence: list[Span] = []
     for week in weeks:
@@ -117,9 +116,9 @@ def long_runs(log: Log, weeks: Sequence[Week]) -> LongRuns:
 
 
 def threshold(log: Log, weeks: Sequence[Week]) -> Threshold:
-    """Distance in the band of each week, as it was judged, and how its pace moved at equal heart rate."""
+    """The rating of threshold work by its weekly distance as judged, and the change of its pace at equal heart rate."""
     asked = [_asked(log.planned(w), "threshold") for w in weeks]
-    # Weeks for which the plan asks no threshold (a rest week) count neither for nor against the habit.
+    # Weeks for which the plan asks no threshold work (rest weeks) are left out.
     full = sum(w.threshold_m >= SHORT_OF * a[0] > 0 for w, (a, _) in zip(weeks, asked, strict=True))
     asking = sum(a[0] > 0 for a, _ in asked)
     threshold_runs = [s for w in weeks for s in w.sessions if s.is_run and threshold_segments(s)]
@@ -136,7 +135,7 @@ def threshold(log: Log, weeks: Sequence[Week]) -> Threshold:
 
 
 def strength(log: Log, weeks: Sequence[Week]) -> Strength:
-    """Hill sessions of these weeks."""
+    """The rating of strength by the number of hill sessions."""
     found = [h for w in weeks for s in w.sessions if (h := hill_session(log, s)) is not None]
     standing: Standing = "there" if len(found) >= ASKED_HILLS else "in part" if found else "missing"
     files = {h.file for h in found}
@@ -147,10 +146,10 @@ def strength(log: Log, weeks: Sequence[Week]) -> Strength:
 
 
 def hill_reps(session: Session) -> tuple[Segment, ...]:
-    """The reps of a run that climb; none where only one does, by chance of the ground."""
+    """The hill reps of a run; none where only one rep climbs, which may be by chance."""
     reps = [g for g in session.segments if g.kind == "rep"]
-    # All reps, where they climb and the ways between them come down; where the effort of some is not known, those that
-    # climb in a run that was named hills.
+    # All reps where they climb and the recoveries descend. Where the adjusted speed of some is unknown, those that climb
+    # in a run of kind `hills`.
     if len(reps) > 1 and uphill(reps, between(reps, session.segments)):
         return tuple(reps)
     climbing = [g for g in reps if g.usual_mps is not None and g.usual_mps > CLIMB * g.speed_mps]
@@ -158,7 +157,7 @@ def hill_reps(session: Session) -> tuple[Segment, ...]:
 
 
 def hill_session(log: Log, session: Session) -> HillSession | None:
-    """The hill reps of a run as one session, with what they climb by its recording; None where there are none."""
+    """The hill reps of a run as one session, with their climb from the recording; None without hill reps."""
     reps = hill_reps(session) if session.is_run else ()
     if not reps or session.day is None:
         return None
@@ -175,7 +174,7 @@ def hill_session(log: Log, session: Session) -> HillSession | None:
 
 
 def speed(weeks: Sequence[Week]) -> Speed:
-    """Work at R and I, and strides, of these weeks."""
+    """The rating of speed by the weeks with work at R, at I, or strides."""
     repetition = interval = 0.0
     strides = with_repetitions = with_any = 0
     evidence: list[Span] = []
@@ -206,12 +205,12 @@ def speed(weeks: Sequence[Week]) -> Speed:
 
 
 def _work(segment: Segment) -> str:
-    """`R`, `I` or `stride`."""
+    """The zone of a rep (or empty), else the kind of the segment, such as `stride`."""
     return segment.zone or "" if segment.kind == "rep" else segment.kind
 
 
 def _flat_work(session: Session) -> list[Segment]:
-    """Work at R and I and strides; what climbs is strength."""
+    """The segments at R, at I and strides, without hill reps, which count as strength."""
     hills = hill_reps(session)
     return [g for g in session.segments if _work(g) in {"R", "I", "stride"} and g not in hills]
 
@@ -222,14 +221,14 @@ def _has_plus_pace(run: Outing) -> bool:
 
 
 def _habit(count: int, weeks: int, *, also: int | None = None) -> Standing:
-    """A habit by its weeks; `also` is what counts in part."""
+    """The standing by the share of weeks; the weeks in `also` only count for "in part"."""
     if count >= HABIT * weeks:
         return "there"
     return "in part" if max(count, also or 0) >= PARTLY * weeks else "missing"
 
 
 def _asked(planned: PlannedWeek | None, name: str) -> tuple[Range, bool]:
-    """The range in metres that a week asks, and whether the plan asks it; a plan that asks for none of it asks zero."""
+    """The range in metres planned for a week, and whether it comes from the plan and not from the stamina block."""
     if planned is not None:
         if name == "volume" and planned.volume_m is not None:
             return planned.volume_m, True

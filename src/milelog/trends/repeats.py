@@ -1,8 +1,8 @@
-"""The same workout found again over months, and whether it is run faster at equal effort.
+"""Finds workouts that were repeated over months, and whether they are run faster at equal effort.
 
-A workout is its reps: their zone and about their length; how many were run may differ, as plans let it. Sessions are compared
-by the flat speed of equal effort, moved a little towards one heart rate: a heart tells effort, but its rate strays from day
-to day by more than the pace of a trained runner does, so that it has the smaller say.
+Two sessions are the same workout where their reps have one zone and about one length; the number of reps may differ. Sessions are
+compared by grade-adjusted speed, corrected by a small part of the difference in heart rate. The part is small because heart rate
+varies from day to day by more than the pace of a trained runner.
 """
 
 from __future__ import annotations
@@ -24,33 +24,34 @@ from milelog.units import Range
 
 ZONES = frozenset({"M", "T", "I", "R"})
 SAME_LENGTH = 0.12
-"""Reps whose lengths differ by less (log) are the same: a mile on the road and four laps are."""
+"""Reps have the same length where the log of their distances differs by less: a mile on the road and four laps do."""
 LEAST_SESSIONS = 2
-"""Once is no repetition."""
+"""Least number of sessions of a repeated workout."""
 MOST_WEEKS = 104
-"""Two years, as races are heard."""
+"""Number of last weeks in which sessions are compared: two years, as for races."""
 RECENT, BEFORE = 6, 12
-"""Sessions that are compared: the last six with up to twelve before them."""
+"""The last RECENT sessions are compared with up to BEFORE sessions before them."""
 LEAST_TO_COMPARE = 6
-"""Three sessions against three. With two against two only a change of 2.9 standard errors would be more than chance."""
+"""Least number of sessions for a comparison (three against three). With two against two, only a change of 2.9 standard errors
+would be significant."""
 HEART_SAY = 0.1
-"""The share by which a session's speed is corrected to the family's usual heart rate. At it the sum of both errors is
-least, when heart rate strays by 2.5 beats from day to day and pace by about 1 % (bench/mile.py).
+"""Share of the difference in heart rate by which a session's speed is corrected. It minimizes the total error where heart rate
+varies by 2.5 beats from day to day and pace by about 1 % (bench/mile.py).
 """
 HEART_SEASON = 1.04
-"""A heart rate strays with the seasons too, so that neighbouring sessions err alike: the error of a difference is wider by
-this factor, with which chance passes once in twenty (5.6 % of 6,000 runners without it; bench/mile.py)."""
+"""Factor on the error of a change at equal heart rate, because heart rate varies with the seasons and neighbouring sessions are
+not independent. With it, 5 % of unchanged families seem faster (5.6 % of 6,000 runners without it; bench/mile.py)."""
 WITH_HEART = 0.8
-"""Share of the sessions with a heart rate from which on it is used."""
+"""Heart rate is used where at least this share of the sessions has one."""
 ONE_IN_TWENTY = (6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81, 1.80, 1.78, 1.77, 1.76, 1.75, 1.75)
-"""Student's t that chance passes once in twenty, by degrees of freedom from 1."""
+"""Critical values of Student's t (one-sided, 5 %), by degrees of freedom from 1."""
 MINUTE_S = 60
-"""The fall of the heart rate is measured over the first minute of rest, as physiologists do."""
+"""Heart-rate recovery is the fall over this many seconds of rest, as in physiology."""
 _FromTrace = tuple[float | None, float | None, float | None, float | None]
 
 
 def families(log: Log, raced: Collection[str] = ()) -> tuple[Family, ...]:
-    """Workouts that were run at least twice in two years, those with the most sessions first; races are none of them."""
+    """Workouts that were run at least twice in MOST_WEEKS, most sessions first; the files in `raced` are left out."""
     until = log.until
     if until is None:
         return ()
@@ -61,8 +62,7 @@ def families(log: Log, raced: Collection[str] = ()) -> tuple[Family, ...]:
             continue
         for zone, reps in sets(session.segments):
             metres = sum(g.distance_m for g in reps) / len(reps)
-            # Against the mean of the group, which hardly moves; a chain of neighbours would join 800 m to 1200 m step
-            # by step.
+            # Compared with the mean of the group. Comparing with neighbours would join 800 m and 1200 m step by step.
             for name, lengths, members in groups:
                 if name == zone and abs(math.log(metres * len(lengths) / sum(lengths))) < SAME_LENGTH:
                     lengths.append(metres)
@@ -79,7 +79,7 @@ def families(log: Log, raced: Collection[str] = ()) -> tuple[Family, ...]:
 
 
 def sets(segments: Sequence[Segment]) -> list[tuple[str, list[Segment]]]:
-    """The flat reps of a run by zone and length; climbing ones are compared with nothing."""
+    """The reps of a run grouped by zone and length, without hill reps."""
     found: list[tuple[str, list[Segment]]] = []
     for rep in segments:
         if rep.kind != "rep" or rep.zone not in ZONES or rep.distance_m <= 0 or _climbs(rep):
@@ -98,7 +98,7 @@ def _climbs(rep: Segment) -> bool:
 
 
 def repeat(session: Session, reps: Sequence[Segment], measured: Measured | None, keep: Keep = anew) -> Repeat:
-    """One session of a workout, with what its trace tells of heart and slope."""
+    """One session of a workout, with heart rate and grade from its trace."""
     if session.day is None:
         raise ValueError("a session without a day is compared with nothing")
     seconds = sum(g.duration_s for g in reps)
@@ -112,13 +112,13 @@ def repeat(session: Session, reps: Sequence[Segment], measured: Measured | None,
     if measured is None:
         return plain
     trace, spans = measured.trace, tuple((g.start_s, g.end_s) for g in reps)
-    # Traces of 168 sessions take 0.2 s to unpack, on every run with another race; what they tell of the same reps stays.
+    # Stored, because unpacking the traces of 168 sessions takes 0.2 s.
     grade, bpm, drift, recovered = keep(_FromTrace, "repeat", (trace, spans), lambda: _from_trace(trace, spans))
     return replace(plain, grade=grade, heart_rate_bpm=bpm, drift=drift, recovered_bpm=recovered)
 
 
 def _from_trace(trace: Trace, spans: Sequence[Range]) -> _FromTrace:
-    """Grade, heart rate, drift and recovery of reps, as in `Repeat`."""
+    """Grade, heart rate, drift and recovery of the reps, as in `Repeat`; each may be None."""
     streams = trace.streams()
     beats = [heart_rate(streams, a, b) for a, b in spans]
     known = [(b - a, v) for (a, b), v in zip(spans, beats, strict=True) if v is not None]
@@ -139,7 +139,7 @@ def _grade(streams: Streams, spans: Iterable[Range]) -> float | None:
 
 
 def _drift(streams: Streams, spans: Sequence[Range]) -> float | None:
-    """Change of log speed for a heartbeat from the first rep to the last, or between the halves of one alone."""
+    """Change of log(speed / heart rate) from the first rep to the last, or between the halves of a single one."""
     if len(spans) == 1:
         a, b = spans[0]
         spans = [(a, (a + b) / 2), ((a + b) / 2, b)]
@@ -153,13 +153,13 @@ def _drift(streams: Streams, spans: Sequence[Range]) -> float | None:
 
 
 def _recovered(streams: Streams, spans: Sequence[Range]) -> float | None:
-    """Mean fall of the heart rate in the first minute of rest; None where no rest lasts one."""
+    """Mean fall of the heart rate in the first minute of rest, in bpm; None where no rest is that long."""
     falls = []
     for (_, work_end_s), (next_start_s, _) in pairwise(spans):
         end = int(work_end_s)
         if next_start_s - work_end_s < MINUTE_S or end + MINUTE_S >= len(streams.heart_rate_bpm):
             continue
-        # Means of ten seconds, since single values of a wrist sensor jump.
+        # Means over ten seconds, because single values of a wrist sensor jump.
         before, after = (float(streams.heart_rate_bpm[t - 10 : t].mean()) for t in (end, end + MINUTE_S))
         if all(HEART_BPM[0] < v < HEART_BPM[1] for v in (before, after)):
             falls.append(before - after)
@@ -167,10 +167,9 @@ def _recovered(streams: Streams, spans: Sequence[Range]) -> float | None:
 
 
 def compared(family: Family, max_bpm: float | None) -> Family:
-    """The family with the index of each session, and whether the last six are faster than those before."""
+    """The family with the index of each session, and whether the latest sessions are faster than those before."""
     known = [s.heart_rate_bpm for s in family.sessions if s.heart_rate_bpm is not None]
-    # Where too many sessions lack a heart rate, all are compared by pace: some moved to one heart rate and others not
-    # would differ by that.
+    # Where too many sessions have no heart rate, all are compared by pace alone; correcting only some would bias them.
     by_heart = len(known) >= max(LEAST_SESSIONS, WITH_HEART * len(family.sessions))
     usual = sum(known) / len(known) if by_heart else 0.0
     beat = HEART_SAY * speed_of_a_beat(usual, max_bpm) if by_heart else 0.0
@@ -184,14 +183,14 @@ def compared(family: Family, max_bpm: float | None) -> Family:
 
 
 def difference(values: Sequence[float]) -> tuple[float | None, float, int]:
-    """Mean of the last six less that of up to twelve before, its standard error, and the degrees of freedom of that.
+    """Mean of the last RECENT values minus that of up to BEFORE values before, its standard error and degrees of freedom.
 
-    None with fewer than six values; half of them count as the last ones where there are fewer than twelve.
+    The difference is None with fewer than LEAST_TO_COMPARE values. With fewer than twelve, half of them are the last ones.
     """
     if len(values) < LEAST_TO_COMPARE:
         return None, 0.0, 0
     count = min(RECENT, len(values) // 2)
-    # Two samples of about one spread, pooled (Student's test): with six values each, spreads cannot be told apart.
+    # Student's test with pooled variance: with six values each, different variances cannot be detected.
     now, before = values[-count:], values[-count - BEFORE : -count]
     means = [sum(part) / len(part) for part in (now, before)]
     freedom = len(now) + len(before) - 2
@@ -200,5 +199,5 @@ def difference(values: Sequence[float]) -> tuple[float | None, float, int]:
 
 
 def limit(freedom: int) -> float:
-    """How many standard errors chance passes once in twenty."""
+    """Critical value of Student's t (one-sided, 5 %) for these degrees of freedom."""
     return ONE_IN_TWENTY[min(freedom, len(ONE_IN_TWENTY)) - 1]

@@ -1,4 +1,4 @@
-"""Heart rate and slope of reps from the trace of a run, and how speed moved at equal heart rate over weeks."""
+"""Heart rate and climb of reps from a run's trace, and the trend of threshold speed at equal heart rate."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from milelog.trends.types import Slope
 from milelog.weeks import threshold_segments
 
 SETTLES_S = 90.0
-"""Seconds that the heart takes to answer the start of a rep: they are left out of its mean rate."""
+"""Seconds that heart rate takes to respond to the start of a rep; they are left out of the mean."""
 LEAST_BEATS_S = 30.0
-"""Seconds with a heart rate that a rep needs."""
+"""Least seconds with a heart rate for a mean."""
 LEAST_SESSIONS = 4
-"""A line through fewer sessions has so large an error that it tells nothing."""
+"""Least number of sessions for a trend; with fewer its error is too large."""
 SPEED_OF_OXYGEN = 0.93
-"""Change of log speed for one of log oxygen uptake, at running speeds (Daniels and Gilbert's cost of running)."""
+"""Change of log speed per change of log oxygen uptake at running speeds (Daniels and Gilbert's cost of running)."""
 MONTH_DAYS = 28
-"""Slopes are told for four weeks: calendar months differ in length."""
+"""Days of the period for which a trend is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """The reps of one session together."""
+    """The threshold reps of one session together."""
 
     day: date
     file: str
     log_speed: float
-    """Of the flat speed of equal effort, by time."""
+    """Mean log of grade-adjusted speed, weighted by time."""
     heart_rate_bpm: float
 
 
 def heart_rate(streams: Streams, start_s: float, end_s: float) -> float | None:
-    """Mean heart rate of a stretch once the heart has answered; None without one."""
-    # Of a rep shorter than twice that time its second half: all that a 400 can tell.
+    """Mean heart rate in bpm of a stretch without its first SETTLES_S seconds; None without enough values."""
+    # Of a shorter rep, such as a 400, the second half is used.
     first = int(min(start_s + SETTLES_S, (start_s + end_s) / 2))
     beats = streams.heart_rate_bpm[first : int(end_s)]
     beats = beats[(beats > HEART_BPM[0]) & (beats < HEART_BPM[1])]
@@ -47,7 +47,7 @@ def heart_rate(streams: Streams, start_s: float, end_s: float) -> float | None:
 
 
 def climbed(log: Log, session: Session, reps: Iterable[Segment]) -> list[tuple[float, float]]:
-    """Metres along the ground and metres up of each rep, by the slope of the recording; empty without elevation."""
+    """Metres run and metres climbed in each rep, from the grade of the recording; empty without elevation."""
     measured = log.measured(session.file)
     if measured is None or "elevation_m" not in measured.trace.channels:
         return []
@@ -88,15 +88,15 @@ def threshold_effort(log: Log, session: Session) -> Effort | None:
 
 
 def speed_of_a_beat(heart_rate_bpm: float, max_bpm: float | None) -> float:
-    """Change of log speed with one beat a minute, at this heart rate: %HRmax = 0.64 %VO2max + 37 (Swain et al. 1994)."""
+    """Change of log speed per beat a minute at this heart rate: %HRmax = 0.64 %VO2max + 37 (Swain et al. 1994)."""
     top = max_bpm or MEAN_MAX_BPM
-    # Oxygen uptake goes by HR - 0.37 HRmax (Swain), so one beat moves its logarithm by 1 / (HR - 0.37 HRmax). Not below
-    # 20 beats: near zero a beat would stand for any speed.
+    # Oxygen uptake is proportional to HR - 0.37 HRmax (Swain), so its log changes by 1 / (HR - 0.37 HRmax) per beat. The
+    # bound of 20 beats avoids division by nearly zero.
     return SPEED_OF_OXYGEN / max(heart_rate_bpm - 0.37 * top, 20.0)
 
 
 def threshold_slope(log: Log, sessions: Sequence[Session]) -> Slope | None:
-    """How the speed of threshold reps moved at equal heart rate over these sessions; None with too few of them."""
+    """The trend of the speed of threshold reps at equal heart rate over these sessions; None with too few of them."""
     found = [e for s in sessions if (e := threshold_effort(log, s)) is not None]
     if len(found) < LEAST_SESSIONS:
         return None
@@ -108,11 +108,11 @@ def threshold_slope(log: Log, sessions: Sequence[Session]) -> Slope | None:
 
 
 def slope(at: Sequence[float], values: Sequence[float]) -> Slope | None:
-    """The straight line through these values by least squares; None where all lie on one day."""
+    """The slope of a straight line through these values by least squares; None where all are on one day or under three."""
     count = len(at)
     mean_at, mean = sum(at) / count, sum(values) / count
     spread = sum((a - mean_at) ** 2 for a in at)
-    # Two points leave nothing over from which an error could be told.
+    # With two points there are no residuals for an error.
     if spread <= 0 or count < 3:
         return None
     change = sum((a - mean_at) * (v - mean) for a, v in zip(at, values, strict=True)) / spread

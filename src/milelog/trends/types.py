@@ -1,4 +1,4 @@
-"""Trends as values: no sentences, no NumPy. The index keeps them and every report shows them."""
+"""Result types of the trends, without sentences and NumPy. The index stores them and every report shows them."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ from milelog.units import Range
 from milelog.verdicts import Span
 
 Standing = Literal["there", "in part", "missing", "unknown"]
-"""The state of one of the five parts of a mile's preparation; `unknown` where the log cannot tell."""
+"""The rating of one of the five parts of a mile's preparation; `unknown` where the log does not show it."""
 STANDINGS: tuple[Standing, ...] = ("missing", "in part", "unknown", "there")
-"""In the order they are shown: the part that lacks most comes first."""
+"""In the order in which parts are shown: what is missing comes first."""
 PartName = Literal["base", "long_run", "threshold", "strength", "speed"]
 PARTS: tuple[PartName, ...] = ("base", "long_run", "threshold", "strength", "speed")
-"""In the order they are built: stamina first, then strength and speed."""
+"""In the order in which they are built: stamina first, then strength and speed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Volume over twelve weeks, the empty ones counted."""
+    """Volume over twelve weeks, including empty ones."""
 
     standing: Standing = "unknown"
     weeks: int = 0
-    """Weeks that the log covers, twelve at most."""
+    """Number of weeks that the log covers, at most twelve."""
     mean_m: float = 0.0
     recent_m: float = 0.0
-    """Mean of the last four."""
+    """Mean of the last four weeks."""
     full: int = 0
-    """Weeks that reached what is asked."""
+    """Number of weeks that reached the planned volume."""
     asked_m: Range = (0.0, 0.0)
     from_plan: bool = False
-    """Whether the plan asks it; else it is what the stamina block of the mile asks."""
+    """Whether `asked_m` comes from the plan and not from the stamina block of the mile."""
 
 
 @dataclass(frozen=True, slots=True)
 class LongRuns:
-    """The habit of the long run over twelve weeks."""
+    """Long runs over twelve weeks."""
 
     standing: Standing = "unknown"
     weeks: int = 0
     long: int = 0
-    """Weeks with a run of the length that is asked."""
+    """Number of weeks with a run of the planned length."""
     plus_pace: int = 0
-    """Those of them whose long run held plus pace."""
+    """Number of those weeks whose long run had plus pace."""
     longest_m: float = 0.0
     asked_m: Range = (0.0, 0.0)
     from_plan: bool = False
@@ -54,7 +54,7 @@ class LongRuns:
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A trend of speed: the change of log speed in four weeks, with its standard error."""
+    """A trend of speed: the change of log speed in four weeks, its standard error, and the number of sessions."""
 
     change: float
     error: float
@@ -68,12 +68,12 @@ class Threshold:
     standing: Standing = "unknown"
     weeks: int = 0
     mean_m: float = 0.0
-    """Metres in the band, a week."""
+    """Mean metres in the threshold band per week."""
     full: int = 0
     asked_m: Range = (0.0, 0.0)
     from_plan: bool = False
     at_equal_heart: Slope | None = None
-    """How the speed of the reps moved at equal heart rate; None under four sessions with a heart rate."""
+    """Trend of the reps' speed at equal heart rate; None with fewer than four sessions with heart rate."""
     evidence: tuple[Span, ...] = ()
 
 
@@ -89,7 +89,7 @@ class HillSession:
     grade: float | None
     """Mean slope of the reps, rise over run."""
     mean_s: float
-    """Mean length of a rep."""
+    """Mean duration of a rep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +110,26 @@ class Speed:
     standing: Standing = "unknown"
     weeks: int = 0
     repetition_m: float = 0.0
-    """Metres at R in all."""
+    """Total metres at R."""
     interval_m: float = 0.0
     strides: int = 0
-    """Strides in all."""
+    """Total number of strides."""
     weeks_with_repetitions: int = 0
     weeks_with_any: int = 0
-    """Weeks with work at R or I, or strides."""
+    """Number of weeks with work at R, at I, or strides."""
     asked: int = 0
-    """Weeks with repetitions that are asked."""
+    """Number of weeks with repetitions that is expected."""
     evidence: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """How the five parts that a mile is built of stand; what is missing first on top."""
+    """The ratings of the five parts of preparing for a mile."""
 
     until: date | None = None
-    """The last day that was looked at; None in a log without weeks."""
+    """The last day that counts; None in a log without weeks."""
     order: tuple[PartName, ...] = ()
-    """The parts as they are to be shown."""
+    """The parts in the order in which they are shown."""
     base: Base = Base()
     long_run: LongRuns = LongRuns()
     threshold: Threshold = Threshold()
@@ -145,20 +145,20 @@ class Part:
     end_m: float
     time_s: float
     error_s: float
-    """Standard error of the time, from the recording's distance or from the press of a button."""
+    """Standard error of the time, from the recorded position or from the press of the lap key."""
     above: float | None = None
-    """Mean speed over critical speed, less one; None where critical speed is not known."""
+    """Mean speed divided by critical speed, minus one; None where critical speed is unknown."""
     heart_rate_bpm: float | None = None
 
     @property
     def speed_mps(self) -> float:
-        """Mean speed."""
+        """Mean speed in m/s."""
         return (self.end_m - self.start_m) / self.time_s
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A race time with the interval that holds it four times in five."""
+    """A forecast race time with its 80 % interval."""
 
     distance_m: float
     time_s: float
@@ -181,7 +181,7 @@ Given = Literal["given", "said", "found"]
 
 @dataclass(frozen=True, slots=True)
 class RaceRead:
-    """One race as it was read. Races over more than two miles have no parts."""
+    """One race as analysed. Races over more than two miles have no parts."""
 
     day: date
     distance_m: float
@@ -193,27 +193,27 @@ class RaceRead:
     start_s: float = 0.0
     """Elapsed seconds in its recording at its start."""
     told_by: Literal["laps", "trace", ""] = ""
-    """Whether its splits are laps that were pressed, or read from the trace."""
+    """Whether its splits come from manual laps or from the trace; empty without splits."""
     splits: tuple[Part, ...] = ()
-    """By 400 m."""
+    """Splits of 400 m, or of the manual laps."""
     quarters: tuple[Part, ...] = ()
     fifths: tuple[Part, ...] = ()
-    """Fifths of the way: four on the aerobic system, the last one not."""
+    """Fifths of the distance; in a mile the first four are run mostly aerobically."""
     pacing: Pacing = "unclear"
     halves_s: tuple[float, float] | None = None
     halves_error: float = 0.0
     """Standard error of the difference of the halves, as a share of a half."""
     critical_mps: float | None = None
-    """Critical speed as training told it before the race."""
+    """Critical speed as estimated from training before the race."""
     critical_error: float = 0.0
     above_share: float | None = None
     """Share of the time above critical speed."""
     aerobic: Range | None = None
-    """Aerobic share of the energy, from studies of 1500 m; None for other distances."""
+    """Range of the aerobic share of energy, from studies of 1500 m; None for other distances."""
     predicted: Estimate | None = None
-    """The forecast as of the morning of the race."""
+    """The forecast made on the morning of the race."""
     mile_s: float = 0.0
-    """The mile that it is worth on Daniels and Gilbert's curve."""
+    """The equivalent mile time on Daniels and Gilbert's curve."""
     earlier: tuple[Earlier, ...] = ()
 
 
@@ -222,7 +222,7 @@ CauseName = Literal["threshold", "speed", "races"]
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One cause that moved a forecast, with its change of log time: below zero is faster."""
+    """One cause of a change of a forecast, with its change of log time (negative is faster)."""
 
     name: CauseName
     change: float
@@ -230,11 +230,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class ForecastPoint:
-    """The mile as it was forecast on the morning of a day."""
+    """The forecast for a mile on the morning of a day."""
 
     day: date
     mile: Estimate
-    """From all that was known, races too."""
+    """From all evidence, including races."""
     training: Estimate
     """From training alone."""
 
@@ -252,67 +252,67 @@ class Forecast:
     threshold_mps: float | None = None
     threshold_error: float = 0.0
     reserve: float | None = None
-    """How far the runner's fast reps lie from what her threshold speed lets expect, in log speed; None without such reps."""
+    """Difference between the log speed of the runner's repetitions and that expected from threshold speed; None without any."""
     fast_reps: int = 0
-    """Reps at R that the reserve rests on."""
+    """Number of repetitions that `reserve` is computed from."""
     weekly_m: float = 0.0
-    """Mean volume of six weeks."""
+    """Mean weekly volume of the last six weeks."""
     races: int = 0
-    """Races that are heard."""
+    """Number of races known."""
     moved: float | None = None
     """Change of the log mile time in four weeks; None where there was no forecast then."""
     causes: tuple[Cause, ...] = ()
-    """The causes, the greatest first; their changes add up to `moved`."""
+    """Causes of the change, greatest first; their changes add up to `moved`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """One session of a workout that was run again."""
+    """One session of a repeated workout."""
 
     day: date
     file: str
     reps: int
     speed_mps: float
-    """Mean flat speed of equal effort."""
+    """Mean grade-adjusted speed of the reps."""
     ground_mps: float
     grade: float | None
     heart_rate_bpm: float | None
     drift: float | None
-    """Change of speed for a heartbeat from the first rep to the last, or within one alone."""
+    """Change of log(speed / heart rate) from the first rep to the last, or within a single one."""
     rest_s: float | None
     """Mean rest."""
     recovered_bpm: float | None
-    """How far the heart rate falls in the first minute of rest."""
+    """Fall of the heart rate in the first minute of rest."""
     index: float | None = None
-    """Log speed at the family's usual heart rate; without a heart rate its plain log speed."""
+    """Log speed corrected to the family's usual heart rate; plain log speed without heart rates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The same workout at several dates: reps of one zone and about one length."""
+    """A repeated workout: sessions whose reps have one zone and about one length."""
 
     zone: str
     metres: float
-    """Usual length of a rep."""
+    """Mean distance of a rep."""
     sessions: tuple[Repeat, ...]
     by_heart: bool = False
     """Whether the comparison is at equal heart rate."""
     change: float | None = None
-    """The last six sessions against those before, in log speed; None with too few."""
+    """Change of log speed of the latest sessions against those before; None with too few."""
     error: float = 0.0
     faster: bool = False
-    """Whether the change is more than chance gives in one of twenty families that did not change."""
+    """Whether the change is significant (one-sided, 5 %)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadWeek:
-    """One week's load."""
+    """The training load of one week."""
 
     start: date
     load: float
     """Running training stress."""
     monotony: float | None
-    """Mean daily load over its standard deviation (Foster); None in a week without running."""
+    """Mean daily load divided by its standard deviation (Foster); None without load or with equal days."""
     strain: float | None
     longest_m: float
     longest_before_m: float
@@ -320,13 +320,13 @@ class LoadWeek:
 
     @property
     def beyond(self) -> float | None:
-        """How far the longest run lies beyond that of the 30 days before, as a share; None without one before."""
+        """Growth of the longest run over that of the 30 days before, as a share; None without one before."""
         return self.longest_m / self.longest_before_m - 1 if self.longest_before_m > 0 and self.longest_m > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Load by week, and fitness and fatigue at its end."""
+    """Load by week, and fitness and fatigue (exponential means of daily load) after the last day."""
 
     weeks: tuple[LoadWeek, ...] = ()
     fitness: float | None = None
@@ -334,14 +334,14 @@ class Load:
     fitness_before: float | None = None
     """Fitness four weeks before."""
     young: bool = False
-    """Whether the log is younger than the six weeks that fitness takes to fill."""
+    """Whether the log is younger than six weeks, the time constant of fitness."""
     estimated: bool = False
     """Whether the zones behind the loads are an estimate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """All that the weeks together tell."""
+    """All trends of a log."""
 
     readiness: Readiness = field(default_factory=Readiness)
     forecast: Forecast = field(default_factory=Forecast)
