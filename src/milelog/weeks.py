@@ -18,6 +18,9 @@ JOIN_GAP_S = 1800.0
 LEAST_THRESHOLD_S = 120.0
 """Shorter reps at that effort, up a hill or as strides, are other work (Daniels: cruise intervals last minutes)."""
 
+SILENT = timedelta(days=28)
+"""After a longer time without any recording a log has ended: nothing was recorded, rather than nothing run."""
+
 Outing = tuple[Session, ...]
 """The files of one run, in order of their start."""
 
@@ -113,6 +116,17 @@ def distance(outing: Outing) -> float:
 def threshold_segments(session: Session) -> tuple[Segment, ...]:
     """The reps in zone T that are long enough to be threshold work."""
     return tuple(s for s in session.segments if s.kind == "rep" and s.zone == "T" and s.duration_s >= LEAST_THRESHOLD_S)
+
+
+def silence(weeks: Sequence[Week], today: date, begin: date | None) -> tuple[date | None, date | None]:
+    """The first and the last day with a recording, each only where more than SILENT lies beyond it: from the day `begin` of the
+    plan, and to `today`; else None. Recordings that could not be read make a week of their own among `weeks`.
+    """
+    days = sorted(s.day for w in weeks for s in w.sessions if s.day)
+    if not days:
+        return None, None
+    is_late = begin is not None and weeks[0].start - begin > SILENT
+    return days[0] if is_late else None, days[-1] if today - weeks[-1].end > SILENT else None
 
 
 def _seconds(found: Iterable[Mapping[str, float]]) -> dict[str, float]:

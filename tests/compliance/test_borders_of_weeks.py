@@ -56,6 +56,40 @@ def test_empty_weeks_are_missed_to_the_end_of_the_plan(text, count):
     assert [check(w, "volume").status for w in found] == ["met", "missed", "missed", "missed", "unknown"][:count]
 
 
+@pytest.mark.parametrize(
+    ("today", "last", "sport", "found"),
+    [
+        # The week of Monday is the last one with a recording; it ends on day 6. After it, weeks were missed for four weeks.
+        (6 + 28, 0, "running", ["met", "missed", "missed", "missed", "unknown"]),
+        (6 + 29, 0, "running", ["met"]),
+        # Who recorded a ride in a later week did not run in those before it; after it again nothing is known.
+        (200, 15, "cycling", ["met", "missed", "missed"]),
+        (20 + 28, 15, "cycling", ["met", *["missed"] * 5, "unknown"]),
+    ],
+)
+def test_after_the_last_recording_of_a_log_nothing_is_missed(today, last, sport, found):
+    ran = [session(0, easy(20)), session(last, easy(1), sport=sport, hour=12.0)]
+    weeks_of = judge_all('[week]\nvolume = "20 mi"\n', ran, today=MONDAY + timedelta(days=today))
+    assert [check(w, "volume").status for w in weeks_of] == found
+
+
+def test_a_recording_that_could_not_be_read_is_one():
+    lost = [Problem("2026-05-12.fit", "cut-off", "it is cut off", severity="rejected")]
+    for problems, count in (([], 1), (lost, 11)):
+        found = judge_all(
+            '[week]\nvolume = "20 mi"\n', [session(0, easy(20))], today=MONDAY + timedelta(days=300), problems=problems
+        )
+        assert len(found) == count
+
+
+@pytest.mark.parametrize(("first", "count"), [(28, 9), (35, 4)])
+def test_before_the_first_recording_of_a_log_nothing_is_missed(first, count):
+    """Who began to record in the middle of a plan may have run before."""
+    found = judge_all('[week]\nvolume = "20 mi"\n', [session(first, easy(20))], today=MONDAY + timedelta(days=60))
+    assert len(found) == count
+    assert {check(w, "volume").status for w in found if w.end < MONDAY + timedelta(days=first)} <= {"missed"}
+
+
 CREDIT = '[cross_training]\ncredit = "12 min/mi"\n'
 
 

@@ -4,13 +4,15 @@ import io
 import math
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from milelog.cli import why
 from milelog.compliance.summary import CheckSummary
-from milelog.model import Disagreement, Segment, Session, Span
+from milelog.model import Athlete, Disagreement, Segment, Session, Span
+from milelog.pipeline import Analysis, Ledger
 from milelog.plan.proposal import habit_of, propose
 from milelog.report import amounts, rep_table, sentences, terminal_run, views, words
 from milelog.report.console import make_console
@@ -18,6 +20,7 @@ from milelog.report.trends import progress
 from milelog.report.views import RepRow
 from milelog.trends.types import Repeat
 from milelog.verdicts import Change, ChangeKind, Facts, Progress, Verdict
+from milelog.weeks import silence, week_of
 
 MONDAY = date(2026, 3, 2)
 MILE_M = 1609.344
@@ -134,3 +137,18 @@ def test_figures_stay_whole_beside_notes_in_why(width):
 )
 def test_one_rep_is_one_rep(span, text):
     assert amounts.counted(span, "rep") == text
+
+
+@pytest.mark.parametrize(
+    ("today", "begin", "lines"),
+    [
+        (date(2026, 4, 5), date(2026, 2, 2), []),
+        (date(2026, 4, 6), None, ["There are no recordings after Tue 3 Mar 2026: nothing is known of the time since."]),
+        (MONDAY, date(2026, 2, 1), ["There are no recordings before Tue 3 Mar 2026: nothing is known of the plan until then."]),
+    ],
+)  # fmt: skip
+def test_where_recordings_end_is_said(today, begin, lines):
+    run = Session("a.fit", "running", datetime(2026, 3, 3, 7, tzinfo=UTC), 5000.0, 1500.0, 1500.0, 1500.0)
+    begun, ended = silence((week_of(MONDAY, [run]),), today, begin)
+    analysis = Analysis(Path(), Athlete(), today, (), Ledger(), (), (run,), (), begun=begun, ended=ended)
+    assert list(views.unrecorded(analysis)) == lines

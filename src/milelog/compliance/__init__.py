@@ -23,7 +23,7 @@ from milelog.compliance.zone_work import work_in_zones, zone_volume
 from milelog.errors import Problem
 from milelog.model import Athlete, Verdict, Week, Zone, ZoneSet
 from milelog.plan.types import Plan
-from milelog.weeks import week_begin, week_of
+from milelog.weeks import SILENT, week_begin, week_of
 
 __all__ = ["CHECKS", "Context", "judge"]
 
@@ -76,7 +76,7 @@ def judge(
     in_force: dict[date | None, ZoneSet | None] = {}
     bands: dict[date | None, dict[str | None, Zone]] = {}
     found = []
-    for week in with_empty_weeks(plan, weeks, today):
+    for week in with_empty_weeks(plan, weeks, today, missing):
         planned = plan.week(week.start)
         # Before the plan begins and after it ends there is nothing to judge.
         if planned is None:
@@ -107,12 +107,23 @@ def _named(verdicts: Iterable[Verdict]) -> Iterable[Verdict]:
         yield verdict if count == 1 else replace(verdict, name=f"{verdict.name}_{count}")
 
 
-def with_empty_weeks(plan: Plan, weeks: Sequence[Week], today: date) -> tuple[Week, ...]:
-    """The weeks in order, with an empty week for each planned week up to today in which nothing was run."""
+def with_empty_weeks(
+    plan: Plan, weeks: Sequence[Week], today: date, unreadable: Iterable[date] = ()
+) -> tuple[Week, ...]:
+    """The weeks in order, with an empty week for each planned week in which nothing was run: missed, as far as is known.
+
+    The last is that of today, or that of the last recording where the log ended more than SILENT ago; the first that in which
+    the plan begins, or that of the first recording where that came more than SILENT later. Of the weeks before and after
+    nothing is known. `unreadable` are the first days of weeks with recordings that could not be read.
+    """
     by_start = {w.start: w for w in weeks}
-    this_week = week_begin(today, plan.week_start)
-    start = plan.start
-    while start <= this_week:
+    start, last = plan.start, week_begin(today, plan.week_start)
+    if recorded := sorted({*(w.start for w in weeks if w.sessions), *unreadable}):
+        if today - timedelta(days=6) - recorded[-1] > SILENT:
+            last = recorded[-1]
+        if recorded[0] - start > SILENT:
+            start = recorded[0]
+    while start <= last:
         if start not in by_start and plan.week(start) is not None:
             by_start[start] = week_of(start)
         start += timedelta(weeks=1)

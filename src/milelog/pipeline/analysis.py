@@ -57,6 +57,10 @@ class Analysis:
     """What athlete and coach say of weeks and runs."""
     trends: Trends = field(default_factory=Trends)
     """Readiness for the mile, races, forecast, workouts run again, load: from all weeks together."""
+    begun: date | None = None
+    """The day of the first recording, where the plan had begun long before: nothing is known of its weeks until then."""
+    ended: date | None = None
+    """The day of the last recording, where that is long ago: nothing is known of the time since."""
     home_zone: str | None = None
     """The name of the time zone that most runs were in, by their positions."""
 

@@ -121,6 +121,7 @@ def assemble(
         problems=everything,
     )
     measured = {r.file: r.measured for r in known}
+    begun, ended = weeks.silence(judged, context.today, plan.start if plan else None)
     log = Log(athlete, context.today, found, judged, runner.zones, runner.fitness, plan, measured.get, context.keep)
     return Analysis(
         folder=listing.home,
@@ -137,6 +138,8 @@ def assemble(
         heart_zones=runner.heart,
         trends=trends(log),
         comments=context.comments,
+        begun=begun,
+        ended=ended,
         home_zone=home_zone(known),
     )
 

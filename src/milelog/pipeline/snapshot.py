@@ -31,6 +31,8 @@ class Packed:
     heart_zones: HeartZones | None
     trends: Trends
     comments: tuple[Comment, ...]
+    begun: date | None
+    ended: date | None
     home_zone: str | None
     sessions: tuple[Session, ...]
     copies: tuple[Session, ...]

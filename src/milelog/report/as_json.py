@@ -37,6 +37,8 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         # Copies are listed too, told by `duplicate_of`: every file that was read is found here.
         "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
         "weeks": [week(w) for w in analysis.weeks],
+        "begun": analysis.begun.isoformat() if analysis.begun else None,
+        "ended": analysis.ended.isoformat() if analysis.ended else None,
         "comments": [comment(c) for c in analysis.comments],
         "trends": trends(analysis.trends),
     }

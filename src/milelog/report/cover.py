@@ -88,6 +88,7 @@ def _glance(analysis: Analysis) -> tuple[str, ...]:
         mean = format_distance(far / len(weeks), units)
         lines.append(f"{words.plural(runs, 'run')} in {words.plural(len(weeks), 'week')}, {mean} a week on average")
     lines += views.block_lines(analysis)
+    lines += views.unrecorded(analysis)
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None:
         band = zone_words.band(zone_set, "T", analysis.athlete.units)

@@ -13,7 +13,7 @@ from milelog.units import format_distance, format_pace
 
 def summary(analysis: Analysis) -> tuple[Block, ...]:
     """Whose log, from what zones, how many files."""
-    lines = [words.ledger_line(analysis.files)]
+    lines = [words.ledger_line(analysis.files), *views.unrecorded(analysis)]
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None:
         lines.append(f"{'Estimated zones' if zone_set.estimate else 'Zones'}: {zone_words.zone_source(zone_set)}")

@@ -150,6 +150,8 @@ def _problem_lines(problems: Sequence[Problem], console: Console) -> None:
 def _header(analysis: Analysis, console: Console) -> None:
     who = words.clean(analysis.athlete.name or "", 60) or words.clean(analysis.folder.name, 60)
     line(console, f"Training log of {who}" if who else "Training log", "bold")
+    for text in views.unrecorded(analysis):
+        line(console, text)
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is None:
         line(console, "Zones: none (no race given, no effort to estimate them from)")

@@ -90,6 +90,20 @@ def block_lines(analysis: Analysis) -> tuple[str, ...]:
     return tuple(words.block_line(found[name]) for name in wanted if name in found)
 
 
+def unrecorded(analysis: Analysis) -> tuple[str, ...]:
+    """What to say of the time before and after all recordings, where it is long: its weeks are not judged."""
+    lines = []
+    if analysis.ended is not None:
+        lines.append(
+            f"There are no recordings after {words.long_date(analysis.ended)}: nothing is known of the time since."
+        )
+    if analysis.begun is not None:
+        lines.append(
+            f"There are no recordings before {words.long_date(analysis.begun)}: nothing is known of the plan until then."
+        )
+    return tuple(lines)
+
+
 def newest_first(analysis: Analysis) -> tuple[Week, ...]:
     """The weeks, the latest first."""
     return tuple(sorted(analysis.weeks, key=lambda w: w.start, reverse=True))

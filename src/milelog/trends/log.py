@@ -11,9 +11,7 @@ from milelog.model import Athlete, Session, Week, ZoneSet
 from milelog.plan.types import Plan, PlannedWeek
 from milelog.runner.types import Fitness
 from milelog.store.keeping import Keep, anew
-
-RESTS_FOR = timedelta(days=28)
-"""Trends of a log whose last run is longer ago are those at its end: it is an old log, not a runner who stopped."""
+from milelog.weeks import SILENT
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Log:
         if not ran:
             return None
         # Today is left out, because a run may still follow.
-        return self.today - timedelta(days=1) if self.today - ran[-1].end <= RESTS_FOR else ran[-1].end
+        return self.today - timedelta(days=1) if self.today - ran[-1].end <= SILENT else ran[-1].end
 
     def last_weeks(self, count: int) -> tuple[Week, ...]:
         """The last `count` complete weeks, with empty ones; fewer in a younger log."""
