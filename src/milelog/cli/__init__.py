@@ -1,4 +1,4 @@
-"""The milelog command. Each command lives in a module of its own and loads what it needs when it runs, no sooner."""
+"""The milelog command line. Each command has a module of its own, which is imported only when the command runs."""
 
 import contextlib
 import difflib
@@ -40,17 +40,17 @@ COMMANDS = {
     "doctor": "doctor",
     "init": "init",
 }
-"""Command to module of this package, in the order of `--help`. The module's `command` is what runs."""
+"""Module of this package for each command, in the order of `--help`; the module's `command` runs."""
 
 
 LEAST_BYTES = 450 << 20
-"""Address space in which the sample is analyzed; in 400 MB most recordings find no memory, in 200 NumPy does not load."""
-# The rest of the English-speaking world writes it so; it is no command of its own, so that `--help` lists one.
+"""Least address space in bytes: with 400 MB most recordings run out of memory, with 200 MB NumPy does not load."""
+# British spelling; an alias and not a command, so that `--help` lists only one.
 OTHER_SPELLINGS = {"analyse": "analyze"}
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported on first use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Names in the order of COMMANDS."""
@@ -59,13 +59,13 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that was asked for; a usage error that names the nearest one."""
+        """The command with its name and arguments; an unknown one is a usage error that names the nearest."""
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             ctx.fail(f'no command is named "{args[0]}": {_nearest(args[0])}')
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command, if there is memory for it: libraries end the whole process, without a word, where there is none."""
+        """Runs a command. Raises MilelogError with too little memory, in which libraries would end the process silently."""
         allowed = _allowed_bytes()
         if allowed is not None and allowed < LEAST_BYTES:
             have, need = allowed >> 20, LEAST_BYTES >> 20
@@ -77,7 +77,7 @@ class LazyGroup(click.Group):
         return super().invoke(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command, imported now."""
+        """The command, imported here; None for an unknown name."""
         module = COMMANDS.get(OTHER_SPELLINGS.get(cmd_name, cmd_name))
         if module is None:
             return None
@@ -86,7 +86,7 @@ class LazyGroup(click.Group):
 
 
 def _allowed_bytes() -> int | None:
-    """Bytes of address space that this process may take; None without a limit."""
+    """The limit of this process's address space in bytes; None without one."""
     with contextlib.suppress(ImportError):
         import resource
 
@@ -96,7 +96,7 @@ def _allowed_bytes() -> int | None:
 
 
 def _nearest(name: str) -> str:
-    """A hint that names the command that was meant, or where all are listed."""
+    """A hint with the nearest command, or with how to list all."""
     near = difflib.get_close_matches(name, COMMANDS, 1)
     return f'did you mean "{near[0]}"?' if near else "`milelog --help` lists the commands"
 
@@ -111,7 +111,7 @@ def milelog() -> None:
 
 
 def print_problem(problem: Problem) -> None:
-    """One problem on standard error: where and what, the line at fault with its caret, and what to do."""
+    """Prints a problem on standard error: its place and message, the faulty line with a caret, and the hint."""
     place = ", ".join(part for part in (problem.source, problem.where) if part)
     click.echo(f"{place}: {problem.message} [{problem.slug}]", err=True)
     if problem.excerpt:
@@ -121,16 +121,16 @@ def print_problem(problem: Problem) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code."""
+    """Runs the command line and ends the process with its exit code."""
     _mend_streams()
-    # The values of a log live until the end: to look through all of them for cycles again and again took 8 % of an
-    # analysis with another race on 1,000 runs, and more on longer logs.
+    # Most objects of a log live until the end, so frequent garbage collection is wasted: it took 8 % of an analysis of
+    # 1,000 runs with one new race, and more on longer logs.
     gc.set_threshold(100_000)
     code = run(arguments)
-    # The threads of an executor may have work left: the ordinary end waits for them.
+    # An executor's threads may have work left; sys.exit waits for them.
     if threading.active_count() > 1:
         sys.exit(code)
-    # Nothing is left to do or to write: to take the program apart object by object takes longer than many a report.
+    # Otherwise the process ends at once, because freeing all objects takes longer than many a report.
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
@@ -138,27 +138,27 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _mend_streams() -> None:
-    """Streams that can be written to whatever they are: closed by the shell (`>&-`), or of an encoding with few letters."""
+    """Makes standard streams writable where the shell closed them (`>&-`) or their encoding lacks characters."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            # The next file to be opened would get this number, and be written to.
+            # Otherwise the next file opened would get this number, and output would be written into it.
             os.open(os.devnull, os.O_RDWR)
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program runs
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program runs
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A name that is no UTF-8 can be shown escaped. In an encoding of few letters an escape for each "·" would
-            # be unreadable: there a question mark stands for it.
+            # In UTF-8, names with invalid bytes are shown with escapes. In a smaller encoding every "·" would become an
+            # unreadable escape, so a question mark replaces it there.
             is_utf8 = stream.encoding.lower().replace("-", "") == "utf8"
             stream.reconfigure(errors="backslashreplace" if is_utf8 else "replace")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code is returned."""
+    """Runs the command line and returns the exit code."""
     try:
-        # Not standalone: click would print faults in words of its own and leave with exit codes of its own.
+        # In standalone mode click would print errors in its own words and exit with its own codes.
         code = milelog.main(args=arguments, prog_name="milelog", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as fault:
@@ -172,14 +172,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo("interrupted; what was measured so far is kept", err=True)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): no fault of ours, and nothing more can be said.
+        # The reader of the output has ended (`| head`). That is not an error, and nothing more can be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except OSError as fault:
-        # Whatever a disk may refuse where nobody foresaw it, our own output on a full one too.
+        # Any refusal of the disk that is not handled elsewhere, including output to a full one.
         where = fault.filename or "output"
         click.echo(
-            f"milelog: {where}: {fault.strerror or fault}; see to the disk and its rights, then run again", err=True
+            f"milelog: {where}: {fault.strerror or fault}; check the disk and its permissions, then run again", err=True
         )
         return ExitCode.CANNOT_WRITE
     return code if isinstance(code, int) else ExitCode.OK

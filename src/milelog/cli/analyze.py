@@ -1,4 +1,4 @@
-"""`milelog analyze`: the main job."""
+"""`milelog analyze`: reads what is new in a folder, judges its weeks, prints the report and writes the page."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ REPORT = "milelog-report.html"
 @click.command(short_help="Read what is new and judge the weeks.")
 @folder_options
 @JSON
-@click.option("--html", "html_file", type=Where(url=False), help=f"Where the page goes.  [FOLDER/{REPORT}]")
-@click.option("--no-html", is_flag=True, help="Write no page.")
-@click.option("--weeks", type=click.IntRange(min=1), help="Print only the last so many weeks.")
+@click.option("--html", "html_file", type=Where(url=False), help=f"File to write the page to.  [FOLDER/{REPORT}]")
+@click.option("--no-html", is_flag=True, help="Do not write a page.")
+@click.option("--weeks", type=click.IntRange(min=1), help="Print only this many last weeks.")
 @click.option("--rebuild", is_flag=True, help="Read everything again, as if for the first time.")
 @click.option("--executor", "where", help="Where files are measured: dask, or a scheduler such as tcp://host:8786.")
-@click.option("--strict", is_flag=True, help="Leave with code 1 when any problem was found.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if any problem was found.")
 def command(
     folder: Path | str,
     config_file: Path | None,
@@ -59,7 +59,7 @@ def command(
     listing = folder_of(folder).look()
     page = html_file or listing.home / REPORT if with_page else None
     notes: list[Problem] = []
-    # Only the plain report can be printed again: the others need the analysis itself, or are meant to make it anew.
+    # Only the plain report can be printed again from its copy; these options need the analysis or ask for a new one.
     if not (as_json or strict or rebuild or where) and _printed_again(listing, settings, weeks, page, notes):
         return ExitCode.OK
     prepared = _Prepared(with_page=with_page)
@@ -74,18 +74,11 @@ def command(
             meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
         )
     analysis = run.analysis
-    # A blind run tries the detector: `milelog diff` should not take it for the log's last state.
+    # A blind run only tests the detector, so `milelog diff` does not compare with it.
     if not blind:
         remember(run)
-    if as_json:
-        from milelog.report import as_json as renderer
-
-        print_json(renderer.analysis(analysis))
-    else:
-        from milelog.report import terminal
-
-        printed.fresh(run, weeks, lambda screen: terminal.render(analysis, screen, weeks=weeks))
-    # No page is written either: there is nothing to show, and the folder may have been named by mistake.
+    _show(run, weeks, as_json=as_json)
+    # No page is written either, because the folder may have been named by mistake.
     if not analysis.sessions:
         _say_nothing_readable(analysis)
         return ExitCode.NOTHING_READABLE
@@ -97,8 +90,9 @@ def command(
 def _printed_again(
     listing: Listing, settings: Mapping[str, Any], weeks: int | None, page: Path | None, notes: list[Problem]
 ) -> bool:
-    """Whether nothing has changed since the last run: its report was printed again, and its page still stands. Notes on the
-    index are added to `notes`.
+    """Prints the last report again where nothing has changed and its page is current; returns whether it did.
+
+    Notes on the index are added to `notes`.
     """
     from milelog.pipeline import Options
     from milelog.pipeline.inputs import current_key
@@ -117,8 +111,20 @@ def _printed_again(
     return True
 
 
+def _show(run: Run, weeks: int | None, *, as_json: bool) -> None:
+    """Prints the report, or its JSON document."""
+    if as_json:
+        from milelog.report import as_json as renderer
+
+        print_json(renderer.analysis(run.analysis))
+    else:
+        from milelog.report import terminal
+
+        printed.fresh(run, weeks, lambda screen: terminal.render(run.analysis, screen, weeks=weeks))
+
+
 def _load(*, as_json: bool, with_page: bool) -> None:
-    """Import what will print the report."""
+    """Imports what prints the report, while files are measured in other processes."""
     importlib.import_module(f"milelog.report.{'as_json' if as_json else 'terminal'}")
     if with_page:
         from milelog.report import html
@@ -127,7 +133,7 @@ def _load(*, as_json: bool, with_page: bool) -> None:
 
 
 def _executor(where: str | None) -> AbstractContextManager[Executor | None]:
-    """The executor that was asked for; without one the pipeline has its own workers."""
+    """The executor named by --executor; None without one, and then the pipeline uses its own workers."""
     if where is None:
         return nullcontext()
     from milelog.pipeline import executors
@@ -144,7 +150,7 @@ def _say_nothing_readable(analysis: Analysis) -> None:
 
 
 class _Prepared:
-    """Has the traces of the page drawn while files are measured; loads what draws them when the first file was."""
+    """Draws the traces of the page while files are measured; what draws them is imported with the first file."""
 
     def __init__(self, *, with_page: bool) -> None:
         self._with_page = with_page
@@ -161,12 +167,12 @@ class _Prepared:
 
     @property
     def found(self) -> Mapping[bytes, bytes]:
-        """The traces that were drawn, by the data they were drawn from."""
+        """The drawings made so far, by a digest of their data."""
         return self._drawing.found if self._drawing else {}
 
 
 def write_page(run: Run, path: Path, prepared: Mapping[bytes, bytes] | None = None, *, quiet: bool = False) -> None:
-    """Write the HTML page and say where. Raises MilelogError (exit 4) when it cannot be written."""
+    """Writes the HTML page, unless it is current, and prints its path. Raises MilelogError (exit 4) where it cannot."""
     from milelog.store import outputs
 
     if not outputs.is_current(run.home, run.key, path):

@@ -1,4 +1,4 @@
-"""`milelog chart NAME`: one chart, as a picture."""
+"""`milelog chart NAME`: draws one chart as a picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from milelog.errors import ExitCode
 @click.command(short_help="Draw one chart.")
 @click.argument("name", required=False)
 @folder_options
-@click.option("--out", type=Where(url=False), help="Where it goes: .png, .svg or .pdf.  [FOLDER/NAME.png]")
+@click.option("--out", type=Where(url=False), help="File to write: .png, .svg or .pdf.  [FOLDER/NAME.png]")
 def command(
     name: str | None,
     folder: Path | str,

@@ -1,4 +1,4 @@
-"""`milelog comment 2026-W17 "..."`: what athlete and coach say of a week or a run."""
+"""`milelog comment 2026-W17 "..."`: keeps a comment of the athlete or the coach on a week or a run."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from milelog.pipeline import Analysis
 
 
-@click.command(short_help="Say something of a week or a run.")
+@click.command(short_help="Comment on a week or a run.")
 @click.argument("about", metavar="WEEK|RUN")
 @click.argument("text")
 @local_options
-@click.option("--coach", is_flag=True, help="The coach says it; without it, the athlete does.")
+@click.option("--coach", is_flag=True, help="It is the coach's comment.  [the athlete's]")
 def command(
     about: str,
     text: str,
@@ -32,9 +32,9 @@ def command(
     as_of: date | None,
     coach: bool,
 ) -> int:
-    """Keep a comment on a week (2026-W17), or on a run (its file, or its day for the longest run of it).
+    """Keep a comment on a week (2026-W17) or on a run (its file, or its day for the longest run of that day).
 
-    It is kept beside the corrections, and stands in the terminal, on the page and in the coach's packet.
+    It is kept with the corrections and shown in the terminal, on the page and in the coach's report.
     """
     from milelog.corrections.comments import Author, Comment
     from milelog.report import fixes, words
@@ -58,8 +58,8 @@ def command(
 
 
 def _run(analysis: Analysis, about: str) -> Session | None:
-    """The run of that file, or the longest of that day; None for the name of a week."""
+    """The run with that file name, or the longest run of that day; None where `about` is a week."""
     named = [s for s in analysis.sessions if s.file == about or s.file.endswith(f"/{about}")]
-    # Of several runs of a day the longest: the day's run is meant, not its warm-up.
+    # The longest run of a day is meant, and not its warm-up.
     named = named or [s for s in analysis.sessions if s.day and s.day.isoformat() == about and s.is_run]
     return max(named, key=lambda s: s.distance_m, default=None)

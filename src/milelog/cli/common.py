@@ -1,4 +1,4 @@
-"""Options that several commands share, and the way from a folder to an Analysis."""
+"""Options and argument types that several commands share, and functions that analyze a folder with progress."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIRST_YEAR, LAST_YEAR = 1950, 2199
-"""Days outside of these years are slips of the keyboard."""
-# Not the colon alone: a path may hold one.
+"""First and last year of days; others are typing errors."""
+# The colon alone would not do, because a path may contain one.
 _MARK_OF_A_URL = "://"
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -36,27 +36,27 @@ BLIND = click.option("--blind", is_flag=True, help="Find segments from the strea
 
 
 class Where(click.Path):
-    """A path on this machine or, where `url` allows it, the URL of a place elsewhere (`s3://bucket/athlete`), as text."""
+    """A path on this machine or, if `url` allows it, the URL of a remote folder (`s3://bucket/athlete`) as text."""
 
     def __init__(self, *, url: bool = True, **checks: bool) -> None:
         super().__init__(path_type=Path, **checks)
         self._url = url
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path or the text, or a usage error."""
+        """The path, or the URL as text. A usage error for a URL where none is allowed."""
         if not isinstance(value, str) or _MARK_OF_A_URL not in value:
             return super().convert(value, param, ctx)
         return value if self._url else self.fail("this must lie on this machine: name a path, not a URL", param, ctx)
 
 
 class RecordingFile(Where):
-    """A recording by its name, packed or not: `run.fit` also names a `run.fit.gz` where no `run.fit` lies, as in exports."""
+    """A recording by its name; `run.fit` also finds `run.fit.gz` where there is no `run.fit`, as in exports."""
 
     def __init__(self, *, url: bool = True) -> None:
         super().__init__(url=url, exists=True, dir_okay=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The file that is there or the URL, or a usage error."""
+        """The existing file or the URL. A usage error for a missing file."""
         if isinstance(value, str) and not Path(value).exists() and Path(packed := f"{value}.gz").is_file():
             value = packed
         return super().convert(value, param, ctx)
@@ -68,7 +68,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day, or a usage error."""
+        """The day. A usage error for other texts."""
         if isinstance(value, date):
             return value
         try:
@@ -84,24 +84,24 @@ AS_OF = click.option("--as-of", type=Day(), help="Judge with what was known on t
 
 
 def folder_options(function: F) -> F:
-    """The options of every command that analyzes a folder, wherever it lies."""
+    """Adds FOLDER (a path or URL) and the options of commands that analyze a folder."""
     return _options(function, click.argument("folder", type=Where(), default="."))
 
 
 def local_options(function: F) -> F:
-    """As `folder_options`, for a command that needs the folder on this machine."""
+    """As `folder_options`, for commands that need the folder on this machine."""
     return _options(function, click.argument("folder", type=Where(url=False), default="."))
 
 
 def _options(function: F, folder: Callable[[F], F]) -> F:
-    # Decorators are applied from the inside out: the last one here is the first in `--help`.
+    # Decorators are applied from the inside out, so the last one here is the first in `--help`.
     for option in (AS_OF, BLIND, PLAN, CONFIG, folder):
         function = option(function)
     return function
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that colours only a terminal, and is as wide as it."""
+    """A rich console that uses colours and width only of a terminal."""
     from milelog.report.console import QuietConsole
 
     return QuietConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
@@ -109,8 +109,8 @@ def console(*, stderr: bool = False) -> Console:
 
 @contextlib.contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Progress of long work on standard error, with rate and time left; only when that is a terminal."""
-    # In a log file or a pipe a bar is a thousand lines.
+    """A progress bar on standard error with rate and remaining time; nothing where that is not a terminal."""
+    # In a log file or a pipe, a bar would be thousands of lines.
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
@@ -128,7 +128,7 @@ def progress_bar() -> Iterator[Progress]:
         task = bar.add_task("read", total=None, visible=False, rate=0.0)
 
         def update(done: int, total: int) -> None:
-            # The first file may be done before the clock has moved.
+            # The first file may be done before the clock has advanced.
             rate = done / max(time.monotonic() - begin, 1e-3)
             bar.update(task, completed=done, total=total, visible=True, rate=rate)
 
@@ -136,8 +136,9 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def run_with(folder: Path | str | RecordingFolder | Listing, notes: Sequence[Problem] = (), **options: Any) -> Run:
-    """An Analysis of the folder, or of one that was looked at, with progress, and with what drawing it needs; `notes` are
-    those on its index.
+    """Analyzes a folder, or a listing of one, with a progress bar; the Run holds the Analysis and what drawing it needs.
+
+    `notes` are problems of its index that are already known; `options` are those of `pipeline.Options`.
     """
     from milelog.pipeline import Options, folder_of
     from milelog.pipeline.listing import Listing
@@ -149,26 +150,26 @@ def run_with(folder: Path | str | RecordingFolder | Listing, notes: Sequence[Pro
 
 
 def analyze_with(folder: Path | str | RecordingFolder, **options: Any) -> Analysis:
-    """An Analysis of the folder, with progress."""
+    """The Analysis of a folder, with a progress bar."""
     return run_with(folder, **options).analysis
 
 
 def run_of(
     folder: Path | str, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
 ) -> Run:
-    """As `run_with`, from the options of `folder_options`."""
+    """As `run_with`, with the values of `folder_options`."""
     return run_with(folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of)
 
 
 def analysis_of(
     folder: Path | str, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
 ) -> Analysis:
-    """An Analysis from the options of `folder_options`."""
+    """As `analyze_with`, with the values of `folder_options`."""
     return run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
 
 
 def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces, Path]:
-    """The places that no output may show, and the folder that keeps them. A usage error where no position may be shown."""
+    """The places that outputs hide, and the folder in which they are kept. A usage error with `positions = false`."""
     from milelog import config, store
     from milelog.report import hidden
 
@@ -176,7 +177,8 @@ def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces,
     privacy = config.load(folder, config_file).privacy
     if not privacy.positions:
         raise click.UsageError("[privacy] positions = false: no output holds a position, so there is no map and no GPX")
-    # Without a milelog.toml the index marks the log: disks of their own in each of its folders would overlap in little.
+    # Without a milelog.toml the index marks the log. Different hidden circles in each of its folders would overlap only
+    # in a small area, which would give the home away.
     here = folder.absolute()
     log = found.parent if found else next((f for f in (here, *here.parents) if store.has_index(f)), folder)
     home = store.home_of(log)
@@ -184,8 +186,9 @@ def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces,
 
 
 def keep_hidden(places: HiddenPlaces, home: Path) -> None:
-    """Keep the hidden places for the next output, or tell that it will hide others: what several outputs hide in different
-    ways is shown by all of them together.
+    """Keeps the hidden places for the next output, or prints a warning where that fails.
+
+    Outputs that hide different areas together show more than each of them.
     """
     from milelog.report import hidden
 
@@ -195,10 +198,10 @@ def keep_hidden(places: HiddenPlaces, home: Path) -> None:
 
 
 def print_json(document: Any) -> None:
-    r"""One JSON document on standard output, in UTF-8 wherever that leads to.
+    r"""Prints one JSON document on standard output, in UTF-8 whatever the encoding of the stream.
 
-    Bytes of a file name that are no UTF-8 come as escapes (`\udcff`), which JSON allows in a string.
+    Invalid UTF-8 in file names becomes escapes (`\udcff`), which JSON allows in a string.
     """
-    # allow_nan=False: NaN and Infinity are no JSON, and most readers refuse the whole document for one.
+    # NaN and Infinity are not JSON, and most parsers refuse a document with them.
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     click.echo(text.encode("utf-8", "backslashreplace"))

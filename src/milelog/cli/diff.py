@@ -1,4 +1,4 @@
-"""`milelog diff A B`: which verdicts changed, and what changed them."""
+"""`milelog diff A B`: shows which verdicts changed between two analyses, and why."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from milelog.report.compare import Facts
 
 LARGEST = 2**28
-"""Ten years of an athlete take some 30 MB."""
+"""Most bytes read of a document; ten years of an athlete take about 30 MB."""
 ANALYSES = "analyses.jsonl"
-"""The facts of the last analysis, and on a second line those of the last one before it that was different."""
+"""File next to the index: facts of the last analysis, and on a second line those of the last different one before it."""
 
 _DAY = re.compile(r'"today": "[^"]*", ')
 
 
 def remember(run: Run) -> None:
-    """Keep the facts of this run and of the last one that differed; a folder that cannot be written to is no error."""
+    """Keeps the facts of this run and of the last different one; does nothing in a folder that cannot be written to."""
     from milelog.report.compare import facts
     from milelog.store import outputs
 
@@ -33,14 +33,17 @@ def remember(run: Run) -> None:
 
     def followed(text: str) -> str | None:
         last = text.partition("\n")[0]
-        # The same analysis again replaces nothing: the line before it would be lost, and with it what to compare with.
+        # The same analysis again replaces nothing, because the line to compare with would be lost.
         return None if _without_day(last) == _without_day(now) else f"{now}\n{last}\n"
 
     outputs.update(run.home, ANALYSES, followed)
 
 
 def _without_day(line: str) -> str:
-    """A kept line without its day: a new day alone is no other analysis. Comparing texts takes a hundredth of parsing them."""
+    """A stored line without its day, which alone does not make an analysis different.
+
+    Comparing texts takes a hundredth of the time of parsing them.
+    """
     return _DAY.sub("", line, count=1)
 
 
@@ -48,9 +51,9 @@ def _without_day(line: str) -> str:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @JSON
 def command(paths: tuple[Path, ...], as_json: bool) -> int:
-    """Say which verdicts changed from analysis A to B (what `analyze --json` printed), and which input changed them.
+    """Show which verdicts changed from analysis A to B (files of `analyze --json`), and which input changed them.
 
-    With one folder, or none, its last two analyses that differ are compared.
+    With one folder, or none, its last two different analyses are compared.
     """
     from milelog.report.compare import compare
 
@@ -65,7 +68,7 @@ def command(paths: tuple[Path, ...], as_json: bool) -> int:
 
     for change in changes:
         click.echo(f"{change.week}  {check_title(change.check)}: {change.before} -> {change.after}")
-        for cause in change.causes or ("no input of that week is different",):
+        for cause in change.causes or ("no input of that week changed",):
             click.echo(f"            {cause}")
     if not changes:
         click.echo("No verdict changed.")

@@ -1,4 +1,4 @@
-"""`milelog doctor`: a recording, or a folder's index, explained in a person's words."""
+"""`milelog doctor`: explains what is wrong with a recording or with a folder's index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from milelog.cli.common import JSON, Where, print_json
 from milelog.errors import ExitCode, Problem
 
 SHOWN = 5
-"""Up to this many files of a kind are named; the others are counted."""
+"""Up to this many problems of a kind are printed; the others are counted."""
 
 
 @click.command(short_help="What is wrong with a file or an index.")
@@ -19,7 +19,7 @@ SHOWN = 5
 def command(path: Path | str, as_json: bool) -> int:
     """Explain a recording: what it is, what is in it, what is wrong, what was saved.
 
-    PATH may be a folder: then its index is held against its files, and what differs is told.
+    If PATH is a folder, its index is compared with its files, and differences are listed.
     """
     is_file = isinstance(path, Path) and not path.is_dir()
     return _file(Path(path), as_json=as_json) if is_file else _folder(path, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`milelog export`: a log as tables, or one recording as GPX."""
+"""`milelog export`: writes a log as tables, or one recording as GPX."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _ONLY_ENDS = (
 @click.command(short_help="Tables for a spreadsheet or for code.")
 @folder_options
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
-@click.option("--gpx", "as_gpx", is_flag=True, help="Write FOLDER, here one recording, as a GPX file.")
+@click.option("--gpx", "as_gpx", is_flag=True, help="Write FOLDER, which is then one recording, as a GPX file.")
 @click.option("--share", is_flag=True, help="With --gpx: without home, names, device and the time of day.")
-@click.option("--out", type=Where(url=False), help="Where it goes.  [FOLDER/milelog-export, or FILE.gpx in it]")
+@click.option("--out", type=Where(url=False), help="Where to write.  [FOLDER/milelog-export, or FILE.gpx in it]")
 def command(
     folder: Path | str,
     config_file: Path | None,
@@ -36,8 +36,8 @@ def command(
 ) -> int:
     """Write the activities, segments, weeks and verdicts of FOLDER as tables, one file each, in SI units.
 
-    With --gpx FOLDER is one recording, and that is written as GPX, with --share in a form that tells nobody who and where
-    its runner is.
+    With --gpx, FOLDER is one recording, which is written as GPX; with --share in a form that shows nobody who its runner
+    is and where she lives.
     """
     from milelog.report import tables
     from milelog.store.files import write_atomic
@@ -56,7 +56,7 @@ def command(
 
 
 def _exports(folder: Path) -> Path:
-    """The folder of exports without --out. Raises MilelogError (exit 4) where it is a link: that may lead anywhere."""
+    """The folder of exports without --out. Raises MilelogError (exit 4) where it is a link, which may lead anywhere."""
     found = folder / "milelog-export"
     if found.is_symlink():
         message = "nothing was written: this is a link, and links are not followed"
@@ -68,7 +68,7 @@ def _exports(folder: Path) -> Path:
 
 
 def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share: bool) -> Path:
-    """The first activity of a recording as GPX: to `out`, or beside the log's other exports."""
+    """Writes the first activity of a recording as GPX, to `out` or next to the log's other exports; returns the path."""
     import milelog
     from milelog import config
     from milelog.pipeline.limits import limited
@@ -88,7 +88,7 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
             click.echo(_ONLY_ENDS, err=True)
         places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
         keep_hidden(places, home)
-    # The recording's own name may tell the watch, the title or the runner: shared files are named by their day.
+    # The recording's own name may show the watch, the title or the runner, so shared files are named by their day.
     name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
     target = out or _exports(file.parent) / name
     return write_atomic(target, gpx_file.render(activity, places))

@@ -1,4 +1,4 @@
-"""`milelog federate ROOT`: many athletes into one dataset."""
+"""`milelog federate ROOT`: writes the tables of many athletes into one dataset."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from milelog.errors import ExitCode, MilelogError
 
 
 class Share(click.ParamType[tuple[int, int]]):
-    """Number of this machine and count of all, as `2/8`."""
+    """The number of this machine and the number of all machines, `2/8`."""
 
     name = "k/n"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        """Number and count, or a usage error."""
+        """The two numbers. A usage error for other texts."""
         if isinstance(value, tuple):
             return value
         number, _, count = str(value).partition("/")
@@ -28,9 +28,9 @@ class Share(click.ParamType[tuple[int, int]]):
 
 
 def is_mine(athlete: str, share: tuple[int, int]) -> bool:
-    """Whether an athlete falls to this machine: by the name alone, so that machines need not talk."""
+    """Whether this machine does an athlete; decided by a hash of the name, so that machines need not communicate."""
     number, count = share
-    # Not hash(): that of a text differs from one process to the next.
+    # Not hash(), because that of a string differs between processes.
     mark = blake2b(athlete.encode("utf-8", "surrogateescape"), digest_size=8).digest()
     return int.from_bytes(mark, "big") % count == number - 1
 
@@ -41,9 +41,10 @@ def is_mine(athlete: str, share: tuple[int, int]) -> bool:
 @click.option("--share", type=Share(), default=(1, 1), help="Only this machine's share of the athletes: 2/8.")
 @AS_OF
 def command(root: Path | str, out: Path, share: tuple[int, int], as_of: date | None) -> int:
-    """Write the tables of all athletes into one partitioned Parquet dataset: ROOT holds a folder for each athlete.
+    """Write the tables of all athletes into one partitioned Parquet dataset; ROOT holds a folder for each athlete.
 
-    Athletes of whom nothing is new cost a glance. One athlete's fault keeps nobody else out; memory is that of one.
+    Athletes without new files are skipped quickly, and a fault of one does not stop the others. Memory use is that of one
+    athlete.
     """
     from milelog.pipeline import folder_of
     from milelog.report import dataset
@@ -54,12 +55,12 @@ def command(root: Path | str, out: Path, share: tuple[int, int], as_of: date | N
         try:
             written += dataset.write(run_with(folder, today=as_of), out, name)
         except MilelogError as fault:
-            # A full disk is no fault of one athlete: going on would fail for each of them.
+            # A full disk is not one athlete's fault; all others would fail too.
             if fault.exit_code == ExitCode.CANNOT_WRITE:
                 raise
             failed += 1
             _tell(name, fault)
-    # Only of this machine's share: the others' athletes are not in `there` either, and are not gone.
+    # Only athletes of this machine's share; those of other machines are not in `there` either.
     removed = [a for a in dataset.athletes(out) if a not in there and is_mine(a, share)]
     for name in removed:
         dataset.forget(out, name)

@@ -1,4 +1,4 @@
-"""`milelog fix FILE`: what the runner says of a recording."""
+"""`milelog fix FILE`: corrects a recording, and keeps the correction next to the log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class SpanOfTime(click.ParamType[str]):
-    """Elapsed start and end, `17:21-31:42`, and with `zoned` a zone behind them, `17:21-31:42@T`."""
+    """Elapsed start and end, `17:21-31:42`; with `zoned` also followed by a zone, `17:21-31:42@T`."""
 
     name = "start-end"
 
@@ -27,11 +27,11 @@ class SpanOfTime(click.ParamType[str]):
         self.zoned = zoned
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The stretch as it was written, or a usage error."""
+        """The stretch as text, with a plain hyphen. A usage error for other texts."""
         from milelog.model import ZONE_NAMES
         from milelog.units import parse_clock
 
-        # Phones and word processors make an en dash of a hyphen between numbers.
+        # Phones and word processors replace a hyphen between numbers by an en dash.
         span, mark, zone = str(value).replace("–", "-").partition("@")
         if mark and not (self.zoned and zone.strip() in ZONE_NAMES):
             self.fail(
@@ -47,7 +47,7 @@ class SpanOfTime(click.ParamType[str]):
         return str(value).replace("–", "-")
 
 
-@click.command(short_help="Say what a recording really was.")
+@click.command(short_help="Correct what a recording says.")
 @click.argument("file", type=RecordingFile(url=False))
 @click.option(
     "--rep",
@@ -58,7 +58,7 @@ class SpanOfTime(click.ParamType[str]):
 @click.option("--surge", type=SpanOfTime(zoned=True), multiple=True, help="A surge inside an easier run.")
 @click.option("--stride", type=SpanOfTime(zoned=True), multiple=True, help="A stride.")
 @click.option("--none", "plain", is_flag=True, help="There was no hard work in this run.")
-@click.option("--detected", is_flag=True, help="Take back the segments: detection stands again.")
+@click.option("--detected", is_flag=True, help="Take back marked segments: the detected ones are used again.")
 @click.option("--sport", help='What it was: "running", "walking", "cycling" ...')
 @click.option("--distance", help='The whole distance, such as the treadmill\'s: "10.35 km".')
 @click.option("--start", help='When it really began, at your place: "2026-03-03 06:10".')
@@ -70,50 +70,25 @@ class SpanOfTime(click.ParamType[str]):
 @click.option("--merge-next/--no-merge-next", default=None, help="The next recording continues this run.")
 @click.option("--effort", metavar="0-10", help="Your rating of the effort.")
 @click.option("--note", help="A note, for you and your coach.")
-@click.option("--undo", is_flag=True, help="Take back all that was said of this run.")
-@click.option("--case", type=click.Path(path_type=Path), help="Write the run, without its places, and its truth there.")
+@click.option("--undo", is_flag=True, help="Take back all corrections of this run.")
+@click.option(
+    "--case",
+    type=click.Path(path_type=Path),
+    help="Write the run without positions, and its marked segments, into this folder.",
+)
 @JSON
-def command(
-    file: Path,
-    rep: tuple[str, ...],
-    surge: tuple[str, ...],
-    stride: tuple[str, ...],
-    plain: bool,
-    detected: bool,
-    sport: str | None,
-    distance: str | None,
-    start: str | None,
-    not_mine: bool | None,
-    race: str | None,
-    cut: tuple[str, ...],
-    merge_next: bool | None,
-    effort: str | None,
-    note: str | None,
-    undo: bool,
-    case: Path | None,
-    as_json: bool,
-) -> int:
-    """Say what FILE really was. It is kept beside the log, outranks the recording, and survives a new import.
+def command(file: Path, undo: bool, case: Path | None, as_json: bool, **options: Any) -> int:
+    """Correct FILE. The correction is kept next to the log, overrides the recording, and survives a new import.
 
-    What you do not name stays as you said it before; an empty text takes one thing back (--distance ""), --undo takes
-    back all. Without options the segments that stand now are printed, in the form that this command takes.
+    Without an option, a value stays as you corrected it before; an empty text takes one back (--distance ""), --undo takes
+    back all. Without any options the current segments are printed, in the form that this command takes.
     """
     from milelog.report import fixes
 
-    lines = [f"{kind} {span}" for kind, spans in (("rep", rep), ("surge", surge), ("stride", stride)) for span in spans]
-    given = {"sport": sport, "distance": distance, "start": start, "race": race, "effort": effort, "note": note}
-    texts = {name: text for name, text in given.items() if text is not None}
-    texts |= _ticks(not_mine=not_mine, merge_next=merge_next)
-    if lines or plain:
-        texts["segments"] = "\n".join(lines)
-    elif detected:
-        texts["segments"] = fixes.KEEP_DETECTION
-    if cut:
-        texts["cut"] = ", ".join(cut)
-    if sum((bool(lines), plain, detected)) > 1 or (undo and texts):
-        raise click.UsageError("say either which work there was, or --none, or --detected, or --undo")
-    # Times of stretches are checked against the recording's own length, so the run is looked at before anything is
-    # kept.
+    texts = _texts(**options)
+    if undo and texts:
+        raise click.UsageError(_ONE_OF)
+    # The run is read before anything is kept, because times of stretches are checked against its length.
     session, analysis = _session(file)
     path = None
     if texts or undo:
@@ -136,13 +111,44 @@ def command(
     return ExitCode.OK
 
 
-def _ticks(**flags: bool | None) -> dict[str, str]:
-    """The options that are on or off, as the texts of a form; what was not given is left out."""
-    return {name: "yes" if flag else "" for name, flag in flags.items() if flag is not None}
+_ONE_OF = "give either the work that there was, or --none, or --detected, or --undo"
+
+
+def _texts(
+    *,
+    rep: Sequence[str],
+    surge: Sequence[str],
+    stride: Sequence[str],
+    plain: bool,
+    detected: bool,
+    cut: Sequence[str],
+    **single: str | bool | None,
+) -> dict[str, str]:
+    """The options as the texts of a form (`fixes.change_of`), without those that were not given.
+
+    A usage error where more than one of work, --none and --detected is given.
+    """
+    from milelog.report import fixes
+
+    texts = {
+        name: given if isinstance(given, str) else "yes" if given else ""
+        for name, given in single.items()
+        if given is not None
+    }
+    lines = [f"{kind} {span}" for kind, spans in (("rep", rep), ("surge", surge), ("stride", stride)) for span in spans]
+    if sum((bool(lines), plain, detected)) > 1:
+        raise click.UsageError(_ONE_OF)
+    if lines or plain:
+        texts["segments"] = "\n".join(lines)
+    elif detected:
+        texts["segments"] = fixes.KEEP_DETECTION
+    if cut:
+        texts["cut"] = ", ".join(cut)
+    return texts
 
 
 def _why_unseen(file: Path, analysis: Analysis) -> str:
-    """Why a run that was just corrected is not in its log: she said that it is not hers, or it could not be read again."""
+    """A text on why a run that was just corrected is not in the log: it is not hers, or it could not be read again."""
     if any(p.slug == "not-yours" for p in analysis.problems):
         return f"{file.name} counts nowhere until you take it back with --undo"
     problem = next(iter(analysis.problems), None)
@@ -150,7 +156,7 @@ def _why_unseen(file: Path, analysis: Analysis) -> str:
 
 
 def _answer(file: Path, session: Session, written: Sequence[Path], *, is_changed: bool) -> None:
-    """The files that were written, else the run as it stands now; unchanged, with the options that would say the same."""
+    """Prints the files that were written, else the corrected run; if nothing was changed, the options that describe it."""
     for path in written:
         click.echo(str(path))
     if written:
@@ -175,7 +181,7 @@ def _session(file: Path) -> tuple[Session, Analysis]:
 
 
 def _left_out(file: Path) -> Session:
-    """The bare session of a run that was said not to be hers, which is in no analysis: enough to take that back.
+    """A minimal session of a run that was corrected as not hers, and so is in no analysis; enough to take that back.
 
     A usage error where the file holds no activity.
     """
@@ -192,16 +198,16 @@ def _left_out(file: Path) -> Session:
 
 
 def _look(file: Path) -> tuple[Session | None, Analysis]:
-    """The first run of a file, else its first activity; None where all of it is left out."""
+    """The first run of a file, else its first activity, with the analysis; None where all of it is left out."""
     from milelog.pipeline import show_file
 
     analysis = show_file(file)
-    # A multisport file holds a ride before the run; it is the run that is corrected here.
+    # In a multisport file a ride may come first, but the run is meant.
     return min(analysis.sessions, key=lambda s: not s.is_run, default=None), analysis
 
 
 def _write_case(file: Path, session: Session, folder: Path) -> list[Path]:
-    """The run without its places, and its truth, as files in a folder."""
+    """Writes the run without positions, and its segments, as files of a test case; returns their paths."""
     from milelog.pipeline import recording_of
     from milelog.report import case_files
     from milelog.store.files import write_atomic

@@ -1,4 +1,4 @@
-"""`milelog init`: the two files a folder of recordings wants."""
+"""`milelog init`: writes milelog.toml and plan.toml into a folder of recordings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from milelog.plan.proposal import Proposal
 
 WEEKS_BACK = 8
-"""A new plan reaches back over the weeks just run, so that the first report has something to say."""
+"""A new plan begins this many weeks back, so that the first report has weeks to judge."""
 
 
 @click.command(short_help="Write milelog.toml and plan.toml.")
@@ -40,7 +40,7 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
     if all(path.exists() for path in wanted.values()):
         click.echo(f"Both {CONFIG_NAME} and {PLAN_NAME} are there already: nothing was written.")
         return ExitCode.OK
-    # What is there already may be half written: only the recordings are asked.
+    # An existing file may be incomplete, so only the recordings are used.
     analysis = run_with(folder, config=Config()).analysis
     monday = start or _first_monday(analysis)
     # The templates count their weeks from Monday.
@@ -73,13 +73,13 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
 
 
 def _proposal(analysis: Analysis, units: str) -> Proposal | None:
-    """A plan out of the last whole weeks; None where they are too few."""
+    """A plan proposed from the last whole weeks; None where these are too few."""
     from milelog.plan import proposal
 
     days = [s.day for s in analysis.sessions if s.is_run and s.day and s.day <= analysis.today]
     if not days:
         return None
-    # A log that ended long ago is planned on from its end, so that its last weeks are held against what they were.
+    # A plan for a log that ended long ago begins at its end, so that its last weeks are judged against its own habit.
     now = min(analysis.today, max(days) + timedelta(weeks=1))
     this = now - timedelta(days=now.weekday())
     whole = [(w.start, w.volume_m, w.long_run_m, w.runs) for w in analysis.weeks if w.end < this]
@@ -87,7 +87,7 @@ def _proposal(analysis: Analysis, units: str) -> Proposal | None:
 
 
 def _units_of(zone: str | None) -> str:
-    """Miles where roads are measured in them, and where nothing is known; else kilometres."""
+    """`mi` in time zones where roads are measured in miles, and where the zone is unknown; else `km`."""
     if zone is None or zone in _MILE_ZONES or zone.startswith(("US/", "America/Indiana/", "America/Kentucky/")):
         return "mi"
     return "km"
@@ -104,7 +104,7 @@ _MILE_ZONES = frozenset(
 
 
 def _write_new(path: Path, text: str) -> str:
-    """Write a file that is not there yet, whole or not at all, and say what was done."""
+    """Writes a file atomically unless it exists; returns the line that says what was done."""
     from milelog.store.files import write_atomic
 
     if path.exists():
@@ -113,19 +113,19 @@ def _write_new(path: Path, text: str) -> str:
 
 
 def _first_monday(analysis: Analysis) -> date:
-    """The Monday of the first week run in the last weeks; the coming Monday for an empty log."""
+    """The Monday of the first week with a run in the last WEEKS_BACK weeks; the coming Monday for an empty log."""
     this = analysis.today - timedelta(days=analysis.today.weekday())
     days = [s.day for s in analysis.sessions if s.is_run and s.day and s.day <= analysis.today]
     if not days:
         return this if not analysis.today.weekday() else this + timedelta(weeks=1)
     last = max(days) - timedelta(days=max(days).weekday())
-    # The plan begins with the first run of those weeks: planned weeks before it would all be missed ones.
+    # The plan begins with the first run of those weeks, because planned weeks before it would all be missed.
     earliest = min(d for d in days if d >= last - timedelta(weeks=WEEKS_BACK - 1))
     return earliest - timedelta(days=earliest.weekday())
 
 
 def _best_effort(analysis: Analysis) -> tuple[date, float, float] | None:
-    """The effort behind the estimate: its date, metres and seconds."""
+    """The best effort for the estimate of race paces: its date, metres and seconds; None without one."""
     from milelog import runner
 
     efforts = [(s.day, e) for s in analysis.sessions if s.day for e in s.efforts]

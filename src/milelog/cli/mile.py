@@ -1,4 +1,4 @@
-"""`milelog mile`: from training to race."""
+"""`milelog mile`: prints the trends for a mile race: readiness, forecast, races, repeated workouts and load."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from milelog.cli.common import JSON, analysis_of, console, folder_options, print
 def command(
     folder: Path | str, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, as_json: bool
 ) -> int:
-    """Print what the weeks of FOLDER tell of the mile: how ready its runner is, what she could race and why, her races read
-    closely, the same workouts over time, and her load.
+    """Print what the weeks of FOLDER show for a mile race: how ready its runner is, what she could race and why, an analysis
+    of her races, repeated workouts over time, and her load.
     """
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     if as_json:

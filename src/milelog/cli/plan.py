@@ -1,4 +1,4 @@
-"""`milelog plan`: what was meant."""
+"""`milelog plan`: checks, prints, audits, imports, exports and repairs the training plan."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def command() -> None:
 
 
 def _find_plans(where: Path, config_file: Path | None) -> tuple[Path, ...]:
-    """A plan by its own name, or the plans of a folder. Raises a usage error when there is none."""
+    """The plan file itself, or the plan files of a folder. Raises a usage error where there is none."""
     from milelog import config
 
     if where.is_file():
@@ -82,7 +82,7 @@ def _check_as_json(paths: Sequence[Path]) -> int:
 def _describe(plan: Plan) -> str:
     named = len(plan.weeks)
     weeks = f"{named} week{'s' if named != 1 else ''} named" if named else "every week alike"
-    return f'the plan "{plan.name}" is right: it begins on {plan.start}, {weeks}'
+    return f'the plan "{plan.name}" is valid: it begins on {plan.start}, {weeks}'
 
 
 @command.command()
@@ -103,7 +103,7 @@ def parse(text: str, as_json: bool) -> int:
 
 
 def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
-    """The plan, and the athlete's unit."""
+    """The plan at `where`, and the athlete's unit."""
     from milelog import config, plan
 
     paths = _find_plans(where, config_file)
@@ -115,7 +115,7 @@ def _load(where: Path, config_file: Path | None) -> tuple[Plan, str]:
 @command.command()
 @WHERE
 @CONFIG
-@click.option("--weeks", type=click.IntRange(min=1), help="The first so many weeks.  [those the plan names]")
+@click.option("--weeks", type=click.IntRange(min=1), help="Only this many first weeks.  [those the plan names]")
 @JSON
 def show(where: Path, config_file: Path | None, weeks: int | None, as_json: bool) -> int:
     """Print the plan at WHERE as a table: what each week asks."""
@@ -126,7 +126,7 @@ def show(where: Path, config_file: Path | None, weeks: int | None, as_json: bool
 
     found, units = _load(where, config_file)
     for problem in found.problems:
-        print_problem(problem)  # a table that leaves something out says so
+        print_problem(problem)  # so that the runner knows which weeks the table leaves out
     if as_json:
         print_json([dataclasses.asdict(row) for row in table.rows(found, units, weeks)])
         return ExitCode.OK
@@ -141,7 +141,7 @@ def show(where: Path, config_file: Path | None, weeks: int | None, as_json: bool
 
 
 def _wide(rows: Sequence[Row], out: Console) -> None:
-    """A table with a column for all that any week asks."""
+    """Prints a table with a column for each kind of demand that any week has."""
     from milelog.plan.table import COLUMNS
     from milelog.report.console import bare_table, put
 
@@ -155,7 +155,7 @@ def _wide(rows: Sequence[Row], out: Console) -> None:
 
 
 def _narrow(rows: Sequence[Row], out: Console) -> None:
-    """A few lines a week: what it asks in all, then its sessions, each on its own line."""
+    """Prints a few lines for each week: its totals, then each session on its own line."""
     from milelog.report.console import indented, line
 
     for row in rows:
@@ -173,17 +173,17 @@ def _narrow(rows: Sequence[Row], out: Console) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
 @CONFIG
 @JSON
-@click.option("--all", "whole", is_flag=True, help="Every week that the plan names, not only those to come.")
+@click.option("--all", "whole", is_flag=True, help="Audit every week that the plan names, not only the coming ones.")
 def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) -> int:
-    """Hold the weeks to come against Daniels' limits and against what was run lately in FOLDER."""
+    """Compare the coming weeks with Daniels' limits and with what was run lately in FOLDER."""
     from milelog.cli.common import run_with
-    from milelog.plan.audit import audit as hold
+    from milelog.plan.audit import audit as audit_plan
 
     analysis = run_with(folder, config_file=config_file).analysis
     if analysis.plan is None:
         raise click.UsageError(f"no plan in {folder}: `milelog init {quote(str(folder))}` writes one")
     only = None if whole else _to_come(analysis.plan, analysis.today)
-    found = hold(analysis.plan, analysis.weeks, zones=analysis.zones, athlete=analysis.athlete, only=only)
+    found = audit_plan(analysis.plan, analysis.weeks, zones=analysis.zones, athlete=analysis.athlete, only=only)
     if as_json:
         print_json([dataclasses.asdict(f) for f in found])
         return ExitCode.OK
@@ -197,12 +197,12 @@ def audit(folder: Path, config_file: Path | None, as_json: bool, whole: bool) ->
         out.print(finding_text)
         out.print(indented(f"limit: {finding.limit}", 19, out.width, first=12), style="dim")
     if not found:
-        click.echo("Nothing goes beyond a limit.")
+        click.echo("No limit is exceeded.")
     return ExitCode.OK
 
 
 def _to_come(plan: Plan, today: date) -> list[PlannedWeek]:
-    """This week and the three after it; all that the plan names where it has ended."""
+    """This week and the three after it; all weeks of the plan where it has ended."""
     start = plan.begin_of_week(today)
     coming = [plan.week(start + timedelta(weeks=n)) for n in range(4)]
     return [w for w in coming if w] or list(plan.weeks)
@@ -247,7 +247,7 @@ def import_(file: Path, out: Path | None, name: str | None) -> int:
 @WHERE
 @click.argument("out", type=click.Path(path_type=Path))
 @CONFIG
-@click.option("--weeks", type=click.IntRange(min=1), help="So many weeks of a plan without an end.")
+@click.option("--weeks", type=click.IntRange(min=1), help="Number of weeks to write, for a plan without an end.")
 def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) -> int:
     """Write the plan at WHERE to OUT: a calendar (.ics), a table (.csv), or a folder of FIT workouts for the watch."""
     from milelog.cli import print_problem
@@ -267,7 +267,7 @@ def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) 
         zones = _zones(where, config_file)
         for session in sessions:
             zone_set = in_force(zones, session.day)
-            # Noon, which is the same day in nearly every time zone that a watch may be in.
+            # Noon UTC is on the same day in nearly every time zone.
             created = datetime(session.day.year, session.day.month, session.day.day, 12, tzinfo=UTC)
             data, problems = exchange.write_fit(
                 session.workout, session.title, zones=zone_set, created=created, units=units
@@ -281,21 +281,21 @@ def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) 
 
 
 def _zones(where: Path, config_file: Path | None) -> Sequence[ZoneSet]:
-    """The runner's zones: by the races that she gives, else by what her log of the folder tells."""
+    """The runner's zone sets: from the races in her config, else from the log in the folder."""
     from milelog import config
     from milelog.cli.common import analyze_with
     from milelog.runner import timetable
 
     folder = where if where.is_dir() else where.parent
     athlete = config.load(folder, config_file).athlete
-    # Races say the zones without reading the log, which may take minutes; beside a lone plan file there is no log.
+    # Races give the zones without reading the log, which may take minutes. For a single plan file there is no log.
     if athlete.races or where.is_file():
         return timetable(athlete)
     return analyze_with(folder, config_file=config_file).zones
 
 
 def _slug(text: str) -> str:
-    # Watches keep their files on FAT: short names of plain letters.
+    # Watches use FAT file systems, so names are short and have only plain letters.
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "run"
 
 

@@ -1,4 +1,4 @@
-"""`milelog plan repair`: what is left of a week after a missed day or days of illness."""
+"""`milelog plan repair`: proposes the rest of a week after a missed day or days of illness."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from milelog.plan.repair import Arrangement, Left, Part
 
 HARD_S = 300.0
-"""Five minutes at T, I or R make a day a hard one."""
+"""A day with at least this many seconds at T, I or R was hard."""
 EASY_SHARE = 0.25
-"""An easy day is at most a quarter of the week's volume."""
+"""Most easy running on one day, as a share of the week's volume."""
 ASK_FIRST = "After an illness ask your doctor when you may train hard again: this only orders the days."
 
 
@@ -31,7 +31,7 @@ ASK_FIRST = "After an illness ask your doctor when you may train hard again: thi
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
 @CONFIG
 @click.option("--not", "never", multiple=True, metavar="DAY", help="A day on which you cannot run, such as Thu.")
-@click.option("--sick", type=click.IntRange(min=1, max=60), metavar="DAYS", help="So many days were lost to illness.")
+@click.option("--sick", type=click.IntRange(min=1, max=60), metavar="DAYS", help="Number of days lost to illness.")
 @click.option("--write", is_flag=True, help="Write the proposal into the plan.  [nothing is written]")
 @AS_OF
 @JSON
@@ -44,7 +44,7 @@ def repair(
     as_of: date | None,
     as_json: bool,
 ) -> int:
-    """Propose the rest of this week in FOLDER: what was missed on the days that are left, each change with its reason."""
+    """Propose the rest of this week in FOLDER: missed sessions on the remaining days, each change with its reason."""
     from milelog.cli.common import analyze_with
     from milelog.plan.repair import arrange, reason, shares_after
     from milelog.plan.types import DAYS
@@ -84,7 +84,7 @@ def _day_name(planned: PlannedWeek, day: int) -> str:
 
 
 def _left(analysis: Analysis, never: tuple[str, ...], sick: int | None) -> tuple[PlannedWeek, Left]:
-    """The planned week of today, and what is left of it. Raises a usage error where there is none."""
+    """The planned week of today, and what is left of it. Raises a usage error where the plan asks nothing."""
     from milelog.plan.audit import hard_dates
     from milelog.plan.repair import Left
     from milelog.plan.types import DAYS
@@ -106,11 +106,11 @@ def _left(analysis: Analysis, never: tuple[str, ...], sick: int | None) -> tuple
     races = {(r.date - start).days for r in planned.races}
     days = tuple(
         d
-        # Today is left unless she has run already.
+        # Today counts unless the runner has run already.
         for d in range(today + (today in ran), 7)
         if (start + timedelta(days=d)).weekday() not in closed and d not in races
     )
-    # By what was run, not by what was planned: an easy day that became a tempo is a hard one.
+    # By what was run and not by what was planned: an easy day that became a tempo was hard.
     hard = {(s.day - start).days for s in running if s.day and sum(s.zone_s.get(z, 0.0) for z in "TIR") >= HARD_S}
     after = plan.week(start + timedelta(weeks=1))
     next_day = {7} if after and start + timedelta(days=7) in hard_dates(after) else set()
@@ -144,35 +144,35 @@ def _parts(planned: PlannedWeek, week: Week, today: int, longest_m: float) -> li
         session = match.planned
         day = (planned.date_of(session.day) - planned.start).days if session.day is not None else None
         work, share = _limit(session.workout)
-        # A plan that asks more than Daniels' share of its own week may keep it.
+        # A plan that itself asks for more than Daniels' share may keep its own share.
         asked = max(share, work / volume) if volume else 1.0
         name, hard = format_workout(session.workout), is_hard(session.workout)
         worth = 1.5 if hard else 1.0
         parts.append(Part(name, _metres(session.workout), hard, day, worth, work, asked, number))
     run = planned.long_run
     named = run is not None and any(s.workout.steps == run.steps for s in planned.sessions)
-    # 0.9: a long run a tenth short was the long run, and is not run again.
+    # A run of at least 0.9 of the planned length was the long run, and is not repeated.
     if run is not None and not named and longest_m < 0.9 * _metres(run):
-        # 30 % of the week is Daniels' limit for a long run; where the plan asks more, the plan rules.
+        # Daniels' limit for a long run is 30 % of the week; a plan that asks for more is followed.
         share = max(0.3, _metres(run) / volume) if volume else 1.0
         parts.append(Part(f"long run: {format_workout(run)}", _metres(run), False, None, 2.0, _metres(run), share))
     return parts
 
 
 def _limit(workout: Workout) -> tuple[float, float]:
-    """The metres of hard work that a share of the week limits, and that share (Daniels), for the tightest zone."""
+    """Metres of hard work, and Daniels' limit of them as a share of the week, for the zone with the tightest limit."""
     from milelog.plan.audit import I_SHARE, R_SHARE, T_SHARE
     from milelog.plan.notation import zone_distance
 
     shares = {"T": T_SHARE, "I": I_SHARE, "R": R_SHARE}
     speeds = {"T": 3.8, "I": 4.2, "R": 4.6}
     found = [(zone_distance(workout, z, speeds[z])[0], share) for z, share in shares.items()]
-    # The tightest: its metres over its share is the smallest week that allows them, and the largest of those counts.
+    # Metres divided by the share is the smallest week that allows them; the zone with the largest such week is tightest.
     return max((f for f in found if f[0]), key=lambda f: f[0] / f[1], default=(0.0, 1.0))
 
 
 def _metres(workout: Workout) -> float:
-    """About how far a workout is; its time at 3 m/s where it has no distance."""
+    """Approximate metres of a workout; durations are converted at 3 m/s."""
     from milelog.plan.notation.measure import least
 
     metres, seconds = least(workout.steps)
@@ -184,7 +184,7 @@ def _metres(workout: Workout) -> float:
 def _write(
     analysis: Analysis, config_file: Path | None, folder: Path, planned: PlannedWeek, left: Left, found: Arrangement
 ) -> Path:
-    """Put the sessions on their new days into the plan file in force. Raises a usage error where there is none."""
+    """Writes the sessions with their new days into the plan file in force. Raises a usage error where there is none."""
     import tomlkit
 
     from milelog import config
@@ -197,9 +197,9 @@ def _write(
     begun = [p for p, loaded_plan in loaded.items() if _begins_before(loaded_plan, planned)]
     if not begun:
         raise click.UsageError("no plan file of this folder holds this week")
-    # Of several plans the one that began last is in force.
+    # Of several plans, the one that began last is in force.
     path = max(begun, key=lambda p: loaded[p].start)
-    # tomlkit keeps the comments and the order of what the runner wrote.
+    # tomlkit keeps the runner's comments and order.
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     weeks = document.setdefault("weeks", tomlkit.aot())
     table = next((w for w in weeks if w.get("start") == planned.start), None)

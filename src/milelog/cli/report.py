@@ -1,4 +1,4 @@
-"""`milelog report`: the report as a page, for print, for a wiki, for the coach."""
+"""`milelog report`: writes the report as HTML, PDF or Markdown, for the runner or the coach, or one week as a picture."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from milelog.report.paper import PaperSize
 
 COACH_REPORTS = "coach-reports.jsonl"
-"""Beside the index: what the last reports for the coach said, for the next one to compare with."""
+"""File next to the index: facts of the last reports for the coach, which the next one compares with."""
 SUFFIXES = {"html": ".html", "pdf": ".pdf", "md": ".md"}
 
 
 def _renderer(
     kind: str, *, coach: bool, hidden: HiddenPlaces | None, before: Facts | None, size: PaperSize
 ) -> Callable[[Analysis], str | bytes]:
-    """The function that makes this kind of report."""
+    """The function that renders an analysis as this kind of report."""
     from milelog.report import coach as packet
     from milelog.report import html, markdown, pdf
 
@@ -46,12 +46,10 @@ def _renderer(
 
 
 def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
-    """The places left out of drawn routes: the surroundings of homes and of the ends of runs. They are kept, so that the
-    next report hides the same.
-    """
+    """The places that drawn routes leave out: around homes and around the ends of runs; kept, so that all reports agree."""
     analysis = run.analysis
     places, hidden_home = hidden_places(analysis.folder, config_file)
-    # The ends of all runs are hidden before the first route is drawn: it may pass where another run begins.
+    # The ends of all runs are hidden before the first route is drawn, because it may pass where another run begins.
     for session in analysis.sessions:
         if session.is_run and (opened := run.open(session)):
             places.hide_ends(opened[0].column("latitude_deg"), opened[0].column("longitude_deg"))
@@ -64,16 +62,16 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
 @click.option("--format", "kind", type=click.Choice(list(SUFFIXES)), default="html", show_default=True)
 @click.option("--coach", is_flag=True, help="For the coach: no positions, no places, no file or device names.")
 @click.option(
-    "--map", "with_map", is_flag=True, help="Draw each run's way, without home and its ends, without tiles (HTML only)."
+    "--map", "with_map", is_flag=True, help="Draw each run's route, without home, its ends and map tiles (HTML only)."
 )
 @click.option("--from", "start", type=Day(), help="First day of the weeks to report.")
 @click.option("--to", "end", type=Day(), help="Last day of the weeks to report.")
-@click.option("--week", type=WeekName(), help="One week alone: 2026-W17, or a day in it.")
+@click.option("--week", type=WeekName(), help="Only one week: 2026-W17, or a day in it.")
 @click.option("--png", type=Where(url=False), help="Write the week as a picture to send, instead of a report.")
 @click.option(
     "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True, help="Size of the PDF's pages."
 )
-@click.option("--out", type=Where(url=False), help="Where it goes.  [FOLDER/milelog-report.html]")
+@click.option("--out", type=Where(url=False), help="File to write.  [FOLDER/milelog-report.html]")
 def command(
     folder: Path | str,
     config_file: Path | None,
@@ -92,46 +90,54 @@ def command(
 ) -> int:
     """Write FOLDER's report as one HTML page, as a PDF for print, or as Markdown; or one week as a picture to send.
 
-    The coach's report begins with a cover: the block at a glance, what changed since the coach's last report, and three
+    The coach's report begins with a cover: a summary of the block, what changed since the coach's last report, and three
     questions.
     """
     from milelog.report import coach as packet
-    from milelog.report import cover, recordings
     from milelog.report.paper import PAPERS
-    from milelog.store import outputs
-    from milelog.store.files import write_atomic
 
     if with_map and (coach or kind != "html"):
         raise click.UsageError("a map is drawn on the runner's own HTML page only")
     if week and (start or end):
         raise click.UsageError("name one week, or the days from which and to which, not both")
-    # The whole log, also for one week of it: zones and fitness rest on what was run before.
+    # The whole log is analyzed, also for one week, because zones and fitness depend on earlier runs.
     run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     analysis = run.analysis
     if week or png:
         one = find_week(analysis, week)
         start, end = one.start, one.end
     chosen = packet.between(analysis, start, end) if start or end else analysis
-    # Nothing is written: an empty page would take the place of the last good one.
+    # Nothing is written, because an empty page would replace the last good one.
     if (start or end) and not chosen.weeks:
         raise _empty(analysis, start, end)
     if png:
         click.echo(str(_picture(run, chosen, png, coach=coach)))
         return ExitCode.OK
     hidden = _hidden(run, config_file) if with_map else None
-    name = "milelog-coach" if coach else "milelog-report"
-    before = cover.remembered(outputs.read(run.home, COACH_REPORTS), analysis) if coach else None
-    with recordings.opened(replace(run, analysis=chosen)) as drawable:
-        made = _renderer(kind, coach=coach, hidden=hidden, before=before, size=PAPERS[paper])(drawable)
-    path = write_atomic(out or analysis.folder / f"{name}{SUFFIXES[kind]}", made)
-    if coach:
-        outputs.update(run.home, COACH_REPORTS, lambda last: cover.remember(last, analysis))
-    click.echo(str(path))
+    path = out or analysis.folder / f"milelog-{'coach' if coach else 'report'}{SUFFIXES[kind]}"
+    click.echo(str(_write(run, chosen, path, kind, coach=coach, hidden=hidden, size=PAPERS[paper])))
     return ExitCode.OK
 
 
+def _write(
+    run: Run, chosen: Analysis, path: Path, kind: str, *, coach: bool, hidden: HiddenPlaces | None, size: PaperSize
+) -> Path:
+    """Writes the report of the `chosen` part of a run and returns its path; remembers what a coach's report said."""
+    from milelog.report import cover, recordings
+    from milelog.store import outputs
+    from milelog.store.files import write_atomic
+
+    before = cover.remembered(outputs.read(run.home, COACH_REPORTS), run.analysis) if coach else None
+    with recordings.opened(replace(run, analysis=chosen)) as drawable:
+        made = _renderer(kind, coach=coach, hidden=hidden, before=before, size=size)(drawable)
+    written = write_atomic(path, made)
+    if coach:
+        outputs.update(run.home, COACH_REPORTS, lambda last: cover.remember(last, run.analysis))
+    return written
+
+
 def _empty(analysis: Analysis, start: date | None, end: date | None) -> MilelogError:
-    """The error for days without a week of the log: an existing report is not overwritten."""
+    """The error for a range of days without a week of the log, or with the days reversed."""
     if start and end and start > end:
         return MilelogError(
             Problem("--from", "empty-range", f"{start} comes after {end}", "give the first day first", severity="error")
@@ -146,7 +152,7 @@ def _empty(analysis: Analysis, start: date | None, end: date | None) -> MilelogE
 
 
 def _picture(run: Run, chosen: Analysis, path: Path, *, coach: bool) -> Path:
-    """The one week of these as a PNG file."""
+    """Writes the first week of `chosen` as a PNG file and returns its path."""
     from milelog.report import coach as packet
     from milelog.report import pdf, recordings
     from milelog.store.files import write_atomic

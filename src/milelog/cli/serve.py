@@ -1,4 +1,4 @@
-"""`milelog serve`: the page on this machine alone."""
+"""`milelog serve`: serves the page with forms for corrections, on this machine only."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from milelog.errors import ExitCode, MilelogError, Problem
 
 @click.command(short_help="The page on this machine, with forms.")
 @local_options
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 chooses a free one.")
 def command(
     folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, port: int
 ) -> int:
-    """Show FOLDER's page at http://127.0.0.1, made again when files arrive, with a form to correct each run.
+    """Serve FOLDER's page at http://127.0.0.1, with a form to correct each run. It is updated when files arrive.
 
     No other machine can reach it.
     """
     from milelog.report import serve
 
     site = serve.editable(folder, lambda: run_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
-    # Made before the port is opened: faults of the folder are told here, and the first visitor does not wait.
+    # The page is made before the port is opened, so that faults are printed here and the first visitor does not wait.
     site.page()
     try:
         server = serve.server(site, port)
     except OSError as fault:
-        message = f"port {port} cannot be had: {fault.strerror}"
+        message = f"port {port} cannot be used: {fault.strerror}"
         problem = Problem(f"{serve.HOST}:{port}", "port-taken", message, "name another with --port", severity="error")
         raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from fault
     with server:

@@ -1,4 +1,4 @@
-"""`milelog show FILE`: one run explained."""
+"""`milelog show FILE`: explains one recording, or the runs of one day."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class RunArgument(RecordingFile):
-    """A recording, or a day (`2026-08-20`) whose runs are meant where no file has that name."""
+    """A recording, or a day (`2026-08-20`) where no file has that name."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The file, the URL or the day, or a usage error."""
+        """The file, the URL or the day. A usage error for others."""
         if isinstance(value, str) and not Path(value).exists():
             with contextlib.suppress(ValueError):
                 return date.fromisoformat(value)
@@ -67,12 +67,12 @@ def command(run: Path | str | date, folder: Path | str, config_file: Path | None
 
 
 def _of_day(folder: Path | str, day: date, config_file: Path | None, *, blind: bool) -> Analysis:
-    """The log with the runs of one day alone. Raises MilelogError (exit 2) where there is none, naming the nearest."""
+    """The log reduced to the runs of one day. Raises MilelogError (exit 2) where there is none, with the nearest day."""
     whole = analysis_of(folder, config_file, None, blind=blind, as_of=None)
     chosen = tuple(s for s in whole.sessions if s.day == day)
     if not chosen:
         days = [s.day for s in whole.sessions if s.day]
-        # The nearest day: a run after midnight, or a slip by one.
+        # The nearest day helps with a run after midnight or a mistyped day.
         near = min(days, key=lambda d: abs((d - day).days), default=None)
         hint = f"the nearest day with one is {near}" if near else f"{folder} holds no dated run"
         raise MilelogError(

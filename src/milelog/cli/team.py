@@ -1,4 +1,4 @@
-"""`milelog team FOLDER`: one page for many athletes."""
+"""`milelog team FOLDER`: writes one page for many athletes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from milelog.errors import ExitCode, MilelogError
 @click.command(short_help="One page for many athletes.")
 @click.argument("folder", type=Where(exists=True, file_okay=False))
 @AS_OF
-@click.option("--out", type=Where(url=False), help="Where the page goes.  [FOLDER/milelog-team.html]")
+@click.option("--out", type=Where(url=False), help="File to write.  [FOLDER/milelog-team.html]")
 def command(folder: Path | str, as_of: date | None, out: Path | None) -> int:
-    """Write the page of a team: FOLDER holds a folder for each athlete; who needs a word first stands first."""
+    """Write the page of a team; FOLDER holds a folder for each athlete. Athletes who need attention come first."""
     from milelog.pipeline import folder_of
     from milelog.report import team
     from milelog.store.files import write_atomic
@@ -28,7 +28,7 @@ def command(folder: Path | str, as_of: date | None, out: Path | None) -> int:
         try:
             found.append((name, run_with(athlete, today=as_of).analysis))
         except MilelogError as fault:
-            # One athlete's faulty plan keeps nobody else from the page.
+            # A faulty plan of one athlete does not stop the others.
             for problem in fault.problems:
                 print_problem(problem)
     if not found:

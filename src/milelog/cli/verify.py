@@ -1,4 +1,4 @@
-"""`milelog verify TEXT`: the figures of a text about a log, checked against it."""
+"""`milelog verify TEXT`: checks the figures of a text about a log against the log."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def command(
     as_of: date | None,
     as_json: bool,
 ) -> int:
-    """Hold the figures of TEXT (a file, the text itself, or - for standard input) against FOLDER's log.
+    """Check the figures of TEXT (a file, the text itself, or - for standard input) against FOLDER's log.
 
-    Each figure that is wrong is listed with the right one; the exit code is then 1. A figure is checked where the text
-    says which week or day it is of.
+    Each wrong figure is listed with the right one, and the exit code is then 1. A figure can be checked only where the text
+    says which week or day it belongs to.
     """
     from milelog.report.verify import verify
 
@@ -53,7 +53,7 @@ def _read(text: str) -> str:
     if text == STDIN:
         return sys.stdin.read()
     try:
-        # No system has longer paths; asking whether a page of text is a file raises on some.
+        # Paths are never longer, and `is_file` raises on some systems for a long text.
         return Path(text).read_text("utf-8") if len(text) < 4096 and Path(text).is_file() else text
     except (OSError, ValueError):
         return text

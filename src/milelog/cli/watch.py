@@ -1,4 +1,4 @@
-"""`milelog watch`: analyze as files arrive."""
+"""`milelog watch`: analyzes a folder each time files arrive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from milelog.errors import ExitCode
 
 @click.command(short_help="Analyze as files arrive.")
 @local_options
-@click.option("--times", type=click.IntRange(min=1), help="Leave after so many reports.")
+@click.option("--times", type=click.IntRange(min=1), help="Stop after this many further reports.")
 def command(
     folder: Path,
     config_file: Path | None,
@@ -23,7 +23,7 @@ def command(
     as_of: date | None,
     times: int | None,
 ) -> int:
-    """Analyze FOLDER, then again each time that recordings have arrived and are whole. Ctrl-C ends it.
+    """Analyze FOLDER, then again each time that recordings have arrived completely. Ctrl-C ends it.
 
     Needs the package watchfiles: pip install 'milelog[watch]'.
     """
@@ -37,7 +37,7 @@ def command(
         if run.analysis.sessions:
             write_page(run, folder / REPORT)
 
-    # What lies there is reported at once, and looked at before that: a file that arrives meanwhile is news.
+    # The listing is made before the first report, so that a file that arrives meanwhile is noticed.
     before = watch.shape(folder)
     report()
     click.echo(f"Watching {folder}; Ctrl-C ends it.", err=True)

@@ -1,4 +1,4 @@
-"""`milelog week`: one week in detail."""
+"""`milelog week`: prints one week in detail."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class WeekName(click.ParamType[date]):
     name = "week"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """A day in it, or a usage error."""
+        """A day in the week. A usage error for other texts."""
         if isinstance(value, date):
             return value
         text = str(value)
         if found := re.fullmatch(r"(\d{4})-?W(\d{1,2})", text, re.IGNORECASE):
             try:
-                # Thursday: the day by which ISO 8601 names a week, whichever day it begins on.
+                # Thursday, because ISO 8601 names a week by its Thursday, whatever day it begins on.
                 return date.fromisocalendar(int(found[1]), int(found[2]), 4)
             except ValueError:
                 self.fail(f"there is no week {text}", param, ctx)
@@ -39,7 +39,7 @@ class WeekName(click.ParamType[date]):
 
 
 def find_week(analysis: Analysis, day: date | None) -> Week:
-    """The week of that day, else the last one that has begun. Raises a usage error when there is none."""
+    """The week of that day, or without a day the last one that has begun. Raises a usage error where there is none."""
     begun = [w for w in analysis.weeks if w.start <= analysis.today]
     found = [w for w in analysis.weeks if w.start <= day <= w.end] if day else begun[-1:]
     if not found:
@@ -66,13 +66,13 @@ def command(
     day: date | None,
     as_json: bool,
 ) -> int:
-    """Print one week of FOLDER in detail: verdicts with why, days, reps, surges by mile.
+    """Print one week of FOLDER in detail: verdicts with reasons, days, reps, surges by mile.
 
-    WEEK is 2026-W10 or a day in it, before or behind FOLDER; without it the latest week is printed.
+    WEEK is 2026-W10 or a day in it, before or after FOLDER; without it the latest week is printed.
     """
     named, folder = _week_and_folder(first, folder)
     if named is not None and day is not None:
-        raise click.UsageError("the week is given twice: leave out --week, or the week beside the folder")
+        raise click.UsageError("the week is given twice: leave out --week, or the week next to the folder")
     day = named or day
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
     week = find_week(analysis, day)
@@ -88,10 +88,10 @@ def command(
 
 
 def _week_and_folder(first: str | None, folder: Path | str) -> tuple[date | None, Path | str]:
-    """The week and the folder out of the two arguments, in whichever order they were given; each may be left out."""
+    """The week and the folder from two arguments in either order; each may be missing."""
     if first is None:
         return None, folder
-    # A folder may be called 2026-W10: alone it is the folder, as it was before a week could stand here.
+    # A folder may be called 2026-W10; alone, it is the folder (as before this argument existed).
     if _is_week(first) and (folder != Path() or not Path(first).is_dir()):
         return WeekName().convert(first, None, None), folder
     if folder == Path():
@@ -100,5 +100,5 @@ def _week_and_folder(first: str | None, folder: Path | str) -> tuple[date | None
 
 
 def _is_week(text: str) -> bool:
-    """Whether a text is written as a week or a day, be there such a one or not."""
+    """Whether a text has the form of a week or a day."""
     return re.fullmatch(r"\d{4}-?W\d{1,2}|\d{4}-\d{1,2}-\d{1,2}", text, re.IGNORECASE) is not None

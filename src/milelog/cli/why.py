@@ -1,4 +1,4 @@
-"""`milelog why 2026-W10 threshold`: the evidence of a verdict."""
+"""`milelog why 2026-W10 threshold`: explains a verdict and lists its evidence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def command(
     as_of: date | None,
     as_json: bool,
 ) -> int:
-    """Explain a verdict of a WEEK (2026-W10): rule, plan, measurement, tolerance, and every stretch it rests on.
+    """Explain a verdict of a WEEK (2026-W10): rule, plan, measurement, tolerance, and every stretch that counted.
 
     CHECK is volume, long_run, threshold or another of the week's checks; without it all are explained.
     """
@@ -60,19 +60,19 @@ def command(
 
 
 def _name(check: str) -> str:
-    """A check as it is named in the plan, from how it is typed: "Long run", "long-run"."""
+    """The name of a check from what was typed: "Long run" and "long-run" are `long_run`."""
     return "_".join(check.lower().replace("-", " ").split())
 
 
 def _check_and_folder(check: str | None, folder: Path | str) -> tuple[str | None, Path | str]:
-    """The check and the folder, where the check was left out: `why 2026-W35 logs` names a folder, not a check."""
+    """The check and the folder; in `why 2026-W35 logs` the check was left out and `logs` is the folder."""
     if check is None or folder != Path():
         return check, folder
     if _URL in check:
         return None, check
     from milelog.report.sentences import RULES
 
-    # The name of a check, even where a folder has the same name.
+    # The name of a check is the check, even if a folder has the same name.
     is_name = _name(check) in RULES or _name(check).startswith("session")
     if is_name or not (Path(check).is_dir() or "/" in check or os.sep in check):
         return check, folder
@@ -111,7 +111,7 @@ def _explain(verdict: Verdict, analysis: Analysis, out: Console) -> None:
 
 
 def _by_file(verdict: Verdict) -> list[tuple[str, list[Span]]]:
-    """The evidence of each recording, in the order it is given."""
+    """The spans of evidence by recording, in their order."""
     found: dict[str, list[Span]] = {}
     for span in verdict.evidence:
         found.setdefault(span.file, []).append(span)
@@ -119,14 +119,14 @@ def _by_file(verdict: Verdict) -> list[tuple[str, list[Span]]]:
 
 
 def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis, out: Console) -> None:
-    """One recording, and each stretch of it that counts."""
+    """Prints one recording of the evidence, with a table of the stretches that counted."""
     from milelog.report import views, words, zone_words
     from milelog.report.console import bare_table, indented, line, put
 
     session = next((s for s in analysis.sessions if s.file == file), None)
     asked = "T" if verdict.name == "threshold" else ""
     band = zone_words.band(analysis.zones_on(session.day), asked, analysis.athlete.units) if session and asked else ""
-    # A run of one segment needs no table: its times say it all.
+    # A run with one segment needs no table, only its times.
     whole = session is not None and len(session.segments) == 1
     bare = len(spans) == 1 and (whole or _segment_of(spans[0], session) is None)
     about = f" {_place(spans[0])}" if bare else f" ({asked} is {band})" if band else ""
@@ -143,7 +143,7 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
         if session is not None and found is not None and (note := words.segment_note(session, found)):
             notes.append(f"{_place(span)}: {note}")
     put(out, rows, 4)
-    # Below the table, where they can be wrapped: in it they would take the room of the figures.
+    # Notes are printed below the table, where they can be wrapped.
     for note in notes:
         out.print(indented(note, 6, out.width, first=4))
 
@@ -155,13 +155,13 @@ def _place(span: Span) -> str:
 
 
 def _segment_of(span: Span, session: Session | None) -> Segment | None:
-    """The segment that a span is; None for a whole run or a part of several."""
+    """The segment with the edges of a span; None where the span is a whole run or covers several segments."""
     segments = session.segments if session else ()
     return next((s for s in segments if abs(s.start_s - span.start_s) < 1 and abs(s.end_s - span.end_s) < 1), None)
 
 
 def _stretch(span: Span, segment: Segment | None, units: str, longest: float) -> list[str]:
-    """From and to, then what was run there: length, time, pace, zone, and its provenance with its confidence."""
+    """The row of one stretch: its times, kind, length, duration, pace, zone, and provenance with confidence."""
     from milelog.report import words
     from milelog.units import format_pace
 

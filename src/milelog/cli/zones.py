@@ -1,4 +1,4 @@
-"""`milelog zones`: the paces in force, and where they come from."""
+"""`milelog zones`: prints the pace zones by date, and where they come from."""
 
 from __future__ import annotations
 
