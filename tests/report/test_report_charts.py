@@ -295,6 +295,8 @@ def test_best_efforts_take_the_fastest(log):
     found = best_efforts.data(log)
     assert [b.name for b in found.ever] == ["mile", "2 mi", "5 km", "10 km"]
     assert best_efforts.finding(found) == "Best efforts: mile in 6:52, 5 km in 25:00"
+    assert found.ever[-1].label == "10 km"
+    assert replace(found.ever[-1], recorded_m=9980.4).label == "10 km, 9.98 km recorded"
 
 
 def test_pace_axes_run_fast_upward_and_read_as_clocks():

@@ -85,6 +85,8 @@ class Effort:
     distance_m: float
     time_s: float
     start_s: float
+    recorded_m: float | None = None
+    """What was recorded of it, where that is less by no more than the recording's own error; None where all of it was."""
 
 
 @dataclass(frozen=True, slots=True)

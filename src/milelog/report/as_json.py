@@ -141,7 +141,12 @@ def activity(session: Session) -> dict[str, Any]:
             for m in session.miles
         ],
         "efforts": [
-            {"distance_m": _number(e.distance_m), "time_s": _number(e.time_s), "start_s": _number(e.start_s)}
+            {
+                "distance_m": _number(e.distance_m),
+                "time_s": _number(e.time_s),
+                "start_s": _number(e.start_s),
+                "recorded_m": _number(e.recorded_m),
+            }
             for e in session.efforts
         ],
     }

@@ -66,6 +66,7 @@ SCHEMAS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "distance_m": ("float", "the distance"),
         "time_s": ("float", "the fastest time of that run over it"),
         "start_s": ("float", "elapsed seconds at its start"),
+        "recorded_m": ("float", "what was recorded of it, where that is a little less; else empty"),
     },
     "weeks": {
         "week": ("text", "`2026-W17`"),
@@ -294,6 +295,7 @@ def _efforts(analysis: Analysis) -> Iterator[Row]:
                 "distance_m": e.distance_m,
                 "time_s": e.time_s,
                 "start_s": e.start_s,
+                "recorded_m": e.recorded_m,
             }
 
 

@@ -108,7 +108,12 @@ def efforts(analysis: Analysis) -> tuple[Block, ...]:
     """The fastest stretch of each distance."""
     found = best_efforts.data(analysis)
     rows = tuple(
-        (b.name, words.clock(b.time_s), best_efforts.pace_text(b, found.units), words.long_date(b.day) if b.day else "")
+        (
+            b.label,
+            words.clock(b.time_s),
+            best_efforts.pace_text(b, found.units),
+            words.long_date(b.day) if b.day else "",
+        )
         for b in found.ever
     )
     return (Table(("distance", "time", "pace", "when"), rows, frozenset({"time", "pace"})),) if rows else ()

@@ -12,6 +12,7 @@ from block_runs import activity
 from milelog.measure import clean
 from milelog.measure.activity import measure
 from milelog.measure.metrics import METRICS, best_efforts, metric
+from milelog.measure.metrics.fitness_evidence import bests
 from milelog.measure.metrics.histogram import speed_histograms
 from milelog.measure.types import bin_speed
 from milelog.model import Athlete, Race, Streams
@@ -48,6 +49,25 @@ def test_standing_counts_in_an_effort():
     speed[300:360] = 0.0
     effort = next(e for e in best_efforts(stream(speed)) if e.distance_m == 3000)
     assert effort.time_s == pytest.approx(750 + 60, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("metres", "error", "counts"),
+    # The recording's own error decides: half of it may be missing, up to 1.5 %.
+    [(9980, 0.01, True), (9951, 0.01, True), (9949, 0.01, False), (9949, 0.02, True), (9980, 0.0, False), (9849, 0.2, False), (9854, 0.2, True), (10000, 0.01, True)],
+)  # fmt: skip
+def test_a_race_that_was_recorded_a_little_short_is_one(metres, error, counts):
+    run = stream(np.full(2400, metres / 2400), distance_error=error)
+    found = {e.distance_m: e for e in best_efforts(run)}
+    assert (10000.0 in found) is counts
+    assert (10000.0 in {b.distance_m for b in bests(run)}) is counts
+    if counts:
+        assert found[10000.0].time_s == pytest.approx(2400, abs=1)
+        assert found[10000.0].recorded_m == (pytest.approx(metres) if metres < 10000 else None)
+        (best,) = [b for b in bests(run) if b.distance_m == 10000.0]
+        assert (best.elapsed_s, best.moving_s) == (pytest.approx(2400, abs=1), pytest.approx(2400, abs=1))
+    # What is shorter was all recorded.
+    assert found[5000.0].recorded_m is None
 
 
 def test_no_effort_is_longer_than_the_run():

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from milelog.measure.clean import Bools, running_sum, slope_costs
-from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M
+from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, may_lack
 from milelog.measure.types import HEART_BPM, SLOPE_GAIN, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
 
@@ -43,9 +43,14 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
     rising = way + clock * 1e-9
     costs = [running_sum(streams.adjusted_mps * cost) for cost in slope_costs(streams)]
     found = []
+    run_m = float(rising[-1])
     for wanted in distances_m:
         if wanted < SHORTEST_M:
             continue
+        if run_m < wanted <= run_m * (1 + may_lack(streams)):
+            # A race that was recorded a little short, told at its true length.
+            scale = wanted * (1 + 1e-9) / run_m
+            way, rising, adjusted = way * scale, rising * scale, adjusted * scale
         last = int(np.searchsorted(rising, rising[-1] - wanted, side="right"))
         if rising[-1] < wanted or last == 0:
             break

@@ -11,7 +11,7 @@ from milelog.report import words
 from milelog.report.charts import style
 from milelog.report.charts.picture import Axis, Dot, Key, Line, Mark, Picture, Text, nothing
 from milelog.runner.daniels import race_time
-from milelog.units import MILE_M, format_pace, unit_m
+from milelog.units import KM_M, MILE_M, format_pace, unit_m
 
 LATEST_DAYS = 42
 """Six weeks, as the mean of fitness looks back: what she can do now."""
@@ -49,6 +49,13 @@ class Best:
     time_s: float
     day: date | None
     file: str
+    recorded_m: float | None = None
+
+    @property
+    def label(self) -> str:
+        """`5 km`; `10 km, 9.98 km recorded` where the recording of it is a little short."""
+        short = f", {self.recorded_m / KM_M:.2f} km recorded" if self.recorded_m else ""
+        return self.name + short
 
     @property
     def name(self) -> str:
@@ -140,5 +147,7 @@ def _best(runs: list[Session]) -> tuple[Best, ...]:
         for effort in session.efforts:
             known = found.get(effort.distance_m)
             if effort.time_s > 0 and (known is None or effort.time_s < known.time_s):
-                found[effort.distance_m] = Best(effort.distance_m, effort.time_s, session.day, session.file)
+                found[effort.distance_m] = Best(
+                    effort.distance_m, effort.time_s, session.day, session.file, effort.recorded_m
+                )
     return tuple(found[d] for d in sorted(found))
