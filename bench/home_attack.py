@@ -1,9 +1,12 @@
-"""How near an attacker comes to a home that the maps of many runs hide: `python bench/home_attack.py [--trials 40] [--runs 50]`.
+"""How near an attacker comes to a home that the maps of many runs hide.
 
-The attacker has every shown way of a log. `circle` solves for the middle of what is hidden, which is what the disks are made
-against; `ends` takes the mean of where ways come out of it, `all` the mean of all that is shown, `mirrored` the point as far
-beyond the mean of the ends as the circle's middle lies before it. Against means nothing helps (docs/privacy.md). Ways are
-loops through streets that turn, or straight out and back.
+    python bench/home_attack.py [--trials 40] [--runs 50] [--radius 250 437] [--streets NAME ...] [--one-by-one]
+
+For each kind of streets: the share of the ways that is shown, of the runs that are hidden whole, and of the logs in which a
+guess (milelog/report/home_guesses.py) lies nearer to home than the radius; guesses that never do are left out. Two attackers
+more know the program: `edge` takes the edge for straight and goes back from the middle of the ends by the mean of the law
+it was drawn by, `lengths` has the page with its distances, and solves for the home from which each way's hidden part is as long
+as was run there. With --one-by-one each run is shared before the next is known.
 """
 
 from __future__ import annotations
@@ -11,74 +14,161 @@ from __future__ import annotations
 import argparse
 import math
 import random
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from milelog.report.hidden import EARTH_M, HiddenPlaces
+from milelog.report.hidden import ASIDE, EARTH_M, SLACK_M, HiddenPlaces, Home
+from milelog.report.home_guesses import guesses
 
 HOME = (48.137154, 11.576124)
 METRE = 180 / (math.pi * EARTH_M)
 ACROSS = METRE / math.cos(math.radians(HOME[0]))
+STEP_M = 9.0
+"""Between two points of a way."""
 Floats = NDArray[np.float64]
-Way = Callable[[random.Random], tuple[Floats, Floats]]
+Streets = Callable[[random.Random], Floats]
 
 
-def loop(chance: random.Random) -> tuple[Floats, Floats]:
-    """Metres east and north of the door, out and back: legs of streets that turn, 3 m each second."""
-    heading, steps = chance.uniform(0, 2 * math.pi), []
+def _way(headings: Sequence[float]) -> Floats:
+    """East and north of the door in metres, out by these headings and back the same way."""
+    out = STEP_M * np.cumsum(np.column_stack([np.sin(headings), np.cos(headings)]), axis=0)
+    return np.concatenate([out, out[::-1]])
+
+
+def winding(chance: random.Random) -> Floats:
+    """Legs of some hundred metres on streets that turn."""
+    heading, headings = chance.uniform(0, 2 * math.pi), list[float]()
     for _ in range(chance.randint(20, 40)):
         heading += chance.choice([-1.2, -0.6, 0.0, 0.4, 0.9, 1.3])
-        steps += [heading] * chance.randint(20, 90)
-    return _back(3 * np.cumsum(np.sin(steps)), 3 * np.cumsum(np.cos(steps)))
+        headings += [heading] * chance.randint(7, 30)
+    return _way(headings)
 
 
-def straight(chance: random.Random) -> tuple[Floats, Floats]:
-    """The same for one straight road out and back."""
-    heading, along = chance.uniform(0, 2 * math.pi), 3.0 * np.arange(chance.randint(700, 1500))
-    return _back(along * math.sin(heading), along * math.cos(heading))
+def astray(chance: random.Random) -> Floats:
+    """Legs in any direction: a random walk."""
+    return _way(
+        [h for _ in range(chance.randint(20, 40)) for h in [chance.uniform(0, 2 * math.pi)] * chance.randint(10, 30)]
+    )
 
 
-def _back(east: NDArray[Any], north: NDArray[Any]) -> tuple[Floats, Floats]:
-    return np.append(east, east[::-1]), np.append(north, north[::-1])
+def grid(chance: random.Random) -> Floats:
+    """Blocks of 120 m, straight on at three crossings of five."""
+    turn, headings = chance.randrange(4), list[float]()
+    for _ in range(chance.randint(20, 45)):
+        headings += [turn * math.pi / 2] * 13
+        turn += chance.choice([0, 0, 0, 1, 3])
+    return _way(headings)
 
 
-def guesses(way: Way, seed: int, radius_m: float, runs: int) -> dict[str, float]:
-    """Metres from home to each attacker's guess, and the share of the ways that is shown."""
-    chance, places = random.Random(seed), HiddenPlaces(radius_m, chance=random.Random(1000 + seed))
-    places.hide(*HOME, radius_m)
-    shown, ends, count = [], [], 0
-    for _ in range(runs):
-        east, north = way(chance)
-        east, north = east + chance.gauss(0, 8), north + chance.gauss(0, 8)
-        kept = np.flatnonzero(~places.mask(HOME[0] + north * METRE, HOME[1] + east * ACROSS))
-        count += len(east)
-        if len(kept):
-            shown.append(np.column_stack([east[kept], north[kept]]))
-            ends += [shown[-1][0], shown[-1][-1]]
-    out, whole = np.array(ends), np.concatenate(shown)
-    equations = np.column_stack([2 * out, np.ones(len(out))])
-    middle = np.linalg.lstsq(equations, (out**2).sum(axis=1), rcond=None)[0][:2]
-    mean = out.mean(axis=0)
-    found = {"circle": middle, "ends": mean, "mirrored": 2 * mean - middle, "all": whole.mean(axis=0)}
-    return {name: math.hypot(*place) for name, place in found.items()} | {"shown": len(whole) / count}
+def straight(chance: random.Random) -> Floats:
+    """One straight way in any direction."""
+    return _way([chance.uniform(0, 2 * math.pi)] * chance.randint(230, 500))
+
+
+def star(chance: random.Random) -> Floats:
+    """One of six straight roads."""
+    return _way([chance.randrange(6) * math.pi / 3 + 0.2] * chance.randint(230, 500))
+
+
+def road(chance: random.Random) -> Floats:
+    """Along one road through home, in half of the runs into a side street."""
+    side = [chance.choice([0.0, math.pi])] * (chance.randint(30, 160) if chance.random() < 0.5 else 0)
+    return _way([chance.choice([-1, 1]) * math.pi / 2] * chance.randint(160, 400) + side)
+
+
+def river(chance: random.Random) -> Floats:
+    """To a river 400 m away, and along it, up or down."""
+    down = chance.choice([-1, 1])
+    return _way([0.0] * 44 + [(math.pi / 2 + 0.3 * math.sin(i / 50)) * down for i in range(chance.randint(130, 360))])
+
+
+def ring(chance: random.Random) -> Floats:
+    """Round, and back from the other side."""
+    radius, heading, turn = chance.uniform(600, 1500), chance.uniform(0, 2 * math.pi), chance.choice([-1, 1])
+    headings = heading + turn * np.arange(0, 2 * math.pi, STEP_M / radius)
+    return STEP_M * np.cumsum(np.column_stack([np.sin(headings), np.cos(headings)]), axis=0)
+
+
+STREETS: dict[str, Streets] = {s.__name__: s for s in (winding, astray, grid, straight, star, road, river, ring)}
+
+
+def positions(way: Floats) -> tuple[Floats, Floats]:
+    """Latitude and longitude of a way that is given in metres about the door."""
+    return HOME[0] + way[:, 1] * METRE, HOME[1] + way[:, 0] * ACROSS
+
+
+def shown_ways(
+    streets: Streets, seed: int, radius_m: float, runs: int, *, one_by_one: bool = False, given_home: bool = True
+) -> tuple[list[Floats], list[NDArray[np.bool_]]]:
+    """The ways of a simulated log, and what is shown of each."""
+    chance = random.Random(seed)
+    ways = [streets(chance) + np.array([chance.gauss(0, 8), chance.gauss(0, 8)]) for _ in range(runs)]
+    homes = [Home(*HOME, radius_m)] if given_home else []
+    places = HiddenPlaces(radius_m, chance=random.Random(1000 + seed), homes=homes)
+    if not one_by_one:
+        places.hide_runs(map(positions, ways))
+    return ways, [~places.mask(*positions(way)) for way in ways]
+
+
+def attack(ways: Sequence[Floats], shown: Sequence[NDArray[np.bool_]], radius_m: float) -> dict[str, float]:
+    """Metres from home to each guess."""
+    left = [way[kept] for way, kept in zip(ways, shown, strict=True) if kept.any()]
+    found: dict[str, Any] = dict(guesses(left))
+    if found:
+        ends = np.array([way[i] for way in left for i in (0, -1)])
+        found["edge"] = edge(ends, np.concatenate(left), radius_m)
+        hidden_m = [STEP_M * np.count_nonzero(~kept) for kept in shown if kept.any()]
+        found["lengths"] = lengths(ends.reshape(-1, 2, 2), np.array(hidden_m))
+    return {name: math.hypot(*place) for name, place in found.items()}
+
+
+def edge(ends: Floats, points: Floats, radius_m: float) -> Floats:
+    """Behind the middle of a straight edge, as far as a home lies behind it in the mean."""
+    middle = np.median(ends, axis=0)
+    normal = np.linalg.svd(ends - middle)[2][1]
+    side = np.sign(((points - middle) @ normal).sum())
+    return np.asarray(middle - side * normal * (sum(ASIDE) / 2 * radius_m + SLACK_M))
+
+
+def lengths(ends: Floats, hidden_m: Floats) -> Floats:
+    """The place whose distances to both ends of each way come next to what of that way is hidden; the nearest tenth of them
+    counts for most, since hidden ways are seldom straight.
+    """
+    grid_m = np.arange(-3000.0, 3001.0, 100.0)
+    tried = np.stack(np.meshgrid(grid_m, grid_m), axis=-1).reshape(-1, 1, 2) + np.median(ends.reshape(-1, 2), axis=0)
+    straight_m = sum(np.hypot(*np.moveaxis(tried - ends[:, i], -1, 0)) for i in (0, 1))
+    left_m = hidden_m - straight_m
+    # No way is shorter than the straight line: 50 m of error are let pass.
+    cost = np.where(left_m < -50, 10 * np.abs(left_m), left_m).mean(axis=1)
+    return np.asarray(tried[cost.argmin(), 0])
 
 
 def main() -> None:
     """Attack many logs and print how often each guess lies within the radius."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=40)
     parser.add_argument("--runs", type=int, default=50)
+    parser.add_argument("--radius", type=float, nargs="+", default=[250.0, 437.0])
+    parser.add_argument("--streets", nargs="+", choices=list(STREETS), default=list(STREETS))
+    parser.add_argument("--one-by-one", action="store_true")
     given = parser.parse_args()
-    for radius_m in (250.0, 437.0):
-        for way in (loop, straight):
-            found = [guesses(way, seed, radius_m, given.runs) for seed in range(given.trials)]
-            within = {n: np.mean([f[n] < radius_m for f in found]) for n in ("circle", "ends", "mirrored", "all")}
-            told = ", ".join(f"{name} {share:.0%}" for name, share in within.items())
+    for radius_m in given.radius:
+        for name in given.streets:
+            near, kept, whole, blank = Counter[str](), 0, 0, 0
+            for seed in range(given.trials):
+                ways, shown = shown_ways(STREETS[name], seed, radius_m, given.runs, one_by_one=given.one_by_one)
+                near.update(guess for guess, metres in attack(ways, shown, radius_m).items() if metres < radius_m)
+                kept, whole = kept + sum(map(np.count_nonzero, shown)), whole + sum(map(len, shown))
+                blank += sum(not one.any() for one in shown)
+            told = ", ".join(f"{guess} {n / given.trials:.0%}" for guess, n in near.most_common()) or "none"
             print(
-                f"{radius_m:.0f} m, {way.__name__}: {np.mean([f['shown'] for f in found]):.0%} shown; nearer than the radius: {told}"
+                f"{radius_m:.0f} m, {name}: {kept / whole:.0%} shown, {blank / given.runs / given.trials:.0%} of runs hidden; "
+                f"nearer than the radius: {told}",
+                flush=True,
             )
 
 

@@ -88,6 +88,16 @@ def test_what_is_hidden_and_cannot_be_kept_is_told(milelog, run):
     assert "hides another part" in milelog("report", run.parent, "--map")[2]
 
 
+def test_a_run_that_is_hidden_whole_is_not_written(milelog, run):
+    (activity,) = program.read(run)
+    home = activity.column("latitude_deg")[0], activity.column("longitude_deg")[0]
+    text = f'[[privacy.home]]\nlatitude = {home[0]}\nlongitude = {home[1]}\nradius = "30 km"\n'
+    (run.parent / "milelog.toml").write_text(text)
+    code, _, err = milelog("export", run, "--gpx", "--share")
+    assert (code, "all of this run lies where home" in err) == (2, True)
+    assert not (run.parent / "milelog-export").exists()
+
+
 def test_what_cannot_be_is_refused(milelog, run):
     assert milelog("export", run.parent, "--share")[0] == 2
     assert milelog("export", run.parent, "--gpx")[0] == 2

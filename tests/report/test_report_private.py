@@ -205,6 +205,15 @@ def test_routes_leave_out_the_ends(log):
 
 def test_a_route_within_the_circle_is_not_drawn(log):
     activity, _ = log.open_run(log.sessions[0])
-    assert route.draw(log.sessions[0], activity, HiddenPlaces(5000.0)) == ""
+    assert "all of this run lies where home" in route.draw(log.sessions[0], activity, HiddenPlaces(5000.0))
     blank = replace(activity, columns={"time_s": activity.columns["time_s"]})
     assert route.draw(log.sessions[0], blank, HiddenPlaces()) == ""
+
+
+def test_a_route_does_not_tell_when_a_place_was_passed(log):
+    """A rep that is drawn, beside its time in the table, would tell how far along the way the door is."""
+    hard = next(s for s in log.sessions if any(g.kind == "rep" for g in s.segments))
+    activity, _ = log.open_run(hard)
+    drawn = route.draw(hard, activity, Nothing())
+    assert drawn == route.draw(replace(hard, segments=()), activity, Nothing())
+    assert drawn.count("<path") == 1

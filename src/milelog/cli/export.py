@@ -12,9 +12,10 @@ from milelog.errors import ExitCode, MilelogError, Problem
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
 _ONLY_ENDS = (
-    "Only the surroundings of where this run begins and ends are hidden. If it may pass near your home elsewhere, name your "
-    "home in milelog.toml ([[privacy.home]])."
+    "Only the surroundings of where this run begins and ends are hidden: from several shared runs your home can be found. Name "
+    "it in milelog.toml ([[privacy.home]])."
 )
+_ALL_HIDDEN = "Nothing was written: all of this run lies where home, or the door it began at, is hidden."
 
 
 @click.command(short_help="Tables for a spreadsheet or for code.")
@@ -81,14 +82,16 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         activity = next(iter(milelog.read(file)), None)
     if activity is None:
         raise click.UsageError(f"{file.name} holds no activity")
-    places = None
+    places, position = None, (activity.column("latitude_deg"), activity.column("longitude_deg"))
     if share:
         places, home = hidden_places(file.parent, config_file)
         if not config.load(file.parent, config_file).privacy.homes:
             click.echo(_ONLY_ENDS, err=True)
-        places.hide_ends(activity.column("latitude_deg"), activity.column("longitude_deg"))
+        places.hide_runs([position])
         keep_hidden(places, home)
     # The recording's own name may show the watch, the title or the runner, so shared files are named by their day.
     name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
     target = out or _exports(file.parent) / name
+    if places is not None and places.hides_all(*position):
+        raise click.UsageError(_ALL_HIDDEN)
     return write_atomic(target, gpx_file.render(activity, places))

@@ -49,10 +49,8 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
     """The places that drawn routes leave out: around homes and around the ends of runs; kept, so that all reports agree."""
     analysis = run.analysis
     places, hidden_home = hidden_places(analysis.folder, config_file)
-    # The ends of all runs are hidden before the first route is drawn, because it may pass where another run begins.
-    for session in analysis.sessions:
-        if session.is_run and (opened := run.open(session)):
-            places.hide_ends(opened[0].column("latitude_deg"), opened[0].column("longitude_deg"))
+    opened = (run.open(session) for session in analysis.sessions if session.is_run)
+    places.hide_runs((o[0].column("latitude_deg"), o[0].column("longitude_deg")) for o in opened if o)
     keep_hidden(places, hidden_home)
     return places
 
