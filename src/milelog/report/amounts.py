@@ -1,4 +1,4 @@
-"""Figures of a verdict in words: distances, times and counts, as its sentences use them."""
+"""Words for the figures of a verdict (distances, times, counts), for `sentences`, `reasons` and `changes`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SIGMAS = 2.0
 
 
 def kind_of(verdict: Verdict) -> str:
-    """The check without the day or number behind it: `session`, `long_run`."""
+    """The name of the check without its day or number: `session`, `long_run`."""
     name = verdict.name
     if name.startswith("session_"):
         return "session"
@@ -22,7 +22,7 @@ def kind_of(verdict: Verdict) -> str:
 
 
 def against(value: float, planned: Range, units: str) -> str:
-    """Measured beside planned: `47.3 of 45-50 mi`."""
+    """Measured and planned distance: `47.3 of 45-50 mi`."""
     return f"{f'{value / unit_m(units):.1f}'.removesuffix('.0')} of {format_distance_range(planned, units)}"
 
 
@@ -33,14 +33,14 @@ def gap(facts: Facts) -> str:
             if amount >= 30.0:
                 return f", {amount / 60:.0f} min {word}"
             continue
-        # Half of the tenth that is printed: less would read as "0.0 mi short".
+        # Less than half of the printed tenth would read as "0.0 mi short".
         if amount >= 0.05 * unit_m(facts.units):
             return f", {format_distance(amount, facts.units)} {word}"
     return ""
 
 
 def clocks(span: Range) -> str:
-    """`20:00-21:30`; one clock where both ends are equal."""
+    """`20:00-21:30`; one time where both ends are equal."""
     return "-".join(dict.fromkeys(format_clock(v) for v in span))
 
 
@@ -74,15 +74,15 @@ def unit_word(facts: Facts, count: float | None) -> str:
 
 
 def rounded_up(metres: float, units: str) -> str:
-    """A distance rounded up, so that it is enough: to a tenth of the unit, below that to a hundredth."""
+    """A distance rounded up to a tenth of the unit, or to a hundredth below that, so that it is enough."""
     size = metres / unit_m(units)
     digits = 1 if size >= 0.1 else 2
-    # 1e-6 less, so that 0.4 mi of rounding error is not asked for as 0.5.
+    # 1e-6 less, so that a rounding error does not turn 0.4 mi into 0.5.
     return f"{math.ceil(size * 10**digits - 1e-6) / 10**digits:.{digits}f} {units}"
 
 
 def uncertainty(verdict: Verdict) -> str:
-    """The error at two standard errors, `± 0.4 mi`; empty where nothing is known of it."""
+    """Two standard errors of the measurement, `± 0.4 mi`; empty where they are unknown."""
     facts = verdict.facts
     if not facts.error > 0 or not facts.measured:
         return ""

@@ -1,7 +1,7 @@
-"""Answers about a log for a language model: short texts, each figure with the id of its evidence in brackets.
+"""Answers questions about a log for a language model (`milelog mcp`), as short texts with the id of its evidence after each figure.
 
-Ids are stable: `run-2026-04-21-0600`, `2026-W17/threshold`. Nothing here holds a position; names are in only where the analysis that
-is given has them (`coach.redacted` takes them out).
+Ids are stable: `run-2026-04-21-0600`, `2026-W17/threshold`. Answers have no positions. They have names only if the analysis has
+them (`without_names` removes them).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from milelog.report import html, rep_table, sentences, views, words, zone_words
 from milelog.units import format_clock, format_distance, format_pace
 
 MOST_RUNS = 40
-"""Runs that one answer lists."""
+"""Most runs that one answer lists."""
 MOST_DAYS = 20
-"""Sessions of a week that are listed; two a day and more are counted."""
+"""Most sessions of a week, and stretches of evidence, that are listed."""
 LONGEST_TEXT = 160
-"""Characters of one sentence, so that a week stays within 1,500 tokens."""
+"""Most characters of one sentence; with it a week stays within 1,500 tokens."""
 
 
 class UnknownError(ValueError):
-    """There is nothing of that name; the message names what there is."""
+    """A week, run or check does not exist; the message says which do."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Answers:
         return html.anchors(self.analysis.sessions)
 
     def overview(self) -> str:
-        """The log at a glance: its span, its plan, how often each check was met, its zones."""
+        """A summary of the log: its span, its plan, how often each check was met, its zones."""
         weeks = views.newest_first(self.analysis)
         lines = [f"Today is {self.analysis.today}; distances in {self.units}."]
         if weeks:
@@ -79,7 +79,7 @@ class Answers:
         return "\n".join(lines)
 
     def verdict(self, week_name: str, check: str) -> str:
-        """One verdict with its rule, tolerance, uncertainty and the stretches of runs it rests on."""
+        """One verdict with its rule, tolerance, uncertainty and the stretches of runs that it counted."""
         week = self._week(week_name)
         found = views.check(week, check.replace("-", "_").replace(" ", "_"))
         if found is None:
@@ -113,7 +113,7 @@ class Answers:
             and (first is None or (s.day is not None and s.day >= first))
             and (last is None or (s.day is not None and s.day <= last))
         ]
-        # A model may ask for a million runs, or for none.
+        # A model may ask for a million runs, or for none; at least one is listed.
         shown = found[: max(1, min(limit, MOST_RUNS))]
         return "\n".join([f"{len(found)} found, {len(shown)} listed", *(self._run_line(s) for s in shown)])
 
@@ -182,14 +182,14 @@ class Answers:
         return "\n".join(lines)
 
     def compare(self, first: str, second: str) -> str:
-        """Two weeks, or two runs, one below the other."""
+        """Two weeks or two runs, one after the other."""
         one = self.run if first.startswith("run-") else self.week
         other = self.run if second.startswith("run-") else self.week
         return f"{one(first)}\n\n{other(second)}"
 
     def _week(self, name: str) -> Week:
         found = next((w for w in self.analysis.weeks if name in {words.week_name(w), w.start.isoformat()}), None)
-        # A model may name the week by any day in it; a text that is no date at all is told what weeks there are.
+        # A model may name the week by any day in it. For a text that is not a date, the error lists the weeks.
         day = _day(name) if found is None and name[4:5] == "-" and name[5:6].isdigit() else None
         found = found or next((w for w in self.analysis.weeks if day and w.start <= day <= w.end), None)
         if found is None:
@@ -221,7 +221,7 @@ class Answers:
 
 
 def without_names(analysis: Analysis) -> Analysis:
-    """The analysis as a program may have it: as for the coach, and without the athlete's name and what was written."""
+    """The analysis as other programs may have it: redacted as for the coach, and without the athlete's name and notes."""
     from milelog.report import coach
 
     shared = coach.redacted(analysis)

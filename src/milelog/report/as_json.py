@@ -1,4 +1,4 @@
-"""The analysis as one JSON document: schema `milelog.analysis/1`. Keys are only ever added."""
+"""Converts an analysis to one JSON document, schema `milelog.analysis/1`. Keys may be added, never changed or removed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "races_found": [_found(r) for r in analysis.fitness.found],
         "files": _files(analysis.files),
         "problems": [problem(p) for p in analysis.problems],
-        # Copies are listed too, told by `duplicate_of`: every file that was read is found here.
+        # Copies are listed too, with `duplicate_of`, so that every file that was read is here.
         "activities": [activity(s) for s in (*analysis.sessions, *analysis.copies)],
         "weeks": [week(w) for w in analysis.weeks],
         "begun": analysis.begun.isoformat() if analysis.begun else None,
@@ -45,14 +45,13 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
 
 
 def session(session: Session, problems: Iterable[Problem] = (), races: Iterable[RaceRead] = ()) -> dict[str, Any]:
-    """One run as an object of `activities`, with the problems of its file, and as a race where it is one."""
+    """One run as an object of `activities`, with the problems of its file, and its race or null."""
     race = next((r for r in races if r.file and r.file == session.file), None)
     return {**activity(session), "problems": [problem(p) for p in problems], "race": _whole(race)}
 
 
 def problem(problem: Problem) -> dict[str, Any]:
-    """One problem; the place in the file is part of the message."""
-    # Programs that read only the message would lose the line and column otherwise.
+    """One problem. The place in the file is part of the message, since programs may read only that."""
     place = f"{problem.where}: " if problem.where and problem.where not in problem.message else ""
     return {
         "file": problem.source,
@@ -64,7 +63,7 @@ def problem(problem: Problem) -> dict[str, Any]:
 
 
 def zone_set(zone_set: ZoneSet) -> dict[str, Any]:
-    """Zones with the date they are in force from (None: from the start), and whether they are an estimate."""
+    """One zone set with the date from which it is in force (null: from the start), and whether it is an estimate."""
     return {
         "from": zone_set.start.isoformat() if zone_set.start else None,
         "vdot": _number(zone_set.vdot),
@@ -153,7 +152,7 @@ def activity(session: Session) -> dict[str, Any]:
 
 
 def week(week: Week) -> dict[str, Any]:
-    """One ISO week with its verdicts; `start` is its Monday."""
+    """One week with its verdicts; `start` is its first day."""
     return {
         "start": week.start.isoformat(),
         "end": week.end.isoformat(),
@@ -218,7 +217,7 @@ def _segment(segment: Segment, session: Session) -> dict[str, Any]:
 
 
 def verdict(verdict: Verdict) -> dict[str, Any]:
-    """One check of a week, with its rule and the stretches it rests on."""
+    """One verdict with its rule and the stretches that it counted."""
     return {
         "name": verdict.name,
         "planned": sentences.planned(verdict),
@@ -239,10 +238,10 @@ def verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Facts as JSON: dataclasses as objects without their empty fields, dates as ISO 8601, no infinity."""
+    """Facts as JSON values: dataclasses as objects without empty fields, dates as ISO 8601, no infinity."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         found = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        # Most fields of a reason are empty: with them each verdict would be a page of nulls.
+        # Most fields of a reason are empty, and each verdict would be a page of nulls.
         return {name: _plain(v) for name, v in found.items() if v not in (None, (), "")}
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
@@ -264,12 +263,12 @@ def comment(entry: Comment) -> dict[str, Any]:
 
 
 def trends(found: Trends) -> dict[str, Any]:
-    """The trends: all fields of `milelog.trends.types`, null where nothing is known."""
+    """The trends with all fields of `milelog.trends.types`; null where nothing is known."""
     return {f.name: _whole(getattr(found, f.name)) for f in dataclasses.fields(found)}
 
 
 def _whole(value: Any) -> Any:
-    """Trends as JSON: dataclasses as objects with all their fields."""
+    """Trends as JSON values: dataclasses as objects with all their fields."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: _whole(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, tuple):
@@ -284,7 +283,7 @@ def _numbers(values: dict[str, float] | Any) -> dict[str, float | None]:
 
 
 def _number(value: float | None) -> float | None:
-    """JSON has no NaN and no infinity: what is not a finite number is null. Rounded to a tenth of a millimetre."""
+    """The number rounded to four decimals; None for NaN and infinity, which JSON does not have."""
     if value is None:
         return None
     plain = float(value)

@@ -1,4 +1,4 @@
-"""Building blocks of sections: texts and tables, laid out by Markdown and print each in its way."""
+"""Building blocks of report sections: texts and tables, which each medium lays out in its own way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from milelog.pipeline import Analysis
 
 NARROW = 90
-"""Characters of the widest row that still make a narrow table."""
+"""Most characters of a row in a narrow table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class Table:
     right: frozenset[str] = frozenset()
     title: str = ""
     files: tuple[str, ...] = ()
-    """The recording that each row tells of, empty where none; the page links to it."""
+    """The recording of each row, to which the page links; empty strings where there is none."""
 
     @property
     def is_narrow(self) -> bool:
-        """Whether its cells are so short that it need not fill the page."""
+        """Whether its cells are short, so that it need not fill the width of the page."""
         return sum(max(len(row[n]) for row in (self.columns, *self.rows)) for n in range(len(self.columns))) < NARROW
 
 
@@ -41,7 +41,7 @@ Block = Text | Table
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of the report: a slug, its title, and what it holds for an analysis (nothing when it has nothing)."""
+    """One section of the report; `build` returns its blocks for an analysis, empty where it has nothing to show."""
 
     slug: str
     title: str

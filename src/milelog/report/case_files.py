@@ -1,4 +1,4 @@
-"""One run and what it really was, as files to share: for a report of a fault and for the tests of the detector."""
+"""One run and its correct structure as files to share (`milelog share`), for a fault report or a test of the detector."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from milelog.measure.trace import from_first
 from milelog.model import Activity, Floats, Session, Totals
 from milelog.simulate.fit_file import fit_bytes
 
-# All that the detector reads, and nothing that tells a place.
+# All columns that the detector reads; none of them shows a place.
 _SHARED = ("time_s", "distance_m", "speed_mps", "elevation_m", "heart_rate_bpm", "cadence_spm")
 NOON_H = 12
-"""A shared run begins at noon of its day: by the second of its start it could be found wherever else it was published."""
+"""Hour at which a shared run begins; with its real start it could be identified where it was published elsewhere."""
 _UNDATED = datetime(2000, 1, 1, NOON_H, tzinfo=UTC)
-"""The start of a run whose date is not known: a FIT file needs one, and no watch is so old."""
+"""The start of a run without a date, since a FIT file needs one; no watch is that old."""
 
 
 def render(activity: Activity, session: Session) -> dict[str, bytes]:
     """The run as a FIT file and its `truth.json`, by file name.
 
-    In neither is anything that tells where it was run or by whom: no positions, names and device, elevation above the
-    first record, the start at noon. Where the positions alone tell how far it was, the metres along them stand in their
-    place. Raises MilelogError for an entry without records: there is no run to look at.
+    Neither shows where it was run or by whom: they have no positions, names or device, elevation relative to the first
+    record, and a start at noon. Where only positions give the distance, the distance along them replaces them. Raises
+    MilelogError for a run without records.
     """
     if not activity.size:
         hint = "name a run with records"
@@ -40,7 +40,7 @@ def render(activity: Activity, session: Session) -> dict[str, bytes]:
 
 
 def _bare(activity: Activity, start: datetime | None) -> Activity:
-    """The activity without what tells of a place or a person; the day stays."""
+    """The activity without anything that shows a place or a person, except its day."""
     totals = activity.totals
     return Activity(
         source=activity.source,
@@ -50,7 +50,7 @@ def _bare(activity: Activity, start: datetime | None) -> Activity:
         sub_sport=activity.sub_sport,
         totals=Totals(totals.distance_m, totals.elapsed_s, totals.timer_s),
         laps=activity.laps,
-        # Names of steps are what the runner or a coach wrote; that of a repeat says where its loop begins ("from 2").
+        # Names of steps are texts of the runner or a coach, except that of a repeat, which holds its first step ("from 2").
         steps=tuple(s if s.duration_kind == "repeat" else replace(s, name=None) for s in activity.steps),
         pauses=activity.pauses,
     )

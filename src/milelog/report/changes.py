@@ -1,4 +1,4 @@
-"""Changes that would have turned a verdict into "met", in words."""
+"""Words for the changes that would have made a verdict met."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from milelog.verdicts import Change, ChangeKind, Facts, Verdict
 
 
 def way_to_met(verdict: Verdict) -> str:
-    """The least that would have made it met: `0.4 mi more at 6:50-7:10/mi`; empty for what is met."""
+    """The smallest change that would have made it met: `0.4 mi more at 6:50-7:10/mi`; empty for a met verdict."""
     if verdict.name.startswith("race") and any(c.kind is ChangeKind.RUN_IT for c in verdict.facts.changes):
         return "the race itself"
     return " and ".join(_change(c, verdict.facts) for c in verdict.facts.changes)

@@ -1,1 +1,1 @@
-"""Charts by name; each draws one finding."""
+"""Charts: each module turns figures of an analysis into one `picture.Picture`; `registry` lists them by name."""

@@ -1,4 +1,4 @@
-"""A picture on a matplotlib figure, for files, for the PDF and for notebooks."""
+"""Draws a Picture on a matplotlib figure, for files, the PDF and notebooks."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS_AN_INCH = 72.0
-"""Typographic points, in which layouts are measured; matplotlib counts its figures in inches."""
+"""Points in an inch; layouts are in points, matplotlib figures in inches."""
 _SIDES = {"start": "left", "middle": "center", "end": "right"}
 
 
 def figure(picture: Picture, size: tuple[float, float]) -> Figure:
-    """A figure of this size in inches with nothing but the picture on it."""
+    """A figure of this size in inches with only the picture on it."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -30,16 +30,16 @@ def figure(picture: Picture, size: tuple[float, float]) -> Figure:
 
 
 def put(onto: Figure, picture: Picture, place: tuple[float, float, float, float], *, letters: float = 10.0) -> Axes:
-    """Draws a picture into a rectangle of a figure: left, foot, width and height as shares of it."""
+    """Draws a picture into a rectangle of a figure: left, bottom, width and height as shares of the figure."""
     wide, high = (float(v) * POINTS_AN_INCH for v in onto.get_size_inches())
     width, height = place[2] * wide, place[3] * high
     axes = onto.add_axes(place)
     axes.set_axis_off()
     axes.set_xlim(0, width)
-    # From the upper edge down, as layouts and SVG count.
+    # y grows downwards, as in layouts and SVG.
     axes.set_ylim(height, 0)
-    axes.set_title(picture.title).set_visible(False)  # for those who ask the figure what it shows
-    # Matplotlib draws by kind (lines over patches over texts) unless each item has an order of its own.
+    axes.set_title(picture.title).set_visible(False)  # invisible, but readable by code that inspects the figure
+    # Without an explicit order, matplotlib draws by kind of item and not in the order of the items.
     for order, item in enumerate(layout.place(picture, width, height, size=letters)):
         _draw(item, axes, order)
     return axes

@@ -1,4 +1,4 @@
-"""A picture as SVG for the page: colours are classes, so that light, dark and print each have theirs."""
+"""Draws a Picture as SVG for the page; colours are CSS classes, so that light, dark and print differ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from milelog.report.charts.items import Disc, Item, Rect, Shape, Words
 from milelog.report.charts.picture import Picture
 
 WIDTH, HEIGHT, LETTERS = 420.0, 230.0, 12.0
-"""Units of the page's charts: two stand side by side on a wide window, one fills a telephone."""
+"""Size and letter size of the page's charts in SVG units: two fit side by side in a wide window, one on a phone."""
 
 
 def draw(picture: Picture, *, width: float = WIDTH, height: float = HEIGHT) -> Markup:
@@ -21,7 +21,7 @@ def draw(picture: Picture, *, width: float = WIDTH, height: float = HEIGHT) -> M
 
 
 def css_name(colour: str) -> str:
-    """The end of the class for a role: `zone E` gives `zE`."""
+    """The CSS name of a colour role: `zE` for `zone E`."""
     return colour.replace("zone ", "z")
 
 
@@ -67,7 +67,7 @@ def _words(item: Words) -> Markup:
     names = [f"f-{css_name(item.colour)}"] if item.colour != "muted" else []
     names += [{"middle": "mid", "end": "end"}[item.anchor]] if item.anchor != "start" else []
     names += [*(["strong"] if item.bold else []), *(["backed"] if item.backed else [])]
-    # Sizes are classes too: a telephone gets larger letters, and a style sheet outweighs attributes anyway.
+    # Sizes are classes too, so that the style sheet can enlarge letters on phones.
     names += [] if share > 0.93 else ["small"] if share > 0.87 else ["tiny"]
     turn = f"rotate(-90 {item.x:.1f} {item.y:.1f})" if item.turned else None
     return svg.element(

@@ -1,4 +1,4 @@
-"""Best efforts: the fastest stretch of each distance, of the whole log and of the last weeks."""
+"""Chart of best efforts: the fastest stretch of each distance in the whole log and in the last weeks."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from milelog.runner.daniels import race_time
 from milelog.units import KM_M, MILE_M, format_pace, unit_m
 
 LATEST_DAYS = 42
-"""Six weeks, as the mean of fitness looks back: what she can do now."""
-# The rest are shares of the height of the chart: from what step down from the effort before the line falls through words above
-# a point, and how far below what is predicted a point lies for words to have room between it and the dashed line.
+"""Days of the latest efforts: six weeks, the time constant of fitness."""
+# Shares of the height of the chart. A fall of the line from the effort before by more than _STEEP crosses words above a point;
+# words fit between a point and the dashed line if it is more than _CLEAR below the prediction.
 _STEEP, _CLEAR = 0.2, 0.12
 # Points from the dot to the words above it, and to those below.
 _ABOVE, _BELOW = 8.0, -7.0
 # Room above and below the paces for these words, as a share of the height of the chart.
 _MARGIN = 0.16
-# Room of the words, as a share of what lies between two distances.
+# Room of the words, as a share of the space between two distances.
 _ROOM = 0.98
 _LETTERS = 0.9
 # Metres, rounded, and what runners call them; others are named by their metres.
@@ -124,7 +124,7 @@ def draw(found: BestEfforts) -> Picture:
 
 
 def _time(i: int, best: Best, paces: list[float], predicted: list[float], spread: float) -> Text:
-    """The time of an effort, clear of the dashed line, and of our own where it comes steeply down from the left."""
+    """The time of an effort, above or below its point, where it does not touch the dashed line or the line of efforts."""
     behind = (paces[i] - predicted[i]) / spread if predicted else 0.0
     falls = i > 0 and (paces[i] - paces[i - 1]) / spread > _STEEP
     above = (behind <= 0 or behind > _CLEAR) and not falls

@@ -1,4 +1,4 @@
-"""The plan calendar: one row a check, one column a week, one mark a verdict."""
+"""Chart of the plan calendar: one row for each check, one column for each week, one mark for each verdict."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from milelog.report.charts.picture import Axis, Block, Mark, Picture, Text, noth
 from milelog.verdicts import Facts
 
 _MOST_MARKS = 52
-"""Weeks whose cells are wide enough for a mark: a year on the page's chart."""
+"""Up to this many weeks cells are wide enough for a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """Weeks in a row that one plan asks, by their places in the calendar."""
+    """Consecutive weeks of one plan, by their columns in the calendar."""
 
     name: str
     first: int
@@ -40,7 +40,7 @@ class Calendar:
     mondays: tuple[date, ...]
     cells: tuple[tuple[Verdict | None, ...], ...]
     phases: tuple[Phase, ...] = ()
-    """Phases of plans that follow each other (stamina, strength, speed); empty for one plan."""
+    """Phases of consecutive plans (stamina, strength, speed); empty for one plan."""
 
     @property
     def weeks(self) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def data(analysis: Analysis) -> Calendar:
 
 
 def phases(plan: Plan | None, mondays: Sequence[date]) -> tuple[Phase, ...]:
-    """The plans that follow each other, over these weeks; empty where there is one plan alone."""
+    """The consecutive plans over these weeks; empty where there is only one plan."""
     if plan is None or len(plan.parts) < 2:
         return ()
     found: list[Phase] = []
@@ -72,8 +72,7 @@ def phases(plan: Plan | None, mondays: Sequence[date]) -> tuple[Phase, ...]:
 
 
 def _bare(verdict: Verdict | None) -> Verdict | None:
-    """A verdict with only the fields that are drawn."""
-    # The rest of its facts would make another picture of the same look, to be drawn again.
+    """A verdict with only the fields that are drawn, so that a change of other facts does not require a new drawing."""
     return verdict and Verdict(verdict.name, verdict.status, Facts(probability=verdict.facts.probability))
 
 
@@ -123,6 +122,6 @@ def _cell(x: int, y: int, verdict: Verdict, *, many: bool) -> Iterator[Mark]:
         ink = "paper" if status in style.DARK else "ink"
         yield Text(x, y, (words.mark(verdict), words.MARKS[status]), ink, size=1.1, room=0.9, tall=1.0)
     elif status in style.DARK:
-        # Too narrow for a mark: what was missed fills the lower half of its cell, what was exceeded the upper.
+        # Too narrow for a mark: missed fills the lower half of its cell, exceeded the upper half.
         first = y - 0.44 if status == "missed" else y
         yield Block(x - 0.46, x + 0.46, first, first + 0.44, "plan")

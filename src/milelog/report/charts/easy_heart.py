@@ -1,4 +1,4 @@
-"""Pace against heart rate of the easy runs: fitter means faster at the same beat."""
+"""Chart of pace against heart rate of easy runs; a fitter runner is faster at the same heart rate."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from milelog.units import format_pace, unit_m
 
 EASY_KINDS = frozenset({"easy", "long", "strides"})
 LATEST_DAYS = 28
-"""Four weeks against all before: shorter, and one warm week would decide."""
+"""Days of the latest runs, which are compared with all before; in a shorter period one warm week would decide."""
 _ENOUGH = 5
-"""Runs in either part before the two are compared."""
+"""Least number of runs in each part for a comparison."""
 _SAME_S = 3.0
-"""Seconds a mile or kilometre below which two paces are called the same."""
+"""Paces that differ by less (seconds a mile or kilometre) are called the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +51,29 @@ class EasyRuns:
 
     @property
     def slope(self) -> float:
-        """Seconds per unit for one more beat, over all the runs; never above zero, and zero where they do not tell."""
+        """Change of pace (seconds per unit) per beat over all runs; never above zero, and zero where it is unknown."""
         beats = [r.heart_rate_bpm for r in self.runs]
-        # Heart rates within 4 beats tell no slope: the line would follow single runs.
+        # With heart rates within 4 beats the slope would follow single runs.
         if len(beats) < 2 * _ENOUGH or max(beats) - min(beats) < 4:
             return 0.0
-        # Never above zero: nobody is slower at a higher heart rate, so such a slope is noise.
+        # Nobody is slower at a higher heart rate, so a positive slope is noise.
         return min(linear_regression(beats, [r.pace_s for r in self.runs]).slope, 0.0)
 
     @property
     def change_s(self) -> float | None:
-        """How much slower (above zero) the latest runs were than those before at the same heart rate; None where few."""
+        """Seconds per unit by which the latest runs were slower at the same heart rate (negative: faster); None with few."""
         if min(len(self.latest), len(self.earlier)) < _ENOUGH:
             return None
         return self.level(self.latest) - self.level(self.earlier)
 
     def level(self, runs: Sequence[EasyRun]) -> float:
-        """The median pace that runs would have had at a heart rate of zero."""
+        """The median pace of runs, reduced to a heart rate of zero by the slope; only differences of it are used."""
         slope = self.slope
-        # Levels are only subtracted from each other, so where the line is read off does not matter.
         return median(r.pace_s - slope * r.heart_rate_bpm for r in runs)
 
 
 def data(analysis: Analysis) -> EasyRuns:
-    """Easy and long runs that have a heart rate and moved."""
+    """The easy and long runs with a heart rate and a pace."""
     units = analysis.athlete.units
     runs = [
         EasyRun(s.day, unit_m(units) * s.moving_s / s.distance_m, s.mean_heart_rate_bpm)
@@ -118,7 +117,7 @@ def draw(found: EasyRuns) -> Picture:
             ends, level = (min(beats), max(beats)), found.level(runs)
             marks.append(Line(ends, [level + found.slope * b for b in ends], colour, 1.3, dashed=hollow))
     every, paces = [r.heart_rate_bpm for r in found.runs], [r.pace_s for r in found.runs]
-    # At least six beats wide: one run, or a few alike, would fill the plot with a beat.
+    # At least six beats wide, so that a few similar runs do not fill the plot with one beat.
     pad_bpm = max((max(every) - min(every)) * 0.05, (6 - max(every) + min(every)) / 2)
     pad = max((max(paces) - min(paces)) * 0.08, 4)
     line = "line: the pace at each heart rate" if found.change_s is not None else ""

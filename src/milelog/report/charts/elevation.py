@@ -1,4 +1,4 @@
-"""One run's ground and what it cost: elevation, pace and grade-adjusted pace by distance."""
+"""Chart of a hilly run: elevation, pace and grade-adjusted pace by distance."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from milelog.report.trace import Trace
 from milelog.units import format_distance, format_pace, unit_m
 
 HILLY = 0.01
-"""Metres of climb for a metre run from which the ground of a week is worth a picture of its own."""
+"""Least climb per metre run for which a week gets this chart."""
 _SHORTEST_M = 150.0
-"""Shorter stretches show the noise of the recording, not the ground."""
+"""Least length in metres of the stretches over which values are averaged; shorter ones show noise."""
 _MOST_PARTS = 90
-"""Stretches of a run: more are narrower than the line is wide."""
+"""Most stretches of a run; more would be narrower than the line."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Arrays of one length over equal stretches of the run; distance in the athlete's unit, paces in seconds per unit."""
+    """A run by equal stretches: arrays of one length, distance in the athlete's unit, paces in seconds per unit."""
 
     day: date | None
     units: str
@@ -34,7 +34,7 @@ class Ground:
     climb_m: float
     speed_mps: float
     flat_mps: float
-    """The flat speed of equal effort."""
+    """Mean grade-adjusted speed."""
     distance: Floats
     elevation_m: Floats
     pace_s: Floats
@@ -42,14 +42,14 @@ class Ground:
 
 
 def data(analysis: Analysis) -> Ground | None:
-    """The run with the most climb among those whose recording can be opened; None without any with elevation."""
+    """The run with the most climb whose recording can be opened; None without any with elevation."""
     hilly = [s for s in analysis.sessions if s.is_run and s.ascent_m and s.moving_s]
-    # Five tries: a recording may be gone, and opening hundreds to find one costs more than the chart is worth.
+    # At most five are tried, because a recording may be gone and opening hundreds would take too long.
     return _first(sorted(hilly, key=lambda s: s.ascent_m or 0.0, reverse=True)[:5], analysis)
 
 
 def of_week(analysis: Analysis, week: Week) -> tuple[Ground, ...]:
-    """The hilliest run of a week, where its ground is worth a picture."""
+    """The hilliest run of a week, where it has at least HILLY climb per metre; else empty."""
     hilly = [s for s in week.sessions if s.is_run and s.moving_s and (s.ascent_m or 0.0) > HILLY * s.distance_m > 0]
     found = _first(sorted(hilly, key=lambda s: s.ascent_m or 0.0, reverse=True)[:2], analysis)
     return (found,) if found is not None else ()
@@ -74,7 +74,7 @@ def finding(ground: Ground) -> str:
 
 
 def draw(ground: Ground | None) -> Picture:
-    """Both paces over the hill; where they part, the ground made the difference."""
+    """Pace and grade-adjusted pace over the profile of elevation."""
     if ground is None:
         return nothing("no run with elevation to show")
     slow, fast = _ends(ground)
@@ -98,9 +98,9 @@ def draw(ground: Ground | None) -> Picture:
 
 
 def _hill(ground: Ground, foot: float, top: float) -> tuple[Area, tuple[Side, ...]]:
-    """The ground in the lower third of the plot, on the axis of the paces; its lowest and highest point named."""
+    """The profile of elevation in the lower third of the plot, on the axis of paces, and labels of its ends."""
     low, high = float(np.nanmin(ground.elevation_m)), float(np.nanmax(ground.elevation_m))
-    # Ten metres at least: flat ground would be drawn as an alp.
+    # At least ten metres, so that flat ground does not look steep.
     rise = max(high - low, 10.0)
 
     def at(metres: Floats | float) -> Floats:
@@ -116,7 +116,7 @@ def _hill(ground: Ground, foot: float, top: float) -> tuple[Area, tuple[Side, ..
 def _ends(ground: Ground) -> tuple[float, float]:
     both = np.concatenate([ground.pace_s, ground.adjusted_s])
     known = both[np.isfinite(both)]
-    # Without the slowest 3 % and the fastest 1 %: kerbs and spikes would flatten the rest.
+    # Without the slowest 3 % and the fastest 1 %, because stops and GPS spikes would flatten the rest.
     slow, fast = (float(v) for v in np.percentile(known, [97, 1]))
     pad = max((slow - fast) * 0.15, 8.0)
     return slow + pad, fast - pad
@@ -131,7 +131,7 @@ def _of(session: Session, line: Trace, units: str) -> Ground:
     )
     mean = session.distance_m / session.moving_s
     both = np.isfinite(line.speed_mps) & np.isfinite(line.adjusted_mps)
-    # The ratio of both over the same seconds, applied to the mean pace of the session that stands everywhere else.
+    # The ratio of both speeds over the same seconds, applied to the session's mean pace as it is shown elsewhere.
     gain = float(line.adjusted_mps[both].sum() / line.speed_mps[both].sum()) if both.any() else 1.0
     middle = (edges[:-1] + edges[1:]) / 2 / metres
     return Ground(
@@ -149,7 +149,7 @@ def _of(session: Session, line: Trace, units: str) -> Ground:
 
 
 def _by_part(values: Floats, distance_m: Floats, edges: Floats) -> Floats:
-    """Means over stretches of equal length; a stretch without a value takes the line between its neighbours."""
+    """Means over stretches of equal length; stretches without a value are interpolated."""
     known = np.isfinite(values)
     if not known.any():
         return np.full(len(edges) - 1, np.nan)

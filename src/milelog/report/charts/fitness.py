@@ -1,4 +1,4 @@
-"""Fitness and fatigue over the season, from the training stress of each run."""
+"""Chart of fitness and fatigue over the season, from the training stress of each run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from milelog.report.charts import style
 from milelog.report.charts.picture import Area, Axis, Block, Line, Picture, Side, nothing
 
 BACK_DAYS = 28
-"""Days between the two figures of the title: four weeks."""
+"""The title compares fitness with that of this many days before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,18 @@ class Season:
     days: tuple[Form, ...]
     estimate: bool
     young: int = 0
-    """Number of the days that belong to the log's first six weeks, in which both means are still filling."""
+    """Number of the days in the log's first six weeks, in which both means are still too low."""
 
 
 def load(session: Session, zone_set: ZoneSet | None) -> float | None:
-    """The running training stress of one run; None for other sports, without zones or without a speed."""
+    """Running training stress of one run; None for other sports, without zones or without a speed."""
     if not session.is_run or not session.normalized_mps or zone_set is None:
         return None
     return stress(session.normalized_mps, session.moving_s, zone_set)
 
 
 def data(analysis: Analysis) -> Season:
-    """The form of each day, from the figures of the log: no recording is opened."""
+    """The form of each day, without opening a recording."""
     by_day: dict[date, float] = {}
     for session in analysis.sessions:
         stress_of_run = load(session, analysis.zones_on(session.day))
@@ -42,7 +42,7 @@ def data(analysis: Analysis) -> Season:
             by_day[session.day] = by_day.get(session.day, 0.0) + stress_of_run
     recent = views.latest(analysis).weeks
     since = recent[0].start if recent else None
-    # From the first day of the log, then cut: both means carry what was run before the first day shown.
+    # Computed from the first day of the log and cut afterwards, because both means depend on earlier days.
     whole = form(by_day)
     days = tuple(d for d in whole if since is None or d.day >= since)
     full = whole[0].day + timedelta(days=FITNESS_DAYS) if whole else date.max
@@ -61,7 +61,7 @@ def finding(season: Season) -> str:
 
 
 def draw(season: Season) -> Picture:
-    """Both means, named at their ends; the ground between them is their balance."""
+    """Both means with labels at their ends; the area between them is the balance."""
     if not season.days:
         return nothing("no training stress to show: it needs zones and runs")
     at = [float(i) for i in range(len(season.days))]

@@ -1,4 +1,4 @@
-"""Threshold pace by date, as the whole log told it until then, with its uncertainty and the races on it."""
+"""Chart of threshold pace by date, each as known then, with its error and the races."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from milelog.runner.types import Point
 from milelog.units import format_pace, unit_m
 
 WEEKS = 104
-"""The last weeks that are drawn: further back the line says little of today."""
+"""Number of last weeks that are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raced:
-    """A race as the threshold pace that it is worth."""
+    """A race, converted to threshold speed by its VDOT."""
 
     day: date
     threshold_mps: float
@@ -88,7 +88,7 @@ def draw(found: ByDate) -> Picture:
     keys = [Key("race given", "ink", "dot")] if any(r.given for r in found.races) else []
     keys += [Key("race found", "ink", "hollow")] if any(not r.given for r in found.races) else []
     every = [*line, *(pace(r.threshold_mps) for r in found.races)]
-    # Without the first quarter: at the beginning of a log the band is so wide that it would set the axis.
+    # Without the first quarter, because at the beginning of a log the wide band would determine the axis.
     widest = max(slow[len(slow) // 4 :]), min(fast[len(fast) // 4 :])
     weeks = style.week_axis([p.day for p in found.points])
     return Picture(

@@ -1,4 +1,4 @@
-"""The mile as it was forecast by date, with its interval, and what races were worth."""
+"""Chart of the forecast for a mile by date, with its interval and the races."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from milelog.units import MILE_M, format_clock
 
 @dataclass(frozen=True, slots=True)
 class Raced:
-    """A race as the mile that it is worth."""
+    """A race, converted to its equivalent mile."""
 
     day: date
     mile_s: float
@@ -55,7 +55,7 @@ def finding(found: ByDate) -> str:
 
 
 def draw(found: ByDate) -> Picture:
-    """The line of the forecast in its band, that of training alone dashed, a dot for each race."""
+    """The forecast as a line in its band, that from training alone dashed, and a dot for each race."""
     if not found.points:
         return nothing("no forecast of the mile: it needs runs that tell of fitness")
     start, last = found.points[0].day, found.points[-1]
@@ -80,7 +80,7 @@ def draw(found: ByDate) -> Picture:
     keys += (
         [Key("other race, as the mile it is worth", "ink", "hollow")] if any(not r.is_mile for r in found.races) else []
     )
-    # The interval of the first quarter is left out: it would set the axis.
+    # The wide interval of the first quarter is left out, because it would determine the axis.
     every = [*mile, *training, *(r.mile_s for r in found.races), *low[len(low) // 4 :], *high[len(high) // 4 :]]
     weeks = style.week_axis([p.day for p in found.points])
     end = max(x[-1], *(at(r.day) for r in found.races), 1.0) if found.races else max(x[-1], 1.0)

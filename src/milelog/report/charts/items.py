@@ -1,4 +1,4 @@
-"""Shapes and words of a placed picture, in points from the upper left corner of the paper."""
+"""Shapes and texts of a picture after layout, in points from its upper left corner."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Places a Picture in a rectangle: from values on axes to points on paper, and which words have room.
+"""Lays out a Picture in a rectangle: converts values on axes to points, and decides which texts have room.
 
-Everything is in points from the upper left corner. Nothing here knows SVG or matplotlib: both draw the same shapes, so
-the page and the print cannot differ.
+All coordinates are in points from the upper left corner. The result does not depend on SVG or matplotlib, which draw the same
+shapes, so the page and the print look the same.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from milelog.report.charts.lettering import width_of, wrapped
 from milelog.report.charts.picture import Area, Axis, Block, Cell, Dot, Key, Line, Picture, Row, Rule, Side, Text
 
 LEADING = 1.3
-"""From line to line, as a share of the size of the letters."""
+"""Line spacing, as a share of the letter size."""
 _HEAD, _UNIT = 1.25, 0.95
-"""Sizes of the title and of the line below it, as shares of the picture's letters."""
-# Points between words and the lines beside them.
+"""Sizes of the title and of the line below it, as shares of the letter size."""
+# Points between texts and lines next to them.
 _GAP = 4.0
 _KEY_GAP = 12.0
 """Points between two entries of the key."""
 _TICK_ROOM = 1.15
-"""Labels side by side take their width and some air."""
+"""Room of a label, as a multiple of its width."""
 _BETWEEN = 0.4
-"""Least room between two words of one line, as a share of the size of the letters: a blank and a little."""
+"""Least space between two texts on one line, as a share of the letter size."""
 _SMALLEST = 0.5
-"""A value in red between others in red is set smaller, down to this share of the letters; below that it is a red dot."""
+"""Red values that are close together are set smaller, down to this share of the letter size; below it they become red dots."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """The rectangle of the axes and the scales that lead into it."""
+    """The rectangle of the axes, and the conversion of values to points."""
 
     left: float
     top: float
@@ -49,7 +49,7 @@ class _Plot:
         return self.foot + (self.top - self.foot) * (value - self.up.low) / (self.up.high - self.up.low)
 
     def inside_y(self, value: float) -> float:
-        """The height of a value, at most at the edge of the plot."""
+        """The y of a value, moved to the edge where it is outside the plot."""
         return min(max(self.y(value), self.top), self.foot)
 
     def inside_x(self, value: float) -> float:
@@ -57,9 +57,9 @@ class _Plot:
 
 
 def place(picture: Picture, width: float, height: float, *, size: float = 10.0, head: bool = True) -> tuple[Item, ...]:
-    """The shapes and words of a picture of this size, in the order they are drawn.
+    """The shapes and texts of a picture of this size, in the order in which they are drawn.
 
-    `size` is that of its letters in points; without `head`, title and unit are left to the one who asks.
+    `size` is the letter size in points. With `head=False` the title and unit are left out, for callers that print them.
     """
     if picture.empty:
         return (Words(width / 2, height / 2, picture.empty, size, "muted", "middle"),)
@@ -73,7 +73,7 @@ def place(picture: Picture, width: float, height: float, *, size: float = 10.0, 
     right = width - (sides + 2 * _GAP if sides else _GAP)
     plot_x = _Plot(left, top, right, foot, picture.x, picture.y)
     ticks, turned = _thinned(picture.x, plot_x, size)
-    # The plot is placed twice: its width decides which labels have room, and these decide its height.
+    # Two passes, because the width of the plot determines which labels have room, and these determine its height.
     under = _under(picture, ticks, size, turned=turned)
     plot = _Plot(left, top, right, max(foot - under, top + size), picture.x, picture.y)
     items += _grid(plot, size)
@@ -99,7 +99,7 @@ def _head(picture: Picture, width: float, size: float, items: list[Item]) -> flo
 
 
 def _thinned(axis: Axis, plot: _Plot, size: float) -> tuple[Sequence[tuple[float, str]], bool]:
-    """The ticks whose labels have room side by side, and whether they are turned to have it."""
+    """The ticks whose labels have room next to each other, and whether the labels are turned."""
     ticks = axis.ticks
     if len(ticks) < 2:
         return ticks, False
@@ -114,7 +114,7 @@ def _thinned(axis: Axis, plot: _Plot, size: float) -> tuple[Sequence[tuple[float
 
 
 def _clear(ticks: Sequence[tuple[float, str]], plot: _Plot, size: float) -> list[tuple[float, str]]:
-    """The ticks without those whose label, moved into the picture at an edge, would touch the one before."""
+    """The ticks without those whose label would touch the one before (labels at an edge are moved inwards)."""
     found: list[tuple[float, str]] = []
     last = -math.inf
     for at, text in ticks:
@@ -132,7 +132,7 @@ def _label_place(at: float, text: str, plot: _Plot, size: float) -> tuple[float,
 
 
 def _labels_once(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """The ticks without a second line that the one before has too: a year stands where it begins."""
+    """The ticks; a second line that repeats that of the tick before is left out, so that a year is shown once."""
     found: list[tuple[float, str]] = []
     last = ""
     for at, text in ticks:
@@ -143,7 +143,7 @@ def _labels_once(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
 
 
 def _under(picture: Picture, ticks: Sequence[tuple[float, str]], size: float, *, turned: bool) -> float:
-    """Room below the plot for labels, rows and the title of the axis."""
+    """Points below the plot for labels, rows and the title of the axis."""
     room = 0.0
     if turned:
         room = max(width_of(text, size * 0.9) for _, text in ticks) + _GAP
@@ -214,7 +214,7 @@ def _area(mark: Area, plot: _Plot) -> Iterator[Item]:
 
 
 def _strokes(points: Sequence[tuple[float, float] | None]) -> Iterator[tuple[tuple[float, float], ...]]:
-    """Runs of points between the breaks."""
+    """The sequences of two or more points between breaks (None)."""
     run: list[tuple[float, float]] = []
     for point in (*points, None):
         if point is not None:
@@ -306,7 +306,7 @@ def _rows(rows: Sequence[Row], plot: _Plot, size: float) -> Iterator[Item]:
 
 
 def _red_cells(cells: Sequence[Cell], plot: _Plot, y: float, size: float) -> Iterator[Words | Disc]:
-    """The cells in red, none left out: where they stand close, in smaller letters, else as dots."""
+    """All cells in red; where they are close together, in smaller letters or as dots."""
     places = [plot.x(c.x) for c in cells]
     gaps = [math.inf, *(b - a for a, b in itertools.pairwise(places)), math.inf]
     widest = max((width_of(c.text, size, bold=True) for c in cells), default=0.0) + _BETWEEN * size
@@ -327,7 +327,7 @@ def _sides(sides: Sequence[Side], plot: _Plot, size: float) -> Iterator[Item]:
     for i in order:
         tops[i] = max(plot.y(sides[i].y) - highs[i] / 2, last)
         last = tops[i] + highs[i]
-    # Pushed apart they may reach below the plot: then all move up together.
+    # Texts pushed apart may reach below the plot; then all move up together.
     over = max(0.0, last - plot.foot - size) if sides else 0.0
     for i, side in enumerate(sides):
         for n, line in enumerate(side.text.split("\n")):
@@ -336,9 +336,9 @@ def _sides(sides: Sequence[Side], plot: _Plot, size: float) -> Iterator[Item]:
 
 
 def _key_lines(keys: Sequence[Key], width: float, size: float) -> list[list[tuple[float, Key]]]:
-    """The key broken into lines: each entry with its place."""
+    """The key broken into lines, each entry with its x."""
     lines: list[list[tuple[float, Key]]] = []
-    # Beyond any width: the first entry opens the first line.
+    # Beyond any width, so that the first entry opens the first line.
     x = math.inf
     for key in keys:
         wide = width_of(key.text, size * 0.9) + size * 1.5 + _KEY_GAP
@@ -366,7 +366,7 @@ def _stroke(x: float, y: float, size: float, colour: str, *, dashed: bool = Fals
     return Shape((((x, y), (x + size * 1.15, y)),), colour, width=1.8, dashed=dashed)
 
 
-# How each shape of a key is drawn; sizes are shares of the letters beside it.
+# Drawing functions for the shapes of a key; sizes are shares of the letter size.
 _SAMPLES: dict[str, Callable[[float, float, float, str], Item]] = {
     "patch": _patch,
     "line": _stroke,

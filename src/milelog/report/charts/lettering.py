@@ -1,4 +1,4 @@
-"""Widths of words and breaking of text into lines, before any font is known."""
+"""Estimates widths of texts and breaks them into lines, without knowing the font."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ _NARROW, _WIDE = frozenset("iljtfr.,:;'|!()[] "), frozenset("mwMW@%")
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """About how wide a text is: the widths of DejaVu Sans to a tenth, wider than most fonts of a page."""
-    # From U+1100 on letters are as wide as high: Hangul, kana, Chinese characters.
+    """Approximate width of a text, by the widths of DejaVu Sans (within 10 %), which is wider than most fonts."""
+    # From U+1100 on letters are as wide as they are high: Hangul, kana, Chinese characters.
     total = sum(
         1.0 if c >= "\u1100" else 0.34 if c in _NARROW else 0.92 if c in _WIDE else 0.68 if c.isupper() else 0.62
         for c in text
@@ -16,7 +16,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False, most: int = 2) -> list[str]:
-    """Lines no wider than `width`, at most `most` of them; what is beyond ends in an ellipsis."""
+    """At most `most` lines no wider than `width`; a text that is cut ends in an ellipsis."""
     lines = [""]
     for word in text.split():
         tried = f"{lines[-1]} {word}".strip()

@@ -1,4 +1,4 @@
-"""Load by week, with monotony and the longest run against the 30 days before below it."""
+"""Chart of load by week, with monotony and the growth of the longest run below it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milelog.report.trends.load import BEYOND, CRITICAL
 from milelog.trends.types import LoadWeek
 
 WEEKS = 26
-"""Half a year: bars of more weeks have no room for the rows below them."""
+"""Number of weeks shown; with more, the rows below the bars have no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def finding(found: Weeks) -> str:
 
 
 def draw(found: Weeks) -> Picture:
-    """A bar a week; the rows below it are in red where a rule of thumb is passed."""
+    """A bar for each week; values in the rows below are red where they exceed a rule of thumb."""
     if not any(w.load > 0 for w in found.weeks):
         return nothing("no load to show: it needs zones and runs")
     marks: list[Mark] = []

@@ -1,4 +1,4 @@
-"""The long run by mile: pace of each mile, and the surges where they were run."""
+"""Chart of the long run: pace of each mile, and the surges where they were run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from milelog.units import format_clock, format_distance, unit_m
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of the run: from where to where (in units), and its pace in seconds per unit."""
+    """A part of the run: start and end in miles or kilometres, and its pace in seconds per unit."""
 
     start: float
     end: float
@@ -37,7 +37,7 @@ class LongRun:
     per_mile: tuple[MileSurges, ...]
     """By mile, or by kilometre."""
     surged: tuple[int, int]
-    """Miles with a surge, miles that were looked at; (0, 0) when nobody looked."""
+    """Miles with a surge, and all miles; (0, 0) where surges were not looked for."""
 
 
 def data(analysis: Analysis) -> LongRun | None:
@@ -54,7 +54,7 @@ def of_week(analysis: Analysis, week: Week) -> tuple[LongRun, ...]:
 
 
 def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, ...] | None = None) -> LongRun:
-    """One run by mile (or km); its recording is opened for the splits unless they are given."""
+    """One run by mile (or km); its trace is loaded for the splits unless they are given."""
     units = analysis.athlete.units
     if splits is None:
         line = recordings.trace_of(analysis, session)
@@ -82,7 +82,7 @@ def finding(run: LongRun) -> str:
 
 
 def draw(run: LongRun | None) -> Picture:
-    """A step a mile at its pace, and each surge as a dark block at its own pace."""
+    """A block for each mile at its pace, and a dark block for each surge at its own pace."""
     if run is None or not (run.miles or run.surges):
         return nothing("no long run to show")
     slow = slow_end([s.pace_s for s in run.miles] or [s.pace_s for s in run.surges])
@@ -106,15 +106,15 @@ def draw(run: LongRun | None) -> Picture:
 
 
 def slow_end(paces: list[float]) -> float:
-    """Below the slowest mile, yet not so far that a mile of walking flattens the rest."""
+    """The slow end of the pace axis: below the slowest mile, but limited so that walking does not flatten the rest."""
     slow, quick = max(paces), min(paces)
-    # Four minutes beyond the quickest mile is a walk; a quarter more leaves room for the steps.
+    # A mile four minutes slower than the fastest is a walk; a quarter more leaves room below the blocks.
     return min(slow, quick + 240) + max(20.0, (min(slow, quick + 240) - quick) * 0.25)
 
 
 def _rows(run: LongRun) -> tuple[Row, ...]:
-    """Under each mile its number, its pace, and how long it surged; a mile without a surge stands out."""
-    # The rest of a mile at the end has no room for a column of its own.
+    """Rows below each mile with its number, pace and time in surges; a mile without a surge is marked in red."""
+    # A short part of a mile at the end has no room for a column.
     pieces = [m for m in run.miles if m.end - m.start > 0.3]
     surged = {m.mile: m for m in run.per_mile}
     middles = [(m.start + m.end) / 2 for m in pieces]
@@ -129,7 +129,7 @@ def _rows(run: LongRun) -> tuple[Row, ...]:
 
 
 def surge_time(found: MileSurges | None, units: str) -> str:
-    """Time of surges in a mile; `none` where it should have one, a dash for a kilometre, of which that is not asked."""
+    """Time of surges in a mile; without any `none`, or a dash for kilometres, which need not have one."""
     if found is not None and found.count:
         return format_clock(found.duration_s)
     return "none" if found is not None and units == "mi" else "–"

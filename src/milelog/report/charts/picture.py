@@ -1,7 +1,7 @@
-"""A chart as plain data: marks in the units of its axes, its words, its key.
+"""Picture: a chart as plain data (marks in the units of its axes, texts, key), independent of how it is drawn.
 
-A chart module turns its numbers into one Picture; `layout` places it in a rectangle, and `as_svg` and `as_figure` draw
-what was placed. So a chart is written once and looks the same on the page, in the PDF and as a file.
+A chart module turns its numbers into one Picture, `layout` places it in a rectangle, and `as_svg` and `as_figure` draw the
+result. So a chart is written once and looks the same on the page, in the PDF and as a file.
 
 Colours are names of roles, never values: the page gives each its light, dark and printed form, `style.COLOURS` the one
 on paper. Names: `ink muted line paper accent plan mile ground`, `zone E` ... `zone R`, `met close missed exceeded unknown`.
@@ -18,20 +18,20 @@ Anchor = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A linear axis from `low` (left, or foot) to `high` (right, or top). A pace axis has its slow end low: fast is up.
+    """A linear axis from `low` (left or bottom) to `high` (right or top). A pace axis has its slow end at `low`.
 
-    Labels of `ticks` may have two lines; where they have no room, every second, third ... is left out.
+    Labels of `ticks` may have two lines; where they have no room, only every second, third ... is shown.
     """
 
     low: float
     high: float
     ticks: tuple[tuple[float, str], ...] = ()
     title: str = ""
-    """What is measured, for the horizontal axis; the vertical one is named in the head of the picture."""
+    """Title of a horizontal axis; the vertical one is named below the title of the picture."""
     lines: bool = True
     """Whether a thin line crosses the plot at each tick of a vertical axis."""
     names: bool = False
-    """Whether each tick of a horizontal axis names a thing of its own: without room they are turned, none is left out."""
+    """Whether the ticks of a horizontal axis name separate things; then none is left out, and they are turned if necessary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Block:
     colour: str
     alpha: float = 1.0
     says: str = ""
-    """Shown on the page when the pointer rests on it."""
+    """Tooltip on the page."""
     week: str = ""
-    """The week that it leads to on the page, `2026-W10`."""
+    """The week that it links to on the page, `2026-W10`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The ground between two lines over the same points."""
+    """The area between two lines over the same points."""
 
     x: Sequence[float]
     low: Sequence[float]
@@ -86,7 +86,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line across the whole plot: at a height, or upright where `upright`."""
+    """A straight line across the whole plot: horizontal at a height, or vertical where `upright`."""
 
     at: float
     colour: str = "ink"
@@ -97,9 +97,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words at a point: the first of `options` that fits into `room` (a length on the horizontal axis), or the last.
+    """A text at a point: the first of `options` that fits into `room` (a length on the horizontal axis), or the last.
 
-    `y` is a value of the axis, or `top` or `foot` of the plot; `lift` moves up by so many points.
+    `y` is a value of the axis, or the `top` or `foot` of the plot; `lift` moves it up by that many points.
     """
 
     x: float
@@ -109,20 +109,20 @@ class Text:
     anchor: Anchor = "middle"
     lift: float = 0.0
     size: float = 1.0
-    """As a share of the size of the picture's letters."""
+    """Size as a share of the picture's letter size."""
     bold: bool = False
     room: float | None = None
     tall: float | None = None
-    """A length on the vertical axis that its letters may be high at most."""
+    """Greatest height of its letters, as a length on the vertical axis."""
     backed: bool = False
-    """Whether the ground behind it is cleared, so that it can stand on lines."""
+    """Whether its background is cleared, so that it is readable on lines."""
     must: bool = True
     """Whether it is drawn even where no option fits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line of the key: a patch, a line, or a dot, and what it means."""
+    """One entry of the key: a patch, line or dot, and its meaning."""
 
     text: str
     colour: str
@@ -131,7 +131,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A word in a row below the plot."""
+    """A text in a row below the plot; red where `alarm`."""
 
     x: float
     text: str
@@ -140,7 +140,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words below the plot, with a heading at their left. All rows are thinned together."""
+    """Texts below the plot with a heading at the left. Where there is no room, the same cells are left out in all rows."""
 
     heading: str
     cells: tuple[Cell, ...]
@@ -148,7 +148,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Words right of the plot at a height; those that would overlap are pushed apart."""
+    """A text to the right of the plot at a height; overlapping ones are pushed apart."""
 
     y: float
     text: str
@@ -160,9 +160,9 @@ Mark = Block | Line | Area | Dot | Rule | Text
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart as it is to be drawn. `title` is the finding, in a sentence with a number.
+    """A chart to be drawn. `title` is the finding, as a sentence with a number.
 
-    With `empty` set, all that is drawn is this reason why there is nothing to draw.
+    If `empty` is set, only this text is drawn, which says why there is nothing to show.
     """
 
     title: str
@@ -170,7 +170,7 @@ class Picture:
     y: Axis
     marks: tuple[Mark, ...] = ()
     unit: str = ""
-    """What the vertical axis measures: `min/mi`."""
+    """Unit of the vertical axis: `min/mi`."""
     about: tuple[str, ...] = ()
     """Further explanations for the reader, one short phrase each."""
     keys: tuple[Key, ...] = ()
@@ -185,5 +185,5 @@ class Picture:
 
 
 def nothing(reason: str) -> Picture:
-    """A picture that says why there is nothing to draw."""
+    """An empty picture with the reason why there is nothing to show."""
     return Picture("", Axis(0, 1), Axis(0, 1), empty=reason)

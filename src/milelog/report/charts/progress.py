@@ -1,4 +1,4 @@
-"""The same workout over time: its sessions at equal effort, the last ones against those before."""
+"""Chart of repeated workouts: their sessions at equal effort over time, the last ones against those before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from milelog.trends.types import Family
 from milelog.units import unit_m
 
 MOST = 3
-"""Workouts in one picture."""
+"""Most workouts in one picture."""
 COLOURS = ("accent", "zone I", "zone R")
 
 
@@ -46,7 +46,7 @@ def finding(found: Repeated) -> str:
 
 
 def draw(found: Repeated) -> Picture:
-    """A dot a session at its pace at equal effort, joined; the means of what is compared as level lines."""
+    """A dot for each session at its pace at equal effort, joined by a line; the means that are compared as thick lines."""
     if not found.families:
         return nothing("no workout was run three times in two years")
     unit = unit_m(found.units)

@@ -1,4 +1,4 @@
-"""The splits of a race against critical speed."""
+"""Chart of the splits of a race against critical speed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def draw(found: Splits) -> Picture:
         critical = unit / race.critical_mps
         marks.append(Rule(critical, "zone I", 1.6))
         sides.append(Side(critical, f"critical\nspeed {format_clock(critical)}", "zone I"))
-        # The line of critical speed has to be on the paper, also where every split was faster.
+        # The line of critical speed has to be visible also where every split was faster.
         slow, fast = max(slow, critical), min(fast, critical)
     spare = max(3.0, 0.12 * (slow - fast))
     edges = [0.0, *(p.end_m for p in race.splits)]

@@ -1,4 +1,4 @@
-"""Every chart by name: one function for its data, one that draws them, and the way to a file."""
+"""The registry of charts by name, and functions to draw them as figures, files, or pictures of a week or season."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ FORMATS = ("png", "svg", "pdf")
 class Chart:
     """A named chart: what it shows, the numbers it is drawn from, and the picture of them.
 
-    `picture` sees nothing but the numbers: equal numbers, equal pictures. A chart of a `week` stands with each week on
-    the page and in the PDF, one of the `season` with the season.
+    `picture` depends only on the numbers, so that equal numbers give equal pictures. Charts of scope `week` are shown with each
+    week on the page and in the PDF, those of scope `season` with the season.
     """
 
     name: str
@@ -61,9 +61,9 @@ class Chart:
     """Inches of the file that `milelog chart` writes."""
     scope: Literal["season", "week"] = "season"
     of_week: Callable[[Analysis, Week], Sequence[Any]] | None = None
-    """The numbers of each picture that a week has; without it, those of the log narrowed to the week."""
+    """Returns the numbers of each picture of a week; without it, `data` of the log reduced to the week is used."""
     on_page: bool = True
-    """False where the page shows the same as a table that can be followed."""
+    """False where the page shows the same as a table with links."""
 
     def pictures_of_week(self, analysis: Analysis, week: Week) -> tuple[Picture, ...]:
         """The pictures of one week; none where it has nothing to show."""
@@ -148,7 +148,7 @@ CHARTS: dict[str, Chart] = {
 
 
 def draw(name: str, analysis: Analysis) -> Figure:
-    """A matplotlib figure of one chart. Raises MilelogError for a name that nobody knows."""
+    """A matplotlib figure of one chart. Raises MilelogError for an unknown name."""
     chart = find(name)
     figure = as_figure.figure(chart.picture(chart.data(analysis)), chart.size)
     fonts.use_available(figure)
@@ -156,7 +156,7 @@ def draw(name: str, analysis: Analysis) -> Figure:
 
 
 def render(name: str, analysis: Analysis, suffix: str = "png", *, dpi: int = 150) -> bytes:
-    """One chart as the bytes of a PNG, SVG or PDF file; the same data gives the same bytes, and is drawn once."""
+    """One chart as the bytes of a PNG, SVG or PDF file, from the cache where possible; the same data gives the same bytes."""
     chart = find(name)
     analysis = drawable(analysis)
     picture = chart.picture(chart.data(analysis))
@@ -179,9 +179,9 @@ def of_week(analysis: Analysis, week: Week) -> tuple[Picture, ...]:
 
 def _drawn(picture: Picture, size: tuple[float, float], suffix: str, dpi: int) -> bytes:
     figure, out = as_figure.figure(picture, size), io.BytesIO()
-    if suffix != "svg":  # there the reader's own program draws the letters
+    if suffix != "svg":  # letters of an SVG are drawn by the viewer
         fonts.use_available(figure)
-    # Matplotlib writes the moment of drawing into both: equal data would not give equal bytes. A PNG has none.
+    # Matplotlib writes the current time into SVG and PDF, so equal data would not give equal bytes.
     dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(suffix, {})
     with style.look():
         figure.savefig(out, format=suffix, dpi=dpi, metadata=dates)
@@ -189,7 +189,7 @@ def _drawn(picture: Picture, size: tuple[float, float], suffix: str, dpi: int) -
 
 
 def save(name: str, analysis: Analysis, path: str | PathLike[str]) -> Path:
-    """Writes one chart to a .png, .svg or .pdf file, whole or not at all. Raises MilelogError."""
+    """Writes one chart atomically to a .png, .svg or .pdf file. Raises MilelogError for another suffix or unknown name."""
     suffix = Path(path).suffix.lower().lstrip(".")
     if suffix not in FORMATS:
         raise MilelogError(
@@ -206,7 +206,7 @@ def save(name: str, analysis: Analysis, path: str | PathLike[str]) -> Path:
 
 
 def find(name: str) -> Chart:
-    """The chart of that name. Raises MilelogError for a name that nobody knows."""
+    """The chart of that name. Raises MilelogError for an unknown name."""
     if name in CHARTS:
         return CHARTS[name]
     near = difflib.get_close_matches(name, CHARTS, 1)

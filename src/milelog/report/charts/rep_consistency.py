@@ -1,4 +1,4 @@
-"""Rep consistency over the season: the paces of each threshold session side by side, against the band."""
+"""Chart of rep consistency: the paces of all threshold sessions against their bands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milelog.report.charts.picture import Axis, Block, Dot, Key, Line, Mark, Pic
 from milelog.units import format_clock, unit_m
 
 _MOST = 24
-"""Sessions that stay readable side by side."""
+"""Most sessions that are readable next to each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class RepGroup:
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """Sessions of the same shape stand together, each shape in order of time."""
+    """The sessions grouped by shape, each group in order of time."""
 
     groups: tuple[RepGroup, ...]
     units: str
@@ -54,7 +54,7 @@ def data(analysis: Analysis) -> Consistency:
 
 
 def shape(rows: list[views.RepRow], units: str) -> str:
-    """`2 x 2 mi` when the reps are within 5 % of one length, `3.5 mi` for one alone, else `3 reps`."""
+    """`2 x 2 mi` where the reps are within 5 % of one length, `3.5 mi` for a single one, else `3 reps`."""
     lengths = [r.segment.distance_m / unit_m(units) for r in rows]
     mean = sum(lengths) / len(lengths)
     if max(abs(v - mean) for v in lengths) <= 0.05 * mean:
@@ -72,7 +72,7 @@ def finding(found: Consistency) -> str:
 
 
 def draw(found: Consistency) -> Picture:
-    """The reps of each session as dots joined by a line, over the band of that day; hollow where out of it."""
+    """The reps of each session as dots joined by a line, over the band of that day; hollow where they are outside it."""
     if not found.groups:
         return nothing("no threshold reps to show")
     edges = [p for g in found.groups for p in (*g.paces_s, *(g.band_s or ()))]
@@ -86,7 +86,7 @@ def draw(found: Consistency) -> Picture:
                 Block(i - 0.42, i + 0.42, low, high, "zone T", 0.09) for low, high in views.tolerance_s(*group.band_s)
             ]
         count = len(group.paces_s)
-        # Spread over the middle 60 % of the session's column, at most 0.18 apart: two reps stand together, ten fill it.
+        # Spread over the middle 60 % of the session's column, but at most 0.18 apart.
         at = [i + (n - (count - 1) / 2) * min(0.6 / max(count - 1, 1), 0.18) for n in range(count)]
         marks.append(Line(at, group.paces_s, width=0.8))
         for x, pace, inside in zip(at, group.paces_s, group.in_band, strict=True):

@@ -1,4 +1,4 @@
-"""The threshold session: the trace, its reps against the band, its recoveries."""
+"""Chart of a threshold session: its pace over time, its reps against the band, its recoveries."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from milelog.units import format_clock, format_distance, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
 _SMOOTH_S = 15
-"""A second's pace is noise; a quarter of a minute is running."""
+"""Seconds over which pace is averaged; the pace of single seconds is noise."""
 _MOST_POINTS = 300
-"""Points of the trace: as many as a page's chart is wide."""
+"""Most points of the trace, about the width of the page's chart."""
 _SLOWEST = 1.45
-"""The slow end of the axis, as a multiple of the quickest work."""
+"""Greatest slow end of the axis, as a multiple of the fastest work pace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rep:
-    """One rep as it is drawn; `against` says how it lies to its band, `rest` what came after it."""
+    """One rep as drawn; `against` is the text on its position to the band, `rest` that on the recovery after it."""
 
     start_s: float
     end_s: float
@@ -51,7 +51,7 @@ class ThresholdSession:
     units: str
     reps: tuple[Rep, ...]
     band_s: tuple[float, float] | None
-    """Fast and slow end of zone T."""
+    """Fast and slow end of zone T in seconds per unit."""
     estimate: bool
     minutes: Floats
     pace_s: Floats
@@ -70,7 +70,7 @@ def data(analysis: Analysis) -> ThresholdSession | None:
 
 
 def of_week(analysis: Analysis, week: Week) -> tuple[ThresholdSession, ...]:
-    """The runs of a week with threshold work, and those with reps as long in any zone: they may have been meant so."""
+    """The runs of a week with threshold work, and those with similarly long reps in another zone."""
     return tuple(of_session(s, analysis) for s in views.rep_sessions(week))
 
 
@@ -92,7 +92,7 @@ def finding(found: ThresholdSession) -> str:
 
 
 def draw(found: ThresholdSession | None) -> Picture:
-    """Pace over time with the T band across, reps shaded and labelled with their pace, and the rests between."""
+    """Pace over time with the bands of its zones, reps shaded and labelled with their pace, and the rests between."""
     if found is None:
         return nothing("no threshold session to show")
     low, slow, fast = _ends(found)
@@ -104,7 +104,7 @@ def draw(found: ThresholdSession | None) -> Picture:
         marks += [Block(0.0, wide, low_s, high_s, colour, 0.07) for low_s, high_s in views.tolerance_s(fast_s, slow_s)]
         marks += [Rule(edge, colour, 0.6) for edge in (fast_s, slow_s)]
     marks += [Block(r.start_s / 60, r.end_s / 60, None, None, style.zone_role(r.zone), 0.12) for r in found.reps]
-    # Stops and walks run along the foot of the plot instead of out of it.
+    # Stops and walks are drawn at the slow end instead of outside the plot.
     marks.append(Line(found.minutes.tolist(), np.minimum(found.pace_s, slow).tolist(), width=1.0))
     for rep in found.reps:
         marks += _rep(rep, found)
@@ -128,14 +128,14 @@ def draw(found: ThresholdSession | None) -> Picture:
 
 
 _ABOVE, _BELOW = 0.34, 0.15
-"""Shares of the plot that are kept for the words above and below the running."""
+"""Shares of the plot that are kept free for the texts above and below the pace."""
 
 
 def _ends(found: ThresholdSession) -> tuple[float, float, float]:
-    """Foot of the axis, slow end of the running (its stops are cut off there), top of the axis."""
+    """The bottom of the axis, the slow end of the running (slower values are cut off there), and the top of the axis."""
     work = [unit_m(found.units) / r.speed_mps for r in found.reps if r.speed_mps > 0]
     known = found.pace_s[np.isfinite(found.pace_s)]
-    # 93 %: the slowest parts are stops and walks, which the line leaves at the foot.
+    # The slowest 7 % are stops and walks, which are cut off.
     slow = float(np.percentile(known, 93)) + 15 if len(known) else max(work, default=500.0) + 30
     hard = [*work, *(edge for _, *edges in found.bands for edge in edges)]
     # A walk or a stop would flatten what the chart is about.
@@ -171,7 +171,7 @@ def of_session(session: Session, analysis: Analysis) -> ThresholdSession:
     zone = next((z for z in zone_set.zones if z.name == "T"), None) if zone_set else None
     line = recordings.trace_of(analysis, session)
     speed = _smoothed(line) if line else np.empty(0)
-    # Every n-th of the smoothed points: means of them are what the line holds already.
+    # Every n-th of the smoothed points is enough, because each is a mean already.
     thin = max(1, len(speed) // _MOST_POINTS)
     threshold_reps = threshold_segments(session)
     rows = views.rep_rows(session, analysis)
@@ -207,7 +207,7 @@ def _drawn(row: views.RepRow, units: str, *, is_threshold: bool) -> Rep:
 
 
 def _smoothed(line: Trace) -> Floats:
-    """Running means of the speed over a quarter of a minute, broken where the runner stood."""
+    """Moving averages of the speed over _SMOOTH_S seconds; NaN where the runner stood."""
     width = max(1, round(_SMOOTH_S / line.step_s))
     known = np.isfinite(line.speed_mps)
     ones = np.ones(width)

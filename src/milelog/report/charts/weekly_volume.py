@@ -1,4 +1,4 @@
-"""Weekly volume against plan: bars for what was run, a bracket or a band for what was meant."""
+"""Chart of weekly volume, long run or threshold distance against the plan: bars with the planned range."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from milelog.report.charts.picture import Block, Line, Mark, Picture, Rule, Text
 from milelog.units import format_distance, unit_m
 
 MAX_DETAILED = 20
-"""Weeks whose bars are wide enough for their figure."""
+"""Up to this many weeks bars are wide enough for their figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One week. Distances in the athlete's unit; the plan's ends are NaN where it says nothing."""
+    """One week. Distances are in the athlete's unit; the ends of the planned range are NaN without a plan."""
 
     start: date
     done: float
@@ -31,7 +31,7 @@ class Bar:
     over: bool
     """Whether the week has ended."""
     tolerance: float = 0.0
-    """Tolerance beside the plan that still is met, as a share of its ends."""
+    """Tolerance outside the planned range that is still met, as a share of its ends."""
     surged: tuple[int, int] | None = None
     """Miles of a long run with a surge, and all of them; None for other charts."""
 
@@ -51,18 +51,18 @@ class Bars:
 
     @property
     def mean(self) -> tuple[float, int]:
-        """Distance of a week in the mean, and of how many weeks: those that are over, where any is."""
+        """Mean distance of a week, and the number of weeks: the complete ones, or all where none is complete."""
         whole = [b.done for b in self.bars if b.over] or [b.done for b in self.bars]
         return sum(whole) / len(whole), len(whole)
 
     @property
     def is_judged(self) -> bool:
-        """Whether any week was held against a plan."""
+        """Whether any week was judged."""
         return any(b.status not in {None, "unknown"} for b in self.bars)
 
 
 def data(analysis: Analysis, name: str = "volume") -> Bars:
-    """One bar a week, of the last 104, for the check `name`: `volume`, `long_run` or `threshold`."""
+    """One bar for each of the last 104 weeks, for the check `name`: `volume`, `long_run` or `threshold`."""
     bars = tuple(_bar(analysis, week, name) for week in views.latest(analysis).weeks)
     return Bars(bars, analysis.athlete.units, words.check_title(name))
 
@@ -141,7 +141,7 @@ def draw(bars: Bars) -> Picture:
 
 
 def _plans(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
-    """The planned range behind each bar, and paler how far beside it still counts; many grow together into a band."""
+    """The planned range behind each bar, and its tolerance in a paler colour; with many weeks they join into a band."""
     half = 0.42 if is_detailed else 0.5
     for i, bar in enumerate(bars.bars):
         if bar.low < bar.high < math.inf:
@@ -153,7 +153,7 @@ def _plans(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
 
 
 def _edges(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
-    """The ends of what was planned, across the bar."""
+    """The ends of the planned range, as lines across the bar."""
     half = 0.42 if is_detailed else 0.5
     for i, bar in enumerate(bars.bars):
         for edge in dict.fromkeys(v for v in (bar.low, bar.high) if math.isfinite(v)):
@@ -161,9 +161,9 @@ def _edges(bars: Bars, *, is_detailed: bool) -> Iterator[Mark]:
 
 
 def _figures(i: int, bar: Bar) -> Iterator[Mark]:
-    """The distance and the mark of the verdict over a bar; the miles with a surge in its foot."""
+    """The distance and the mark of the verdict above a bar, and the miles with a surge at its bottom."""
     ends = [v for v in (bar.low, bar.high) if math.isfinite(v)]
-    # A figure on the plan's lines could not be read: it moves above them.
+    # A figure on the lines of the plan could not be read, so it is moved above them.
     beside = bool(ends) and min(ends) * 0.9 <= bar.done <= max(ends)
     over = max(ends) if beside else bar.done
     options = (

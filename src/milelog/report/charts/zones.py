@@ -1,4 +1,4 @@
-"""Pace zones by week: the share of time in each, against the 80 % that the 80/20 rule wants easy."""
+"""Chart of pace zones by week: the share of time in each, with the 80 % easy of the 80/20 rule."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from milelog.report.charts import style
 from milelog.report.charts.picture import Axis, Block, Key, Mark, Picture, Rule, Text, nothing
 
 EASY_SHARE = 0.8
-"""The share of 80/20 (Seiler): four fifths of the running time easy."""
+"""Share of easy running time in the 80/20 rule (Seiler)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneWeeks:
-    """Shares (0 to 1) by zone for each week, and of all the weeks together."""
+    """Shares (0 to 1) by zone for each week."""
 
     mondays: tuple[date, ...]
     shares: tuple[tuple[tuple[str, float], ...], ...]
@@ -51,7 +51,7 @@ def finding(found: ZoneWeeks) -> str:
 
 
 def draw(found: ZoneWeeks) -> Picture:
-    """A stacked bar a week from E at the bottom to R, with a line at 80 %."""
+    """A stacked bar for each week from E at the bottom to R, with a line at 80 %."""
     if not found.mondays:
         return nothing("no time in zones to show")
     names = [n for n in style.ZONES if any(n == z for week in found.shares for z, _ in week)]
@@ -88,6 +88,6 @@ def draw(found: ZoneWeeks) -> Picture:
 
 
 def _easy(i: int, share: float) -> Text:
-    """The share in E in the foot of the bar; bold where the week was too hard."""
+    """The share in E at the bottom of the bar; bold where it is below EASY_SHARE."""
     hard = round(share * 100) < EASY_SHARE * 100
     return Text(i, "foot", (f"{share * 100:.0f}",), size=0.9, bold=hard, room=0.7, must=False)
