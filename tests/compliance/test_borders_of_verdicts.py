@@ -23,7 +23,6 @@ from milelog.compliance.matching import LEAST_SCORE, RunFeatures, SessionFeature
 from milelog.compliance.surges import PlusPace, plus_pace, surge_status, whole_units
 from milelog.compliance.work import (
     HILLY,
-    PACE_TOLERANCE,
     Piece,
     distance_beside,
     in_band_odds,
@@ -34,7 +33,7 @@ from milelog.compliance.work import (
 from milelog.model import Segment, WorkoutStep, Zone
 from milelog.plan import PlannedSession, parse_workout
 from milelog.plan.types import Band
-from milelog.sessions.planned_blocks import REP_SIZE, fits
+from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE, fits
 from milelog.units import KM_M, MILE_M
 from milelog.verdicts import Change, ChangeKind
 from milelog.weeks import outings

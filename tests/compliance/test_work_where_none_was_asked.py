@@ -122,3 +122,31 @@ def test_a_set_that_was_slow_is_named_as_a_whole(second, said):
 def test_races_are_named_as_runners_say_them(distance, name):
     found = check(judge(race_week(f'distance = "{distance}"'), []), "race")
     assert sentence(found).endswith(f"holds {name}")
+
+
+LONG_M = '[week]\nthreshold = "3-4 mi"\nlong_run = "12 mi with 6 mi @ M"\n'
+BOTH = '[week]\nthreshold = "3-4 mi"\n' + named("Tue", "12 mi with 5 mi @ M, 2 mi @ T")
+
+
+@pytest.mark.parametrize(
+    ("text", "miles", "pace", "counts"),
+    [
+        # M is 7:13-7:54, T 6:57-7:17, to 7:26 with its tolerance; single paces are 7:24 and 6:57.
+        (LONG_M, 6, 435, False),
+        (LONG_M, 5, 435, False),
+        (LONG_M, 4, 442, False),
+        # Faster than M and in T: whatever was meant, it was threshold.
+        (LONG_M, 4, 425, True),
+        # Of a session that asks for both, a rep of neither size is what its pace is nearer to.
+        (BOTH, 3, 436, False),
+        (BOTH, 3, 433, False),
+        (BOTH, 3, 425, True),
+        # Who was asked for no M ran her threshold work at the slow end of its tolerance.
+        ('[week]\nthreshold = "3-4 mi"\nlong_run = "12 mi"\n', 4, 442, True),
+    ],
+)  # fmt: skip
+def test_marathon_pace_that_the_plan_asks_for_is_no_threshold_work(text, miles, pace, counts):
+    run = session(1, [*easy(3), stretch("rep", miles, pace, "M"), *easy(9 - miles)])
+    found = check(judge(text, [run]), "threshold")
+    assert found.facts.measured == pytest.approx(miles * 1609.344 if counts else 0.0)
+    assert bool(found.facts.reps) is counts

@@ -1,14 +1,18 @@
 """A short stop in a block of work, where the plan asks for the block in one."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from made_recordings import recording
-from milelog.model import Segment
+from milelog.model import Athlete, Race, Segment
 from milelog.plan.notation import parse_workout
 from milelog.report.words import segment_note
+from milelog.runner import timetable
 from milelog.runner.learn import Runner
 from milelog.sessions import interpret
-from milelog.sessions.planned_blocks import joined
+from milelog.sessions.planned_blocks import in_planned_zones, joined
 
 T, I_MPS, R = 3.8, 4.2, 4.7
 
@@ -84,3 +88,30 @@ def test_a_light_in_a_tempo_run_is_told_as_one_block_at_the_pace_it_was_run(stoo
     assert (rep.duration_s, rep.paused_s) == (pytest.approx(1200, abs=4), pytest.approx(stood, abs=4))
     assert session.workout == "5.5 mi with 20 min (7:04)"
     assert segment_note(session, rep).startswith("stopped for 0:")
+
+
+(ZONES,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000, 1215),)))
+"""M is 3.40-3.71 m/s, T 3.68-3.86, with its tolerance from 3.61."""
+
+
+@pytest.mark.parametrize(
+    ("planned", "mps", "found", "zone"),
+    [
+        ("20 min @ T", 3.62, "M", "T"),
+        ("20 min @ M", 3.77, "T", "M"),
+        ("20 min @ T", 3.59, "M", "M"),
+        ("20 min @ M", 3.80, "T", "T"),
+        # Another size is other work; so is a pace beside the zone, and what the plan does not ask.
+        ("40 min @ T", 3.62, "M", "M"),
+        ("20 min @ T + 30 s/mi", 3.62, "M", "M"),
+        ("20 min @ I", 3.62, "M", "M"),
+        # Of two that hold it, the one it was found in.
+        ("20 min @ M, 5 min jog, 20 min @ T", 3.70, "T", "T"),
+        ("20 min @ M, 5 min jog, 20 min @ T", 3.70, "M", "M"),
+    ],
+)
+def test_the_plan_names_the_zone_of_a_rep_between_two(planned, mps, found, zone):
+    (rep,) = run_of((1200, mps))
+    (named,) = in_planned_zones((replace(rep, zone=found),), parse_workout(planned), ZONES)
+    assert named.zone == zone
+    assert in_planned_zones((rep,), parse_workout(planned), None) == (rep,)

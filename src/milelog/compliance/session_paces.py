@@ -12,7 +12,6 @@ from milelog.compliance.distances import distance_changes
 from milelog.compliance.matching import Match
 from milelog.compliance.surges import plus_pace
 from milelog.compliance.work import (
-    PACE_TOLERANCE,
     Piece,
     distance_beside,
     in_band_odds,
@@ -22,6 +21,7 @@ from milelog.compliance.work import (
 )
 from milelog.model import Status, WorkoutStep, Zone
 from milelog.plan.notation import flat
+from milelog.sessions.planned_blocks import PACE_TOLERANCE
 from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
 from milelog.weeks import Outing

@@ -15,7 +15,6 @@ from milelog.compliance.session_paces import OFF_ROUND, Part, pace, paces, pick_
 from milelog.compliance.unseen import without_reps, without_surges
 from milelog.compliance.verdict import verdict_of
 from milelog.compliance.work import (
-    PACE_TOLERANCE,
     Piece,
     distance_beside,
     pieces,
@@ -23,7 +22,7 @@ from milelog.compliance.work import (
 from milelog.model import Span, Status, Verdict, Workout, WorkoutStep
 from milelog.plan.notation import flat
 from milelog.plan.types import DAYS, PlannedSession
-from milelog.sessions.planned_blocks import REP_SIZE, fits
+from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE, fits
 from milelog.units import Range
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance

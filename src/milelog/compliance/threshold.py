@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
 from milelog.compliance.context import Context
 from milelog.compliance.distances import ROUNDING_S, grace
+from milelog.compliance.long_run import the_long_run
 from milelog.compliance.unseen import without_threshold
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import (
     EDGE_S,
-    PACE_TOLERANCE,
     Piece,
     distance_beside,
     in_band_odds,
@@ -23,7 +23,8 @@ from milelog.compliance.work import (
 )
 from milelog.model import Session, Verdict, Zone
 from milelog.plan.notation import flat
-from milelog.sessions.planned_blocks import REP_SIZE
+from milelog.runner.daniels import training_speed
+from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE
 from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Facts, JudgedRep, Reason, ReasonKind
 from milelog.weeks import LEAST_THRESHOLD_S
@@ -134,8 +135,10 @@ def threshold_reps(ctx: Context) -> list[Rep]:
     """The reps planned at T, and the unplanned reps at or near T, by recording and start."""
     found = []
     other = _asks_for_faster(ctx)
+    asked = _zones_asked(ctx)
     for session in ctx.running:
         band = ctx.zone(session, "T")
+        zones = asked.get(session.file, frozenset())
         mine: list[Rep] = []
         beside: list[Rep] = []
         for piece in pieces((session,)):
@@ -143,6 +146,8 @@ def threshold_reps(ctx: Context) -> list[Rep]:
             if step is not None:
                 if step.zone == "T" and not step.hill:
                     mine.append(Rep(piece, ctx.step_band(session, step), planned=True))
+            elif "M" in zones and _is_marathon_pace(ctx, piece, by_words="T" not in zones):
+                continue
             elif _is_near(piece, band, session, other=other):
                 mine.append(Rep(piece, band, planned=False))
             else:
@@ -155,6 +160,34 @@ def threshold_reps(ctx: Context) -> list[Rep]:
     # Counted in each recording: three strides after each of two easy runs are not a session of six short reps.
     too_few_short = {s.file for s in ctx.running if sum(r.piece.session is s for r in short) < SHORT_COUNT}
     return [r for r in found if r.place != "short" or r.piece.session.file not in too_few_short]
+
+
+def _zones_asked(ctx: Context) -> dict[str, frozenset[str]]:
+    """The zones of the work that the plan asks for in each recording: of its session, and of the long run."""
+    runs = [(m.planned.workout, m.run) for m in ctx.matches if m.run]
+    if ctx.planned.long_run is not None and (run := the_long_run(ctx, ctx.planned.long_run)):
+        runs.append((ctx.planned.long_run, run))
+    asked: dict[str, frozenset[str]] = {}
+    for workout, run in runs:
+        zones = frozenset(s.zone for s, _ in flat(workout.steps) if s.kind == "rep" and s.zone)
+        asked |= {f.file: asked.get(f.file, frozenset()) | zones for f in run}
+    return asked
+
+
+def _is_marathon_pace(ctx: Context, piece: Piece, *, by_words: bool) -> bool:
+    """Whether a rep of a run that was to hold work at M is nearer to zone M than to T.
+
+    Where both bands hold it, the plan's words decide (`by_words`: it asks for M alone), else the nearer of the two paces.
+    """
+    marathon, threshold_ = ctx.zone(piece.session, "M"), ctx.zone(piece.session, "T")
+    if marathon is None or threshold_ is None:
+        return False
+    beside = [abs(distance_beside(piece.speed, z)) for z in (marathon, threshold_)]
+    if beside[0] != beside[1] or by_words:
+        return beside[0] <= beside[1]
+    zone_set = ctx.zone_set(piece.session)
+    paces = [training_speed(zone_set.vdot, z) for z in ("M", "T")] if zone_set else [1.0, 1.0]
+    return abs(piece.speed - paces[0]) < abs(piece.speed - paces[1])
 
 
 def _asks_for_faster(ctx: Context) -> bool:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from milelog.model import Segment, Session, Span, WorkoutStep, Zone
+from milelog.sessions.planned_blocks import PACE_TOLERANCE
 from milelog.units import moved
 from milelog.verdicts import JudgedRep
 
-PACE_TOLERANCE = 0.02
-"""A rep counts up to this share outside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
 HILLY = 0.015
 """A rep is hilly where grade adjustment changes its speed by more than this share."""
 ESTIMATE_ERROR = 0.015

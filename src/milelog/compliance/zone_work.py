@@ -12,9 +12,10 @@ from milelog.compliance.distances import distance_changes, grace
 from milelog.compliance.sessions import MOST_REPS
 from milelog.compliance.unseen import without_reps
 from milelog.compliance.verdict import by_day, verdict_of
-from milelog.compliance.work import PACE_TOLERANCE, Piece, pieces, place_of
+from milelog.compliance.work import Piece, pieces, place_of
 from milelog.model import Status, Verdict
 from milelog.plan.notation import flat
+from milelog.sessions.planned_blocks import PACE_TOLERANCE
 from milelog.units import Range
 from milelog.verdicts import ChangeKind, Facts, JudgedRep, Reason, ReasonKind, Tolerance
 

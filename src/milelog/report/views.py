@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from milelog.compliance.summary import summarize
-from milelog.compliance.work import HILLY, PACE_TOLERANCE
+from milelog.compliance.work import HILLY
 from milelog.corrections.comments import Comment
 from milelog.model import HARD_KINDS, MileSurges, Segment, Session, Verdict, Week, Zone
 from milelog.pipeline import Analysis
 from milelog.plan.types import PlannedSession, PlannedWeek
 from milelog.report import sentences, words
 from milelog.sessions import surges_by_mile
+from milelog.sessions.planned_blocks import PACE_TOLERANCE
 from milelog.units import Range, format_clock, format_distance_range, format_pace, unit_m
 from milelog.verdicts import JudgedRep
 from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments

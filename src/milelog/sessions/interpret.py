@@ -15,7 +15,7 @@ from milelog.sessions.all_work import as_work
 from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
-from milelog.sessions.planned_blocks import joined
+from milelog.sessions.planned_blocks import in_planned_zones, joined
 from milelog.sessions.recording import Recording
 from milelog.sessions.stops import without_lights
 from milelog.sessions.zone_time import zone_seconds
@@ -71,9 +71,12 @@ def interpret(
         if not is_race:
             segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm)
         segments = joined(segments, None if settings.blind else planned)
+    segments = _zoned(segments, zone_set)
+    if correction is None and not settings.blind:
+        segments = in_planned_zones(segments, planned, zone_set)
     session = replace(
         _unread(recording),
-        segments=_as_marked(_zoned(segments, zone_set), () if settings.blind else correction or ()),
+        segments=_as_marked(segments, () if settings.blind else correction or ()),
         zone_s=zone_seconds(measured.speed_s, zone_set, measured.slope_by_speed, slope),
         heart_zone_s=zones.heart.seconds(measured.heart_s, runner.heart),
         efforts=measured.efforts,

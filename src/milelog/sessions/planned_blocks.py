@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
-from milelog.model import Segment, Workout, WorkoutStep, flat
+from milelog.model import Segment, Workout, WorkoutStep, Zone, ZoneSet, flat
 from milelog.units import Range
 
 REP_SIZE = 0.12
 """A rep has the planned size when its distance or duration is within this share of it."""
+PACE_TOLERANCE = 0.02
+"""A rep counts up to this share outside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
 STOP_S = 50.0
 """A stop is shorter: a minute is the rest of cruise intervals (Daniels), and both of its edges err by some seconds."""
 STOP_SHARE = 0.2
@@ -53,6 +55,32 @@ def joined(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segm
         if is_asked and (off := _off(whole, steps)) < least:
             best, least = whole, off
     return best
+
+
+def in_planned_zones(
+    segments: tuple[Segment, ...], planned: Workout | None, zone_set: ZoneSet | None
+) -> tuple[Segment, ...]:
+    """The segments with reps in the zone that the plan gives reps of their size, where they lie in its band with its tolerance.
+
+    Bands of neighbouring zones overlap (M and T), or nearly touch: there the plan's own words say which was run.
+    """
+    bands = {z.name: z for z in zone_set.zones} if zone_set else {}
+    steps = [(s, bands[s.zone]) for s, _ in flat(planned.steps) if s.zone in bands] if planned else []
+    found = []
+    for segment in segments:
+        zones = [z.name for step, z in steps if segment.kind == step.kind == "rep" and _is_at(segment, step, z)]
+        found.append(segment if not zones or segment.zone in zones else replace(segment, zone=zones[0]))
+    return tuple(found)
+
+
+def _is_at(segment: Segment, step: WorkoutStep, band: Zone) -> bool:
+    """Whether a rep has the size of a step and lies in the band of its zone."""
+    speed = segment.adjusted_mps or segment.speed_mps
+    sized = (
+        bool(step.distance_m or step.duration_s) and not step.hill and step.offset is None and step.target_mps is None
+    )
+    slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
+    return sized and fits(step, segment) and slow <= speed <= fast
 
 
 def _is_stop(gap: Sequence[Segment]) -> bool:

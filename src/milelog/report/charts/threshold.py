@@ -8,13 +8,13 @@ from datetime import date
 
 import numpy as np
 
-from milelog.compliance.work import PACE_TOLERANCE
 from milelog.model import Floats, Session, Week
 from milelog.pipeline import Analysis
 from milelog.report import recordings, views, words
 from milelog.report.charts import style
 from milelog.report.charts.picture import Axis, Block, Line, Mark, Picture, Rule, Text, nothing
 from milelog.report.trace import Trace
+from milelog.sessions.planned_blocks import PACE_TOLERANCE
 from milelog.units import format_clock, format_distance, format_pace, unit_m
 from milelog.weeks import threshold_segments
 
