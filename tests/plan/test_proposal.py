@@ -1,11 +1,15 @@
 """What `init` proposes: a plan that the runner could be running, in the limits of the field."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from milelog import plan
+from milelog import documents, plan
+from milelog.cli.init import _proposal
+from milelog.model import Athlete, Session, Week
+from milelog.pipeline import Analysis, Ledger
 from milelog.plan.proposal import habit_of, propose
 from milelog.units import MILE_M
 
@@ -76,3 +80,22 @@ def test_a_mixed_log_is_told_in_ten_lines_by_its_median(tmp_path):
 def test_too_few_weeks_propose_nothing():
     assert propose(habit(30, 31), "mi", MONDAY) is None
     assert propose(habit_of([]), "mi", MONDAY) is None
+
+
+@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize(
+    ("surges", "shown"),
+    [((0,) * 8, False), ((4,) * 4 + (0,) * 4, True), ((4,) * 3 + (0,) * 5, False), ((3,) * 8, False)],
+)
+def test_plus_pace_is_asked_of_those_who_run_it(told, surges, shown):
+    """Who says so, or whose weeks have surges in them."""
+    mondays = [MONDAY + timedelta(weeks=i) for i in range(8)]
+    weeks = tuple(
+        Week(day, day + timedelta(days=6), (), 5, 40 * MILE_M, 10 * MILE_M, 0.0, n)
+        for day, n in zip(mondays, surges, strict=True)
+    )
+    run = Session("a.fit", "running", datetime(2026, 4, 26, 7, tzinfo=UTC), 5000.0, 1500.0, 1500.0, 1500.0)
+    log = Analysis(Path(), Athlete(), date(2026, 4, 27), (), Ledger(), (), (run,), weeks)
+    found = _proposal(log, "mi", plus_pace=told)
+    asked = plan.parse(documents.parse(found.text, "plan.toml")).week(MONDAY).long_run
+    assert any(s.kind == "surge" for s in asked.steps) is (told or shown)

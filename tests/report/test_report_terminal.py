@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 import report_log
 import rich.console
+from rich.text import Text
 
 from milelog.model import Segment, Session
-from milelog.report import terminal, terminal_run
+from milelog.report import console, terminal, terminal_run
 
 
 def printed(analysis, width=80, **more):
@@ -20,6 +21,31 @@ def printed(analysis, width=80, **more):
 @pytest.mark.parametrize("width", [80, 100, 160])
 def test_no_line_is_wider_than_the_terminal(log, width):
     assert max(len(line) for line in printed(log, width).splitlines()) <= width
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_no_line_parts_a_figure_from_its_unit(log, width):
+    text = printed(log, width)
+    assert not re.search(r"\d *\n *(%|mi|km|m|s|min|h|bpm)(?!\w)", text)
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_a_unit_goes_to_the_next_line_with_its_figure(width):
+    words = "met in 5 of 8 weeks, the last 4 weeks at 97 % of the plan, 94 % overall; 12.5 mi in 95 min, 3 m up"
+    out = io.StringIO()
+    screen = console.make_console(file=out, width=width)
+    console.line(screen, words)
+    screen.print(console.indented(words, 2, width))
+    table = console.bare_table()
+    for _ in range(2):
+        table.add_column("what", ratio=1)
+    table.add_row(words, Text(words, style="bold"))
+    console.put(screen, table)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert not [line for line in lines if re.match(r" *(%|mi|min|m)(?!\w)", line)]
+    assert console._GLUE not in out.getvalue()
+    assert " ".join(" ".join(lines).split()).startswith(f"{words} {words}")
 
 
 @pytest.mark.parametrize("width", [80, 160])

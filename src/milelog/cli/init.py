@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from milelog.pipeline import Analysis
     from milelog.plan.proposal import Proposal
 
+LEAST_SURGES = 4
+"""A week with so many surges had a long run with plus pace; the plan asks for it where half of the weeks had."""
 WEEKS_BACK = 8
 """A new plan begins this many weeks back, so that the first report has weeks to judge."""
 
@@ -25,8 +27,11 @@ WEEKS_BACK = 8
 @click.option("--template", help="Plan to begin with.  [one proposed from the log; mile-stamina for an empty one]")
 @click.option("--start", type=Day(), help="Monday on which the plan begins.  [up to eight weeks back]")
 @click.option("--name", help="The athlete's name, for the head of reports.")
+@click.option("--plus-pace", is_flag=True, help="The long run has surges of plus pace.  [as the log shows]")
 @click.option("--units", type=click.Choice(["mi", "km"]), help="[as is usual at home, else mi]")
-def command(folder: Path, template: str | None, start: date | None, name: str | None, units: str | None) -> int:
+def command(
+    folder: Path, template: str | None, start: date | None, name: str | None, plus_pace: bool, units: str | None
+) -> int:
     """Write a commented milelog.toml and plan.toml into FOLDER, never over existing ones.
 
     The plan is proposed from what the log shows: the usual week of the last eight, then 7 % more a week with every fourth
@@ -49,7 +54,7 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
     race = _best_effort(analysis)
     home = analysis.home_zone
     chosen = units or _units_of(home)
-    proposal = None if template or start else _proposal(analysis, chosen)
+    proposal = None if template or start else _proposal(analysis, chosen, plus_pace=plus_pace)
     plan_text = proposal.text if proposal else templates.render(template or "mile-stamina", monday)
     texts = {
         CONFIG_NAME: render_template(
@@ -72,7 +77,7 @@ def command(folder: Path, template: str | None, start: date | None, name: str | 
     return ExitCode.OK
 
 
-def _proposal(analysis: Analysis, units: str) -> Proposal | None:
+def _proposal(analysis: Analysis, units: str, *, plus_pace: bool) -> Proposal | None:
     """A plan proposed from the last whole weeks; None where these are too few."""
     from milelog.plan import proposal
 
@@ -83,7 +88,10 @@ def _proposal(analysis: Analysis, units: str) -> Proposal | None:
     now = min(analysis.today, max(days) + timedelta(weeks=1))
     this = now - timedelta(days=now.weekday())
     whole = [(w.start, w.volume_m, w.long_run_m, w.runs) for w in analysis.weeks if w.end < this]
-    return proposal.propose(proposal.habit_of(whole, WEEKS_BACK), units, this)
+    recent = [w for w in analysis.weeks if w.end < this][-WEEKS_BACK:]
+    surged = sum(w.surges >= LEAST_SURGES for w in recent)
+    habit = proposal.habit_of(whole, WEEKS_BACK)
+    return proposal.propose(habit, units, this, plus_pace=plus_pace or (surged > 0 and 2 * surged >= len(recent)))
 
 
 def _units_of(zone: str | None) -> str:

@@ -72,11 +72,11 @@ class Proposal:
     reasons: tuple[str, ...]
 
 
-def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
+def propose(habit: Habit, units: str, this_week: date, *, plus_pace: bool = False) -> Proposal | None:
     """A plan that starts at the runner's habit; None with fewer than LEAST_WEEKS weeks.
 
     Past weeks are judged against her usual week; the coming ones rise from it. `this_week` is the first day of the current
-    week.
+    week. `plus_pace` asks surges of the long run, of a runner who runs hers so.
     """
     if len(habit.weeks) < LEAST_WEEKS or habit.volume_m <= 0:
         return None
@@ -85,7 +85,9 @@ def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
     coming = [(this_week + timedelta(weeks=i), metres) for i, metres in enumerate(_coming(usual))]
     lines = [
         "# Proposed from what you have been running; change any number: the plan is yours.",
-        "# It has the shape of the mile's stamina block: easy volume, a long run with plus pace, time at threshold.",
+        "# It has the shape of the mile's stamina block: easy volume, a long run"
+        f"{' with plus pace' if plus_pace else ''}, time at threshold.",
+        *([] if plus_pace else ['# Do you run your long run with surges? Write "10 mi with plus pace" then.']),
         f"# Usual: {_far(usual, units)} a week in {_runs(habit)}, longest run {_far(habit.long_m, units)}.",
         "# Check it with `milelog plan check`.",
         "",
@@ -94,14 +96,14 @@ def propose(habit: Habit, units: str, this_week: date) -> Proposal | None:
         "",
         "# Your usual week: what weeks already run are held against.",
         "[week]",
-        *_asks(usual, habit.long_m, units),
+        *_asks(usual, habit.long_m, units, plus_pace=plus_pace),
         "",
         "# From here 5-10 % more a week, and every fourth week lighter: the body builds while it rests.",
     ]
     for day, metres in coming:
         # In a light week the long run is shorter in the same ratio as the volume.
         longest = _long_run(metres, habit) * (DOWN if metres < usual else 1.0)
-        lines += ["[[weeks]]", f"start = {day.isoformat()}", *_asks(metres, longest, units), ""]
+        lines += ["[[weeks]]", f"start = {day.isoformat()}", *_asks(metres, longest, units, plus_pace=plus_pace), ""]
     return Proposal("\n".join(lines), _reasons(habit, coming, units))
 
 
@@ -119,11 +121,11 @@ def _coming(usual: float) -> list[float]:
     return found
 
 
-def _asks(metres: float, long_m: float, units: str) -> list[str]:
+def _asks(metres: float, long_m: float, units: str, *, plus_pace: bool) -> list[str]:
     """The TOML lines of one week's demands."""
     lines = [f'volume = "{_range(metres * (1 - SPREAD), metres * (1 + SPREAD), units, 1.0)}"']
     if long_m >= LEAST_LONG_M:
-        with_pace = " with plus pace" if long_m >= 6 * MILE_M else ""
+        with_pace = " with plus pace" if plus_pace and long_m >= 6 * MILE_M else ""
         lines.append(f'long_run = "{_far(long_m, units, 0.5)}{with_pace}"')
     else:
         lines.append('long_run = "none"')

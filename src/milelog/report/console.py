@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from collections.abc import Iterable
 
 from rich.console import Console, RenderableType
 from rich.segment import Segment, Segments
+from rich.style import StyleType
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +24,36 @@ STYLES: dict[Status, str] = {
     "exceeded": "magenta",
     "unknown": "dim",
 }
+
+
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|(?:mi|km|m|s|min|h|bpm|spm|steps)\b))")
+_GLUE = "\ue000"
+"""Stands for the blank between a figure and its unit while lines are broken: Rich and textwrap break at U+00A0, too."""
+
+
+def _glued(text: str) -> str:
+    return _UNIT.sub(_GLUE, text)
+
+
+def _glued_cell(cell: RenderableType | None) -> RenderableType | None:
+    if isinstance(cell, Text):
+        found = cell.copy()
+        # As long as before: the spans of its styles stay where they are.
+        found.plain = _glued(found.plain)
+        return found
+    return _glued(cell) if isinstance(cell, str) else cell
+
+
+def _loose(text: str) -> str:
+    return text.replace(_GLUE, " ")
+
+
+class BareTable(Table):
+    """A table whose cells are never broken between a figure and its unit."""
+
+    def add_row(self, *cells: RenderableType | None, style: StyleType | None = None, end_section: bool = False) -> None:
+        """As in Rich."""
+        super().add_row(*map(_glued_cell, cells), style=style, end_section=end_section)
 
 
 class QuietConsole(Console):
@@ -55,26 +87,27 @@ def put(console: Console, what: RenderableType, indent: int = 0) -> None:
             kept.pop()
         if kept:
             pieces.append(Segment(" " * indent))
-            pieces += kept[:-1]
-            pieces.append(Segment(kept[-1].text.rstrip(), kept[-1].style))
+            pieces += [Segment(_loose(s.text), s.style) for s in kept[:-1]]
+            pieces.append(Segment(_loose(kept[-1].text.rstrip()), kept[-1].style))
         pieces.append(Segment.line())
     console.print(Segments(pieces), end="", soft_wrap=True)
 
 
 def line(console: Console, text: str = "", style: str = "") -> None:
     """One line of words, wrapped where it must be."""
-    put(console, Text(text, style=style))
+    put(console, Text(_glued(text), style=style))
 
 
 def indented(text: str, indent: int, width: int, first: int | None = None) -> Text:
     """Wrapped text; the first line may begin elsewhere."""
     begin = " " * (indent if first is None else first)
-    return Text(textwrap.fill(text, max(width, 20), initial_indent=begin, subsequent_indent=" " * indent))
+    lines = textwrap.fill(_glued(text), max(width, 20), initial_indent=begin, subsequent_indent=" " * indent)
+    return Text(_loose(lines))
 
 
 def bare_table(title: str = "", *, columns: Iterable[tuple[str, bool]] = ()) -> Table:
     """A table without a frame; each column by its name, and whether it holds numbers."""
-    found = Table(
+    found = BareTable(
         title=title or None,
         title_justify="left",
         title_style="bold",
