@@ -155,10 +155,24 @@ def test_a_faulty_config_shows_line_and_caret(milelog, few):
 def test_a_faulty_plan_shows_line_and_caret(milelog, few):
     text = 'name = "P"\nstart = 2026-03-03\n[week]\nvolume = "50-45 mi"\n'
     (few / "plan.toml").write_text(text)
-    code, _out, err = milelog("analyze", few)
+    code, out, err = milelog("analyze", few)
     assert code == 2
     assert err.count("^") >= 2, "both faults are told at once"
     assert "2026-03-03" in err
+    # The recordings are read and shown all the same; the page with verdicts, if there is one, stays.
+    assert "The plan has a fault" in out
+    assert "strides" in out
+    assert not (few / "milelog-report.html").exists()
+    code, out, err = milelog("analyze", few, "--json")
+    document = json.loads(out)
+    assert (code, len(document["activities"])) == (2, 1)
+    assert {p["file"] for p in document["problems"] if p["severity"] == "error"} == {"plan.toml"}
+    # Nothing of it is kept: the next run with the plan mended is whole.
+    (few / "plan.toml").write_text(text.replace("03-03", "03-02").replace("50-45", "45-50"))
+    code, out, _ = milelog("analyze", few)
+    assert code == 0
+    assert "45-50 mi" in out
+    assert milelog("week", few)[0] == 0
 
 
 def test_a_page_that_cannot_be_written_is_told(milelog, few, tmp_path):

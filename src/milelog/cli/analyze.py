@@ -69,11 +69,16 @@ def command(
             notes,
             **settings,
             rebuild=rebuild,
+            or_without_plan=True,
             executor=executor,
             measured=prepared,
             meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
         )
     analysis = run.analysis
+    if run.plan_fault is not None:
+        # Neither kept for `milelog diff` nor written as a page: the last one with verdicts stays.
+        _show(run, weeks, as_json=as_json)
+        raise run.plan_fault
     # A blind run only tests the detector, so `milelog diff` does not compare with it.
     if not blind:
         remember(run)

@@ -25,6 +25,8 @@ class Options:
     config: Config | None = None
     """A configuration that is used in place of a file."""
     plan_file: Path | None = None
+    or_without_plan: bool = False
+    """A plan of which nothing can be used is left out, and its fault kept in the Run; else it ends the analysis."""
     blind: bool = False
     executor: Executor | None = None
     """The executor that measures files; None measures few in this process, and many on supervised workers."""

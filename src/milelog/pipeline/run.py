@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milelog import store
-from milelog.errors import Problem
+from milelog.errors import MilelogError, Problem
 from milelog.pipeline import executors, inputs
 from milelog.pipeline.folders import folder_of
 from milelog.pipeline.listing import Listing
@@ -36,6 +36,8 @@ class Run:
     """
     home: Path | None = None
     """The folder beside whose index drawings and stamps of outputs are kept; None where nothing is kept."""
+    plan_fault: MilelogError | None = None
+    """Why the weeks were not judged, where nothing of the plan could be used; its problems are those of the analysis too."""
     results: Sequence[FileResult] | None = None
     """All measurements, made now or before; None where they were not needed."""
 
@@ -114,7 +116,14 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     conf, key = given.conf, given.key
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
         return Run(_as_unchanged(snapshot.unpack(payload, folder)), listing, key)
-    plan = inputs.load_plan(conf, options, index, given.plan_texts)
+    plan, plan_fault = None, None
+    try:
+        plan = inputs.load_plan(conf, options, index, given.plan_texts)
+    except MilelogError as fault:
+        if not options.or_without_plan:
+            raise
+        plan_fault = fault
+        problems = [*problems, *(replace(p, severity="error") for p in fault.problems)]
     if index is not None and not prestarted.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
     # Only here: a run with nothing new has returned by now, and these load NumPy.
@@ -134,6 +143,8 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     derived.keep()
     # Without a key nothing of this run is served again: what was unreadable now may be readable the next time, and of a plan
     # that was just written nobody knows which text was loaded.
+    if plan_fault is not None:
+        return Run(made, listing, plan_fault=plan_fault, results=done.results)
     if unread or not done.is_stable or inputs.texts_of_plan(conf, options) != given.plan_texts:
         return Run(made, listing, results=done.results)
     if index is not None and (packed := snapshot.pack(made)) is not None:

@@ -83,10 +83,10 @@ def propose(habit: Habit, units: str, this_week: date, *, plus_pace: bool = Fals
     usual = habit.volume_m
     start = habit.weeks[0][0]
     coming = [(this_week + timedelta(weeks=i), metres) for i, metres in enumerate(_coming(usual))]
+    long_run = f"a long run{' with plus pace' if plus_pace else ''}"
     lines = [
         "# Proposed from what you have been running; change any number: the plan is yours.",
-        "# It has the shape of the mile's stamina block: easy volume, a long run"
-        f"{' with plus pace' if plus_pace else ''}, time at threshold.",
+        f"# It has the shape of the mile's stamina block: easy volume, {long_run}, time at threshold.",
         *([] if plus_pace else ['# Do you run your long run with surges? Write "10 mi with plus pace" then.']),
         f"# Usual: {_far(usual, units)} a week in {_runs(habit)}, longest run {_far(habit.long_m, units)}.",
         "# Check it with `milelog plan check`.",

@@ -18,7 +18,7 @@ def summary(analysis: Analysis) -> tuple[Block, ...]:
     if zone_set is not None:
         lines.append(f"{'Estimated zones' if zone_set.estimate else 'Zones'}: {zone_words.zone_source(zone_set)}")
     if analysis.plan is None:
-        lines.append("No plan: nothing to hold the weeks against. `milelog init` writes one to start from.")
+        lines.append(views.without_plan(analysis))
     return (Text(tuple(lines)),)
 
 

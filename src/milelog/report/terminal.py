@@ -48,7 +48,7 @@ def render(analysis: Analysis, console: Console, *, weeks: int | None = None) ->
         _week_detail(analysis, current, console)
     if analysis.plan is None:
         line(console)
-        line(console, "No plan: nothing to hold the weeks against. `milelog init` writes one to start from.", "bold")
+        line(console, views.without_plan(analysis), "bold")
     render_problems(analysis.problems, console, ledger=words.ledger_line(analysis.files))
 
 

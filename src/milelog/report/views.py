@@ -91,6 +91,13 @@ def block_lines(analysis: Analysis) -> tuple[str, ...]:
     return tuple(words.block_line(found[name]) for name in wanted if name in found)
 
 
+def without_plan(analysis: Analysis) -> str:
+    """Why no week is judged: there is no plan, or none that could be used."""
+    if any(p.severity == "error" for p in analysis.problems):
+        return "The plan has a fault, so the weeks are not judged; the problems say where it is."
+    return "No plan: nothing to hold the weeks against. `milelog init` writes one to start from."
+
+
 def unrecorded(analysis: Analysis) -> tuple[str, ...]:
     """What to say of the time before and after all recordings, where it is long: its weeks are not judged."""
     lines = []
