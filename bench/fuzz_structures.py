@@ -27,7 +27,7 @@ from milelog import corrections
 from milelog.errors import ForeignError, MilelogError
 from milelog.measure import clean
 from milelog.measure.activity import measure
-from milelog.measure.trace import Trace, packed
+from milelog.measure.trace import Trace, trace_of
 from milelog.measure.types import FileResult
 from milelog.model import Activity, Block
 from milelog.pipeline import reading
@@ -243,7 +243,7 @@ def _spoil_drawings(rng: random.Random, path: Path) -> None:
 def stream() -> Trace:
     """The trace of a run."""
     times = np.arange(600.0)
-    return packed(clean.streams(Activity("run.fit", "running", {"time_s": times, "distance_m": 3.0 * times})))
+    return trace_of(clean.streams(Activity("run.fit", "running", {"time_s": times, "distance_m": 3.0 * times})))
 
 
 def _trace_trial(rng: random.Random) -> str:
@@ -266,7 +266,7 @@ def _trace_trial(rng: random.Random) -> str:
         trace = replace(trace, data=zlib.compress(bytes(raw)))
     try:
         with np.errstate(all="ignore"):
-            found = trace.from_its_first_height().streams()
+            found = trace.with_relative_elevation().streams()
     except ForeignError:
         return ""
     return "" if len(found.time_s) == trace.seconds == len(found.speed_mps) else "a stream of another length"

@@ -10,8 +10,8 @@ import pytest
 
 from made_streams import levels, made
 from milelog.measure import clean
-from milelog.measure.activity import RIDE, WHOLE_RACE, again, measure, race_time
-from milelog.measure.trace import FINE_S, MOST, STEPS, from_first, packed
+from milelog.measure.activity import RIDE, WHOLE_RACE, measure, race_time, remeasured
+from milelog.measure.trace import FINE_S, MOST, STEPS, relative_to_first, trace_of
 from milelog.measure.types import FileResult, Measured
 from milelog.model import Activity, Evidence, Lap, Totals
 
@@ -55,7 +55,7 @@ def test_what_is_rounded_is_a_fifth_of_what_watches_err():
 @pytest.mark.parametrize("seconds", [1, 2, 7, 8, 9, 1000, 9000])
 def test_a_trace_gives_the_stream_back(seconds):
     stream = varied(seconds)
-    trace = packed(stream)
+    trace = trace_of(stream)
     found = trace.streams()
     assert (trace.seconds, trace.step_s, trace.channels) == (seconds, 1, tuple(STEPS))
     for name, unit in STEPS.items():
@@ -73,7 +73,7 @@ def test_a_trace_gives_the_stream_back(seconds):
 @pytest.mark.parametrize(("seconds", "step"), [(9001, 2), (10000, 2), (10001, 3), (15000, 3)])
 def test_a_long_recording_is_kept_at_fewer_seconds(seconds, step):
     stream = varied(seconds)
-    trace = packed(stream)
+    trace = trace_of(stream)
     found = trace.streams()
     assert trace.step_s == step
     assert len(found.speed_mps) == len(found.paused) == seconds
@@ -83,7 +83,7 @@ def test_a_long_recording_is_kept_at_fewer_seconds(seconds, step):
 
 
 def test_a_channel_without_a_value_is_left_out():
-    trace = packed(made(np.full(20, 3.0)))
+    trace = trace_of(made(np.full(20, 3.0)))
     assert trace.channels == ("distance_m", "speed_mps", "grade")
     found = trace.streams()
     assert np.isnan(found.elevation_m).all()
@@ -94,18 +94,18 @@ def test_a_channel_without_a_value_is_left_out():
 @pytest.mark.parametrize("seconds", [1, 8, 500, 9001])
 def test_heights_from_the_first(seconds):
     stream = varied(seconds)
-    trace = packed(stream)
-    shared = trace.from_its_first_height()
+    trace = trace_of(stream)
+    shared = trace.with_relative_elevation()
     one, other = trace.streams(), shared.streams()
     assert other.elevation_m[0] == 0.0
     assert other.elevation_m == pytest.approx(one.elevation_m - one.elevation_m[0], abs=1e-6)
     for name in set(STEPS) - {"elevation_m"}:
         assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True), name
     assert np.array_equal(one.paused, other.paused)
-    flat = packed(made(np.full(20, 3.0)))
-    assert flat.from_its_first_height() is flat
-    assert from_first(np.array([np.nan, 5.0, np.nan, 7.0]))[[1, 3]].tolist() == [0, 2]
-    assert np.isnan(from_first(np.full(3, np.nan))).all()
+    flat = trace_of(made(np.full(20, 3.0)))
+    assert flat.with_relative_elevation() is flat
+    assert relative_to_first(np.array([np.nan, 5.0, np.nan, 7.0]))[[1, 3]].tolist() == [0, 2]
+    assert np.isnan(relative_to_first(np.full(3, np.nan))).all()
 
 
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -155,10 +155,10 @@ def test_a_walk_and_a_ride_are_not_looked_through():
 def test_measured_again():
     one = measured(run(levels((200, 2.8), (100, 4.0), (200, 2.8))))
     stream = one.trace.streams()
-    found = again(one, replace(stream, speed_mps=stream.speed_mps * 0, distance_m=stream.distance_m * 0))
+    found = remeasured(one, replace(stream, speed_mps=stream.speed_mps * 0, distance_m=stream.distance_m * 0))
     assert found.distance_m == one.distance_m
-    assert again(one, stream, sport="cycling").candidates == ()
-    same = again(one, stream)
+    assert remeasured(one, stream, sport="cycling").candidates == ()
+    same = remeasured(one, stream)
     changed = {f.name for f in fields(Measured) if getattr(same, f.name) != getattr(one, f.name)}
     assert changed <= {
         "trace",

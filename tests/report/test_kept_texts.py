@@ -9,7 +9,7 @@ import pytest
 
 from milelog.errors import ForeignError
 from milelog.measure import clean
-from milelog.measure.trace import packed
+from milelog.measure.trace import trace_of
 from milelog.model import Activity
 from milelog.report import compare, hidden
 from milelog.store import outputs
@@ -81,13 +81,13 @@ def test_hidden_places_that_are_none_are_drawn_anew(text, tmp_path):
 
 def test_the_trace_of_an_entry_without_records_holds_nothing():
     nothing = clean.streams(Activity("entry.fit", "running", {"time_s": np.zeros(0)}))
-    trace = packed(nothing)
+    trace = trace_of(nothing)
     assert len(trace.streams().time_s) == trace.seconds <= 1
 
 
 def test_a_trace_that_is_none_is_foreign():
     times = np.arange(600.0)
-    trace = packed(clean.streams(Activity("run.fit", "running", {"time_s": times, "distance_m": 3.0 * times})))
+    trace = trace_of(clean.streams(Activity("run.fit", "running", {"time_s": times, "distance_m": 3.0 * times})))
     raw = zlib.decompress(trace.data)
     assert len(trace.streams().time_s) == trace.seconds
     for change in (

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from milelog.measure.metrics.efforts import best_efforts
-from milelog.measure.trace import packed
+from milelog.measure.trace import trace_of
 from milelog.measure.types import Measured
 from milelog.model import Evidence, Lap, Streams
 
@@ -34,5 +34,5 @@ def measured(parts, *, laps=(), heart=None) -> Measured:
     pressed = tuple(Lap(a, b, trigger="manual") for a, b in itertools.pairwise(edges)) if laps else ()
     return Measured(
         sport="running", start=None, distance_m=float(streams.speed_mps.sum()), elapsed_s=seconds, timer_s=seconds,
-        moving_s=seconds, trace=packed(streams), efforts=best_efforts(streams), evidence=Evidence(laps=pressed),
+        moving_s=seconds, trace=trace_of(streams), efforts=best_efforts(streams), evidence=Evidence(laps=pressed),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""One activity through clean stream, detector and metrics."""
+"""Measures one activity (`measure`): runs the detector and all metrics on its clean stream. Called by `pipeline.measure`."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,20 +11,21 @@ from milelog.measure.detect import IN_USE
 from milelog.measure.metrics.fitness_evidence import fitness_evidence
 from milelog.measure.metrics.histogram import heart_histogram, speed_histograms
 from milelog.measure.metrics.slope_account import slope_account
-from milelog.measure.trace import packed
+from milelog.measure.trace import trace_of
 from milelog.measure.types import FitnessEvidence, Measured
 from milelog.model import RUNNING, Activity, Evidence, Streams
 
 WHOLE_RACE = 0.03
-"""A recording this near to the race's distance is the race alone; courses and GPS differ by 1-2 %."""
-
-
+"""A recording whose distance differs from the race's by at most this share is the race alone; courses and GPS differ by 1-2 %."""
 RIDE = "cycling"
-"""The sport that a run is given which is faster than anybody runs from one end to the other."""
+"""The sport given to a "run" that is faster than anybody runs from start to end."""
 
 
 def measure(activity: Activity, streams: Streams, *, guessed: bool = False, about: About | None = None) -> Measured:
-    """All that is kept of one activity and its clean stream; `guessed` says that its sport is told by its speeds."""
+    """Everything that is stored of one activity, given its clean stream.
+
+    `guessed` says that the file names no sport and it was inferred from the speeds; `about` is the entry of an export's index.
+    """
     evidence = streams.evidence or Evidence()
     ridden = activity.sport == RUNNING and clean.is_ride(streams)
     return Measured(
@@ -46,28 +47,31 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
         name=activity.name,
         device=activity.device,
         about=about,
-        # An export's index may say that the guess was wrong: then it is a run that was looked through already.
+        # A guessed sport is measured as a run anyway: an export's index may turn out to call it one.
         **_of_stream(streams, evidence, RIDE if ridden else RUNNING if guessed else activity.sport),
     )
 
 
-def again(measured: Measured, streams: Streams, **changed: Any) -> Measured:
-    """The activity with all that follows from its stream measured anew: the runner corrected the stream or the sport."""
+def remeasured(measured: Measured, streams: Streams, **changed: Any) -> Measured:
+    """The activity with all that follows from its stream measured again, after the runner corrected the stream or the sport.
+
+    `changed` holds further fields of Measured to replace.
+    """
     found = replace(measured, distance_m=clean.covered_m(streams) or measured.distance_m, **changed)
     anew = replace(found, **_of_stream(streams, found.evidence, found.sport))
     if anew.slope is None or measured.slope is None:
         return anew
-    # A trace keeps heights that are smooth already: how noisy they were is known from the recording alone.
+    # A trace holds smoothed heights, so their noise is only known from the first measurement.
     return replace(anew, slope=replace(anew.slope, noise=measured.slope.noise))
 
 
 def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, Any]:
-    """The fields of Measured that follow from the stream; runs alone are looked through for work and efforts."""
+    """The fields of Measured that follow from the stream. Reps, efforts and evidence of fitness are sought in runs only."""
     is_run = sport == RUNNING
     candidates = IN_USE.candidates(streams, evidence=evidence) if is_run else ()
     speeds, slopes = speed_histograms(streams, candidates[0].segments) if is_run else ((), ())
     return {
-        "trace": packed(streams),
+        "trace": trace_of(streams),
         "moving_s": float(streams.moving.sum()),
         "ascent_m": metrics.METRICS["ascent"](streams),
         "mean_heart_rate_bpm": metrics.METRICS["mean_heart_rate"](streams),
@@ -84,12 +88,12 @@ def _of_stream(streams: Streams, evidence: Evidence, sport: str) -> dict[str, An
 
 
 def _zone_of_position(activity: Activity) -> str | None:
-    """The time zone at the middle position (the first may be an old one); None without positions, or for those of a game."""
+    """The time zone at the middle position (the first may be outdated); None without positions, or for those of a game."""
     latitude, longitude = activity.column("latitude_deg"), activity.column("longitude_deg")
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
     if not len(known) or activity.sub_sport == "virtual_activity":
         return None
-    # Imported here: its table of zones takes memory and time, and most runs of the program measure nothing.
+    # Imported here since its table takes memory and time, and most runs of the program measure nothing.
     import tzfpy
 
     middle = known[len(known) // 2]
@@ -98,8 +102,10 @@ def _zone_of_position(activity: Activity) -> str | None:
 
 
 def race_time(measured: Measured, distance_m: float) -> float | None:
-    """Seconds that a race of this distance took: the whole recording where it is as long, else the fastest stretch of that
-    length in it (warm-up and cool-down lie around it). None where the recording is shorter.
+    """The time of a race over `distance_m` in a recording, s; None if the recording is shorter.
+
+    It is the elapsed time if the recording is as long as the race, else the time of the fastest stretch of that length (with
+    warm-up and cool-down around it).
     """
     if measured.distance_m and abs(measured.distance_m / distance_m - 1) <= WHOLE_RACE:
         return measured.elapsed_s

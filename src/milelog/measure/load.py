@@ -1,6 +1,6 @@
-"""Training load: the stress of one run, and what that of many days leaves behind (Banister; Coggan's chronic and acute load).
+"""Training load: the stress of one run, and chronic and acute load over days (Banister; Coggan).
 
-Beside the metrics and not among them: a log is judged by what is known of its runs, without all that measures a recording.
+Not part of `metrics`, so that reports can import it without loading all that measures a recording.
 """
 
 import math
@@ -11,39 +11,42 @@ from datetime import date, timedelta
 from milelog.model import ZoneSet
 
 FITNESS_DAYS, FATIGUE_DAYS = 42.0, 7.0
-"""Time constants of the two exponential means: chronic and acute training load."""
+"""Time constants of chronic and acute training load, which are exponential moving averages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One day: its load, and the exponential means that it leaves, all in the unit of the load."""
+    """Training load on one day, all in rTSS."""
 
     day: date
     load: float
+    """The day's own load."""
     fitness: float
+    """Chronic load after the day."""
     fatigue: float
+    """Acute load after the day."""
 
     @property
     def balance(self) -> float:
-        """Fitness less fatigue: below zero when more was run than the body is used to."""
+        """Fitness minus fatigue; below zero when the runner did more than she is used to."""
         return self.fitness - self.fatigue
 
 
 def stress(normalized_mps: float, moving_s: float, zones: ZoneSet) -> float:
-    """Running training stress of so many seconds at this normalized speed."""
+    """Running training stress (rTSS) of a run: 100 for an hour at threshold pace, proportional to the square of speed."""
     threshold = next(z.fast_mps for z in zones.zones if z.name == "T")
     return 100.0 * moving_s / 3600 * (normalized_mps / threshold) ** 2
 
 
 def form(loads: Mapping[date, float], until: date | None = None) -> tuple[Form, ...]:
-    """Every day from the first load to `until` (the last load), days without one included. Empty without loads.
+    """Form for every day from the first load to `until` (default: the last load); empty without loads.
 
-    Both means begin at zero, so that the first six weeks tell more of the log's beginning than of the runner's.
+    Both averages start at zero, so that they are too low in the first six weeks of a log.
     """
     if not loads:
         return ()
     day, last = min(loads), until or max(loads)
-    # The share that one day closes of the gap, so that after `days` days of an even load 63 % of it is reached.
+    # Weight of one day, such that after `days` days of constant load an average has reached 63 % of it.
     slow, fast = (1 - math.exp(-1 / days) for days in (FITNESS_DAYS, FATIGUE_DAYS))
     fitness = fatigue = 0.0
     found = []

@@ -1,7 +1,7 @@
-"""The compact form of a clean stream: some 6-9 KB for an hour, without a position.
+"""The compact form of a clean stream that the index stores: 6-9 KB for an hour, without positions.
 
-Each channel is rounded to what no figure can tell, coded as differences less their median, and pressed. It is enough to
-mark reps by hand, to search again for the reps that were planned, to split a run by miles, and to know a copy by its shape.
+Each channel is rounded to less than its noise, coded as differences from the median difference, and compressed. A trace is
+enough to measure a corrected run again, to search for planned reps, to split a run by miles, and to recognise duplicates.
 """
 
 from __future__ import annotations
@@ -25,26 +25,27 @@ STEPS = {
     "heart_rate_bpm": 1.0,
     "cadence_spm": 1.0,
 }
-"""Rounding of each channel, in its unit: a fifth or less of the noise of the best watches."""
+"""Rounding of each channel, in its unit: at most a fifth of the noise of the best watches."""
 FINE_S, MOST = 9000, 5000
-"""Recordings of up to 9,000 s keep every second, longer ones at most 5,000 samples: either takes under 25 KB."""
+"""Recordings of up to FINE_S seconds keep every second, longer ones at most MOST samples: under 25 KB either way."""
 LONGEST_S = 2**24
-"""More seconds than any recording has: half a year."""
+"""Longest recording that is accepted, s: half a year."""
 MISSING = -(2**24)
 """Stands for NaN among the rounded values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A clean stream, packed; `streams` gives it back at 1 Hz."""
+    """A compressed clean stream; `streams` restores it at 1 Hz."""
 
     seconds: int
-    """Samples of the 1 Hz stream it was made of."""
+    """Length of the 1 Hz stream."""
     step_s: int
-    """Seconds between the samples that are kept."""
+    """Seconds between the stored samples."""
     channels: tuple[str, ...]
-    """Which of STEPS are held: a channel without any value is left out."""
+    """The stored channels, in the order of STEPS; those without any value are left out."""
     data: bytes
+    """Compressed: one bit a sample for pauses, then each channel as `_coded`."""
     speed_error_mps: float = 0.0
     distance_error: float = 0.0
     distance_source: str = "device"
@@ -52,25 +53,24 @@ class Trace:
     doubtful: tuple[tuple[float, float], ...] = ()
 
     def streams(self) -> Streams:
-        """The stream at 1 Hz, as `clean.streams` made it but for the rounding; without problems and evidence.
+        """The stream at 1 Hz as `clean.streams` made it, apart from rounding; without problems and evidence.
 
-        Raises ForeignError where the bytes are not those of such a stream.
+        Raises ForeignError if the bytes are not a trace.
         """
         return _unpacked(self)
 
-    def from_its_first_height(self) -> Trace:
-        """The same trace with elevation above its first record: above the sea, it tells where a run began."""
-        return _with_channel(self, "elevation_m", from_first) if "elevation_m" in self.channels else self
+    def with_relative_elevation(self) -> Trace:
+        """The trace with elevation relative to its first sample, for sharing: height above the sea tells where a run began."""
+        return _with_channel(self, "elevation_m", relative_to_first) if "elevation_m" in self.channels else self
 
 
-def packed(streams: Streams) -> Trace:
-    """The trace of a clean stream."""
+def trace_of(streams: Streams) -> Trace:
+    """Compresses a clean stream to a trace."""
     import numpy as np
 
     seconds = len(streams.time_s)
     step = 1 if seconds <= FINE_S else -(-seconds // MOST)
-    # Eight pauses a byte; the channels follow in the order of STEPS, each of one size, so that one can be found
-    # without the others.
+    # Pauses as bits, then the channels in the order of STEPS, all of the same size, so that each can be found directly.
     parts = [np.packbits(streams.paused[::step]).tobytes()]
     held = []
     for name, unit in STEPS.items():
@@ -79,7 +79,7 @@ def packed(streams: Streams) -> Trace:
             continue
         held.append(name)
         parts.append(_coded(np.nan_to_num(np.rint(values[::step] / unit), nan=MISSING).astype(np.int32)))
-    # Runs of zeros are all that repeats in it: looking for no other repeats takes a quarter of the time, for 5 % more bytes.
+    # Z_RLE looks for runs of equal bytes only; nothing else repeats here. It takes a quarter of the time for 5 % more bytes.
     packer = zlib.compressobj(strategy=zlib.Z_RLE)
     data = packer.compress(b"".join(parts)) + packer.flush()
     return Trace(
@@ -96,7 +96,7 @@ def packed(streams: Streams) -> Trace:
 
 
 def _coded(values: NDArray[np.int32]) -> bytes:
-    """First value and median difference, then what each difference is beyond it; low bytes first, as they press best."""
+    """Codes a channel: first value, median difference, then each difference minus the median, as byte planes, low bytes first."""
     import numpy as np
 
     from milelog.measure.clean import quantile
@@ -104,15 +104,15 @@ def _coded(values: NDArray[np.int32]) -> bytes:
     steps = np.diff(values)
     usual = int(quantile(steps, 0.5)) if len(steps) else 0
     off = steps - usual
-    # Zigzag coding: small differences of either sign become small numbers, whose three high bytes are zeros. Stored
-    # byte by byte those compress to almost nothing.
+    # Zigzag coding: small differences of either sign become small numbers, whose three high bytes are zero. Stored as byte
+    # planes these compress to almost nothing.
     folded = ((off << 1) ^ (off >> 31)).astype("<u4")
     head = np.array([values[0], usual], dtype="<i4").tobytes()
     return head + folded.view(np.uint8).reshape(-1, 4).T.tobytes()
 
 
 def _decoded(data: NDArray[np.uint8], count: int) -> NDArray[np.int64]:
-    """The inverse of `_coded`, for so many values."""
+    """The inverse of `_coded`, for `count` values."""
     import numpy as np
 
     first, usual = data[:8].view("<i4").tolist()
@@ -125,7 +125,7 @@ def _decoded(data: NDArray[np.uint8], count: int) -> NDArray[np.int64]:
 
 
 def _raw(trace: Trace) -> NDArray[np.uint8]:
-    """The bytes behind a trace. Raises ForeignError where they are not as many as its samples and channels take."""
+    """The decompressed bytes of a trace. Raises ForeignError if their number does not fit its samples and channels."""
     import numpy as np
 
     from milelog.errors import ForeignError
@@ -146,6 +146,7 @@ def _raw(trace: Trace) -> NDArray[np.uint8]:
 
 
 def _unpacked(trace: Trace) -> Streams:
+    """Restores the stream of a trace."""
     import numpy as np
 
     from milelog.measure.clean import effort
@@ -181,8 +182,8 @@ def _unpacked(trace: Trace) -> Streams:
     )
 
 
-def from_first(values: Floats) -> Floats:
-    """Values less the first that is known; NaN stays."""
+def relative_to_first(values: Floats) -> Floats:
+    """The values minus the first known one; NaN stays NaN."""
     import numpy as np
 
     known = np.flatnonzero(np.isfinite(values))
@@ -190,7 +191,7 @@ def from_first(values: Floats) -> Floats:
 
 
 def _with_channel(trace: Trace, name: str, change: Callable[[Floats], Floats]) -> Trace:
-    """The trace with one of its channels changed, the others as they are."""
+    """The trace with one channel replaced by `change` of its rounded values; the others stay as they are."""
     import numpy as np
 
     raw = _raw(trace)
@@ -205,6 +206,7 @@ def _with_channel(trace: Trace, name: str, change: Callable[[Floats], Floats]) -
 
 
 def _each_second(values: Floats, trace: Trace) -> Floats:
+    """Stored samples interpolated to 1 Hz."""
     import numpy as np
 
     if trace.step_s == 1:

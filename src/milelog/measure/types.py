@@ -1,7 +1,7 @@
-"""What one recording tells by itself, as values that are packed with msgspec and kept in the index.
+"""The results of measuring one recording. They are packed with msgspec and stored in the index by the recording's content.
 
-Nothing here depends on zones, units, a time zone, a plan, corrections or other recordings: a change of those opens no
-recording again. A new field needs a default only where tests make these values by hand; nothing else has to be told of it.
+Nothing here may depend on zones, units, time zone, plan, corrections or other recordings, so that a change of those does not
+open a recording again. Old indexes need no migration when a field is added, since their stamp no longer fits the program.
 """
 
 from collections.abc import Mapping
@@ -15,58 +15,57 @@ from milelog.measure.trace import Trace
 from milelog.model import RUNNING, Effort, Evidence, Segment
 
 FIRST_BPM = 30
-"""Slower than any heart that runs: where histograms of heart rate begin."""
+"""First bin of the histogram of heart rate, below that of anybody who runs."""
 SLOPE_GAIN = (0.7, 1.04)
-"""Least and largest gain of a fastest stretch from its slope: elevation that drifts would make a flat run fast."""
+"""Bounds of the factor from speed to grade-adjusted speed over a fastest stretch: drifting elevation would make a flat run fast."""
 HEART_BPM = (60.0, 225.0)
-"""Bounds of a heart rate while running: below, a strap has slipped or shows a few beats without contact; above, it counts the
-static of a shirt that flaps, and 255 is FIT's invalid value."""
+"""Bounds of plausible heart rates while running. Below, a strap has lost contact; above, it counts the static of a flapping
+shirt, and 255 is FIT's invalid value."""
 BIN_MPS = 0.05
-"""Width of the bins of the histogram of speed: less than half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
+"""Width of the bins of the histogram of speed, m/s: under half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 Origin = Literal["stream", "watch"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One account of the structure of a run: its segments (without zones), and how good an account it is.
-
-    `origin` is what it was read from: `stream` (speed, slope taken out as far as it explains it, or grade-adjusted for hill
-    reps), `watch` (laps, steps and splits).
-    """
+    """One candidate segmentation of a run. `choice.best` picks one of the candidates."""
 
     origin: Origin
+    """`stream`: found in the speed. `watch`: built from laps, steps and splits."""
     segments: tuple[Segment, ...]
+    """In order, covering the run; without zones."""
     odds: float | None = None
-    """Log-odds of this account against "no workout", in nats; None where no work was found."""
+    """Log odds against "no workout", in nats; None if no work was found."""
     named: bool = False
-    """Whether the watch itself told work from rest."""
+    """Whether the watch itself marked work and rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The fastest stretch of one distance in a run, at grade-adjusted speed and in moving time."""
+    """The fastest stretch of one distance in a run, by moving time and grade-adjusted speed."""
 
     distance_m: float
     moving_s: float
-    """Seconds of moving that the distance took, at equal effort on the flat."""
+    """Moving time, converted to equal effort on flat ground."""
     elapsed_s: float
-    """Seconds by the clock, on the ground as it was."""
+    """Elapsed time on the actual ground."""
     start_s: float
     heart_rate_bpm: float | None = None
-    """Mean heart rate, the first two minutes left out (the heart needs them to answer)."""
+    """Mean heart rate without the first two minutes, in which it is still rising."""
     unevenness: float = 0.0
-    """Standard deviation of log speed over tenths of the stretch: a race is run within about 4 %."""
+    """Standard deviation of log speed over tenths of the stretch; about 4 % in a race."""
     beside: float = 0.0
-    """Speed of what was run just before and after, as a share of the stretch's own; 0 where nothing was."""
+    """Mean speed just before and after, as a share of the stretch's own; 0 if nothing was run there."""
     uphill: float = 0.0
+    """Mean log cost of climbs in `moving_s`, as in `Segment.uphill`."""
     downhill: float = 0.0
-    """Of `moving_s`: mean log cost of climbs and of descents, by the usual response, as in a segment."""
+    """Mean log cost of descents in `moving_s`, as in `Segment.downhill`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Steady:
-    """Some minutes of even running with a known heart rate."""
+    """A few minutes of even running with a known heart rate."""
 
     duration_s: float
     adjusted_mps: float
@@ -80,7 +79,7 @@ class Steady:
 
 @dataclass(frozen=True, slots=True)
 class FitnessEvidence:
-    """What a run tells of the runner's fitness, besides its hard segments."""
+    """Evidence of the runner's fitness in one run, besides its hard segments."""
 
     bests: tuple[Best, ...] = ()
     steady: tuple[Steady, ...] = ()
@@ -92,14 +91,15 @@ class FitnessEvidence:
 
 @dataclass(frozen=True, slots=True)
 class SlopeAccount:
-    """How heart rate and speed went with the slope, over the even running of one run.
+    """Second moments of slope and heart rate over the even running of one run; `runner` fits the response to slope to them.
 
-    `up` and `down` are the log cost of climbs and of descents by the usual response (`clean.effort`; 0 on the other side
-    and on the flat), `felt` is the log speed on the flat that the heart rate stands for less the log speed that was run: what the
-    slope cost her. All without their mean and their drift over the run; the rest are means of products of two of them.
+    `up` and `down` are the log cost of climbs and of descents by the usual response (`clean.slope_costs`). `felt` is the cost
+    that the heart rate shows: log of the flat speed that belongs to the heart rate, minus log speed. All three are taken
+    without their mean and their drift over the run. `up_down` is the mean of `up` * `down`, and so on.
     """
 
     seconds: float
+    """Seconds of even running that they are taken from."""
     up_up: float
     up_down: float
     down_down: float
@@ -107,12 +107,12 @@ class SlopeAccount:
     down_felt: float
     felt_felt: float
     noise: float = 0.0
-    """Variance of `up` and `down` together that the noise of the recorded heights gives."""
+    """Variance of `up` + `down` that is due to noise of the recorded heights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One activity of a recording, measured: figures, candidate segmentations, and a compact trace of each second."""
+    """One measured activity: figures, candidate segmentations, and a compact trace of every second."""
 
     sport: str
     start: datetime | None
@@ -124,13 +124,13 @@ class Measured:
     trace: Trace
     sub_sport: str | None = None
     sport_source: Literal["file", "speed"] = "file"
-    """`speed` where the recording does not say which sport it is, and its speeds had to tell."""
+    """`speed` if the recording does not name its sport, and it was inferred from the speeds."""
     utc_offset_s: int | None = None
-    """Local time less UTC as the file itself tells it."""
+    """Local time minus UTC, if the file gives it."""
     timezone: str | None = None
-    """The name of the time zone at its middle position (`Europe/Berlin`); the position itself is not kept."""
+    """Name of the time zone at the middle position (`Europe/Berlin`); the position itself is not stored."""
     device_distance_m: float | None = None
-    """What the device said of the whole."""
+    """The device's total."""
     distance_error: float = 0.0
     """Relative standard error of a distance measured by this recording."""
     ascent_m: float | None = None
@@ -138,17 +138,17 @@ class Measured:
     normalized_mps: float | None = None
     """Fourth-power mean of the grade-adjusted speed while moving; None for other sports."""
     candidates: tuple[Candidate, ...] = ()
-    """For runs: `stream` first, then `watch` where there is such. Empty for other sports."""
+    """For runs: the one of origin `stream`, then that of origin `watch` if there is one. Empty for other sports."""
     efforts: tuple[Effort, ...] = ()
     fitness: FitnessEvidence = field(default_factory=FitnessEvidence)
     slope: SlopeAccount | None = None
-    """None where it tells nothing of slopes: without heart rate or elevation, and for other sports."""
+    """None without heart rate or elevation, and for other sports."""
     speed_s: tuple[int, ...] = ()
     """Moving seconds by bin of grade-adjusted speed (`metrics.histogram`)."""
     slope_by_speed: tuple[tuple[int, int], ...] = ()
-    """For each bin of `speed_s` the mean log cost of its climbs and of its descents, in thousandths; empty on flat ground."""
+    """For each bin of `speed_s` the mean log cost of climbs and of descents in it, in thousandths; empty on flat ground."""
     heart_s: tuple[int, ...] = ()
-    """Moving seconds by whole beats of heart rate."""
+    """Moving seconds at each whole heart rate from FIRST_BPM on."""
     evidence: Evidence = field(default_factory=Evidence)
     """Laps, steps and splits as the watch recorded them."""
     pauses: tuple[tuple[float, float], ...] = ()
@@ -158,38 +158,39 @@ class Measured:
     name: str | None = None
     device: str | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Every registered metric that the stream tells, by name."""
+    """The registered metrics that need nothing but the stream, by name."""
     about: About | None = None
-    """What an export's index inside the same archive says of the recording."""
+    """The entry for this recording in an export's index inside the same archive."""
 
     @property
     def is_run(self) -> bool:
-        """Whether the recording is a run, by itself."""
+        """Whether the recording itself is one of running."""
         return self.sport == RUNNING
 
     @property
     def is_ride(self) -> bool:
-        """Whether all of it is faster than anybody runs."""
+        """Whether all of it is faster than anybody runs, as of a ride in a vehicle."""
         seconds = self.trace.seconds
         return seconds > 1 and sum(b - a for a, b in self.trace.not_run) >= seconds
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What one recording (a file or a member of an archive) gave; several activities for a multisport file."""
+    """The result for one recording (a file, or a member of an archive)."""
 
     source: str
     outcome: Outcome
     digest: str
-    """Of the recording's bytes; empty where nothing was read."""
+    """Digest of the recording's bytes; empty if nothing was read."""
     measured: tuple[Measured, ...] = ()
+    """Its activities; several for a multisport file."""
     problems: tuple[Problem, ...] = ()
 
     def names(self) -> tuple[str, ...]:
-        """What its activities are called: by the source, with `#2` for the second."""
+        """The names of its activities: the source for the first, with `#2` added for the second, and so on."""
         return tuple(self.source if n == 1 else f"{self.source}#{n}" for n in range(1, len(self.measured) + 1))
 
 
 def bin_speed(index: int) -> float:
-    """The middle of a bin of the histogram of speed, in m/s."""
+    """The middle of a bin of the histogram of speed, m/s."""
     return (index + 0.5) * BIN_MPS

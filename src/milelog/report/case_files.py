@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from milelog.errors import MilelogError, Problem
 from milelog.formats.geodesy import along_m
-from milelog.measure.trace import from_first
+from milelog.measure.trace import relative_to_first
 from milelog.model import Activity, Floats, Session, Totals
 from milelog.simulate.fit_file import fit_bytes
 
@@ -59,7 +59,7 @@ def _bare(activity: Activity, start: datetime | None) -> Activity:
 def _columns(activity: Activity) -> dict[str, Floats]:
     found = {name: activity.columns[name] for name in _SHARED if name in activity.columns}
     if "elevation_m" in found:
-        found["elevation_m"] = from_first(found["elevation_m"])
+        found["elevation_m"] = relative_to_first(found["elevation_m"])
     if "distance_m" not in found and "speed_mps" not in found and "latitude_deg" in activity.columns:
         found["distance_m"] = along_m(activity.columns["latitude_deg"], activity.columns["longitude_deg"])
     return found

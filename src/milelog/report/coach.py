@@ -15,7 +15,7 @@ from typing import Any
 
 from milelog.corrections.comments import Comment
 from milelog.errors import ForeignError
-from milelog.measure.trace import from_first
+from milelog.measure.trace import relative_to_first
 from milelog.measure.types import Measured
 from milelog.model import Activity, Floats, Session, Span, Streams, Totals, Verdict, Week
 from milelog.pipeline import Analysis
@@ -181,7 +181,7 @@ class _Opener:
         original = self.original(session)
         found = recordings.drawable(self.analysis).measured(original) if original else None
         try:
-            trace = found.trace.from_its_first_height() if found else None
+            trace = found.trace.with_relative_elevation() if found else None
         except ForeignError:  # what is kept of it is none of this program's: the recording is opened instead
             return None
         return replace(found, start=session.start, timezone=None, trace=trace) if found and trace else None
@@ -201,11 +201,11 @@ class _Opener:
             laps=activity.laps,
             pauses=activity.pauses,
         )
-        return bare, replace(streams, elevation_m=from_first(streams.elevation_m), problems=())
+        return bare, replace(streams, elevation_m=relative_to_first(streams.elevation_m), problems=())
 
 
 def _from_first_height(name: str, values: Floats) -> Floats:
-    return from_first(values) if name == "elevation_m" else values
+    return relative_to_first(values) if name == "elevation_m" else values
 
 
 def _hour(start: datetime | None) -> datetime | None:

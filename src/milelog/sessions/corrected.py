@@ -98,7 +98,7 @@ def _moved(start: datetime, to: datetime) -> datetime:
 
 def _reshaped(measured: Measured, said: Correction) -> Measured:
     """The activity measured anew from its trace, with the sport, the cuts and the distance of the correction."""
-    from milelog.measure.activity import again
+    from milelog.measure.activity import remeasured
 
     streams = measured.trace.streams()
     elapsed_s, timer_s = measured.elapsed_s, measured.timer_s
@@ -112,8 +112,8 @@ def _reshaped(measured: Measured, said: Correction) -> Measured:
     if said.sport:
         changed |= {"sport_source": "file", "sub_sport": measured.sub_sport if said.sport == measured.sport else None}
     if said.distance_m is None:
-        return again(measured, streams, **changed)
-    found = again(measured, _at_distance(streams, said.distance_m, measured.timer_s), **changed)
+        return remeasured(measured, streams, **changed)
+    found = remeasured(measured, _at_distance(streams, said.distance_m, measured.timer_s), **changed)
     # To the metre that she gave: the trace is rounded.
     return replace(found, distance_m=said.distance_m)
 
@@ -178,7 +178,7 @@ def _joined(first: Recording, following: Recording, offset: int, remember: Remem
 
 
 def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:
-    from milelog.measure.activity import again
+    from milelog.measure.activity import remeasured
 
     streams = _concatenated(one.trace.streams(), other.trace.streams(), offset)
     # Only the steps of the first workout are kept, so a step number in the second would refer to the wrong step.
@@ -186,7 +186,7 @@ def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:
     splits = tuple(replace(p, start_s=p.start_s + offset, end_s=p.end_s + offset) for p in other.evidence.splits)
     evidence = Evidence((*one.evidence.laps, *laps), one.evidence.steps, (*one.evidence.splits, *splits))
     pauses = (*one.pauses, (float(one.trace.seconds), float(offset)), *_later(other.pauses, offset))
-    measured = again(
+    measured = remeasured(
         one,
         streams,
         elapsed_s=offset + other.elapsed_s,

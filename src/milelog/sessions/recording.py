@@ -44,7 +44,7 @@ def described(measured: Measured, about: About | None) -> Measured:
     found = replace(measured, name=about.name or measured.name, sport=sport, sub_sport=sub_sport, sport_source=source)
     # Measured as another sport, it was never searched for work and efforts.
     if found.is_run and not measured.is_run and not measured.candidates and measured.moving_s:
-        from milelog.measure.activity import again
+        from milelog.measure.activity import remeasured
 
-        return again(found, measured.trace.streams())
+        return remeasured(found, measured.trace.streams())
     return found

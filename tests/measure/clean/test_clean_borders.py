@@ -22,8 +22,8 @@ from milelog.measure.clean.impossible import (
     without_impossible,
 )
 from milelog.measure.clean.laps import in_elapsed_time
-from milelog.measure.clean.odometer import ERRORS, INDOORS_ERROR, LEAST_COVERAGE, Odometer, measured
-from milelog.measure.clean.positions import along
+from milelog.measure.clean.odometer import ERRORS, INDOORS_ERROR, LEAST_COVERAGE, Odometer, best_odometer
+from milelog.measure.clean.positions import distance_along
 from milelog.measure.clean.remarks import problems
 from milelog.measure.clean.speed import blend, effort, uphill_grade
 from milelog.measure.clean.stream import MAX_GRADE, SLOPE_WINDOW_S, streams
@@ -214,18 +214,18 @@ def test_the_way_out_of_totals():
     times, timed = np.arange(11.0), np.ones(10, dtype=bool)
     timed[2:4] = False
     lapped = recording(time_s=times, laps=(Lap(0, 4, 20.0), Lap(4, 10, 30.0), Lap(5, 5, 9.0), Lap(6, 7, None)))
-    source, grid, metres = totals.of_laps(lapped, times, timed)
+    source, grid, metres = totals.distance_from_totals(lapped, times, timed)
     assert (source, grid.tolist()) == ("laps", list(range(11)))
     assert metres.tolist() == [0, 10, 20, 20, 20, 25, 30, 35, 40, 45, 50]
     # A lap that was stood all the way counts at its end; one from before the start from the start.
     stood = recording(time_s=times, laps=(Lap(2, 4, 7.0), Lap(-5, 2, 8.0), Lap(-5, 0, 3.0)))
-    assert totals.of_laps(stood, times, timed)[2].tolist() == [0, 4, 8, 8, 15, 15, 15, 15, 15, 15, 15]
+    assert totals.distance_from_totals(stood, times, timed)[2].tolist() == [0, 4, 8, 8, 15, 15, 15, 15, 15, 15, 15]
     whole = recording(time_s=times, totals=Totals(distance_m=80.0))
-    source, _, metres = totals.of_laps(whole, times, timed)
+    source, _, metres = totals.distance_from_totals(whole, times, timed)
     assert (source, metres[[0, 2, 4, 10]].tolist()) == ("total", [0, 20, 20, 80])
-    assert totals.of_laps(recording(time_s=times), times, timed) is None
-    assert totals.of_laps(whole, times[:1], timed) is None
-    assert totals.of_laps(whole, times, timed[:1]) is None
+    assert totals.distance_from_totals(recording(time_s=times), times, timed) is None
+    assert totals.distance_from_totals(whole, times[:1], timed) is None
+    assert totals.distance_from_totals(whole, times, timed[:1]) is None
 
 
 def test_figures_of_the_whole():
@@ -418,7 +418,7 @@ def test_what_is_said_of_a_stream(snapshot):
 def source_of(columns, **fields):
     run = recording(**columns, **fields)
     times = run.columns["time_s"]
-    found = measured(run, times, np.arange(len(times)))
+    found = best_odometer(run, times, np.arange(len(times)))
     return found.source, found.filled_from, round(float(found.metres[-1]), 1), found.error
 
 
@@ -481,15 +481,15 @@ def test_way_along_positions():
     """A jump aside of some seconds is passed over, one that stays is not; a gap is bridged at the usual speed."""
     times = np.arange(401.0)
     here = np.full(401, -80.0)
-    assert along(NORTH, here, times, 12.5).metres[-1] == pytest.approx(1200, rel=1e-3)
+    assert distance_along(NORTH, here, times, 12.5).metres[-1] == pytest.approx(1200, rel=1e-3)
     for seconds, count in ((10, 1), (11, 0)):
         jumped = NORTH.copy()
         jumped[200 : 200 + seconds] += 0.01
-        assert along(jumped, here, times, 12.5).aside == count, seconds
+        assert distance_along(jumped, here, times, 12.5).aside == count, seconds
     for seconds, bridged in ((10, False), (11, True)):
         kept = (times <= 200) | (times >= 200 + seconds)
         bent = NORTH - 0.5 * 3 * seconds / 111035.0 * (times >= 200 + seconds)
-        found = along(bent[kept], here[kept], times[kept], 12.5).metres[-1]
+        found = distance_along(bent[kept], here[kept], times[kept], 12.5).metres[-1]
         assert found == pytest.approx(1200 if bridged else 1200 - 1.5 * seconds, abs=1.0)
     # Slower than a stroll it was a stop; for half a minute at a walk it was walked.
     for seconds, speed, whole in (
@@ -501,7 +501,7 @@ def test_way_along_positions():
     ):
         kept = (times <= 200) | (times >= 200 + seconds)
         bent = NORTH - (3 - speed) * seconds / 111035.0 * (times >= 200 + seconds)
-        found = along(bent[kept], here[kept], times[kept], 12.5).metres[-1]
+        found = distance_along(bent[kept], here[kept], times[kept], 12.5).metres[-1]
         assert found == pytest.approx(1200 if whole else 1200 - (3 - speed) * seconds, abs=1.5), (seconds, speed)
 
 
@@ -510,7 +510,7 @@ def test_zigzag_is_evened_out(metres, smooth):
     """Positions that lie aside of the way by turns lengthen it, unless they do so by hardly anything."""
     times, here = np.arange(401.0), np.full(401, -80.0)
     east = here + metres / 85394.0 * np.where(np.arange(401) % 2, 1, -1)
-    found, straight = (along(NORTH, lon, times, 12.5).metres[-1] for lon in (east, here))
+    found, straight = (distance_along(NORTH, lon, times, 12.5).metres[-1] for lon in (east, here))
     longer = np.hypot(3.0, 2 * metres) / 3.0 - 1
     assert (found / straight - 1 < 0.8 * longer) is np.bool_(smooth)
 

@@ -7,7 +7,7 @@ import pytest
 
 from milelog.measure.clean.counter import repaired, usual_speed
 from milelog.measure.clean.odometer import MAX_OTHER_MPS, MAX_RUN_MPS, fastest
-from milelog.measure.clean.pauses import standing, without_pauses
+from milelog.measure.clean.pauses import unmarked_pauses, without_pauses
 from milelog.model import Activity, Totals
 from text_snapshots import TextFile, figure
 
@@ -268,12 +268,12 @@ def test_pauses(snapshot):
 def test_a_long_gap_without_way_was_stood(gap, way, found):
     times = np.concatenate([np.arange(100.0), 99.0 + gap + np.arange(100)])
     metres = np.concatenate([3.0 * np.arange(100), 297 + way + 3.0 * np.arange(100)])
-    assert standing(times, metres) == ([(99.0, 99.0 + gap)] if found else [])
+    assert unmarked_pauses(times, metres) == ([(99.0, 99.0 + gap)] if found else [])
 
 
 @pytest.mark.parametrize(("every", "found"), [(6.6, True), (6.7, False)])
 def test_a_gap_is_longer_than_three_usual_ones(every, found):
     times = np.append(np.arange(20) * every, 19 * every + 20.0)
-    assert bool(standing(times, np.zeros(21))) is found
-    assert standing(np.array([5.0]), np.array([0.0])) == []
-    assert standing(np.zeros(0), np.zeros(0)) == []
+    assert bool(unmarked_pauses(times, np.zeros(21))) is found
+    assert unmarked_pauses(np.array([5.0]), np.array([0.0])) == []
+    assert unmarked_pauses(np.zeros(0), np.zeros(0)) == []

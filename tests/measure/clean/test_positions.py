@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from milelog.measure.clean import streams
-from milelog.measure.clean.positions import along
+from milelog.measure.clean.positions import distance_along
 from milelog.model import Activity
 
 SECONDS = np.arange(2101.0)
@@ -41,7 +41,7 @@ def degrees(every=1, noise_m=0.0, decimals=None):
 def test_distance_is_that_of_the_road(every, noise_m, decimals, off):
     """Whatever the noise of the receiver and the decimals of the export, within what it is said to be off by."""
     latitude, longitude, times = degrees(every, noise_m, decimals)
-    found = along(latitude, longitude, times, 12.5)
+    found = distance_along(latitude, longitude, times, 12.5)
     assert found.metres[-1] == pytest.approx(METRES[-1], rel=off)
     assert found.aside == 0
 
@@ -52,7 +52,7 @@ def test_noise_does_not_move_a_runner_who_stands():
     there = np.concatenate([np.linspace(0, 900, 301), np.full(120, 900.0), np.linspace(900, 1800, 301)])
     latitude = 40.0 + (there + 2 * rng.standard_normal(len(there))) / 111195.0
     longitude = -80.0 + 2 * rng.standard_normal(len(there)) / 85000.0
-    found = along(latitude, longitude, np.arange(float(len(there))), 12.5)
+    found = distance_along(latitude, longitude, np.arange(float(len(there))), 12.5)
     assert np.diff(found.metres)[315:405].mean() < 0.5
     assert np.diff(found.metres)[50:250].mean() == pytest.approx(3.0, rel=0.02)
 

@@ -11,7 +11,7 @@ from block_runs import activity, sets, speeds
 from milelog.measure import clean
 from milelog.measure.detect import Detector
 from milelog.measure.detect.evidence import blocks
-from milelog.measure.trace import packed
+from milelog.measure.trace import trace_of
 from milelog.measure.types import Measured
 from milelog.model import HARD_KINDS, Evidence, Lap, Split, Step
 from milelog.runner.learn import Runner
@@ -112,7 +112,7 @@ def test_where_the_sources_disagree_it_is_said():
         1.0,
         1.0,
         1.0,
-        packed(streams),
+        trace_of(streams),
         candidates=Detector().candidates(streams, evidence=evidence),
     )
     got = interpret(Recording("run.fit", measured), Runner())

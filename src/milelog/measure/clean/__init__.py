@@ -1,7 +1,8 @@
-"""One clean 1 Hz stream out of whatever a device recorded: pauses, gaps, spikes, lag and slope dealt with.
+"""Makes one clean 1 Hz stream (`model.Streams`) from a recording: handles pauses, gaps, spikes, lag and slope.
 
-The cumulative distance is the judge of speed: the speed field of watches lags by 1-6 s and is smoothed, while the
-odometer is right at both ends of any span. Between two records nothing is invented: the speed is their mean.
+`streams` is called once for each recording (`pipeline.measure`); the other names are array helpers for `measure`. Speed
+follows the cumulative distance (the odometer), since the speed field of watches is smoothed and 1-6 s late, while the odometer
+is right at both ends of any span. Between two records the speed is constant; no detail is invented.
 """
 
 from milelog.measure.clean.arrays import Bools, noise, quantile, running_sum, smooth, true_spans

@@ -1,7 +1,7 @@
-"""Where a column of the records is known: judged by time and by stretch, never by the share of records.
+"""Decides where a column of the records is known, and resamples it to 1 Hz.
 
-Many devices write records with a heart rate only between those that have a position. Such a column is known all the way,
-however few of the records hold it.
+Coverage is judged by time, not by the share of records that have a value: many devices write records that hold only a heart
+rate between those that hold a position. Such a position counts as known throughout.
 """
 
 import numpy as np
@@ -11,21 +11,21 @@ from milelog.measure.clean.arrays import Bools, running_sum
 from milelog.model import Floats
 
 HOLE_S = 60.0
-"""Longer without a value while records go on, and the column is unknown there: other sources are asked. Tunnels and
-underpasses on foot take less; a watch that looks for its satellites takes more."""
+"""A column is unknown where it has no value for longer than this while records go on: a hole. Tunnels and underpasses on
+foot take less; a watch that searches for satellites takes more."""
 GAP_S = 10.0
-"""Longer between two records, and the recording itself has a gap, as in a pause: it is no hole of one column."""
+"""A longer time between two records is a gap of the recording, as in a pause, and no hole of a column."""
 SPARSE = 3.0
-"""A hole is also longer than three times the usual time between records: some exports hold a point every few minutes."""
+"""A hole is also longer than this many usual times between records: some exports hold a point every few minutes."""
 
 
 def covers(values: Floats, times: Floats) -> bool:
-    """Whether a column is known for most of the time that was recorded."""
+    """Whether a column is known for more than half of the recorded time."""
     return coverage(values, times) > 0.5
 
 
 def coverage(values: Floats, times: Floats) -> float:
-    """Share of the recorded time, 0-1, over which a column is known: between two known values without a hole."""
+    """Share of the recorded time, 0-1, between two known values of a column without a hole between them."""
     if len(times) < 2:
         return 0.0
     known = np.isfinite(values)
@@ -39,7 +39,7 @@ def coverage(values: Floats, times: Floats) -> float:
 
 
 def holes(at: NDArray[np.intp], times: Floats) -> list[tuple[float, float]]:
-    """Stretches in elapsed seconds in which records go on without a value; `at` are the records that have one."""
+    """The holes of a column, as spans of elapsed seconds; `at` are the indices of the records that have a value."""
     open_ = np.flatnonzero(~_bridged(at, times))
     found = [(float(times[at[i]]), float(times[at[i + 1]])) for i in open_]
     limit = _limit(times)
@@ -51,7 +51,7 @@ def holes(at: NDArray[np.intp], times: Floats) -> list[tuple[float, float]]:
 
 
 def sampled(values: Floats, times: Floats, grid: Floats) -> Floats:
-    """A column on the 1 Hz grid, between its known values; NaN in holes and where it was never recorded."""
+    """A column interpolated on the 1 Hz grid; NaN in holes and where it was never recorded."""
     at = np.flatnonzero(np.isfinite(values))
     if len(at) < 2:
         return np.full(len(grid), np.nan)
@@ -65,9 +65,9 @@ def sampled(values: Floats, times: Floats, grid: Floats) -> Floats:
 
 
 def without_gaps(values: Floats, known_s: Floats, grid: Floats) -> Floats:
-    """The values, in place, with NaN inside every gap between known times that is a hole."""
+    """The values with NaN inside every gap between known times that is a hole; changes the array in place."""
     spans = np.diff(known_s)
-    # No gap can be a hole where the longest is not: most recordings are done here.
+    # If the longest gap is no hole, none is: most recordings end here.
     if len(spans) and spans.max() > HOLE_S:
         limit = _limit(known_s)
         for i in np.flatnonzero(spans > limit).tolist():
@@ -76,7 +76,7 @@ def without_gaps(values: Floats, known_s: Floats, grid: Floats) -> Floats:
 
 
 def filled(values: Floats) -> Floats:
-    """The values with their unknown ones between the known neighbours; all unknown ones stay so."""
+    """The values with NaN interpolated from the known ones; unchanged if none is known."""
     known = np.isfinite(values)
     if known.all() or not known.any():
         return values
@@ -85,24 +85,25 @@ def filled(values: Floats) -> Floats:
 
 
 def _limit(times: Floats) -> float:
+    """Longest time without a value that is no hole, s."""
     return max(HOLE_S, SPARSE * _usual_s(times))
 
 
 def _usual_s(times: Floats) -> float:
-    """Mean seconds between records: a pause raises it by far less than matters here, and it costs nothing."""
+    """Mean seconds between records. A pause raises it too little to matter here, and a mean is cheaper than a median."""
     return float(times[-1] - times[0]) / (len(times) - 1) if len(times) > 1 else 0.0
 
 
 def _bridged(at: NDArray[np.intp], times: Floats) -> Bools:
-    """Which gaps between known records are none of the column's: the records that lack it take no longer than a hole may."""
+    """Which gaps between the known records `at` are no holes: the recorded time without a value is short enough."""
     spans = np.diff(times)
-    # Time in which records were written: a pause counts as ten seconds at most, so that no column has a hole for it.
+    # Recorded time: a pause counts as ten seconds at most, so that it makes no hole.
     recorded = running_sum(np.minimum(spans, max(GAP_S, _usual_s(times))))
     return np.asarray((np.diff(at) == 1) | (np.diff(recorded[at]) <= _limit(times)))
 
 
 def merged(spans: list[tuple[float, float]], apart: float) -> list[tuple[float, float]]:
-    """Spans in order of time, those less than `apart` from each other as one."""
+    """The spans in order of time; those less than `apart` seconds from each other are joined."""
     out: list[tuple[float, float]] = []
     for start, end in sorted(spans):
         if out and start - out[-1][1] < apart:

@@ -1,4 +1,4 @@
-"""Seconds that are as fast as a sprint and that the legs or the device's own speed deny."""
+"""Finds seconds that are as fast as a sprint, but whose cadence or device speed contradicts that. No best effort uses them."""
 
 import numpy as np
 
@@ -6,34 +6,38 @@ from milelog.measure.clean.arrays import Bools, quantile, smooth, true_spans
 from milelog.model import STAND_MPS, Floats
 
 SPRINT_MPS = 6.5
-"""Speed above which a second needs proof: it is faster than the world records from 5 km on."""
+"""Speed above which a second is checked; it is faster than the world records from 5 km on."""
 STRIDE_M = 2.5
-"""Milers at record pace stride 2.2 m, sprinters at the top of their speed 2.6 m: longer at this speed, and a receiver leapt."""
+"""Longest plausible metres per step. Milers at record pace have 2.2 m, sprinters at top speed 2.6 m; more than this at such
+a speed is an error of positions."""
 LEAST_SPM = 60.0
-"""Fewer steps than a walk's: the runner stood, or sat."""
+"""Fewer steps a minute than in any walk: the runner stood, or sat."""
 AGREE = 0.6
-"""The device's own speed, where it is known, must be 0.6 of that of its odometer at least."""
+"""The device's own speed, if known, must be at least this share of that of its odometer."""
 BURST_MPS, BURST_S = 6.0, 5
-"""Sprinters gain 10 m/s in the 4 s out of the blocks (Bolt, 2009); from a jog nobody gains 6 m/s in five."""
+"""A gain of BURST_MPS within BURST_S seconds is impossible from a jog (Bolt, 2009, gained 10 m/s in the 4 s after the start)."""
 MEAN_S = 5
-"""Seconds over which a speed is averaged before it is doubted: single seconds of an odometer are too noisy."""
+"""Speed is averaged over this many seconds before the checks: single seconds of an odometer are too noisy."""
 ALONE_S, ALONE_RATIO = 20, 2.75
-"""Where nothing but the way is known, so many seconds of a sprint at so many times the usual speed are a drift of the
-positions, or wheels: who runs 400 m in 52 s jogs at 3 m/s between and around."""
+"""If only the distance is known, ALONE_S seconds of sprinting at ALONE_RATIO times the usual speed are drifting positions, or
+wheels: somebody who runs 400 m in 52 s jogs at 3 m/s before and after."""
 AROUND_RATIO = 1.5
-"""The stretch around such a sprint that is as fast as this is drift as well."""
+"""Neighbouring seconds above this many times the usual speed belong to the same drift."""
 
 
 def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> tuple[tuple[float, float], ...]:
-    """Spans in elapsed seconds whose speed is no runner's. `metres` are n + 1 cumulative metres at whole seconds."""
-    # Nearly every run ends here: nothing in it is as fast as a sprint.
+    """Spans of elapsed seconds whose speed is doubtful.
+
+    `metres` are n + 1 cumulative metres at whole seconds, `device_mps` and `cadence_spm` have n values, NaN where unknown.
+    """
+    # Nearly every run ends here: it is nowhere as fast as a sprint.
     if len(metres) <= MEAN_S or (metres[MEAN_S:] - metres[:-MEAN_S]).max() <= MEAN_S * SPRINT_MPS:
         return ()
     speed = smooth(np.diff(metres), MEAN_S)
     fast = speed > SPRINT_MPS
     bad = np.zeros(len(speed), dtype=np.bool_)
     if device_mps is not None:
-        # Speed fields are late by up to 8 s: the highest of the seconds after counts.
+        # Speed fields are up to 8 s late: the highest value of the next seconds counts.
         late = np.nan_to_num(device_mps, nan=np.inf)
         highest = np.max([np.append(late[k:], np.full(k, late[-1])) for k in (0, 3, 6, 9)], axis=0)
         bad |= fast & (highest < AGREE * speed)
@@ -50,7 +54,7 @@ def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> 
 
 
 def _alone(speed: Floats, fast: Bools) -> Bools:
-    """Seconds of sprints that nothing but the way itself tells of, and that do not go with the rest of the run."""
+    """Seconds of sprints that are too long and too fast for the rest of the run, if neither cadence nor device speed is known."""
     found = np.zeros(len(speed), dtype=np.bool_)
     usual = quantile(speed[speed > STAND_MPS], 0.5)
     for start, end in true_spans(speed > AROUND_RATIO * usual):

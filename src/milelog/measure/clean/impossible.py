@@ -1,4 +1,4 @@
-"""Finds stretches that nobody can have run: beyond the world records, from seconds of bad signal to the drive home."""
+"""Removes stretches faster than the world records: spikes of bad signal, and rides in a vehicle (the drive home)."""
 
 from dataclasses import dataclass
 
@@ -24,72 +24,73 @@ RECORDS_S: tuple[tuple[float, float], ...] = (
 )
 """World records of men in metres and seconds, flat and outdoors (World Athletics, 2025)."""
 MARGIN = 1.03
-"""A good recording is 1 % long, a poor one 3 %."""
+"""Tolerance on the records: a good recording is 1 % long, a poor one 3 %."""
 WINDOWS_S = (10, 30, 60, 120, 300, 900, 3600)
-"""Stretches that are held against the records."""
+"""Windows whose mean speed is compared with the records, s."""
 TIRING_S = (300, 900, 3600)
-"""Windows over which speed tires: a car in town stops at each light, and its mean alone may be that of a record. What
-tires is the fourth-power mean (Coggan's normalized power, as the running TSS takes it): 9 m/s for 35 s of each minute
-is 7.9 m/s for a runner's legs."""
+"""Windows whose fourth-power mean is compared as well: a car in town stops at each light, so its plain mean may be within a
+record. The fourth-power mean is Coggan's normalized power, as in running TSS: 9 m/s for 35 s of each minute is 7.9 m/s."""
 VEHICLE_S = 60.0
-"""Seconds from which a stretch is no spike of the signal but a vehicle."""
+"""An impossible stretch of at least this length is a vehicle, a shorter one a spike of the signal."""
 APART_S = 120.0
-"""Seconds that a vehicle may be slow between two fast stretches: red lights and queues."""
+"""Longest slow time of a vehicle between two fast stretches: red lights and queues."""
 BRISK = 1.5
-"""Factor on this run's usual speed beyond which a second belongs to the vehicle; below, it may be running."""
+"""Faster than this many times the run's usual speed belongs to the vehicle; slower may be running."""
 RAN_SPM = 140.0
-"""Steps a minute of somebody who runs, whatever the receiver says."""
+"""With this cadence, steps a minute, a short impossible stretch was run, and the positions are wrong."""
 RAN_S = 180.0
-"""Seconds after which no receiver errs that much: it is a vehicle, and steps are the noise of its ride."""
+"""Longest stretch for which that holds, s. Positions are not wrong for longer: it is a vehicle, and the steps are vibration."""
 LEAST_RUN_S = 480.0
-"""Where less than eight minutes on end can have been run beside what cannot, the whole was no run."""
+"""If no stretch between the impossible ones lasts this long, the whole recording is a ride."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """Cumulative distance on the grid without what nobody can have run."""
+    """The result of `without_impossible`."""
 
     metres: Floats
+    """Cumulative distance at whole seconds, (n + 1)."""
     cut: tuple[tuple[int, int], ...] = ()
-    """Seconds of stretches that were left out, first and one after the last."""
+    """Stretches that were cut, as (first second, second after the last)."""
     cut_m: float = 0.0
+    """Metres in them."""
     spikes: int = 0
-    """Short stretches that were taken at the usual speed instead."""
+    """Number of short stretches whose speed was replaced by the usual one."""
     ride: bool = False
-    """Whether so much is impossible that no part of it was a run; nothing is cut then."""
+    """Whether so much is impossible that no part of it was a run. Nothing is cut then."""
 
 
 def is_ride(streams: Streams) -> bool:
-    """Whether all of a clean stream is faster than anybody runs."""
+    """Whether a clean stream is a ride throughout (`Impossible.ride`)."""
     seconds = len(streams.time_s)
     return seconds > 1 and sum(b - a for a, b in streams.not_run) >= seconds
 
 
 def record_mps(seconds: float) -> float:
-    """The fastest mean speed that anybody has run for so many seconds, from the world records, by log time."""
+    """The highest mean speed over a time, m/s: world records, interpolated by log time."""
     times = np.log([t for _, t in RECORDS_S])
     return float(np.interp(np.log(seconds), times, [d / t for d, t in RECORDS_S]))
 
 
 def record_s(distance_m: float) -> float:
-    """The least seconds in which anybody has run a distance, from the world records, by log distance."""
+    """The least time for a distance, s: world records, interpolated by log distance."""
     metres = np.log([d for d, _ in RECORDS_S])
     speed = np.interp(np.log(distance_m), metres, [d / t for d, t in RECORDS_S])
     return float(distance_m / speed)
 
 
 _LIMITS = {window: MARGIN * record_mps(float(window)) for window in WINDOWS_S}
-"""Most metres a second over each window."""
+"""Highest mean speed in each window, m/s."""
 
 
 def without_impossible(metres: Floats, cadence_spm: Floats) -> Impossible:
-    """The cumulative distance of a run at each whole second, n + 1 values, without what is beyond the world records.
+    """The cumulative distance of a run without what is faster than the world records.
 
-    `cadence_spm` are n values, NaN where unknown.
+    `metres` are n + 1 values at whole seconds, `cadence_spm` n values, NaN where unknown.
     """
     if len(metres) <= WINDOWS_S[0]:
         return Impossible(metres)
-    # Nearly every run ends here: no ten seconds in it are faster than the record of an hour.
+    # Nearly every run ends here: no ten seconds are faster than the one-hour record.
     if (metres[10:] - metres[:-10]).max() <= 10 * _LIMITS[3600]:
         return Impossible(metres)
     beyond = _beyond(metres)
@@ -102,7 +103,7 @@ def without_impossible(metres: Floats, cadence_spm: Floats) -> Impossible:
     cut, steps, spikes = [], speed.copy(), 0
     for start, end in _stretches(beyond, speed, usual):
         long = end - start >= VEHICLE_S
-        if not long or (end - start < RAN_S and _stepped(cadence_spm[start:end])):
+        if not long or (end - start < RAN_S and _is_running_cadence(cadence_spm[start:end])):
             steps[start:end] = np.minimum(usual, steps[start:end])
             spikes += 1
         else:
@@ -116,12 +117,10 @@ def without_impossible(metres: Floats, cadence_spm: Floats) -> Impossible:
 
 
 def _beyond(metres: Floats) -> Bools:
-    """Seconds that lie in a window whose mean speed is beyond the record, and fast ones where the rest is beyond it by what
-    it costs.
-    """
+    """Seconds in a window whose mean speed is above the record, and fast seconds in a window whose fourth-power mean is."""
     windows = [w for w in WINDOWS_S if w < len(metres)]
     mean = _in_windows(metres, windows, [_LIMITS[w] for w in windows])
-    # Without what is beyond by its mean: one drive would make the strides of an hour around it too much.
+    # Without the seconds found so far: one drive would make the strides in the hour around it impossible, too.
     left = np.append(0.0, np.cumsum(np.where(mean, 0.0, np.diff(metres))))
     index = np.arange(len(mean))
     low, high = np.maximum(index - 5, 0), np.minimum(index + 5, len(mean))
@@ -133,19 +132,19 @@ def _beyond(metres: Floats) -> Bools:
 
 
 def _in_windows(total: Floats, windows: list[int], limits: list[float]) -> Bools:
-    """Seconds that lie in a window over which a running sum grows by more than its limit each second."""
+    """Seconds in a window over which the running sum `total` grows by more than the window's limit a second."""
     marks = np.zeros(len(total), dtype=np.int64)
     for window, limit in zip(windows, limits, strict=True):
         at = np.flatnonzero(total[window:] - total[:-window] > limit * window)
-        # Marks where a window begins and ends; their running sum counts the windows that a second lies in, in time
-        # that does not grow with the window.
+        # +1 where a window begins, -1 where it ends: the running sum counts the windows around each second, at a cost that
+        # does not grow with the window.
         np.add.at(marks, at, 1)
         np.subtract.at(marks, at + window, 1)
     return np.cumsum(marks)[:-1] > 0
 
 
 def _usual(metres: Floats, speed: Floats) -> float:
-    """The median speed of what can have been run for an hour, by the minute around it; 0 where that is under two minutes."""
+    """Median speed, m/s, of the seconds whose surrounding minute is within the one-hour record; 0 for under two minutes."""
     index = np.arange(len(speed))
     low, high = np.maximum(index - 30, 0), np.minimum(index + 30, len(speed))
     hour = _LIMITS[3600]
@@ -154,7 +153,7 @@ def _usual(metres: Floats, speed: Floats) -> float:
 
 
 def _stretches(beyond: Bools, speed: Floats, usual: float) -> list[tuple[int, int]]:
-    """The impossible stretches, trimmed to where it is faster than running; those of a vehicle with its slow parts."""
+    """The impossible stretches, trimmed to where they are faster than running; a vehicle's include its slow parts."""
     total = np.append(0.0, np.cumsum(speed))
     index = np.arange(len(speed))
     low, high = np.maximum(index - 5, 0), np.minimum(index + 5, len(speed))
@@ -165,7 +164,7 @@ def _stretches(beyond: Bools, speed: Floats, usual: float) -> list[tuple[int, in
         fast = np.flatnonzero(quick[start:end])
         if len(fast):
             found.append((float(start + fast[0]), float(start + fast[-1] + 1)))
-    # Only what lasted for a minute in all is a vehicle's, and draws in the slower stretches near to it.
+    # Only stretches of at least a minute are a vehicle's; these are joined with slower ones near to them.
     ridden = [span for span in merged(found, VEHICLE_S) if span[1] - span[0] >= VEHICLE_S]
     pieces = [(float(a), float(b)) for a, b in true_spans(around > _LIMITS[3600])]
     near = merged([*ridden, *pieces], APART_S)
@@ -175,11 +174,12 @@ def _stretches(beyond: Bools, speed: Floats, usual: float) -> list[tuple[int, in
 
 
 def _longest_run_s(cut: list[tuple[int, int]], seconds: int) -> int:
-    """The longest stretch between the cuts."""
+    """Length of the longest stretch between the cuts, s."""
     ends = [0, *(edge for span in cut for edge in span), seconds]
     return max(b - a for a, b in zip(ends[::2], ends[1::2], strict=True))
 
 
-def _stepped(cadence_spm: Floats) -> bool:
+def _is_running_cadence(cadence_spm: Floats) -> bool:
+    """Whether the cadence is known for most of a stretch and is that of running."""
     known = cadence_spm[np.isfinite(cadence_spm)]
     return bool(len(known) > 0.5 * len(cadence_spm) and quantile(known, 0.5) >= RAN_SPM)

@@ -1,4 +1,4 @@
-"""Laps whose times do not count pauses, moved to where their metres were run."""
+"""Converts lap times from timer time to elapsed time, if a device wrote them in timer time (without pauses)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,18 +9,19 @@ from milelog.measure.clean.arrays import Bools, running_sum
 from milelog.model import Floats, Lap
 
 WRONG = 0.03
-"""Laps whose metres are 3 % from those of the trace in their span lie elsewhere: pressed laps are right to a second or two."""
+"""Laps are checked further if their distances differ by more than this share from the trace's in the same times; pressed laps
+are right to a second or two."""
 BETTER = 0.5
-"""They are moved where that halves the error at least."""
+"""They are converted if that reduces the difference to this share, or less."""
 LEAST_PAUSE_S = 5.0
-"""With less paused in all, laps in timer time and in elapsed time are the same within a press of the button."""
+"""With less paused in total, timer time and elapsed time differ by no more than a button press."""
 
 
 def in_elapsed_time(laps: Sequence[Lap], metres: Floats, paused: Bools) -> tuple[Lap, ...]:
-    """The laps with their times in elapsed seconds; moved if they were written in timer time, as the metres of each show.
+    """The laps with their times in elapsed seconds; converted if their distances show that they were written in timer time.
 
-    `metres` are n + 1 cumulative metres at whole seconds, `paused` n flags. Some watches and exporters write lap starts that do
-    not count the pauses before them.
+    `metres` are n + 1 cumulative metres at whole seconds, `paused` n flags. Some watches and exporters write lap times that
+    leave out pauses.
     """
     measured = [lap for lap in laps if lap.distance_m and lap.end_s > lap.start_s]
     if len(measured) < 2 or np.count_nonzero(paused) < LEAST_PAUSE_S:
@@ -30,7 +31,7 @@ def in_elapsed_time(laps: Sequence[Lap], metres: Floats, paused: Bools) -> tuple
         return tuple(laps)
     timer = running_sum(~paused)
     seconds = np.arange(len(timer), dtype=np.float64)
-    # A pause ends where the timer goes on: its last second, not its first, has the timer time of its end.
+    # All seconds of a pause have the same timer time; keep the last of them, where the timer goes on.
     rising = np.flatnonzero(np.append(np.diff(timer) > 0, True))
 
     def moved(lap: Lap) -> Lap:
@@ -42,7 +43,7 @@ def in_elapsed_time(laps: Sequence[Lap], metres: Floats, paused: Bools) -> tuple
 
 
 def _error(laps: Sequence[Lap], metres: Floats) -> float:
-    """How far the laps' metres are from those of the trace in their spans, as a share of all of them."""
+    """Sum of the differences between the laps' metres and the trace's in the same times, as a share of the laps' total."""
     seconds = np.arange(len(metres), dtype=np.float64)
     starts, ends, lap_m = np.array([(lap.start_s, lap.end_s, lap.distance_m) for lap in laps], dtype=np.float64).T
     way = np.interp(ends, seconds, metres) - np.interp(starts, seconds, metres)

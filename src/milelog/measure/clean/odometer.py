@@ -1,4 +1,4 @@
-"""The odometer: the best cumulative distance that a recording gives, free of jumps, zigzag, steps and the way of pauses."""
+"""Builds the odometer: the best cumulative distance of a recording, without jumps, zigzag, steps and distance during pauses."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,73 +16,79 @@ from milelog.measure.clean.totals import in_place, is_indoors
 from milelog.model import Activity, Floats
 
 MAX_RUN_MPS = 12.5
-"""Faster than any human has run (Bolt, 2009: 12.4 m/s): such a step is a teleport or a spike."""
+"""No human has run faster (Bolt, 2009: 12.4 m/s): a faster step is an error of the recording."""
 MAX_OTHER_MPS = 45.0
-"""Other sports: a bicycle downhill stays below 160 km/h."""
+"""The same limit for other sports: a bicycle downhill stays below 160 km/h."""
 ERRORS = {"device": 0.01, "positions": 0.02, "places": 0.02, "speed": 0.03}
-"""Relative standard errors of the sources of distance: a watch smooths its positions before it counts, raw ones
+"""Relative standard error of the distance by its source: a watch smooths its positions before it counts, raw positions
 zigzag, and a speed field lags."""
 INDOORS_ERROR = 0.03
-"""That of steps counted at the wrist of a treadmill runner."""
+"""The same for a distance counted from steps at the wrist, indoors."""
 GRAIN_ERROR = 0.002
-"""Relative standard error by each metre to which positions were rounded. Recordings rounded to 11 m came out by up to 2.5 % short,
-those rounded to 111 m by a fifth on the median."""
+"""Relative standard error per metre to which positions were rounded. Recordings rounded to 11 m came out up to 2.5 % short,
+those rounded to 111 m by a fifth (median)."""
 LEAST_COVERAGE = 0.05
-"""A source known for less of the time is none."""
+"""A source known for a smaller share of the time is not used."""
 HALF = 0.5
-"""Share of the recorded time from which a source is taken for the whole run."""
+"""The first source known for more than this share of the time is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Odometer:
-    """Knots of cumulative distance, times strictly rising; `error` is the relative standard error to expect of its source."""
+    """The cumulative distance of a recording: metres at strictly rising times, and where they come from."""
 
     times: Floats
     metres: Floats
     source: str
+    """`device`, `positions`, `places` (very coarse positions), `speed`, `laps`, `total` or `none`."""
     error: float
+    """Relative standard error."""
     spikes: int = 0
+    """Number of places that were faster than the limit and were cut."""
     pauses: tuple[Span, ...] = ()
     """The pauses that the trace agrees with."""
     denied_s: float = 0.0
+    """Seconds of pauses that the trace contradicts."""
     left_out_m: float = 0.0
+    """Metres during pauses that were left out."""
     filled_from: str = ""
-    """The source that stands in where this one has a hole."""
+    """The source used in holes of `source`; empty if there are none."""
     grain_m: float = 0.0
-    """Metres to which positions were rounded; 0 where that is finer than they are."""
+    """Metres to which positions were rounded; 0 if they were not rounded noticeably."""
 
     def at(self, times: Floats) -> Floats:
-        """Cumulative metres at some times."""
+        """Cumulative metres at the given times."""
         return np.interp(times, self.times, self.metres)
 
 
-def measured(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> Odometer:
-    """The best distance there is: the device's, else along the positions, else the integral of its speed; where it has a hole,
-    the next best stands in. `keep` are the records at `times`, which rise strictly.
+def best_odometer(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> Odometer:
+    """The odometer of an activity: the device's distance, else that along the positions, else the integral of the speed.
+
+    Holes are filled from the next source. `keep` are the indices of the records at `times`, which rise strictly.
     """
     limit = fastest(activity)
     poor: list[tuple[float, str, NDArray[np.intp]]] = []
     for source, at, share in _sources(activity, times, keep):
         if share > HALF:
-            return _with_others(activity, times, keep, source, at, limit)
+            return _with_holes_filled(activity, times, keep, source, at, limit)
         if share > LEAST_COVERAGE:
             poor.append((share, source, at))
     if poor:
-        # No source is known for half of the time: the one that is known longest is better than none.
+        # No source is known for half of the time: take the one that is known longest.
         _, source, at = max(poor, key=lambda found: found[0])
-        return _with_others(activity, times, keep, source, at, limit)
+        return _with_holes_filled(activity, times, keep, source, at, limit)
     return Odometer(times, np.zeros(len(times)), "none", 1.0, pauses=activity.pauses)
 
 
 def fastest(activity: Activity) -> float:
-    """The speed in m/s that nobody exceeds in this sport."""
+    """The speed that nobody exceeds in the activity's sport, m/s."""
     return MAX_RUN_MPS if activity.sport in {"running", "walking", "hiking"} else MAX_OTHER_MPS
 
 
 def _sources(
     activity: Activity, times: Floats, keep: NDArray[np.intp]
 ) -> Iterator[tuple[str, NDArray[np.intp], float]]:
-    """Each source of distance: its name, the kept records that have it, and the share of the time that it is known."""
+    """The sources of distance, best first: name, indices of the kept records that have it, share of the time it is known."""
     if len(times) < 2:
         return
     for source, names in (
@@ -95,9 +101,9 @@ def _sources(
         values = activity.columns[names[0]][keep]
         if len(names) > 1:
             longitude = activity.columns[names[1]][keep]
-            if in_place(activity) and positions.stay(values, longitude):
+            if in_place(activity) and positions.stays_in_place(values, longitude):
                 continue
-            # The sum is known where both are.
+            # NaN where either is unknown.
             values = values + longitude
         at = np.flatnonzero(np.isfinite(values))
         if len(at) > 1 and (source == "positions" or values[at].max() > min(values[at].min(), 0.0)):
@@ -106,28 +112,28 @@ def _sources(
             yield source, at, coverage(values, times)
 
 
-def _with_others(
+def _with_holes_filled(
     activity: Activity, times: Floats, keep: NDArray[np.intp], source: str, at: NDArray[np.intp], limit: float
 ) -> Odometer:
-    """The odometer of a source, its holes filled from the others."""
-    found = _from(activity, times, keep, source, at, limit)
+    """The odometer of a source, with its holes filled from the next source."""
+    found = _from_source(activity, times, keep, source, at, limit)
     if len(at) == len(times):
         return found
     open_ = holes(at, times)
     if not open_:
         return found
     for other, known, _ in _sources(activity, times, keep):
-        # Indoors positions are a game's, or those of a roof.
+        # Indoors positions are those of a game, or wrong.
         if other != source and not (other == "positions" and is_indoors(activity)):
-            found = _filled(found, _from(activity, times, keep, other, known, limit), open_)
+            found = _filled(found, _from_source(activity, times, keep, other, known, limit), open_)
             return replace(found, filled_from=other)
     return found
 
 
-def _from(
+def _from_source(
     activity: Activity, times: Floats, keep: NDArray[np.intp], source: str, at: NDArray[np.intp], limit: float
 ) -> Odometer:
-    """The odometer of one source, at the records that have it."""
+    """The odometer of one source, from the records `at` that have it; `limit` is the highest plausible speed, m/s."""
     known = times[at] if len(at) < len(times) else times
 
     def column(name: str) -> Floats:
@@ -138,7 +144,7 @@ def _from(
     if source == "device":
         metres = column("distance_m")
     elif source == "positions":
-        way = positions.along(column("latitude_deg"), column("longitude_deg"), known, limit)
+        way = positions.distance_along(column("latitude_deg"), column("longitude_deg"), known, limit)
         known, metres, left_out, grain_m = way.times, way.metres, way.aside, way.grain_m
         source = "places" if grain_m > MOST_GRAIN_M else source
     else:
@@ -163,7 +169,7 @@ def _from(
 
 
 def _filled(main: Odometer, other: Odometer, open_: list[tuple[float, float]]) -> Odometer:
-    """An odometer with the way of another in its holes; what it counted across a hole itself is only spread by the other."""
+    """An odometer whose holes are filled from another. If it counted on across a hole, only the shape is the other's."""
     times, metres = main.times, main.metres
     for start, end in open_:
         inside = other.times[(other.times > start) & (other.times < end)]
@@ -174,8 +180,7 @@ def _filled(main: Odometer, other: Odometer, open_: list[tuple[float, float]]) -
         if way_other <= 0:
             continue
         low, high = np.interp([start, end], times, metres).tolist()
-        # A counter that went on across the hole knows the way; one that stood does not, and the other source's way is
-        # added.
+        # If the counter went on across the hole, its distance is right; if it stood, the other's distance is added.
         way = high - low if high - low >= HALF * way_other else way_other
         before, after = times <= start, times >= end
         middle = low + (shape - shape[0]) * (way / way_other)

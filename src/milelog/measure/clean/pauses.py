@@ -1,4 +1,4 @@
-"""Pauses: where the timer stood, whether the trace agrees, and the way that was made meanwhile."""
+"""Checks the pauses of a recording against its trace, and leaves out distance covered during pauses. Used by `odometer`."""
 
 from dataclasses import dataclass
 
@@ -10,34 +10,36 @@ from milelog.model import Activity, Floats
 
 Span = tuple[float, float]
 DENIED = 0.6
-"""A pause in which the way went on at 0.6 of the usual speed or more was run."""
+"""Share of the usual speed from which the runner was evidently running during a "pause"."""
 DENIED_SHARE = 0.7
-"""Share of a pause that must be covered at that speed: a jog to the corner does not deny it."""
+"""Share of the pause that must be at such a speed: a short jog during a pause does not count."""
 SMALL_M = 25.0
-"""Way of a pause that is the watch's lag, not a change of place: auto-pause stops and starts some seconds late."""
+"""Distance during a pause that is due to the watch's lag: auto-pause stops and starts some seconds late."""
 FASTER = 1.5
-"""Nobody runs half as fast again as usual through a pause: such way was ridden."""
+"""Faster than this many times the usual speed is no running: such distance was ridden."""
 HALF = 0.5
-"""Share of the pauses by which timer time must fall short of elapsed time to have left them out."""
+"""Timer time leaves out the pauses if it is shorter than elapsed time by this share of them, at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The cumulative distance without the way of pauses, and the pauses that the trace agrees with."""
+    """The result of `without_pauses`."""
 
     metres: Floats
+    """Cumulative distance without that of the pauses."""
     pauses: tuple[Span, ...]
+    """The pauses that the trace agrees with."""
     denied_s: float = 0.0
-    """Seconds of pauses that the trace denies."""
+    """Seconds of pauses that the trace contradicts."""
     left_out_m: float = 0.0
-    """Way of pauses that was left out, where it is more than the lag of a watch."""
+    """Metres during pauses that were left out, not counting distances within a watch's lag."""
 
 
 def without_pauses(activity: Activity, times: Floats, metres: Floats, source: str, limit: float) -> Paused:
-    """The cumulative distance (m) at known times (s) without the way of pauses.
+    """The cumulative distance (m) at known times (s) without the distance covered during pauses.
 
-    A device's own counter knows what it counts: its way stays where it is small, or where the device's total holds it. The way
-    between positions goes.
+    With a device's own counter, distance during a pause is kept if it is small, or if the device's total includes it. Distance
+    between positions is always left out.
     """
     spans = [(max(a, 0.0), b) for a, b in activity.pauses if b - max(a, 0.0) >= 1.0 and a < times[-1]]
     if not spans:
@@ -65,26 +67,26 @@ def without_pauses(activity: Activity, times: Floats, metres: Floats, source: st
         out[inside] = level
         out[times >= end] -= skipped
     reported_m = float(way[drop & (way > SMALL_M)].sum())
-    # A device's counter may fall by itself, which `repaired` has yet to see.
+    # A device's counter may still fall; `repaired` handles that afterwards.
     return Paused(np.maximum.accumulate(out) if source != "device" else out, honoured, denied_s, reported_m)
 
 
 def _denied(activity: Activity, span: Span, times: Floats, metres: Floats, source: str, usual: float) -> bool:
-    """Whether the way goes on through a pause as if there were none, record by record.
+    """Whether the records show that the runner ran on through a pause.
 
-    The device's counter decides alone. Positions are recorded by some devices while the timer stands: there the timer's total
-    must agree that it ran.
+    With the device's counter that is enough. Some devices record positions while the timer stands, so with positions the
+    device's total timer time must confirm that the timer ran.
     """
     start, end = span
     inside = times[(times > start) & (times < end)]
-    # Hardly a record was written meanwhile: nothing denies the pause.
+    # Hardly any records: nothing contradicts the pause.
     if len(inside) < 3 or usual <= 0:
         return False
     if source != "device" and _timer_agrees(activity, float(times[-1])):
         return False
     at = np.linspace(start, end, max(2, int((end - start) // GAP_S) + 1))
     speeds = np.diff(np.interp(at, times, metres)) / np.diff(at)
-    # Records must be there all the way: across a hole the way is a guess.
+    # There must be records throughout: across a hole the distance is a guess.
     holes = np.diff(np.concatenate([[start], inside, [end]]))
     if holes.max() > max(3 * GAP_S, (1 - DENIED_SHARE) * (end - start)):
         return False
@@ -93,7 +95,7 @@ def _denied(activity: Activity, span: Span, times: Floats, metres: Floats, sourc
 
 
 def _timer_agrees(activity: Activity, recorded_s: float) -> bool:
-    """Whether the total of the timer leaves out the pauses."""
+    """Whether the device's total timer time leaves out the pauses, or is unknown."""
     timer_s = activity.totals.timer_s
     if timer_s is None:
         return True
@@ -102,20 +104,19 @@ def _timer_agrees(activity: Activity, recorded_s: float) -> bool:
 
 
 def _counted(activity: Activity, whole_m: float, way_m: float) -> bool:
-    """Whether the device's own total is nearer to the distance with the way of the pauses than to that without it."""
+    """Whether the device's total is nearer to the distance with `way_m`, that of the pauses, than to the distance without it."""
     total = activity.totals.distance_m
     return total is not None and total > 0 and abs(whole_m - total) < abs(whole_m - way_m - total)
 
 
-def standing(times: Floats, metres: Floats) -> list[Span]:
-    """Long gaps between records without way: the timer stood, though no event says so."""
+def unmarked_pauses(times: Floats, metres: Floats) -> list[Span]:
+    """Long gaps between records in which the distance hardly grows: pauses that the device did not mark."""
     spans = np.diff(times)
     if not len(spans):
         return []
     long = np.flatnonzero(spans > GAP_S)
     if len(long):
-        # The 90th percentile: smart recording leaves gaps of many lengths, and a stop is longer than nearly all of
-        # them.
+        # The 90th percentile, since smart recording leaves gaps of many lengths and a stop is longer than nearly all.
         usual = float(np.partition(spans, int(0.9 * (len(spans) - 1)))[int(0.9 * (len(spans) - 1))])
         long = long[spans[long] > 3 * usual]
     return [

@@ -1,4 +1,4 @@
-"""Notes on a clean stream: where its distance comes from, and what was left out."""
+"""Problems that tell the runner about a clean stream: where its distance comes from, and what was left out of it."""
 
 from milelog.errors import Problem
 from milelog.measure.clean import totals
@@ -7,8 +7,8 @@ from milelog.measure.clean.odometer import Odometer, fastest
 from milelog.model import Activity, Floats
 
 SMALL_M = 100.0
-"""Way of pauses that is worth a word: less is the lag of the watch's auto-pause."""
-STAND_INS = {
+"""Less distance during pauses is not reported: it is the lag of the watch's auto-pause."""
+SOURCE_TEXTS = {
     "positions": "the positions",
     "places": "positions so coarse that they tell the whole alone, as if it had been run evenly",
     "speed": "the speed",
@@ -20,7 +20,7 @@ STAND_INS = {
 def problems(
     activity: Activity, odometer: Odometer, possible: Impossible, metres: Floats, factor: float
 ) -> tuple[Problem, ...]:
-    """The notes on one activity, whose cumulative distance is `metres` and was multiplied by `factor`."""
+    """The problems of one activity. `metres` is its final cumulative distance, which was multiplied by `factor`."""
     found: list[Problem | None] = [_source(activity, odometer, factor), _coarse(activity, odometer)]
     reasons = []
     spikes = odometer.spikes + possible.spikes
@@ -58,6 +58,7 @@ def problems(
 
 
 def _source(activity: Activity, odometer: Odometer, factor: float) -> Problem | None:
+    """A note if the distance does not come from the device, or was scaled to the device's total."""
     total = activity.totals.distance_m
     scaled = abs(factor - 1.0) > totals.DIFFER
     if odometer.source == "none":
@@ -71,7 +72,7 @@ def _source(activity: Activity, odometer: Odometer, factor: float) -> Problem | 
             'if you know the distance, say it: milelog fix FILE --distance "10 km"',
         )
     if odometer.source != "device":
-        message = f"no distance was recorded: it was taken from {STAND_INS[odometer.source]}"
+        message = f"no distance was recorded: it was taken from {SOURCE_TEXTS[odometer.source]}"
         if scaled:
             message += f" and fitted to the device's total of {(total or 0.0) / 1000:.2f} km"
         return Problem(activity.source, "distance-fallback", message)
@@ -83,6 +84,7 @@ def _source(activity: Activity, odometer: Odometer, factor: float) -> Problem | 
 
 
 def _coarse(activity: Activity, odometer: Odometer) -> Problem | None:
+    """A note if the positions were rounded so much that the distance suffers."""
     if not odometer.grain_m:
         return None
     message = (

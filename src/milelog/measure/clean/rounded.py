@@ -1,6 +1,7 @@
-"""Positions that were written in few decimals: the runner is where the written value changes, and moves evenly between.
+"""Restores positions that were rounded to few decimals: where a rounded value changes, the true one is between both.
 
-A track in steps of 11 m, each taken as it stands, is up to a tenth too long: it goes round the corners of a grid.
+Between these points the runner is taken to move evenly. A track in steps of 11 m, used as it is, would be up to a tenth too
+long, since it follows the corners of a grid. Used by `positions`.
 """
 
 import numpy as np
@@ -10,39 +11,41 @@ from milelog.measure.clean.jitter import DEGREE_M
 from milelog.model import Floats
 
 LEAST_GRAIN_M = 2.0
-"""Finer steps, as of five decimals, are within the noise of every receiver."""
+"""A finer grid (five decimals) is within the noise of every receiver and is ignored."""
 MOST_GRAIN_M = 50.0
-"""On a coarser grid whole corners and loops lie between two lines: no way of evening tells what was run, and the error says so."""
+"""On a coarser grid whole corners and loops lie between two lines: positions cannot be restored, and the error is large."""
 LEAP = 1.5
-"""Steps of the grid by which a position leaps at once, at most: across a corner of it."""
+"""Largest step between records on the grid, in steps of the grid: diagonally across a cell."""
 ROUND_CORNERS = 1.12
-"""So much longer is the way round the corners of so coarse a grid than what was run. 1.27 it is on straight ways in all directions;
-ten recordings with their loops gave 0.86 to 1.32, 1.12 on the median."""
+"""The path along such a coarse grid is longer than the run by this factor. For straight lines in all directions it would be
+1.27; ten recordings with their loops gave 0.86 to 1.32, median 1.12."""
 SPARSE = 1.5
-"""Records that are farther apart than one and a half steps of the grid find it no rougher than their own distance."""
+"""If records are farther apart than this many steps of the grid, rounding hardly changes their distances."""
 TURN, MOST_TURN = 0.25, 0.7
-"""A runner who comes back over the line that she crossed was away from it: by a quarter of the way that she would have made
-straight on (the height of a parabola), at most by 0.7 of a step, since she did not cross the next line. With these, recordings
-rounded to four decimals are 1 % short on the median; with no turn at all 2.3 %."""
-NOTHING_DEG = 1e-11
-"""What arithmetic makes of no difference at all."""
+"""If the value changes back, the runner crossed a grid line and returned over it. Between the crossings she was off that line
+by TURN times the straight distance of the time (the height of a parabola), and at most by MOST_TURN of a step, since she
+did not cross the next line. With this, recordings rounded to four decimals are 1 % short (median); without it 2.3 %."""
+EPSILON_DEG = 1e-11
+"""Differences up to this are rounding errors of arithmetic."""
 WHOLE = 1e-3
-"""Share of a step by which written values may miss the grid."""
+"""Tolerance for values on the grid, as a share of its step."""
 
 
 def grain_deg(latitude: Floats, longitude: Floats) -> float:
-    """The step in degrees of the grid that all positions lie on, in both directions; 0 where there is none, or a fine one."""
+    """The step of the grid on which all positions lie, in degrees; 0 if there is none, or only a fine one."""
     steps = np.abs(np.concatenate([np.diff(latitude), np.diff(longitude)]))
-    moved = steps[steps > NOTHING_DEG]
+    moved = steps[steps > EPSILON_DEG]
     if not len(moved) or (smallest := float(moved.min())) * DEGREE_M < LEAST_GRAIN_M:
         return 0.0
-    # From 0 degrees on: even steps that begin elsewhere are those of a runner, or of a route that was drawn.
+    # The grid must start at 0 degrees: even steps from elsewhere are those of a runner, or of a drawn route.
     ratio = np.concatenate([latitude, longitude]) / smallest
     return smallest if float(np.abs(ratio - np.round(ratio)).max()) < WHOLE else 0.0
 
 
-def evened(values: Floats, times: Floats, grain: float) -> Floats:
-    """Values on a grid as they may have been before: on the line between two steps at the moment of each change."""
+def restored(values: Floats, times: Floats, grain: float) -> Floats:
+    """Rounded latitudes or longitudes, restored: midway between two values at the time of each change, and in between
+    interpolated, with a parabola where the value changes back (`TURN`).
+    """
     changed = np.flatnonzero(np.diff(values) != 0)
     if len(changed) < 2:
         return values
@@ -63,7 +66,7 @@ def evened(values: Floats, times: Floats, grain: float) -> Floats:
     return np.asarray(out + side[which] * height[which] * 4 * share * (1 - share), dtype=np.float64)
 
 
-def way_m(steps: Floats) -> float:
-    """Usual metres between two records that moved."""
+def usual_step_m(steps: Floats) -> float:
+    """Median of the steps that are not 0, m; 0 if there are none."""
     moved = steps[steps > 0]
     return quantile(moved, 0.5) if len(moved) else 0.0

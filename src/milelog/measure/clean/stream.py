@@ -1,4 +1,4 @@
-"""The stream itself: one clock, pauses, slope, and what there is to say of them."""
+"""Assembles the clean stream of an activity (`streams`): a 1 Hz clock, pauses, distance, speed, elevation and slope."""
 
 from dataclasses import replace
 
@@ -11,39 +11,39 @@ from milelog.measure.clean.coverage import covers, holes, sampled
 from milelog.measure.clean.doubt import doubtful
 from milelog.measure.clean.impossible import Impossible, without_impossible
 from milelog.measure.clean.laps import in_elapsed_time
-from milelog.measure.clean.odometer import Odometer, measured
-from milelog.measure.clean.pauses import standing
+from milelog.measure.clean.odometer import Odometer, best_odometer
+from milelog.measure.clean.pauses import unmarked_pauses
 from milelog.measure.clean.speed import blend, effort
 from milelog.model import RUNNING, STAND_MPS, Activity, Evidence, Floats, Streams
 
 SLOPE_WINDOW_S = (15, 75)
-"""Span over which slope is taken: long enough that the noise of this recording's elevation makes about 1 % of grade."""
+"""Bounds of the time over which slope is measured, s. It is chosen so that noise of the elevation makes about 1 % of grade."""
 MAX_GRADE = 0.3
-"""Steeper ground is climbed, not run; and from 46 % on the polynomial of `effort` turns down again."""
+"""Grades are clipped to this. Steeper ground is climbed, not run, and from 46 % on the polynomial of `effort` falls again."""
 FASTEST_CLIMB_MPS = 0.6
-"""Metres of height a second. The record over a vertical kilometre is 0.58 (28:53 min): what rises faster, across the span over
-which slope is taken, is a barometer or a position that strays."""
+"""Largest plausible ascent, metres of height a second: the record over a vertical kilometre is 0.58 (28:53 min). A faster rise
+across the window of the slope is an error of the barometer or of the positions."""
 MOST_FASTER = 0.01
-"""Share of the time with faster climbs from which no height of a recording is believed. Steep trails had at most 0.1 % of it,
-recordings with straying heights 1 to 11 %; slope itself does not tell them apart, since walkers meet 30 % and more."""
+"""If a larger share of the time climbs faster than that, no height of the recording is used. Steep trails had at most 0.1 %,
+recordings with wrong heights 1 to 11 %. (Grade itself does not separate them: walkers meet 30 % and more.)"""
 MOST_FASTER_S = 30
-"""In a short run one or two steps of a barometer make more than that share; they cost their own seconds alone."""
+"""Up to this many seconds are tolerated anyway: in a short run one or two steps of a barometer exceed that share."""
 
 
 def streams(activity: Activity) -> Streams:
-    """The clean 1 Hz stream of one activity, n = whole seconds from the first record to the last (at least 1).
+    """The clean 1 Hz stream of one activity; its length n is the whole seconds from the first record to the last, at least 1.
 
-    Never raises: a recording without distance, speed or position gives zero speed and `distance_source` "none".
+    Never raises: a recording without distance, speed and position gives zero speed and `distance_source` "none".
     """
-    times, keep = _clock(activity.column("time_s"))
-    odometer = measured(activity, times, keep)
+    times, keep = _rising_times(activity.column("time_s"))
+    odometer = best_odometer(activity, times, keep)
     seconds = max(1, int(np.ceil(times[-1]))) if len(times) else 1
     grid = np.arange(seconds + 1, dtype=np.float64)
     paused = _paused(odometer, times, seconds)
     if odometer.source == "none":
-        odometer = _of_totals(activity, odometer, times, paused)
+        odometer = _from_totals(activity, odometer, times, paused)
     metres = odometer.at(grid) if len(times) else np.zeros(seconds + 1)
-    # Before it is looked through: what nobody can have run is judged at the speed that counts.
+    # Scaled first, so that impossible speeds are judged by the final distance.
     factor = totals.scale(activity, float(metres[-1]), float(times[-1]) if len(times) else 0.0, odometer.source)
     if factor != 1.0:
         metres = metres * factor
@@ -52,7 +52,7 @@ def streams(activity: Activity) -> Streams:
     for start, end in possible.cut:
         paused[start:end] = True
     metres = possible.metres
-    device = _device(activity, times, keep, grid[:-1])
+    device = _device_speed(activity, times, keep, grid[:-1])
     if device is not None and factor != 1.0:
         device *= factor
     speed = blend(np.diff(metres), device, paused)
@@ -83,17 +83,17 @@ def streams(activity: Activity) -> Streams:
     )
 
 
-def _of_totals(activity: Activity, odometer: Odometer, times: Floats, paused: Bools) -> Odometer:
-    """The odometer out of the laps or the total, where the records hold none."""
-    found = totals.of_laps(activity, times, ~paused)
+def _from_totals(activity: Activity, odometer: Odometer, times: Floats, paused: Bools) -> Odometer:
+    """The odometer from the laps or the device's total, for records without distance; unchanged if these are unknown, too."""
+    found = totals.distance_from_totals(activity, times, ~paused)
     if found is None:
         return odometer
     source, known, metres = found
     return replace(odometer, times=known, metres=metres, source=source, error=totals.ERRORS[source])
 
 
-def _device(activity: Activity, times: Floats, keep: NDArray[np.intp], grid: Floats) -> Floats | None:
-    """The device's speed on the grid, NaN where records go on without it; None where it is hardly known."""
+def _device_speed(activity: Activity, times: Floats, keep: NDArray[np.intp], grid: Floats) -> Floats | None:
+    """The device's speed field on the 1 Hz grid, NaN in holes; None if it is known for less than half of the time."""
     if "speed_mps" not in activity.columns:
         return None
     values = activity.columns["speed_mps"][keep]
@@ -107,8 +107,8 @@ def _device(activity: Activity, times: Floats, keep: NDArray[np.intp], grid: Flo
     return out
 
 
-def _clock(time_s: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    """Strictly rising times and where they stand: of records that share a time the last is kept."""
+def _rising_times(time_s: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Strictly rising times, and the indices of their records; of records with the same time the last is kept."""
     if not len(time_s):
         return time_s, np.zeros(0, dtype=np.intp)
     keep = np.flatnonzero(np.append(np.diff(time_s) > 0, True))
@@ -116,9 +116,9 @@ def _clock(time_s: Floats) -> tuple[Floats, NDArray[np.intp]]:
 
 
 def _paused(odometer: Odometer, times: Floats, seconds: int) -> Bools:
-    """Where the timer stood, or where a long gap without way says that it did."""
+    """Which seconds are in a pause: marked by the device, or a long gap between records without distance."""
     paused = np.zeros(seconds, dtype=np.bool_)
-    gaps = standing(times, odometer.at(times)) if len(times) else []
+    gaps = unmarked_pauses(times, odometer.at(times)) if len(times) else []
     for start, end in [*odometer.pauses, *gaps]:
         if end - start >= 1:
             paused[max(0, round(start)) : max(0, round(end))] = True
@@ -126,8 +126,9 @@ def _paused(odometer: Odometer, times: Floats, seconds: int) -> Bools:
 
 
 def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int, float]:
-    """Elevation on the grid, smoothed over half the span that its own noise asks for, that span in seconds, and the noise
-    in metres.
+    """Smoothed elevation on the 1 Hz grid; the window for the slope, s; and the noise of single heights, m.
+
+    Elevation is averaged over half of that window, which depends on the noise. NaN if it is unknown for half of the time.
     """
     if not covers(values, times):
         return np.full(len(grid), np.nan), SLOPE_WINDOW_S[1], 0.0
@@ -136,20 +137,23 @@ def _elevation(values: Floats, times: Floats, grid: Floats) -> tuple[Floats, int
     if len(raw) < 30:
         return raw, SLOPE_WINDOW_S[1], 0.0
     bends = np.abs(raw[10:] - 2 * raw[5:-5] + raw[:-10])
-    # White noise s bends by s sqrt(6), and by 0.8 of that in the mean.
+    # The second difference of white noise s has the standard deviation s sqrt(6), and the mean absolute value 0.8 of that.
     height_noise = float(np.mean(bends) / (0.8 * np.sqrt(6)))
     window = slope_window_s(height_noise)
     return smooth(raw, window // 2), window, height_noise
 
 
 def slope_window_s(height_noise_m: float) -> int:
-    """Seconds over which slope is taken where heights are so noisy."""
-    # At 2.7 m/s, s over w seconds tilts by s sqrt(2) / (2.7 w): 1.6 % with this, less once smoothed.
+    """The window for the slope, s, by the noise of the heights."""
+    # At 2.7 m/s, noise s over w seconds makes a grade of s sqrt(2) / (2.7 w): 1.6 % with this window, less after smoothing.
     return int(np.clip(height_noise_m * 33.3, *SLOPE_WINDOW_S))
 
 
 def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Floats:
-    """Rise over run across a window of seconds; 0 where nobody moves, and all along where heights are unknown or unbelievable."""
+    """Grade at each second, as rise over run across `window` seconds.
+
+    0 where the runner hardly moves; 0 everywhere if heights are unknown or climb impossibly fast (`MOST_FASTER`).
+    """
     n = len(elevation)
     if source == "none" or np.isnan(elevation[0]) or n < 3:
         return np.zeros(n)
@@ -160,6 +164,6 @@ def _grade(elevation: Floats, metres: Floats, window: int, source: str) -> Float
     possible = rise <= FASTEST_CLIMB_MPS * (high - low)
     if np.count_nonzero(~possible) > max(MOST_FASTER * n, MOST_FASTER_S):
         return np.zeros(n)
-    # Over less than ten metres a metre of noise would be a grade of ten per cent.
+    # Over less than ten metres, a metre of noise would be a grade of ten per cent.
     grade = np.where(possible & (way > 10.0), rise / np.maximum(way, 10.0), 0.0)
     return np.clip(grade, -MAX_GRADE, MAX_GRADE)

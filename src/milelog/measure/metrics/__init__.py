@@ -1,4 +1,4 @@
-"""Registered pure functions of an activity or a range of them."""
+"""Figures of one activity, computed from its clean stream: a registry of metrics, best efforts, evidence of fitness."""
 
 from milelog.measure.metrics import basic
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, best_efforts

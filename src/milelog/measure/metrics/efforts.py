@@ -1,4 +1,4 @@
-"""Best efforts: the fastest stretch of each distance that a person can have run."""
+"""Best efforts: the fastest stretch of each race distance in a run, by elapsed time."""
 
 import numpy as np
 
@@ -19,29 +19,29 @@ EFFORT_DISTANCES_M: tuple[float, ...] = (
     21097.5,
     42195.0,
 )
-"""Distances that are raced on the track and the road, in metres, rising: of a run that is shorter than one of them no
-further one is looked for."""
+"""Race distances in metres, in rising order: the search stops at the first one that a run does not reach."""
 SHORT, MOST_SHORT = 0.5, 0.015
-"""Share of its own relative error by which the recording of a whole distance may be short, and the largest such share of the
-distance: of 10 km 50 m by a watch, 100 m by raw positions. Who is shorter by more, more likely stopped before the line."""
+"""A recording counts as a whole race distance if it is short of it by at most this share of its own relative error, and at most
+by MOST_SHORT of the distance: in 10 km, 50 m by a watch, 100 m by raw positions. If it is shorter, the runner more likely stopped
+before the line."""
 MARGIN = 0.97
-"""A good recording is up to 1 % long, a poor one 3 %: so much faster than the world record is still nobody."""
+"""A stretch faster than the world record's time by this factor is an error. A good recording is up to 1 % long, a poor one 3 %."""
 
 
 def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTANCES_M) -> tuple[Effort, ...]:
-    """The fastest stretch of each distance that the run holds, in elapsed time: standing counts, as in a race.
+    """The fastest stretch of each distance that the run reaches, by elapsed time: standing counts, as in a race.
 
-    A recording that is a little short of one, for its own error, is a run of that distance from end to end.
+    A recording that is a little short of a distance, within its own error (`may_lack`), is a run of that distance from end to end.
 
-    A stretch under the world record, or with a second in it that the legs or the device's own speed deny, is none; so is every
-    stretch of a recording that was a ride. Error: about a second at each end, and the recording's own error of distance.
+    Stretches faster than the world record, and those with a doubtful second (`Streams.doubtful`), do not count; a ride has no
+    efforts. Error: about a second at each end, and the recording's own error of distance.
     """
     seconds = len(streams.time_s)
     if seconds < 2 or is_ride(streams):
         return ()
     distance = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
     time = np.append(streams.time_s, streams.time_s[-1] + 1.0)
-    # A hair of slope keeps the inverse defined where the runner stands.
+    # A tiny slope makes the inverse unique where the runner stands.
     distance = np.maximum.accumulate(distance) + np.arange(len(time)) * 1e-9
     doubt = _doubtful(streams)
     found = []
@@ -51,8 +51,7 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
             if doubt is None and time[-1] - time[0] >= MARGIN * record_s(wanted):
                 found.append(Effort(wanted, float(time[-1] - time[0]), float(time[0]), recorded_m=float(run_m)))
             break
-        # Starts from which the distance is still reached; how long each takes is read off the inverse of the
-        # odometer, all at once.
+        # All starting seconds from which the distance is still reached; their times come from the inverse of the distance.
         last = int(np.searchsorted(distance, distance[-1] - wanted, side="right"))
         if run_m < wanted or last == 0:
             break
@@ -75,7 +74,7 @@ def may_lack(streams: Streams) -> float:
 
 
 def _doubtful(streams: Streams) -> Floats | None:
-    """Running count, from 0, of the seconds whose speed is no runner's; None where every one can be."""
+    """Running sum of doubtful seconds, (n + 1); None if there are none."""
     if not streams.doubtful:
         return None
     bad = np.zeros(len(streams.time_s))

@@ -1,4 +1,6 @@
-"""Evidence of fitness in one recording: fastest stretches in moving time, even minutes with a heart rate."""
+"""Evidence of fitness in one run, from which `runner` estimates threshold speed: fastest stretches, and even minutes with a
+heart rate.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,35 +13,34 @@ from milelog.measure.types import HEART_BPM, SLOPE_GAIN, Best, FitnessEvidence, 
 from milelog.model import Floats, Streams
 
 SHORTEST_M = 1000.0
-"""Shorter stretches say more about speed than about endurance, and a second of error is 1 % of them."""
+"""Shortest distance that is used: shorter ones show speed rather than endurance, and an error of a second is over 1 % of them."""
 STANDING_SHARE = 0.04
-"""Share of a stretch that may be spent standing without a cost: a light or two. The rest of a standing recovery counts,
-or 8 x 400 m would read as one fast two-mile run."""
+"""This share of a stretch may be spent standing without counting: a traffic light or two. Longer standing counts, or
+8 x 400 m with standing rests would look like one fast two-mile run."""
 STEADY_S = 300
-"""Seconds of a steady stretch: long enough for the heart to answer, short enough to find some between hills and
-lights."""
+"""Length of a steady stretch, s: long enough for heart rate to settle, short enough to fit between hills and lights."""
 WARMUP_S = 360
-"""The heart needs minutes to answer, and the first ones are the warm-up."""
+"""Seconds at the start that are left out, in which heart rate still rises."""
 EVEN = 0.08
-"""Largest spread of log speed over half minutes in a steady stretch."""
+"""Largest standard deviation of log speed between half minutes of a steady stretch."""
 MOST_STEADY = 6
-"""Steady stretches kept of one run: one every few minutes tells no more."""
+"""Most steady stretches stored of one run; more would add no information."""
 
 
 def fitness_evidence(streams: Streams) -> FitnessEvidence:
-    """All of it for one run."""
+    """The evidence of one run."""
     return FitnessEvidence(bests(streams), steady(streams), median_speed(streams), highest_heart_rate(streams))
 
 
 def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -> tuple[Best, ...]:
-    """The fastest stretch of each distance from 1000 m on, in moving time at equal effort on the flat."""
+    """The fastest stretch of each distance from SHORTEST_M on, by moving time at equal effort on flat ground."""
     ground = streams.speed_mps
     if len(ground) < 2 or streams.distance_source == "none":
         return ()
     way, adjusted = (np.concatenate(([0.0], np.cumsum(v))) for v in (ground, streams.adjusted_mps))
     moved = np.concatenate(([0.0], np.cumsum(streams.moving)))
     clock = np.arange(len(way), dtype=np.float64)
-    # A hair of slope keeps the inverse defined where the runner stands.
+    # A tiny slope makes the inverse unique where the runner stands.
     rising = way + clock * 1e-9
     costs = [running_sum(streams.adjusted_mps * cost) for cost in slope_costs(streams)]
     found = []
@@ -56,7 +57,7 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
             break
         end = np.interp(rising[:last] + wanted, rising, clock)
         elapsed = end - clock[:last]
-        # A second and the part of it, which every sum is read at.
+        # The end as whole second and fraction, at which all sums are read.
         second = np.minimum(end.astype(np.intp), len(ground) - 1)
         part = end - second
         moving = moved[second] + part * streams.moving[second] - moved[:last]
@@ -74,15 +75,18 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
 def _best(
     streams: Streams, distance_m: float, start: int, end_s: float, flat_s: float, way: Floats, clock: Floats
 ) -> Best:
+    """The stretch from second `start` to `end_s`, with heart rate, evenness and what was run beside it; `way` is the running
+    sum of speed at the seconds `clock`.
+    """
     end = min(round(end_s), len(way) - 1)
-    # Tenths of the time, in which a stop or a climb shows as uneven.
+    # Distances of ten equal parts of the time; a stop or a climb makes them differ.
     tenths = np.diff(np.interp(np.linspace(start, end_s, 11), clock, way))
     mean = distance_m / (end_s - start)
     around = round(0.1 * (end_s - start))
     before, after = max(0, start - around), min(len(way) - 1, end + around)
     spent = (start - before) + (after - end)
     beside = (way[start] - way[before] + way[after] - way[end]) / spent / mean if spent > around / 4 else 0.0
-    # In stretches of under four minutes the second half, so that something is left to average.
+    # Without the first two minutes; in stretches under four minutes without the first half.
     heart = streams.heart_rate_bpm[min(start + 120, (start + end) // 2) : end]
     heart = heart[(heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
     return Best(
@@ -97,7 +101,7 @@ def _best(
 
 
 def steady(streams: Streams) -> tuple[Steady, ...]:
-    """Five-minute stretches of even running with a heart rate, after the warm-up, spread over the run."""
+    """Stretches of STEADY_S of even running with a known heart rate, after the warm-up; at most MOST_STEADY, evenly spread."""
     count = max(0, (len(streams.time_s) - WARMUP_S) // STEADY_S)
 
     def stretches(values: Floats | Bools) -> Floats | Bools:
@@ -121,19 +125,19 @@ def steady(streams: Streams) -> tuple[Steady, ...]:
         )
         for k in np.flatnonzero(fits).tolist()
     ]
-    # Every n-th, so that they are spread over the run: the heart drifts upwards in its course.
+    # Every n-th, so that they are spread over the run, in the course of which heart rate drifts up.
     step = max(1, -(-len(found) // MOST_STEADY))
     return tuple(found[::step])
 
 
 def median_speed(streams: Streams) -> float | None:
-    """Median grade-adjusted speed while moving; None under five minutes of it."""
+    """Median grade-adjusted speed while moving, m/s; None for under five minutes of moving."""
     use = streams.adjusted_mps[streams.moving]
     return float(np.median(use)) if len(use) >= 300 else None
 
 
 def highest_heart_rate(streams: Streams) -> float | None:
-    """The highest mean over 30 seconds, in beats a minute; None without a heart rate."""
+    """The highest 30 s mean of heart rate, beats a minute; None if it is plausible for under five minutes."""
     heart = streams.heart_rate_bpm
     usable = heart[np.isfinite(heart) & (heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
     if len(usable) < 300:

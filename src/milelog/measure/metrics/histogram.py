@@ -1,4 +1,6 @@
-"""Time by speed and by heart rate: small enough to keep for every run, fine enough to give the time in any zones later."""
+"""Histograms of time by speed and by heart rate: small enough to store for every run, and fine enough to compute the time in
+any zones from them later.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,23 +12,21 @@ from milelog.measure.types import BIN_MPS, FIRST_BPM
 from milelog.model import Floats, Segment, Streams
 
 BINS = 180
-"""0 to 9 m/s: slower than every walk, faster than every mile."""
+"""Bins of speed: 0 to 9 m/s, faster than any mile."""
 HEART_BINS = 220
-"""From FIRST_BPM to 249: beyond every heart."""
-
-
+"""Bins of heart rate: FIRST_BPM to 249."""
 EVEN, MOST_S = 0.03, 60
-"""Speed is averaged until noise leaves this relative error, half of what lies between zones, over a minute at most: one second by
-a phone's positions is 30 % off, so that every easy run of it would hold minutes at I and R."""
+"""Speed is averaged until its relative error is EVEN (half of the distance between zones), over MOST_S seconds at most. One
+second by a phone's positions is 30 % off: without this every easy run would contain minutes in zones I and R."""
 
 
 def speed_histograms(
     streams: Streams, segments: Sequence[Segment] = ()
 ) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
-    """Seconds of moving time in each bin of grade-adjusted speed, trailing empty bins left off, and for each bin the mean log cost
-    of climbs and of descents in it, in thousandths, by the usual response; the second is empty where the ground is flat or not known.
+    """Moving seconds in each bin of grade-adjusted speed, up to the last one used; and for each bin the mean log cost of climbs
+    and of descents, in thousandths (empty if the ground is flat or unknown).
 
-    Noise is averaged out, but never across an edge of `segments`.
+    Speed is averaged to reduce noise, but not across an edge of `segments`.
     """
     moving = streams.moving
     index = np.clip((_evened(streams, segments) / BIN_MPS).astype(np.int64), 0, BINS - 1)
@@ -40,7 +40,7 @@ def speed_histograms(
 
 
 def _evened(streams: Streams, segments: Sequence[Segment]) -> Floats:
-    """Grade-adjusted speed of each moving second without the noise of a single second."""
+    """Grade-adjusted speed of each moving second, averaged as EVEN and MOST_S say."""
     moving = streams.moving
     speed = streams.adjusted_mps[moving]
     if not len(speed):
@@ -48,14 +48,14 @@ def _evened(streams: Streams, segments: Sequence[Segment]) -> Floats:
     window = round(min(MOST_S, (streams.speed_error_mps / (EVEN * float(speed.mean()) or 1.0)) ** 2))
     if window < 2:
         return speed
-    # Seconds of the run to places among those moved in.
+    # Index among the moving seconds of each second of the run.
     place = np.append(0, np.cumsum(moving))
     edges = sorted({0, len(speed), *(int(place[min(int(s.start_s), len(moving))]) for s in segments)})
     return np.concatenate([smooth(speed[a:b], window) for a, b in pairwise(edges)])
 
 
 def heart_histogram(streams: Streams) -> tuple[int, ...]:
-    """Seconds of moving time at each whole beat of heart rate from FIRST_BPM on; empty where none is known."""
+    """Moving seconds at each whole heart rate from FIRST_BPM on; empty if it is unknown."""
     rate = streams.heart_rate_bpm[streams.moving & np.isfinite(streams.heart_rate_bpm)]
     beats = np.floor(rate + 0.5).astype(np.int64) - FIRST_BPM
     counts = np.bincount(beats[(beats >= 0) & (beats < HEART_BINS)])

@@ -1,4 +1,4 @@
-"""The registry of metrics: a metric is one pure function of a clean stream, with a name, a unit and what it needs."""
+"""The registry of metrics. A metric is a pure function of a clean stream with a name, a unit and a list of what it needs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ NEEDS: Mapping[str, Callable[[Streams, ZoneSet | None], bool]] = {
     "elevation": lambda s, _z: bool(np.isfinite(s.elevation_m).any()),
     "zones": lambda _s, z: z is not None,
 }
-"""Needs that a metric may name, each with the test whether a stream meets it."""
+"""The needs that a metric may declare, each with a test of the stream (and the zones)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Metric:
     compute: Compute
 
     def __call__(self, streams: Streams, zones: ZoneSet | None = None) -> float | None:
-        """The figure, or None where the stream lacks what the metric needs."""
+        """The figure in `unit`; None if the stream lacks what the metric needs."""
         if not all(NEEDS[need](streams, zones) for need in self.needs):
             return None
         return self.compute(streams, zones)
@@ -37,13 +37,13 @@ METRICS: dict[str, Metric] = {}
 
 
 def figures(streams: Streams) -> dict[str, float]:
-    """Every metric that a stream tells by itself, by name: those that need zones are left to the session."""
+    """All finite metrics of a stream by name, except those that need zones, which sessions compute."""
     found = ((m.name, m(streams)) for m in METRICS.values() if "zones" not in m.needs)
     return {name: float(value) for name, value in found if value is not None and np.isfinite(value)}
 
 
 def metric(name: str, unit: str, needs: tuple[str, ...] = ()) -> Callable[[Compute], Metric]:
-    """Register a function as a metric. Raises ValueError for a name that is taken or a need that nobody knows."""
+    """Decorator that registers a function as a metric. Raises ValueError for a duplicate name or an unknown need."""
 
     def register(compute: Compute) -> Metric:
         if name in METRICS:

@@ -1,4 +1,6 @@
-"""What even running with a heart rate tells of slopes: how much harder her climbs are, and how much easier her descents."""
+"""Statistics of slope and heart rate over the even running of one run, from which `runner` fits the runner's own response to
+slope: how much harder climbs are for her, and how much easier descents.
+"""
 
 from collections.abc import Sequence
 
@@ -9,29 +11,27 @@ from milelog.measure.types import HEART_BPM, SlopeAccount
 from milelog.model import HARD_KINDS, Floats, Segment, Streams
 
 BPM_BY_LOG_SPEED = 80.0
-"""Beats a minute by which an easy run's heart rate rises with log speed on the flat. Swain et al. (1994) have 0.64 of the highest
-heart rate to the whole of VO2max; at 187 bpm and two thirds of VO2max that makes 84. Within single runs it cannot be
-fitted: pace strays for other reasons than effort, which would make it too small."""
+"""Change of heart rate with log speed on flat ground in an easy run, beats a minute. By Swain et al. (1994) heart rate rises
+by 0.64 of its maximum over the whole of VO2max; at 187 bpm and two thirds of VO2max that makes 84. It cannot be fitted within
+single runs: pace varies for other reasons than effort, which would make it too small."""
 ANSWER_S = 35.0
-"""Time constant of the heart's answer to effort."""
+"""Time constant of heart rate's response to effort, s."""
 BLOCK_S = 10
-"""The account is of means over so many seconds: the slope itself is not known any finer."""
+"""The statistics are over means of this many seconds; slope is not known on a finer scale."""
 WARMUP_S = 360
-"""Seconds at the start in which the heart rises whatever the slope."""
+"""Seconds at the start that are left out, in which heart rate rises regardless of slope."""
 CALM_S = 90
-"""Seconds after a stop, a walk or a rep in which the heart still tells of that."""
+"""Seconds after a stop, a walk or a rep that are left out, in which heart rate still responds to that."""
 SLOWEST_MPS, SLOWEST_SHARE = 1.9, 0.65
-"""Slower running, as a share of the run's median, is a walk or a stroll; a walk costs otherwise than a run."""
+"""Slower than either (the second is a share of the run's median speed) is walking, whose cost differs from that of running."""
 WALK_SPM = 140.0
-"""Steps a minute below which somebody walks: walks have 90-135, the slowest jogs 145."""
+"""Fewer steps a minute are walking: walks have 90-135, the slowest jogs 145."""
 FEWEST = 60
-"""Blocks: ten minutes of such running."""
+"""Fewest blocks (ten minutes) of even running for a result."""
 
 
 def slope_account(streams: Streams, segments: Sequence[Segment]) -> SlopeAccount | None:
-    """The account of one run; `segments` are its own, of which the hard ones are left out. None where it tells nothing: no
-    heart rate, no elevation, hardly any even running.
-    """
+    """The statistics of one run; its hard `segments` are left out. None without heart rate, elevation or enough even running."""
     heart, grade = streams.heart_rate_bpm, streams.grade
     known = (heart > HEART_BPM[0]) & (heart < HEART_BPM[1])
     if len(grade) < WARMUP_S + FEWEST * BLOCK_S or not grade.any() or known.mean() < 0.5:
@@ -44,7 +44,7 @@ def slope_account(streams: Streams, segments: Sequence[Segment]) -> SlopeAccount
     beats = _blocks(filled(np.where(known, heart, np.nan)))
     felt = beats / BPM_BY_LOG_SPEED - answered[0]
     rows = np.stack([*answered[1:], felt])[:, steady]
-    # Hearts drift up over a run, and with heat in a bend: neither is a slope's doing.
+    # Heart rate drifts up over a run, and in heat along a curve: remove a quadratic trend, which is no effect of slope.
     clock = np.linspace(-1.0, 1.0, len(steady))[steady]
     drift, _ = np.linalg.qr(np.stack([np.ones_like(clock), clock, clock**2], axis=1))
     rows = rows - rows @ drift @ drift.T
@@ -62,7 +62,7 @@ def slope_account(streams: Streams, segments: Sequence[Segment]) -> SlopeAccount
 
 
 def _even(streams: Streams, speed: Floats, segments: Sequence[Segment]) -> Bools:
-    """Seconds of running that the heart can tell of: after the warm-up, and apart from stops, walks and hard work."""
+    """Which seconds are even running: after the warm-up, and not within CALM_S after a stop, a walk or hard work."""
     ran = streams.moving & (speed > max(SLOWEST_MPS, SLOWEST_SHARE * float(np.median(speed[streams.moving]))))
     if streams.cadence_spm is not None:
         ran &= ~(smooth(np.where(streams.cadence_spm > 0, streams.cadence_spm, WALK_SPM), 15) < WALK_SPM)
@@ -75,22 +75,23 @@ def _even(streams: Streams, speed: Floats, segments: Sequence[Segment]) -> Bools
 
 
 def _blocks(values: Floats) -> Floats:
+    """Means over blocks of BLOCK_S."""
     count = len(values) // BLOCK_S
     return np.asarray(values[: count * BLOCK_S].reshape(count, BLOCK_S).mean(axis=1), dtype=np.float64)
 
 
 def _answer(values: Floats) -> Floats:
-    """What a heart that answers with ANSWER_S would make of it."""
+    """Block means filtered with an exponential response of time constant ANSWER_S, as heart rate responds to effort."""
     weights = np.exp(-np.arange(15) * BLOCK_S / ANSWER_S)
     padded = np.concatenate([np.full(14, values[0]), values])
     return np.convolve(padded, weights / weights.sum(), "valid")
 
 
 def _noise(streams: Streams, speed_mps: float) -> float:
-    """Variance that the noise of the recorded heights gives to the answered cost of slopes near the flat."""
+    """Variance of the filtered log cost of slope that is due to noise of the recorded heights, near flat ground."""
     window = slope_window_s(streams.elevation_noise_m)
-    # Heights of barometers and of GPS walk at random: by s over five seconds, by s sqrt(0.6 t) over t, two thirds of that where
-    # both ends are means of half of t. White noise of that size would be gone in such a window, and GPS heights are not sound.
+    # The errors of barometric and GPS heights are a random walk: they change by s sqrt(0.6 t) within t seconds, with two thirds
+    # of that variance between means over half of t. (White noise of that size would average out in such a window.)
     grade = streams.elevation_noise_m * np.sqrt(0.6 * window * 2 / 3) / (speed_mps * window)
     rate = float(np.log(effort(np.array([0.01])))[0]) / 0.01
     return float((rate * grade) ** 2 * window / (window + ANSWER_S))
