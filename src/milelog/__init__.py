@@ -1,7 +1,7 @@
-"""milelog reads a runner's recordings, finds the work in them and judges each week against the plan.
+"""milelog reads a runner's recordings, finds reps and surges in them, and judges each week against the plan.
 
-`read`, `analyze` and `chart` are the public doors; what they return is in `milelog.model`, `milelog.pipeline` and
-`milelog.report.frames`.
+The public functions are `read`, `analyze` and `chart`; the types that they return are defined in `milelog.model`,
+`milelog.pipeline` and `milelog.report.frames`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Public names, loaded when they are first used: `import milelog` costs nothing."""
+    """Imports a public name on its first use, so that `import milelog` itself is fast."""
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'milelog' has no attribute {name!r}")
@@ -59,13 +59,13 @@ def analyze(
     blind: bool = False,
     executor: Executor | None = None,
 ) -> NotebookAnalysis:
-    """What `milelog analyze FOLDER` prints: every recording read, every week judged. `folder` may be a URL.
+    """The analysis of a folder (or URL) of recordings: what `milelog analyze FOLDER` prints, as tables.
 
-    Its tables are polars frames: `analysis.segments`, `analysis.weeks`; for pandas `analysis.to_pandas("weeks")`. What they
-    are made of is `analysis.data`: sessions, weeks with their verdicts, problems.
+    The tables are polars frames: `analysis.segments`, `analysis.weeks` ...; as pandas frames: `analysis.to_pandas("weeks")`.
+    The objects behind them (sessions, weeks with verdicts, problems) are in `analysis.data`.
 
-    `plan` names a plan.toml to judge against instead of the folder's; `blind` ignores laps and workout steps;
-    `executor` is where files are measured. Raises MilelogError for a faulty configuration or plan.
+    `plan` is the plan.toml to judge against, in place of the folder's. `blind` ignores laps and workout steps. `executor`
+    measures the files. Raises MilelogError for a faulty configuration or plan.
     """
     from pathlib import Path
 
@@ -77,9 +77,9 @@ def analyze(
 
 
 def chart(analysis: NotebookAnalysis | Analysis, name: str) -> Figure:
-    """A matplotlib figure of one chart: `weekly-volume`, `threshold`, `easy-heart` ...; `milelog chart` lists them.
+    """One chart as a matplotlib figure. `milelog chart` lists the names: `weekly-volume`, `threshold`, `easy-heart` ...
 
-    Raises MilelogError for a name that no chart has.
+    Raises MilelogError for an unknown name.
     """
     from milelog.report.charts import registry
     from milelog.report.frames import NotebookAnalysis

@@ -1,4 +1,4 @@
-"""`python -m milelog` is `milelog`."""
+"""Runs the command `milelog` as `python -m milelog`."""
 
 from milelog.cli import main
 

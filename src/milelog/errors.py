@@ -1,16 +1,17 @@
-"""Errors as values: a problem is told, collected and shown; only the edge of the program raises."""
+"""Errors as values. Functions return a `Problem` beside their result; only the command line and the public API raise."""
 
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
 Severity = Literal["note", "salvaged", "duplicate", "skipped", "rejected", "error"]
-"""What became of the input: read with a remark, read with loss, told apart as a copy, not a recording,
-not read at all; `error` is a fault in the configuration or the plan."""
+"""What happened to the input. `note`: read completely, with a remark; `salvaged`: read in part; `duplicate`: a copy of another
+recording; `skipped`: not a recording; `rejected`: a recording that could not be read; `error`: a fault in the configuration
+or the plan."""
 
 
 class ExitCode(IntEnum):
-    """What the `milelog` command tells the shell."""
+    """Exit codes of the `milelog` command."""
 
     OK = 0
     PROBLEMS = 1
@@ -22,29 +23,30 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that went wrong, or that a reader should know.
-
-    `source` names the file (relative to the folder analyzed), `where` the place in it (byte, line, record), `slug`
-    the page of the docs, `message` what happened and what was kept, `hint` what to do next. `excerpt` is the line itself
-    with a caret under the fault, where the source is a text that a person wrote.
-    """
+    """Something that went wrong, or that the user should know."""
 
     source: str
+    """The file, relative to the folder analyzed."""
     slug: str
+    """Identifies the kind of problem, and its entry in docs/reference/messages.md."""
     message: str
+    """What happened, and what was kept."""
     hint: str = ""
+    """What to do next."""
     where: str = ""
+    """The place in the file: byte, line or record."""
     severity: Severity = "note"
     excerpt: str = ""
+    """For text that a person wrote: the faulty line with a caret under the fault."""
 
     def __post_init__(self) -> None:
-        # Every message ends with what to do, be it nothing: a reader need not wonder.
+        # Every problem says what to do, even if that is nothing, so that the user need not wonder.
         if not self.hint:
             object.__setattr__(self, "hint", "nothing needs to be done")
 
 
 class MilelogError(Exception):
-    """An error that ends what was asked for: it carries the problems behind it and the exit code they deserve."""
+    """An error that ends the command or the call: holds its problems and the exit code."""
 
     def __init__(self, *problems: Problem, exit_code: ExitCode = ExitCode.USAGE) -> None:
         self.problems = problems
@@ -53,4 +55,4 @@ class MilelogError(Exception):
 
 
 class ForeignError(Exception):
-    """A payload with the right check sum that is not what this program packs: another program wrote it."""
+    """Stored bytes have a valid check sum but another layout than this program writes: another version wrote them."""

@@ -1,4 +1,4 @@
-"""Distances, paces and durations: parse what people write, format what people read. SI inside."""
+"""Parses and formats distances, paces and durations. All values are in metres, seconds and m/s."""
 
 import math
 import re
@@ -11,7 +11,7 @@ YARD_M = 0.9144
 """Metres in a yard (1959 agreement)."""
 
 Range = tuple[float, float]
-"""Low and high end; the high end may be infinite ("at least")."""
+"""Low and high end; the high end is infinite for "at least"."""
 
 UNIT_M: dict[str, float] = {
     **dict.fromkeys(("mi", "mile", "miles"), MILE_M),
@@ -19,18 +19,18 @@ UNIT_M: dict[str, float] = {
     **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1.0),
     **dict.fromkeys(("yd", "yard", "yards"), YARD_M),
 }
-"""Metres in each unit, by every word that runners write for it."""
+"""Metres in each unit, by all the words that runners use for it."""
 NAMED_DISTANCE_M = {"marathon": 42195.0, "half marathon": 21097.5, "half": 21097.5, "mile": MILE_M}
-"""Races that are written by their name alone, in metres (World Athletics: 42.195 km, and half of it)."""
+"""Distances in metres that are written as a name alone (World Athletics: 42.195 km, and half of it)."""
 _NUMBER = r"\d+(?:\.\d+)?"
 _DISTANCE = re.compile(rf"\s*({_NUMBER})\s*(?:(?:-|–|to)\s*({_NUMBER})\s*)?([a-zA-Z]+)\s*$")
 _CLOCK = re.compile(r"\s*(?:(\d{1,4}):)?(\d{1,3}):(\d{2}(?:\.\d+)?)\s*$")
 
 
 def parse_distance_range(text: str) -> Range:
-    """`"45-50 mi"` as metres, low and high; one number gives both ends; `"at least 40 mi"` has no upper end.
+    """Parses `"45-50 mi"` to metres, (low, high); equal for one number; high is infinite for `"at least 40 mi"`.
 
-    Raises ValueError with a sentence for the reader.
+    Raises ValueError with a sentence for the user.
     """
     rest, open_end = text.strip(), False
     if found := re.match(r"(?:at least|min(?:imum)?|>=?|≥)\s*", rest, re.IGNORECASE):
@@ -51,7 +51,7 @@ def parse_distance_range(text: str) -> Range:
 
 
 def parse_distance(text: str) -> float:
-    """`"5 km"` as metres. Raises ValueError for a range or for what is no distance."""
+    """Parses `"5 km"` to metres. Raises ValueError for a range, and for anything that is no distance."""
     low, high = parse_distance_range(text)
     if low != high:
         raise ValueError(f'"{text}" is a range where one distance is meant')
@@ -59,7 +59,7 @@ def parse_distance(text: str) -> float:
 
 
 def parse_clock(text: str) -> float:
-    """`"20:15"`, `"1:02:30"` or `"4:07.3"` as seconds. Raises ValueError."""
+    """Parses `"20:15"`, `"1:02:30"` or `"4:07.3"` to seconds. Raises ValueError for anything else."""
     found = _CLOCK.match(text)
     if found is None or float(found[3]) >= 60 or (found[1] and int(found[2]) >= 60):
         raise ValueError(f'"{text}" is no time: write minutes and seconds, such as "20:15" or "1:32:05"')
@@ -67,10 +67,10 @@ def parse_clock(text: str) -> float:
 
 
 def format_clock(seconds: float) -> str:
-    """Whole seconds as `6:44` or `1:02:30`, rounded half up."""
+    """Formats seconds as `6:44` or `1:02:30`, rounded half up; a dash if not finite."""
     if not math.isfinite(seconds):
         return "–"
-    # Half up: `round` takes halves to the even neighbour, which makes 6:44 of 6:44.5 and 6:46 of 6:45.5.
+    # Half up, since `round` rounds halves to even: 6:44.5 would become 6:44, and 6:45.5 would become 6:46.
     whole = math.floor(abs(seconds) + 0.5)
     sign = "-" if seconds < 0 and whole else ""
     hours, rest = divmod(whole, 3600)
@@ -79,36 +79,36 @@ def format_clock(seconds: float) -> str:
 
 
 def format_elapsed(seconds: float) -> str:
-    """To the tenth of a second where there is one: `17:21` or `17:21.5`. `parse_clock` reads it back."""
+    """Formats seconds as `17:21`, or `17:21.5` if there are tenths. `parse_clock` parses it."""
     tenths = round(seconds * 10)
     whole = format_clock(tenths // 10)
     return f"{whole}.{tenths % 10}" if tenths % 10 else whole
 
 
 def moved(speed_mps: float, seconds: float, per_m: float) -> float:
-    """A speed whose pace is so many seconds slower (below 0: faster) over a distance of `per_m`."""
+    """A speed with `seconds` added to its pace over `per_m` metres, m/s; negative seconds make it faster."""
     return per_m / (per_m / speed_mps + seconds)
 
 
 def unit_m(units: str) -> float:
-    """Metres in the athlete's unit, `"mi"` or `"km"`."""
+    """Metres in `"mi"` or `"km"`."""
     return MILE_M if units == "mi" else KM_M
 
 
 def format_pace(speed_mps: float, units: str = "mi") -> str:
-    """`6:44/mi` from metres per second; a dash when standing or unknown."""
+    """Formats a speed in m/s as pace, `6:44/mi`; a dash if standing or unknown."""
     if not speed_mps > 0.1:
         return "–"
     return f"{format_clock(unit_m(units) / speed_mps)}/{units}"
 
 
 def format_distance(metres: float, units: str = "mi", digits: int = 1) -> str:
-    """`9.1 mi` from metres."""
+    """Formats metres as `9.1 mi`."""
     return f"{metres / unit_m(units):.{digits}f} {units}"
 
 
 def race_name(metres: float) -> str:
-    """A race's distance as runners say it: `5 km`, `1500 m`, `1 mi`, `half marathon`."""
+    """Formats a race distance in metres as runners say it: `5 km`, `1500 m`, `1 mi`, `half marathon`."""
     named = {42195.0: "marathon", 21097.5: "half marathon"}.get(metres)
     if named is not None:
         return named
@@ -121,7 +121,7 @@ def race_name(metres: float) -> str:
 
 
 def format_distance_range(span: Range, units: str = "mi") -> str:
-    """`45-50 mi`, `72.4-80.5 km`, `0.25 mi` or `at least 40 mi`: no more digits than are needed, three that count at most."""
+    """Formats a range in metres as `45-50 mi`, `72.4-80.5 km`, `0.25 mi` or `at least 40 mi`, with at most three digits."""
     ends = (v / unit_m(units) for v in span)
     low, high = (round(v, 1 if v >= 10 else 2) for v in ends)
     if math.isinf(high):

@@ -1,6 +1,6 @@
-"""What a verdict is made of: typed facts, no sentences. `report.sentences` puts them into words.
+"""The types of a verdict: typed facts without sentences. `compliance` computes them, `report.sentences` puts them into words.
 
-SI inside. A field that does not apply is None or empty. Nothing here computes a verdict: `compliance` does.
+All values are in SI units. A field that does not apply is None or empty.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from milelog.units import Range
 Status = Literal["met", "close", "missed", "exceeded", "unknown"]
 Units = Literal["mi", "km"]
 Quantity = Literal["metres", "seconds", "runs", "reps", "share", "rating", "days", ""]
-"""What `planned`, `measured`, `error`, `short` and `over` of a verdict count; empty where nothing is measured."""
+"""The unit of `planned`, `measured`, `error`, `short` and `over` of a verdict; empty if nothing is measured."""
 BORDERLINE = 0.8
-"""A status that is less probable than this is borderline."""
+"""A status with a lower probability than this is borderline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where the evidence lies: a file and a stretch of it."""
+    """A stretch of a file that is evidence for a verdict; elapsed seconds."""
 
     file: str
     start_s: float
@@ -31,33 +31,34 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRep:
-    """One rep beside the band that judged it: that of the zone it was planned in, on its day."""
+    """One rep, compared with the pace band of the zone in which it was planned, as of its day."""
 
     file: str
     start_s: float
     end_s: float
     distance_m: float
     speed_mps: float
-    """Over the ground."""
+    """Ground speed."""
     judged_mps: float
-    """The speed that was held against the band: the ground speed, or the grade-adjusted one where `adjusted`."""
+    """The speed that was compared with the band: ground speed, or grade-adjusted speed if `adjusted`."""
     adjusted: bool
     zone: str | None
     slow_mps: float | None
-    """Slow end of the band without its tolerance; None where no band is known."""
+    """Slow end of the band, without tolerance; None if no band is known."""
     fast_mps: float | None
+    """Fast end of the band, without tolerance; None if no band is known."""
     place: Literal["in", "fast", "slow", "short"]
-    """`short`: at the pace of the band, but too short to count as such work."""
+    """Its speed relative to the band; `short`: in the band, but too short to count as such work."""
     paused_s: float = 0.0
-    """Seconds of it in which the watch stood."""
+    """Seconds in which the timer stood."""
 
     @property
     def duration_s(self) -> float:
-        """How long it took, without the time that the watch stood."""
+        """Duration without pauses, s."""
         return self.end_s - self.start_s - self.paused_s
 
     def off_s(self, metres: float) -> float:
-        """Seconds over `metres` beside the band: above 0 too slow, below 0 too fast, 0 inside it."""
+        """Seconds over `metres` by which its pace is outside the band: positive too slow, negative too fast, 0 inside."""
         if self.slow_mps is None or self.fast_mps is None or not self.judged_mps > 0:
             return 0.0
         pace = metres / self.judged_mps
@@ -65,7 +66,7 @@ class JudgedRep:
 
 
 class ReasonKind(StrEnum):
-    """Why a verdict is what it is. Behind each: the figures that come with it."""
+    """Kinds of reasons for a verdict. The text behind each says which fields of `Reason` are set."""
 
     RUNS = "runs"
     """Volume: `count` runs."""
@@ -74,9 +75,9 @@ class ReasonKind(StrEnum):
     CREDIT_CAPPED = "credit_capped"
     """The plan's cap held the credit at `metres`; without it, it would have been `of_metres`."""
     CROSS_UNCREDITED = "cross_uncredited"
-    """`count` sessions of other sport, `seconds` long, that no rate lets count."""
+    """`count` sessions of other sports, `seconds` in all, that the plan does not credit."""
     DAY = "day"
-    """Judged was the run of `day`, in `count` files."""
+    """The run of `day`, in `count` files, was judged."""
     NO_SIZE = "no_size"
     """The plan's `text` states neither a distance nor a time."""
     PLUS_PACE = "plus_pace"
@@ -90,9 +91,9 @@ class ReasonKind(StrEnum):
     NOT_EASY = "not_easy"
     """`share` of the long run, outside its surges, was above easy pace."""
     NO_ZONES = "no_zones"
-    """No race and no effort gives the paces."""
+    """Paces are unknown, since there is neither a race nor a hard effort."""
     NO_PACE = "no_pace"
-    """No pace of the week is known."""
+    """No pace of the week's runs is known."""
     COUNTED = "counted"
     """`reps` that count, with their band."""
     TOO_FAST = "too_fast"
@@ -110,7 +111,7 @@ class ReasonKind(StrEnum):
     RAN = "ran"
     """The run of `day`, `metres` long, was this session."""
     TOTAL = "total"
-    """The whole run was `metres` or `seconds` long, beside `planned`."""
+    """The whole run was `metres` or `seconds` long; `planned` was the target."""
     REPS = "reps"
     """`count` of `planned` reps were run; `reps` are all that were run."""
     WORK = "work"
@@ -126,9 +127,9 @@ class ReasonKind(StrEnum):
     FILES = "files"
     """Recorded in `count` files."""
     OWN_WORD = "own_word"
-    """The plan itself names the recording."""
+    """The recording was matched by the plan's own words for it."""
     REST_BROKEN = "rest_broken"
-    """Ran on `days`, days of rest."""
+    """There were runs on `days`, which were days of rest."""
     REST_KEPT = "rest_kept"
     """No run on any of the days of rest."""
     EASY_SHARE = "easy_share"
@@ -144,32 +145,32 @@ class ReasonKind(StrEnum):
     RACE_TO_COME = "race_to_come"
     """The race is on `day`."""
     NEW_ZONES = "new_zones"
-    """The race is worth VDOT `value`; the zones in force stand at `of_value`."""
+    """The race gives VDOT `value`; the zones in force are those of VDOT `of_value`."""
     RATED = "rated"
-    """`day` was rated `value` of 10 where `share` of maximal effort was meant; heart rate at `of_share` of `text`."""
+    """The run of `day` was rated `value` of 10, while `share` of maximal effort was planned; heart rate was `of_share` of `text`."""
     CLIMB = "climb"
-    """The reps that climbed went up `metres` in all, at a grade of `share`."""
+    """The uphill reps climbed `metres` in all, at a mean grade of `share`."""
     UNREADABLE = "unreadable"
     """`files` of the week could not be read."""
     UNSEEN = "unseen"
-    """`files` are too coarse to show the work that was asked."""
+    """`files` are too coarse to show the planned work."""
     NO_DISTANCE = "no_distance"
-    """`files` do not say how far they went."""
+    """The distance of `files` is unknown."""
     DOUBTED = "doubted"
-    """`files` may have been rides, and are not counted."""
+    """`files` may have been rides and are not counted."""
     WITHIN_ERROR = "within_error"
-    """The error of measurement could change the status."""
+    """The measurement error could change the status."""
     ONE_MORE = "one_more"
     """One rep or surge more or less would change the status."""
     SAID = "said"
-    """A sentence of a check that has no kind of its own: `text`."""
+    """A sentence (`text`) of a check for which there is no kind."""
     WEEK_OFF = "week_off"
     """The week was marked `text`: rest, sick or travel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason with its figures; which of them are set, its kind says."""
+    """One reason with its figures. `ReasonKind` says which fields are set for each kind."""
 
     kind: ReasonKind
     count: float | None = None
@@ -197,33 +198,34 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
-    """How far beside the planned range still counts, as shares of its ends (or in `Quantity` where `absolute`)."""
+    """How far outside the planned range a value still counts as `met` or as `close`."""
 
     met: float
     close: float
     absolute: bool = False
+    """Whether `met` and `close` are in units of the verdict's `Quantity`; else they are shares of the range's ends."""
     pace: float | None = None
-    """How far beside its band a pace may lie, as a share of speed."""
+    """How far outside its band a rep's pace may be, as a share of speed."""
     size: float | None = None
-    """How far beside the planned size a rep may lie, as a share."""
+    """How far a rep's size may differ from the planned one, as a share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How a check stands in a week that is not over."""
+    """The state of a check in a week that is not over."""
 
     state: Literal["not_begun", "on_course", "behind", "so_far"]
     days_left: int
     """Days after today; 0 on the last day."""
     reached: bool = False
-    """Whether what was planned is there already."""
+    """Whether the target is reached already."""
 
 
 class ChangeKind(StrEnum):
-    """What would have turned a verdict into "met"."""
+    """Kinds of changes that would have made a verdict "met". `amount` is a field of `Change`."""
 
     RUN_IT = "run_it"
-    """The session or race that was not run."""
+    """Run the session or race that was not run."""
     MORE_RUNNING = "more_running"
     """`amount` metres more."""
     LESS_RUNNING = "less_running"
@@ -268,7 +270,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The least of one thing that has to change; `amount` is in metres, seconds or a number, as the kind says."""
+    """The least change of one thing that is needed; `ChangeKind` says the unit of `amount`."""
 
     kind: ChangeKind
     amount: float
@@ -278,7 +280,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a verdict rests on."""
+    """The facts on which a verdict rests."""
 
     quantity: Quantity = ""
     planned: Range | None = None
@@ -287,38 +289,39 @@ class Facts:
     """Standard error of `measured`."""
     tolerance: Tolerance | None = None
     short: float = 0.0
-    """How much is missing to the planned range; 0 inside and above it."""
+    """How far `measured` is below the planned range; 0 inside and above it."""
     over: float = 0.0
+    """How far it is above the range; 0 inside and below it."""
     probability: float = 1.0
-    """Of the status, from the uncertainty of distance, pace, zones and segments."""
+    """Probability of the status, given the uncertainty of distance, pace, zones and segments."""
     progress: Progress | None = None
-    """Set while the week runs and the status is open."""
+    """Set as long as the week is not over and the status is open."""
     reasons: tuple[Reason, ...] = ()
     changes: tuple[Change, ...] = ()
-    """The shortest way to "met": all of them together."""
+    """The smallest changes that together would have made the verdict "met"."""
     plan_text: str = ""
-    """The plan's own words, where it used words."""
+    """The plan's own words, if it used words."""
     ran: str = ""
     """What was run, in workout notation."""
     units: Units = "mi"
-    """What the athlete counts in; plus pace is counted by it."""
+    """The athlete's unit, in which miles or kilometres with plus pace are counted."""
     rule: str = ""
-    """What was compared, by a check whose rule `report.sentences` does not know."""
+    """The rule in words, for checks whose rule `report.sentences` does not know."""
 
     def reason(self, kind: ReasonKind) -> Reason | None:
-        """The first reason of a kind."""
+        """The first reason of a kind; None if there is none."""
         return next((r for r in self.reasons if r.kind == kind), None)
 
     @property
     def reps(self) -> tuple[JudgedRep, ...]:
-        """All reps that were judged, in the order of their file and time."""
+        """All judged reps, by file and time."""
         found = {(r.file, r.start_s): r for reason in self.reasons for r in reason.reps}
         return tuple(found[key] for key in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One check of one week. `report.sentences` says it."""
+    """The result of one check of one week."""
 
     name: str
     status: Status
@@ -327,15 +330,15 @@ class Verdict:
 
     @property
     def borderline(self) -> bool:
-        """Whether the status is less than 80 % probable."""
+        """Whether the status is less probable than BORDERLINE."""
         return self.status != "unknown" and self.facts.probability < BORDERLINE
 
     @property
     def actual_m(self) -> float | None:
-        """Metres that were measured; None where the check measures no distance."""
+        """The measured distance, m; None if the check measures something else."""
         return self.facts.measured if self.facts.quantity == "metres" else None
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits for the rest of its week."""
+        """Whether the verdict waits for the rest of its week."""
         return self.facts.progress is not None

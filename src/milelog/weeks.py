@@ -1,4 +1,4 @@
-"""Sessions to weeks, from Monday, Saturday or Sunday on, by the calendar of the runner's place."""
+"""Groups sessions into outings and weeks by their local date, and sums up each week. Called by `pipeline.judge`."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from datetime import date, timedelta
 from milelog.model import Athlete, Segment, Session, Week
 
 FIRST_DAY = date(1990, 1, 1)
-"""Earlier days are those of a clock that was never set (FIT's time begins on the last of 1989): they belong to no week."""
+"""First day of plausible dates: earlier ones come from a clock that was never set (FIT counts from the end of 1989)."""
 LAST_DAY = date(2100, 1, 1)
-"""Nor do days from here on, which nobody has recorded yet."""
+"""First day after the plausible dates. Sessions outside them belong to no week."""
 JOIN_GAP_S = 1800.0
-"""Files of one day that follow each other within half an hour are one run: warm-up, race and cool-down."""
+"""Files of one day that follow each other within this time are one outing: warm-up, race and cool-down."""
 LEAST_THRESHOLD_S = 120.0
-"""Shorter reps at that effort, up a hill or as strides, are other work (Daniels: cruise intervals last minutes)."""
+"""Shorter reps in zone T are no threshold work but hills or strides (Daniels: cruise intervals last minutes)."""
+MOMENT_S = 60.0
+"""A recording without distance that is shorter than this was started and stopped by mistake."""
 
 SILENT = timedelta(days=28)
 """After a longer time without any recording a log has ended: nothing was recorded, rather than nothing run."""
 
 Outing = tuple[Session, ...]
-"""The files of one run, in order of their start."""
+"""The sessions (files) of one run, in order of their start."""
 
 
 def week_begin(day: date, week_start: int) -> date:
-    """The first day of the week of a day; weeks begin on `week_start`, 0 for Monday."""
+    """The first day of the week that contains `day`; weeks begin on weekday `week_start`, 0 for Monday."""
     return day - timedelta(days=(day.weekday() - week_start) % 7)
 
 
 def weeks(sessions: Sequence[Session], athlete: Athlete, week_start: int | None = None) -> tuple[Week, ...]:
-    """Consecutive weeks from the first session to the last, the empty ones between them too.
+    """All weeks from the first session to the last, including empty ones between them.
 
-    They begin on `week_start` (that of the plan), else on the athlete's day.
-
-    Each session belongs to the week of its own local day (its `start` carries the offset of the runner's place). Sessions
-    without a plausible date belong to none.
+    Weeks begin on `week_start` (that of the plan), or by default on the athlete's. A session belongs to the week of its local
+    date; sessions without a plausible date are left out.
     """
     by_week: dict[date, list[Session]] = {}
     first_day = athlete.week_start if week_start is None else week_start
@@ -47,23 +47,19 @@ def weeks(sessions: Sequence[Session], athlete: Athlete, week_start: int | None 
     if not by_week:
         return ()
     first, last = min(by_week), max(by_week)
-    # Empty weeks too: a week without a run is a missed one, not none.
+    # Including empty weeks: a week without a run was missed and must be judged.
     starts = (first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
     return tuple(week_of(start, by_week.get(start, ())) for start in starts)
 
 
 def local_day(session: Session) -> date | None:
-    """The calendar day of a session at the runner's place; None where the clock was never set."""
+    """The local date of a session; None if it has none or an implausible one."""
     day = session.day
     return day if day is not None and FIRST_DAY <= day < LAST_DAY else None
 
 
-MOMENT_S = 60.0
-"""A shorter recording in which nobody went anywhere was started and stopped by mistake."""
-
-
 def week_of(start: date, sessions: Iterable[Session] = ()) -> Week:
-    """One week's sums. Only running counts as running; the long run is the longest outing."""
+    """The week that begins on `start`, with its sums; the long run is the longest outing of running."""
     ordered = tuple(sorted(sessions, key=_by_start))
     running = [s for s in ordered if s.is_run]
     found = outings(running)
@@ -87,9 +83,7 @@ def _by_start(session: Session) -> tuple[float, str]:
 
 
 def outings(running: Iterable[Session]) -> tuple[Outing, ...]:
-    """Runs in order of their start; files that follow each other within half an hour are one, and one of a moment without
-    distance is none.
-    """
+    """Groups sessions of running into outings, in order of their start; leaves out accidental recordings (`MOMENT_S`)."""
     groups: list[list[Session]] = []
     for session in sorted((s for s in running if s.has_distance or s.elapsed_s >= MOMENT_S), key=_by_start):
         if groups and _follows(groups[-1][-1], session):
@@ -100,21 +94,21 @@ def outings(running: Iterable[Session]) -> tuple[Outing, ...]:
 
 
 def _follows(before: Session, after: Session) -> bool:
+    """Whether a session belongs to the same outing as the one before it."""
     if before.start is None or after.start is None or before.day != after.day:
         return False
     gap = (after.start - before.start).total_seconds() - before.elapsed_s
-    # The clocks of two devices differ, and one is started before the other is stopped: a minute of overlap is no
-    # second run.
+    # Up to a minute of overlap: clocks of two devices differ, and one may be started before the other is stopped.
     return -60 <= gap <= JOIN_GAP_S
 
 
 def distance(outing: Outing) -> float:
-    """Metres of all files of an outing."""
+    """Distance of an outing, m."""
     return sum(s.distance_m for s in outing)
 
 
 def threshold_segments(session: Session) -> tuple[Segment, ...]:
-    """The reps in zone T that are long enough to be threshold work."""
+    """The reps in zone T that count as threshold work (LEAST_THRESHOLD_S)."""
     return tuple(s for s in session.segments if s.kind == "rep" and s.zone == "T" and s.duration_s >= LEAST_THRESHOLD_S)
 
 
@@ -130,6 +124,7 @@ def silence(weeks: Sequence[Week], today: date, begin: date | None) -> tuple[dat
 
 
 def _seconds(found: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Sums of the seconds in each zone."""
     total: Counter[str] = Counter()
     for spent in found:
         total.update(spent)

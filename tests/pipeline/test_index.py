@@ -185,8 +185,8 @@ def test_a_corrected_recording_is_measured_again_once(folder, analyze, monkeypat
     from milelog.measure import activity
 
     measured = []
-    real = activity.again
-    monkeypatch.setattr(activity, "again", lambda run, *args, **kw: measured.append(1) or real(run, *args, **kw))
+    real = activity.remeasured
+    monkeypatch.setattr(activity, "remeasured", lambda run, *args, **kw: measured.append(1) or real(run, *args, **kw))
     said = folder / "milelog-corrections.toml"
     text = (
         '[[run]]\nfile = "2026/run-03.fit"\ndistance = "9 km"\n[[run]]\nfile = "2026/run-04.fit"\nsport = "walking"\n'

@@ -141,14 +141,14 @@ def test_a_measured_height_counts_from_the_first_record(log):
     streams = replace(streams, **full)
     height = np.array(streams.elevation_m)
     height[100:140] = np.nan
-    whole = trace.packed(replace(streams, elevation_m=height))
+    whole = trace.trace_of(replace(streams, elevation_m=height))
     old, new = whole.streams(), whole.with_relative_elevation().streams()
     assert new.elevation_m[0] == 0
     assert new.elevation_m == pytest.approx(old.elevation_m - old.elevation_m[0], nan_ok=True)
     assert np.isnan(new.elevation_m[100:140]).all()
     for name in ("speed_mps", "distance_m", "heart_rate_bpm", "grade"):
         assert np.array_equal(getattr(new, name), getattr(old, name), equal_nan=True)
-    flat = trace.packed(replace(streams, elevation_m=np.full(len(height), np.nan)))
+    flat = trace.trace_of(replace(streams, elevation_m=np.full(len(height), np.nan)))
     assert flat.with_relative_elevation() is flat
 
 

@@ -1,4 +1,4 @@
-"""The vocabulary as frozen dataclasses. Nothing here reads, computes or prints."""
+"""The types shared by all stages, as frozen dataclasses: recordings, athletes, planned workouts, sessions and weeks."""
 
 from __future__ import annotations
 
@@ -141,13 +141,13 @@ _HOMES = {
         "milelog.verdicts",
     ),
 }
-"""Names by the modules they are defined in."""
+"""The module in which each public name is defined."""
 
 
 def __getattr__(name: str) -> Any:
-    """Public names, loaded when they are first used: the configuration needs the athlete alone. `STREAM_SCHEMA`, the polars
-    schema of `Activity.records`, and `Floats` are made then, so that neither polars nor NumPy loads before there is a
-    stream.
+    """Imports a public name on its first use, so that reading the configuration does not load NumPy and polars.
+
+    For the same reason `Floats` and `STREAM_SCHEMA`, the polars schema of `Activity.records`, are made here.
     """
     if home := _HOMES.get(name):
         return getattr(importlib.import_module(home), name)

@@ -1,4 +1,4 @@
-"""The runner: zones, races, what she gives of herself in milelog.toml."""
+"""The athlete: settings and races from milelog.toml, and training zones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ZONE_NAMES = ("E", "M", "T", "I", "R")
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A band of speeds, slow end first."""
+    """A training zone as a range of speeds."""
 
     name: str
     slow_mps: float
@@ -21,20 +21,23 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class ZoneSet:
-    """Zones in force from a date on; `source` says from what (`5 km in 20:15`), `estimate` that no race gave them."""
+    """The pace zones that are in force from a date on."""
 
     start: date | None
     vdot: float
+    """Daniels' VDOT from which the zones follow."""
     zones: tuple[Zone, ...]
     source: str
+    """Where they come from: `5 km in 20:15`."""
     estimate: bool = False
+    """Whether they were estimated from training instead of a race."""
     error: float | None = None
     """Relative standard error of the threshold speed of an estimate; None for a race."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeartZone:
-    """A band of heart rates in beats a minute: from `low_bpm` to just below `high_bpm`; the hardest has no end."""
+    """A heart-rate zone: `low_bpm` <= heart rate < `high_bpm`; for the hardest zone `high_bpm` is infinite."""
 
     name: str
     low_bpm: float
@@ -43,15 +46,16 @@ class HeartZone:
 
 @dataclass(frozen=True, slots=True)
 class HeartZones:
-    """Heart-rate zones from the easiest to the hardest, without gaps; `source` says from what they follow."""
+    """Heart-rate zones from the easiest to the hardest, without gaps."""
 
     zones: tuple[HeartZone, ...]
     source: str
+    """Where they come from, in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A race result that sets the zones from its date on."""
+    """A race result, from which the zones follow from its date on."""
 
     date: date
     distance_m: float
@@ -60,7 +64,7 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Athlete:
-    """Whose log this is."""
+    """The runner whose log is analyzed."""
 
     name: str | None = None
     units: Literal["mi", "km"] = "mi"
@@ -68,7 +72,7 @@ class Athlete:
     max_hr: float | None = None
     resting_hr: float | None = None
     threshold_hr: float | None = None
-    """Mean heart rate of the last 20 minutes of half an hour raced alone (Friel)."""
+    """Threshold heart rate: the mean of the last 20 minutes of a 30-minute time trial (Friel)."""
     races: tuple[Race, ...] = ()
     week_start: int = 0
-    """The first day of the athlete's weeks: 0 for Monday, 5 for Saturday, 6 for Sunday."""
+    """First weekday of the athlete's weeks: 0 for Monday, 5 for Saturday, 6 for Sunday."""

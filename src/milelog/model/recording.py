@@ -1,6 +1,6 @@
-"""One recording: what the device wrote, and the clean stream made of it.
+"""A recording as read (`Activity`), and the clean stream made of it (`Streams`).
 
-Units are in the names: SI inside. Missing numbers are NaN in arrays and None in fields.
+Names carry their SI unit. Missing numbers are NaN in arrays and None in fields.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RUNNING = "running"
-"""The sport that counts, by its name in the FIT profile."""
+"""The name of running in the FIT profile, used for the sport of runs throughout."""
 STAND_MPS = 0.4
-"""Below this a runner stands: drift of the positions alone makes 0.1-0.3 m/s."""
+"""Slower is standing: drift of positions alone makes 0.1-0.3 m/s."""
 INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_activity", "track_indoor"})
-"""Sub-sports, by their names in the FIT profile, of places where no receiver sees the sky, or where its positions are a game's."""
+"""Sub-sports (names of the FIT profile) without usable positions: indoors, or those of a game."""
 STREAM_COLUMNS: Mapping[str, str] = {
     "time_s": "elapsed seconds from the first record",
     "latitude_deg": "WGS84 latitude",
@@ -44,7 +44,7 @@ STREAM_COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Lap:
-    """One lap as the watch recorded it. Seconds are elapsed, from the activity's first record."""
+    """A lap as the watch recorded it; times in elapsed seconds from the activity's first record."""
 
     start_s: float
     end_s: float
@@ -55,12 +55,12 @@ class Lap:
     intensity: str | None = None
     """`active`, `rest`, `warmup`, `cooldown`, `recovery`, `interval` ..."""
     step: int | None = None
-    """Index of the workout step it was run for."""
+    """Index of the workout step to which it belongs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the workout that was loaded on the watch."""
+    """A step of the workout that was loaded on the watch."""
 
     index: int
     intensity: str | None = None
@@ -72,9 +72,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A split message: the watch's own account of an interval (`interval_active`, `interval_rest` ...)."""
+    """A split as the watch recorded it, such as an interval or a rest; times in elapsed seconds."""
 
     kind: str
+    """`interval_active`, `interval_rest` ... (FIT profile: `split_type`)."""
     start_s: float
     end_s: float
     distance_m: float | None = None
@@ -82,7 +83,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the device itself said of the whole activity, unchecked."""
+    """The device's own totals of the whole activity, unchecked."""
 
     distance_m: float | None = None
     elapsed_s: float | None = None
@@ -94,26 +95,25 @@ class Totals:
 
 @dataclass(frozen=True, eq=False)
 class Activity:
-    """One recording of one sport. A multisport file gives several.
-
-    `columns` maps the names of STREAM_COLUMNS to float64 arrays of one length, NaN where nothing was recorded;
-    `time_s` is always there and never falls.
-    """
+    """One recording of one sport, as read from a file. A multisport file gives several."""
 
     source: str
+    """Name of the file, for messages."""
     sport: str
     columns: Mapping[str, Floats]
+    """The records: for names of STREAM_COLUMNS, float64 arrays of the same length, NaN where nothing was recorded. `time_s` is
+    always present and never decreases."""
     start: datetime | None = None
-    """Time of the first record, aware, in UTC; None when the device's clock was never set."""
+    """Time of the first record, timezone-aware, in UTC; None if the device's clock was never set."""
     sub_sport: str | None = None
     utc_offset_s: int | None = None
-    """Local time less UTC as the file itself tells it."""
+    """Local time minus UTC, if the file gives it."""
     totals: Totals = Totals()
     laps: tuple[Lap, ...] = ()
     steps: tuple[Step, ...] = ()
     splits: tuple[Split, ...] = ()
     pauses: tuple[tuple[float, float], ...] = ()
-    """Spans (elapsed seconds) in which the watch's timer stood."""
+    """Spans of elapsed seconds in which the watch's timer stood."""
     name: str | None = None
     workout_name: str | None = None
     device: str | None = None
@@ -130,7 +130,7 @@ class Activity:
         return len(self.columns["time_s"])
 
     def column(self, name: str) -> Floats:
-        """One column, all NaN where the recording has none."""
+        """One column; all NaN if the recording does not have it."""
         import numpy as np
 
         found = self.columns.get(name)
@@ -154,7 +154,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the watch itself knew of the structure of the run."""
+    """What the watch recorded about the structure of the run."""
 
     laps: tuple[Lap, ...] = ()
     steps: tuple[Step, ...] = ()
@@ -168,9 +168,9 @@ class Streams:
     time_s: Floats
     """Elapsed seconds from the first record: 0, 1, 2 ..."""
     speed_mps: Floats
-    """Best estimate of ground speed; 0 where standing or paused."""
+    """Ground speed; 0 where standing or paused."""
     adjusted_mps: Floats
-    """Grade-adjusted speed: the flat speed of equal effort."""
+    """Grade-adjusted speed: the speed on flat ground at the same effort."""
     distance_m: Floats
     """Distance at the start of each sample."""
     moving: NDArray[np.bool_]
@@ -178,24 +178,25 @@ class Streams:
     paused: NDArray[np.bool_]
     """True where the timer stood or nothing was recorded."""
     grade: Floats
+    """Slope as rise over run; 0 where unknown."""
     elevation_m: Floats
     """Smoothed; NaN where unknown."""
     heart_rate_bpm: Floats
     cadence_spm: Floats | None = None
-    """Steps a minute; tells a walk from a jog. NaN or None where unknown."""
+    """Steps a minute, both feet; NaN or None where unknown."""
     speed_error_mps: float = 0.0
-    """Standard error of one second's speed; over a span of n s about this / sqrt(n)."""
+    """Standard error of one second's speed; for the mean over n seconds divide by sqrt(n)."""
     elevation_noise_m: float = 0.0
-    """Standard deviation of one recorded height about its neighbours of five seconds before and after."""
+    """Standard deviation of the noise of one recorded height, from its second differences over five seconds."""
     distance_error: float = 0.0
     """Relative standard error of a distance measured by this recording."""
     distance_source: str = "device"
-    """`device`, `positions`, `speed`, `laps`, `total` (of the device alone) or `none`."""
+    """`device`, `positions`, `places` (very coarse positions), `speed`, `laps`, `total` (the device's, alone) or `none`."""
     evidence: Evidence | None = None
     pauses: tuple[tuple[float, float], ...] = ()
-    """Spans in which the timer stood, as far as the trace agrees."""
+    """Spans in which the timer stood, except those that the trace contradicts."""
     not_run: tuple[tuple[float, float], ...] = ()
-    """Spans that are faster than anybody runs: a vehicle's. Their way is not counted; of a ride, one span is the whole."""
+    """Spans faster than anybody runs, as in a vehicle; their distance is not counted. For a ride, one span of the whole."""
     doubtful: tuple[tuple[float, float], ...] = ()
-    """Spans as fast as a sprint that the legs or the device's own speed deny: no best effort holds them."""
+    """Spans at sprint speed that cadence or the device's own speed contradicts; no best effort contains them."""
     problems: tuple[Problem, ...] = ()

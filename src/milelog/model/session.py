@@ -1,4 +1,4 @@
-"""What was done in one run and in one week."""
+"""What was done in one run (`Session`, made of `Segment`s) and in one week (`Week`)."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SegmentKind = Literal["warmup", "rep", "recovery", "surge", "stride", "steady", 
 Provenance = Literal["step", "split", "lap", "plan", "detected", "corrected"]
 HardKind = Literal["rep", "surge", "stride"]
 HARD_KINDS: frozenset[str] = frozenset(get_args(HardKind))
-"""Kinds of segment that are work, as opposed to what lies around it."""
+"""Kinds of segment that are hard work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the run. Seconds are elapsed, from the first record; distance and speed are of that span."""
+    """A stretch of a run; times in elapsed seconds from the first record."""
 
     kind: SegmentKind
     start_s: float
@@ -30,57 +30,59 @@ class Segment:
     provenance: Provenance = "detected"
     confidence: float = 1.0
     adjusted_mps: float | None = None
-    """Grade-adjusted mean speed; the speed itself where the ground is unknown or flat."""
+    """Mean grade-adjusted speed; equal to the speed if the ground is flat or unknown."""
     recovery: Literal["jog", "walk", "stand", "float"] | None = None
-    """How a recovery was taken."""
+    """How a recovery was taken; None for other kinds."""
     uphill: float = 0.0
-    """Mean log cost of what climbs in it, by the usual response to slopes, and 0 on all else; what `adjusted_mps` holds of it."""
+    """Mean of max(log(grade-adjusted speed / speed), 0) over the segment, weighted by grade-adjusted distance: the cost of its
+    climbs, by the usual response to slope."""
     downhill: float = 0.0
-    """The same of what descends; 0 or less."""
+    """The same with min: the (negative) cost of its descents."""
     own_slope: float = 1.0
-    """`adjusted_mps` by the runner's own response to slopes, over that by the usual one."""
+    """`adjusted_mps` by the runner's own response to slope, divided by that of the usual response."""
     paused_s: float = 0.0
-    """Seconds of hard work in which the watch stood, or the runner at a light: they cost its speed nothing. 0 in all else,
-    whose pauses are rest.
-    """
+    """Seconds within hard work in which the timer stood, or the runner waited at a light; its speed leaves them out. 0 for other
+    kinds, whose pauses are rest."""
 
     @property
     def duration_s(self) -> float:
-        """Seconds from its start to its end, without those that were stood in hard work."""
+        """Seconds from start to end without `paused_s`."""
         return self.end_s - self.start_s - self.paused_s
 
     @property
     def usual_mps(self) -> float | None:
-        """Grade-adjusted speed by the usual response: against `speed_mps` it says how steep the ground was, whoever ran it."""
+        """Grade-adjusted speed by the usual response to slope; compared with `speed_mps` it shows how steep the ground was."""
         return None if self.adjusted_mps is None else self.adjusted_mps / self.own_slope
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A rep of the watch that the stream of speed alone does not show so; seconds are elapsed, from the first record."""
+    """A rep whose edges differ between the watch's laps and the detection in the speed; in elapsed seconds."""
 
     start_s: float
+    """Start by the watch."""
     end_s: float
-    """As the watch has it."""
+    """End by the watch."""
     stream_start_s: float | None = None
+    """Start as detected; None if no rep was detected there."""
     stream_end_s: float | None = None
-    """As the stream has it; None where it shows no rep at all."""
+    """End as detected; None if no rep was detected there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of hard work as the runner marked it herself, in elapsed seconds."""
+    """A stretch of hard work that the runner marked herself, in elapsed seconds."""
 
     kind: SegmentKind
     start_s: float
     end_s: float
     zone: str | None = None
-    """The zone she gives it; None where its pace is to tell."""
+    """The zone that she gave it; None if it follows from the pace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """The fastest stretch of one distance in an activity."""
+    """The fastest stretch of one distance in an activity, in elapsed time."""
 
     distance_m: float
     time_s: float
@@ -94,23 +96,26 @@ class MileSurges:
     """The surges inside one mile of a long run."""
 
     mile: int
+    """Number of the mile, from 1."""
     count: int
     duration_s: float
+    """Total time of the surges."""
     speed_mps: float | None
+    """Their mean speed; None without surges."""
 
 
 LEAST_DISTANCE_M = 10.0
-"""Less is the drift of a watch that was started where it lay."""
+"""A shorter distance is none: it is the drift of a watch that lay still."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What was done in one activity: its figures, its segments and its name in workout notation."""
+    """One activity as it was interpreted: its figures, its segments, and the workout in words."""
 
     file: str
     sport: str
     start: datetime | None
-    """With the offset of the runner's place."""
+    """Local time, with its UTC offset."""
     distance_m: float
     elapsed_s: float
     timer_s: float
@@ -118,6 +123,7 @@ class Session:
     sub_sport: str | None = None
     segments: tuple[Segment, ...] = ()
     workout: str = ""
+    """The workout in plan notation: `3 x 1 mi @ T, 1 min jog`."""
     kind: str = "easy"
     """`easy long threshold intervals repetitions strides hills race progression mixed cross` or `unknown`."""
     zone_s: Mapping[str, float] = field(default_factory=dict)
@@ -126,38 +132,39 @@ class Session:
     ascent_m: float | None = None
     mean_heart_rate_bpm: float | None = None
     normalized_mps: float | None = None
-    """Fourth-power mean of the grade-adjusted speed while moving; None for other sports. Training stress comes from it."""
+    """Normalized speed: the fourth-power mean of grade-adjusted speed while moving, used for training stress. None for other
+    sports."""
     rpe: float | None = None
     feel: float | None = None
     distance_error: float = 0.0
     speed_error: float = 0.0
-    """Relative standard error of one second's speed; 1 where the recording tells a total, or those of its laps, alone."""
+    """Relative standard error of one second's speed; 1 if only the total or the laps' distances are known."""
     name: str | None = None
     device: str | None = None
     disagreements: tuple[Disagreement, ...] = ()
     note: str = ""
-    """What the runner wrote of it in her corrections."""
+    """The runner's note in her corrections."""
     is_race: bool | None = None
-    """Whether it was a race, where the runner said so; None where nobody did."""
+    """Whether it was a race, by the runner's corrections; None if they do not say."""
     race_m: float | None = None
-    """The distance of the race, as the runner gave it."""
+    """The distance of the race, by the runner's corrections."""
     is_likely_race: bool = False
-    """Whether the runner says, or all runs of the log together tell, that it was a race."""
+    """Whether it was a race by the runner's corrections, or probably, compared with all other runs."""
     recorded_start: datetime | None = None
-    """The start as it was recorded, where the runner moved it."""
+    """The start in the recording, if the runner corrected it."""
     duplicate_of: str | None = None
-    """The richer recording of the same run that is counted in this one's place."""
+    """The more complete recording of the same run, which is counted instead of this one."""
     heart_zone_s: Mapping[str, float] = field(default_factory=dict)
-    """Moving seconds in each heart-rate zone; empty where no zone or no heart rate is known."""
+    """Moving seconds in each heart-rate zone; empty if zones or heart rate are unknown."""
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Figures of the recording by the names of `milelog.measure.metrics.METRICS`, each in the unit given there."""
+    """The metrics by name, in the units given in `milelog.measure.metrics.METRICS`."""
 
     is_doubted: bool = False
-    """Whether it was filed as a run and may have been a ride: it counts as neither until the runner says."""
+    """Whether it is called a run but may have been a ride. It counts as neither until the runner decides."""
 
     @property
     def is_run(self) -> bool:
-        """Only running counts as running, and only where it can have been hers."""
+        """Whether it counts as running: its sport is running, and it is not doubted."""
         return self.sport == RUNNING and not self.is_doubted
 
     @property
@@ -167,28 +174,39 @@ class Session:
 
     @property
     def has_distance(self) -> bool:
-        """Whether any way is known of it: a run by the clock alone says neither how far it went nor how hard it was."""
+        """Whether its distance is known."""
         return self.distance_m >= LEAST_DISTANCE_M
 
     @property
     def day(self) -> date | None:
-        """The calendar day at the runner's place."""
+        """The local date; None if the start is unknown."""
         return self.start.date() if self.start else None
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week in the runner's time zone, from the first day of her weeks on."""
+    """One week, by local dates. The sums are over runs only."""
 
     start: date
+    """First day."""
     end: date
+    """Last day."""
     sessions: tuple[Session, ...]
+    """All sessions, including other sports, in order of their start."""
     runs: int
+    """Number of outings; files that follow each other directly are one outing."""
     volume_m: float
     long_run_m: float
+    """Distance of the longest outing."""
     threshold_m: float
+    """Distance of the threshold reps."""
     surges: int
+    """Number of surges."""
     zone_s: Mapping[str, float] = field(default_factory=dict)
+    """Seconds in each pace zone."""
     cross_s: float = 0.0
+    """Moving seconds of other sports."""
     checks: tuple[Verdict, ...] = ()
+    """The verdicts of the week's checks."""
     heart_zone_s: Mapping[str, float] = field(default_factory=dict)
+    """Seconds in each heart-rate zone."""

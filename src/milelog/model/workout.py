@@ -1,4 +1,4 @@
-"""What was planned for one run."""
+"""A planned workout, as parsed from plan notation."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class PaceOffset:
-    """Seconds that are added to the pace of a zone: below 0 it is run faster than the zone."""
+    """Seconds added to the pace of a zone or race ("T + 5 s"); negative is faster."""
 
     seconds: Range
-    """Low end first; both are equal where one number was asked for."""
+    """Low and high end; equal for one number."""
     per_m: float | None = None
-    """The distance to which the seconds are added; None for the athlete's own unit, mile or kilometre."""
+    """The distance over which they are added, m; None for the athlete's own unit, mile or kilometre."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkoutStep:
-    """One part of a planned workout; a set of parts when `kind` is `set`, then `steps` are repeated `repeat` times."""
+    """One step of a planned workout. If `kind` is `set`, `steps` are repeated `repeat` times."""
 
     kind: Literal["warmup", "rep", "recovery", "surge", "stride", "steady", "cooldown", "set"]
     zone: str | None = None
@@ -41,22 +41,24 @@ class WorkoutStep:
     duration_s: Range | None = None
     recovery: Recovery | None = None
     target_mps: Range | None = None
-    """A pace that was asked for by number, slow end first."""
+    """A pace given as a number, m/s, slow end first."""
     race_m: float | None = None
-    """The race distance whose pace was asked for ("5k pace")."""
+    """The race distance whose pace is asked for ("5k pace"), m."""
     effort: Range | None = None
-    """Share of maximal effort that was asked for, 0-1 ("75 %")."""
+    """Share of maximal effort, 0-1 ("75 %")."""
     hill: bool = False
+    """Whether it is run uphill."""
     steps: tuple[WorkoutStep, ...] = ()
     offset: PaceOffset | None = None
-    """What the pace of the zone, or of the race, is moved by ("T + 5 s")."""
+    """Change of the pace of the zone or race ("T + 5 s")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workout:
-    """What was planned for one run."""
+    """The planned workout of one run."""
 
     text: str
+    """As the plan's author wrote it."""
     steps: tuple[WorkoutStep, ...]
     total_m: Range | None = None
     total_s: Range | None = None
