@@ -1,4 +1,7 @@
-"""Bytes to activities: one reader a format, one registry of them."""
+"""Reads recordings: bytes of any known format (also packed or in archives) to `model.Activity`.
+
+There is one module for each format and a registry of them. `load` is called for each file by `pipeline`, `read` is public.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ __all__ = [
     "skip_reason",
 ]
 
-# Module of each public name, below this package.
+# The module of each public name, below this package.
 _HOMES = {
     "About": "about",
     **dict.fromkeys(("Member", "members_in", "open_members", "open_source"), "archive"),
@@ -43,8 +46,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, its module imported on first use: a run over a folder with nothing new needs `skip_reason` alone, and
-    would spend most of its time on importing archives, lxml and NumPy.
+    """Imports a public name on its first use.
+
+    A run over a folder with nothing new needs only `skip_reason`; importing archives, lxml and NumPy would take most of its
+    time.
     """
     home = _HOMES.get(name)
     if home is None:

@@ -1,4 +1,4 @@
-"""One entry of an export's index, whoever exported it."""
+"""The entry for one recording in the index of an export (Strava's `activities.csv`, Apple Health's `export.xml`)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an export's index says of one recording."""
+    """What the index of an export says about one recording."""
 
     name: str | None = None
     sport: str | None = None

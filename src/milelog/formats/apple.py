@@ -1,7 +1,7 @@
-"""Apple Health's `export.xml`: its workouts, and which route in `workout-routes/` belongs to which.
+"""Reads Apple Health's `export.xml`: its workouts, and which route file in `workout-routes/` belongs to which workout.
 
-The file holds every heartbeat of years, often more than a gigabyte, after a DOCTYPE: it is read in pieces and only the
-`Workout` elements are taken out of it, nothing is expanded.
+The file contains every heartbeat of years, often more than a gigabyte, and has a DOCTYPE. So it is read in pieces with
+regular expressions, which take only the `Workout` elements and expand no entities.
 """
 
 import re
@@ -17,8 +17,8 @@ from milelog.formats.strava import index_only
 PIECE = 2**20
 """Bytes read at once. Memory stays at one piece, one unfinished workout and the workouts found."""
 MAX_WORKOUT = 2**22
-"""Bytes after which an unfinished workout is given up. One with its events and statistics takes a few kilobytes; without a
-limit, a file with one opening tag and no end would be collected whole, in time that grows with the square of its size."""
+"""Longest workout element in bytes; they take a few kilobytes. Without a limit, a file with an opening tag and no end would be
+held in memory whole, and searched in quadratic time."""
 _WORKOUT = re.compile(rb"<Workout\s[^>]*?(?:/>|>.*?</Workout\s*>)", re.DOTALL)
 _OPEN = re.compile(rb"<Workout\s")
 _HEAD = re.compile(rb"<Workout\s([^>]*)>", re.DOTALL)
@@ -34,11 +34,12 @@ _PREFIX = "HKWorkoutActivityType"
 
 
 def workouts_only(handle: IO[bytes]) -> bytes:
-    """The workouts of an open export, as a small document of the same kind; memory stays at some megabytes."""
+    """The workouts of an open export as a small document of the same format; uses a few megabytes of memory."""
     return b"<HealthData>\n" + b"\n".join(_elements(handle)) + b"\n</HealthData>\n"
 
 
 def _elements(handle: IO[bytes]) -> Iterator[bytes]:
+    """The `Workout` elements of an open export."""
     rest = b""
     while piece := handle.read(PIECE):
         rest += piece
@@ -46,8 +47,7 @@ def _elements(handle: IO[bytes]) -> Iterator[bytes]:
         for found in _WORKOUT.finditer(rest):
             yield found[0]
             at = found.end()
-        # An element that the end of the piece cuts is kept from its opening tag on; without one, as many bytes as may
-        # be the beginning of the tag.
+        # Keep an element that the end of the piece cuts, from its opening tag on; or the bytes that may begin a tag.
         rest = rest[at:]
         begun = _OPEN.search(rest)
         is_open = begun is not None and len(rest) - begun.start() <= MAX_WORKOUT
@@ -55,8 +55,8 @@ def _elements(handle: IO[bytes]) -> Iterator[bytes]:
 
 
 def without_routes(data: bytes, present: Collection[str]) -> bytes:
-    """The workouts whose route is not among the files that are there (by the ends of their names)."""
-    # The end of the path alone: it begins with the archive here, and with the export's folder there.
+    """The document without the workouts whose route is among the files `present` (compared by file name)."""
+    # Compared by file name, since one path begins with the archive and the other with the export's folder.
     have = {name.rpartition("/")[2] for name in present}
     workouts_left = [
         w for w in _WORKOUT.findall(data) if (route := _route(w)) is None or route.rpartition("/")[2] not in have
@@ -65,12 +65,12 @@ def without_routes(data: bytes, present: Collection[str]) -> bytes:
 
 
 def routes(data: bytes) -> dict[str, About]:
-    """What the workouts say of their routes, by path below the export's folder (`workout-routes/route_....gpx`)."""
+    """The entry for each route, by its path below the export's folder (`workout-routes/route_....gpx`)."""
     return {route.lstrip("/"): _about(w)[0] for w in _WORKOUT.findall(data) if (route := _route(w))}
 
 
 def read(data: bytes, source: str) -> Loaded:
-    """The workouts of an export, with their totals alone; routes are recordings of their own."""
+    """The workouts of an export as activities with totals only. (Routes are read as recordings of their own.)"""
     from milelog.formats.totals import activity_of, is_worth_counting
 
     found = [_about(element) for element in _WORKOUT.findall(data)]
@@ -88,7 +88,7 @@ def _route(element: bytes) -> str | None:
 
 
 def _about(element: bytes) -> tuple[About, int | None]:
-    """What a workout says, and the offset of its start from UTC in seconds."""
+    """The entry for a workout, and the UTC offset of its start in seconds."""
     head = _HEAD.search(element)
     attributes = _attributes(head[1]) if head else {}
     statistic = _STATISTIC.search(element)
@@ -120,12 +120,14 @@ def _quantity(text: str | None, unit: str | None, units: dict[str, float]) -> fl
         found = float((text or "").replace(",", ".")) * units.get(unit or "", 0.0)
     except ValueError:
         return None
-    # 10,000 km and half a year: more is a damaged number. Zero is how unknown totals are written.
+    # Zero means unknown; above 10,000 km or half a year the number is damaged.
     return found if 0 < found < 1e7 else None
 
 
 def _moment(text: str | None) -> tuple[datetime | None, int | None]:
-    """A time such as `2026-03-04 06:00:00 -0500`: in UTC, and its offset; none where it is zero, which tells no place."""
+    """Parses `2026-03-04 06:00:00 -0500` to a time in UTC and the offset in seconds; an offset of zero gives None, since some
+    programs write UTC for any place.
+    """
     try:
         found = datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S %z")
         in_utc = found.astimezone(UTC)

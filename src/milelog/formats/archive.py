@@ -1,6 +1,6 @@
-"""Recordings behind a path: one, or an archive full of them, read in memory and never unpacked onto the disk.
+"""Yields the recordings in a file: the file itself, or the members of an archive, read in memory and never unpacked to disk.
 
-zip, tar (plain, gz, bz2, xz) and gz, and these inside each other three deep, within limits against bombs.
+Reads zip, tar (plain, gz, bz2, xz) and gz, nested up to three deep, within limits against decompression bombs (`unpack`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from milelog.formats.unpack import (
 from milelog.regular_files import NotRegularError, open_regular
 
 SPOOL = 64 * 2**20
-"""Inner archives up to this size are held in memory; larger ones are read through their outer one."""
+"""Inner archives up to this size are held in memory; larger ones are read as a stream through the outer one."""
 _DAMAGED = (*FAULTS, zipfile.BadZipFile, tarfile.TarError)
 _HEADERS = frozenset(
     {
@@ -49,35 +49,37 @@ _HEADERS = frozenset(
         tarfile.GNUTYPE_LONGLINK,
     }
 )
-"""Headers of a tar that hold long names and attributes of the member after them. tarfile reads each into memory whole,
+"""Types of tar headers with long names and attributes of the next member. tarfile reads such a header into memory whole,
 whatever size it claims."""
 _MAX_HEADER = 2**20
-"""Bytes of such a header. A path has at most 4,096 on Linux; more than a megabyte is a bomb."""
+"""Largest such header in bytes. A path has at most 4,096 bytes on Linux; a megabyte is a bomb."""
 _KNOWN = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA})
-"""Methods of packing that zipfile undoes in every version of Python. Deflate64, which Windows uses for large files, is
-none."""
+"""Compression methods that zipfile supports in every version of Python; not Deflate64, which Windows uses for large files."""
 
 
 class Member(NamedTuple):
-    """One recording, or the problem that stands in its place; `about` is what the export's index says of it."""
+    """One recording in a file or an archive."""
 
     name: str
+    """The path; of a member, that of the archive, a slash and the member's own."""
     content: bytes | Problem
+    """Its bytes, or why it cannot be read."""
     about: About | None = None
+    """Its entry in the export's index."""
 
 
 def open_source(path: Path, source: str | None = None) -> Iterator[tuple[str, bytes | Problem]]:
-    """The recordings behind a path, one at a time: `(name, bytes)`, or `(name, Problem)` for what cannot be had.
+    """Yields the recordings of a path, uncompressed: `(name, bytes)`, or `(name, Problem)` for one that cannot be read.
 
-    `source` is the name to use for the path; members of archives add theirs after a slash. gz is undone. Nothing is
-    raised for bad input, and nothing blocks: what is no regular file is a problem.
+    `source` is the name to use for the path; members of archives add their own after a slash. Raises nothing for bad input and
+    never blocks: anything but a regular file gives a Problem.
     """
     for member in open_members(path, source):
         yield member.name, member.content
 
 
 def open_members(path: Path, source: str | None = None) -> Iterator[Member]:
-    """As `open_source`, with what the index of an export (Strava's `activities.csv`) says of each recording."""
+    """As `open_source`, but as Members, with the entry of each recording in an export's index (Strava's `activities.csv`)."""
     name = str(path) if source is None else source
     try:
         handle = open_regular(path)
@@ -92,8 +94,7 @@ def open_members(path: Path, source: str | None = None) -> Iterator[Member]:
     with handle:
         before = os.fstat(handle.fileno())
         for member in _within(handle, before.st_size, name):
-            # Compared before a member is handed on: of a download that is under way, half would be measured and kept
-            # as the whole.
+            # Checked before a member is used: half of a file that is still being downloaded must not be measured.
             now = os.fstat(handle.fileno())
             if (before.st_size, before.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
                 message = "the file changed while it was read; nothing of this reading was kept"
@@ -109,12 +110,12 @@ def members_of(data: bytes, source: str) -> Iterator[Member]:
 
 
 def members_in(handle: IO[bytes], size: int, source: str) -> Iterator[Member]:
-    """As `open_members`, for an open file of `size` bytes in which one can seek."""
+    """As `open_members`, for an open, seekable file of `size` bytes."""
     return _within(handle, size, source)
 
 
 def _within(handle: IO[bytes], size: int, name: str) -> Iterator[Member]:
-    """The members of one file, until its budget is spent."""
+    """The members of one file, until its budget is exhausted."""
     try:
         yield from _walk(handle, size, name, 0, Budget.of(size))
     except ExhaustedError as fault:
@@ -122,12 +123,12 @@ def _within(handle: IO[bytes], size: int, name: str) -> Iterator[Member]:
 
 
 def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -> Iterator[Member]:
-    """One open file: a recording, or an archive to go into. Raises ExhaustedError alone."""
+    """The members of one open file: itself, or those of an archive. Raises only ExhaustedError."""
     try:
         head = handle.read(HEAD)
         handle.seek(0)
-        # Packed files first, since they may hold any of the others. Apple's export comes before all that reads a file
-        # whole: it may be larger than MAX_BYTES.
+        # Compressed files first, since they may contain any of the others. Apple's export before all that reads a file
+        # whole, since it may be larger than MAX_BYTES.
         if kind := packing(head):
             yield from _packed(handle, size, name, kind, depth, budget)
         elif archive := _archive(head, name):
@@ -135,7 +136,7 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
             yield from (_zip if archive == "zip" else _tar)(handle, name, depth + 1, budget)
         elif (reader := reader_of(head)) is not None and reader.name == APPLE:
             yield Member(name, _workouts(handle, budget))
-        elif aside := _set_aside(head, name):
+        elif aside := _other_kind(head, name):
             yield Member(name, aside)
         elif reader is not None and reader.name == STRAVA and budget.present:
             yield Member(name, _index_alone(bounded(handle, size), name, budget.present))
@@ -143,7 +144,7 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
             data = bounded(handle, size)
             budget.spend(len(data))
             yield Member(name, data, _about(name, budget))
-    # A refusal of one member lets the others be read; an exhausted budget has to end the walk at every depth.
+    # A refused member does not stop the others; an exhausted budget ends the walk at every depth.
     except ExhaustedError:
         raise
     except RefusedError as fault:
@@ -156,10 +157,10 @@ def _walk(handle: IO[bytes], size: int, name: str, depth: int, budget: Budget) -
         yield Member(name, _damaged(name, fault))
 
 
-def _set_aside(head: bytes, name: str) -> Problem | None:
-    """The problem of a file whose name and first bytes are not those of a recording; None for all others."""
+def _other_kind(head: bytes, name: str) -> Problem | None:
+    """A Problem for a file whose name and first bytes are not those of a recording; None for all others."""
     promised = any(name.lower().endswith(suffix) for reader in registry.BUILTIN for suffix in reader.suffixes)
-    # Under a name that promises a recording anything is read: the runner is to hear what it is instead.
+    # A file named like a recording is always read, so that the user is told what it is instead.
     if promised or not FOREIGN.search(name) or reader_of(head) is not None:
         return None
     from milelog.formats.foreign import recognised
@@ -169,7 +170,7 @@ def _set_aside(head: bytes, name: str) -> Problem | None:
 
 
 def _workouts(handle: IO[bytes], budget: Budget) -> bytes:
-    """The workouts of Apple's export, less those whose routes lie in the same archive."""
+    """The workouts of Apple's export, without those whose routes are in the same archive."""
     from milelog.formats import apple
 
     data = apple.workouts_only(handle)
@@ -178,13 +179,13 @@ def _workouts(handle: IO[bytes], budget: Budget) -> bytes:
 
 
 def _index_alone(data: bytes, name: str, present: Collection[str]) -> bytes | Problem:
-    """An index less the rows whose recordings lie beside it in the archive at `name`."""
+    """An index without the rows whose recordings are in the same archive; `name` is the path of the index."""
     folder = name.rpartition("/")[0] + "/"
     return strava.rest_of(data, {p.removeprefix(folder) for p in present})
 
 
 def _damaged(name: str, fault: Exception) -> Problem:
-    if isinstance(fault, OSError) and fault.errno:  # the disk's fault, not the file's: another time it may be read
+    if isinstance(fault, OSError) and fault.errno:  # a fault of the disk, not of the file: it may be readable later
         message = f"the file cannot be read: {fault.strerror or fault}"
         return Problem(name, "unreadable", message, "check the disk and run again", severity="rejected")
     message = f"damaged or cut off ({fault}); nothing was read"
@@ -197,16 +198,16 @@ def _go_deeper(depth: int) -> None:
 
 
 def _archive(head: bytes, name: str) -> str | None:
-    """`zip` or `tar` by the first bytes; documents that are zip files inside are none."""
+    """`zip` or `tar` by the first bytes; None for all others, and for documents that are zip files inside."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return None if PACKED_DOCUMENT.search(name) else "zip"
-    # The magic of POSIX and GNU tar stands at byte 257 of the first header.
+    # POSIX and GNU tar have their magic at byte 257 of the first header.
     return "tar" if head[257:262] == b"ustar" else None
 
 
 def _packed(handle: IO[bytes], size: int, name: str, kind: str, depth: int, budget: Budget) -> Iterator[Member]:
-    """A gz, bz2 or xz file: a packed tar is read as it is undone, all else is undone in memory and looked at again."""
-    # A tar as a whole may be far larger than a recording, so it is read as a stream.
+    """The members of a gz, bz2 or xz file. A tar inside is read as a stream, anything else is uncompressed in memory."""
+    # A tar may be far larger than a recording, so it is read as a stream.
     if first_bytes(handle, kind)[257:262] == b"ustar":
         _go_deeper(depth)
         stream = io.BufferedReader(Unpacking(handle, kind, budget))
@@ -222,10 +223,10 @@ def _packed(handle: IO[bytes], size: int, name: str, kind: str, depth: int, budg
 
 
 def _about(name: str, budget: Budget) -> About | None:
-    """What the export's index says of a recording.
+    """The entry of a recording in the export's index.
 
-    The index names paths from the export's own folder on (`activities/123.fit.gz`), while `name` begins with the archive
-    and with whatever folder the export was packed in: each end of it is tried, the longest first.
+    Paths in the index are relative to the export's folder (`activities/123.fit.gz`), while `name` begins with the archive and
+    any folder the export was packed in. So each suffix of the path is tried, the longest first.
     """
     if not budget.index:
         return None
@@ -234,7 +235,7 @@ def _about(name: str, budget: Budget) -> About | None:
 
 
 def _refused(outer: str, raw: str) -> Member | None:
-    """The problem in place of a member whose name alone rules it out; None for all others."""
+    """A member that is refused because of its name; None for all others."""
     name = f"{outer}/{inside(raw) or raw}"
     problem = refused(name, raw)
     return Member(name, problem) if problem else None
@@ -242,10 +243,9 @@ def _refused(outer: str, raw: str) -> Member | None:
 
 def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[Member]:
     with zipfile.ZipFile(handle) as archive:
-        # In the order of their bytes: an inner zip that is read through its outer one cannot seek back without being
-        # unpacked again from its beginning.
+        # In the order of their bytes: seeking back in an inner zip would uncompress it again from the beginning.
         infos = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.header_offset)
-        # Before any member is read: the index stands after the recordings that it names.
+        # Read before the members, since an index comes after the recordings that it names.
         budget.index.update(_export_index(archive, infos))
         budget.present |= {f"{outer}/{inside(_zip_name(i))}" for i in infos}
         for info in infos:
@@ -259,7 +259,7 @@ def _zip(handle: IO[bytes], outer: str, depth: int, budget: Budget) -> Iterator[
 
 
 def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dict[str, About]:
-    """The index of Strava's bulk export or Apple Health's, by the path of a recording."""
+    """The entries of Strava's or Apple Health's index in an archive, by path of the recording."""
     found: dict[str, About] = {}
     for info in infos:
         leaf = info.filename.rpartition("/")[2].lower()
@@ -267,8 +267,8 @@ def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dic
             if leaf == INDEX and info.file_size < MAX_BYTES:
                 with archive.open(info) as entry:
                     found |= read_index(entry.read(MAX_BYTES))
-            # Apple names the file in the phone's language (`export.xml`, `exportar.xml`) and puts it into the
-            # archive's only folder: the root element decides.
+            # Apple names the file in the phone's language (`export.xml`, `exportar.xml`), in the only folder of the
+            # archive, so it is recognised by its root element.
             elif leaf.endswith(".xml") and info.filename.count("/") <= 1:
                 with archive.open(info) as entry:
                     head = entry.read(HEAD)
@@ -277,17 +277,16 @@ def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dic
 
                     with archive.open(info) as entry:
                         found |= apple.routes(apple.workouts_only(entry))
-        # Only names and sports are lost by it; the damaged member is named when its turn comes.
+        # Only names and sports are lost; the damaged member itself is reported when it is read.
         except (*_DAMAGED, RefusedError):
             continue
     return found
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """The name of a member, where archivers wrote UTF-8 without saying so.
+    """The name of a member, decoded as UTF-8 even if the archiver did not set the flag for it.
 
-    Bit 11 of the flags says UTF-8 (APPNOTE.TXT 4.4.4). Without it zipfile decodes by code page 437, which maps every byte
-    to a character and so can be undone.
+    Bit 11 of the flags means UTF-8 (APPNOTE.TXT 4.4.4). Without it zipfile decodes as code page 437, which is reversible.
     """
     if info.flag_bits & 0x800:
         return info.filename
@@ -301,12 +300,11 @@ def _zip_member(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, depth: int, budget: Budget
 ) -> Iterator[Member]:
     try:
-        if FOREIGN.search(name):  # by its first bytes alone: exports hold gigabytes of tables
-            # Of a locked member, or one of an unknown method, the name alone decides. Bit 0 of the flags says that it
-            # is locked.
+        if FOREIGN.search(name):  # judged by its first bytes only: exports contain gigabytes of tables
+            # A locked member (bit 0 of the flags), or one of an unknown method, is judged by its name only.
             readable = not info.flag_bits & 1 and info.compress_type in _KNOWN
             with archive.open(info) if readable else io.BytesIO() as entry:
-                aside = _set_aside(entry.read(HEAD), name)
+                aside = _other_kind(entry.read(HEAD), name)
             if aside is not None:
                 yield Member(name, aside)
                 return
@@ -314,12 +312,12 @@ def _zip_member(
         if info.file_size > MAX_BYTES and name.lower().endswith(".xml"):
             with archive.open(info) as entry:
                 head = entry.read(HEAD)
-            if xml_root(head) == "HealthData":  # often over a gigabyte: read in pieces, whatever it says of its size
+            if xml_root(head) == "HealthData":  # often over a gigabyte, so it is read in pieces
                 with archive.open(info) as entry:
                     yield Member(name, _workouts(entry, budget))
                 return
         with archive.open(info) as entry:
-            # A large inner archive is read through its outer one: its members are asked for in their order.
+            # A large inner archive is read as a stream through the outer one; its members are read in their order.
             through = info.file_size > SPOOL and name.lower().endswith((".zip", ".tar"))
             inner: IO[bytes] = entry if through else io.BytesIO(bounded(entry, info.file_size))
             yield from _walk(inner, info.file_size, name, depth, budget)
@@ -333,7 +331,7 @@ def _zip_member(
 
 def _check_zip_member(info: zipfile.ZipInfo) -> None:
     """Raise RefusedError for links, locked members, unknown compression methods, and bombs."""
-    # Archivers of Unix put the mode of the file into the upper half of the attributes.
+    # On Unix the upper half of the attributes is the file's mode.
     if stat.S_ISLNK(info.external_attr >> 16):
         raise RefusedError("archive-link", "a link, not a file; this member was not read", "pack the file itself")
     if info.flag_bits & 1:
@@ -342,15 +340,15 @@ def _check_zip_member(info: zipfile.ZipInfo) -> None:
     if info.compress_type not in _KNOWN:
         message = f"packed by method {info.compress_type}, which is not known here; this member was not read"
         raise RefusedError("archive-unsupported", message, "unpack it yourself")
-    # What claims to be larger is judged by its size when it is read, or is Apple's export, which is read in pieces.
+    # A larger member is refused when it is read, or is Apple's export, which is read in pieces.
     if info.file_size <= MAX_BYTES:
         check_ratio(info.file_size, info.compress_size)
 
 
 class _TarInfo(tarfile.TarInfo):
-    """A member of a tar, or one of the headers before it: those are held in memory, and so have a limit."""
+    """A member of a tar, or a header before it. Headers are limited in size, since tarfile reads them into memory."""
 
-    # A method of the library's own, as it offers no public place to refuse a header before reading it.
+    # Overrides a private method: tarfile has no public way to refuse a header before reading it.
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type in _HEADERS and self.size > _MAX_HEADER:
             raise tarfile.HeaderError("a header larger than names are")
@@ -382,9 +380,9 @@ def _tar_member(
     entry = archive.extractfile(info)
     if entry is None:
         return
-    # A packed tar is a stream: what was read for a look is joined to the rest, as one cannot go back.
+    # A compressed tar is a stream without seeking, so the first bytes are joined to the rest.
     head = entry.read(HEAD)
-    if aside := _set_aside(head, name):
+    if aside := _other_kind(head, name):
         yield Member(name, aside)
         return
     try:

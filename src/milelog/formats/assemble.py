@@ -1,4 +1,7 @@
-"""Sound points to an Activity: pauses, sport, cadence of both feet, and distances that a device could have counted."""
+"""Makes the parts of an Activity from the points of a GPX or TCX file: columns, start, pauses, sport.
+
+Also repairs the columns: doubles the cadence of one foot, drops distances and speeds that contradict the positions.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,11 +19,11 @@ from milelog.model import RUNNING, STREAM_COLUMNS, Activity, Floats
 
 Spans = tuple[tuple[float, float], ...]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-"""Where the milliseconds of points begin."""
+"""Zero of the milliseconds of points."""
 FIRST_DAY = datetime(1995, 1, 1, tzinfo=UTC)
-"""GPS was declared complete in 1995: an earlier date is that of a clock that was never set."""
+"""Earlier dates come from a clock that was never set: GPS was declared complete in 1995."""
 PER_LEG_SPM = 120.0
-"""Runners step 140-200 times a minute with both feet; a median below this counts one foot."""
+"""A lower median cadence counts one foot: runners take 140-200 steps a minute with both."""
 ON_FOOT = frozenset({RUNNING, "walking", "hiking"})
 
 
@@ -29,7 +32,7 @@ class Body:
     """The parts of an Activity that follow from its points."""
 
     zero_ms: float
-    """UTC milliseconds since 1970 at which `time_s` is 0, right or wrong."""
+    """Time at which `time_s` is 0, in UTC milliseconds since 1970, as written in the file even if implausible."""
     start: datetime | None
     columns: Mapping[str, Floats]
     pauses: Spans
@@ -39,9 +42,9 @@ class Body:
 
 
 def body(points: Points, claim: Claim, source: str) -> Body:
-    """Columns, start and pauses of one activity out of sound points (at least one, in the order of time).
+    """The parts of one activity, from cleaned points (at least one, in order of time).
 
-    `claim` is what the file says of its sport; where that tells nothing it is guessed from the speed, with a note.
+    `claim` is what the file says about its sport; if that is nothing, the sport is guessed from the speed, with a note.
     """
     problems: list[Problem] = []
     time_s = (points.time_ms - points.time_ms[0]) / 1000.0
@@ -60,12 +63,12 @@ def body(points: Points, claim: Claim, source: str) -> Body:
 
 
 def sport_guessed(source: str, remark: str) -> Problem:
-    """A note that the sport of a recording is a guess."""
+    """A note that the sport of a recording was guessed."""
     return problem(source, "sport-guessed", remark, "if it is wrong, say so: milelog fix FILE --sport running")
 
 
 def as_sport(activity: Activity, sport: str, sub_sport: str | None) -> Activity:
-    """The activity as one of that sport: on foot, cadence counts both feet."""
+    """The activity with another sport; for sports on foot cadence is converted to both feet."""
     columns = activity.columns
     if sport in ON_FOOT and activity.sport not in ON_FOOT and "cadence_spm" in columns:
         columns = {**columns, "cadence_spm": both_feet(columns["cadence_spm"])}
@@ -77,7 +80,7 @@ def _any(values: Floats) -> bool:
 
 
 def start_of(first_ms: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
-    """The time of the first point; None, with a note, where it is no time that a recording can have."""
+    """The time of the first point; None, with a note, if it is implausible."""
     start = EPOCH + timedelta(milliseconds=float(first_ms))
     if FIRST_DAY <= start <= datetime.now(UTC) + timedelta(days=1):
         return start, ()
@@ -87,26 +90,25 @@ def start_of(first_ms: float, source: str) -> tuple[datetime | None, tuple[Probl
 
 
 def pauses(points: Points, time_s: Floats) -> Spans:
-    """Holes between the parts (segments, tracks) that the file keeps apart: there the timer stood."""
+    """The gaps between the parts (segments, tracks) of the points, in elapsed seconds: there the timer stood."""
     parted = np.flatnonzero(np.diff(points.part))
     if not len(parted):
         return ()
     gaps = np.diff(time_s)
-    # Some programs begin a new segment with each lap, without a break: a gap of about one recording interval is no
-    # pause.
+    # Some programs begin a new segment with each lap, so a gap of about one recording interval is no pause.
     held = parted[gaps[parted] > max(2.0, 2.0 * float(np.median(gaps)))]
     return tuple((float(time_s[i]), float(time_s[i + 1])) for i in held)
 
 
 def both_feet(cadence: Floats) -> Floats:
-    """Steps a minute of both feet: exporters mostly write those of one."""
-    # Zeros of standing still would pull the median of both feet below that of one.
+    """Cadence in steps a minute of both feet; doubled if it counts one foot, as most exporters write it."""
+    # Without zeros, which would lower the median of both feet to that of one.
     moving = cadence[cadence > 0]
     return cadence * 2.0 if len(moving) and float(np.median(moving)) <= PER_LEG_SPM else cadence
 
 
 def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
-    """The device's own distance stays where it is sane; else it goes, and the positions speak."""
+    """Repairs restarts of the distance column, and deletes the column if it contradicts the positions; with notes."""
     if "distance_m" not in columns or not _any(columns["distance_m"]):
         return []
     problems_found = []
@@ -117,7 +119,7 @@ def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
     along = _along_total(columns)
     known = columns["distance_m"][np.isfinite(columns["distance_m"])]
     total = float(known.max() - known[0])
-    # On a shorter way, or indoors, the wander of the positions may be longer than what was run.
+    # Over a shorter distance, or indoors, drifting positions may be longer than the run.
     if along > 500.0 and not along / 2 <= total <= along * 2:
         message = f"the device's distance is {total:.0f} m, its positions make {along:.0f} m; the positions were taken"
         problems_found.append(problem(source, "distance-implausible", message))
@@ -126,11 +128,11 @@ def _distance(columns: dict[str, Floats], source: str) -> list[Problem]:
 
 
 def continued(distance: Floats) -> tuple[Floats, int]:
-    """Distance that begins anew (with each lap, say) as one that goes on, and how often it did."""
+    """A distance that restarts at 0 (for example with each lap), made continuous; and the number of restarts."""
     known = np.flatnonzero(np.isfinite(distance))
     values = distance[known]
     steps = np.diff(values)
-    # Odometers take back some metres when they correct themselves; a restart falls from kilometres to nearly nothing.
+    # A correction takes back some metres; a restart falls from kilometres to nearly 0.
     anew = (steps < -50.0) & (values[1:] < 0.1 * values[:-1])
     if not anew.any():
         return distance, 0
@@ -140,6 +142,7 @@ def continued(distance: Floats) -> tuple[Floats, int]:
 
 
 def _along_total(columns: Mapping[str, Floats]) -> float:
+    """Total distance along the positions, m; 0 without positions."""
     if "latitude_deg" not in columns:
         return 0.0
     latitude, longitude = columns["latitude_deg"], columns["longitude_deg"]
@@ -148,15 +151,15 @@ def _along_total(columns: Mapping[str, Floats]) -> float:
 
 
 def _speed(columns: dict[str, Floats], time_s: Floats, source: str) -> list[Problem]:
-    """A speed column in another unit than m/s betrays itself against the way made; it goes."""
+    """Deletes the speed column, with a note, if it contradicts the positions, as one in another unit than m/s does."""
     speed = columns.get("speed_mps")
     if speed is None or not _any(speed) or len(time_s) < 2:
         return []
     along = _along_total(columns)
-    # The speed at the end of a pause does not hold for all of the pause.
+    # The speed after a pause does not hold for the whole pause.
     spans = np.minimum(np.diff(time_s), 10.0)
     by_speed = float(np.nansum(speed[1:] * spans))
-    # The units nearest to m/s are miles an hour (2.24 times as many), feet a second (3.3) and km/h (3.6).
+    # The nearest units to m/s are miles an hour (factor 2.24), feet a second (3.3) and km/h (3.6).
     if along < 500.0 or along / 2.2 <= by_speed <= along * 2.2:
         return []
     del columns["speed_mps"]

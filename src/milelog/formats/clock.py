@@ -1,7 +1,7 @@
-"""Times of a recording that cannot be right: left out, or moved to where they belong, the same way in every format.
+"""Repairs wrong times of a recording: leaves points out, or shifts their times. Used by the readers of all formats.
 
-A phone writes its last known fix first, days or hours old; a watch finds the time some seconds into a run; a byte goes
-wrong in a year. Each costs the points it touches, never the run.
+A phone writes its last known position first, hours or days old; a watch sets its clock some seconds into a run; a byte of a
+year is damaged. Such faults cost the points concerned, but not the run.
 """
 
 from collections.abc import Mapping
@@ -17,47 +17,48 @@ from milelog.model import Floats
 
 Ints = NDArray[np.int64]
 JUMP_S = 3600.0
-"""Neighbours further apart than this, forwards or backwards, are a jump to look into. People start a watch at the door
-and leave half an hour later."""
+"""A larger difference between neighbouring times, forwards or backwards, is a jump to examine. (Half an hour is usual: people
+start a watch at the door and leave later.)"""
 PAUSE_S = 12 * 3600.0
-"""A longer hole is no pause: the device was used again later, or its clock was set."""
+"""A longer gap is no pause: the device was used again later, or its clock was set."""
 LONGEST_S = 7 * 86_400.0
-"""One activity lasts no longer (multi-day races take five or six days): what spans more is cut at every jump."""
+"""Longest activity (multi-day races take five or six days); longer ones are split at every jump."""
 FEW_POINTS = 60
-"""A stretch beside a jump with fewer points than this (a minute at one a second) may be a stray one ..."""
+"""A stretch between jumps may be stray if it has fewer points than this (a minute at one a second) ..."""
 FEW_SHARE = 0.05
-"""... if it holds no more than this share of all points either: a watch that writes a point every ten seconds has sixty
-after ten minutes, and those are a run of their own."""
+"""... and at most this share of all points: a watch that writes a point every ten seconds has sixty points after ten minutes,
+which are a run of their own."""
 LASTED_RIGHT = 0.1
-"""A clock that was set is right for at least this share of the points: else it went wrong, and the start stands."""
+"""If the clock was set during the recording, at least this share of the points comes after that; with fewer, it was those
+that went wrong."""
 LASTED_S = 60.0
-"""A device's own time for the whole and the span of its points differ by less than this many seconds, where both are right ..."""
+"""The device's total time agrees with the span of the points if they differ by at most this many seconds ..."""
 LASTED_SHARE = 0.02
-"""... or by less than this share of the span, in long recordings."""
+"""... or by at most this share of the span."""
 MAX_LATE_POINTS = 4
-"""An app that is stopped hours after the run writes the place once more."""
+"""Up to this many points hours after the run are no part of it: an app that is stopped late writes its place once more."""
 RUNNERS_MPS = (0.7, 7.0)
-"""Mean speeds over a hole at which its ends may be joined by running with the recording off."""
+"""Mean speeds across a gap at which the runner may have run on with the recording off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The times that are kept of n: `index` numbers the points that are kept, in the order of the file, `time_s` are their times.
-
-    `moved` holds a span of the wrong clock (first and last second) and the seconds that were added to it; `cut_s` is how
-    much earlier the first kept point would have begun without what was left out before it.
-    """
+    """The repaired times of a recording."""
 
     index: Ints
+    """Indices of the points that are kept, in the order of the file."""
     time_s: Floats
+    """Their times."""
     problems: tuple[Problem, ...] = ()
     moved: tuple[float, float, float] | None = None
+    """Times that were shifted: first and last by the wrong clock, and the seconds added; None if none were."""
     cut_s: float = 0.0
+    """Seconds between the points left out at the start and the first kept point."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Points `lo` to `hi` (exclusive) in the order of the file, without a jump between them."""
+    """Points `lo` to `hi` (exclusive) in the order of the file without a jump between them, and their first and last time."""
 
     lo: int
     hi: int
@@ -66,10 +67,10 @@ class _Stretch:
 
 
 def straighten(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Clock | None:
-    """Leave out stray times and move those of a clock that was set on the way; None where no time is out of line.
+    """The times without stray ones, and with those before the clock was set shifted; None if nothing needs repair.
 
-    `time_s` are n times in the order of the file, in seconds of any epoch; `columns` may hold `latitude_deg`,
-    `longitude_deg` and `distance_m`, which tell whether a jump of the clock was one of the runner too.
+    `time_s` are n times in the order of the file, in seconds of any epoch. `columns` may hold `latitude_deg`, `longitude_deg`
+    and `distance_m`, which show whether the runner moved during a jump of the clock.
     """
     steps = np.diff(time_s)
     jumps = np.flatnonzero(np.abs(steps) > JUMP_S)
@@ -78,19 +79,19 @@ def straighten(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Cl
     bounds = [0, *(jumps + 1).tolist(), len(time_s)]
     stretches = [_Stretch(lo, hi, float(time_s[lo]), float(time_s[hi - 1])) for lo, hi in pairwise(bounds)]
     long = [s for s in stretches if not _is_few(s.hi - s.lo, len(time_s))]
-    # Where no stretch is long, nothing tells which of the clocks was right.
+    # Without a long stretch it is unknown which of the times are right.
     if not long:
         return None
     return _Straightening(time_s, columns, source, stretches, long).run()
 
 
 def _is_few(size: int, count: int) -> bool:
-    """Whether a stretch of so many of `count` points may be a stray one."""
+    """Whether a stretch of `size` out of `count` points may be stray."""
     return size < FEW_POINTS and size <= max(1.0, FEW_SHARE * count) and size < count
 
 
 class _Straightening:
-    """One pass over the stretches between the jumps of one recording."""
+    """Collects the repairs of one recording, stretch by stretch."""
 
     def __init__(
         self,
@@ -138,10 +139,9 @@ class _Straightening:
         self.strays += stretch.hi - stretch.lo
 
     def _at_the_start(self, stray: _Stretch, first: _Stretch) -> None:
-        """Points before the first long stretch: a stale fix goes, a clock that was set right after the start is put right."""
+        """Handles points before the first long stretch: shifts them if the clock was set after the start, drops an old position."""
         gap = first.begin - stray.end
-        # A single point from where the run starts is a stale fix all the same: phones keep the place where they were
-        # last used.
+        # A single point is an old position even at the place where the run starts: phones are often last used there.
         if stray.hi - stray.lo > 1 and self._is_one_way(stray.hi - 1, first.lo):
             self._move(stray, gap)
         elif not 0 < gap <= PAUSE_S or not self._may_have_run(stray.hi - 1, first.lo, gap):
@@ -155,40 +155,41 @@ class _Straightening:
 
     def _move(self, stray: _Stretch, gap: float) -> None:
         step = float(np.median(np.diff(self.time_s[stray.lo : stray.hi])))
-        # One recording interval is left between the last moved point and the first that was right.
+        # Leave one recording interval between the last shifted point and the first right one.
         shift = gap - max(1.0, min(step, 60.0))
         self.moved = (stray.begin, stray.end, shift)
         self.time_s[stray.lo : stray.hi] += shift
         self.problems.append(clock_set(self.source, stray.end - stray.begin, shift))
 
     def _at_the_end(self, stray: _Stretch, last: _Stretch) -> None:
-        """Points after the last long stretch: within half a day they may end a pause; one or two that nobody ran to do not."""
+        """Handles points after the last long stretch: keeps them within half a day, unless they are few and were not run to."""
         gap = stray.begin - last.end
         ran = stray.hi - stray.lo > MAX_LATE_POINTS or self._may_have_run(last.hi - 1, stray.lo, gap)
         if not 0 < gap <= PAUSE_S or not ran:
             self._leave_out(stray)
 
     def _between(self, stray: _Stretch) -> None:
-        """Points between two long stretches: where those follow each other without them, theirs is another time."""
+        """Handles points between two long stretches: drops them if their times are not between those of both neighbours."""
         before = max((s for s in self.long if s.lo < stray.lo), key=lambda s: s.lo)
         after = min((s for s in self.long if s.lo > stray.lo), key=lambda s: s.lo)
-        # Times between those of both neighbours are the middle of a long pause, unless those lie over a day apart.
+        # Times between those of the neighbours are points in a long pause, unless the neighbours are over a day apart.
         if not before.end <= stray.begin <= stray.end <= after.begin or after.begin - before.end > 2 * PAUSE_S:
             self._leave_out(stray)
 
     def _is_one_way(self, a: int, b: int) -> bool:
-        """Whether the runner went on from point a to point b without a break: by position, else by distance."""
+        """Whether point b follows point a directly, by position or else by distance."""
         far = self._apart_m(a, b)
-        # Without positions and distance nothing speaks for a break. 50 m allow for the error of a first fix.
+        # Without positions and distance there is no sign of a break. 50 m allow for the error of a first position.
         return far is None or far <= 50.0
 
     def _may_have_run(self, a: int, b: int, gap: float) -> bool:
+        """Whether the runner may have run from point a to point b in `gap` seconds."""
         far = self._apart_m(a, b)
-        # Where other strays lie between the two points, their times may be the same.
+        # The gap may be 0 if other stray points lie between a and b.
         return far is not None and gap > 0 and RUNNERS_MPS[0] <= far / gap <= RUNNERS_MPS[1]
 
     def _apart_m(self, a: int, b: int) -> float | None:
-        """Metres between two points by position, else by the device's distance; None where neither is known."""
+        """Metres between two points by position, else by the device's distance; None if neither is known."""
         latitude, longitude = self.columns.get("latitude_deg"), self.columns.get("longitude_deg")
         if latitude is not None and longitude is not None:
             far = float(steps_m(latitude[[a, b]], longitude[[a, b]])[0])
@@ -201,9 +202,8 @@ class _Straightening:
 
 
 def set_on_the_way(time_s: Floats, lasted_s: float, source: str) -> Clock | None:
-    """The times with those before a jump moved to it, where the device says that all of it lasted no longer than without.
-
-    `lasted_s` is the device's own time for the whole; None where it does not tell, or there are several jumps.
+    """The times with those before a jump shifted up to it, if the device's total time `lasted_s` shows that the jump was the
+    clock's. None if there is not exactly one jump, or the total does not show that.
     """
     steps = np.diff(time_s)
     at = np.flatnonzero(np.abs(steps) > JUMP_S)
@@ -223,20 +223,20 @@ def set_on_the_way(time_s: Floats, lasted_s: float, source: str) -> Clock | None
 
 
 def clock_set(source: str, after_s: float, shift_s: float) -> Problem:
-    """A note that the clock was set on the way, and that the points before were moved by `shift_s`."""
+    """A note that the clock was set `after_s` seconds into the recording, and the points before were shifted by `shift_s`."""
     how = f"{in_words(abs(shift_s))} {'later' if shift_s > 0 else 'earlier'}"
     message = f"the clock was set {in_words(after_s)} into the recording: what lies before was taken as {how}"
     return Problem(source, "clock-set", message)
 
 
 _UNITS = ((86_400 * 365.25, "year"), (86_400.0, "day"), (3600.0, "hour"), (60.0, "minute"))
-"""Units of a span in words, in seconds, the largest first; a year as the calendar has it on average."""
+"""Units for `in_words` with their seconds, the largest first."""
 
 
 def in_words(seconds: float) -> str:
-    """A span for a sentence: `9 days`, `7 hours`, `32 minutes`, `10 s`."""
+    """Formats a duration for a sentence: `9 days`, `7 hours`, `32 minutes`, `10 s`."""
     for size_s, name in _UNITS:
-        # 57 minutes read better as an hour.
+        # From 57 minutes on it is an hour.
         if seconds >= 0.95 * size_s:
             count = round(seconds / size_s)
             return f"{count:,} {name}{'s' if count > 1 else ''}"
@@ -244,10 +244,10 @@ def in_words(seconds: float) -> str:
 
 
 def pieces(time_s: Floats, hole_s: float = PAUSE_S) -> list[tuple[int, int]]:
-    """Bounds of the stretches of sorted times that are one activity each: cut at holes of over `hole_s` seconds.
+    """Splits sorted times into activities, as (first, end) indices: at gaps of over `hole_s` seconds.
 
-    A stretch that still spans over a week is cut at every hole of an hour, so that no grid of seconds is made over
-    years. Odd ones out beside a long stretch are not among them.
+    A piece longer than a week is split further at every gap of an hour, so that no 1 Hz grid spans years. Small stray
+    pieces are left out.
     """
     if not len(time_s):
         return []
@@ -261,6 +261,7 @@ def pieces(time_s: Floats, hole_s: float = PAUSE_S) -> list[tuple[int, int]]:
 
 
 def _cut(piece: tuple[int, int], steps: Floats, hole_s: float) -> list[tuple[int, int]]:
+    """A piece split at steps of over `hole_s` seconds."""
     lo, hi = piece
     cuts = (lo + 1 + np.flatnonzero(steps[lo : hi - 1] > hole_s)).tolist()
     return list(pairwise([lo, *cuts, hi]))

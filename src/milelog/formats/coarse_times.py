@@ -1,4 +1,4 @@
-"""Times in whole minutes, as some exports write them: the points of each minute are spread over it."""
+"""Repairs times in coarse steps, such as whole minutes: spreads the points with the same time evenly over the step."""
 
 import numpy as np
 
@@ -6,18 +6,19 @@ from milelog.errors import Problem
 from milelog.model import Floats
 
 LEAST_STEP_S = 10.0
-"""Steps of the clock from which points were written within a step; shorter ones are what a slow watch records in."""
+"""Shortest step that is coarse; shorter ones are the usual interval of a slow watch."""
 LEAST_EACH, MINUTES_EACH = 3.0, 1.8
-"""Points of each time, on the mean: two of one moment are the pieces of one point, unless the clock counts minutes."""
+"""Least mean number of points with the same time, for steps under a minute and of a minute or more. (Two points with the same
+time may be halves of one point.)"""
 MINUTE_S = 60.0
 LEAST_TIMES = 3
-"""Fewer times do not tell the step of the clock."""
+"""Fewest distinct times from which the step can be found."""
 
 
 def spread(time_s: Floats, source: str) -> tuple[Floats, tuple[Problem, ...]]:
-    """The times, in order, with those that many points share spread evenly up to the next; as given where the clock is finer.
+    """The sorted times, with points of the same coarse time spread evenly over its step; unchanged if the times are finer.
 
-    The first step began, and the last one ended, where their points are fewer than those of the others.
+    If the first or the last step has fewer points than usual, it is taken to have been recorded in part only.
     """
     moments, counts = np.unique(time_s, return_counts=True)
     if len(moments) < LEAST_TIMES or len(time_s) < MINUTES_EACH * len(moments):
@@ -26,7 +27,7 @@ def spread(time_s: Floats, source: str) -> tuple[Floats, tuple[Problem, ...]]:
     step, usual = float(np.median(steps)), float(np.median(counts))
     if step < LEAST_STEP_S or len(time_s) < (MINUTES_EACH if step >= MINUTE_S else LEAST_EACH) * len(moments):
         return time_s, ()
-    # A longer step is a pause: its points belong to its beginning.
+    # A longer step contains a pause; its points belong to the beginning.
     lasted = np.append(np.minimum(steps, step), step)
     share = np.minimum(counts / usual, 1.0)
     first = np.zeros(len(moments))

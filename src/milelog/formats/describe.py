@@ -1,4 +1,4 @@
-"""Any file explained in a person's words."""
+"""Describes any file in words: format, contents, problems. Used by `milelog doctor FILE` and in bug reports."""
 
 from milelog.errors import Problem
 from milelog.formats.loading import load
@@ -9,9 +9,9 @@ from milelog.units import format_clock, format_distance
 
 
 def describe(data: bytes, source: str) -> str:
-    """What a file is, what is in it, what is wrong with it and what was saved. Never raises for bad input."""
+    """A text that says what a file is, what is in it, what is wrong with it and what was read. Never raises for bad input."""
     reader = reader_of(data)
-    # FIT has more to tell than activities: messages, parts, byte ranges that were lost.
+    # FIT has a description of its own, with its messages, parts and lost byte ranges.
     if reader is not None and reader.name == "FIT":
         from milelog.formats.fit.describe import describe as describe_fit
 

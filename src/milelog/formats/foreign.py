@@ -1,6 +1,6 @@
-"""Exports of training in forms that milelog does not read: known by their content, with what to export in their place.
+"""Recognises exports of training in formats that milelog does not read, and says what to export instead.
 
-A runner who downloads "all my data" gets JSON or CSV. To be told that nothing needs to be done would lose those runs.
+A runner who downloads "all my data" often gets JSON or CSV. Without a hint these runs would be lost silently.
 """
 
 import re
@@ -10,13 +10,12 @@ from milelog.errors import Problem
 from milelog.formats.sniff import ascii_head, looks_like, xml_root
 
 HEAD = 8192
-"""Bytes that are looked at: names of fields stand at the beginning of an export, and `.*` over megabytes takes
-long."""
+"""Number of first bytes that are searched: field names are at the beginning, and `.*` over megabytes takes long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of export: `pattern` is searched in the first bytes, `what` names it, `hint` says what to export instead."""
+    """A format of exports: `pattern` is searched in the first bytes, `what` names it, `hint` says what to export instead."""
 
     pattern: re.Pattern[bytes]
     what: str
@@ -39,7 +38,7 @@ _GOOGLE = (
     "in the app that recorded the runs export them as FIT, GPX or TCX; Takeout holds TCX files under Fit/Activities"
 )
 _ANY = "export the runs as FIT, GPX or TCX from the program that recorded them"
-# The first form that fits is taken: those with names of their own come before those with common words.
+# The first match counts, so specific patterns come before those with common words.
 _JSON = (
     _form(r'"summarizedActivities(?:Export)?"', "Garmin's list of activities, without their records", _GARMIN),
     _form(r'"exportVersion".*"exercises"|"exercises".*"samples"|"training-?session', "a training session of Polar Flow", _POLAR),
@@ -54,7 +53,7 @@ _JSON = (
     _form(r'"type"\s*:\s*"FeatureCollection"|"coordinates"', "a GeoJSON track, which holds no times of a run", _ANY),
     _form(r'"(?:activity_?type|activities|sport|workouts?|workout_?type|exercises?|distance|pace)"', "JSON that tells of training", _ANY),
 )  # fmt: skip
-# Here too the common words come last: a date, a distance and a duration in many languages.
+# As above: common words (date, distance and duration in many languages) come last.
 _TABLES = (
     _form(r"com\.samsung|exercise_type|^\W*exercise,\d", "exercises of Samsung Health", _SAMSUNG),
     _form(r"activity id,date,type,route name", "Runkeeper's list of activities",
@@ -80,7 +79,7 @@ _ROOTS = {
 _TRAINING = re.compile(
     rb"<(?:\w+:)?(?:exercises?|workouts?|activity|activities|training\w*|trackpoint|laps?)[\s>]", re.IGNORECASE
 )
-"""Elements that tell of training, in XML of a program that is not known here."""
+"""Elements of XML files of unknown programs that suggest training."""
 _OTHER = (
     (b"[Params]", "a workout of Polar (HRM)", _POLAR),
     (b"HRMProfilDatas", "a workout of Geonaute", _ANY),
@@ -88,9 +87,9 @@ _OTHER = (
 
 
 def recognised(data: bytes, source: str) -> Problem | None:
-    """What a file that holds training in another form is, and what to export in its place; None for all else.
+    """A Problem for a file with training in a format that milelog does not read, with what to export instead; else None.
 
-    Goes by the first bytes; the name is only where the message points.
+    Judged by the first bytes. `source` is the name for the message.
     """
     found = _known(ascii_head(data)[:HEAD], data, source)
     if found is None:
@@ -100,6 +99,7 @@ def recognised(data: bytes, source: str) -> Problem | None:
 
 
 def _known(head: bytes, data: bytes, source: str) -> tuple[str, str] | None:
+    """Name and hint of the first format that matches; `head` are the first bytes in ASCII."""
     start = head.lstrip()
     if start.startswith(b"<"):
         known = _ROOTS.get(xml_root(data) or "")
@@ -113,7 +113,7 @@ def _known(head: bytes, data: bytes, source: str) -> tuple[str, str] | None:
         return next(((f.what, f.hint) for f in _JSON if f.pattern.search(head)), None)
     if looks_like(data) != "plain text":
         return None
-    lines = head.split(b"\n", 3)[:2]  # some exports have a line of their own above the header
+    lines = head.split(b"\n", 3)[:2]  # some exports have a title line above the header
     if not any(line.count(mark) >= 2 for line in lines for mark in (b",", b";", b"\t")):
         return None
     return next(((f.what, f.hint) for line in lines for f in _TABLES if f.pattern.search(line)), None)
