@@ -1,7 +1,7 @@
-"""GPX 1.0 and 1.1, with the extensions of Garmin, Cluetrust and the many: tracks to activities.
+"""Reads GPX 1.0 and 1.1 with the usual extensions: tracks to activities.
 
 Formats: Topografix GPX 1.1 (2004) and 1.0 (2002); Garmin TrackPointExtension v1 and v2; Cluetrust gpxdata 1.0.
-Elements are known by their local names, whatever namespace or prefix they came with.
+Elements are matched by their local names, whatever their namespace or prefix.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from milelog.errors import Problem
 from milelog.formats import xml
 from milelog.formats.assemble import Body, body
 from milelog.formats.clock import JUMP_S, in_words
-from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, straight, timed
+from milelog.formats.points import Comma, Ints, Points, decimal_comma, gather, sound, split_at_holes, straight, timed
 from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import INDOORS, Activity, Totals
@@ -33,14 +33,13 @@ TAGS = {
 """Local names below a track point and the columns they fill."""
 SHAPE = xml.Shape("trkpt", TAGS, {"lat": "latitude_deg", "lon": "longitude_deg"})
 JOIN_S = 3600.0
-"""Tracks of one sport that follow each other within the hour are one outing with a pause."""
+"""Tracks of the same sport that follow each other within this time are one activity with a pause."""
 APART_S = 4 * 3600.0
-"""Segments of one track that are further apart are two outings: a lunch or a train between them takes less."""
+"""Segments of one track with a longer gap are separate activities; a lunch or a train ride between them takes less."""
 LEAST_TOTAL_M, MOST_TOTAL_M = 200.0, 500_000.0
-"""Metres between which a total of a track's extensions is believed. They write no unit: a smaller number is one of
-kilometres or miles."""
+"""Bounds of plausible totals in a track's extensions, m. These have no unit; a smaller number is in kilometres or miles."""
 OVERLAP_S = 60.0
-"""Two tracks that share more than this are two recordings, say of a watch and a phone."""
+"""Tracks that overlap by more than this are separate recordings, for example of a watch and a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _read(data: bytes, source: str) -> Loaded:
         return Loaded(problems=(document,), kind="unknown")
     elements = list(xml.descendants(document.root, "trk"))
     points = _points(document, elements)
-    # Routes are looked at only where the tracks hold no times: a recording may carry the route that it followed.
+    # Routes are read only if the tracks have no times: a recording may contain the route that it followed.
     if isinstance(points, Points) and not np.isfinite(points.time_ms).any() and not points.bad_times:
         found = _timed_route(data, source)
         if found is None:
@@ -75,7 +74,7 @@ def _read(data: bytes, source: str) -> Loaded:
     if not np.isfinite(points.time_ms).any():
         return _no_times(document, points, source)
     points, counted = timed(points, source)
-    # The total of a file that is cut off covers points that are lost.
+    # In a file that was cut off, the total includes lost points.
     is_whole = not any(p.severity == "salvaged" for p in document.problems)
     tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name"), _total(e) if is_whole else None) for e in elements]
     owner = np.array([n for n, element in enumerate(elements) for _ in _segments(element)], np.int64)
@@ -85,7 +84,7 @@ def _read(data: bytes, source: str) -> Loaded:
 
 
 def _total(track: xml.Element) -> float | None:
-    """The metres that the extensions of a track give it; None where they do not, or where the number is no metres."""
+    """The total distance in the extensions of a track, m; None if there is none, or the number cannot be metres."""
     for extensions in track.iterchildren("{*}extensions"):
         for element in extensions.iterdescendants("{*}Distance", "{*}distance", "{*}TotalDistance", "{*}totalDistance"):
             with contextlib.suppress(ValueError):
@@ -99,7 +98,7 @@ def _points(document: xml.Document, elements: Sequence[xml.Element]) -> Points |
 
 
 def _timed_route(data: bytes, source: str) -> tuple[xml.Document, list[xml.Element], Points | Comma] | None:
-    """A route whose points have times of their own, as some apps record a run; None where there is none."""
+    """The document read as a route whose points have times, as some apps record runs; None if there is none."""
     if b"rtept" not in data:
         return None
     document = xml.parse(data, source, replace(SHAPE, point="rtept"))
@@ -109,13 +108,6 @@ def _timed_route(data: bytes, source: str) -> tuple[xml.Document, list[xml.Eleme
     points = _points(document, elements)
     known = points.time_ms[np.isfinite(points.time_ms)] if isinstance(points, Points) else np.zeros(0)
     return (document, elements, points) if len(np.unique(known)) > 1 else None
-
-
-def decimal_comma(comma: Comma, source: str) -> Problem:
-    """Numbers with decimal commas are ambiguous: the whole file is rejected, with the line."""
-    message = f'"{comma.text.strip()}" on line {comma.line} is written with a decimal comma; nothing was read'
-    hint = "export it again with English number format"
-    return Problem(source, "decimal-comma", message, hint, f"line {comma.line}", "rejected")
 
 
 def _segments(track: xml.Element) -> list[xml.Element]:
@@ -129,7 +121,7 @@ def _creator(root: xml.Element) -> str | None:
 
 
 def _no_times(document: xml.Document, points: Points, source: str) -> Loaded:
-    """A file without one timed point is a route, a list of places, or nothing at all."""
+    """The result for a file without any time: a route, a list of places, or an empty file."""
     if points.bad_times:
         message = f"none of {points.bad_times} times can be read; nothing was kept"
         hint = "export it again: times are written as 2026-03-02T06:30:00Z"
@@ -159,10 +151,10 @@ def _is_indoors(track: xml.Element) -> bool:
 def _activities(
     points: Points, owner: Ints, tracks: Sequence[_Track], creator: str | None, source: str
 ) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
+    """The activities of a file; `owner` is the index of each part's track in `tracks`."""
     problems: list[Problem] = []
     activities = []
-    # Stray times go before outings are made of the tracks: one wrong year would part a track from the one it belongs
-    # to.
+    # Stray times are removed before tracks are joined: one wrong year would separate a track from the next.
     straight, remarks = _straightened(points, owner, source)
     problems += remarks
     for outing in _outings(straight, owner, tracks):
@@ -179,8 +171,7 @@ def _activities(
             problems += made.problems
             found = _activity(made, track, points.utc_offset_s, creator, source)
             whole = [tracks[n].distance_m for n in dict.fromkeys(owner[outing.part].tolist())]
-            # The sum of the tracks' totals holds for the outing only where every track gives one and no part was cut
-            # off.
+            # The tracks' totals can be added up only if every track has one and the outing was not split.
             if len(pieces) == 1 and None not in whole:
                 found = replace(found, totals=Totals(distance_m=sum(m for m in whole if m is not None)))
             activities.append(found)
@@ -188,7 +179,7 @@ def _activities(
 
 
 def _of_one_outing(pieces: Sequence[Points], source: str) -> tuple[list[Points], tuple[Problem, ...]]:
-    """Pieces in the order of time, cut where hours pass between two segments of a track, and a note on each cut.
+    """The pieces, split further where hours pass between two segments of a track, with a note on each split.
 
     A phone that logs a whole day writes the run to work and the run home as segments of one track.
     """
@@ -207,7 +198,7 @@ def _of_one_outing(pieces: Sequence[Points], source: str) -> tuple[list[Points],
 
 
 def _claim(track: _Track, creator: str | None) -> Claim:
-    """The sport that a track claims; one of a game is virtual."""
+    """The sport that a track claims; virtual if a game wrote it."""
     track_claim = claim(track.kind, track.name)
     return virtual(track_claim) if is_game(creator) or is_game(track.name) else track_claim
 
@@ -219,7 +210,7 @@ def _one_time(count: int, source: str) -> Problem:
 
 
 def _straightened(points: Points, owner: Ints, source: str) -> tuple[Points, tuple[Problem, ...]]:
-    """The points without stray times, judged track by track."""
+    """The points without stray times, repaired for each track separately."""
     if not (np.abs(np.diff(points.time_ms)) > JUMP_S * 1000).any():
         return points, ()
     track = owner[points.part]
@@ -245,10 +236,10 @@ def _activity(made: Body, track: _Track, offset: int | None, creator: str | None
 
 
 def _outings(points: Points, owner: Ints, tracks: Sequence[_Track]) -> list[Points]:
-    """The points of each outing: a track, or tracks of one sport that follow each other within the hour.
+    """The points of each outing: a track, or several tracks of the same sport that follow each other within JOIN_S.
 
-    Some programs write a track for each lap, and go on in it for some seconds of the next: what two of them hold was run
-    once, so the later one gives way.
+    Some programs write a track for each lap that overlaps the next by some seconds; points of the later track within the
+    earlier one are left out.
     """
     track = owner[points.part]
     numbers = np.unique(track).tolist()
@@ -270,7 +261,7 @@ def _outings(points: Points, owner: Ints, tracks: Sequence[_Track]) -> list[Poin
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Where the points of a track stand, and its first and last time in milliseconds."""
+    """The points of one track by index, with its first and last time in milliseconds."""
 
     begin: float
     end: float
@@ -279,11 +270,11 @@ class _Span:
 
     @classmethod
     def of(cls, points: Points, places: Ints, kind: str | None) -> "_Span":
-        """The span of the points at these places."""
+        """The span of the points with these indices."""
         return cls(float(points.time_ms[places].min()), float(points.time_ms[places].max()), kind, places)
 
     def follows(self, before: "_Span") -> bool:
-        """Whether this track goes on where another one ends: up to a minute, or a fifth of either, may stand in both."""
+        """Whether this track continues the other: same sport, and an overlap of at most a minute or a fifth of the shorter."""
         shorter = min(self.end - self.begin, before.end - before.begin)
         overlap = min(OVERLAP_S * 1000, 0.2 * shorter)
         return self.kind == before.kind and -overlap <= self.begin - before.end <= JOIN_S * 1000

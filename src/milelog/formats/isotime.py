@@ -1,4 +1,4 @@
-"""ISO 8601 times by the thousand: fixed-width bytes and NumPy arithmetic in place of a parser call a point."""
+"""Parses many ISO 8601 times at once, as fixed-width bytes with NumPy arithmetic instead of one parser call for each point."""
 
 import re
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ _LOOSE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST = 64
-"""Characters of a time that are looked at. Rows of one length become one array, and an element of megabytes would fill
-the memory."""
+"""Longest text that is read as a time. Texts of one length become the rows of an array, and one of megabytes would fill the
+memory."""
 _MAX_OFFSET_MIN = 14 * 60
-"""Kiribati's clocks are 14 hours ahead of UTC; none are further away."""
+"""Largest offset from UTC: that of Kiribati, 14 hours."""
 _DIGITS = np.array([0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18])
 """Places of the digits in `YYYY-MM-DDTHH:MM:SS`."""
 _MARKS = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":"}
-"""Places of what stands between them."""
+"""Places of the characters between them."""
 _DAYS_BEFORE = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334])
 """Days of the year before each month, January at 1, in years without a leap day."""
 _MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
@@ -29,9 +29,9 @@ _MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
 def parse_times(texts: Sequence[str | None]) -> tuple[Floats, int | None]:
-    """UTC milliseconds since 1970 for each text, NaN where it is no time, and the offset in seconds of the first.
+    """UTC milliseconds since 1970 for each text, NaN if it is no time; and the UTC offset of the first one in seconds.
 
-    A time without a zone is taken as UTC, as GPX and TCX demand. The offset is None where none was written, or `Z`.
+    A time without a zone is taken as UTC, as GPX and TCX define. The offset is None if there is none, or `Z`.
     """
     # Latin-1 has one byte for each character, so that lengths in characters are lengths in bytes.
     joined = "".join(t or "" for t in texts).encode("latin-1", "replace")
@@ -42,7 +42,7 @@ def parse_times(texts: Sequence[str | None]) -> tuple[Floats, int | None]:
 
 
 def parse_rows(text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Floats:
-    """UTC milliseconds since 1970 of the times between n places of a text in bytes, NaN where there is none."""
+    """UTC milliseconds since 1970 of the times in `text` between n starts and ends; NaN where there is no time."""
     out = np.full(len(starts), np.nan)
     lengths = ends - starts
     for length in _distinct(lengths):
@@ -59,16 +59,16 @@ def parse_rows(text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray
 
 
 def _distinct(lengths: NDArray[np.int64]) -> list[int]:
-    """The few lengths that occur."""
+    """The distinct lengths."""
     if len(lengths) and (lengths == lengths[0]).all():
         return [int(lengths[0])]
     return [int(n) for n in np.unique(lengths)]
 
 
 def fixed_width(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
-    """Milliseconds since 1970 of n texts of one length, an (n, length) array of bytes, and which of them are sound.
+    """Milliseconds since 1970 of n texts of the same length, an (n, length) array of bytes, and which of them are valid.
 
-    Sound is `YYYY-MM-DDTHH:MM:SS`, then a fraction or none, then nothing, `Z` or a whole offset such as `+01:00`.
+    Valid is `YYYY-MM-DDTHH:MM:SS` with an optional fraction and an optional `Z` or offset such as `+01:00`.
     """
     digits = rows[:, _DIGITS].astype(np.int64) - 48
     good = ((digits >= 0) & (digits <= 9)).all(axis=1)
@@ -91,7 +91,7 @@ def fixed_width(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
 
 
 def _tail_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
-    """Milliseconds to add for the text after the seconds, a fraction and an offset, and which rows have the form of the first."""
+    """Milliseconds to add for the text after the seconds (fraction and offset), and which rows have the same form as the first."""
     count, width = rows.shape
     total = np.zeros(count)
     good = np.ones(count, np.bool_)
@@ -104,8 +104,7 @@ def _tail_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
             good &= (digit >= 0) & (digit <= 9)
             total += digit * 10.0 ** (3 - at)
             at += 1
-        # The sum of decimal fractions is off in its last bits; `_one` rounds likewise, so that a moment is one number
-        # however it is written.
+        # Remove rounding errors of the sum; `_one` rounds in the same way, so that equal times give equal numbers.
         total = np.round(total, 6)
     left = width - at
     if left == 1:
@@ -114,13 +113,14 @@ def _tail_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
         shift, shift_good = _shift_ms(rows[:, at:])
         total -= shift
         good &= shift_good
-    # Any other length is a form for `_one`.
+    # Other lengths are left to `_one`.
     elif left:
         good &= False
     return total, good
 
 
 def _shift_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
+    """Milliseconds of offsets such as `+01:00`, and which of them are valid."""
     digits = rows[:, [1, 2, 4, 5]].astype(np.int64) - 48
     good = ((digits >= 0) & (digits <= 9)).all(axis=1) & (rows[:, 3] == ord(":"))
     good &= (rows[:, 0] == ord("+")) | (rows[:, 0] == ord("-"))
@@ -130,7 +130,7 @@ def _shift_ms(rows: NDArray[np.uint8]) -> tuple[Floats, NDArray[np.bool_]]:
 
 
 def _one(text: str | None) -> float:
-    """One time in a form that the fast way does not know, such as a month of one digit or no seconds."""
+    """Parses one time in a form that `fixed_width` does not support, such as a one-digit month or no seconds."""
     found = _LOOSE.match(text or "")
     if found is None:
         return float("nan")
@@ -151,22 +151,22 @@ def _one(text: str | None) -> float:
 
 
 def first_offset(text: str | None) -> int | None:
-    """The offset from UTC that a time is written with, in seconds; None for `Z`, none, one that cannot be, or zero.
+    """The UTC offset written in a time, in seconds; None for `Z`, no offset, an impossible one, or zero.
 
-    A zero is how some programs write UTC: it tells nothing of the place.
+    Zero gives None since some programs write it for UTC at any place.
     """
     found = _LOOSE.match(text or "")
     return (_offset_s(found[8]) if found else None) or None
 
 
 def has_zone(text: str | None) -> bool:
-    """Whether a time says its zone, be it by `Z`; True for a text that is no time."""
+    """Whether a time has a zone (an offset or `Z`); True for a text that is no time."""
     found = _LOOSE.match(text or "")
     return found is None or bool(found[8])
 
 
 def _offset_s(zone: str | None) -> int | None:
-    """Seconds of a written offset, 0 for UTC or none; None where no clock on Earth is so far away."""
+    """An offset in seconds, 0 for UTC or none; None if it is larger than any on Earth."""
     if not zone or zone[0] not in "+-":
         return 0
     hours, minutes = int(zone[1:3]), int(zone[3:].lstrip(":") or 0)

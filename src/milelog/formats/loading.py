@@ -1,4 +1,4 @@
-"""The one door through which bytes become activities: any known format, packed or in an archive."""
+"""Loads a file of any known format: `load` for the pipeline (bytes of one recording), `read` as public API (anything)."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ from milelog.formats.archive import Member, members_of, open_members
 from milelog.formats.reader import Loaded, Reader
 from milelog.formats.registry import reader_of
 from milelog.formats.sniff import looks_like
+from milelog.formats.unpack import GZIP
 from milelog.model import Activity
-
-GZIP = b"\x1f\x8b"
 
 
 def load(data: bytes, source: str, about: About | None = None) -> Loaded:
-    """Read one file's bytes, whatever its format: by what they are, then by the name. Never raises for bad input.
+    """Reads the bytes of one recording, in the format recognised by content or else by name. Never raises for bad input.
 
-    gzip is undone where it still is there. `about` is what an export's index says of the recording.
+    gzip is uncompressed. `about` is the entry of the recording in an export's index.
     """
     if data.startswith(GZIP):
         return _load_packed(data, source, about)
     if not data.strip(b"\0"):
         what = "the file is empty" if not data else "the file holds nothing but zeros"
         return _rejected(source, "empty-file", what, "copy it from the device again")
-    # Content before name: a page saved as `run.fit` is no FIT file, and `run.gpx.txt` is a GPX file.
+    # By content first: a web page saved as `run.fit` is no FIT file, and `run.gpx.txt` is a GPX file.
     reader = reader_of(data) or _by_name(data, source)
     if reader is None:
         return _unknown(data, source)
@@ -41,7 +40,7 @@ def load(data: bytes, source: str, about: About | None = None) -> Loaded:
 def _load_packed(data: bytes, source: str, about: About | None) -> Loaded:
     members = list(members_of(data, source))
     content = members[0].content
-    # Archives are walked by `open_members`; here one file is asked for, so what holds several is refused.
+    # Archives are read by `open_members`; here a single file is expected.
     if len(members) > 1 or (isinstance(content, bytes) and content.startswith(GZIP)):
         return _rejected(source, "archive-inside", "an archive where a recording was expected", "unpack it")
     return Loaded(problems=(content,), kind="unknown") if isinstance(content, Problem) else load(content, source, about)
@@ -52,12 +51,12 @@ def _suffix(source: str) -> str:
 
 
 def _by_name(data: bytes, source: str) -> Reader | None:
-    """The reader for the suffix, for a file whose first bytes are damaged; None where they are plainly something else."""
+    """The reader by the name's suffix, for a file with damaged first bytes; None if these show another kind of file."""
     return None if looks_like(data) else next((r for r in registry.BUILTIN if _suffix(source) in r.suffixes), None)
 
 
 def _unknown(data: bytes, source: str) -> Loaded:
-    """A file that no reader knows: rejected where its name promises a recording, else set aside."""
+    """The result for a file of unknown format: rejected if it is named like a recording, else skipped."""
     looks = looks_like(data)
     if any(_suffix(source) in r.suffixes for r in registry.BUILTIN):
         message = f"the name says {_suffix(source)[1:].upper()}, but the file looks like {looks}"
@@ -76,7 +75,7 @@ def _rejected(source: str, slug: str, message: str, hint: str) -> Loaded:
 
 
 def _as_described(loaded: Loaded, about: About) -> Loaded:
-    """Add what the export's index says: the runner's own name and sport."""
+    """The activities with the name and sport from the export's index, which are the runner's own."""
     from milelog.formats.assemble import as_sport
     from milelog.formats.sports import corrected_sport, sport_of
 
@@ -86,15 +85,15 @@ def _as_described(loaded: Loaded, about: About) -> Loaded:
         return as_sport(named, *named_sport) if named_sport else named
 
     sport_is_named = sport_of(about.sport) is not None
-    # The guess is no news once the runner's own word for the sport is known.
+    # A guessed sport needs no note once the index names it.
     problems = tuple(p for p in loaded.problems if not (sport_is_named and p.slug == "sport-guessed"))
     return replace(loaded, activities=tuple(dressed(a) for a in loaded.activities), problems=problems)
 
 
 def read(source: str | PathLike[str] | bytes | IO[bytes]) -> tuple[Activity, ...]:
-    """The activities of a path, an open binary file or bytes: any known format, gz or an archive.
+    """The activities in a path, an open binary file or bytes, of any known format, also gz or an archive.
 
-    Each activity carries the problems of its file. Raises MilelogError with all problems when nothing is readable.
+    Each activity has the problems of its file. Raises MilelogError with all problems if nothing is readable.
     """
     activities: list[Activity] = []
     problems: list[Problem] = []

@@ -1,4 +1,4 @@
-"""Repairs damaged XML recordings: keeps their whole points, and between them the tags that hold points."""
+"""Repairs damaged XML recordings: keeps the complete points, and the tags around them. Used by `xml`."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,40 +6,43 @@ from dataclasses import dataclass
 from typing import Any
 
 Tree = Callable[[bytes], tuple[Any, list[Any]]]
-"""Parses a text as far as that goes: the root or None, and the errors."""
+"""Parses a text as far as possible: returns the root or None, and the errors."""
 NOT_FINISHED = 77
-"""libxml2's XML_ERR_TAG_NOT_FINISHED: the text ends before its elements do."""
+"""libxml2's XML_ERR_TAG_NOT_FINISHED: the text ends inside an element."""
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:gpx|TrainingCenterDatabase)\s*>\s*$")
-"""The end of a file that is not cut off."""
+"""The end of a file that was not cut off."""
 _HOLDERS = re.compile(rb"""</?(?:[\w.-]+:)?(?:trk|trkseg|Activity|Lap|Track)(?:\s+[\w.:-]+="[^"<>&]*")*\s*>""")
-"""Tags that hold points and must outlive the damage around them."""
+"""Tags that contain points and are kept in a damaged file."""
 _MOST_BROKEN = 500
-"""Damaged points after which no further point is tried: each try is a call of the parser, and a file of garbage would
-take minutes."""
+"""After this many damaged points no further one is tried: each takes a call of the parser, and a file of garbage would take
+minutes."""
 _PARENTS = frozenset({"trkseg", "trk", "Track", "Lap"})
-"""Elements that a point stands in directly."""
+"""Elements that may be the parent of a point."""
 _NAMES = re.compile(rb"<(?:[\w.-]+:)?(?:name|type)>[^<>&]*</(?:[\w.-]+:)?(?:name|type)>")
-"""Elements of the head that are worth keeping: what the run was called, and its sport."""
+"""Elements before the points that are kept: the name of the run, and its sport."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]+")
-"""Control characters, which XML 1.0 forbids everywhere: one of them makes the whole file unreadable to a parser."""
+"""Control characters. XML 1.0 forbids them everywhere, so one of them makes a file unreadable for a parser."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A tree of what is whole; `points` of them are in it, and the last `lost` bytes are not."""
+    """A repaired document."""
 
     root: Any
+    """Root of the tree; None if no point is complete."""
     points: int
+    """Number of points in it."""
     lost: int
+    """Number of bytes at the end that are not in it."""
 
 
 def mend(text: bytes, point: str, tree: Tree) -> Mended:
-    """The most that can be had of a text that is not well-formed.
+    """Recovers as much as possible of a text that is not well-formed.
 
-    A file that is cut off keeps all to the end of its last whole point. In one that is damaged in the middle every
-    point is tried alone, and those that are sound are put together anew.
+    A file that was cut off is kept to the end of its last complete point. If it is damaged in the middle, each point is parsed
+    alone, and the valid ones are put together again.
     """
-    # Points are looked for in the bytes: a parser sees nothing behind the first fault.
+    # Points are searched in the bytes, since a parser finds nothing after the first fault.
     whole = list(_point(point).finditer(text))
     if not whole:
         return Mended(None, 0, len(text))
@@ -49,8 +52,8 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
         return Mended(root, len(whole), len(text) - end)
     sound = _sound(whole, tree)
     tries = []
-    # First with all that stands between the points, laps and their totals too; if that costs points, with nothing but
-    # the tags that hold them.
+    # First with everything between the points, including laps and totals; if that loses points, only with the tags around
+    # them.
     for between in (_printable, _holders):
         root, _ = tree(b"".join(_joined(text[:end], [m.span() for m in whole], sound, between, tree)))
         tries.append(Mended(root, _points_in_place(root, point), len(text) - end))
@@ -61,7 +64,7 @@ def mend(text: bytes, point: str, tree: Tree) -> Mended:
 
 
 def _sound(whole: "list[re.Match[bytes]]", tree: Tree) -> set[tuple[int, int]]:
-    """The points that parse alone. After many that do not the rest is not tried: that file is no recording any more."""
+    """The spans of the points that are valid on their own; stops after _MOST_BROKEN that are not."""
     sound: set[tuple[int, int]] = set()
     broken = 0
     for found in whole:
@@ -73,10 +76,10 @@ def _sound(whole: "list[re.Match[bytes]]", tree: Tree) -> set[tuple[int, int]]:
 
 
 def last_point(text: bytes, point: str) -> int:
-    """Where the last whole point of a file that is cut off ends; 0 where it is not cut off, or has none."""
+    """The end of the last complete point of a file that was cut off; 0 if it was not cut off, or has no point."""
     if _END.search(text[-256:]):
         return 0
-    # By plain search from the end: only the last point matters, and the file may be of 256 MB.
+    # A plain search from the end, since only the last point matters and the file may have 256 MB.
     ending = point.encode() + b">"
     before = re.compile(rb"</(?:[\w.-]+:)?$")
     at = text.rfind(ending)
@@ -86,13 +89,13 @@ def last_point(text: bytes, point: str) -> int:
 
 
 def _point(name: str) -> "re.Pattern[bytes]":
-    """A point from its opening to its closing tag, with no other point opening in between."""
+    """A pattern for a point, from its opening to its closing tag, without another opening tag in between."""
     tag = rb"(?:[\w.-]+:)?" + name.encode()
     return re.compile(rb"<%b(?=[\s>])(?:(?!<%b[\s>]).)*?</%b\s*>" % (tag, tag, tag), re.DOTALL)
 
 
 def _points_in_place(root: Any, point: str) -> int:
-    """Points of a tree that stand where points belong, not in the ruins of others."""
+    """Number of points in a tree whose parent is one of _PARENTS, and not the remains of another point."""
     if root is None:
         return 0
     return sum(p.getparent().tag.rpartition("}")[2] in _PARENTS for p in root.iter(f"{{*}}{point}"))
@@ -105,7 +108,7 @@ def _joined(
     between: Callable[[bytes], bytes],
     tree: Tree,
 ) -> Iterator[bytes]:
-    """The sound points and what is kept between all of them; the broken ones are left out."""
+    """The parts of the repaired text: the valid points, and `between` of the text around all points."""
     at = 0
     for begin, end in whole:
         yield between(text[at:begin]) if at else _head(text[:begin], tree)
@@ -115,7 +118,7 @@ def _joined(
 
 
 def _head(head: bytes, tree: Tree) -> bytes:
-    """The text before the first point; where that is damaged, only its tags that hold points."""
+    """The text before the first point; if that is damaged, only its tags that contain points, and the names."""
     if all(e.type == NOT_FINISHED for e in tree(head)[1]):
         return head
     tags = (m[0] for m in re.finditer(b"|".join((_HOLDERS.pattern, _NAMES.pattern)), head))

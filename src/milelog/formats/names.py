@@ -1,4 +1,4 @@
-"""Which files and members of archives are passed over unread, by their names alone."""
+"""Decides by name alone which files, and which members of archives, are skipped without reading them."""
 
 from __future__ import annotations
 
@@ -12,34 +12,31 @@ FOREIGN = re.compile(
     r"|kmz|epub|jar|apk|plist|db|sqlite|log|ini|toml|ya?ml|ics|vcf|srt|py|rtf|svg|exe|dmg|iso)$",
     re.IGNORECASE,
 )
-"""Names of files that are no recordings, as they lie in exports beside them. Under one of them the first bytes decide,
-before anything is read whole: exports hold gigabytes of photographs and tables."""
+"""Suffixes of files that are usually no recordings. Such a file is judged by its first bytes before it is read whole, since
+exports contain gigabytes of photographs and tables."""
 PACKED_DOCUMENT = re.compile(r"\.(?:xlsx|docx|pptx|od[tsp]|kmz|epub|jar|apk)$", re.IGNORECASE)
 """Documents that are zip files inside."""
 _MAY_HOLD = re.compile(r"\.(?:json|csv|txt|xml|kml|html?|log|db)$", re.IGNORECASE)
-"""Names under which phones and services put recordings or other forms of training: their first bytes decide."""
+"""Those of them under which phones and services also store training; inside archives only these are looked into."""
 _TRASH = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".trash", ".trashes", "$recycle.bin"})
-"""What macOS, Windows and Linux leave in folders and archives."""
+"""Files and folders that macOS, Windows and Linux leave behind."""
 _PARTIAL = (".icloud", ".partial", ".part", ".crdownload", ".download", ".tmp", ".!sync", ".filepart")
-"""Files that are not there yet: iCloud's placeholders, and downloads of Firefox, Chrome, Safari, Resilio Sync and
-WinSCP."""
+"""Suffixes of incomplete files: iCloud's placeholders, and downloads of Firefox, Chrome, Safari, Resilio Sync and WinSCP."""
 _CLIMBS = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\0")
-"""Names that lead out of the archive: `..`, absolute ones, drive letters; and zero bytes, at which systems end a
-name."""
+"""Unsafe names of members, which lead out of the archive: `..`, absolute paths, drive letters; and zero bytes."""
 
 
 def skip_reason(leaf: str) -> Problem | None:
-    """Why a file of this name is passed over unread; None where it is worth a look."""
+    """The reason to skip a file of this name without reading it; None if it is to be read."""
 
     def skipped(slug: str, message: str, hint: str = "nothing needs to be done") -> Problem:
         return Problem(leaf, slug, message, hint, severity="skipped")
 
     lowered = leaf.lower()
-    # macOS writes `._run.fit` beside `run.fit` onto disks of other systems: attributes, under the name of a
-    # recording.
+    # On disks of other systems macOS writes the attributes of `run.fit` to a file `._run.fit`.
     if lowered in _TRASH or leaf.startswith("._"):
         return skipped("system-file", "a file that the operating system left there")
-    # Office programs lock an open document by a file whose name begins with `~$`.
+    # Office programs lock an open document with a file named `~$...`.
     if lowered.endswith(_PARTIAL) or leaf.startswith("~$"):
         message = "a placeholder or an unfinished download"
         return skipped("placeholder", message, "download it whole, and it will be read")
@@ -47,13 +44,16 @@ def skip_reason(leaf: str) -> Problem | None:
 
 
 def inside(raw: str) -> str | None:
-    """A member's name with `/` between its parts; None where it climbs out or is absolute."""
+    """The name of an archive's member with `/` as separator; None if it leads out of the archive."""
     name = raw.replace("\\", "/")
     return None if _CLIMBS.search(name) else name.removeprefix("./")
 
 
 def refused(name: str, raw: str) -> Problem | None:
-    """Why a member of an archive is not looked into, by its own name alone (`raw`); `name` is the one to use for it."""
+    """The reason to skip a member of an archive because of its name `raw`; None if it is to be read.
+
+    `name` is the name to report.
+    """
     within = inside(raw)
     if within is None:
         message = "its name leads out of the archive; this member was not read"

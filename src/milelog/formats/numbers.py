@@ -1,4 +1,4 @@
-"""Texts to numbers."""
+"""Parses columns of numbers."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ import numpy as np
 from milelog.model import Floats
 
 _NOTHING = frozenset({"", "null", "none", "nan", "-", "--", "n/a"})
-"""What exporters write where there is no value."""
+"""Texts that exporters write for a missing value."""
 
 
 def to_floats(texts: Sequence[str | None]) -> tuple[Floats, list[int]]:
-    """Numbers for texts, NaN where there is none, and the indexes of those that are no numbers."""
+    """The texts as numbers, NaN for missing ones; and the indices of texts that are no numbers."""
     try:
         return np.array(texts, dtype=np.float64), []
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""A sport by what was recorded: usual and fast speeds, steps, and what no runner has ever run."""
+"""Guesses the sport of a recording from its speeds and cadence, if its file or title does not say it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,48 +10,49 @@ from milelog.formats.sports import Claim, Sport
 from milelog.model import RUNNING, Floats, Totals
 
 WALK_MPS = 1.9
-"""Walking turns into running at about 2 m/s (Hreljac 1993)."""
+"""Median speed below which a recording is a walk (walk-run transition: about 2 m/s, Hreljac 1993)."""
 STEPS_SPM = 150.0
-"""Steps a minute from which a slow recording is a run: walkers take fewer."""
+"""Cadence from which a slow recording is a run after all; walkers take fewer steps."""
 RUN_MPS = (5.5, 8.0)
-"""Usual and fast speed of a run: beyond, it is one of wheels."""
+"""Largest median and 95th percentile of speed in a run; faster is cycling."""
 WHEELS_MPS = 20.0
-"""72 km/h: rides whose fast parts are faster were made in a car or a train."""
+"""95th percentile (72 km/h) from which it was a car or a train."""
 SWING, SWING_MPS = 2.5, 5.0
-"""A twentieth of it two and a half times as fast as usual, and faster than most race, is a mountain bike: slow up, fast down.
-Interval sessions reach 2.0, hills 2.3."""
+"""If the 95th percentile is SWING times the median and above SWING_MPS, it is a mountain bike: slow up, fast down. The ratio
+reaches 2.0 in interval sessions and 2.3 in hills."""
 _RECORDS_S = np.log(np.array([10.0, 43.0, 101.0, 223.0, 755.0, 1571.0, 3402.0, 7235.0, 21_935.0, 86_400.0]))
-"""Durations of the best performances on foot, as logarithms of seconds: speeds fall about evenly along these."""
+"""Log durations (s) of the best performances on foot; speed falls about linearly with these."""
 _RECORDS_MPS = np.array([10.4, 9.3, 7.92, 7.2, 6.62, 6.36, 6.2, 5.83, 4.56, 3.7])
-"""Fastest mean speeds on foot by time: 100 m, 400 m, 800 m, mile, 5 km, 10 km, half and whole marathon, 100 km, 24 hours
-(World Athletics and IAU lists, 2025)."""
+"""Their mean speeds: 100 m, 400 m, 800 m, mile, 5 km, 10 km, half marathon, marathon, 100 km, 24 hours (World Athletics and IAU
+lists, 2025)."""
 _RUNNING_SUBS = frozenset({"treadmill", "street", "trail", "track", "indoor_running", "ultra", "obstacle"})
 """FIT's sub-sports of running (Profile.xlsx, `sub_sport` 1-4, 45, 58, 59 and `ultra`)."""
 MAYBE_RUNS: frozenset[str | None] = _RUNNING_SUBS | {None, "virtual_activity", "exercise", "casual_walking"}
-"""Sub-sports under which a run may be filed where the sport says nothing; an elliptical trainer is none."""
+"""Sub-sports of a possible run in a file whose sport is unspecific; an elliptical trainer is not among them."""
 _LEAST = 10
-"""Speeds that a median is worth taking of."""
+"""Fewest speeds for a median."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a recording went: median and 95th percentile while moving in m/s, the mean of it all, and steps a minute.
-
-    NaN where it does not tell.
-    """
+    """Speeds and cadence of a recording, NaN where unknown."""
 
     usual_mps: float = float("nan")
+    """Median while moving."""
     fast_mps: float = float("nan")
+    """95th percentile while moving."""
     mean_mps: float = float("nan")
+    """Mean while moving."""
     moving_s: float = 0.0
     steps_spm: float = float("nan")
+    """Median cadence; may count one foot only."""
 
 
 def pace_of(columns: Mapping[str, Floats], totals: Totals | None = None) -> Pace:
-    """The pace of records (`time_s` and streams), by positions, else distance, else speed; of totals where they hold none."""
+    """The pace of records (`time_s` and other columns) from positions, else distance, else speed; without these from totals."""
     time_s = columns["time_s"]
     speed, spans = _speeds(time_s, columns)
-    # Standing is no pace, and the mean over a gap of more than half a minute is none either.
+    # Without standing, and without means over gaps of more than half a minute.
     good = np.isfinite(speed) & (speed > 0.5) & (spans > 0) & (spans <= 30)
     if int(good.sum()) < _LEAST:
         if totals is None:
@@ -76,7 +77,7 @@ def _speeds(time_s: Floats, columns: Mapping[str, Floats]) -> tuple[Floats, Floa
     """Speeds between neighbours, and the seconds between them."""
     spans = np.diff(time_s)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # Positions first: they alone are no matter of units, or of what the device believes.
+        # Positions first: only these cannot be in a wrong unit.
         if "latitude_deg" in columns and np.isfinite(columns["latitude_deg"]).sum() > _LEAST:
             known = np.isfinite(columns["latitude_deg"]) & np.isfinite(columns["longitude_deg"])
             spans = np.diff(time_s[known])
@@ -91,11 +92,11 @@ def _speeds(time_s: Floats, columns: Mapping[str, Floats]) -> tuple[Floats, Floa
 
 
 def guess(pace: Pace) -> str | None:
-    """A sport by its speeds and steps: `running`, `walking`, `cycling`, `generic` for what is faster; None without speeds."""
+    """The sport by speeds and cadence: `running`, `walking`, `cycling`, or `generic` for faster ones; None without speeds."""
     if not np.isfinite(pace.usual_mps):
         return None
     if pace.usual_mps < WALK_MPS:
-        # The cadence may count one foot still: it is doubled only once the sport is known.
+        # The cadence may still count one foot; it is doubled only once the sport is known.
         steps = pace.steps_spm if pace.steps_spm > 120 else pace.steps_spm * 2
         return RUNNING if pace.usual_mps > 1.5 and steps >= STEPS_SPM else "walking"
     swings = pace.fast_mps > max(SWING * pace.usual_mps, SWING_MPS)
@@ -105,19 +106,19 @@ def guess(pace: Pace) -> str | None:
 
 
 def is_beyond_running(pace: Pace) -> bool:
-    """Whether nobody has run so fast for so long."""
+    """Whether its mean speed is above the best performances on foot for its duration."""
     if not np.isfinite(pace.mean_mps) or not pace.moving_s:
         return False
     return bool(pace.mean_mps > np.interp(np.log(pace.moving_s), _RECORDS_S, _RECORDS_MPS))
 
 
 def decide(sport_claim: Claim, pace: Pace) -> tuple[Sport, str | None]:
-    """The sport, and what to tell where it is a guess: None where the file says it, or a title does that the speed allows."""
+    """The sport, and a remark for the user if it was guessed; no remark if the file says it, or a title that fits the speed."""
     if sport_claim.firm:
         return sport_claim.sports[0], None
     guessed = guess(pace)
     allowed = [s for s in sport_claim.sports if _fits(s, pace)]
-    # Of several sports in a title the one that the speed fits.
+    # If the title allows several sports, prefer the one that the speed suggests.
     allowed = [s for s in allowed if s[0] == guessed] or allowed
     if allowed:
         return allowed[0], None
@@ -142,7 +143,7 @@ def decide(sport_claim: Claim, pace: Pace) -> tuple[Sport, str | None]:
 
 
 def _fits(sport: Sport, pace: Pace) -> bool:
-    """Whether a title's word can be right at this speed."""
+    """Whether a sport named by a title is possible at this speed."""
     if not np.isfinite(pace.mean_mps):
         return True
     if sport[0] in {RUNNING, "hiking"}:
@@ -153,9 +154,9 @@ def _fits(sport: Sport, pace: Pace) -> bool:
 
 
 def by_sub_sport(sport: str, sub_sport: str | None, title: str | None, pace: Pace) -> tuple[Sport, str]:
-    """The sport of a recording whose field for it says nothing (FIT `generic`, `fitness_equipment`), and what to tell.
+    """The sport of a recording whose sport field is unspecific (FIT `generic`, `fitness_equipment`), and a remark for the user.
 
-    Its sub-sport may be one of running (`treadmill`, `track`, `trail`): then it is a run, unless it went at a walk.
+    With a sub-sport of running (`treadmill`, `track`, `trail`) it is a run, or a walk if it was that slow.
     """
     from milelog.formats.sports import claim
 

@@ -1,4 +1,4 @@
-"""What no runner and no watch can have measured, in every format: lowest and highest values, and places without a fix."""
+"""Removes impossible values from the records of any format: values out of range, and positions without a satellite fix."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "temperature_c": (-60, 70),
     "distance_m": (0, 10_000_000),
 }
-"""Lowest and highest value that is kept. The lowest land lies at -430 m, the highest at 8849 m; 60 m/s is
-faster than anybody rides, rows or, but for the record, skis; the rest is above any record of sport."""
+"""Lowest and highest plausible value of each column. The lowest land is at -430 m, the highest at 8849 m; 60 m/s is faster than
+anybody rides or rows; the other limits are above any record in sport."""
 _WORDS: Mapping[str, str] = {
     "elevation_m": "elevation",
     "speed_mps": "speed",
@@ -31,27 +31,27 @@ _WORDS: Mapping[str, str] = {
     "distance_m": "distance",
     "position": "position",
 }
-"""What a note calls one value of each column."""
+"""The word for a value of each column, for notes."""
 NULL_ISLAND_DEG = 1e-4
-"""Degrees around 0, 0 that count as it: 11 m, in the Gulf of Guinea, where nobody runs and receivers without a fix are."""
+"""Positions within this many degrees (11 m) of 0, 0 in the Gulf of Guinea come from a receiver without a fix."""
 
 
 def beyond(name: str, values: Floats) -> NDArray[np.bool_]:
-    """Which values of a column cannot be; unknown ones can."""
+    """Which values of a column are out of range; False for NaN."""
     low, high = LIMITS[name]
     return (values < low) | (values > high)
 
 
 def nowhere(latitude: Floats, longitude: Floats) -> NDArray[np.bool_]:
-    """Which positions are off the globe or those of a receiver without a fix; unknown ones are neither."""
+    """Which positions are off the globe or those of a receiver without a fix; False for NaN."""
     null = (np.abs(latitude) < NULL_ISLAND_DEG) & (np.abs(longitude) < NULL_ISLAND_DEG)
     return null | (np.abs(latitude) > 90) | (np.abs(longitude) > 180)
 
 
 def drop_implausible(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, int]]:
-    """The columns with NaN for what cannot be, and how many values of each column that took.
+    """The columns with NaN for impossible values, and the number of such values in each column.
 
-    Positions go as pairs, and half a position goes too; they are counted as `position`.
+    Positions are removed as pairs, also if one half is missing; they are counted as `position`.
     """
     plausible = dict(columns)
     counts: dict[str, int] = {}
@@ -68,7 +68,7 @@ def drop_implausible(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], 
 
 
 def left_out(counts: Mapping[str, int], source: str) -> tuple[Problem, ...]:
-    """A note on so many values of each column, none where there are none."""
+    """A note on the number of values left out of each column; empty if there are none."""
     if not counts:
         return ()
     what = ", ".join(f"{count} {_WORDS[name]}{'s' if count > 1 else ''}" for name, count in counts.items())

@@ -1,4 +1,7 @@
-"""From the points of an XML recording to the sound columns of an Activity."""
+"""The points of a GPX or TCX file: collects them from the document (`gather`), and cleans them (`timed`, `sound`).
+
+Afterwards `assemble.body` makes the columns of an Activity from them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,20 +26,22 @@ _POSITION = frozenset({"latitude_deg", "longitude_deg"})
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """n points as they stand in the file.
-
-    `time_ms` is UTC milliseconds since 1970, NaN where there is none; `columns` hold n floats each, NaN where missing;
-    `part` says which segment or track a point stands in, from 0.
-    """
+    """The n points of a file, in its order."""
 
     time_ms: Floats
+    """UTC milliseconds since 1970, NaN where missing."""
     columns: Mapping[str, Floats]
+    """Arrays of n values, NaN where missing."""
     part: Ints
+    """Index of the segment (or track) of each point, from 0."""
     utc_offset_s: int | None
+    """UTC offset of the first time."""
     bad_times: int
+    """Number of times that could not be parsed."""
     bad_numbers: int
+    """Number of values that could not be parsed."""
     has_zone: bool
-    """Whether the first time says its zone, be it UTC."""
+    """Whether the first time has a zone (an offset or `Z`)."""
 
     @property
     def size(self) -> int:
@@ -44,33 +49,40 @@ class Points:
         return len(self.time_ms)
 
     def take(self, index: NDArray[Any] | slice) -> "Points":
-        """Some of the points: an index or a mask."""
+        """The points selected by a numpy index or mask."""
         columns = {name: values[index] for name, values in self.columns.items()}
         return replace(self, time_ms=self.time_ms[index], columns=columns, part=self.part[index])
 
 
 @dataclass(frozen=True, slots=True)
 class Comma:
-    """A number written with a decimal comma, and the line it stands on."""
+    """A number written with a decimal comma, and its line in the file."""
 
     text: str
     line: int
 
 
+def decimal_comma(comma: Comma, source: str) -> Problem:
+    """The problem for which a file with a decimal comma is rejected: such numbers are ambiguous."""
+    message = f'"{comma.text.strip()}" on line {comma.line} is written with a decimal comma; nothing was read'
+    hint = "export it again with English number format"
+    return Problem(source, "decimal-comma", message, hint, f"line {comma.line}", "rejected")
+
+
 def gather(document: Document, parts: Sequence[Element]) -> Points | Comma:
-    """The points below each of `parts`, elements of the document, in its order."""
+    """The points inside the elements `parts` of a document, in order; or a Comma, if a number has a decimal comma."""
     return _from_tree(document.shape, parts) if document.table is None else _from_table(document.table, parts)
 
 
 def _from_table(table: Table, parts: Sequence[Element]) -> Points:
-    """The points whose placeholders stand below each part."""
+    """The points from the document's table, by the placeholders inside each part."""
     runs = [(number, int(run.get("n"))) for number, part in enumerate(parts) for run in descendants(part, RUN)]
     which = np.array([run for _, run in runs], np.int64)
     sizes = table.runs[which]
     part = np.repeat(np.array([number for number, _ in runs], np.int64), sizes)
     time_ms, timed, columns, wrong = table.time_ms, table.timed, dict(table.columns), table.wrong
     if len(which) != len(table.runs):
-        # Some runs of points stand outside of all parts (in a course beside the activity, say): they are left out.
+        # Some runs of points are outside of all parts, for example in a course beside the activity: leave them out.
         first = np.cumsum(table.runs) - table.runs
         index = np.concatenate([np.arange(first[r], first[r] + table.runs[r]) for r in which] or [which])
         time_ms, timed = time_ms[index], timed[index]
@@ -81,7 +93,7 @@ def _from_table(table: Table, parts: Sequence[Element]) -> Points:
 
 
 def _from_tree(shape: Shape, parts: Sequence[Element]) -> Points | Comma:
-    """The points as elements, in whatever way they are written."""
+    """The points from the document's tree."""
     tags, point = shape.tags, shape.point
     wanted = [f"{{*}}{name}" for name in (point, *tags)]
     elements = [e for part in parts for e in part.iter(*wanted)]
@@ -92,7 +104,7 @@ def _from_tree(shape: Shape, parts: Sequence[Element]) -> Points | Comma:
     starts = np.flatnonzero(codes == -1)
     owner = np.cumsum(codes == -1) - 1
     texts: dict[str, list[str | None]] = {}
-    # Texts of one column at a time: of several tags that fill it, the first in the point that holds something counts.
+    # One column at a time. If several tags fill a column, the first one with text in each point counts.
     for number, column in enumerate(columns):
         places = np.flatnonzero((codes == number) & (owner >= 0))
         if len(places):
@@ -114,11 +126,13 @@ def _first_texts(elements: Sequence[Element], owners: Sequence[int], count: int)
 
 
 def _code(name: str, point: str, tags: Mapping[str, str], columns: Sequence[str]) -> int:
+    """-1 for the element of a point, else the index of the column that an element fills."""
     plain = name.rpartition("}")[2]
     return -1 if plain == point else columns.index(tags[plain])
 
 
 def _points(texts: dict[str, list[str | None]], sizes: Sequence[int], elements: Sequence[Element]) -> Points | Comma:
+    """Points from the texts of each column; `sizes` is the number of points in each part."""
     times = texts.pop("time", None)
     count = len(elements)
     time_ms, offset = parse_times(times) if times else (np.full(count, np.nan), None)
@@ -143,7 +157,7 @@ def _is_comma(text: str | None) -> bool:
 
 
 def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
-    """The points that have a time, and notes on the others and on values that could not be read."""
+    """The points that have a time, and notes on the other points and on unreadable values."""
     remarks: list[Problem] = []
     again = "export the recording again"
     if points.bad_times:
@@ -171,14 +185,13 @@ def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
 
 
 def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, tuple[Problem, ...]]:
-    """Points in the order of time, merged where one moment was written in pieces, without values that cannot be.
+    """Cleaned points: in order of time, without stray times and impossible values, parts of one point merged; with notes.
 
-    Every point needs a time. Every change is counted in a note. `lasted_s` is how long the file says it all took, be it
-    with or without the time in which the watch was stopped.
+    All points must have a time. `lasted_s` is the total time according to the file (timer or elapsed), 0 if unknown.
     """
     points, remarks = straight(points, source)
     is_one_way = lasted_s and not _is_parted(points)
-    # Before the points are put in order of time: afterwards no trace of a clock that was set back is left.
+    # Before sorting by time, which would hide that the clock was set back.
     if is_one_way and (late := clock.set_on_the_way(points.time_ms / 1000.0, lasted_s, source)):
         points, remarks = replace(points, time_ms=late.time_s * 1000.0), (*remarks, *late.problems)
     backwards = int((np.diff(points.time_ms) < 0).sum())
@@ -193,13 +206,13 @@ def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, t
 
 
 def _is_parted(points: Points) -> bool:
-    """Whether a new part of the file begins at a jump of the clock: there the runner stopped the watch, as for lunch."""
+    """Whether a new part of the file begins at a jump of the clock: then the runner stopped the watch there."""
     jumps = np.abs(np.diff(points.time_ms)) > clock.JUMP_S * 1000
     return bool((np.diff(points.part)[jumps] != 0).any())
 
 
 def straight(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
-    """The points without those of stray times, by one clock, and what to say of it."""
+    """The points without stray times (`clock.straighten`), and notes on the changes."""
     found = clock.straighten(points.time_ms / 1000.0, points.columns, source)
     if found is None:
         return points, ()
@@ -207,7 +220,7 @@ def straight(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
 
 
 def split_at_holes(points: Points, source: str) -> tuple[list[Points], tuple[Problem, ...]]:
-    """Points in the order of time, cut where half a day passes between two of them; a note where some are left out."""
+    """Sorted points, split at gaps of over half a day; with a note if there are any."""
     bounds = clock.pieces(points.time_ms / 1000.0)
     if bounds == [(0, points.size)]:
         return [points], ()
@@ -220,10 +233,10 @@ def split_at_holes(points: Points, source: str) -> tuple[list[Points], tuple[Pro
 
 
 def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
-    """Blank what cannot be: positions off the globe or at 0, 0, heart rates of 0 or 255, infinite numbers ..."""
+    """The points with NaN for impossible values (positions off the globe or at 0, 0, heart rates of 255 ...), and notes."""
     columns = dict(points.columns)
     remarks: list[Problem] = []
-    # Half a position is none.
+    # A latitude without longitude is useless.
     if ("latitude_deg" in columns) != ("longitude_deg" in columns):
         columns = {name: values for name, values in columns.items() if name not in _POSITION}
     if "latitude_deg" in columns:
@@ -238,7 +251,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
         columns["latitude_deg"] = np.where(good, latitude, np.nan)
         columns["longitude_deg"] = np.where(good, longitude, np.nan)
     counts: dict[str, int] = {}
-    # The value alone goes, not the point: a sensor that fails for a second costs no position.
+    # Only the value is removed, not the point: a failing sensor must not cost positions.
     for name in LIMITS:
         if name in columns:
             with np.errstate(invalid="ignore"):
@@ -251,7 +264,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
 
 
 def merge(points: Points) -> Points:
-    """Points of one moment that only complete each other become one."""
+    """The points, with neighbours of the same time merged if each only has values that the other lacks."""
     later = np.flatnonzero(np.diff(points.time_ms) == 0) + 1
     later = later[_completes(points.columns, later)]
     if not len(later):
@@ -259,7 +272,7 @@ def merge(points: Points) -> Points:
     columns = {name: values.copy() for name, values in points.columns.items()}
     keep = np.ones(points.size, np.bool_)
     for at in later.tolist():
-        # Asked again, as the point before may just have been completed by one before it.
+        # Checked again, since the point before may just have been completed by its predecessor.
         if _completes(columns, np.array([at])).all():
             for values in columns.values():
                 if np.isnan(values[at]):
@@ -269,7 +282,7 @@ def merge(points: Points) -> Points:
 
 
 def _completes(columns: Mapping[str, Floats], later: Ints) -> NDArray[np.bool_]:
-    """Which points and those before them have no value that differs, and some that only one of them has."""
+    """Which of the points `later` can be merged with the one before: no value differs, and only one of both has some value."""
     gain, clash = np.zeros(len(later), np.bool_), np.zeros(len(later), np.bool_)
     for values in columns.values():
         one, other = values[later - 1], values[later]

@@ -14,7 +14,7 @@ Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a reader made of one file. Nothing is raised for bad input: it stands in `problems`."""
+    """The result of reading one file. Bad input raises nothing; it is reported in `problems`."""
 
     activities: tuple[Activity, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -23,7 +23,7 @@ class Loaded:
 
     @property
     def outcome(self) -> Outcome:
-        """The word for this file in the ledger of a report."""
+        """The category under which a report counts this file."""
         severities = {p.severity for p in self.problems}
         if self.activities:
             return "salvaged" if "salvaged" in severities else "analyzed"
@@ -32,13 +32,14 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A file format. `sniff` sees the file's bytes (and looks at their start); `read` gets them with the name to use.
-
-    `sample` makes a small sound file of a run: the contract tests of all readers hold the format to their promises by it.
-    """
+    """A file format."""
 
     name: str
     suffixes: tuple[str, ...]
+    """Suffixes of its files, in lower case with the dot."""
     sniff: Callable[[bytes], bool]
+    """Whether bytes are of this format, by their beginning."""
     read: Callable[[bytes, str], Loaded]
+    """Reads the bytes of a file; the second argument is its name, for messages. Never raises for bad input."""
     sample: Callable[[], bytes] | None = None
+    """Makes a small valid file of a run, on which the contract tests of all readers run."""

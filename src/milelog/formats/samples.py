@@ -1,11 +1,11 @@
-"""A small sound file of each format: a minute of running, a point a second. The contract tests read them in every way."""
+"""Makes a small valid file of each format: a minute of running, a point a second. The contract tests of the readers use them."""
 
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 START = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
-"""A Monday morning in UTC; any date in the past that a clock can have would do."""
+"""Start in UTC; any past date would do."""
 COUNT = 60
 """Points of a sample: a minute, one a second."""
 _METRES_A_DEGREE = 111_200

@@ -1,10 +1,9 @@
-"""The points of an XML recording straight from its bytes into columns, where every point is plainly written.
+"""Fast reading of GPX and TCX: points directly from the bytes into columns, without an XML tree of each point.
 
-A tree of a hundred thousand elements is made only to be thrown away. Here the tags are found with NumPy, and points that
-hold the same tags in the same order are read together, a column at a time; each such shape is checked once for balance.
-What stands outside the points goes to the XML parser as a skeleton of a few kilobytes, with one placeholder for each
-run of points. Anything that is not plain (a comment in a point, single quotes, a value that is no number, tags out of
-balance) gives None, and the parser reads the whole file instead: the answer is the same.
+The tags are found with NumPy. Points with the same tags in the same order (a "shape") are read together, one column at a
+time; each shape is checked once for balanced tags. The text outside the points goes to the XML parser as a skeleton of a few
+kilobytes, with one placeholder for each run of points. If a file is not written plainly (a comment in a point, single quotes,
+unbalanced tags ...), `scan` returns None and the parser reads the whole file, with the same result.
 """
 
 import re
@@ -26,68 +25,75 @@ RUN = "milelog.run"
 _TAG = re.compile(rb"""<(/?)((?:[\w.-]+:)?([A-Za-z_][\w.-]*))(?:\s+[\w.:-]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*(/?)>""")
 """One tag: whether it closes, its name with its prefix and without, and whether it closes itself."""
 _LONGEST = 256
-"""Tags and values inside points are shorter than this; so many zeros follow the text, so that no look falls off."""
+"""Largest length of tags and values inside points. The text is padded with as many zeros, so that reads never pass its end."""
 _MAX_SHAPES = 64
-"""Shapes of points in one file. A watch writes a few (with position and without, with heart rate and without); a file
-in which nearly every point has its own is faster by the parser. As many comments and instructions are looked at."""
+"""Most shapes of points in one file. A watch writes a few (with and without position or heart rate); a file with many is read
+faster by the parser. Also the most comments and instructions that are checked."""
 _MOST_TAGS = 200
-"""Tags in one point: more are no recording, and left to the parser to judge."""
+"""Most tags in one point; more are left to the parser."""
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
-"""The lowest n bytes of a word, by n: what a comparison of a tag's last bytes looks at."""
+"""Masks of the lowest n bytes of a word, for comparing the last bytes of a tag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All points of a file: n values a column, NaN where missing, and how many points each run holds.
-
-    `timed` is True where a time was written at all, `wrong` numbers the points of values that are no numbers; `skeleton` is the file with a placeholder for each run.
-    """
+    """All n points of a file."""
 
     time_ms: Floats
+    """UTC milliseconds since 1970, NaN where missing."""
     timed: Bools
+    """Whether the point has a time, readable or not."""
     columns: Mapping[str, Floats]
+    """Arrays of n values, NaN where missing."""
     wrong: Ints
+    """Indices of points with a value that is no number, once for each such value."""
     utc_offset_s: int | None
+    """UTC offset of the first time."""
     has_zone: bool
-    """Whether the first time says its zone."""
+    """Whether the first time has a zone (an offset or `Z`)."""
     runs: Ints
+    """Number of points in each run of neighbouring points."""
     skeleton: bytes
+    """The file with one placeholder for each run."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """A text and where its tags begin and end; `words` holds the eight bytes from each place on, as one number."""
+    """A text and its tags."""
 
     text: NDArray[np.uint8]
     words: NDArray[np.uint64]
+    """The eight bytes from each place on, as one number."""
     left: Ints
+    """Place of each tag's `<`."""
     right: Ints
+    """Place of each tag's `>`."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
-    """Where the value of each of n points stands in the text; begin and end are the same where there is none."""
+    """The places of a value of each of n points in the text; begin equals end if the point has none."""
 
     begin: Ints
     end: Ints
 
 
 _Shape = tuple[list[bytes], list[tuple[int, str]]]
-"""The tags of a point between its own two, and for each value the place of its tag (from 1) and its column."""
+"""The tags inside a point; and for each value the number of its tag (from 1) and its column."""
 
 
 def scan(text: bytes, point: str, tags: Mapping[str, str], attributes: Mapping[str, str]) -> Table | None:
-    """The points of a UTF-8 text as columns; None where the text is not plain enough to be sure of them.
+    """The points of a UTF-8 text as columns; None if the text is not written plainly enough.
 
-    `point` is the local name of a point's element, `tags` maps local names below it to columns (`time` is one),
-    `attributes` those of the element itself.
+    `point` is the local name of a point's element, `tags` maps local names inside it to columns (`time` is one of them), and
+    `attributes` maps attributes of the element to columns.
     """
-    # A zero byte would end a number early, in silence.
+    # A zero byte would silently truncate a number.
     tokens = _tokens(text) if b"\0" not in text else None
     found = re.search(rb"<((?:[\w.-]+:)?%b)[\s>]" % point.encode(), text)
     if tokens is None or found is None:
         return None
-    # All points must bear one prefix; those of another are found in the skeleton, and then the parser reads the file.
+    # All points must have the same prefix. Others stay in the skeleton, where `xml` finds them and uses the parser.
     opens, closes = _at(tokens, b"<" + found[1]), _at(tokens, b"</" + found[1] + b">")
     if not _paired(opens, closes) or (tokens.text[tokens.right[opens] - 1] == ord("/")).any():
         return None
@@ -120,7 +126,7 @@ def _paired(opens: Ints, closes: Ints) -> bool:
 
 
 def _tokens(text: bytes) -> _Tokens | None:
-    """Where tags begin and end; None where angle brackets do not alternate, or a comment or the like may hide some."""
+    """The tags of a text; None if angle brackets do not alternate, or if a comment or the like may contain tags."""
     padded = np.frombuffer(text + b"\0" * _LONGEST, np.uint8)
     left, right = np.flatnonzero(padded == ord("<")), np.flatnonzero(padded == ord(">"))
     if len(left) != len(right) or not len(left) or (left >= right).any() or (right[:-1] >= left[1:]).any():
@@ -129,14 +135,13 @@ def _tokens(text: bytes) -> _Tokens | None:
     marked = np.flatnonzero((second == ord("!")) | (second == ord("?")))
     if len(marked) > _MAX_SHAPES or not all(_ends_here(text[left[i] : right[i] + 1]) for i in marked.tolist()):
         return None
-    # A view with a stride of one byte: the eight bytes from any place on are one number, and tags are compared by
-    # numbers instead of byte by byte, without a copy.
+    # A view with a stride of one byte: the eight bytes from any place on are one number, so tags are compared by numbers.
     words: NDArray[np.uint64] = np.ndarray((len(padded) - 7,), np.dtype("<u8"), padded.data, 0, (1,))
     return _Tokens(padded, words, left, right)
 
 
 def _ends_here(markup: bytes) -> bool:
-    """Whether a comment, CDATA section or instruction ends with its first `>`, and so can hide no tag."""
+    """Whether a comment, CDATA section or instruction ends with its first `>`, and so contains no tag."""
     return (
         (markup.startswith(b"<!--") and markup.endswith(b"-->") and len(markup) >= 7)
         or (markup.startswith(b"<![CDATA[") and markup.endswith(b"]]>"))
@@ -145,7 +150,7 @@ def _ends_here(markup: bytes) -> bool:
 
 
 def _same(tokens: _Tokens, places: Ints, literal: bytes) -> Bools:
-    """Whether the bytes from each place on are the literal (at most `_LONGEST` bytes)."""
+    """Whether the bytes from each place on equal the literal (at most `_LONGEST` bytes)."""
     same = np.ones(len(places), np.bool_)
     for at in range(0, len(literal), 8):
         part = literal[at : at + 8]
@@ -157,7 +162,7 @@ def _same(tokens: _Tokens, places: Ints, literal: bytes) -> Bools:
 
 
 def _at(tokens: _Tokens, literal: bytes) -> Ints:
-    """The tags that begin with a literal and go on with no more of a name."""
+    """Indices of the tags that begin with a literal, followed by the end of the name."""
     found = np.flatnonzero(_same(tokens, tokens.left, literal[:8]))
     found = found[_same(tokens, tokens.left[found], literal)]
     after = tokens.text[tokens.left[found] + len(literal)]
@@ -165,11 +170,10 @@ def _at(tokens: _Tokens, literal: bytes) -> Ints:
 
 
 def _spans(tokens: _Tokens, opens: Ints, closes: Ints, tags: Mapping[str, str]) -> dict[str, _Spans] | None:
-    """Where the values of each column stand, for points of all shapes; None where a shape is oddly written."""
+    """The places of the values of each column; None if a shape is not plain, or there are too many shapes."""
     out: dict[str, _Spans] = {}
     keys = _shape_keys(tokens, opens, closes)
-    # The shape of the first point that is left is read by regular expressions; all of its kind are then confirmed and
-    # read at once.
+    # Parse the first remaining point with regular expressions, then find and read all points of the same shape at once.
     left = np.arange(len(opens))
     for _ in range(_MAX_SHAPES):
         if not len(left):
@@ -178,7 +182,7 @@ def _spans(tokens: _Tokens, opens: Ints, closes: Ints, tags: Mapping[str, str]) 
         if shape is None:
             return None
         alike = keys[left] == keys[left[0]]
-        # Equal keys can be chance; equal bytes cannot.
+        # Equal keys may be a coincidence, so the bytes are compared.
         alike[alike] = _confirmed(tokens, opens[left[alike]], closes[left[alike]], shape[0])
         members, left = left[alike], left[~alike]
         for position, column in shape[1]:
@@ -188,7 +192,7 @@ def _spans(tokens: _Tokens, opens: Ints, closes: Ints, tags: Mapping[str, str]) 
 
 
 def _fill(spans: _Spans, members: Ints, begin: Ints, end: Ints) -> None:
-    """Note where values stand, for points that have none yet: of several the first that is not empty counts."""
+    """Sets the places of values for points that have none yet: the first value that is not empty counts."""
     empty = spans.end[members] == spans.begin[members]
     if not empty.all():
         members, begin, end = members[empty], begin[empty], end[empty]
@@ -196,12 +200,12 @@ def _fill(spans: _Spans, members: Ints, begin: Ints, end: Ints) -> None:
 
 
 def _shape_keys(tokens: _Tokens, opens: Ints, closes: Ints) -> NDArray[np.uint64]:
-    """A number for each point that is the same where its tags are: for sorting only, equality is checked by bytes."""
+    """A hash of each point's tags, which is equal for points of the same shape."""
     lengths = tokens.right - tokens.left
     known = np.minimum(lengths, 8)
     head = tokens.words[tokens.left + 1] & _MASKS[known]
-    # Multiplied by 2^64 over the golden ratio (Knuth's multiplicative hash) and summed: with running sums the key of
-    # each point is one difference, whatever its length. The sum wraps around, which harms no comparison.
+    # Knuth's multiplicative hash (2^64 over the golden ratio) of each tag, summed over the point: with running sums each
+    # key is one difference. Overflow wraps around and does no harm.
     marks = (head + lengths.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
     total = np.append(np.uint64(0), np.cumsum(marks ^ (marks >> np.uint64(29))))
     keys: NDArray[np.uint64] = total[closes] - total[opens + 1]
@@ -209,7 +213,7 @@ def _shape_keys(tokens: _Tokens, opens: Ints, closes: Ints) -> NDArray[np.uint64
 
 
 def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str]) -> _Shape | None:
-    """The tags of one point and which of them hold a column's value; None where they are out of balance."""
+    """The shape of one point; None if its tags are not balanced or not plain."""
     if closing - opening > _MOST_TAGS:
         return None
     literals = [
@@ -230,7 +234,7 @@ def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str])
         elif not tag[4]:
             stack.append(tag[2])
             column = tags.get(tag[3].decode())
-            # A column's element has to close at the next tag, else its value is text between other elements.
+            # The element of a column must close at the next tag, otherwise its text is mixed with other elements.
             if column and (follower is None or not follower[1]):
                 return None
             values += [(position, column)] if column else []
@@ -238,7 +242,7 @@ def _shape(tokens: _Tokens, opening: int, closing: int, tags: Mapping[str, str])
 
 
 def _confirmed(tokens: _Tokens, opens: Ints, closes: Ints, literals: Sequence[bytes]) -> Bools:
-    """Which points hold just these tags."""
+    """Which points have exactly these tags."""
     same: Bools = closes - opens - 1 == len(literals)
     fitting = np.flatnonzero(same)
     places = tokens.left[opens[fitting, None] + np.arange(1, len(literals) + 1)]
@@ -254,10 +258,10 @@ def _confirmed(tokens: _Tokens, opens: Ints, closes: Ints, literals: Sequence[by
 
 
 def _attributes(tokens: _Tokens, opens: Ints, attributes: Mapping[str, str]) -> dict[str, _Spans] | None:
-    """Where the attributes of the points stand, when all points write the same ones in the same way."""
+    """The places of the attributes' values; None unless all points have the same attributes written in the same way."""
     if not attributes:
         return {}
-    # Attributes are counted by their quotes: two for each, no more and no fewer, in every point.
+    # Each point must have exactly two quotes for each attribute.
     quotes = np.flatnonzero(tokens.text == ord('"'))
     begin, right = tokens.left[opens], tokens.right[opens]
     first = np.searchsorted(quotes, begin)
@@ -277,9 +281,9 @@ def _attributes(tokens: _Tokens, opens: Ints, attributes: Mapping[str, str]) -> 
 
 
 def _floats(tokens: _Tokens, spans: _Spans) -> tuple[Floats, Ints] | None:
-    """Numbers between places of the text, NaN where there is none, and the points whose text is no number.
+    """The numbers at the given places, NaN where missing, and the indices of points whose text is no number.
 
-    None where the text is longer than numbers are, or written with a comma.
+    None if a text is too long for a number, or has a comma.
     """
     wrong = np.zeros(0, np.int64)
     out = np.full(len(spans.begin), np.nan)
@@ -291,7 +295,7 @@ def _floats(tokens: _Tokens, spans: _Spans) -> tuple[Floats, Ints] | None:
     if width > _LONGEST:
         return None
     rows = tokens.text[begin[:, None] + np.arange(width)]
-    # Texts of fixed width end at their zeros: NumPy parses the whole column at once.
+    # As zero-padded texts of fixed width, NumPy parses the whole column at once.
     rows[np.arange(width) >= lengths[:, None]] = 0
     if rows.max() >= 128:
         return None
@@ -307,7 +311,7 @@ def _floats(tokens: _Tokens, spans: _Spans) -> tuple[Floats, Ints] | None:
 
 
 def _skeleton(text: bytes, tokens: _Tokens, opens: Ints, closes: Ints) -> tuple[Ints, bytes]:
-    """How many points each run of neighbours holds, and the file with a placeholder for each run."""
+    """The number of points in each run of neighbouring points, and the file with one placeholder for each run."""
     breaks = np.flatnonzero(closes[:-1] + 1 != opens[1:]) + 1
     edges = np.concatenate([[0], breaks, [len(opens)]])
     begins = tokens.left[opens[edges[:-1]]].tolist()

@@ -1,10 +1,10 @@
-"""What a file is by its first bytes: light enough to run on everything, long before any XML library loads."""
+"""Recognises files by their first bytes, without an XML library, so that it is fast enough for every file."""
 
 import codecs
 import re
 
 HEAD = 65536
-"""Bytes of a file that sniffing looks at: comments and declarations may stand before an XML root."""
+"""Number of first bytes that are examined: comments and declarations may precede an XML root."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,11 +13,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""Byte-order marks. UTF-32's come first: in little-endian order one begins with that of UTF-16."""
+"""Byte-order marks. Those of UTF-32 come first, since the little-endian one begins with that of UTF-16."""
 _BARE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 """The first `<` of a file without a mark, in the same order."""
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE)
-"""What may stand before the root of an XML file."""
+"""What may precede the root of an XML file."""
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive"),
@@ -34,12 +34,11 @@ _SIGNATURES = (
     (b"SQLite format 3", "an SQLite database"),
     (b"bplist", "an Apple property list"),
 )
-"""First bytes of files of other kinds: a file that begins so is none of a recording's kind, whatever its name, and a
-runner is told what it is."""
+"""First bytes of other kinds of files, with their names for messages. A file that begins so is no recording, whatever its name."""
 
 
 def encoding_of(data: bytes) -> tuple[str | None, int]:
-    """Encoding told by a byte-order mark, or by zeros around the first `<`, and how many bytes the mark takes."""
+    """The encoding by byte-order mark, or by zeros around the first `<` (None if unknown), and the length of the mark."""
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name, len(mark)
@@ -47,17 +46,14 @@ def encoding_of(data: bytes) -> tuple[str | None, int]:
 
 
 def ascii_head(data: bytes) -> bytes:
-    """The first bytes without byte-order mark, in UTF-8, whatever encoding of Unicode they came in."""
+    """The first bytes converted to UTF-8 without byte-order mark."""
     encoding, skip = encoding_of(data)
     head = data[skip : skip + HEAD]
     return head if encoding in {None, "utf-8"} else head.decode(str(encoding), "ignore").encode()
 
 
 def xml_root(data: bytes) -> str | None:
-    """Local name of an XML file's root; None where the file does not begin as XML does.
-
-    Blanks, comments, declarations and a DOCTYPE before the root are passed over.
-    """
+    """Local name of an XML file's root, after any blanks, comments, declarations and DOCTYPE; None if it is no XML."""
     head = ascii_head(data)
     prolog = _PROLOG.match(head)
     root = _ROOT.match(head, prolog.end() if prolog else 0)
@@ -65,13 +61,13 @@ def xml_root(data: bytes) -> str | None:
 
 
 def looks_like(data: bytes) -> str | None:
-    """What a file that no reader knows seems to be, in words ("an HTML page"); None where nothing tells."""
+    """The kind of a file that no reader supports, in words ("an HTML page"); None if unknown."""
     for start, words in _SIGNATURES:
         if data.startswith(start):
             return words
     head = ascii_head(data).lstrip()
     lowered = head[:1024].lower()
-    # Before XML, as much of the web is both: a page to sign in is what a failed download mostly is.
+    # Before XML, since many web pages are both. A failed download is often a sign-in page.
     if lowered.startswith(b"<!doctype html") or b"<html" in lowered:
         return "an HTML page"
     if root := xml_root(data):
@@ -82,7 +78,7 @@ def looks_like(data: bytes) -> str | None:
 
 
 def _is_text(head: bytes) -> bool:
+    """Whether bytes are text: there are no control characters other than tab, line feed and the like."""
     sample = head[:2048]
-    # Control characters other than tab, line feed and the like stand in no text.
     odd = sum(byte < 9 or 13 < byte < 32 or byte == 127 for byte in sample)
     return bool(sample) and odd == 0

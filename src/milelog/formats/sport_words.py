@@ -1,7 +1,8 @@
-"""Words for sports in the languages that watches, phones and services export, by family.
+"""Words for sports in the languages in which watches, phones and services export, by family of sports. Used by `sports`.
 
-A word stands alone between borders of its script; `-` at an end lets it go on there (`wander-` fits "Wanderung").
-Chinese and Thai write no borders: such words fit anywhere. Katakana and Hangul words end where another script begins.
+A word matches between word boundaries; a `-` at its start or end lets it continue there (`wander-` matches "Wanderung").
+Chinese and Thai have no word boundaries, so their words match anywhere. Katakana and Hangul words end where another script
+begins.
 Sources: the sport lists of the exports of Strava, Garmin Connect, Polar Flow, Suunto, Coros, adidas Running (Runtastic),
 Nike and Apple in their languages, and what runners call their runs in titles.
 """
@@ -76,4 +77,4 @@ WORDS: Mapping[str, str] = {
     "driving": "driving motorcycl- motorbik- motorrad- autofahrt мотоцикл- ドライブ 운전 开车 驾车",
     "sailing": "sail- segel- segeln voile vela zeilen żegla- парус- セーリング 요트 帆船",
 }
-"""Words of each family, by language group a line; a hyphen inside a word stands for a blank or a hyphen."""
+"""Words of each family, one line for each group of languages; a hyphen inside a word matches a blank or a hyphen."""

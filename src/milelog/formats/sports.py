@@ -1,6 +1,6 @@
-"""Which sport a recording is of: by what its file says, by a title, and by its speed where those do not tell.
+"""The sport of a recording from words: the sport field of its file, or its title. (`pace` guesses it from the speed.)
 
-Names are those of the FIT profile. What a field for the sport says stands; a title says less than the speed does.
+Sports have their names of the FIT profile. A sport field is always believed, a title only if the speed fits.
 """
 
 import re
@@ -25,7 +25,7 @@ _PLAIN: dict[str, Sport] = {
     "walking": ("walking", None),
     "hiking": ("hiking", None),
 }
-"""Sports by the words that most files write; compiling the patterns for all languages takes longer than reading a file."""
+"""The sports for the words in most files; a lookup avoids compiling the patterns of all languages, which is slow."""
 _SAYS_NOTHING = frozenset(
     {"", "other", "generic", "unknown", "uncategorized", "unspecified", "activity", "sport", "all", "none"}
 )
@@ -33,7 +33,7 @@ _FAMILY_SPORT = {
     "skating": "inline_skating",
     "skiing": "alpine_skiing",
 }
-"""FIT's name of a family, where it is another."""
+"""FIT's name of a family's main sport, if it differs from the family's name."""
 _SUBS: tuple[tuple[str, str, str, str | None], ...] = (
     ("running", r"virtual|zwift", "running", "virtual_activity"),
     (
@@ -63,7 +63,7 @@ _SUBS: tuple[tuple[str, str, str, str | None], ...] = (
     ("skiing", r"snow.?shoe|schneeschuh|raquette|ciaspol", "snowshoeing", None),
     ("skating", r"ice|eis|schlittschuh|schaats|スケート|滑冰", "ice_skating", None),
 )
-"""Family, pattern, sport and sub-sport: what a further word in a text says of a sport of that family; the first that fits counts."""
+"""Family, pattern, sport and sub-sport: a word that specifies the sport within a family; the first match counts."""
 _TYPES: tuple[tuple[str, Sport], ...] = (
     (r"open.?water", ("swimming", "open_water")),
     (r"\bpool\b", ("swimming", "lap_swimming")),
@@ -79,35 +79,35 @@ _TYPES: tuple[tuple[str, Sport], ...] = (
     (r"multi.?sport|triathlon", ("multisport", None)),
     (r"strength|weight|gym|workout|yoga|training|crossfit|pilates", ("training", None)),
 )
-"""Words that name a sport in a field for it alone: in a title "workout" or "climb" may well be a run."""
+"""Words that name a sport in a sport field only; a title with "workout" or "climb" may well be a run."""
 _NUMBERS = {"1": "cycling", "4": "hiking", "9": "running", "10": "walking", "16": "swimming"}
-"""The numbers that Strava writes as a GPX track's type: 1, 9 and 16 stand in real files, and those between follow its
-first list of sports in the order of the alphabet. Any other number is some other sport."""
+"""Numbers that Strava writes as a GPX track's type. 1, 9 and 16 occur in real files; those between follow its first list of
+sports in alphabetical order. Any other number is some other sport."""
 _OWN_WAY = frozenset({"skiing", "skating", "swimming"})
-"""Families whose names hold words for running in many languages (Langlauf, bieg narciarski): beside one of these a word
-for running says nothing."""
+"""Families whose names contain words for running in many languages (Langlauf, bieg narciarski). If one of them matches, a word
+for running is ignored."""
 _HAN = re.compile(r"[\u3400-\u9fff\u0e00-\u0e7f\u1780-\u17ff]")
-"""Scripts without borders between words: Chinese characters, Thai and Khmer."""
+"""Scripts without word boundaries: Chinese characters, Thai and Khmer."""
 _KATAKANA = re.compile(r"[\u30a1-\u30fa]")
-"""Japanese loan words: ラン (run) stands inside of many others, as in ランチ (lunch)."""
+"""Katakana: ラン (run) is part of many other words, such as ランチ (lunch)."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
-"""Korean syllables: a word of one, 런 (run), stands inside of others too."""
+"""Korean syllables: a one-syllable word such as 런 (run) is part of other words, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a file says of its sport: `sports` are the possible ones, the likeliest first; empty where it says nothing.
-
-    `firm`: a field for the sport says it. `text` is what it says, for a message.
-    """
+    """What a file says about its sport."""
 
     sports: tuple[Sport, ...] = ()
+    """The possible sports, the likeliest first; empty if it says nothing."""
     firm: bool = False
+    """Whether a sport field says it, rather than a title."""
     text: str = ""
+    """The words it uses, for messages."""
 
 
 def claim(kind: str | None, title: str | None = None) -> Claim:
-    """What a recording's field for the sport and its title say."""
+    """The claim of a recording, by its sport field `kind` and its title."""
     named = sport_of(kind)
     if named is not None:
         return Claim((named,), firm=True, text=kind or "")
@@ -115,24 +115,24 @@ def claim(kind: str | None, title: str | None = None) -> Claim:
 
 
 _GAMES = re.compile(r"\b(?:zwift|rouvy|mywhoosh|tacx|bkool|fulgaz|kinomap|runsocial|vingo|onelap)", re.IGNORECASE)
-"""Programs in which one rides or runs on a screen: the positions that they write are not where the runner was."""
+"""Games for indoor riding and running; their positions are not where the runner was."""
 
 
 def is_game(text: str | None) -> bool:
-    """Whether a program or a title is that of a game: its positions are places on no map of the runner's."""
+    """Whether the name of a program, or a title, is that of a game (`_GAMES`)."""
     return bool(text and _GAMES.search(text))
 
 
 def virtual(sport_claim: Claim) -> Claim:
-    """The claim of a recording that a game wrote."""
+    """The claim with sub-sport `virtual_activity`, for recordings of games."""
     return replace(sport_claim, sports=tuple((sport, "virtual_activity") for sport, _ in sport_claim.sports))
 
 
 @lru_cache(512)
 def sport_of(text: str | None) -> Sport | None:
-    """Sport and sub-sport that a word or Strava's number tells; None where it tells nothing.
+    """Sport and sub-sport for the text of a sport field, or Strava's number; None if it says nothing.
 
-    `"trail_running"` gives `("running", "trail")`, `"9"` gives `("running", None)`, `"Løpetur"` gives `("running", None)`.
+    `"trail_running"` gives `("running", "trail")`, `"9"` and `"Løpetur"` give `("running", None)`.
     """
     word = plain(text)
     if word in _PLAIN:
@@ -143,15 +143,15 @@ def sport_of(text: str | None) -> Sport | None:
         return _NUMBERS.get(word, "generic"), None
     found = _families(word)
     if found:
-        # Any other word outranks one for running: "Corsa in bici" is a ride, "Langlauf" is skiing.
+        # Any other family takes precedence over running: "Corsa in bici" is a ride, "Langlauf" is skiing.
         return _sport(next((f for f in found if f != "running"), "running"), word)
     return next((sport for pattern, sport in _TYPES if re.search(pattern, word)), None)
 
 
 def corrected_sport(word: str | None, sport: str, sub_sport: str | None) -> Sport | None:
-    """The sport that an export's index gives a recording; None where it says no more than the recording, or any training.
+    """The sport of a recording according to an export's index, if it differs from the file's and is specific; else None.
 
-    The index holds what the runner made of it since: it outranks the file.
+    The index contains later changes by the runner, so it takes precedence over the file.
     """
     named = sport_of(word)
     if named is None or (named[0] in _VAGUE and sport not in _UNSAID):
@@ -160,15 +160,14 @@ def corrected_sport(word: str | None, sport: str, sub_sport: str | None) -> Spor
 
 
 _VAGUE = frozenset({"generic", "training", "transition", "multisport"})
-"""Sports of an index that say less than a recording does: an entry called Workout was filed so, whatever the watch
-knew."""
+"""Unspecific sports in an index, which never replace a specific one of the recording."""
 _UNSAID = frozenset({"generic", "unknown"})
-"""Sports of a recording that say nothing: any word of the index is better."""
+"""Unspecific sports of a recording, which any sport of the index replaces."""
 
 
 @lru_cache(512)
 def sports_in_title(text: str | None) -> tuple[Sport, ...]:
-    """The sports that a title written by a person may mean: other than running first, as "Corsa in bici" is a ride."""
+    """The sports that a title may mean; running comes last, since "Corsa in bici" is a ride."""
     word = plain(text)
     found = [f for f in _families(word) if f != "driving"]
     if _OWN_WAY & set(found):
@@ -177,13 +176,14 @@ def sports_in_title(text: str | None) -> tuple[Sport, ...]:
 
 
 def plain(text: str | None) -> str:
-    """A text in lower case with single blanks between its words, those of `camelCase` and `snake_case` too."""
-    # NFKC makes plain letters and digits of full-width ones.
+    """A text in lower case with single blanks between words, also for `camelCase` and `snake_case`."""
+    # NFKC converts full-width letters and digits to plain ones.
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", unicodedata.normalize("NFKC", text or ""))
     return re.sub(r"[_\s\u2010-\u2015/.,-]+", " ", spaced).strip().lower()
 
 
 def _sport(family: str, word: str) -> Sport:
+    """The sport and sub-sport within a family, specified by other words of the text."""
     for known, pattern, sport, sub in _SUBS:
         if known == family and re.search(pattern, word):
             return sport, sub
@@ -191,11 +191,11 @@ def _sport(family: str, word: str) -> Sport:
 
 
 def _families(word: str) -> list[str]:
-    """The families of sport with a word in a text, in the order of the table; a compound belongs to one of them alone."""
+    """The families of which a word is in a text, in the order of the table."""
     found = []
     left = word
     for family, pattern in _patterns():
-        # What one family's words took is gone for the next ones: a compound counts once.
+        # Matched words are removed, so that a compound counts for one family only.
         left, count = pattern.subn("\n", left)
         found += [family] if count else []
     return found
@@ -203,13 +203,13 @@ def _families(word: str) -> list[str]:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """A pattern for each family; running comes last, after the compounds of others (Schlittschuhlaufen) are taken out."""
+    """A pattern for each family. Running comes last, after compounds of other families (Schlittschuhlaufen) are removed."""
     order = sorted(WORDS, key=lambda family: family == "running")
     return tuple((f, re.compile("|".join(map(_pattern, WORDS[f].split())))) for f in order)
 
 
 def _pattern(word: str) -> str:
-    """A word of the table as a pattern with the borders of its script."""
+    """The pattern for a word of the table, with the word boundaries of its script."""
     inner = re.escape(word.strip("-")).replace(r"\-", " ?").replace("-", " ?")
     if _KATAKANA.search(word):
         return rf"(?<![\u30a1-\u30fa\u30fc]){inner}(?![\u30a1-\u30fa\u30fc])"

@@ -1,6 +1,7 @@
-"""The index of Strava's bulk export, `activities.csv`: names and sports of the recordings, and the runs that stand in it alone.
+"""Reads the index of Strava's bulk export, `activities.csv`: names and sports of recordings, and activities without recording.
 
-Columns by name in English, by place in other languages; commas, semicolons or tabs between them, decimal points or commas.
+Columns are found by name in English, by position in other languages. Separators may be commas, semicolons or tabs, decimal marks
+points or commas.
 """
 
 import csv
@@ -29,41 +30,41 @@ _COLUMNS = {
     "moving time": "moving",
     "distance": "distance",
 }
-"""Columns by their English names, before and since 2019; other languages have names of their own."""
+"""Columns by their English names, before and since 2019."""
 _FILE_AT = 12
-"""Place of the file's column since 2019; in older indexes nothing stands behind it."""
+"""Index of the file's column since 2019; older indexes have no columns after it."""
 _IN_ORDER = {"date": 1, "name": 2, "sport": 3, "description": 4, "elapsed": 5, "distance": 6}
-"""Where columns stand in any language; gear stands before the file, which is column 12 since 2019."""
+"""Indices of columns in any language; gear is just before the file."""
 _AFTER_FILE = {"elapsed": 3, "moving": 4, "distance": 5}
-"""How far behind the file the exact values stand, in seconds and metres."""
+"""Offsets from the file's column to the exact values, in seconds and metres."""
 _A_RECORDING = re.compile(r"[\w .-]+/[\w .-]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
-"""A recording's path in the export, anywhere in a row: it finds the column in other languages."""
+"""A recording's path in the export, by which the file's column is found in other languages."""
 _ITS_FILE = re.compile(r"(?:[^/\\]+/)*[^/\\]+\.(?:fit|gpx|tcx)(?:\.gz)?", re.IGNORECASE)
-"""A path to a recording, in the column that is known to hold the file."""
+"""A path to a recording, in the file's column."""
 _HEAD = re.compile(rb"\s*\"?activity id\"?[,;\t]\"?activity date", re.IGNORECASE)
 """The header of an index in English."""
 _FILES = re.compile(rb"[,;\t]\"?activities/[\w.-]+\.(?:fit|gpx|tcx)(?:\.gz)?\"?[,;\t\r\n]", re.IGNORECASE)
-"""A file's cell, by which an index in another language is known."""
+"""A cell with a file, by which an index in another language is recognised."""
 _NAMED = 5
-"""Up to this many runs are named in a note; of more, the first ones and a count."""
+"""A note names up to this many runs, and counts the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the index; `file` is the recording's path in the export, None for an entry typed in or a file that failed."""
+    """A row of the index; `file` is the recording's path in the export, None for a manual entry or a failed export."""
 
     file: str | None
     about: About
 
 
 def is_index(data: bytes) -> bool:
-    """Whether bytes are such an index, by their start."""
+    """Whether bytes are such an index, by their beginning."""
     head = data[:65536].removeprefix(b"\xef\xbb\xbf")
     return b"\0" not in head[:512] and bool(_HEAD.match(head) or _FILES.search(head))
 
 
 def read_index(data: bytes) -> dict[str, About]:
-    """The entries of an index by the file's path in the export (`activities/123.fit.gz`); empty where it is no such index.
+    """The entries of an index by the file's path in the export (`activities/123.fit.gz`); empty if it is no such index.
 
     Never raises for bad input.
     """
@@ -71,7 +72,7 @@ def read_index(data: bytes) -> dict[str, About]:
 
 
 def entries(data: bytes) -> tuple[Entry, ...]:
-    """The rows of an index; empty where it is none. Never raises for bad input."""
+    """The rows of an index; empty if it is none. Never raises for bad input."""
     from milelog.formats import index_values as values
 
     rows = _rows(data)
@@ -83,18 +84,18 @@ def entries(data: bytes) -> tuple[Entry, ...]:
 
 
 def rest_of(data: bytes, present: Collection[str]) -> bytes:
-    """An index with the rows alone whose file is not among `present`, as if they had been typed in."""
+    """The index reduced to rows whose file is not among `present`; their file is cleared, as in manual entries."""
     rows = _rows(data)
     places = _places(rows)
     if places is None:
         return data
-    # An export that was unpacked with a tool that undoes gz has other names than its index.
+    # Some tools uncompress gz while unpacking an export, so that the files lack this suffix of the index.
     have = {name.removesuffix(".gz") for name in present}
     at = places["file"]
     rows_left = [row for row in rows[1:] if _cell(row, at).replace("\\", "/").removesuffix(".gz") not in have]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    # The header stays, and one row with a file in its place, by which the columns of other languages are found.
+    # Keep the header and one row with a file, by which the columns are found in other languages.
     writer.writerow(rows[0])
     example = next((row for row in rows[1:] if _A_RECORDING.fullmatch(_cell(row, at))), None)
     writer.writerows([example] if example else [])
@@ -103,13 +104,13 @@ def rest_of(data: bytes, present: Collection[str]) -> bytes:
 
 
 def read(data: bytes, source: str) -> Loaded:
-    """The activities of an index that name no recording: typed in, or with a file that the service could not export."""
+    """The activities of an index without a recording: manual entries, and those whose file could not be exported."""
     found = [e for e in entries(data) if e.file is None]
     return from_entries(found, source)
 
 
 def from_entries(found: Collection[Entry], source: str) -> Loaded:
-    """Activities without records, one for each row; what is not dated or measured is said."""
+    """The entries as activities with totals only, and a note on them."""
     from milelog.formats.totals import activity_of, is_worth_counting
 
     counted = [e.about for e in found if is_worth_counting(e.about)]
@@ -143,12 +144,12 @@ def _in_words(about: About, source: str) -> str:
 
 
 def _rows(data: bytes) -> list[list[str]]:
+    """The rows of a CSV file with any separator; empty if it cannot be parsed."""
     from milelog.formats.index_values import decoded
 
     text = decoded(data)
     first = text.split("\n", 1)[0]
-    # The header decides: names hold commas, so that rows would not. A spreadsheet that saved the file again may have
-    # changed the mark.
+    # The separator is that of the header, since names in rows contain commas; a spreadsheet may have changed it.
     mark = max(",;\t", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
@@ -157,7 +158,7 @@ def _rows(data: bytes) -> list[list[str]]:
 
 
 def _places(rows: list[list[str]]) -> dict[str, int] | None:
-    """Where the columns stand; None in what is no index. Some names come twice: the second time in seconds and metres."""
+    """The index of each column; None if it is no index. Some columns come twice; the second one (`exact_`) is in SI units."""
     header = [_COLUMNS.get(cell.strip().lower(), "") for cell in rows[0]] if rows else []
     places = {name: header.index(name) for name in header if name}
     if "file" in places and "sport" in places:
@@ -177,16 +178,16 @@ def _cell(row: list[str], at: int | None) -> str:
 
 
 def _entry(row: list[str], places: dict[str, int], order: str) -> Entry:
+    """A row as an Entry; `order` is that of its dates (`day_order`)."""
     from milelog.formats import index_values as values
 
     texts = {name: _cell(row, at) for name, at in places.items()}
     shown, exact = (values.number(texts.get(name)) for name in ("elapsed", "exact_elapsed"))
-    # Places are a guess in languages other than English: a value behind the file counts only where it agrees with the
-    # shown one.
+    # In other languages positions are a guess, so an exact value counts only if it agrees with the displayed one.
     is_exact = exact is not None and (shown is None or _is_about(exact, shown))
     elapsed = exact if is_exact else shown
     moving = values.number(texts.get("exact_moving"))
-    # Nobody moves for longer than it took: such a value is from another column.
+    # Moving time cannot be longer than elapsed time; such a value is from another column.
     if moving is not None and elapsed is not None and moving > elapsed * _SAME:
         moving = None
     about = About(
@@ -204,9 +205,9 @@ def _entry(row: list[str], places: dict[str, int], order: str) -> Entry:
 
 
 def _metres(texts: dict[str, str], elapsed_s: float | None) -> float | None:
-    """The exact distance, where the shown one agrees in kilometres, miles or metres; else the shown one.
+    """The exact distance in metres, if the displayed one agrees with it in km, miles or metres; else the displayed one.
 
-    That is kilometres, unless they would be beyond any speed on wheels.
+    The displayed distance is in km, or in metres if km would be impossibly fast.
     """
     from milelog.formats import index_values as values
 
@@ -219,14 +220,14 @@ def _metres(texts: dict[str, str], elapsed_s: float | None) -> float | None:
 
 
 _UNITS_M = (1000.0, 1609.344, 1.0)
-"""Units of the shown distance: kilometres, miles, or metres for swims."""
+"""Units of the displayed distance: kilometres, miles, or metres for swims."""
 _SAME = 1.1
-"""Ratio up to which two values are the same one: the shown distance has two decimals or none, so short ones differ by
-some per cent."""
+"""Ratio up to which two values are equal: the displayed distance has at most two decimals, so short ones differ by some per
+cent."""
 _FASTEST_MPS = 30.0
-"""108 km/h as a mean: a distance that would need more was given in metres."""
+"""Mean speed (108 km/h) above which a displayed distance cannot be in km."""
 
 
 def _is_about(a: float, b: float) -> bool:
-    """Whether two values are one, but for rounding."""
+    """Whether two values are equal apart from rounding."""
     return b / _SAME <= a <= b * _SAME

@@ -1,6 +1,6 @@
-"""Garmin Training Center XML (TCX v2, with ActivityExtension v2): activities with their laps.
+"""Reads Garmin Training Center XML (TCX v2, with ActivityExtension v2): activities with their laps.
 
-Elements are known by their local names, whatever namespace or prefix they came with, or none.
+Elements are matched by their local names, whatever their namespace or prefix.
 """
 
 import re
@@ -13,10 +13,9 @@ from milelog.errors import Problem
 from milelog.formats import xml
 from milelog.formats.assemble import Body, Spans, body, sport_guessed, start_of
 from milelog.formats.clock import LONGEST_S, PAUSE_S
-from milelog.formats.gpx import decimal_comma
 from milelog.formats.isotime import parse_times
 from milelog.formats.pace import decide, pace_of
-from milelog.formats.points import Comma, Ints, Points, gather, sound, split_at_holes, timed
+from milelog.formats.points import Comma, Ints, Points, decimal_comma, gather, sound, split_at_holes, timed
 from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import Activity, Floats, Lap, Totals
@@ -33,19 +32,19 @@ TAGS = {
     "RunCadence": "cadence_spm",
     "Watts": "power_w",
 }
-"""Local names below a Trackpoint and the columns they fill; `Value` stands in HeartRateBpm alone."""
+"""Local names below a Trackpoint and the columns they fill; `Value` occurs in HeartRateBpm only."""
 SHAPE = xml.Shape("Trackpoint", TAGS)
 _TRIGGERS = {"location": "position_lap", "heartrate": "heart_rate"}
-"""Words of TCX for why a lap ended, where FIT has others; Manual, Distance and Time are the same in both."""
+"""TCX's words for the end of a lap that differ from FIT's."""
 _INTENSITIES = {"resting": "rest"}
-"""TCX knows Active and Resting alone."""
+"""TCX's words for intensity that differ from FIT's; it has only Active and Resting."""
 _SOFTWARE = re.compile(r"\s*Software Version\s*([\d.]+)\s*$", re.IGNORECASE)
 """Some writers append the version of the software to the name of the device."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Lap:
-    """A lap as it stands in the file: start in UTC milliseconds, NaN where the file does not give it."""
+    """A lap as written in the file; its start is in UTC milliseconds, NaN if missing."""
 
     start_ms: float
     timer_s: float | None
@@ -57,7 +56,7 @@ class _Lap:
 
 
 def read(data: bytes, source: str) -> Loaded:
-    """The activities of a TCX file. Courses and workouts are told apart and set aside. Never raises."""
+    """The activities of a TCX file; courses and workouts are skipped. Never raises."""
     return xml.each_document(data, b"TrainingCenterDatabase", lambda one: _read(one, source))
 
 
@@ -80,7 +79,7 @@ def _read(data: bytes, source: str) -> Loaded:
 
 
 def _other(document: xml.Document, source: str) -> Loaded:
-    """A file without activities: a course, a workout, or nothing."""
+    """The result for a file without activities: a course, a workout, or an empty file."""
     for name, kind in (("Course", "course"), ("Workout", "workout")):
         if any(True for _ in xml.descendants(document.root, name)):
             remark = xml.problem(source, kind, f"a {kind} to follow, not a recording", "", "skipped")
@@ -92,7 +91,7 @@ def _other(document: xml.Document, source: str) -> Loaded:
 def _activities(
     document: xml.Document, element: xml.Element, source: str
 ) -> tuple[list[Activity], tuple[Problem, ...]] | Problem:
-    """The activity of an element; several where days lie between its points."""
+    """The activity of an element, or several if its points are days apart; a Problem if the file must be rejected."""
     laps = list(xml.descendants(element, "Lap"))
     tracks = [(n, track) for n, lap in enumerate(laps) for track in _tracks(lap)]
     if not laps:
@@ -101,7 +100,7 @@ def _activities(
     if isinstance(points, Comma):
         return decimal_comma(points, source)
     points, counted = timed(points, source)
-    # The laps' times tell how long the activity lasted by the device's timer, which no setting of the clock touches.
+    # The sum of the laps' times is the device's timer time, which does not change when the clock is set.
     timers = [xml.number_of(lap, "TotalTimeSeconds") for lap in laps]
     good, remarks = sound(points, source, _sum(t for t in timers if t and 0 < t <= LONGEST_S) or 0.0)
     pieces, stray = split_at_holes(good, source) if good.size else ([], ())
@@ -114,16 +113,16 @@ def _activities(
     for piece in whole:
         made = body(piece, claimed, source)
         own = lap_of[piece.part]
-        if len(whole) > 1:  # a lap that goes over a jump tells nothing of either side
-            # A lap with points in two activities has totals that hold for neither.
+        if len(whole) > 1:
+            # Leave out laps with points in two activities, since their totals are right for neither.
             others = {n for p in whole if p is not piece for n in lap_of[p.part].tolist()}
             numbers = sorted(set(own.tolist()) - others)
             renumbered = np.array([numbers.index(n) if n in numbers else -1 for n in own.tolist()], np.int64)
             found.append(
-                _dress(element, made, [good_laps[n] for n in numbers if good_laps], renumbered, points, source)
+                _activity(element, made, [good_laps[n] for n in numbers if good_laps], renumbered, points, source)
             )
         else:
-            found.append(_dress(element, made, good_laps, own, points, source))
+            found.append(_activity(element, made, good_laps, own, points, source))
         problems += made.problems
     if not found:
         empty = _manual(good_laps, claimed, source)
@@ -135,13 +134,13 @@ def _activities(
                     f"all {good.size} points have the same time, and no lap tells how long the run was; not counted"
                 )
             return [], (*problems, xml.problem(source, "no-points", message, hint, "skipped"))
-        found = [_dress(element, empty, good_laps, np.zeros(0, np.int64), points, source)]
+        found = [_activity(element, empty, good_laps, np.zeros(0, np.int64), points, source)]
         problems += empty.problems
     return found, tuple(problems)
 
 
 def _claim(element: xml.Element) -> Claim:
-    """The sport that an activity claims. The format knows Running, Biking and Other; the last may be a run."""
+    """The sport that an activity claims. The format has Running, Biking and Other; the last may be a run."""
     title = element.get("Sport")
     sport_claim = claim(title, _plan_name(element) or xml.text_of(element, "Notes"))
     if is_game(_device(element)[0]) or is_game(xml.text_of(element, "Notes")):
@@ -152,10 +151,10 @@ def _claim(element: xml.Element) -> Claim:
 
 
 def _laps(laps: list[xml.Element], points: Points, source: str) -> tuple[list[_Lap], tuple[Problem, ...]]:
-    """The laps, without values that cannot be: negative ones, and starts of another day than all points."""
+    """The laps without impossible values (negative ones, starts on another day than all points), and a note on them."""
     starts, _ = parse_times([lap.get("StartTime") for lap in laps])
     if points.size:
-        # A start of another day, as a wrong clock writes it, would stretch the lap over the whole run.
+        # A start on another day, from a wrong clock, would extend the lap over the whole run.
         first, last = points.time_ms[0] - PAUSE_S * 1000, points.time_ms[-1] + PAUSE_S * 1000
         starts = np.where((starts >= first) & (starts <= last), starts, np.nan)
     found = [_lap(lap, start) for lap, start in zip(laps, starts.tolist(), strict=True)]
@@ -194,7 +193,7 @@ def _lap(lap: xml.Element, start_ms: float) -> _Lap:
 
 
 def _manual(good_laps: list[_Lap], claimed: Claim, source: str) -> Body | None:
-    """An entry typed in by hand: laps with time and distance, no points."""
+    """The parts of a manual entry, which has laps with time and distance but no points; None if it has no times either."""
     starts = [lap.start_ms for lap in good_laps if np.isfinite(lap.start_ms)]
     if not starts or not any(lap.timer_s for lap in good_laps):
         return None
@@ -207,10 +206,10 @@ def _manual(good_laps: list[_Lap], claimed: Claim, source: str) -> Body | None:
     return Body(starts[0], start, columns, (), known, sub_sport, (typed_in, *guessed, *dated))
 
 
-def _dress(
+def _activity(
     element: xml.Element, made: Body, good_laps: list[_Lap], lap_of: Ints, points: Points, source: str
 ) -> Activity:
-    """The Activity with its laps, totals and device."""
+    """The Activity with its laps, totals and device; `lap_of` is the index of each record's lap."""
     device, software = _device(element)
     title = element.get("Sport")
     activity = Activity(
@@ -234,7 +233,7 @@ def _device(element: xml.Element) -> tuple[str | None, str | None]:
     name = xml.text_of(creator, "Name")
     version = xml.child(creator, "Version") if creator is not None else None
     major, minor = xml.text_of(version, "VersionMajor"), xml.text_of(version, "VersionMinor")
-    # 0.0 is what programs write that do not know.
+    # Programs write 0.0 for an unknown version.
     software = f"{major}.{minor or 0}" if major and (major, minor) != ("0", "0") else None
     if name and (found := _SOFTWARE.search(name)):
         return name[: found.start()].strip() or None, found[1]
@@ -254,7 +253,7 @@ def _with_laps(activity: Activity, zero_ms: float, good_laps: list[_Lap], lap_of
 
 
 def _spans(good_laps: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) -> list[tuple[float, float]]:
-    """Start and end of each lap, in elapsed seconds: a lap ends where the next begins."""
+    """Start and end of each lap in elapsed seconds: a lap ends where the next one begins."""
     starts: list[float] = []
     lasts: list[float] = []
     for number, lap in enumerate(good_laps):
@@ -262,35 +261,34 @@ def _spans(good_laps: list[_Lap], time_s: Floats, lap_of: Ints, zero_ms: float) 
         first = float(own[0]) if len(own) else (lasts[-1] if lasts else 0.0)
         start = (lap.start_ms - zero_ms) / 1000.0 if np.isfinite(lap.start_ms) else first
         starts.append(max(0.0, round(start, 3)))
-        # The last lap ends with its timer or with its last point, whichever is later: a pause before the watch was
-        # stopped counts in the points only.
+        # The last lap ends by its timer time or with its last point, whichever is later: the timer leaves out a pause
+        # before the watch was stopped.
         lasts.append(max(starts[-1] + (lap.timer_s or 0.0), float(own[-1]) if len(own) else 0.0))
     ends = [*starts[1:], lasts[-1]] if starts else []
     return [(a, b if b >= a else last) for a, b, last in zip(starts, ends, lasts, strict=True)]
 
 
 def _missing_time(good_laps: list[_Lap], spans: list[tuple[float, float]], time_s: Floats, known: Spans) -> Spans:
-    """Pauses that a lap's timer betrays: elapsed time beyond timer time stands in the widest holes of the lap."""
+    """The pauses, with those added that follow from laps whose elapsed time exceeds their timer time (the longest gaps)."""
     held = set(known)
     for lap, (start, end) in zip(good_laps, spans, strict=True):
         paused = sum(max(min(b, end) - max(a, start), 0.0) for a, b in held)
         missing = end - start - (lap.timer_s or end - start) - paused
-        # Less is rounding.
+        # Less than that is rounding.
         if missing >= 3.0:
             held |= _holes(time_s[(time_s >= start - 1) & (time_s <= end + 1)], missing) - held
     return tuple(sorted(held))
 
 
 def _holes(time_s: Floats, missing: float) -> set[tuple[float, float]]:
-    """The fewest holes between records that make up the missing seconds; none where they do not fit."""
+    """The longest gaps between records that together make up the missing seconds; empty if they do not fit."""
     gaps = np.diff(time_s)
     wide = np.flatnonzero(gaps > max(3.0, 2.0 * float(np.median(gaps)))) if len(gaps) else gaps.astype(np.int64)
     widest = wide[np.argsort(-gaps[wide], kind="stable")]
     covered = np.cumsum(gaps[widest])
-    # The widest holes first: a smart recording writes a point every few seconds, so narrow holes are everywhere and
-    # hold no pause.
+    # Longest gaps first: with smart recording, short gaps are everywhere and no pauses.
     count = int(np.searchsorted(covered, missing - 2.0)) + 1
-    # Each pause takes up to a recording interval more than the timer stood.
+    # The gap of a pause is up to one recording interval longer than the pause.
     if count > len(widest) or not 0.8 * missing <= covered[count - 1] <= 1.2 * missing + 4.0 * count:
         return set()
     return {(float(time_s[i]), float(time_s[i + 1])) for i in widest[:count]}

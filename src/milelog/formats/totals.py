@@ -1,4 +1,4 @@
-"""Activities of which only totals are known: rows of an index, workouts of a health export."""
+"""Makes activities without records from totals: rows of Strava's index, workouts of Apple Health."""
 
 from __future__ import annotations
 
@@ -17,20 +17,18 @@ if TYPE_CHECKING:
     from milelog.formats.about import About
 
 FIRST_ENTRY = datetime(1950, 1, 1, tzinfo=UTC)
-"""Entries typed in may be of long before any satellite; an earlier one is a slip in the year. Weeks are made for all
-years between the first run and the last: from the year 26 on they would be a hundred thousand."""
+"""Earliest plausible start of a manual entry; an earlier one is a typing error in the year. (Weeks are made for all years from
+the first run on: from the year 26 they would be a hundred thousand.)"""
 
 
 def is_worth_counting(about: About) -> bool:
-    """Whether a row tells enough to count: a distance or a time."""
+    """Whether an entry has a distance or a time."""
     return bool(about.distance_m or about.moving_s or about.elapsed_s)
 
 
 def activity_of(about: About, source: str, utc_offset_s: int | None = None) -> Activity:
-    """The activity of a row: no records, the totals and the start that it tells. Its sport is a guess by speed where it
-    names none.
-    """
-    # An index may give only one of the times: the other is taken to be the same.
+    """The activity of an entry: its totals and its start, without records. Its sport is guessed by speed if it names none."""
+    # If the index has only one of the times, the other is taken to be equal.
     totals = Totals(about.distance_m, about.elapsed_s or about.moving_s, about.moving_s or about.elapsed_s)
     columns = {"time_s": np.zeros(0)}
     start, dated = possible_start(about, source)
@@ -50,7 +48,7 @@ def activity_of(about: About, source: str, utc_offset_s: int | None = None) -> A
 
 
 def possible_start(about: About, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
-    """The start of a row; None, with a note, where it is no time that a run can have."""
+    """The start of an entry; None, with a note, if it is implausible."""
     if about.start is None or FIRST_ENTRY <= about.start <= datetime.now(UTC):
         return about.start, ()
     return start_of(about.start.timestamp() * 1000, source)

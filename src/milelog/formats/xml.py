@@ -1,4 +1,7 @@
-"""XML of unknown origin to a tree that is safe to walk: no DTD, no entities, no network, no depth, any encoding."""
+"""Parses untrusted XML safely: no DTD, entities, network access or deep nesting; any encoding; damaged files in part.
+
+Used by `gpx` and `tcx`.
+"""
 
 import codecs
 import re
@@ -18,65 +21,61 @@ Element = Any
 """An element of an lxml tree."""
 
 _DECLARATION = re.compile(rb"\s*<\?xml\b[^>]*?\?>\s*", re.IGNORECASE)
-"""The XML declaration, with the blanks before it that XML forbids and Strava writes."""
+"""The XML declaration, also after blanks, which XML forbids but Strava writes."""
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.:-]+)["']""", re.IGNORECASE)
 _OTHER_DIGITS = re.compile(rb"[tT]ime>\s*[\xd9\xdb\xe0\xe1\xef]")
-"""A time that begins with the first byte of an Arabic, Persian, Indian, Thai or full-width digit."""
+"""A time that begins with the first byte of an Arabic, Persian, Indian, Thai or full-width digit in UTF-8."""
 _ASCII_DIGITS = {code: ord(str(unicodedata.decimal(chr(code)))) for code in (
     *range(0x660, 0x66A), *range(0x6F0, 0x6FA), *range(0x966, 0x970), *range(0x9E6, 0x9F0), *range(0xA66, 0xA70),
     *range(0xAE6, 0xAF0), *range(0xBE6, 0xBF0), *range(0xC66, 0xC70), *range(0xCE6, 0xCF0), *range(0xD66, 0xD70),
     *range(0xE50, 0xE5A), *range(0xED0, 0xEDA), *range(0x1040, 0x104A), *range(0x17E0, 0x17EA), *range(0xFF10, 0xFF1A),
 )}  # fmt: skip
-"""Each digit of fifteen scripts, Arabic to full-width, as its ASCII digit: phones write times in the digits of their
-language."""
+"""ASCII digits for the digits of fifteen scripts: some phones write times in the digits of their language."""
 _ASIDE = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"))
-"""Comments and CDATA sections: what looks like a declaration in them is text."""
+"""Comments and CDATA sections, in which a declaration is only text."""
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _MAX_PREFIXES = 64
-"""Undeclared prefixes that are declared for a file: a few are carelessness, thousands an attack on the parser's
-tables."""
+"""Most undeclared prefixes that are declared for a file: a few are a mistake, thousands an attack on the parser."""
 _UNDECLARED = 201
 """libxml2's XML_NS_ERR_UNDEFINED_NAMESPACE."""
 _DEPTH_WORDS = "Excessive depth"
-"""libxml2's words for elements nested more than 256 deep; its number for this error is one for several others too."""
+"""libxml2's message for elements nested more than 256 deep; the error's number is used for other errors, too."""
 _MAX_TREE = 48 * 2**20
-"""A tree takes some twenty times the memory of its text: larger files are read in the plain way only."""
+"""Largest text that is parsed to a tree, which takes some twenty times its memory. Larger files are read by `scan` only."""
 _AGAIN = "export it again from the program that wrote it"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a format writes its points: `point` is the local name of their element, `tags` maps the local names of its
-    descendants to columns (`time` is one), `attributes` those of the element itself.
-    """
+    """How a format writes its points."""
 
     point: str
+    """Local name of a point's element."""
     tags: Mapping[str, str]
+    """Columns by the local names of the point's descendants; `time` is one of the columns."""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    """Columns by the names of the point's attributes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: its root, and problems found on the way.
-
-    With a `table` the points are there, and the tree holds placeholders in their stead; else the tree holds all.
-    """
+    """A parsed file."""
 
     root: Element
+    """Root of the tree; with a `table` it has placeholders for the points."""
     shape: Shape
     problems: tuple[Problem, ...] = ()
     table: Table | None = None
+    """The points as columns, if they could be read by `scan`; else None, and the points are in the tree."""
 
 
 def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
-    """The tree of an XML file, or the problem that it is rejected for.
+    """Parses an XML file; returns the Problem for which it is rejected, if any.
 
-    Of a cut-off file everything to the end of the last whole point is kept. A DOCTYPE is rejected before anything is
-    parsed. Points that are plainly written are read straight from the bytes, the rest by the parser.
+    A file that was cut off is kept to the end of its last complete point. A DOCTYPE is rejected before anything is parsed.
     """
     text, problems = to_utf8(data, source)
-    # Three ways, the fastest first: all from the bytes; of a cut-off file the whole points from the bytes; all by the
-    # parser.
+    # Three ways, the fastest first: points by `scan`; for a cut-off file, complete points by `scan`; all by the parser.
     if (plain := _plain(text, shape)) and not plain[2]:
         return Document(plain[1], shape, problems, plain[0])
     end = last_point(text, shape.point)
@@ -87,9 +86,10 @@ def parse(data: bytes, source: str, shape: Shape) -> Document | Problem:
 
 
 def each_document(data: bytes, root: bytes, read: Callable[[bytes], Loaded]) -> Loaded:
-    """What `read` makes of a file; of several documents one after the other, as some programs append them, of each."""
-    # Some programs append a whole document for each run. XML allows one root, so the parser would stop after the
-    # first.
+    """The result of `read` for a file, or for each of several documents in one file.
+
+    Some programs append a whole document for each run. XML allows one root only, so a parser would stop after the first.
+    """
     closing = b"</" + root + b">"
     beginnings = (b"<" + root + b" ", b"<" + root + b">", b"<?xml", codecs.BOM_UTF8)
     at = data.find(closing)
@@ -108,19 +108,19 @@ def each_document(data: bytes, root: bytes, read: Callable[[bytes], Loaded]) -> 
 
 
 def _plain(text: bytes, shape: Shape) -> tuple[Table, Element, list[Any]] | None:
-    """Points from the bytes, the rest as a tree and the parser's errors; None where the points are not plain."""
+    """The points by `scan`, the rest as a tree, and the parser's errors; None if `scan` cannot read all points."""
     table = scan(text, shape.point, shape.tags, shape.attributes)
     if table is None:
         return None
     root, errors = _declared_tree(table.skeleton)
-    # Points that are left in the skeleton bear another prefix: the table is not all of them.
+    # Points left in the skeleton have another prefix, so the table is incomplete.
     left = root is None or any(True for _ in descendants(root, shape.point))
     return None if left else (table, root, errors)
 
 
 def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, ...]) -> Document | Problem:
-    """The whole file by the parser, or as much of it as is whole."""
-    # Judged by the bytes that the parser would see, after any encoding is undone: UTF-16 cannot hide a DOCTYPE.
+    """Parses the whole file to a tree, or the undamaged parts of it."""
+    # Checked after conversion to UTF-8, so that UTF-16 cannot hide a DOCTYPE.
     if b"!" in text and has_doctype(text):
         message = "the file has a DOCTYPE, which no recording needs and attacks use; nothing was read"
         return problem(source, "xml-doctype", message, _AGAIN, "rejected")
@@ -143,7 +143,7 @@ def _parse_all(text: bytes, source: str, shape: Shape, problems: tuple[Problem, 
 
 
 def has_doctype(text: bytes) -> bool:
-    """Whether a DOCTYPE or another declaration stands outside of comments and CDATA sections."""
+    """Whether there is a DOCTYPE or another declaration outside of comments and CDATA sections."""
     at = text.find(b"<!")
     while at >= 0:
         skipped = next((end for start, end in _ASIDE if text.startswith(start, at)), None)
@@ -153,7 +153,7 @@ def has_doctype(text: bytes) -> bool:
             at = text.find(b"<!", at + 2)
             continue
         closed = text.find(skipped, at + 4)
-        # What is not closed hides the rest: from the last byte on nothing of two bytes is found.
+        # If it is not closed (-1), the search from the last byte finds nothing, and the rest is text.
         at = text.find(b"<!", closed)
     return False
 
@@ -166,15 +166,15 @@ def _salvaged(source: str, line: int, points: int, lost: int) -> Problem:
     return problem(source, "xml-salvaged", message, hint, "salvaged", f"line {line}")
 
 
-def problem(  # one line a call, in the order of reading
+def problem(
     source: str, slug: str, message: str, hint: str = "", severity: Severity = "note", where: str = ""
 ) -> Problem:
-    """A Problem with its parts in the order of reading."""
+    """A Problem, with `severity` before `where` as most calls need it."""
     return Problem(source, slug, message, hint, where, severity)
 
 
 def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
-    """The file as UTF-8 without byte-order mark and XML declaration, and what was odd about its encoding."""
+    """The file as UTF-8 without byte-order mark and XML declaration, and notes on its encoding."""
     encoding, skip = encoding_of(data)
     body = data[skip:] if skip else data
     if encoding not in {None, "utf-8"}:
@@ -184,7 +184,7 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
     if found and body[:1].isspace():
         message = "blanks before the XML declaration; read all the same"
         problems = (problem(source, "xml-leading-blanks", message),)
-    # Bytes that are all ASCII are read as such, whatever they claim to be.
+    # Pure ASCII needs no decoding, whatever encoding is declared.
     if encoding is None and not body.isascii():
         declared = _DECLARED.search(found[0]) if found else None
         body, doubts = _from_declared(body, declared[1].decode().lower() if declared else "utf-8", source)
@@ -192,13 +192,13 @@ def to_utf8(data: bytes, source: str) -> tuple[bytes, tuple[Problem, ...]]:
         found = _DECLARATION.match(body)
     if not body.isascii() and _OTHER_DIGITS.search(body):
         body = body.decode("utf-8", "replace").translate(_ASCII_DIGITS).encode()
-    # As many lines as before: places are told by them.
+    # Keep the number of lines, since problems name them.
     start = found.end() if found else 0
     return b"\n" * body.count(b"\n", 0, start) + body[start:], problems
 
 
 def _from_declared(body: bytes, name: str, source: str) -> tuple[bytes, tuple[Problem, ...]]:
-    """Decode by the declared name; where the bytes deny it, as Windows-1252, and say so."""
+    """Decodes by the declared encoding, or as Windows-1252 with a note if that fails."""
     try:
         if name in _UTF8:
             body.decode("utf-8")
@@ -211,7 +211,7 @@ def _from_declared(body: bytes, name: str, source: str) -> tuple[bytes, tuple[Pr
 
 
 def _declared_tree(text: bytes) -> tuple[Element, list[Any]]:
-    """The tree and the parser's errors; undeclared prefixes are declared first and give none."""
+    """The tree and the parser's errors; undeclared prefixes are declared first, and are no errors."""
     root, errors = _tree(text)
     if any(e.type == _UNDECLARED for e in errors):
         root, errors = _tree(_declare(text, errors))
@@ -219,7 +219,7 @@ def _declared_tree(text: bytes) -> tuple[Element, list[Any]]:
 
 
 def _tree(text: bytes) -> tuple[Element, list[Any]]:
-    """The root and the parser's complaints. Text and comments are bounded by libxml2's own limits."""
+    """The root (None if there is none) and the parser's errors. libxml2's own limits bound the size of texts and comments."""
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -230,7 +230,7 @@ def _tree(text: bytes) -> tuple[Element, list[Any]]:
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
-        # The errors are wanted, not an exception at the first one: `mend` decides by them what is whole.
+        # Collect all errors instead of raising at the first one: `mend` needs them.
         recover=True,
     )
     try:
@@ -241,9 +241,9 @@ def _tree(text: bytes) -> tuple[Element, list[Any]]:
 
 
 def _declare(text: bytes, errors: Sequence[Any]) -> bytes:
-    """Declare the prefixes that were used without: each gets a namespace of its own name."""
+    """The text with its undeclared prefixes declared in the first element."""
     prefixes = {m[1] for e in errors if e.type == _UNDECLARED and (m := re.match(r"Namespace prefix (\S+)", e.message))}
-    # The usual fault is one prefix, of an extension that was copied without its namespace; thousands are an attack.
+    # Usually this is the prefix of an extension that was copied without its namespace; thousands are an attack.
     if len(prefixes) > _MAX_PREFIXES:
         return text
     extra = "".join(f' xmlns:{p}="urn:undeclared:{p}"' for p in sorted(prefixes))
@@ -262,14 +262,14 @@ def child(element: Element, *names: str) -> Element | None:
 
 
 def holders(element: Element, holder: str, point: str) -> list[Element]:
-    """The parts of an element that hold its points; the element itself where some stand in none, as after a lost tag."""
+    """The descendants named `holder`, which contain the points; or the element itself, if some points are in none of them."""
     parts = list(descendants(element, holder))
     beside = next(element.iterchildren(f"{{*}}{point}", f"{{*}}{RUN}"), None)
     return parts if parts and beside is None else [element]
 
 
 def text_of(element: Element | None, *path: str) -> str | None:
-    """The text at the end of a path of local names, without blanks around it; None where there is none."""
+    """The stripped text at the end of a path of local names; None if it is missing or empty."""
     for name in path:
         element = child(element, name) if element is not None else None
     found = (element.text or "").strip() if element is not None else ""
@@ -277,7 +277,7 @@ def text_of(element: Element | None, *path: str) -> str | None:
 
 
 def number_of(element: Element | None, *path: str) -> float | None:
-    """The finite number at the end of a path of local names."""
+    """The number at the end of a path of local names; None if it is missing or not finite."""
     try:
         value = float(text_of(element, *path) or "nan")
     except ValueError:
@@ -286,6 +286,6 @@ def number_of(element: Element | None, *path: str) -> float | None:
 
 
 def descendants(element: Element, name: str) -> Iterator[Element]:
-    """All elements below with this local name, in the order of the file."""
+    """All descendants with this local name, in document order."""
     found: Iterator[Element] = element.iter(f"{{*}}{name}")
     return found
