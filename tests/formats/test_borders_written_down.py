@@ -27,7 +27,7 @@ from milelog.formats import (
     unpack,
 )
 from milelog.formats.about import About
-from milelog.formats.clock import in_words, pieces, set_on_the_way, straighten
+from milelog.formats.clock import in_words, pieces, repaired, set_on_the_way
 from milelog.formats.describe import describe
 from milelog.formats.registry import BUILTIN
 from text_snapshots import TextFile
@@ -60,37 +60,37 @@ def stretches(*sizes_and_gaps, step=1.0):
 @table
 def jumps_of_the_clock():
     for gap in (3599.0, 3600.0, 3600.5, -3600.0, -3601.0):
-        yield f"one point, {gap:g}: {told(straighten(stretches(1, gap, 300), {}, 'x'))}"
+        yield f"one point, {gap:g}: {told(repaired(stretches(1, gap, 300), {}, 'x'))}"
     for size, whole in ((59, 1400), (60, 1400), (15, 300), (16, 300), (15, 299), (1, 3), (2, 3)):
-        yield f"{size} of {whole}: {told(straighten(stretches(size, 50_000.0, whole - size), {}, 'x'))}"
+        yield f"{size} of {whole}: {told(repaired(stretches(size, 50_000.0, whole - size), {}, 'x'))}"
     for far in (49.9, 50.0, 50.1):
         for step in (0.5, 1.0, 7.0, 60.0, 90.0):
             times = stretches(4, 9000.0, 400, step=step)
             distance = np.where(np.arange(404) < 4, 0.0, far)
-            yield f"four, {far:g} m on, every {step:g} s: {told(straighten(times, {'distance_m': distance}, 'x'))}"
+            yield f"four, {far:g} m on, every {step:g} s: {told(repaired(times, {'distance_m': distance}, 'x'))}"
 
 
 @table
 def points_before_a_long_stretch():
     for gap, mps in itertools.product((3601.0, 43_200.0, 43_201.0, -5000.0), (0.69, 0.7, 7.0, 7.01)):
         distance = np.append([0.0], abs(gap) * mps + 3.0 * np.arange(300))
-        yield f"{gap:g} s at {mps:g}: {told(straighten(stretches(1, gap, 300), {'distance_m': distance}, 'x'))}"
+        yield f"{gap:g} s at {mps:g}: {told(repaired(stretches(1, gap, 300), {'distance_m': distance}, 'x'))}"
     places = {"latitude_deg": np.append([50.0], 50.1 + np.zeros(300)), "longitude_deg": np.full(301, 8.0)}
-    yield f"by place: {told(straighten(stretches(1, 5000.0, 300), places, 'x'))}"
+    yield f"by place: {told(repaired(stretches(1, 5000.0, 300), places, 'x'))}"
     unknown = {
         **places,
         "latitude_deg": np.append([np.nan], places["latitude_deg"][1:]),
         "distance_m": np.append([0.0], np.full(300, 9000.0)),
     }
-    yield f"by distance: {told(straighten(stretches(1, 5000.0, 300), unknown, 'x'))}"
-    yield f"two before: {told(straighten(stretches(1, 5000.0, 2, 9000.0, 300), {}, 'x'))}"
+    yield f"by distance: {told(repaired(stretches(1, 5000.0, 300), unknown, 'x'))}"
+    yield f"two before: {told(repaired(stretches(1, 5000.0, 2, 9000.0, 300), {}, 'x'))}"
 
 
 @table
 def points_after_a_long_stretch():
     for size, gap, mps in itertools.product((1, 4, 5), (3601.0, 43_200.0, 43_201.0, -5000.0), (0.1, 3.0)):
         distance = np.append(3.0 * np.arange(300), 897 + abs(gap) * mps + 3.0 * np.arange(size))
-        yield f"{size} after {gap:g} s at {mps:g}: {told(straighten(stretches(300, gap, size), {'distance_m': distance}, 'x'))}"
+        yield f"{size} after {gap:g} s at {mps:g}: {told(repaired(stretches(300, gap, size), {'distance_m': distance}, 'x'))}"
 
 
 @table
@@ -104,7 +104,7 @@ def points_between_two_long_stretches():
         (43_200.0, 43_199.0),
         (90_000.0, 4000.0),
     ):
-        yield f"{first:g} and {second:g}: {told(straighten(stretches(300, first, 2, second, 300), {}, 'x'))}"
+        yield f"{first:g} and {second:g}: {told(repaired(stretches(300, first, 2, second, 300), {}, 'x'))}"
 
 
 @table

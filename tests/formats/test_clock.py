@@ -9,7 +9,7 @@ import pytest
 import xml_files as files
 
 from milelog.formats import load
-from milelog.formats.clock import in_words, pieces, straighten
+from milelog.formats.clock import in_words, pieces, repaired
 from milelog.formats.fit.write import FitWriter, fit_time
 
 DAY, HOUR = 86_400, 3600
@@ -172,7 +172,7 @@ def test_records_of_one_time_count_by_the_session_alone():
 
 
 def test_nothing_is_said_of_times_in_line():
-    assert straighten(np.arange(100.0), {}, "f") is None
+    assert repaired(np.arange(100.0), {}, "f") is None
     assert pieces(np.arange(100.0)) == [(0, 100)]
     assert pieces(np.zeros(0)) == []
 

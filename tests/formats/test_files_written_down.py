@@ -16,7 +16,7 @@ import xml_files
 from xml_files import TcxLap, iso
 
 from milelog.formats import index_values, isotime, load, pace, strava
-from milelog.formats.clock import in_words, pieces, set_on_the_way, straighten
+from milelog.formats.clock import in_words, pieces, repaired, set_on_the_way
 from milelog.formats.fit.write import FitWriter
 from milelog.formats.geodesy import along_m, steps_m
 from milelog.formats.sports import sport_of
@@ -360,7 +360,7 @@ def test_clocks(snapshot):
             times[at : at + size] += jump
         speed = rng.choice((0.0, 0.0001, 3.0, 9.0))
         columns = {"distance_m": speed * times} if rng.random() < 0.5 else {}
-        found = straighten(times, columns, "x")
+        found = repaired(times, columns, "x")
         told = (
             "none"
             if found is None

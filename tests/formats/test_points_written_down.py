@@ -16,13 +16,22 @@ import whole_values
 from milelog.formats import load, pace, xml
 from milelog.formats.about import About
 from milelog.formats.assemble import as_sport, both_feet, continued, start_of
-from milelog.formats.clock import straighten
+from milelog.formats.clock import repaired
 from milelog.formats.describe import describe
 from milelog.formats.geodesy import along_m, steps_m
 from milelog.formats.isotime import fixed_width, has_zone, parse_times
 from milelog.formats.mend import last_point
 from milelog.formats.numbers import to_floats
-from milelog.formats.points import Comma, Points, gather, merge, screen, sound, split_at_holes, timed
+from milelog.formats.points import (
+    Comma,
+    Points,
+    cleaned,
+    gather,
+    merged,
+    split_at_holes,
+    with_times,
+    without_implausible,
+)
 from milelog.formats.sports import Claim
 from milelog.formats.tcx import SHAPE
 from milelog.formats.totals import activity_of, is_worth_counting
@@ -85,14 +94,14 @@ def values_that_can_be():
     }
     for name, (low, high) in bounds.items():
         column = [low - 0.5, low, low + 0.5, high - 0.5, high, high + 0.5, np.inf, np.nan]
-        found, remarks = screen(of(range(8), **{name: column}), "x")
+        found, remarks = without_implausible(of(range(8), **{name: column}), "x")
         yield f"{shown(found)} | {said(remarks)}"
     latitude = [90, 90.5, -90, -90.5, 0, 0, 1, np.inf, np.nan, 5]
     longitude = [180, 1, -180, 1, 0, 1, -180.5, 1, 5, np.nan]
-    found, remarks = screen(of(range(10), latitude_deg=latitude, longitude_deg=longitude), "x")
+    found, remarks = without_implausible(of(range(10), latitude_deg=latitude, longitude_deg=longitude), "x")
     yield f"{shown(found)} | {said(remarks)}"
-    yield shown(screen(of(range(2), latitude_deg=[1, 2], heart_rate_bpm=[100, 101]), "x")[0])
-    yield shown(screen(of(range(2), longitude_deg=[1, 2], heart_rate_bpm=[100, 101]), "x")[0])
+    yield shown(without_implausible(of(range(2), latitude_deg=[1, 2], heart_rate_bpm=[100, 101]), "x")[0])
+    yield shown(without_implausible(of(range(2), longitude_deg=[1, 2], heart_rate_bpm=[100, 101]), "x")[0])
 
 
 @table
@@ -105,20 +114,20 @@ def points_of_one_moment():
     ):  # fmt: skip
         moments = [0.0, *[5.0] * len(rows), 9.0]
         a, b = ([7.0, *(row[n] for row in rows), 8.0] for n in (0, 1))
-        yield f"{rows}: {shown(merge(of(moments, elevation_m=a, heart_rate_bpm=b)))}"
+        yield f"{rows}: {shown(merged(of(moments, elevation_m=a, heart_rate_bpm=b)))}"
 
 
 @table
 def points_in_the_order_of_time():
     for times in ([0, 1, 1, 2], [0, 2, 1, 3], [3, 2, 1, 0], [5]):
-        found, remarks = sound(of(times, elevation_m=np.arange(len(times))), "x")
+        found, remarks = cleaned(of(times, elevation_m=np.arange(len(times))), "x")
         yield f"{times}: {shown(found)} | {said(remarks)}"
     # The clock was set on the way, if no new part of the file begins at the jump and the whole lasted as long as that says.
     for gap in (3600.0, 3601.0, -3601.0):
         times = np.append(np.arange(5.0), 4 + gap + np.arange(5.0))
         for part in ([0] * 10, [0] * 5 + [1] * 5, [0] * 4 + [1] * 6):
             for lasted in (0.0, 8.0):
-                found, remarks = sound(of(times, part), "x", lasted)
+                found, remarks = cleaned(of(times, part), "x", lasted)
                 yield f"{gap:g} {part} {lasted:g}: {shown(found)} | {said(remarks)}"
 
 
@@ -130,7 +139,7 @@ def points_with_a_time_and_without():
     ):  # fmt: skip
         given = of(times)
         given = Points(given.time_ms, {}, given.part, None, bad, len(times) - 2, has_zone=zoned)
-        found, remarks = timed(given, "x")
+        found, remarks = with_times(given, "x")
         yield f"{times} {bad} {zoned}: {shown(found)} | {said(remarks)}"
     times = np.append(np.arange(200.0), [60_000, 60_001])
     found, remarks = split_at_holes(of(times), "x")
@@ -285,7 +294,7 @@ def stray_points_of_one_time():
     """One of another hour, and one that has the time of the last before it: no speed is told by no time."""
     times = np.concatenate([np.arange(300.0), [9000.0, 299.0]])
     columns = {"distance_m": np.append(3.0 * np.arange(300), [900.0, 901.0])}
-    found = straighten(times, columns, "x")
+    found = repaired(times, columns, "x")
     yield f"{len(found.index)} {said(found.problems)}"
 
 

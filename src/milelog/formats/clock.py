@@ -66,7 +66,7 @@ class _Stretch:
     end: float
 
 
-def straighten(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Clock | None:
+def repaired(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Clock | None:
     """The times without stray ones, and with those before the clock was set shifted; None if nothing needs repair.
 
     `time_s` are n times in the order of the file, in seconds of any epoch. `columns` may hold `latitude_deg`, `longitude_deg`
@@ -82,7 +82,7 @@ def straighten(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Cl
     # Without a long stretch it is unknown which of the times are right.
     if not long:
         return None
-    return _Straightening(time_s, columns, source, stretches, long).run()
+    return _Repair(time_s, columns, source, stretches, long).run()
 
 
 def _is_few(size: int, count: int) -> bool:
@@ -90,7 +90,7 @@ def _is_few(size: int, count: int) -> bool:
     return size < FEW_POINTS and size <= max(1.0, FEW_SHARE * count) and size < count
 
 
-class _Straightening:
+class _Repair:
     """Collects the repairs of one recording, stretch by stretch."""
 
     def __init__(

@@ -15,7 +15,17 @@ from milelog.errors import Problem
 from milelog.formats import xml
 from milelog.formats.assemble import Body, body
 from milelog.formats.clock import JUMP_S, in_words
-from milelog.formats.points import Comma, Ints, Points, decimal_comma, gather, sound, split_at_holes, straight, timed
+from milelog.formats.points import (
+    Comma,
+    Ints,
+    Points,
+    cleaned,
+    decimal_comma,
+    gather,
+    split_at_holes,
+    with_times,
+    without_stray_times,
+)
 from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import INDOORS, Activity, Totals
@@ -73,7 +83,7 @@ def _read(data: bytes, source: str) -> Loaded:
         return Loaded(problems=(decimal_comma(points, source),), kind="activity")
     if not np.isfinite(points.time_ms).any():
         return _no_times(document, points, source)
-    points, counted = timed(points, source)
+    points, counted = with_times(points, source)
     # In a file that was cut off, the total includes lost points.
     is_whole = not any(p.severity == "salvaged" for p in document.problems)
     tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name"), _total(e) if is_whole else None) for e in elements]
@@ -155,10 +165,10 @@ def _activities(
     problems: list[Problem] = []
     activities = []
     # Stray times are removed before tracks are joined: one wrong year would separate a track from the next.
-    straight, remarks = _straightened(points, owner, source)
+    dated, remarks = _without_stray_times(points, owner, source)
     problems += remarks
-    for outing in _outings(straight, owner, tracks):
-        good, faults = sound(outing, source)
+    for outing in _outings(dated, owner, tracks):
+        good, faults = cleaned(outing, source)
         pieces, stray = split_at_holes(good, source)
         pieces, apart = _of_one_outing(pieces, source)
         problems += (*faults, *stray, *apart)
@@ -209,12 +219,12 @@ def _one_time(count: int, source: str) -> Problem:
     return xml.problem(source, "one-time", message, hint, "rejected")
 
 
-def _straightened(points: Points, owner: Ints, source: str) -> tuple[Points, tuple[Problem, ...]]:
+def _without_stray_times(points: Points, owner: Ints, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points without stray times, repaired for each track separately."""
     if not (np.abs(np.diff(points.time_ms)) > JUMP_S * 1000).any():
         return points, ()
     track = owner[points.part]
-    found = [straight(points.take(track == number), source) for number in dict.fromkeys(track.tolist())]
+    found = [without_stray_times(points.take(track == number), source) for number in dict.fromkeys(track.tolist())]
     time_ms = np.concatenate([p.time_ms for p, _ in found])
     columns = {n: np.concatenate([p.columns[n] for p, _ in found]) for n in points.columns}
     joined = replace(points, time_ms=time_ms, columns=columns, part=np.concatenate([p.part for p, _ in found]))

@@ -1,4 +1,4 @@
-"""The points of a GPX or TCX file: collects them from the document (`gather`), and cleans them (`timed`, `sound`).
+"""The points of a GPX or TCX file: collects them from the document (`gather`), and cleans them (`with_times`, `cleaned`).
 
 Afterwards `assemble.body` makes the columns of an Activity from them.
 """
@@ -156,7 +156,7 @@ def _is_comma(text: str | None) -> bool:
     return bool(comma) and whole.lstrip("+-").isdigit() and rest.isdigit()
 
 
-def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
+def with_times(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points that have a time, and notes on the other points and on unreadable values."""
     remarks: list[Problem] = []
     again = "export the recording again"
@@ -184,12 +184,12 @@ def timed(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     return points if has_time.all() else points.take(has_time), tuple(remarks)
 
 
-def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, tuple[Problem, ...]]:
+def cleaned(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, tuple[Problem, ...]]:
     """Cleaned points: in order of time, without stray times and impossible values, parts of one point merged; with notes.
 
     All points must have a time. `lasted_s` is the total time according to the file (timer or elapsed), 0 if unknown.
     """
-    points, remarks = straight(points, source)
+    points, remarks = without_stray_times(points, source)
     is_one_way = lasted_s and not _is_parted(points)
     # Before sorting by time, which would hide that the clock was set back.
     if is_one_way and (late := clock.set_on_the_way(points.time_ms / 1000.0, lasted_s, source)):
@@ -199,8 +199,8 @@ def sound(points: Points, source: str, lasted_s: float = 0.0) -> tuple[Points, t
         message = f"time runs backwards {backwards} times; the points were put in order"
         remarks = (*remarks, problem(source, "times-out-of-order", message))
         points = points.take(np.argsort(points.time_ms, kind="stable"))
-    points, screened = screen(points, source)
-    points = merge(points)
+    points, screened = without_implausible(points, source)
+    points = merged(points)
     times, coarse = spread(points.time_ms / 1000.0, source)
     return (replace(points, time_ms=times * 1000.0) if coarse else points), (*remarks, *screened, *coarse)
 
@@ -211,9 +211,9 @@ def _is_parted(points: Points) -> bool:
     return bool((np.diff(points.part)[jumps] != 0).any())
 
 
-def straight(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
+def without_stray_times(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points without stray times (`clock.straighten`), and notes on the changes."""
-    found = clock.straighten(points.time_ms / 1000.0, points.columns, source)
+    found = clock.repaired(points.time_ms / 1000.0, points.columns, source)
     if found is None:
         return points, ()
     return replace(points.take(found.index), time_ms=found.time_s * 1000.0), found.problems
@@ -232,7 +232,7 @@ def split_at_holes(points: Points, source: str) -> tuple[list[Points], tuple[Pro
     return found, (problem(source, "clock-jump", message, "check the times in the program that wrote the file"),)
 
 
-def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
+def without_implausible(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points with NaN for impossible values (positions off the globe or at 0, 0, heart rates of 255 ...), and notes."""
     columns = dict(points.columns)
     remarks: list[Problem] = []
@@ -263,7 +263,7 @@ def screen(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     return replace(points, columns=columns), tuple(remarks)
 
 
-def merge(points: Points) -> Points:
+def merged(points: Points) -> Points:
     """The points, with neighbours of the same time merged if each only has values that the other lacks."""
     later = np.flatnonzero(np.diff(points.time_ms) == 0) + 1
     later = later[_completes(points.columns, later)]

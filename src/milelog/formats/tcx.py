@@ -15,7 +15,7 @@ from milelog.formats.assemble import Body, Spans, body, sport_guessed, start_of
 from milelog.formats.clock import LONGEST_S, PAUSE_S
 from milelog.formats.isotime import parse_times
 from milelog.formats.pace import decide, pace_of
-from milelog.formats.points import Comma, Ints, Points, decimal_comma, gather, sound, split_at_holes, timed
+from milelog.formats.points import Comma, Ints, Points, cleaned, decimal_comma, gather, split_at_holes, with_times
 from milelog.formats.reader import Loaded
 from milelog.formats.sports import Claim, claim, is_game, virtual
 from milelog.model import Activity, Floats, Lap, Totals
@@ -99,10 +99,10 @@ def _activities(
     points = gather(document, [t for _, t in tracks])
     if isinstance(points, Comma):
         return decimal_comma(points, source)
-    points, counted = timed(points, source)
+    points, counted = with_times(points, source)
     # The sum of the laps' times is the device's timer time, which does not change when the clock is set.
     timers = [xml.number_of(lap, "TotalTimeSeconds") for lap in laps]
-    good, remarks = sound(points, source, _sum(t for t in timers if t and 0 < t <= LONGEST_S) or 0.0)
+    good, remarks = cleaned(points, source, _sum(t for t in timers if t and 0 < t <= LONGEST_S) or 0.0)
     pieces, stray = split_at_holes(good, source) if good.size else ([], ())
     lap_of = np.array([n for n, _ in tracks], np.int64)
     good_laps, wrong = _laps(laps, good, source)

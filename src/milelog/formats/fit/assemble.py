@@ -94,7 +94,7 @@ def _by_one_clock(
     columns: dict[str, Floats], summary: Summary, source: str, problems: list[Problem]
 ) -> tuple[dict[str, Floats], Summary]:
     """Records and summary by the clock that was right in the end, without records of stray times."""
-    found = clock.straighten(columns["timestamp"], columns, source)
+    found = clock.repaired(columns["timestamp"], columns, source)
     if found is not None:
         problems += found.problems
         columns = {name: column[found.index] for name, column in columns.items()}
