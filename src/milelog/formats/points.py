@@ -212,7 +212,7 @@ def _is_parted(points: Points) -> bool:
 
 
 def without_stray_times(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
-    """The points without stray times (`clock.straighten`), and notes on the changes."""
+    """The points without stray times (`clock.repaired`), and notes on the changes."""
     found = clock.repaired(points.time_ms / 1000.0, points.columns, source)
     if found is None:
         return points, ()
