@@ -1,4 +1,9 @@
-"""Bytes to columns: the FIT reader."""
+"""The FIT reader.
+
+`protocol` and `profile` describe the format; `scan` finds the messages of a body, `salvage` those of a damaged one; `parts` splits a
+file; `blocks` gives columns of equal messages. `records` and `summary` read them, `assemble` makes activities, and `reader.read` is
+the entry. `frames` gives all messages as polars frames; `write` writes FIT files.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ __all__ = ["messages", "read"]
 
 
 def messages(source: str | PathLike[str] | BinaryIO | bytes) -> dict[str, pl.DataFrame]:
-    """Every message of a FIT file, one frame a message name: see `milelog.formats.fit.frames.messages`."""
+    """All messages of a FIT file, one frame for each message name; see `milelog.formats.fit.frames.messages`."""
     from milelog.formats.fit import frames
 
     return frames.messages(source)

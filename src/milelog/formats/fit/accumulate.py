@@ -1,4 +1,4 @@
-"""Counters of a few bits that roll over: their full values."""
+"""Restores the full values of counters that are stored with a few bits and roll over."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from milelog.formats.fit.blocks import Floats
 
 
 def unroll(low: Floats, full: Floats, bits: int) -> Floats:
-    """Full values of a counter of which only the last `bits` bits are known, and now and then the whole.
+    """Full values of a counter of which the lowest `bits` bits are known, and occasionally the full value.
 
-    `low` holds the bits, NaN where there is no value; `full` the whole value where it stands, else NaN. A counter that
-    was never set starts from its first bits. Between two values it is taken to have gone forward by less than one turn.
+    `low` are the bits, NaN where there is no value; `full` is the full value where known, else NaN. Without any full value the
+    counter starts at its first bits. Between two values it is assumed to advance by less than one turn.
     """
     out = np.full(len(low), np.nan)
     there = np.flatnonzero(~np.isnan(low))
@@ -22,7 +22,7 @@ def unroll(low: Floats, full: Floats, bits: int) -> Floats:
     steps[0] = low[there[0]]
     rising = np.cumsum(steps)
     known = full[there]
-    # The place of the last whole value at or before each one; it anchors the sum of the steps since.
+    # The index of the last full value at or before each value; the steps since then are added to it.
     last = np.maximum.accumulate(np.where(np.isnan(known), -1, np.arange(len(there))))
     base = np.where(last >= 0, known[last] - rising[last], 0.0)
     out[there] = rising + base

@@ -1,4 +1,4 @@
-"""From the records and the summary of one part to its activities."""
+"""Makes activities from the records and the summary of one part of a FIT file: one for each session."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from milelog.errors import Problem
 from milelog.formats import clock
 from milelog.formats.assemble import continued, sport_guessed
-from milelog.formats.fit import summary as say
+from milelog.formats.fit import summary as summaries
 from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.protocol import SYSTEM_TIME_END
 from milelog.formats.fit.remarks import rebuilt, start_of
@@ -23,33 +23,33 @@ from milelog.formats.sports import is_game
 from milelog.model import Activity, Floats, Totals
 
 JUMP_S = 86_400.0
-"""A longer gap between two records is another outing, or a clock that was set: the recording is split there."""
+"""A recording is split at longer gaps between records: they separate outings, or the clock was set."""
 _FOOT_SPORTS = frozenset({"running", "walking", "hiking", "snowshoeing", "mountaineering"})
 _FASTEST_STRIDES = 130.0
-"""Strides a minute that no runner makes: where most of a cadence is higher, it counts steps already."""
+"""No runner has more strides a minute; if most values are higher, they count steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One part's records (columns with `timestamp` in FIT seconds) and what it says of itself."""
+    """The records of one part (columns, with `timestamp` in FIT seconds), and its other messages."""
 
     columns: Mapping[str, Floats]
     summary: Summary
 
 
 def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
-    """The activities of a part, in order of time, and problems of their records."""
+    """The activities of a part in order of time, and problems of its records."""
     problems: list[Problem] = []
     columns = _timed(recording, source, problems)
     summary = recording.summary
     if not len(columns["timestamp"]):
         return _manual(summary, _sessions(summary.sessions), source, problems), tuple(problems)
-    # In the order of the file: sorted, a clock that was set back would mix its records with those of another hour.
+    # Before sorting, which would mix records from before and after a clock was set back.
     columns, summary = _by_one_clock(columns, summary, source, problems)
     sessions = _sessions(summary.sessions)
     columns = _merged(_in_order(columns, source, problems))
     times = columns["timestamp"]
-    # Some files have one time in every record; the session's totals are all that is left of the run.
+    # If all records have the same time, only the session's totals are usable.
     if len(times) > 1 and times[0] == times[-1]:
         message = f"all {len(times)} records have the same time: how fast they were run cannot be told"
         problems.append(Problem(source, "one-time", message, "export it again from the watch"))
@@ -64,20 +64,20 @@ def activities(recording: Recording, source: str) -> tuple[tuple[Activity, ...],
 
 
 def _covers(times: Floats, sessions: Sequence[Row]) -> bool:
-    """Whether the records span what the sessions say they lasted: then stray records beside them change nothing."""
+    """Whether the records span the total time of the sessions, so that only stray records are missing."""
     lasted = sum(s["total_elapsed_time"] or 0.0 for s in sessions)
     return bool(0 < lasted <= times[-1] - times[0] + JUMP_S / 24)
 
 
 def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[str, Floats]:
-    """The records that have a time, in the order of the file."""
+    """The records that have a time, in the order of the file; or all, one a second, if none has and totals are unknown."""
     columns = dict(recording.columns) or {"timestamp": np.empty(0)}
     times = columns["timestamp"]
     missing = np.isnan(times)
     if np.count_nonzero(times >= SYSTEM_TIME_END):
-        missing |= times == 0  # no moment of a clock that was set
-    # Only where no session knows how long the run was: a second a record is a guess that totals make needless.
-    if len(times) and missing.all() and not any(say.totals(s) != Totals() for s in recording.summary.sessions):
+        missing |= times == 0  # not a time of a clock that was set
+    # One record a second is a guess, which is not needed if a session has totals.
+    if len(times) and missing.all() and not any(summaries.totals(s) != Totals() for s in recording.summary.sessions):
         message = f"{len(times)} records have no time: they are taken as one a second, without a date"
         problems.append(Problem(source, "records-without-time", message))
         columns["timestamp"] = np.arange(len(times), dtype=np.float64)
@@ -93,26 +93,26 @@ def _timed(recording: Recording, source: str, problems: list[Problem]) -> dict[s
 def _by_one_clock(
     columns: dict[str, Floats], summary: Summary, source: str, problems: list[Problem]
 ) -> tuple[dict[str, Floats], Summary]:
-    """Records and summary by the clock that was right in the end, without records of stray times."""
+    """Records and summary with repaired times (`clock`), without stray records."""
     found = clock.repaired(columns["timestamp"], columns, source)
     if found is not None:
         problems += found.problems
         columns = {name: column[found.index] for name, column in columns.items()}
         columns["timestamp"] = found.time_s
         if found.moved is not None:
-            summary = say.moved(summary, *found.moved)
+            summary = summaries.moved(summary, *found.moved)
         if found.cut_s:
-            summary = say.begun_later(summary, float(found.time_s[0]), found.cut_s)
+            summary = summaries.begun_later(summary, float(found.time_s[0]), found.cut_s)
     lasted = [row.get("total_elapsed_time") or 0.0 for row in summary.sessions]
     if len(lasted) == 1 and (late := clock.set_on_the_way(columns["timestamp"], lasted[0], source)) and late.moved:
         problems += late.problems
         columns["timestamp"] = late.time_s
-        summary = say.moved(summary, *late.moved)
+        summary = summaries.moved(summary, *late.moved)
     return columns, summary
 
 
 def _in_order(columns: dict[str, Floats], source: str, problems: list[Problem]) -> dict[str, Floats]:
-    """The records in the order of time."""
+    """The records in order of time."""
     times = columns["timestamp"]
     if (times[1:] < times[:-1]).any():
         order = np.argsort(times, kind="stable")
@@ -124,13 +124,13 @@ def _in_order(columns: dict[str, Floats], source: str, problems: list[Problem]) 
 
 
 def _merged(columns: dict[str, Floats]) -> dict[str, Floats]:
-    """Records of one second that complete each other become one; such as differ in a value stay as they are."""
+    """The records, with those of the same second merged unless they differ in some value."""
     times = columns["timestamp"]
     same = times[1:] == times[:-1]
     if not np.count_nonzero(same):
         return columns
-    # Some watches write position and heart rate in separate records of one second. Groups of equal times are reduced
-    # by NumPy at once: a file may hold a hundred thousand of them.
+    # Some watches write position and heart rate in separate records of the same second. All groups of equal times are
+    # reduced at once, since a file may have a hundred thousand of them.
     shared = np.append(same, False) | np.insert(same, 0, False)
     repeated = {name: column[shared] for name, column in columns.items()}
     first = np.append(True, np.diff(repeated["timestamp"]) != 0)
@@ -138,7 +138,7 @@ def _merged(columns: dict[str, Floats]) -> dict[str, Floats]:
     clash = np.zeros(len(starts), bool)
     highest = {name: np.fmax.reduceat(column, starts) for name, column in repeated.items()}
     for name, column in repeated.items():
-        clash |= highest[name] > np.fmin.reduceat(column, starts)  # false where nothing is there
+        clash |= highest[name] > np.fmin.reduceat(column, starts)  # False where all are NaN
     stay = clash[group]
     keep = np.ones(len(times), bool)
     keep[shared] = first | stay
@@ -148,14 +148,14 @@ def _merged(columns: dict[str, Floats]) -> dict[str, Floats]:
 
 
 def _with(column: Floats, where: NDArray[np.bool_], values: Floats) -> Floats:
-    """A copy of a column with other values at some places."""
+    """A copy of a column with the given values at `where`."""
     changed = column.copy()
     changed[where] = values
     return changed
 
 
 def _pieces(times: Floats, source: str, problems: list[Problem]) -> list[tuple[int, int]]:
-    """Stretches of records without a jump of over a day; the few beside a long stretch are left out."""
+    """Splits the records at gaps of over JUMP_S, as (first, end); small stray pieces are left out, with a note."""
     stretches = clock.pieces(times, JUMP_S)
     if stretches == [(0, len(times))]:
         return stretches
@@ -168,13 +168,13 @@ def _pieces(times: Floats, source: str, problems: list[Problem]) -> list[tuple[i
 
 
 def _sessions(rows: Sequence[Row]) -> list[Row]:
-    """Sessions by start; of two with one start the longer."""
-    timed = [r for r in rows if say.span(r)[0] is not None]
+    """Sessions in order of their start; of two with the same start, the longer one."""
+    timed = [r for r in rows if summaries.span(r)[0] is not None]
     if not timed:
         return list(rows[-1:])
     best: dict[float, Row] = {}
     for row in timed:
-        start = say.span(row)[0] or 0.0
+        start = summaries.span(row)[0] or 0.0
         if start not in best or (row["total_elapsed_time"] or 0) > (best[start]["total_elapsed_time"] or 0):
             best[start] = row
     return [best[start] for start in sorted(best)]
@@ -183,21 +183,21 @@ def _sessions(rows: Sequence[Row]) -> list[Row]:
 def _by_session(
     columns: dict[str, Floats], summary: Summary, sessions: Sequence[Row], source: str, *, whole: bool
 ) -> list[Activity]:
-    """One activity for each session that has a share of these records."""
+    """One activity for each session that has some of these records; `whole` if they are all records of the part."""
     times = columns["timestamp"]
     if len(sessions) < 2:
         session = sessions[0] if sessions else {}
         if whole:
             return [_activity(columns, summary, session, source)]
-        # Laps may begin a moment before the first record of a piece.
+        # Laps may begin shortly before the first record of a piece.
         return [_activity(columns, _share(summary, times[0] - 60, times[-1] + 60), _shared(session), source)]
-    starts = np.array([say.span(s)[0] for s in sessions], np.float64)
+    starts = np.array([summaries.span(s)[0] for s in sessions], np.float64)
     owner = np.maximum(np.searchsorted(starts, times, side="right") - 1, 0)
     found = []
     for index, session in enumerate(sessions):
         lo, hi = np.searchsorted(owner, [index, index + 1])
         its = _share_of(summary, starts, index)
-        # Only where nothing was cut: else the records of a session may stand in another piece.
+        # Only if the part was not split; otherwise the records of this session may be in another piece.
         if hi == lo and whole:
             found += _without_records(its, session, source)
         if hi > lo:
@@ -207,33 +207,33 @@ def _by_session(
 
 
 def _share_of(summary: Summary, starts: Floats, index: int) -> Summary:
-    """The laps, splits and timer events of one of several sessions: from its start to that of the next."""
+    """The summary with the laps, splits and timer events of session `index` only: from its start to that of the next."""
     begin = starts[index] if index else -np.inf
     return _share(summary, begin, starts[index + 1] if index + 1 < len(starts) else np.inf)
 
 
 def _counting_from(columns: Mapping[str, Floats], start: int) -> Mapping[str, Floats]:
-    """The columns with the distance of the records from `start` on less that before, where the watch went on counting."""
+    """The columns with the distance before record `start` subtracted, if the watch did not restart at 0 with the sport."""
     distance = columns.get("distance_m")
     if distance is None or not start:
         return columns
     before, first = (c[np.isfinite(c)] for c in (distance[:start], distance[start:]))
-    # A watch that starts again from 0 with each sport needs nothing to be taken away.
+    # Nothing to subtract if the watch restarted.
     if not len(before) or not len(first) or first[0] < before[-1]:
         return columns
     return {**columns, "distance_m": distance - before[-1]}
 
 
 def _shared(session: Row) -> dict[str, Any]:
-    """The fields of a session that hold for a part of it too: all but totals and means."""
+    """The fields of a session without totals and means, which do not hold for a piece of it."""
     return {name: value for name, value in session.items() if not name.startswith(("total_", "avg_"))}
 
 
 def _share(summary: Summary, begin: float, end: float) -> Summary:
-    """The laps, splits and timer events of one session."""
+    """The summary with the laps, splits and timer events between two times (FIT seconds) only."""
 
     def within(row: Row) -> bool:
-        start = say.span(row)[0]
+        start = summaries.span(row)[0]
         return start is not None and begin - 1 <= start < end - 1
 
     return replace(
@@ -251,12 +251,12 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
     restarts = 0
     if "distance_m" in credible:
         credible["distance_m"], restarts = continued(credible["distance_m"])
-    totals = say.totals(session)
+    totals = summaries.totals(session)
     sport, sub_sport, guessed = _sport(summary, session, {"time_s": times - zero, **credible}, totals, source)
     if "cadence_spm" in credible:
         credible["cadence_spm"] = _steps_a_minute(credible["cadence_spm"], sport)
     columns = {"time_s": times - zero, **credible}
-    pauses = say.pauses(summary.timer, zero)
+    pauses = summaries.pauses(summary.timer, zero)
     start, problems = start_of(zero, source)
     problems = (*guessed, *problems)
     if restarts:
@@ -275,15 +275,15 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
         start=start,
         utc_offset_s=summary.utc_offset_s,
         totals=totals,
-        laps=laps_in_elapsed_time(say.laps(summary.laps, zero), pauses, columns),
+        laps=laps_in_elapsed_time(summaries.laps(summary.laps, zero), pauses, columns),
         steps=summary.steps,
-        splits=say.splits(summary.splits, zero),
+        splits=summaries.splits(summary.splits, zero),
         pauses=pauses,
         name=session.get("sport_profile_name") or summary.name,
         workout_name=summary.workout_name,
         device=summary.device,
         software=summary.software,
-        # Stored as ten times the rating of perceived exertion (profile: Borg CR10, multiplied by 10).
+        # Stored as ten times the rating (profile: Borg CR10, multiplied by 10).
         rpe=None if rpe is None else rpe / 10,
         feel=feel,
         problems=(*problems, *left_out(counts, source)),
@@ -293,7 +293,7 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
 def _sport(
     summary: Summary, session: Row, columns: Mapping[str, Floats], totals: Totals, source: str
 ) -> tuple[str, str | None, tuple[Problem, ...]]:
-    """Sport and sub-sport: of the session, else of the sport message, else of a lap; guessed where they say nothing."""
+    """Sport and sub-sport from the session, else the sport message, else a lap; guessed with a note if unspecific."""
     rows: list[Row] = [session, {"sport": summary.sport, "sub_sport": summary.sub_sport}, *summary.laps]
     sport, sub_sport = "unknown", None
     for row in rows:
@@ -311,21 +311,21 @@ def _sport(
 
 
 _SAYS_LITTLE = frozenset({"generic", "unknown", "fitness_equipment", "all"})
-"""Sports that a run may be filed as: an app's default, or a treadmill among the machines of a gym."""
+"""Unspecific sports, which may be runs: the default of an app, or a treadmill among the machines of a gym."""
 
 
 def _steps_a_minute(cadence: Floats, sport: str) -> Floats:
-    """Strides a minute as steps a minute on foot; unless the numbers are too high for strides."""
+    """Cadence in steps a minute: doubled for sports on foot, unless it counts steps already."""
     if sport not in _FOOT_SPORTS:
         return cadence
-    # FIT counts strides (revolutions of one foot); some apps write steps all the same.
+    # FIT counts strides (revolutions of one foot), but some apps write steps.
     moving, fast = np.count_nonzero(cadence > 0), np.count_nonzero(cadence > _FASTEST_STRIDES)
     return cadence if 2 * fast > moving else cadence * 2
 
 
 def _manual(summary: Summary, sessions: Sequence[Row], source: str, problems: list[Problem]) -> tuple[Activity, ...]:
-    """Sessions without records: entries by hand, or of a watch that kept only the totals."""
-    starts = np.array([say.span(s)[0] or 0.0 for s in sessions])
+    """Activities of sessions without records: manual entries, or from a watch that stores totals only."""
+    starts = np.array([summaries.span(s)[0] or 0.0 for s in sessions])
     shares = [_share_of(summary, starts, n) for n in range(len(sessions))]
     pairs = zip(sessions, shares, strict=True)
     found = [activity for session, its in pairs for activity in _without_records(its, session, source)]
@@ -335,9 +335,9 @@ def _manual(summary: Summary, sessions: Sequence[Row], source: str, problems: li
 
 
 def _without_records(summary: Summary, session: Row, source: str) -> list[Activity]:
-    """One session of which only totals are known; none where not even these are."""
-    if say.totals(session) == Totals():
+    """The activity of a session with totals only; empty if there are none."""
+    if summaries.totals(session) == Totals():
         return []
-    zero = say.span(session)[0] or 0.0
+    zero = summaries.span(session)[0] or 0.0
     activity = _activity({"timestamp": np.array([zero])}, summary, session, source)
     return [replace(activity, columns={"time_s": np.empty(0)})]

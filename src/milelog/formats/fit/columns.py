@@ -1,4 +1,4 @@
-"""All numeric fields of one message as NumPy columns: the quick way to a file's numbers, without frames."""
+"""All numeric fields of one message as NumPy columns: faster than `frames` if only numbers are needed (bench/readers.py)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from milelog.formats.fit.records import DEGREES, joined
 
 
 def columns(data: bytes, message: str = "record") -> dict[str, Floats]:
-    """Every numeric single-valued field of a message as a float64 column, shape (messages,), in file order.
+    """All numeric, single-valued fields of a message as float64 columns, (messages), in file order.
 
-    Physical units of the profile, positions in degrees, `timestamp` in Unix seconds (times of a clock that was never
-    set: seconds since the device was switched on), enumerated values as numbers, NaN where invalid; fields of apps
-    begin with `developer_`. The check sums are verified as in `read`. Raises MilelogError where there is no FIT file,
-    KeyError for a message that the profile does not have.
+    Values are in the profile's units, NaN where invalid; positions in degrees; `timestamp` in Unix seconds (seconds since the
+    device was switched on, if its clock was never set); enumerated values as numbers. Names of developer fields begin with
+    `developer_`. Check sums are verified as in `read`. Raises MilelogError if it is no FIT file, and KeyError for a message
+    that the profile does not have.
     """
     number = next((n for n, kind in MESSAGE_TYPES.items() if kind.name == message), None)
     if number is None:
@@ -56,7 +56,7 @@ def _columns(part: Part, number: int) -> dict[str, Floats]:
 
 
 def _stacked(parts: Sequence[dict[str, Floats]]) -> dict[str, Floats]:
-    """The columns of a chain's parts, one below another."""
+    """The columns of a chain's parts, concatenated."""
     if len(parts) == 1:
         return parts[0]
     names = dict.fromkeys(name for part in parts for name in part)

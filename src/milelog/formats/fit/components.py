@@ -1,4 +1,4 @@
-"""Fields that pack several others in their bits: unpacked, and counters that roll over carried on."""
+"""Unpacks fields that contain several others in their bits (components in the profile). Used by `frames`."""
 
 from __future__ import annotations
 
@@ -17,23 +17,27 @@ from milelog.formats.fit.series import matches
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The values of one field that a block's packed fields hold: shape (messages, values), NaN where there is none."""
+    """The values of one field, unpacked from another field of a block."""
 
     target: int
+    """Number of the field to which the values belong."""
     values: Floats
+    """Stored values, (messages, values), NaN where missing."""
     bits: int
+    """Number of bits of each value."""
     scale: float
     offset: float
     accumulate: bool
+    """Whether it is a counter that rolls over."""
 
 
 def packed(block: Block) -> Iterator[Packed]:
-    """All that is packed in a block's fields."""
+    """All values that are packed in a block's fields."""
     for number, spec in block.layout.by_number.items():
         known = field(block.layout.message, number)
         if known is None or not (spec.numeric or not spec.count):
             continue
-        # Subfields before the field itself, the first that fits: their components replace its own.
+        # The components of the first matching subfield replace those of the field itself.
         taken = np.zeros(block.count, bool)
         for sub in known.subfields or ():
             fits = matches(block, sub) & ~taken
@@ -45,7 +49,7 @@ def packed(block: Block) -> Iterator[Packed]:
 
 
 def _unpack(block: Block, spec: FieldSpec, components: Any, where: NDArray[np.bool_]) -> Iterator[Packed]:
-    # The profile counts a component's bits from the lowest bit of the lowest byte, in files of either byte order.
+    # In either byte order, the profile counts a component's bits from the lowest bit of the lowest byte.
     octets = _little_endian(block, spec)
     invalid = spec.base.invalid
     there = where & ~(block.raw_array(spec) == invalid).all(axis=1) if invalid is not None else where
@@ -66,13 +70,13 @@ def _unpack(block: Block, spec: FieldSpec, components: Any, where: NDArray[np.bo
 
 
 def _little_endian(block: Block, spec: FieldSpec) -> NDArray[np.uint8]:
-    """A field's bytes, lowest first, shape (messages, bytes)."""
+    """A field's bytes, lowest first, (messages, bytes)."""
     raw = block.raw_array(spec)
     return np.ascontiguousarray(raw.astype(raw.dtype.newbyteorder("<"))).view(np.uint8).reshape(block.count, -1)
 
 
 def _bits(octets: NDArray[np.uint8], shift: int, count: int) -> Floats:
-    """`count` bits (at most 32) from bit `shift` on, as numbers."""
+    """The numbers in `count` bits (at most 32) from bit `shift` on."""
     first, last = shift // 8, (shift + count + 7) // 8
     whole = np.zeros(len(octets), np.uint64)
     for place in range(first, last):

@@ -1,4 +1,4 @@
-"""A FIT file explained in a person's words: what it is, what is in it, what is wrong, what was saved."""
+"""Describes a FIT file in words: its contents, its faults, and what could be read. Used by `formats.describe`."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from milelog.units import format_clock, format_distance
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """One file in words; each line is a sentence or two."""
+    """The description of one file; each text is a sentence or two. `str` joins them."""
 
     source: str
     what: str
     contents: tuple[str, ...]
     wrong: tuple[str, ...]
-    """Problems with their places and what to do; empty where nothing is wrong."""
+    """Problems with their places and what to do; empty if nothing is wrong."""
     saved: str
-    """Counts of what was saved and lost; empty where nothing was lost."""
+    """Numbers of records read and bytes lost; empty if nothing was lost."""
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
@@ -39,8 +39,8 @@ class Description:
 
 
 def describe(data: bytes, source: str) -> Description:
-    """Explain a file's bytes. Never raises for bad input."""
-    # All messages, as the reader notes only those that it needs.
+    """The description of a file. Never raises for bad input."""
+    # Splits the file again for all messages, since the reader keeps only those that it needs.
     parts = split(data, None).parts
     loaded = read(data, source)
     problems = (*loaded.problems, *(p for activity in loaded.activities for p in activity.problems))

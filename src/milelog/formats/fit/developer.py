@@ -1,4 +1,4 @@
-"""Developer fields: what apps on the watch recorded, named and typed by the file itself."""
+"""Developer fields: fields that apps on the watch recorded, whose names and types the file itself describes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAMES = frozenset({
     "developer_data_index", "field_definition_number", "fit_base_type_id", "field_name", "units", "native_mesg_num",
     "native_field_num",
 })  # fmt: skip
-"""Fields of a `field_description` that are read."""
+"""The fields of `field_description` that are used."""
 Key = tuple[int, int]
 """Index of the developer and number of the field."""
 _COLUMN_OF: Mapping[str, str] = {
@@ -32,7 +32,7 @@ _COLUMN_OF: Mapping[str, str] = {
     "enhanced_altitude": "elevation_m",
     "temperature": "temperature_c",
 }
-"""Columns by the record field that a developer's field claims to be, or by its own name."""
+"""Columns by the record field that a developer field replaces, or by its own name."""
 _FACTORS: Mapping[str, Mapping[str, float]] = {
     "power_w": {"": 1, "w": 1, "watt": 1, "watts": 1},
     "heart_rate_bpm": {"": 1, "bpm": 1},
@@ -42,7 +42,7 @@ _FACTORS: Mapping[str, Mapping[str, float]] = {
     "elevation_m": {"m": 1, "meters": 1, "metres": 1, "ft": 0.3048},
     "temperature_c": {"c": 1, "°c": 1, "celsius": 1},
 }
-"""Units that developers write, as factors to ours; a field in another unit is left alone. Cadence counts strides."""
+"""Factors from the units of developer fields to those of the columns (cadence in strides); other units are not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Description:
     units: str
     base: BaseType
     native: str | None
-    """Name of the record field that it claims to be another source of."""
+    """Name of the record field that it replaces, if any."""
 
 
 def descriptions(part: Part) -> dict[Key, Description]:
-    """The developer fields that a part describes."""
+    """The developer fields of a part."""
     found = {}
     for row in part.rows(FIELD_DESCRIPTION, _NAMES):
         owner, number, kind = (row[n] for n in ("developer_data_index", "field_definition_number", "fit_base_type_id"))
@@ -79,7 +79,7 @@ def descriptions(part: Part) -> dict[Key, Description]:
 def fill_from_developers(
     columns: Mapping[str, Floats], part: Part, source: str
 ) -> tuple[dict[str, Floats], list[Problem]]:
-    """The columns, with a developer's field where the watch's own is absent or all zero; and what was taken."""
+    """The columns, with developer fields in place of those that are missing or all zero; and notes on them."""
     filled, problems = dict(columns), list[Problem]()
     blocks, order = part.records
     if not any(b.layout.developer_fields for b in blocks):
@@ -87,7 +87,7 @@ def fill_from_developers(
     for key, about in descriptions(part).items():
         name = _COLUMN_OF.get(about.native or about.name.lower().replace(" ", "_"))
         factor = _FACTORS[name].get(about.units.strip().lower()) if name else None
-        # A field in a unit that is not known may be anything: it is left alone.
+        # A field in an unknown unit is not used.
         if name is None or factor is None or _useful(filled.get(name)):
             continue
         values = developer_column(blocks, order, key, about.base)
@@ -100,12 +100,12 @@ def fill_from_developers(
 
 
 def _useful(column: Floats | None) -> bool:
-    # A watch without the sensor writes zeros throughout; an app's values are better than those.
+    # A watch without the sensor writes zeros throughout.
     return column is not None and bool(np.any(np.abs(column) > 0))
 
 
 def free_name(name: str, taken: Container[str]) -> str:
-    """The name, with a number behind it where another field has it already: two sensors of one app do."""
+    """The name, with a number added if it is taken already, as by two sensors of one app."""
     found, again = name, 2
     while found in taken:
         found, again = f"{name}_{again}", again + 1
@@ -115,7 +115,7 @@ def free_name(name: str, taken: Container[str]) -> str:
 def developer_column(
     blocks: Sequence[Block], order: NDArray[np.int64] | None, key: Key, base: BaseType
 ) -> Floats | None:
-    """One numeric developer field over all blocks of a message; None where there is none."""
+    """One numeric developer field over all blocks of a message; None if there is none."""
     pieces, there = [], False
     for block in blocks:
         specs = [s.retyped(base) for s in block.layout.developer_fields if (s.developer, s.number) == key]

@@ -1,4 +1,4 @@
-"""Problems of a FIT file's bytes, each in a sentence: cut off, never closed, out of step, wrong check sums."""
+"""Reports faults in the bytes of a FIT file: cut off, never closed, damaged, wrong check sums."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _LOOKS = (
     (b"{", "JSON"),
     (b"[", "JSON"),
 )
-"""What people send in place of a FIT file, by its first bytes."""
+"""Kinds of files that people send instead of FIT files, by their first bytes."""
 _LISTED = 5
-"""How many places or parts are told one by one."""
+"""Up to this many places or parts are listed one by one."""
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
-"""Magic of AppleDouble (RFC 1740): macOS keeps a file's attributes in it, under `._` and the file's name."""
+"""Magic of AppleDouble (RFC 1740), in which macOS stores the attributes of a file, as `._` and the file's name."""
 
 
 def not_fit(data: bytes, source: str) -> Problem:
-    """Why bytes without a FIT header are not read, and what they look like."""
+    """The problem of a file without a FIT header, with what it seems to be."""
     if not data:
         hint = "copy or export it again"
         return Problem(source, "empty-file", "the file is empty", hint, severity="rejected")
@@ -49,14 +49,14 @@ def _likeness(head: bytes) -> str | None:
 
 
 def newlines_mended(source: str) -> Problem:
-    """A problem that says that a file was sent as text, and that its line ends were put back."""
+    """A note that the file was sent as text, and that its line ends were restored."""
     message = "the file was sent as text, which put a byte before each line feed; undone, and the check sum proves it"
     return Problem(source, "newlines-mangled", message, "export it again, as binary", severity="salvaged")
 
 
 def flaws(parts: Sequence[Part], strays: Sequence[Loss], source: str) -> tuple[Problem, ...]:
-    """All that is wrong with the bytes of a file that has at least one part."""
-    # Noise behind a recording may hold many headers by chance; only parts with messages are worth a sentence each.
+    """The problems of a file with at least one part; `strays` are bytes that belong to no part."""
+    # Garbage after a recording may contain many headers by chance, so only parts with messages are listed.
     named = parts if len(parts) <= _LISTED else [parts[0], *(part for part in parts[1:] if part.blocks)]
     found = [p for part in named for p in _flaws_of(part, source, many=len(parts) > 1)]
     if len(named) < len(parts):
@@ -74,7 +74,7 @@ def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
     if part.header.crc_wrong:
         message = f"{which}the header's check sum is wrong; nothing else was found amiss in it"
         found.append(Problem(source, "header-crc", message, where=f"byte {part.start + 12}"))
-    # A fault of the size comes before one of the check sum: it is why that cannot be right.
+    # A wrong size is reported instead of a wrong check sum, which follows from it.
     if part.extent.size == "cut" and len(part.losses) < 2:
         stated = part.header.size + part.header.data_size
         message = (
@@ -114,7 +114,7 @@ def _lost(part: Part, source: str, which: str) -> Problem:
 
 
 _LOST_RETURNS = 3
-"""Most bytes that can be missing for each break, where all that was taken are carriage returns."""
+"""Most bytes that are missing at each break if only carriage returns were removed."""
 
 
 def _stray(loss: Loss, parts: Sequence[Part], source: str) -> Problem:
@@ -128,5 +128,5 @@ def _stray(loss: Loss, parts: Sequence[Part], source: str) -> Problem:
 
 
 def records(part: Part) -> int:
-    """How many record messages a part has."""
+    """Number of record messages in a part."""
     return sum(block.count for block in part.of(RECORD))

@@ -1,4 +1,4 @@
-"""Every message of a FIT file as polars frames."""
+"""All messages of a FIT file as polars frames: the public `milelog.formats.fit.messages`."""
 
 from __future__ import annotations
 
@@ -24,13 +24,12 @@ Source = str | PathLike[str] | BinaryIO | bytes
 
 
 def messages(source: Source) -> dict[str, pl.DataFrame]:
-    """Every message of a FIT file, one frame a message name, rows in the order of the file.
+    """All messages of a FIT file, one frame for each message name, rows in the order of the file.
 
-    `source` is a path, an open binary file or the bytes. Numbers are in the profile's units, positions in degrees,
-    times in UTC, enumerated values are names, several elements a list, invalid values null. Messages and fields that
-    the profile lacks are `unknown_N`; fields of apps begin with `developer_`; times of a clock that was never set
-    stand in a column that ends in `_system_s`. A damaged file gives what could be read of it.
-    Raises MilelogError where there is no FIT file at all.
+    `source` is a path, an open binary file or bytes. Numbers are in the profile's units, positions in degrees, times in UTC,
+    enumerated values are names, arrays are lists, and invalid values are null. Messages and fields that the profile does not
+    have are called `unknown_N`; developer fields begin with `developer_`; times of a clock that was never set are in a column
+    whose name ends in `_system_s`. A damaged file gives what can be read. Raises MilelogError if it is no FIT file.
     """
     data, name = _bytes_of(source)
     parts = split(data, None).parts
@@ -51,14 +50,14 @@ def _bytes_of(source: Source) -> tuple[bytes, str]:
 def _frame(number: int, parts: Sequence[Part]) -> pl.DataFrame:
     blocks = [(part, block) for part in parts for block in part.of(number)]
     places = np.concatenate([block.offsets + part.start for part, block in blocks])
-    # By the place in the file, over all parts of a chain and all layouts of one message.
+    # In file order, over all parts of a chain and all layouts of the message.
     order = np.argsort(places, kind="stable")
     frame = _stacked([_columns(part, block) for part, block in blocks])[order]
     return _with_packed(frame, number, [block for _, block in blocks], order).drop(_PLACE)
 
 
 _PLACE = "_place"
-"""A column that is always there: it holds up the rows of messages without fields."""
+"""A column that is always present, so that messages without fields have rows."""
 
 
 def _columns(part: Part, block: Block) -> dict[str, pl.Series]:
@@ -71,18 +70,18 @@ def _columns(part: Part, block: Block) -> dict[str, pl.Series]:
 
 
 def _stacked(pieces: Sequence[dict[str, pl.Series]]) -> pl.DataFrame:
-    """Blocks one below another, each column of the widest type it has in any."""
+    """The blocks concatenated, each column with a type that fits all of them."""
     types: dict[str, list[pl.DataType]] = {}
     for piece in pieces:
         for name, series in piece.items():
             types.setdefault(name, []).append(series.dtype)
-    # A field may be a number in one definition and text, or a list, in the next.
+    # A field may be a number in one definition, and a text or a list in another.
     frames = [pl.DataFrame({n: _fitted(series, types[n]) for n, series in piece.items()}) for piece in pieces]
     return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
 
 
 def _fitted(series: pl.Series, types: Sequence[pl.DataType]) -> pl.Series:
-    """A column that others of its name can be put under: text beside numbers, lists beside single values."""
+    """A column converted to text, or to lists, if other columns of its name need that."""
     if len(set(types)) == 1:
         return series
     listed = any(isinstance(t, pl.List) for t in types)
@@ -95,7 +94,7 @@ def _fitted(series: pl.Series, types: Sequence[pl.DataType]) -> pl.Series:
 
 
 def _with_packed(frame: pl.DataFrame, number: int, blocks: Sequence[Block], order: np.ndarray) -> pl.DataFrame:
-    """The frame with what its packed fields say, where no field of its own says it."""
+    """The frame with values added from its packed fields, where the field itself is missing."""
     found = [list(packed(block)) for block in blocks]
     targets = dict.fromkeys(p.target for each in found for p in each)
     for target in targets:
@@ -105,8 +104,8 @@ def _with_packed(frame: pl.DataFrame, number: int, blocks: Sequence[Block], orde
         about = next(p for each in found for p in each if p.target == target)
         low = _joined([[p for p in each if p.target == target] for each in found], blocks)[order]
         frame = _filled(frame, known, about, low)
-        # A field of one component, such as speed, is the narrow form of another, enhanced_speed: whoever asks for the
-        # wide one gets the values of both.
+        # A field with one component, such as speed, is the narrow form of another, enhanced_speed; the wide one gets the
+        # values of both.
         for component in known.components or ():
             wider = field(number, component.def_num)
             if wider is not None and len(known.components) == 1:
@@ -115,7 +114,7 @@ def _with_packed(frame: pl.DataFrame, number: int, blocks: Sequence[Block], orde
 
 
 def _joined(found: Sequence[Sequence[Packed]], blocks: Sequence[Block]) -> Floats:
-    """The packed values of all blocks, shape (messages, most values of any)."""
+    """The packed values of all blocks, (messages, largest number of values)."""
     width = max(p.values.shape[1] for each in found for p in each)
     pieces = []
     for each, block in zip(found, blocks, strict=True):
@@ -135,7 +134,7 @@ def _filled(frame: pl.DataFrame, known: object, about: Packed, low: Floats) -> p
         if own is not None and own.dtype.is_numeric():
             full[:, 0] = np.round(own.cast(pl.Float64).to_numpy() * about.scale)
         modulo = float(1 << about.bits)
-        # Where the whole value stands its own low bits are right, whatever was packed.
+        # Where the full value is known, its low bits take precedence over the packed ones.
         low = np.where(np.isnan(full), low, full % modulo)
         values: Floats = unroll(low.reshape(-1), full.reshape(-1), about.bits).reshape(low.shape)
     else:
@@ -155,7 +154,7 @@ def _copied(frame: pl.DataFrame, name: str, wider: str) -> pl.DataFrame:
 
 
 def _put(frame: pl.DataFrame, series: pl.Series) -> pl.DataFrame:
-    """A column where there is none of that name, else its gaps filled."""
+    """The frame with a column added, or with the gaps of the column of that name filled."""
     name = series.name
     if name not in frame.columns or name + SYSTEM_SUFFIX in frame.columns:
         return frame.with_columns(series)

@@ -1,8 +1,8 @@
-"""Heart rate that a strap kept to itself, as in water, and gave to the watch afterwards in `hr` messages.
+"""Heart rate that a strap stored, for example in water, and sent to the watch afterwards in `hr` messages.
 
-Each beat has a clock reading of 1/1024 s: whole (`event_timestamp`) where a message has a date too, else its last
-12 bits (`event_timestamp_12`, two readings in three bytes). Source: FIT profile, message `hr`; FIT cookbook, "Plugin
-example: merging heart rate".
+Each beat has a time in 1/1024 s: complete (`event_timestamp`) if the message also has a date, else its lowest 12 bits
+(`event_timestamp_12`, two times in three bytes). Source: FIT profile, message `hr`; FIT cookbook, "Plugin example: merging heart
+rate".
 """
 
 from __future__ import annotations
@@ -23,25 +23,28 @@ _FRACTION, _BPM, _WHOLE, _PACKED = 0, 6, 9, 10
 _TICKS = 1024.0
 """Ticks of a strap's clock in a second."""
 _TURN = 4096.0
-"""Ticks after which the twelve bits of a reading begin again: four seconds, so that no turn is missed between two
-beats of a heart."""
+"""Ticks after which twelve bits roll over: four seconds, longer than the time between two heartbeats."""
 _STALE_S = 5.0
-"""Seconds after which a beat says nothing of the heart any more."""
+"""A heart rate is used for this many seconds after its beat."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Readings:
+    """The beats of one block, one entry each."""
+
     place: Floats
-    """Offset of the message, and the reading's place in it behind the point."""
+    """Offset of the message, plus the beat's position in it as a fraction."""
     low: Floats
+    """The lowest 12 bits of its time, ticks."""
     whole: Floats
+    """Its complete time, ticks; NaN if unknown."""
     bpm: Floats
     date: Floats
-    """FIT seconds at that reading, where the message tells."""
+    """Its time in FIT seconds; NaN if unknown."""
 
 
 def beats(part: Part) -> tuple[Floats, Floats]:
-    """Times (FIT seconds, rising) and heart rates of a part's `hr` messages, shape (n,) each."""
+    """Times (FIT seconds, rising) and heart rates of the beats in a part's `hr` messages, (n) each."""
     found = [r for block in part.of(HR) if (r := _readings(part, block)) is not None]
     if not found:
         return np.empty(0), np.empty(0)
@@ -51,13 +54,14 @@ def beats(part: Part) -> tuple[Floats, Floats]:
     ticks = unroll(low, whole, 12) / _TICKS
     anchored = np.maximum.accumulate(np.where(np.isnan(date - ticks), -1, np.arange(len(ticks))))
     times = ticks + np.where(anchored >= 0, (date - ticks)[anchored], np.nan)
-    # Beats before the first dated message stand on no clock; a rate of 0 is none.
+    # The time of beats before the first dated message is unknown; a heart rate of 0 is invalid.
     good = ~np.isnan(times) & (bpm > 0)
     by_time = np.argsort(times[good], kind="stable")
     return times[good][by_time], bpm[good][by_time]
 
 
 def _readings(part: Part, block: Block) -> _Readings | None:
+    """The beats of a block; None if it lacks the fields for them."""
     fields = block.layout.by_number
     bpm_spec, whole_spec, packed_spec = (fields.get(n) for n in (_BPM, _WHOLE, _PACKED))
     if bpm_spec is None or not bpm_spec.numeric:
@@ -66,7 +70,7 @@ def _readings(part: Part, block: Block) -> _Readings | None:
         whole = block.raw_array(whole_spec).astype(np.float64)
         low = whole % _TURN
     elif packed_spec is not None and packed_spec.size >= 3:
-        # Writers declare the field with different types; its bytes are the same.
+        # Writers declare the field with different types, but its bytes are the same.
         low = _unpacked(block.raw_array(packed_spec.retyped(BYTE)).astype(np.float64))
         whole = np.full(low.shape, np.nan)
     else:
@@ -76,7 +80,7 @@ def _readings(part: Part, block: Block) -> _Readings | None:
     count = min(low.shape[1], bpm.shape[1])
     date = np.full((block.count, count), np.nan)
     fraction = fields.get(_FRACTION)
-    # A message with whole readings has a date too: the others are counted on from it.
+    # A message with complete times also has a date, from which the times of the others follow.
     if not np.isnan(whole[:, :1]).all():
         date[:, 0] = part.times(block)
         if fraction is not None and fraction.numeric:
@@ -87,7 +91,7 @@ def _readings(part: Part, block: Block) -> _Readings | None:
 
 
 def _unpacked(packed: Floats) -> Floats:
-    """12-bit readings, shape (n, 2k), from bytes, shape (n, 3k or more)."""
+    """12-bit times, (n, 2k), from bytes, (n, 3k or more)."""
     triples = packed[:, : packed.shape[1] // 3 * 3].reshape(len(packed), -1, 3)
     first = triples[:, :, 0] + (triples[:, :, 1] % 16) * 256
     second = np.floor(triples[:, :, 1] / 16) + triples[:, :, 2] * 16
@@ -97,7 +101,7 @@ def _unpacked(packed: Floats) -> Floats:
 def fill_heart_rate(
     columns: Mapping[str, Floats], parts: Iterable[Part], source: str
 ) -> tuple[dict[str, Floats], list[Problem]]:
-    """The columns with heart rate from `hr` messages in its gaps, and what was filled. What is there stays."""
+    """The columns with gaps of the heart rate filled from `hr` messages, and a note on it."""
     filled = dict(columns)
     stamps = columns.get("timestamp")
     known = [beats(part) for part in parts if part.of(HR)] if stamps is not None else []
@@ -109,7 +113,7 @@ def fill_heart_rate(
     own = columns.get("heart_rate_bpm", np.full(len(stamps), np.nan))
     last = np.searchsorted(times, stamps, side="right") - 1
     age = stamps - times[np.maximum(last, 0)]
-    # The heart rate that the watch had is left alone: what it showed is what the runner saw.
+    # Keep the watch's own heart rate, which is what the runner saw.
     fits = np.isnan(own) & (last >= 0) & (age < _STALE_S)
     if not fits.any():
         return filled, []

@@ -1,4 +1,4 @@
-"""The parts of a FIT file: one, or several in a chain, each with a header, a body and a CRC."""
+"""Splits a FIT file into its parts: one, or several in a chain, each with a header, a body and a check sum."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ from milelog.formats.fit.scan import Scan
 
 CrcState = Literal["right", "wrong", "absent"]
 SizeState = Literal["right", "wrong", "unset", "cut"]
-"""Whether the size in the header is right, wrong, not set (0: the watch crashed), or larger than the file, which was cut."""
+"""The size in the header: right, wrong, not set (0: the watch crashed), or larger than the file, which was cut off."""
 MAX_DEFINITION = 6 + 3 * 255 + 1 + 3 * 255
-"""Bytes of the longest definition message: six of head, 255 fields of three bytes, and as many of developers behind their
-number."""
+"""Bytes of the longest definition message: six of header, 255 fields of three bytes, the number of developer fields, and 255 of
+these."""
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One part of a file, decoded as far as where its messages lie."""
+    """One part of a file, with the places of its messages."""
 
     start: int
-    """Where its header is in the file."""
+    """Offset of its header in the file."""
     header: FileHeader
     body: bytes
-    """The part from its header on, less the CRC: offsets count from here."""
+    """The part from its header on, without the check sum; offsets of messages count from here."""
     blocks: Mapping[int, tuple[Block, ...]]
-    """By global message number."""
+    """Its messages by global message number."""
     extent: Extent
     losses: tuple[Loss, ...] = ()
-    """Stretches of the file that could not be read: first byte and the one after the last."""
+    """Stretches of the file that could not be read, as (first byte, byte after the last)."""
 
     def of(self, message: int) -> tuple[Block, ...]:
         """The blocks of one message."""
         return self.blocks.get(message, ())
 
     def rows(self, message: int, names: frozenset[str]) -> list[dict[str, Any]]:
-        """The named fields of each message, in file order: physical units, enum names, None where invalid."""
+        """The named fields of each message in file order: physical units, names of enumerations, None where invalid."""
         blocks = self.of(message)
         if len(blocks) == 1:
             return _rows(blocks[0], names)
@@ -65,7 +65,7 @@ class Part:
         return [row for _, row in found]
 
     def ordered(self, message: int) -> tuple[tuple[Block, ...], NDArray[np.int64] | None]:
-        """The blocks of a message, and the order that puts them, joined, into that of the file; None where they are."""
+        """The blocks of a message, and the permutation that sorts their concatenation into file order; None if sorted."""
         blocks = self.of(message)
         if len(blocks) < 2:
             return blocks, None
@@ -78,11 +78,11 @@ class Part:
 
     @cached_property
     def _rolled(self) -> Mapping[int, float]:
-        """Times of messages with compressed headers, by offset."""
+        """Full times of messages with compressed headers, by offset."""
         messages = [b for blocks in self.blocks.values() for b in blocks]
         if not any(b.compressed for b in messages):
             return {}
-        # Over all messages of the part, since five bits count on from the last time that any of them stated.
+        # Over all messages of the part, since the five bits follow the last full time of any message.
         times = [_stated(b) for b in messages]
         bits = [
             (b.headers() & 0x1F).astype(np.float64) if b.compressed else t % 32
@@ -95,25 +95,26 @@ class Part:
         return dict(zip(offsets[order].tolist(), rolled.tolist(), strict=True))
 
     def times(self, block: Block) -> Floats:
-        """The time of each message in FIT seconds, NaN where it has none."""
+        """The time of each message in FIT seconds, NaN where missing."""
         if block.compressed:
             return np.array([self._rolled[at] for at in block.offsets.tolist()])
         return _stated(block)
 
 
 def _stated(block: Block) -> Floats:
+    """The timestamp field of each message in FIT seconds, NaN where missing."""
     spec = block.layout.by_number.get(TIMESTAMP)
     if spec is None or not spec.numeric:
         return np.full(block.count, np.nan)
     found = block.numbers(spec)
-    # A definition may give the timestamp another type; what is no time in range is none.
+    # A definition may give the timestamp another type; values out of range are invalid.
     if spec.base.code != "u4":
         found[~((found >= 0) & (found < FIT_END_S))] = np.nan
     return found
 
 
 def _rows(block: Block, names: frozenset[str]) -> list[dict[str, Any]]:
-    """The named fields of each message; a definition may give any field any type: what does not fit is left out."""
+    """The named fields of each message. A definition may give a field any type; values of a wrong kind are left out."""
     unpacker, chosen = picks(block.layout, names)
     unpack, body = unpacker.unpack_from, block.body
     rows = []
@@ -121,7 +122,7 @@ def _rows(block: Block, names: frozenset[str]) -> list[dict[str, Any]]:
         row: dict[str, Any] = dict.fromkeys(names)
         for (name, spec, kind, enum, scale, offset), stored in zip(chosen, unpack(body, at), strict=True):
             value = stored
-            # Text, or a field of several elements or of odd size, which `picks` unpacks as bytes.
+            # `picks` unpacks text, arrays and fields of odd size as bytes.
             if type(stored) is bytes:
                 value = text(stored) if not spec.base.code else _first(stored, spec, block.layout.order)
                 if value is None:
@@ -140,30 +141,30 @@ def _rows(block: Block, names: frozenset[str]) -> list[dict[str, Any]]:
 
 
 def _first(raw: bytes, spec: FieldSpec, order: str) -> float | None:
-    """The first element of an array; None where the bytes hold no whole one."""
+    """The first element of an array; None if its bytes are no whole element."""
     if not spec.count:
         return None
     return float(np.frombuffer(raw, order + spec.base.code)[0])
 
 
 class Split(NamedTuple):
-    """A file taken apart."""
+    """The parts of a file."""
 
     parts: tuple[Part, ...]
     strays: tuple[Loss, ...]
-    """Stretches that belong to no part."""
+    """Stretches of bytes that belong to no part."""
     mended: bool = False
-    """Whether line ends were put back first: the parts are of the bytes as they were before they were sent as text."""
+    """Whether the line ends of a file sent as text were restored first."""
 
 
 def split(data: bytes, wanted: Collection[int] | None) -> Split:
-    """The parts of a file, whole or damaged.
+    """Splits a file, whole or damaged, into its parts.
 
-    `wanted` names the messages to note (None: all); a damaged part notes all of them.
+    `wanted` are the numbers of the messages to keep (None: all); in a damaged part all are kept.
     """
     found = _split(data, wanted)
-    # A sound file may have a carriage return before each of its few line feeds by chance: only a wrong check sum
-    # gives reason to take them out, and only a right one afterwards proves that it was right to.
+    # A valid file may have a carriage return before each of its few line feeds by chance. So these are removed only if the
+    # check sum is wrong, and only if it is right afterwards.
     if any(part.extent.crc != "right" for part in found.parts) and _sent_as_text(data):
         mended = _split(data.replace(b"\r\n", b"\n"), wanted)
         if all(part.extent.crc == "right" for part in mended.parts):
@@ -172,13 +173,13 @@ def split(data: bytes, wanted: Collection[int] | None) -> Split:
 
 
 def _sent_as_text(data: bytes) -> bool:
-    """Whether every line feed has a carriage return before it, as in a file that was sent as text."""
+    """Whether there is a carriage return before each line feed, as in a file that was sent as text."""
     feeds = data.count(b"\n")
     return feeds > 0 and feeds == data.count(b"\r\n")
 
 
 _MOST_PARTS = 1000
-"""Parts of one file that are looked at: chains have a handful, only noise has more."""
+"""Most parts of one file: chains have a handful, only garbage has more."""
 
 
 def _split(data: bytes, wanted: Collection[int] | None) -> Split:
@@ -205,8 +206,8 @@ def _split(data: bytes, wanted: Collection[int] | None) -> Split:
 
 
 def next_header(data: bytes, at: int) -> int:
-    """Where the next file header is, from `at` on; the end of the data where there is none."""
-    # `.FIT` stands eight bytes into a header, whose first byte is its own size.
+    """Offset of the next file header from `at` on; the end of the data if there is none."""
+    # `.FIT` is at byte 8 of a header, whose first byte is its own size.
     while (found := data.find(MAGIC, at + 8)) >= 0:
         start = found - 8
         if data[start] in {12, 14} and parse_header(data, start) is not None:
@@ -217,29 +218,28 @@ def next_header(data: bytes, at: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How far a part reaches, all in bytes of the file."""
+    """The end of a part; all offsets in the file."""
 
     end: int
-    """Where its messages end and its CRC begins."""
+    """End of its messages, where its check sum begins."""
     after: int
-    """Where what follows it begins."""
+    """Offset after the part."""
     crc: CrcState
     size: SizeState = "right"
 
 
 def _extent(data: bytes, at: int, header: FileHeader) -> Extent:
-    """How far the part at `at` reaches: as far as its header says, if that can be."""
+    """The end of the part at `at`: as its header says, or if that is impossible, as the check sum or the next header shows."""
     begin = at + header.size
     end = begin + header.data_size
     fits = end + CRC_BYTES <= len(data) and header.data_size > 0
     # A CRC over data and its own CRC is 0.
     if fits and crc(data[at : end + CRC_BYTES]) == 0:
         return Extent(end, end + CRC_BYTES, "right")
-    # The size is right where the file, or this part of a chain, ends at it: then the data are damaged.
+    # If the file, or this part of a chain, ends there, the size is right and the data are damaged.
     if fits and (end + CRC_BYTES == len(data) or parse_header(data, end + CRC_BYTES) is not None):
         return Extent(end, end + CRC_BYTES, "wrong")
-    # Else the size may be wrong and the data sound: the check sum is tried at the end of the file or before the next
-    # header.
+    # Otherwise the size may be wrong and the data valid: try the check sum at the end of the file or before the next header.
     limit = next_header(data, at + 1)
     if limit - CRC_BYTES >= begin and crc(data[at:limit]) == 0:
         return Extent(limit - CRC_BYTES, limit, "right", "unset" if header.data_size == 0 else "wrong")
@@ -249,20 +249,20 @@ def _extent(data: bytes, at: int, header: FileHeader) -> Extent:
         return Extent(limit, limit, "absent", "cut")
     if end + CRC_BYTES > limit:
         return Extent(end, limit, "absent")
-    # Messages that end just where the header says prove its size; what follows is foreign.
+    # If the messages end exactly where the header says, its size is right, and what follows belongs to no part.
     if Scan(data[at:end], ()).walk(header.size) == end - at:
         return Extent(end, end + CRC_BYTES, "wrong")
     return Extent(limit - CRC_BYTES, limit, "wrong", "wrong")
 
 
 _PADDING = 64
-"""Fewest zero bytes at an end that are taken for space that a device set aside and never wrote to."""
+"""At least this many zero bytes at the end are space that a device reserved and never wrote."""
 
 
 def _end_of_data(data: bytes, at: int, header: FileHeader, extent: Extent) -> int:
-    """Where a part without a good CRC ends, when zeros that nobody wrote are left out.
+    """The end of a part without a valid check sum, without zero padding.
 
-    A zero byte is the header of local message 0: without this, padding would be read as records.
+    A zero byte is the header of local message 0, so padding would otherwise be read as records.
     """
     written = len(data[at : extent.end].rstrip(b"\0"))
     if extent.end - at - written < _PADDING or written < header.size:
@@ -278,13 +278,12 @@ def _part(data: bytes, at: int, header: FileHeader, extent: Extent, wanted: Coll
     scan, losses = Scan(body, wanted), list[Loss]()
     stop = scan.walk(header.size)
     if stop < len(body):
-        # A file that was cut off, or never closed, ends inside of a message and is sound before it: no search is
-        # needed.
+        # A file that was cut off, or never closed, ends inside a message and is valid before it, so no search is needed.
         if extent.size in {"cut", "unset"} and _ends_in_message(scan, stop):
             losses = [(stop, len(body))]
         else:
             scan, losses = salvage(body, header.size)
-    # Compressed times count on from the message before, whether that was wanted or not: all have to be noted.
+    # Compressed times follow the previous message, wanted or not, so all messages are kept.
     elif wanted is not None and any(run.compressed and len(run) for run in scan.runs.values()):
         scan = Scan(body)
         scan.walk(header.size)
@@ -292,7 +291,7 @@ def _part(data: bytes, at: int, header: FileHeader, extent: Extent, wanted: Coll
 
 
 def _ends_in_message(scan: Scan, stop: int) -> bool:
-    """Whether the walk stopped in a message that it knows and that the body's end cut off."""
+    """Whether the scan stopped in a known message that the end of the body cuts off."""
     header = scan.body[stop]
     known = scan.sizes[header] or scan.steps[header]
     if header & 0xC0 == DEFINITION:
@@ -301,7 +300,7 @@ def _ends_in_message(scan: Scan, stop: int) -> bool:
 
 
 def blocks_of(scan: Scan) -> dict[int, tuple[Block, ...]]:
-    """The messages that a walk noted as blocks, by global message number."""
+    """The messages that a scan found, as blocks by global message number."""
     blocks: dict[int, tuple[Block, ...]] = {}
     for (layout, _), run in scan.runs.items():
         if len(run):

@@ -1,4 +1,4 @@
-"""Names, scales, enums and components, as fitparse's profile has them."""
+"""The FIT profile: names, scales and enumerations of messages and fields, from fitparse."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ FIELD_DESCRIPTION, SPLIT = 206, 312
 
 
 def message_name(number: int) -> str:
-    """A message's name, `unknown_N` where the profile has none."""
+    """A message's name; `unknown_N` if it is not in the profile."""
     found = MESSAGE_TYPES.get(number)
     return str(found.name) if found else f"unknown_{number}"
 
 
 @lru_cache(maxsize=8192)
 def field(message: int, number: int) -> Any:
-    """Fitparse's `Field`, None where the profile has none. Every message may have a timestamp."""
+    """The fitparse `Field`; None if it is not in the profile."""
     found = MESSAGE_TYPES.get(message)
     known = found.fields.get(number) if found else None
-    # The profile lists the common fields in some messages only.
+    # Every message may have a timestamp, but the profile lists it in some messages only.
     if known is None and number == 253:
         return MESSAGE_TYPES[RECORD].fields[number]
     return known
@@ -41,9 +41,9 @@ def scaling(message: int, number: int) -> tuple[float, float]:
 
 
 def names_of(kind: Any) -> dict[int, str] | None:
-    """Names of a fitparse type's values; None where it has none or where they are masks for its bits."""
+    """Names of a fitparse type's values; None if it has none, or if they are bit masks."""
     values: dict[int, str] | None = getattr(kind, "values", None)
-    # The values of such a type are combined: one that happens to equal a mask's number does not mean its name.
+    # Bit masks are combined, so a value that equals the number of a mask does not mean its name.
     return None if not values or "mask" in values.values() else values
 
 
@@ -60,7 +60,7 @@ Pick = tuple[str, FieldSpec, Kind, Mapping[int, str] | None, float, float]
 
 @lru_cache(maxsize=4096)
 def picks(layout: Layout, names: frozenset[str]) -> tuple[struct.Struct, tuple[Pick, ...]]:
-    """Those fields of a layout that bear one of the names, and what unpacks them alone from a message, in order."""
+    """The fields of a layout with one of the names, and a Struct that unpacks exactly these from a message, in order."""
     found: list[Pick] = []
     codes, end = [layout.order], 0
     for number, spec in sorted(layout.by_number.items(), key=lambda item: item[1].offset):
@@ -70,7 +70,7 @@ def picks(layout: Layout, names: frozenset[str]) -> tuple[struct.Struct, tuple[P
                 (known.name, spec, _kind(known.type.name), names_of(known.type), *scaling(layout.message, number))
             )
             single = spec.count == 1 and spec.base.code
-            # Padding steps over the fields between those that are picked: one call of `struct` reads a message.
+            # Padding skips the fields in between, so that one `unpack` reads a message.
             codes += [f"{spec.offset - end}x", spec.base.struct_code if single else f"{spec.size}s"]
             end = spec.offset + spec.size
     return struct.Struct("".join(codes)), tuple(found)

@@ -23,19 +23,19 @@ CRC_BYTES = 2
 DEFINITION = 0x40
 """Bit of a message's header byte: a definition follows, else data."""
 DEVELOPER = 0x20
-"""Bit of a definition's header byte: developer fields stand behind the native ones."""
+"""Bit of a definition's header byte: developer fields follow the native ones."""
 COMPRESSED = 0x80
-"""Bit of a data message's header byte: its five lowest bits are those of the time, the two above the local message."""
+"""Bit of a data message's header byte: the five lowest bits are those of the time, the two above them the local message."""
 TIMESTAMP = 253
 """Number of the field that is the time in every message."""
 SYSTEM_TIME_END = 0x10000000
-"""Times below are seconds since the device was switched on, not dates (type `date_time` of the profile)."""
+"""Smaller times are seconds since the device was switched on, not dates (type `date_time` of the profile)."""
 NO_TIME = 0xFFFFFFFF
 """The invalid value of a time, an unsigned number of 32 bits."""
 FIT_END_S = NO_TIME
-"""First number that is no time, in FIT seconds: the clock runs out in the year 2126."""
+"""End of valid times in FIT seconds: the clock overflows in the year 2126."""
 UTC_EPOCH_S = 631065600
-"""1989-12-31T00:00:00Z, where FIT time begins, in Unix seconds."""
+"""Start of FIT time, 1989-12-31T00:00:00Z, in Unix seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class BaseType:
     code: str
     struct_code: str
     invalid: float | None
-    """The value that stands for nothing; None for floats (NaN) and strings."""
+    """The value that means "invalid"; None for floats (NaN) and strings."""
 
 
 def _base_type(name: str, fmt: str) -> BaseType:
@@ -63,50 +63,50 @@ def _base_type(name: str, fmt: str) -> BaseType:
 _BY_NUMBER: Mapping[int, BaseType] = {
     identifier & 0x1F: _base_type(base.name, base.fmt) for identifier, base in BASE_TYPES.items()
 }
-"""Base types by the low five bits of their identifier: some writers leave out the endian bit."""
+"""Base types by the lowest five bits of their identifier, since some writers leave out the endian bit."""
 BASE_IDENTIFIERS = frozenset(BASE_TYPES) | frozenset(_BY_NUMBER)
-"""Identifiers of base types, with their endian bit and without."""
+"""Identifiers of base types, with and without their endian bit."""
 BYTE = _BY_NUMBER[BASE_TYPE_BYTE.identifier & 0x1F]
-"""The type for fields of unknown types, and for those whose size fits no element of theirs."""
+"""The type used for fields of unknown type, and for those whose size does not fit their type."""
 
 
 def base_type(identifier: int) -> BaseType:
-    """The base type of that identifier; `byte` where the protocol knows none."""
+    """The base type with an identifier; `byte` if it is unknown."""
     return _BY_NUMBER.get(identifier & 0x1F, BYTE)
 
 
 def base_type_named(name: str) -> BaseType | None:
-    """The base type of that name."""
+    """The base type with a name; None if it is unknown."""
     return next((base for base in _BY_NUMBER.values() if base.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field of a definition: where it lies in a message (header byte counted) and how it is stored."""
+    """One field of a definition: its offset in a message (from the header byte on) and how it is stored."""
 
     number: int
     offset: int
     size: int
     base: BaseType
     count: int
-    """Elements; 0 where the size is no multiple of the base type, so that only the bytes can be had."""
+    """Number of elements; 0 if the size is no multiple of the base type, so that only bytes can be read."""
     developer: int | None = None
-    """Index of the developer whose field it is; its type stands in a `field_description` message."""
+    """Index of the developer, for a developer field; its type is in a `field_description` message."""
 
     @property
     def numeric(self) -> bool:
-        """Whether it holds at least one whole number."""
+        """Whether it contains at least one number."""
         return self.count > 0 and bool(self.base.code)
 
     def retyped(self, base: BaseType) -> FieldSpec:
-        """The same bytes under another base type."""
+        """The same bytes with another base type."""
         count = self.size // base.size if self.size % base.size == 0 else 0
         return FieldSpec(self.number, self.offset, self.size, base, count, self.developer)
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """A definition message: which fields the data messages under it hold. Shared by all files that define the same."""
+    """A definition message: the fields of the data messages that follow it. Equal definitions share one object."""
 
     message: int
     order: str
@@ -114,11 +114,11 @@ class Layout:
     fields: tuple[FieldSpec, ...]
     developer_fields: tuple[FieldSpec, ...]
     size: int
-    """Bytes of a data message, its header byte counted."""
+    """Bytes of a data message, including its header byte."""
 
     @cached_property
     def by_number(self) -> Mapping[int, FieldSpec]:
-        """Fields by number; of two with one number the first that has any bytes."""
+        """Fields by number; of several with the same number, the first one with any bytes."""
         found: dict[int, FieldSpec] = {}
         for spec in self.fields:
             if spec.size:
@@ -128,8 +128,8 @@ class Layout:
 
 @lru_cache(maxsize=4096)
 def parse_definition(body: bytes, fields: int) -> Layout:
-    """The layout that a definition's bytes (from its reserved byte on) describe, `fields` of them native ones."""
-    # `body` begins with the reserved byte; then come architecture, message number (two bytes) and number of fields.
+    """The layout of a definition's bytes, from its reserved byte on, with the given number of native `fields`."""
+    # `body`: reserved byte, architecture, message number (two bytes), number of fields, the fields.
     order = ">" if body[1] else "<"
     message = int.from_bytes(body[2:4], "big" if body[1] else "little")
     offset = 1
@@ -137,20 +137,19 @@ def parse_definition(body: bytes, fields: int) -> Layout:
     developer: list[FieldSpec] = []
     for at in range(5, 5 + 3 * fields, 3):
         number, size, kind = body[at : at + 3]
-        # A size that is no multiple of its type's, or 0, stands in real files: the field is kept as bytes, and the
-        # rest is read.
+        # Real files have sizes that are 0 or no multiple of the type's; such a field is kept as bytes.
         native.append(FieldSpec(number, offset, size, BYTE, size).retyped(base_type(kind)))
         offset += size
     for at in range(6 + 3 * fields, len(body), 3):
         number, size, owner = body[at : at + 3]
-        # Their types stand in `field_description` messages, not here.
+        # The types of developer fields are in `field_description` messages.
         developer.append(FieldSpec(number, offset, size, BYTE, size, owner))
         offset += size
     return Layout(message, order, tuple(native), tuple(developer), offset)
 
 
 def definition_end(data: bytes, at: int) -> int:
-    """Where the definition message whose header is at `at` ends. Raises IndexError where the data ends before."""
+    """The end of the definition message whose header is at `at`. Raises IndexError if the data end before."""
     end = at + 6 + 3 * data[at + 5]
     if data[at] & DEVELOPER:
         end += 1 + 3 * data[end]
@@ -169,23 +168,23 @@ class FileHeader:
 
     @property
     def protocol_version(self) -> str:
-        """Such as `2.0`."""
+        """The protocol version, such as `2.0`."""
         return f"{self.protocol >> 4}.{self.protocol & 0xF}"
 
 
 def parse_header(data: bytes, at: int) -> FileHeader | None:
-    """The file header at a place; None where there is none. A header CRC of 0 is legal and says nothing."""
+    """The file header at an offset; None if there is none. A header check sum of 0 is allowed and not verified."""
     if data[at + 8 : at + 12] != MAGIC or data[at] < 12 or at + data[at] > len(data):
         return None
     size = data[at]
     protocol, profile, data_size = struct.unpack_from("<BHI", data, at + 1)
-    # Older headers have 12 bytes, and no check sum of their own.
+    # Older headers have 12 bytes and no check sum.
     stated = struct.unpack_from("<H", data, at + 12)[0] if size >= 14 else 0
     wrong = bool(stated) and crc(data[at : at + 12]) != stated
     return FileHeader(size, data_size, protocol, profile, wrong)
 
 
 def crc(data: bytes) -> int:
-    """The CRC-16 of the protocol (ARC)."""
+    """The check sum of the protocol: CRC-16/ARC."""
     value: Any = fastcrc.crc16.arc(data)
     return int(value)

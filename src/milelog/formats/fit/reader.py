@@ -1,4 +1,4 @@
-"""FIT bytes to activities."""
+"""Reads FIT files (`read`, used by the registry of formats)."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ WANTED = frozenset({
     profile.EVENT, profile.DEVICE_INFO, profile.WORKOUT, profile.WORKOUT_STEP, profile.ACTIVITY, profile.FILE_CREATOR,
     profile.HR, profile.CORRELATION, profile.FIELD_DESCRIPTION, profile.SPLIT,
 })  # fmt: skip
-"""Messages that an activity is made of; all others are stepped over."""
+"""Messages that are needed for activities; all others are skipped."""
 _KINDS = {
     "monitoring_a": "monitoring", "monitoring_b": "monitoring", "monitoring_daily": "monitoring", "device": "settings",
     "goals": "settings", "schedules": "settings", "segment_list": "segment",
 }  # fmt: skip
-"""Types of files by the word that the runner is told."""
+"""Words for types of files, for messages."""
 
 
 _SET_ASIDE = frozenset(_KINDS) | {
     "settings", "sport", "workout", "course", "weight", "totals", "blood_pressure", "activity_summary", "segment",
     "exd_configuration",
 }  # fmt: skip
-"""Types of files that hold no activity. Files of any other type, or of none, are looked into."""
+"""Types of files without activities. Files of other types, or without type, are read."""
 
 
 def read(data: bytes, source: str) -> Loaded:
-    """A FIT file's activities. Never raises for bad input: what is wrong stands in `problems`."""
+    """The activities of a FIT file. Never raises for bad input; faults are in `problems`."""
     parts, strays, mended = split(data, WANTED)
     if not parts:
         problem = not_fit(data, source)
@@ -51,14 +51,14 @@ def read(data: bytes, source: str) -> Loaded:
             made, remarks_on_it = _activities_of(part, about, _straps(part, parts), source)
             found += made
             remarks += remarks_on_it
-    # A chain may hold a recording and a course: the recording is what the file is then.
+    # A chain with a recording and, for example, a course counts as a recording.
     if found:
         return Loaded(tuple(found), (*wrong, *remarks))
     return _set_aside([about.kind for _, about in summaries if about.kind], source, (*wrong, *remarks))
 
 
 def _straps(part: Part, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """The part itself and those after it, up to the next recording, that hold only what a strap sent afterwards."""
+    """The part and the parts directly after it that contain only heart rate which a strap sent afterwards."""
     after = parts[parts.index(part) + 1 :]
     return (part, *takewhile(lambda p: not p.of(profile.RECORD) and bool(p.of(profile.HR)), after))
 
@@ -66,7 +66,7 @@ def _straps(part: Part, parts: tuple[Part, ...]) -> tuple[Part, ...]:
 def _activities_of(
     part: Part, about: Summary, straps: tuple[Part, ...], source: str
 ) -> tuple[tuple[Activity, ...], tuple[Problem, ...]]:
-    """The activities of one part, its gaps filled from apps and straps."""
+    """The activities of one part, with gaps filled from developer fields and from the strap; and problems."""
     own = columns(part)
     own, from_apps = fill_from_developers(own, part, source)
     own, from_strap = fill_heart_rate(own, straps, source)
@@ -75,7 +75,7 @@ def _activities_of(
 
 
 def _set_aside(kinds: list[str], source: str, problems: tuple[Problem, ...]) -> Loaded:
-    """A FIT file without an activity: of another kind, or with nothing in it."""
+    """The result for a FIT file without activities: of another kind, or empty."""
     named = next((k for k in kinds if k != "activity"), None)
     if named is not None:
         kind = _KINDS.get(named, named)

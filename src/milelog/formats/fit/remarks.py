@@ -1,4 +1,4 @@
-"""Notes on an activity: where its numbers come from, and what is not known of it."""
+"""The start of an activity, with a note if it is unknown; and totals from its records if the device wrote none."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from milelog.formats.fit.summary import moment
 from milelog.model import Floats, Totals
 
 _FIRST_DEVICE = datetime(2001, 1, 1, tzinfo=UTC)
-"""No FIT device is older: an earlier date is that of a clock that was never set."""
+"""No FIT device is older; an earlier date comes from a clock that was never set."""
 _SAY_WHEN = 'it counts in no week until you say when it was: milelog fix FILE --start "2026-03-03 06:10"'
 
 
 def start_of(zero_s: float, source: str) -> tuple[datetime | None, tuple[Problem, ...]]:
-    """The time of the first record, None where the device's clock was never set or is plainly wrong."""
+    """The time of the first record; None, with a note, if the device's clock was never set or is implausible."""
     if zero_s < SYSTEM_TIME_END:
         message = "the watch's clock was never set: the times of the run are known, its date is not"
         return None, (Problem(source, "clock-never-set", message, _SAY_WHEN),)
@@ -30,9 +30,9 @@ def start_of(zero_s: float, source: str) -> tuple[datetime | None, tuple[Problem
 
 
 def rebuilt(columns: Mapping[str, Floats], pauses: tuple[tuple[float, float], ...]) -> Totals:
-    """Totals from the records and the timer's pauses, where the device gave none."""
+    """Totals from the records and the timer's pauses, for files without them."""
     elapsed = float(columns["time_s"][-1])
-    # Only what of a pause lies within the records.
+    # Only the part of each pause within the records.
     paused = sum(max(min(end, elapsed) - max(start, 0.0), 0.0) for start, end in pauses)
     distance, heart_rate = (_known(columns.get(name)) for name in ("distance_m", "heart_rate_bpm"))
     return Totals(

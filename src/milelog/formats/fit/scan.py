@@ -1,8 +1,7 @@
-"""Follow the chain of messages through a FIT file's body and note where each lies.
+"""Finds the messages in the body of a FIT file, from the first to the last.
 
-A data message's size hangs on its definition and nothing marks its start, so the chain must be walked from the front.
-Long stretches in which a pattern of messages repeats at one stride are measured with NumPy in a few steps; messages
-that are not wanted are stepped over.
+The size of a data message depends on its definition, and nothing marks its start, so a body can only be read from the front. Long
+stretches in which a pattern of messages repeats are counted with NumPy at once (`Scan._leap`); unwanted messages are skipped.
 """
 
 from __future__ import annotations
@@ -17,24 +16,26 @@ from milelog.formats.fit.protocol import COMPRESSED, DEFINITION, Layout, definit
 
 Offsets = NDArray[np.int64]
 Span = tuple[int, int, int]
-"""Start, count and stride of messages at equal distances."""
+"""Start, count and stride of evenly spaced messages."""
 _FAR = 16
-"""Repeats from which a pattern is worth measuring at once."""
+"""Least number of repeats of a pattern for which counting it at once is faster."""
 _LONGEST_WAIT = 8192
-"""Most bytes to walk after failures before a pattern is looked for again."""
+"""Most bytes to go on message by message after failures, before a pattern is sought again."""
 
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """All messages of one layout (and one kind of header), in file order: single places and spans."""
+    """The places of all messages of one layout and one kind of header, in file order."""
 
     layout: Layout
     compressed: bool
     at: list[int] = field(default_factory=list)
+    """Offsets of the single messages since the last span."""
     parts: list[list[int] | Span] = field(default_factory=list)
+    """The messages before these: spans, and lists of offsets."""
 
     def add_span(self, start: int, count: int, stride: int) -> None:
-        """Note messages at one stride, and draw in the single ones before that keep the same stride."""
+        """Adds evenly spaced messages, and extends them backwards over single ones with the same spacing."""
         while self.at and self.at[-1] == start - stride:
             self.at.pop()
             start, count = start - stride, count + 1
@@ -44,7 +45,7 @@ class Run:
         self.parts.append((start, count, stride))
 
     def span(self) -> Span | None:
-        """The one span that all messages make, if they do."""
+        """The span of all messages if they are evenly spaced; else None."""
         if not self.parts and len(self.at) == 1:
             return self.at[0], 1, self.layout.size
         if not self.at and len(self.parts) == 1 and isinstance(self.parts[0], tuple):
@@ -52,7 +53,7 @@ class Run:
         return None
 
     def offsets(self) -> Offsets:
-        """Where each message's header byte is, in file order."""
+        """Offset of each message's header byte, in file order."""
         parts = [
             np.arange(part[0], part[0] + part[1] * part[2], part[2], dtype=np.int64)
             if isinstance(part, tuple)
@@ -65,7 +66,7 @@ class Run:
         return joined if bool((joined[1:] > joined[:-1]).all()) else np.sort(joined)
 
     def places(self) -> Sequence[int]:
-        """As `offsets`, for loops over a few messages."""
+        """As `offsets`, as a sequence of Python ints, for loops over a few messages."""
         return self.at if not self.parts else self.offsets().tolist()
 
     def __len__(self) -> int:
@@ -74,29 +75,30 @@ class Run:
 
 @dataclass(slots=True, eq=False)
 class Scan:
-    """A walk over one body; it can be taken up again at another place with the definitions it knows."""
+    """The state of reading one body. `walk` can be called again at another place, with the definitions known so far."""
 
     body: bytes
     wanted: Collection[int] | None = None
-    """Global message numbers to note; None for all."""
+    """Global message numbers to keep; None for all."""
     runs: dict[tuple[Layout, bool], Run] = field(default_factory=dict)
     slots: list[Run | None] = field(default_factory=lambda: [None] * 256)
-    """By header byte, the run that a data message with it belongs to; None where it is not to be noted."""
+    """For each header byte, the run of its data messages; None if they are unknown or skipped."""
     sizes: list[int] = field(default_factory=lambda: [0] * 256)
-    """Bytes of a message to be noted, by header byte."""
+    """For each header byte, the size of its messages if they are kept, else 0."""
     steps: list[int] = field(default_factory=lambda: [0] * 256)
-    """Bytes of a message to be stepped over, by header byte."""
+    """For each header byte, the size of its messages if they are skipped, else 0."""
     _layouts: list[Layout | None] = field(default_factory=lambda: [None] * 16)
-    """By local message."""
+    """Layout of each local message."""
     _failures: int = 0
+    """Number of unsuccessful searches for a pattern in a row."""
 
     def walk(self, pos: int) -> int:
-        """Go from message to message; returns the first byte that is no part of a whole one, `len(body)` at best."""
+        """Reads messages from `pos` on; returns the end of the last complete one, `len(body)` if all are complete."""
         body, steps, sizes, slots = self.body, self.steps, self.sizes, self.slots
         end, step, wait = len(body), 0, 0
         try:
-            # Once a message where messages do not repeat evenly: one look-up in a list of 256, by the header byte, and
-            # no comparison with the end, which the IndexError tells.
+            # This loop runs for every message that is not part of a pattern, so it is minimal: look-ups by the header byte,
+            # and no comparison with the end, which raises IndexError.
             while True:
                 while step := steps[body[pos]]:
                     pos += step
@@ -115,16 +117,16 @@ class Scan:
                     self.allow_compressed(header >> 5 & 3)
                 else:
                     return pos
-        except IndexError:  # the end, or a message stepped over that reaches beyond it
+        except IndexError:  # the end, or a skipped message that extends beyond it
             return pos if pos <= end else pos - step
 
     def forget_definitions(self) -> None:
-        """Know no local message any more; what was noted stays."""
+        """Forgets all local messages; the messages found so far are kept."""
         self.slots, self.sizes, self.steps = [None] * 256, [0] * 256, [0] * 256
         self._layouts = [None] * 16
 
     def define(self, header: int, pos: int) -> int:
-        """Take in the definition message at `pos`; returns its end. Raises IndexError where the body ends before."""
+        """Reads the definition message at `pos`; returns its end. Raises IndexError if the body ends before."""
         body = self.body
         end = definition_end(body, pos)
         if end > len(body):
@@ -139,16 +141,16 @@ class Scan:
         else:
             self.slots[local] = None
             self.sizes[local], self.steps[local] = 0, layout.size
-        # Headers with compressed times were met for the definition before: they stand for the new one from here on.
+        # If compressed headers occurred for the previous definition, they apply to the new one from here on.
         if before is not None and local < 4 and self.sizes[COMPRESSED | local << 5]:
             self.allow_compressed(local)
         return end
 
     def allow_compressed(self, local: int) -> None:
-        """Let the headers with compressed timestamps stand for a local message; few files have any."""
+        """Accepts compressed timestamp headers for a local message; they are rare."""
         layout = self._layouts[local]
         if layout is not None:
-            # Bits 5 and 6 hold the local message, the five below the time: 32 header bytes mean the same layout.
+            # Bits 5 and 6 are the local message, the five below are the time: 32 header bytes with the same layout.
             reach = slice(COMPRESSED | local << 5, (COMPRESSED | local << 5) + 32)
             self.slots[reach] = [self._run(layout, compressed=True)] * 32
             self.sizes[reach] = [layout.size] * 32
@@ -160,9 +162,9 @@ class Scan:
         return run
 
     def _leap(self, run: Run, header: int, pos: int) -> tuple[int, int]:
-        """Past all repeats of the pattern since this run's last message but one, if it repeats.
+        """Skips all repeats of the pattern of messages between the last two of this run, if it repeats often.
 
-        Returns the place to go on from and the place before which not to look again.
+        Returns the place to go on from, and the place from which to search for a pattern again.
         """
         end = len(self.body)
         if len(run.at) >= 2:
@@ -170,18 +172,18 @@ class Scan:
             stride = first - run.at[-2]
             far = first + _FAR * stride
             body = self.body
-            # Two bytes tell nearly always whether the pattern goes on, before anything is measured.
+            # Two header bytes nearly always show whether the pattern goes on, before it is counted.
             if far < end and body[far] == header and body[first + stride] == header:
                 count = self._measure(run.at[-2], first, stride)
                 if count >= _FAR:
                     self._failures = 0
                     return first + count * stride, 0
-        # Twice as long a wait after each failure: messages without a pattern would be measured again and again.
+        # Wait twice as long after each failure, so that messages without a pattern are not searched again and again.
         self._failures += 1
         return pos, min(pos + min(16 << min(self._failures, 16), _LONGEST_WAIT), end)
 
     def _measure(self, before: int, first: int, stride: int) -> int:
-        """How often the messages of [before, first) repeat from `first` on; notes them where often enough."""
+        """How often the messages of [before, first) repeat from `first` on; adds them if at least _FAR times."""
         pattern: list[tuple[int, int]] = []
         pos = before
         while pos < first:
@@ -201,13 +203,13 @@ class Scan:
             run = self.slots[header]
             if run is not None:
                 if shift == 0:
-                    run.at.pop()  # it is the span's first
+                    run.at.pop()  # it becomes the first of the span
                 run.add_span(first + shift, count, stride)
         return count
 
 
 def _repeats(column: NDArray[np.uint8], header: int) -> int:
-    """How many leading bytes of a column are that header; looks at no more of it than about twice that."""
+    """Number of leading bytes of a column that equal the header; examines little more than these."""
     start, width = 0, 256
     while start < len(column):
         other = column[start : start + width] != header

@@ -1,4 +1,4 @@
-"""Fields of a block of messages as polars series, in physical units."""
+"""Fields of a block of messages as polars series in physical units. Used by `frames`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ from milelog.formats.fit.developer import Description, Key
 from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import field, names_of
 from milelog.formats.fit.protocol import SYSTEM_TIME_END, TIMESTAMP, UTC_EPOCH_S, FieldSpec
+from milelog.formats.fit.records import DEGREES
 
 SYSTEM_SUFFIX = "_system_s"
-"""Ends the name of a column that holds times before the clock was set: seconds since the device was switched on."""
-DEGREES = 180 / 2**31
-"""Degrees in a semicircle."""
+"""Suffix of columns with times before the clock was set: seconds since the device was switched on."""
 _FEW = 100
-"""Rows up to which names are looked up one by one."""
+"""Up to this many rows, names are looked up one by one."""
 
 
 def native_series(part: Part, block: Block) -> Iterator[pl.Series]:
-    """Every field of a block's definition, and every subfield that its values call for."""
+    """All fields of a block's definition, and all subfields that apply."""
     message = block.layout.message
     if block.compressed:
         yield from times("timestamp", part.times(block))
@@ -38,7 +37,7 @@ def native_series(part: Part, block: Block) -> Iterator[pl.Series]:
 
 
 def developer_series(block: Block, described: dict[Key, Description]) -> Iterator[pl.Series]:
-    """Every developer field, named `developer_` and what the file calls it."""
+    """All developer fields, named `developer_` and their name in the file."""
     for spec in block.layout.developer_fields:
         about = described.get((spec.developer or 0, spec.number))
         if not spec.size:
@@ -48,7 +47,7 @@ def developer_series(block: Block, described: dict[Key, Description]) -> Iterato
 
 
 def stored(name: str, block: Block, spec: FieldSpec) -> pl.Series:
-    """A field as it is stored, null where invalid: numbers, text, or lists where it has several elements."""
+    """A field as stored, null where invalid: numbers, texts, or lists for arrays."""
     if spec.count and not spec.base.code:
         return pl.Series(name, block.strings(spec), pl.String)
     raw = block.raw(spec) if spec.numeric and spec.count == 1 else block.raw_array(spec)
@@ -65,7 +64,7 @@ def _nulled(name: str, raw: NDArray[Any], spec: FieldSpec) -> pl.Series:
 
 
 def _missing(raw: NDArray[Any], spec: FieldSpec) -> NDArray[np.bool_]:
-    """Which elements are invalid, flat; of bytes all in a field or none: a byte alone may have all bits set."""
+    """Which elements are invalid, flattened; bytes are invalid only if all bytes of the field are (0xFF)."""
     bad: NDArray[np.bool_] = raw == spec.base.invalid
     if raw.ndim == 2 and spec.base.name == "byte":
         bad = np.repeat(bad.all(axis=1, keepdims=True), raw.shape[1], axis=1)
@@ -78,14 +77,14 @@ def only_where(series: pl.Series, where: pl.Series) -> pl.Series:
 
 
 def as_list(series: pl.Series, width: int) -> pl.Series:
-    """A flat series as lists of `width` elements, null where all of them are."""
+    """A flat series as lists of `width` elements; null where all elements are null."""
     rows = series.reshape((-1, width)).arr.to_list().rename(series.name)
     empty = series.is_null().reshape((-1, width)).arr.all()
     return only_where(rows, ~empty) if empty.any() else rows
 
 
 def physical(name: str, block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
-    """A field in its profile's units: scaled numbers, names, times; as stored where it is of no such kind."""
+    """A field in the units of its profile: scaled numbers, names of enumerations, times, or as stored."""
     raw = stored(name, block, spec)
     listed = isinstance(raw.dtype, pl.List)
     if raw.dtype == pl.String:
@@ -94,7 +93,7 @@ def physical(name: str, block: Block, spec: FieldSpec, known: Any) -> Iterator[p
         yield from times(name, raw.cast(pl.Float64).to_numpy(), local=known.type.name == "local_date_time")
     elif known.type.name == "bool":
         yield raw if listed else raw.cast(pl.Boolean)
-    # A scaled number may be named in some messages only (`weight`): the number stands in all.
+    # Some scaled numbers have names for a few values (`weight`); they stay numbers.
     elif (names := names_of(known.type)) is not None and not known.scale:
         yield raw if listed else named(raw, names)
     else:
@@ -109,14 +108,14 @@ def scaled(raw: pl.Series, scale: float, offset: float, units: str | None) -> pl
         return raw
     if isinstance(raw.dtype, pl.List):
         return raw.list.eval(pl.element() / scale - offset)
-    # In NumPy, which divides; polars multiplies by the reciprocal, and 824 / 1000 is 0.8240000000000001 then.
+    # In NumPy, which divides; polars multiplies by the reciprocal, which gives 0.8240000000000001 for 824 / 1000.
     values = raw.cast(pl.Float64).to_numpy() / scale - offset
     return pl.Series(raw.name, values, nan_to_null=True)
 
 
 def named(raw: pl.Series, names: dict[int, str]) -> pl.Series:
-    """Numbers as their names; those without one as digits."""
-    if len(raw) <= _FEW:  # a table of names costs polars more than a handful of look-ups
+    """Numbers replaced by their names; those without a name as digits."""
+    if len(raw) <= _FEW:  # for few rows, look-ups are faster than polars' replacement
         words = [None if v is None else names.get(v, str(v)) for v in raw.cast(pl.Int64, strict=False).to_list()]
         return pl.Series(raw.name, words, dtype=pl.String)
     numbers = raw.cast(pl.Int64, strict=False)
@@ -126,8 +125,8 @@ def named(raw: pl.Series, names: dict[int, str]) -> pl.Series:
 
 
 def times(name: str, seconds: Floats, *, local: bool = False) -> Iterator[pl.Series]:
-    """FIT seconds as times in UTC (without a zone where local), and what was no date in a column of its own."""
-    # A clock that was never set counts from when the device was switched on: dates in the nineties would be made up.
+    """FIT seconds as times in UTC (without zone if `local`), and times of a clock that was never set as a second column."""
+    # Such a clock counts from when the device was switched on, so its times are no dates.
     dated = np.where((seconds >= SYSTEM_TIME_END) & (seconds < 2**32), seconds + UTC_EPOCH_S, np.nan)
     micros = pl.Series(name, dated * 1e6, nan_to_null=True).cast(pl.Int64)
     yield micros.cast(pl.Datetime("us", None if local else "UTC"))
@@ -136,8 +135,8 @@ def times(name: str, seconds: Floats, *, local: bool = False) -> Iterator[pl.Ser
 
 
 def _subfields(block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]:
-    """The subfields of a field: its meanings in messages where other fields have certain values."""
-    # The protocol's rule: the first subfield whose reference field has the value counts.
+    """The subfields of a field, which give it a meaning depending on the values of other fields."""
+    # By the protocol, the first subfield whose reference field has the value counts.
     taken = np.zeros(block.count, bool)
     for sub in known.subfields or ():
         fits = matches(block, sub) & ~taken
@@ -148,7 +147,7 @@ def _subfields(block: Block, spec: FieldSpec, known: Any) -> Iterator[pl.Series]
 
 
 def matches(block: Block, sub: Any) -> NDArray[np.bool_]:
-    """Where a subfield holds: one of its reference fields has the value it names."""
+    """Which messages a subfield applies to: one of its reference fields has the required value."""
     found = np.zeros(block.count, bool)
     for reference in sub.ref_fields:
         spec = block.layout.by_number.get(reference.def_num)

@@ -1,4 +1,4 @@
-"""Laps, steps, splits, pauses and totals of one part: the few messages that are not records."""
+"""The messages of one part that are not records: sessions, laps, steps, splits, timer events; and functions to convert them."""
 
 from __future__ import annotations
 
@@ -50,16 +50,17 @@ _COUNTED = "repeat_until_steps_cmplt"
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The messages of a part that are not records. Rows hold physical units and FIT seconds."""
+    """The messages of a part that are not records. Rows are in physical units, times in FIT seconds."""
 
     kind: str | None
+    """Type of the file: `activity`, `course` ..."""
     created: float | None
     sessions: tuple[Row, ...]
     laps: tuple[Row, ...]
     splits: tuple[Row, ...]
     steps: tuple[Step, ...]
     timer: tuple[tuple[float, bool], ...]
-    """Times at which the timer was started (true) or stopped, in file order."""
+    """Times at which the timer was started (True) or stopped (False), in file order."""
     sport: str | None
     sub_sport: str | None
     utc_offset_s: int | None
@@ -72,7 +73,7 @@ class Summary:
 
 def summary(part: Part) -> Summary:
     """Reads the messages of a part that are not records."""
-    # The protocol puts it first; zeros that a device wrote ahead look like more of them.
+    # Only the first one: zero padding looks like further `file_id` messages.
     file_id = next(iter(part.rows(FILE_ID, _FILE_ID)), {})
     sport = _one(part, SPORT, frozenset({"sport", "sub_sport", "name"}))
     workout = _one(part, WORKOUT, frozenset({"wkt_name"}))
@@ -98,7 +99,7 @@ def summary(part: Part) -> Summary:
 
 
 def _one(part: Part, message: int, names: frozenset[str]) -> dict[str, Any]:
-    """A message that a part has once; the last of several; empty where there is none."""
+    """A message that usually occurs once; the last one of several; empty if there is none."""
     rows = part.rows(message, names)
     return rows[-1] if rows else {}
 
@@ -110,12 +111,12 @@ def _steps(part: Part) -> list[Step]:
         kind, value, name = row["duration_type"], row["duration_value"], row["wkt_step_name"]
         if kind == _COUNTED:
             name = name or f"from {value}"
-            # Of a repetition the duration is the step to go back to, the target how often it is done (profile,
+            # For a repetition, the duration is the step to go back to, and the target the number of repetitions (profile,
             # subfields of both).
             value = row["target_value"]
         steps.append(
             Step(
-                # The lowest twelve bits of a message index are the number; those above are flags.
+                # The lowest twelve bits of a message index are the number; the others are flags.
                 index=int(index) & 0xFFF if isinstance(index, int) else place,
                 intensity=_word(row["intensity"]),
                 duration_kind=_duration_kind(kind),
@@ -137,8 +138,8 @@ def _duration_kind(kind: Any) -> str | None:
 
 
 def _duration(kind: Any, value: Any) -> float | None:
-    """Seconds or metres of a step, stored in milliseconds and centimetres; how often a repetition is done in all, None where
-    it goes on to a time, a distance or a heart rate.
+    """Duration of a step in seconds or metres (stored as ms and cm), or the number of repetitions; None if it has none, or if it
+    is repeated up to a time, a distance or a heart rate.
     """
     if value is None or not isinstance(kind, str) or (kind.startswith("repeat_") and kind != _COUNTED):
         return None
@@ -150,6 +151,7 @@ def _duration(kind: Any, value: Any) -> float | None:
 
 
 def _timer(part: Part) -> list[tuple[float, bool]]:
+    """Times of starts (True) and stops (False) of the timer."""
     return [
         (row["timestamp"], row["event_type"] in _STARTS)
         for row in part.rows(EVENT, _EVENT)
@@ -162,8 +164,8 @@ _QUARTER_S = 900
 
 
 def _utc_offset(part: Part, activity: Row) -> int | None:
-    """Local time less UTC: of the activity message, else of a correlation message, else of the device's settings."""
-    # The activity message was written with the run; the device's settings may be those of another place.
+    """UTC offset in seconds from the activity message, else a correlation message, else the device's settings."""
+    # In this order, since the device's settings may be those of another place.
     for row in (activity, *part.rows(CORRELATION, frozenset({"timestamp", "local_timestamp"}))):
         local, stamp = row.get("local_timestamp"), row.get("timestamp")
         if local is not None and stamp is not None and (found := _quarter(local - stamp)) is not None:
@@ -176,9 +178,9 @@ def _utc_offset(part: Part, activity: Row) -> int | None:
 
 
 def _quarter(seconds: float) -> int | None:
-    """An offset to the quarter hour; None where it is off by over 2 minutes, no place on Earth has it, or it is zero.
+    """An offset rounded to a quarter of an hour; None if it is over 2 minutes off, out of range, or zero.
 
-    Many programs fill the field for local time with UTC: a zero tells nothing of the place.
+    Zero gives None since many programs write UTC as local time.
     """
     nearest = round(seconds / _QUARTER_S) * _QUARTER_S
     possible = abs(seconds - nearest) <= 120 and -12 * 3600 <= nearest <= 14 * 3600
@@ -186,11 +188,11 @@ def _quarter(seconds: float) -> int | None:
 
 
 _TIMES = ("timestamp", "start_time", "end_time")
-"""Fields that are moments, and move with the clock."""
+"""Fields that are points in time, and are shifted with the clock."""
 
 
 def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
-    """The summary with its moments from `begin` to `end` (FIT seconds of a clock that was wrong) later by `shift`."""
+    """The summary with its times between `begin` and `end` (FIT seconds of the wrong clock) shifted by `shift` seconds."""
 
     def right(at: float) -> float:
         return at + shift if begin - _CLOCK_SLACK_S <= at <= end + _CLOCK_SLACK_S else at
@@ -200,7 +202,7 @@ def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
         start, end = new.get("start_time"), new.get("timestamp")
         if shift <= 0 or None in (start, end) or start == old["start_time"] or end != old["timestamp"]:
             return new
-        # A device that takes its clock at the end less that at the start counts the shift as time of the run.
+        # Durations that the device computed as end minus start include the shift.
         longest = end - start + _CLOCK_SLACK_S
         return {**new, **{n: old[n] - shift for n in _LASTED if (old.get(n) or 0.0) > max(longest, shift)}}
 
@@ -214,11 +216,11 @@ def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
 
 
 _CLOCK_SLACK_S = 60.0
-"""Laps and sessions may begin a moment before the first record."""
+"""Laps and sessions may begin up to this many seconds before the first record."""
 
 
 def begun_later(summary: Summary, first: float, cut_s: float) -> Summary:
-    """The summary of a recording whose first `cut_s` seconds were none: what began in them begins at `first`."""
+    """The summary of a recording whose first `cut_s` seconds were left out: whatever began in them begins at `first`."""
 
     def later(row: Row) -> Row:
         start = row.get("start_time")
@@ -238,12 +240,12 @@ def begun_later(summary: Summary, first: float, cut_s: float) -> Summary:
 
 
 _LASTED = ("total_elapsed_time", "total_timer_time")
-"""Fields that are durations, and shrink by what was cut off."""
+"""Fields that are durations, and are shortened by the time left out."""
 
 
 def _device(part: Part, file_id: Row) -> tuple[str | None, str | None]:
-    """The recording device's name and its software."""
-    # Device 0 is the one that records; the others are its sensors.
+    """The name of the recording device, and its software version."""
+    # Device 0 is the recording one; the others are sensors.
     creators = [r for r in part.rows(DEVICE_INFO, _DEVICE) if r["device_index"] in {"creator", 0}]
     best: dict[str, Any] = dict(file_id)
     for row in creators:
@@ -257,13 +259,13 @@ def _device(part: Part, file_id: Row) -> tuple[str | None, str | None]:
     if version is None:
         creator = _one(part, FILE_CREATOR, frozenset({"software_version"}))
         raw = creator.get("software_version")
-        # `file_creator` stores the version without a scale, in hundredths.
+        # `file_creator` stores the version in hundredths.
         version = None if raw is None else raw / 100
     return device, None if version is None else f"{version:.2f}"
 
 
 def _product(maker: Any, number: int) -> str | None:
-    """A product's name, where the profile has the maker's products."""
+    """A product's name; None if the profile does not have it."""
     names = {"garmin": "garmin_product", "dynastream": "garmin_product", "dynastream_oem": "garmin_product",
              "favero_electronics": "favero_product"}  # fmt: skip
     kind = names.get(maker) if isinstance(maker, str) else None
@@ -293,7 +295,7 @@ def laps(rows: Sequence[Row], zero: float) -> tuple[Lap, ...]:
 
 
 def span(row: Row) -> tuple[float | None, float | None]:
-    """Start and end of a session, lap or split in FIT seconds, from whichever of its fields are there."""
+    """Start and end of a session, lap or split in FIT seconds, from the fields that it has; None if unknown."""
     start, stamp, elapsed = row.get("start_time"), row.get("timestamp"), row.get("total_elapsed_time")
     stamp = row.get("end_time") or stamp
     if start is None and stamp is not None and elapsed is not None:
@@ -313,12 +315,12 @@ def splits(rows: Sequence[Row], zero: float) -> tuple[Split, ...]:
 
 
 def pauses(timer: Sequence[tuple[float, bool]], zero: float) -> tuple[tuple[float, float], ...]:
-    """Spans between a stop of the timer and the start that followed it."""
+    """Spans of elapsed seconds from a stop of the timer to the next start."""
     found, stopped = [], None
-    # By time, as events are at times written late.
+    # Sorted by time, since events may be written late.
     for at, running in sorted(timer, key=lambda pair: pair[0]):
         if not running:
-            # A stop within a pause, as when the run is saved, does not begin another.
+            # A stop within a pause, as when the run is saved, does not begin another pause.
             stopped = at if stopped is None else stopped
         elif stopped is not None:
             if at > stopped:

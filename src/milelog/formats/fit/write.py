@@ -21,16 +21,16 @@ from fastcrc import crc16
 from numpy.typing import ArrayLike, NDArray
 
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
-"""Where FIT time begins."""
+"""Start of FIT time."""
 TIMESTAMP = 253
 """Number of the field that is the time in every message."""
 PROTOCOL_2_0 = 0x20
 """Version byte of protocol 2.0, the first with developer fields."""
 PROFILE_VERSION = 21218
-"""Version of the profile in headers: 21.218, that of fitparse, which the names come from."""
+"""Version of the profile in headers: 21.218, that of fitparse, from which the names come."""
 _COMPRESSED, _DEFINITION, _DEVELOPER = 0x80, 0x40, 0x20
 _OFFSET_BITS = 5
-"""Bits of a compressed header that hold the time."""
+"""Number of bits of a compressed header that are the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ BASES: Mapping[str, Base] = {
     "uint64": Base(0x8F, "u8", 8, 0xFFFFFFFFFFFFFFFF),
     "uint64z": Base(0x90, "u8", 8, 0),
 }
-"""Base types by name, as the protocol's table has them; the highest bit of a code says that byte order matters."""
+"""Base types by name, from the protocol's table; the highest bit of a code means that byte order matters."""
 _BY_CODE = {base.code: base for base in BASES.values()}
 
 
@@ -77,7 +77,7 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class DeveloperSpec:
-    """One developer field of a definition; `base` says how its values are written (the file tells it elsewhere)."""
+    """One developer field of a definition; `base` is its type, which the file describes in another message."""
 
     num: int
     size: int
@@ -87,7 +87,7 @@ class DeveloperSpec:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A definition message: the layout of the data messages with its local number after it."""
+    """A definition message: the layout of the following data messages with its local number."""
 
     message: int
     fields: tuple[FieldSpec, ...]
@@ -109,7 +109,7 @@ def definition_bytes(definition: Definition) -> bytes:
 
 
 def _numpy_type(spec: FieldSpec | DeveloperSpec, order: str) -> np.dtype[Any]:
-    """How one field lies in memory; a size that is no multiple of the base type is written as bytes."""
+    """The NumPy type of a field; bytes if its size is no multiple of the base type."""
     base = _BY_CODE.get(spec.base)
     if base is None or base.kind == "S" or spec.size % base.size:
         return np.dtype(f"S{spec.size}")
@@ -137,7 +137,7 @@ def run_bytes(
         raise ValueError("compressed timestamp headers reach local messages 0 to 3 only")
     order = ">" if definition.big_endian else "<"
     names = [f"f{i}" for i in range(len(specs))]
-    # One structured array is the bytes of all messages: nothing is packed one by one.
+    # The bytes of one structured array are those of all messages.
     layout = [("header", "u1"), *((n, _numpy_type(s, order)) for n, s in zip(names, specs, strict=True))]
     block = np.zeros(len(np.asarray(columns[0])) if columns else 1, dtype=layout)
     block["header"] = definition.local
@@ -182,7 +182,7 @@ def semicircles(degrees: ArrayLike) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A field by name: where it goes and how physical values become raw ones."""
+    """A field found by name, and how its physical values are converted to raw ones."""
 
     num: int
     base: Base
@@ -204,7 +204,7 @@ def _message(name: str) -> Any:
 
 @cache
 def _named(message: str, name: str) -> _Named:
-    """Look a field, or a subfield of one, up in the profile. Raises ValueError for an unknown name."""
+    """Finds a field or subfield in the profile. Raises ValueError for an unknown name."""
     fields: Iterable[Any] = _message(message).fields.values()
     for field in fields:
         if field.name == name:
@@ -229,8 +229,8 @@ def _from_profile(field: Any, meaning: Any) -> _Named:
 
 
 def _raw(named: _Named, value: Any) -> tuple[int, NDArray[Any]]:
-    """Size in bytes and the raw column of physical values, which come as one value or as a column."""
-    # Text ends with a zero byte; its length is the size of the field.
+    """Size of a field in bytes, and the raw column for one physical value or a column of them."""
+    # Text ends with a zero byte; the size of the field is its length.
     if isinstance(value, str) and named.base.kind == "S":
         text = value.encode() + b"\0"
         return len(text), np.array([text])
@@ -245,7 +245,7 @@ def _raw(named: _Named, value: Any) -> tuple[int, NDArray[Any]]:
     scaled = np.rint(physical if plain else (physical + named.offset) * named.scale)
     kind = np.dtype(named.base.kind)
     low, high = np.iinfo(kind).min, np.iinfo(kind).max
-    # A cast would wrap values out of range around, in silence.
+    # A cast would silently wrap values that are out of range.
     valid = (scaled >= low) & (scaled <= high)
     return named.base.size, np.where(valid, np.where(valid, scaled, 0).astype(kind), kind.type(named.base.invalid))
 
@@ -292,7 +292,7 @@ class FitWriter:
         if compressed:
             self._add_compressed(message, columns, developer)
             return
-        # Sixteen local messages can stand side by side; with compressed headers, whose two bits name them, four.
+        # Sixteen local messages are possible; four with compressed headers, which have two bits for them.
         definition, raw = self._layout(message, columns, developer)
         self._parts.append(run_bytes(self._define(definition, 16), raw))
 
@@ -303,8 +303,7 @@ class FitWriter:
         developer: Sequence[tuple[DeveloperField, ArrayLike]],
     ) -> None:
         times = np.asarray(columns["timestamp"], np.int64)
-        # Five bits tell times apart up to 31 s after the last whole one: beyond, a message with a whole time is
-        # written first.
+        # Five bits cover up to 31 s after the last full time; after a longer gap, a message with a full time is written.
         starts = np.flatnonzero(np.diff(times, prepend=times[:1] - 32) >= 32).tolist()
         rest = {name: np.asarray(column) for name, column in columns.items() if name != "timestamp"}
         for start, end in zip(starts, [*starts[1:], len(times)], strict=True):
@@ -335,7 +334,7 @@ class FitWriter:
         return Definition(number, tuple(specs), extra, big_endian=self._big_endian), raw
 
     def _define(self, wanted: Definition, slots: int) -> Definition:
-        """The wanted definition in its slot below `slots`, written first where it does not stand there yet."""
+        """The definition with a local number below `slots`, written first if it is not in force."""
         for local in range(slots):
             here = self._slots.get(local)
             placed = replace(wanted, local=local)
@@ -344,8 +343,7 @@ class FitWriter:
             if here is None:
                 break
         else:
-            # All slots are taken: the next in turn is defined anew, so that kinds of messages that alternate keep
-            # theirs.
+            # All slots are in use: redefine them in turn, so that alternating kinds of messages keep theirs.
             local = self._turn = (self._turn + 1) % slots
         placed = replace(wanted, local=local)
         self._slots[local] = placed
@@ -353,7 +351,7 @@ class FitWriter:
         return placed
 
     def developer_field(self, index: int, num: int, name: str, units: str, base: str = "float32") -> DeveloperField:
-        """Declare a developer field; the first of an index declares its application too."""
+        """Declares a developer field; the first one of an index also declares its application."""
         if num == 0:
             self.add("developer_data_id", developer_data_index=index, application_version=1)
         self.add(
