@@ -7,10 +7,10 @@ what lies between is a loss, and is said.
 
 from __future__ import annotations
 
+import functools
+import re
 from dataclasses import dataclass, field
 from typing import Literal
-
-import numpy as np
 
 from milelog.formats.fit.protocol import (
     BASE_IDENTIFIERS,
@@ -37,13 +37,18 @@ _ENOUGH, _SURE = 2, 8
 """Messages in step that are taken as found again, and as a clock that was set rather than a break."""
 _SLIP = 2
 """Bytes that a mangled line end can have added or taken."""
-_FIRST_WINDOW = 256
+_FIRST_WINDOW = 64
 """Bytes that are searched first after a break, then four times as many: most breaks are of some bytes, a few of
-megabytes."""
+megabytes. A file of noise with a break every few messages takes time by its bytes, not by its breaks.
+"""
 _MOST_LOSSES = 10_000
 """Breaks after which a file is noise, and not searched on."""
 _PATIENCE = 64
 """Messages to look through for those in step."""
+
+
+# A definition: bit 7 clear, bit 6 set, bit 4 (reserved) clear; then a reserved byte of 0 and the architecture, 0 or 1.
+_A_DEFINITION = re.compile(rb"[\x40-\x4f\x60-\x6f](?=\x00[\x00\x01])")
 
 
 @dataclass(slots=True)
@@ -178,8 +183,7 @@ class _Walk:
             for candidate in self._candidates(pos, min(pos + width, end)):
                 if self._soon(candidate) or self._in_step(candidate, self.time, needed, at_end):
                     return candidate
-            # Candidates are found by NumPy in a window at a time; those of all the rest at once would take memory for
-            # nothing.
+            # Candidates of all the rest at once would take time and memory for nothing.
             pos, width = pos + width, width * 4
         return None
 
@@ -191,25 +195,23 @@ class _Walk:
 
     def _candidates(self, lo: int, hi: int) -> list[int]:
         """Places in [lo, hi) that look like a definition or like a known message of a fitting time."""
-        body = self.scan.body
-        whole = np.frombuffer(body, np.uint8)
-        window = whole[lo:hi]
-        after = whole[lo + 1 : hi + 2]
-        width = max(min(len(window), len(after) - 1), 0)
-        # A definition: bit 7 clear, bit 6 set, bit 4 (reserved) clear; then a reserved byte of 0 and the
-        # architecture, 0 or 1.
-        is_definition = (window[:width] & 0xD0 == DEFINITION) & (after[:width] == 0) & (after[1 : width + 1] <= 1)
-        found = [np.flatnonzero(is_definition) + lo]
-        for header, (run, size, place, _) in self._stamps.items():
-            places = np.flatnonzero(window == header) + lo
-            places = places[places + size <= len(body)]
-            if self.time is not None and len(places):
-                # A view of the four bytes from every place on as one number: no copy of the body for each header.
-                all_times = np.ndarray((len(body) - 3,), run.layout.order + "u4", body, 0, (1,))
-                apart = all_times[places + place] - self.time
-                places = places[(apart >= -_BACK_S) & (apart <= _DAY_S)]
-            found.append(places)
-        return sorted({int(at) for places in found for at in places})
+        body, end = self.scan.body, len(self.scan.body)
+        found = {match.start() for match in _A_DEFINITION.finditer(body, lo, hi + 2)}
+        for header, (_, size, place, order) in self._stamps.items():
+            if self.time is None:
+                found.update(match.start() for match in _one_byte(header).finditer(body, lo, min(hi, end - size + 1)))
+                continue
+            first, last = self.time - _BACK_S, self.time + _DAY_S
+            # The upper two bytes of a fitting time have two or three values: what does not hold them costs nothing, and a
+            # break of some bytes no more than these bytes.
+            for upper in range(max(int(first), 0) >> 16, (int(last) >> 16) + 1):
+                behind, pattern = _header_and_time(header, place, upper, order)
+                for match in pattern.finditer(body, lo, min(hi - 1 + behind, end)):
+                    at = match.end() - behind
+                    time = int.from_bytes(body[at + place : at + place + 4], order)
+                    if lo <= at <= end - size and first <= time <= last:
+                        found.add(at)
+        return sorted(found)
 
     def _in_step(self, pos: int, near: float | None, needed: int, at_end: int = 1) -> bool:
         """Whether `needed` timed messages follow from `pos` on, each at a time that fits the one before; before the end of
@@ -244,6 +246,24 @@ class _Walk:
                 near, evidence = time, evidence + 1
             pos += layout.size
         return False
+
+
+@functools.lru_cache(maxsize=1024)
+def _header_and_time(
+    header: int, place: int, upper: int, order: Literal["big", "little"]
+) -> tuple[int, re.Pattern[bytes]]:
+    """A pattern for the upper half of a time that lies `place` bytes behind a header, and how far its end lies behind that."""
+    half = re.escape((upper & 0xFFFF).to_bytes(2, order))
+    # Little-endian, the upper half is the later one.
+    between = place - 1 + (2 if order == "little" else 0)
+    # The bytes of the time first, since they are rare: zeros are passed over without a look at each.
+    pattern = half + b"(?<=" + re.escape(bytes((header,))) + b".{%d}" % between + half + b")"
+    return 1 + between + 2, re.compile(pattern, re.DOTALL)
+
+
+@functools.cache
+def _one_byte(value: int) -> re.Pattern[bytes]:
+    return re.compile(re.escape(bytes((value,))))
 
 
 def stamp(body: bytes, pos: int, layout: Layout) -> float | None:
