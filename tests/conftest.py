@@ -56,7 +56,7 @@ ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("MILELOG_SHARED", ROOT.parent / "shared"))
 
 
-executors.MAX_HERE = 12  # few files are measured here: no worker has to start
+executors.MAX_HERE = 60  # few files are measured here: no worker has to start
 
 
 @pytest.fixture(scope="session")

@@ -65,19 +65,20 @@ class Module:
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
-        self.parents = {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        self.nodes = tuple(ast.walk(self.tree))  # to walk takes longer than all else here
+        self.parents = {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
     def takers(self, known: Takers) -> Iterator[tuple[str, Taker]]:
         """Each callable whose slug ends in a problem, by the name it is called by."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.ClassDef) and node.name in known:
                 fields = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
                 names = [ast.unparse(s.target) for s in fields]
                 if "slug" in names:
                     yield node.name, Taker(sum(s.value is None for s in fields), names.index("slug"))
-            elif isinstance(node, Function) and (self._is_error(node) or _passes_on(node, known)):
+            elif isinstance(node, Function):
                 found = _signature(node, self.parents[node])
-                if found is not None:
+                if found is not None and (self._is_error(node) or _passes_on(node, known)):
                     yield found
 
     def _is_error(self, node: Function) -> bool:
@@ -91,7 +92,7 @@ class Module:
 
     def gather(self, takers: Takers, constants: Constants, found: Slugs) -> None:
         """Add what this module gives for a slug to `found`."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, Function):
                 for value in _defaults(node):
                     self._add(value, constants, found)
