@@ -10,16 +10,31 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 OPEN_ALL = "for (const d of document.querySelectorAll('details')) d.open = true"
 
 
+IDLE = {}
+"""Tabs that were closed, by browser and context: a new context takes the machine as long as a whole page."""
+
+
 class Watched:
     """A tab that notes every request, console message and error."""
 
     def __init__(self, browser, where, **context):
         self.requests, self.complaints = [], []
-        self.tab = browser.new_context(**{**DESKTOP, **context}).new_page()
-        self.tab.on("request", lambda r: self.requests.append(r.url))
-        self.tab.on("console", lambda m: self.complaints.append(m.text))
-        self.tab.on("pageerror", lambda e: self.complaints.append(str(e)))
+        context = {**DESKTOP, **context}
+        self.idle = IDLE.setdefault((browser, str(context)), [])
+        self.tab = self.idle.pop() if self.idle else browser.new_context(**context).new_page()
+        self.tab.set_viewport_size(context["viewport"])
+        self.listeners = {
+            "request": lambda r: self.requests.append(r.url),
+            "console": lambda m: self.complaints.append(m.text),
+            "pageerror": lambda e: self.complaints.append(str(e)),
+            **self.more_listeners(),
+        }
+        for event, listener in self.listeners.items():
+            self.tab.on(event, listener)
         self.tab.goto(where.as_uri() if isinstance(where, Path) else where)
+
+    def more_listeners(self):
+        return {}
 
     def quiet(self):
         assert [r for r in self.requests if not r.startswith("file:")] == []
@@ -27,7 +42,12 @@ class Watched:
         assert self.complaints == []
 
     def close(self):
-        self.tab.context.close()
+        """Leaves the tab to the next that asks for one of its kind."""
+        for event, listener in self.listeners.items():
+            self.tab.remove_listener(event, listener)
+        self.tab.mouse.move(0, 0)
+        self.tab.goto("about:blank")
+        self.idle.append(self.tab)
 
 
 def run_name(tab, number):

@@ -23,7 +23,8 @@ def browser():
         pytest.skip("no chromium on this machine")
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--renderer-process-limit=1"],
         )
         yield started
         started.close()

@@ -42,7 +42,9 @@ class Trap(Watched):
     def __init__(self, browser, where, **context):
         self.dialogs = []
         super().__init__(browser, where, **context)
-        self.tab.on("dialog", lambda d: (self.dialogs.append(d.message), d.dismiss()))
+
+    def more_listeners(self):
+        return {"dialog": lambda d: (self.dialogs.append(d.message), d.dismiss())}
 
     def sprung(self):
         """What went wrong, after everything that opens was opened."""
