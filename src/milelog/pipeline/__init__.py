@@ -1,4 +1,8 @@
-"""Composes the stages over any executor: files in, one Analysis out."""
+"""Composes the stages: reads and measures the files of a folder on workers, interprets and judges them, gives one Analysis.
+
+`run` is the entry; `listing`, `local` and `remote` list files; `ingest` measures new ones (`executors`, `pool`, `worker`) and takes
+the others from the index; `judge` makes the Analysis. `show` does the same for one file.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Public names, loaded when they are first used: a worker loads none of what only its parent needs."""
+    """Imports a public name on its first use, so that a worker does not load what only its parent needs."""
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

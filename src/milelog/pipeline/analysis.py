@@ -1,4 +1,4 @@
-"""Composes the stages: files in, one Analysis out. Every renderer reads that Analysis and computes nothing of its own."""
+"""The result of the pipeline: one Analysis, from which all reports are rendered without further computation."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from milelog.units import format_distance
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Counts of files by what became of them: found = read + unchanged + duplicate + skipped + failed.
+    """Numbers of files by outcome: found = read + unchanged + duplicate + skipped + failed.
 
-    `salvaged` files were read with loss, now or before: they are part of `read` and `unchanged`.
+    `salvaged` files were read in part, now or before; they are included in `read` and `unchanged`.
     """
 
     found: int = 0
@@ -35,34 +35,34 @@ class Ledger:
 
 @dataclass(frozen=True, repr=False)
 class Analysis:
-    """Everything a report says about one athlete's folder: plain data, which can be compared, pickled and shown."""
+    """Everything that reports say about one athlete's folder, as plain data that can be compared and pickled."""
 
     folder: Path
     athlete: Athlete
     today: date
     zones: tuple[ZoneSet, ...]
-    """In order of their start; the first one's start is None when it reaches back without end."""
+    """In order of their start; that of the first one is None if it also applies to all earlier dates."""
     files: Ledger
     problems: tuple[Problem, ...]
     sessions: tuple[Session, ...]
-    """In order of time, runs and other sports."""
+    """Runs and other sports, in order of time."""
     weeks: tuple[Week, ...]
     copies: tuple[Session, ...] = ()
-    """Recordings of runs that a richer recording stands for: listed, never counted."""
+    """Duplicate recordings of runs, which are listed but not counted."""
     plan: Plan | None = None
     fitness: Fitness = field(default_factory=Fitness)
     """The runner's fitness by date, and the races found in her log."""
     heart_zones: HeartZones | None = None
     comments: tuple[Comment, ...] = ()
-    """What athlete and coach say of weeks and runs."""
+    """Comments of athlete and coach on weeks and runs."""
     trends: Trends = field(default_factory=Trends)
-    """Readiness for the mile, races, forecast, workouts run again, load: from all weeks together."""
+    """Results over all weeks: readiness for the mile, races, forecast, repeated workouts, load."""
     begun: date | None = None
-    """The day of the first recording, where the plan had begun long before: nothing is known of its weeks until then."""
+    """Date of the first recording, if the plan began long before it: the weeks until then are unknown, not missed."""
     ended: date | None = None
-    """The day of the last recording, where that is long ago: nothing is known of the time since."""
+    """Date of the last recording, if that is long ago: the time since then is unknown."""
     home_zone: str | None = None
-    """The name of the time zone that most runs were in, by their positions."""
+    """Name of the time zone of most runs, by their positions."""
 
     def __repr__(self) -> str:
         days = [s.day for s in self.sessions if s.day]
@@ -84,5 +84,5 @@ class Analysis:
         return f"<p>{escape(repr(self))}</p><table>{head}{''.join(rows)}</table>"
 
     def zones_on(self, day: date | None) -> ZoneSet | None:
-        """The zones in force on a day; None when there is neither a race nor an estimate."""
+        """The pace zones in force on a day; None if there is neither a race nor an estimate."""
         return in_force(self.zones, day) or (self.zones[0] if self.zones else None)

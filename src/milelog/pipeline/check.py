@@ -1,4 +1,4 @@
-"""Compares the index with the files: which of them the next run would measure, and which rows are damaged."""
+"""Compares the index with the files of the folder (`milelog doctor --check`): differences, and damaged rows."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem, ...]:
-    """A note on each file that differs between a folder and its index; empty when nothing does.
+    """A note on each file that differs between a folder and its index; empty if none does.
 
-    Every file known by its place is read and its content compared. Nothing is changed, but for a damaged index, which
-    is set aside. Raises MilelogError (exit 4) when another run holds it.
+    The content of every known file is read and compared. Nothing is changed, except that a damaged index is set aside. Raises
+    MilelogError (exit 4) if another run holds the index.
     """
     notes: list[Problem] = []
     listing = folder_of(folder).look()
@@ -28,7 +28,7 @@ def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem,
         with store.open_index(listing.home, notes) as index:
             if index is None:
                 return tuple(notes)
-            # All check sums first: contents cannot be compared with an index that cannot be trusted.
+            # Check sums first, since a damaged index cannot be compared with.
             index.check()
             files = index.files()
             digests = {digest for digest, _ in index.contents(measuring_code())}
@@ -41,7 +41,7 @@ def check_index(folder: str | PathLike[str] | RecordingFolder) -> tuple[Problem,
         row = files.get(entry.name)
         if row is None:
             notes.append(_note(entry.name, "index-new", "in the folder, but not yet in the index"))
-        # By content, not by stat: the point is to find what a run would not notice.
+        # By content, not by size and time, to find changes that a run would not notice.
         elif reading.digest_of(entry.path) != row.digest:
             notes.append(_note(entry.name, "index-changed", "its content is not what was measured"))
         elif row.digest not in digests:

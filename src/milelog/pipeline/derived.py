@@ -1,7 +1,7 @@
-"""Results that are derived from the trace of a measured run, kept in the index by the digest of their inputs.
+"""A cache, in the index, of results computed from the trace of a run, by the digest of their inputs.
 
-Unpacking a trace and looking through it takes some 12 ms a run, as long as half of a recording; nothing of it changes until
-the run, the plan of its day or the correction does.
+Such a result takes some 12 ms a run, half as long as measuring a recording, and changes only with the run, the plan of its day, or
+the correction of it.
 """
 
 from __future__ import annotations
@@ -20,36 +20,36 @@ if TYPE_CHECKING:
 
 
 class Derived:
-    """Candidates of runs on days with a plan, and recordings as the runner corrects them: out of the index where known."""
+    """The cache; without an index everything is computed. `keep` writes new results to the index."""
 
     def __init__(self, index: Index | None) -> None:
         self._index = index
         self._new: dict[str, bytes] = {}
 
     def candidates(self, measured: Measured, planned: Workout | None) -> tuple[Candidate, ...]:
-        """As `sessions.interpret.candidates`."""
+        """As `sessions.interpret.candidates`, cached for runs with a plan."""
         if self._index is None or planned is None:
             return candidates(measured, planned)
         from milelog.measure.detect.planned import sizes
 
-        # A plan that names no size to look for ("easy 8 mi") changes nothing of what the recording shows by itself.
+        # Without planned sizes ("easy 8 mi") the plan has no effect on the search.
         if not (wanted := sizes(planned)):
             return candidates(measured, None)
         inputs = (wanted, measured.evidence, measured.trace)
         return self._known_or_made(tuple[Candidate, ...], "search", inputs, lambda: candidates(measured, planned))
 
     def measured(self, inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
-        """As `measure`, which depends on nothing but these inputs."""
+        """The cached result of `measure`, which depends only on `inputs`."""
         if self._index is None:
             return measure()
         return self._known_or_made(Measured, "measured", inputs, measure)
 
     def known_or_made(self, kind: Any, name: str, inputs: object, make: Callable[[], Made]) -> Made:
-        """As `store.keeping.Keep`."""
+        """Implements `store.keeping.Keep`."""
         return self._known_or_made(kind, name, inputs, make) if self._index is not None else make()
 
     def keep(self) -> None:
-        """Write what was made anew."""
+        """Writes new results to the index."""
         if self._index is not None and self._new:
             self._index.keep_derived(self._new)
 
@@ -58,9 +58,9 @@ class Derived:
         from milelog.store.program import stamp
 
         try:
-            # The program's whole stamp, not that of measuring: searches and corrections use code of several stages.
+            # The stamp of the whole program, since these results depend on code of several stages.
             key = blake2b(f"{stamp()} {name} ".encode() + packing.pack(inputs), digest_size=16).hexdigest()
-        except UnicodeEncodeError:  # a name in it is no Unicode: it cannot be kept
+        except UnicodeEncodeError:  # a file name in it is not valid Unicode, so it cannot be stored
             return make()
         if self._index is not None and (payload := self._index.derived(key)) is not None:
             known: Made = packing.unpack(kind, payload)

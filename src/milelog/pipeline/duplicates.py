@@ -1,4 +1,4 @@
-"""Copies: the same bytes twice, or one run recorded twice. The best recording is counted, the others are named."""
+"""Finds duplicates: files with the same bytes, and several recordings of one run. The best recording is counted."""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ from milelog.measure.types import FileResult
 from milelog.sessions import Recording
 
 OVERLAP = 0.5
-"""Recordings that share this much of the shorter one's time are of one run: nobody runs two at once. Less than all, since
-a phone is started late or stopped early, and since starts are rounded to the minute."""
+"""Recordings that overlap by this share of the shorter one are of the same run. Not the whole of it, since a phone is started
+late or stopped early, and starts may be rounded to the minute."""
 ON_FOOT = frozenset({"running", "walking", "hiking"})
-"""One watch says running and another hiking of one trail run: these three are taken for one sport."""
+"""These count as the same sport: for a trail run one watch says running, another hiking."""
 OTHER_SPORT = 0.1
-"""Recordings of one time and two sports are of one activity when their distances agree so far: one names it wrongly."""
+"""Recordings at the same time with different sports are of the same activity if their distances differ by at most this share."""
 WHOLE = 0.9
-"""A recording with less than this share of the longest one's moving time misses a part of the run."""
+"""A recording with less than this share of the longest one's moving time lacks a part of the run."""
 TYPED_APART_S, TYPED_TIME, TYPED_DISTANCE = 2700.0, 0.1, 0.05
-"""People type a start of 06:00 for 06:20, and round time and distance."""
+"""Largest differences (in start, s, and as shares of time and distance) between a recording and a manual entry of the same run:
+people type a start of 06:00 for 06:20, and round time and distance."""
 SHIFT_S, MOST_SHIFT_S = 900, 14 * 3600
-"""Time zones differ by quarters of an hour, and by at most fourteen hours from UTC."""
+"""Clocks in different time zones differ by multiples of a quarter of an hour, and by at most fourteen hours."""
 COPY_TIME_S, COPY_DISTANCE = 2.0, 0.005
+"""Largest differences in time (s) and distance (share) between a recording and a copy of it with a shifted clock."""
 COPY_BPM, COPY_MPS = 3.0, 0.15
-"""Mean difference of heart rate and of speed, second by second: two runs of one program differ by 10 bpm, two of one loop by
-0.3 m/s; a copy in another format only by its rounding."""
+"""Largest mean differences of heart rate and of speed, second by second, of such a copy. Two runs of the same treadmill program
+differ by 10 bpm, two runs on the same loop by 0.3 m/s; a copy in another format only by rounding."""
 FORMATS = (".fit", ".tcx", ".gpx")
-"""Richest first."""
+"""Formats in order of preference."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A recording that is not counted, since another one of the same run is."""
+    """A recording that is not counted, because another one of the same run is."""
 
     recording: Recording
     of: str
+    """Name of the recording that is counted."""
 
 
 def same_bytes(results: Sequence[FileResult]) -> tuple[list[FileResult], list[Problem]]:
-    """Drop files whose bytes were already there, by the order of their names."""
+    """The results without files that have the same bytes as an earlier one (by name), and a note on each of these."""
     first: dict[str, str] = {}
     kept, problems = [], []
     for result in sorted(results, key=lambda r: r.source):
@@ -52,12 +55,12 @@ def same_bytes(results: Sequence[FileResult]) -> tuple[list[FileResult], list[Pr
 
 
 def same_runs(recordings: Sequence[Recording]) -> tuple[list[Recording], list[Copy], list[Problem]]:
-    """Set apart recordings of a run that a better recording holds: one that misses no part of it, then the richest."""
+    """The recordings with only the best one of each run; the others as copies; and notes on them."""
     ordered = sorted(recordings, key=lambda r: (_begin(r), r.file))
     groups = {id(r): [r] for r in ordered}
     for a, b in _near(ordered):
-        # Whole groups are joined: a phone's recording of the run belongs together with both files of a watch that was
-        # restarted on the way, though these do not overlap each other.
+        # Join whole groups: a phone's recording may overlap two files of a watch that was restarted on the way, although
+        # these do not overlap each other.
         if groups[id(a)] is not groups[id(b)] and is_same_run(a, b):
             joined = groups[id(a)] + groups[id(b)]
             groups |= {id(r): joined for r in joined}
@@ -72,7 +75,7 @@ def same_runs(recordings: Sequence[Recording]) -> tuple[list[Recording], list[Co
 
 
 def is_same_run(a: Recording, b: Recording) -> bool:
-    """Whether two activities are recordings of one run: they overlap in time, or one is typed in or shifted by hours."""
+    """Whether two activities are the same run: they overlap in time, one is a manual entry, or one has a shifted clock."""
     if a.start is None or b.start is None:
         return False
     shorter = min(a.measured.elapsed_s, b.measured.elapsed_s)
@@ -85,11 +88,11 @@ def is_same_run(a: Recording, b: Recording) -> bool:
 
 
 def _near(ordered: Sequence[Recording]) -> Iterator[tuple[Recording, Recording]]:
-    """Pairs that may be one run, of recordings in order of their start."""
+    """Pairs of recordings that may be the same run; `ordered` by start."""
     dated = [r for r in ordered if r.start is not None]
     for i, a in enumerate(dated):
-        # In order of their start, nothing behind this moment can overlap the recording or be a copy of it shifted by a
-        # time zone. So each is compared with a day's neighbours and not with the whole log.
+        # Recordings that start after this time can neither overlap nor be shifted copies, so each one is compared with its
+        # neighbours only.
         latest = max(_end(a), _begin(a) + MOST_SHIFT_S) + COPY_TIME_S
         for b in dated[i + 1 :]:
             if _begin(b) > latest:
@@ -106,7 +109,7 @@ def _end(recording: Recording) -> float:
 
 
 def _may_be_one_sport(a: Recording, b: Recording) -> bool:
-    """Whether recordings of one time can be of one activity, by what they call it and by their distances."""
+    """Whether recordings of the same time may be the same activity, by their sports and distances."""
     one, other = a.measured, b.measured
     unsure = "generic" in {one.sport, other.sport} or "speed" in {one.sport_source, other.sport_source}
     if one.sport == other.sport or {one.sport, other.sport} <= ON_FOOT or unsure:
@@ -120,12 +123,12 @@ def _has_records(recording: Recording) -> bool:
 
 
 def _differs(a: float, b: float) -> float:
-    """Relative difference; infinite where nothing is known."""
+    """Relative difference; infinite if both are 0."""
     return abs(a - b) / max(a, b) if max(a, b) > 0 else float("inf")
 
 
 def _is_typed_in(a: Recording, b: Recording) -> bool:
-    """Whether one of the two is an entry typed in for the run that the other recorded."""
+    """Whether one of the two is a manual entry for the run that the other recorded."""
     if _has_records(a) == _has_records(b) or abs(_begin(a) - _begin(b)) > TYPED_APART_S:
         return False
     time, distance = (
@@ -135,11 +138,11 @@ def _is_typed_in(a: Recording, b: Recording) -> bool:
 
 
 def _is_shifted(a: Recording, b: Recording) -> bool:
-    """Whether the two are the same seconds, with a clock in another time zone; two of one file have one clock."""
+    """Whether one is a copy of the other with the clock of another time zone. (Activities of the same file have the same clock.)"""
     if a.file.partition("#")[0] == b.file.partition("#")[0]:
         return False
     apart = abs(_begin(a) - _begin(b))
-    # The nearest whole quarter of an hour; a shift of none is an overlap, which was looked at before.
+    # The nearest multiple of a quarter of an hour; 0 would be an overlap, which was checked before.
     shift = round(apart / SHIFT_S) * SHIFT_S
     if not 0 < shift <= MOST_SHIFT_S or abs(apart - shift) > COPY_TIME_S:
         return False
@@ -153,15 +156,16 @@ def _is_shifted(a: Recording, b: Recording) -> bool:
 
 
 def _is_alike_by_second(a: Recording, b: Recording) -> bool:
-    """Whether hearts, or without them speeds out of doors, were the same second by second. A treadmill's program makes the
-    same speeds every time, and they tell nothing.
+    """Whether heart rate, or else speed outdoors, is the same second by second.
+
+    Speed on a treadmill proves nothing, since its programs give the same speeds every time.
     """
     import numpy as np
 
     one, other = a.measured.trace.streams(), b.measured.trace.streams()
     count = min(len(one.time_s), len(other.time_s))
     hearts = np.abs(one.heart_rate_bpm[:count] - other.heart_rate_bpm[:count])
-    # Where half of the seconds have a rate in both: with less, a few seconds would decide.
+    # Only if half of the seconds have a heart rate in both; otherwise a few seconds would decide.
     if np.isfinite(hearts).mean() > 0.5:
         return bool(np.nanmean(hearts) <= COPY_BPM)
     if a.measured.timezone is None or b.measured.timezone is None:
@@ -170,7 +174,7 @@ def _is_alike_by_second(a: Recording, b: Recording) -> bool:
 
 
 def _best(group: Sequence[Recording]) -> Recording:
-    """The recording that counts: with a distance, whole, of the richest format, with a heart rate, with most laps."""
+    """The recording that counts: with records, with a distance, complete, in the best format, with heart rate, most laps."""
     longest = max(r.measured.moving_s for r in group)
 
     def rank(recording: Recording) -> tuple[bool, bool, bool, int, bool, int, str]:

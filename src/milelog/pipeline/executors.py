@@ -1,4 +1,4 @@
-"""Where files are measured: here when they are few, on supervised workers, or on any executor of the caller's."""
+"""Measures files (`readings`): in this process, on supervised worker processes (`pool`), or on the caller's executor."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SCHEDULER_WAIT = "10s"
-"""The time that a scheduler has to answer, in the notation of distributed; its own default is 30 s."""
+"""Timeout for the connection to a scheduler, in the notation of distributed, whose default is 30 s."""
 MAX_HERE = 0
-"""Up to this many new files are measured in the main process. None: a file may kill the process that reads it, and a
-worker's end costs nothing else. Tests, whose files are their own, set it higher.
+"""Up to this many new files are measured in the main process. It is 0, since a file may kill the process that reads it. Tests,
+whose files are safe, set it higher.
 """
 SMALL = 2**20
-"""Larger files, in bytes, are never measured in the main process."""
+"""Files with more bytes are never measured in the main process."""
 
 
 def expect(entries: Sequence[Entry], executor: Executor | None, prestarted: PrestartedWorkers) -> None:
-    """Let workers load the program already, for files that will likely have to be measured."""
+    """Starts workers in advance for files that will probably have to be measured."""
     if not entries or executor is not None or is_here(entries):
         return
     from milelog.pipeline.pool import cores, shares_of
@@ -41,10 +41,11 @@ def readings(
     prestarted: PrestartedWorkers | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Reading]:
-    """Measure files wherever that is soonest; in any order. `doubts` are files that a run may have died of; `meanwhile`
-    is called once workers are at it.
+    """Measures files, in any order.
+
+    `doubts` are files that may have killed an earlier run, `meanwhile` is called once the workers are busy.
     """
-    if not entries:  # nothing that measures is loaded then
+    if not entries:  # then no measuring code is loaded
         return
     if executor is not None:
         yield from _on_executor(entries, executor)
@@ -55,7 +56,7 @@ def readings(
 
 
 def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
-    """Whether files are measured in this very process: few, small, none of them in doubt, and with a clock to stop them."""
+    """Whether files are measured in this process: few, small, none in `doubts`, and a timeout is possible here."""
     is_small = len(entries) <= MAX_HERE and all(e.size <= SMALL for e in entries)
     if not is_small or any(e.name in doubts for e in entries):
         return False
@@ -79,7 +80,7 @@ def _on_workers(
     prestarted: PrestartedWorkers | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Reading]:
-    """Supervised workers; where the machine gives none, what they did not do is done here."""
+    """Measures files on supervised workers, or here if no worker can be started."""
     from milelog.pipeline.pool import CannotStartError, Pool
 
     left = {e.name: e for e in entries}
@@ -88,13 +89,13 @@ def _on_workers(
             for found in pool.map(entries, meanwhile):
                 del left[found.name]
                 yield found
-    # A machine without processes to give (a container with a limit) still gets its report, only later.
+    # If no process can be started (a container with a limit), measure the rest here.
     except CannotStartError:
         yield from _here(list(left.values()))
 
 
 def _on_executor(entries: Sequence[Entry], executor: Executor) -> Iterator[Reading]:
-    """The caller's executor as it is; files on which it failed are measured once more by supervised workers."""
+    """Measures files on the caller's executor, and those on which it failed on supervised workers."""
     from concurrent.futures import as_completed
 
     from milelog.pipeline.measure import read_file
@@ -103,7 +104,7 @@ def _on_executor(entries: Sequence[Entry], executor: Executor) -> Iterator[Readi
     failed: list[Entry] = []
     for entry in entries:
         try:
-            # An absolute path: workers elsewhere have another folder as their own.
+            # An absolute path, since workers may have another current directory.
             futures[executor.submit(read_file, entry.path.absolute(), entry.name)] = entry
         except RuntimeError:  # the executor broke on an earlier file, or was shut down
             failed.append(entry)
@@ -117,7 +118,7 @@ def _on_executor(entries: Sequence[Entry], executor: Executor) -> Iterator[Readi
             else:
                 yield found
     finally:
-        # The caller may have stopped listening: what has not begun on her cluster need not begin.
+        # If the caller has stopped iterating, cancel what has not begun.
         for future in futures:
             future.cancel()
     if failed:
@@ -126,9 +127,9 @@ def _on_executor(entries: Sequence[Entry], executor: Executor) -> Iterator[Readi
 
 @contextlib.contextmanager
 def opened(name: str) -> Iterator[Executor]:
-    """The executor of a name: `dask` for workers of its own on this machine, or a scheduler's address.
+    """Opens the executor of `--executor`: `dask` for Dask workers on this machine, or the address of a scheduler.
 
-    Raises MilelogError (exit 2) where distributed is not installed or no scheduler answers.
+    Raises MilelogError (exit 2) if distributed is not installed or no scheduler answers.
     """
     try:
         distributed = importlib.import_module("distributed")

@@ -1,6 +1,5 @@
-"""The index of an unpacked export: its notes on the recordings beside it, and the recordings that are missing.
-
-Strava's `activities.csv` and Apple Health's `export.xml`.
+"""Uses the index of an unpacked export (Strava's `activities.csv`, Apple Health's `export.xml`): its entries for the recordings
+beside it, and recordings that it names but that are missing.
 """
 
 from __future__ import annotations
@@ -23,23 +22,23 @@ if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
 NAMED = 5
-"""Up to this many missing recordings get a note each; more (only a part of an export was unpacked) share one."""
+"""Up to this many missing recordings are reported one by one; more (a part of an export was unpacked) in one note."""
 COUNTED = "counted by the index's totals; download the activity from Strava to have its record"
 ROUTES = "workout-routes/"
 LARGEST = 2**26
-"""Larger files, in bytes, are no index: one of a hundred thousand activities has some 50 MB."""
+"""Largest index in bytes: one of a hundred thousand activities has some 50 MB."""
 Notes = Mapping[str, About]
-"""Notes of an export on its recordings, by their names below the folder."""
+"""Entries of an export's index, by the recordings' names below the folder."""
 
 
 def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Problem]]:
-    """The entries of all export indexes among these files, by the names of the recordings; the nearest index above wins.
+    """The entries of all export indexes among the files, by the names of the recordings; and problems of unreadable indexes.
 
-    Problems on indexes that cannot be read come beside them.
+    If several indexes have an entry for a recording, the nearest one above it counts.
     """
     found: dict[str, About] = {}
     problems = []
-    # The nearest above a file is the deepest: it is read last, and what it says replaces what others said.
+    # The deepest index is read last and replaces the entries of others.
     for entry in sorted(_indexes(entries), key=lambda e: e.name.count("/")):
         try:
             notes = read_index(_bytes_of(entry.path))
@@ -52,8 +51,9 @@ def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Prob
 
 
 def _where_they_lie(notes: Notes, home: str, entries: Sequence[Entry]) -> dict[str, About]:
-    """What an index in the folder `home` says, by the names of the files; of one that was moved within the folder, by its
-    new name. Services name files by number, so that a name is that of one activity wherever it lies.
+    """The entries of the index in the folder `home`, by the names of the files; also for files moved within the folder.
+
+    A moved file is found by its own name, since services name files by unique numbers.
     """
     here = [e.name for e in entries if e.name.startswith(home)]
     named = {home + path.removesuffix(".gz") for path in notes}
@@ -75,9 +75,9 @@ def _bytes_of(path: Path | Remote) -> bytes:
 
 
 def _routes(entries: Sequence[Entry]) -> dict[str, About]:
-    """What Apple Health's export says of the routes that lie beside it, without what it says of their totals.
+    """The entries of Apple Health's export for the routes beside it, without totals.
 
-    The file is read in pieces, about a second for each gigabyte, and only where such routes are.
+    The file is read in pieces, in about a second for each gigabyte, and only if there are such routes.
     """
     homes = {e.name.rpartition(ROUTES)[0] for e in entries if ROUTES in e.name}
     found: dict[str, About] = {}
@@ -87,7 +87,7 @@ def _routes(entries: Sequence[Entry]) -> dict[str, About]:
             with (
                 contextlib.suppress(OSError),
                 open_regular(entry.path) as file,
-            ):  # what cannot be read is reported when it is measured
+            ):  # an unreadable file is reported when it is measured
                 if xml_root(file.read(HEAD)) == "HealthData":
                     from milelog.formats import apple
 
@@ -102,7 +102,7 @@ def _indexes(entries: Iterable[Entry]) -> Iterable[Entry]:
 
 
 def notes_of(path: Path) -> dict[str, About]:
-    """The entry of one recording in the index of the export that it lies in, by its own name; empty without one."""
+    """The entry of one recording in the index of its export, by its own name; empty if there is none."""
     # Exports put recordings one or two folders below their index (`activities/123.fit.gz`).
     for folder in list(path.absolute().parents)[:3]:
         try:
@@ -115,7 +115,7 @@ def notes_of(path: Path) -> dict[str, About]:
 
 
 def note_for(notes: Notes, name: str) -> About | None:
-    """The entry of a recording, also where its .gz was unpacked since; all activities of one file share it."""
+    """The entry of a recording, also if its .gz was uncompressed since; all activities of a file share it. None without one."""
     if not notes:
         return None
     whole, mark, number = name.rpartition("#")
@@ -124,13 +124,13 @@ def note_for(notes: Notes, name: str) -> About | None:
 
 
 def missing_recordings(notes: Notes, results: Iterable[FileResult]) -> tuple[FileResult, ...]:
-    """Results for recordings that an index names and that are not there or could not be read: measured by its totals.
+    """Results for recordings that an index names but that are missing or unreadable, made from its totals, with notes.
 
-    Each carries a note; the names are those that the files would have.
+    Their names are those that the files would have.
     """
     if not notes:
         return ()
-    # Without .gz: unpacking the files of an export is the first thing that people do with it.
+    # Without .gz, since many people uncompress the files of an export.
     have = {r.source.removesuffix(".gz") for r in results if r.measured}
     lost = {name: about for name, about in notes.items() if name.removesuffix(".gz") not in have}
     if not lost:
@@ -142,7 +142,7 @@ def missing_recordings(notes: Notes, results: Iterable[FileResult]) -> tuple[Fil
         return tuple(found)
     named = ", ".join(r.source for r in found[:NAMED])
     message = f"{len(found)} recordings that an export's index names are missing or cannot be read ({named} ...)"
-    # The recording lies in `activities/`, beside which the index lies.
+    # The index is in the folder that contains `activities/`.
     home = "/".join(found[0].source.split("/")[:-2])
     problem = Problem(f"{home}/{INDEX}".lstrip("/"), "recording-missing", message, COUNTED)
     return tuple(replace(r, problems=(problem,) if r is found[0] else ()) for r in found)

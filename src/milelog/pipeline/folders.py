@@ -1,4 +1,4 @@
-"""A folder of recordings by its path or its URL."""
+"""Opens a folder of recordings by path (`local`) or URL (`remote`)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _URL = re.compile(r"[A-Za-z][\w+.-]+(?:::.*)?://", re.DOTALL)
 
 
 def folder_of(given: str | os.PathLike[str] | RecordingFolder) -> RecordingFolder:
-    """The folder at a path, or behind a URL that fsspec may know."""
+    """The folder at a path or URL; a RecordingFolder is returned as it is."""
     if isinstance(given, str) and _URL.match(given):
         from milelog.pipeline.remote import RemoteFolder, Url
 
@@ -26,7 +26,7 @@ def folder_of(given: str | os.PathLike[str] | RecordingFolder) -> RecordingFolde
 
 
 def file_of(given: str | os.PathLike[str]) -> tuple[RecordingFolder, str]:
-    """The folder that a file lies in, and the file's name there."""
+    """The folder of a file given by path or URL, and the file's name in it."""
     if isinstance(given, str) and _URL.match(given):
         from milelog.pipeline.remote import RemoteFolder, Url
 

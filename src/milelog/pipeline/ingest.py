@@ -1,4 +1,4 @@
-"""Measures the new files of a folder; takes the others out of the index, by path or, when they moved, by content."""
+"""Measures the new files of a folder, and takes the results of the others from the index, by path or (if moved) by content."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Ingested:
 
     results: Results
     unchanged: frozenset[str]
-    """Sources of results that nothing was read for."""
+    """Sources of results that came from the index."""
     is_stable: bool
-    """Whether the folder, looked at again, must give the same: no file was fresh, in change or out of reach."""
+    """Whether the same listing always gives these results: no file was recently modified, changing or unreadable."""
 
 
 def ingest(
     entries: Sequence[Entry], options: Options, index: Index | None, prestarted: PrestartedWorkers, units: str
 ) -> Ingested:
-    """Measure the files that the index does not hold. What is done is written to the index, whatever ends the run."""
+    """Measures the files that are not in the index. Finished measurements are written to the index even if the run fails."""
     if index is None:
         read = {r.name: r for r in _with_progress(entries, options, frozenset(), prestarted, options.meanwhile)}
         opened = {name: _unpacked(one, options, units) for name, one in read.items()}
@@ -51,14 +51,13 @@ def ingest(
     todo = [e for e in entries if e.name not in known]
     writer = _IndexWriter(index, {e.name: e for e in entries}, moved)
     doubts = index.doubts()
-    # A file that kills this very process can leave no other word: it is noted before it is opened, and the next run gives it
-    # to a worker.
+    # A file may kill this process, so it is recorded before it is measured here; the next run then gives it to a worker.
     if todo and options.executor is None and executors.is_here(todo, doubts):
         index.doubt(e.name for e in todo)
     opened = {}
 
     def meanwhile() -> None:
-        # Workers are measuring now: unpacking the rest of the log costs no time of its own.
+        # Unpack the known results while the workers are measuring.
         options.meanwhile()
         opened.update((name, reading.results(one.payload, name)) for name, one in known.items())
 
@@ -67,16 +66,16 @@ def ingest(
             known[one.name] = one
             writer.add(one)
             opened[one.name] = _unpacked(one, options, units)
-    # Also after an interrupt or a full disk elsewhere: measuring is what takes the time of a run.
+    # Also after an interrupt or an error, since measuring takes most of the time of a run.
     finally:
         writer.flush()
-    # Only when all went well: a run that was interrupted has not seen every file, and must forget none.
+    # Only if the run was not interrupted.
     writer.prune()
     return _in_order_of_files(entries, known, opened, frozenset(e.name for e in todo))
 
 
 def known_results(listing: Listing) -> Results:
-    """The results that the index holds of a folder's files; nothing is measured. Empty where the index cannot be had."""
+    """The results of a folder's files that are in the index; nothing is measured. Empty if the index cannot be opened."""
     try:
         with store.open_index(listing.home, []) as index:
             if index is None:
@@ -88,7 +87,7 @@ def known_results(listing: Listing) -> Results:
 
 
 def _unpacked(one: Reading, options: Options, units: str) -> Results:
-    """The results of a file that was just measured; `options.measured` gets them."""
+    """The results of a file that was just measured; also passes them to `options.measured`."""
     found = reading.results(one.payload, one.name)
     options.measured(found, units)
     return found
@@ -97,9 +96,7 @@ def _unpacked(one: Reading, options: Options, units: str) -> Results:
 def _in_order_of_files(
     entries: Sequence[Entry], found: Mapping[str, Reading], opened: Mapping[str, Results], read: frozenset[str]
 ) -> Ingested:
-    """All results in the order of the files; `opened` are those that have been unpacked already, `read` the files that
-    were measured now.
-    """
+    """All results in the order of the files; `opened` are those unpacked already, `read` the files measured now."""
     results: list[FileResult] = []
     unchanged: set[str] = set()
     for entry in entries:
@@ -107,7 +104,7 @@ def _in_order_of_files(
         results += kept_results
         if entry.name not in read:
             unchanged.update(r.source for r in kept_results)
-    # A snapshot may only be kept where an equal listing means equal results.
+    # A snapshot may only be stored if the same listing always gives the same results.
     stable = all(found[e.name].digest and found[e.name].stat == e.stat and not is_fresh(e.stat) for e in entries)
     return Ingested(tuple(results), frozenset(unchanged), stable)
 
@@ -119,7 +116,7 @@ def _with_progress(
     prestarted: PrestartedWorkers,
     meanwhile: Callable[[], None],
 ) -> Iterator[Reading]:
-    """Measure the files, and report the progress after each."""
+    """Measures files, and reports the progress after each."""
     found = executors.readings(entries, options.executor, doubts, prestarted, meanwhile)
     for done, one in enumerate(found, start=1):
         options.progress(done, len(entries))
@@ -129,7 +126,7 @@ def _with_progress(
 def _from_index(
     entries: Iterable[Entry], files: Mapping[str, FileRow], contents: Mapping[ContentKey, Content]
 ) -> tuple[dict[str, Reading], list[FileRow]]:
-    """The readings of these files that the index holds, and rows of the paths that are new."""
+    """The readings of the files that are in the index, and new rows for those whose path or time changed."""
     sizes = {c.size for c in contents.values()}
     known: dict[str, Reading] = {}
     moved: list[FileRow] = []
@@ -138,7 +135,7 @@ def _from_index(
         is_same = row is not None and row.stat == entry.stat
         if row is not None and is_same:
             digest = row.digest
-        # A renamed or copied file: only one of a known size can be known content, so that no other is read for its digest.
+        # It may be a renamed or copied file. Only files of a known size are read for their digest.
         elif entry.size in sizes:
             digest = reading.digest_of(entry.path)
         else:
@@ -153,13 +150,13 @@ def _from_index(
 
 
 def _row(name: str, stat: reading.Stat, digest: str) -> FileRow:
-    """A file's row; one that changed just now, or did not stand still, must be looked into again."""
+    """The row of a file; without a valid time if it changed just now, so that it is examined again in the next run."""
     size, mtime_ns, ctime_ns = stat
     return FileRow(name, size, -1 if is_fresh(stat) else mtime_ns, ctime_ns, digest)
 
 
 class _IndexWriter:
-    """Puts what was measured into the index, a few seconds' work at a time."""
+    """Writes measurements to the index every FLUSH_S seconds."""
 
     def __init__(self, index: Index, entries: Mapping[str, Entry], files: list[FileRow]) -> None:
         self._index, self._entries = index, entries
@@ -167,7 +164,7 @@ class _IndexWriter:
         self._saved = time.monotonic()
 
     def add(self, one: Reading) -> None:
-        """Write a reading with the next flush, unless it must be measured again anyway."""
+        """Adds a reading to be written, unless its digest is empty (it must be measured again)."""
         if one.digest:
             self._contents.append(Content(one.digest, reading.suffix_of(one.name), one.stat[0], one.payload))
             self._files.append(_row(one.name, one.stat, one.digest))
@@ -175,11 +172,11 @@ class _IndexWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Write what has come together."""
+        """Writes the readings added since the last flush."""
         if self._files or self._contents:
             self._index.save(self._files, self._contents, measuring_code())
         self._files, self._contents, self._saved = [], [], time.monotonic()
 
     def prune(self) -> None:
-        """Forget what is gone."""
+        """Deletes files that are gone from the index."""
         self._index.prune(self._entries, measuring_code())

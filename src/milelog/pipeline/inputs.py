@@ -1,4 +1,4 @@
-"""All that an analysis is made from, as one key: equal keys, equal analyses. Recordings count by what `stat` says of them."""
+"""The inputs of an analysis (configuration, plan, corrections, listing), and one key for all of them: equal keys, equal analyses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from milelog.store import Index
 
 FRESH_NS = 2_000_000_000
-"""A file modified this recently may change again within one tick of its clock: its content decides the next time."""
+"""A file modified this recently may change again without a new modification time, so its time is not trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,16 @@ class Inputs:
 
     conf: Config
     plan_texts: tuple[bytes | None, ...]
-    """None for a file that cannot be read."""
+    """Contents of the plan's files; None for one that cannot be read."""
     corrections_file: tuple[Path, bytes] | None
-    """Its path and content."""
+    """Path and content of the corrections; None if there are none."""
     today: date
     key: str
+    """Digest of all inputs, including the listing of recordings."""
 
 
 def gather(listing: Listing, options: Options, index: Index | None) -> Inputs:
-    """The inputs of an analysis as they are now; the plan is not loaded. Raises MilelogError for a faulty configuration."""
+    """The current inputs of an analysis; the plan is not parsed. Raises MilelogError for a faulty configuration."""
     today = options.today or date.today()  # noqa: DTZ011 - the runner's own calendar
     conf = load_config(listing.home, options, index)
     plan_texts = texts_of_plan(conf, options)
@@ -59,8 +60,9 @@ def gather(listing: Listing, options: Options, index: Index | None) -> Inputs:
 
 
 def current_key(listing: Listing, options: Options, notes: list[Problem]) -> tuple[str, Path] | None:
-    """The key of the analysis of a folder as it is now, and the folder of its index; None where there is none, or there are
-    `notes` on it. Nothing is loaded that an analysis needs. Raises MilelogError as a run does.
+    """The key of the current inputs of a folder, and the folder of its index; None without a usable index (or with `notes` on it).
+
+    Loads none of the code that an analysis needs. Raises MilelogError as a run does.
     """
     try:
         with store.open_index(listing.home, notes) as index:
@@ -79,10 +81,10 @@ def key(
     entries: Sequence[Entry],
     problems: Sequence[Problem],
 ) -> str:
-    """The key of an analysis; `words` are what the runner wrote: configuration, plan, corrections."""
+    """The key of an analysis; `words` are the runner's files: configuration, plan, corrections."""
     total = blake2b(digest_size=20)
-    # Options that cannot change an analysis (executor, progress, index) are left out. `today` is in it, since a week
-    # that runs is judged by the day.
+    # Without options that do not change an analysis (executor, progress, index). With `today`, on which the verdicts of the
+    # current week depend.
     facts = (stamp(), str(folder), words, options.blind, options.today, today)
     total.update(repr(facts).encode("utf-8", "backslashreplace"))
     for entry in entries:
@@ -93,13 +95,13 @@ def key(
 
 
 def is_fresh(stat: tuple[int, int, int], now_ns: int | None = None) -> bool:
-    """Whether a file changed just now, by its own clock and this machine's."""
+    """Whether a file changed within FRESH_NS of now."""
     now = time.time_ns() if now_ns is None else now_ns
     return any(abs(now - changed) < FRESH_NS for changed in stat[1:])
 
 
 def load_config(folder: Path, options: Options, index: Index | None) -> Config:
-    """The configuration without homes, out of the index where its text is known. Raises MilelogError for a faulty one."""
+    """The configuration, from the index if its text is known. Raises MilelogError for a faulty one."""
     from milelog import config
 
     if options.config is not None:
@@ -115,7 +117,7 @@ def load_config(folder: Path, options: Options, index: Index | None) -> Config:
         known: Config = packing.unpack(config.Config, payload)
         return known
     found = _without_homes(config.load(folder, options.config_file))
-    if _text(path) == text:  # else it was written just now, and which of both was loaded nobody knows
+    if _text(path) == text:  # otherwise it was changed just now, and it is unknown which text was loaded
         index.keep_document(document_key, packing.pack(found))
     return found
 
@@ -126,7 +128,7 @@ def _without_homes(found: Config) -> Config:
 
 
 def texts_of_plan(conf: Config, options: Options) -> tuple[bytes | None, ...]:
-    """The contents of the plan's files; None for one that cannot be read."""
+    """The contents of the plan's files; None for a file that cannot be read."""
     return tuple(_text(path) for path in _paths_of_plan(conf, options))
 
 
@@ -135,8 +137,9 @@ def _paths_of_plan(conf: Config, options: Options) -> tuple[Path, ...]:
 
 
 def load_plan(conf: Config, options: Options, index: Index | None, texts: tuple[bytes | None, ...]) -> Plan | None:
-    """The plan whose files say `texts`, out of the index where they are known. Raises MilelogError when nothing of it can be
-    used.
+    """The plan with the contents `texts`, from the index if they are known; None if there is no plan.
+
+    Raises MilelogError if nothing of it is usable.
     """
     paths = _paths_of_plan(conf, options)
     if not paths:
@@ -158,10 +161,10 @@ def load_plan(conf: Config, options: Options, index: Index | None, texts: tuple[
 
 
 def planned(plan: Plan, today: date) -> dict[date, Workout]:
-    """The planned workout of each day until today; days on which the plan leaves the choice are not in it."""
+    """The planned workout of each day up to today, without sessions that have no fixed day."""
     found = {}
     start = plan.start
-    # Later days cannot have been run yet.
+    # Later weeks cannot have been run yet.
     while start <= today:
         week = plan.week(start)
         for session in week.sessions if week else ():
@@ -172,9 +175,9 @@ def planned(plan: Plan, today: date) -> dict[date, Workout]:
 
 
 def corrections_of(folder: Path) -> tuple[Path, bytes] | None:
-    """The runner's corrections, unread: only what is measured anew needs to know what they say.
+    """Path and content of the runner's corrections, not parsed; None if there are none.
 
-    Raises MilelogError when they cannot be had: without them the report would be another.
+    Raises MilelogError if they cannot be read, since the report would be wrong without them.
     """
     path = documents.in_or_above(folder, documents.CORRECTIONS_NAME)
     return (path, documents.raw(path)) if path else None

@@ -1,4 +1,4 @@
-"""With the whole folder in view: copies are set apart, the runner is learnt, sessions interpreted, weeks judged."""
+"""Makes the Analysis from all measured files: removes duplicates, estimates the runner's fitness, interprets sessions, judges weeks."""
 
 from __future__ import annotations
 
@@ -34,27 +34,27 @@ from milelog.trends import Log, trends
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that recordings are interpreted with, besides themselves."""
+    """Everything besides the recordings that is needed to interpret and judge them."""
 
     conf: Config
     plan: Plan | None
     planned: Mapping[date, Workout]
-    """The workout of each day on which the plan leaves no choice."""
+    """The planned workout of each day that has a fixed one."""
     corrections: tuple[Correction, ...]
     comments: tuple[Comment, ...]
     """Comments of athlete and coach on weeks and runs."""
     notes: Mapping[str, About]
-    """Entries of an export's index on the recordings beside it, by their names."""
+    """Entries of an export's index, by the names of the recordings."""
     blind: bool
     as_of: date | None
-    """A past day to analyze as of: what was not known then is left out."""
+    """A past day; later recordings are left out."""
     today: date
     search: Search = candidates
-    """Searches a run for the reps that were planned."""
+    """Finds the candidate segmentations of a run with a plan, possibly from a cache."""
     remember: Remember = anew
-    """Measures a corrected recording, where nothing is kept of the same correction of it."""
+    """Measures a corrected recording, possibly from a cache."""
     keep: Keep = keeping.anew
-    """Keeps results that depend on neither zones nor plan."""
+    """A cache for other results."""
 
 
 def context(
@@ -67,7 +67,7 @@ def context(
     as_of: date | None,
     today: date,
 ) -> Context:
-    """The context of these settings; `corrections_file` is its path and content. Raises MilelogError for a faulty one."""
+    """The context; `corrections_file` is the path and content of the corrections. Raises MilelogError if these are faulty."""
     return Context(
         conf=conf,
         plan=plan,
@@ -83,7 +83,7 @@ def context(
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """The recordings of a log, each outing once and as the runner corrects it."""
+    """The recordings of a log, without duplicates and with the runner's corrections."""
 
     recordings: list[Recording]
     copies: list[Copy]
@@ -98,16 +98,16 @@ def assemble(
     problems: Sequence[Problem],
     missing: Sequence[FileResult] = (),
 ) -> Analysis:
-    """One Analysis of all results; `missing` are recordings that are only named in an export's index."""
+    """The Analysis of all results; `missing` are results for recordings that are only named in an export's index."""
     gathered = _gathered(context, ingested, problems, missing)
     athlete, plan = context.conf.athlete, context.plan
-    # With --as-of nothing later may show, not even in the fitness that zones come from.
+    # With --as-of nothing later may be used, not even for the zones.
     known = [r for r in gathered.recordings if context.as_of is None or r.day is None or r.day <= context.today]
     runner = _learnt(known, context)
     found = _sessions(known, runner, context)
     rides = unlikely(known, found, runner.zones, athlete.units)
     if rides:
-        # What she may not have run says nothing of her: in a young log one ride makes all her zones.
+        # Without the doubted runs, since in a short log a single ride would determine all zones.
         files = {p.source for p in rides}
         runner = _learnt([r for r in known if r.file not in files], context)
         found = [doubted(s) if s.file in files else s for s in _sessions(known, runner, context)]
@@ -152,7 +152,7 @@ def _learnt(known: Sequence[Recording], context: Context) -> Runner:
 def _sessions(known: Iterable[Recording], runner: Runner, context: Context) -> list[Session]:
     return sorted(
         (_session(r, runner, context) for r in known),
-        # Recordings without a date come last, by their names: the order must not depend on which worker was first.
+        # Recordings without a date come last, by name, so that the order does not depend on the workers.
         key=lambda s: (s.start.timestamp() if s.start else float("inf"), s.file),
     )
 
@@ -160,12 +160,12 @@ def _sessions(known: Iterable[Recording], runner: Runner, context: Context) -> l
 def _gathered(
     context: Context, ingested: Ingested, problems: Sequence[Problem], missing: Sequence[FileResult]
 ) -> _Gathered:
-    """Copies set apart and parts of one outing joined, with all there is to say of the files so far."""
-    # Copies go first: the same run counted twice would be learnt from twice.
+    """Removes duplicates, applies corrections, joins recordings that the runner merged; with all problems so far."""
+    # Equal files first, so that each is processed once.
     files, doubles = same_bytes(ingested.results)
     recordings, named_sports, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
-    # After copies were set apart: a part of a run that two devices recorded would be merged twice.
+    # After removing duplicates: a part of a run that two devices recorded would be merged twice.
     kept, parts, unmerged = merged(single, context.remember)
     copies += [Copy(part, of) for part, of in parts]
     of_files = (p for r in (*files, *missing) for p in r.problems)
@@ -180,7 +180,7 @@ def _gathered(
 
 
 def _log_runs(recordings: Iterable[Recording]) -> Iterator[LogRun]:
-    """The runs that the runner's fitness is learnt from, with her corrections of them."""
+    """The runs from which the runner's fitness is estimated, with her corrections."""
     for one in recordings:
         if one.day is not None and one.measured.is_run:
             correction = one.correction
@@ -194,9 +194,7 @@ def _log_runs(recordings: Iterable[Recording]) -> Iterator[LogRun]:
 
 
 def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Recording], set[str], list[Problem]]:
-    """Every activity under its name, in local time and as the runner corrects it; the files whose sport an export's index
-    tells; and notes on them.
-    """
+    """All activities as Recordings, in local time, with corrections; the files whose sport an export's index names; and notes."""
     found = []
     named_sports = set()
     for result in files:
@@ -212,7 +210,7 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
 
 
 def _with_races(athlete: Athlete, recordings: Iterable[Recording]) -> Athlete:
-    """The athlete with the races that she named in her corrections; one in the configuration rules its day."""
+    """The athlete with the races from her corrections added, except on days with a race in the configuration."""
     given = {race.date for race in athlete.races}
     named = tuple(race for r in recordings if (race := _race(r)) is not None and race.date not in given)
     return (
@@ -223,10 +221,11 @@ def _with_races(athlete: Athlete, recordings: Iterable[Recording]) -> Athlete:
 
 
 def _race(recording: Recording) -> Race | None:
+    """The race of a recording that the runner corrected to be one; None if it is none, or shorter than the race."""
     correction = recording.correction
     if correction is None or correction.race_m is None or recording.day is None:
         return None
-    from milelog.measure.activity import race_time  # loads the detector, which a log of known runs does not need
+    from milelog.measure.activity import race_time  # imported here, since it loads the detector
 
     time_s = race_time(recording.measured, correction.race_m)
     return Race(recording.day, correction.race_m, time_s) if time_s else None
@@ -235,7 +234,7 @@ def _race(recording: Recording) -> Race | None:
 def _session(recording: Recording, runner: Runner, context: Context) -> Session:
     """The session of a recording, with the plan of its day and the runner's corrections."""
     planned = correction = None
-    # With --blind the plan and the corrections are no evidence either.
+    # With --blind neither the plan nor the corrections are used.
     if recording.measured.sport == RUNNING and not context.blind:
         planned = context.planned.get(recording.day) if recording.day else None
         correction = recording.correction.blocks if recording.correction else None
@@ -252,7 +251,11 @@ def count(
     doubles: Sequence[Problem],
     copies: Collection[str],
 ) -> Ledger:
-    """Count each file once: a file is a duplicate when all of its activities are."""
+    """The ledger of the files; a file counts as a duplicate if all of its activities are.
+
+    `served` are the sources of results from the index, `walked` problems of the listing, `doubles` those of equal files, `copies`
+    the names of duplicate recordings.
+    """
     counts = dict.fromkeys(("read", "unchanged", "duplicate", "skipped", "failed", "salvaged"), 0)
     counts["skipped"] += sum(p.severity == "skipped" for p in walked)
     counts["failed"] += sum(p.severity == "rejected" for p in walked)

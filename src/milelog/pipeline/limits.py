@@ -1,4 +1,4 @@
-"""Limits of time and memory for reading one recording, in a worker and in this very process."""
+"""Limits of time and memory for reading one recording, in a worker or in this process."""
 
 from __future__ import annotations
 
@@ -20,19 +20,17 @@ if TYPE_CHECKING:
     from types import FrameType
 
 HANG_S = 30.0
-"""Seconds of processor that one recording may take. An hour's run takes about twenty milliseconds; a reader that loops takes
-for ever.
-"""
+"""Processor time that one recording may take, s. An hour's run takes about 20 ms; a looping reader takes forever."""
 STARVED = 10.0
-"""As many times that it may take by the clock. On a machine that does other work a sound recording once waited for half a
-minute, and was refused for good; a reader that waits for what never comes uses no processor at all.
+"""Factor to the limit of wall-clock time. It is needed for a reader that waits without using the processor, and large since on a
+busy machine a valid recording once waited for half a minute.
 """
 
 
 class Patience:
-    """How long a process may take: `seconds` of processor as `used` says them, or STARVED times that by the clock.
+    """A timeout: `seconds` of processor time (measured by `used`), or STARVED times that of wall-clock time.
 
-    `seconds` by the clock alone where `used` gives None.
+    If `used` returns None, the limit is `seconds` of wall-clock time.
     """
 
     def __init__(self, seconds: float, used: Callable[[], float | None] = lambda: None) -> None:
@@ -41,7 +39,7 @@ class Patience:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has taken too long."""
+        """Whether the timeout has passed."""
         waited = time.monotonic() - self._begun
         if waited <= self._seconds:
             return False
@@ -52,9 +50,9 @@ class Patience:
 
 
 def processor_s(pid: int) -> float | None:
-    """Seconds of processor that a process has used; None where the system does not say, or it has ended."""
+    """Processor time of a process, s; None if the system does not provide it, or the process has ended."""
     try:
-        # The name in brackets may hold blanks and brackets of its own: fields are counted from its end.
+        # The process's name in brackets may contain blanks and brackets, so fields are counted from its end.
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError, AttributeError):
@@ -63,7 +61,7 @@ def processor_s(pid: int) -> float | None:
 
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
-    """Raise TookTooLongError into what is done here for too long, again each second until it is heard."""
+    """Raises TookTooLongError in the code inside if it takes too long (main thread only, on systems with SIGALRM)."""
     patience = Patience(seconds, time.process_time)
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
@@ -74,7 +72,7 @@ def alarm(seconds: float) -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGALRM, ring)
-    # It rings on each second: one TookTooLongError may be swallowed by a library that catches every exception.
+    # Repeated each second, since a library that catches all exceptions may swallow one TookTooLongError.
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
@@ -84,18 +82,18 @@ def alarm(seconds: float) -> Iterator[None]:
 
 
 def can_stop() -> bool:
-    """Whether what is done in this thread can be stopped from within: by a signal, in the main thread."""
+    """Whether code in this thread can be interrupted by a signal: in the main thread, if the system has timers."""
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 @contextlib.contextmanager
 def limited(source: str) -> Iterator[None]:
-    """Read one recording here within the limits of a worker. Raises MilelogError (exit 2) beyond them."""
+    """Runs the code inside within the limits of a worker. Raises MilelogError (exit 2) beyond them."""
     before = limit_memory()
     try:
         with alarm(HANG_S):
             yield
-    # The same fault has two causes with two remedies: a file that needs too much, and a machine that gives too little.
+    # A MemoryError has two causes: the file needs too much memory, or the machine provides too little.
     except MemoryError as fault:
         raise MilelogError(*rejected(source, "out-of-memory" if is_short() else "too-large").problems) from fault
     except TookTooLongError as fault:

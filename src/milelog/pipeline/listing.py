@@ -1,7 +1,7 @@
-"""The listing of a folder of recordings, on this machine or behind a URL, and the names in it that are passed over.
+"""The listing of a folder of recordings, on this machine (`local`) or behind a URL (`remote`).
 
-A folder is looked at once a run. Everything else about a log (configuration, plan, corrections, index, outputs) is then
-found in `Listing.home`: the folder itself, or what stands in for a remote one.
+A folder is listed once a run. Everything else about a log (configuration, plan, corrections, index, outputs) is in `Listing.home`,
+which is the folder itself, or a local folder with copies for a remote one.
 """
 
 from __future__ import annotations
@@ -23,23 +23,24 @@ OWN_FILES = re.compile(
     r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-corrections\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
     re.IGNORECASE,
 )
-"""Files that this program reads or writes in the folder itself: they are no recordings, and no arrivals for `watch`."""
+"""Files that this program reads or writes in the folder itself; they are no recordings, and `watch` ignores them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file by its path below the folder, with `/`, as the walk saw it."""
+    """A file in a listing."""
 
     name: str
+    """Path below the folder, with `/`."""
     place: str | Remote
-    """The path as text: a run with nothing new opens no file, and to make a Path of each took as long as to find them."""
+    """The file. A path is text, since creating a Path for each file takes as long as listing them."""
     size: int
     mtime_ns: int
     ctime_ns: int
 
     @property
     def path(self) -> Path | Remote:
-        """What opens the file."""
+        """The file as a Path, or a remote file."""
         return Path(self.place) if isinstance(self.place, str) else self.place
 
     @property
@@ -49,16 +50,16 @@ class Entry:
 
 
 _UNFINISHED = re.compile(r"\.milelog-\w+\.part")
-"""An output of this program that was being written when the machine or the run went down."""
+"""An unfinished output of this program, left by a run that was killed."""
 
 
 def is_own(leaf: str, *, is_top: bool) -> bool:
-    """Whether this program reads or writes a file or folder of that name itself; most only lie at the top."""
+    """Whether a file or folder of this name belongs to the program itself; most of them only at the top level."""
     return bool((is_top and OWN_FILES.fullmatch(leaf)) or _UNFINISHED.fullmatch(leaf))
 
 
 def skipped_folder(leaf: str) -> Problem | None:
-    """Why a folder of this name is passed over with all that lies in it; None where its files are read, or where it is milelog's own."""
+    """The reason to skip a folder of this name; None if its files are read, or if it is milelog's own."""
     skipped = None if leaf == store.FOLDER else skip_reason(leaf)
     return skipped and replace(skipped, message=f"{skipped.message.replace('file', 'folder')}; nothing in it is read")
 
@@ -70,31 +71,32 @@ def is_entered(leaf: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a folder of recordings at one moment, and those that are passed over."""
+    """The files of a folder of recordings at one moment."""
 
     home: Path
-    """The folder of this machine that holds all but the recordings."""
+    """The local folder with everything but the recordings."""
     entries: Sequence[Entry]
+    """The files to read, by name."""
     problems: Sequence[Problem]
-    """One for each file or folder that is passed over."""
+    """One for each file or folder that is skipped."""
     find: Callable[[str], Path | Remote | None]
-    """A file by its name below the folder; None where there is none."""
+    """Returns a file by its path below the folder; None if there is none."""
 
 
 if TYPE_CHECKING:
 
     class RecordingFolder(Protocol):
-        """A folder of recordings, or of such folders."""
+        """A folder of recordings, or a folder of such folders."""
 
         @property
         def home(self) -> Path:
-            """The folder of this machine that holds all but the recordings."""
+            """The local folder with everything but the recordings."""
 
         def look(self) -> Listing:
-            """Lists the recordings that are there now. Raises MilelogError (exit 2) when there is no such folder."""
+            """The current listing. Raises MilelogError (exit 2) if there is no such folder."""
 
         def beside(self) -> Listing:
-            """As `look`, for one file of it: entries are listed only where that costs no more."""
+            """A listing for reading one file: it may lack the entries, if these would cost extra."""
 
         def folders(self) -> Mapping[str, RecordingFolder]:
-            """The folders in it by their names, in their order, without hidden ones."""
+            """The folders in it, sorted by name, without hidden ones."""

@@ -1,4 +1,4 @@
-"""A folder of this machine: the files in it, found in one walk that opens nothing."""
+"""Lists a local folder of recordings, without opening any file."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class LocalFolder:
         return str(self.home)
 
     def look(self) -> Listing:
-        """The listing as it is now. Raises MilelogError (exit 2) when it is no folder."""
+        """The current listing. Raises MilelogError (exit 2) if it is no folder."""
         if not self.home.is_dir():
             raise MilelogError(_no_folder(self.home))
         entries, problems = walk(self.home)
         return Listing(self.home, entries, problems, self._find)
 
     def beside(self) -> Listing:
-        """The folder, not looked through."""
+        """A listing without entries."""
         return Listing(self.home, (), (), lambda name: self.home / name)
 
     def _find(self, name: str) -> Path | None:
@@ -43,19 +43,19 @@ class LocalFolder:
 
 
 def walk(folder: Path) -> tuple[list[Entry], list[Problem]]:
-    """All files below the folder in the order of their names, and those that are not looked into."""
+    """All files below the folder sorted by name, and problems for those that are skipped."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    waiting = [(folder, "")]  # no recursion: folders may lie in each other a thousand deep
+    waiting = [(folder, "")]  # no recursion, since folders may be nested a thousand deep
     while waiting:
         waiting += _list(*waiting.pop(), entries, problems)
     return sorted(entries, key=lambda e: e.name), sorted(problems, key=lambda p: p.source)
 
 
 def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Problem]) -> list[tuple[Path, str]]:
-    """Add the files of one folder; the folders in it, and how names in them begin."""
+    """Adds the files of one folder; returns the folders in it, with the prefix of names in them."""
     try:
-        # Listed at once: a folder that cannot be read is one problem and not the end of the walk.
+        # Listed completely first, so that an unreadable folder gives one problem.
         found = list(os.scandir(folder))
     except OSError as fault:
         cause = f"this folder cannot be read: {fault.strerror}"
@@ -77,9 +77,10 @@ def _list(folder: Path, prefix: str, entries: list[Entry], problems: list[Proble
 
 
 def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: list[Problem]) -> None:
+    """Adds one file to the entries, or the reason to skip it to the problems."""
     if skipped := skip_reason(item.name):
         problems.append(replace(skipped, source=name))
-    # Links to folders may lead in a circle, or out of the log to the whole disk; links to files are read.
+    # Links to folders are not followed, since they may be circular or lead to the whole disk; links to files are read.
     elif item.is_symlink() and _leads_to_no_file(item):
         message = "a link to a folder or to nothing; links to folders are not followed"
         hint = "put the recordings themselves here"
@@ -90,13 +91,13 @@ def _file(item: os.DirEntry[str], name: str, entries: list[Entry], problems: lis
     else:
         try:
             found = item.stat()
-        except OSError:  # it went away since the folder was listed
+        except OSError:  # it was deleted since the folder was listed
             return
         entries.append(Entry(name, item.path, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
 
 
 def _is_file(item: os.DirEntry[str]) -> bool:
-    """Whether it is a regular file, or leads to one; a link to itself leads nowhere."""
+    """Whether it is a regular file, or a link to one."""
     try:
         return item.is_file()
     except OSError:
@@ -104,7 +105,7 @@ def _is_file(item: os.DirEntry[str]) -> bool:
 
 
 def _leads_to_no_file(item: os.DirEntry[str]) -> bool:
-    """Whether a link leads to a folder, to nothing or to itself; one that leads to a pipe or a device does not."""
+    """Whether a link leads to a folder, to nothing or to itself (not to a pipe or a device)."""
     try:
         return item.is_dir() or not Path(item.path).exists()
     except OSError:

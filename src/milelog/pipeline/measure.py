@@ -1,4 +1,4 @@
-"""The pure function that is mapped over files: bytes in, measured activities out. It touches no disk but its file."""
+"""Measures one file (`read_file`): the pure function that is mapped over the files of a folder, by workers or any executor."""
 
 from __future__ import annotations
 
@@ -22,17 +22,20 @@ if TYPE_CHECKING:
 
 
 class TookTooLongError(BaseException):
-    """Raised into a measurement that goes on for too long; no reader may take it for a fault of the file."""
+    """A measurement takes too long. A BaseException, so that no reader catches it as a fault of the file."""
 
 
 Event = tuple[int, str, reading.Packed | None]
-"""Number and name of a recording in its file; None before it is measured, its row after."""
+"""Number and name of a recording in its file; and its packed result, None before it is measured."""
 
 
 def measure_members(opened: OpenFile, name: str, start: int = 0, step: int = 1) -> Iterator[Event]:
-    """Measure the recordings in a file, from number `start` on each `step`-th: a large archive is shared so."""
+    """Measures the recordings in a file with the numbers start, start + step ...; so several workers share an archive.
+
+    Yields an Event before and after each recording.
+    """
     for number, member in enumerate(_members(opened, name)):
-        # Members are counted before they are passed over, so that each share numbers them alike.
+        # Members are numbered before they are skipped, so that all workers use the same numbers.
         if number >= start and (number - start) % step == 0:
             if isinstance(member, FileResult):
                 yield number, name, reading.pack(member, name)
@@ -42,10 +45,10 @@ def measure_members(opened: OpenFile, name: str, start: int = 0, step: int = 1) 
 
 
 def _members(opened: OpenFile, name: str) -> Iterator[formats.Member | FileResult]:
-    """The recordings in a file; where our own code fails on the way to the next one, a rejection ends them."""
+    """The recordings in a file; a rejection as the last one, if reading the next one fails in our own code."""
     try:
         yield from opened.members(name)
-    # The caller has stopped listening (a worker that is ended): no fault of the file.
+    # The caller has stopped iterating.
     except GeneratorExit:
         raise
     except BaseException as fault:
@@ -56,7 +59,7 @@ def _members(opened: OpenFile, name: str) -> Iterator[formats.Member | FileResul
 
 
 def _failed(name: str, fault: BaseException) -> FileResult | None:
-    """The rejection of a recording on which our own code failed; None for what is no fault of a recording."""
+    """The rejection of a recording on which our own code failed; None for exceptions that are not due to it."""
     if isinstance(fault, MemoryError):
         return rejected(name, "out-of-memory" if is_short() else "too-large")
     if isinstance(fault, TookTooLongError):
@@ -67,16 +70,14 @@ def _failed(name: str, fault: BaseException) -> FileResult | None:
 
 
 def read_file(path: Path | Remote, name: str) -> reading.Reading:
-    """The pure function that is mapped over files: one file of the folder, read and measured. Never raises for bad
-    input; what is raised for a lack of time passes through.
-    """
+    """Reads and measures one file. Never raises for bad input. TookTooLongError becomes a rejection."""
     with open_file(path) as opened:
         rows = [row for _, _, row in measure_members(opened, name) if row]
         return reading.reading(name, rows, *opened.identity())
 
 
 def measure_safely(member: formats.Member) -> FileResult:
-    """Measure one recording; where our own code fails on it, it is rejected and all others are measured."""
+    """Measures one recording; gives a rejection if our own code fails on it."""
     try:
         return measure(member)
     except BaseException as fault:
@@ -87,7 +88,7 @@ def measure_safely(member: formats.Member) -> FileResult:
 
 
 def measure(member: formats.Member) -> FileResult:
-    """Measure one recording, the bytes of a file or of a member of an archive."""
+    """Measures one recording: a file, or a member of an archive."""
     source, data, about = member
     if isinstance(data, Problem):
         outcome: Outcome = "skipped" if data.severity == "skipped" else "rejected"

@@ -1,4 +1,4 @@
-"""How much memory measuring a recording may take, and what it means when there is none."""
+"""Limits the memory for measuring a recording."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import contextlib
 from pathlib import Path
 
 MEMORY = 2**30
-"""Bytes that measuring one file may take beyond what a process takes anyway."""
+"""Bytes that measuring one file may use in addition to those of the process before."""
 
 
 def limit_memory() -> tuple[int, int] | None:
-    """Let this process take no more than MEMORY beyond what is in use now; the limits before, or None where the system
-    cannot hold a process to that.
-    """
+    """Limits this process to MEMORY bytes more than it uses now; returns the previous limits, or None if that is not possible."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        # RLIMIT_AS counts address space, of which NumPy's libraries reserve hundreds of megabytes without using them:
-        # the limit is set above what is in use now.
+        # RLIMIT_AS limits address space, of which NumPy's libraries reserve hundreds of megabytes without using them.
+        # Therefore the limit is relative to the current size.
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         before = resource.getrlimit(resource.RLIMIT_AS)
         most = pages * resource.getpagesize() + MEMORY
@@ -28,7 +26,7 @@ def limit_memory() -> tuple[int, int] | None:
 
 
 def is_short() -> bool:
-    """Whether the system, or a limit of the shell, allows this process less than MEMORY in all."""
+    """Whether a limit of the shell or the system allows this process less than MEMORY in total."""
     with contextlib.suppress(ImportError):
         import resource
 

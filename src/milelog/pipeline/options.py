@@ -1,4 +1,4 @@
-"""How to analyze, besides the folder."""
+"""The options of an analysis."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Every choice of an analysis but its folder."""
+    """The options of an analysis, besides its folder."""
 
     config_file: Path | None = None
     config: Config | None = None

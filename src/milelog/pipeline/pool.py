@@ -1,7 +1,7 @@
-"""Supervised workers: a file that raises, hangs, takes too much memory or kills its worker costs only itself.
+"""A pool of supervised worker processes: a file that raises, hangs, takes too much memory or kills its worker affects no other.
 
-Each worker is a process with a thread here that feeds it and listens; never forked from this process, so that neither
-threads nor the caller's main module matter. The standard pool fails every neighbour of a file that kills its worker.
+(With the standard library's pool, a file that kills its worker fails all pending files.) A thread here feeds each worker and reads
+its answers. Workers are never forked from this process, so its threads and the caller's main module do not matter.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from milelog.pipeline.processes import Worker
 from milelog.pipeline.worker import Task, receive, send
 
 START_S = 120.0
-"""Seconds that a worker may take to start, on a machine that is busy with other things."""
+"""Timeout for the start of a worker, s, on a busy machine."""
 WATCH_S = 0.2
-"""Seconds between two looks at workers that may hang; thirty seconds are told well enough by it."""
+"""Seconds between checks for hanging workers."""
 SHARE_FROM = 2 * 2**20
-"""Archives of this size and more are shared among workers, each taking every n-th recording."""
+"""Archives of at least this size are shared among workers, each measuring every n-th recording."""
 ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
 TRIES = 2
-"""A worker that dies may have been killed for reasons of the machine: its recording is tried again, once."""
+"""Number of attempts for a recording whose worker dies, since a worker may have been killed for other reasons."""
 
 
 class CannotStartError(Exception):
-    """This machine gives no workers."""
+    """No worker process can be started on this machine."""
 
 
 def shares_of(entry: Entry, workers: int) -> int:
-    """Among how many workers a file is shared."""
-    here = isinstance(entry.path, Path)  # what lies elsewhere is fetched once, by one worker
+    """The number of workers among which a file is shared."""
+    here = isinstance(entry.path, Path)  # a remote file is fetched once, by one worker
     return workers if here and entry.size >= SHARE_FROM and entry.name.lower().endswith(ARCHIVES) else 1
 
 
 def cores() -> int:
-    """Processors this process may use."""
+    """Number of processors that this process may use."""
     with contextlib.suppress(AttributeError):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -53,31 +53,36 @@ def cores() -> int:
 
 @dataclass(slots=True)
 class _Job:
-    """One file on its way: the shares of it that are still out, and the rows that came back."""
+    """One file that is being measured."""
 
     entry: Entry
     left: int = 1
+    """Number of shares that are not finished."""
     rows: dict[int, reading.Packed] = field(default_factory=dict)
+    """Results received so far, by number of the recording."""
     identities: set[tuple[reading.Stat, str]] = field(default_factory=set)
+    """Stat and digest of the file, as each worker found them at its end."""
 
     def reading(self) -> reading.Reading:
-        """The whole file; without a digest where its shares did not see the same bytes, or none was read to the end."""
+        """The reading of the file; without digest (not to be stored) if its workers did not read the same bytes to the end."""
         rows = [self.rows[n] for n in sorted(self.rows)]
-        # Workers that shared an archive each digested it at their own end: two digests mean that it changed in between, and
-        # keeping the rows of both would serve a mixture the next time.
+        # Two digests mean that the archive changed between its workers, so the rows belong to different versions.
         stat, digest = next(iter(self.identities)) if len(self.identities) == 1 else (reading.NOWHERE, "")
         return reading.reading(self.entry.name, rows, stat, digest)
 
 
 @dataclass(slots=True)
 class _Share:
+    """The part of a job that one worker does."""
+
     job: _Job
     task: Task
     deaths: int = 0
+    """How often a worker died at its current recording."""
 
 
 class Pool:
-    """A number of workers, started when there is something to do. Use it as a context: leaving ends them at once."""
+    """A number of workers, started by `map`. Use it as a context manager; leaving it kills them."""
 
     def __init__(self, prestarted: PrestartedWorkers) -> None:
         self._prestarted, self._workers = prestarted, cores()
@@ -94,14 +99,15 @@ class Pool:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.is_stopped = True
-        # Workers are killed, not asked: on an interrupt the user waits for the prompt, and what is done is in the index.
+        # Killed at once, since after an interrupt the user waits for the prompt; finished work is in the index.
         for one in self._supervisors:
             one.stop()
         self._prestarted.end()
 
     def map(self, entries: Sequence[Entry], meanwhile: Callable[[], None] = lambda: None) -> Iterator[reading.Reading]:
-        """Readings in the order in which they are done. The largest files go first, so that none is left for last.
-        `meanwhile` is called once the workers have their tasks.
+        """The readings of the files as they are finished. The largest files are started first.
+
+        `meanwhile` is called once the workers have their first tasks.
         """
         for entry in sorted(entries, key=lambda e: (-e.size, e.name)):
             self._shares.extend(self._shared(entry))
@@ -132,17 +138,17 @@ class Pool:
         return [_Share(job, Task(entry.path, entry.name, k, count)) for k in range(count)]
 
     def worker(self) -> Worker:
-        """A worker that is not ready yet. Raises OSError."""
+        """A worker that is starting. Raises OSError."""
         with self._lock:
             return self._prestarted.take()
 
     def next(self) -> _Share | None:
-        """The next share to be done; None when there is no more, or the pool is being left."""
+        """The next share; None if there are no more, or the pool is being closed."""
         with self._lock:
             return self._shares.popleft() if self._shares and not self.is_stopped else None
 
     def finish(self, share: _Share, identity: tuple[reading.Stat, str] | None) -> None:
-        """A share is done; with its last the file is."""
+        """Marks a share as done; the file is finished with its last share."""
         with self._lock:
             job = share.job
             job.left -= 1
@@ -152,12 +158,12 @@ class Pool:
                 self._done.put(job)
 
     def fail(self, fault: BaseException) -> None:
-        """Something is wrong with the program itself: raised where the readings are waited for."""
+        """Passes on an exception of a supervisor, to be raised by `map`."""
         self._done.put(fault)
 
 
 class _Supervisor(threading.Thread):
-    """Feeds one worker, and starts another when it dies or hangs."""
+    """A thread that feeds one worker, and starts another if it dies or hangs."""
 
     def __init__(self, pool: Pool, hang_s: float) -> None:
         super().__init__(daemon=True, name="milelog-worker")
@@ -168,7 +174,7 @@ class _Supervisor(threading.Thread):
         self._patience: limits.Patience | None = None
 
     def run(self) -> None:
-        """Do shares until there are none."""
+        """Processes shares until there are none left."""
         try:
             while share := self._pool.next():
                 self._do(share)
@@ -178,7 +184,7 @@ class _Supervisor(threading.Thread):
             self.stop()
 
     def stop(self) -> None:
-        """End the worker at once."""
+        """Kills the worker."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -186,7 +192,7 @@ class _Supervisor(threading.Thread):
             process.close()
 
     def _do(self, share: _Share) -> None:
-        """One share, whatever becomes of the workers on the way."""
+        """Processes one share, with new workers for those that die or hang."""
         while True:
             at: tuple[int, str] | None = None
             self._hung = False
@@ -196,13 +202,13 @@ class _Supervisor(threading.Thread):
                         at = frame[1:]
                     elif frame[0] == "row":
                         share.job.rows[frame[1]], at = frame[2], None
-                        # If this worker dies now, the next one goes on behind the last recording that came back.
+                        # If this worker dies, the next one continues after the last recording received.
                         share.task = replace(share.task, start=frame[1] + share.task.step)
                         share.deaths = 0
                     elif frame[0] == "end":
                         self._pool.finish(share, frame[1:])
                         return
-            # A pipe that ends, breaks or gives half a frame: each means that the worker is gone.
+            # The pipe was closed, broke, or gave part of a frame: the worker is gone.
             except (EOFError, OSError, ValueError):
                 self.stop()
                 if self._pool.is_stopped:
@@ -211,18 +217,18 @@ class _Supervisor(threading.Thread):
                     return
 
     def _survives(self, share: _Share, at: tuple[int, str] | None) -> bool:
-        """Judge the recording that a worker died of: try it again, or reject it and go on behind it."""
+        """Handles the death of a worker at recording `at`: tries it again, or rejects it. Returns whether the share goes on."""
         from milelog.pipeline.rejection import rejected
 
         share.deaths += 1
-        # A hang is not tried again: it would cost HANG_S once more, and a reader that loops loops again.
+        # A hang is not tried again: it would cost HANG_S once more, and a looping reader loops again.
         if not self._hung and share.deaths < TRIES:
             return True
         slug = "reader-hung" if self._hung else "reader-died"
         number, name = at or (share.task.start, share.task.name)
         share.job.rows[number] = reading.pack(rejected(name, slug), share.job.entry.name)
         if at is None:  # it was still opening the file
-            # The digest goes with the rejection, so that the file is not opened again until it changes.
+            # With its digest, so that the rejected file is not opened again until it changes.
             stat = reading.stat_of(share.task.path)
             self._pool.finish(share, (stat, reading.digest_of(share.task.path)))
             return False
@@ -231,7 +237,7 @@ class _Supervisor(threading.Thread):
         return True
 
     def _talk(self, task: Task) -> Iterator[tuple[Any, ...]]:
-        """Give the worker a task and listen until it says that it is done."""
+        """Gives the worker a task, and yields its frames up to `end`."""
         process = self._process or self._begin()
         self._hung = False
         self._patience = limits.Patience(self._hang_s, self._used)
@@ -248,14 +254,14 @@ class _Supervisor(threading.Thread):
         return limits.processor_s(self._pid)
 
     def watch(self) -> None:
-        """Kill a worker that has sent nothing for too long; its supervisor then starts another."""
+        """Kills the worker if it has sent nothing for too long; the supervisor then starts another."""
         process, patience = self._process, self._patience
         if process is not None and patience is not None and patience.is_over:
             self._hung, self._patience = True, None
             process.kill()
 
     def _begin(self) -> Worker:
-        """A worker that is ready. Raises CannotStartError: that is no file's fault."""
+        """Starts a worker, and waits until it is ready. Raises CannotStartError after TRIES attempts."""
         for _ in range(TRIES):
             try:
                 return self._start()

@@ -1,4 +1,4 @@
-"""Workers that are started ahead of their work, so that they load the program while the rest of the run goes on."""
+"""Starts workers in advance, so that they load the program while this process reads configuration and plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class PrestartedWorkers:
-    """Workers that were started ahead. Use it as a context: leaving ends them all, and waits until they have."""
+    """Workers started in advance. Use it as a context manager; leaving it ends them and waits for their end."""
 
     def __init__(self) -> None:
         self._fork_server: ForkServer | None = None
@@ -26,15 +26,15 @@ class PrestartedWorkers:
 
     @property
     def is_begun(self) -> bool:
-        """Whether there are workers on their way."""
+        """Whether there are workers that were started and not taken."""
         return bool(self._waiting)
 
     def begin(self, count: int) -> None:
-        """Start `count` workers; where the machine gives none, that shows when they are asked for."""
+        """Starts `count` workers. Failures are ignored here; `take` raises then."""
         from milelog.pipeline import processes
 
         with contextlib.suppress(OSError):
-            # One worker alone is started faster without a process between.
+            # A single worker starts faster without a fork server.
             if count > 1 and processes.can_fork():
                 self._fork_server = processes.ForkServer(count)
                 self._waiting = list(self._fork_server.workers)
@@ -43,7 +43,7 @@ class PrestartedWorkers:
                     self._waiting.append(processes.SubprocessWorker())
 
     def end(self) -> None:
-        """End the workers that were never taken, and their fork server."""
+        """Ends the workers that were not taken, and the fork server."""
         while self._waiting:
             worker = self._waiting.pop()
             worker.kill()
@@ -53,7 +53,7 @@ class PrestartedWorkers:
             self._fork_server.end()
 
     def take(self) -> Worker:
-        """A worker that was started ahead, else one that is started now. Raises OSError."""
+        """A worker started in advance, or a new one. Raises OSError if none can be started."""
         from milelog.pipeline import processes
 
         return self._waiting.pop() if self._waiting else processes.SubprocessWorker()

@@ -1,7 +1,7 @@
-"""Worker processes as seen from here: how they are started and ended.
+"""Starts and ends worker processes.
 
-On Linux one process loads the program and is forked into all workers; it has no threads and no work of its own, so that
-nothing of the caller's is forked. Elsewhere each worker loads the program itself.
+On Linux a fork server loads the program once and is forked into all workers; it has no threads and no other work, so nothing of the
+caller is forked. On other systems each worker loads the program itself.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from typing import IO, Protocol, cast
 
 FORK_SERVER_WAIT_S = 5.0
-"""Seconds for the fork server to end its workers and itself, which takes milliseconds; then it is killed."""
+"""Timeout, s, for the fork server to end its workers and itself (usually milliseconds); then it is killed."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""Libraries of linear algebra reserve memory for a thread of each core, and a worker's memory is limited."""
+"""Limits libraries of linear algebra to one thread: each thread reserves memory, which is limited in a worker."""
 
 
 class Worker(Protocol):
@@ -30,16 +30,16 @@ class Worker(Protocol):
     answers: IO[bytes]
 
     def is_ready(self, pid: int) -> None:
-        """It has loaded the program, and this is its number."""
+        """Called when it has loaded the program, with its process id."""
 
     def kill(self) -> None:
-        """End it at once; reading its answers then gives EOFError."""
+        """Kills it; reading its answers then gives EOFError."""
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its exit code, once it has ended. Raises subprocess.TimeoutExpired."""
+        """Waits for its end; returns its exit code. Raises subprocess.TimeoutExpired."""
 
     def close(self) -> None:
-        """Let go of its pipes."""
+        """Closes its pipes."""
 
 
 class SubprocessWorker:
@@ -51,18 +51,18 @@ class SubprocessWorker:
         self.answers = cast("IO[bytes]", self._process.stdout)
 
     def is_ready(self, pid: int) -> None:
-        """A child is known by itself."""
+        """Does nothing: the process is known already."""
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kills it."""
         self._process.kill()
 
     def wait(self, timeout: float | None = None) -> int:
-        """Its exit code, once it has ended."""
+        """Waits for its end; returns its exit code."""
         return self._process.wait(timeout)
 
     def close(self) -> None:
-        """Let go of its pipes."""
+        """Closes its pipes."""
         for pipe in (self.tasks, self.answers):
             with contextlib.suppress(OSError):
                 pipe.close()
@@ -78,18 +78,18 @@ class ForkServer:
             self.process = _python(f"fork_server({seats!r})", seats, subprocess.DEVNULL)
         finally:
             for _, theirs in pairs:
-                # Our copies of the workers' ends: while one is open here, a worker's death would not end the pipe.
+                # Close our copies of the workers' ends, so that a worker's death closes its socket.
                 theirs.close()
         self.workers: list[Worker] = [ForkedWorker(ours, self) for ours, _ in pairs]
 
     def end(self) -> None:
-        """Let it end every worker of it, and then itself."""
+        """Makes it end its workers and itself."""
         if self.process.stdin is not None:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
 
     def wait(self) -> None:
-        """Until it has."""
+        """Waits for its end."""
         try:
             self.process.wait(FORK_SERVER_WAIT_S)
         except subprocess.TimeoutExpired:
@@ -98,48 +98,47 @@ class ForkServer:
 
 
 class ForkedWorker:
-    """A worker that is a child of a fork server: known by a handle, which no other process can come to have."""
+    """A worker that is a child of a fork server. It is killed by a pidfd, which cannot refer to another process later."""
 
     def __init__(self, connection: socket.socket, fork_server: ForkServer) -> None:
         self._connection, self._fork_server = connection, fork_server
         self._handle: int | None = None
         self._gone = False
-        self._lock = threading.Lock()  # who watches it may end it while its supervisor lets go of it
+        self._lock = threading.Lock()  # `kill` and `close` are called by different threads
         self.tasks: IO[bytes] = connection.makefile("wb")
         self.answers: IO[bytes] = connection.makefile("rb")
 
     def is_ready(self, pid: int) -> None:
-        """It waits for its first task, and is never waited for by its parent: the number is its own."""
+        """Opens its pidfd. The process id is still its own, since its parent waits for no child until all are to end."""
         with contextlib.suppress(OSError):
             self._handle = os.pidfd_open(pid)
 
     def kill(self) -> None:
-        """End it at once, and its fork server where it is still in there."""
+        """Kills it, or the whole fork server if its process id is not known yet."""
         with self._lock:
             if self._gone:
                 return
-            # Until the worker has told its number there is no handle on it: only its fork server can be ended.
             if self._handle is None:
                 self._fork_server.process.kill()
             else:
                 with contextlib.suppress(OSError):
                     signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             with contextlib.suppress(OSError):
-                # The supervisor may be reading from it in another thread: this ends its wait at once.
+                # Ends the wait of a supervisor that is reading from it in another thread.
                 self._connection.shutdown(socket.SHUT_RDWR)
 
     def wait(self, timeout: float | None = None) -> int:
-        """Waits for the end of the process and returns -SIGKILL: only its parent, the fork server, knows its exit code."""
+        """Waits for its end; returns -SIGKILL, since only its parent, the fork server, knows the exit code."""
         if self._handle is None:
             return self._fork_server.process.wait(timeout)
-        ended = select.poll()  # any number of files may be open: select knows the first 1,024
+        ended = select.poll()  # not select.select, which is limited to 1,024 file descriptors
         ended.register(self._handle, select.POLLIN)
         if not ended.poll(None if timeout is None else 1000 * timeout):
             raise subprocess.TimeoutExpired("worker", timeout or 0.0)
         return -signal.SIGKILL
 
     def close(self) -> None:
-        """Let go of its socket and of its handle."""
+        """Closes its socket and its pidfd."""
         with self._lock:
             if self._gone:
                 return
@@ -152,7 +151,7 @@ class ForkedWorker:
 
 
 def can_fork() -> bool:
-    """Whether workers are forked here: where a process can be held on to, and forking is what everybody does."""
+    """Whether workers are forked on this system: on Linux with pidfd."""
     if sys.platform != "linux":
         return False
     try:
@@ -163,17 +162,17 @@ def can_fork() -> bool:
 
 
 def _python(call: str, seats: Sequence[int], stdout: int) -> subprocess.Popen[bytes]:
-    """This very interpreter, which finds the same modules as this process."""
-    # The path of this process is handed on as it is: a test or a notebook may have changed it.
+    """Starts this interpreter with `worker.<call>`; `seats` are the file descriptors that it inherits."""
+    # With the same sys.path, which a test or a notebook may have changed.
     code = f"import sys; sys.path[:] = {sys.path!r}; from milelog.pipeline import worker; worker.{call}"
     return subprocess.Popen(  # noqa: S603 - this very interpreter
         [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
         stdout=stdout,
-        # What libraries print of broken files would stand between the lines of the report.
+        # Libraries print warnings on broken files, which would disturb the report.
         stderr=subprocess.DEVNULL,
         pass_fds=seats,
-        # Libraries of linear algebra start a thread for each core in every worker, which costs more than the small arrays of
-        # a run gain. What the user sets herself stands.
+        # Linear algebra in several threads costs more than it gains for the small arrays of a run. The user's own settings
+        # take precedence.
         env={**ONE_THREAD, **os.environ},
     )

@@ -1,4 +1,6 @@
-"""The results of one file as they travel from a worker and lie in the index: packed, free of the file's name."""
+"""The packed results of one file (`Reading`), as workers send them and the index stores them. They do not contain the file's name,
+so that a moved file is found by its content.
+"""
 
 from __future__ import annotations
 
@@ -28,36 +30,37 @@ __all__ = [
 
 STORE_FAULTS = frozenset({"store-gone", "store-forbidden", "store-timeout", "store-failed"})
 TRANSIENT = frozenset({"unreadable", "file-changing", "reader-died", "out-of-memory"}) | STORE_FAULTS
-"""Slugs of faults that may be gone at the next run: a result with one of them is not kept."""
+"""Slugs of faults that may be gone at the next run; a result with one of them is not stored."""
 
 
 LARGE = 2**14
-"""Results with more bytes are compressed: runs of fifty reps, or with two accounts of them."""
+"""Larger results, in bytes, are compressed: runs of fifty reps, or with two candidates."""
 ZLIB = b"\x78"
-"""First byte of a compressed result, and of no other: a packed dataclass is a map (0x8., 0xde)."""
+"""First byte of a compressed result; an uncompressed one, a packed dataclass, begins with that of a map (0x8., 0xde)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The result of one recording of a file."""
+    """The packed result of one recording in a file."""
 
     payload: bytes
     slugs: frozenset[str]
-    """Of its problems."""
+    """The slugs of its problems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file, measured. `digest` is empty where it must not be kept."""
+    """The packed results of one file."""
 
     name: str
     stat: Stat
     digest: str
+    """Digest of the file's content; empty if the results must not be stored."""
     payload: bytes
 
 
 def suffix_of(name: str) -> str:
-    """The suffix by which a reader is chosen, in lower case: `fit`, or `fit.gz` of a packed file."""
+    """The suffix by which a reader is chosen, in lower case: `fit`, or `fit.gz` for a compressed file."""
     leaf, mark, last = name.rpartition("/")[2].lower().rpartition(".")
     if last in {"gz", "bz2", "xz"}:
         return f"{leaf.rpartition('.')[2]}.{last}"
@@ -65,18 +68,18 @@ def suffix_of(name: str) -> str:
 
 
 def pack(result: FileResult, name: str) -> Packed:
-    """A result in which no name begins with the file's own: a file that was moved is known by its content."""
+    """Packs a result, with the file's name removed from the beginning of all names in it."""
     from milelog.store import packing
 
     payload = packing.pack(_renamed(result, lambda text: text.removeprefix(name)))
-    # Level 1: higher levels take longer and gain next to nothing on packed numbers.
+    # Level 1, since higher levels take longer and gain almost nothing on packed numbers.
     if len(payload) > LARGE:
         payload = zlib.compress(payload, 1)
     return Packed(payload, frozenset(p.slug for p in result.problems))
 
 
 def reading(name: str, found: Sequence[Packed], stat: Stat, digest: str) -> Reading:
-    """A file's recordings in their order as one Reading."""
+    """The Reading of a file from the packed results of its recordings, in order."""
     from milelog.store import packing
 
     found = found or [pack(_nothing_inside(name), name)]
@@ -94,7 +97,7 @@ def _nothing_inside(name: str) -> FileResult:
 
 
 def results(payload: bytes, name: str) -> tuple[FileResult, ...]:
-    """The results in a payload, for a file of that name. Raises ForeignError for a foreign one."""
+    """Unpacks a payload for a file with the given name. Raises ForeignError if it is not a valid one."""
     from milelog.errors import ForeignError
     from milelog.measure.types import FileResult
     from milelog.store import packing

@@ -1,4 +1,4 @@
-"""The problem of a recording on which milelog itself failed."""
+"""Rejections of recordings on which milelog itself failed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FAILURES = {
 
 
 def rejected(source: str, slug: str, detail: str = "") -> FileResult:
-    """The result for a recording on which our own code failed."""
+    """The result for a recording on which our own code failed, with the problem `slug`."""
     message, hint = _FAILURES[slug]
     text = f"{message} ({detail})" if detail else message
     problem = Problem(source, slug, text, hint or "please report it, with the file if you can", severity="rejected")

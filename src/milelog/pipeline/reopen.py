@@ -1,4 +1,4 @@
-"""One session's recording read again, for its trace."""
+"""Reads the recording of one session again (`open_run`), for charts and maps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from milelog.pipeline.source import open_file
 
 
 def open_run(listing: Listing, session: Session) -> tuple[Activity, Streams] | None:
-    """Read one session's recording again, for its trace; None when it is gone or changed beyond reading."""
+    """The activity and the clean stream of a session, read again from its file; None if it is gone or unreadable."""
     from milelog import formats
     from milelog.measure import clean
 
@@ -26,7 +26,7 @@ def open_run(listing: Listing, session: Session) -> tuple[Activity, Streams] | N
 
 
 def _content(listing: Listing, source: str) -> bytes | None:
-    """The bytes of a recording: of a file, or of a member of the file that its name begins with."""
+    """The bytes of a recording: a file, or a member of the archive with which its name begins; None if it is gone."""
     for outer in accumulate(source.split("/"), "{}/{}".format):
         if (file := listing.find(outer)) is not None:
             with open_file(file) as opened:
@@ -36,8 +36,8 @@ def _content(listing: Listing, source: str) -> bytes | None:
 
 
 def _readings_of(file: str) -> Iterator[tuple[str, int]]:
-    """File and number that a session's name may stand for: the n-th activity of a file, or a file named so itself."""
-    # A file's own name may end in "#2": both meanings are tried, the activity first.
+    """The possible meanings of a session's name: activity n of a file, or the only activity of a file named like that."""
+    # A file's own name may end in "#2".
     source, mark, number = file.rpartition("#")
     if mark and number.isdecimal():
         yield source, int(number)

@@ -1,4 +1,4 @@
-"""The main job: a folder in, an Analysis out."""
+"""Analyzes a folder of recordings (`run_folder`, `analyze_folder`): the entry of the pipeline, called by most commands."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Run:
     """All measurements, made now or before; None where they were not needed."""
 
     def measured(self) -> Mapping[str, Measured]:
-        """The measurement of each activity by its name: of this run, else out of the index; empty without an index."""
+        """The measurement of each activity by name, from this run or from the index; empty without an index."""
         results = self.results
         if results is None:
             from milelog.pipeline.ingest import known_results
@@ -51,35 +51,36 @@ class Run:
         return {name: one for r in results for name, one in zip(r.names(), r.measured, strict=True)}
 
     def open(self, session: Session) -> tuple[Activity, Streams] | None:
-        """Read one session's recording again; None when it is gone or changed beyond reading."""
+        """The activity and the clean stream of a session, read again; None if its file is gone or unreadable."""
         from milelog.pipeline.reopen import open_run
 
         return open_run(self.listing, session)
 
 
 def analyze_folder(folder: str | PathLike[str] | RecordingFolder, options: Options = Options()) -> Analysis:
-    """Read what is new in a folder, or behind a URL, measure it, judge its weeks.
+    """The Analysis of a folder, given by path or URL; new files are measured.
 
-    Raises MilelogError for a faulty configuration or plan and for a folder that is none (exit 2), and when the index
-    cannot be written or another run holds it (exit 4).
+    Raises MilelogError for a faulty configuration or plan, or a missing folder (exit 2), and if the index cannot be written or
+    another run holds it (exit 4).
     """
     return run_folder(folder, options).analysis
 
 
 def run_folder(folder: str | PathLike[str] | RecordingFolder, options: Options = Options()) -> Run:
-    """As `analyze_folder`, with what reports need besides the analysis."""
+    """As `analyze_folder`, with the further data that reports need."""
     return run_listing(folder_of(folder).look(), options)
 
 
 def run_listing(listing: Listing, options: Options, wanted: str | None = None, notes: Sequence[Problem] = ()) -> Run:
-    """As `run_folder`, for a folder that was looked at; with one file `wanted`, of files that are new only that one is read.
-    `notes` are what its index gave rise to before.
+    """As `run_folder`, for a listing. With `wanted`, the only new file that is measured is this one.
+
+    `notes` are problems of the index found before.
     """
     if not options.use_index:
         return _run(listing, options, None, [])
     notes = list(notes)
     is_new = False
-    # A second time only after a damaged index was set aside; a new one that is damaged again ends in the raise below.
+    # Repeated after a damaged index was set aside; if a new one seems damaged again, the error is raised below.
     while True:
         try:
             with store.open_index(listing.home, notes) as index:
@@ -91,15 +92,15 @@ def run_listing(listing: Listing, options: Options, wanted: str | None = None, n
                 return _run(listing, options, index, notes)
         except store.DamagedError as fault:
             if is_new and fault.is_certain:
-                raise  # what was packed just now cannot be unpacked: that is a fault of the program
+                raise  # what was just packed cannot be unpacked: a fault of the program
             store.set_aside(fault, notes)
             is_new = True
 
 
 def _run(listing: Listing, options: Options, index: Index | None, notes: Sequence[Problem]) -> Run:
-    """`notes` are problems of the index: they belong to this run, not to the analysis that is kept."""
+    """Analyzes with an open index, and adds its problems `notes`, which are not stored with the analysis."""
     with PrestartedWorkers() as prestarted:
-        # All files will have to be measured: workers load the program (about a second) while configuration and plan are read.
+        # All files have to be measured: workers load the program (about a second) while configuration and plan are read.
         if index is None or options.rebuild or index.is_empty():
             executors.expect(listing.entries, options.executor, prestarted)
         run = _with_workers(listing, options, index, prestarted)
@@ -108,7 +109,7 @@ def _run(listing: Listing, options: Options, index: Index | None, notes: Sequenc
 
 
 def _with_workers(listing: Listing, options: Options, index: Index | None, prestarted: PrestartedWorkers) -> Run:
-    """The analysis, with workers that may be on their way."""
+    """The analysis: the stored one if the inputs are the same, else a new one; `prestarted` workers may be starting already."""
     from milelog.pipeline import snapshot
 
     folder, entries, problems = listing.home, listing.entries, listing.problems
@@ -126,7 +127,7 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
         problems = [*problems, *(replace(p, severity="error") for p in fault.problems)]
     if index is not None and not prestarted.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
-    # Only here: a run with nothing new has returned by now, and these load NumPy.
+    # Imported here, since these load NumPy, and a run with nothing new has returned by now.
     from milelog.pipeline import ingest, judge
     from milelog.pipeline.derived import Derived
     from milelog.pipeline.export_index import missing_recordings, notes_by_file
@@ -141,8 +142,8 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     context = replace(context, search=derived.candidates, remember=derived.measured, keep=derived.known_or_made)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.keep()
-    # Without a key nothing of this run is served again: what was unreadable now may be readable the next time, and of a plan
-    # that was just written nobody knows which text was loaded.
+    # Without a key the analysis is not stored: unreadable files may be readable the next time, and for a plan that was just
+    # changed it is unknown which text was loaded.
     if plan_fault is not None:
         return Run(made, listing, plan_fault=plan_fault, results=done.results)
     if unread or not done.is_stable or inputs.texts_of_plan(conf, options) != given.plan_texts:
@@ -153,12 +154,12 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
 
 
 def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entry]:
-    """The files that are not as they were when their content was last looked at."""
+    """The files that are new, or have another size or time than in the index."""
     return [e for e in entries if (row := files.get(e.name)) is None or row.stat != e.stat]
 
 
 def _as_unchanged(analysis: Analysis) -> Analysis:
-    """A kept analysis with its ledger as of now: files that were read then count as unchanged."""
+    """A stored analysis with files that were read then counted as unchanged."""
     files = analysis.files
     return replace(analysis, files=replace(files, read=0, unchanged=files.read + files.unchanged))
 

@@ -1,4 +1,4 @@
-"""One recording explained: in the light of its log where it lies in one, else by itself."""
+"""Analyzes one recording (`milelog show`): as part of its log if it is in one, else by itself."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 def show_file(file: str | PathLike[str], *, config_file: Path | None = None, blind: bool = False) -> Analysis:
-    """An Analysis of one recording, as `analyze` has it in the log that the file lies in: the nearest folder above it with
-    an index. Without one, by the zones of its folder's configuration or, where no race is known, by its own efforts.
+    """The Analysis of one recording, as in the analysis of its log: the nearest folder above it with an index.
 
-    Raises MilelogError (exit 2) for a file that is not there, and for a faulty configuration.
+    Without a log, zones come from the configuration of its folder, or from its own efforts if that has no race. Raises
+    MilelogError (exit 2) for a missing file or a faulty configuration.
     """
     folder, name = file_of(file)
     beside = folder.beside()
@@ -46,9 +46,9 @@ def show_file(file: str | PathLike[str], *, config_file: Path | None = None, bli
 
 
 def recording_of(file: str | PathLike[str], session: Session) -> Activity | None:
-    """The recording of a session that `show_file` found in a file; None when it is gone or changed beyond reading.
+    """The recording of a session that `show_file` found in a file; None if it is gone or unreadable.
 
-    Raises MilelogError where reading it takes too long or too much memory.
+    Raises MilelogError if reading it takes too long or too much memory.
     """
     from milelog.pipeline.limits import limited
     from milelog.pipeline.reopen import open_run
@@ -60,11 +60,11 @@ def recording_of(file: str | PathLike[str], session: Session) -> Activity | None
 
 
 def _log_of(folder: RecordingFolder) -> tuple[Listing, str] | None:
-    """The log that a folder is part of, looked at, and how names of the folder's files begin in it."""
+    """The listing of the log that contains a folder, and the prefix of the folder's files in it; None without a log."""
     if not isinstance(folder, LocalFolder):
         return (folder.look(), "") if store.has_index(folder.home) else None
     whole = folder.home.absolute()
-    # The nearest folder with an index is the log that the file belongs to: a coach's folder above it may have one too.
+    # The nearest folder with an index, since a coach's folder above it may have one, too.
     for above in (whole, *whole.parents):
         if store.has_index(above):
             inside = whole.relative_to(above).as_posix()
@@ -73,9 +73,7 @@ def _log_of(folder: RecordingFolder) -> tuple[Listing, str] | None:
 
 
 def _of_file(analysis: Analysis, prefix: str, name: str) -> Analysis:
-    """What an analysis of the whole log says of one file (and of what lies in it, where it is an archive), under the names
-    that it has in its own folder.
-    """
+    """The part of a log's analysis about one file (or about the members of an archive), with names relative to its own folder."""
 
     def is_its(source: str) -> bool:
         rest = source.removeprefix(prefix + name)
@@ -93,7 +91,7 @@ def _of_file(analysis: Analysis, prefix: str, name: str) -> Analysis:
 
 
 def _alone(beside: Listing, name: str, path: Path | Remote, options: Options) -> Analysis:
-    """A file that lies in no log, or is passed over there."""
+    """The Analysis of a file that is in no log, or is skipped there."""
     from milelog import config
     from milelog.pipeline import judge, reading
     from milelog.pipeline.export_index import notes_by_file, notes_of

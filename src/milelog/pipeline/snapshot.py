@@ -1,4 +1,4 @@
-"""A whole finished analysis as one payload of the index, and back."""
+"""Packs a complete Analysis for the index, and unpacks it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from milelog.trends.types import Trends
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """An analysis less what belongs to the run; weeks name their sessions by number, so that each is packed once."""
+    """An Analysis without its folder; weeks refer to their sessions by index, so that each session is packed once."""
 
     athlete: Athlete
     today: date
@@ -37,22 +37,21 @@ class Packed:
     sessions: tuple[Session, ...]
     copies: tuple[Session, ...]
     starts: tuple[str | None, ...]
-    """Of sessions, then of copies: packing keeps no offset."""
+    """Starts of sessions, then of copies, as ISO 8601, since packing loses their UTC offsets."""
     weeks: tuple[Week, ...]
     week_sessions: tuple[tuple[int, ...], ...]
-    """The sessions of each week."""
+    """Indices of the sessions of each week."""
 
 
 _SAME = tuple(f.name for f in fields(Packed) if f.name not in {"starts", "weeks", "week_sessions"})
 
 
 def pack(analysis: Analysis) -> bytes | None:
-    """The payload; None for an analysis whose weeks hold sessions that it does not list, and where a name is no Unicode."""
+    """The packed analysis; None if a week has a session that is not listed, or a file name is not valid Unicode."""
     numbers = {id(s): n for n, s in enumerate(analysis.sessions)}
     week_sessions = []
     for week in analysis.weeks:
-        # Weeks hold the very objects of `sessions`, so identity finds each; equal sessions (two typed entries) stay
-        # apart.
+        # By identity, since weeks contain the objects of `sessions`, and two manual entries may be equal.
         if any(id(s) not in numbers for s in week.sessions):
             return None
         week_sessions.append(tuple(numbers[id(s)] for s in week.sessions))
@@ -66,7 +65,7 @@ def pack(analysis: Analysis) -> bytes | None:
 
 
 def unpack(payload: bytes, folder: Path) -> Analysis:
-    """The analysis of a payload, of this folder. Raises ForeignError for a foreign one."""
+    """Unpacks an analysis of `folder`. Raises ForeignError if the payload is not a valid one."""
     found: Packed = packing.unpack(Packed, payload)
     count = len(found.sessions)
     try:

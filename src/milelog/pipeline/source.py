@@ -1,4 +1,4 @@
-"""A file to measure, wherever it lies: a path on this machine, or an object behind a URL with the same methods."""
+"""A file to measure: a local path, or a remote object with the same methods."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 from milelog.regular_files import open_regular
 
 Stat = tuple[int, int, int]
-"""Size, time of change of content and of the entry (or a digest of what a store tells instead), nanoseconds."""
+"""Size; modification time and change time in ns (for a remote object, a digest of its tags in place of the latter)."""
 NOWHERE: Stat = (-1, -1, -1)
-"""Stands for a file that is gone: no file that is there has such a stat."""
+"""The stat of a missing file."""
 
 
-if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a small file
+if TYPE_CHECKING:  # creating a Protocol class costs as much at every start as reading a small file
     from milelog.formats import Member
 
     class Stats(Protocol):
@@ -41,10 +41,10 @@ if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a 
             """The recordings in it, one at a time; faults are problems in their place."""
 
         def identity(self) -> tuple[Stat, str]:
-            """Stat and digest by which the index knows it from now on; an empty digest where it changed meanwhile."""
+            """Stat and digest for the index; an empty digest if the file changed while it was read."""
 
     class Source(Protocol):
-        """The part of `pathlib.Path` that the pipeline uses. OSError is raised where a file is gone or cannot be had."""
+        """The part of `pathlib.Path` that the pipeline uses. Methods raise OSError if the file is missing or unreadable."""
 
         @property
         def name(self) -> str:
@@ -60,20 +60,20 @@ if TYPE_CHECKING:  # a protocol costs every start as much as it costs to read a 
             """All of it."""
 
     class Remote(Source, Protocol):
-        """A file that is no path: it knows how to be fetched once, and may be known by its content unread."""
+        """A remote file, which is fetched once, and whose digest may be known without fetching."""
 
         def absolute(self) -> Remote:
             """The same file for another process."""
 
         def open_file(self, alive: Callable[[], None]) -> AbstractContextManager[OpenFile]:
-            """The file while it is measured; `alive` is called as its bytes arrive."""
+            """Opens the file for measuring; `alive` is called as bytes arrive."""
 
         def digest(self) -> str:
-            """Its content hash; empty when it cannot be had."""
+            """Its content hash; empty if it is unknown."""
 
 
 class _OnDisk:
-    """A path while it is measured."""
+    """A local file that is being measured."""
 
     __slots__ = ("before", "path")
 
@@ -89,20 +89,19 @@ class _OnDisk:
     def identity(self) -> tuple[Stat, str]:
         """Its digest, unless it changed."""
         digest = digest_of(self.path)
-        # Looked at before and after: what was written in between may have been measured in part, and must not be known
-        # by this digest.
+        # No digest if the file changed in between, since it may have been measured in part.
         return self.before, digest if stat_of(self.path) == self.before else ""
 
 
 def open_file(source: Path | Remote, alive: Callable[[], None] = lambda: None) -> AbstractContextManager[OpenFile]:
-    """A file, open while it is measured and closed at the end. `alive` is called while a long fetch goes on."""
+    """Opens a file for measuring; a context manager. `alive` is called while a remote file is fetched."""
     if isinstance(source, Path):
         return nullcontext(_OnDisk(source))
     return source.open_file(alive)
 
 
 def stat_of(source: Source) -> Stat:
-    """Size and times, by which a change of a file is noticed. NOWHERE for a file that is gone."""
+    """Size and times of a file, by which changes are noticed; NOWHERE for a missing file."""
     try:
         found = source.stat()
     except OSError:
@@ -111,7 +110,7 @@ def stat_of(source: Source) -> Stat:
 
 
 def digest_of(source: Path | Remote) -> str:
-    """The content hash of a file's bytes; empty when it cannot be read."""
+    """The content hash of a file; empty if it cannot be read."""
     if not isinstance(source, Path):
         return source.digest()
     try:

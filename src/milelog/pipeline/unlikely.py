@@ -1,4 +1,4 @@
-"""Runs that the runner can hardly have run, though somebody could: a ride at 20 km/h that was filed as a run."""
+"""Finds runs that are possible for a human but far too fast for this runner, such as a ride at 20 km/h recorded as a run."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from milelog.sessions import Recording
 from milelog.units import format_distance, format_pace
 
 LEAST_S = 1200.0
-"""Shorter runs may be a time trial of somebody who never ran hard in this log."""
+"""Shorter runs are not checked: they may be a time trial by somebody who never ran hard in this log."""
 FAR = 1.5
-"""Factor on the runner's VDOT beyond which a whole run is not hers: jogs alone put it a third too low at most."""
+"""Factor on the runner's VDOT above which a run is doubted. From jogs alone VDOT is estimated at most a third too low."""
 ELITE, ABOVE = 75.0, 1.2
-"""A VDOT of the national class, a fifth above the runner's own. In a young log a ride raises the estimate that it is held
-against."""
+"""A run is also doubted above VDOT 75 (national class) and 1.2 times the runner's own. (In a short log the ride itself raises the
+runner's estimated VDOT.)"""
 
 
 def unlikely(
     recordings: Iterable[Recording], sessions: Iterable[Session], zones: Sequence[ZoneSet], units: str
 ) -> list[Problem]:
-    """A note on each run whose mean speed is far beyond the zones of its day, unless the runner said what it was."""
+    """A note on each run whose mean speed is far above the runner's VDOT of that day, unless she has corrected it."""
     said = {r.file for r in recordings if r.correction is not None and r.correction.says_anything}
     found = []
     for session in sessions:
@@ -38,7 +38,7 @@ def unlikely(
 
 
 def doubted(session: Session) -> Session:
-    """The session as it counts until the runner says what it was: as nothing, under a name that claims nothing."""
+    """The session as it counts until the runner corrects it: neither as a run nor as another sport, without segments."""
     name = f"{session.moving_s / 60:.0f} min, a ride or a run"
     return replace(session, is_doubted=True, workout=name, kind="unknown", segments=(), zone_s={}, efforts=(), miles=())
 

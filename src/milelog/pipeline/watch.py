@@ -1,4 +1,4 @@
-"""Wait for files to arrive in a folder, and for those that arrive to be whole."""
+"""Waits for new files in a folder, and until they are complete (`milelog watch`)."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from milelog.pipeline.listing import OWN_FILES
 from milelog.pipeline.local import walk
 
 STILL_S = 1.5
-"""Seconds without a change after which a file is whole: watches and browsers write without such breaks."""
+"""A file is complete after this many seconds without a change: watches and browsers write without longer breaks."""
 LONGEST_S = 600.0
-"""Seconds after which the folder is analyzed even if files in it still change."""
+"""After this many seconds the folder is analyzed even if files still change."""
 
 Shape = dict[str, tuple[int, int, int]]
 
 
 def shape(folder: Path) -> Shape:
-    """Size and times of each file in a folder, by its name."""
+    """Size and times of each file in a folder, by name."""
     return {e.name: e.stat for e in walk(folder)[0]}
 
 
 def arrivals(
     folder: Path, stop: threading.Event | None = None, still_s: float = STILL_S, known: Shape | None = None
 ) -> Iterator[None]:
-    """One None each time that recordings came, went or changed, once they stand still. Ends when `stop` is set.
+    """Yields None whenever recordings were added, removed or changed, once they are complete. Ends when `stop` is set.
 
-    `known` is the shape that was reported last, so that what came since counts as news; what is there now by default.
-    Raises MilelogError (exit 2) when the package watchfiles is not installed.
+    `known` is the shape after the last analysis, so that changes since then are reported first; by default the current one.
+    Raises MilelogError (exit 2) if the package watchfiles is not installed.
     """
     watch = _watch()
     before = shape(folder)
@@ -40,8 +40,8 @@ def arrivals(
     if before != known:
         known = wait_until_still(lambda: shape(folder), still_s)
         yield None
-    # Notifications only say that something happened: what is compared is the folder itself, so that a lost or doubled one
-    # does no harm. `step` gathers the changes of a tenth of a second; `rust_timeout` has the wait look at `stop` twice a second.
+    # A notification only triggers a comparison of the folder itself, so lost or repeated ones do no harm. `step`: changes of
+    # 100 ms are collected; `rust_timeout`: `stop` is checked twice a second.
     for _ in watch(folder, watch_filter=_is_news(folder), stop_event=stop, step=100, rust_timeout=500):
         now = wait_until_still(lambda: shape(folder), still_s)
         if now != known:
@@ -50,9 +50,8 @@ def arrivals(
 
 
 def wait_until_still(look: Callable[[], Shape], still_s: float, sleep: Callable[[float], None] = time.sleep) -> Shape:
-    """The result of `look` once it has been the same for `still_s` seconds; after LONGEST_S whatever it is then."""
+    """The result of `look` once it has not changed for `still_s` seconds, or after LONGEST_S."""
     seen, waited, quiet = look(), 0.0, 0.0
-    # Five looks in that time: a file that still grows shows in one of them.
     step = still_s / 5
     while quiet < still_s and waited < LONGEST_S:
         sleep(step)
@@ -64,11 +63,11 @@ def wait_until_still(look: Callable[[], Shape], still_s: float, sleep: Callable[
 
 
 def _is_news(folder: Path) -> Callable[[Any, str], bool]:
-    """Whether a change is one of recordings: not of what this program writes itself, nor of hidden files."""
+    """A filter for changes of recordings: without files that this program writes, and hidden files."""
 
     def check(_kind: Any, path: str) -> bool:
         parts = Path(path).absolute().relative_to(folder.absolute()).parts
-        # TOML files are the program's own too, but the runner edits them: a new plan is news.
+        # Of the program's own files, TOML files count, since the runner edits them.
         own = len(parts) == 1 and OWN_FILES.fullmatch(parts[0]) and not parts[0].endswith(".toml")
         return bool(parts) and not own and not any(p.startswith(".") for p in parts)
 

@@ -1,7 +1,7 @@
-"""A worker: a process that measures the files it is given, one at a time, and announces each recording before it begins.
+"""The code of a worker process, which measures the files that `pool` sends, one at a time, and announces each recording first.
 
-Frames (length, then pickle) come in and go out on pipes or a socket; both ends are this program, of one version. It ends
-when its input does.
+Both directions use frames (length, then pickle) on pipes or a socket between processes of the same program. A worker ends when
+its input is closed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
-# Pickle tells no end of its own on a pipe: the length goes first, so that half a frame is known for one.
+# The length of a frame comes first, so that an incomplete one is detected.
 _LENGTH = struct.Struct("<Q")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The recordings of one file from number `start` on, each `step`-th."""
+    """The recordings of one file with the numbers start, start + step ..."""
 
     path: Path | Remote
     name: str
@@ -35,7 +35,7 @@ class Task:
 
 
 def send(pipe: IO[bytes], value: Any) -> None:
-    """Write one frame. Raises OSError when the other end is gone."""
+    """Writes one frame. Raises OSError if the other end is closed."""
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
     pipe.write(_LENGTH.pack(len(data)))
     pipe.write(data)
@@ -43,7 +43,7 @@ def send(pipe: IO[bytes], value: Any) -> None:
 
 
 def receive(pipe: IO[bytes]) -> Any:
-    """Read one frame. Raises EOFError when the other end is gone."""
+    """Reads one frame. Raises EOFError if the other end is closed."""
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
@@ -55,9 +55,9 @@ def receive(pipe: IO[bytes]) -> Any:
 
 
 def frames(task: Task, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
-    """The frames that a worker sends for a task: `at` before each recording, `row` after it, `end` with stat and digest.
+    """The frames for a task: `at` before each recording, `row` with its result after it, `end` with the file's stat and digest.
 
-    `alive` is called while a file is still on its way from elsewhere.
+    `alive` is called while a remote file is fetched.
     """
     from milelog.pipeline import measure
     from milelog.pipeline.source import open_file
@@ -69,19 +69,18 @@ def frames(task: Task, alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
 
 
 def _load() -> None:
-    """Import all that measuring needs."""
-    # What each recording would import first, loaded once and then shared by all forked workers.
+    """Imports all modules that measuring needs, before the fork server forks its workers."""
     import milelog.formats.fit
     import milelog.measure.detect
     import milelog.pipeline.measure  # noqa: F401
 
 
 def _work(source: IO[bytes], out: IO[bytes]) -> None:
-    """Measure what comes in until nothing comes any more."""
+    """Measures tasks until the input is closed."""
     from milelog.pipeline.memory import limit_memory
 
     with contextlib.suppress(EOFError, OSError):
-        # After the program was loaded, so that the limit is what one recording takes and not what the libraries do.
+        # After loading the program, so that the limit applies to the recording, without the libraries.
         limit_memory()
         send(out, ("ready", os.getpid()))
         while True:
@@ -95,18 +94,18 @@ def _leave_interrupts() -> None:
 
 
 def main() -> None:
-    """One worker, on standard input and output."""
+    """Runs one worker on standard input and output."""
     _leave_interrupts()
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints may not get between the frames
+    os.dup2(2, 1)  # so that output of libraries does not get between the frames
     _load()
     _work(sys.stdin.buffer, out)
 
 
 def fork_server(seats: Sequence[int]) -> None:
-    """Load the program, become a worker for each of these sockets, and end them all when standard input ends.
+    """Loads the program, forks a worker for each of the sockets `seats`, and kills them all when standard input is closed.
 
-    The workers are waited for only then: until they all are to end, the number of none is given to another process.
+    It waits for no worker before that, so that no process id of a worker is reused by another process.
     """
     _leave_interrupts()
     _load()
@@ -121,14 +120,14 @@ def fork_server(seats: Sequence[int]) -> None:
 
 
 def _fork(seats: Sequence[int]) -> int:
-    """A worker for the first of these sockets; in it, this does not return."""
+    """Forks a worker for the first of these sockets; returns its process id. In the worker it does not return."""
     pid = os.fork()
     if pid:
         os.close(seats[0])
         return pid
     try:
-        # A worker keeps its own socket alone: with the others' open, the end of one would not be seen by anybody, and
-        # on 0 the fork server is told to end.
+        # A worker keeps only its own socket: if it kept the others, their closing would not be noticed. Descriptor 0 is the
+        # input of the fork server.
         for other in (0, *seats[1:]):
             os.close(other)
         _work(os.fdopen(seats[0], "rb"), os.fdopen(os.dup(seats[0]), "wb"))

@@ -1,6 +1,6 @@
-"""Everything derived that is kept on disk: the index of what has been read, drawings, stamps of outputs, locks.
+"""Everything derived that is stored on disk: the index of measured files, cached drawings, stamps of written reports, locks.
 
-Deleting any of it loses nothing but time.
+It lies in `.milelog` beside the recordings. All of it can be deleted and is made again.
 """
 
 from milelog.store.index import Content, ContentKey, FileRow, Index

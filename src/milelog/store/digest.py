@@ -1,4 +1,4 @@
-"""A digest of plain data: what a picture is drawn from, as one short name."""
+"""A digest of plain data (`digest`), used as the key of cached drawings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 
 
 def digest(*facts: object) -> str:
-    """A name for these values; equal values have equal names, in any process.
+    """A digest of the values as hexadecimal text; equal values have equal digests in any process.
 
     Takes numbers, texts, bytes, dates, NumPy arrays, and tuples, lists, mappings, sets and dataclasses of them. Raises
-    TypeError for anything else: what cannot be told apart must not be kept.
+    TypeError for anything else.
     """
     parts: list[bytes] = []
     _feed(parts, facts)
@@ -31,7 +31,7 @@ def _feed(parts: list[bytes], value: Any) -> None:
     elif value is None or isinstance(value, bool | int):
         _sized(parts, b"i", str(value).encode())
     elif isinstance(value, tuple | list):
-        # A row of floats is a trace of thousands of numbers: one call for all of them instead of one for each.
+        # A sequence of floats may have thousands of numbers: pack them in one call.
         kinds = set(map(type, value))
         if kinds and all(issubclass(kind, float) for kind in kinds):
             parts += (b"F%d:" % len(value), struct.pack(f"<{len(value)}d", *value))
@@ -57,7 +57,7 @@ def _feed_other(parts: list[bytes], value: Any) -> None:
         parts.append(b"m%d:" % len(value))
         for item in value.items():
             _feed(parts, item)
-    # Sets have no order, and the order of texts differs from one process to the next: their digests are sorted instead.
+    # Sets have no order that is the same in every process, so the digests of their members are sorted.
     elif isinstance(value, set | frozenset):
         _feed(parts, sorted(digest(one) for one in value))
     elif hasattr(value, "dtype") and hasattr(value, "tobytes"):
@@ -69,7 +69,7 @@ def _feed_other(parts: list[bytes], value: Any) -> None:
 
 @cache
 def _layout(kind: type) -> tuple[bytes, tuple[str, ...]] | None:
-    """The head and the names of the fields of a dataclass; None for what is none."""
+    """The bytes that identify a dataclass, and the names of its fields; None if it is no dataclass."""
     if not is_dataclass(kind):
         return None
     names = tuple(f.name for f in fields(kind))

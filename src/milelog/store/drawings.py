@@ -1,7 +1,7 @@
-"""A cache of drawings beside the index: a picture of the same data by the same program is not drawn again.
+"""A cache of drawings beside the index, so that a chart of the same data is not drawn again by the same program.
 
-`.milelog/drawn.sqlite` may be deleted at any time, and is bounded. Nothing here can fail a run: where the cache cannot
-be read or written, pictures are drawn.
+`.milelog/drawn.sqlite` may be deleted at any time, and its size is bounded. Faults of the cache never fail a run: everything is
+then drawn.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from milelog.store.program import stamp
 
 FILE = "drawn.sqlite"
 MOST_BYTES = 64_000_000
-"""Some years of daily runs and all their charts."""
+"""Largest total size, enough for some years of daily runs with all their charts."""
 _WAIT_S = 2.0
-"""Seconds to wait for another run that writes; after that everything is drawn, and nothing of it kept."""
+"""Seconds to wait for another run that writes; after that everything is drawn, and nothing is stored."""
 _TABLE = "CREATE TABLE IF NOT EXISTS drawn (key TEXT PRIMARY KEY, program TEXT, used INTEGER, payload BLOB, sum BLOB)"
 _NO_HARM = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY})
-"""Results after which the file is as sound as before."""
+"""SQLite's results that do not mean that the file is damaged."""
 
 
 class DrawingCache:
-    """Bytes by the digest of what they were drawn from. Without a file it keeps nothing: all is drawn.
+    """A cache of drawings (bytes) by the digest of their inputs. Without a file it stores nothing and draws everything.
 
-    `drawer` names what draws besides this program: libraries, fonts.
+    `drawer` names what drawings depend on besides this program: libraries, fonts.
     """
 
     def __init__(self, path: Path | None = None, drawer: str = "") -> None:
@@ -38,19 +38,19 @@ class DrawingCache:
         self._new: dict[str, bytes] = {}
         self._met: set[str] = set()
         self.drawn: list[str] = []
-        """Names of what was not there and had to be drawn."""
+        """Names of the drawings that were not in the cache."""
 
     def get_or_draw(self, name: str, facts: object, draw: Callable[[], bytes]) -> bytes:
-        """The bytes that `draw` returns for these facts: from the cache where they are there, else drawn and put there.
+        """The result of `draw`, from the cache if it is there, else drawn and stored.
 
-        Everything that `draw` draws from must be in `facts`. Raises TypeError for facts without a digest.
+        `facts` must contain everything on which the drawing depends. Raises TypeError for facts without a digest.
         """
         return self.get_or_draw_all(name, (facts,), lambda _: [draw()])[0]
 
     def get_or_draw_all(
         self, name: str, facts: Sequence[object], draw: Callable[[list[int]], list[bytes]]
     ) -> list[bytes]:
-        """As `get_or_draw` for each of some facts. `draw` is asked once, for the places in `facts` of all that is not there."""
+        """As `get_or_draw` for each of `facts`. `draw` is called once, with the indices of those that are not in the cache."""
         keys = [digest(self._program, name, fact) if self._connection else "" for fact in facts]
         found = [self._taken(key) for key in keys]
         missing = [i for i, content in enumerate(found) if content is None]
@@ -62,7 +62,7 @@ class DrawingCache:
         return [content for content in found if content is not None]
 
     def close(self) -> None:
-        """Write what is new, delete what is old, close the file."""
+        """Writes new drawings, deletes old ones, closes the file."""
         if self._connection is None:
             return
         with self._guarded():
@@ -85,21 +85,20 @@ class DrawingCache:
 
     def _write(self, connection: sqlite3.Connection) -> None:
         today = date.today().toordinal()  # noqa: DTZ011 - only an age
-        # Once a day is exact enough for an age, and spares a write at each run that draws nothing.
+        # The last use is stored as a day, so that runs on the same day write nothing.
         old = [(today, key, today) for key in self._met]
         rows = [(key, self._program, today, content, _sum(key, content)) for key, content in self._new.items()]
         with connection:
             connection.executemany("UPDATE drawn SET used = ? WHERE key = ? AND used <> ?", old)
             if rows:
                 connection.executemany("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?)", rows)
-                # Only where something was drawn: keys hold the program's stamp, so rows of another program are never
-                # found again.
+                # Drawings of another version are never found again, since keys contain the program's stamp.
                 connection.execute("DELETE FROM drawn WHERE program <> ?", (self._program,))
                 _bound(connection)
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
-        """A fault of the file ends its use; a damaged file is removed, for the next run to begin anew."""
+        """Ends the use of the cache after a fault of its file, and removes a damaged file."""
         try:
             yield
         except (sqlite3.Error, OverflowError) as fault:
@@ -113,7 +112,7 @@ class DrawingCache:
 
 @contextlib.contextmanager
 def opened(home: Path | None, drawer: str = "") -> Iterator[DrawingCache]:
-    """The drawings beside an index, in this folder. Keeps nothing where there is none."""
+    """The cache beside the index in the folder `home`; one that stores nothing if there is no such folder."""
     found = DrawingCache(home / FILE if home is not None and home.is_dir() else None, drawer)
     try:
         yield found
@@ -122,15 +121,15 @@ def opened(home: Path | None, drawer: str = "") -> Iterator[DrawingCache]:
 
 
 def _connect(path: Path) -> sqlite3.Connection | None:
-    """The file, made where there is none; a damaged or foreign one is begun anew, once."""
-    # The second time around, the damaged file has been removed.
+    """Opens the file, creates it if missing, and replaces a damaged or foreign one; None if it cannot be used."""
+    # The second time, the damaged file has been removed.
     for _ in range(2):
         connection = None
         try:
             connection = sqlite3.connect(path, timeout=_WAIT_S)
-            connection.execute("PRAGMA synchronous = OFF")  # what a power cut spoils shows in its checksum
+            connection.execute("PRAGMA synchronous = OFF")  # damage by a power cut is found by the check sums
             connection.execute(_TABLE)
-            # A table of that name but of another shape is found here, not in the middle of a report.
+            # Fails here, and not in the middle of a report, if the table has other columns.
             connection.execute("SELECT key, program, used, payload, sum FROM drawn LIMIT 1")
             path.chmod(0o600)
         except (sqlite3.Error, OSError) as fault:
@@ -148,15 +147,15 @@ def _connect(path: Path) -> sqlite3.Connection | None:
 
 
 def _remove(path: Path) -> None:
-    # The journal of a removed file would be played into the new one of its name.
+    # Also the journal, which SQLite would otherwise apply to the new file of that name.
     for name in (path.name, f"{path.name}-journal"):
         with contextlib.suppress(OSError):
             path.with_name(name).unlink()
 
 
 def _bound(connection: sqlite3.Connection) -> None:
-    """Forget what was not used for longest, until the rest fits."""
-    # What was drawn in the same run has one day: the later row is the later drawing.
+    """Deletes the least recently used drawings until the others fit into MOST_BYTES."""
+    # Drawings of one day are ordered by row, since later rows are later drawings.
     rows = connection.execute("SELECT key, length(payload) FROM drawn ORDER BY used DESC, rowid DESC").fetchall()
     total, dropped = 0, []
     for key, size in rows:
@@ -167,5 +166,5 @@ def _bound(connection: sqlite3.Connection) -> None:
 
 
 def _sum(key: str, payload: bytes) -> bytes:
-    # The key is part of the sum, so that a row under another row's key does not pass either.
+    # Includes the key, so that a payload under another row's key is detected, too.
     return blake2b(payload, digest_size=12, key=key.encode()).digest()

@@ -1,4 +1,4 @@
-"""Writes files whole or not at all, readable by their owner alone."""
+"""Writes files atomically (complete or not at all), readable by their owner only."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from pathlib import Path
 from milelog.errors import ExitCode, MilelogError, Problem
 
 PART = (".milelog-", ".part")
-"""Beginning and end of the names of files that are still being written."""
+"""Prefix and suffix of the names of files that are being written."""
 STALE_S = 3600
-"""An unfinished file of this age, in seconds, belongs to no run any more: the largest output takes seconds to write."""
+"""An unfinished file of this age, in seconds, was left by a run that ended: writing takes seconds at most."""
 OWNER_ONLY = 0o600
-"""A log tells where its runner lives: nobody else on the machine reads what is made of it."""
+"""Mode of all outputs: a log shows where its runner lives, so other users of the machine may not read it."""
 
 
 def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
-    """Writes a file in one step: readers see the old file or the whole new one, never a half.
+    """Writes a file in one step: readers see either the old file or the complete new one.
 
-    Text is written as UTF-8. The folder is made when it is missing; the mode is 0600. A pipe or a device that is named
-    is written to and stays what it is. Raises MilelogError (exit code 4, slug `cannot-write`) when the disk, the folder or
-    the rights do not allow it; the old file is then still whole and nothing half-written is left.
+    Text is written as UTF-8. Missing folders are created; the mode is 0600. If the path is a pipe or a device, the content is
+    written to it. Raises MilelogError (exit code 4, slug `cannot-write`) if writing is impossible; the old file is then
+    unchanged.
     """
     target = Path(path)
-    # Names of files that are no UTF-8 reach reports as lone surrogates, which UTF-8 cannot hold: they are written
-    # escaped.
+    # File names that are not UTF-8 become lone surrogates in reports; these cannot be encoded, so they are escaped.
     payload = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +48,7 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
 
 
 def _is_stream(target: Path) -> bool:
-    """Whether a pipe, a socket or a device has that name: it is written to and never replaced by a file."""
+    """Whether the path is a pipe, a socket or a device, which is written to and not replaced."""
     try:
         mode = target.stat().st_mode
     except OSError:
@@ -58,8 +57,8 @@ def _is_stream(target: Path) -> bool:
 
 
 def _pour(target: Path, payload: bytes) -> None:
-    """Writes to a pipe or a device. A pipe that nobody reads is an OSError at once, never a wait."""
-    # O_NONBLOCK makes opening a pipe without a reader fail instead of waiting for one for ever; writing may wait again.
+    """Writes to a pipe or a device. Raises OSError at once for a pipe without a reader."""
+    # With O_NONBLOCK, opening a pipe without a reader fails instead of blocking forever. Writing may block again.
     handle = os.open(target, os.O_WRONLY | os.O_NONBLOCK | getattr(os, "O_NOCTTY", 0))
     os.set_blocking(handle, True)
     with os.fdopen(handle, "wb") as stream:
@@ -68,15 +67,15 @@ def _pour(target: Path, payload: bytes) -> None:
 
 def _replace(target: Path, payload: bytes) -> None:
     _sweep(target.parent)
-    # In the target's own folder: a rename is one step only within one file system.
+    # In the target's own folder, since a rename is atomic only within one file system.
     handle, name = tempfile.mkstemp(prefix=PART[0], suffix=PART[1], dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as part:
             part.write(payload)
             part.flush()
-            # Without it the rename may reach the disk before the bytes do: after a power cut the file would be empty.
+            # Without it the rename may reach the disk before the content, and the file would be empty after a power cut.
             os.fsync(part.fileno())
-        # Before the rename: under its own name the file is never readable by others, not for an instant.
+        # Before the rename, so that the file is never readable by others.
         Path(name).chmod(OWNER_ONLY)
         Path(name).replace(target)
         _sync(target.parent)
@@ -87,11 +86,11 @@ def _replace(target: Path, payload: bytes) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what runs that were killed have left, once no run can still be writing it."""
+    """Removes unfinished files that killed runs have left."""
     old = time.time() - STALE_S
     with contextlib.suppress(OSError):
         for left in folder.glob("*".join(PART)):
-            # lstat: a link of that name is judged, and removed, by itself and not by what it leads to.
+            # lstat, so that a link of that name is judged and removed by itself.
             if left.lstat().st_mtime < old:
                 left.unlink()
 

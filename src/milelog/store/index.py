@@ -1,8 +1,8 @@
-"""The index of what has been read: one SQLite file a folder. Deleting it loses nothing but time.
+"""The index: one SQLite file a folder that stores what was measured and computed. It can be deleted and is made again.
 
-Files are known by their content: a `file` row says which content lies at a path, a `content` row what was measured in
-it. A `snapshot` is a whole finished analysis, a `document` a checked configuration or plan. Every payload carries its
-checksum: what was damaged on the disk is never served.
+Measurements are stored by content: a `file` row gives the digest of the file at a path, a `content` row the measurement of that
+digest. A `snapshot` is a complete analysis, a `document` a checked configuration or plan, a `derived` row a result computed from a
+trace. Every payload has a check sum, so that damaged ones are never used.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from typing import Any
 from milelog.store.location import IndexLocation
 
 SNAPSHOTS = 3
-"""Finished analyses that are kept, the latest ones."""
+"""Number of analyses that are stored, the latest ones."""
 DOCUMENTS = 8
-"""Checked configurations and plans that are kept: those of a few folders, and the text before the last edit."""
+"""Number of configurations and plans that are stored: those in use, and the texts before the last edits."""
 DERIVED = 5000
-"""Derived results that are kept: some years of planned days, under several plans."""
+"""Number of derived results that are stored: some years of planned days, with several plans."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file as it was when its content was last looked at. `mtime_ns` is -1 where it may have changed just then."""
+    """A file when its content was last examined. `mtime_ns` is -1 if it may have changed just then."""
 
     path: str
     size: int
@@ -43,7 +43,7 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The packed measurement of some bytes; `suffix` is the part of the name by which a reader is chosen."""
+    """The packed measurement of a file's bytes; `suffix` is the part of the name by which the reader is chosen."""
 
     digest: str
     suffix: str
@@ -56,10 +56,10 @@ ContentKey = tuple[str, str]
 
 
 class Index:
-    """The index of one folder, open; `location` is where it lies.
+    """The open index of one folder.
 
-    `code` names the version of everything that measures: what other code wrote is not served. Errors of the data base
-    (sqlite3.DatabaseError) pass through: `open_index` turns them into what they mean for the run.
+    `code` is the digest of the measuring code (`program.measuring_code`); measurements by other code are not returned. Errors of
+    the database (sqlite3.DatabaseError) are passed on; `open_index` converts them.
     """
 
     def __init__(self, connection: sqlite3.Connection, location: IndexLocation) -> None:
@@ -67,9 +67,9 @@ class Index:
         self.location = location
 
     def files(self) -> dict[str, FileRow]:
-        """All files that are known, by path."""
+        """All known files, by path."""
         found = self._connection.execute("SELECT path, size, mtime_ns, ctime_ns, digest FROM file")
-        # Paths are bytes in the table: a name need not be UTF-8, and SQLite's text would not give it back.
+        # Paths are stored as bytes, since names need not be valid UTF-8.
         return {(name := os.fsdecode(path)): FileRow(name, *rest) for path, *rest in found}
 
     def is_empty(self) -> bool:
@@ -77,23 +77,23 @@ class Index:
         return self._connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None
 
     def contents(self, code: str) -> dict[ContentKey, Content]:
-        """All measurements by this code. Raises DatabaseError when a payload is not what was written."""
+        """All measurements by this code. Raises DatabaseError if a payload is damaged."""
         found = self._connection.execute(
             "SELECT digest, suffix, size, payload, sum FROM content WHERE code = ?", (code,)
         )
         return {(row[0], row[1]): Content(*_sound(row)) for row in found}
 
     def doubts(self) -> frozenset[str]:
-        """Files that a run was measuring when it ended without a word."""
+        """Files that a run was measuring in its own process when it was killed."""
         return frozenset(os.fsdecode(path) for (path,) in self._connection.execute("SELECT path FROM doubt"))
 
     def doubt(self, paths: Iterable[str]) -> None:
-        """Note which files are about to be measured in this very process."""
+        """Records which files are about to be measured in this process."""
         with self._writing():
             self._connection.executemany("INSERT OR IGNORE INTO doubt VALUES (?)", [(os.fsencode(p),) for p in paths])
 
     def save(self, files: Iterable[FileRow], contents: Iterable[Content], code: str) -> None:
-        """Write rows, all or nothing."""
+        """Writes rows in one transaction."""
         with self._writing():
             self._connection.executemany(
                 "INSERT OR REPLACE INTO content VALUES (?, ?, ?, ?, ?, ?)",
@@ -104,41 +104,40 @@ class Index:
             self._connection.executemany("DELETE FROM doubt WHERE path = ?", [row[:1] for row in rows])
 
     def prune(self, present: Iterable[str], code: str) -> None:
-        """Forget the files that are gone, the contents that no file has, and what other code has written."""
+        """Deletes files that are not `present`, contents that no file has, and measurements by other code."""
         with self._writing():
-            # A table of names and not a list of parameters: SQLite takes a limited number of those, and a log may hold
-            # any number of files.
+            # A temporary table, since SQLite limits the number of parameters.
             self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (path BLOB PRIMARY KEY)")
             self._connection.execute("DELETE FROM present")
             self._connection.executemany("INSERT INTO present VALUES (?)", [(os.fsencode(p),) for p in present])
             self._connection.execute("DELETE FROM file WHERE path NOT IN (SELECT path FROM present)")
             self._connection.execute("DELETE FROM content WHERE code <> ?", (code,))
-            # A moved file has a row of its new path by now: its content stays.
+            # The content of a moved file is kept, since its new path already has a row.
             self._connection.execute("DELETE FROM content WHERE digest NOT IN (SELECT digest FROM file)")
             self._connection.execute("DELETE FROM doubt")
 
     def snapshot(self, key: str) -> bytes | None:
-        """A finished analysis by the key of all that it was made from."""
+        """A packed analysis by the key of its inputs; None if it is not stored."""
         return self._payload("snapshot", key)
 
     def keep_snapshot(self, key: str, payload: bytes) -> None:
-        """Keep a finished analysis, and forget the oldest."""
+        """Stores an analysis, and deletes the oldest."""
         self._keep("snapshot", {key: payload}, SNAPSHOTS)
 
     def derived(self, key: str) -> bytes | None:
-        """The result derived from a run with a plan or a correction, by the key of its inputs; None if it is not kept."""
+        """A packed result derived from a trace, by the key of its inputs; None if it is not stored."""
         return self._payload("derived", key)
 
     def keep_derived(self, found: Mapping[str, bytes]) -> None:
-        """Keep what was made of measured runs, and forget the oldest."""
+        """Stores derived results, and deletes the oldest."""
         self._keep("derived", found, DERIVED)
 
     def document(self, key: str) -> bytes | None:
-        """A checked document by the key of its text."""
+        """A packed configuration or plan by the key of its text; None if it is not stored."""
         return self._payload("document", key)
 
     def keep_document(self, key: str, payload: bytes) -> None:
-        """Keep a checked document, and forget the oldest."""
+        """Stores a configuration or plan, and deletes the oldest."""
         self._keep("document", {key: payload}, DOCUMENTS)
 
     def _payload(self, table: str, key: str) -> bytes | None:
@@ -153,23 +152,22 @@ class Index:
                 [(key, payload, zlib.crc32(payload)) for key, payload in found.items()],
             )
             self._connection.execute(
-                # Numbers rise with each row that is written, so the oldest have the smallest. Replacing a row gives it
-                # a new number.
+                # Numbers increase with each row written, also when a row is replaced, so the oldest have the smallest.
                 f"DELETE FROM {table} WHERE number <= (SELECT max(number) FROM {table}) - ?",  # noqa: S608
                 (count,),
             )
 
     def check(self) -> None:
-        """Raise DatabaseError when any payload is not what was written."""
+        """Raises DatabaseError if any payload is damaged."""
         for table in ("content", "snapshot", "document", "derived"):
             for row in self._connection.execute(f"SELECT payload, sum FROM {table}"):  # noqa: S608
                 _sound(row)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
-        """One transaction, all or nothing."""
-        # IMMEDIATE takes the lock for writing now, and waits for it. A transaction that begins by reading fails with
-        # SQLITE_BUSY, without waiting, where another run has written before it does.
+        """A transaction for writing."""
+        # IMMEDIATE waits for the write lock now. A transaction that begins with reading would fail with SQLITE_BUSY, without
+        # waiting, if another run writes before it does.
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -181,7 +179,7 @@ class Index:
 
 
 def _sound(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row without its last two columns' checksum. Raises DatabaseError when the payload is another."""
+    """A row without its last column, the check sum of the payload before it. Raises DatabaseError if these do not match."""
     *rest, payload, total = row
     if not isinstance(payload, bytes) or zlib.crc32(payload) != total:
         raise sqlite3.DatabaseError("a row is not what was written")

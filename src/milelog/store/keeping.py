@@ -1,4 +1,7 @@
-"""The interface by which a stage gets back an earlier result of the same inputs, without knowing where it is kept."""
+"""The interface of a cache of results (`Keep`), which `runner` and `trends` use without depending on the index.
+
+`pipeline.derived` implements it with the index.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ Made = TypeVar("Made")
 
 
 class Keep(Protocol):
-    """Gives what `make` makes, or what it made before of equal inputs."""
+    """Returns the result of `make`, or a stored result of the same `name` and equal `inputs`."""
 
     def __call__(self, kind: Any, name: str, inputs: object, make: Callable[[], Made]) -> Made:
-        """`kind` is the type of what is made, `name` tells one maker from another; `make` depends on `inputs` alone."""
+        """`kind` is the type of the result, `name` identifies the computation; `make` may depend on `inputs` only."""
 
 
 def anew(kind: Any, name: str, inputs: object, make: Callable[[], Made]) -> Made:  # noqa: ARG001 - as Keep has them
-    """Keeps nothing."""
+    """A Keep that stores nothing: calls `make`."""
     return make()

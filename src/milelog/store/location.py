@@ -1,4 +1,4 @@
-"""The place of an index: in the folder it is about, or in the user's cache where that folder cannot hold it."""
+"""Where the index of a folder is stored: in its `.milelog`, or in the user's cache if that is not possible."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from pathlib import Path
 FOLDER = ".milelog"
 FILE = "index.sqlite"
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "9p", "ceph", "fuse.sshfs", "fuse.rclone", "davfs"})
-"""File systems on which SQLite's shared memory does not work between machines."""
+"""Network file systems, on which SQLite's locks and shared memory do not work between machines."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexLocation:
-    """The index's file, and why it does not lie in the folder; empty where it does."""
+    """The location of an index."""
 
     path: Path
     elsewhere: str = ""
+    """Why it is not in the folder itself; empty if it is."""
 
     @property
     def home(self) -> Path:
-        """The folder of the index and of everything derived beside it."""
+        """The folder of the index and of the other derived files."""
         return self.path.parent
 
     @property
@@ -33,7 +34,7 @@ class IndexLocation:
 
 
 def cache_home() -> Path:
-    """The user's folder for what can be made again."""
+    """The user's cache folder for milelog."""
     if given := os.environ.get("XDG_CACHE_HOME"):
         return Path(given) / "milelog"
     if sys.platform == "win32":
@@ -42,17 +43,16 @@ def cache_home() -> Path:
 
 
 def cached(folder: Path, why: str) -> IndexLocation:
-    """A location in the cache for a folder, by the folder's own path."""
-    # Two ways to one folder (a link, a relative path) have one index.
+    """The location in the cache for a folder; `why` is the reason for it."""
+    # Resolved, so that different paths to the same folder have the same index.
     whole = folder.resolve()
     mark = blake2b(os.fsencode(whole), digest_size=8).hexdigest()
     return IndexLocation(cache_home() / f"{whole.name or 'root'}-{mark}" / FILE, why)
 
 
 def locate(folder: Path) -> IndexLocation:
-    """The folder's own `.milelog`, or the cache where the folder is on a network, cannot be written or holds links."""
+    """The folder's own `.milelog`, or the cache if the folder is on a network, is not writable, or `.milelog` has links."""
     own = folder / FOLDER
-    # SQLite's shared memory and its locks do not hold between machines.
     if kind := _network(folder):
         return cached(folder, f"the folder is on a network ({kind})")
     why = _why_not(folder)
@@ -60,12 +60,12 @@ def locate(folder: Path) -> IndexLocation:
 
 
 def home_of(folder: Path) -> Path:
-    """The folder that keeps what is no data base: `.milelog`, on a network too, or the cache where nothing may be written."""
+    """The folder for derived files other than databases: `.milelog`, also on a network, or the cache if it is not writable."""
     return cached(folder, "").home if _why_not(folder) else folder / FOLDER
 
 
 def _why_not(folder: Path) -> str:
-    """Why nothing may be written into a folder's own `.milelog`; empty where it may."""
+    """The reason why a folder's own `.milelog` is not used; empty if it is."""
     own = folder / FOLDER
     if _is_linked(own):
         return f"{FOLDER} is a link, or holds one, and links are not followed"
@@ -75,7 +75,7 @@ def _why_not(folder: Path) -> str:
 
 
 def _is_linked(own: Path) -> bool:
-    """Whether what is written there would land elsewhere: a folder that somebody else packed may hold such a link."""
+    """Whether `.milelog` is or contains a link, through which files would be written elsewhere (in a folder from somebody else)."""
     try:
         return own.is_symlink() or any(item.is_symlink() for item in os.scandir(own))
     except OSError:
@@ -83,12 +83,12 @@ def _is_linked(own: Path) -> bool:
 
 
 def has_index(folder: Path) -> bool:
-    """Whether there is an index of a folder, in it or in the user's cache."""
+    """Whether a folder has an index, in it or in the user's cache."""
     return (folder / FOLDER / FILE).is_file() or cached(folder, "").path.is_file()
 
 
 def _network(folder: Path) -> str:
-    """The kind of network file system a folder is on; empty for a local one, and where the system does not say."""
+    """The type of the network file system of a folder; empty if it is local or unknown."""
     try:
         mounts = Path("/proc/self/mounts").read_text("utf-8", "surrogateescape")
         whole = str(folder.resolve())
@@ -99,8 +99,7 @@ def _network(folder: Path) -> str:
         _, point, kind, *_ = line.split(" ")
         # The table writes a blank in a mount point as \040.
         point = point.replace("\\040", " ").rstrip("/")
-        # The deepest mount point above the folder is the one it lies on; of two at one point the later hides the
-        # earlier.
+        # The deepest mount point above the folder counts; of several at the same point, the last one.
         if (whole == point or whole.startswith(point + "/")) and len(point) >= len(found[0]):
             found = point, kind
     return found[1] if found[1] in NETWORK else ""

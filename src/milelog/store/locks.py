@@ -1,4 +1,4 @@
-"""The two locks of a folder: the shared one of the index, and the one for writing corrections and the files beside the index."""
+"""The two locks of a folder: one for the index, shared by its users, and one for writing corrections and other small files."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ WRITERS = "write.lock"
 
 @contextlib.contextmanager
 def only_writer(home: Path, wait_s: float) -> Iterator[None]:
-    """Be the only one who reads, changes and writes a file beside the index in this folder, corrections included.
+    """Holds the exclusive lock for reading, changing and writing files beside the index in `home`, including corrections.
 
-    One lock for all of them: each is held for milliseconds. Raises TimeoutError when another holds it for `wait_s`, and
-    OSError where no lock can be made.
+    There is one lock for all of these files, since each is held for milliseconds. Raises TimeoutError after `wait_s` seconds,
+    and OSError if the lock cannot be created.
     """
     import filelock  # not loaded where nothing is written
 
@@ -34,10 +34,10 @@ def only_writer(home: Path, wait_s: float) -> Iterator[None]:
 
 
 class SharedLock:
-    """A lock on a file that many may hold at once, or one alone; the file is made where there is none and stays there. The
-    lock goes when the process does. filelock's own lock for many readers is a second SQLite file: dearer than the index.
+    """A lock on a file, held shared by many or exclusively by one. It is released when the process ends; the file stays.
 
-    Where the system has no locks, or the file cannot be made, there is nothing to wait for.
+    (filelock's lock with shared mode uses a second SQLite file, which costs more than opening the index.) If the system has no
+    such locks, or the file cannot be created, `take` succeeds at once.
     """
 
     def __init__(self, path: Path, wait_s: float) -> None:
@@ -47,11 +47,10 @@ class SharedLock:
             self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "ab")
 
     def take(self, *, exclusive: bool) -> bool:
-        """Wait for the lock, shared or alone; False when that takes too long."""
+        """Waits for the lock, shared or exclusive; returns False after `wait_s` seconds."""
         if self._file is None or fcntl is None:
             return True
-        # flock has no timeout of its own, so it is tried again until the time is over; 20 ms is no wait that anybody
-        # notices.
+        # flock has no timeout, so it is tried again every 20 ms until the time is over.
         kind = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
         end = time.monotonic() + self._wait_s
         while time.monotonic() < end:
@@ -66,6 +65,6 @@ class SharedLock:
         return False
 
     def close(self) -> None:
-        """Let go."""
+        """Releases the lock."""
         if self._file is not None:
             self._file.close()

@@ -1,4 +1,4 @@
-"""Open an index whatever state it is in: new, in use, damaged, foreign, on a full disk or where nothing may be written."""
+"""Opens an index in any state: missing, in use, damaged, of another program, on a full disk, or in a read-only folder."""
 
 from __future__ import annotations
 
@@ -14,15 +14,13 @@ from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import SharedLock
 
 SCHEMA = 6
-"""Number of the tables' layout, written as `user_version`. Raise it when a table changes: older indexes are then made
-anew.
-"""
+"""Version of the tables, stored as `user_version`. Increase it when a table changes: older indexes are then replaced."""
 LOCK_WAIT_S = 10.0
-"""Seconds to wait for another run before leaving with exit code 4. What is written at once is the work of some seconds
-and takes milliseconds, so that who waits so long waits for a run that hangs.
+"""Seconds to wait for another run before giving up with exit code 4. Writes take milliseconds, so that only a hanging run holds
+the index for so long.
 """
 LOCK = "lock"
-"""A file beside the index; each program that has the index open holds a shared lock on it."""
+"""File beside the index on which each process that has the index open holds a shared lock."""
 _TABLES = f"""
 CREATE TABLE file (path BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, digest TEXT) WITHOUT ROWID;
 CREATE TABLE content (
@@ -34,22 +32,22 @@ CREATE TABLE document (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB
 CREATE TABLE doubt (path BLOB PRIMARY KEY);
 PRAGMA user_version = {SCHEMA};
 """
-# Three groups of faults with three outcomes: no room ends the run, no right to write tries the user's cache, and
-# anything else means that the index is damaged.
+# Faults have three outcomes: a full disk ends the run, a read-only place leads to the user's cache, and anything else means that
+# the index is damaged.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _NOT_ALLOWED = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
 
 class _OlderError(sqlite3.DatabaseError):
-    """An index that an older version of this program has made."""
+    """The index was made by an older version of this program."""
 
 
 class DamagedError(Exception):
-    """An index that holds what no run of this program has written."""
+    """The index has contents that this program did not write."""
 
     def __init__(self, location: IndexLocation, why: str, *, is_certain: bool = False) -> None:
-        """`is_certain` where no look at the file would show it: every check sum in it is right."""
+        """`is_certain` if the damage is certain although all check sums are right."""
         super().__init__(why)
         self.location = location
         self.is_certain = is_certain
@@ -57,11 +55,11 @@ class DamagedError(Exception):
 
 @contextlib.contextmanager
 def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
-    """The folder's index, made where there is none, in the user's cache where the folder cannot hold it.
+    """Opens the folder's index; creates it if missing, in the user's cache if the folder cannot contain it.
 
-    None (and a note in `problems`) where it can lie nowhere. A damaged or foreign index is set aside and begun anew;
-    where the damage shows only in use, DamagedError is raised: `set_aside` it then, and open again. Raises MilelogError
-    (exit 4) when another run holds it for long, or when there is no room.
+    Gives None, with a note in `problems`, if it cannot be created anywhere. A damaged or foreign index is set aside and replaced.
+    If damage is found later, in use, DamagedError is raised: then call `set_aside` and open again. Raises MilelogError (exit 4)
+    if another run holds the index for long, or the disk is full.
     """
     opened = _open_somewhere(folder, problems)
     if opened is None:
@@ -81,13 +79,13 @@ def open_index(folder: Path, problems: list[Problem]) -> Iterator[Index | None]:
 
 
 def set_aside(fault: DamagedError, problems: list[Problem]) -> None:
-    """Move a damaged index out of the way, beside itself, once nobody else uses it. Raises MilelogError (exit 4)."""
+    """Renames a damaged index once nobody else uses it. Raises MilelogError (exit 4) if another run holds it."""
     with contextlib.closing(_shared(fault.location)) as lock:
         _move_away(fault.location, lock, str(fault), problems, is_certain=fault.is_certain)
 
 
 def _shared(location: IndexLocation) -> SharedLock:
-    """The shared lock on an index while it is in use, so that no other run sets it aside meanwhile."""
+    """Takes the shared lock on an index, so that no other run sets it aside while it is in use."""
     lock = SharedLock(location.path.parent / LOCK, LOCK_WAIT_S)
     lock.take(exclusive=False)
     return lock
@@ -99,7 +97,7 @@ def _code(fault: sqlite3.Error) -> int:
 
 
 def _meaning_of(fault: sqlite3.DatabaseError, location: IndexLocation) -> Exception:
-    """The error that a run raises for an error of the data base: locked, not saved, or damaged."""
+    """The error to raise for an error of the database: locked, not saved, or damaged."""
     if _code(fault) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return _locked(location)
     if _code(fault) in _NO_ROOM | _NOT_ALLOWED:
@@ -111,8 +109,8 @@ def _open_somewhere(
     folder: Path, problems: list[Problem]
 ) -> tuple[sqlite3.Connection, IndexLocation, SharedLock] | None:
     first = locate(folder)
-    # `locate` asks only whether the folder may be written. An index in it may belong to somebody else: the cache is the
-    # second try.
+    # `locate` only checks whether the folder is writable. An index in it may still belong to somebody else; then the cache
+    # is tried.
     locations = (first,) if first.elsewhere else (first, cached(folder, "the folder cannot be written"))
     why: Exception | None = None
     for location in locations:
@@ -131,7 +129,9 @@ def _open_somewhere(
 
 
 def _open(location: IndexLocation, problems: list[Problem]) -> tuple[sqlite3.Connection, IndexLocation, SharedLock]:
-    """Raises OSError or OperationalError where nothing may be written, MilelogError for a lock and a full disk."""
+    """Opens an index at one location. Raises OSError or OperationalError if it is not writable, MilelogError for a lock or a full
+    disk.
+    """
     try:
         location.path.parent.mkdir(mode=0o700, parents=bool(location.elsewhere), exist_ok=True)
     except OSError as fault:
@@ -147,6 +147,7 @@ def _open(location: IndexLocation, problems: list[Problem]) -> tuple[sqlite3.Con
 
 
 def _connect_or_replace(location: IndexLocation, lock: SharedLock, problems: list[Problem]) -> sqlite3.Connection:
+    """Opens an index, after replacing an older, damaged or foreign one."""
     try:
         return _connect(location.path)
     except _OlderError:
@@ -168,8 +169,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     is_new = not path.exists()
     connection = sqlite3.connect(path, timeout=LOCK_WAIT_S, isolation_level=None)
     try:
-        # With a write-ahead log NORMAL loses at most the last transactions in a power cut and damages nothing; FULL waits for
-        # the disk at each of them.
+        # With a write-ahead log, NORMAL loses at most the last transactions in a power cut and damages nothing. FULL would
+        # wait for the disk at each transaction.
         connection.execute("PRAGMA synchronous = NORMAL")
         _create_or_check(connection)
         if is_new:
@@ -181,9 +182,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _create_or_check(connection: sqlite3.Connection) -> None:
-    """Make the tables where there are none. Raises DatabaseError for the data base of another program or version."""
+    """Creates missing tables. Raises DatabaseError for the database of another program or version."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    # The table `doubt` tells an old index of this program from another program's file that also counts its versions.
+    # The table `doubt` distinguishes an old index of this program from another program's database with a version.
     if 0 < version < SCHEMA and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'doubt'").fetchone():
         raise _OlderError(f"its version is {version}")
     if version not in {0, SCHEMA}:
@@ -193,20 +194,20 @@ def _create_or_check(connection: sqlite3.Connection) -> None:
 
 
 def _refuse_foreign(connection: sqlite3.Connection) -> None:
-    """Tables and version appear in one transaction: tables without a version are someone else's."""
+    """Raises DatabaseError for tables without a version: this program writes both in one transaction."""
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise sqlite3.DatabaseError("it is some other program's")
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables, unless another run just did."""
-    # Readers go on while another run writes.
+    """Creates the tables, unless another run just did."""
+    # In WAL mode readers are not blocked while another run writes.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
             _refuse_foreign(connection)
-            # One by one: `executescript` would commit the open transaction first.
+            # One by one, since `executescript` would commit the open transaction first.
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
     except BaseException:
@@ -216,16 +217,16 @@ def _create(connection: sqlite3.Connection) -> None:
 
 
 def _remove_older(location: IndexLocation, lock: SharedLock, problems: list[Problem]) -> None:
-    """Remove the index of an older version, once no other run uses it: what is in it cannot be read, and can be made again."""
+    """Removes the index of an older version once no other run uses it."""
     if not lock.take(exclusive=True):
         raise _locked(location)
     try:
-        if _version(location.path) < SCHEMA:  # another run may have made it anew already
+        if _version(location.path) < SCHEMA:  # another run may have replaced it already
             for extra in ("-wal", "-shm", ""):
                 location.path.with_name(location.path.name + extra).unlink(missing_ok=True)
     finally:
         lock.take(exclusive=False)
-    # The next line is for the runner: a run that takes minutes where it took a second needs a word.
+    # Explains to the runner why this run takes minutes instead of a second.
     message = "the index was made by an older version of milelog; every recording was read once more"
     problems.append(Problem(location.name, "index-rebuilt", message, "nothing needs to be done"))
 
@@ -238,15 +239,14 @@ def _version(path: Path) -> int:
 def _move_away(
     location: IndexLocation, lock: SharedLock, why: str, problems: list[Problem], *, is_certain: bool = False
 ) -> None:
-    """Move the index beside itself, never over another; its journal goes with it. Another run may have done so already."""
+    """Renames a damaged index and deletes its journal, unless another run has done so already."""
     if not lock.take(exclusive=True):
         raise _locked(location)
     try:
-        # Looked at again now that nobody else holds it: what looked damaged may have been another run at work, or is
-        # already replaced.
+        # Checked again now that nobody else holds it: another run may have been writing, or has replaced it already.
         if not (is_certain and location.path.exists()) and not _is_damaged(location.path):
             return
-        # Never over an older one: a bug report may need it.
+        # Keep older ones, which may be needed for a bug report.
         number = 1
         while (damaged := location.path.with_suffix(f".damaged-{number}")).exists():
             number += 1
@@ -261,7 +261,7 @@ def _move_away(
 
 
 def _is_damaged(path: Path) -> bool:
-    """Whether the index exists and was not written by this program; called with the lock held alone."""
+    """Whether the index exists and is damaged or foreign; called with the exclusive lock."""
     if not path.exists():
         return False
     try:

@@ -1,8 +1,7 @@
-"""Remembers which analysis each written report came from, so that an unchanged report is not written again; and what the
-last analyses said.
+"""Small texts stored beside the index: which analysis each written report came from, so that it is not written again if nothing
+changed, and what the last analyses printed.
 
-Each is one small text beside the index that is replaced whole, by one run at a time. It can be lost without harm: where it
-cannot be kept, it is not.
+Each text is replaced as a whole, by one run at a time. It may be lost without harm: if it cannot be written, nothing is stored.
 """
 
 from __future__ import annotations
@@ -20,13 +19,11 @@ from milelog.store.program import stamp
 
 OUTPUTS = "outputs.json"
 WAIT_S = 2.0
-"""Seconds to wait for another run that writes here. A stamp that is not kept only means that a report is written once
-more.
-"""
+"""Seconds to wait for another run that writes; after that the text is not stored, and a report is written once more."""
 
 
 def read(home: Path | None, name: str) -> str:
-    """A text that was kept in this folder; empty where there is none."""
+    """A text stored in this folder; empty if there is none."""
     try:
         return (home / name).read_text("utf-8") if home is not None else ""
     except (OSError, ValueError):
@@ -34,7 +31,7 @@ def read(home: Path | None, name: str) -> str:
 
 
 def document(text: str | bytes) -> Any:
-    """The JSON value of a text that was kept; None where it is none, or nested deeper than anything that is kept."""
+    """The JSON value of a stored text; None if it is not valid, or nested too deeply."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -42,9 +39,9 @@ def document(text: str | bytes) -> Any:
 
 
 def update(home: Path | None, name: str, change: Callable[[str], str | None]) -> None:
-    """Replace a text by what `change` makes of it; None leaves it as it is."""
-    # Asked before the lock is taken, so that a run with nothing to note waits for nobody; asked again with it, since
-    # another run may have written meanwhile.
+    """Replaces a text by the result of `change`; None leaves it unchanged."""
+    # Called first without the lock, so that a run with nothing to write does not wait; then again with the lock, since
+    # another run may have written in between.
     if home is None or not home.is_dir() or change(read(home, name)) is None:
         return
     with contextlib.suppress(MilelogError, OSError), only_writer(home, WAIT_S):
@@ -53,17 +50,15 @@ def update(home: Path | None, name: str, change: Callable[[str], str | None]) ->
 
 
 def is_current(home: Path | None, key: str, path: Path) -> bool:
-    """Whether a file is still as this version of the program wrote it from the analysis with this key."""
+    """Whether a file is still as this version of the program wrote it, from the analysis with this key."""
     mark = _mark(key, path)
     return bool(key) and mark is not None and _marks(read(home, OUTPUTS)).get(_name(path)) == mark
 
 
 def note(home: Path | None, key: str, path: Path, content: bytes) -> None:
-    """Remember from which analysis a file was just written, if that is what stands there: another run may have written
-    it too.
-    """
+    """Stores the key of the analysis from which a file was just written, if the file still has this content."""
     mark = _mark(key, path)
-    # The mark is taken before and after the look at the content: in between another run may have replaced the file.
+    # The mark is taken before and after comparing the content, since another run may replace the file in between.
     if not key or mark is None or _content(path) != content or mark != _mark(key, path):
         return
     update(home, OUTPUTS, lambda text: json.dumps({**_marks(text), _name(path): mark}, sort_keys=True))
@@ -86,11 +81,10 @@ def _marks(text: str) -> dict[str, list[object]]:
 
 
 def _mark(key: str, path: Path) -> list[object] | None:
-    """The keys of the analysis and the program, and the file's inode, size and time; None where there is no file."""
+    """The keys of the analysis and the program, with the file's inode, size and time; None if there is no file."""
     try:
         found = path.stat()
     except OSError:
         return None
-    # Inode, size and time instead of the content: an edit by hand, or another file in its place, changes one of them,
-    # and nothing is read.
+    # An edit, or another file in its place, changes inode, size or time; so the content need not be read.
     return [key, stamp(), found.st_ino, found.st_size, found.st_mtime_ns]

@@ -1,6 +1,7 @@
-"""Typed values as bytes and back: frozen dataclasses through msgspec, by their annotations.
+"""Serializes frozen dataclasses to bytes and back, with msgspec, by their annotations.
 
-What other code has packed is never unpacked, so there are no versions here.
+The format has no version number: stored values are found by a key that contains a digest of the program's code, so values
+written by another version are never read.
 """
 
 from __future__ import annotations
@@ -15,24 +16,23 @@ import msgspec
 from milelog.errors import ForeignError
 
 _one_at_a_time = threading.Lock()
-"""msgspec notes on a class what it learns of its fields: a second thread that finds this half done ends in a segmentation
-fault. The pages of two browsers asked for at once are two threads."""
+"""msgspec caches information on each class when its decoder is made, which is not thread-safe: two threads, such as two requests
+to `milelog serve`, have caused a segmentation fault."""
 
 
 def pack(value: object) -> bytes:
-    """The bytes of a value. A datetime keeps its instant and loses its offset: it comes back in UTC.
+    """The bytes of a value. A datetime loses its UTC offset: it is unpacked as the same instant in UTC.
 
-    Raises UnicodeEncodeError for a name that is no Unicode.
+    Raises UnicodeEncodeError for a file name that is not valid Unicode.
     """
     return _encoder().encode(value)
 
 
 def unpack(kind: Any, payload: bytes) -> Any:
-    """The value of this type. Raises ForeignError for what is none."""
+    """The value of type `kind` in packed bytes. Raises ForeignError if they are not such a value."""
     try:
         return _decoder(kind).decode(payload)
-    # Also ValueError and RecursionError: bytes of another program may decode to a date that is none, or nest without
-    # end.
+    # Also ValueError and RecursionError: arbitrary bytes may decode to an invalid date, or nest without end.
     except (msgspec.MsgspecError, ValueError, RecursionError) as fault:
         raise ForeignError(f"a row of it is none of this program's: {fault}") from fault
 
@@ -49,5 +49,5 @@ def _decoder(kind: Any) -> msgspec.msgpack.Decoder[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Paths as text, scalars of NumPy as Python's own."""
+    """Converts paths to text and NumPy scalars to Python's types."""
     return str(value) if isinstance(value, Path) else value.item()

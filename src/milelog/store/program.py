@@ -1,4 +1,4 @@
-"""Stamps of the program's own source: what other code made is made again."""
+"""Digests of the program's own source. Stored results are found by them, so that a changed program computes them again."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MEASURING = (
     "store/packing.py",
     "units.py",
 )
-"""The code that a measurement depends on; the rest of the program may change without a recording being opened again."""
+"""The code on which measurements depend. If other code changes, no recording is measured again."""
 
 
 @cache
 def stamp() -> str:
-    """A digest of Python's version and of what `stat` says of every file of the program; nothing is opened."""
-    # By stat, since it is asked at each start: reading some 370 files would be felt in a run with nothing new.
+    """A digest of Python's version and of the size and time of every file of the program."""
+    # Without reading the files: it is computed at every start, and reading some 370 files would be noticeable.
     total = blake2b(sys.version.encode(), digest_size=12)
     for path in _files(""):
         found = path.stat()
@@ -36,7 +36,7 @@ def stamp() -> str:
 
 @cache
 def measuring_code() -> str:
-    """A digest of the code that measures, by its content: a program that was only installed again measures nothing anew."""
+    """A digest of the contents of MEASURING, so that reinstalling the same program does not measure everything again."""
     total = blake2b(digest_size=12)
     for part in MEASURING:
         for path in _files(part):
@@ -45,7 +45,7 @@ def measuring_code() -> str:
 
 
 def _files(part: str) -> list[Path]:
-    """The files of the package, or of a part of it, in the order of their names."""
+    """The files of the package, or of a part of it, in a fixed order."""
     home = Path(__file__).parent.parent / part
     if home.is_file():
         return [home]
