@@ -70,7 +70,7 @@ def _failed(name: str, fault: BaseException) -> FileResult | None:
 
 
 def read_file(path: Path | Remote, name: str) -> reading.Reading:
-    """Reads and measures one file. Never raises for bad input. TookTooLongError becomes a rejection."""
+    """Reads and measures one file. Never raises for bad input; a TookTooLongError outside of reading may pass through."""
     with open_file(path) as opened:
         rows = [row for _, _, row in measure_members(opened, name) if row]
         return reading.reading(name, rows, *opened.identity())
