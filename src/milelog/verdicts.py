@@ -294,6 +294,8 @@ class Facts:
     """How far it is above the range; 0 inside and below it."""
     probability: float = 1.0
     """Probability of the status, given the uncertainty of distance, pace, zones and segments."""
+    perhaps: tuple[tuple[Status, float], ...] = ()
+    """The other statuses that it may be, with their probabilities, the likeliest first; only where the status is borderline."""
     progress: Progress | None = None
     """Set as long as the week is not over and the status is open."""
     reasons: tuple[Reason, ...] = ()

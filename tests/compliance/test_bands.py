@@ -243,10 +243,14 @@ def test_a_long_race_may_be_close_to_easy():
 def test_error_and_probability_in_words():
     found = check(judge('[week]\nvolume = "45-50 mi"\n', [session(0, easy(45.2), error=0.01)]), "volume")
     assert found.borderline
-    assert probability(found) == f"{found.facts.probability * 100:.0f} %"
+    assert probability(found) == "71 %, perhaps close (29 %)"
     assert uncertainty(found) == "± 0.9 mi"
     assert tolerance(found) == "met inside the range, close within 5%"
     assert probability(Verdict("volume", "unknown")) == ""
+    unsure = Facts(probability=0.41, perhaps=(("met", 0.35), ("missed", 0.24)))
+    assert probability(Verdict("volume", "close", unsure)) == "41 %, perhaps met (35 %) or missed (24 %)"
+    other = Facts(probability=0.41, perhaps=(("met", 0.58),))
+    assert probability(Verdict("threshold", "close", other)) == "41 %, more likely met (58 %)"
     assert probability(Verdict("volume", "met", Facts(probability=0.995))) == "99 % or more"
 
 

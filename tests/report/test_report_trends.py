@@ -34,7 +34,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_figure_is_cut(log, width):
 
 def test_readiness_in_words(log):
     found = log.trends.readiness
-    assert readiness.headline(found) == "Next: more easy running comes before anything harder."
+    assert readiness.headline(found, "mi") == "Next: more easy running comes before anything harder."
     assert readiness.shows(found.base, "mi") == "30.0 mi a week over 5 weeks, the last four 31.0 mi; enough in 0 of 5"
     assert readiness.shows(found.threshold, "mi").endswith(
         "at equal heart rate 1.2 % faster in four weeks (± 0.4 %, 5 sessions)"
@@ -45,9 +45,17 @@ def test_readiness_in_words(log):
     )
     assert readiness.shows(found.speed, "mi") == "R 1.0 mi, I 2.5 mi, 6 strides in 5 weeks; R in 1 of them"
     enough = replace(found.base, standing="in part", weeks=8, mean_m=80000.0)
-    assert readiness.headline(replace(found, base=enough)) == "Next: 4 more weeks like these make a base of 12."
+    assert readiness.headline(replace(found, base=enough), "mi") == "Next: 4 more weeks like these make a base of 12."
+    # After a leap it is held first, whatever else is missing.
+    leap = replace(found.base, weeks=12, mean_m=32000.0, recent_m=48280.0)
+    assert readiness.headline(replace(found, base=leap), "mi") == (
+        "Next: hold what you run now for three or four weeks, since it rose from 14.8 mi a week to 30.0 mi; "
+        "add nothing, and nothing harder."
+    )
+    for calm in ({"recent_m": 36000.0}, {"weeks": 4}):
+        assert "hold" not in readiness.headline(replace(found, base=replace(leap, **calm)), "mi")
     there = Readiness(date(2026, 3, 8), ("base",), Base("there"))
-    assert readiness.headline(there) == "All five parts are there."
+    assert readiness.headline(there, "mi") == "All five parts are there."
 
 
 def test_a_race_in_words(log):

@@ -8,8 +8,11 @@ from dataclasses import replace
 from milelog.compliance.bands import Outcome
 from milelog.compliance.context import Context
 from milelog.compliance.unseen import doubted
-from milelog.model import Span, Verdict
+from milelog.model import Span, Status, Verdict
 from milelog.verdicts import BORDERLINE, Facts, Progress, Reason, ReasonKind
+
+LEAST_PERHAPS = 0.05
+"""A less likely status is not told beside that of a borderline verdict."""
 
 
 def verdict_of(
@@ -45,11 +48,17 @@ def verdict_of(
         status = "unknown"
         facts = replace(facts, reasons=(*facts.reasons, unknown), probability=1.0, changes=())
     elif status != "unknown" and outcome.probability < BORDERLINE:
-        facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)))
+        facts = replace(facts, reasons=(*facts.reasons, Reason(doubt)), perhaps=_others(outcome))
     # Changes are listed only where they are needed and certain.
     if status in {"met", "unknown"}:
         facts = replace(facts, changes=())
     return Verdict(name, status, facts, tuple(evidence))
+
+
+def _others(outcome: Outcome) -> tuple[tuple[Status, float], ...]:
+    """The other statuses that are at all likely, with their probabilities, the likeliest first."""
+    others = [(s, p) for s, p in outcome.chances.items() if s != outcome.status and p >= LEAST_PERHAPS]
+    return tuple(sorted(others, key=lambda o: (-o[1], o[0])))
 
 
 def _unreadable(ctx: Context) -> Reason | None:

@@ -227,8 +227,12 @@ def tolerance(verdict: Verdict) -> str:
 
 
 def probability(verdict: Verdict) -> str:
-    """How sure the status is: `93 %`; `99 % or more` at best; empty where it is unknown."""
+    """How sure the status is: `93 %`, `41 %, perhaps met (35 %)`; `99 % or more` at best; empty where it is unknown."""
     if verdict.status == "unknown":
         return ""
     found = verdict.facts.probability
-    return "99 % or more" if found >= HIGHEST_PROBABILITY else f"{found * 100:.0f} %"
+    if found >= HIGHEST_PROBABILITY:
+        return "99 % or more"
+    others = " or ".join(f"{s} ({p * 100:.0f} %)" for s, p in verdict.facts.perhaps)
+    word = "more likely" if verdict.facts.perhaps and verdict.facts.perhaps[0][1] > found else "perhaps"
+    return f"{found * 100:.0f} %" + (f", {word} {others}" if others else "")

@@ -34,6 +34,11 @@ class Base:
     from_plan: bool = False
     """Whether `asked_m` comes from the plan and not from the stamina block of the mile."""
 
+    @property
+    def before_m(self) -> float | None:
+        """Mean of the weeks before the last four; None without such weeks."""
+        return (self.mean_m * self.weeks - 4 * self.recent_m) / (self.weeks - 4) if self.weeks > 4 else None
+
 
 @dataclass(frozen=True, slots=True)
 class LongRuns:

@@ -30,6 +30,9 @@ TITLES: Mapping[PartName, str] = {
     "speed": "Speed",
 }
 MARKS: Mapping[Standing, str] = {"there": "✓", "in part": "~", "missing": "✗", "unknown": "?"}
+LEAP = 1.3
+"""Last four weeks over those before, from which the body has to catch up: Daniels raises volume by a tenth or so and then holds
+it for three to four weeks."""
 NEXT: Mapping[PartName, str] = {
     "base": "more easy running comes before anything harder",
     "long_run": "make the long run a habit, with a surge of one to two minutes inside each mile",
@@ -50,7 +53,7 @@ def blocks(analysis: Analysis) -> tuple[Block, ...]:
         for name in found.order
     )
     table = Table(("part", "stands", "what the log shows", "asked"), rows)
-    return (Text((headline(found),)), table, Text((BASIS.format(words.long_date(found.until)),)))
+    return (Text((headline(found, units),)), table, Text((BASIS.format(words.long_date(found.until)),)))
 
 
 BASIS = (
@@ -70,8 +73,12 @@ def part(found: Readiness, name: PartName) -> Base | LongRuns | Threshold | Stre
     return parts[name]
 
 
-def headline(found: Readiness) -> str:
-    """One sentence of advice for the first part that is not there."""
+def headline(found: Readiness, units: str) -> str:
+    """One sentence of advice: after a leap of volume to hold it, else for the first part that is not there."""
+    before = found.base.before_m
+    if before is not None and found.base.recent_m > LEAP * before > 0:
+        rose = f"from {format_distance(before, units)} a week to {format_distance(found.base.recent_m, units)}"
+        return f"Next: hold what you run now for three or four weeks, since it rose {rose}; add nothing, and nothing harder."
     lacking = [name for name in found.order if part(found, name).standing != "there"]
     if not lacking:
         return "All five parts are there."
