@@ -247,7 +247,7 @@ class ChangeKind(StrEnum):
     MORE_SURGES = "more_surges"
     """Surges of plus pace in `amount` more miles or kilometres."""
     SLOWER_SURGES = "slower_surges"
-    """The surges of `amount` miles or kilometres, which were too fast, at plus pace."""
+    """The surges of `amount` miles or kilometres, which were too fast, at plus pace: slower than `speeds_mps`."""
     MORE_STRIDES = "more_strides"
     EASIER = "easier"
     """`amount` seconds of the run at easy pace instead."""

@@ -191,7 +191,7 @@ def test_surges_that_were_too_fast_are_to_be_slower(plus, fast, slower, more):
         flipped = plus + slower[0]
         assert with_surges(*[good] * flipped, *[quick] * (fast - slower[0])).status == "met"
         assert with_surges(*[good] * (flipped - 1), *[quick] * (fast - slower[0] + 1)).status != "met"
-        assert way_to_met(found) == f"slower surges in {slower[0]} miles"
+        assert way_to_met(found) == f"surges slower than 7:17/mi in {slower[0]} miles"
 
 
 def test_the_session_of_a_long_run_by_time_is_the_long_run():

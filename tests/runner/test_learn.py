@@ -66,9 +66,12 @@ def test_a_race_alone_gives_zones_and_runs_alone_an_estimate():
     raced = Athlete(races=(RACE,))
     assert learn([], raced).zones == timetable(raced)
     assert learn([LogRun(DAY, "a.fit", RUN)], raced).zones == timetable(raced)
-    (zones,) = learn([LogRun(DAY, "a.fit", REPS)], Athlete()).zones
+    # Of one run alone nothing is known: it would be held against itself.
+    assert learn([LogRun(DAY, "a.fit", REPS)], Athlete()).zones == ()
+    two = [LogRun(DAY, "a.fit", REPS), LogRun(DAY, "b.fit", RUN)]
+    (zones,) = learn(two, Athlete()).zones
     assert zones.estimate
-    assert learn([LogRun(DAY, "a.fit", REPS)], Athlete()).zones_on(DAY) == zones
+    assert learn(two, Athlete()).zones_on(DAY) == zones
     assert learn([], Athlete()).zones_on(DAY) is None
 
 

@@ -76,6 +76,33 @@ def test_two_alternating_sizes_are_one_set():
     assert text == "10.0 km with 4 x (75 s, 45 s) (3:42), 60 s jog"
 
 
+def in_zones(*reps):
+    parts = [p for s, mps, zone in reps for p in (("rep", s, s * mps, zone), ("recovery", 120, 300, None, "jog"))][:-1]
+    return (
+        sessions.notation(session(*parts, metres=10000.0), "km")
+        .removeprefix("10.0 km with ")
+        .removesuffix(", 2 min jog")
+    )
+
+
+@pytest.mark.parametrize(
+    ("reps", "text"),
+    [
+        # A set in one zone, then one of like size in another.
+        ([(270, 3.7, "T")] * 3 + [(240, 4.17, "I")] * 2, "3 x 1 km @ T (4:30, 4:30, 4:30), 2 min jog, then 2 x 1 km @ I (4:00, 4:00)"),
+        ([(270, 3.7, "T")] * 3 + [(240, 4.17, "I")], "3 x 1 km @ T (4:30, 4:30, 4:30), 2 min jog, then 1 km @ I (4:00)"),
+        # Reps on both sides of a border are one set, and so are those that stray.
+        ([(255, 3.92, "T")] * 3 + [(252, 3.97, "I")] * 2, "5 x 1 km @ T (4:12-4:15)"),
+        ([(270, 3.7, "T"), (240, 4.17, "I")] * 2, "4 x 1 km @ T (4:30, 4:00, 4:30, 4:00)"),
+        # Sizes that take turns, each in its zone.
+        ([(360, 3.7, "T"), (120, 4.2, "I")] * 3, "3 x (6 min @ T (4:30, 4:30, 4:30), 2 min @ I (3:58, 3:58, 3:58))"),
+        ([(360, 3.7, "T"), (120, 3.72, "T")] * 3, "3 x (6 min, 2 min) @ T (4:29-4:30)"),
+    ],
+)  # fmt: skip
+def test_sets_in_two_zones_are_told_as_two(reps, text):
+    assert in_zones(*reps) == text
+
+
 @pytest.mark.parametrize(
     ("run", "kind"),
     [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from milelog.compliance.bands import Chances, at_least
 from milelog.compliance.context import Context
 from milelog.compliance.work import Piece, is_hilly
-from milelog.model import HARD_KINDS, Status
+from milelog.model import HARD_KINDS, Status, Zone
 from milelog.sessions.miles import by_mile
 from milelog.units import unit_m
 from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind
@@ -40,6 +40,8 @@ class PlusPace:
     long: tuple[Piece, ...]
     with_fast: int
     """Number of miles or kilometres that hold a surge of plus pace or a faster one."""
+    limit_mps: float | None = None
+    """The speed from which a surge is too fast: the slow end of zone T; None without zones."""
 
     @property
     def status(self) -> Status:
@@ -63,8 +65,9 @@ class PlusPace:
         """
         missing = _ceil(MOST * (self.units_run if units_run is None else units_run)) - self.surged
         slower = min(missing, self.with_fast - self.surged)
-        counts = ((ChangeKind.SLOWER_SURGES, slower), (ChangeKind.MORE_SURGES, missing - slower))
-        return tuple(Change(kind, count) for kind, count in counts if count > 0)
+        limit = (self.limit_mps,) if self.limit_mps else ()
+        counts = ((ChangeKind.SLOWER_SURGES, slower, limit), (ChangeKind.MORE_SURGES, missing - slower, ()))
+        return tuple(Change(kind, count, speeds_mps=speeds) for kind, count, speeds in counts if count > 0)
 
     def reasons(self) -> tuple[Reason, ...]:
         """The number of miles with a surge, then the surges that were too fast, too short or too long."""
@@ -97,6 +100,7 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
     miles: dict[str, set[int]] = {"in": set(), "fast": set()}
     beside: dict[str, list[Piece]] = {"fast": [], "short": [], "long": []}
     offset = 0.0
+    limit: Zone | None = None
     for session in run:
         limit = ctx.zone(session, "T")
         hilly: bool | None = None
@@ -121,6 +125,7 @@ def plus_pace(ctx: Context, run: Outing) -> PlusPace:
         tuple(beside["short"]),
         tuple(beside["long"]),
         len(miles["in"] | miles["fast"]),
+        limit.slow_mps if limit else None,
     )
 
 

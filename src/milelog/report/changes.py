@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from milelog.report.amounts import many, rounded_up, unit_word
 from milelog.report.rep_words import pace_range
+from milelog.units import format_pace
 from milelog.verdicts import Change, ChangeKind, Facts, Verdict
 
 
@@ -21,6 +22,7 @@ def _change(change: Change, facts: Facts) -> str:
     units, amount = facts.units, change.amount
     at = f" at {pace_range(change.speeds_mps, units)}" if change.speeds_mps else ""
     zone = f" at {change.zone}" if change.zone else ""
+    slower = f"slower than {format_pace(change.speeds_mps[0], units)}" if change.speeds_mps else "slower"
     far = rounded_up(amount, units)
     seconds = f"{math.ceil(amount - 1e-6):.0f} s"
     minutes = f"{math.ceil(amount / 60 - 1e-6):.0f} min"
@@ -39,7 +41,7 @@ def _change(change: Change, facts: Facts) -> str:
         ChangeKind.MORE_REPS: f"{many(amount, 'more rep')}{zone}",
         ChangeKind.FEWER_REPS: f"{many(amount, 'rep')} fewer{zone}",
         ChangeKind.MORE_SURGES: f"a surge in {amount:g} more {unit_word(facts, amount)}",
-        ChangeKind.SLOWER_SURGES: f"slower surges in {amount:g} {unit_word(facts, amount)}",
+        ChangeKind.SLOWER_SURGES: f"surges {slower} in {amount:g} {unit_word(facts, amount)}",
         ChangeKind.MORE_STRIDES: f"{amount:g} more of them",
         ChangeKind.EASIER: f"{minutes} of it at easy pace instead",
         ChangeKind.FASTER_REPS: f"the slow reps faster by {seconds}/{units}",

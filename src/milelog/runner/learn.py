@@ -78,7 +78,9 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
     if inputs is not None:
         points = keep(tuple[Point, ...], "training", inputs, lambda: training_points(*inputs, keep))
         curve = replace(curve, training=points)
-    return Runner(timetable(athlete) or zone_sets(curve), heart, curve)
+    # One run alone says how fast it was, but not how hard: held against zones of its own, it is whatever they make it.
+    is_known = len(evidence) > 1 or bool(curve.found)
+    return Runner(timetable(athlete) or (zone_sets(curve) if is_known else ()), heart, curve)
 
 
 def _slopes(accounts: Sequence[tuple[date, SlopeAccount]]) -> tuple[SlopeResponse, ...]:

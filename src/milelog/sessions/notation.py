@@ -27,6 +27,8 @@ BY_RULE = 0.5
 """Least share of the running time in regular runs for run/walk: a few walks in a steady run may be regular by chance."""
 TIMED_RUNS = 1.0
 """Advantage of durations over distances for the runs of run/walk, in standard errors: such plans give minutes."""
+APART = 0.04
+"""Log speed between two sets that were run in two zones: bands of neighbours lie 7 to 10 % apart, reps of a set within 3 %."""
 Gaps = Sequence[Sequence[Segment]]
 
 
@@ -111,7 +113,16 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
     # The most regular form is tried first: alternating sizes would otherwise be written as a mixture, and a ladder as
     # a list of sets.
     if len(reps) % 2 == 0 and _alternate(reps):
-        turns = ", ".join(size_text(s, units) for s in sizes_of([reps[0::2], reps[1::2]], units))
+        halves = [reps[0::2], reps[1::2]]
+        sizes = sizes_of(halves, units)
+        if _has_two_zones(*halves):
+            each = [
+                f"{size_text(s, units)}{_aim(h, gaps)} ({_times(h, s, units)})"
+                for h, s in zip(halves, sizes, strict=True)
+            ]
+            rest = _rest_text(gaps, units)
+            return f"{len(reps) // 2} x ({', '.join(each)})" + (f", {rest}" if rest else "")
+        turns = ", ".join(size_text(s, units) for s in sizes)
         return _with_pace_and_rest(f"{len(reps) // 2} x ({turns})", reps, gaps, units)
     if _is_mixed(reps):
         count = len(reps)
@@ -120,6 +131,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
     ladder = _ladder(groups, units)
     if ladder:
         return _with_pace_and_rest(ladder, reps, gaps, units)
+    groups = [list(part) for group in groups for part in _by_zone(group)]
     sets = []
     for group, size in zip(groups, _all_sizes(groups, units), strict=True):
         text = _set(group, between(group, segments), size, units)
@@ -195,6 +207,22 @@ def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:
         else:
             groups.append([rep])
     return groups
+
+
+def _by_zone(group: Sequence[Segment]) -> list[Sequence[Segment]]:
+    """The reps of a set in two, where from one of them on all are in another zone and faster or slower; else the set."""
+    for n in range(1, len(group)):
+        if _has_two_zones(group[:n], group[n:]):
+            return [group[:n], group[n:]]
+    return [group]
+
+
+def _has_two_zones(one: Sequence[Segment], other: Sequence[Segment]) -> bool:
+    """Whether each of two sets is in one zone, these are two, and their speeds lie well apart."""
+    zones = [{r.zone for r in reps} for reps in (one, other)]
+    speeds = [median(r.adjusted_mps or r.speed_mps for r in reps) for reps in (one, other)]
+    is_apart = abs(math.log(max(speeds[0], 0.1) / max(speeds[1], 0.1))) > APART
+    return is_apart and len(zones[0]) == len(zones[1]) == 1 and zones[0] != zones[1] and None not in zones[0] | zones[1]
 
 
 def _set(group: Sequence[Segment], gaps: Gaps, size: Size, units: str) -> str:
