@@ -41,14 +41,16 @@ def words(picture, **size):
     return [item.text for item in placed(picture, layout.Words, **size)]
 
 
-@pytest.mark.parametrize("name", registry.CHARTS)
-@pytest.mark.parametrize("suffix", registry.FORMATS)
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    # SVG holds what each chart itself draws, and odd logs are drawn as PNG below: one chart shows what a writer adds.
+    [(name, "svg") for name in registry.CHARTS]
+    + [(next(iter(registry.CHARTS)), suffix) for suffix in registry.FORMATS if suffix != "svg"],
+)
 def test_every_chart_is_written_and_the_same_twice(log, name, suffix, tmp_path):
     path = registry.save(name, log, tmp_path / f"{name}.{suffix}")
     assert path.read_bytes().startswith(MAGIC[suffix])
-    # One chart shows that a writer adds no date or number of its own; SVG is cheap, and holds what each chart itself draws.
-    if suffix == "svg" or name == next(iter(registry.CHARTS)):
-        assert path.read_bytes() == registry.render(name, log, suffix)
+    assert path.read_bytes() == registry.render(name, log, suffix)
 
 
 @pytest.mark.parametrize("name", registry.CHARTS)
