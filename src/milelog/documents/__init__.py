@@ -1,6 +1,6 @@
-"""TOML files that a person wrote: load them, find the place of every key, and turn each fault into a Problem.
+"""Loads TOML files that a person wrote (configuration, plan, corrections), and reports all their faults as Problems.
 
-All faults of a file are reported at once, each with its line, the line itself and a caret under the fault.
+Each problem has the line number, the line, and a caret under the fault. `validate` converts a table to a dataclass.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 Model = TypeVar("Model")
 
 LARGEST = 2**24
-"""A file that a person wrote is smaller: ten thousand corrected runs take 2 MB."""
+"""Largest file in bytes: ten thousand corrected runs take 2 MB."""
 CORRECTIONS_NAME = "milelog-corrections.toml"
-"""Named here and not in `corrections`: every run looks for the file, and loads that package only where it is there."""
+"""Defined here and not in `corrections`, since every run looks for the file, and imports that package only if it exists."""
 _TOML_POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
-"""Where tomllib says that the fault is, at the end of its sentence."""
+"""The position at the end of tomllib's messages."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,7 @@ class Document:
         return positions(self.text)
 
     def position(self, path: Sequence[Key], *, value: bool = False) -> tuple[int, int]:
-        """Offsets in the text of the key at that path, or of its value; of the nearest thing above it if absent."""
-        # A key that is missing has no place of its own: the caret stands under its table.
+        """Offsets in the text of the key at a path, or of its value; if the key is missing, of the nearest table above it."""
         for size in range(len(path), 0, -1):
             found = self._positions.get(tuple(path[:size]))
             if found is not None:
@@ -64,7 +63,7 @@ class Document:
         value: bool = False,
         within: tuple[int, int] | None = None,
     ) -> Problem:
-        """An error at the key of that path, at its `value`, or `within` the value: offset and size in its string."""
+        """An error at the key of a path, at its `value`, or `within` the value (offset and size in its string)."""
         start, end = self.position(path, value=value)
         if within is not None and end - start >= 2:
             start, end = _inside(self.text, start, end, *within)
@@ -72,7 +71,7 @@ class Document:
 
 
 def _inside(text: str, start: int, end: int, offset: int, size: int) -> tuple[int, int]:
-    """Offsets of a part of a string value; the whole value where escapes or several lines blur the count."""
+    """Offsets of a part of a string value; of the whole value if it has escapes or several lines."""
     literal = text[start:end]
     if literal[:3] in {'"""', "'''"} or "\\" in literal:
         return start, end
@@ -100,19 +99,19 @@ def at(source: str, text: str, span: tuple[int, int], slug: str, message: str, *
 
 
 def underline(line: str, column: int, size: int = 1) -> str:
-    """A line and, below it, carets under `size` characters from `column` (0 is the first)."""
+    """A line, and below it carets under `size` characters from `column` (0 is the first)."""
     lead = "".join("\t" if c == "\t" else " " for c in line[:column])
     return f"{line}\n{lead}{' ' * (column - len(line[:column]))}{'^' * max(size, 1)}"
 
 
 def line_of(problem: Problem) -> int:
-    """The line a problem is on, 0 where it has none."""
+    """The line number of a problem; 0 if it has none."""
     found = re.match(r"line (\d+)", problem.where)
     return int(found[1]) if found else 0
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name most like a word, or None when nothing is near."""
+    """The known name that is most similar to a word; None if none is similar."""
     names = list(known)
     by_lower = {n.lower(): n for n in names}
     found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.55)
@@ -120,7 +119,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def suggestion(word: str, known: Iterable[str], what: str = "key") -> str:
-    """A sentence that names the nearest known name, or the names there are."""
+    """A hint with the most similar known name, or else with all known names."""
     names = list(known)
     near = nearest(word, names)
     if near is not None:
@@ -129,19 +128,19 @@ def suggestion(word: str, known: Iterable[str], what: str = "key") -> str:
 
 
 def in_or_above(folder: Path, name: str) -> Path | None:
-    """A file of that name in a folder, or in the nearest folder above it."""
+    """The file with a name in a folder, or in the nearest folder above it; None if there is none."""
     here = folder.absolute()
     return next((c for f in (here, *here.parents) if (c := f / name).is_file()), None)
 
 
 def load(path: Path, source: str | None = None) -> Document:
-    """Read a TOML file. Raises MilelogError (exit 2) when it cannot be read or is no TOML."""
+    """Loads a TOML file. Raises MilelogError (exit 2) if it cannot be read or is not valid TOML."""
     name = source or path.name
     return parse(raw(path, name), name)
 
 
 def raw(path: Path, source: str | None = None) -> bytes:
-    """The bytes of a file. Raises MilelogError (exit 2) when it cannot be read, or is none that a person wrote."""
+    """The bytes of a file. Raises MilelogError (exit 2) if it cannot be read, or is larger than LARGEST."""
     name = source or path.name
     try:
         return read_regular(path, LARGEST)
@@ -156,7 +155,7 @@ def parse(raw: bytes | str, source: str) -> Document:
     """A document from the bytes or the text of a TOML file. Raises MilelogError (exit 2)."""
     if isinstance(raw, bytes):
         try:
-            # Editors of Windows put a byte-order mark before the text, which TOML forbids.
+            # Some editors on Windows write a byte-order mark, which TOML forbids.
             raw = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             message = f"byte {error.start} is not UTF-8"
@@ -175,10 +174,10 @@ def parse(raw: bytes | str, source: str) -> Document:
 
 
 def _syntax_problem(source: str, text: str, toml_message: str) -> Problem:
-    """Tomllib's error as a problem, with the line and column that its sentence names."""
+    """The problem for an error of tomllib, with the position from its message."""
     found = _TOML_POSITION.search(toml_message)
     offset = len(text.rstrip())
-    # A text that ends too early has no line in tomllib's sentence: then the fault is at its end.
+    # Without line number the fault is at the end of the text.
     if found and found[1]:
         lines = text.split("\n")
         offset = sum(len(line) + 1 for line in lines[: int(found[1]) - 1]) + int(found[2]) - 1
@@ -188,7 +187,7 @@ def _syntax_problem(source: str, text: str, toml_message: str) -> Problem:
 
 
 def _line_with_the_fault(text: str, offset: int) -> int:
-    """The parser notices some faults at the line break: stay on the line that holds them."""
+    """The offset, moved from a line break to the end of its line: the parser notices some faults only at the line break."""
     return offset - 1 if offset and offset < len(text) and text[offset] == "\n" and text[offset - 1] != "\n" else offset
 
 
@@ -205,9 +204,9 @@ def _syntax_hint(text: str, offset: int) -> str:
 def validate(
     document: Document, model: type[Model], data: object, path: tuple[Key, ...] = ()
 ) -> tuple[Model | None, tuple[Problem, ...]]:
-    """A table (`data`, at `path`) as its model has it: what is right of it, and a problem for every fault.
+    """Converts a table (`data`, at `path`) to the dataclass `model`; returns it with a problem for each fault.
 
-    The faulty keys are left out of the result; None when the rest is not enough for the model.
+    Faulty keys are left out; None if the model cannot be made without them.
     """
     from milelog.documents.tables import Reader
 
@@ -220,5 +219,5 @@ def validate(
 
 
 def toml_string(text: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's, but for the delete character."""
+    """A text as a TOML basic string. JSON's escapes are valid in TOML; the delete character must be escaped as well."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,6 +1,6 @@
-"""Where each key and value of a TOML text stands: tomllib gives the data alone, and a message needs a line and a caret.
+"""Finds the offsets of all keys and values of a TOML text, for messages with a line and a caret (tomllib gives only the data).
 
-The text is known to be valid TOML (tomllib has read it), so the scan only has to follow the structure.
+The text is valid TOML, since tomllib has parsed it before, so the scan can be simple.
 """
 
 import re
@@ -26,8 +26,7 @@ _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|' r"'''.*?'{3,5}|" r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'",
     re.DOTALL,
 )
-"""TOML's four kinds of string. One of several lines may end with up to two quotes of its own before the three that
-close it."""
+"""TOML's four kinds of strings. A multi-line string may end with up to two quotes before the three that close it."""
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
@@ -37,11 +36,11 @@ def positions(text: str) -> dict[tuple[Key, ...], SourcePosition]:
 
 
 class _Scan:
-    """One pass over one text; `at` is how far it has come."""
+    """A scan of one text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
+        self.at = 0  # offset of the next character
         self.found: dict[tuple[Key, ...], SourcePosition] = {}
         self.sizes: dict[tuple[Key, ...], int] = {}
 
@@ -64,7 +63,7 @@ class _Scan:
         while match := _KEY_PART.match(self.text, self.at):
             self.at = match.end()
             name = next(g for g in match.groups() if g is not None)
-            # A quoted key with escapes is read by the library, so that both have one name for it.
+            # A quoted key with escapes is decoded by tomllib, so that its name is the same as in the data.
             if match[1] is not None and "\\" in name:
                 name = str(tomllib.loads(f'k = "{name}"')["k"])
             bare = match[0].strip(" \t")
@@ -75,9 +74,8 @@ class _Scan:
             self.at += 1
 
     def resolve(self, path: tuple[Key, ...], name: str) -> tuple[Key, ...]:
-        """A name below a path; in an array of tables, its last table."""
+        """The path of a name below a path. In TOML, a header below an array of tables belongs to its last table."""
         below = (*path, name)
-        # TOML: a header below an array of tables belongs to its last one.
         return (*below, self.sizes[below] - 1) if below in self.sizes else below
 
     def header(self) -> tuple[Key, ...]:
@@ -92,7 +90,7 @@ class _Scan:
         if double:
             index = self.sizes.get(last, 0)
             self.sizes[last] = index + 1
-            # The first of several tables of one name stands for all of them.
+            # The position of the array is that of its first table.
             self.found.setdefault(last, SourcePosition((start, self.at)))
             last = (*last, index)
         self.found[last] = SourcePosition((start, self.at))

@@ -1,7 +1,7 @@
-"""The tables of a TOML file as typed values: each key is read by its type, and all faults of a table are found at once.
+"""Converts tables of a TOML file to dataclasses, by the types of their fields, and collects all faults.
 
-A table is a dataclass whose fields are its keys; every field with a default may be left out. A value is of its type,
-or, where that is `Annotated[type, read]`, what the function `read` makes of it. A reader raises FaultError.
+The fields of a dataclass are the keys of its table; fields with a default may be missing. A value must have the field's type. For
+`Annotated[type, read]` the function `read` converts it, and raises FaultError for an invalid value.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _Path = tuple[Key, ...]
 
 
 class FaultError(Exception):
-    """What is wrong with a value, as the slug, message and hint of a problem.
+    """A value is invalid; has the slug, message and hint of the problem.
 
-    The caret stands under the value, under a part of it (`within`: offset and size), or under the `key`.
+    The caret is set under the value, under a part of it (`within`: offset and size), or under the key (`key`).
     """
 
     def __init__(
@@ -44,24 +44,24 @@ _EXPECTED: Mapping[Any, tuple[str, str]] = {
     list: _LIST,
     dict: ("must be a table", "write [name] once on a line of its own, and its keys below it"),
 }
-"""Types of values that need no reader of their own: what to say where a value is of another, and the hint."""
+"""For types without a reader: message and hint for a value of another type."""
 
 
 class _Unusable:
-    """Stands for a value with a fault."""
+    """Marks a value with a fault."""
 
 
 _UNUSABLE = _Unusable()
 
 
 class Reader:
-    """Reads values, and collects the faults, each with its path below the table that was asked for."""
+    """Converts values, and collects the faults with their paths."""
 
     def __init__(self) -> None:
         self.faults: list[tuple[_Path, FaultError]] = []
 
     def table(self, model: type[Table], given: object, path: _Path) -> Table | None:
-        """The table with the values that are right; None where it is none, or a key that it needs is missing or faulty."""
+        """The dataclass with all valid values; None if `given` is no table, or a required key is missing or faulty."""
         if not isinstance(given, Mapping):
             self._note(path, *_TABLE)
             return None
@@ -72,7 +72,7 @@ class Reader:
                 found = self._value(kind, given[name], (*path, name))
                 if found is not _UNUSABLE:
                     values[name] = found
-                # A table inside this one that lacks a key makes it unusable too: its default would say something else.
+                # An unusable inner table makes this one unusable, too, since its default would mean something else.
                 elif is_needed or (is_dataclass(kind) and isinstance(given[name], Mapping)):
                     is_usable = False
             elif is_needed:
@@ -86,7 +86,7 @@ class Reader:
         return model(**values) if is_usable else None
 
     def _value(self, kind: Any, given: Any, path: _Path) -> Any:
-        """The value as this type has it; _UNUSABLE, with its fault noted, where it is none."""
+        """The value converted to a type; _UNUSABLE, with its fault recorded, if it is invalid."""
         if is_dataclass(kind) and isinstance(kind, type):
             found = self.table(kind, given, path)
             return _UNUSABLE if found is None else found
@@ -97,7 +97,7 @@ class Reader:
             except FaultError as fault:
                 self.faults.append((path, fault))
                 return _UNUSABLE
-            except ValueError as error:  # a limit of Python's, such as 4,300 digits
+            except ValueError as error:  # a limit of Python, such as 4,300 digits
                 return self._note(path, f"is not right: {error}".lower(), "", "wrong-value")
         if origin is Literal:
             if given in arguments:
@@ -107,13 +107,13 @@ class Reader:
                 path, f"is not right: input should be {', '.join(others)} or {last}".lower(), "", "wrong-value"
             )
         wanted = origin or kind
-        # Exactly: a date and time is a date for Python, and true a number.
+        # The exact type: in Python, a datetime is also a date, and True is also a number.
         if type(given) is not wanted:
             return self._note(path, *_EXPECTED[wanted])
         return self._items(arguments[0], given, path) if wanted is list and arguments else given
 
     def _items(self, kind: Any, given: list[Any], path: _Path) -> list[Any]:
-        """The items of a list without those that hold a fault."""
+        """The items of a list without faulty ones."""
         right = []
         for number, item in enumerate(given):
             before = len(self.faults)
@@ -130,7 +130,7 @@ class Reader:
 
 @cache
 def _keys(model: Any) -> dict[str, tuple[Any, bool]]:
-    """The type of each key of a table, and whether it must be there."""
+    """The type of each key of a table, and whether it is required."""
     kinds = get_type_hints(model, include_extras=True)
     return {
         f.name: (_given(kinds[f.name]), f.default is MISSING and f.default_factory is MISSING) for f in fields(model)
@@ -138,5 +138,5 @@ def _keys(model: Any) -> dict[str, tuple[Any, bool]]:
 
 
 def _given(kind: Any) -> Any:
-    """A type without its None: TOML has no such value."""
+    """An optional type without None, which TOML does not have."""
     return get_args(kind)[0] if get_origin(kind) in {Union, UnionType} else kind

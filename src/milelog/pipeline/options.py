@@ -23,19 +23,23 @@ class Options:
 
     config_file: Path | None = None
     config: Config | None = None
-    """A configuration that is used in place of a file."""
+    """A configuration to use instead of a file."""
     plan_file: Path | None = None
+    """A plan to use instead of the configured one."""
     or_without_plan: bool = False
-    """A plan of which nothing can be used is left out, and its fault kept in the Run; else it ends the analysis."""
+    """Analyze without the plan if nothing of it is usable, and report its fault in `Run.plan_fault`; else raise."""
     blind: bool = False
+    """Do not use laps, workout steps, plan and corrections when looking for reps."""
     executor: Executor | None = None
-    """The executor that measures files; None measures few in this process, and many on supervised workers."""
+    """The executor that measures files; None for supervised worker processes."""
     today: date | None = None
+    """Analyze as of this past day."""
     rebuild: bool = False
+    """Measure all files again."""
     use_index: bool = True
     measured: Callable[[Sequence[FileResult], str], None] = lambda _results, _units: None
-    """Told the results of each file as soon as it is measured, and the athlete's units."""
+    """Called with the results of each file as soon as it is measured, and the athlete's units."""
     meanwhile: Callable[[], None] = lambda: None
-    """Called once workers are at work: time for what else has to be done."""
+    """Called once while the workers are busy, for other work."""
     progress: Progress = lambda _done, _total: None
-    """Told after each file: how many are done, of how many that had to be read."""
+    """Called after each file with the number of files done, and of those to be read."""

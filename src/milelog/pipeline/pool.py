@@ -178,7 +178,7 @@ class _Supervisor(threading.Thread):
         try:
             while share := self._pool.next():
                 self._do(share)
-        except BaseException as fault:  # noqa: BLE001 - nobody else would see what a thread raises
+        except BaseException as fault:  # noqa: BLE001 - exceptions of a thread would be lost
             self._pool.fail(fault)
         finally:
             self.stop()

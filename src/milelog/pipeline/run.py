@@ -26,20 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """An analysis, with what belongs to this run of the program: where things lie, and the way back to the recordings."""
+    """An analysis with the data of this run that reports need: the listing, the key, the measurements."""
 
     analysis: Analysis
     listing: Listing
     key: str = ""
-    """Digest of all that the analysis was made from: where two are equal, so is everything else. Empty where a file may
-    be another the next time.
-    """
+    """Digest of all inputs of the analysis; equal keys mean equal analyses. Empty if the inputs may change unnoticed."""
     home: Path | None = None
-    """The folder beside whose index drawings and stamps of outputs are kept; None where nothing is kept."""
+    """The folder for cached drawings and stamps of outputs; None if nothing is stored."""
     plan_fault: MilelogError | None = None
-    """Why the weeks were not judged, where nothing of the plan could be used; its problems are those of the analysis too."""
+    """Why nothing of the plan was usable, so that no week was judged; its problems are also in the analysis. None otherwise."""
     results: Sequence[FileResult] | None = None
-    """All measurements, made now or before; None where they were not needed."""
+    """All measurements, new and stored; None if they were not needed."""
 
     def measured(self) -> Mapping[str, Measured]:
         """The measurement of each activity by name, from this run or from the index; empty without an index."""

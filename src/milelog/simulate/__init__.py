@@ -1,7 +1,8 @@
-"""A seeded model of a runner and of her watches: whole logs of recordings with the truth of what was run.
+"""Simulates training logs: a model of a runner and her watches makes recordings with the truth of what was run.
 
-Detectors and verdicts are tuned and tested with it, and the sample data of this project come from it. `simulate_log`
-gives a log file by file, `simulate_run` one run of blocks of your own; both give the truth beside it.
+Used by tests and benchmarks of the detector and the verdicts, and for the sample data. `simulate_log` gives a whole log,
+`simulate_gallery` single runs of all kinds, `simulate_run` one run of given blocks; each with its truth. Equal seeds give equal
+files. Order of work: `workouts` gives blocks, `motion.play` runs them, `watch.record` records the run, `log.encode` writes a file.
 """
 
 from milelog.simulate.gallery import simulate_gallery

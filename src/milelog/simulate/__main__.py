@@ -1,4 +1,4 @@
-"""`python -m milelog.simulate FOLDER [--seed N] [--weeks N]`: write a simulated log."""
+"""Writes a simulated log: `python -m milelog.simulate FOLDER [--seed N] [--weeks N]`."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from milelog.simulate.sample import SEED, write_sample
 
 
 def main() -> int:
-    """Write the log and say what was written."""
+    """Writes the log, and prints the number of files."""
     parser = argparse.ArgumentParser(prog="python -m milelog.simulate", description="Write a simulated training log.")
     parser.add_argument("folder", type=Path, help="where to write; it is made if it is not there")
     parser.add_argument(

@@ -1,4 +1,6 @@
-"""What else lies in a folder of exports: pages named .fit, empty files, courses, workouts, routes without times."""
+"""Files that are no recordings, as they are found in folders of exports: web pages named .fit, empty files, courses, workouts,
+routes without times.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,12 @@ STEPS = (
     Step(3, None, "repeat", 4.0, "from 1"),
     Step(4, "cooldown", "open"),
 )
-"""A workout for the watch: 2 mi, 4 x 1 mi with a minute of rest, and home; distances in metres."""
+"""A workout for the watch: 2 mi warm-up, 4 x 1 mi with a minute of rest, cool-down; distances in metres."""
 Fate = Literal["skipped", "rejected"]
 
 
 def files(activity: Activity) -> Iterator[tuple[str, bytes, Fate, str]]:
-    """Path, content, what becomes of it, and why. The routes are those of the activity given."""
+    """Yields path, content, expected outcome and reason of each file. Routes are those of `activity`."""
     yield "broken/sign-in.fit", PAGE.encode(), "rejected", "a web page where a recording should be"
     yield "broken/empty.fit", b"", "rejected", "nothing in it"
     yield "broken/to-the-mill.fit", course_fit(activity, "To the mill"), "skipped", "a course, not a run"

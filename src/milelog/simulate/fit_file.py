@@ -1,4 +1,4 @@
-"""An activity as the FIT file that a watch would have written."""
+"""Writes an activity as a FIT file, as a watch would."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from milelog.formats.fit.write import FitWriter, fit_time, semicircles
 from milelog.model import Activity, Floats, Lap, Step
 
 SERIAL = 1234567
-"""Any number; the same in all files, as they are of one watch."""
+"""Serial number in all files: any number."""
 MANUFACTURER = "development"
-"""The number that the protocol keeps for devices that are none."""
+"""The manufacturer that the protocol reserves for development."""
 
 
 def start_of(activity: Activity) -> datetime:
-    """When the first record was made. Raises ValueError for an activity without a clock."""
+    """The time of the first record. Raises ValueError if it is unknown."""
     if activity.start is None:
         raise ValueError(f"{activity.source} has no start time")
     return activity.start
@@ -30,7 +30,7 @@ def timer_s(activity: Activity, start_s: float, end_s: float) -> float:
 
 
 def record_columns(activity: Activity, *, enhanced: bool) -> dict[str, Any]:
-    """Columns of the record messages in the units that the profile gives; `enhanced` uses the wide fields."""
+    """Columns of the record messages in the profile's units; `enhanced` uses the wide fields."""
     begin = fit_time(start_of(activity))
     both_feet = activity.sport in {"running", "walking"}
     names: dict[str, tuple[str, Callable[[Floats], Any]]] = {
@@ -60,7 +60,7 @@ def _mean(activity: Activity, name: str, start_s: float, end_s: float) -> float 
 
 
 def _span(activity: Activity, start_s: float, end_s: float, distance_m: float | None) -> dict[str, Any]:
-    """What laps and sessions share."""
+    """The fields common to laps and sessions, for one span of elapsed time."""
     begin = start_of(activity)
     timer = timer_s(activity, start_s, end_s)
     heart = _mean(activity, "heart_rate_bpm", start_s, end_s)
@@ -111,7 +111,7 @@ def _add_workout(writer: FitWriter, steps: tuple[Step, ...], name: str | None) -
 
 
 def _events(activity: Activity) -> list[tuple[float, Callable[[FitWriter], None]]]:
-    """What stands between the records, in order of time."""
+    """The messages between the records (timer events, laps), as (elapsed seconds, function that writes it), in order."""
     begin = start_of(activity)
 
     def timer(second: float, kind: str) -> tuple[float, Callable[[FitWriter], None]]:
@@ -123,13 +123,13 @@ def _events(activity: Activity) -> list[tuple[float, Callable[[FitWriter], None]
 
     events = [lap(i, found) for i, found in enumerate(activity.laps)]
     for a, b in activity.pauses:
-        # A start belongs before the record that it begins with.
+        # A start comes before the first record after it.
         events += [timer(a, "stop_all"), (b - 0.5, timer(b, "start")[1])]
     return sorted(events, key=lambda event: event[0])
 
 
 def opening(activity: Activity, *, big_endian: bool = False) -> FitWriter:
-    """A writer with all that comes before the first record."""
+    """A writer with all messages before the first record."""
     writer, begin = FitWriter(big_endian=big_endian), start_of(activity)
     writer.add(
         "file_id", type="activity", manufacturer=MANUFACTURER, product=1, serial_number=SERIAL, time_created=begin,
@@ -153,7 +153,7 @@ def opening(activity: Activity, *, big_endian: bool = False) -> FitWriter:
 
 
 def _add_records(writer: FitWriter, activity: Activity, columns: dict[str, Any], *, compressed: bool) -> None:
-    """The records, with laps and timer events where they happened."""
+    """Adds the records, with laps and timer events in between."""
     time, done = activity.columns["time_s"], 0
     for second, emit in _events(activity):
         upto = int(np.searchsorted(time, second, side="right"))
@@ -166,7 +166,7 @@ def _add_records(writer: FitWriter, activity: Activity, columns: dict[str, Any],
 
 
 def _add_summary(writer: FitWriter, activity: Activity) -> None:
-    """Timer stop, session and activity."""
+    """Adds timer stop, session and activity."""
     begin, end_s = start_of(activity), float(activity.columns["time_s"][-1])
     end, totals = begin + timedelta(seconds=end_s), activity.totals
     writer.add("event", timestamp=end, event="timer", event_type="stop_all")
@@ -206,7 +206,7 @@ def fit_bytes(
     big_endian: bool = False,
     header_crc: bool = True,
 ) -> bytes:
-    """The whole file. `compressed` puts times into message headers, as watches of the first years did."""
+    """The FIT file of an activity. `compressed` uses compressed timestamp headers, as early watches did."""
     writer = opening(activity, big_endian=big_endian)
     _add_records(writer, activity, record_columns(activity, enhanced=enhanced), compressed=compressed)
     _add_summary(writer, activity)
@@ -214,19 +214,19 @@ def fit_bytes(
 
 
 def cut_off_fit(activity: Activity, records: int) -> bytes:
-    """The file of a watch that died: so many whole records, half of the next, nothing after; the header promises all."""
+    """The file of a watch that died: `records` complete records and half of the next one; the header gives the full size."""
     writer = opening(activity)
     before = len(writer.body())
     columns = record_columns(activity, enhanced=True)
     writer.add_run("record", {n: v[: records + 1] for n, v in columns.items()})
-    # Bytes of one record: the definition before them is small beside so many.
+    # Bytes of one record; the definition before the records is negligible.
     size = np.dtype("u1").itemsize * (len(writer.body()) - before) // (records + 1)
-    # Without the check sum and half of the last record.
+    # Remove the check sum and half of the last record.
     return writer.finish()[: -2 - size // 2]
 
 
 def course_fit(activity: Activity, name: str) -> bytes:
-    """The route of an activity as a course to follow: records without the run."""
+    """The route of an activity as a course file."""
     writer, begin = FitWriter(), start_of(activity)
     writer.add("file_id", type="course", manufacturer=MANUFACTURER, product=1, serial_number=SERIAL, time_created=begin)
     writer.add("course", sport="running", name=name)
@@ -237,7 +237,7 @@ def course_fit(activity: Activity, name: str) -> bytes:
 
 
 def workout_fit(steps: tuple[Step, ...], name: str, created: datetime) -> bytes:
-    """A workout to be done, as it is sent to a watch."""
+    """A workout file, as it is sent to a watch."""
     writer = FitWriter()
     writer.add(
         "file_id", type="workout", manufacturer=MANUFACTURER, product=1, serial_number=SERIAL, time_created=created

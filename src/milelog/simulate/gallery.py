@@ -1,4 +1,4 @@
-"""Single runs of every kind, by runners and watches of every kind: the width that one runner's log does not have."""
+"""Simulates single runs of all kinds, by different runners with different watches (`simulate_gallery`)."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class Made(NamedTuple):
     """One run of the gallery."""
 
     blocks: w.Blocks
-    """What was run, in order."""
+    """The blocks of the run, in order."""
     what: str
-    """The same in words: `5 x 400 m, jog`."""
+    """A description: `5 x 400 m, jog`."""
 
 
 RESTS: tuple[RecoveryKind, ...] = ("jog", "walk", "stand", "float")
 
 
 def _ends(runner: Runner, rng: Generator, work: list[Block]) -> w.Blocks:
-    """Work between a warm-up and a cool-down of a length of their own."""
+    """The work with a warm-up and a cool-down of random lengths around it."""
     before = Block(
         "warmup", runner.easy_mps * rng.uniform(0.95, 1.0), duration_s=float(rng.integers(8, 20) * 60), zone="E"
     )
@@ -68,7 +68,7 @@ def _distance_reps(runner: Runner, rng: Generator) -> Made:
 
 
 def _timed_reps(runner: Runner, rng: Generator) -> Made:
-    """Equal reps of 1 to 6 min with one kind of rest, floats among them."""
+    """Equal reps of 1 to 6 min with one kind of rest, including floats."""
     minutes, kind = float(rng.choice([1, 1.5, 2, 3, 4, 6])), RESTS[int(rng.integers(4))]
     count = int(rng.integers(3, 9 if minutes < 3 else 6))
     fast = runner.interval_mps if minutes < 5 else runner.threshold_mps
@@ -78,14 +78,14 @@ def _timed_reps(runner: Runner, rng: Generator) -> Made:
 
 
 def _ladder(runner: Runner, rng: Generator) -> Made:
-    """Up and down again, faster where it is shorter."""
+    """Reps of increasing and then decreasing duration, shorter ones faster."""
     steps = (1.0, 2.0, 3.0, 4.0, 3.0, 2.0, 1.0) if rng.random() < 0.5 else (1.0, 2.0, 3.0, 2.0, 1.0)
     reps = [Block("rep", runner.interval_mps * (1.06 - 0.02 * m), duration_s=60 * m, zone="I") for m in steps]
     return Made(_ends(runner, rng, _with_rests(reps, w.rest("jog", runner, seconds=90.0))), "ladder")
 
 
 def _fartlek(runner: Runner, rng: Generator) -> Made:
-    """Surges of any length after any wait, in an easy run."""
+    """Surges of random lengths at random intervals in an easy run."""
     blocks = []
     for _ in range(int(rng.integers(5, 11))):
         blocks.append(Block("steady", runner.easy_mps, duration_s=float(rng.integers(90, 420)), zone="E"))
@@ -95,14 +95,14 @@ def _fartlek(runner: Runner, rng: Generator) -> Made:
 
 
 def _tempo(runner: Runner, rng: Generator) -> Made:
-    """One stretch at threshold, 15 to 40 min."""
+    """One tempo block of 15 to 40 min at threshold."""
     minutes = float(rng.integers(15, 41))
     rep = Block("rep", runner.threshold_mps, duration_s=60 * minutes, zone="T")
     return Made(_ends(runner, rng, [rep]), f"{minutes:g} min at threshold")
 
 
 def _run_walk(runner: Runner, rng: Generator) -> Made:
-    """A beginner's session: running in equal parts with walks between."""
+    """Run/walk: equal parts of running with walks between them."""
     minutes, count = float(rng.integers(2, 6)), int(rng.integers(5, 10))
     rep = Block("rep", runner.easy_mps, duration_s=60 * minutes, zone="E")
     walk = Block("warmup", runner.walk_mps, duration_s=240.0)
@@ -147,7 +147,7 @@ def _progression(runner: Runner, rng: Generator) -> Made:
 
 
 def _race(runner: Runner, rng: Generator) -> Made:
-    """A race run evenly, recorded from gun to line: one steady effort, no reps."""
+    """An evenly run race, recorded from start to finish: no reps."""
     metres = float(rng.choice([5000.0, 10000.0]))
     return Made(
         (Block("steady", runner.interval_mps * 0.97, distance_m=metres, zone=None),), f"race over {metres / 1000:g} km"
@@ -172,7 +172,7 @@ KINDS: dict[str, tuple[Callable[[Runner, Generator], Made], Terrain]] = {
     "negative-progression": (_progression, "flat"),
     "negative-race": (_race, "flat"),
 }
-"""What the gallery shows, in turn, each with the ground it is run on."""
+"""The kinds of runs in the gallery, each with its terrain."""
 
 
 def _course(terrain: Terrain, rng: Generator, seed: int, *, lights: bool) -> Course:
@@ -190,11 +190,10 @@ def _watch(rng: Generator, noise: float) -> Watch:
 
 
 def simulate_gallery(seed: int, count: int, *, noise: float = 1.0) -> Iterator[SimulatedFile]:
-    """So many runs, the kinds in turn; each depends on the seed and its number alone.
+    """Yields `count` runs, cycling through KINDS; each depends only on the seed and its number.
 
-    The truth of each names the runner's VDOT, by which its zones are meant.
+    The truth of each contains the runner's VDOT, from which its zones follow.
     """
-    # In turn and not by chance, so that a small gallery has some of each kind.
     for number, (kind, (make, terrain)) in zip(range(count), itertools.cycle(KINDS.items()), strict=False):
         rng = Generator(PCG64([seed, number, 5]))
         runner = Runner.of_vdot(float(rng.uniform(33, 62)), max_hr=float(rng.integers(170, 200)))

@@ -1,4 +1,4 @@
-"""Laps as watches make them: by distance, by a thumb, by the steps of a workout."""
+"""The laps of a simulated recording: automatic ones by distance, pressed ones, and those of workout steps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INTENSITY = {
     "steady": "active",
     "cooldown": "cooldown",
 }
-"""What a watch calls a step of the workout, by the kind of block (FIT profile, `intensity`)."""
+"""The intensity of a workout step by the kind of block (FIT profile, `intensity`)."""
 
 
 def _at(counted_m: Floats, time_s: float) -> float:
@@ -30,11 +30,11 @@ def _at(counted_m: Floats, time_s: float) -> float:
 
 
 def automatic_laps(counted_m: Floats, unit_m: float, end_s: float) -> tuple[Lap, ...]:
-    """A lap each `unit_m` of the watch's own distance, and what is left; `unit_m` may be infinite."""
+    """A lap for each `unit_m` of the watch's distance, and one for the rest; with infinite `unit_m` a single lap."""
     last = _at(counted_m, end_s)
     marks = [unit_m * k for k in range(1, math.ceil(last / unit_m))] if math.isfinite(unit_m) else []
     seconds = np.arange(len(counted_m))
-    # A watch notices at the second after the mark that it was passed.
+    # A watch notices that a mark was passed at the next whole second.
     edges = [0.0, *(math.ceil(t) for t in np.interp(marks, counted_m, seconds).tolist()), end_s]
     spans = list(itertools.pairwise(edges))
     return tuple(
@@ -50,7 +50,7 @@ def automatic_laps(counted_m: Floats, unit_m: float, end_s: float) -> tuple[Lap,
 
 
 def _lap_blocks(blocks: Sequence[Block]) -> list[int]:
-    """Blocks that begin a lap: pauses and what follows them within the same intent do not."""
+    """Indices of the blocks that begin a lap: not pauses, and not the blocks directly after them."""
     return [i for i, b in enumerate(blocks) if not b.is_pause and (i == 0 or not blocks[i - 1].is_pause)]
 
 
@@ -63,13 +63,16 @@ def pressed_laps(
     *,
     by_step: bool,
 ) -> tuple[Lap, ...]:
-    """A lap at each change of intent, off by some of `error_s`, to the whole second as the button reads."""
+    """A lap for each block, pressed with an error (s) uniformly from `error_s`, rounded to whole seconds.
+
+    With `by_step` they are laps of the steps of a workout.
+    """
     first = _lap_blocks(motion.blocks)
     numbers = watch_steps(motion.blocks)[1]
     edges = [0.0]
     for i in first[1:]:
         pressed = float(np.rint(motion.edges_s[i] + rng.uniform(*error_s)))
-        # However early or late a thumb is, laps keep their order and last a second at least.
+        # Laps keep their order and last at least a second.
         edges.append(min(max(pressed, edges[-1] + 1.0), end_s - 1.0))
     edges.append(end_s)
     laps = []
@@ -94,7 +97,7 @@ def _alike(a: Block, b: Block) -> bool:
 
 
 def _repeats(blocks: Sequence[Block]) -> tuple[int, int]:
-    """Where a pair of blocks repeats itself, and how often; once where nothing does."""
+    """The first block of the pair of blocks that repeats most often, and the number of times; (0, 1) if none does."""
     best = (0, 1)
     for start in range(len(blocks) - 3):
         times = 1
@@ -115,7 +118,7 @@ def _step(index: int, block: Block) -> Step:
 
 
 def watch_steps(blocks: Sequence[Block]) -> tuple[tuple[Step, ...], list[int]]:
-    """The workout as a watch holds it, repeats folded, and the step that each block was run for."""
+    """The steps of the workout as stored on a watch, with repeats, and the index of the step of each block."""
     start, times = _repeats(blocks)
     steps: list[Step] = []
     numbers: list[int] = []
@@ -135,5 +138,5 @@ def watch_steps(blocks: Sequence[Block]) -> tuple[tuple[Step, ...], list[int]]:
 
 
 def _repeat(index: int, first: int, times: int) -> Step:
-    """Go back to step `first` until it was done `times` times; the name tells both to the writer of the file."""
+    """A repeat step: go back to step `first` until it was done `times` times; the writer of the file parses the name."""
     return Step(index, None, "repeat", float(times), f"from {first}")

@@ -1,4 +1,4 @@
-"""A whole log: the weeks' script run by one runner and recorded by her watches, file by file."""
+"""Simulates a whole log (`simulate_log`): the script of `weeks`, run by one runner and recorded by her watches."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from milelog.simulate.weeks import WEEKS, Format, Outing
 from milelog.simulate.xml_files import gpx_bytes, tcx_bytes
 
 FIRST_MONDAY = date(2026, 3, 2)
-"""Six days before clocks go forward in the USA: the first week holds a day of 23 hours."""
+"""The first day. Clocks go forward six days later in the USA, so the first week contains a day of 23 hours."""
 TIMEZONE = "America/Chicago"
 VDOT = 49.1
-"""Of 5 km in 20:15."""
+"""The runner's VDOT, that of 5 km in 20:15."""
 FORMATS: tuple[Format, ...] = ("fit", "gpx", "tcx")
 SPORT_WORDS = {"running": "run", "walking": "walk", "cycling": "ride"}
 Outcome = Literal["analyzed", "salvaged", "duplicate", "skipped", "rejected"]
@@ -35,7 +35,7 @@ Outcome = Literal["analyzed", "salvaged", "duplicate", "skipped", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class SimulatedFile:
-    """One file of the log. `truth` is None where nothing counts: copies, and what is no recording."""
+    """One file of the log. `truth` is None for duplicates and for files that are no recordings."""
 
     path: str
     data: bytes
@@ -45,7 +45,7 @@ class SimulatedFile:
 
 
 def packed(data: bytes) -> bytes:
-    """Pack with gzip, without time and name, so that the same content gives the same bytes."""
+    """Compresses with gzip, without time and name, so that equal contents give equal bytes."""
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = squeeze.compress(data) + squeeze.flush()
     tail = zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")
@@ -54,7 +54,7 @@ def packed(data: bytes) -> bytes:
 
 
 def encode(activity: Activity, kind: Format, **options: Any) -> bytes:
-    """The activity as a file. Raises ValueError where the format cannot hold it."""
+    """The activity as a file of a format. Raises ValueError if the format cannot represent it."""
     if kind == "fit":
         return fit_bytes(activity, **options)
     return gpx_bytes(activity) if kind == "gpx" else tcx_bytes(activity)
@@ -72,13 +72,11 @@ def simulate_run(
     group: str = "run",
     what: str = "",
 ) -> tuple[Activity, Truth]:
-    """One run of these blocks, as a watch saw it, and its truth. The seed decides all that is left to chance.
+    """One run of the given blocks, as recorded by a watch, and its truth. Random numbers depend only on the seed.
 
-    Without a course it is flat streets of that seed, without a runner one of VDOT 49.1, without an occasion the
-    morning of 2026-03-02.
+    Defaults: flat streets, a runner with VDOT 49.1, the morning of 2026-03-02.
     """
-    # The bit generator is named: the one behind `default_rng` may change with NumPy, and every byte of the sample
-    # with it.
+    # PCG64 explicitly, since the generator of `default_rng` may change with NumPy, and with it every byte of the sample.
     rng = Generator(PCG64(seed))
     where = course or Course(make_route("flat", 9000.0, int(np.ravel(seed)[-1])))
     when = occasion or Occasion("run.fit", datetime.combine(FIRST_MONDAY, time(6), ZoneInfo(TIMEZONE)))
@@ -88,7 +86,7 @@ def simulate_run(
 
 
 def _course(outing: Outing, rng: Generator, seed: int) -> Course:
-    """The way there and back for about ten miles; the hill stands where the way to it ends."""
+    """The course of an outing: out and back for about ten miles; a hill is at its far end."""
     if outing.terrain is None:
         return Course(None)
     length = 2.6 * 1609.344 + HILL_M if outing.terrain == "hill" else 20000.0 if outing.sport == "cycling" else 8100.0
@@ -108,6 +106,8 @@ def _occasion(outing: Outing, monday: date, seconds: int) -> Occasion:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
+    """An outing that was run and recorded."""
+
     outing: Outing
     motion: Motion
     recording: Recording
@@ -125,7 +125,7 @@ def _make(outing: Outing, monday: date, seed: Sequence[int], runner: Runner, noi
 
 
 def _kind(made: _Made, formats: Collection[Format]) -> Format:
-    """The format asked for, or the first allowed one that can hold the run."""
+    """The outing's format, or else the first allowed one that can represent the run."""
     wanted = made.outing.format
     if wanted in formats:
         return wanted
@@ -140,7 +140,7 @@ def _files_of(made: _Made, formats: Collection[Format]) -> Iterator[SimulatedFil
     if outing.cut_at is not None:
         yield _cut_off(made, truth)
         return
-    # Older watches, with smart recording, write the narrow fields.
+    # Watches with smart recording are older and write the narrow fields.
     modern = {"enhanced": outing.watch != "smart"} | dict(outing.options)
     data = encode(activity, kind, **(modern if kind == "fit" else {}))
     name = f"runs/{activity.source}.{kind}"
@@ -152,7 +152,7 @@ def _files_of(made: _Made, formats: Collection[Format]) -> Iterator[SimulatedFil
 
 
 def _cut_off(made: _Made, truth: Truth) -> SimulatedFile:
-    """The recording of a watch that died on the way: what was whole by then is the truth."""
+    """The recording of a watch that died during the run; the truth is cut accordingly."""
     activity = made.recording.activity
     count = int(activity.size * (made.outing.cut_at or 1.0))
     last = {name: float(values[count - 1]) for name, values in activity.columns.items()}
@@ -176,17 +176,17 @@ def simulate_log(
     formats: Collection[Format] = FORMATS,
     damaged: bool = True,
 ) -> Iterator[SimulatedFile]:
-    """The files of a log, in the order of the days. Each depends on the seed, its week and its place in it alone.
+    """Yields the files of a log in order of their days. Each depends only on the seed, its week and its place in the week.
 
-    `noise` multiplies the errors of all watches, `formats` are those that may be written, `damaged` adds copies and
-    files that are no recordings. After eight weeks the script begins again. Raises ValueError when no format is left.
+    `noise` multiplies the errors of all watches, `formats` are the allowed ones, `damaged` adds duplicates, a truncated file and
+    files that are no recordings. The script repeats after eight weeks. Raises ValueError if no format is allowed.
     """
     if not set(formats) & set(FORMATS):
         raise ValueError(f"formats are some of {', '.join(FORMATS)}")
     who = runner or Runner.of_vdot(VDOT)
     for week in range(weeks):
         monday = start + timedelta(weeks=week)
-        # A seed for each outing, so that a change of one changes none of the others.
+        # A seed for each outing, so that changing one does not change the others.
         for place, outing in enumerate(WEEKS[week % len(WEEKS)].outings):
             wanted = outing if damaged else replace(outing, copy_as=None, cut_at=None)
             yield from _files_of(_make(wanted, monday, (seed, week, place), who, noise), formats)
@@ -197,7 +197,7 @@ def simulate_log(
 
 
 def log_truth(files: Iterable[SimulatedFile], start: date = FIRST_MONDAY, weeks: int = 8) -> Truth:
-    """The truth of a log: its running recordings, its weeks, and what becomes of every other file."""
+    """The truth of a log: its runs, its weeks, and the expected outcome of every file."""
     log_files = list(files)
     runs = {f.path: f.truth for f in log_files if f.truth is not None}
     mondays = [start + timedelta(weeks=week) for week in range(weeks)]

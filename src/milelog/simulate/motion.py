@@ -1,7 +1,6 @@
-"""What the runner did: blocks played into true speed, place and heart rate, second by second.
+"""Simulates the run itself: converts blocks to true speed, position and heart rate at 1 Hz (`play`).
 
-The change of pace between two blocks takes 2 to 5 s and is centred on the edge, so that an edge is the middle of the
-change: this is the moment that truth files give.
+The change of pace between two blocks takes 2 to 5 s and is centred on the edge that the truth gives.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ from milelog.simulate.route import SPACING_M, Route
 from milelog.simulate.runner import Block, Runner
 
 SLOW_WANDER = (50.0, 0.019)
-"""Memory in seconds and relative size of the drift of pace about the intent: half minutes of real even running differ
-by 2 to 4 % with hills and streets in, most of it slow."""
+"""Slow variation of pace: correlation time, s, and relative standard deviation. Half minutes of real even running differ by
+2 to 4 %, including hills and streets, most of it slow."""
 QUICK_WANDER = (5.0, 0.010)
-"""The same of straying from stride to stride, which is forgotten in seconds."""
+"""The same for quick variation from stride to stride."""
 DRIFT_PER_S = 0.012 / 3600
-"""Spread of how much a runner quickens or tires, relative: about 1 % an hour."""
+"""Standard deviation of the relative change of pace in a second, as runners speed up or tire: about 1 % an hour."""
 DIP_EVERY_S = 260.0
-"""Seconds between short losses of pace on roads: a kerb, a corner, a dog. Each takes 3 to 7 s and 15 to 45 % of it."""
+"""Mean seconds between short losses of pace on roads (a kerb, a corner, a dog), of 3 to 7 s and 15 to 45 %."""
 FAST_START = (0.025, 14.0)
-"""Reps begin this much too fast and settle with this time constant in seconds."""
+"""Reps begin this share too fast, which decays with this time constant, s."""
 ATTENTION = 0.55
-"""Share of the straying that is left in hard work, where the runner looks at the watch."""
+"""Factor to the variation in hard work, when the runner watches her pace."""
 LEAST_COST = 0.85
-"""Downhill gains end here: Minetti's curve overstates them against heart-rate data."""
+"""Lower bound of the cost downhill: Minetti's curve overstates the gain, compared with heart rates."""
 HEART_RISE_S, HEART_FALL_S = 26.0, 42.0
 HEART_DRIFT = 0.00035
 """Rise of the heart rate by the minute at even effort (cardiac drift), relative: 2 % an hour."""
@@ -39,7 +38,7 @@ HEART_DRIFT = 0.00035
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A stop with the timer running: where (metres since the start) and for how many seconds."""
+    """A stop with the timer running: distance from the start, and duration."""
 
     at_m: float
     wait_s: float
@@ -47,7 +46,7 @@ class Light:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Where a run leads and what stands in the way; without a route it is a treadmill."""
+    """The route of a run, and its traffic lights; without a route it is a treadmill."""
 
     route: Route | None
     lights: tuple[Light, ...] = ()
@@ -55,7 +54,7 @@ class Course:
 
 @dataclass(frozen=True, eq=False)
 class Motion:
-    """A run as it was. Speed and heart rate hold for the n seconds of it, distance and place for its n + 1 instants."""
+    """The true run: speed and heart rate for each of its n seconds, distance and place at the n + 1 whole seconds."""
 
     blocks: tuple[Block, ...]
     edges_s: Floats
@@ -64,24 +63,24 @@ class Motion:
     distance_m: Floats
     """Metres since the start."""
     along_m: Floats
-    """The same on the route, going back where a block turns round."""
+    """The position on the route, m, which decreases after a turn."""
     heart_rate_bpm: Floats
     course: Course
     stops_s: tuple[tuple[float, float], ...] = ()
-    """Where the runner stood at a light."""
+    """Spans in which the runner stood at a light."""
 
 
 def running_cost(grade: Floats) -> Floats:
-    """Cost of running on a slope against the flat (Minetti et al. 2002, J Appl Physiol 93:1039), no less than 0.85."""
+    """Energy cost of running on a slope relative to the flat (Minetti et al. 2002, J Appl Physiol 93:1039), at least LEAST_COST."""
     i = np.clip(grade, -0.45, 0.45)
     cost = ((((155.4 * i - 30.4) * i - 43.3) * i + 46.3) * i + 19.5) * i + 3.6
     return np.maximum(cost / 3.6, LEAST_COST)
 
 
 def wander(rng: Generator, count: int, memory_s: float, size: float) -> Floats:
-    """A first-order autoregressive series, one sample a second, with this memory and standard deviation."""
+    """A first-order autoregressive series at 1 Hz with the given correlation time and standard deviation."""
     keep = math.exp(-1.0 / memory_s)
-    # Scaled so that the series has the wanted size whatever its memory.
+    # Scaled so that the standard deviation does not depend on the correlation time.
     shocks = (rng.standard_normal(count) * (size * math.sqrt(1 - keep * keep))).tolist()
     value, out = size * float(rng.standard_normal()), []
     for shock in shocks:
@@ -91,7 +90,7 @@ def wander(rng: Generator, count: int, memory_s: float, size: float) -> Floats:
 
 
 def _strays(rng: Generator, count: int, evenness: float, *, on_road: bool) -> Floats:
-    """The factor by which the pace strays from the intent, second by second."""
+    """The factor from intended to true pace at each second."""
     factor = 1.0 + evenness * (wander(rng, count, *SLOW_WANDER) + wander(rng, count, *QUICK_WANDER))
     factor += np.arange(count) * (evenness * DRIFT_PER_S * float(rng.standard_normal()))
     for _ in range(int(rng.poisson(count / DIP_EVERY_S)) if on_road else 0):
@@ -103,7 +102,7 @@ def _strays(rng: Generator, count: int, evenness: float, *, on_road: bool) -> Fl
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A block, or what a light leaves of it, with its own pace."""
+    """A block, or a part of one between traffic lights, with its own pace."""
 
     block: int
     speed_mps: float
@@ -116,7 +115,7 @@ class _Piece:
 
 
 def _pieces(blocks: Sequence[Block], lights: Sequence[Light], rng: Generator, evenness: float) -> Iterator[_Piece]:
-    """Blocks with their pace of the day, those with a place to end at cut by the lights on the way."""
+    """The blocks with random variation of their pace, split at traffic lights."""
     spread = rng.standard_normal(len(blocks)) * evenness
     waiting = sorted(lights, key=lambda light: light.at_m)
     for i, (b, luck) in enumerate(zip(blocks, spread.tolist(), strict=True)):
@@ -124,8 +123,7 @@ def _pieces(blocks: Sequence[Block], lights: Sequence[Light], rng: Generator, ev
         speed = b.speed_mps * (1.0 + (0.005 if b.is_hard else 0.012) * min(max(luck, -2.0), 2.0))
         whole = _Piece(i, speed, FAST_START[0] * b.is_hard, b.distance_m or math.inf, b.until_m or math.inf,
                        b.duration_s or math.inf, b.turn)  # fmt: skip
-        # Only where a block ends at a place: a wait would take time from a timed block, and reps are run where no
-        # light is.
+        # Only blocks that end at a distance are split: a wait would shorten a timed block, and reps are run without lights.
         while waiting and b.until_m is not None and not b.is_hard and waiting[0].at_m < b.until_m - 30.0:
             light = waiting.pop(0)
             yield replace(whole, until_m=light.at_m)
@@ -135,11 +133,11 @@ def _pieces(blocks: Sequence[Block], lights: Sequence[Light], rng: Generator, ev
 
 
 def _costs(runner: Runner, route: Route | None, along_m: Floats, direction: float) -> Floats:
-    """Cost of running at places on the route, in the direction run, to this runner."""
+    """Cost of running at places on the route in a direction, for this runner, relative to the flat."""
     if route is None:
         return np.ones_like(along_m)
     grades = route.grades()
-    # Beyond its end a route is run back: there what went up comes down.
+    # Beyond its end a route is run back, with slopes reversed.
     back = np.zeros(along_m.shape, bool) if route.loop else np.mod(along_m, 2 * route.length_m) > route.length_m
     cell = np.minimum((route.fold(along_m) / SPACING_M).astype(np.int64), len(grades) - 1)
     cost = running_cost(grades[cell] * np.where(back, -direction, direction))
@@ -151,13 +149,13 @@ def _costs(runner: Runner, route: Route | None, along_m: Floats, direction: floa
 def _cover(
     piece: _Piece, goal_m: float, noise: Floats, runner: Runner, place: tuple[Route | None, float, float]
 ) -> tuple[Floats, Floats]:
-    """One piece as knots: seconds since its start, and metres covered by then. `place` is route, metres, direction."""
+    """One piece as seconds since its start and metres covered by then. `place` is route, position (m) and direction."""
     route, along_m, direction = place
     age = np.arange(len(noise), dtype=np.float64)
     strays = 1.0 + (noise - 1.0) * (ATTENTION if piece.rush else 1.0)
     flat = piece.speed_mps * (1.0 + piece.rush * np.exp(-age / FAST_START[1])) * strays
     speed = flat
-    # The slope is that of the place, the place comes from the speed: two rounds settle it to well under a cell.
+    # The slope depends on the position, and this on the speed; two iterations are accurate to well under a cell.
     for _ in range(2 if route is not None else 0):
         speed = flat / _costs(runner, route, along_m + direction * np.cumsum(speed), direction) ** runner.gives_in
     covered = np.concatenate(([0.0], np.cumsum(speed)))
@@ -168,12 +166,12 @@ def _cover(
 
 
 def _longest_s(piece: _Piece, goal_m: float) -> int:
-    """Seconds that a piece can take at most: uphill at a crawl."""
+    """Upper bound of the duration of a piece, s."""
     return math.ceil(piece.duration_s if math.isfinite(piece.duration_s) else goal_m / (0.35 * piece.speed_mps) + 30.0)
 
 
 def _smooth_edges(speed: Floats, edges_s: Sequence[float], widths_s: Sequence[float]) -> None:
-    """Turn each step of the speed (in place) into a change of the given width, centred on the edge."""
+    """Replaces each step of the speed by a ramp of the given width, centred on the edge; changes the array in place."""
     for edge, width in zip(edges_s, widths_s, strict=True):
         first = max(math.floor(edge - width / 2), 1)
         last = min(math.ceil(edge + width / 2), len(speed) - 1)
@@ -185,9 +183,9 @@ def _smooth_edges(speed: Floats, edges_s: Sequence[float], widths_s: Sequence[fl
 
 
 def _heart(runner: Runner, effort_mps: Floats) -> Floats:
-    """Heart rate as a first-order answer to effort, slower to fall than to rise, with a drift."""
+    """Heart rate as a first-order response to effort, which falls more slowly than it rises, with cardiac drift."""
     wanted = [runner.heart_rate(v) for v in effort_mps.tolist()]
-    # Somebody who is about to run has been walking.
+    # Starts a little above rest, since the runner has been walking.
     value, out = runner.heart_rate(0.0) + 8.0, []
     for second, goal in enumerate(wanted):
         value += (goal - value) / (HEART_RISE_S if goal > value else HEART_FALL_S)
@@ -196,7 +194,7 @@ def _heart(runner: Runner, effort_mps: Floats) -> Floats:
 
 
 def play(blocks: Sequence[Block], runner: Runner, course: Course, rng: Generator, *, evenness: float = 1.0) -> Motion:
-    """Run the blocks. `evenness` scales how far the runner strays from the intent (0: not at all)."""
+    """Simulates a run of the blocks. `evenness` multiplies the variation of pace (0: none)."""
     route, now, metres, along, direction = course.route, 0.0, 0.0, 0.0, 1.0
     times, distances, places = [np.zeros(1)], [np.zeros(1)], [np.zeros(1)]
     edges, stops, jumps, noise = [0.0] * (len(blocks) + 1), [], [], np.empty(0)
@@ -204,7 +202,7 @@ def play(blocks: Sequence[Block], runner: Runner, course: Course, rng: Generator
         direction = -direction if piece.turn else direction
         goal = min(piece.distance_m, max(piece.until_m - metres, 1.0))
         begin, need = int(now), int(now) + _longest_s(piece, goal)
-        # Drawn half an hour at a time: how long a run takes shows only as it is run.
+        # Drawn for half an hour at a time, since the duration of the run is not known in advance.
         if need > len(noise):
             more = max(need - len(noise), 1800)
             on_road = route is not None and not route.loop
@@ -231,7 +229,7 @@ def _motion(
     marks: tuple[list[float], list[tuple[float, float]], list[float]],
     knots: tuple[Floats, ...],
 ) -> Motion:
-    """Bring the knots to whole seconds and round the corners of the pace."""
+    """The Motion at whole seconds, with smoothed changes of pace."""
     edges, stops, jumps = marks
     seconds = np.arange(math.ceil(edges[-1]) + 1, dtype=np.float64)
     speed = np.diff(np.interp(seconds, knots[0], knots[1]))

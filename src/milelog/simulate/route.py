@@ -1,4 +1,4 @@
-"""Invented roads: a path in metres around a home, its heights, and where on it a runner is after so many metres."""
+"""Invented routes: positions and elevation along a path, in metres from a start."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from milelog.model import Floats
 
 Terrain = Literal["flat", "rolling", "hill", "track"]
 SPACING_M = 5.0
-"""Metres between the points of a path: less than a runner covers in two seconds, so that corners stay round."""
+"""Metres between the points of a path, less than a runner covers in two seconds."""
 HOME_DEG = (41.9013, -93.1027)
-"""Open fields in the Central time zone of the USA; no runner lives there."""
+"""Start of all routes: open fields in the Central time zone of the USA."""
 BLOCK_M = 125.0
 """Length of one side of a town block."""
 HILL_M = 420.0
-"""Metres of the climb at the end of a hill's route: room for 75 s uphill at interval pace."""
+"""Length of the climb at the end of a route with terrain `hill`: enough for 75 s uphill at interval pace."""
 EARTH_M = 111_194.93
-"""Metres to a degree of latitude on a sphere of radius 6,371,000.8 m (mean Earth radius, IUGG)."""
+"""Metres in a degree of latitude on a sphere of radius 6,371,000.8 m (mean Earth radius, IUGG)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path as points `SPACING_M` apart; beyond its end one runs it back."""
+    """A path as points SPACING_M apart. Beyond its end it is run back."""
 
     east_m: Floats
     north_m: Floats
     elevation_m: Floats
     home_deg: tuple[float, float] = HOME_DEG
     loop: bool = False
-    """The end is the start: one runs on, not back."""
+    """Whether the end is the start, so that it is run again in the same direction."""
 
     @property
     def length_m(self) -> float:
@@ -42,7 +42,7 @@ class Route:
         return (len(self.east_m) - 1) * SPACING_M
 
     def fold(self, along_m: Floats) -> Floats:
-        """Place on the path (0 to its length) after so many metres, to and fro or round and round."""
+        """Position on the path (0 to its length) after the given metres, back and forth or in loops."""
         length = self.length_m
         if self.loop:
             return np.mod(along_m, length)
@@ -50,26 +50,26 @@ class Route:
         return np.where(turned > length, 2 * length - turned, turned)
 
     def at(self, along_m: Floats) -> tuple[Floats, Floats, Floats]:
-        """East, north and height in metres after so many metres."""
+        """East, north and elevation, m, after the given metres."""
         place = self.fold(along_m)
         grid = np.arange(len(self.east_m)) * SPACING_M
         east, north, height = (np.interp(place, grid, v) for v in (self.east_m, self.north_m, self.elevation_m))
         return east, north, height
 
     def grades(self) -> Floats:
-        """Slope of each stretch of `SPACING_M` in the direction of the path, over about 25 m."""
+        """Grade at each point in the direction of the path, averaged over about 25 m."""
         wide = np.gradient(self.elevation_m, SPACING_M)
         return np.convolve(np.pad(wide, 2, mode="edge"), np.ones(5) / 5, "valid")
 
     def degrees(self, east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
-        """Latitude and longitude of points given in metres from home."""
+        """Latitude and longitude of points in metres from the start."""
         latitude = self.home_deg[0] + north_m / EARTH_M
         scale = EARTH_M * math.cos(math.radians(self.home_deg[0]))
         return latitude, self.home_deg[1] + east_m / scale
 
 
 def _height(east: Floats, north: Floats, terrain: Terrain) -> Floats:
-    """Heights of the country: a plain with a breath of slope; ridges where hills are wanted."""
+    """Elevation of the terrain: nearly flat, or with ridges for `rolling`."""
     plain = 281.0 + 1.4 * np.sin(east / 610.0 + 0.4) + 1.1 * np.sin(north / 470.0 - 1.1)
     if terrain == "rolling":
         return plain + 6.0 * np.sin(east / 210.0) * np.sin(north / 350.0 + 0.9) + 9.0 * np.sin((east + north) / 290.0)
@@ -77,10 +77,10 @@ def _height(east: Floats, north: Floats, terrain: Terrain) -> Floats:
 
 
 def _town_path(rng: Generator, length_m: float) -> tuple[Floats, Floats]:
-    """Streets of a grid that keep their way for a few blocks and never turn back, corners cut as runners cut them."""
+    """A path on a street grid that turns after a few blocks, never back, with rounded corners."""
     count = math.ceil(length_m / BLOCK_M) + 2
     heading = int(rng.integers(4))
-    # Two of the four directions, so that the way never crosses itself.
+    # Two of the four directions, so that the path never crosses itself.
     drift = (heading, (heading + 1) % 4)
     corners = [(0.0, 0.0)]
     for turn in (rng.random(count) < 0.3).tolist():
@@ -98,7 +98,7 @@ def _town_path(rng: Generator, length_m: float) -> tuple[Floats, Floats]:
 
 
 def _evenly(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The same line as points `SPACING_M` apart along it."""
+    """The line resampled to points SPACING_M apart."""
     along = np.concatenate(([0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))))
     grid = np.arange(0.0, along[-1], SPACING_M)
     return np.interp(grid, along, x), np.interp(grid, along, y)
@@ -106,9 +106,7 @@ def _evenly(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=64)
 def make_route(terrain: Terrain, length_m: float, seed: int) -> Route:
-    """A path of about that length (one way). `track` is a 400 m oval whatever the length, `hill` climbs 7 % over its
-    last `HILL_M`.
-    """
+    """A route of about the given length (one way). `track` is a 400 m oval of any length, `hill` climbs 7 % at its end."""
     if terrain == "track":
         return _track()
     x, y = _evenly(*_town_path(Generator(PCG64([seed, 11])), length_m))
@@ -116,13 +114,13 @@ def make_route(terrain: Terrain, length_m: float, seed: int) -> Route:
     if terrain == "hill":
         along = np.arange(len(x)) * SPACING_M
         foot = length_m - HILL_M
-        # The slope swells to 7 % over the first 40 m and stays there.
+        # The grade rises to 7 % over the first 40 m.
         height = height + 0.07 * np.maximum(along - foot - 20.0 * np.clip((along - foot) / 40.0, 0.0, 1.0), 0.0)
     return Route(x, y, height)
 
 
 def _track() -> Route:
-    """A standard 400 m track: straights of 84.39 m, bends of 36.8 m to the line that is run (World Athletics)."""
+    """A standard 400 m track: straights of 84.39 m, bends with a radius of 36.8 m at the measured line (World Athletics)."""
     straight, radius = 84.39, (400.0 - 2 * 84.39) / (2 * math.pi)
     s = np.arange(0.0, 400.0 + SPACING_M, SPACING_M)
     bend = math.pi * radius

@@ -1,4 +1,4 @@
-"""The model runner: paces and heart of one person, and the blocks of work that a run is put together from."""
+"""The simulated runner: her speeds and heart rate (`Runner`), and the parts of a run (`Block`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from milelog.runner import daniels
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Speeds on the flat in m/s, one for each kind of running, and the range of the heart."""
+    """The flat speeds of one runner for each kind of running, her heart rates, and her response to slope."""
 
     easy_mps: float
     jog_mps: float
@@ -21,20 +21,21 @@ class Runner:
     repetition_mps: float
     stride_mps: float
     vo2max_mps: float
-    """Speed at which oxygen uptake is at its highest; the heart follows the share of it."""
+    """Speed at VO2max; heart rate depends on the share of it."""
     vdot: float
     walk_mps: float = 1.55
     max_hr: float = 188.0
     resting_hr: float = 52.0
     uphill: float = 1.0
+    """Her cost of climbs is `motion.running_cost` to this power."""
     downhill: float = 1.0
-    """What climbs cost and what descents give, as powers of the cost of everybody (`motion.running_cost`)."""
+    """Her cost of descents is `motion.running_cost` to this power."""
     gives_in: float = 0.75
-    """How far a slope changes her pace, as a power of its cost: runners give in to a hill, but not wholly."""
+    """Her pace on a slope is divided by the cost to this power: runners slow down uphill, but not to an even effort."""
 
     @classmethod
     def of_vdot(cls, vdot: float, *, max_hr: float = 188.0, resting_hr: float = 52.0) -> Runner:
-        """The runner of one VDOT. Shares of VDOT are those of Daniels' zones, inside each band rather than at its end."""
+        """The runner with a VDOT. Speeds are inside Daniels' zones, not at their ends."""
 
         def speed(share: float) -> float:
             return round(daniels.speed_at(share * vdot), 3)
@@ -54,28 +55,27 @@ class Runner:
         )
 
     def heart_rate(self, effort_mps: float) -> float:
-        """Beats a minute once the heart has settled at the effort of this speed on the flat."""
+        """Steady-state heart rate, beats a minute, at the effort of a speed on the flat."""
         share = min(max(0.16 + 0.82 * effort_mps / self.vo2max_mps, 0.16), 1.0)
         return self.resting_hr + (self.max_hr - self.resting_hr) * share
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of a run with one intent. Exactly one goal is set.
-
-    `distance_m` is covered in the block, `until_m` is the distance since the start at which it ends, `duration_s` its
-    length. Distances are those that the runner's watch shows.
-    """
+    """One part of a run at one intended pace. Exactly one goal is set; distances are those of the runner's watch."""
 
     kind: SegmentKind
     speed_mps: float
     distance_m: float | None = None
+    """Goal: the distance of the block."""
     until_m: float | None = None
+    """Goal: the distance from the start of the run at which it ends."""
     duration_s: float | None = None
+    """Goal: the duration of the block."""
     zone: str | None = None
     recovery: RecoveryKind | None = None
     turn: bool = False
-    """Turn round at the start, as at the top and the foot of a hill."""
+    """Whether the runner turns round at its start, as at the top and the foot of a hill."""
 
     def __post_init__(self) -> None:
         if sum(goal is not None for goal in (self.distance_m, self.until_m, self.duration_s)) != 1:
@@ -85,10 +85,10 @@ class Block:
 
     @property
     def is_hard(self) -> bool:
-        """Whether it is work that a detector should find."""
+        """Whether it is hard work, which a detector should find."""
         return self.kind in HARD_KINDS
 
     @property
     def is_pause(self) -> bool:
-        """Whether the timer stands."""
+        """Whether the timer is stopped."""
         return self.kind == "pause"

@@ -1,4 +1,4 @@
-"""The sample folder: a simulated log with its configuration, its plan, its truth and a word on what lies there."""
+"""Writes the sample folder: a simulated log with its configuration, plan, truth and README."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from milelog.simulate.log import FIRST_MONDAY, TIMEZONE, log_truth, simulate_log
 from milelog.simulate.weeks import WEEKS
 
 SEED = 1
-"""Of the sample that is shipped: another seed makes every file of it another."""
+"""Seed of the sample that is shipped."""
 CONFIG = f"""\
 # The configuration of the sample log: an invented runner on invented roads.
 [athlete]
@@ -62,7 +62,7 @@ The model behind it, and how to make other logs, is described in `docs/simulator
 
 
 def plan_text(weeks: int = 8) -> str:
-    """The plan of a log of so many weeks as `plan.toml`."""
+    """The text of plan.toml for a log of `weeks` weeks."""
     last = FIRST_MONDAY + timedelta(days=7 * weeks - 1)
     out = [PLAN_HEAD.replace("LAST_DAY", last.isoformat())]
     for week in range(weeks):
@@ -81,7 +81,7 @@ def _readme(truth: dict[str, Any]) -> str:
 
 
 def _lines(value: Any, indent: str = "") -> Iterator[str]:
-    """JSON with one line for each thing that holds no further object: small enough to read, short enough to ship."""
+    """JSON with one line for each innermost object, which is readable and compact."""
     if isinstance(value, dict) and any(isinstance(v, dict | list) for v in value.values()):
         parts = [f"{json.dumps(k)}: {''.join(_lines(v, indent + ' '))}" for k, v in value.items()]
         yield "{\n" + indent + " " + (",\n" + indent + " ").join(parts) + "\n" + indent + "}"
@@ -93,7 +93,7 @@ def _lines(value: Any, indent: str = "") -> Iterator[str]:
 
 
 def sample_files(seed: int = SEED, weeks: int = 8) -> Iterator[tuple[str, bytes]]:
-    """Every file of the folder as relative path and content."""
+    """Yields path and content of every file of the folder."""
     files = list(simulate_log(seed, weeks))
     truth = log_truth(files, weeks=weeks)
     for file in files:
@@ -105,7 +105,7 @@ def sample_files(seed: int = SEED, weeks: int = 8) -> Iterator[tuple[str, bytes]
 
 
 def same_content(path: str, old: bytes, new: bytes) -> bool:
-    """Whether both hold the same; packed files are compared unpacked, for zlib's builds pack differently."""
+    """Whether two files have the same content; gz files are compared uncompressed, since builds of zlib compress differently."""
     if old == new or not path.endswith(".gz"):
         return old == new
     try:
@@ -115,12 +115,12 @@ def same_content(path: str, old: bytes, new: bytes) -> bool:
 
 
 def write_sample(folder: Path, seed: int = SEED, weeks: int = 8) -> int:
-    """Write the folder; what already stands there with the right content is left alone. Gives the number of files."""
+    """Writes the folder, except files that already have the right content. Returns the number of files."""
     count = 0
     for path, data in sample_files(seed, weeks):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Written only where it differs, so that times of files, and what was measured of them, stand.
+        # Equal files are not written, so that their times, and the index, stay valid.
         if not (target.is_file() and same_content(path, target.read_bytes(), data)):
             target.write_bytes(data)
         count += 1

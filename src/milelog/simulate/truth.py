@@ -1,4 +1,4 @@
-"""What was really run, in the form that the scorer of segments reads, and what it makes of each week."""
+"""The truth of simulated runs: their blocks, in the format of the scorer of segments, and the sums and verdicts of weeks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Truth = dict[str, Any]
 
 
 def blocks_of(motion: Motion, distance_m: Floats, until_s: float) -> list[Truth]:
-    """Blocks as run up to `until_s`; neighbours of one kind are one block. `distance_m` is what the watch counts."""
+    """The blocks up to `until_s`, with easy neighbours of the same kind joined. `distance_m` is the watch's distance."""
     found: list[Truth] = []
     edges = np.minimum(motion.edges_s, until_s)
     at = np.interp(edges, np.arange(len(distance_m)), distance_m).tolist()
@@ -26,7 +26,7 @@ def blocks_of(motion: Motion, distance_m: Floats, until_s: float) -> list[Truth]
         if start >= until_s:
             break
         last = found[-1] if found else None
-        # Easy running that a light or a pause cut in two was one intent.
+        # Easy running that was split by a light or a pause is one block.
         if last and not block.is_hard and (last["kind"], last["zone"]) == (block.kind, block.zone):
             last["end_s"], last["distance_m"] = end, last["distance_m"] + to_m - from_m
         else:
@@ -43,7 +43,7 @@ def blocks_of(motion: Motion, distance_m: Floats, until_s: float) -> list[Truth]
 
 
 def truth_of(motion: Motion, recording: Recording, occasion: Occasion, *, group: str, what: str) -> Truth:
-    """The truth of one file. Seconds are elapsed, from the first record; distances are the watch's where it counts."""
+    """The truth of one file: elapsed seconds from the first record, distances by the watch if it counts them."""
     activity = recording.activity
     end_s = float(activity.columns["time_s"][-1])
     counted = activity.columns.get("distance_m")
@@ -69,13 +69,13 @@ def truth_of(motion: Motion, recording: Recording, occasion: Occasion, *, group:
 
 
 def monday_of(truth: Truth) -> date:
-    """The Monday of the week in which the run began, where the runner was."""
+    """The Monday of the week of a run, by its local date."""
     day = date.fromisoformat(truth["start"][:10])
     return day - timedelta(days=day.weekday())
 
 
 def week_truth(start: date, truths: Iterable[Truth], checks: Mapping[str, Any], story: str) -> Truth:
-    """Sums over the recordings of one week that count, and what each check should say."""
+    """The sums over the runs of one week, and the right verdict of each check."""
     every = list(truths)
     runs = [t for t in every if t["sport"] == "running"]
     blocks = [b for t in runs for b in t["blocks"]]

@@ -1,4 +1,4 @@
-"""Eight weeks of a mile block as they were planned and as they went: the script of the simulated log."""
+"""The script of the simulated log: eight weeks of training for the mile, as planned and as run."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Outing:
-    """One recording to be made: when, what, with which watch, on what ground, into which kind of file."""
+    """One recording of the script: time, workout, watch, terrain and file format."""
 
     day: int
     clock: str
@@ -37,7 +37,7 @@ class Outing:
     group: str
     watch: str = "second"
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Changes to the preset watch."""
+    """Changes to the settings of the preset watch."""
     format: Format = "fit"
     gzip: bool = False
     terrain: Terrain | None = "flat"
@@ -47,16 +47,16 @@ class Outing:
     lights: int = 0
     rpe: float | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    """Changes to the way the file is written."""
+    """Options for writing the file."""
     copy_as: Format | None = None
-    """A second file of the same run, for the duplicates that exports make."""
+    """The format of a second file of the same run, as exports have them; None for no duplicate."""
     cut_at: float | None = None
-    """The share of its records after which the watch died."""
+    """The share of its records after which the watch died; None if it did not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a check should say of the week; `also` are other answers that can be defended."""
+    """The right result of a check; `also` are other acceptable ones."""
 
     status: Status
     why: str
@@ -65,7 +65,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One week: how it went in a sentence, its recordings, the sessions that the plan names, and the right verdicts."""
+    """One week: its story in a sentence, its recordings, the planned sessions, and the right verdicts."""
 
     story: str
     outings: tuple[Outing, ...]
@@ -76,7 +76,7 @@ class Script:
 
     @property
     def checks(self) -> dict[str, Any]:
-        """The verdicts as truth files hold them."""
+        """The right verdicts in the format of truth files."""
         named = {"volume": self.volume, "long_run": self.long_run, "threshold": self.threshold}
         return {n: {"status": e.status, "also": list(e.also), "why": e.why} for n, e in named.items()}
 

@@ -1,4 +1,4 @@
-"""The runs of a training log as blocks: each function gives one kind of run for one runner."""
+"""The workouts of simulated runs: each function gives the blocks of one kind of run for one runner."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def easy(runner: Runner, rng: Generator, *, miles: float) -> Blocks:
 
 
 def easy_with_walks(runner: Runner, rng: Generator, *, miles: float, walks: int = 2) -> Blocks:
-    """Easy running with a walk here and there: to drink, to look, to cross a field."""
+    """Easy running with some walks at random places."""
     marks = sorted(rng.uniform(0.15, 0.9, walks).tolist())
     blocks = []
     for mark in marks:
@@ -29,7 +29,7 @@ def easy_with_walks(runner: Runner, rng: Generator, *, miles: float, walks: int 
 
 
 def progression(runner: Runner, rng: Generator, *, miles: float) -> Blocks:
-    """Easy at first, a little quicker with each quarter, never work."""
+    """Easy at first, a little quicker with each quarter, but never hard."""
     pace = runner.easy_mps * rng.uniform(0.95, 0.97)
     shares = (1.0, 1.03, 1.06, 1.10)
     return tuple(
@@ -66,7 +66,7 @@ def jog(runner: Runner, *, miles: float | None = None, seconds: float | None = N
 
 
 def rest(kind: RecoveryKind, runner: Runner, *, seconds: float) -> Block:
-    """A recovery of so many seconds: jogged, walked, standing, or floated at a steady pace."""
+    """A recovery of the given duration: jogged, walked, standing, or as a float."""
     speed = {"jog": runner.jog_mps, "walk": runner.walk_mps, "stand": 0.0, "float": 0.95 * runner.easy_mps}[kind]
     return Block("recovery", speed, duration_s=seconds, recovery=kind, zone="E" if kind in {"jog", "float"} else None)
 
@@ -97,7 +97,7 @@ def long_with_surges(runner: Runner, rng: Generator, *, miles: int, per_mile: Se
     for mile, count in enumerate(per_mile[:miles]):
         for k in range(count):
             place = (mile + (k + rng.uniform(0.15, 0.45)) / count) * MILE_M
-            # Two surges of two minutes would leave hardly anything easy of a mile.
+            # Two surges of two minutes would leave hardly any easy running in a mile.
             longest = 120.0 if count == 1 else 75.0
             blocks.append(Block("steady", easy_pace, until_m=place, zone="E"))
             seconds = float(5 * rng.integers(12, int(longest / 5) + 1))
@@ -119,11 +119,11 @@ def strides(runner: Runner, rng: Generator, *, miles: float, count: int = 6, sec
 def hill_reps(
     runner: Runner, rng: Generator, *, count: int = 8, seconds: float = 60.0, way_miles: float = 2.6
 ) -> Blocks:
-    """To a hill, up it hard and back down easily, home again. The way there ends at the foot of the hill."""
+    """Hill reps: to the foot of a hill, several times hard up and easily down, and back."""
     blocks = [Block("warmup", runner.easy_mps, distance_m=way_miles * MILE_M, zone="E")]
     for i in range(count):
         up = Block("rep", runner.interval_mps * rng.uniform(1.0, 1.03), duration_s=seconds, zone="I", turn=i > 0)
-        # At these paces on 7 % the way down takes an eighth longer than the way up.
+        # At these paces and 7 %, running down takes an eighth longer than running up.
         down = Block(
             "recovery", 0.9 * runner.jog_mps, duration_s=round(seconds * 1.13), recovery="jog", zone="E", turn=True
         )

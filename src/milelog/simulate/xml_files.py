@@ -1,4 +1,4 @@
-"""An activity as GPX 1.1 and as TCX, the way phones and web sites export them."""
+"""Writes an activity as GPX 1.1 and as TCX, as phones and web sites export them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _texts(activity: Activity, name: str, digits: int, factor: float = 1.0) -> l
 
 
 def _wrapped(texts: list[str] | None, before: str, after: str, count: int) -> list[str]:
-    """Each text between tags; nothing where there is nothing."""
+    """Each text between tags; empty texts if the column is missing."""
     return [""] * count if texts is None else [f"{before}{text}{after}" for text in texts]
 
 
@@ -60,7 +60,7 @@ def gpx_bytes(activity: Activity, *, times: bool = True) -> bytes:
     if latitude is None or longitude is None:
         raise ValueError(f"{activity.source} has no positions, and GPX is made of them")
     heart = _wrapped(_texts(activity, "heart_rate_bpm", 0), "<gpxtpx:hr>", "</gpxtpx:hr>", count)
-    # One foot, as exporters write it.
+    # Of one foot, as exporters write it.
     cadence = _wrapped(_texts(activity, "cadence_spm", 0, 0.5), "<gpxtpx:cad>", "</gpxtpx:cad>", count)
     inner = _joined([heart, cadence])
     extension = [
@@ -83,7 +83,7 @@ def gpx_bytes(activity: Activity, *, times: bool = True) -> bytes:
 
 
 def _stretches(activity: Activity, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Runs of records between pauses, from record `first` up to `last`."""
+    """The stretches of records between pauses, from record `first` up to `last`."""
     time = activity.columns["time_s"]
     cuts = [int(np.searchsorted(time, b)) for _, b in activity.pauses]
     edges = [first, *(c for c in cuts if first < c < last), last]
@@ -129,7 +129,7 @@ def _tcx_laps(activity: Activity, points: list[str]) -> Iterator[str]:
     for i, lap in enumerate(activity.laps):
         first = int(np.searchsorted(time, lap.start_s))
         final = i == len(activity.laps) - 1
-        # The last lap takes the records that rounding left over.
+        # The last lap gets all remaining records.
         last = len(points) if final else int(np.searchsorted(time, lap.end_s))
         tracks = "".join(
             "    <Track>\n" + "".join(points[a:b]) + "    </Track>\n" for a, b in _stretches(activity, first, last)

@@ -1,6 +1,6 @@
-"""Folders of recordings behind a URL, through fsspec: `s3://bucket/athlete`, `gs://...`, `zip://::s3://...`.
+"""Folders of recordings behind a URL, by fsspec: `s3://bucket/athlete`, `gs://...`, `zip://::s3://...`.
 
-fsspec is imported when a folder is looked at, no sooner, and only where a URL was given.
+fsspec is imported only when such a folder is listed.
 """
 
 from milelog.pipeline.remote.folder import RemoteFolder

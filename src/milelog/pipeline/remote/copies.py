@@ -1,6 +1,6 @@
-"""Copies of the configuration, plan and corrections of a remote folder, in a folder of this machine.
+"""Local copies of the configuration, plan and corrections of a remote folder, in the user's cache, beside the index.
 
-They lie in a folder of the user's cache, beside the index and what is made of it; the recordings stay where they are.
+The recordings themselves are not copied.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 CONFIG, PLAN, CORRECTIONS = "milelog.toml", "plan.toml", "milelog-corrections.toml"
 ORIGINS = ".milelog/copies.json"
-"""Of each copy: what its original was known by, and the copy's own digest."""
+"""File that stores, for each copy, the stat of its original and the digest of the copy."""
 LARGEST = 2**22
-"""Bytes of the largest file that is copied: no person writes a longer configuration or plan."""
+"""Largest file that is copied, in bytes; no configuration or plan written by a person is longer."""
 
 
 def update(home: Path, files: Mapping[str, RemoteFile]) -> None:
-    """Bring the copies of configuration, plan and corrections up to date; only what changed is read.
+    """Updates the copies of configuration, plan and corrections; only changed files are fetched.
 
-    Where there is no configuration and no correction, an empty one stands, so that none is looked for above the copies.
-    Raises MilelogError: exit 2 when one cannot be read, since without it the report would be another, and exit 4 when
-    that folder cannot be written.
+    A missing configuration or corrections file gets an empty copy, so that none is searched in the folders above. Raises
+    MilelogError with exit 2 if a file cannot be read (the report would be wrong without it), with exit 4 if the local folder
+    is not writable.
     """
     try:
         (home / ORIGINS).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,15 +60,14 @@ def _known_origins(home: Path) -> dict[str, Any]:
 
 
 def _copied(home: Path, name: str, file: RemoteFile | None, origin: Any) -> list[Any]:
-    """Make the copy what the original is; its origin."""
+    """Updates one copy; returns its origin: the stat of the original and the digest of the copy."""
     path = home / name
-    # Configuration and corrections are looked for above a folder too: without an empty one here, those of the cache's
-    # parents would count.
+    # Configuration and corrections are also searched in the folders above; an empty copy prevents that.
     if file is None and name not in {CONFIG, CORRECTIONS}:
         path.unlink(missing_ok=True)
         return []
     stamp = list(file.listed) if file else []
-    # Both: the original as it was copied, and a copy that nobody has edited since.
+    # Neither the original nor the copy has changed.
     if origin == [stamp, _digest(path)]:
         return [stamp, origin[1]]
     text = _text(name, file) if file else b""
@@ -90,13 +89,12 @@ def _text(name: str, file: RemoteFile) -> bytes:
 
 
 def _plan_of(home: Path) -> str | None:
-    """The plan that the configuration names, where it lies in the folder."""
+    """The path of the plan that the configuration names; None if it names none, or one outside of the folder."""
     try:
         named = tomllib.loads((home / CONFIG).read_text("utf-8-sig")).get("plan", {}).get("file")
     except (ValueError, AttributeError):
-        return None  # the configuration's own reader tells of it
-    # A plan outside the folder ("../plan.toml") is not there: nothing but the folder is read, and nothing outside the
-    # copies written.
+        return None  # reported when the configuration is loaded
+    # A plan outside of the folder ("../plan.toml") is neither read nor written.
     if not isinstance(named, str) or "\\" in named:
         return None
     path = PurePosixPath(named)
@@ -112,7 +110,7 @@ def _digest(path: Path) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all, readable by its owner only."""
+    """Writes a file atomically, readable by its owner only."""
     handle, name = tempfile.mkstemp(prefix=".milelog-", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as part:

@@ -1,4 +1,4 @@
-"""One object behind a URL, fetched once and in pieces by the process that measures it."""
+"""One remote object, which the process that measures it fetches once, in pieces."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from milelog.formats import Member
 
 PIECE = 4 * 2**20
-"""Bytes asked for at a time: nearly every recording is one piece."""
+"""Bytes fetched at a time; nearly every recording is one piece."""
 IN_MEMORY = 16 * 2**20
-"""Larger objects, in bytes, are written to a nameless temporary file while they are measured."""
+"""Larger objects, in bytes, are held in a temporary file while they are measured."""
 
 
 class _Stats(NamedTuple):
@@ -33,14 +33,15 @@ class _Stats(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """An object as the listing of one visit has it. It travels to other processes, which open it themselves."""
+    """A remote object as it was listed. It can be pickled and opened by other processes."""
 
     folder: Url
     visit: int
+    """Identifies the listing."""
     path: str = field(repr=False)
     listed: Stat
     content: str = ""
-    """A name of its content that the store gives (an MD5, a tag), so that it need not be read; empty without one."""
+    """An identifier of its content from the store (an MD5, a tag), so that it need not be read; empty if there is none."""
 
     @property
     def name(self) -> str:
@@ -48,11 +49,11 @@ class RemoteFile:
         return self.path.rstrip("/").rpartition("/")[2]
 
     def absolute(self) -> RemoteFile:
-        """Itself: it is the same everywhere."""
+        """Itself."""
         return self
 
     def stat(self) -> _Stats:
-        """As the store tells now; as it was listed where only its times differ in exactness. Raises OSError."""
+        """The current stat; that of the listing if they differ only in the precision of times. Raises OSError."""
         try:
             now = self._now()
         except RefusedError as fault:
@@ -60,7 +61,7 @@ class RemoteFile:
         return _Stats(*(self.listed if store.is_same(now, self.listed) else now))
 
     def is_changed(self) -> bool:
-        """Whether it is another than the one that was listed. Raises RefusedError when the store does not say."""
+        """Whether it has changed since it was listed. Raises RefusedError if the store does not answer."""
         return not store.is_same(self._now(), self.listed)
 
     def _now(self) -> Stat:
@@ -68,13 +69,13 @@ class RemoteFile:
         return store.stat_of(store.asked(lambda: fs.info(self.path)))
 
     def piece(self, start: int, end: int) -> bytes:
-        """Some of its bytes. Raises RefusedError."""
+        """The bytes from `start` to `end`. Raises RefusedError."""
         fs, _ = store.connected(self.folder, self.visit)
         data: bytes = store.asked(lambda: fs.cat_file(self.path, start=start, end=end))
         return data
 
     def read_bytes(self) -> bytes:
-        """All of it. Raises OSError."""
+        """All bytes. Raises OSError."""
         try:
             with self.open_file() as opened:
                 return opened.read()
@@ -82,11 +83,11 @@ class RemoteFile:
             raise OSError(errno.EIO, fault.message) from None
 
     def open_file(self, alive: Callable[[], None] = lambda: None) -> Fetched:
-        """The object while it is measured."""
+        """Opens the object for measuring."""
         return Fetched(self, alive)
 
     def digest(self) -> str:
-        """Its content hash: what the store tells, else of its bytes; empty when it cannot be had."""
+        """Its content hash: the store's identifier, else one of its bytes; empty if it cannot be read."""
         if self.content:
             return f"{self.content}-{self.listed[0]}"
         with self.open_file() as opened:
@@ -94,20 +95,20 @@ class RemoteFile:
 
 
 class Fetched(io.RawIOBase):
-    """An object as an open file: bytes are fetched when they are first asked for, in order, and each only once.
+    """A remote object as an open file. Bytes are fetched when first needed, in order, and each only once.
 
-    `read` raises RefusedError when the store fails, and when the object is no longer the one that was listed.
+    `read` raises RefusedError if the store fails, or if the object has changed since it was listed.
     """
 
     def __init__(self, file: RemoteFile, alive: Callable[[], None]) -> None:
         super().__init__()
         self._file, self._alive = file, alive
         self._size = file.listed[0]
-        # Kept while it is measured: archives are read from their end, and readers look twice at the head.
+        # Keeps what was fetched, since archives are read from their end, and readers read the head twice.
         self._held: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with this
         self._fetched = self._at = 0
         self._sum = hashlib.blake2b(digest_size=16)
-        # Stores name contents by MD5: with it, a whole object is known to be the listed one without asking again.
+        # Some stores identify content by MD5, which proves that a complete object is the listed one.
         self._md5 = hashlib.md5(usedforsecurity=False)
         self._is_sure = False
 
@@ -115,11 +116,11 @@ class Fetched(io.RawIOBase):
         return self
 
     def readable(self) -> bool:
-        """Reading is what it is for."""
+        """Always True."""
         return True
 
     def seekable(self) -> bool:
-        """Archives begin at their end."""
+        """Always True."""
         return True
 
     def tell(self) -> int:
@@ -127,13 +128,13 @@ class Fetched(io.RawIOBase):
         return self._at
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Stand elsewhere; nothing is fetched."""
+        """Sets the offset of the next byte; fetches nothing."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
         self._at = max(0, base + offset)
         return self._at
 
     def read(self, size: int | None = -1) -> bytes:
-        """This many bytes; fewer only at the end."""
+        """Reads `size` bytes; fewer only at the end."""
         end = self._size if size is None or size < 0 else min(self._size, self._at + size)
         self._reach(end)
         self._held.seek(self._at)
@@ -142,13 +143,13 @@ class Fetched(io.RawIOBase):
         return data
 
     def readinto(self, buffer: Any) -> int:
-        """Fill the buffer."""
+        """Reads into a buffer."""
         data = self.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
-        """Forget what was fetched."""
+        """Deletes the fetched bytes."""
         self._held.close()
         super().close()
 
@@ -159,10 +160,9 @@ class Fetched(io.RawIOBase):
         return members_in(cast("IO[bytes]", self), self._size, name)
 
     def identity(self) -> tuple[Stat, str]:
-        """Its size and times as listed, and its content hash; no hash where it changed or could not be read."""
+        """Its stat as listed, and its content hash; an empty hash if it changed or could not be read."""
         try:
-            # Without a name from the store the rest has to be fetched for its hash, even where the readers stopped
-            # early.
+            # Without an identifier from the store, fetch the rest for the hash, even if the reader stopped early.
             if not self._file.content:
                 self._reach(self._size)
             if not self._is_sure and self._file.is_changed():
@@ -172,7 +172,7 @@ class Fetched(io.RawIOBase):
         return self._file.listed, self._file.digest() if self._file.content else self._sum.hexdigest()
 
     def _reach(self, end: int) -> None:
-        """Fetch up to there."""
+        """Fetches all bytes up to `end`."""
         while self._fetched < end:
             data = self._next()
             self._held.seek(self._fetched)
@@ -189,7 +189,7 @@ class Fetched(io.RawIOBase):
         try:
             data = self._file.piece(self._fetched, end)
         except RefusedError as fault:
-            # An object that was replaced by a shorter one has no such piece.
+            # The piece may be missing because the object was replaced by a shorter one.
             if fault.slug != "store-failed" or not self._file.is_changed():
                 raise
             raise _changed() from None
@@ -198,7 +198,7 @@ class Fetched(io.RawIOBase):
         return data
 
     def _check(self) -> None:
-        """All is here: by its MD5, or by asking again, it is what was listed and not parts of two. Raises RefusedError."""
+        """Checks, by MD5 or by asking the store, that the complete object is the listed one. Raises RefusedError."""
         content = self._file.content
         if not (store.is_md5(content) and content == self._md5.hexdigest()) and self._file.is_changed():
             raise _changed()

@@ -1,4 +1,4 @@
-"""A folder behind a URL: looked at with one listing; nothing in it is ever written."""
+"""Lists a remote folder of recordings. Nothing is ever written to it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PARTS_OF_A_CHAIN = "::"
 
 @dataclass(frozen=True, slots=True)
 class RemoteFolder:
-    """Recordings behind a URL; the index, and what is made of them, lie in the user's cache."""
+    """A remote folder; its index and other derived files are in the user's cache."""
 
     url: Url
 
@@ -30,11 +30,11 @@ class RemoteFolder:
 
     @property
     def home(self) -> Path:
-        """The copies."""
+        """The local folder with the copies of configuration, plan and corrections, and the index."""
         return self.url.home
 
     def look(self) -> Listing:
-        """The listing as it is now, the copies of the runner's own files updated. Raises MilelogError (exit 2 or 4)."""
+        """The current listing; also updates the copies. Raises MilelogError (exit 2 or 4)."""
         visit = time.time_ns()
         fs, root = store.connected(self.url, visit)
         found = _listed(self.url, lambda: fs.find(root, detail=True))
@@ -50,11 +50,11 @@ class RemoteFolder:
         return Listing(self.home, entries, problems, files.get)
 
     def beside(self) -> Listing:
-        """As `look`: it is one listing."""
+        """As `look`, which needs a single request."""
         return self.look()
 
     def folders(self) -> dict[str, RemoteFolder]:
-        """The folders in it, by their names. Raises MilelogError (exit 2)."""
+        """The folders in it, by name. Raises MilelogError (exit 2)."""
         fs, root = store.connected(self.url, time.time_ns())
         found = _listed(self.url, lambda: fs.ls(root, detail=True))
         names = [_inside(root, info["name"]) for info in found if info.get("type") == "directory"]
@@ -63,7 +63,7 @@ class RemoteFolder:
 
 
 def _listed(url: Url, call: Any) -> Any:
-    """A listing, however long it takes. Raises MilelogError when there is none."""
+    """The result of a listing call, without timeout. Raises MilelogError if it fails."""
     try:
         return call()
     except Exception as fault:
@@ -83,20 +83,20 @@ def _nothing(url: Url, *, is_file: bool) -> Problem:
 
 
 def _inside(root: str, path: str) -> str:
-    """A path's name below the root; empty for the root itself and for what lies elsewhere."""
+    """A path relative to the root; empty for the root itself and for paths elsewhere."""
     base = root.strip("/")
     whole = path.strip("/") if not path.endswith("/") else ""
     return whole if not base else whole[len(base) + 1 :] if whole.startswith(f"{base}/") else ""
 
 
 def _sorted(files: Mapping[str, RemoteFile]) -> tuple[list[Entry], list[Problem]]:
-    """The recordings, and what is passed over by its name alone: as in a walk through a folder on a disk."""
+    """The recordings, and problems for files and folders that are skipped because of their names, as for a local folder."""
     entries: list[Entry] = []
     problems: list[Problem] = []
     passed: dict[str, Problem] = {}
     for name, file in sorted(files.items()):
         *above, leaf = name.split("/")
-        # A folder that is passed over is named once, by its topmost part, not once for each object in it.
+        # A skipped folder is reported once, not for each object in it.
         if (depth := next((i for i, part in enumerate(above) if not is_entered(part)), None)) is not None:
             if skipped := skipped_folder(above[depth]):
                 folder = "/".join(above[: depth + 1])

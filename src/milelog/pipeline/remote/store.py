@@ -1,4 +1,4 @@
-"""The way to a store: every call goes through here, has its time, and fails in words that give nothing away."""
+"""Access to a remote store: all calls have a timeout, and fail with messages that reveal no secrets."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ from milelog.pipeline.source import Stat
 T = TypeVar("T")
 
 STALL_S = 20.0
-"""Seconds of silence after which a store has failed; well below the half minute after which a worker counts as hung."""
+"""Timeout of a call, s; well below the half minute after which a worker counts as hung."""
 INSTALL = "pip install 'milelog[cloud]'"
 _TAGS = ("ETag", "etag", "md5Hash", "CRC")
-"""Keys under which stores name an object's content or version."""
+"""Keys under which stores give a tag of an object's content or version."""
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "modified", "created", "date_time")
 _MD5 = re.compile(r"[0-9a-f]{32}")
-# Each library has exceptions of its own for it (NoCredentialsError, RefreshError); their names are all that can be
-# known without importing every library.
+# Exceptions for missing credentials are recognised by name (NoCredentialsError, RefreshError), without importing every library.
 _NO_KEYS = re.compile("Credential|Unauthor|RefreshError|Token")
 
 _FAULTS = {
@@ -47,9 +46,9 @@ _FAULTS = {
 
 @lru_cache(maxsize=4)
 def connected(url: Url, visit: int) -> tuple[Any, str]:
-    """The file system behind a URL and the folder's path in it; anew for each `visit`, since some hold what they saw.
+    """The fsspec file system of a URL and the folder's path in it; a new one for each `visit`, since some cache listings.
 
-    Raises MilelogError (exit 2) when a package is missing or nobody knows the scheme.
+    Raises MilelogError (exit 2) if a package is missing or the scheme is unknown.
     """
     del visit
     try:
@@ -67,19 +66,19 @@ def connected(url: Url, visit: int) -> tuple[Any, str]:
 
 
 def asked(call: Callable[[], T]) -> T:
-    """The answer of a store; asked in a thread of its own, so that a silent store can be given up. Raises RefusedError.
+    """The result of a call to a store, with a timeout of STALL_S. Raises RefusedError.
 
-    What a library says of a fault stays behind: it may hold what was sent.
+    Messages of the library's exceptions are not passed on, since they may contain secrets.
     """
     answer: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
             answer.put((call(), None))
-        except BaseException as fault:  # noqa: BLE001 - it is raised where it is waited for
+        except BaseException as fault:  # noqa: BLE001 - it is raised in the calling thread
             answer.put((None, fault))
 
-    # A daemon thread: a call that never returns must not keep the program from ending.
+    # In a daemon thread, so that a call that never returns does not keep the program from ending.
     threading.Thread(target=ask, daemon=True, name="milelog-store").start()
     try:
         found, fault = answer.get(timeout=STALL_S)
@@ -91,7 +90,7 @@ def asked(call: Callable[[], T]) -> T:
 
 
 def refusal(fault: BaseException) -> BaseException:
-    """A library's fault in words of our own; what is no fault of a store as it is."""
+    """The RefusedError for an exception of a library; exceptions that are no fault of a store are returned unchanged."""
     if isinstance(fault, MemoryError | MilelogError | RefusedError) or not isinstance(fault, Exception):
         return fault
     kind = type(fault).__name__
@@ -112,9 +111,9 @@ def _refused(why: str, detail: str = "") -> RefusedError:
 
 
 def stat_of(info: Mapping[str, Any]) -> Stat:
-    """Size, time and a digest of its tags as the store lists them, by which a change of an object is noticed.
+    """Size, time and a (negative) digest of the tags of an object as listed, by which changes are noticed.
 
-    The digest is negative, as no time is. An object that tells of neither time nor tag has always changed just now.
+    An object without time and tag counts as changed just now.
     """
     tags = [str(info[key]) for key in _TAGS if info.get(key) is not None]
     changed = next((t for key in _TIMES if (t := _nanoseconds(info.get(key))) is not None), None)
@@ -124,13 +123,13 @@ def stat_of(info: Mapping[str, Any]) -> Stat:
 
 
 def is_same(now: Stat, then: Stat) -> bool:
-    """Whether an object is the one that was listed: by size and tag, where it has one; some tell times less exactly."""
-    # A listing and a look at one object may give its time to different digits: with a tag, times are not compared.
+    """Whether an object is the same as when it was listed: by size and tag, or without a tag by size and time."""
+    # If there is a tag, times are not compared: a listing may give them with another precision than a single request.
     return (now[0], now[2]) == (then[0], then[2]) if then[2] else now == then
 
 
 def content_of(fs: Any, info: Mapping[str, Any]) -> str:
-    """A name of an object's content wherever it lies: its MD5, or a tag that depends on content; empty without one."""
+    """An identifier of an object's content: its MD5, or a tag that depends on content; empty if there is none."""
     # Google Cloud Storage gives the MD5 in base64, S3 as hexadecimal digits in its ETag.
     if isinstance(given := info.get("md5Hash"), str):
         return base64.b64decode(given).hex()
@@ -139,7 +138,7 @@ def content_of(fs: Any, info: Mapping[str, Any]) -> str:
 
 
 def is_md5(content: str) -> bool:
-    """Whether the name of a content may be the MD5 of its bytes."""
+    """Whether an identifier of content may be an MD5."""
     return bool(_MD5.fullmatch(content))
 
 
@@ -158,6 +157,6 @@ def _nanoseconds(when: Any) -> int | None:
         when = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     if isinstance(when, datetime):
         whole = when if when.tzinfo else when.replace(tzinfo=UTC)
-        # Microseconds are what stores tell; more digits would be noise of the float.
+        # Rounded to microseconds; more digits would be rounding errors.
         return round(whole.timestamp() * 1e6) * 1000
     return round(when * 1e6) * 1000 if isinstance(when, int | float) else None

@@ -1,4 +1,4 @@
-"""The URL of a folder: what fsspec opens it by, what may be shown of it, and where on this machine its index lies."""
+"""The URL of a remote folder: what may be shown of it, and the local folder for its index."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from milelog.store import cache_home
 
-# Both name and password go from what is shown; for the folder of the cache the name stays, since two accounts may see
-# two folders.
+# Name and password are removed from what is shown. The name of the cache's folder depends on the user name, since two accounts may
+# see different folders.
 _LOGIN = re.compile(r"(?<=://)[^/]*@")
 _PASSWORD = re.compile(r"(?<=://)([^/:]*):[^/]*@")
 _SLASHES = re.compile(r"(?<=[^/:])/+(?=::|$)")
@@ -23,11 +23,11 @@ class Url:
     """`s3://bucket/athlete`, or a chain such as `zip://runs::s3://bucket/export.zip`."""
 
     text: str = field(repr=False)
-    """As it was given: it may hold a password, and so is never shown nor kept."""
+    """The URL as given. It may contain a password, so it is never shown or stored."""
 
     @property
     def shown(self) -> str:
-        """Without names and passwords before an @, and without what stands behind a question mark."""
+        """The URL without user name and password, and without query."""
         return _QUERY.sub("", _LOGIN.sub("", self.text))
 
     @property
@@ -37,7 +37,7 @@ class Url:
 
     @property
     def name(self) -> str:
-        """The folder's own name, fit for a file system: the last part of the URL that has one."""
+        """The folder's own name, with characters that are safe in file names."""
         for link in self.shown.split("::"):
             last = link.partition("://")[2].rstrip("/").rpartition("/")[2]
             if clean := _UNSAFE.sub("_", last).strip("."):
@@ -46,7 +46,7 @@ class Url:
 
     @property
     def home(self) -> Path:
-        """The folder on this machine for what is made of the recordings: the same whatever the password."""
+        """The local folder for the index and other derived files; it does not depend on the password."""
         plain = _SLASHES.sub("", _PASSWORD.sub(r"\1@", self.text))
         mark = blake2b(plain.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
         return cache_home() / f"{_UNSAFE.sub('_', self.scheme)}-{mark}" / self.name
@@ -60,7 +60,7 @@ class Url:
 
     @property
     def split(self) -> tuple[Url, str]:
-        """The folder of a file's URL, and the file's own name; no name where the URL has no path."""
+        """The URL of the folder that contains this file, and the file's name; the name is empty if the URL has no path."""
         first, mark, rest = self.text.partition("::")
         scheme, _, path = first.partition("://")
         folder, _, leaf = path.rpartition("/")
