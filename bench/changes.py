@@ -1,9 +1,9 @@
-"""What a change of anything but the recordings costs on a log that has been analyzed: no recording is opened again.
+"""Times an analysis after a change of configuration, plan or corrections, on a log that was analyzed before.
 
     python bench/changes.py [--count N] [--keep FOLDER]
 
-Every figure is of the whole process, start-up, index and report included: wall seconds, and processor seconds, which
-are the times of a quiet machine. `read` is how many files were opened.
+Figures are for the whole process, including start-up, index and report: wall seconds, and processor seconds, which depend less on
+other load. `read` is the number of files measured, which should be 0.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ REPEATS = 3
 
 
 def write(name: str, text: str) -> Callable[[Path, int], None]:
-    """A change of a file of the runner's, another each time."""
+    """A function that changes one of the runner's files, differently in each turn."""
 
     def change(folder: Path, turn: int) -> None:
         (folder / name).write_text(text.replace("#", str(turn)), "utf-8")
@@ -36,13 +36,13 @@ def write(name: str, text: str) -> Callable[[Path, int], None]:
 
 
 def fix(folder: Path, turn: int) -> list[str]:
-    """The command that corrects a run, another each time."""
+    """The command that corrects a run, another one in each turn."""
     runs = sorted(folder.glob("*.fit"))
     return [sys.executable, "-m", "milelog", "fix", str(runs[len(runs) // 2 + turn]), CORRECTION]
 
 
 def correct(folder: Path, turn: int) -> None:
-    """A correction through the command."""
+    """Corrects a run with `milelog fix`."""
     subprocess.run(fix(folder, turn), check=True, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
 
 
@@ -62,7 +62,7 @@ CHANGES: dict[str, Callable[[Path, int], None]] = {
 
 
 def report(folder: Path, more: Sequence[str], title: str) -> None:
-    """Print what each change costs."""
+    """Prints the times for each change."""
     print(f"{title}\n{'':<24} {'wall':>8} {'processor':>10}  read")
     command = [sys.executable, "-m", "milelog", "analyze", str(folder), *more]
     for name, change in CHANGES.items():
@@ -79,7 +79,7 @@ def report(folder: Path, more: Sequence[str], title: str) -> None:
 
 
 def main() -> None:
-    """Make a log, analyze it, change things."""
+    """Makes a log, analyzes it, and times analyses after changes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--keep", type=Path, help="a log that is made there once and used again")

@@ -1,4 +1,4 @@
-"""Metres of climb beside the totals that devices give, with the noise taken off and without.
+"""Compares our total ascent, with and without removing noise, with the totals of the devices.
 
 python bench/climb.py FOLDER ...
 """
@@ -17,11 +17,11 @@ from milelog.measure import clean
 from milelog.measure.metrics import METRICS
 
 LEAST_M, LEAST_RECORDS = 20.0, 600
-"""Totals of less climb, and recordings of fewer records, tell little."""
+"""Recordings with a smaller total, or with fewer records, are left out."""
 
 
 def ratios(folders: list[Path]) -> list[tuple[float, float]]:
-    """For each recording with a total of its own: climb as measured, and the sum of all rises, as shares of that total."""
+    """For each recording with a total: our ascent, and the sum of all rises, as ratios to the total."""
     found: dict[tuple[float, int], tuple[float, float]] = {}
     for path in sorted(
         p for folder in folders for p in folder.rglob("*") if p.suffix.lower() in {".fit", ".tcx", ".gpx"}
@@ -38,13 +38,13 @@ def ratios(folders: list[Path]) -> list[tuple[float, float]]:
             climb = METRICS["ascent"](streams)
             if climb is not None:
                 known = streams.elevation_m[np.isfinite(streams.elevation_m)]
-                # The same run is in many collections: its total and size name it.
+                # The same run may be in several collections; it is identified by its total and size.
                 found[total, activity.size] = climb / total, float(np.clip(np.diff(known), 0, None).sum()) / total
     return list(found.values())
 
 
 def main(arguments: list[str]) -> int:
-    """Print the ratios' median and where 80 % of them lie."""
+    """Prints the median of the ratios and the range of 80 % of them."""
     warnings.simplefilter("ignore")
     found = np.array(ratios([Path(a) for a in arguments]))
     if not len(found):

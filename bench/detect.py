@@ -1,5 +1,5 @@
-"""Score the detector: on real runs, blind and with evidence; on simulated logs; beside baselines; threshold distance of
-weeks and zones of reps; and its time.
+"""Scores the detector on real runs (blind, with laps, and compared with baselines) and on simulated ones, including threshold
+distance of weeks and zones of reps; and measures its time.
 
     python bench/detect.py [--quick] [--json FILE]
 
@@ -53,14 +53,14 @@ FOLDERS = ("truth", "truth-2")
 
 
 def scorer() -> Scorer | None:
-    """The scorer beside the truth; None where it is not at hand."""
+    """The scoring function beside the truth; None if it is not there."""
     module = scorer_module()
     found: Scorer | None = module.score if module else None
     return found
 
 
 def scorer_module() -> Any:
-    """The module of the scorer beside the truth; None where it is not at hand."""
+    """The module of the scorer beside the truth; None if it is not there."""
     path = SHARED / "tools" / "score_segments.py"
     if not path.is_file():
         return None
@@ -85,7 +85,7 @@ def _activity(data: bytes, name: str) -> Activity | None:
 
 
 def real(folders: Sequence[str] = FOLDERS) -> list[Case]:
-    """The runs of the truth folders; of a file of several the longest."""
+    """The runs of the truth folders; the longest one of each file."""
     cases = []
     for folder in (SHARED / name for name in folders):
         if not (folder / "truth.json").is_file():
@@ -111,7 +111,7 @@ def simulated(files: Iterable[SimulatedFile]) -> list[Case]:
 
 
 def score(cases: Sequence[Case], find: Find, rate: Scorer) -> dict[str, Any]:
-    """The scorer's figures of a detector on some cases."""
+    """The scorer's figures for a detector on the given cases."""
     activities = [
         {
             "file": c.name,
@@ -138,7 +138,7 @@ def _segments(reps: Iterable[tuple[float, float]]) -> list[Segment]:
 
 
 def two_means(values: np.ndarray, weights: np.ndarray) -> float:
-    """The cut between two classes that explains most variance (Otsu)."""
+    """The threshold between two classes that explains most variance (Otsu)."""
     order = np.argsort(values)
     v, w = values[order], weights[order]
     below, moment = np.cumsum(w), np.cumsum(w * v)
@@ -170,7 +170,7 @@ def pelt(streams: Streams) -> list[Segment]:
 
 
 def above_mean(streams: Streams) -> list[Segment]:
-    """Baseline: every stretch of 30 s smoothed speed that is 10 % above the run's mean."""
+    """Baseline: all stretches of speed, smoothed over 30 s, that are 10 % above the run's mean."""
     moving = streams.speed_mps[streams.moving]
     if not len(moving):
         return []
@@ -180,7 +180,7 @@ def above_mean(streams: Streams) -> list[Segment]:
 
 
 def baselines() -> dict[str, Find]:
-    """The baselines whose packages are here."""
+    """The baselines whose packages are installed."""
     found: dict[str, Find] = {"baseline: 10 % above the mean": above_mean}
     if importlib.util.find_spec("ruptures"):
         found["baseline: PELT and two-means"] = pelt
@@ -188,7 +188,7 @@ def baselines() -> dict[str, Find]:
 
 
 def best_ms(work: Callable[[], object], times: int = 7) -> float:
-    """The least time of several calls, in ms: what the machine's other work added is none of ours."""
+    """The shortest time of several calls, ms, which is affected least by other load."""
     spent = []
     for _ in range(times):
         began = time.perf_counter()
@@ -198,7 +198,7 @@ def best_ms(work: Callable[[], object], times: int = 7) -> float:
 
 
 def timing(rate_hours: Sequence[int] = (1, 6, 24)) -> dict[str, float]:
-    """Milliseconds from records to the run in workout notation, by hours of the run."""
+    """Milliseconds from records to workout notation, by the length of the run in hours."""
     out = {}
     for hours in rate_hours:
         activity = endless(hours)
@@ -208,7 +208,7 @@ def timing(rate_hours: Sequence[int] = (1, 6, 24)) -> dict[str, float]:
 
 
 def recognised(activity: Activity) -> tuple[str, str]:
-    """The whole way of one run: clean stream, segments, miles, kind and workout notation."""
+    """All steps for one run: clean stream, segments, miles, kind and workout notation."""
     streams = clean.streams(activity)
     found, moved = Detector()(streams), float(streams.moving.sum())
     metres, elapsed = float(streams.distance_m[-1]), float(streams.time_s[-1])
@@ -218,7 +218,7 @@ def recognised(activity: Activity) -> tuple[str, str]:
 
 
 def endless(hours: int) -> Activity:
-    """A run of so many hours, 5 x 1000 m and easy running in each, recorded every second."""
+    """A run of the given hours, each with 5 x 1000 m and easy running, recorded every second."""
     rng = np.random.default_rng(5)
     hour = np.concatenate(
         [np.full(900, 3.0), np.tile(np.r_[np.full(240, 4.2), np.full(120, 2.4)], 5), np.full(900, 3.0)]
@@ -236,7 +236,7 @@ def endless(hours: int) -> Activity:
 
 
 def told(streams: Streams) -> Sequence[Segment]:
-    """The detector with what the watch knew."""
+    """The detector with the laps, steps and splits of the watch."""
     return Detector()(streams, evidence=streams.evidence)
 
 
@@ -276,7 +276,7 @@ def of_simulation(rate: Scorer, *, quick: bool) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print every figure; with --json also write them."""
+    """Prints all figures; with --json also writes them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer simulated logs")
     parser.add_argument("--json", type=Path, help="write the figures there")

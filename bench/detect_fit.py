@@ -1,15 +1,15 @@
-"""Fit the choice among accounts of a run, and say how well it does on runners that it never saw.
+"""Fits the models that choose among the accounts of a run, and scores them on runners left out of the fit.
 
     python bench/detect_fit.py [--write]
 
 Real runs are read from ../shared/truth and ../shared/truth-2 (or MILELOG_SHARED), simulated ones are made here. Two sets of
 weights are fitted (src/milelog/measure/detect/weights.toml): which account of a run is right, by a conditional logit over the
-runs that hold work, and whether the best account is a workout, by a logistic regression over all runs. Both are ridge
-regressions, solved by Newton's method. Every runner counts by the square root of the number of her runs. The first figures are of
-weights that were fitted without the runner that they are scored on.
+runs with a workout, and whether the best account is a workout, by a logistic regression over all runs. Both have a ridge penalty
+and are solved by Newton's method. Each runner is weighted by the square root of the number of her runs. The first figures are those
+of weights fitted without the runner on whom they are scored.
 
-Confidence is calibrated on those readings, each by a model that never saw its runner: two numbers, fitted to all segments found.
-What is stated is set beside what is right in each tenth, for each runner by the two numbers that the other runners give.
+Confidence is calibrated by two numbers, fitted to all segments found by models without their runner. The stated confidence is
+compared with the share of right segments in tenths; for each runner by the numbers fitted to the others.
 """
 
 from __future__ import annotations
@@ -41,18 +41,19 @@ from milelog.simulate import simulate_gallery, simulate_log
 RIDGE = 1.0
 """Weight of the penalty on each standardised weight."""
 SOFT = 0.07
-"""Accounts whose F1 lies so much below the best one's are e times less right."""
+"""Scale of rightness: an account whose F1 is this much below the best one's has a target e times as small."""
 SIMULATED_WEIGHT = 0.15
-"""What a simulated run counts beside a real one: its noise is a guess."""
+"""Weight of a simulated run relative to a real one; low, since its noise is a guess."""
 GALLERY, LOGS, SCENES = ((63, 100), (64, 100)), ((61, 1.0), (62, 1.6)), (65, 24)
-"""Seeds and sizes of galleries; seeds and noises of logs; seed and number of each scene. No bench that is quoted uses these."""
+"""Seeds and sizes of galleries; seeds and noises of logs; seed and number of each scene. No benchmark uses these seeds."""
 ACCOUNTS_ONLY = tuple(f"simulated-{kind}" for kind in ("levels", "down", "faster", "both", "brief", "inside", "finish"))
-"""Scenes of work that say which account is right, not whether there is work: their number would say how often there is. With
-them in both, 4 of 90 plain runs of other runners had a false segment, without 1.
+"""Scenes that are used to fit which account is right, but not whether there is work, since their number would distort the prior:
+used for both, 4 of 90 plain runs of other runners had a false segment, otherwise 1.
 """
 AMONG = tuple(n for n in NAMES if n not in {"bias", "late", "paced", "explained", "alone"})
 WHETHER = tuple(n for n in NAMES if n not in {"hill", "block", "stretch", "total", "reps", "count", "idle"})
-"""What an account was found by and how many reps it has compare accounts of one run; across runs they are no evidence."""
+"""Features for each model. How an account was found, and how many reps it has, distinguishes accounts of one run, but is no
+evidence for work across runs."""
 HARD = frozenset({"rep", "surge", "stride"})
 AGAINST = frozenset({"leftover", "dropped", "share", "slope", "rough", "still", "brief", "odd", "cold", "late", "dip"})
 MEMBER_AGAINST, MEMBER_FREE = (
@@ -60,14 +61,15 @@ MEMBER_AGAINST, MEMBER_FREE = (
     frozenset({"bias", "first", "last", "brief"}),
 )
 MOST_REPS = 10
-"""Reps that one run speaks for when members are fitted: a run of more counts no more."""
+"""Largest weight of a run in the fit of single reps, as a number of reps."""
 FREE = frozenset({"bias", "hill", "block", "stretch", "single", "idle"})
-"""All other features speak for an account, by what they are; a weight of the other sign would be an accident of few runs."""
+"""Features whose weight may have either sign. AGAINST may only be negative, and all others only positive, as their meaning
+demands; another sign would be due to few runs."""
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One run: its accounts, how right each is (F1 of the scorer), who ran it, and whether it holds work."""
+    """One run: its accounts, the F1 of each, its runner, and whether it contains work."""
 
     case: detect.Case
     accounts: Weighed
@@ -77,7 +79,7 @@ class Run:
 
     @property
     def simulated(self) -> bool:
-        """Whether nobody ran it."""
+        """Whether it is a simulated run."""
         return self.runner.startswith("simulated")
 
 
@@ -96,7 +98,7 @@ class Fitted:
     model: chooser.Model
 
     def choose(self, run: Run) -> Choice:
-        """The reps of the chosen account, rep by rep amended."""
+        """The reps of the chosen account, after dropping and adding single reps."""
         if not run.accounts.each:
             return Choice()
         found = run.accounts.chosen(self.model)
@@ -112,7 +114,7 @@ def _scorer() -> Any:
 
 
 def _runner(case: detect.Case) -> str:
-    """The first part of the group names the runner."""
+    """The name of the runner: the first part of the group."""
     return str(case.truth.get("group", "")).removeprefix("negative-").split("-")[0].lower()
 
 
@@ -140,7 +142,7 @@ def runs(cases: Iterable[detect.Case], workers: int | None = None) -> list[Run]:
 
 
 def simulated() -> list[detect.Case]:
-    """Simulated runs; each kind of source is a runner of its own."""
+    """Simulated runs; each source counts as one runner."""
     out = []
     for title, files in (
         *((f"simulated{seed}", simulate_gallery(seed, size)) for seed, size in GALLERY),
@@ -157,14 +159,15 @@ def simulated() -> list[detect.Case]:
 
 
 def weights(found: Sequence[Run]) -> np.ndarray:
-    """What each run counts."""
+    """The weight of each run."""
     times = Counter(r.runner for r in found)
     return np.array([SIMULATED_WEIGHT if r.simulated else 3 * times[r.runner] ** -0.5 for r in found])
 
 
 def fit(found: Sequence[Run], near: Fitted | None = None) -> Fitted:
-    """Weights for the choice among accounts and for whether there is work at all. `near` are weights to start from: both fits
-    have one optimum, and from the weights of nearly the same runs it is two steps away.
+    """Fits the weights for the choice among accounts, and for whether there is work.
+
+    `near` are starting weights. Both problems are convex, so they only save time.
     """
     found = [r for r in found if r.accounts.each]
     scale = np.concatenate([r.accounts.values for r in found]).std(axis=0)
@@ -194,7 +197,7 @@ def fit(found: Sequence[Run], near: Fitted | None = None) -> Fitted:
 
 
 def _member(held: Sequence[tuple[Run, float]], model: chooser.Model) -> np.ndarray:
-    """Weights that say if a rep belongs to the set that was chosen, from runs that hold work and what each counts."""
+    """Fits the weights for whether a rep belongs to the chosen set, from runs with work and their weights."""
     values, right, times = [], [], []
     for r, x in held:
         chosen = r.accounts.chosen(model)
@@ -219,7 +222,7 @@ def _member(held: Sequence[tuple[Run, float]], model: chooser.Model) -> np.ndarr
 
 
 def _found(case: detect.Case, reps: Spans) -> list[bool | None]:
-    """Whether the truth holds each rep; None where the truth itself is unsure."""
+    """Whether each rep is in the truth; None where the truth is uncertain."""
     rate = _scorer()
     want = [b for b in case.truth["blocks"] if b["kind"] in HARD]
     out: list[bool | None] = []
@@ -235,13 +238,13 @@ Bounds = tuple[list[float], list[float]]
 
 
 def _bounds(names: Sequence[str], against: frozenset[str] = AGAINST, free: frozenset[str] = FREE) -> Bounds:
-    """The least and the largest weight that each feature may have, by what it means."""
+    """The bounds of each feature's weight, by its meaning."""
     low = [-np.inf if n in free | against else 0.0 for n in names]
     return low, [0.0 if n in against else np.inf for n in names]
 
 
 def _conditional(bounds: Bounds, held: Sequence[tuple[np.ndarray, np.ndarray, float]], first: np.ndarray) -> np.ndarray:
-    """Weights by which the right accounts of each run are the likeliest (values, rightness and weight of each run)."""
+    """Fits a conditional logit, with the values and rightness of each run's accounts and the weight of the run."""
     size = len(first)
 
     def slope(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -260,7 +263,7 @@ def _conditional(bounds: Bounds, held: Sequence[tuple[np.ndarray, np.ndarray, fl
 
 
 def _logistic(bounds: Bounds, values: np.ndarray, y: np.ndarray, w: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """Weights of a logistic regression on soft labels; the first value is the constant and goes free."""
+    """Fits a logistic regression on soft labels; the first feature is the constant, without penalty."""
     penalty = np.full(values.shape[1], RIDGE)
     penalty[0] = 1e-3
 
@@ -274,7 +277,7 @@ def _logistic(bounds: Bounds, values: np.ndarray, y: np.ndarray, w: np.ndarray, 
 def _newton(
     bounds: Bounds, slope: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], first: np.ndarray
 ) -> np.ndarray:
-    """Newton's method within the signs that the features have: each step solves its quadratic by coordinate descent."""
+    """Newton's method with bounds on the weights; each quadratic step is solved by coordinate descent."""
     low, high = bounds
     weight = first.copy()
     for _ in range(40):
@@ -298,12 +301,12 @@ def _newton(
 
 
 def segments(reps: Spans) -> list[dict[str, Any]]:
-    """Reps as the scorer reads them."""
+    """Reps in the format of the scorer."""
     return [{"kind": "rep", "start_s": float(a), "end_s": float(b)} for a, b in reps]
 
 
 def figures(found: Sequence[Run], chosen: Mapping[str, Choice]) -> dict[str, Any]:
-    """The scorer's figures of one choice for every run."""
+    """The scorer's figures for one choice for every run."""
     activities = [{"file": r.case.name, "segments": segments(chosen[r.case.name].reps)} for r in found]
     rated: dict[str, Any] = _scorer().score(
         {"activities": activities}, {"files": {r.case.name: r.case.truth for r in found}}
@@ -312,7 +315,7 @@ def figures(found: Sequence[Run], chosen: Mapping[str, Choice]) -> dict[str, Any
 
 
 def left_out(found: Sequence[Run]) -> dict[str, Choice]:
-    """The choice for every real run by weights fitted without its runner."""
+    """The choice for each real run by weights fitted without its runner."""
     out, whole = {}, fit(found)
     for runner in sorted({r.runner for r in found if not r.simulated}):
         fitted = fit([r for r in found if r.runner != runner], whole)
@@ -321,7 +324,7 @@ def left_out(found: Sequence[Run]) -> dict[str, Choice]:
 
 
 def show(title: str, rated: Mapping[str, Any]) -> None:
-    """The figures in three lines."""
+    """Prints the figures in three lines."""
     low, high = rated["micro_f1_90"]
     print(f"{title}: micro F1 {rated['micro_f1']:.3f} ({low:.2f}-{high:.2f}), macro F1 {rated['macro_f1']:.3f}")
     lengths = ", ".join(f"{k} {v:.2f}" for k, v in rated["recall_by_length"].items() if v is not None)
@@ -335,7 +338,7 @@ def show(title: str, rated: Mapping[str, Any]) -> None:
 
 
 def not_whole(found: Sequence[Run], chosen: Mapping[str, Choice]) -> str:
-    """The runs with a block that was missed or a segment that is false: blocks, found, false, and what was run."""
+    """Lists the runs with a missed block or a false segment: blocks, found, false, and what was run."""
     rate = _scorer()
     lines = ["not whole, other runners (blocks, found, false):"]
     for r in found:
@@ -350,9 +353,7 @@ def not_whole(found: Sequence[Run], chosen: Mapping[str, Choice]) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segments:
-    """Segments that were found in real runs by models that had not seen the runner: what the model said of each before
-    calibration, whether it is right, and whose it is.
-    """
+    """Segments found in real runs by models fitted without the runner: probability before calibration, whether right, runner."""
 
     said: np.ndarray
     right: np.ndarray
@@ -360,7 +361,7 @@ class Segments:
 
 
 def found_segments(found: Sequence[Run], chosen: Mapping[str, Choice]) -> Segments:
-    """All segments of the chosen accounts, but those where the truth itself is unsure."""
+    """All segments of the chosen accounts, except where the truth is uncertain."""
     rate = _scorer()
     rows = []
     for r in found:
@@ -375,7 +376,7 @@ def found_segments(found: Sequence[Run], chosen: Mapping[str, Choice]) -> Segmen
 
 
 def calibrated(said: np.ndarray, right: np.ndarray) -> chooser.Calibration:
-    """The two numbers by which what the model said is likeliest to give what was right."""
+    """Fits slope and bias of the calibration by maximum likelihood."""
     x = np.stack([np.ones(len(said)), chooser.log_odds(said)], axis=1)
     weight = np.array([0.0, 1.0])
     for _ in range(30):
@@ -385,7 +386,7 @@ def calibrated(said: np.ndarray, right: np.ndarray) -> chooser.Calibration:
 
 
 def calibrated_by_others(s: Segments) -> np.ndarray:
-    """The confidence of every segment by the calibration that the other runners give."""
+    """The confidence of each segment by the calibration fitted to the other runners."""
     out = np.zeros(len(s.said))
     for runner in set(s.runner.tolist()):
         own = s.runner == runner
@@ -400,7 +401,7 @@ def log_loss(stated: np.ndarray, right: np.ndarray) -> float:
 
 
 def reliability(title: str, stated: np.ndarray, right: np.ndarray) -> str:
-    """What is stated against the share that is right, in tenths of what is stated; their mean distance; the log loss."""
+    """Prints stated confidence against the share of right segments in tenths, their mean difference, and the log loss."""
     tenth = np.minimum((10 * stated).astype(int), 9)
     cells = [(stated[tenth == c].mean(), right[tenth == c].mean(), int((tenth == c).sum())) for c in np.unique(tenth)]
     off = sum(abs(p - share) * count for p, share, count in cells) / len(stated)
@@ -409,7 +410,7 @@ def reliability(title: str, stated: np.ndarray, right: np.ndarray) -> str:
 
 
 def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
-    """The data file."""
+    """The text of weights.toml."""
     lines = [
         "# Weights of the choice among accounts of a run; written by `make fit-detector`, not by hand.",
         f'date = "{datetime.now(UTC).date()}"',
@@ -428,7 +429,7 @@ def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
 
 
 def by_scene(made: Sequence[Run], fitted: Fitted) -> str:
-    """Mean F1 of each scene of work, and the share of each plain one that is taken for work."""
+    """Prints the mean F1 of each scene with work, and the share of each plain scene that is taken for work."""
     shares: dict[str, list[float]] = {}
     for r in made:
         scene = r.case.name.removeprefix("simulated-").rpartition("-")[0]
@@ -440,7 +441,7 @@ def by_scene(made: Sequence[Run], fitted: Fitted) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit, print, write."""
+    """Fits the models, prints figures, and writes the weights with --write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write the weights into the package")
     parser.add_argument("--workers", type=int, default=None)

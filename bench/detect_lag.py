@@ -1,9 +1,9 @@
-"""Whether the lag of a watch, learnt from other runs, would put edges right: the blind reading of real runs, shifted by it.
+"""Tests whether correcting for the lag of a watch, estimated from other runs, would improve the edges of blind detection.
 
     python bench/detect_lag.py
 
-Of each run the start and the end of what was found blind are compared with its laps (or with the truth, as the most that
-could be known). The median over the other runs of the same runner and watch, two at least, is taken off the run's edges.
+In each run, starts and ends found blind are compared with its laps (or with the truth, as the best possible reference). The median
+difference over at least two other runs of the same runner and watch is subtracted from the run's edges.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Shift = tuple[float, float]
 
 
 def hard(segments: Sequence[Segment], *, of_watch: bool = False) -> list[Block]:
-    """The hard segments as the scorer takes them; those of the watch's laps, steps and splits alone where wanted."""
+    """The hard segments in the format of the scorer; optionally only those from the watch's laps, steps and splits."""
     return [
         {"kind": s.kind, "start_s": s.start_s, "end_s": s.end_s}
         for s in segments
@@ -32,7 +32,7 @@ def hard(segments: Sequence[Segment], *, of_watch: bool = False) -> list[Block]:
 
 
 def shift(module: Any, reference: Sequence[Block], found: Sequence[Block]) -> Shift | None:
-    """By how much starts and ends are late in the median; None where nothing was found of the reference."""
+    """The median delay of starts and of ends, s; None if nothing of the reference was found."""
     pairs = [(want, got[0]) for want, got in module.pair(list(reference), list(found)) if len(got) == 1]
     if not pairs:
         return None

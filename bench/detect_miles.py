@@ -1,9 +1,9 @@
-"""Plus pace of simulated long runs, mile by mile: how many surges, how long and how fast, against the truth.
+"""Compares the surges found in each mile of simulated long runs (number, duration, speed) with the truth.
 
 python bench/detect_miles.py [--seeds N] [--noise X ...] [--verbose]
 python bench/detect_miles.py --hidden [--seeds N] [--noise X ...]
 
-With `--hidden`: how many long runs with a surge in nine of their miles show none at all, by the error of a second's speed.
+With `--hidden`: the share of long runs with surges in nine miles in which none is found, by the error of one second's speed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WATCHES = ("second", "smart", "budget", "phone")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Mile:
-    """One mile as it was run and as it was found."""
+    """One mile: the true surges, and those found."""
 
     name: str
     truth: MileSurges
@@ -40,7 +40,7 @@ class Mile:
 
 
 def true_miles(blocks: Sequence[Mapping[str, Any]], count: int) -> list[MileSurges]:
-    """The surges of each mile, by the mile that their middle lies in."""
+    """The surges of each mile, by the mile of their middle."""
     held: list[list[Mapping[str, Any]]] = [[] for _ in range(count)]
     at = 0.0
     for block in blocks:
@@ -57,7 +57,7 @@ def _mile(number: int, surges: Sequence[Mapping[str, Any]]) -> MileSurges:
 
 
 def miles_of(seed: int, watch: str, noise: float) -> Iterator[Mile]:
-    """A long run of 10 miles with none to two surges in each, by a runner of one of the VDOTs."""
+    """A long run of 10 miles with up to two surges in each, by a runner with one of VDOTS."""
     rng = Generator(PCG64([seed, WATCHES.index(watch)]))
     runner = Runner.of_vdot(VDOTS[seed % len(VDOTS)])
     per_mile = [0, *(int(n) for n in rng.choice([0, 1, 1, 1, 1, 2], 9))]
@@ -72,7 +72,7 @@ def miles_of(seed: int, watch: str, noise: float) -> Iterator[Mile]:
 
 
 def summary(miles: Sequence[Mile]) -> dict[str, float]:
-    """Shares of miles whose count is right, and errors where there is just one surge in truth and in what was found."""
+    """Share of miles with the right number of surges, and errors of those with one surge both in the truth and found."""
     pairs = [(m.truth, m.found) for m in miles if m.truth.count == m.found.count == 1]
     lengths = sorted(abs(t.duration_s - f.duration_s) for t, f in pairs)
     speeds = sorted(abs(f.speed_mps / t.speed_mps - 1) for t, f in pairs if f.speed_mps and t.speed_mps)
@@ -114,7 +114,7 @@ def of_simulation(seeds: Sequence[int], noises: Sequence[float], *, verbose: boo
 
 
 def hidden_by_error(seeds: Sequence[int], noises: Sequence[float]) -> Iterator[str]:
-    """How many runs show none of their nine surges, by the relative error of one second's speed."""
+    """Prints the share of runs in which none of nine surges is found, by the relative error of one second's speed."""
     found: list[tuple[float, bool]] = []
     for watch in WATCHES:
         for noise in noises:

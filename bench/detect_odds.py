@@ -1,4 +1,4 @@
-"""How much hangs on each value of the detector: moved alone, a quarter down and a third up, on the real runs, blind.
+"""Sensitivity of the detector to each parameter of `Odds`, changed alone by a quarter down and a third up; real runs, blind.
 
     python bench/detect_odds.py
 
@@ -17,11 +17,11 @@ from milelog.measure.detect.odds import Odds
 
 MOVES = (0.75, 4 / 3)
 EVIDENCE = frozenset({"press", "work", "rest", "sure"})
-"""These say nothing to a blind detector."""
+"""Parameters without effect on blind detection."""
 
 
 def main() -> int:
-    """Print the change of micro F1 and the false segments a plain run, most sensitive value first."""
+    """Prints the change of micro F1 and of false segments in plain runs, the most sensitive parameter first."""
     rate, cases = detect.scorer(), detect.real()
     if rate is None or not cases:
         print("no ../shared here", file=sys.stderr)

@@ -1,10 +1,10 @@
-"""Draw the runs in which most was missed or found for nothing: the trace, what was run below, what was found above.
+"""Draws the runs with the most missed or false segments: the trace, with the truth below and the segments found above.
 
     python bench/detect_traces.py [--out FOLDER] [--most N]
 
-Writes `real.png` from ../shared/truth (or MILELOG_SHARED) where it is, and `simulated.png`, which the documentation
-shows: strides under smart recording, surges of a phone that knows positions only, a ladder without any easy running, a long
-block hardly faster than easy, and walk breaks without rule.
+Writes `real.png` from ../shared/truth (or MILELOG_SHARED) if that exists, and `simulated.png`, which the documentation shows:
+strides with smart recording, surges of a phone with positions only, a ladder without easy running, a long block hardly faster than
+easy running, and irregular walk breaks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SHOWN_MPS = (1.5, 6.5)
 
 
 def hard_to_find() -> list[detect.Case]:
-    """Simulated runs of kinds that are known to be missed."""
+    """Simulated runs of kinds in which the detector is known to fail."""
     runner = Runner.of_vdot(49.1)
     made: dict[str, tuple[Sequence[Block], Watch]] = {
         "8 strides of 12 s, recorded every 1 to 8 s": (
@@ -83,7 +83,7 @@ def hard_to_find() -> list[detect.Case]:
 
 
 def scores(cases: Sequence[detect.Case]) -> list[float]:
-    """F1 of each run, blind; 0 for a plain run in which something was found."""
+    """F1 of each run, blind; 0 for a plain run with a false segment."""
     rate = detect.scorer()
     if rate is None:
         return [0.0] * len(cases)
@@ -95,7 +95,7 @@ def scores(cases: Sequence[detect.Case]) -> list[float]:
 
 
 def draw(cases: Sequence[detect.Case], path: Path) -> None:
-    """One row a run."""
+    """Draws one row for each run."""
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
@@ -126,7 +126,7 @@ def _row(axes: Any, case: detect.Case) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Draw what there is."""
+    """Draws both figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=Path("out/traces"), help="folder of the pictures")
     parser.add_argument("--most", type=int, default=12, help="so many of the real runs")

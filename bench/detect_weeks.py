@@ -1,9 +1,9 @@
-"""What detection makes of simulated weeks: their threshold distance and the zone of each rep, against the truth.
+"""Compares the threshold distance of simulated weeks, and the zone of each rep, with the truth.
 
     python bench/detect_weeks.py [--seeds N] [--noise X ...] [--verbose]
 
-Each recording goes the way of the main job: records, clean stream, segments, zones in force, week. Beside the detector
-stand the true blocks measured on the same stream: what is wrong there already is noise of the watch, not of detection.
+Each recording is processed as in an analysis: clean stream, segments, zones in force, week. For comparison, the true blocks are
+measured on the same stream: their errors are due to noise of the watch and not to the detector.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from milelog.simulate import SimulatedFile, simulate_gallery, simulate_log
 from milelog.units import parse_clock
 
 RUNNER = Athlete(races=(Race(date(2026, 1, 10), 5000.0, parse_clock("20:15")),))
-"""The race that the simulated runner's paces follow from."""
+"""The race from which the simulated runner's paces follow."""
 Mode = Literal["blind", "with evidence", "true blocks"]
 MODES: tuple[Mode, ...] = ("blind", "with evidence", "true blocks")
 FOUND = 0.5
-"""Least intersection over union at which a segment stands for a rep, as far as its zone goes."""
+"""Least intersection over union of a segment and a rep for comparing their zones."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFound:
-    """One simulated week: metres at threshold as run and as found."""
+    """One simulated week: true metres at threshold, and those found."""
 
     name: str
     truth_m: float
@@ -51,7 +51,7 @@ class WeekFound:
 
 @dataclass(frozen=True, slots=True)
 class ZoneFound:
-    """One rep: the zone that was run, and the one that was found; `missed` where no segment stands for it."""
+    """One rep: its true zone, and the one found; `missed` if no segment matches it."""
 
     name: str
     truth: str
@@ -76,7 +76,7 @@ def activity_of(file: SimulatedFile) -> Activity | None:
 
 
 def session(activity: Activity, truth: Mapping[str, Any], zones: ZoneSet, mode: Mode) -> Session:
-    """The run with its segments, as the main job finds them or from the true blocks."""
+    """The run with its segments, detected or from the true blocks."""
     streams = clean.streams(activity)
     if mode == "true blocks":
         hard = [b for b in truth["blocks"] if b["kind"] in {"rep", "surge", "stride"}]
@@ -136,7 +136,7 @@ def of_log(seed: int, noise: float, mode: Mode) -> tuple[list[WeekFound], list[Z
 
 
 def of_gallery(seed: int, count: int, mode: Mode) -> list[ZoneFound]:
-    """The reps of single runs, each by a runner of a VDOT of her own."""
+    """The reps of single runs, each by another runner."""
     reps: list[ZoneFound] = []
     for file in simulate_gallery(seed, count):
         activity = activity_of(file)
@@ -150,7 +150,7 @@ def of_gallery(seed: int, count: int, mode: Mode) -> list[ZoneFound]:
 
 
 def summary(found: Sequence[WeekFound], reps: Sequence[ZoneFound]) -> dict[str, float]:
-    """The figures of the goals: weeks within 2 %, zones right of what was found and of all."""
+    """Shares of weeks within 2 %, and of right zones among the reps found and among all."""
     out: dict[str, float] = {}
     misses = sorted(w.miss for w in found if w.truth_m > 0)
     if misses:
@@ -189,7 +189,7 @@ def show(title: str, figures: Mapping[str, float]) -> None:
 def of_simulation(
     seeds: Iterable[int], noises: Sequence[float], *, gallery: int, verbose: bool = False
 ) -> dict[str, Any]:
-    """Figures by noise and by what the detector was given."""
+    """Figures by noise and by the evidence given to the detector."""
     out: dict[str, Any] = {}
     chosen = list(seeds)
     for mode in MODES:
@@ -211,7 +211,7 @@ def of_simulation(
 
 
 def tell(found: Sequence[WeekFound], reps: Sequence[ZoneFound]) -> None:
-    """Every week that is off by more than 2 %, and every zone that is wrong."""
+    """Prints all weeks that are off by more than 2 %, and all wrong zones."""
     for week in found:
         if week.truth_m == 0 and week.found_m > 0:
             print(f"    {week.name}: {week.found_m:.0f} m where none was run")

@@ -1,11 +1,10 @@
-"""Our distance, moving and elapsed time of each recording beside two other readers' and the device's own totals.
+"""Compares our distance, moving time and elapsed time of each recording with two other readers and with the device's totals.
 
     python bench/distances.py [--docs FILE] [--every N]
 
-FIT: fitdecode and fitparse, which give the session's totals and the records; GPX: gpxpy; TCX: tcxreader. Their distance is
-the last of the records less the first, their moving time what gpxpy says, or the seconds of records faster than a stroll.
-Prints every run whose figures differ by more than 0.5 %, and counts the rest; `--docs` writes the table of the docs. Reads the
-reference recordings (`../shared`, or MILELOG_SHARED).
+FIT: fitdecode and fitparse; GPX: gpxpy; TCX: tcxreader. Their distance is the last record's minus the first one's, their moving time
+that of gpxpy or the seconds of records faster than a stroll. Prints all runs whose figures differ by more than 0.5 %, and counts
+the others; `--docs` writes the table of the docs. Reads the reference recordings (`../shared`, or MILELOG_SHARED).
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ SECTION = re.compile(r"(<!-- distances -->\n).*?(<!-- /distances -->)", re.DOTAL
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Metres and seconds of one run by one reader; None where it does not say."""
+    """Metres and seconds of one run by one reader; None if unknown."""
 
     distance_m: float | None = None
     moving_s: float | None = None
@@ -48,7 +47,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One run: ours, the device's, the others', and what is said of it."""
+    """One run: our figures, the device's, those of other readers, and our problems."""
 
     name: str
     device: str
@@ -64,7 +63,7 @@ class Compared:
 
 
 def apart(one: float | None, other: float | None, small: float) -> bool:
-    """Whether two figures are there and over 0.5 % and a little apart."""
+    """Whether two figures are known and differ by over 0.5 % and by more than `small`."""
     return one is not None and other is not None and abs(one - other) > max(DIFFER * max(one, other), small)
 
 
@@ -141,7 +140,7 @@ def recordings() -> Iterator[tuple[str, str, bytes]]:
 
 
 def compared(name: str, suffix: str, data: bytes, *, peers: bool) -> Iterator[Compared]:
-    """The runs of one file; peers read files that hold one activity."""
+    """The runs of one file; other readers are used only for files with a single activity."""
     loaded = formats.load(data, f"recording{suffix}").activities
     for number, activity in enumerate(loaded, start=1):
         if activity.sport != RUNNING or activity.size < 2:
@@ -184,14 +183,14 @@ def _clock(seconds: float | None) -> str:
 
 
 def line(run: Compared) -> str:
-    """One run's figures: km, moving (the timer's for the device) and elapsed time."""
+    """The figures of one run: km, moving time (for the device: timer time) and elapsed time."""
     rows = {"milelog": run.ours, "device": run.totals, **run.others}
     cells = [f"{who} {_km(f.distance_m)} {_clock(f.moving_s)} {_clock(f.elapsed_s)}" for who, f in rows.items()]
     return f"  {run.name:<22} {'; '.join(cells)}  {', '.join(run.said) or 'nothing said'}"
 
 
 def show(every: int) -> list[Compared]:
-    """Print what differs, and counts; all runs. The peers read every so many-th file, none for 0."""
+    """Prints differences and counts; returns all runs. Other readers read every `every`-th file, none if 0."""
     runs: list[Compared] = []
     for number, (name, suffix, data) in enumerate(recordings()):
         runs += compared(name, suffix, data, peers=every > 0 and number % every == 0)
@@ -227,7 +226,7 @@ def table(runs: list[Compared]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the comparison; with --docs also write the table into a page, between its two marks."""
+    """Prints the comparison; with --docs also writes the table into a page, between its two marks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--docs", type=Path, help="the page whose table is to be written")
     parser.add_argument(

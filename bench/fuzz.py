@@ -1,8 +1,9 @@
-"""Feed mutated FIT files to the reader, and rows of the index, corrections and what lies beside the index, each of another
-structure, to theirs: no exception, no hang, no flood of memory. `python bench/fuzz.py --count N`; stopped, it goes on where it was.
+"""Fuzzes the readers of FIT files, index rows, corrections and files beside the index: no exception, hang or excessive memory.
 
-Seeds are the reference recordings where they are at hand, else files that the project's own writer makes. A run is
-told by its seed number alone; what fails is written to a file beside its mutation number.
+    python bench/fuzz.py --count N
+
+An interrupted run continues where it was. FIT files are mutated from the reference recordings, or if these are missing from files of
+the project's own writer. A run is reproducible by its seed; failing files are written with the number of their mutation.
 """
 
 from __future__ import annotations
@@ -33,22 +34,22 @@ SHARED = Path(os.environ.get("MILELOG_SHARED", Path(__file__).parents[2] / "shar
 LIMIT_S, LIMIT_BYTES = 1.0, 500_000_000
 LARGEST_SEED = 120_000
 SHARES = {"fit": 1.0, "rows": 0.2, "corrections": 0.01, "kept": 0.02}
-"""How many of each are tried for one recording: a file of corrections takes as long as ten of them."""
+"""Trials of each other kind for one recording; a corrections file takes as long as ten recordings."""
 CRASHERS = Path(__file__).parents[1] / "tests" / "crashers"
 FRAMES_EVERY = 16
-"""One mutation in so many is also read into frames, which takes longer."""
+"""One mutation in this many is also read into frames, which takes longer."""
 Mutation = Callable[[random.Random, bytearray], bytearray]
 
 
 def flip(rng: random.Random, data: bytearray) -> bytearray:
-    """Single bits."""
+    """Flips single bits."""
     for _ in range(rng.randint(1, 8)):
         data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
     return data
 
 
 def overwrite(rng: random.Random, data: bytearray) -> bytearray:
-    """A stretch of noise, zeros or ones."""
+    """Overwrites a stretch with noise, zeros or ones."""
     at, width = rng.randrange(len(data)), rng.choice((1, 2, 4, 16, 64, 512))
     filler = rng.choice((rng.randbytes(width), bytes(width), b"\xff" * width))
     data[at : at + width] = filler[: len(data) - at]
@@ -56,39 +57,39 @@ def overwrite(rng: random.Random, data: bytearray) -> bytearray:
 
 
 def cut(rng: random.Random, data: bytearray) -> bytearray:
-    """The end is missing."""
+    """Cuts off the end."""
     return data[: rng.randrange(len(data))]
 
 
 def drop(rng: random.Random, data: bytearray) -> bytearray:
-    """A stretch is missing."""
+    """Removes a stretch."""
     at = rng.randrange(len(data))
     del data[at : at + rng.choice((1, 1, 2, 7, 300))]
     return data
 
 
 def insert(rng: random.Random, data: bytearray) -> bytearray:
-    """A stretch is too much."""
+    """Inserts a stretch."""
     at = rng.randrange(len(data))
     data[at:at] = rng.randbytes(rng.choice((1, 1, 2, 7, 300)))
     return data
 
 
 def repeat(rng: random.Random, data: bytearray) -> bytearray:
-    """A stretch stands twice, or the whole file does."""
+    """Doubles a stretch, or the whole file."""
     at, width = rng.randrange(len(data)), rng.choice((13, 200, 5000, len(data)))
     data[at:at] = data[at : at + width]
     return data
 
 
 def newlines(rng: random.Random, data: bytearray) -> bytearray:
-    """Sent as text."""
+    """Replaces bytes as transfers in text mode do."""
     pair = rng.choice(((b"\n", b"\r\n"), (b"\r\n", b"\n"), (b"\r", b"\n"), (b"\x00", b"")))
     return bytearray(bytes(data).replace(*pair))
 
 
 def head(rng: random.Random, data: bytearray) -> bytearray:
-    """The file header, and the definitions behind it, have other numbers."""
+    """Changes numbers in the file header and the definitions after it."""
     for _ in range(rng.randint(1, 4)):
         data[rng.randrange(min(len(data), 120))] = rng.choice((0, 1, 7, 13, 64, 127, 128, 255, rng.randrange(256)))
     return data
@@ -98,7 +99,7 @@ MUTATIONS: tuple[Mutation, ...] = (flip, overwrite, cut, drop, insert, repeat, n
 
 
 def own_file() -> bytes:
-    """A small run with laps, made here."""
+    """A small run with laps."""
     writer = FitWriter()
     writer.add("file_id", type="activity", manufacturer="development", time_created=1_100_000_000)
     times = np.arange(600) + 1_100_000_000
@@ -113,7 +114,7 @@ def own_file() -> bytes:
 
 
 def seeds() -> list[bytes]:
-    """Whole files to mutate."""
+    """The files to mutate."""
     folders = (SHARED / "recordings", SHARED / "truth")
     paths = sorted(p for folder in folders for p in folder.rglob("*") if p.suffix.lower() == ".fit")
     found = [p.read_bytes() for p in paths if 0 < p.stat().st_size <= LARGEST_SEED]
@@ -121,9 +122,9 @@ def seeds() -> list[bytes]:
 
 
 def mutated(originals: Sequence[bytes], seed: int, number: int) -> bytes:
-    """The `number`-th file of a run: always the same for a seed."""
+    """The `number`-th mutated file of a seed."""
     rng = random.Random(f"{seed}/{number}")
-    # Small files are where odd structure is; large ones cost most: choose the smaller of two.
+    # Choose the smaller of two: small files have unusual structure, large ones take longest.
     data = bytearray(min(rng.choice(originals), rng.choice(originals), key=len))
     for _ in range(rng.randint(1, 4)):
         if data:
@@ -133,14 +134,14 @@ def mutated(originals: Sequence[bytes], seed: int, number: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A mutation that the reader did not bear."""
+    """A mutation on which the reader failed."""
 
     number: int
     what: str
 
 
 def trial(originals: Sequence[bytes], seed: int, number: int) -> tuple[Failure | None, float]:
-    """Read one mutated file; what went wrong, and the seconds it took."""
+    """Reads one mutated file; returns what went wrong, and the seconds it took."""
     data = mutated(originals, seed, number)
     begun = time.process_time()
     try:
@@ -160,7 +161,7 @@ def trial(originals: Sequence[bytes], seed: int, number: int) -> tuple[Failure |
 
 
 def batch_here(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
-    """Read a range of mutated files in this process; failures, the slowest, and the most memory held."""
+    """Reads a range of mutated files in this process; returns failures, the slowest one, and the peak memory."""
     originals, failures, slowest = seeds(), list[Failure](), 0.0
     for number in numbers:
         failure, taken = trial(originals, seed, number)
@@ -171,7 +172,7 @@ def batch_here(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
 
 
 def batch(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
-    """As `batch_here` in a process of its own, which memory held beyond the limit fails."""
+    """As `batch_here`, in a process with limited memory."""
     resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
     failures, slowest, most = batch_here(seed, numbers)
     if most > LIMIT_BYTES:
@@ -180,7 +181,7 @@ def batch(seed: int, numbers: range) -> tuple[list[Failure], float, int]:
 
 
 def structures(what: str, seed: int, numbers: range) -> tuple[list[Failure], float, int]:
-    """As `batch`, for rows of the index, corrections, or what lies beside the index."""
+    """As `batch`, for index rows, corrections, or files beside the index."""
     trial_of = {
         "rows": fuzz_structures.row_trial,
         "corrections": fuzz_structures.said_trial,
@@ -197,7 +198,7 @@ def structures(what: str, seed: int, numbers: range) -> tuple[list[Failure], flo
 
 @dataclass
 class State:
-    """How far a run has come, kept in a file: it goes on there when it is started again."""
+    """The progress of a run, stored in a file, from which it continues."""
 
     path: Path
     seed: int
@@ -206,7 +207,7 @@ class State:
 
     @classmethod
     def load(cls, path: Path, seed: int) -> State:
-        """The state in a file; a new one where it is of another seed, or not there."""
+        """The state stored in a file; a new one if it is missing or of another seed."""
         try:
             found = json.loads(path.read_text("utf-8"))
             if found["seed"] == seed:
@@ -216,22 +217,22 @@ class State:
         return cls(path, seed, {}, [])
 
     def save(self) -> None:
-        """Keep it, whole or not at all."""
+        """Writes it atomically."""
         text = json.dumps({"seed": self.seed, "done": self.done, "failures": self.failures}, indent=1)
         write_atomic(self.path, text)
 
 
 def keep(seed: int, failure: Failure) -> None:
-    """Write a file that the reader did not bear beside the tests, which read it from then on."""
+    """Writes a file on which the reader failed to the tests' folder, whose files are read by a test."""
     write_atomic(CRASHERS / f"seed-{seed}-{failure.number}.fit", mutated(seeds(), seed, failure.number))
 
 
 ROUND = 20_000
-"""Recordings after which rows, corrections and what lies beside the index have their turn: a run that is stopped has tried all."""
+"""After this many recordings the other kinds have their turn, so that an interrupted run has tried all kinds."""
 
 
 def run(state: State, count: int, workers: int) -> int:
-    """Go on to `count` recordings, and their shares of rows and corrections; the number of failures."""
+    """Continues to `count` recordings and the corresponding other trials; returns the number of failures."""
     for upto in range(ROUND, count + ROUND, ROUND):
         _go_on(state, min(upto, count), workers)
     tried = ", ".join(f"{n} {what}" for what, n in state.done.items())
@@ -240,7 +241,7 @@ def run(state: State, count: int, workers: int) -> int:
 
 
 def _go_on(state: State, count: int, workers: int) -> None:
-    """Go on to `count` recordings and the shares of all else."""
+    """Continues to `count` recordings and the corresponding other trials."""
     for what, share in SHARES.items():
         whole = max(1, int(count * share))
         first = state.done.get(what, 0)

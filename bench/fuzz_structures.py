@@ -1,8 +1,8 @@
-"""What is kept, changed in its structure: the packed rows of the index, the file of corrections, and what lies beside the
-index: drawings, traces, and the small texts of earlier reports.
+"""Structural changes of stored data, for `fuzz.py`: rows of the index, corrections, and files beside the index (drawings, traces,
+texts of earlier reports).
 
-Bytes that are flipped are caught by a check sum, or are no TOML. These changes keep the form and put another value, kind or
-order into it, as another version of the program or a person would.
+Flipped bytes would be caught by a check sum, or be invalid TOML. These changes keep the format valid, with other values, types or
+order, as another version of the program or a person might write it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ NAMES = (
 
 @cache
 def row() -> bytes:
-    """What is kept of one run."""
+    """The stored result of one run."""
     times = np.arange(600.0)
     run = Activity(
         "run.fit", "running", {"time_s": times, "distance_m": 3.0 * times}, start=datetime(2026, 3, 2, tzinfo=UTC)
@@ -84,7 +84,7 @@ def row() -> bytes:
 
 @cache
 def said() -> str:
-    """A file of corrections that says all that one can."""
+    """A corrections file that uses every key."""
     start = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
     first = corrections.Correction(
         "a.fit", start, blocks=(Block("rep", 60.0, 120.0, "T"),), note="wind", sport="running", distance_m=5000.0,
@@ -94,7 +94,7 @@ def said() -> str:
 
 
 def changed(rng: random.Random, value: Any, depth: int = 0) -> Any:
-    """A value with one part of it changed, gone, doubled or swapped."""
+    """A value with one part changed, removed, doubled or swapped."""
     if isinstance(value, dict | list) and value and rng.random() < 0.9:
         keys = list(value) if isinstance(value, dict) else range(len(value))
         key = rng.choice(list(keys))
@@ -113,7 +113,7 @@ def changed(rng: random.Random, value: Any, depth: int = 0) -> Any:
 
 
 def row_trial(seed: int, number: int) -> str:
-    """What a changed row of the index did that it may not do; empty where it was unpacked or refused as foreign."""
+    """The fault in handling a changed index row; empty if it was unpacked, or refused as foreign."""
     rng = random.Random(f"{seed}/row/{number}")
     payload = row()
     inner = msgspec.msgpack.decode(msgspec.msgpack.decode(payload)[0])
@@ -133,7 +133,7 @@ def row_trial(seed: int, number: int) -> str:
 
 @cache
 def facts() -> dict[str, Any]:
-    """What is kept of an analysis, for the next one to be compared with."""
+    """The stored text of an analysis, with which the next one is compared."""
     check = ["met", False, "30 mi", "31.2 mi run", "within 10 %"]
     return {
         "program": "1.0",
@@ -145,7 +145,7 @@ def facts() -> dict[str, Any]:
 
 
 def _spoilt(rng: random.Random, value: Any) -> str:
-    """A kept text: of another structure, cut off, nested without end, or of numbers beyond any."""
+    """A stored text that is changed in structure, cut off, deeply nested, or has huge numbers."""
     for _ in range(rng.randint(0, 3)):
         value = changed(rng, value)
     text = json.dumps(value, default=str)
@@ -160,7 +160,7 @@ def _spoilt(rng: random.Random, value: Any) -> str:
 
 
 def kept_trial(seed: int, number: int) -> str:
-    """What changed texts beside the index did that they may not do; empty where they were used or passed over."""
+    """The fault in handling changed texts beside the index; empty if they were used or ignored."""
     rng = random.Random(f"{seed}/kept/{number}")
     try:
         return (_facts_trial, _places_trial, _outputs_trial, _drawing_trial, _trace_trial)[number % 5](rng)
@@ -177,7 +177,7 @@ def _facts_trial(rng: random.Random) -> str:
 
 
 def _places_trial(rng: random.Random) -> str:
-    """A run from home and back: nothing near home may be drawn, whatever stands in the file."""
+    """A run from home and back: nothing near home may be drawn, whatever the stored file contains."""
     with tempfile.TemporaryDirectory() as name:
         rows = [[50.003, 8.001, 700.0], [49.9, 8.2, 650.0]]
         (Path(name) / hidden.FILE).write_text(_spoilt(rng, rows), "utf-8")
@@ -188,7 +188,7 @@ def _places_trial(rng: random.Random) -> str:
 
 
 def _outputs_trial(rng: random.Random) -> str:
-    """Whether a written report stands already: never so by a text that does not say it, and noted whatever stood there."""
+    """The stamps of written reports: a changed text must not claim that a report is current, and must be overwritten."""
     with tempfile.TemporaryDirectory() as name:
         home, report = Path(name), Path(name) / "report.html"
         report.write_bytes(b"new")
@@ -202,7 +202,7 @@ def _outputs_trial(rng: random.Random) -> str:
 
 
 def _drawing_trial(rng: random.Random) -> str:
-    """What was drawn before: the same bytes come back, be it from a damaged file or drawn again."""
+    """The cache of drawings: a damaged file must give the right bytes, or they are drawn again."""
     with tempfile.TemporaryDirectory() as name:
         home, wanted = Path(name), [b"first" * 9, b"second" * 9]
         for turn in range(2):
@@ -247,7 +247,7 @@ def stream() -> Trace:
 
 
 def _trace_trial(rng: random.Random) -> str:
-    """A trace with right types and other values: unpacked to a stream of its length, or refused as foreign."""
+    """A trace with other values of the right types: it must be unpacked to a stream of its length, or refused as foreign."""
     trace, raw = stream(), bytearray(zlib.decompress(stream().data))
     act = rng.randrange(6)
     if act == 0:
@@ -273,7 +273,7 @@ def _trace_trial(rng: random.Random) -> str:
 
 
 def said_trial(seed: int, number: int) -> str:
-    """What changed corrections did that they may not do; empty where they were read, or refused with a place."""
+    """The fault in handling changed corrections; empty if they were read, or refused with a line number."""
     rng = random.Random(f"{seed}/said/{number}")
     lines = said().splitlines()
     for _ in range(rng.randint(1, 3)):

@@ -1,10 +1,9 @@
-"""Ingest: time, memory and size of logs of many runs, and what survives which fault.
+"""Measures the ingest of large logs: time, memory, and size of the index; with `--faults` also behaviour under faults.
 
     python bench/ingest.py [--scale] [--faults] [--fitdocs COMMAND] [--count N]
 
-Simulated logs of hour-long runs. Every figure is of the whole process: start-up, index, report in the terminal. The
-times of a quiet machine are the processor times beside them, shared by its cores. `--scale` goes from 500 to 8,000
-files; `--faults` adds what `bench/faults.py` tries.
+Logs are simulated runs of about an hour. Figures are for the whole process: start-up, index, report in the terminal; wall time, and
+processor time, which depends less on other load. `--scale` goes from 500 to 8,000 files; `--faults` adds `bench/faults.py`.
 """
 
 from __future__ import annotations
@@ -33,10 +32,10 @@ from milelog.model import Activity
 from milelog.simulate import Runner, encode, simulate_run, workouts
 
 KINDS = 40
-"""So many different runs; the log repeats them on other days."""
+"""Number of different runs; the log repeats them on other days."""
 FIRST = datetime(2023, 3, 6, 12, 0, tzinfo=UTC)
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""Programs are measured as they are installed: compiled."""
+"""Environment of the commands. The program is measured with compiled bytecode, as it is installed."""
 TOML = '[athlete]\ntimezone = "America/Chicago"\n[[race]]\ndate = 2023-02-01\ndistance = "5 km"\ntime = "20:15"\n'
 PLAN = 'name = "Base"\nstart = 2023-03-06\n[week]\nvolume = "45-50 mi"\nlong_run = "10 mi"\nthreshold = "3-4 mi"\n'
 MIXED = ("fit",) * 7 + ("gpx",) * 2 + ("tcx",)
@@ -60,14 +59,14 @@ def activities() -> list[Activity]:
 
 
 def make_run(base: Sequence[Activity], number: int, kind: str = "fit") -> tuple[str, bytes]:
-    """Name and bytes of one run of the log, on a day of its own."""
+    """Name and bytes of one run of the log."""
     start = FIRST + timedelta(days=number, seconds=number % 50)
     activity = replace(base[number % len(base)], start=start, source=f"{start:%Y-%m-%d}")
     return f"{start:%Y-%m-%d}-{number}.{kind}", encode(activity, kind)  # type: ignore[arg-type]
 
 
 def make_log(folder: Path, base: Sequence[Activity], count: int, kinds: Sequence[str] = ("fit",)) -> Path:
-    """A folder of runs, a configuration and a plan."""
+    """Makes a folder of runs with a configuration and a plan."""
     folder.mkdir(parents=True)
     (folder / "milelog.toml").write_text(TOML, "utf-8")
     (folder / "plan.toml").write_text(PLAN, "utf-8")
@@ -79,7 +78,7 @@ def make_log(folder: Path, base: Sequence[Activity], count: int, kinds: Sequence
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a command took: wall and processor seconds (its children's too), and the largest process's memory in MB."""
+    """Cost of a command: wall and processor seconds (including child processes), and peak memory of its largest process, MB."""
 
     wall_s: float
     cpu_s: float
@@ -87,7 +86,7 @@ class Spent:
 
 
 def spend(arguments: Sequence[str]) -> Spent:
-    """Run a command to its end. Raises SystemExit when it fails."""
+    """Runs a command. Raises SystemExit if it fails."""
     begin = time.perf_counter()
     process = os.posix_spawn(
         arguments[0], list(arguments), ENVIRONMENT, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
@@ -99,12 +98,12 @@ def spend(arguments: Sequence[str]) -> Spent:
 
 
 def analyze(folder: Path, *more: str) -> list[str]:
-    """The command."""
+    """The command line of an analysis."""
     return [sys.executable, "-m", "milelog", "analyze", str(folder), *(more or ("--no-html",))]
 
 
 def told(name: str, spent: Sequence[Spent], target: str = "") -> Spent:
-    """Print the median; it is returned."""
+    """Prints and returns the median."""
     middle = Spent(*(statistics.median(values) for values in zip(*map(_values, spent), strict=True)))
     print(f"{name:<38} {middle.wall_s:8.2f} s {middle.cpu_s:8.2f} s cpu {middle.memory_mb:6.0f} MB  {target}")
     return middle
@@ -115,7 +114,7 @@ def _values(spent: Spent) -> tuple[float, float, float]:
 
 
 def times(scratch: Path, base: Sequence[Activity], count: int) -> None:
-    """Cold, nothing new, one new file; a mixed log; the size of the index."""
+    """Measures a first run, a run with nothing new, one with one new file, a mixed log, and the size of the index."""
     folder = make_log(scratch / "fit", base, count)
     time.sleep(2.5)  # files that changed just now are looked into again
     told(f"{count} FIT, cold", [spend(analyze(folder))], "8 s at 1,000 on two cores")
@@ -137,7 +136,7 @@ def times(scratch: Path, base: Sequence[Activity], count: int) -> None:
 
 
 def scale(scratch: Path, base: Sequence[Activity]) -> None:
-    """Cost and memory from 500 to 8,000 files; what each further run costs beyond the start of the program."""
+    """Measures cost and memory from 500 to 8,000 files, and the marginal cost of each run."""
     counts = (500, 1000, 2000, 4000, 8000)
     each = []
     for count in counts:
@@ -155,7 +154,7 @@ def scale(scratch: Path, base: Sequence[Activity]) -> None:
 
 
 def beside_fitdocs(scratch: Path, base: Sequence[Activity], command: str) -> None:
-    """The same 40 files, through both, with our page written too."""
+    """Measures both programs on the same 40 files, with our HTML page."""
     ours = make_log(scratch / "ours", base, 40)
     source, target = scratch / "theirs", scratch / "documents"
     source.mkdir()
@@ -184,7 +183,7 @@ def beside_fitdocs(scratch: Path, base: Sequence[Activity], command: str) -> Non
 
 
 def _forget(path: Path) -> None:
-    """Take away what an earlier run made; a folder stays, empty."""
+    """Deletes the results of an earlier run; an empty folder remains."""
     if path.is_dir():
         shutil.rmtree(path)
         path.mkdir()
@@ -198,7 +197,7 @@ FITDOCS = ("sync", "{source}", "--out", "{target}", "--no-prompt")
 
 @contextlib.contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder that goes away."""
+    """A temporary folder."""
     with tempfile.TemporaryDirectory(prefix="milelog-bench-") as name:
         yield Path(name)
 

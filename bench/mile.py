@@ -1,11 +1,10 @@
-"""How well trends tell the mile: forecasts, splits of a race, and a threshold that moves.
+"""Measures the accuracy of trends: forecasts of the mile, splits of a race, and changes of the threshold.
 
     python bench/mile.py [--seeds N] [--logs FOLDER] [forecast] [splits] [progress]
 
-Runners are simulated: each with her own level, course of fitness, heart, watch and habits (bench/runner.py), and beyond them
-a gap between training and racing, and more or less speed than endurance, which her repetitions show in part. A race is
-always forecast from what lies before it. `--logs` holds forecasts against the races found in logs that others have published:
-a folder of folders of recordings, which is not part of the project.
+Runners are simulated, each with her own level, course of fitness, heart rate, watch and habits (bench/runner.py), a difference
+between training and racing, and more or less speed than endurance, which her reps show in part. Each race is forecast from earlier
+data only. `--logs FOLDER` compares forecasts with races found in real logs: a folder of folders of recordings, not included here.
 """
 
 from __future__ import annotations
@@ -50,25 +49,25 @@ from runner import MIDDLE, REPS, START, Person, person, recorded
 FIRST_RACE_WEEK, RACE_EVERY = 8, 5
 DISTANCES_M = (MILE_M, 5000.0, 10000.0, 21097.5)
 GAP, RESERVE, DAY = 0.012, 0.009, 0.010
-"""Standard deviations, in log time: how far runners race from what they train (beyond their habits of pace), speed against
-endurance for each e-fold of distance, and form on the day."""
+"""Standard deviations in log time: difference between racing and training (apart from habits of pace), speed against endurance
+for each factor e of distance, and form on the day."""
 NAMES = {MILE_M: "mile", 5000.0: "5 km", 10000.0: "10 km", 21097.5: "half marathon"}
 
 
 @dataclass
 class Tally:
-    """Errors of forecasts (log time, above 0 too optimistic) with the half-width of their intervals."""
+    """Errors of forecasts (log time; positive is too optimistic), with half the width of their intervals."""
 
     errors: list[float] = field(default_factory=list)
     widths: list[float] = field(default_factory=list)
 
     def add(self, error: float, width: float) -> None:
-        """One race."""
+        """Adds one race."""
         self.errors.append(error)
         self.widths.append(width)
 
     def line(self, name: str) -> str:
-        """What is printed."""
+        """The line to print."""
         if not self.errors:
             return f"{name:<44} no race"
         e, w = np.array(self.errors), np.array(self.widths)
@@ -81,7 +80,7 @@ class Tally:
 def week_of_runs(
     p: Person, week: int, reserve: float, race: tuple[float, float] | None
 ) -> list[tuple[int, list[Block]]]:
-    """The runs of one week; `race` is a distance and the speed it is raced at."""
+    """The runs of one week; `race` is a distance and its race speed."""
     rng, value = p.rng, p.vdot[week]
 
     def speed(share: float, spread: float = 0.012) -> float:
@@ -116,7 +115,7 @@ def week_of_runs(
 
 
 def session_of(run: RunEvidence, segments: Sequence[Segment], file: str) -> Session:
-    """A run as trends see it."""
+    """A run as a Session for trends."""
     start = datetime(run.day.year, run.day.month, run.day.day, 7, tzinfo=UTC)
     return Session(
         file, "running", start, run.distance_m, run.moving_s, run.moving_s, run.moving_s, segments=tuple(segments)
@@ -124,7 +123,7 @@ def session_of(run: RunEvidence, segments: Sequence[Segment], file: str) -> Sess
 
 
 def one_runner(seed: int, weeks: int) -> list[tuple[str, float, float, float]]:
-    """Races of one runner: what told, distance, error and half-width of each forecast."""
+    """Races of one runner: source, distance, error and half-width of each forecast."""
     p = person(seed, weeks, structured=True)
     gap, reserve = GAP * float(p.rng.standard_normal()), RESERVE * float(p.rng.standard_normal())
     runs: list[RunEvidence] = []
@@ -170,7 +169,7 @@ def one_runner(seed: int, weeks: int) -> list[tuple[str, float, float, float]]:
 
 
 def forecasts(seeds: int, weeks: int, first: int) -> Iterator[str]:
-    """Forecasts of simulated races, by what was known and by distance."""
+    """Prints the errors of forecasts of simulated races, by source and distance."""
     tallies: dict[tuple[str, str], Tally] = {}
     with ProcessPoolExecutor() as pool:
         for rows in pool.map(partial(one_runner, weeks=weeks), range(first, first + seeds)):
@@ -182,11 +181,11 @@ def forecasts(seeds: int, weeks: int, first: int) -> Iterator[str]:
 
 
 LEAST_DAYS = 42
-"""A log of fewer days before a race tells too little to forecast it."""
+"""Races with fewer days of log before them are left out."""
 
 
 def public(logs: Path) -> Iterator[str]:
-    """Races found in each log of a folder, forecast from what lies before them; marathons are not forecast."""
+    """Prints the errors of forecasts for races found in each log of a folder, except marathons."""
     from milelog.pipeline import Options, analyze_folder
 
     everything = Tally()
@@ -206,11 +205,11 @@ def public(logs: Path) -> Iterator[str]:
 LAPS = ((400.0, 82.0), (400.0, 87.0), (400.0, 90.0), (MILE_M - 1200.0, 86.0))
 WATCHES = ("second", "smart", "phone")
 PRESSED_S = (-0.3, 0.7)
-"""How early and late a lap is pressed in a race."""
+"""Error of lap presses in a race, s."""
 
 
 def splits(seeds: int) -> Iterator[str]:
-    """Splits of simulated miles by 400 m, read from the trace and from laps pressed at each line of a track."""
+    """Prints the errors of 400 m splits of simulated miles, from the trace and from laps pressed on a track."""
     from milelog.measure import clean
     from milelog.measure.activity import measure
     from milelog.simulate.log import VDOT, simulate_run
@@ -249,7 +248,7 @@ def splits(seeds: int) -> Iterator[str]:
 
 
 def session_of_recording(measured: Measured) -> Session:
-    """A recording as trends see it, without its reps."""
+    """A recording as a Session for trends, without reps."""
     start = datetime(START.year, START.month, START.day, 7, tzinfo=UTC)
     return Session(
         "mile.fit", "running", start, measured.distance_m, measured.elapsed_s, measured.timer_s, measured.moving_s,
@@ -258,7 +257,7 @@ def session_of_recording(measured: Measured) -> Session:
 
 
 def repeated(rng: Generator, step: float, *, by_pace: bool, spread: float) -> Family:
-    """A workout of four miles at T run 18 times, by a runner whose threshold moves by `step` before the last six.
+    """A workout of four miles at T, run 18 times by a runner whose threshold changes by `step` before the last six.
 
     Her pace strays by `spread` from session to session and by 1.2 % from rep to rep, the watch by 0.4 %, her heart by 2.5 beats
     from day to day and by 2 with the season. She runs by effort, or (`by_pace`) at the same pace whatever she is worth.
@@ -275,7 +274,7 @@ def repeated(rng: Generator, step: float, *, by_pace: bool, spread: float) -> Fa
 
 
 def progress(count: int) -> Iterator[str]:
-    """How often a threshold that moved is seen in six sessions, and how often one that did not."""
+    """Prints how often a change of threshold is found within six sessions, and how often one is found without a change."""
     for name, step, by_pace, spread in (
         ("nothing changed", 0.0, False, 0.004),
         ("1 % faster, steady runner (0.4 % a session)", 0.01, False, 0.004),

@@ -1,12 +1,11 @@
-"""Small changes to the code that its tests should notice: comparisons, operators and constants, one at a time.
+"""Mutation tests: changes comparisons, operators and constants one at a time, and checks that a test fails.
 
     python bench/mutants.py compliance [--sample 150] [--seed 1] [--of bands.py]
 
-A copy of the source is changed at one place and the tests that run this place are run, quick ones first, until one
-fails. A change that no test notices is printed with its place. Which tests run which line is measured once, with
-coverage.py. Changes that no test can notice are listed in `mutants_equivalent.toml`, each with its reason; they are not
-tried and counted apart. A general mutation tester was tried (mutmut 3): it leaves the constants of a module alone, which
-is where most bounds of a verdict stand.
+A copy of the source is changed at one place, and the tests that run this place are executed, quick ones first, until one fails.
+Changes that no test notices are printed. Which tests run which line is measured once with coverage.py. Equivalent changes, which no
+test can notice, are listed with reasons in `mutants_equivalent.toml` and are not tried. (mutmut 3 was tried, but it does not change
+module constants, where most bounds of verdicts are.)
 """
 
 from __future__ import annotations
@@ -53,37 +52,37 @@ SKIPPED_TESTS = (
     "or over_recordings or three_doors or TestTruncat or no_text_takes_long or test_truth or test_forty_minutes "
     "or over_long_hills)"
 )
-"""Too slow to run for each change: every kind of week, every cut of a file, and recordings by the hundred."""
+"""Tests that are too slow to run for each change."""
 SLOWEST_S = 120.0
-"""A change that makes the tests run longer than this counts as noticed: it hangs."""
+"""Timeout, s; a change that exceeds it hangs, and counts as noticed."""
 PLUGINS = ("syrupy", "_hypothesis_pytestplugin", "xdist.plugin")
-"""What the tests need of pytest's plugins; loading the others takes longer than most tests."""
+"""The pytest plugins that the tests need; loading all of them takes longer than most tests."""
 
 
 @dataclass(frozen=True)
 class Runs:
-    """What one run of the unchanged tests tells."""
+    """Coverage and times of one run of the tests on the unchanged source."""
 
     by_line: dict[Path, dict[int, set[str]]]
-    """Names of the test functions that run each line; none for a line that runs at import or in a fixture."""
+    """Names of the test functions that run each line; empty for a line that runs at import or in a fixture."""
     seconds: dict[str, float]
-    """How long all cases of each test function take."""
+    """Total time of all cases of each test function."""
     files: dict[str, set[str]]
-    """The test files that hold each test function."""
+    """The test files with each test function."""
 
     def of(self, change: Change) -> set[str] | None:
-        """The test functions that run a change: none where any may; None where no test runs it."""
+        """The test functions that run a changed line; empty if any test may, None if none does."""
         lines = self.by_line[change.path]
         return lines.get(change.line, lines.get(change.statement))
 
 
 def run_unchanged(copy: Path, tests: list[str], files: list[Path]) -> Runs:
-    """Run the tests once and see which of them runs which line, and how long they take."""
+    """Runs all tests once, and records which of them runs which line, and their times."""
     settings = copy / "lines.ini"
     settings.write_text(f"[run]\ndynamic_context = test_function\ndata_file = {copy / 'lines.db'}\n")
     command = [sys.executable, "-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest"]
     times = copy / "times.xml"
-    # Here the bytecode of the tests is written, so that no later run has to compile them.
+    # Writes the bytecode of the tests, so that later runs need not compile them.
     environment = {k: v for k, v in _environment(copy).items() if k != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [*command, *_options(tests), "-k", SKIPPED_TESTS, f"--junit-xml={times}"],
@@ -98,7 +97,7 @@ def run_unchanged(copy: Path, tests: list[str], files: list[Path]) -> Runs:
     by_line = {}
     for path in files:
         lines = data.contexts_by_lineno(str(copy / path.relative_to(ROOT)))
-        # A line that runs at import is noticed by any test.
+        # A line that runs at import is run by every test.
         by_line[path] = {n: set() if "" in names else {_function(c) for c in names} for n, names in lines.items()}
     seconds: dict[str, float] = {}
     modules: dict[str, set[str]] = {}
@@ -125,14 +124,14 @@ def _environment(copy: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Chosen:
-    """Plugin of pytest: only the named test functions, the quickest first; all of them where none is named."""
+    """A pytest plugin that runs only the named test functions (or all), the quickest first."""
 
     names: set[str]
     seconds: dict[str, float]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Choose and sort."""
+        """Selects and sorts the tests."""
         found = [i for i in items if not self.names or self._name(i) in self.names]
         items[:] = sorted(found, key=lambda i: self.seconds.get(self._name(i), 0.0))
 
@@ -142,7 +141,7 @@ class Chosen:
 
 
 def noticed(change: Change, copy: Path, tests: list[str], runs: Runs) -> bool:
-    """Whether a test fails on a copy of the source with the change made."""
+    """Whether a test fails on a copy of the source with the change."""
     names = runs.of(change)
     if names is None:
         return False
@@ -157,7 +156,7 @@ def noticed(change: Change, copy: Path, tests: list[str], runs: Runs) -> bool:
 
 
 def _passes(copy: Path, tests: list[str], chosen: Chosen) -> bool:
-    """Whether the tests pass, run in a fork of this process: what all of them import is loaded already."""
+    """Whether the tests pass, in a fork of this process, which has the common imports loaded."""
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -188,18 +187,18 @@ def _passes(copy: Path, tests: list[str], chosen: Chosen) -> bool:
 
 
 def load_once(copy: Path, changed: str) -> None:
-    """Load what every run of the tests needs, but no code that imports the changed package, and compile the rest."""
+    """Imports what all tests need, except code that imports the changed package, and compiles the rest."""
     sys.path.insert(0, str(copy / "src"))
     for name in ("hypothesis", "numpy", "polars", *PLUGINS, *_unchanged_packages(copy, changed)):
         importlib.import_module(name)
-    # Compiled by content, so that a changed module is never taken for the one before it.
+    # Bytecode is validated by content, so that a changed module is recompiled.
     mode = py_compile.PycInvalidationMode.CHECKED_HASH
     for folder in ("src", "bench"):
         compileall.compile_dir(copy / folder, quiet=2, invalidation_mode=mode, force=True)
 
 
 def _unchanged_packages(copy: Path, changed: str) -> list[str]:
-    """The packages and modules of milelog that import the changed one nowhere, neither themselves nor through others."""
+    """The packages and modules of milelog that do not import the changed one, directly or indirectly."""
     imports: dict[str, set[str]] = {}
     for path in (copy / "src" / "milelog").rglob("*.py"):
         package = path.relative_to(copy / "src" / "milelog").parts[0].removesuffix(".py")
@@ -215,7 +214,7 @@ def _unchanged_packages(copy: Path, changed: str) -> list[str]:
 
 
 def listed_as_equivalent() -> dict[tuple[str, str, str], str]:
-    """The reason of each change that no test can notice, by file, text of the line and change."""
+    """The reasons of the listed equivalent changes, by file, text of the line and change."""
     entries = tomllib.loads(EQUIVALENT.read_text()).get("equivalent", [])
     return {(e["file"], e["line"], what): e["why"] for e in entries for what in e["changes"]}
 
@@ -225,7 +224,7 @@ def _key(change: Change) -> tuple[str, str, str]:
 
 
 def _outdated(listed: Iterable[tuple[str, str, str]], every: Iterable[Change], package: str) -> Iterator[str]:
-    """What is listed for a package but no longer there."""
+    """Entries listed for a package whose line no longer exists."""
     there = {_key(c) for c in every}
     for key in listed:
         if key[0].partition("/")[0] == package and key not in there:
@@ -233,7 +232,7 @@ def _outdated(listed: Iterable[tuple[str, str, str]], every: Iterable[Change], p
 
 
 def main() -> None:
-    """Change, test, count."""
+    """Tries the changes, and prints those that no test notices."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("package", choices=sorted(TESTS))
     parser.add_argument("--sample", type=int, default=150, help="how many changes, chosen at random; 0 makes all")

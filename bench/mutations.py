@@ -1,4 +1,4 @@
-"""The changes that `mutants.py` tries: each comparison, operator and number of a file, changed one at a time."""
+"""The changes that `mutants.py` tries: each comparison, operator and number of a file, one at a time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST_WHAT = 80
-"""A change is named by the expression around it up to this many letters, else by what changed alone."""
+"""A change is named by the expression around it if that has at most this many characters, else by the changed part."""
 COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -36,9 +36,9 @@ class Change:
     path: Path
     line: int
     statement: int
-    """Line where the statement around it begins: of a statement over several lines coverage.py knows not all."""
+    """First line of the statement around it, since coverage.py does not record all lines of a statement."""
     text: str
-    """The line as it stands, without indentation."""
+    """The text of the line, without indentation."""
     what: str
     source: str
     """The whole file after the change."""
@@ -62,7 +62,7 @@ def changes(path: Path) -> Iterator[Change]:
 
 
 def _nodes(node: ast.AST, around: ast.AST, statement: int) -> Iterator[tuple[ast.AST, ast.AST, int]]:
-    """Each node with the expression by which its change is named and the line of its statement; no annotations."""
+    """Each node with the expression that names its change and the line of its statement; without annotations."""
     if isinstance(node, ast.stmt):
         statement = node.lineno
     yield node, around if isinstance(node, ast.Constant) else node, statement
@@ -75,7 +75,7 @@ def _nodes(node: ast.AST, around: ast.AST, statement: int) -> Iterator[tuple[ast
 
 
 def _variants(node: ast.AST) -> Iterator[Callable[[], object]]:
-    """Change a node in place, one way at a time; each comes with what undoes it."""
+    """Changes a node in place, in each possible way; yields a function that undoes it."""
     if isinstance(node, ast.Compare):
         for place, old in enumerate(node.ops):
             if type(old) in COMPARED:

@@ -1,4 +1,4 @@
-"""Plan repair against brute force: `python bench/plan_repair.py [weeks]` prints how many weeks agree, and the slowest."""
+"""Compares plan repair with brute force: `python bench/plan_repair.py [weeks]` prints how many weeks agree, and the slowest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from milelog.plan.repair import arrange
 
 
 def main() -> None:
-    """Compare so many random weeks."""
+    """Compares random weeks."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     equal, slowest = 0, 0.0
     for seed in itertools.islice(itertools.count(), count):

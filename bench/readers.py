@@ -1,4 +1,4 @@
-"""How fast recordings are read, beside other decoders, in one run and as ratios.
+"""Compares the speed of reading recordings with that of other decoders, in one run, as ratios.
 
 FIT: all numeric record columns with the check sum verified (`columns`), and whole activities (`read`), against
 fitfast (Rust), fitparse, fitdecode, Garmin's SDK, and against reading the file and computing its CRC alone. Peers that
@@ -32,7 +32,7 @@ Job = Callable[[Path], object]
 
 
 def crc_alone(path: Path) -> object:
-    """The least that any checked reading takes: the bytes and their CRC."""
+    """Lower bound for any reader that verifies the check sum: reading the bytes and computing it."""
     return fastcrc.crc16.arc(path.read_bytes())
 
 
@@ -88,7 +88,7 @@ SLOW: Mapping[str, tuple[str, Job]] = {
 
 
 def fastest(job: Job, path: Path, rounds: int) -> float | None:
-    """Seconds of the fastest of some readings, as noise only ever adds; None where the reader refuses the file."""
+    """The shortest time of several readings, s; None if the reader fails on the file."""
     best = float("inf")
     for _ in range(rounds):
         start = time.perf_counter()
@@ -101,7 +101,7 @@ def fastest(job: Job, path: Path, rounds: int) -> float | None:
 
 
 def installed(peers: Mapping[str, tuple[str, Job]]) -> dict[str, Job]:
-    """Those peers that can be imported."""
+    """The peers that are installed."""
     return {name: job for name, (module, job) in peers.items() if importlib.util.find_spec(module)}
 
 
@@ -117,7 +117,7 @@ def _has_records(path: Path) -> bool:
 
 
 def measure(files: Sequence[Path], jobs: Mapping[str, Job], rounds: int) -> dict[str, dict[Path, float]]:
-    """Seconds by job and file; a file that a job refuses is left out of it."""
+    """Seconds by job and file, without files on which a job fails."""
     times: dict[str, dict[Path, float]] = {name: {} for name in jobs}
     for path in files:
         for name, job in jobs.items():
@@ -128,7 +128,7 @@ def measure(files: Sequence[Path], jobs: Mapping[str, Job], rounds: int) -> dict
 
 
 def ratios(ours: Mapping[Path, float], theirs: Mapping[Path, float]) -> str:
-    """How many times our time theirs is: median and range over the files that both read."""
+    """The ratio of their time to ours: median and range over the files that both can read."""
     found = sorted(theirs[path] / ours[path] for path in ours if path in theirs)
     return f"{statistics.median(found):7.2f} x  ({found[0]:.2f}-{found[-1]:.2f}, {len(found)} files)"
 
@@ -153,7 +153,7 @@ def compare_fit() -> None:
 
 
 def main() -> int:
-    """Print all comparisons; 1 where there is nothing to read."""
+    """Prints all comparisons; returns 1 if there are no recordings."""
     warnings.simplefilter("ignore")  # peers warn of files that they read anyway
     if not SHARED.is_dir():
         print(f"no reference recordings at {SHARED}")

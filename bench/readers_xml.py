@@ -1,8 +1,7 @@
-"""How fast GPX and TCX are read, beside a bare lxml parse, gpxpy and tcxreader, in one run and as ratios.
+"""Compares the speed of reading GPX and TCX with that of a plain lxml parse, gpxpy and tcxreader, in one run, as ratios.
 
-Reads the reference recordings (`../shared`, or MILELOG_SHARED). Each file is read by every reader in turn, `ROUNDS`
-times over; the fastest of them counts, as noise only ever adds, in processor time, as other programs may be running.
-Ratios are given as the median over the files, for all of them together, and as the range.
+Reads the reference recordings (`../shared`, or MILELOG_SHARED). Each file is read by all readers in turn, `ROUNDS` times; the
+shortest processor time counts. Ratios are given as the median over the files, for all files together, and as the range.
 """
 
 import io
@@ -22,12 +21,12 @@ from milelog.formats import gpx, tcx
 ROUNDS = 9
 SHARED = Path(os.environ.get("MILELOG_SHARED", Path(__file__).resolve().parents[1].parent / "shared"))
 SMALLEST = 20_000
-"""Smaller files measure the start of a call, not the reading."""
+"""Smaller files are left out: their time is mostly that of a call."""
 Job = Callable[[bytes], object]
 
 
 def bare(data: bytes) -> object:
-    """What parsing alone takes: a tree, and nothing done with it."""
+    """Parses to a tree only."""
     return etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False))
 
 
@@ -42,7 +41,7 @@ def by_tcxreader(data: bytes) -> object:
 
 
 def seconds(job: Job, data: bytes) -> float | None:
-    """One timing; None where the reader cannot read the file."""
+    """One timing, s; None if the reader fails on the file."""
     start = time.process_time()
     try:
         job(data)
@@ -52,7 +51,7 @@ def seconds(job: Job, data: bytes) -> float | None:
 
 
 def fastest(jobs: Mapping[str, Job], data: bytes) -> dict[str, float]:
-    """The fastest of `ROUNDS` readings by each reader that can read the file."""
+    """The shortest of `ROUNDS` timings of each reader that can read the file."""
     best: dict[str, float] = {}
     for _ in range(ROUNDS):
         for name, job in jobs.items():
@@ -86,7 +85,7 @@ def compare(title: str, suffix: str, jobs: Mapping[str, Job]) -> None:
 
 
 def main() -> int:
-    """Print both comparisons; 1 where there is nothing to read."""
+    """Prints both comparisons; returns 1 if there are no recordings."""
     if not SHARED.is_dir():
         print(f"no reference recordings at {SHARED}")
         return 1

@@ -1,10 +1,9 @@
-"""A real log through the whole program, beside what fitfast needs only to decode its FIT files, in one run.
+"""Times the whole program on a real log, compared with the time that fitfast takes only to decode its FIT files.
 
     python bench/real_log.py FOLDER [--fitfast PYTHON]
 
-FOLDER is not written to: its files are linked into a folder beside it that is deleted in the end. PYTHON is a Python in
-which fitfast is installed; without one, milelog stands alone. Every figure of milelog is of the whole process, its
-workers and the page included; processor seconds are those of a quiet machine.
+FOLDER is not written to: its files are linked into a temporary folder beside it. PYTHON is a Python with fitfast; without it only
+milelog is timed. Figures of milelog are for the whole process, including workers and the HTML page.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ for path in files:
         refused += 1
 print(len(files), refused, time.perf_counter() - wall, time.process_time() - cpu)
 """
-"""Record columns alone: no laps, no check of distances, nothing kept."""
+"""Decodes the record columns only: no laps, no distances checked, nothing stored."""
 TOML = '[athlete]\ntimezone = "UTC"\n[[race]]\ndate = 2016-03-06\ndistance = "10 km"\ntime = "48:{:02}"\n'
 
 
 def linked(source: Path, target: Path) -> Path:
-    """A folder with the same recordings, without what an earlier analysis wrote."""
+    """Makes a folder with links to the same recordings, without files of an earlier analysis."""
     for path in source.rglob("*"):
         if path.is_file() and path.suffix.lower() in {".fit", ".gpx", ".tcx", ".gz", ".zip"}:
             there = target / path.relative_to(source)
@@ -48,7 +47,7 @@ def linked(source: Path, target: Path) -> Path:
 
 
 def decoded(python: str, folder: Path) -> tuple[float, float]:
-    """Print what fitfast needs; its wall and processor seconds are returned."""
+    """Prints the time of fitfast; returns its wall and processor seconds."""
     done = subprocess.run([python, "-c", DECODE, str(folder)], check=True, capture_output=True, text=True)
     files, refused, wall, cpu = done.stdout.split()
     what = f"fitfast decodes {files} FIT files and refuses {refused}"

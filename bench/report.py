@@ -1,8 +1,8 @@
-"""Sizes and times of the report: one week and a season of 250 runs, as whole processes and part by part.
+"""Measures sizes and times of reports, for one week and for a season of 250 runs, as whole processes and part by part.
 
     python bench/report.py [--runs N] [--weeks N]
 
-Cold is with nothing drawn yet (the recordings are read already), warm is again with nothing changed.
+"Cold" is without cached drawings (but with measured recordings), "warm" is a second time with nothing changed.
 """
 
 from __future__ import annotations
@@ -30,14 +30,12 @@ SEASON_WEEKS = 40
 """About 250 runs."""
 ROOT = Path(__file__).parent.parent
 FIRST, LAST = date(2026, 3, 2), date(2026, 11, 23)
-"""The sample's first day, and a Monday that is past."""
+"""The sample's first day, and a Monday in the past."""
 WEEK_GOAL_S, SEASON_GOAL_S = 0.7, 10.0
 
 
 def written(folder: Path, weeks: int) -> Path:
-    """A simulated log in a folder that ends before today, with the sample's plan from its first week on: what lies in
-    the future of this machine's clock has no date.
-    """
+    """Writes a simulated log with the sample's plan that ends before today, since recordings in the future have no valid date."""
     start = min(FIRST, LAST - timedelta(weeks=weeks))
     for file in simulate_log(seed=5, weeks=weeks, start=start, damaged=False):
         path = folder / file.path
@@ -50,7 +48,7 @@ def written(folder: Path, weeks: int) -> Path:
 
 
 def timed(name: str, make: Callable[[], str | bytes], runs: int) -> None:
-    """Print the median time of making something in this process, and its size."""
+    """Prints the median time of an output in this process, and its size."""
     times = []
     for _ in range(runs):
         begin = time.perf_counter()
@@ -61,7 +59,7 @@ def timed(name: str, make: Callable[[], str | bytes], runs: int) -> None:
 
 
 def whole(name: str, folder: Path, arguments: list[str], out: Path, runs: int, goal_s: float | None = None) -> None:
-    """Print the median wall time of a command with nothing drawn yet, and with nothing changed, and the size it gives."""
+    """Prints the median wall times of a command, cold and warm, and the size of its output."""
     command = [sys.executable, "-m", "milelog", *arguments, "--out", str(out)]
     cold, warm = [], []
     for _ in range(runs):
@@ -90,7 +88,7 @@ def commands(folder: Path, season: Analysis, out: Path, runs: int) -> None:
 
 
 def parts(season: Analysis, runs: int) -> None:
-    """What each output costs in a process that has all loaded, with nothing kept."""
+    """Prints the time of each output in this process, without caches."""
     week = max(season.weeks, key=lambda w: len(w.sessions))
     print("in one process, nothing kept")
     timed("HTML of a week", lambda: html.render_week(season, week), runs)

@@ -1,8 +1,8 @@
-"""The main job as a whole process: wall time and peak memory, cold and again with nothing changed.
+"""Measures `milelog analyze` as a whole process: wall time and peak memory, first and again with nothing changed.
 
     python bench/run.py [FOLDER] [--runs N]
 
-The folder (sample_data by default) is copied first; the start of `python -c "import click"` stands beside it.
+The folder (sample_data by default) is copied first. The time of `python -c "import click"` is printed for comparison.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def timed(arguments: list[str]) -> tuple[float, float]:
-    """Wall seconds of a command and its largest process's peak memory in MB. Raises SystemExit when it fails."""
+    """Wall seconds of a command, and the peak memory of its largest process in MB. Raises SystemExit if it fails."""
     begin = time.perf_counter()
     process = os.posix_spawn(
         arguments[0], arguments, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
@@ -32,7 +32,7 @@ def timed(arguments: list[str]) -> tuple[float, float]:
 
 
 def report(name: str, runs: list[tuple[float, float]]) -> float:
-    """Print the median time and the largest memory of some runs; the median is returned."""
+    """Prints the median time and the largest memory of some runs; returns the median."""
     median = statistics.median(seconds for seconds, _ in runs)
     print(f"{name:<34} {median:8.3f} s   {max(memory for _, memory in runs):7.0f} MB")
     return median

@@ -1,9 +1,9 @@
-"""How well the log tells the runner: simulated runners whose fitness moves by ten per cent in a year.
+"""Measures how well fitness is estimated from a log: simulated runners whose fitness changes by ten per cent in a year.
 
     python bench/runner.py [--seeds N] [--weeks N]
 
-Each runner has her own level, course of fitness, heart, watch, habits of pace and weeks. Printed are the errors of the
-threshold speed at the start of each week after the first six, always from the past alone, and the zones of reps.
+Each runner has her own level, course of fitness, heart rate, watch, habits of pace and weeks. Prints the errors of the threshold speed
+at the start of each week after the first six, estimated from earlier data only, and of the zones of reps.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Person:
 
     rng: Generator
     vdot: tuple[float, ...]
-    """By week."""
+    """VDOT by week."""
     easy: float
     habit: dict[str, float]
     max_hr: float
@@ -61,14 +61,14 @@ class Person:
     """Relative error of the watch's distances."""
     runs: int
     structured: float
-    """Share of weeks with a session of each kind."""
+    """Share of weeks with a session, by its kind."""
 
 
 def person(seed: int, weeks: int, *, structured: bool) -> Person:
-    """A runner: her level, her year, her habits."""
+    """A random runner: her level, course of fitness and habits."""
     rng = Generator(PCG64(seed))
     at = np.arange(weeks) / 52
-    # Ten per cent of speed are some 11 % of VDOT; up, down, or up and down again.
+    # Ten per cent of speed are about 11 % of VDOT; up, down, or up and down again.
     shape = [at, -at, np.sin(np.pi * at * 1.3), -np.sin(np.pi * at * 1.3)][seed % 4]
     path = math.log(rng.uniform(33, 62)) + 0.11 * shape + 0.002 * np.cumsum(rng.standard_normal(weeks))
     return Person(
@@ -117,7 +117,7 @@ def outings(p: Person, week: int, *, races: bool) -> list[tuple[int, list[Block]
 
 
 def recorded(p: Person, week: int, day: int, blocks: Sequence[Block]) -> tuple[RunEvidence, tuple[Segment, ...]]:
-    """The evidence of one run as a watch would give it, and its true segments."""
+    """The measured evidence of one run, and its true segments."""
     who = replace(Runner.of_vdot(p.vdot[week]), max_hr=p.max_hr, resting_hr=p.resting_hr)
     motion = play(list(blocks), who, Course(None), p.rng)
     factor = (1 + p.watch) * (1 + 0.004 * float(p.rng.standard_normal()))
@@ -160,7 +160,7 @@ class Score:
     reps: int = 0
 
     def line(self, name: str) -> str:
-        """What is printed."""
+        """The line to print."""
         e, s = np.abs(self.errors), np.array(self.sigmas)
         zones = f"zone of rep right {self.right / self.reps:6.1%} of {self.reps}" if self.reps else ""
         return (

@@ -1,10 +1,10 @@
-"""How well a log tells her response to slopes, and what that is good for.
+"""Measures how well a runner's response to slope is estimated from her log, and what this improves.
 
     python bench/slope.py [--seeds N] [--runs N] [FOLDER ...]
 
-Simulated runners, each with a response of her own, run on rolling ground: the fitted response against the true one, and the zones
-of reps by the usual response, by the fitted and by the true one. For folders of recordings: each hilly run left out in turn,
-the speed on its slopes at its heart rate predicted by the usual response and by that of all other runs.
+Simulated runners with different responses run on rolling ground: prints the fitted response against the true one, and the zones of
+reps by the usual, the fitted and the true response. For folders of recordings: leaves out each hilly run in turn, and predicts its
+speed on slopes at its heart rate by the usual response and by that fitted to the other runs.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ WATCHES = {
 
 
 def true_response(runner: Runner, routes: list[Route]) -> SlopeResponse:
-    """The response of a simulated runner as a share of the usual, over the slopes of her routes both ways."""
+    """The response of a simulated runner relative to the usual one, over the slopes of her routes in both directions."""
     grades = np.concatenate([r.grades() for r in routes])
     grades = np.concatenate([grades, -grades])
     cost = running_cost(grades)
@@ -64,7 +64,7 @@ def true_response(runner: Runner, routes: list[Route]) -> SlopeResponse:
 
 
 def simulated(seed: int, count: int, watch: Watch) -> Iterator[tuple[Streams, list[Marked], Runner, Route]]:
-    """The runs of one runner: every third with reps, every sixth with them up a hill, the others easy."""
+    """The runs of one runner: every third one with reps, every sixth one with hill reps, the others easy."""
     rng = Generator(PCG64([seed, 5]))
     runner = dataclasses.replace(Runner.of_vdot(49.1), uphill=rng.uniform(0.35, 0.95), downhill=rng.uniform(0.35, 0.95))
     for number in range(count):
@@ -81,7 +81,7 @@ def simulated(seed: int, count: int, watch: Watch) -> Iterator[tuple[Streams, li
             jog = Block("recovery", runner.jog_mps, duration_s=rest, recovery="jog", zone="E")
             ends = [Block("warmup", runner.easy_mps, duration_s=900.0, zone="E")]
             blocks = [*ends, *[b for _ in range(reps) for b in (rep, jog)][:-1], *ends]
-        # A rep is meant as an effort: its zone is right where she holds it, not where she runs a hill at more than it.
+        # Reps are run at an even effort, for which the zone is right.
         who = dataclasses.replace(runner, gives_in=1.0) if number % 3 == 0 else runner
         activity, truth = simulate_run(blocks, [seed, number], watch=watch, runner=who, course=Course(route))
         hard = [b for b in truth["blocks"] if b["kind"] == "rep"]
@@ -93,7 +93,7 @@ ZONES = Daniels().zones(Athlete(races=(Race(DAY, 5000.0, 1215.0),)))[0]
 
 
 def above_easy(easy: list[Streams], slope: SlopeResponse) -> float:
-    """Share of the time of easy runs that is faster than easy by this response."""
+    """Share of the time of easy runs that is above easy pace by this response."""
     spent: Counter[str] = Counter()
     for streams in easy:
         speeds, slopes = speed_histograms(streams)
@@ -102,7 +102,7 @@ def above_easy(easy: list[Streams], slope: SlopeResponse) -> float:
 
 
 def zones_right(reps: list[tuple[list[Segment], list[str]]], slope: SlopeResponse) -> float:
-    """Share of reps whose zone is right by this response."""
+    """Share of reps with the right zone by this response."""
     right = total = 0
     for segments, names in reps:
         found = zoned([on_the_flat(s, slope) for s in segments], ZONES)
@@ -148,7 +148,7 @@ def of_simulated(seeds: int, count: int) -> None:
 
 
 def stray(account: SlopeAccount, up: float, down: float) -> float:
-    """Mean square of what this response leaves of log speed at its heart rate."""
+    """Mean squared residual of log speed at a given heart rate, with this response."""
     a = account
     linear = up * a.up_felt + down * a.down_felt
     return a.felt_felt - 2 * linear + up * up * a.up_up + 2 * up * down * a.up_down + down * down * a.down_down
@@ -172,7 +172,7 @@ def accounts_of(folder: Path, most: int) -> list[SlopeAccount]:
 
 
 def of_folder(folder: Path, most: int) -> None:
-    """Print the response of a log, and how well it predicts each run left out."""
+    """Prints the response of a log, and how well it predicts each run left out."""
     accounts = accounts_of(folder, most)
     if not accounts:
         print(f"{folder.name:<16} no run with heart rate and elevation")

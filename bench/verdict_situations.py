@@ -1,11 +1,10 @@
-"""Weeks of each kind that a coach meets, with the verdict that is right, measured with the errors of a watch.
+"""Checks verdicts on typical weeks with known right verdicts, whose runs are measured with the errors of a watch.
 
     python bench/verdict_situations.py [--seeds N] [--calibration N]
 
-Each situation makes a plan's text, the runs as they were run, and the status that is right by the plan's rules. The runs
-are then measured: the device's distance is off by a normal error that it states, each edge of a rep by a second or two,
-and now and then a surge is overlooked. Printed: how many verdicts equal the truth or are borderline, and how often the
-stated probability of a status is right, by tenths.
+Each situation gives a plan, the true runs, and the right status. The runs are then measured: the distance has a normal error with the
+stated standard error, each edge of a rep is off by a second or two, and some surges are missed. Prints how many verdicts are right or
+borderline, and how often statuses with a stated probability are right, by tenths.
 """
 
 from __future__ import annotations
@@ -48,14 +47,14 @@ Situation = Callable[[random.Random], tuple[str, list[Session], str, str]]
 """Plan, runs as run, the check, and its right status."""
 
 BAND = (417.0, 437.0)
-"""Zone T of the athlete of `made`, seconds a mile; 2 % beside it counts."""
+"""Zone T of the athlete of `made`, seconds a mile; the tolerance is 2 %."""
 THRESHOLD = '[week]\nthreshold = "3-4 mi"\n'
 LONG = '[week]\nlong_run = "10 mi with plus pace"\n'
 TUE = named("Tue", "9 mi with 2 x 2 mi @ T, 1 mi jog")
 
 
 def tuesday(work: Sequence[Segment], before: float = 2.0, after: float = 2.0) -> Session:
-    """A run of that work on Tuesday with a warm-up and a cool-down."""
+    """A run on Tuesday with the given work, a warm-up and a cool-down."""
     run: Session = session(1, [*easy(before), *work, *easy(after)])
     return run
 
@@ -214,7 +213,7 @@ SITUATIONS: tuple[Situation, ...] = (
 
 
 def measured(run: Session, rng: random.Random, scale: float) -> Session:
-    """The run as a watch with this error of distance tells it."""
+    """The run as measured by a watch, with a distance scaled by `scale`."""
     found: list[Segment] = []
     shift = 0.0
     for was in run.segments:
@@ -222,7 +221,7 @@ def measured(run: Session, rng: random.Random, scale: float) -> Session:
         segment = replace(was, kind="steady") if overlooked else was
         start, shift = segment.start_s + shift, rng.gauss(0, EDGE_S)
         end = max(start + 1, segment.end_s + shift)
-        # What a rep loses at an edge its neighbour has: the pace of the rep itself stays.
+        # A shifted edge changes the distance of the rep, but not its pace.
         metres = segment.speed_mps * (end - start) * scale
         found.append(replace(segment, start_s=start, end_s=end, distance_m=metres, speed_mps=segment.speed_mps * scale))
     segments = zoned(found, ZONES[0])
@@ -231,7 +230,7 @@ def measured(run: Session, rng: random.Random, scale: float) -> Session:
 
 
 def judged(situation: Situation, seed: int) -> tuple[Verdict, str]:
-    """The verdict of one measured week, and the right status."""
+    """The verdict on one measured week, and the right status."""
     rng = random.Random(f"{situation.__name__} {seed}")
     text, runs, name, status = situation(rng)
     scale = 1 + rng.gauss(0, DISTANCE_ERROR)
@@ -239,7 +238,7 @@ def judged(situation: Situation, seed: int) -> tuple[Verdict, str]:
 
 
 def score(seeds: int, situations: Iterable[Situation] = SITUATIONS) -> Counter[str]:
-    """How many verdicts are equal, borderline or wrong; wrong ones are printed."""
+    """Counts equal, borderline and wrong verdicts; prints the wrong ones."""
     found: Counter[str] = Counter()
     for situation in situations:
         for seed in range(seeds):
@@ -252,7 +251,7 @@ def score(seeds: int, situations: Iterable[Situation] = SITUATIONS) -> Counter[s
 
 
 def anywhere(rng: random.Random) -> tuple[str, list[Session]]:
-    """A week whose figures lie anywhere near the borders of its plan."""
+    """A random week with figures near the limits of its plan."""
     shape = rng.choice(((2, 2.0), (4, 1.0), (3, 1.0), (1, 3.0), (1, 4.0)))
     pace = rng.choice((rng.uniform(402, 414), rng.uniform(428, 455)))
     miles = rng.uniform(8.6, 10.6)
@@ -266,7 +265,7 @@ def anywhere(rng: random.Random) -> tuple[str, list[Session]]:
 
 
 def calibration(seeds: int, weeks: int = 8) -> dict[int, tuple[int, int, float]]:
-    """For each tenth of the stated probability: verdicts, those that were right, and the mean that was stated."""
+    """For each tenth of the stated probability: number of verdicts, number of right ones, and mean stated probability."""
     rows: dict[int, list[tuple[bool, float]]] = defaultdict(list)
     for seed in range(seeds):
         rng = random.Random(f"calibration {seed}")

@@ -1,9 +1,9 @@
-"""Verdicts of simulated logs against those that their truth gives, and the time to judge ten years of weeks.
+"""Compares verdicts on simulated logs with those that follow from the truth, and times the judging of ten years of weeks.
 
     python bench/verdicts.py [--seeds N] [--weeks N] [--blind]
 
-Two comparisons for each seed: the verdicts that the simulator's script calls right, and all verdicts that `judge` gives
-for the true blocks, as if they had been measured without error. A verdict that differs but is borderline is counted apart.
+Two comparisons for each seed: with the right verdicts of the simulator's script, and with all verdicts that `judge` gives for the
+true blocks without measurement error. Different verdicts that are borderline are counted separately.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TODAY = date(2030, 1, 1)
 
 
 def write(folder: Path, seed: int, count: int) -> Mapping[str, Any]:
-    """A log of that seed without damaged files; its truth is returned."""
+    """Writes a log without damaged files; returns its truth."""
     files = list(simulate_log(seed, count, damaged=False))
     for file in files:
         path = folder / file.path
@@ -44,7 +44,7 @@ def write(folder: Path, seed: int, count: int) -> Mapping[str, Any]:
 
 
 def true_session(file: str, truth: Mapping[str, Any], zones: Sequence[ZoneSet]) -> Session:
-    """The session as it was run, without any error of measurement."""
+    """The session of the true blocks, without measurement error."""
     segments = tuple(_true_segment(b, zones) for b in truth["blocks"])
     zone_s: dict[str, float] = {}
     for segment in segments:
@@ -64,7 +64,7 @@ def true_session(file: str, truth: Mapping[str, Any], zones: Sequence[ZoneSet]) 
 
 
 def _true_segment(block: Mapping[str, Any], zones: Sequence[ZoneSet]) -> Segment:
-    """A block of the truth. A rep slower than its zone climbed: the truth names its effort by the zone alone."""
+    """The segment of a true block. A rep slower than its zone was run uphill, so its effort is taken from the zone."""
     bands = {z.name: z for z in zones[0].zones}
     band, speed = bands.get(block.get("zone") or ""), block["speed_mps"]
     climbed = block["kind"] == "rep" and band is not None and speed < 0.94 * band.slow_mps
@@ -78,7 +78,7 @@ def checks(found: tuple[Week, ...]) -> dict[tuple[date, str], Verdict]:
 
 
 def compare(seed: int, count: int, *, blind: bool) -> Iterator[tuple[str, str, str]]:
-    """For each verdict: which comparison, whether `equal`, `borderline` or `wrong`, and what differs."""
+    """For each verdict: the comparison, the result (`equal`, `borderline` or `wrong`), and the difference."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         truth = write(folder, seed, count)
@@ -112,7 +112,7 @@ def _differs(found: Verdict, wanted: set[str], seed: int, doubtful: bool, why: s
 
 
 def ten_years() -> float:
-    """Seconds to judge 520 weeks of the truth of one log, the best of three."""
+    """Seconds to judge 520 weeks of the truth of one log, the shortest of three."""
     truth = log_truth(list(simulate_log(1, 8, damaged=False)), weeks=8)
     conf = config.parse(documents.parse(CONFIG.split("[plan]")[0], "milelog.toml"), Path("milelog.toml"))
     zones = timetable(conf.athlete)
