@@ -124,6 +124,7 @@ def test_a_named_file_that_is_not_there(tmp_path):
         ('[[race]]\ndate = 2026-01-10\ndistance = "5 km"\ntime = "2:15"\n', "race-implausible", '"2:15"', "20:15"),
         ('[[race]]\ndate = 2026-01-10\ndistance = "5 km"\n', "missing-key", "[[race]]", "time"),
         ('[plan]\nfile = "gone.toml"\n', "plan-file-missing", '"gone.toml"', "init"),
+        (f'[plan]\nfile = "{"a" * 300}.toml"\n', "plan-file-missing", f'"{"a" * 300}.toml"', "init"),
         ("[[privacy.home]]\nlatitude = 91\nlongitude = 0\n", "out-of-range", "91", "-90 to 90"),
     ],
 )

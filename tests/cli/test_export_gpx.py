@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import milelog as program
+from milelog.formats.fit.write import FitWriter
 
 NAME = "2026-03-03-threshold.fit"
 
@@ -86,6 +87,19 @@ def test_what_is_hidden_and_cannot_be_kept_is_told(milelog, run):
     code, _, err = milelog("export", run, "--gpx", "--share")
     assert (code, "hides another part" in err) == (0, True)
     assert "hides another part" in milelog("report", run.parent, "--map")[2]
+
+
+def test_a_shared_copy_without_a_day_has_no_name_of_the_recording(milelog, tmp_path):
+    writer = FitWriter()
+    writer.add("file_id", type="activity", manufacturer="development")
+    places = {"position_lat": np.linspace(48.0, 48.1, 400), "position_long": np.full(400, 11.5)}
+    # Seconds since the watch was switched on: its clock was never set.
+    writer.add_run("record", {"timestamp": np.arange(400) + 1000, "distance": 10.0 * np.arange(400), **places})
+    file = tmp_path / "from-anna-to-work.fit"
+    file.write_bytes(writer.finish())
+    assert program.read(file)[0].start is None
+    code, out, _ = milelog("export", file, "--gpx", "--share")
+    assert (code, out.strip().rpartition("/")[2]) == (0, "run.gpx")
 
 
 def test_a_run_that_is_hidden_whole_is_not_written(milelog, run):

@@ -5,11 +5,13 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from milelog.errors import MilelogError
+from milelog.store import outputs
 from milelog.store.files import write_atomic
 
 
@@ -91,6 +93,17 @@ def test_a_pipe_that_nobody_reads_is_an_error_and_no_wait(tmp_path):
         write_atomic(pipe, "x")
     assert caught.value.exit_code == 4
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_what_a_pipe_got_is_not_read_back(tmp_path):
+    """A report that is written to a pipe would wait for ever for its own content, and one to /dev/zero would never end."""
+    (home := tmp_path / "home").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    noting = threading.Thread(target=outputs.note, args=(home, "key", tmp_path / "pipe", b"x"), daemon=True)
+    noting.start()
+    noting.join(5)
+    assert not noting.is_alive()
+    assert not outputs.is_current(home, "key", tmp_path / "pipe")
 
 
 @pytest.fixture

@@ -423,6 +423,8 @@ def test_what_another_tab_said_meanwhile_is_not_lost(desk):
     assert kept_of(folder).note == "hot"
     # Taking back is of all that is said: what was not seen is not taken back.
     assert post(server, {**first, "do": "undo"})[0].status == 400
+    # Without its button a form could mean either, and to take all back would lose what was said.
+    assert post(server, form_of(server))[0].status == 400
     assert kept_of(folder).note == "hot"
     assert post(server, {**form_of(server), "do": "undo"})[0].status == 303
     assert corrections.load(folder / "milelog-corrections.toml") == ()

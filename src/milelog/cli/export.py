@@ -90,7 +90,8 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         places.hide_runs([position])
         keep_hidden(places, home)
     # The recording's own name may show the watch, the title or the runner, so shared files are named by their day.
-    name = f"run-{activity.start:%Y-%m-%d}.gpx" if share and activity.start else f"{file.name.partition('.')[0]}.gpx"
+    day = f"-{activity.start:%Y-%m-%d}" if activity.start else ""
+    name = f"run{day}.gpx" if share else f"{file.name.partition('.')[0]}.gpx"
     target = out or _exports(file.parent) / name
     if places is not None and places.hides_all(*position):
         raise click.UsageError(_ALL_HIDDEN)

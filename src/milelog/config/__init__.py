@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -187,9 +188,12 @@ def _check_plan(document: documents.Document, path: Path) -> list[Problem]:
     named += [(("plan", "files"), name) for name in table.files]
     remedy = "the path is relative to this file; `milelog init` writes a plan"
     return [
-        document.problem("plan-file-missing", f'no file "{name}" beside {path.name}', place, hint=remedy, value=True)
+        document.problem(
+            "plan-file-missing", f'no file "{name[:80]}" beside {path.name}', place, hint=remedy, value=True
+        )
         for place, name in named
-        if not (path.parent / name).is_file()
+        # os.path: for pathlib a name that is too long, or a folder that is closed to us, is an error.
+        if not os.path.isfile(path.parent / name)  # noqa: PTH113
     ]
 
 

@@ -277,6 +277,10 @@ class _Handler(BaseHTTPRequestHandler):
         if form is None or not self.site.knows(form.get("token", "")):
             self._send(HTTPStatus.FORBIDDEN, b"this form is not of this page: load the page again")
             return
+        if form.get("do") not in {"keep", "undo"}:
+            # Without its button a form does not say what it is for; to take all back would be the worse guess.
+            self._send(HTTPStatus.BAD_REQUEST, b"this form names no button: send it with Keep or Take back")
+            return
         try:
             given = {name: form[name] for name in _TEXTS if name in form} | {
                 name: form.get(name, "") for name in _TICKS

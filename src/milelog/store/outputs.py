@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,9 @@ def _mark(key: str, path: Path) -> list[object] | None:
     try:
         found = path.stat()
     except OSError:
+        return None
+    # A pipe or a device keeps nothing, and reading back what was written would wait for ever, or never end.
+    if not stat.S_ISREG(found.st_mode):
         return None
     # An edit, or another file in its place, changes inode, size or time; so the content need not be read.
     return [key, stamp(), found.st_ino, found.st_size, found.st_mtime_ns]
