@@ -158,10 +158,7 @@ class HiddenPlaces:
             options.append(_Option(aside, angle, [way for way in left if len(way)]))
         # Where nothing is run yet, all show as much: any of them, not always the same.
         self.chance.shuffle(options)
-        options.sort(key=lambda option: option.points, reverse=True)
-        good = [o for o in options if o.points >= _LEAST_SHOWN * options[0].points]
-        missed_m = _MISSED_BY * home.radius_m
-        best = next((o for o in good if home_guesses.nearest_m(o.ways) > missed_m), options[0])
+        best = _best(options, home.radius_m)
         middle_deg = _at(home.latitude_deg, home.longitude_deg, wide_m - best.aside_m, best.angle)
         self.disks.append(Disk(*middle_deg, wide_m))
 
@@ -199,6 +196,21 @@ class _Option:
     def points(self) -> int:
         """Points that are shown."""
         return sum(map(len, self.ways))
+
+
+def _best(options: Sequence[_Option], radius_m: float) -> _Option:
+    """The disk that shows most, of those that leave no guess near home; if all do, the one that shows most."""
+    by_shown = sorted(options, key=lambda option: option.points, reverse=True)
+    fair = None
+    for option in by_shown:
+        if option.points < _LEAST_SHOWN * by_shown[0].points:
+            break
+        missed_m = home_guesses.nearest_m(option.ways)
+        if missed_m > _MISSED_BY * radius_m:
+            return option
+        if fair is None and missed_m > radius_m:
+            fair = option
+    return fair or by_shown[0]
 
 
 def _some(latitude: Floats, longitude: Floats) -> Positions:

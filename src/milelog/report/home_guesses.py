@@ -61,16 +61,20 @@ def nearest_m(ways: Sequence[Floats]) -> float:
 
 def circle(ends: Floats) -> Floats:
     """The middle of the circle on which ways break off, by least squares (Kåsa 1976)."""
-    equations = np.column_stack([2 * ends, np.ones(len(ends))])
-    return np.asarray(np.linalg.lstsq(equations, (ends**2).sum(axis=1), rcond=None)[0][:2])
+    # About their mean: of ends on a line the solution next to the origin is taken, which is not to be home.
+    mean = ends.mean(axis=0)
+    apart = ends - mean
+    equations = np.column_stack([2 * apart, np.ones(len(ends))])
+    return np.asarray(mean + np.linalg.lstsq(equations, (apart**2).sum(axis=1), rcond=None)[0][:2])
 
 
 def crossing(ends: Floats, directions: Floats) -> Floats:
     """Where the ways meet when each is drawn on backwards from its end, by least squares of the distances to all lines."""
     unit = directions / np.maximum(np.hypot(*directions.T), 1e-9)[:, None]
     across = np.eye(2) - unit[:, :, None] * unit[:, None, :]
-    right = (across @ ends[:, :, None]).sum(axis=0)[:, 0]
-    return np.asarray(np.linalg.lstsq(across.sum(axis=0), right, rcond=None)[0])
+    mean = ends.mean(axis=0)
+    right = (across @ (ends - mean)[:, :, None]).sum(axis=0)[:, 0]
+    return np.asarray(mean + np.linalg.lstsq(across.sum(axis=0), right, rcond=None)[0])
 
 
 def middle_of_hull(points: Floats) -> Floats:
