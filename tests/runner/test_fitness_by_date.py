@@ -216,14 +216,14 @@ def test_weeks_that_are_kept_one_by_one_are_the_same_curve(monkeypatch):
     monkeypatch.setattr("milelog.runner.fitness.BLOCK_WEEKS", 1000)
     whole = fitness(runs, given)
     monkeypatch.setattr("milelog.runner.fitness.BLOCK_WEEKS", 1)
-    assert fitness(runs, given, keep=Kept()) == whole
+    assert fitness(runs, given, cached=Kept()) == whole
     assert whole.found
 
 
 def test_a_race_of_last_week_changes_the_last_weeks_alone():
     runs, keep = weeks(40, 45.0), Kept()
-    fitness(runs, (), keep=keep)
+    fitness(runs, (), cached=keep)
     before = keep.made
     given = (Race(day(39, 6), 5000.0, 1200.0),)
-    assert fitness(runs, given, keep=keep) == fitness(runs, given)
+    assert fitness(runs, given, cached=keep) == fitness(runs, given)
     assert keep.made == before + 1

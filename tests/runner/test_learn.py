@@ -93,5 +93,5 @@ def test_curves_are_learnt_again_where_evidence_or_races_are_others():
         (runs[:1], faster, ["fitness", "training"]),
     ):
         made.clear()
-        assert learn(runs_then, athlete, keep=keep) == learn(runs_then, athlete)
+        assert learn(runs_then, athlete, cached=keep) == learn(runs_then, athlete)
         assert [name for name in made if name != "fitness of weeks"] == anew

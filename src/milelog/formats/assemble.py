@@ -28,7 +28,7 @@ ON_FOOT = frozenset({RUNNING, "walking", "hiking"})
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Assembled:
     """The parts of an Activity that follow from its points."""
 
     zero_ms: float
@@ -41,7 +41,7 @@ class Body:
     problems: tuple[Problem, ...]
 
 
-def body(points: Points, claim: Claim, source: str) -> Body:
+def assembled(points: Points, claim: Claim, source: str) -> Assembled:
     """The parts of one activity, from cleaned points (at least one, in order of time).
 
     `claim` is what the file says about its sport; if that is nothing, the sport is guessed from the speed, with a note.
@@ -59,7 +59,7 @@ def body(points: Points, claim: Claim, source: str) -> Body:
     start, dated = start_of(points.time_ms[0], source)
     ordered = {"time_s": time_s} | {n: columns[n] for n in STREAM_COLUMNS if n in columns and _any(columns[n])}
     held = pauses(points, time_s)
-    return Body(float(points.time_ms[0]), start, ordered, held, known, sub_sport, (*problems, *dated))
+    return Assembled(float(points.time_ms[0]), start, ordered, held, known, sub_sport, (*problems, *dated))
 
 
 def sport_guessed(source: str, remark: str) -> Problem:

@@ -13,7 +13,7 @@ import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats import xml
-from milelog.formats.assemble import Body, body
+from milelog.formats.assemble import Assembled, assembled
 from milelog.formats.clock import JUMP_S, in_words
 from milelog.formats.points import (
     Comma,
@@ -177,7 +177,7 @@ def _activities(
                 problems.append(_one_time(piece.size, source))
                 continue
             track = tracks[owner[piece.part[0]]]
-            made = body(piece, _claim(track, creator), source)
+            made = assembled(piece, _claim(track, creator), source)
             problems += made.problems
             found = _activity(made, track, points.utc_offset_s, creator, source)
             whole = [tracks[n].distance_m for n in dict.fromkeys(owner[outing.part].tolist())]
@@ -231,7 +231,7 @@ def _without_stray_times(points: Points, owner: Ints, source: str) -> tuple[Poin
     return joined, tuple(q for _, remarks in found for q in remarks)
 
 
-def _activity(made: Body, track: _Track, offset: int | None, creator: str | None, source: str) -> Activity:
+def _activity(made: Assembled, track: _Track, offset: int | None, creator: str | None, source: str) -> Activity:
     return Activity(
         source,
         made.sport,

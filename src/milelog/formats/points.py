@@ -1,6 +1,6 @@
 """The points of a GPX or TCX file: collects them from the document (`gather`), and cleans them (`with_times`, `cleaned`).
 
-Afterwards `assemble.body` makes the columns of an Activity from them.
+Afterwards `assemble.assembled` makes the columns of an Activity from them.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,14 +4,14 @@ Elements are matched by their local names, whatever their namespace or prefix.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from milelog.errors import Problem
 from milelog.formats import xml
-from milelog.formats.assemble import Body, Spans, body, sport_guessed, start_of
+from milelog.formats.assemble import Assembled, Spans, assembled, sport_guessed, start_of
 from milelog.formats.clock import LONGEST_S, PAUSE_S
 from milelog.formats.isotime import parse_times
 from milelog.formats.pace import decide, pace_of
@@ -111,32 +111,41 @@ def _activities(
     claimed = _claim(element)
     found = []
     for piece in whole:
-        made = body(piece, claimed, source)
-        own = lap_of[piece.part]
-        if len(whole) > 1:
-            # Leave out laps with points in two activities, since their totals are right for neither.
-            others = {n for p in whole if p is not piece for n in lap_of[p.part].tolist()}
-            numbers = sorted(set(own.tolist()) - others)
-            renumbered = np.array([numbers.index(n) if n in numbers else -1 for n in own.tolist()], np.int64)
-            found.append(
-                _activity(element, made, [good_laps[n] for n in numbers if good_laps], renumbered, points, source)
-            )
-        else:
-            found.append(_activity(element, made, good_laps, own, points, source))
+        made = assembled(piece, claimed, source)
+        own_laps, own_lap_of = _own_laps(piece, whole, good_laps, lap_of)
+        found.append(_activity(element, made, own_laps, own_lap_of, points, source))
         problems += made.problems
-    if not found:
-        empty = _manual(good_laps, claimed, source)
-        if empty is None:
-            hint = "export it again as FIT, or as TCX with its track"
-            message = "an activity without points and laps; nothing was kept"
-            if good.size > 1:
-                message = (
-                    f"all {good.size} points have the same time, and no lap tells how long the run was; not counted"
-                )
-            return [], (*problems, xml.problem(source, "no-points", message, hint, "skipped"))
-        found = [_activity(element, empty, good_laps, np.zeros(0, np.int64), points, source)]
-        problems += empty.problems
-    return found, tuple(problems)
+    if found:
+        return found, tuple(problems)
+    manual = _manual(good_laps, claimed, source)
+    if manual is None:
+        return [], (*problems, _no_points(good.size, source))
+    only = _activity(element, manual, good_laps, np.zeros(0, np.int64), points, source)
+    return [only], (*problems, *manual.problems)
+
+
+def _own_laps(piece: Points, whole: Sequence[Points], good_laps: list[_Lap], lap_of: Ints) -> tuple[list[_Lap], Ints]:
+    """The laps of one of the pieces of an element, and the index of each point's lap in them (-1 for none).
+
+    `lap_of` is the index in `good_laps` of the lap of each part.
+    """
+    own = lap_of[piece.part]
+    if len(whole) == 1:
+        return good_laps, own
+    # Leave out laps with points in two activities, since their totals are right for neither.
+    others = {n for p in whole if p is not piece for n in lap_of[p.part].tolist()}
+    numbers = sorted(set(own.tolist()) - others)
+    renumbered = np.array([numbers.index(n) if n in numbers else -1 for n in own.tolist()], np.int64)
+    return [good_laps[n] for n in numbers if good_laps], renumbered
+
+
+def _no_points(count: int, source: str) -> Problem:
+    """The note on an activity that is skipped since its points last no time and no lap has a time."""
+    message = "an activity without points and laps; nothing was kept"
+    if count > 1:
+        message = f"all {count} points have the same time, and no lap tells how long the run was; not counted"
+    hint = "export it again as FIT, or as TCX with its track"
+    return xml.problem(source, "no-points", message, hint, "skipped")
 
 
 def _claim(element: xml.Element) -> Claim:
@@ -192,7 +201,7 @@ def _lap(lap: xml.Element, start_ms: float) -> _Lap:
     )
 
 
-def _manual(good_laps: list[_Lap], claimed: Claim, source: str) -> Body | None:
+def _manual(good_laps: list[_Lap], claimed: Claim, source: str) -> Assembled | None:
     """The parts of a manual entry, which has laps with time and distance but no points; None if it has no times either."""
     starts = [lap.start_ms for lap in good_laps if np.isfinite(lap.start_ms)]
     if not starts or not any(lap.timer_s for lap in good_laps):
@@ -203,11 +212,11 @@ def _manual(good_laps: list[_Lap], claimed: Claim, source: str) -> Body | None:
     (known, sub_sport), remark = decide(claimed, pace_of(columns, totals))
     guessed = (sport_guessed(source, remark),) if remark else ()
     start, dated = start_of(starts[0], source)
-    return Body(starts[0], start, columns, (), known, sub_sport, (typed_in, *guessed, *dated))
+    return Assembled(starts[0], start, columns, (), known, sub_sport, (typed_in, *guessed, *dated))
 
 
 def _activity(
-    element: xml.Element, made: Body, good_laps: list[_Lap], lap_of: Ints, points: Points, source: str
+    element: xml.Element, made: Assembled, good_laps: list[_Lap], lap_of: Ints, points: Points, source: str
 ) -> Activity:
     """The Activity with its laps, totals and device; `lap_of` is the index of each record's lap."""
     device, software = _device(element)

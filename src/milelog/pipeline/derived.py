@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from milelog.measure.types import Candidate, Measured
 from milelog.model import Workout
 from milelog.sessions.interpret import candidates
-from milelog.store.keeping import Made
+from milelog.store.cache import Result
 
 if TYPE_CHECKING:
     from milelog.store import Index
 
 
 class Derived:
-    """The cache; without an index everything is computed. `keep` writes new results to the index."""
+    """The cache; without an index everything is computed. `write` writes new results to the index."""
 
     def __init__(self, index: Index | None) -> None:
         self._index = index
@@ -36,24 +36,16 @@ class Derived:
         if not (wanted := sizes(planned)):
             return candidates(measured, None)
         inputs = (wanted, measured.evidence, measured.trace)
-        return self._known_or_made(tuple[Candidate, ...], "search", inputs, lambda: candidates(measured, planned))
+        return self.cached(tuple[Candidate, ...], "search", inputs, lambda: candidates(measured, planned))
 
     def measured(self, inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
         """The cached result of `measure`, which depends only on `inputs`."""
+        return self.cached(Measured, "measured", inputs, measure)
+
+    def cached(self, kind: Any, name: str, inputs: object, make: Callable[[], Result]) -> Result:
+        """Implements `store.cache.ResultCache`."""
         if self._index is None:
-            return measure()
-        return self._known_or_made(Measured, "measured", inputs, measure)
-
-    def known_or_made(self, kind: Any, name: str, inputs: object, make: Callable[[], Made]) -> Made:
-        """Implements `store.keeping.Keep`."""
-        return self._known_or_made(kind, name, inputs, make) if self._index is not None else make()
-
-    def keep(self) -> None:
-        """Writes new results to the index."""
-        if self._index is not None and self._new:
-            self._index.keep_derived(self._new)
-
-    def _known_or_made(self, kind: Any, name: str, inputs: object, make: Callable[[], Made]) -> Made:
+            return make()
         from milelog.store import packing
         from milelog.store.program import stamp
 
@@ -62,9 +54,14 @@ class Derived:
             key = blake2b(f"{stamp()} {name} ".encode() + packing.pack(inputs), digest_size=16).hexdigest()
         except UnicodeEncodeError:  # a file name in it is not valid Unicode, so it cannot be stored
             return make()
-        if self._index is not None and (payload := self._index.derived(key)) is not None:
-            known: Made = packing.unpack(kind, payload)
+        if (payload := self._index.derived(key)) is not None:
+            known: Result = packing.unpack(kind, payload)
             return known
         found = make()
         self._new[key] = packing.pack(found)
         return found
+
+    def write(self) -> None:
+        """Writes new results to the index."""
+        if self._index is not None and self._new:
+            self._index.keep_derived(self._new)

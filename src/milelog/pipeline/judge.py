@@ -27,8 +27,7 @@ from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Settings, corrected, described, home_zone, interpret, localized, merged
 from milelog.sessions.corrected import Remember, anew
 from milelog.sessions.interpret import Search, candidates
-from milelog.store import keeping
-from milelog.store.keeping import Keep
+from milelog.store.cache import ResultCache, uncached
 from milelog.trends import Log, trends
 
 
@@ -53,7 +52,7 @@ class Context:
     """Finds the candidate segmentations of a run with a plan, possibly from a cache."""
     remember: Remember = anew
     """Measures a corrected recording, possibly from a cache."""
-    keep: Keep = keeping.anew
+    cached: ResultCache = uncached
     """A cache for other results."""
 
 
@@ -122,7 +121,7 @@ def assemble(
     )
     measured = {r.file: r.measured for r in known}
     begun, ended = weeks.silence(judged, context.today, plan.start if plan else None)
-    log = Log(athlete, context.today, found, judged, runner.zones, runner.fitness, plan, measured.get, context.keep)
+    log = Log(athlete, context.today, found, judged, runner.zones, runner.fitness, plan, measured.get, context.cached)
     return Analysis(
         folder=listing.home,
         athlete=athlete,
@@ -146,7 +145,7 @@ def assemble(
 
 def _learnt(known: Sequence[Recording], context: Context) -> Runner:
     athlete = _with_races(context.conf.athlete, known)
-    return learn(_log_runs(known), athlete, blind=context.blind, keep=context.keep)
+    return learn(_log_runs(known), athlete, blind=context.blind, cached=context.cached)
 
 
 def _sessions(known: Iterable[Recording], runner: Runner, context: Context) -> list[Session]:

@@ -137,9 +137,9 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     )
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
     derived = Derived(index)
-    context = replace(context, search=derived.candidates, remember=derived.measured, keep=derived.known_or_made)
+    context = replace(context, search=derived.candidates, remember=derived.measured, cached=derived.cached)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
-    derived.keep()
+    derived.write()
     # Without a key the analysis is not stored: unreadable files may be readable the next time, and for a plan that was just
     # changed it is unknown which text was loaded.
     if plan_fault is not None:

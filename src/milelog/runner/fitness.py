@@ -23,7 +23,7 @@ from milelog.model import Race, ZoneSet
 from milelog.runner import daniels
 from milelog.runner.evidence import RunEvidence
 from milelog.runner.types import SYSTEMATIC_DAYS, Fitness, FoundRace, KeptState, Point
-from milelog.store.keeping import Keep, anew
+from milelog.store.cache import ResultCache, uncached
 
 BLOCK_WEEKS = 26
 """Weeks of the curve that are stored together. A block depends only on the state before it and its own runs and races, so a
@@ -60,11 +60,11 @@ class _Block:
 
 
 def fitness(
-    runs: Sequence[RunEvidence], given: Sequence[Race] = (), until: date | None = None, keep: Keep = anew
+    runs: Sequence[RunEvidence], given: Sequence[Race] = (), until: date | None = None, cached: ResultCache = uncached
 ) -> Fitness:
     """Fitness by date up to the week after the last run, or up to `until`; empty without runs and races.
 
-    A point depends only on runs and races before its day. `keep` stores the result of each block of weeks for the next call.
+    A point depends only on runs and races before its day. `cached` stores the result of each block of weeks for the next call.
     """
     weeks: dict[date, list[RunEvidence]] = {}
     for run in sorted(runs, key=lambda r: (r.day, r.file)):
@@ -83,7 +83,7 @@ def fitness(
     before: KeptState | None = None
     for first in range(0, len(every), BLOCK_WEEKS):
         inputs = (before, tuple(every[first : first + BLOCK_WEEKS]))
-        block: _Block = keep(_Block, "fitness of weeks", inputs, partial(_block, *inputs))
+        block: _Block = cached(_Block, "fitness of weeks", inputs, partial(_block, *inputs))
         points += block.points
         found += block.found
         before = block.state
@@ -127,10 +127,10 @@ def training_inputs(
     return tuple(inputs), until
 
 
-def training_points(inputs: Sequence[RunEvidence], until: date, keep: Keep = anew) -> tuple[Point, ...]:
+def training_points(inputs: Sequence[RunEvidence], until: date, cached: ResultCache = uncached) -> tuple[Point, ...]:
     """The last TRAINING_WEEKS of the curve from these runs."""
     first = until - timedelta(weeks=TRAINING_WEEKS)
-    return tuple(p for p in fitness(inputs, until=until, keep=keep).points if p.day > first)
+    return tuple(p for p in fitness(inputs, until=until, cached=cached).points if p.day > first)
 
 
 def zone_sets(curve: Fitness) -> tuple[ZoneSet, ...]:

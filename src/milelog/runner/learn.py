@@ -11,7 +11,7 @@ from milelog.measure.types import Measured, SlopeAccount
 from milelog.model import Athlete, HeartZones, ZoneSet
 from milelog.runner import FiveZones, in_force, timetable
 from milelog.runner.types import Fitness, Point, SlopeResponse
-from milelog.store.keeping import Keep, anew
+from milelog.store.cache import ResultCache, uncached
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class Runner:
         return in_force(self.zones, day)
 
 
-def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep: Keep = anew) -> Runner:
+def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, cached: ResultCache = uncached) -> Runner:
     """What is known of the runner: zones from the races of her config, else from all runs; fitness; heart-rate zones; slopes.
 
-    `blind` ignores the watch's laps and steps. `keep(type, name, inputs, compute)` returns the stored result for the same
+    `blind` ignores the watch's laps and steps. `cached(type, name, inputs, compute)` returns the stored result for the same
     inputs, else computes and stores it. Units, plan and tolerances are not among the inputs.
     """
     heart = FiveZones().zones(athlete)
@@ -57,7 +57,7 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
 
     accounts = [(r.day, r.measured.slope) for r in usable if r.measured.slope is not None and counts(r.measured)]
     accounts.sort(key=lambda a: a[0])
-    responses = keep(tuple[SlopeResponse, ...], "slopes", accounts, partial(_slopes, accounts)) if accounts else ()
+    responses = cached(tuple[SlopeResponse, ...], "slopes", accounts, partial(_slopes, accounts)) if accounts else ()
     slope = Fitness(slope=responses)
     found = [
         evidence_of(
@@ -72,11 +72,11 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, keep
         for r in usable
     ]
     evidence, races = eased(found), athlete.races
-    learnt = keep(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races, keep=keep))
+    learnt = cached(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races, cached=cached))
     curve = replace(learnt, slope=slope.slope)
     inputs = training_inputs(evidence, curve, athlete.races)
     if inputs is not None:
-        points = keep(tuple[Point, ...], "training", inputs, lambda: training_points(*inputs, keep))
+        points = cached(tuple[Point, ...], "training", inputs, lambda: training_points(*inputs, cached))
         curve = replace(curve, training=points)
     # One run alone says how fast it was, but not how hard: held against zones of its own, it is whatever they make it.
     is_known = len(evidence) > 1 or bool(curve.found)

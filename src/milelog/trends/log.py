@@ -10,7 +10,7 @@ from milelog.measure.types import Measured
 from milelog.model import Athlete, Session, Week, ZoneSet
 from milelog.plan.types import Plan, PlannedWeek
 from milelog.runner.types import Fitness
-from milelog.store.keeping import Keep, anew
+from milelog.store.cache import ResultCache, uncached
 from milelog.weeks import SILENT
 
 
@@ -29,7 +29,7 @@ class Log:
     plan: Plan | None = None
     measured: Callable[[str], Measured | None] = lambda _file: None
     """Returns the measurement of a recording by its file name; None where it is not available."""
-    keep: Keep = anew
+    cached: ResultCache = uncached
     """Stores results that were computed from traces."""
 
     @property

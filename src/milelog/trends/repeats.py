@@ -16,7 +16,7 @@ from itertools import pairwise
 from milelog.measure.trace import Trace
 from milelog.measure.types import HEART_BPM, Measured
 from milelog.model import Segment, Session, Streams
-from milelog.store.keeping import Keep, anew
+from milelog.store.cache import ResultCache, uncached
 from milelog.trends.log import Log
 from milelog.trends.reps import heart_rate, speed_of_a_beat
 from milelog.trends.types import Family, Repeat
@@ -66,10 +66,10 @@ def families(log: Log, raced: Collection[str] = ()) -> tuple[Family, ...]:
             for name, lengths, members in groups:
                 if name == zone and abs(math.log(metres * len(lengths) / sum(lengths))) < SAME_LENGTH:
                     lengths.append(metres)
-                    members.append(repeat(session, reps, log.measured(session.file), log.keep))
+                    members.append(repeat(session, reps, log.measured(session.file), log.cached))
                     break
             else:
-                groups.append((zone, [metres], [repeat(session, reps, log.measured(session.file), log.keep)]))
+                groups.append((zone, [metres], [repeat(session, reps, log.measured(session.file), log.cached)]))
     found = [
         compared(Family(zone, sum(lengths) / len(lengths), tuple(members)), log.athlete.max_hr)
         for zone, lengths, members in groups
@@ -97,7 +97,9 @@ def _climbs(rep: Segment) -> bool:
     return rep.usual_mps is not None and rep.usual_mps > 1.06 * rep.speed_mps
 
 
-def repeat(session: Session, reps: Sequence[Segment], measured: Measured | None, keep: Keep = anew) -> Repeat:
+def repeat(
+    session: Session, reps: Sequence[Segment], measured: Measured | None, cached: ResultCache = uncached
+) -> Repeat:
     """One session of a workout, with heart rate and grade from its trace."""
     if session.day is None:
         raise ValueError("a session without a day is compared with nothing")
@@ -113,7 +115,7 @@ def repeat(session: Session, reps: Sequence[Segment], measured: Measured | None,
         return plain
     trace, spans = measured.trace, tuple((g.start_s, g.end_s) for g in reps)
     # Stored, because unpacking the traces of 168 sessions takes 0.2 s.
-    grade, bpm, drift, recovered = keep(_FromTrace, "repeat", (trace, spans), lambda: _from_trace(trace, spans))
+    grade, bpm, drift, recovered = cached(_FromTrace, "repeat", (trace, spans), lambda: _from_trace(trace, spans))
     return replace(plain, grade=grade, heart_rate_bpm=bpm, drift=drift, recovered_bpm=recovered)
 
 

@@ -58,7 +58,7 @@ def climbed(log: Log, session: Session, reps: Iterable[Segment]) -> list[tuple[f
         parts = [(streams.speed_mps[start:end], streams.grade[start:end]) for start, end in spans]
         return [(float(speed.sum()), float((speed * grade).sum())) for speed, grade in parts]
 
-    found: list[tuple[float, float]] = log.keep(list[tuple[float, float]], "climbs", (measured.trace, spans), make)
+    found: list[tuple[float, float]] = log.cached(list[tuple[float, float]], "climbs", (measured.trace, spans), make)
     return found
 
 
@@ -74,7 +74,7 @@ def threshold_effort(log: Log, session: Session) -> Effort | None:
         streams = measured.trace.streams()
         return [heart_rate(streams, *span) for span in spans]
 
-    rates: list[float | None] = log.keep(list[float | None], "heart rates", (measured.trace, spans), make)
+    rates: list[float | None] = log.cached(list[float | None], "heart rates", (measured.trace, spans), make)
     known = [(g, beats) for g, beats in zip(reps, rates, strict=True) if beats is not None]
     seconds = sum(g.duration_s for g, _ in known)
     if seconds <= 0:
