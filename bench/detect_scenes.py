@@ -1,6 +1,8 @@
-"""Simulated runs of the kinds that are rare among the real ones: blocks that stand alone or end a run, sets of several sizes
-and levels, sets with strides before or after them, brief strides, stops inside a rep, sets with rests that are stood and no
-warm-up, and plain runs with slow kilometres, stops and walks. Blocks are 7 to 25 % faster than the running around them.
+"""Simulates runs of kinds that are rare among the real recordings, for the measurements of the detector's errors.
+
+The kinds: blocks that stand alone or end a run, sets of several sizes and levels, sets with strides before or after them, brief
+strides, stops inside a rep, sets with standing rests and no warm-up, and plain runs with slow kilometres, stops and walks.
+Blocks are 7 to 25 % faster than the running around them.
 """
 
 from __future__ import annotations

@@ -44,6 +44,11 @@ class Problem:
         if not self.hint:
             object.__setattr__(self, "hint", "nothing needs to be done")
 
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """The sort key of lists of problems."""
+        return self.source, self.slug, self.where, self.message
+
 
 class MilelogError(Exception):
     """An error that ends the command or the call: holds its problems and the exit code."""

@@ -128,7 +128,7 @@ def assemble(
         today=context.today,
         zones=runner.zones,
         files=gathered.ledger,
-        problems=tuple(sorted(everything, key=lambda p: (p.source, p.slug, p.where, p.message))),
+        problems=tuple(sorted(everything, key=lambda p: p.order)),
         sessions=tuple(found),
         weeks=judged,
         copies=tuple(replace(_session(c.recording, runner, context), duplicate_of=c.of) for c in gathered.copies),

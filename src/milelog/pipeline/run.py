@@ -103,7 +103,10 @@ def _run(listing: Listing, options: Options, index: Index | None, notes: Sequenc
             executors.expect(listing.entries, options.executor, prestarted)
         run = _with_workers(listing, options, index, prestarted)
     run = replace(run, home=index.location.home if index is not None else None)
-    return replace(run, analysis=_with_notes(run.analysis, notes)) if notes else run
+    if not notes:
+        return run
+    problems = sorted((*run.analysis.problems, *dict.fromkeys(notes)), key=lambda p: p.order)
+    return replace(run, analysis=replace(run.analysis, problems=tuple(problems)))
 
 
 def _with_workers(listing: Listing, options: Options, index: Index | None, prestarted: PrestartedWorkers) -> Run:
@@ -160,11 +163,3 @@ def _as_unchanged(analysis: Analysis) -> Analysis:
     """A stored analysis with files that were read then counted as unchanged."""
     files = analysis.files
     return replace(analysis, files=replace(files, read=0, unchanged=files.read + files.unchanged))
-
-
-def _with_notes(analysis: Analysis, notes: Sequence[Problem]) -> Analysis:
-    return replace(analysis, problems=tuple(sorted((*analysis.problems, *dict.fromkeys(notes)), key=_order)))
-
-
-def _order(problem: Problem) -> tuple[str, str, str, str]:
-    return problem.source, problem.slug, problem.where, problem.message

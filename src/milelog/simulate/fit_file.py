@@ -220,7 +220,7 @@ def cut_off_fit(activity: Activity, records: int) -> bytes:
     columns = record_columns(activity, enhanced=True)
     writer.add_run("record", {n: v[: records + 1] for n, v in columns.items()})
     # Bytes of one record; the definition before the records is negligible.
-    size = np.dtype("u1").itemsize * (len(writer.body()) - before) // (records + 1)
+    size = (len(writer.body()) - before) // (records + 1)
     # Remove the check sum and half of the last record.
     return writer.finish()[: -2 - size // 2]
 
