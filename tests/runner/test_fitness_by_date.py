@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
-from evidence_logs import best, day, easy, race, reps, weeks
+from evidence_logs import START, best, day, easy, race, reps, weeks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milelog.model import Race
-from milelog.runner import daniels, in_force
+from milelog.runner import daniels, in_force, likelihood
+from milelog.runner.belief import Belief, grid
 from milelog.runner.fitness import describe, fitness, zone_sets
 from milelog.store import packing
 
@@ -95,8 +97,34 @@ def test_of_easy_runs_alone_the_stated_error_holds_the_truth(vdot):
 
 def test_what_a_young_log_shows_is_taken_as_it_is():
     runs = [replace(r, bests=(best(5000.0, daniels.race_time(36.0, 5000.0)),)) for r in weeks(2, 44.0, sessions=False)]
-    young, later = last(runs), last([*runs, *(replace(r, day=day(4)) for r in runs[:1])])
+    young, later = last(runs), last([*runs, *(replace(r, day=day(9)) for r in runs[:1])])
     assert young.vdot < later.vdot - 1.0
+
+
+@pytest.mark.parametrize("hard_day", [None, 4, 11])
+def test_the_zones_of_a_young_log_move_by_a_few_per_cent_a_week(hard_day):
+    """Of easy runs alone, and with one hard 5 km in the first or second week that is not known to be a race."""
+    runs = [easy(START + timedelta(days=d), 42.0, heart=140.0) for d in range(0, 70, 2)]
+    if hard_day is not None:
+        runs.append(race(START + timedelta(days=hard_day), 42.0, heart=175.0))
+    points = [p for p in fitness(runs).points if hard_day is None or (p.day - START).days > hard_day]
+    moves = [abs(math.log(b.threshold_mps / a.threshold_mps)) for a, b in pairwise(points)]
+    assert max(moves) < 0.05
+
+
+@pytest.mark.parametrize("probability", [0.5, 0.69, 0.9])
+def test_a_found_race_moves_the_estimate_by_its_probability(probability):
+    """On the mean of what may be known before it; with every doubt heeded, one found for sure moves nearly all the way."""
+    shares = []
+    for spread in (0.03, 0.05):
+        for off in (0.04, 0.08):
+            rows = np.exp(-0.5 * ((grid() - math.log(45)) / spread) ** 2)
+            before = Belief(np.outer(rows / rows.sum(), np.eye(21)[10]))
+            value = math.log(45) + off
+            given = before.given(likelihood.log_likelihood_of_found_race(value, 1.0, 5000.0)).mean - before.mean
+            found = before.given(likelihood.log_likelihood_of_found_race(value, probability, 5000.0)).mean - before.mean
+            shares.append(found / given)
+    assert np.mean(shares) == pytest.approx(probability, abs=0.1)
 
 
 @pytest.mark.parametrize("vdot", [65.0, 84.0, 120.0])
