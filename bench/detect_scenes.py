@@ -108,7 +108,7 @@ def _brief(runner: Runner, rng: Generator) -> list[Block]:
 
 
 def _stood(runner: Runner, rng: Generator) -> list[Block]:
-    """Reps of one pace with rests that are stood or walked, from the first second."""
+    """Reps of one pace with standing or walking rests, from the first second."""
     seconds, count = float(rng.choice([90, 120, 180, 240, 300, 360])), int(rng.integers(4, 10))
     rest = w.rest("stand" if rng.random() < 0.7 else "walk", runner, seconds=float(rng.integers(9, 30) * 5))
     rep = Block("rep", runner.interval_mps, duration_s=seconds, zone="I")

@@ -90,7 +90,7 @@ def start_of(first_ms: float, source: str) -> tuple[datetime | None, tuple[Probl
 
 
 def pauses(points: Points, time_s: Floats) -> Spans:
-    """The gaps between the parts (segments, tracks) of the points, in elapsed seconds: there the timer stood."""
+    """The gaps between the parts (segments, tracks) of the points, in elapsed seconds. The timer was stopped in them."""
     parted = np.flatnonzero(np.diff(points.part))
     if not len(parted):
         return ()

@@ -191,7 +191,7 @@ def _sport(family: str, word: str) -> Sport:
 
 
 def _families(word: str) -> list[str]:
-    """The families of which a word is in a text, in the order of the table."""
+    """The families that have a word in the text, in the order of the table."""
     found = []
     left = word
     for family, pattern in _patterns():

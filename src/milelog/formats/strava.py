@@ -122,7 +122,7 @@ def from_entries(found: Collection[Entry], source: str) -> Loaded:
 
 
 def index_only(counted: Collection[About], source: str) -> Problem:
-    """A note that names the activities which stand in an index alone."""
+    """A note that names the activities that are in the index but have no recording."""
     named = [_in_words(about, source) for about in counted][:_NAMED]
     more = f" and {len(counted) - len(named)} more" if len(counted) > len(named) else ""
     noun = (

@@ -99,7 +99,7 @@ class SlopeAccount:
     """
 
     seconds: float
-    """Seconds of even running that they are taken from."""
+    """Seconds of even running from which the statistics were computed."""
     up_up: float
     up_down: float
     down_down: float
@@ -152,7 +152,7 @@ class Measured:
     evidence: Evidence = field(default_factory=Evidence)
     """Laps, steps and splits as the watch recorded them."""
     pauses: tuple[tuple[float, float], ...] = ()
-    """Spans (elapsed seconds) in which the watch's timer stood."""
+    """Spans (elapsed seconds) in which the watch's timer was stopped."""
     rpe: float | None = None
     feel: float | None = None
     name: str | None = None
@@ -164,12 +164,12 @@ class Measured:
 
     @property
     def is_run(self) -> bool:
-        """Whether the recording itself is one of running."""
+        """Whether the recording says that it is a run."""
         return self.sport == RUNNING
 
     @property
     def is_ride(self) -> bool:
-        """Whether all of it is faster than anybody runs, as of a ride in a vehicle."""
+        """Whether all of it is faster than anybody runs, as in a vehicle."""
         seconds = self.trace.seconds
         return seconds > 1 and sum(b - a for a, b in self.trace.not_run) >= seconds
 

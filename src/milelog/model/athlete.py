@@ -28,7 +28,7 @@ class ZoneSet:
     """Daniels' VDOT from which the zones follow."""
     zones: tuple[Zone, ...]
     source: str
-    """Where they come from: `5 km in 20:15`."""
+    """What the zones follow from, such as `5 km in 20:15`."""
     estimate: bool = False
     """Whether they were estimated from training instead of a race."""
     error: float | None = None
@@ -50,7 +50,7 @@ class HeartZones:
 
     zones: tuple[HeartZone, ...]
     source: str
-    """Where they come from, in words."""
+    """What the zones follow from, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class Activity:
     steps: tuple[Step, ...] = ()
     splits: tuple[Split, ...] = ()
     pauses: tuple[tuple[float, float], ...] = ()
-    """Spans of elapsed seconds in which the watch's timer stood."""
+    """Spans of elapsed seconds in which the watch's timer was stopped."""
     name: str | None = None
     workout_name: str | None = None
     device: str | None = None
@@ -176,7 +176,7 @@ class Streams:
     moving: NDArray[np.bool_]
     """False in pauses, gaps and while standing."""
     paused: NDArray[np.bool_]
-    """True where the timer stood or nothing was recorded."""
+    """True where the timer was stopped or nothing was recorded."""
     grade: Floats
     """Slope as rise over run; 0 where unknown."""
     elevation_m: Floats
@@ -194,7 +194,7 @@ class Streams:
     """`device`, `positions`, `places` (very coarse positions), `speed`, `laps`, `total` (the device's, alone) or `none`."""
     evidence: Evidence | None = None
     pauses: tuple[tuple[float, float], ...] = ()
-    """Spans in which the timer stood, except those that the trace contradicts."""
+    """Spans in which the timer was stopped, except those that the trace contradicts."""
     not_run: tuple[tuple[float, float], ...] = ()
     """Spans faster than anybody runs, as in a vehicle; their distance is not counted. For a ride, one span of the whole."""
     doubtful: tuple[tuple[float, float], ...] = ()

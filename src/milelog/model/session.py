@@ -41,8 +41,8 @@ class Segment:
     own_slope: float = 1.0
     """`adjusted_mps` by the runner's own response to slope, divided by that of the usual response."""
     paused_s: float = 0.0
-    """Seconds within hard work in which the timer stood, or the runner waited at a light; its speed leaves them out. 0 for other
-    kinds, whose pauses are rest."""
+    """Seconds within hard work in which the timer was stopped or the runner waited at a light; its speed leaves them out.
+    0 for other kinds, whose pauses are rest."""
 
     @property
     def duration_s(self) -> float:
@@ -88,7 +88,7 @@ class Effort:
     time_s: float
     start_s: float
     recorded_m: float | None = None
-    """What was recorded of it, where that is less by no more than the recording's own error; None where all of it was."""
+    """The recorded distance, m, if it is less than `distance_m` by no more than the recording's error; else None."""
 
 
 @dataclass(frozen=True, slots=True)

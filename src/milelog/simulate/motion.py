@@ -67,7 +67,7 @@ class Motion:
     heart_rate_bpm: Floats
     course: Course
     stops_s: tuple[tuple[float, float], ...] = ()
-    """Spans in which the runner stood at a light."""
+    """Spans in which the runner waits at a light."""
 
 
 def running_cost(grade: Floats) -> Floats:

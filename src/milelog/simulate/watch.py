@@ -190,7 +190,7 @@ def _cadence(speed: Floats, sport: str, rng: Generator) -> Floats:
 
 
 def _pauses(motion: Motion, watch: Watch, rng: Generator) -> list[tuple[float, float]]:
-    """Spans in whole seconds in which the timer stood: stopped just after the runner stops, started just before she goes on."""
+    """Spans in whole seconds in which the timer is stopped: stopped just after the runner stops, started just before she goes on."""
     spans = []
     for i, block in enumerate(motion.blocks):
         if block.is_pause:

@@ -1,6 +1,6 @@
 """Everything derived that is stored on disk: the index of measured files, cached drawings, stamps of written reports, locks.
 
-It lies in `.milelog` beside the recordings. All of it can be deleted and is made again.
+It is in `.milelog` beside the recordings. All of it can be deleted; the next run makes it again.
 """
 
 from milelog.store.index import Content, ContentKey, FileRow, Index

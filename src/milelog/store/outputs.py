@@ -20,7 +20,7 @@ from milelog.store.program import stamp
 
 OUTPUTS = "outputs.json"
 WAIT_S = 2.0
-"""Seconds to wait for another run that writes; after that the text is not stored, and a report is written once more."""
+"""Seconds to wait for another run that writes; after that the text is not stored, and the next command writes the report again."""
 
 
 def read(home: Path | None, name: str) -> str:

@@ -29,7 +29,7 @@ def pack(value: object) -> bytes:
 
 
 def unpack(kind: Any, payload: bytes) -> Any:
-    """The value of type `kind` in packed bytes. Raises ForeignError if they are not such a value."""
+    """The value of type `kind` in packed bytes. Raises ForeignError if they hold no such value."""
     try:
         return _decoder(kind).decode(payload)
     # Also ValueError and RecursionError: arbitrary bytes may decode to an invalid date, or nest without end.

@@ -263,8 +263,8 @@ class FitWriter:
     """Collects messages by name and physical value, then frames them.
 
     Values that are NaN or out of range are written as the base type's invalid value. Enumerations may be given by
-    their word in the profile, times as `datetime` or as seconds of the FIT epoch. The writer keeps which definition
-    stands in which of the 16 local slots and defines anew only when it must.
+    their word in the profile, times as `datetime` or as seconds of the FIT epoch. The writer remembers the definition
+    in each of the 16 local slots, and writes a definition only if the slot has another one.
     """
 
     def __init__(self, *, big_endian: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 A device's distance counter is right in the long run and wrong in detail. It stops in a tunnel and adds the distance at its
 end; it is updated every few seconds or in hundredths of a mile; it is corrected backwards; it restarts at 0 with each lap.
-Distance is kept where the counter stands or lags before a jump; only a jump without such a cause, faster than anybody runs,
+Distance is kept where the counter stops or lags before a jump; only a jump without such a cause, faster than anybody runs,
 is cut. Called by `odometer` for every source of distance.
 """
 
@@ -21,11 +21,11 @@ RESTART_SHARE, RESTART_M = 0.1, 50.0
 STEPPED_SHARE = 0.25
 """If this share of the steps is zero, the counter may be one that is updated less often than records are written."""
 STEPPED_STAND = 3.0
-"""Such a counter may stand for this many usual intervals; longer is a stop, or lost signal."""
+"""Such a counter may stay the same for this many usual intervals; longer is a stop, or lost signal."""
 SLOW, BRISK = 0.7, 1.5
 """Shares of the usual speed: below SLOW a counter lags; with the distance that it adds later it must stay below BRISK."""
 CRAWL_S = 60.0
-"""Seconds before a jump in which a counter may have lagged without standing."""
+"""Seconds before a jump in which a counter may have lagged without stopping."""
 CRAWL, EVEN = 0.85, 1.25
 """The same shares for that case: it lagged if its speed was below CRAWL, and with what it adds it must stay below EVEN."""
 MOST_SPIKE_S = 60.0
@@ -114,7 +114,7 @@ def _clear_outliers(times: Floats, metres: Floats, kept: Bools, fall: int, limit
 
 def _clear_before_correction(times: Floats, metres: Floats, kept: Bools, fall: int, usual: float) -> None:
     """Clears `kept` for the values before a backward correction: those that were too high, and enough earlier ones that the
-    counter does not seem to stand before the correction.
+    counter does not seem to stop before the correction.
     """
     ahead = np.flatnonzero(kept[: fall + 1] & (metres[: fall + 1] <= metres[fall + 1]))
     if not len(ahead):

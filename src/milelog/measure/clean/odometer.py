@@ -81,7 +81,7 @@ def best_odometer(activity: Activity, times: Floats, keep: NDArray[np.intp]) -> 
 
 
 def fastest(activity: Activity) -> float:
-    """The speed that nobody exceeds in the activity's sport, m/s."""
+    """The highest plausible speed in the activity's sport, m/s."""
     return MAX_RUN_MPS if activity.sport in {"running", "walking", "hiking"} else MAX_OTHER_MPS
 
 

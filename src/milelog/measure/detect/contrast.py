@@ -42,7 +42,7 @@ first number, certainly at the second. Splitting one normal distribution in halv
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What lies on one side of each node, as arrays of (nodes, levels)."""
+    """The running on one side of each node, as arrays of (nodes, levels)."""
 
     log: Floats
     """Log speed of the running there."""
@@ -186,7 +186,7 @@ class Side:
     """One side of some edges."""
 
     beside: Beside
-    """What lies on that side of every node."""
+    """The running on that side of every node."""
     node: Ints
     """The node of each edge."""
     level: Ints

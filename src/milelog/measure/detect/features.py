@@ -81,7 +81,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
       stretch between reps; alone: the same for a single rep, 0 for a set (which its sizes and rests support as well)
     How regular they are:
     - size, rest, levels: how alike the lengths, rests and speeds are; the same likeness among more reps counts more
-    - paced: `size` plus `rest`, times the share of rests that are stood or walked: the search did not choose those edges
+    - paced: `size` plus `rest`, times the share of walking and standing rests: the search did not choose those edges
       for being alike
     - odd: share of far shorter bits between stops; brief: share of reps under 25 s
     How they are rested:
@@ -92,7 +92,7 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     What is left unexplained:
     - leftover, dropped: seconds as fast as the reps but outside them, relative to the work and to one rep
     - minutes: log of work over ten minutes; share: work as a share of the running; late: hours of the run beyond LONG_H
-    - rough: log of the spread of speed inside reps over the natural one; still: share of the reps' time that is stood
+    - rough: log of the spread of speed inside reps over the natural one; still: share of the reps' time spent standing
     """
     r = Reps.of_accounts(g, accounts)
     sides = Sides.of_reps(g, r)
@@ -176,7 +176,7 @@ def _gaps(r: Reps) -> Floats:
 
 
 def _rests(g: Ground, r: Reps, sides: Sides, columns: Columns) -> Columns:
-    """How the rests are taken (run, walked or stood), and the features that depend on that."""
+    """How the rests are taken (running, walking or standing), and the features that depend on that."""
     inner = _has_rest(r)
     waited = g.still_s[r.after] - g.still_s[r.b]
     waits = np.clip(np.log(np.maximum(waited, 1.0) / LIGHT_S), -0.7, 1.2)

@@ -24,11 +24,11 @@ class Ground:
     n: int
     """Length of the run, s."""
     run_s: Floats
-    """Seconds that were run, neither walked nor stood."""
+    """Seconds of running, without walking and standing."""
     run_m: Floats
     """Metres in these seconds."""
     still_s: Floats
-    """Seconds that were walked or stood."""
+    """Seconds of walking or standing."""
     height: Floats
     """Net ascent, m."""
     level: Floats

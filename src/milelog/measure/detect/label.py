@@ -58,7 +58,7 @@ class Rep:
 def segments(streams: Streams, speed: Floats, reps: Sequence[Rep], walk: Bools) -> tuple[Segment, ...]:
     """The segments of a run, in order and without a gap.
 
-    `speed` is 1 Hz speed with slope taken out, `walk` marks the seconds that were walked or stood.
+    `speed` is 1 Hz speed with slope taken out, `walk` marks the seconds of walking or standing.
     """
     n = len(streams.time_s)
     make = Maker(streams, speed, walk)

@@ -34,7 +34,7 @@ class Noise:
         """The noise in variation over minutes and over 10 s, m/s for one second, by the `source` of the run's distance.
 
         Errors of positions drift over 15 s and more, so they also act over minutes. Variation of a watch's odometer over
-        minutes is taken for real.
+        minutes is taken to be real.
         """
         wander = max(self.brief, self.slow)
         return (wander, wander) if source == "positions" else (0.0, self.brief)

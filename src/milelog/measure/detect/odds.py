@@ -60,7 +60,7 @@ class Odds:
     """Lower bound for the response: optical sensors lag, or lock on to cadence."""
     heart_more: float = 0.725
     """Upper bound for the response: hills raise heart rate, too."""
-    # Rests that are walked or stood.
+    # Walking and standing rests.
     walk: float = 0.895
     """An edge at a walk. Small, since runners also walk without a workout."""
     stand: float = 0.332

@@ -19,7 +19,7 @@ WALK_SPM = 140.0
 FAST_WALK_MPS = 2.6
 """Faster is running, however few steps are counted."""
 STOOD_PIECE_MPS = 0.8
-"""A piece with a lower mean was stood, not walked: a stop contains a few steps. (Whole rests are called standing below
+"""In a piece with a lower mean the runner stood: a stop contains a few steps. (Whole rests are called standing below
 `STAND_MPS`, which is half of this.)"""
 ALTIMETER_LAGS_S = (0, 6, 12, 18, 24, 30)
 """Lags that are tried: barometric altitude is late, more so if the device smooths it."""
@@ -43,7 +43,7 @@ class Pieces:
     """Seconds, (count + 1)."""
     metres: Floats
     run_s: Floats
-    """Seconds that were run, neither walked nor stood."""
+    """Seconds of running, without walking and standing."""
     run_m: Floats
     """Metres in these seconds."""
     error: float
@@ -85,7 +85,7 @@ class Pieces:
 
     @cached_property
     def walked(self) -> Bools:
-        """Whether the piece was mostly walked or stood."""
+        """Whether most of the piece is walking or standing."""
         return self.run_s < 0.5 * self.seconds
 
     @cached_property
@@ -166,7 +166,7 @@ def _strides(cadence: Floats | None, edges: Ints, ran: Bools) -> tuple[Floats, F
 
 
 def walking(streams: Streams, speed: Floats, edges: Ints) -> Bools:
-    """Which seconds were walked or stood, one decision for each piece between `edges`: by cadence if known, else by speed."""
+    """Which seconds are walking or standing, one decision for each piece between `edges`: by cadence if known, else by speed."""
     seconds = np.diff(edges)
     mean = np.diff(clean.running_sum(speed)[edges]) / seconds
     slow = mean < WALK_MPS

@@ -50,7 +50,7 @@ class Reps:
     seconds: Floats
     """Duration."""
     run_s: Floats
-    """Seconds that were run, neither walked nor stood."""
+    """Seconds of running, without walking and standing."""
     run_m: Floats
     """Metres in these seconds."""
     speed: Floats

@@ -28,7 +28,7 @@ class Stretches:
 def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
     """Accounts made of the stretches between rests: all of them, the faster ones only (`CUTS`), all but the first or last.
 
-    `speed` is at 1 Hz, m/s; `still` marks the seconds that were walked or stood.
+    `speed` is at 1 Hz, m/s; `still` marks the seconds of walking or standing.
     """
     spans = _long(~_long_mask(still, REST_S), SPURT_S)
     if not LEAST <= len(spans) <= MOST:

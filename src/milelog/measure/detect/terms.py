@@ -35,7 +35,7 @@ class Spans:
     log: Floats
     """Log speed of what was run."""
     walked_s: Floats
-    """Seconds that were walked or stood."""
+    """Seconds of walking or standing."""
     cadence: Floats
     """Log cadence of what was run; NaN where it is unknown."""
     is_work: Bools
@@ -64,7 +64,7 @@ def spans(p: Pieces, odds: Odds) -> Spans:
     part = sums[:, None, :] - sums[start]
     seconds, metres, run_s, run_m, hint, pressed, steps, steps_s = np.moveaxis(part, 2, 0)
     walked_s = seconds - run_s
-    # A span of which a third was walked or stood cannot be a rep.
+    # A span with a third of walking or standing cannot be a rep.
     fits = real & (seconds >= odds.short_s) & (seconds <= odds.longest_s) & (walked_s < 0.34 * seconds)
     log = np.log(np.maximum(run_m / np.maximum(run_s, 1.0), 1.0))
     more = node - start - 1

@@ -87,7 +87,7 @@ class RemoteFile:
         return Fetched(self, alive)
 
     def digest(self) -> str:
-        """Its content hash: the store's identifier, else one of its bytes; empty if it cannot be read."""
+        """Its content hash: the store's identifier, else a digest of its bytes; empty if it cannot be read."""
         if self.content:
             return f"{self.content}-{self.listed[0]}"
         with self.open_file() as opened:
