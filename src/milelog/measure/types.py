@@ -164,7 +164,7 @@ class Measured:
 
     @property
     def is_run(self) -> bool:
-        """Whether the recording says that it is a run."""
+        """Whether the sport is running."""
         return self.sport == RUNNING
 
     @property
