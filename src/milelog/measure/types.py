@@ -24,21 +24,26 @@ shirt, and 255 is FIT's invalid value."""
 BIN_MPS = 0.05
 """Width of the bins of the histogram of speed, m/s: under half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
-Origin = Literal["stream", "watch"]
+Origin = Literal["stream", "watch", "tentative"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One candidate segmentation of a run. `choice.best` picks one of the candidates."""
+    """One candidate segmentation of a run. `choice.best` picks one of the candidates, but for tentative ones."""
 
     origin: Origin
-    """`stream`: found in the speed. `watch`: built from laps, steps and splits."""
+    """`stream`: found in the speed. `watch`: built from laps, steps and splits. `tentative`: found in the speed, but too weak
+    to believe unless the rest of the log confirms it (`sessions.confirmed`)."""
     segments: tuple[Segment, ...]
     """In order, covering the run; without zones."""
     odds: float | None = None
     """Log odds against "no workout", in nats; None if no work was found."""
     named: bool = False
     """Whether the watch itself marked work and rest."""
+    hard_bpm: float | None = None
+    """Of a tentative candidate: mean heart rate in its hard segments; None if unknown."""
+    other_bpm: float | None = None
+    """The same of its other running; None also if there is hardly any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from milelog import runner as zones
 from milelog.measure.choice import best
 from milelog.measure.types import Candidate, Measured
 from milelog.model import HARD_KINDS, RUNNING, Block, Disagreement, Segment, Session, Workout, ZoneSet
-from milelog.runner.types import on_the_flat
+from milelog.runner.types import SlopeResponse, on_the_flat
 from milelog.sessions.all_work import as_work
+from milelog.sessions.confirmed import confirmed
 from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
@@ -60,23 +61,32 @@ def interpret(
     measured = recording.measured
     if measured.sport != RUNNING:
         return _other_sport(recording)
-    segments, disagreements = _segments(measured, planned, correction, search or candidates, blind=settings.blind)
+    if settings.blind:
+        planned = correction = None
     slope = runner.fitness.slope_on(recording.day)
-    segments = tuple(on_the_flat(s, slope) for s in segments)
     zone_set = runner.zones_on(recording.day)
     is_race = _is_race(recording, runner)
-    if correction is None or settings.blind:
+    disagreements: tuple[Disagreement, ...] = ()
+    if correction is None:
+        found = (search or candidates)(measured, planned)
+        segments, disagreements = _segments(found, blind=settings.blind)
+        segments = _flat(segments, slope)
         usual = runner.fitness.point_on(recording.day)
         segments = without_lights(segments, zone_set, usual.easy_mps if usual else None)
+        if not is_race and not any(s.kind in HARD_KINDS for s in segments):
+            tentative = [replace(c, segments=_flat(c.segments, slope)) for c in found if c.origin == "tentative"]
+            segments = confirmed(tentative, zone_set, usual) or segments
         if not is_race:
             segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm)
-        segments = joined(segments, None if settings.blind else planned)
-    segments = _zoned(segments, zone_set)
-    if correction is None and not settings.blind:
-        segments = in_planned_zones(segments, planned, zone_set)
+        segments = in_planned_zones(_zoned(joined(segments, planned), zone_set), planned, zone_set)
+    else:
+        from milelog.measure.detect.corrected import corrected
+
+        marked = _flat(corrected(measured.trace.streams(), correction), slope)
+        segments = _as_marked(_zoned(marked, zone_set), correction)
     session = replace(
         _unread(recording),
-        segments=_as_marked(segments, () if settings.blind else correction or ()),
+        segments=segments,
         zone_s=zone_seconds(measured.speed_s, zone_set, measured.slope_by_speed, slope),
         heart_zone_s=zones.heart.seconds(measured.heart_s, runner.heart),
         efforts=measured.efforts,
@@ -124,15 +134,12 @@ def _edges(segments: Sequence[Segment]) -> list[tuple[str, float, float]]:
     return [(s.kind, s.start_s, s.end_s) for s in segments]
 
 
-def _segments(
-    measured: Measured, planned: Workout | None, correction: Sequence[Block] | None, search: Search, *, blind: bool
-) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
-    """The most probable segments, and where the watch's laps or steps disagree with the stream."""
-    if correction is not None and not blind:
-        from milelog.measure.detect.corrected import corrected
+def _flat(segments: Sequence[Segment], slope: SlopeResponse) -> tuple[Segment, ...]:
+    return tuple(on_the_flat(s, slope) for s in segments)
 
-        return corrected(measured.trace.streams(), correction), ()
-    found = search(measured, None if blind else planned)
+
+def _segments(found: Sequence[Candidate], *, blind: bool) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
+    """The most probable segments, and where the watch's laps or steps disagree with the stream."""
     chosen = best(found, blind=blind)
     if chosen.origin != "watch":
         return chosen.segments, ()

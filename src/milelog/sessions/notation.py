@@ -173,6 +173,9 @@ def _ladder(groups: Sequence[Sequence[Segment]], units: str) -> str:
         unit, name = (MILE_M, "mi") if all(map(is_quarter_miles, values)) else (1.0, "m")
         # A mile among metres is the 1600 m of a track: no watch can distinguish them.
         values = values if unit == MILE_M else [1600.0 if v == MILE_M else v for v in values]
+        if unit == 1.0 and any(v % 50 for v in values):
+            # Miles and metres mixed are written one after the other.
+            return ""
     return f"{'-'.join(f'{v / unit:g}' for v in values)} {name} ladder"
 
 

@@ -21,6 +21,7 @@ from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces, climbs, cut, effective, footing, walking
 from milelog.measure.detect.reading import read
 from milelog.measure.detect.sizes import Sizes
+from milelog.measure.detect.tentative import tentative
 from milelog.measure.types import Candidate
 from milelog.model import Evidence, Floats, Segment, Streams, Workout
 
@@ -61,6 +62,7 @@ class Detector:
         self, streams: Streams, *, evidence: Evidence | None = None, planned: Workout | None = None
     ) -> tuple[Candidate, ...]:
         """The candidate found in the stream and, if there are laps or steps that mark work, the one built from these.
+        If neither holds work, tentative candidates may follow.
 
         The sizes of `planned` reps compete with other sizes on cost; they cannot add a rep that the stream does not show.
         """
@@ -68,12 +70,15 @@ class Detector:
         p = self.pieces(streams, speed)
         level = ground(streams, speed, p, self.odds)
         sizes = plan.sizes(planned)
-        stream = _chosen(self._weighed(streams, speed, level, sizes))
+        weighed = self._weighed(streams, speed, level, sizes)
+        stream = _chosen(weighed)
         walk = np.repeat(p.walked, np.diff(p.edges))
         found = [Candidate("stream", segments(streams, speed, stream.reps, walk), stream.odds)]
         if evidence is not None:
             watched = self._watched(streams, level, walk, speed, evidence, sizes, stream)
             found += [watched] if watched else []
+        if not stream.reps and len(found) == 1:
+            found += _tentative(streams, speed, walk, weighed)
         return tuple(found)
 
     def weighed(self, streams: Streams) -> "Weighed":
@@ -195,6 +200,10 @@ class Weighed:
         """The account with the highest expected agreement with the truth. Needs at least one account."""
         return choose([a.reps for a in self.each], self.values, model)
 
+    def workout(self, model: Model) -> Floats:
+        """Probability that each account is a workout, (accounts)."""
+        return np.asarray(1 / (1 + np.exp(-self.values @ model.whether)))
+
     def amended(self, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
         """The reps of the chosen account, after dropping and adding single reps, and the probability of each."""
         return amended(self.ground_of(chosen.number), self.each[chosen.number].reps, chosen, model)
@@ -229,6 +238,24 @@ def _chosen(found: Weighed) -> _Chosen:
     reps = tuple(Rep(a, b, confidence=round(c, 3)) for (a, b), c in zip(spans, sure, strict=True))
     odds = float(np.log(chosen.workout / max(1e-6, 1 - chosen.workout)))
     return _Chosen(reps, odds, found.values[chosen.number])
+
+
+def _tentative(streams: Streams, speed: Floats, walk: Bools, weighed: Weighed) -> list[Candidate]:
+    """Candidates that the runner's log may confirm. Hill reps are none: their speed does not tell how hard they were."""
+    flat = [i for i, a in enumerate(weighed.each) if a.source != "hill"]
+    if not flat:
+        return []
+    probability = weighed.workout(fitted())[flat]
+    return [
+        Candidate(
+            "tentative",
+            segments(streams, speed, [Rep(a, b) for a, b in one.reps], walk),
+            one.odds,
+            hard_bpm=one.hard_bpm,
+            other_bpm=one.other_bpm,
+        )
+        for one in tentative(streams, [weighed.each[i].reps for i in flat], probability)
+    ]
 
 
 def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> float | None:

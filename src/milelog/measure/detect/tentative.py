@@ -1,0 +1,94 @@
+"""Finds accounts that one recording alone cannot prove, but that the rest of the runner's log may confirm.
+
+Threshold running inside a long run is often only 7-12 % faster than the running around it, and plain runs of many runners
+hold stretches as fast. Who knows her threshold pace and her heart rate on easy runs can tell them apart
+(`sessions.confirmed`). This module keeps such accounts for that, if at least the heart rose with the speed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from milelog.measure.clean import Bools
+from milelog.measure.detect.accounts import Spans
+from milelog.measure.detect.chooser import alike, log_odds
+from milelog.model import Floats, Streams
+
+LEAST_PROBABILITY = 0.05
+"""Less probable accounts are hardly ever work."""
+MOST = 2
+"""Most accounts that are kept of a run. Further ones differ from these by little."""
+LEAST_S = 480.0
+"""Least seconds of hard running in all: a mile or more at threshold."""
+LEAST_STEP = 0.06
+"""Least step in log speed from the other running to the hard running."""
+LEAST_STEP_BPM = 8.0
+"""Least rise of the mean heart rate. From easy to threshold pace it rises by 15 to 25, less in short reps and with a drift."""
+OTHER_S = 60
+"""The other running is compared only if there is at least this much of it, in seconds."""
+WARMING_S = 120
+"""The heart needs this long, in seconds, to answer the first effort: until then its rate says nothing of the other running."""
+RUN_MPS = 1.8
+"""Slower is walking."""
+SAME = 0.8
+"""Two accounts whose F1 is at least this say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tentative:
+    """An account that may be work: its reps, its log odds, and mean heart rates (None where unknown)."""
+
+    reps: Spans
+    odds: float
+    hard_bpm: float | None
+    other_bpm: float | None
+    """Of the running outside its reps."""
+
+
+def tentative(streams: Streams, accounts: Sequence[Spans], probability: Floats) -> list[Tentative]:
+    """The most probable accounts that pass the tests above, at most `MOST`, all different.
+
+    `probability` says how probably each account is a workout, judged by this recording alone.
+    """
+    order = [i for i in np.argsort(-probability, kind="stable").tolist() if probability[i] >= LEAST_PROBABILITY]
+    return list(_first_different(streams, [accounts[i] for i in order], log_odds(probability[order])))
+
+
+def _first_different(streams: Streams, accounts: Sequence[Spans], odds: Floats) -> Iterator[Tentative]:
+    running = streams.moving & (streams.speed_mps > RUN_MPS)
+    agreement = alike(accounts)[0] if accounts else np.zeros((0, 0))
+    kept: list[int] = []
+    for i, reps in enumerate(accounts):
+        if len(kept) == MOST:
+            return
+        if kept and agreement[i, kept].max() >= SAME:
+            continue
+        heart = _harder(streams, running, reps)
+        if heart is not None:
+            kept.append(i)
+            yield Tentative(reps, float(odds[i]), *heart)
+
+
+def _harder(streams: Streams, running: Bools, reps: Spans) -> tuple[float | None, float | None] | None:
+    """Mean heart rates in the reps and in the other running; None if the reps are too short, too slow or too calm."""
+    inside = np.zeros(len(running), dtype=np.bool_)
+    for start, end in reps:
+        inside[start:end] = True
+    hard, other = running & inside, running & ~inside
+    if hard.sum() < LEAST_S:
+        return None
+    if other.sum() >= OTHER_S:
+        speeds = (float(streams.adjusted_mps[where].mean()) for where in (hard, other))
+        if np.log(next(speeds) / next(speeds)) < LEAST_STEP:
+            return None
+    other[:WARMING_S] = False
+    hard_bpm, other_bpm = (_mean(streams.heart_rate_bpm[where]) for where in (hard, other))
+    is_calm = hard_bpm is not None and other_bpm is not None and hard_bpm < other_bpm + LEAST_STEP_BPM
+    return None if is_calm else (hard_bpm, other_bpm)
+
+
+def _mean(values: Floats) -> float | None:
+    """Mean of the known values; None with less than a minute of them."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) >= OTHER_S else None
