@@ -81,5 +81,14 @@ def test_the_two_most_probable_different_accounts_are_kept_in_order():
     assert [one.reps for one in found] == [BLOCK, third]
 
 
+def test_stretches_between_lights_are_no_set():
+    blocks = [(600, EASY), *[b for s in (150, 150, 450) for b in ((s, HARD), (30, 0.0))], (600, EASY)]
+    even = ((600, 750), (780, 930), (960, 1410))
+    assert kept(even, streams=run(blocks)) == [even]
+    assert kept((*even[:2], (960, 1411)), streams=run(blocks)) == []
+    # Two reps may differ as they like.
+    assert kept(even[1:], streams=run(blocks)) == [even[1:]]
+
+
 def test_a_run_without_accounts_has_none():
     assert kept() == []

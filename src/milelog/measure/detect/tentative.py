@@ -7,6 +7,7 @@ hold stretches as fast. Who knows her threshold pace and her heart rate on easy 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -25,6 +26,9 @@ LEAST_STEP = 0.06
 """Least step in log speed from the other running to the hard running."""
 LEAST_STEP_BPM = 8.0
 """Least rise of the mean heart rate. From easy to threshold pace it rises by 15 to 25, less in short reps and with a drift."""
+MANY, UNEVEN = 3, 3.0
+"""In an account of at least MANY reps the longest is at most UNEVEN times the median one: a brisk run through a city, cut up by
+its lights, is no set."""
 OTHER_S = 60
 """The other running is compared only if there is at least this much of it, in seconds."""
 WARMING_S = 120
@@ -51,7 +55,11 @@ def tentative(streams: Streams, accounts: Sequence[Spans], probability: Floats) 
 
     `probability` says how probably each account is a workout, judged by this recording alone.
     """
-    order = [i for i in np.argsort(-probability, kind="stable").tolist() if probability[i] >= LEAST_PROBABILITY]
+    order = [
+        i
+        for i in np.argsort(-probability, kind="stable").tolist()
+        if probability[i] >= LEAST_PROBABILITY and not _is_uneven(accounts[i])
+    ]
     return list(_first_different(streams, [accounts[i] for i in order], log_odds(probability[order])))
 
 
@@ -68,6 +76,11 @@ def _first_different(streams: Streams, accounts: Sequence[Spans], odds: Floats) 
         if heart is not None:
             kept.append(i)
             yield Tentative(reps, float(odds[i]), *heart)
+
+
+def _is_uneven(reps: Spans) -> bool:
+    lengths = [end - start for start, end in reps]
+    return len(lengths) >= MANY and max(lengths) > UNEVEN * median(lengths)
 
 
 def _harder(streams: Streams, running: Bools, reps: Spans) -> tuple[float | None, float | None] | None:
