@@ -472,6 +472,11 @@ def test_ladders_by_distance(metres, units, text):
     assert told(*parts, units=units).startswith(text)
 
 
+def test_miles_among_metres_are_no_ladder():
+    parts = in_turn([seg("rep", m / 4.137, m, "I", provenance="step") for m in (3 * MILE_M, 800, 400)], jog())
+    assert told(*parts, units="mi").startswith("3 mi @ I")
+
+
 def test_two_rungs_are_no_ladder_and_strides_are_none():
     pair = in_turn([seg("rep", s, 4.137 * s, "I", provenance="step") for s in (60, 120)], jog())
     assert "ladder" not in told(*pair)
