@@ -31,7 +31,7 @@ from milelog.simulate.route import Terrain
 FOUND = 0.8
 """Least intersection over union of a segment and a block that was run."""
 START = datetime(2025, 1, 6, 6, 0, tzinfo=UTC)
-WATCHES = ("second", "second", "smart", "pod", "phone")
+WATCHES = ("second", "second", "smart", "budget", "phone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,14 @@ def test_it_must_be_faster_than_her_easy_runs():
     assert not is_confirmed(block(3.73), usual=quick)
 
 
+def test_each_rep_must_be_faster_than_her_easy_runs():
+    def pair(second):
+        return account(("rep", 1200, 3.9), ("recovery", 120, 2.5), ("rep", 300, second), ("cooldown", 600, 3.1))
+
+    assert is_confirmed(pair(3.23))
+    assert not is_confirmed(pair(3.22))
+
+
 def test_a_heart_rate_that_is_not_known_of_easy_runs_is_no_evidence():
     unknown = replace(USUAL, easy_bpm=None)
     assert is_confirmed(block(odds=-1.9), usual=unknown)

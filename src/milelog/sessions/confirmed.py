@@ -17,6 +17,8 @@ OVER_EASY = 0.08
 """Least log speed over her easy runs: T is 15-25 % faster than E (Daniels), M 10-15 %, and easy runs vary by 3-5 %."""
 BELOW = 0.03
 """Threshold work may be slower than its zone by this share: verdicts allow 2 %, and estimated zones err by 3 %."""
+EACH_OVER_EASY = 0.04
+"""The same of each single rep: one at easy pace is none, however fast the others were."""
 LONGEST_S = 3900.0
 """Longest block in seconds: threshold pace can be raced for an hour (Daniels). A longer one is the run itself."""
 OVER_EASY_BPM, ALONE_BPM = 3.0, 8.0
@@ -50,6 +52,8 @@ def _is_work(one: Candidate, slowest: dict[str, float], easy_mps: float, easy_bp
     hard = [s for s in one.segments if s.kind in HARD_KINDS]
     speed = _speed(hard)
     if math.log(speed / easy_mps) < OVER_EASY or max(s.duration_s for s in hard) > LONGEST_S:
+        return False
+    if min(math.log(_speed([s]) / easy_mps) for s in hard) < EACH_OVER_EASY:
         return False
     odds = one.odds or 0.0
     over = one.hard_bpm - easy_bpm if one.hard_bpm is not None and easy_bpm is not None else None
