@@ -48,6 +48,7 @@ bench-readers: $(READY) ## readers against other decoders: times as ratios, dist
 bench-detect: $(READY) ## the detector against truth and baselines
 	$(BIN)/python bench/detect_fit.py
 	$(BIN)/python bench/detect.py
+	$(BIN)/python bench/detect_log.py
 
 fit-detector: $(READY) ## fit the choice among accounts of a run, and print figures of runners left out
 	$(BIN)/python bench/detect_fit.py --write

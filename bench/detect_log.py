@@ -60,8 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 found[made.kind, name] += sum(is_found(b, hard) for b in made.work) if made.work else bool(hard)
     print(f"{'':34s}{'blocks':>8s}{'alone':>8s}{'with the log':>14s}")
     for kind, count in sorted(total.items()):
-        alone, with_log = (found[kind, name] / count for name in ("alone", "with the log"))
-        print(f"{kind:34s}{count:8d}{alone:8.0%}{with_log:14.0%}")
+        shares = (found[kind, name] / count for name in ("alone", "with the log"))
+        print("{:34s}{:8d}{:8.0%}{:14.0%}".format(kind, count, *shares))
     return 0
 
 
