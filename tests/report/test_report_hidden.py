@@ -2,6 +2,7 @@
 
 import math
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +121,15 @@ def test_the_disks_are_kept_and_hold_no_home(tmp_path):
     behind = disk.radius_m - float(disk.distance_m(*HOME))
     assert 437 * 1.1 <= behind <= 437 * 1.6 + hidden.SLACK_M + 1
     assert (tmp_path / hidden.FILE).stat().st_mode & 0o077 == 0
+
+
+def test_outputs_that_are_made_at_once_hide_the_same(tmp_path):
+    """Each with a line of its own, fifty copies that are shared at once would show home in their middle."""
+    runs = [positions(np.array([0.0, 900.0, 0.0]), np.array([0.0, 900.0 * turn, 0.0])) for turn in (-1, 1, -2, 2, 0, 3)]
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda run: hidden.of_log(tmp_path, [(*HOME, 300.0)], [run]), runs))
+    assert all(is_kept for _, is_kept in made)
+    assert len({places.disks[0] for places, _ in made}) == 1
 
 
 def test_a_second_home_leaves_the_side_that_the_first_shows():

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from milelog.errors import Problem
     from milelog.pipeline import Analysis, Progress, Run
     from milelog.pipeline.listing import Listing, RecordingFolder
-    from milelog.report.hidden import HiddenPlaces
+    from milelog.report.hidden import HiddenPlaces, Positions
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIRST_YEAR, LAST_YEAR = 1950, 2199
@@ -168,8 +168,11 @@ def analysis_of(
     return run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
 
 
-def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces, Path]:
-    """The places that outputs hide, and the folder in which they are kept. A usage error with `positions = false`."""
+def hidden_places(folder: Path, config_file: Path | None, runs: Iterable[Positions]) -> HiddenPlaces:
+    """The places that outputs of these runs hide, kept for the next output; prints a warning where that fails.
+
+    A usage error with `positions = false`.
+    """
     from milelog import config, store
     from milelog.report import hidden
 
@@ -182,19 +185,11 @@ def hidden_places(folder: Path, config_file: Path | None) -> tuple[HiddenPlaces,
     here = folder.absolute()
     log = found.parent if found else next((f for f in (here, *here.parents) if store.has_index(f)), folder)
     home = store.home_of(log)
-    return hidden.load(home, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes)), home
-
-
-def keep_hidden(places: HiddenPlaces, home: Path) -> None:
-    """Keeps the hidden places for the next output, or prints a warning where that fails.
-
-    Outputs that hide different areas together show more than each of them.
-    """
-    from milelog.report import hidden
-
-    if not hidden.save(places, home):
+    places, is_kept = hidden.of_log(home, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes), runs)
+    if not is_kept:
         message = f"What is hidden could not be kept in {home}: the next output hides another part, and both together hide less."
         click.echo(message, err=True)
+    return places
 
 
 def print_json(document: Any) -> None:

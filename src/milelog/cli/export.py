@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import Where, analysis_of, folder_options, hidden_places, keep_hidden
+from milelog.cli.common import Where, analysis_of, folder_options, hidden_places
 from milelog.errors import ExitCode, MilelogError, Problem
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
@@ -84,11 +84,9 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         raise click.UsageError(f"{file.name} holds no activity")
     places, position = None, (activity.column("latitude_deg"), activity.column("longitude_deg"))
     if share:
-        places, home = hidden_places(file.parent, config_file)
+        places = hidden_places(file.parent, config_file, [position])
         if not config.load(file.parent, config_file).privacy.homes:
             click.echo(_ONLY_ENDS, err=True)
-        places.hide_runs([position])
-        keep_hidden(places, home)
     # The recording's own name may show the watch, the title or the runner, so shared files are named by their day.
     day = f"-{activity.start:%Y-%m-%d}" if activity.start else ""
     name = f"run{day}.gpx" if share else f"{file.name.partition('.')[0]}.gpx"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import Day, Where, folder_options, hidden_places, keep_hidden, run_of
+from milelog.cli.common import Day, Where, folder_options, hidden_places, run_of
 from milelog.cli.week import WeekName, find_week
 from milelog.errors import ExitCode, MilelogError, Problem
 
@@ -47,12 +47,9 @@ def _renderer(
 
 def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
     """The places that drawn routes leave out: around homes and around the ends of runs; kept, so that all reports agree."""
-    analysis = run.analysis
-    places, hidden_home = hidden_places(analysis.folder, config_file)
-    opened = (run.open(session) for session in analysis.sessions if session.is_run)
-    places.hide_runs((o[0].column("latitude_deg"), o[0].column("longitude_deg")) for o in opened if o)
-    keep_hidden(places, hidden_home)
-    return places
+    opened = (run.open(session) for session in run.analysis.sessions if session.is_run)
+    runs = ((o[0].column("latitude_deg"), o[0].column("longitude_deg")) for o in opened if o)
+    return hidden_places(run.analysis.folder, config_file, runs)
 
 
 @click.command(short_help="The report as HTML, PDF or Markdown.")

@@ -11,6 +11,7 @@ what they hide.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import random
@@ -26,6 +27,7 @@ from milelog.model import Floats
 from milelog.report import home_guesses
 from milelog.store import outputs
 from milelog.store.files import write_atomic
+from milelog.store.locks import only_writer
 
 EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
@@ -58,6 +60,8 @@ _MOST_WAYS, _MOST_POINTS = 200, 300
 SLACK_M = 120.0
 """Runs begin some metres apart at one door: one disk hides them all."""
 FILE = "hidden-places.json"
+WAIT_S = 10.0
+"""Seconds to wait for another output that draws hidden places of the same log."""
 
 
 Positions = tuple[Floats, Floats]
@@ -249,8 +253,29 @@ def load(folder: Path, homes: Iterable[tuple[float, float, float]] = ()) -> Hidd
     return HiddenPlaces(max((h.radius_m for h in given), default=RADIUS_M), list(_load(folder / FILE)), homes=given)
 
 
+def of_log(
+    folder: Path, homes: Iterable[tuple[float, float, float]], runs: Iterable[Positions]
+) -> tuple[HiddenPlaces, bool]:
+    """The hidden places of a log for these runs, which are kept in `folder`; and whether that could be done.
+
+    If not, the next output draws others. Of outputs that are made at once the first draws, and the others take that.
+    """
+    # Before the lock is taken: to open the recordings of a log takes a while.
+    some = [_some(*run) for run in runs]
+    with contextlib.ExitStack() as held:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            held.enter_context(only_writer(folder, WAIT_S))
+            is_alone = True
+        except (OSError, TimeoutError):
+            is_alone = False
+        places = load(folder, homes)
+        places.hide_runs(some)
+        return places, is_alone and save(places, folder)
+
+
 def save(places: HiddenPlaces, folder: Path) -> bool:
-    """Keep the disks, so that the next report hides the same; whether that could be done. If not, the next one draws anew."""
+    """Keep the disks, so that the next report hides the same; whether that could be done."""
     rows = [[disk.latitude_deg, disk.longitude_deg, disk.radius_m] for disk in places.disks]
     try:
         write_atomic(folder / FILE, json.dumps(rows))
