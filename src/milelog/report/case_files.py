@@ -1,4 +1,4 @@
-"""One run and its correct structure as files to share (`milelog share`), for a fault report or a test of the detector."""
+"""One run and its correct structure as files to share (`milelog fix --share`), for a fault report or a test of the detector."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The coach's packet: weeks of one log in one file, without positions, places, file names or device numbers.
+"""The coach's packet (`milelog report --for-coach`): weeks of one log in one file, without positions, places, file names or device numbers.
 
-What is private is taken out of the analysis itself, before any renderer sees it.
+`redacted` removes what is private from the analysis itself, so that no renderer can show it by mistake.
 """
 
 from __future__ import annotations
@@ -28,13 +28,11 @@ from milelog.verdicts import Reason
 
 _SHARED_COLUMNS = ("time_s", "elevation_m", "distance_m", "speed_mps", "heart_rate_bpm", "cadence_spm")
 _SHORTEST_SECRET = 4
-"""Shorter names are not looked for in texts: "run" or "5k" is a name of some file, and would be struck out of every
-sentence.
-"""
+"""Shorter names are not replaced in texts: a file may be named "run" or "5k", which would be struck out of every sentence."""
 
 
 def packet(analysis: Analysis, before: Facts | None = None) -> str:
-    """The log as one self-contained HTML page with a cover; `before` is what the last report said."""
+    """The log as one self-contained HTML page with a cover; `before` holds the facts of the last report."""
     shared = redacted(analysis)
     who = words.clean(shared.athlete.name or "", 60)
     return html.render(
@@ -43,22 +41,22 @@ def packet(analysis: Analysis, before: Facts | None = None) -> str:
 
 
 def packet_pdf(analysis: Analysis, before: Facts | None = None, size: PaperSize = A4) -> bytes:
-    """The same for print: the cover, then a page a week."""
+    """The same as PDF: the cover, then one page for each week."""
     shared = redacted(analysis)
     return pdf.render_packet(shared, cover.make(shared, before), size)
 
 
 def between(analysis: Analysis, start: date | None, end: date | None) -> Analysis:
-    """The analysis of the weeks that touch the span."""
+    """The analysis with only the weeks that overlap `start` to `end`; None leaves that end open."""
     chosen = (w for w in analysis.weeks if (start is None or w.end >= start) and (end is None or w.start <= end))
     return views.narrowed(analysis, tuple(chosen))
 
 
 def redacted(analysis: Analysis) -> Analysis:
-    """The same log with nothing in it that tells where the runner lives or what they wear.
+    """The same log without anything that shows where the runner lives or which devices they wear.
 
-    Recordings are numbered and begin at a full hour; names, devices, problems, the folder and the time zone's name are
-    gone; texts that named a file say "a recording"; elevation counts from where each run began; `open_run` gives streams
+    Recordings are numbered and begin at a full hour. Names, devices, problems, the folder and the time zone's name are removed.
+    Texts that named a file say "a recording". Elevation is relative to the start of each run. `open_run` returns streams
     without positions.
     """
     hiding = _Cover.over(analysis)
@@ -83,7 +81,7 @@ def redacted(analysis: Analysis) -> Analysis:
 
 @dataclass(frozen=True)
 class _Cover:
-    """New names for old ones, and a pattern of all that may not be told."""
+    """Replaces the names of recordings by numbers, and private texts (file names, titles, devices) by "a recording"."""
 
     names: Mapping[str, str]
     secrets: re.Pattern[str] | None
@@ -92,7 +90,7 @@ class _Cover:
     def over(cls, analysis: Analysis) -> _Cover:
         files = [s.file for s in analysis.sessions]
         private = [*files, *(p.source for p in analysis.problems), *(s.duplicate_of or "" for s in analysis.sessions)]
-        # A text may quote a file whole, without its folders, or without its suffix.
+        # A text may quote a file with its folders, without them, or without its suffix.
         private += [Path(f).name for f in private] + [Path(f).stem for f in private]
         private += [t for s in analysis.sessions for t in (s.name, s.device) if t] + [str(analysis.folder)]
         names = {file: f"recording {i:03d}" for i, file in enumerate(dict.fromkeys(files), 1)}
@@ -114,7 +112,7 @@ class _Cover:
         )
 
     def comment(self, entry: Comment, analysis: Analysis) -> Comment:
-        """On the number of its recording, without the minute of its start."""
+        """The comment with the number of its recording, and without the start of that."""
         on = next((s.file for s in analysis.sessions if entry.is_on_run(s.file, s.recorded_start or s.start)), "")
         return replace(entry, text=self.text(entry.text), file=self._file(on) if on else "", start=None)
 
@@ -123,11 +121,11 @@ class _Cover:
         return replace(week, sessions=sessions, checks=tuple(self._verdict(v) for v in week.checks))
 
     def fitness(self, fitness: Fitness) -> Fitness:
-        """The fitness with numbered recordings; the evidence of a race may quote its title."""
+        """The fitness with numbered recordings, without the evidence of races, since that may quote titles."""
         return replace(fitness, found=tuple(replace(r, file=self._file(r.file), evidence=()) for r in fitness.found))
 
     def renamed(self, value: Any) -> Any:
-        """Plain data in which every field named `file` holds the number of its recording."""
+        """The same dataclasses and tuples, in which every field named `file` holds the number of its recording."""
         if isinstance(value, tuple):
             return tuple(self.renamed(v) for v in value)
         if not dataclasses.is_dataclass(value) or isinstance(value, type):
@@ -168,7 +166,7 @@ class _Cover:
 
 @dataclass(frozen=True)
 class _Opener:
-    """Opens a recording by its number and takes out what is private."""
+    """Opens a recording by its number, without what is private."""
 
     originals: Mapping[str, Session]
     analysis: Analysis
@@ -177,12 +175,12 @@ class _Opener:
         return self.originals.get(session.file)
 
     def measured(self, session: Session) -> Measured | None:
-        """The measurement of a recording, its elevation above the first record; only its laps and trace are drawn."""
+        """The stored measurement of a recording, with elevation relative to the first record; only laps and trace are drawn."""
         original = self.original(session)
         found = recordings.drawable(self.analysis).measured(original) if original else None
         try:
             trace = found.trace.with_relative_elevation() if found else None
-        except ForeignError:  # what is kept of it is none of this program's: the recording is opened instead
+        except ForeignError:  # damaged or from another program: the recording is opened instead
             return None
         return replace(found, start=session.start, timezone=None, trace=trace) if found and trace else None
 
@@ -209,7 +207,7 @@ def _from_first_height(name: str, values: Floats) -> Floats:
 
 
 def _hour(start: datetime | None) -> datetime | None:
-    """The hour in which a run began: by the second, its start would be found again wherever else the run was published."""
+    """The hour in which a run began; its exact start would identify the run where it was published elsewhere."""
     return start and start.replace(minute=0, second=0, microsecond=0)
 
 
@@ -231,6 +229,6 @@ def _bare_session(session: PlannedSession, cover: _Cover) -> PlannedSession:
 
 
 def _pattern(texts: Iterable[str]) -> re.Pattern[str] | None:
-    # The longest first: a folder's name is part of its files', and would leave the rest of them standing.
+    # The longest first: otherwise the name of a folder would match inside that of a file and leave the rest of it.
     secrets = sorted({t for t in texts if len(t) >= _SHORTEST_SECRET}, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, secrets))) if secrets else None

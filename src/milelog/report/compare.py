@@ -1,4 +1,4 @@
-"""Two analyses side by side: which verdicts changed, and which input changed them."""
+"""Compares two analyses: which verdicts changed, and which inputs caused that (`milelog diff`, the coach's cover)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Facts = Mapping[str, Any]
 
 
 _Check = Annotated[list[Any], msgspec.Meta(min_length=4)]
-"""Status, whether borderline, what was planned, why; from older programs without the tolerance."""
+"""`[status, borderline, planned, why, tolerance]`; older programs stored no tolerance."""
 
 
 class _Kept(TypedDict):
-    """The facts of an earlier report as they are read back from JSON; `facts` explains each."""
+    """The facts of an earlier report as read from JSON; made by `facts`."""
 
     program: str | None
     today: str | None
@@ -33,7 +33,7 @@ class _Kept(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One verdict that is not what it was, and why, in words."""
+    """One verdict that changed, with its causes in words."""
 
     week: str
     check: str
@@ -43,7 +43,7 @@ class Change:
 
 
 def facts(analysis: Analysis) -> Facts:
-    """The facts of an analysis."""
+    """The facts of an analysis, for `compare`."""
     return {
         "program": __version__,
         "today": analysis.today.isoformat(),
@@ -62,7 +62,7 @@ def facts(analysis: Analysis) -> Facts:
 
 
 def facts_of_document(document: Mapping[str, Any]) -> Facts:
-    """The facts in what `analyze --json` printed. Raises KeyError or TypeError when it is no such document."""
+    """The facts in the output of `analyze --json`. Raises KeyError or TypeError for another document."""
     return {
         "program": document.get("program"),
         "today": document.get("today"),
@@ -82,7 +82,7 @@ def facts_of_document(document: Mapping[str, Any]) -> Facts:
 
 
 def as_facts(value: object) -> Facts | None:
-    """The value where it holds such facts; None where it does not: it was kept, and may be damaged or of another program."""
+    """The value if it holds facts; None if it is damaged or was written by another program."""
     try:
         found = msgspec.convert(value, _Kept)
         for day in (found["today"] or "2000-01-01", *found["weeks"]):
@@ -93,7 +93,7 @@ def as_facts(value: object) -> Facts | None:
 
 
 def compare(before: Facts, after: Facts) -> tuple[Change, ...]:
-    """Every verdict that changed, came or went, in order of weeks."""
+    """Every verdict that changed, was added or was removed, in order of weeks."""
     found = []
     for week in sorted({*before["weeks"], *after["weeks"]}):
         old, new = before["weeks"].get(week, {}), after["weeks"].get(week, {})
@@ -122,12 +122,12 @@ def _causes(before: Facts, after: Facts, week: str, was: Any, now: Any) -> Itera
         known = True
         yield f"program: {before['program']} before, {after['program']} now"
     if not known and was and now and was[3] != now[3]:
-        # No input says why: a correction, or a recording that was read anew, changed what was measured.
+        # No known input changed: a correction, or a recording that was parsed again, changed the measurement.
         yield f"measured: {was[3]} before, {now[3]} now"
 
 
 def _day(before: Facts, after: Facts, week: str) -> Iterator[str]:
-    """Whether the day of judging counts for this week: one of the two days lies in it, or they lie on both sides of it."""
+    """The change of today's date, where it affects this week: one of the two dates is before the end of the week."""
     was, now = before.get("today"), after.get("today")
     end = (date.fromisoformat(week) + timedelta(days=6)).isoformat()
     # A week that was over on both days is judged alike on both.
@@ -140,7 +140,7 @@ def _plan(was: Any, now: Any) -> Iterator[str]:
     asked, asks = was[2] if was else None, now[2] if now else None
     if asked != asks:
         yield f"plan: {asked or 'nothing asked'} before, {asks or 'nothing asked'} now"
-    # Facts that an older version has kept have no tolerance.
+    # Older versions stored no tolerance.
     elif was and now and len(was) > 4 and len(now) > 4 and was[4] != now[4]:
         yield f"tolerance: {was[4]} before, {now[4]} now"
 
@@ -170,7 +170,7 @@ def _zones_phrase(zone_set: Any) -> str:
 
 
 def _in_force(facts: Facts, week: str) -> Any:
-    """The zones of the week's Sunday."""
+    """The zones in force on the week's Sunday, as in `facts`."""
     sunday = (date.fromisoformat(week) + timedelta(days=6)).isoformat()
     found = None
     for zone_set in facts["zones"]:

@@ -1,4 +1,4 @@
-"""Layout of the reports in the terminal: tables without frames, wrapped text, no blanks at the ends of lines."""
+"""Layout of the reports in the terminal with Rich: tables without frames, wrapped text, no trailing blanks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.text import Text
 from milelog.model import Status
 
 WIDE = 120
-"""Columns from which the tables carry what a reader can do without."""
+"""Width in columns from which the tables have their optional columns."""
 STYLES: dict[Status, str] = {
     "met": "green",
     "close": "yellow",
@@ -28,7 +28,8 @@ STYLES: dict[Status, str] = {
 
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|(?:mi|km|m|s|min|h|bpm|spm|steps)\b))")
 _GLUE = "\ue000"
-"""Stands for the blank between a figure and its unit while lines are broken: Rich and textwrap break at U+00A0, too."""
+"""Private-use character in place of the blank between a figure and its unit while lines are wrapped, since Rich and textwrap
+also break at U+00A0."""
 
 
 def _glued(text: str) -> str:
@@ -38,7 +39,7 @@ def _glued(text: str) -> str:
 def _glued_cell(cell: RenderableType | None) -> RenderableType | None:
     if isinstance(cell, Text):
         found = cell.copy()
-        # As long as before: the spans of its styles stay where they are.
+        # The length is unchanged, so the spans of the styles remain valid.
         found.plain = _glued(found.plain)
         return found
     return _glued(cell) if isinstance(cell, str) else cell
@@ -49,18 +50,18 @@ def _loose(text: str) -> str:
 
 
 class BareTable(Table):
-    """A table whose cells are never broken between a figure and its unit."""
+    """A table whose cells are never wrapped between a figure and its unit."""
 
     def add_row(self, *cells: RenderableType | None, style: StyleType | None = None, end_section: bool = False) -> None:
-        """As in Rich."""
+        """Adds a row, as in Rich."""
         super().add_row(*map(_glued_cell, cells), style=style, end_section=end_section)
 
 
 class QuietConsole(Console):
-    """A console that raises BrokenPipeError on a closed pipe: Rich would end the program with exit code 1."""
+    """A console that raises BrokenPipeError on a closed pipe, where Rich would end the program with exit code 1."""
 
     def on_broken_pipe(self) -> None:
-        """Raise, where Rich would end the program."""
+        """Raises BrokenPipeError."""
         raise BrokenPipeError
 
 
@@ -77,12 +78,12 @@ def make_console(*, file: object = None, width: int | None = None) -> Console:
 
 
 def put(console: Console, what: RenderableType, indent: int = 0) -> None:
-    """Prints without blanks at the ends of lines: what is copied into a mail stays as it looks."""
+    """Prints without trailing blanks, so that text copied into a mail looks the same."""
     options = console.options.update(width=console.width - indent)
     pieces: list[Segment] = []
     for line in console.render_lines(what, options, pad=False):
         kept = [s for s in line if not s.control]
-        # Rich pads cells and lines with blanks up to the width; `pad=False` leaves those of the cells.
+        # Rich pads cells and lines with blanks; `pad=False` removes only those of lines.
         while kept and not kept[-1].text.strip():
             kept.pop()
         if kept:
@@ -94,19 +95,19 @@ def put(console: Console, what: RenderableType, indent: int = 0) -> None:
 
 
 def line(console: Console, text: str = "", style: str = "") -> None:
-    """One line of words, wrapped where it must be."""
+    """Prints one line of text, wrapped at the width of the console."""
     put(console, Text(_glued(text), style=style))
 
 
 def indented(text: str, indent: int, width: int, first: int | None = None) -> Text:
-    """Wrapped text; the first line may begin elsewhere."""
+    """Text wrapped to `width` with this indent; `first` is the indent of the first line where that differs."""
     begin = " " * (indent if first is None else first)
     lines = textwrap.fill(_glued(text), max(width, 20), initial_indent=begin, subsequent_indent=" " * indent)
     return Text(_loose(lines))
 
 
 def bare_table(title: str = "", *, columns: Iterable[tuple[str, bool]] = ()) -> Table:
-    """A table without a frame; each column by its name, and whether it holds numbers."""
+    """A table without a frame; `columns` gives the name of each column and whether it holds numbers."""
     found = BareTable(
         title=title or None,
         title_justify="left",

@@ -15,15 +15,15 @@ from milelog.store import outputs
 from milelog.units import format_distance
 
 MOST_CHANGES = 8
-"""Lines of changes, so that the cover stays one page."""
+"""Most lines of changes, so that the cover fits on one page."""
 MOST_REPORTS = 6
-"""Reports that are remembered; the last one of an earlier day is compared with."""
+"""Reports whose facts are kept; the cover compares with the latest one of an earlier day."""
 RECENT = 4
-"""Weeks that questions look back on."""
+"""Number of past weeks that the questions consider."""
 OLD_RACE = timedelta(weeks=8)
-"""Zones that rest on an older race are asked about."""
+"""Age of the race behind the zones from which a question asks for a new one."""
 HARD = 8
-"""Rating (of 10) from which on a run is asked about."""
+"""Rating (of 10) from which a question asks about a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Cover:
 
 
 def make(analysis: Analysis, before: compare.Facts | None) -> Cover:
-    """The cover of these weeks. `before` is what the last report said; it names no file and no place."""
+    """The cover of these weeks; `before` holds the facts of the last report, without names of files or places."""
     shown = views.shown_weeks(analysis)
     span = (
         f"{words.short_date(shown[-1].start)} to {words.short_date(shown[0].end)} {shown[0].end.year}"
@@ -57,7 +57,7 @@ def make(analysis: Analysis, before: compare.Facts | None) -> Cover:
 
 
 def remembered(text: str, analysis: Analysis) -> compare.Facts | None:
-    """Of the reports that `remember` kept, the last one made before this day; None without one."""
+    """The facts of the last report made before today, from the text that `remember` returned; None without one."""
     for facts in _earlier_reports(text):
         if str(facts.get("today", "")) < analysis.today.isoformat():
             return facts
@@ -65,7 +65,7 @@ def remembered(text: str, analysis: Analysis) -> compare.Facts | None:
 
 
 def remember(text: str, analysis: Analysis) -> str:
-    """The kept reports with this one, in place of an earlier one of the same day."""
+    """The text with this report added, one line of JSON each, newest first; it replaces an earlier report of the same day."""
     day = analysis.today.isoformat()
     others = [facts for facts in _earlier_reports(text) if facts.get("today") != day]
     return "\n".join(json.dumps(f) for f in (compare.facts(analysis), *others[: MOST_REPORTS - 1])) + "\n"
@@ -108,9 +108,9 @@ def _week_line(week: Week) -> str:
 
 
 def changes(before: compare.Facts, analysis: Analysis) -> Iterator[str]:
-    """What is new since a report: runs, weeks, verdicts that are another now, zones."""
+    """What changed since a report, one line each: new runs, new weeks, changed verdicts, zones, new comments."""
     after, units = compare.facts(analysis), analysis.athlete.units
-    # By day and distance, since recordings are numbered anew in each report.
+    # By day and distance, since each report numbers the recordings again.
     known = {(day, far) for day, far, _ in before["runs"].values()}
     new = [s for s in analysis.sessions if s.is_run and s.day and (s.day.isoformat(), round(s.distance_m)) not in known]
     if new:
@@ -130,14 +130,14 @@ def changes(before: compare.Facts, analysis: Analysis) -> Iterator[str]:
 
 
 def _over(analysis: Analysis) -> list[Week]:
-    """The weeks that are over, the latest first."""
+    """The weeks that ended before today, the latest first."""
     return [w for w in views.shown_weeks(analysis) if w.end < analysis.today]
 
 
 def questions(analysis: Analysis) -> tuple[str, str, str]:
-    """Three questions to talk over: what was missed again and again, what was missed last, then what lies ahead."""
+    """Three questions to discuss: first what was missed repeatedly, then the last week, then the zones and general ones."""
     found = dict.fromkeys(_asked(analysis))
-    # Always three: what the log asks comes first, and is filled up.
+    # Questions from the log come first; general ones fill up to three.
     first, second, third, *_ = (*found, *_ALWAYS)
     return first, second, third
 
@@ -147,7 +147,7 @@ _ALWAYS = (
     "What in the next two weeks may get in the way of the plan?",
     "What would you change in the plan?",
 )
-"""Asked where the log asks less than three."""
+"""General questions, for a log that raises less than three."""
 
 
 def _asked(analysis: Analysis) -> Iterator[str]:
@@ -159,11 +159,11 @@ def _asked(analysis: Analysis) -> Iterator[str]:
             again.append(name)
             title = words.check_title(name)
             yield f"{title} was missed in {missed} of the last {len(statuses)} weeks. Does the plan ask too much of it now?"
-    # Only of the last week: what was missed before has been talked about.
+    # Only of the last week: earlier misses were in an earlier report.
     for week in weeks[:1]:
         troubled = [v for v in words.sorted_checks(week) if v.status in {"missed", "close", "exceeded"}]
         for verdict in sorted(troubled, key=words.verdict_trouble, reverse=True):
-            # It was asked about above, over several weeks.
+            # Checks that were missed repeatedly have their question already.
             if verdict.name not in again:
                 yield _about(verdict, week)
         for session in week.sessions:

@@ -1,9 +1,9 @@
-"""Many athletes' tables as one dataset: Parquet, partitioned by table and athlete, scanned without being loaded.
+"""Tables of many athletes as one Parquet dataset, partitioned by table and athlete (`milelog squad --dataset`).
 
     DATASET/weeks/athlete=anna/part.parquet
 
-`polars.scan_parquet("DATASET/weeks/**/*.parquet", hive_partitioning=True)` reads all athletes' weeks lazily. One
-athlete's partitions are replaced one by one, each whole or not at all; nothing else in the dataset is touched.
+`polars.scan_parquet("DATASET/weeks/**/*.parquet", hive_partitioning=True)` reads all athletes' weeks lazily. Each
+partition of an athlete is replaced atomically; other files in the dataset are not changed.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
     from milelog.pipeline import Run
 
 KEYS = "_keys"
-"""Beside the tables: of which analysis each athlete's partitions are."""
+"""Folder beside the tables with one file an athlete: the key of the analysis from which the partitions were written."""
 PREFIX = "athlete="
 
 
 def partition(dataset: Path, table: str, athlete: str) -> Path:
-    """The file that holds one athlete's rows of a table; names are escaped as in an address, as readers expect."""
+    """The file with one athlete's rows of a table; the name is percent-encoded, as readers of Hive partitions expect."""
     return dataset / table / f"{PREFIX}{quote(athlete, safe='')}" / "part.parquet"
 
 
 def write(run: Run, dataset: Path, athlete: str) -> bool:
-    """Write an athlete's partitions; False when those of the same analysis stand there already.
+    """Write an athlete's partitions; returns False if those of the same analysis are there already.
 
     Raises MilelogError (exit 4) when the disk does not allow it.
     """
     mark = dataset / KEYS / quote(athlete, safe="")
     if run.key and _text(mark) == run.key:
         return False
-    # First: while the tables are half new the mark of the old analysis must not stand.
+    # Removed first: the mark must not name the old analysis while only some tables are new.
     mark.unlink(missing_ok=True)
     for name in tables.TABLES:
         write_atomic(partition(dataset, name, athlete), tables.parquet(run.analysis, name))
-    # Written last: a run that is cut short before it leaves no mark, and is done again.
+    # Written last: an interrupted run leaves no mark, so the next one writes all tables again.
     write_atomic(mark, run.key)
     return True
 
 
 def athletes(dataset: Path) -> frozenset[str]:
-    """The athletes of whom the dataset holds anything."""
+    """The names of the athletes in the dataset."""
     marks = [p.name for p in (dataset / KEYS).glob("*") if not p.name.startswith(".")]
     folders = [p.name.removeprefix(PREFIX) for name in tables.TABLES for p in (dataset / name).glob(f"{PREFIX}*")]
     return frozenset(unquote(name) for name in (*marks, *folders))

@@ -1,4 +1,4 @@
-"""Descriptions and shoes that the runner wrote in Strava, from its export. Read only for her own page."""
+"""Descriptions and shoes that the runner entered in Strava, from its export; shown only on the runner's own page."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from milelog.pipeline import Analysis
 from milelog.pipeline.export_index import LARGEST, note_for
 
 _UP = 3
-"""Folders above a recording in which its index is looked for."""
+"""Number of folders above a recording in which its index (`activities.csv`) is searched."""
 
 
 def read(analysis: Analysis) -> dict[str, About]:
-    """The entries of the indexes beside the recordings, and in their archives, by the session's file.
+    """The entries of the indexes beside the recordings or in their archives, by the session's file.
 
-    Empty where no recording is where the analysis says, as in a log made ready for others. Never raises for bad input.
+    Empty if no recording is at its place, as in a log redacted for others. Never raises for bad input.
     """
     entries: dict[str, About] = {}
     for index in dict.fromkeys(i for s in analysis.sessions for i in _indexes(analysis.folder, s.file)):
-        # The indexes come the nearest first, and what one has said stands.
+        # The nearest index comes first and takes precedence.
         entries = {**_read(analysis.folder, index), **entries}
     found = {s.file: note_for(entries, s.file) for s in analysis.sessions} if entries else {}
     return {file: about for file, about in found.items() if about is not None}
 
 
 def _indexes(folder: Path, file: str) -> Iterator[str]:
-    """Places of an index of this recording, the nearest first: an archive that holds it, else the folders above it."""
+    """Possible paths of this recording's index, the nearest first: the archive that holds it, else the folders above it."""
     parts = PurePosixPath(file).parts
     for count in range(1, len(parts) + 1):
         outer = PurePosixPath(*parts[:count])
@@ -45,7 +45,7 @@ def _indexes(folder: Path, file: str) -> Iterator[str]:
 
 
 def _read(folder: Path, name: str) -> Mapping[str, About]:
-    """An index, or that of an archive, by the names the recordings have in the log."""
+    """The entries of an index, or of the index in an archive, by the recordings' paths in the log; empty if unreadable."""
     path = folder / name
     try:
         if PurePosixPath(name).name != INDEX:

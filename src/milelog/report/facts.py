@@ -1,4 +1,4 @@
-"""All figures of an analysis, each with the week or day it is of: texts about the log are checked against them."""
+"""All figures of an analysis with their week or day; `verify` checks the figures in a text against them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["distance", "pace", "duration", "heart rate", "count", "percent",
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One figure: metres, seconds, metres a second, beats, or a plain number, by its kind."""
+    """One figure in SI units by its kind: metres, seconds, metres per second, beats per minute, or a plain number."""
 
     about: str
     """`2026-W17`, the day of a run (`2026-04-21`), or `log`."""
@@ -26,7 +26,7 @@ class Fact:
 
 
 def facts(analysis: Analysis) -> list[Fact]:
-    """Every figure that texts about this log may name."""
+    """Every figure that a text about this log may give."""
     found = [f for w in analysis.weeks for f in _week(analysis, w)]
     found += [f for s in analysis.sessions if s.day is not None for f in _run(analysis, s)]
     return [*found, *_log(analysis)]
@@ -69,7 +69,7 @@ def _run(analysis: Analysis, run: Session) -> Iterator[Fact]:
     for rep in reps:
         yield Fact(day, "rep", "distance", rep.segment.distance_m)
         yield Fact(day, "rep", "duration", rep.segment.duration_s)
-        # Both paces: a text may quote the one over the ground or the flat one of equal effort.
+        # Both paces: a text may quote the measured or the grade-adjusted one.
         yield Fact(day, "rep", "pace", rep.segment.speed_mps)
         yield Fact(day, "rep", "pace", rep.effort_mps)
     surges = sum(g.kind == "surge" for g in run.segments)

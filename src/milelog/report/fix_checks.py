@@ -1,6 +1,4 @@
-"""What the runner says of a run, held against its recording: a distance that nobody runs in its time, a race that is not in
-it.
-"""
+"""Compares a correction by the runner with the recording: rejects an impossible distance and a race that the run cannot contain."""
 
 from __future__ import annotations
 
@@ -14,19 +12,22 @@ from milelog.model.session import LEAST_DISTANCE_M
 from milelog.units import format_clock, format_distance, race_name
 
 SLOWEST_MPS = 0.5
-"""Half the speed of a stroll: so slow is no running, whatever the stands in it."""
+"""Lowest plausible mean speed of a run, half that of a stroll; slower is not running, whatever stops it contains."""
 WHOLE_RACE = 0.03
-"""Courses and GPS differ by 1-2 %: within this the recording and the race are as long as each other."""
+"""Relative difference within which the recording is the whole race: course and GPS distances differ by 1-2 %."""
 WITH_WARMUP = 0.1
-"""A recording this much longer than the race holds more than the race and the way to the stop button."""
+"""A recording longer than the race by more than this share contains a warm-up or cool-down too."""
 BESIDE_RACE = 0.9
-"""Speed of all else in the recording, as a share of the race's: easy running is at most 0.85 of the pace of any race up to the
-marathon (Daniels), and hills make the fastest part of an even run a few per cent faster than the rest."""
+"""If the rest of the run has at least this share of the race's speed, the run contains no race.
+
+Easy running has at most 0.85 of the speed of any race up to the marathon (Daniels), and on hills the fastest part of an even
+run is a few per cent faster than the rest.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """One thing that cannot be: the field it was said in, and a problem's slug, message and hint."""
+    """Why a field of a correction cannot be right: the field, and the slug, message and hint of the problem."""
 
     field: str
     slug: str
@@ -35,14 +36,12 @@ class Objection:
 
 
 def objections(change: Mapping[str, Any], session: Session) -> Iterator[Objection]:
-    """What cannot be in a change of the run's correction; `change` holds fields of a Correction. Other sports than running
-    have no limits here.
-    """
+    """The objections to a change of the run's correction; `change` holds fields of a Correction. Only running is checked."""
     if (change.get("sport") or session.sport) != RUNNING:
         return
     distance_m, race_m = change.get("distance_m"), change.get("race_m")
     if distance_m is not None and (objection := _of_distance(distance_m, session)):
-        # The race is held against a distance that is right, or not at all.
+        # The race is checked only against a plausible distance.
         yield objection
     elif race_m is not None and (objection := _of_race(race_m, distance_m, session, change)):
         yield objection
@@ -56,7 +55,7 @@ def _of_distance(metres: float, session: Session) -> Objection | None:
     from milelog.measure.metrics.efforts import MARGIN
 
     moved_s = session.moving_s or session.timer_s
-    # By the whole time, since a device that knows no way may have seen little of the moving.
+    # The elapsed time, since a device without GPS may have missed much of the moving time.
     if seconds < MARGIN * record_s(metres):
         reason = "is faster than anybody runs"
     elif metres < SLOWEST_MPS * moved_s:
@@ -70,7 +69,7 @@ def _of_distance(metres: float, session: Session) -> Objection | None:
 
 def _of_race(race_m: float, distance_m: float | None, session: Session, change: Mapping[str, Any]) -> Objection | None:
     whole_m = distance_m or session.distance_m
-    # What is cut, or joined to it, changes the run that the race was in.
+    # A cut or a merge changes the distance and time in which the race lies.
     is_as_recorded = not change.get("cut") and not change.get("merge_next")
     if whole_m < LEAST_DISTANCE_M or not is_as_recorded:
         return None
@@ -108,10 +107,10 @@ def _of_time(race_m: float, seconds: float) -> Objection | None:
 
 
 def _is_even(race_m: float, whole_m: float, session: Session) -> bool:
-    """Whether the rest of the run was about as fast as its fastest stretch of the race's distance can have been."""
-    # The distances of the efforts grow with the distance that the runner gives.
+    """Whether the rest of the run was about as fast as the fastest stretch of the race's distance can have been."""
+    # The distances of the best efforts scale with the distance that the runner gives.
     scale = whole_m / session.distance_m if session.distance_m else 1.0
-    # No stretch is faster in the mean than the fastest of a shorter distance.
+    # The fastest stretch of a shorter distance bounds the mean speed from above.
     shorter = [e for e in session.efforts if e.distance_m * scale <= 1.003 * race_m]
     if not shorter:
         return False

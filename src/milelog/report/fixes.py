@@ -1,4 +1,4 @@
-"""From lines of text or a form to a change of the runner's corrections, and the writing of it beside the log."""
+"""Turns the texts of `milelog fix` and of the page's forms into corrections, and writes them to the file beside the log."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from milelog.store.locks import only_writer
 from milelog.units import format_clock, format_elapsed, parse_clock, parse_distance
 
 WAIT_S = 10.0
-"""Seconds to wait for another program that writes the same file, as long as for the index."""
+"""Seconds to wait for another process that writes the same file, as long as for the index."""
 MAX_DISTANCE_M = 1_000_000.0
-"""A distance beyond a thousand kilometres has a wrong unit."""
+"""Longest accepted distance; a longer one has a wrong unit."""
 KEEP_DETECTION = "detected"
-"""Instead of lines of segments: what was marked is taken back, and detection stands again."""
+"""Value of `segments` that removes the marked stretches, so that the detected ones are used again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A form that could not be kept: what was typed into it, by the names of its fields, and why."""
+    """A form that was rejected: the texts typed into it, by the names of its fields, and the problems."""
 
     run: str
     """The key of the run."""
@@ -44,30 +44,30 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """The data of the forms on a served page: the server's token, and the corrections that are kept already."""
+    """The data of the forms on a served page: the server's token and the stored corrections."""
 
     token: str
     correction_of: Callable[[Session], corrections.Correction | None] = lambda _session: None
     shown: str = ""
-    """The key of the run whose form stands open, because it was just sent."""
+    """The key of the run whose form is shown open, because it was just sent."""
     failed: Failed | None = None
 
     def failed_of(self, session: Session) -> Failed | None:
-        """The form of this run, where it was just sent and could not be kept."""
+        """The rejected form of this run; None if it was not just sent and rejected."""
         return self.failed if self.failed is not None and self.failed.run == key(session) else None
 
     def fields(self, session: Session) -> Mapping[str, str]:
-        """The texts that the form of a run begins with, by the names of its fields; empty where nothing is said."""
+        """The initial texts of a run's form by the names of its fields; empty where the runner entered nothing."""
         if (failed := self.failed_of(session)) is not None:
             return {**dict.fromkeys(_FIELDS, ""), **failed.typed}
         return self.kept(session)
 
     def seen(self, session: Session) -> str:
-        """Marks of what is kept of a run: its form brings them back, to tell what was changed in it."""
+        """Checksums of the stored texts of a run; its form sends them back, so that changed fields can be found."""
         return form_marks.marks(self.kept(session))
 
     def kept(self, session: Session) -> Mapping[str, str]:
-        """What is kept of a run, as texts by the names of the form's fields."""
+        """The stored correction of a run as texts by the names of the form's fields."""
         found = self.correction_of(session) or corrections.Correction(session.file, session.start)
         race = "no" if found.is_race is False else _metres(found.race_m)
         return {
@@ -89,32 +89,32 @@ def _metres(distance_m: float | None) -> str:
 
 
 Change = Mapping[str, Any]
-"""Fields of a Correction with their new values; what is not in it stays as it was said before."""
-# `rep 17:40-31:24.5 @ T`: a kind, start and end, a zone if she gives one.
+"""Fields of a Correction with their new values; fields that are not in it stay unchanged."""
+# `rep 17:40-31:24.5 @ T`: kind, start and end, optional zone.
 _LINE = re.compile(r"(\w+)\s+([\d:.]+)\s*[-–]\s*([\d:.]+)(?:\s*@\s*([EMTIR]))?$")
 
 
 def key(session: Session) -> str:
-    """The recording's name as a form carries it there and back: a browser changes line breaks and bytes of no UTF-8."""
+    """The recording's name percent-encoded for a form: a browser would change line breaks and bytes that are not UTF-8."""
     return quote(session.file, errors="surrogateescape")
 
 
 def lines(session: Session) -> str:
-    """The hard work of a run as it stands, one stretch a line: `rep 17:40-31:24.5`. `parse` reads it back."""
+    """The hard stretches of a run, one a line: `rep 17:40-31:24.5`; `parse` reads them."""
     hard = [g for g in session.segments if g.kind in HARD_KINDS]
     return "\n".join(f"{g.kind} {format_elapsed(g.start_s)}-{format_elapsed(g.end_s)}" for g in hard)
 
 
 def lines_of(blocks: Sequence[Block]) -> str:
-    """Marked stretches as `parse` reads them, with the zones she gave: `rep 17:40-31:24.5 @ T`."""
+    """Marked stretches as `parse` reads them, with the runner's zones: `rep 17:40-31:24.5 @ T`."""
     spans = (f"{b.kind} {format_elapsed(b.start_s)}-{format_elapsed(b.end_s)}" for b in blocks)
     return "\n".join(f"{span} @ {b.zone}" if b.zone else span for span, b in zip(spans, blocks, strict=True))
 
 
 def parse(text: str, session: Session) -> tuple[Block, ...]:
-    """The stretches of a text; blank lines are left out, and no line means no hard work.
+    """The stretches of a text; blank lines are ignored, and an empty text means no hard work.
 
-    Raises MilelogError that names every line that cannot be kept: of another form, outside the run, or overlapping.
+    Raises MilelogError with every faulty line: not readable, outside the run, or overlapping another.
     """
     blocks, problems = [], []
     for number, line in enumerate(text.splitlines(), 1):
@@ -124,7 +124,7 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
             blocks.append(_block(line.strip(), session))
         except ValueError as fault:
             problems.append(_problem(session, str(fault), f"line {number}"))
-    # She may write them in any order; only an overlap is a fault.
+    # The lines may be in any order; only an overlap is a fault.
     blocks.sort(key=lambda b: b.start_s)
     problems += [
         _problem(session, f"{b.kind} {format_elapsed(b.start_s)} begins before the stretch above it ends")
@@ -137,41 +137,40 @@ def parse(text: str, session: Session) -> tuple[Block, ...]:
 
 
 def correction_of(folder: Path, session: Session) -> corrections.Correction | None:
-    """The correction that is kept of a run; None without one. Raises MilelogError (exit 2) for a faulty file."""
+    """The stored correction of a run; None without one. Raises MilelogError (exit 2) for a faulty file."""
     return corrections_of(folder)(session)
 
 
 def corrections_of(folder: Path) -> Callable[[Session], corrections.Correction | None]:
-    """As `correction_of` for any run of a folder, from one reading of the file."""
+    """A function like `correction_of` for all runs of a folder, which reads the file once."""
     path = corrections.find(folder)
     known = corrections.load(path) if path else ()
     return lambda session: corrections.find_for(known, session.file, _recorded(session))
 
 
 def keep(folder: Path, session: Session, change: Change | None) -> Path:
-    """Writes what is said of a run beside the log; None takes back all that was said before. Returns the file.
+    """Writes a change of a run's correction to the file beside the log; None removes the correction. Returns the file.
 
-    What the change does not name stays as it was: saving again loses no note. Of two that write at once, one waits for
-    the other. Raises MilelogError when the file that is there has a fault, when it cannot be written, or when nothing in
-    it could tell the run again.
+    Fields that are not in the change stay as they were. Concurrent writers wait for each other. Raises MilelogError if the
+    file has a fault or cannot be written, or if the run has neither a start nor a name by which it could be found again.
     """
     home = config.find(folder)
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
     given = (folder.absolute() / session.file).relative_to(path.parent).as_posix()
     name = _readable(given)
-    # A run is known again by its start, else by its name: with neither a correction would never be found again.
+    # A run is identified by its start, else by its name; without either the correction would never be found again.
     if session.start is None and name != given:
         raise MilelogError(_nameless(name))
     if change and "note" in change:
         change = {**change, "note": _readable(change["note"])}
     with _alone(path):
-        # Where the file is a link, what it leads to is written.
+        # Follows a symbolic link, so that its target is written.
         write_atomic(path.resolve(), corrections.edited(_bytes(path), name, _recorded(session), change))
     return path
 
 
 def keep_comment(folder: Path, comment: Comment) -> Path:
-    """Writes a comment beside the log, among what is said of runs. Returns the file; raises MilelogError as `keep` does."""
+    """Writes a comment to the file of corrections beside the log. Returns the file; raises MilelogError as `keep` does."""
     home = config.find(folder)
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
     if comment.file:
@@ -185,10 +184,9 @@ def keep_comment(folder: Path, comment: Comment) -> Path:
 
 
 def change_of(given: Mapping[str, str], session: Session) -> Change:
-    """The change that a form or the options of a command ask for: texts by the names of the file's keys.
+    """The change from the texts of a form or of the options of `fix`, by the names of the file's keys.
 
-    `segments` holds lines as `lines` gives them; an empty text takes a key back. Raises MilelogError that names every
-    text that cannot be kept.
+    `segments` has the lines of `parse`; an empty text removes a key. Raises MilelogError with every text that is not valid.
     """
     found: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -276,12 +274,12 @@ _FIELDS: Mapping[str, Callable[[str, Session], Change]] = {
 
 
 def _recorded(session: Session) -> datetime | None:
-    """The start by which a run is known again: the recording's own, also where the runner moved it."""
+    """The start that identifies a run: that of the recording, even if the runner corrected it."""
     return session.recorded_start or session.start
 
 
 def _readable(text: str) -> str:
-    r"""Text that UTF-8 can hold: bytes of a name that are no UTF-8 become `\xff`. A run is known by its start anyway."""
+    r"""The text with bytes of a file name that are not UTF-8 escaped, such as `\xff`."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
@@ -297,7 +295,7 @@ def _bytes(path: Path) -> bytes:
 
 @contextlib.contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Nobody else writes this file meanwhile. Raises MilelogError (exit 4) when somebody does for long."""
+    """Holds the lock of this file. Raises MilelogError (exit 4) if another process holds it for over `WAIT_S`."""
     home = home_of(path.parent)
     with contextlib.suppress(OSError):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -307,7 +305,7 @@ def _alone(path: Path) -> Iterator[None]:
         except TimeoutError as fault:
             raise _busy(path) from fault
         except OSError:
-            pass  # where no lock can be made, the file can hardly be written either: that is said then
+            pass  # where no lock can be made, the file can hardly be written either, and writing it reports that
         yield
 
 
@@ -318,7 +316,7 @@ def _busy(path: Path) -> MilelogError:
 
 
 def _block(line: str, session: Session, *, may_end_late: bool = False) -> Block:
-    """The stretch of a line, up to the recording's end where it `may_end_late`. Raises ValueError."""
+    """The stretch of a line; `may_end_late` cuts it at the recording's end. Raises ValueError with the message."""
     found = _LINE.match(line)
     if found is None or found[1] not in HARD_KINDS:
         raise ValueError(
@@ -329,12 +327,12 @@ def _block(line: str, session: Session, *, may_end_late: bool = False) -> Block:
         raise ValueError(f'"{line[:60]}" ends before it begins')
     if start >= session.elapsed_s:
         raise ValueError(f'"{line[:60]}" begins after the recording ends at {format_clock(session.elapsed_s)}')
-    # A second for the rounding of what she reads off her watch.
+    # One second of tolerance for the rounding of the watch's display.
     if end > session.elapsed_s + 1 and not may_end_late:
         raise ValueError(f'"{line[:60]}" ends after the recording, which is {format_clock(session.elapsed_s)} long')
     return Block(cast("SegmentKind", found[1]), start, min(end, session.elapsed_s), found[4])
 
 
 def _problem(session: Session, message: str, where: str = "", hint: str = "", *, slug: str = "bad-segment") -> Problem:
-    hint = hint or "nothing was kept; mend it, then try again"
+    hint = hint or "nothing was saved; correct it, then try again"
     return Problem(session.file, slug, message, hint, where, "error")

@@ -1,6 +1,6 @@
-"""Letters that the charts' own font lacks: drawn by a font of the machine that has them, else by a middle dot.
+"""Fallback for characters that the charts' font lacks: another font of this machine, else a middle dot.
 
-Nothing is looked for until such a letter is to be drawn.
+Fonts are searched only when such a character is drawn.
 """
 
 from __future__ import annotations
@@ -72,10 +72,10 @@ FALLBACKS = (
     "Noto Sans Symbols2",
     "Symbola",
 )
-"""Common fonts of Linux, macOS and Windows, the first that has a letter draws it."""
+"""Common fonts of Linux, macOS and Windows in order of preference."""
 STAND_IN = "·"
 _UNSEEN = frozenset("\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f")
-"""They join letters or choose their look; a font that lacks them loses nothing."""
+"""Invisible joiners and variation selectors; they are left out where no font has them."""
 _FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -89,7 +89,7 @@ _FOLDERS = (
 
 
 def use_available(figure: Figure) -> None:
-    """Has every text of a figure drawn in full: by fonts that have its letters, a letter that none has as a dot."""
+    """Sets the fonts of every text of a figure so that all characters are drawn; one that no font has becomes a dot."""
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):
@@ -98,18 +98,18 @@ def use_available(figure: Figure) -> None:
 
 
 def spelled(text: str) -> str:
-    """The text as it can be drawn here: a letter that no font has is a dot, and marks that are not seen are left out."""
+    """The text as this machine can draw it: a character that no font has becomes a dot, an invisible one is left out."""
     return text if text.isascii() else "".join(map(_drawn, text))
 
 
 def advance(char: str, *, bold: bool = False) -> float:
-    """Width of a letter as a share of the size of the letters, in the font that draws it."""
+    """Advance width of a character in the font that draws it, as a share of the font size."""
     shown = spelled(char)
     return _advance(shown, _home(shown), bold=bold) if shown else 0.0
 
 
 def installed() -> Iterator[tuple[str, int]]:
-    """Folders of fonts and when each last changed: a picture of today may have other letters than that of yesterday."""
+    """Folders of fonts with their modification times (ns): stored pictures depend on the fonts that are installed."""
     for name in (*_FOLDERS, os.path.join(os.environ.get("WINDIR", ""), "Fonts")):  # noqa: PTH118 - may be no path
         for folder, _, _ in os.walk(os.path.expanduser(name)) if os.path.isabs(name) or name[:1] == "~" else ():  # noqa: PTH111, PTH117
             with contextlib.suppress(OSError):
@@ -133,7 +133,7 @@ def _drawn(char: str) -> str:
 
 @cache
 def _home(char: str) -> str | None:
-    """The family that draws a letter; None where no font here has it."""
+    """The font family that draws a character; None if no font here has it."""
     if _has(OWN, char):
         return OWN
     return next((name for name in _families() if _has(name, char)), None)
@@ -141,7 +141,7 @@ def _home(char: str) -> str | None:
 
 @cache
 def _families() -> tuple[str, ...]:
-    """Those of the fallbacks that are on this machine."""
+    """The fallbacks that are installed on this machine."""
     from matplotlib.font_manager import fontManager
 
     _find_new()
@@ -150,7 +150,7 @@ def _families() -> tuple[str, ...]:
 
 
 def _find_new() -> None:
-    """Fonts that came after matplotlib made its list of them."""
+    """Adds fonts that were installed after matplotlib cached its list."""
     from matplotlib.font_manager import findSystemFonts, fontManager
 
     wanted = tuple(name.replace(" ", "").lower()[:8] for name in FALLBACKS)
@@ -183,7 +183,7 @@ def _has(family: str, char: str) -> bool:
 def _advance(char: str, family: str | None, *, bold: bool) -> float:
     font = _font(family or OWN, bold=bold)
     if font is None or not font.get_char_index(ord(char)):
-        # About the width of a letter of the own font, for one that will be drawn by something else.
+        # About the mean width in DejaVu Sans, for a character that something else will draw.
         return 0.6
     font.set_size(100, 72)  # matplotlib draws with the same object, and leaves the size of its last text
     return float(font.load_char(ord(char)).linearHoriAdvance) / 65536 / 100

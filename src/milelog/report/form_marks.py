@@ -1,7 +1,7 @@
-"""Tells what was changed in a form since it was opened, and what was changed elsewhere meanwhile.
+"""Finds which fields of a form were changed since it was opened, and which were changed elsewhere meanwhile.
 
-Two tabs may show the form of one run: sent whole, the older one would take back what the newer one said. So a form brings
-back a mark of each text that it was opened with, and only what differs from its mark is kept.
+Two tabs may show the form of one run. If the older one were saved whole, it would undo the changes of the newer one. So a form
+sends back a checksum (mark) of each text that it was opened with, and only fields that differ from their mark are saved.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ _TITLES = {
     "segments": "hard work", "distance": "distance", "sport": "sport", "start": "date and start", "race": "race", "cut": "part left out",
     "effort": "effort", "note": "note", "not_mine": "tick of whose run it is", "merge_next": "tick of what continues it",
 }  # fmt: skip
-"""Fields by the words of the form."""
+"""Titles of the fields in the form."""
 
 
 def marks(fields: Mapping[str, str]) -> str:
-    """A mark of each text, for a hidden field of the form."""
+    """The marks of all texts, `name=checksum ...`, for a hidden field of the form."""
     return " ".join(f"{name}={_mark(text)}" for name, text in fields.items())
 
 
 def changed(form: Mapping[str, str], seen: str, now: Mapping[str, str], source: str) -> dict[str, str]:
-    """What of a form was changed in it, by the marks that it was opened with; all of it where it brings none.
+    """The fields of a form that differ from the marks it was opened with (`seen`); all fields without marks.
 
-    `now` holds the texts that are kept by now. Raises MilelogError where one of them was changed elsewhere meanwhile: neither
-    is to be lost unseen.
+    `now` holds the texts that are stored now. Raises MilelogError if one of these fields was changed elsewhere meanwhile, so
+    that neither change is lost unnoticed.
     """
     before = _read(seen)
     found = {name: text for name, text in form.items() if name not in before or _mark(text) != before[name]}
@@ -39,7 +39,7 @@ def changed(form: Mapping[str, str], seen: str, now: Mapping[str, str], source: 
 
 
 def is_overtaken(seen: str, now: Mapping[str, str]) -> bool:
-    """Whether anything was changed elsewhere since a form with these marks was opened."""
+    """Whether any field was changed elsewhere since a form with these marks was opened."""
     return any(_overtaken(_read(seen), now))
 
 
@@ -48,7 +48,7 @@ def _overtaken(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[st
 
 
 def _mark(text: str) -> str:
-    # A browser changes line ends, and leaves them out of a field of one line: blanks of any kind make no difference.
+    # Without white space, since a browser changes line ends or removes them from a one-line field.
     return f"{zlib.crc32(''.join(text.split()).encode('utf-8', 'surrogatepass')):08x}"
 
 
@@ -71,14 +71,14 @@ def _meanwhile(source: str, name: str, text: str) -> Problem:
 
 
 def overtaken(source: str) -> MilelogError:
-    """The error for taking back what was said, where more was said since the form was opened."""
-    message = "more was said of this run elsewhere since this form was opened, and nothing was taken back"
+    """The error for removing a correction that was changed elsewhere since the form was opened."""
+    message = "the correction of this run was changed elsewhere since this form was opened; it was not removed"
     return MilelogError(
         Problem(
             source,
             "changed-meanwhile",
             message,
-            "look at what stands in the form now, then send it again",
+            "look at what the form shows now, then send it again",
             severity="error",
         )
     )

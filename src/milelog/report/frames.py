@@ -1,4 +1,4 @@
-"""An analysis as tables for a notebook: polars frames with real dates, in SI units, and the same for pandas."""
+"""An analysis as tables for a notebook: polars frames with dates and SI units, also converted to pandas."""
 
 from __future__ import annotations
 
@@ -104,11 +104,11 @@ SCHEMAS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "estimate": ("boolean", "whether no race gave them"),
     },
 }
-"""Of each frame its columns in order, with type and meaning; unknown values are null."""
+"""The columns of each frame in order, with type and meaning; unknown values are null."""
 
 
 class NotebookAnalysis:
-    """An analysis for a notebook: its tables are polars frames, each made when it is first asked for.
+    """An analysis for a notebook: its tables are polars frames, each made when it is first used.
 
     `data` is the same analysis as plain dataclasses: sessions, weeks with their verdicts, problems, plan, trends.
     """
@@ -130,7 +130,7 @@ class NotebookAnalysis:
 
     @property
     def athlete(self) -> Athlete:
-        """Her name, units, start of the week, time zone and heart rates."""
+        """The runner's name, units, first day of the week, time zone and heart rates."""
         return self.data.athlete
 
     @property
@@ -140,7 +140,7 @@ class NotebookAnalysis:
 
     @property
     def segments(self) -> pl.DataFrame:
-        """One row a segment of a run, warm-up, reps and rests: see `SCHEMAS["segments"]`."""
+        """One row a segment of a run (warm-up, rep, recovery ...): see `SCHEMAS["segments"]`."""
         return self.frame("segments")
 
     @property
@@ -150,7 +150,7 @@ class NotebookAnalysis:
 
     @property
     def efforts(self) -> pl.DataFrame:
-        """One row a run and distance, the fastest stretch of it: see `SCHEMAS["efforts"]`."""
+        """One row a run and distance with the fastest time over it: see `SCHEMAS["efforts"]`."""
         return self.frame("efforts")
 
     @property
@@ -165,7 +165,7 @@ class NotebookAnalysis:
 
     @property
     def zones(self) -> pl.DataFrame:
-        """One row a zone from a day on: see `SCHEMAS["zones"]`."""
+        """One row for each zone and date from which it applies: see `SCHEMAS["zones"]`."""
         return self.frame("zones")
 
     def frame(self, name: str) -> pl.DataFrame:
@@ -179,7 +179,7 @@ class NotebookAnalysis:
         import pandas as pd
 
         table = self.frame(name)
-        # By way of lists: polars' own conversion needs pyarrow, which is 170 MB.
+        # Through lists: polars' own conversion needs pyarrow, which has 170 MB.
         made = pd.DataFrame({column: table[column].to_list() for column in table.columns})
         for column, (kind, _) in SCHEMAS[name].items():
             if kind in {"date", "time"}:
@@ -190,7 +190,7 @@ class NotebookAnalysis:
 
 
 def schema(name: str) -> pl.Schema:
-    """The types of a table's columns. Raises KeyError for a name that is none of SCHEMAS."""
+    """The types of a table's columns. Raises KeyError for a name that is not in SCHEMAS."""
     import polars as pl
 
     types: dict[str, Any] = {
@@ -213,7 +213,7 @@ def frame(analysis: Analysis, name: str) -> pl.DataFrame:
 
 
 def _plain(text: str) -> str:
-    """Text that UTF-8 can hold: bytes of a file name that are none come out escaped."""
+    """The text with bytes of a file name that are not UTF-8 escaped."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
@@ -252,13 +252,13 @@ def _segments(analysis: Analysis) -> Iterator[Row]:
 
 
 def _heart_rates(analysis: recordings.Drawable, session: Session) -> Callable[[float, float], float | None]:
-    """The mean heart rate between two elapsed times of a run, from what the index keeps of it."""
+    """A function that returns the mean heart rate between two elapsed times of a run, from the stored trace."""
     measured = analysis.measured(session)
     if measured is None or "heart_rate_bpm" not in measured.trace.channels:
         return lambda _start, _end: None
     try:
         beats = measured.trace.streams().heart_rate_bpm
-    except ForeignError:  # what is kept of it is none of this program's
+    except ForeignError:  # the stored trace is damaged or from another program
         return lambda _start, _end: None
 
     def mean(start_s: float, end_s: float) -> float | None:

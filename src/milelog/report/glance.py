@@ -1,4 +1,4 @@
-"""The head of a week: its verdicts in one line, and its time by zone."""
+"""The summary at the top of a week on the page: its verdicts in one line, and its time by zone."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Part:
 
 
 def verdict_line(week: Week, *, running: bool) -> str:
-    """`Volume missed; long run and threshold met`: the main checks (else all), the worst first; empty without any.
+    """`Volume missed; long run and threshold met`: the main checks (else all), the worst first; empty without checks.
 
-    In the week under way what cannot be said yet is `still open`.
+    In the current week (`running`) the status `unknown` reads `still open`.
     """
     checks = words.main_checks(week) or words.other_checks(week)
     parts = []
@@ -47,7 +47,7 @@ def verdict_line(week: Week, *, running: bool) -> str:
 
 
 def bands(session: Session, zone_set: ZoneSet | None, units: str) -> str:
-    """`T band 6:57-7:17/mi`, of each zone that its reps were in; empty where none is known."""
+    """`T band 6:57-7:17/mi`, for each zone that its reps were in; empty without zones."""
     if zone_set is None:
         return ""
     worked = [n for n in ZONE_NAMES if any(g.kind == "rep" and g.zone == n for g in session.segments)]
@@ -56,7 +56,7 @@ def bands(session: Session, zone_set: ZoneSet | None, units: str) -> str:
 
 
 def pace_parts(zone_s: Mapping[str, float], zone_set: ZoneSet | None, units: str) -> tuple[Part, ...]:
-    """Time in E M T I R, each with its band of pace."""
+    """Time in E M T I R, each with its pace range."""
     return tuple(
         Part(name, svg.zone_class(name), zone_words.band(zone_set, name, units), zone_s[name], share)
         for name, share in views.zone_shares(zone_s)
@@ -64,7 +64,7 @@ def pace_parts(zone_s: Mapping[str, float], zone_set: ZoneSet | None, units: str
 
 
 def heart_parts(heart_zone_s: Mapping[str, float], zones: HeartZones | None) -> tuple[Part, ...]:
-    """Time in the heart-rate zones; empty where none, or no heart rate, is known."""
+    """Time in the heart-rate zones; empty without such zones or without heart rate."""
     total = sum(heart_zone_s.values())
     if zones is None or total <= 0:
         return ()
@@ -73,7 +73,7 @@ def heart_parts(heart_zone_s: Mapping[str, float], zones: HeartZones | None) -> 
 
 
 def heart_band(zone: HeartZone) -> str:
-    """`below 134`, `134-147`, `176 and above`, in beats a minute."""
+    """The range of a heart-rate zone in beats per minute: `below 134`, `134-147`, `176 and above`."""
     if zone.low_bpm <= 0:
         return f"below {zone.high_bpm:.0f}"
     if math.isinf(zone.high_bpm):
@@ -82,7 +82,7 @@ def heart_band(zone: HeartZone) -> str:
 
 
 def bar(parts: Iterable[Part], label: str) -> Markup:
-    """The parts beside each other in one bar."""
+    """The parts as one stacked horizontal bar (SVG), with `label` and the shares as its text alternative."""
     drawn, at = [], 0.0
     parts = tuple(parts)
     for part in parts:

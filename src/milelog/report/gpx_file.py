@@ -1,4 +1,4 @@
-"""One activity as a GPX file: for another program, or to be shared without what tells who and where its runner is."""
+"""One activity as a GPX file (`milelog export --gpx`), optionally without what identifies the runner or shows their home."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _POINT = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
-"""Heart rate and cadence stand in this extension in the files of most programs."""
+"""GPX extension in which most programs write heart rate and cadence."""
 _SENSORS = {"heart_rate_bpm": "hr", "cadence_spm": "cad"}
 NOON_H = 12
-"""What a shared run shows begins at noon of its day: the second of a start tells it from all others, and how long a run
-was hidden tells how far the door is from where it comes into sight."""
+"""Hour of the first point of a shared run.
+
+The exact start would identify the run, and the time until the first shown point would give the distance from there to the door.
+"""
 
 
 def render(activity: Activity, hidden: HiddenPlaces | None = None) -> str:
     """The activity as GPX 1.1, one segment between pauses, with elevation, heart rate and cadence.
 
-    With `hidden` it is a copy to share: without hidden places, name, device and elevation above sea level, and its first
-    point is of noon. Points without a position have no place in GPX and are left out.
+    With `hidden` it is a copy to share: without hidden places, name and device, with elevation relative to the first shown
+    point, which has the time noon. Records without a position are left out, since GPX requires one.
     """
     found = gpx.GPX()
     found.creator = "milelog"
@@ -44,7 +46,7 @@ def render(activity: Activity, hidden: HiddenPlaces | None = None) -> str:
         start, time_s = _at_noon(start), time_s - time_s[shown].min(initial=np.inf)
     elevation = activity.column("elevation_m")
     if hidden is not None and shown.any() and np.isfinite(elevation[shown]).any():
-        # Heights above the first point that is shown: a height above the sea tells where a town lies.
+        # Relative to the first point that is shown, since elevation above sea level can identify a town.
         elevation = elevation - elevation[shown][np.isfinite(elevation[shown])][0]
     sensors = {tag: activity.column(name) for name, tag in _SENSORS.items()}
     for part in _stretches(activity, shown):
@@ -66,19 +68,19 @@ def _at_noon(start: datetime | None) -> datetime | None:
 
 
 def _stretches(activity: Activity, shown: NDArray[np.bool_]) -> Iterator[NDArray[np.intp]]:
-    """The numbers of the records that are shown, apart where the watch was paused or something is hidden between them."""
+    """The indices of the shown records in stretches without a pause or a hidden record between them."""
     time_s = activity.columns["time_s"]
     number = np.zeros(len(time_s), dtype=np.int64)
     for begin, _ in activity.pauses:
         number += time_s > begin
-    # A new segment at each edge of what is hidden: one line across the gap would point at the home in its middle.
+    # A new stretch at each edge of a hidden place: a line across the gap would point at the home in its middle.
     number += np.concatenate([[0], np.cumsum(np.diff(shown.astype(np.int64)) != 0)])
     for one in np.unique(number[shown]).tolist():
         yield np.flatnonzero(shown & (number == one))
 
 
 def _extension(values: dict[str, float]) -> ET.Element:
-    """Steps are counted for one foot in that extension, as in most files."""
+    """The GPX extension with heart rate and cadence; its cadence counts one foot, half the steps per minute."""
     whole = ET.Element("gpxtpx:TrackPointExtension")
     for tag, value in values.items():
         ET.SubElement(whole, f"gpxtpx:{tag}").text = f"{value / 2 if tag == 'cad' else value:.0f}"

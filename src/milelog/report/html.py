@@ -1,6 +1,4 @@
-"""The report as one HTML file that asks nothing of any network: style, script and data are inside, and a policy in
-the page forbids the rest.
-"""
+"""The report as one self-contained HTML file: style, scripts and data are inside, and its security policy forbids any request."""
 
 from __future__ import annotations
 
@@ -58,29 +56,29 @@ ZONE_TITLES = {"E": "easy", "M": "marathon", "T": "threshold", "I": "interval", 
 
 
 _OPEN_RUNS, _MOST_OPEN = 12, 60
-"""Months are open from the start until 12 runs are shown, as long as they hold no more than 60 together."""
+"""Months are shown open until they have at least 12 runs together, but never more than 60."""
 SHOWN_ZONE_SETS = 3
-"""Sets of zones that are shown in full; estimates change with the weeks, and a log of years has a hundred."""
+"""Sets of zones that are shown in full; estimates change from week to week, and a log of years has a hundred."""
 OPEN_WEEKS = 12
-"""Weeks that are listed before the older ones are asked for."""
+"""Weeks that are listed before the button that shows the older ones."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """Options of a page: what it holds besides the weeks."""
+    """Options of a page."""
 
     title: str | None = None
     season: bool = True
     hidden: HiddenPlaces | None = None
-    """Places that are cut out of the routes; None draws no route."""
+    """Places that are removed from the routes; None draws no routes."""
     editor: fixes.Editor | None = None
-    """Data for the forms of a server that takes corrections; None without forms."""
+    """Data for the correction forms of `report --serve --edit`; None without forms."""
     earlier: tuple[Week, ...] = ()
-    """Weeks that were left out."""
+    """Older weeks that the page leaves out."""
     cover: Cover | None = None
     """The coach's first page."""
     memo: HtmlMemo | None = None
-    """HTML of earlier pages that a server holds in memory."""
+    """HTML of earlier pages in the memory of a server."""
 
 
 def render(
@@ -92,10 +90,10 @@ def render(
     cover: Cover | None = None,
     memo: HtmlMemo | None = None,
 ) -> str:
-    """The whole report as one self-contained page: the last 104 weeks that hold something. It holds no positions.
+    """The whole report as one self-contained page: the last 104 weeks with runs or checks. It has no positions.
 
-    With `hidden`, each run shows its way in local metres, less what these places hide. With
-    `editor`, of a server on this machine, each run has a form to say what it really was; `memo` is what that server holds.
+    With `hidden`, each run shows its route in local metres, without the hidden places. With `editor`, used by a server on this
+    machine, each run has a form for corrections; `memo` is the memory of that server.
     """
     if memo is not None:
         memo.begin()
@@ -116,8 +114,7 @@ def render_week(
 
 def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
     shown_files = {s.file for w in weeks for s in w.sessions}
-    # Runs of weeks that the page leaves out are not drawn either; undated ones lie in no week, and are shown at the
-    # end.
+    # Only runs of the shown weeks, and runs without a date, which are listed at the end.
     analysis = replace(whole, sessions=tuple(s for s in whole.sessions if s.file in shown_files or s.start is None))
     entries = diary.read(analysis)
     names = anchors(analysis.sessions)
@@ -158,7 +155,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
 
 
 def prepare() -> None:
-    """Load the templates: work that needs no analysis."""
+    """Load the templates, to do so while the analysis is still running."""
     for name in ("page.html.j2", "blocks.html.j2"):
         _environment().get_template(name)
 
@@ -166,7 +163,7 @@ def prepare() -> None:
 def page(
     template: str, *, title: str, scripts: tuple[str, ...], editor: fixes.Editor | None = None, **context: Any
 ) -> str:
-    """A page of ours: the template with style and scripts inside, under a policy that allows only these."""
+    """A page from a template with style and scripts inline, under a security policy that allows only these."""
     style = _style()
     return (
         _environment()
