@@ -134,7 +134,7 @@ def _evidence(file: str, spans: list[Span], verdict: Verdict, analysis: Analysis
     if bare:
         return
     names = (("stretch", False), ("what", False), ("length", True), ("time", True), ("pace", True), ("zone", False))
-    rows = bare_table(columns=(*names, ("told by", False)))
+    rows = bare_table(columns=(*names, ("source", False)))
     notes: list[str] = []
     matched = [(span, _segment_of(span, session)) for span in spans]
     longest = views.longest_s(found for _, found in matched if found is not None)
@@ -169,5 +169,5 @@ def _stretch(span: Span, segment: Segment | None, units: str, longest: float) ->
         return [_place(span)]
     length = words.rep_distance(segment.distance_m, units)
     took, pace = words.clock(segment.duration_s, longest), format_pace(segment.speed_mps, units)
-    found_by = f"{segment.provenance}, {segment.confidence * 100:.0f} %"
-    return [_place(span), segment.kind, length, took, pace, segment.zone or "–", found_by]
+    source = f"{segment.provenance}, {segment.confidence * 100:.0f} %"
+    return [_place(span), segment.kind, length, took, pace, segment.zone or "–", source]

@@ -85,7 +85,7 @@ SCHEMAS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "start": ("date", "first day of the week"),
         "check": ("text", "`volume`, `long_run`, `threshold`, `session_tue` ..."),
         "status": ("text", "`met close missed exceeded unknown`"),
-        "borderline": ("boolean", "whether the error of measurement could flip it"),
+        "borderline": ("boolean", "whether measurement error could flip it"),
         "probability": ("float", "of the status"),
         "planned": ("text", "what was planned"),
         "planned_low": ("float", "low end of it: metres, or the check's own quantity"),

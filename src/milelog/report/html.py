@@ -185,7 +185,7 @@ def _first(weeks: tuple[Week, ...], analysis: Analysis) -> Week | None:
 
 
 def _by_month(sessions: Sequence[Session]) -> list[tuple[str, list[Session], bool]]:
-    """Runs by month, the latest first, and whether the month is open from the start: as many as make a screen."""
+    """Runs by month in the given order, each with whether the month is shown open: about as many runs as fill a screen."""
     found: list[tuple[str, list[Session], bool]] = []
     shown = 0
     for name, group in itertools.groupby(sessions, key=lambda s: words.month(s.day)):
@@ -196,7 +196,7 @@ def _by_month(sessions: Sequence[Session]) -> list[tuple[str, list[Session], boo
 
 
 def _packed_months(sessions: Sequence[Session]) -> frozenset[str]:
-    """The months whose runs are pressed: those that a long page does not show from the start."""
+    """The months whose runs are compressed: on a long page those that are not shown open."""
     if len(sessions) <= _MOST_OPEN:
         return frozenset()
     return frozenset(_pack_name(sessions[0]) for _, sessions, is_open in _by_month(sessions) if not is_open)
@@ -211,9 +211,9 @@ def _age(session: Session) -> tuple[str, str]:
 
 
 def anchors(sessions: Iterable[Session]) -> dict[str, str]:
-    """The name of each run in links, by its file: its start, so that a link holds when other runs come or go.
+    """The anchor of each run by its file, made from its start, so that links stay valid when other runs are added or removed.
 
-    A run without a start is named by its file; of two that start together the later file is `-2`.
+    A run without a start gets a digest of its file name. The second of two runs that begin in one minute ends in `-2`.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -222,7 +222,7 @@ def anchors(sessions: Iterable[Session]) -> dict[str, str]:
             name = f"run-{session.start:%Y-%m-%d-%H%M}"
         else:
             name = f"run-{hashlib.sha256(session.file.encode('utf-8', 'surrogateescape')).hexdigest()[:10]}"
-        # Two recordings that begin in one minute: the second gets a number, and a link to the first holds.
+
         names[session.file] = name = name if name not in taken else _free(name, taken)
         taken.add(name)
     return names
@@ -257,9 +257,9 @@ def _run(
 
 
 def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
-    """The trace for the script, made once for the same recording and the same reading of it."""
+    """The trace for the script as JSON, from the cache if the recording and its segments are unchanged."""
     bands = page_data.worked_zones(session.segments, analysis.zones_on(session.day))
-    # Only what is drawn: a new race moves the bands of runs with reps, and all other runs are drawn as before.
+    # Only what is drawn, so that a new race, which moves the zones, changes only runs with reps.
     facts = (session.segments, bands, analysis.athlete.units, analysis.heart_zones)
 
     def make() -> bytes:
@@ -270,18 +270,18 @@ def _data(session: Session, line: trace.Trace, analysis: Analysis) -> Markup:
 
 
 def _drawn(cache: DrawingCache, picture: Picture) -> Markup:
-    """A chart of the page, drawn once: two years have 155 of them, and few change with a race, a correction or a new run."""
-    # Packed, it is digested in a tenth of the time. No two kinds of mark have the same fields, so none looks like another.
+    """A chart as SVG, from the cache if its data is unchanged: two years have 155 charts, of which one new run changes few."""
+    # The digest of packed data takes a tenth of the time. No two kinds of mark have the same fields, so none is confused.
     return Markup(cache.get_or_draw("svg", packing.pack(picture), lambda: as_svg.draw(picture).encode()).decode())  # noqa: S704 - `draw` has escaped it
 
 
 def _season(analysis: Analysis) -> list[Picture]:
-    """Charts of the last two years, in the order of the registry; those that the page has as a table are left out."""
+    """Charts of the last two years in the order of the registry, without those that the page shows as a table."""
     return [picture for chart, picture in registry.season(analysis) if chart.on_page]
 
 
 def _compiled() -> BytecodeCache | None:
-    """A cache on disk for compiled templates: compiling takes longer than a page. None where nothing can be kept."""
+    """A cache on disk for compiled templates, since compiling takes longer than rendering; None if it cannot be written."""
     from jinja2 import FileSystemBytecodeCache
 
     folder = cache_home() / "templates"
@@ -300,7 +300,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         bytecode_cache=_compiled(),
         autoescape=True,
-        # A name that a template misspells ends in an error, not in an empty place on the page.
+        # A misspelled name in a template raises an error instead of rendering as nothing.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -349,9 +349,9 @@ def _scripts() -> tuple[str, ...]:
 
 
 def _policy(style: str, scripts: tuple[str, ...], *, forms: bool) -> str:
-    """The Content-Security-Policy: only the page's own style and scripts, each by its hash, and no connection.
+    """The Content-Security-Policy: only the page's own style and scripts, each by its hash, and no connections.
 
-    A served page may send its forms back to where it came from.
+    With `forms` the page may send its forms to its own server.
     """
     to = "'self'" if forms else "'none'"
     code = " ".join(_hash(s) for s in scripts) or "'none'"

@@ -1,8 +1,8 @@
-"""Blocks of a served page whose HTML is held by all that they are made of: few weeks and runs change with a correction.
+"""Memory of a server (`report --serve`) for the HTML of runs and weeks, by a digest of all data that each is made of.
 
-A correction on 600 runs leaves all runs but one and all weeks but one as they were: the page takes 1.5 s of processor instead
-of 2.3 (two busy cores). It is held in memory alone: another race changes most blocks, and to keep 9 MB of them on the
-disk took `analyze` longer than to make them.
+After a correction in a log of 600 runs, one run and one week change; the next page takes 1.5 s of processor time instead of 2.3
+(two busy cores). The HTML is not stored on disk: a new race changes most blocks, and writing 9 MB took `analyze` longer than
+rendering them.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from milelog.store.digest import digest
 
 
 class HtmlMemo:
-    """HTML by the digest of what it was made of: of the last whole page, and of what was made since."""
+    """HTML blocks by the digest of their data: those of the last whole page and those rendered since."""
 
     def __init__(self) -> None:
         self._held: dict[str, Markup] = {}
         self._before: dict[str, Markup] = {}
 
     def begin(self) -> None:
-        """A whole page is made now: what the last one did not use is dropped."""
+        """Starts a whole page: drops the blocks that the last page did not use."""
         self._held, self._before = {}, self._held
 
     def get_or_make(self, name: str, facts: object, make: Callable[[], Markup]) -> Markup:
-        """The HTML that `make` returns for these facts, made or held. Raises TypeError for facts without a digest."""
+        """The HTML for these facts, from memory or made by `make`. Raises TypeError for facts that have no digest."""
         key = digest(name, facts)
         found = self._held.get(key) or self._before.get(key) or make()
         self._held[key] = found
@@ -41,7 +41,7 @@ class HtmlMemo:
 
 @dataclass(frozen=True, eq=False)
 class KeptHtml:
-    """Makes blocks with the macros of the templates, or takes them out of `memo` as they were made of the same."""
+    """Renders blocks with the macros of the templates, or takes them from `memo` if their data is unchanged."""
 
     analysis: Analysis
     runs: Mapping[str, RunPage]
@@ -49,7 +49,7 @@ class KeptHtml:
     memo: HtmlMemo | None = None
 
     def run(self, page: RunPage, macro: Callable[[RunPage], Markup]) -> Markup:
-        """The body of a run, without the form to correct it."""
+        """The HTML body of a run, without its correction form."""
         if self.memo is None:
             return macro(page)
         session = page.session
@@ -60,14 +60,14 @@ class KeptHtml:
         return self.memo.get_or_make("run", facts, lambda: macro(page))
 
     def week(self, week: Week, level: int, macro: Callable[[Week, int], Markup]) -> Markup:
-        """All of a week but its charts."""
+        """The HTML of a week, without its charts."""
         if self.memo is None:
             return macro(week, level)
         files = {s.file for s in week.sessions} | {e.file for v in week.checks for e in v.evidence}
         links = [
             (file, self.runs[file].anchor, self.runs[file].session.day) for file in sorted(files & self.runs.keys())
         ]
-        # The day of the report shows in two ways only: whether it lies in the week, and which days of it are over.
+        # Today's date matters only until the week is over, so later dates count as the day after its end.
         today = min(self.analysis.today, week.end + timedelta(days=1))
         facts = (
             *(week, level, today, views.planned_week(self.analysis, week), links),

@@ -1,4 +1,4 @@
-"""The report as Markdown, for a wiki or a mail. What a runner or a file name says stays text: nothing of it is markup."""
+"""The report as Markdown, for a wiki or a mail; all texts of the runner and file names are escaped."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from milelog.pipeline import Analysis
 from milelog.report import sections, words
 from milelog.report.blocks import Block, Section, Table, Text
 
-# Every sign that some flavour of Markdown reads as markup: $ is mathematics in wikis, ! a picture, & an entity, | a
-# column.
+# All characters that some flavour of Markdown reads as markup: $ is mathematics in wikis, ! an image, & an entity, | a column.
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
 # A text that begins so would become a list.
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(\s)")
 
 
 def render(analysis: Analysis, parts: Sequence[Section] = sections.SECTIONS) -> str:
-    """The whole report, one heading a section; ends with a newline."""
+    """The whole report with one heading for each section; ends with a newline."""
     who = words.clean(analysis.athlete.name or "", 80)
     lines = [f"# Training log{' of ' + escape(who) if who else ''}", ""]
     for section in parts:
@@ -28,12 +27,12 @@ def render(analysis: Analysis, parts: Sequence[Section] = sections.SECTIONS) -> 
 
 
 def render_week(analysis: Analysis, week: Week) -> str:
-    """One week alone."""
+    """The report of one week; ends with a newline."""
     return "\n".join(_blocks(sections.week_blocks(analysis, week))).rstrip() + "\n"
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is written."""
+    """The text with all Markdown markup escaped."""
     return _LIST_START.sub(r"\1\\\2\3", _MARKUP.sub(r"\\\1", text.replace("\n", " ")))
 
 

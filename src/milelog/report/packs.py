@@ -1,5 +1,6 @@
-"""Parts of a page that are pressed, and unpacked by its script when they are opened: two years of runs as plain HTML take
-9 MB and two seconds to open.
+"""Compressed parts of a page, which its script unpacks when they are opened.
+
+Two years of runs as plain HTML have 9 MB and take two seconds to open.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from markupsafe import Markup
 
 
 class Packs:
-    """Bodies of weeks and runs by month, each under the name that links have for it."""
+    """Collects the bodies of weeks and runs by month and anchor while a template renders."""
 
     def __init__(self) -> None:
         self._bodies: dict[str, dict[str, tuple[str, str]]] = {}
 
     def add(self, month: str, anchor: str, body: str, data: str | None = None) -> str:
-        """Takes the HTML of one week or run, with the trace for the script where it has one. Nothing stays in its place."""
+        """Adds the HTML of one week or run, with its trace for the script if it has one. Returns "" for the template."""
         self._bodies.setdefault(month, {})[anchor] = (str(body), str(data or ""))
         return ""
 

@@ -1,6 +1,4 @@
-"""A run's trace as the page's script reads it: differences of small whole numbers, most of them one character each, and
-nothing that could end a script.
-"""
+"""A run's trace as compact JSON for the page's script: rounded values as differences, mostly one character each."""
 
 from __future__ import annotations
 
@@ -16,31 +14,31 @@ from milelog.model import HARD_KINDS, Floats, HeartZones, Segment, Session, Zone
 from milelog.report import trace, views, words
 from milelog.units import format_clock, format_distance, format_pace, unit_m
 
-# "</script>" and "<!--" would end or open a script wherever they stand; U+2028 and U+2029 end a line in older
-# JavaScript.
+# "</script>" and "<!--" would end the script element or change its parsing; U+2028 and U+2029 end a line in older JavaScript.
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 HALF_METRE = 2
-"""Steps of elevation in a metre: finer than any watch is right, and most differences stay one character."""
+"""Steps of elevation per metre: finer than the accuracy of any watch, while most differences still fit in one character."""
 DIGITS = " !#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}"
-"""Alphabet of differences: digits to the base of 87, then the signs for an unknown value and for a difference of
-three digits. None of them is escaped in JSON or in a script. The page's script has the same text.
+"""Alphabet of differences: 87 digits, then the marks of an unknown value and of a difference with three digits.
+
+None of them needs escaping in JSON or in a script. The page's script has the same text.
 """
-# 87 digits: a difference of -43 to 43 is one character, of three digits up to 329,251 to either side.
+# To the base of 87, a difference of -43 to 43 is one digit; three digits reach to +-329,251.
 _BASE = len(DIGITS) - 2
 _MIDDLE, _WIDE_MIDDLE = _BASE // 2, _BASE**3 // 2
 _UNKNOWN, _WIDE = DIGITS[-2], DIGITS[-1]
 _LARGEST = 150_000
-"""Values beyond it are drawn there: no difference of two of them takes more than three digits."""
+"""Values are clipped to +- this, so that any difference fits in three digits."""
 
 
 def script_json(value: object) -> Markup:
-    """JSON that is safe inside a script element: no character in it can close or open a tag or a comment."""
+    """JSON that is safe inside a script element: no character in it can open or close a tag or a comment."""
     text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return Markup(text.translate(_ESCAPES))  # noqa: S704 - escaped for this very place
 
 
 def worked_zones(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Zone, ...]:
-    """The zones that reps of a run lie in: their bands are drawn behind its pace."""
+    """The zones that a run's reps are in; the chart draws their bands behind the pace."""
     worked = {g.zone for g in segments if g.kind == "rep"}
     return tuple(z for z in (zone_set.zones if zone_set else ()) if z.name in worked and z.slow_mps > 0)
 
@@ -69,7 +67,7 @@ def run(
             for g in segments
             if g.kind in HARD_KINDS or g.kind in {"recovery", "pause"}
         ],
-        # A watch that laps by itself every hundred metres would draw a curtain of lines.
+        # At most 200, for watches that record a lap every hundred metres.
         "laps": [round(lap.end_s, 1) for lap in line.laps[:200]],
         "bands": [_band(z, metres) for z in bands],
         "hearts": [[z.name, round(z.low_bpm)] for z in (heart.zones if heart else ())],
@@ -77,14 +75,14 @@ def run(
 
 
 def _band(zone: Zone, metres: float) -> list[str | float]:
-    """Name, fast and slow end in seconds, then both with the tolerance that still counts."""
+    """Name, fast and slow end (seconds per unit), then the same ends widened by the tolerance of `close`."""
     fast, slow = metres / zone.fast_mps, metres / zone.slow_mps
     (widest_slow, _), (_, widest_fast) = views.tolerance_s(fast, slow)
     return [zone.name, *(round(s, 1) for s in (fast, slow, widest_fast, widest_slow))]
 
 
 def differences(values: Floats) -> str:
-    """Each rounded value less the one before, written in DIGITS; empty when all are unknown."""
+    """The differences of successive rounded values, written in DIGITS; empty when all are unknown."""
     known = np.isfinite(values)
     if not known.any():
         return ""
@@ -101,19 +99,18 @@ def _digits(step: int) -> str:
 
 
 def pace_range(pace: Floats) -> list[int]:
-    """Fast and slow end of the axis: nearly all of the run, without its standing starts."""
+    """Fast and slow end of the pace axis: nearly all of the run, without stops and starts."""
     known = pace[np.isfinite(pace)]
     if not len(known):
         return [300, 600]
-    # The slowest 3 % are starts from standing and walks to the kerb, the fastest 0.5 % spikes of GPS: they would
-    # flatten the rest.
+    # The slowest 3 % are mostly starts and short walks, the fastest 0.5 % GPS spikes; both would flatten the rest.
     fast, slow = quantile(known, 0.005), quantile(known, 0.97)
     pad = max((slow - fast) * 0.15, 10)
     return [int(fast - pad), int(slow + pad)]
 
 
 def stats(session: Session, load: float | None, units: str) -> tuple[tuple[str, str], ...]:
-    """The figures of a run by name, each only where it is known."""
+    """The figures of a run as (name, text), without unknown ones."""
     found = [
         ("distance", format_distance(session.distance_m, units) if session.distance_m else ""),
         ("moving", format_clock(session.moving_s)),
@@ -128,23 +125,23 @@ def stats(session: Session, load: float | None, units: str) -> tuple[tuple[str, 
 
 
 def split_name(split: trace.Split, units: str) -> str:
-    """`7`, or the length of a last part that is no whole one: `0.31`."""
+    """The name of a split: its number, or the length of an incomplete last one, `0.31`."""
     share = split.distance_m / unit_m(units)
     return str(split.number) if share > 0.98 else f"{share:.2f}"
 
 
 def describe(session: Session, units: str) -> str:
-    """One sentence that says what the trace shows, for those who cannot see it."""
+    """One sentence that describes the trace, as its text alternative."""
     reps = sum(g.kind == "rep" for g in session.segments)
     text = f"Trace of {words.session_label(session)}: mean pace {words.session_pace(session, units)}"
     return f"{text}, {words.plural(reps, 'rep')} shaded" if reps else text
 
 
 def _apart(pace: Floats, adjusted: Floats) -> bool:
-    """Whether the ground changed the pace by more than a second anywhere that counts."""
+    """Whether the grade changed the pace by more than 1.5 s in at least a tenth of the run, else one line hides the other."""
     off = np.abs(pace - adjusted)
     known = off[np.isfinite(off)]
-    # In a tenth of the run, by more than the rounding of both lines: elsewhere a second line would lie on the first.
+
     return bool(len(known)) and quantile(known, 0.9) > 1.5
 
 

@@ -1,4 +1,4 @@
-"""A page of paper to write and draw on, in millimetres from its upper left corner; text is wrapped by its real width."""
+"""A page of paper for text and charts, in millimetres from its upper left corner; wraps text by its real width."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 EDGE_MM = 17.0
-"""Margin on each side: more than any printer leaves out."""
-# Matplotlib counts figures in inches and letters in points, 72 to an inch.
+"""Margin on each side, wider than the unprintable margin of any printer."""
+# Matplotlib measures figures in inches and text in points (1/72 inch).
 INCH_MM = 25.4
 _POINT_MM = INCH_MM / 72
 _CHART_LETTERS = 9.0
-"""Points of the letters in charts."""
+"""Font size in charts, in points."""
 _LEADING = 1.38
-"""From line to line, as a share of the size of the letters."""
+"""Line height as a multiple of the font size."""
 Side = Literal["left", "center", "right"]
 
 
@@ -39,7 +39,7 @@ A4 = PAPERS["a4"]
 
 
 class Paper:
-    """One page. `y` is where the next thing may begin."""
+    """One page; `y` is the upper edge of the free space in millimetres."""
 
     def __init__(self, size: PaperSize = A4) -> None:
         from matplotlib.figure import Figure
@@ -49,66 +49,66 @@ class Paper:
         self._axes: Axes = self.figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, self.wide)
-        # Upside down: text is set from the upper edge.
+        # Inverted, so that y grows downwards from the upper edge.
         self._axes.set_ylim(self.high, 0)
         self.y = EDGE_MM
 
     @property
     def inner(self) -> float:
-        """Millimetres between the edges."""
+        """Width between the margins in millimetres."""
         return self.wide - 2 * EDGE_MM
 
     @property
     def room(self) -> float:
-        """Millimetres to the lower edge of what is written on."""
+        """Free height down to the lower margin in millimetres."""
         return self.high - EDGE_MM - self.y
 
     def picture(self, shown: Picture, left: float, top: float, width: float, height: float) -> None:
-        """A chart in a rectangle of the page."""
+        """Draws a chart in a rectangle of the page (mm)."""
         place = (left / self.wide, 1 - (top + height) / self.high, width / self.wide, height / self.high)
         as_figure.put(self.figure, shown, place, letters=_CHART_LETTERS)
 
     def line(self, x: float, y: float, text: str, size: float = 9.0, *, side: Side = "left", **look: Any) -> None:
-        """One line of text with its upper edge at `y`, as it is written: no character is TeX."""
+        """Writes one line of text with its upper edge at `y`; no character is read as TeX."""
         colour = look.pop("color", style.INK)
         self._axes.text(x, y, text, fontsize=size, ha=side, va="top", color=colour, parse_math=False, **look)
 
     def text(
         self, x: float, y: float, text: str, width: float, size: float = 9.0, *, most: int = 3, **look: Any
     ) -> float:
-        """Wrapped text of at most `most` lines; returns the millimetres at which it ends."""
+        """Writes wrapped text of at most `most` lines; returns the y of its lower edge in millimetres."""
         for part in wrapped(text, width, size, most=most, bold=look.get("fontweight") == "bold"):
             self.line(x, y, part, size, **look)
             y += leading(size)
         return y
 
     def box(self, x: float, y: float, width: float, height: float, colour: str, **look: Any) -> None:
-        """A filled rectangle."""
+        """Draws a filled rectangle."""
         from matplotlib.patches import Rectangle
 
         self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0, **look))
 
     def rule(self, y: float) -> None:
-        """A thin line across."""
+        """Draws a thin horizontal line between the margins."""
         self.box(EDGE_MM, y - 0.1, self.inner, 0.2, style.LINE)
 
     def tick(self, x: float, top: float, bottom: float) -> None:
-        """A short upright line."""
+        """Draws a short vertical line."""
         self.box(x - 0.17, top, 0.34, bottom - top, style.INK)
 
 
 def leading(size: float) -> float:
-    """Millimetres from line to line of text of this size (points)."""
+    """Line height in millimetres of text of this size in points."""
     return size * _LEADING * _POINT_MM
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """Millimetres that a line of text takes."""
+    """Width of a line of text in millimetres."""
     return sum(fonts.advance(char, bold=bold) for char in text) * size * _POINT_MM
 
 
 def wrapped(text: str, width: float, size: float, *, most: int = 3, bold: bool = False) -> list[str]:
-    """Lines no wider than `width` millimetres; a word that is wider is broken, what is beyond `most` lines an ellipsis."""
+    """The text in lines of at most `width` millimetres; breaks longer words, and ends in an ellipsis after `most` lines."""
     lines: list[str] = []
     line = ""
     words = text.split()
@@ -129,7 +129,7 @@ def wrapped(text: str, width: float, size: float, *, most: int = 3, bold: bool =
     if line and len(lines) < most:
         lines.append(line)
         line = ""
-    # Something is left over: the last line ends in an ellipsis, and gives up as many letters as that needs.
+    # Text is left over: shorten the last line until an ellipsis fits.
     if lines and (words or line):
         last = lines[-1]
         while last and width_of(last + "…", size, bold=bold) > width:
@@ -139,7 +139,7 @@ def wrapped(text: str, width: float, size: float, *, most: int = 3, bold: bool =
 
 
 def _fitting(word: str, width: float, size: float, *, bold: bool) -> int:
-    """The number of letters of a word that fit into a width."""
+    """The number of leading characters of a word that fit into `width` millimetres."""
     at = 0.0
     for i, char in enumerate(word):
         at += fonts.advance(char, bold=bold) * size * _POINT_MM

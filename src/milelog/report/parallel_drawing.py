@@ -1,4 +1,4 @@
-"""Drawing on all cores: the pages of many weeks are drawn by several processes, each a share of them."""
+"""Draws the pages of many weeks (`pdf`) in several processes, one for each core."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Any
 from milelog.pipeline.pool import cores
 
 MIN_TASKS_PER_PROCESS = 4
-"""Pages that a further process has to draw to be worth the loading of matplotlib."""
+"""Pages from which another process is faster, since it must import matplotlib first."""
 _CODE = "import sys; sys.path[:] = {path!r}; from milelog.report import parallel_drawing; parallel_drawing.main()"
 
 
 def draw_all(draw: Callable[..., bytes], tasks: Sequence[tuple[Any, ...]]) -> list[bytes]:
-    """The results of `draw`, a function of a module, for each task; on several cores where there is enough to do.
+    """The results of `draw`, a module-level function, for each task; on several cores if there are enough tasks.
 
-    What another process does not give, for whatever reason, is drawn here, so that only `draw` itself can fail.
+    If another process fails for any reason, its tasks are drawn here, so only `draw` itself can raise.
     """
     count = max(1, min(cores(), len(tasks) // MIN_TASKS_PER_PROCESS))
-    # Every n-th task for each: neighbouring weeks take about as long, so that all end together.
+    # Every n-th task for each process: neighbouring weeks take similar times, so that all end together.
     workers = [_DrawingProcess(draw, tasks[i::count]) for i in range(1, count)]
     try:
         found: list[bytes | None] = [None] * len(tasks)
@@ -54,7 +54,7 @@ class _DrawingProcess:
                 self._process.stdin.close()
 
     def drawn(self) -> list[bytes | None]:
-        """Its drawings in the order of its tasks; None for each where it did not come to its end."""
+        """The drawings in the order of the tasks; all None if the process failed."""
         if self._process is not None and self._process.stdout is not None:
             with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
                 found: list[bytes | None] = pickle.load(self._process.stdout)  # noqa: S301 - our own process wrote it
@@ -62,7 +62,7 @@ class _DrawingProcess:
         return [None] * self._count
 
     def end(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -71,6 +71,6 @@ class _DrawingProcess:
 
 
 def main() -> None:
-    """Draw what comes in on standard input, and give it out when all of it is drawn."""
+    """Entry point of the other process: reads tasks from standard input and writes all drawings to standard output."""
     draw, tasks = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own process wrote it
     pickle.dump([draw(*task) for task in tasks], sys.stdout.buffer)

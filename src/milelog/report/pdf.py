@@ -1,4 +1,4 @@
-"""The report for print: two pages a week, and one of the season. Pages are drawn once: the same week is not drawn again."""
+"""The report as PDF: pages for each week, then the season and trends; unchanged pages come from the cache."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 Pictures = tuple[Picture, ...]
 PNG_DPI = 130
-"""A week is then 1075 points wide, as wide as phones show pictures."""
+"""Resolution of a week's picture, which is then 1075 pixels wide, as wide as phones show pictures."""
 _COVER_CHARTS = ("weekly-volume", "weekly-threshold")
 _WEEKS_BACK = 12
-"""Weeks whose volume stands beside the week's."""
+"""Weeks up to this one in the charts that fill a week's last page."""
 _ABOUT = {"Title": "Training log", "Creator": "milelog"}
 
 
 def render(analysis: Analysis, weeks: Sequence[Week] | None = None, size: PaperSize = A4) -> bytes:
-    """The pages of these weeks (all of them unless named), the latest first, and a page of the season, as PDF."""
+    """The PDF of these weeks (default: all), the latest first; with pages of the season and trends unless it is one week."""
     analysis = recordings.drawable(analysis)
     chosen = tuple(views.shown_weeks(analysis) if weeks is None else weeks)
     pages = [(_sheet(analysis, week), _week_charts(analysis, week), size) for week in chosen]
@@ -46,7 +46,7 @@ def render(analysis: Analysis, weeks: Sequence[Week] | None = None, size: PaperS
 
 
 def render_packet(analysis: Analysis, cover: Cover, size: PaperSize = A4) -> bytes:
-    """The coach's packet: the cover, a page for each week, the latest first, and what the weeks tell together."""
+    """The coach's packet as PDF: the cover, a page for each week, the latest first, then the trends."""
     analysis = recordings.drawable(analysis)
     pages = [(_sheet(analysis, week), registry.of_week(analysis, week), size) for week in views.shown_weeks(analysis)]
     cache = cache_of(analysis)
@@ -62,7 +62,7 @@ def render_packet(analysis: Analysis, cover: Cover, size: PaperSize = A4) -> byt
 
 
 def week_png(analysis: Analysis, week: Week) -> bytes:
-    """One week as a picture to send: its words and its charts."""
+    """One week as a PNG picture: its texts and its charts."""
     analysis = recordings.drawable(analysis)
     page, pictures = _sheet(analysis, week), registry.of_week(analysis, week)
     return cache_of(analysis).get_or_draw("week png", (page, pictures), lambda: _png(page, pictures))
@@ -73,19 +73,19 @@ def _png(page: WeekSheet, pictures: Pictures) -> bytes:
     with style.look():
         figure = sheet.week_picture(page, pictures)
         fonts.use_available(figure)
-        # No version of the program in the file: the same week gives the same bytes.
+        # Without the version of matplotlib, so that the same week gives the same bytes.
         figure.savefig(out, format="png", dpi=PNG_DPI, metadata={"Software": None})
     return out.getvalue()
 
 
 def _joined(parts: Sequence[bytes]) -> bytes:
-    """The pages of several files as one; the same parts give the same bytes."""
+    """One PDF from the pages of several; the same parts give the same bytes."""
     from pypdf import PdfWriter
 
     writer = PdfWriter()
     for part in parts:
         writer.append(io.BytesIO(part), import_outline=False)
-    # pypdf would name itself as the producer otherwise.
+    # Otherwise pypdf names itself as the producer.
     writer.metadata = None
     writer.add_metadata({f"/{name}": text for name, text in _ABOUT.items()})
     out = io.BytesIO()
@@ -94,7 +94,7 @@ def _joined(parts: Sequence[bytes]) -> bytes:
 
 
 def draw_week(words_page: WeekSheet, pictures: Pictures, size: PaperSize) -> bytes:
-    """The pages of a week: one of words, and as many as its charts fill."""
+    """The pages of a week: one of texts, then its charts."""
     return _drawn(
         lambda: sheet.words_page(words_page, size),
         *_chart_pages(f"{words_page.title}: how it was run", words_page.who, pictures, size),
@@ -107,7 +107,7 @@ def draw_week_page(words_page: WeekSheet, pictures: Pictures, size: PaperSize) -
 
 
 def _season(analysis: Analysis, size: PaperSize) -> bytes:
-    """Every chart of the season, three a page."""
+    """The charts of the season, three on a page."""
     pictures = tuple(picture for _, picture in registry.season(analysis))
     who = _who(analysis)
     return cache_of(analysis).get_or_draw(
@@ -116,7 +116,7 @@ def _season(analysis: Analysis, size: PaperSize) -> bytes:
 
 
 def _trends(analysis: Analysis, size: PaperSize) -> list[bytes]:
-    """The pages of the trends in words; none where there are none."""
+    """The pages of the trends as texts and tables; empty without trends."""
     built_sections = tuple((s.title, built) for s in TRENDS if (built := s.build(analysis)))
     if not built_sections:
         return []
@@ -133,7 +133,7 @@ def _figure(page: Paper) -> Figure:
 
 
 def _chart_pages(title: str, who: str, pictures: Pictures, size: PaperSize) -> list[Callable[[], Figure]]:
-    """The pages that hold these pictures, each made when it is asked for."""
+    """Functions that make the pages of these pictures, one for each page."""
     starts = range(0, max(len(pictures), 1), sheet.CHARTS_A_PAGE)
     parts = [pictures[i : i + sheet.CHARTS_A_PAGE] for i in starts]
     return [functools.partial(sheet.charts_page, title, who, part, size) for part in parts]
@@ -143,7 +143,7 @@ def _drawn(*pages: Callable[[], Figure]) -> bytes:
     from matplotlib.backends.backend_pdf import PdfPages
 
     out = io.BytesIO()
-    # Fonts as drawings of the letters used: to cut a whole font down takes longer than to draw the page.
+    # Type 3 fonts (outlines of the used letters): subsetting a TrueType font takes longer than drawing the page.
     with style.look(pdf_fonttype=3), PdfPages(out, metadata={"CreationDate": None}) as file:
         for page in pages:
             figure = page()
@@ -157,11 +157,11 @@ def _who(analysis: Analysis) -> str:
 
 
 def _week_charts(analysis: Analysis, week: Week) -> Pictures:
-    """The charts of the week; the page is filled with volume and zones of the weeks before."""
+    """The charts of the week; charts of volume and zones up to this week fill the last page."""
     found = registry.of_week(analysis, week)
     before = [w for w in views.newest_first(analysis) if w.start <= week.start][:_WEEKS_BACK]
     lately = views.narrowed(analysis, tuple(reversed(before)))
-    # As many as fill the last page up: a page a third full looks like a fault of the printer.
+    # A page that is only a third full looks like a printing error.
     spare = -len(found) % sheet.CHARTS_A_PAGE if found else sheet.CHARTS_A_PAGE - 1
     fill = [registry.CHARTS[name] for name in ("weekly-volume", "zones")[:spare]]
     return (*found, *(chart.picture(chart.data(lately)) for chart in fill))
@@ -211,7 +211,7 @@ def _card(verdict: Verdict, analysis: Analysis, week: Week) -> Card:
 
 
 def _bare_cards(week: Week, units: str) -> tuple[Card, ...]:
-    """Cards with the sums of a week without a plan."""
+    """Cards with the totals of a week without a plan."""
     figures = (("Volume", week.volume_m), ("Long run", week.long_run_m), ("Threshold", week.threshold_m))
     return tuple(Card(name, format_distance(v, units), "", None, "", "", None) for name, v in figures)
 
@@ -233,7 +233,7 @@ def _days(analysis: Analysis, week: Week) -> tuple[Day, ...]:
 
 
 def _bar(session: Session | None, most_m: float, units: str) -> Bar | None:
-    """The length of a run against the week's longest, parted by time in zones; None for other sports."""
+    """The length of a run relative to the week's longest, divided by time in zones; None for other sports."""
     if session is None or not session.is_run or most_m <= 0 or session.distance_m < 0.02 * unit_m(units):
         return None
     return Bar(session.distance_m / most_m, views.zone_shares(session.zone_s) or (("E", 1.0),))

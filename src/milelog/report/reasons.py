@@ -1,4 +1,4 @@
-"""The reasons of a verdict in words: one maker for each kind, one table of them."""
+"""The reasons of a verdict in words: `_WORDS` has a function for each `ReasonKind`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milelog.verdicts import Facts, Reason, ReasonKind, Verdict
 
 
 def in_words(reason: Reason, facts: Facts, verdict: Verdict) -> str:
-    """One reason in words; empty where the head says it already."""
+    """One reason in words, for the sentence of its verdict; may be empty."""
     make = _WORDS.get(reason.kind)
     return make(reason, facts, verdict) if make else reason.text
 
@@ -92,7 +92,7 @@ def _total(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 
 def _ran(reason: Reason, facts: Facts, verdict: Verdict) -> str:
-    # The total follows with what was planned where it was not met.
+    # If the total was not met, its own reason follows and gives the distance.
     day = f"{DAYS[reason.day.weekday()]} " if reason.day else ""
     if facts.reason(ReasonKind.TOTAL):
         return f"{day}".strip()
@@ -100,7 +100,7 @@ def _ran(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 
 def _pace(reason: Reason, facts: Facts, verdict: Verdict) -> str:
-    # Both ends are speeds: the low one is the slow end of the planned pace.
+    # `planned` has speeds, so its low end is the slow pace.
     low, high = reason.planned or (0.0, 0.0)
     (speed,), metres = reason.speeds_mps, unit_m(facts.units)
     off = metres / speed - metres / low if speed < low else metres / high - metres / speed
@@ -284,4 +284,4 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.ONE_MORE: lambda _r, _f, _v: "one more or less would change it",
     ReasonKind.SAID: lambda r, _f, _v: r.text,
 }
-"""One maker for each kind: a new kind without one shows its own text."""
+"""The function for each kind; a kind without one shows the text of its reason."""

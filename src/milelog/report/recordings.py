@@ -1,4 +1,4 @@
-"""Traces to draw from the kept measurements, so that no recording is opened for them; drawings are kept too."""
+"""Traces of runs for drawing, from the measurements in the index instead of the recordings, with a cache of drawings."""
 
 from __future__ import annotations
 
@@ -22,29 +22,27 @@ if TYPE_CHECKING:
 
 Open = Callable[[Session], tuple[Activity, Streams] | None]
 STORED_FLOAT = "<f4"
-"""Seven digits of a number are more than any line shows: half the bytes to press and to keep."""
+"""Type of stored traces: its seven digits are more than a line shows, with half the bytes of a double."""
 MOST_BYTES = 2**26
-"""Bytes of traces that are held in memory while files are measured; more are drawn when the page asks for them."""
-# The order in which a kept trace holds them.
+"""Most bytes of traces that are prepared in memory while files are measured; the others are made when the page needs them."""
+# The order of the arrays in a stored trace.
 _ARRAYS = ("speed_mps", "adjusted_mps", "heart_rate_bpm", "elevation_m", "distance_m", "cadence_spm")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Drawable(Analysis):
-    """An analysis with what drawing it needs besides: what was measured of each run, its recording, and the drawings that
-    are kept.
-    """
+    """An analysis with access to what drawing needs: the measurement of each run, its recording, and the cache of drawings."""
 
     measured: Callable[[Session], Measured | None] = lambda _session: None
     open_run: Open = lambda _session: None
-    """Reads one session's recording again, for its positions; None when the file is gone."""
+    """Reads one session's recording again, for its positions; None if the file is missing."""
     cache: DrawingCache = field(default_factory=DrawingCache)
     prepared: Mapping[bytes, bytes] = field(default_factory=dict)
-    """Traces that were drawn while files were measured, by the data they were drawn from."""
+    """Packed traces that were made while files were measured, by the data they were made from."""
 
 
 class _Lookup:
-    """Gives the measurement of a session; all are read when the first is asked for."""
+    """Returns the measurement of a session; the first call reads all of them."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -59,7 +57,7 @@ class _Lookup:
 
 @contextlib.contextmanager
 def opened(run: Run, prepared: Mapping[bytes, bytes] | None = None) -> Iterator[Drawable]:
-    """The analysis of a run, ready to be drawn; what is drawn is kept beside its index."""
+    """The analysis of a run as a Drawable, whose drawings are stored beside the index."""
     analysis = run.analysis
     if isinstance(analysis, Drawable):
         yield analysis
@@ -70,9 +68,7 @@ def opened(run: Run, prepared: Mapping[bytes, bytes] | None = None) -> Iterator[
 
 
 def drawable(analysis: Analysis) -> Drawable:
-    """The analysis itself where it is ready to be drawn, else one whose recordings are looked for in its folder; nothing
-    that is drawn of it is kept.
-    """
+    """The analysis itself if it is a Drawable, else one that reads the recordings in its folder and stores no drawings."""
     if isinstance(analysis, Drawable):
         return analysis
     source = _Folder(analysis)
@@ -81,7 +77,7 @@ def drawable(analysis: Analysis) -> Drawable:
 
 
 class _Folder:
-    """The recordings of an analysis, looked for in its folder when they are first asked for."""
+    """The recordings in the folder of an analysis; the folder is read at the first use."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -107,27 +103,27 @@ class _Folder:
 
 
 def cache_of(analysis: Analysis) -> DrawingCache:
-    """The cache that an analysis is drawn through; one that keeps nothing where it has none."""
+    """The cache of drawings of an analysis; one that stores nothing if it is not a Drawable."""
     return drawable(analysis).cache
 
 
 def open_run(analysis: Analysis, session: Session) -> tuple[Activity, Streams] | None:
-    """Read one session's recording again; None when it cannot be had."""
+    """Reads one session's recording again; None if it is missing or unreadable."""
     return drawable(analysis).open_run(session)
 
 
 def drawn(analysis: Analysis, session: Session, name: str, facts: object, draw: Callable[[], bytes]) -> bytes:
-    """The bytes that `draw` returns for one run and these facts; it is not called where both are as they were."""
+    """The bytes that `draw` returns for one run and these facts, from the cache if both are unchanged."""
     measured = drawable(analysis).measured(session)
     if measured is None:
         return draw()
-    # Packed: to digest laps and segments one by one takes ten times as long.
+    # Packed, since the digest of separate laps and segments takes ten times as long.
     inputs = packing.pack((measured.trace.data, measured.evidence.laps, facts))
     return cache_of(analysis).get_or_draw(name, inputs, draw)
 
 
 def trace_of(analysis: Analysis, session: Session) -> Trace | None:
-    """The trace of a run in the athlete's unit; None when its recording cannot be had or holds no stretch of time."""
+    """The trace of a run in the athlete's unit; None if its recording is unreadable or shorter than two seconds."""
     source, units = drawable(analysis), analysis.athlete.units
     measured = source.measured(session)
     if measured is None:
@@ -137,7 +133,7 @@ def trace_of(analysis: Analysis, session: Session) -> Trace | None:
         payload = drawn(analysis, session, "trace", units, lambda: ready or _packed(_of_measured(measured, units)))
         return _unpacked(payload)
     except (ForeignError, zlib.error, ValueError):
-        # What is kept of it is none of this program's: the recording itself is.
+        # The stored trace is damaged or from another program: read the recording instead.
         return _of_recording(source.open_run(session), units)
 
 
@@ -156,14 +152,14 @@ def _of_measured(measured: Measured, units: str) -> Trace | None:
 
 
 class Preparation:
-    """Draws the traces of runs as they are measured, while workers measure the next ones."""
+    """Makes the traces of measured runs while workers measure the next ones."""
 
     def __init__(self) -> None:
         self._held = 0
         self.found: dict[bytes, bytes] = {}
 
     def __call__(self, results: Sequence[FileResult], units: str) -> None:
-        """Draw the runs of one file, as far as memory is meant for it."""
+        """Makes the traces of the runs of one file, up to `MOST_BYTES` in all."""
         for one in (m for r in results for m in r.measured if m.is_run):
             if self._held < MOST_BYTES:
                 found = self.found[one.trace.data] = _packed(_of_measured(one, units))
@@ -171,7 +167,7 @@ class Preparation:
 
 
 def _drawer() -> str:
-    """The library that draws and the machine's fonts, by what `stat` says of them."""
+    """Identifies matplotlib and the machine's fonts by their sizes and modification times."""
     from importlib.util import find_spec
     from pathlib import Path
 
@@ -180,7 +176,7 @@ def _drawer() -> str:
     library = find_spec("matplotlib")
     found = Path(library.origin).stat() if library is not None and library.origin else None
     known = [(folder, changed) for folder, changed in fonts.installed()]
-    # Part of what drawings are kept by: another matplotlib or another font draws another picture of the same data.
+    # Part of the cache's key, since another matplotlib or font draws another picture of the same data.
     return repr((found and (found.st_size, found.st_mtime_ns), known))
 
 

@@ -1,5 +1,6 @@
-"""The reps of a run as a table: what each was, beside its target, what the heart and the feet did, and the rest after it;
-below them the work alone, without its rests.
+"""The reps of a run as a table: length, time, pace, target, heart rate, cadence and the rest after each.
+
+The last row has the totals of the work without the rests.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from milelog.report.trace import Trace
 
 END_S = 10
-"""Heart rate at the end of a rep is the mean of its last seconds: one beat alone jumps."""
+"""The heart rate at the end of a rep is the mean of its last seconds, since single values vary."""
 RIGHT = frozenset({"rep", "length", "time", "pace", "flat pace", "heart rate", "at its end", "cadence"})
 """Columns of numbers."""
 _NARROW_MPS = 0.02
-"""Flat pace is worth a column where it differs by more from the pace over the ground: two seconds a mile at 6:30."""
+"""The column of flat pace is shown where it differs by more than this from the measured speed (2 s a mile at 6:30)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Heart rate and cadence in one stretch; None where none was recorded."""
+    """Heart rate and cadence in one stretch; None if not recorded."""
 
     heart_rate_bpm: float | None = None
     end_bpm: float | None = None
@@ -36,7 +37,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class RepTable:
-    """Cells as text: a row a rep, and the work of all of them together; None of one rep alone."""
+    """Cells as text: one row for each rep, and the totals (`work`) of several reps."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -44,7 +45,7 @@ class RepTable:
 
 
 def table(reps: Sequence[RepRow], line: Trace | None, units: str) -> RepTable:
-    """The table of a run's reps, with the columns that have something to say. `line` is the run's trace."""
+    """The table of a run's reps without empty columns; `line` is the run's trace."""
     bodies = [body(line, r.segment.start_s, r.segment.end_s) for r in reps]
     longest = views.longest_s(r.segment for r in reps)
     rows = [_row(r, b, units, longest) for r, b in zip(reps, bodies, strict=True)]
@@ -68,23 +69,23 @@ def table(reps: Sequence[RepRow], line: Trace | None, units: str) -> RepTable:
 
 
 def flat_mps(rep: RepRow) -> float:
-    """The flat speed of equal effort; that over the ground where the ground is not known."""
+    """The grade-adjusted speed in m/s; the measured one where the grade is unknown."""
     return rep.segment.adjusted_mps or rep.segment.speed_mps
 
 
 def body(line: Trace | None, start_s: float, end_s: float) -> Body:
-    """Heart rate and cadence between two times of a run."""
+    """Heart rate and cadence between two elapsed times of a run in seconds."""
     if line is None:
         return Body()
     first = int(start_s // line.step_s)
-    # At least one point: a stride may be shorter than the step of the trace.
+    # At least one point, since a stride may be shorter than the step of the trace.
     part = slice(first, max(int(end_s // line.step_s), first + 1))
     beats = line.heart_rate_bpm[part]
     return Body(_mean(beats), _mean(beats[-max(1, END_S // line.step_s) :]), _mean(line.cadence_spm[part]))
 
 
 def _row(rep: RepRow, body: Body, units: str, longest: float) -> dict[str, str]:
-    number, length, took, pace, zone, to_band, found_by = views.rep_cells(rep, units, longest)
+    number, length, took, pace, zone, to_band, source = views.rep_cells(rep, units, longest)
     return {
         "rep": number,
         "length": length,
@@ -96,12 +97,12 @@ def _row(rep: RepRow, body: Body, units: str, longest: float) -> dict[str, str]:
         "to band": to_band.partition(", flat")[0],
         **_body_cells(body),
         "rest after": views.rest_text(rep, units),
-        "told by": found_by,
+        "source": source,
     }
 
 
 def target(rep: RepRow, units: str) -> str:
-    """The band that the rep is held against: `6:40-6:52/mi`; empty without one."""
+    """The pace band that judges the rep: `6:40-6:52/mi`; empty without one."""
     if rep.zone is None:
         return ""
     fast, slow = format_pace(rep.zone.fast_mps, units), format_pace(rep.zone.slow_mps, units)
@@ -117,8 +118,8 @@ def _body_cells(body: Body) -> dict[str, str]:
 
 
 def _work(reps: Sequence[RepRow], bodies: Sequence[Body], units: str) -> dict[str, str]:
-    """The reps together: sums of length and time, means weighted by time."""
-    # The work is the reps; only a run of strides or surges alone is summed by them.
+    """The row of totals: sums of length and time, means weighted by time."""
+    # Of reps only, or of strides and surges if the run has no reps.
     pairs = [(r, b) for r, b in zip(reps, bodies, strict=True) if r.segment.kind == "rep"] or list(
         zip(reps, bodies, strict=True)
     )
@@ -149,7 +150,7 @@ def _work(reps: Sequence[RepRow], bodies: Sequence[Body], units: str) -> dict[st
             )
         ),
         "rest after": "",
-        "told by": "",
+        "source": "",
     }
 
 
@@ -158,5 +159,5 @@ def _whole(value: float | None) -> str:
 
 
 def _mean(values: Floats) -> float | None:
-    known = values[values > 0]  # NaN is not: a strap that lost the skin, a foot pod that stood
+    known = values[values > 0]  # also excludes NaN: a strap without contact, a foot pod at rest
     return float(known.mean()) if len(known) else None

@@ -11,15 +11,15 @@ from milelog.units import format_clock, format_distance, format_pace, unit_m
 from milelog.verdicts import JudgedRep
 
 ALIKE = 0.12
-"""Neighbouring reps that differ by no more in distance belong together."""
+"""Relative difference in distance up to which successive reps count as equal."""
 MOST_GROUPS = 3
-"""Groups of unlike reps that are listed; of more only the range is named."""
+"""Most groups of unequal reps that are listed; for more, only the range of times is given."""
 LEAST_OFF_S = 1.5
-"""A pace that lies beside its band by less rounds to it."""
+"""A smaller difference from the band (seconds per unit) is not mentioned."""
 
 
 def describe_reps(reps: Sequence[JudgedRep], units: str) -> str:
-    """Equal reps in a row together, by the round distance or time that was meant: `2 x 2 mi`, `8 x 60 s`."""
+    """The reps with successive equal ones grouped, by the round distance or time that was meant: `2 x 2 mi`, `8 x 60 s`."""
     if not reps:
         return ""
     groups = _groups(reps)
@@ -51,20 +51,20 @@ def _together(sizes: Sequence[str], groups: Sequence[Sequence[JudgedRep]]) -> li
 
 
 def _segment(rep: JudgedRep) -> Segment:
-    # Never without length, time or speed: sizes are told by quotients of them.
+    # Length, time and speed are never 0, since sizes are found from their quotients.
     return Segment(
         "rep", rep.start_s, max(rep.end_s, rep.start_s + 1.0), max(rep.distance_m, 1.0), max(rep.speed_mps, 0.1)
     )
 
 
 def pace_of(reps: Sequence[JudgedRep], units: str) -> str:
-    """The paces that were judged, fastest first: `6:41-6:47/mi`; `grade-adjusted` in front where that decided."""
+    """The judged paces, fastest first: `6:41-6:47/mi`, or `grade-adjusted 6:41-6:47/mi` if those were judged."""
     found = pace_range([r.judged_mps for r in reps], units)
     return f"grade-adjusted {found}" if found and any(r.adjusted for r in reps) else found
 
 
 def pace_range(speeds: Sequence[float], units: str) -> str:
-    """Several paces, fastest first: `6:41-6:47/mi`."""
+    """The range of several speeds (m/s) as paces, fastest first: `6:41-6:47/mi`."""
     if not speeds:
         return ""
     fast, slow = format_pace(max(speeds), units), format_pace(min(speeds), units)
@@ -72,13 +72,13 @@ def pace_range(speeds: Sequence[float], units: str) -> str:
 
 
 def band_of(reps: Sequence[JudgedRep], units: str) -> str:
-    """The band that judged the latest of the reps: `6:40-6:52/mi`; empty where none did."""
+    """The pace band that judged the last of the reps: `6:40-6:52/mi`; empty without one."""
     last = next((r for r in reversed(reps) if r.slow_mps and r.fast_mps), None)
     return pace_range([last.slow_mps or 0.0, last.fast_mps or 0.0], units) if last else ""
 
 
 def off_band(reps: Sequence[JudgedRep], units: str) -> str:
-    """The mean distance of reps from their band: `5 s/mi slow`, `14 s/mi fast`; empty inside it."""
+    """The mean difference of reps from their band: `5 s/mi slow`, `14 s/mi fast`; empty inside it."""
     known = [r.off_s(unit_m(units)) for r in reps if r.slow_mps is not None]
     mean = sum(known) / len(known) if known else 0.0
     if abs(mean) < LEAST_OFF_S:
@@ -87,5 +87,5 @@ def off_band(reps: Sequence[JudgedRep], units: str) -> str:
 
 
 def length_of(reps: Sequence[JudgedRep], units: str) -> str:
-    """The distance of all of them together."""
+    """The total distance of the reps."""
     return format_distance(sum(r.distance_m for r in reps), units)

@@ -1,4 +1,4 @@
-"""The data of one run for the page."""
+"""The data of one run for the template of the HTML page; made by `html`."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class RunPage:
     load: float | None = None
     """Running training stress."""
     way: Markup | None = None
-    """The route, where the page was asked for it."""
+    """The route as SVG, on pages with routes."""
     about: About | None = None
     """Description and shoes from an export."""
     rep_table: rep_table.RepTable | None = None
-    """Of `reps`, each with its heart rate and cadence."""
+    """The table of `reps` with heart rate and cadence."""
     pack: str = ""
-    """The month under which the script finds its body; empty where it stands on the page."""
+    """The month of the pack that contains the run's body; empty if the body is in the page itself."""

@@ -1,4 +1,4 @@
-"""Sections of words and tables as printed pages."""
+"""Lays out sections of texts and tables on printed pages, for `pdf`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from milelog.report.paper import A4, EDGE_MM, Paper, PaperSize, leading, width_o
 from milelog.report.sheet import page_head, page_heading
 
 _LETTERS, _CELLS = 9.0, 8.5
-"""Points of texts and of tables."""
+"""Font sizes of texts and of tables, in points."""
 
 
 class Pages:
-    """Pages that are filled one after the other, each under the same title."""
+    """Pages with the same title that are filled one after the other."""
 
     def __init__(self, title: str, who: str, size: PaperSize = A4) -> None:
         self._title, self._who, self._size = title, who, size
@@ -22,21 +22,21 @@ class Pages:
         self.turn()
 
     def turn(self) -> Paper:
-        """A new page."""
+        """Starts a new page."""
         self.all.append(Paper(self._size))
         page_head(self.all[-1], self._title, self._who)
         return self.all[-1]
 
     def with_room(self, needed_mm: float) -> Paper:
-        """The last page, or a new one where it has less room."""
+        """The last page, or a new one if that has less free height than `needed_mm`."""
         return self.all[-1] if self.all[-1].room >= needed_mm else self.turn()
 
 
 def pages(title: str, who: str, parts: Sequence[tuple[str, Sequence[Block]]], size: PaperSize = A4) -> list[Paper]:
-    """The pages that these sections fill; a section is its title and its blocks."""
+    """The pages of these sections, each given as title and blocks."""
     filled = Pages(title, who, size)
     for name, blocks in parts:
-        # A heading is not left alone at the foot of a page.
+        # Room for the heading and the first lines, so that no heading is alone at the foot of a page.
         page_heading(filled.with_room(30), name)
         for block in blocks:
             if isinstance(block, Table):
@@ -53,7 +53,7 @@ def pages(title: str, who: str, parts: Sequence[tuple[str, Sequence[Block]]], si
 
 
 def _table(filled: Pages, table: Table) -> None:
-    """A table whose columns are as wide as their longest cells, the widest of them wrapped."""
+    """Writes a table; cells of columns that are too wide are wrapped."""
     rows = (table.columns, *table.rows)
     widths = _widths(table, filled.all[-1].inner)
     starts = [EDGE_MM + sum(widths[:n]) for n in range(len(widths))]
@@ -79,12 +79,12 @@ def _table(filled: Pages, table: Table) -> None:
 
 
 def _widths(table: Table, inner: float) -> list[float]:
-    """Millimetres of each column; where all are too wide, the widest are cut until they fit."""
+    """The width of each column in millimetres; while the sum exceeds `inner`, the widest is reduced."""
     rows = (table.columns, *table.rows)
     widths = [max(width_of(row[n], _CELLS) for row in rows) + 4 for n in range(len(table.columns))]
     while (over := sum(widths) - inner) > 1e-6:
         widest = max(range(len(widths)), key=lambda n: widths[n])
-        # At least a millimetre each time, so that equal columns take turns and the loop ends.
+        # By at least a millimetre each time, so that the loop ends with equal columns too.
         others = max((w for n, w in enumerate(widths) if n != widest), default=0.0)
         widths[widest] -= min(over, max(widths[widest] - others, 1.0))
     return widths

@@ -1,4 +1,4 @@
-"""The sections of a report: each builds its blocks from the analysis; Markdown and print lay the blocks out."""
+"""The sections of the report: each builds its blocks (texts and tables) from the analysis, for `markdown` and `pdf`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from milelog.units import format_distance, format_pace
 
 
 def summary(analysis: Analysis) -> tuple[Block, ...]:
-    """Whose log, from what zones, how many files."""
+    """The number of files, the zones, and whether there is a plan."""
     lines = [words.ledger_line(analysis.files), *views.unrecorded(analysis)]
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None:
@@ -23,7 +23,7 @@ def summary(analysis: Analysis) -> tuple[Block, ...]:
 
 
 def weeks(analysis: Analysis) -> tuple[Block, ...]:
-    """All weeks, the latest first: each check with its mark and its figures."""
+    """All weeks, the latest first, with the mark and figures of each check; sums of the week without a plan."""
     units, names = analysis.athlete.units, views.check_names(analysis)
     shown = views.newest_first(analysis)
     if not shown:
@@ -38,13 +38,13 @@ def weeks(analysis: Analysis) -> tuple[Block, ...]:
 
 
 def current(analysis: Analysis) -> tuple[Block, ...]:
-    """The current week: its verdicts with why, its days, its threshold reps, its surges, what to talk about."""
+    """The current week in detail, as `week_blocks`."""
     week = views.current_week(analysis)
     return week_blocks(analysis, week) if week else ()
 
 
 def week_blocks(analysis: Analysis, week: Week) -> tuple[Block, ...]:
-    """One week in detail."""
+    """One week in detail: verdicts with reasons, days, threshold reps, surges, comments and what to talk about."""
     units = analysis.athlete.units
     blocks: list[Block] = [Text((f"{words.week_name(week)}, {words.week_dates(week)}",))]
     if week.checks:
@@ -63,7 +63,7 @@ def week_blocks(analysis: Analysis, week: Week) -> tuple[Block, ...]:
 
 
 def days(analysis: Analysis, week: Week) -> Table:
-    """One row a session, one for a day without."""
+    """A row for each session, and one for each day without."""
     units, planned = analysis.athlete.units, views.planned_week(analysis, week)
     rows = []
     for day, sessions in views.days(week):
@@ -76,7 +76,7 @@ def days(analysis: Analysis, week: Week) -> Table:
 
 
 def reps(analysis: Analysis, session: Session) -> Table:
-    """The reps of one session against their band."""
+    """The reps of one session and their band."""
     units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
     label = "estimated T band" if zone_set and zone_set.estimate else "T band"
     band = zone_words.band(zone_set, "T", units)
@@ -88,7 +88,7 @@ def reps(analysis: Analysis, session: Session) -> Table:
 
 
 def surges(session: Session, units: str) -> Table:
-    """Mile by mile: how many surges, how long, how fast."""
+    """For each mile or kilometre: the number of surges, their time and pace."""
     listed = views.surges_by_unit(session, units)
     longest = max((m.duration_s for m in listed), default=0.0)
     rows = tuple(
@@ -105,7 +105,7 @@ def surges(session: Session, units: str) -> Table:
 
 
 def efforts(analysis: Analysis) -> tuple[Block, ...]:
-    """The fastest stretch of each distance."""
+    """The best effort at each distance; empty without any."""
     found = best_efforts.data(analysis)
     rows = tuple(
         (
@@ -120,7 +120,7 @@ def efforts(analysis: Analysis) -> tuple[Block, ...]:
 
 
 def zones(analysis: Analysis) -> tuple[Block, ...]:
-    """Each set of zones with the date it is in force from."""
+    """A table for each set of zones, with the date from which it applies."""
     units = analysis.athlete.units
     tables = []
     for zone_set in analysis.zones:
@@ -132,7 +132,7 @@ def zones(analysis: Analysis) -> tuple[Block, ...]:
 
 
 def problems(analysis: Analysis) -> tuple[Block, ...]:
-    """Every problem, the gravest first."""
+    """All problems, the most severe first."""
     order = {name: i for i, name in enumerate(words.SEVERITIES)}
     listed = sorted(analysis.problems, key=lambda p: order.get(p.severity, len(order)))
     rows = tuple(

@@ -1,6 +1,4 @@
-"""Verdicts in words: the one door from facts to sentences, with `reasons`, `changes` and `amounts` behind it. Nothing reads a
-sentence back.
-"""
+"""Verdicts in words: makes the sentences of all reports from the facts of a verdict, with `reasons`, `changes` and `amounts`."""
 
 from __future__ import annotations
 
@@ -35,10 +33,10 @@ __all__ = [
 ]
 
 HIGHEST_PROBABILITY = 0.99
-"""No status is called more probable than this: what the model does not know of remains."""
+"""Highest probability that is shown, since the model does not know every source of error."""
 
 IN_BANDS = frozenset({"threshold", "interval_volume", "repetition_volume"})
-"""Checks of distance in the band of a zone."""
+"""Checks that count distance in the pace band of a zone."""
 RULES: Mapping[str, str] = {
     "volume": "all running of the week at the runner's place, and cross-training at the plan's rate where it has one",
     "long_run": "the longest run that is no other session of the plan; plus pace: a surge of one to two minutes in each "
@@ -59,11 +57,11 @@ RULES: Mapping[str, str] = {
     "effort": "the runner's own rating (0-10) beside the effort that was meant, as a share of maximal; below it one point is let pass, "
     "since the whole run is rated and the work is meant",
 }
-"""The rule of each check in words; a check that is not listed brings its own."""
+"""The rule of each check in words; a check that is not listed has it in its facts."""
 
 
 def title(name: str) -> str:
-    """A check's name as the head of a sentence: `Long run`, `Tuesday session`."""
+    """A check's name in words, at the start of a sentence: `Long run`, `Tuesday session`."""
     kind, _, rest = name.partition("_")
     if kind == "session" and rest:
         day = next((d for d in LONG_DAYS if d[:3].lower() == rest), rest.replace("_", " ").capitalize())
@@ -72,18 +70,18 @@ def title(name: str) -> str:
 
 
 def sentence(verdict: Verdict) -> str:
-    """The check and why: `Volume: 47 of 45-50 mi in 6 runs`, `Volume behind: 0 of 32-36 mi, 2 days left`."""
+    """The check and its reasons: `Volume: 47 of 45-50 mi in 6 runs`, `Volume behind: 0 of 32-36 mi, 2 days left`."""
     return f"{title(verdict.name)}{colon(verdict)} {why(verdict)}"
 
 
 def colon(verdict: Verdict) -> str:
-    """The colon between a check and why; empty where why brings one: `behind: 0 of 32-36 mi`."""
+    """The colon between the check's name and `why`; empty if `why` has one: `behind: 0 of 32-36 mi`."""
     progress = verdict.facts.progress
     return ":" if progress is None or progress.state == "so_far" else ""
 
 
 def why(verdict: Verdict) -> str:
-    """Why the verdict is what it is, without the name of the check."""
+    """The reasons for the verdict, without the name of the check."""
     facts = verdict.facts
     if off := facts.reason(ReasonKind.WEEK_OFF):
         return f"not judged, since the week is marked as {off.text}"
@@ -97,7 +95,7 @@ def why(verdict: Verdict) -> str:
     for text in reasons:
         sentence = f"{sentence}{glue}{text}" if sentence else text
         glue = joint
-    # "47 of 45-50 mi in 6 runs, 2 mi short": the gap stands behind the first reason, not behind all.
+    # "47 of 45-50 mi in 6 runs, 2 mi short": the gap follows the first reason, not the last.
     if kind_of(verdict) == "volume" and (missed_by := gap(facts)):
         sentence = (
             f"{sentence}{missed_by}"
@@ -108,7 +106,7 @@ def why(verdict: Verdict) -> str:
 
 
 def _under_way(verdict: Verdict, head: str, reasons: list[str], progress: Progress) -> str:
-    """How a check stands in a week that is not over: `on course: 31 of 45-50 mi, 2 days left`."""
+    """The progress of a check in a week that is not over: `on course: 31 of 45-50 mi, 2 days left`."""
     left = days_left(progress)
     if kind_of(verdict) in {"volume", *IN_BANDS}:
         reasons = []
@@ -123,14 +121,14 @@ def _under_way(verdict: Verdict, head: str, reasons: list[str], progress: Progre
 
 
 def days_left(progress: Progress) -> str:
-    """How long the week still runs: `2 days left`."""
+    """The days left in the week: `2 days left`, `the last day`."""
     if progress.days_left == 0:
         return "the last day"
     return f"{progress.days_left} day{'s' if progress.days_left != 1 else ''} left"
 
 
 def _head(verdict: Verdict) -> str:
-    """The head of the sentence: measured beside planned; empty where the reasons say it."""
+    """The start of the sentence, measured and planned; empty where the reasons give both."""
     facts, kind = verdict.facts, kind_of(verdict)
     if facts.planned is None or facts.measured is None:
         return ""
@@ -153,12 +151,12 @@ def _head(verdict: Verdict) -> str:
 
 
 def names_figure(verdict: Verdict) -> bool:
-    """Whether the reason itself begins with what was measured."""
+    """Whether the sentence begins with what was measured."""
     return bool(_head(verdict))
 
 
 def planned(verdict: Verdict) -> str:
-    """What was planned: the plan's own words, else the range in the athlete's unit."""
+    """What was planned: the text of the plan, else the range in the athlete's unit."""
     facts = verdict.facts
     if facts.plan_text:
         return facts.plan_text
@@ -175,7 +173,7 @@ def planned(verdict: Verdict) -> str:
 
 
 def actual(verdict: Verdict) -> str:
-    """What was measured: `46.2 mi`, `47 min`, `82%`; empty where nothing was."""
+    """What was measured: `46.2 mi`, `47 min`, `82%`; empty if nothing was."""
     facts = verdict.facts
     if facts.ran:
         return facts.ran
@@ -190,17 +188,17 @@ def actual(verdict: Verdict) -> str:
 
 
 def way_label(verdict: Verdict) -> str:
-    """What stands before `way_to_met`: a week that is over can be met no more."""
+    """The label before `way_to_met`; a week that is over can no longer be met."""
     return "to be met" if verdict.facts.progress is not None else "would have been met with"
 
 
 def rule(verdict: Verdict) -> str:
-    """The rule of a check in a sentence: which quantity is held against which."""
+    """The rule of a check in a sentence: which quantity is compared with the plan."""
     return verdict.facts.rule or RULES.get(kind_of(verdict), "")
 
 
 def tolerance(verdict: Verdict) -> str:
-    """The tolerance beside the plan in words; empty where there is none."""
+    """The tolerance in words: `met within 2% of it, close within 10%`; empty without one."""
     facts, found = verdict.facts, verdict.facts.tolerance
     if found is None:
         return ""
@@ -227,7 +225,7 @@ def tolerance(verdict: Verdict) -> str:
 
 
 def probability(verdict: Verdict) -> str:
-    """How sure the status is: `93 %`, `41 %, perhaps met (35 %)`; `99 % or more` at best; empty where it is unknown."""
+    """The probability of the status: `93 %`, `41 %, perhaps met (35 %)`, at most `99 % or more`; empty for `unknown`."""
     if verdict.status == "unknown":
         return ""
     found = verdict.facts.probability

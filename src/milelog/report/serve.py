@@ -1,4 +1,4 @@
-"""The report's pages on this machine alone: looked at again when files arrive, never bound to another host."""
+"""Serves the report on 127.0.0.1 only (`milelog report --serve`), renders it again when files change, and takes corrections."""
 
 from __future__ import annotations
 
@@ -25,48 +25,47 @@ from milelog.report.kept_html import HtmlMemo
 
 HOST = "127.0.0.1"
 HTTP_PORT = 80
-"""A browser leaves this port out of the host's name."""
+"""Default port, which a browser leaves out of the Host header."""
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost"})
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
-    # Not "no-referrer": under it a browser calls the origin of our own forms "null".
+    # Not "no-referrer", with which a browser sends "null" as the origin of our own forms.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _NOTHING = {"Content-Security-Policy": "default-src 'none'"}
-"""Header of answers that are no page of ours: they are text, and ask for nothing, not even an icon."""
+"""Header of answers that are not a page: they may load nothing, not even an icon."""
 _OUR_PAGES = ("milelog-report", "milelog-coach", "milelog-team")
 _LARGEST_FORM = 65_536
-"""Bytes of a form: a note of many pages. Larger ones are refused before they are read."""
+"""Most bytes of a form, enough for a note of many pages; larger ones are refused before they are read."""
 IDLE_S = 20.0
-"""Seconds of silence after which a connection is closed: a browser opens a new one when it needs it."""
+"""Seconds without data after which a connection is closed; a browser then opens a new one."""
 REQUEST_S = 60.0
-"""Seconds in which a request has to be there whole: who sends a byte now and then is never idle, and holds a connection."""
+"""Seconds for a whole request, since a client that sends single bytes is never idle but occupies a connection."""
 MOST_CONNECTIONS = 32
-"""One reader's browser opens six."""
+"""Most connections at once; one browser opens six."""
 _OWN_SITES = frozenset({"same-origin", "none"})
-"""Values of `Sec-Fetch-Site` for a form of this page, and for what the reader sent by hand."""
+"""Accepted values of `Sec-Fetch-Site`: a form of this page, or a request that the user typed."""
 _RUN_PATH = "/run/"
-"""Below it, the page of each run's week by the run's key."""
+"""Path prefix of the pages of single runs' weeks; the run's key follows."""
 _ANCHOR = re.compile(r"run-[0-9a-f-]{1,40}")
 Fix = Callable[[str, Mapping[str, str] | None, str], None]
-"""Keeps what a form says of a run, named by its key; None takes back what was kept. Last come the marks of the texts that the
-form was opened with."""
+"""Saves a form: the run's key, its fields (None removes the correction), and the marks of the texts it was opened with."""
 RunPage = Callable[[str, fixes.Failed | None], str | None]
 """Makes the page of one run's week, by the run's key."""
 _TICKS = ("not_mine", "merge_next")
-"""Fields that a browser sends only when they are ticked."""
+"""Check boxes, which a browser sends only when they are ticked."""
 _TEXTS = ("segments", "note", "sport", "distance", "start", "race", "cut", "effort")
 Stamp = frozenset[tuple[str, int, int]]
 
 
 def stamp(folder: Path) -> Stamp:
-    """Names, sizes and times of the files in a folder, without hidden ones and without our own pages."""
+    """Names, sizes and modification times (ns) of the files in a folder, without hidden ones and our own pages."""
     found = set()
-    waiting = [(folder, "")]  # no recursion: folders may lie in each other a thousand deep
+    waiting = [(folder, "")]  # a stack instead of recursion, since folders may be nested a thousand deep
     while waiting:
         here, prefix = waiting.pop()
         with contextlib.suppress(OSError), os.scandir(here) as items:
@@ -83,7 +82,7 @@ def stamp(folder: Path) -> Stamp:
 
 
 class Site:
-    """The page of one folder, made again when a file in it has changed since it was made."""
+    """The page of one folder, rendered again when a file in the folder has changed."""
 
     def __init__(
         self,
@@ -100,31 +99,30 @@ class Site:
         self._page = b""
 
     def page(self) -> bytes:
-        """The page as it should be now. Errors of `build` go to the caller, and the next call tries again."""
+        """The current page. Errors of `build` are raised, and the next call tries again."""
         with self._lock:
             now = stamp(self._folder)
             if now != self._stamp:
-                # The stamp was taken before: a file that arrives while the page is made gives another one, and the page
-                # is made again.
+                # The stamp is from before the rendering: if a file changes meanwhile, the next call renders again.
                 self._page = self._build().encode("utf-8", "backslashreplace")
                 self._stamp = now
             return self._page
 
     def run_page(self, key: str, failed: fixes.Failed | None = None) -> bytes | None:
-        """The page of one run's week, with its form open; None where there is no such run, or it lies in no week."""
+        """The page of one run's week with the run's form open; None if there is no such run or it is in no week."""
         with self._lock:
             made = self._run_page(key, failed) if self._run_page is not None else None
         return made.encode("utf-8", "backslashreplace") if made is not None else None
 
     def knows(self, token: str) -> bool:
-        """Whether a form is of this page."""
-        # In constant time: how long a comparison takes must not tell how much of a guess was right.
+        """Whether a form has the token of this page."""
+        # In constant time, so that the duration does not show how much of a guess was right.
         return bool(self.token) and secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     def fix(self, key: str, form: Mapping[str, str] | None, seen: str) -> None:
-        """Keeps what the reader says of a run (None takes it back); `seen` marks what the form was opened with.
+        """Saves the form of a run (None removes its correction); `seen` has the marks of the texts it was opened with.
 
-        Raises KeyError when no such run is on the page, and MilelogError when it cannot be kept.
+        Raises KeyError if no such run is on the page, and MilelogError if the correction cannot be saved.
         """
         if self._fix is None:
             raise KeyError(key)
@@ -134,66 +132,76 @@ class Site:
 
 
 def editable(folder: Path, analyze: Callable[[], Run]) -> Site:
-    """A site whose page has a form at each run; what is sent is kept beside the log and the page made again."""
-    token = secrets.token_urlsafe()
-    known: dict[str, Session] = {}
-    memo = HtmlMemo()
+    """A site whose page has a form for each run; a sent form is saved beside the log, and the page is rendered again."""
+    pages = _EditablePages(folder, analyze)
+    return Site(folder, pages.build, pages.fix, pages.token, pages.run_page)
 
-    # One entry, replaced when the folder changes. Pages of runs need the same analysis as the page, and judging it
-    # takes seconds in a long log.
-    last: list[tuple[Stamp, Run]] = []
 
-    def look() -> Run:
-        """The log as it is now; analyzed once for the page and for the pages of its runs."""
-        now = stamp(folder)
-        if not last or last[0][0] != now:
-            last[:] = [(now, analyze())]
-            known.clear()
-            known.update((fixes.key(s), s) for s in last[0][1].analysis.sessions)
-        return last[0][1]
+class _EditablePages:
+    """Renders the pages with forms of one folder and saves their forms; analyzes the folder again when it changes."""
 
-    def build() -> str:
-        with recordings.opened(look()) as drawable:
-            return html.render(drawable, editor=fixes.Editor(token, fixes.corrections_of(folder)), memo=memo)
+    def __init__(self, folder: Path, analyze: Callable[[], Run]) -> None:
+        self.token = secrets.token_urlsafe()
+        self._folder, self._analyze = folder, analyze
+        self._memo = HtmlMemo()
+        self._sessions: dict[str, Session] = {}
+        # The last analysis with the stamp of its folder: pages of runs need the same analysis as the whole page, and
+        # analyzing a long log takes seconds.
+        self._last: tuple[Stamp, Run] | None = None
 
-    def run_page(key: str, failed: fixes.Failed | None) -> str | None:
-        run = look()
-        session = known.get(key)
+    def build(self) -> str:
+        """The whole page."""
+        with recordings.opened(self._run()) as drawable:
+            return html.render(drawable, editor=self._editor(), memo=self._memo)
+
+    def run_page(self, key: str, failed: fixes.Failed | None) -> str | None:
+        """The page of one run's week, with the run's form open; None if there is no such run or it is in no week."""
+        run = self._run()
+        session = self._sessions.get(key)
         week = next((w for w in run.analysis.weeks if session in w.sessions), None) if session else None
         if week is None:
             return None
-        editor = fixes.Editor(token, fixes.corrections_of(folder), key, failed)
         with recordings.opened(run) as drawable:
-            return html.render_week(drawable, week, editor=editor, memo=memo)
+            return html.render_week(drawable, week, editor=self._editor(key, failed), memo=self._memo)
 
-    def fix(key: str, form: Mapping[str, str] | None, seen: str) -> None:
-        session = known[key]
-        now = fixes.Editor(token, fixes.corrections_of(folder)).kept(session)
+    def fix(self, key: str, form: Mapping[str, str] | None, seen: str) -> None:
+        """Saves a form as `Fix` says. Raises KeyError and MilelogError as `Site.fix`."""
+        session = self._sessions[key]
+        now = self._editor().kept(session)
         if form is None:
             if form_marks.is_overtaken(seen, now):
                 raise form_marks.overtaken(session.file)
-            fixes.keep(folder, session, None)
+            fixes.keep(self._folder, session, None)
             return
-        said = form_marks.changed(form, seen, now, session.file)
-        fixes.keep(folder, session, fixes.change_of(_marked(said, session), session))
+        changed = form_marks.changed(form, seen, now, session.file)
+        fixes.keep(self._folder, session, fixes.change_of(self._without_detected(changed, session), session))
 
-    def _marked(form: Mapping[str, str], session: Session) -> dict[str, str]:
-        """Without segments that stand in the form as they were found: nobody marked them."""
-        before = fixes.correction_of(folder, session)
+    def _run(self) -> Run:
+        """The analysis of the folder as it is now."""
+        now = stamp(self._folder)
+        if self._last is None or self._last[0] != now:
+            self._last = (now, self._analyze())
+            self._sessions = {fixes.key(s): s for s in self._last[1].analysis.sessions}
+        return self._last[1]
+
+    def _editor(self, shown: str = "", failed: fixes.Failed | None = None) -> fixes.Editor:
+        return fixes.Editor(self.token, fixes.corrections_of(self._folder), shown, failed)
+
+    def _without_detected(self, form: Mapping[str, str], session: Session) -> dict[str, str]:
+        """The form without segments that are as detected or as marked before, since the runner did not change them."""
+        before = fixes.correction_of(self._folder, session)
         marked = fixes.lines_of(before.blocks) if before and before.blocks is not None else None
-        # A browser sends other line ends and may trim blanks: lines are compared without them.
+        # A browser sends other line ends and may trim blanks, so lines are compared without them.
         text = "\n".join(line.strip() for line in form.get("segments", "").splitlines() if line.strip())
         return {k: v for k, v in form.items() if k != "segments" or (text != fixes.lines(session) and text != marked)}
 
-    return Site(folder, build, fix, token, run_page)
-
 
 def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
-    """A server on 127.0.0.1: GET and HEAD of `/`, POST of `/fix`, and nothing else; port 0 takes a free one.
+    """A server on 127.0.0.1 for GET and HEAD of `/` and `/run/KEY` and POST of `/fix`; port 0 takes a free one.
 
-    The caller runs `serve_forever()` and closes it. A request under another host name is refused, and so is a form
-    that was sent from another origin or without the site's token: no page of a stranger can read or mend the log
-    through the reader's browser. Raises OSError when the port is taken.
+    The caller runs `serve_forever()` and closes it. Requests under another host name are refused, and so are forms from
+    another origin or without the site's token, so that no other web page can read or change the log through the user's
+    browser. Raises OSError if the port is in use.
     """
 
     class Handler(_Handler):
@@ -204,7 +212,7 @@ def server(site: Site, port: int = 0) -> ThreadingHTTPServer:
 
 
 class _Server(ThreadingHTTPServer):
-    """Takes MOST_CONNECTIONS at once; the next one waits until one of them has ended, or has timed out."""
+    """Takes MOST_CONNECTIONS at once; the next one waits until one of them ends or times out."""
 
     # Ctrl-C ends the program without waiting for connections that a browser holds open.
     daemon_threads = True
@@ -214,38 +222,38 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
 
     def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
-        """Answers in a thread of its own, once there is room for one."""
+        """Answers in a new thread, after waiting for a free connection."""
         self._free.acquire()
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
-        """Answers, and makes room."""
+        """Answers, then frees the connection."""
         try:
             super().process_request_thread(request, client_address)
         finally:
             self._free.release()
 
     def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: Any) -> None:
-        """Prints the traceback of a fault; a reader who closed the page or fell silent is none."""
+        """Prints the traceback of an error, unless the client closed the connection or timed out."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
     site: Site
-    # The Server header would name Python's version otherwise.
+    # Otherwise the Server header names the version of Python.
     server_version, sys_version = "milelog", ""
     timeout = IDLE_S
 
     def setup(self) -> None:
-        """Opens the connection for reading, for a while."""
+        """Opens the connection, and starts the timer for a whole request."""
         super().setup()
         self._reading = threading.Timer(REQUEST_S, self._read_no_more)
         self._reading.daemon = True
         self._reading.start()
 
     def finish(self) -> None:
-        """Closes it."""
+        """Stops the timer and closes the connection."""
         self._reading.cancel()
         super().finish()
 
@@ -269,13 +277,13 @@ class _Handler(BaseHTTPRequestHandler):
         length = self._length()
         if length is not None and length > _LARGEST_FORM:
             message = f"this form is larger than {_LARGEST_FORM // 1024} KB: shorten the note, then send it again"
-            # The body was not read: what follows on this connection would be taken for the next request.
+            # The body is not read, so it would be taken for the next request on this connection.
             self.close_connection = True
             self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message.encode())
             return
         form = self._form(length)
         if form is None or not self.site.knows(form.get("token", "")):
-            self._send(HTTPStatus.FORBIDDEN, b"this form is not of this page: load the page again")
+            self._send(HTTPStatus.FORBIDDEN, b"this form does not belong to this page: load the page again")
             return
         if form.get("do") not in {"keep", "undo"}:
             # Without its button a form does not say what it is for; to take all back would be the worse guess.
@@ -295,11 +303,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         anchor = form.get("anchor", "")
         fragment = f"#{anchor}" if _ANCHOR.fullmatch(anchor) else ""
-        # The key comes back as it was sent, so it is quoted as in the page; what is said of the run shows on its own page.
+        # Redirects to the run's page; its key is quoted as in the links of the page.
         self._send(HTTPStatus.SEE_OTHER, b"", Location=f"{_RUN_PATH}{quote(form.get('run', ''), safe='')}{fragment}")
 
     def _with_faults(self, key: str, given: Mapping[str, str], fault: MilelogError) -> bytes | None:
-        """The page with the form as it was typed and what is wrong with it; None where it cannot be made."""
+        """The run's page with the form as it was typed and its problems; None if it cannot be rendered."""
         try:
             return self.site.run_page(key, fixes.Failed(key, given, fault.problems))
         except MilelogError:
@@ -315,23 +323,21 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(HTTPStatus.OK, self.site.page())
             elif (page := self.site.run_page(unquote(path.removeprefix(_RUN_PATH)))) is not None:
                 self._send(HTTPStatus.OK, page)
-            else:  # it counts nowhere any more, or its day is gone
+            else:  # the run is in no week any more
                 self._send(HTTPStatus.SEE_OTHER, b"", Location="/")
         except MilelogError as fault:
             self._send(HTTPStatus.INTERNAL_SERVER_ERROR, _problems_page(fault))
 
     def _is_ours(self) -> bool:
         port = cast("ThreadingHTTPServer", self.server).server_port
-        # The name that the browser asked for: a page elsewhere whose name leads to 127.0.0.1 (DNS rebinding) brings its
-        # own.
+        # The Host header must name this machine; after DNS rebinding it has the name of the attacker's site.
         names = {f"{name}:{port}" for name in _OWN_NAMES}
         return self.headers.get("Host", "") in (names if port != HTTP_PORT else names | _OWN_NAMES)
 
     def _is_sent_from_here(self) -> bool:
-        """Whether a form comes from the page under the very name and port it was asked by.
+        """Whether a form comes from this site, by its `Origin` and `Sec-Fetch-Site` headers; the origin "null" is refused.
 
-        What says nothing of its origin is no browser of these days; the token still stands before it. An origin of
-        "null" hides where it comes from, and is refused.
+        A request without these headers is not from a current browser; it still needs the token.
         """
         origins, sites = self.headers.get_all("Origin", []), self.headers.get_all("Sec-Fetch-Site", [])
         ours = f"http://{self.headers.get('Host', '')}"
@@ -344,17 +350,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.MISDIRECTED_REQUEST, b"this page is for this machine only")
 
     def _length(self) -> int | None:
-        """The size that a request gives of its body; None where that is no number."""
+        """The Content-Length of the request; None if that is missing or not a number."""
         length = self.headers.get("Content-Length", "")
-        # Of thousands of digits Python makes no number; ten are more than enough to refuse.
+        # Python converts no number of thousands of digits; the first ten suffice to refuse it.
         return int(length[:10]) if length.isascii() and length.isdigit() else None
 
     def _form(self, length: int | None) -> dict[str, str] | None:
-        """The fields of a form of so many bytes; None for what is none."""
+        """The fields of a form of `length` bytes; None if it is not a form."""
         if length is None:
             return None
         try:
-            # A form is percent-encoded, so anything beyond ASCII is no form of ours.
+            # A form is percent-encoded, so it contains only ASCII.
             text = self.rfile.read(length).decode("ascii")
             fields = parse_qs(text, keep_blank_values=True, max_num_fields=24, errors="surrogateescape")
         except ValueError:
@@ -372,11 +378,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, *_args: object) -> None:
-        """Says nothing: what is read here is nobody's business."""
+        """Logs nothing, to keep private what is read here."""
 
 
 def _problems_page(fault: MilelogError) -> bytes:
-    """The problems as a page that says where to go from here."""
+    """The problems with their hints as a plain page."""
     paragraphs = "".join(
         f"<p>{escape(p.where + ': ' if p.where else '')}{escape(p.message)}<br>{escape(p.hint)}" for p in fault.problems
     )

@@ -1,4 +1,4 @@
-"""The two printed pages of a week: what was meant and done in words, and how it was run in charts."""
+"""Printed pages (matplotlib): a week's texts, its charts, both on one page, and the coach's cover; drawn for `pdf`."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _SOFT = "#f5f4f0"
 # Millimetres between pictures and between cards.
 _GAP = 5.0
 _PICTURE_MM = 62.0
-"""Height of a picture that stands below words."""
+"""Height of a chart below texts."""
 _LEAST_PICTURE_MM = 32.0
-"""Lower, its letters would cover it."""
+"""Least height of a chart; in a lower one the text would cover the lines."""
 _TALLEST_MM = 3000.0
-"""Room for the words of any week, to see how high they are."""
+"""Height of a page on which the texts of any week fit, to measure them."""
 CHARTS_A_PAGE = 3
-"""One below the other: of four each would be under 60 mm high, lower than a picture beside words."""
-_SPARE_COLUMNS = ("told by", "target", "flat pace", "at its end", "cadence")
-"""Columns of reps that are left out first where all are too wide; the band of most reps stands in the title."""
+"""Charts one below the other; four would each be under 60 mm high."""
+_SPARE_COLUMNS = ("source", "target", "flat pace", "at its end", "cadence")
+"""Columns of reps that are left out, in this order, where the table is too wide; the title has the band of most reps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One main check: its figure and plan, its verdict, why; `gauge` is measured, low and high end in metres."""
+    """One main check: figure, plan, verdict and reasons; `gauge` is measured, low and high end in metres."""
 
     title: str
     figure: str
@@ -57,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A run's length as a share of the longest, and its shares of time by zone."""
+    """A run's length relative to the week's longest, and its shares of time by zone (0 to 1)."""
 
     length: float
     zones: tuple[tuple[str, float], ...]
@@ -77,7 +77,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class WeekSheet:
-    """All that the page of words says."""
+    """All texts of a week's page."""
 
     title: str
     who: str
@@ -92,7 +92,7 @@ class WeekSheet:
 
 
 def words_page(sheet: WeekSheet, size: PaperSize = A4) -> Figure:
-    """The page of words. What has no room ends in an ellipsis."""
+    """The page of texts; texts that do not fit end in an ellipsis."""
     paper = Paper(size)
     _words(paper, sheet)
     _key(paper)
@@ -100,7 +100,7 @@ def words_page(sheet: WeekSheet, size: PaperSize = A4) -> Figure:
 
 
 def week_page(sheet: WeekSheet, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
-    """A week on one page: its words, and below them as many of its pictures, two in a row, as there is room for."""
+    """A week on one page: its texts, then as many charts, two in a row, as fit below."""
     paper = Paper(size)
     _words(paper, sheet)
     _side_by_side(paper, pictures)
@@ -109,8 +109,8 @@ def week_page(sheet: WeekSheet, pictures: Sequence[Picture], size: PaperSize = A
 
 
 def week_picture(sheet: WeekSheet, pictures: Sequence[Picture]) -> Figure:
-    """As `week_page`, as high as what it shows: a picture to send."""
-    # Set once on a sheet without end to see how high the words are, then on one of that height.
+    """Like `week_page`, but as high as its content, for a picture to send."""
+    # Draws the texts on a very high page first, to measure their height.
     tall = Paper(PaperSize(A4.wide_mm, _TALLEST_MM))
     _words(tall, sheet)
     rows = -(-len(pictures) // 2)
@@ -119,7 +119,7 @@ def week_picture(sheet: WeekSheet, pictures: Sequence[Picture]) -> Figure:
 
 
 def cover_page(cover: Cover, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
-    """The coach's first page: the block at a glance, what changed, three questions; pictures of the block below."""
+    """The cover of the coach's packet: the block at a glance, what changed, three questions, then charts of the block."""
     paper = Paper(size)
     page_head(paper, cover.title, who)
     paper.y += 2
@@ -144,7 +144,7 @@ def _words(paper: Paper, sheet: WeekSheet) -> None:
     _lines(paper, sheet.lines)
     _days(paper, sheet.days)
     points = min(len(sheet.points), 4) + min(len(sheet.comments), 4)
-    # What is to be talked about must not fall off the page for the sake of a table of reps.
+    # Reserves room for what to talk about, which matters more than a table of reps.
     reserved = points * leading(9) + 14 if points else 0.0
     for table in sheet.reps:
         _reps(paper, table, reserved)
@@ -153,7 +153,7 @@ def _words(paper: Paper, sheet: WeekSheet) -> None:
 
 
 def _side_by_side(paper: Paper, pictures: Sequence[Picture]) -> None:
-    """Pictures in rows of two, as many as there is room for; a last one alone as wide as the page."""
+    """Draws charts in rows of two, as many as fit; a last single one is as wide as the page."""
     paper.y += 3
     left = list(pictures)
     while left and paper.room >= _LEAST_PICTURE_MM:
@@ -166,7 +166,7 @@ def _side_by_side(paper: Paper, pictures: Sequence[Picture]) -> None:
 
 
 def charts_page(title: str, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
-    """Up to three pictures, one below the other."""
+    """A page of up to three charts, one below the other."""
     paper = Paper(size)
     page_head(paper, title, who)
     slot = (paper.high - paper.y - EDGE_MM) / CHARTS_A_PAGE
@@ -176,7 +176,7 @@ def charts_page(title: str, who: str, pictures: Sequence[Picture], size: PaperSi
 
 
 def page_head(paper: Paper, title: str, who: str) -> None:
-    """Title and name at the head of a page."""
+    """Writes title and name at the top of a page."""
     paper.line(EDGE_MM, paper.y, title, 15, fontweight="bold")
     room = paper.inner - width_of(title, 15, bold=True) - 8
     shown = wrapped(who, room, 9, most=1)
@@ -185,7 +185,7 @@ def page_head(paper: Paper, title: str, who: str) -> None:
 
 
 def page_heading(paper: Paper, text: str, most: int = 1) -> None:
-    """The title of a part of the page."""
+    """Writes the heading of a part of the page."""
     paper.y = paper.text(EDGE_MM, paper.y, text, paper.inner, 10.5, most=most, fontweight="bold") + 1.2
 
 
@@ -229,8 +229,7 @@ def _card(paper: Paper, card: Card, why: Sequence[str], x: float, width: float) 
 def _gauge(paper: Paper, card: Card, x: float, y: float, width: float) -> None:
     """Draw the measured distance as a bar, the plan as the stretch between two ticks."""
     actual, low, high = card.gauge or (0.0, 0.0, 0.0)
-    # The scale ends a fifth beyond the plan, so that a bar past the upper tick can be seen; a longer bar stays in the
-    # card.
+    # The scale ends a fifth beyond the plan, so that a bar past the upper tick is visible, or just beyond a longer bar.
     end = high if math.isfinite(high) else low
     scale = width / max(end * 1.2, actual * 1.02, 1.0)
     paper.box(x, y + 1, width, 2.2, style.LINE)
@@ -256,8 +255,7 @@ def _days(paper: Paper, days: Sequence[Day]) -> None:
     page_heading(paper, "Days")
     bar_x, far_x, pace_x, what_x = EDGE_MM + 15, EDGE_MM + 62, EDGE_MM + 79, EDGE_MM + 83
     for day in days:
-        # A week with more than two runs a day would fill the page: 60 mm are left for its reps and what is to be talked
-        # about.
+        # In a week with more than two runs a day, 60 mm are left for the reps and what to talk about.
         if paper.room < 60 and day is not days[-1] and len(days) > 14:
             paper.line(EDGE_MM, paper.y, "…")
             break
@@ -285,8 +283,8 @@ def _bar(paper: Paper, bar: Bar, x: float, y: float, width: float) -> None:
 
 
 def _reps(paper: Paper, table: Table, reserved: float) -> None:
-    """The reps of one session, as many as leave room for what is to be talked about."""
-    # Less than a title and two rows: a table cut off there says nothing.
+    """Writes the reps of one session, as many as fit above the `reserved` height in millimetres."""
+    # A title and two rows at least.
     if paper.room - reserved < 20:
         return
     page_heading(paper, table.title, most=2)
@@ -312,7 +310,7 @@ def _reps(paper: Paper, table: Table, reserved: float) -> None:
 
 
 def _fitting(table: Table, room: float) -> Table:
-    """The table without the columns that the paper has no room for."""
+    """The table without as many of `_SPARE_COLUMNS` as are needed to fit `room` millimetres."""
     for name in _SPARE_COLUMNS:
         if sum(_widths(table)) <= room or name not in table.columns:
             continue
@@ -323,7 +321,7 @@ def _fitting(table: Table, room: float) -> Table:
 
 
 def _widths(table: Table) -> list[float]:
-    """Millimetres of each column: its longest cell and a gap."""
+    """The width of each column in millimetres: its longest cell and a gap."""
     return [
         max(width_of(t, 8.5) for t in (name, *cells)) + 4.5
         for name, *cells in zip(table.columns, *table.rows, strict=True)
@@ -344,12 +342,10 @@ def _points(paper: Paper, heading: str, points: Sequence[str]) -> None:
 
 
 def _key(paper: Paper) -> None:
-    """Write the key to the colours of the days at the foot of the page."""
+    """Writes the legend of the zones' colours at the foot of the page."""
     x, y = EDGE_MM, paper.high - EDGE_MM + 3
     for name, meaning in style.ZONE_WORDS.items():
         paper.box(x, y + 0.4, 2.4, 2.4, style.ZONES[name])
         paper.line(x + 3.6, y, meaning, 7.5, color=style.MUTED)
         x += 8 + width_of(meaning, 7.5)
-    paper.line(
-        paper.wide - EDGE_MM, y, "* borderline: the error of GPS could flip it", 7.5, side="right", color=style.MUTED
-    )
+    paper.line(paper.wide - EDGE_MM, y, "* borderline: GPS error could flip it", 7.5, side="right", color=style.MUTED)

@@ -1,6 +1,6 @@
-"""SVG for the page: its elements, and the small bars beside words; charts come from the registry.
+"""SVG for the HTML page: elements and the small bars beside texts; `charts.as_svg` draws the charts.
 
-Colours come from classes, so that light, dark and print each have theirs.
+Colours come from CSS classes, so that light, dark and print have their own.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _ZONES = frozenset("EMTIR")
 
 
 def element(tag: str, *children: object, **attributes: object) -> Markup:
-    """One SVG element; `class_` is `class`, underscores are dashes, everything is escaped."""
+    """One SVG element with all parts escaped; `class_` becomes `class`, and underscores become dashes."""
     given = "".join(f' {_attribute(name)}="{_value(value)}"' for name, value in attributes.items() if value is not None)
     inside = "".join(escape(c) for c in children)
     return Markup(f"<{tag}{given}>{inside}</{tag}>" if inside else f"<{tag}{given}/>")  # noqa: S704 - all parts are escaped
 
 
 def picture(width: float, height: float, label: str, children: Iterable[Markup], css: str = "chart") -> Markup:
-    """An SVG with a text for those who cannot see it."""
+    """An SVG with `label` as its text alternative."""
     return element(
         "svg",
         *children,
@@ -40,12 +40,12 @@ def picture(width: float, height: float, label: str, children: Iterable[Markup],
 
 
 def zone_class(name: str | None) -> str:
-    """The class that colours a zone."""
+    """The CSS class with the colour of a zone; `zx` without one."""
     return f"z{name}" if name in _ZONES else "zx"
 
 
 def day_bar(session: Session, most_m: float) -> Markup:
-    """A bar as long as the run, split by time in zone; other sports get a hatched one."""
+    """A bar as long as the run, divided by time in zones; a hatched one for other sports."""
     if not session.is_run or most_m <= 0:
         share = min(session.moving_s / 7200, 1.0)
         rect = element("rect", x=0, y=3, width=max(share * 100, 3), height=8, rx=1, class_="cross")
@@ -60,7 +60,7 @@ def day_bar(session: Session, most_m: float) -> Markup:
 
 
 def week_spark(week: Week) -> Markup:
-    """Seven small bars, Monday to Sunday."""
+    """Seven small bars with the running distance of each day of the week."""
     sums = [sum(s.distance_m for s in sessions if s.is_run) for _, sessions in views.days(week)]
     top = max([*sums, 1.0])
     bars = [
@@ -73,7 +73,7 @@ def week_spark(week: Week) -> Markup:
 
 
 def gauge(verdict: Verdict, span: Range | None, units: str) -> Markup:
-    """A bar of the measured distance on a scale with the planned range; nothing where either is no distance."""
+    """A bar of the measured distance on a scale with the planned range; empty if either is not a distance."""
     if verdict.actual_m is None or span is None or not math.isfinite(verdict.actual_m):
         return Markup()
     low, high = span
@@ -109,8 +109,8 @@ def _attribute(name: str) -> str:
 
 
 def _value(value: object) -> str:
-    """The text of an attribute. A page has 60,000 of them, most of them numbers or one of few classes."""
-    # A tenth of a unit is less than a pixel; most numbers are whole then, which keeps the page small.
+    """The text of an attribute; cached, since a page has 60,000 of them, mostly numbers and few classes."""
+    # A tenth of a unit is less than a pixel, and shorter numbers keep the page small.
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
     return _escaped(str(value))

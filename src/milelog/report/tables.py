@@ -1,4 +1,4 @@
-"""Activities, segments, weeks and verdicts as tables in SI units, for a spreadsheet (CSV) or for code (Parquet)."""
+"""Activities, segments, weeks and verdicts as tables in SI units, as CSV or Parquet (`milelog export`, `dataset`)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Beginnings that a spreadsheet may take for a formula, full-width forms among them."""
+"""First characters that a spreadsheet may read as a formula, including full-width forms."""
 
 
 def frame(analysis: Analysis, name: str) -> pl.DataFrame:
     """One table by name: `activities`, `segments`, `weeks` or `verdicts`. Raises KeyError for another name.
 
-    Columns carry their unit; times are ISO 8601 with offset; unknown numbers are null.
+    Column names end in their unit; times are ISO 8601 with offset; unknown numbers are null.
     """
     import polars as pl
 
@@ -35,7 +35,7 @@ def frame(analysis: Analysis, name: str) -> pl.DataFrame:
 
 
 def csv(analysis: Analysis, name: str) -> str:
-    """One table as CSV. A cell of text that a spreadsheet would run as a formula gets a quote in front."""
+    """One table as CSV; a text that a spreadsheet would run as a formula gets an apostrophe in front."""
     import polars as pl
 
     table = frame(analysis, name)
@@ -52,8 +52,8 @@ def parquet(analysis: Analysis, name: str) -> bytes:
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet runs: `=1+1` becomes `'=1+1`."""
-    # Spreadsheets pass over blanks ahead of the sign.
+    """Text that no spreadsheet runs as a formula: `=1+1` becomes `'=1+1`."""
+    # Spreadsheets ignore blanks before the sign.
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
@@ -96,7 +96,7 @@ def _segments(analysis: Analysis) -> list[Row]:
 
 
 def segment_row(session: Session, number: int, segment: Segment) -> Row:
-    """The columns of a segment that every table has; `number` counts from 1."""
+    """The columns of a segment that this table and that of `frames` have in common; `number` counts from 1."""
     return {
         "file": session.file,
         "number": number,
@@ -150,7 +150,7 @@ def _verdicts(analysis: Analysis) -> list[Row]:
 
 
 def _plain(text: str) -> str:
-    """Text that UTF-8 can hold: bytes of a file name that are none come out escaped."""
+    """The text without NUL, and with bytes of a file name that are not UTF-8 escaped."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "")
 
 
@@ -158,7 +158,7 @@ _ZONES = dict.fromkeys([f"zone_{z}_s" for z in "emtir"], "f")
 _TEXT, _FLOAT = "s", "f"
 _UNIT_NAMES = {"%": "percent"}
 _OWN_COLUMNS = frozenset({"ascent", "mean_heart_rate"})
-"""Metrics whose columns were there before there was a column for each."""
+"""Metrics that `_activities` writes itself, in columns named differently."""
 _METRIC_COLUMNS = tuple(_column(m) for m in METRICS.values() if "zones" not in m.needs and m.name not in _OWN_COLUMNS)
 TABLES: dict[str, tuple[Callable[[Analysis], list[Row]], dict[str, str]]] = {
     "activities": (

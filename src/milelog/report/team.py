@@ -1,4 +1,4 @@
-"""The page of a team: one line an athlete, the one who needs a word first on top."""
+"""The page of a team (`milelog team`): one line for each athlete, the one who most needs attention on top."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from milelog.pipeline import Analysis
 from milelog.report import coach, html, views, words
 
 _LAST_WEEKS = 6
-"""Weeks in the row of each athlete: what fits beside a name."""
+"""Weeks in the row of each athlete, as many as fit beside a name."""
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One athlete: the latest whole week and the one under way, and how much they need a word."""
+    """One athlete: the last weeks, the latest complete one, and how much attention they need (`trouble`)."""
 
     name: str
     analysis: Analysis
@@ -26,13 +26,13 @@ class Line:
 
     @property
     def first_word(self) -> str:
-        """What to talk about first."""
+        """The first point to talk about."""
         if self.week is None:
             return "no dated run was found"
         points = views.talking_points(self.week)
         if points:
             return points[0]
-        return "the week went as planned" if self.week.checks else "nothing to hold the week against: no plan"
+        return "the week went as planned" if self.week.checks else "no plan, so the week is not judged"
 
 
 def lines(athletes: Iterable[tuple[str, Analysis]]) -> tuple[Line, ...]:
@@ -47,11 +47,11 @@ def render(athletes: Iterable[tuple[str, Analysis]], *, title: str = "Team") -> 
 
 
 def _line(name: str, whole: Analysis) -> Line:
-    # A team's page is shown around: it holds no more of each runner than the coach's packet.
+    # A team's page is shared, so it shows no more of each runner than the coach's packet.
     analysis = coach.redacted(whole)
     recent = views.newest_first(analysis)[:_LAST_WEEKS]
     week = views.current_week(analysis)
-    # The week under way is not over: what is wrong in it counts half as much as in the whole week before.
+    # The current week is not over, so its trouble counts half.
     past = next((w for w in recent if w.end < analysis.today), None)
     trouble = (words.trouble(past) if past else 0.0) + (words.trouble(week) / 2 if week and week is not past else 0.0)
     return Line(words.clean(analysis.athlete.name or name, 80), analysis, recent[::-1], past or week, trouble)

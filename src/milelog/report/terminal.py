@@ -1,4 +1,4 @@
-"""The report in the terminal: right at 80 columns and wider, told by marks and words, coloured only where allowed."""
+"""The report in the terminal, for 80 columns and wider; colour only repeats what marks and words say."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ __all__ = [
 ]
 
 _SHOWN_WEEKS = 8
-"""Weeks in the table by default: with the current week in detail they fill a screen."""
+"""Weeks in the table by default; with the current week in detail they fill a screen."""
 _SHOWN_PROBLEMS = 12
 """Problems of one kind that are listed; the page and --json have them all."""
 _SHORT = frozenset({"note", "duplicate", "skipped"})
-"""Kinds that are counted by slug: they ask nothing of the reader."""
+"""Severities that need no action; their problems are only counted by slug."""
 
 
 def render(analysis: Analysis, console: Console, *, weeks: int | None = None) -> None:
@@ -53,7 +53,7 @@ def render(analysis: Analysis, console: Console, *, weeks: int | None = None) ->
 
 
 def render_week(analysis: Analysis, week: Week, console: Console) -> None:
-    """Prints one week in detail: verdicts with why, the days, the long run, the threshold sessions."""
+    """Prints one week in detail: verdicts with reasons, the days, the long run, the threshold sessions."""
     _week_detail(analysis, week, console)
 
 
@@ -72,8 +72,9 @@ def render_session(
 
 
 def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, fitness: Fitness | None = None) -> None:
-    """Prints the zones with the date they are in force from, what they rest on and how sure they are; of estimates that
-    follow each other, the last in full and the others in a line. Then the races that were found.
+    """Prints each set of zones with its first date, source and error, then the races that were found.
+
+    Of several estimates, the last is printed in full and each has a line in a table.
     """
     if not zones:
         line(console, "No zones: no race is given and no effort was found to estimate them from.", "bold")
@@ -105,7 +106,7 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, f
 
 
 def _zones_by_date(zones: Sequence[ZoneSet], athlete: Athlete, console: Console) -> None:
-    """A line for each estimate: since when, VDOT, threshold pace, how sure."""
+    """Prints a line for each estimate: first date, VDOT, threshold pace and error."""
     line(console, "Estimates by date", "bold")
     table = bare_table()
     for name in ("from", "VDOT", f"T /{athlete.units}", "error"):
@@ -119,7 +120,7 @@ def _zones_by_date(zones: Sequence[ZoneSet], athlete: Athlete, console: Console)
 
 
 def render_problems(problems: Sequence[Problem], console: Console, *, ledger: str = "") -> None:
-    """Prints what went wrong, the gravest first; remarks and copies are counted by kind. Then the ledger line."""
+    """Prints the problems, the most severe first, and counts notes and copies by slug; then the `ledger` line."""
     if problems:
         line(console)
         console.print(Rule("Problems", align="left", style="dim"))
@@ -170,7 +171,7 @@ def _weeks(analysis: Analysis, console: Console, count: int) -> None:
     names = views.check_names(views.narrowed(analysis, shown))
     line(console)
     table = _weeks_planned(analysis, shown, names, console.width) if names else _weeks_plain(analysis, shown)
-    # Measured without the limit of the terminal: Rich would squeeze the columns, and nothing would seem too wide.
+    # Measured without the terminal's width, to which Rich would shrink the columns.
     if names and console.measure(table, options=console.options.update(max_width=10_000)).maximum > console.width:
         table = _weeks_planned(analysis, shown, names, console.width, short=True)
     put(console, table)
@@ -182,7 +183,7 @@ def _weeks(analysis: Analysis, console: Console, count: int) -> None:
 
 
 def _block(analysis: Analysis, console: Console) -> None:
-    """The block as a whole, one line a check."""
+    """Prints the summary of the block, one line for each check."""
     lines = views.block_lines(analysis)
     if lines and len(analysis.weeks) > 1:
         line(console)
@@ -193,7 +194,7 @@ def _block(analysis: Analysis, console: Console) -> None:
 def _weeks_planned(
     analysis: Analysis, shown: Sequence[Week], names: Sequence[str], width: int, *, short: bool = False
 ) -> Table:
-    """One row a week; `short` names the unit in the head alone, where the lines would be too long."""
+    """One row for each week; with `short` only the header has the unit, where the rows would be too long."""
     units = analysis.athlete.units
     main = [n for n in names if n in words.MAIN_CHECKS]
     rest = [n for n in names if n not in words.MAIN_CHECKS]
@@ -239,7 +240,7 @@ def _weeks_plain(analysis: Analysis, shown: Sequence[Week]) -> Table:
 
 
 def _week_cell(week: Week, analysis: Analysis, width: int) -> Text:
-    # `W17` for `2026-W17`: of 80 columns the checks need the five, and the date beside it says when.
+    # `W17` instead of `2026-W17` on 80 columns, where the checks need the room.
     name = words.week_name(week) if width >= WIDE else words.week_name(week)[5:]
     text = Text(f"{name} {words.short_date(week.start):>6}")
     if views.is_running(week, analysis):
@@ -252,7 +253,7 @@ def _check_cell(verdict: Verdict | None, units: str, *, short: bool) -> Text:
         return Text("–", style="dim")
     text = Text(f"{words.mark(verdict):<2} ", style=STYLES[verdict.status])
     figure = words.done_of_planned(verdict, units)
-    # Only the mark has the colour of the verdict: a whole table in red and green is hard to read.
+    # Only the mark has the colour of the verdict, since a whole table in red and green is hard to read.
     return text.append(figure.removesuffix(f" {units}") if short else figure, style="default not bold not dim")
 
 
@@ -292,7 +293,7 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
 
 
 def _verdict(verdict: Verdict, units: str, width: int) -> Text:
-    """Mark, check, verdict and why; the figure once, where the reason does not begin with it."""
+    """Mark, check, verdict and reasons, with the figure unless the reasons begin with it."""
     why, figure = words.why(verdict), words.done_of_planned(verdict, units)
     under_way = words.is_under_way(verdict)
     parts = [] if under_way else [words.status_word(verdict)]
@@ -311,7 +312,7 @@ def _verdict(verdict: Verdict, units: str, width: int) -> Text:
 
 
 def _parted(comment: str) -> tuple[str, str]:
-    """A comment parted into its head (who and when, with the colon) and its text."""
+    """A comment split into its head (who and when, with the colon) and its text."""
     head, colon, text = comment.partition(": ")
     return head + colon, text
 
@@ -366,8 +367,8 @@ def _reps(analysis: Analysis, session: Session, console: Console) -> None:
     for name in ("rep", "length", "time", "pace"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("zone")
-    table.add_column("against the band", no_wrap=True)
-    table.add_column("told by", no_wrap=True)
+    table.add_column("to band", no_wrap=True)
+    table.add_column("source", no_wrap=True)
     rows = views.rep_rows(session, analysis)
     longest = views.longest_s(r.segment for r in rows)
     for row in rows:

@@ -1,4 +1,4 @@
-"""One run in the terminal: its figures, its segments, its surges by mile."""
+"""One run in the terminal (`milelog show`): its figures, its segments, its surges by mile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from milelog.units import format_clock, format_distance, format_pace
 
 
 def run(session: Session, console: Console, zones: ZoneSet | None, units: str) -> None:
-    """Prints what is known of one run."""
+    """Prints one run: figures, note, zones, segments, surges."""
     line(console, words.session_label(session), "bold")
     for text in _facts(session, units):
         line(console, text)
@@ -30,7 +30,7 @@ def run(session: Session, console: Console, zones: ZoneSet | None, units: str) -
 
 
 def miles(session: Session, units: str, width: int) -> Table | Text:
-    """The surges of each mile: a column a mile where they fit, else a row."""
+    """The surges of each mile or kilometre, as columns if they fit into `width` characters, else as rows."""
     listed = views.surges_by_unit(session, units)
     if not any(m.count for m in listed):
         return Text(f"No surges in {words.of_units(len(listed), units)}", style="bold")
@@ -38,7 +38,7 @@ def miles(session: Session, units: str, width: int) -> Table | Text:
     longest = max(m.duration_s for m in listed)
     cells = [_mile(m, units, longest) for m in listed]
     title = f"Surges by {words.unit_name(units)}"
-    # Seven columns for each mile and eight for the headings: wider than the terminal, the table is turned.
+    # Seven characters for each mile and eight for the headings; a wider table is transposed.
     if len(cells) * 7 + 8 > width:
         found = bare_table(title, columns=[(name, True) for name in names])
         for row in cells:
@@ -63,10 +63,10 @@ def _segments(session: Session, units: str, width: int) -> Table:
     for name in ("length", "time", "pace"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("zone")
-    table.add_column("told by", no_wrap=True)
+    table.add_column("source", no_wrap=True)
     if width >= WIDE:
         table.add_column("flat pace", justify="right", no_wrap=True)
-        table.add_column("sure", justify="right", no_wrap=True)
+        table.add_column("certain", justify="right", no_wrap=True)
     table.add_column("note", ratio=1)
     longest = views.longest_s(session.segments)
     for g in session.segments:

@@ -1,4 +1,4 @@
-"""One run's streams made small enough for a page: means over equal steps, and the splits by mile or kilometre."""
+"""One run's streams reduced for drawing: means over equal steps of time, and the splits by mile or kilometre."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from milelog.model import Floats, Lap, Streams
 from milelog.units import unit_m
 
 MOST_POINTS = 720
-"""Five seconds a point over an hour; a longer run gets a wider step."""
+"""Most points of a trace: one every five seconds over an hour, with wider steps for longer runs."""
 FEWER_POINTS = 360
-"""Ten seconds a point over an hour, for runs of long ago: reps and hills can still be told, and a page of years stays small."""
+"""Most points for older runs, one every ten seconds over an hour: reps and hills are still visible, and the page stays small."""
 SLOWEST_MPS = 0.7
-"""Below a slow walk a pace says nothing: the line breaks instead."""
-# Triggers of FIT that stand for a lap that the runner meant: the button, or the place where she pressed it before.
+"""Below this speed, a slow walk, the pace line has a gap."""
+# FIT triggers of laps that the runner meant: the button, or the position where it was pressed before.
 _MEANT_LAPS = frozenset({"manual", "position_start", "position_lap", "position_waypoint", "position_marked", "fitness"})
 
 
@@ -28,17 +28,17 @@ class Split:
     distance_m: float
     time_s: float
     start_s: float
-    """Elapsed seconds at which it began."""
+    """Elapsed seconds at its start."""
 
     @property
     def speed_mps(self) -> float:
-        """Mean speed; 0 when no time passed."""
+        """Mean speed in m/s; 0 for a time of 0."""
         return self.distance_m / self.time_s if self.time_s > 0 else 0.0
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """Arrays of one length; point i is the mean over `step_s` seconds from i * step_s. NaN where unknown or standing."""
+    """Arrays of one length; point i is the mean over [i * step_s, (i + 1) * step_s), NaN where unknown or standing."""
 
     step_s: int
     speed_mps: Floats
@@ -52,7 +52,7 @@ class Trace:
 
 
 def make(laps: tuple[Lap, ...], streams: Streams, units: str, *, most_points: int = MOST_POINTS) -> Trace:
-    """The trace of one run with its splits in the athlete's unit and the laps the watch recorded."""
+    """The trace of one run with at most `most_points` points, its splits in the athlete's unit, and the laps of the watch."""
     step = max(1, math.ceil(len(streams.time_s) / most_points))
     speed = np.where(streams.paused, np.nan, streams.speed_mps)
     adjusted = np.where(streams.paused, np.nan, streams.adjusted_mps)
@@ -70,7 +70,7 @@ def make(laps: tuple[Lap, ...], streams: Streams, units: str, *, most_points: in
 
 
 def thinned(line: Trace, most_points: int) -> Trace:
-    """The same trace with wider steps, where it has more points than this."""
+    """The same trace with wider steps, if it has more than `most_points` points."""
     by = math.ceil(len(line.speed_mps) / most_points)
     if by <= 1:
         return line
@@ -87,12 +87,12 @@ def thinned(line: Trace, most_points: int) -> Trace:
 
 
 def meant_laps(laps: tuple[Lap, ...]) -> tuple[Lap, ...]:
-    """The laps that the runner pressed; auto-laps say nothing about the work."""
+    """The laps that the runner meant, without auto-laps."""
     return tuple(lap for lap in laps if lap.trigger in _MEANT_LAPS)
 
 
 def splits(streams: Streams, every_m: float) -> tuple[Split, ...]:
-    """Moving time of each `every_m` metres. A last part under 2 % of the length is left out."""
+    """The moving time of each `every_m` metres; a last part under 2 % of that is left out."""
     if len(streams.time_s) < 2:
         return ()
     ran = np.concatenate([[0.0], np.cumsum(~streams.paused)])
@@ -101,7 +101,7 @@ def splits(streams: Streams, every_m: float) -> tuple[Split, ...]:
     edges = np.append(np.arange(0.0, distance[-1], every_m), distance[-1])
     if len(edges) > 2 and edges[-1] - edges[-2] < 0.02 * every_m:
         edges = np.delete(edges, -1)
-    # A hair of slope keeps the inverse defined where the runner stands.
+    # A tiny slope keeps the inverse defined where the runner stands.
     rising = distance + np.arange(len(distance)) * 1e-9
     clock = np.arange(len(distance), dtype=float)
     began, moving = np.interp(edges, rising, clock), np.interp(edges, rising, ran)

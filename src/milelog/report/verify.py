@@ -1,9 +1,8 @@
-"""Checks the figures of a text about a log: a letter to the coach, or what a language model wrote.
+"""Checks the figures in a text about a log, such as a letter to the coach or the answer of a language model (`milelog verify`).
 
-A figure is checked where the text says what it is of: a week (`2026-W17`, `the week of 20 Apr 2026`) or a day (`2026-04-21`,
-`Tue 21 Apr`) stands before it in its sentence or in one before, or it is of the whole log (VDOT, zones). It is right when
-a figure of that week or day, of the same kind and of what the words beside it name, rounds to it. Where nothing is known
-to hold it against, it is counted as not checked.
+A figure belongs to the last week (`2026-W17`, `the week of 20 Apr 2026`) or day (`2026-04-21`, `Tue 21 Apr`) named before it in
+its sentence or an earlier one, or to the whole log (VDOT, zones). It is right if a figure of that week or day rounds to it that
+has the same kind and the metric that the words beside it name. Without any such figure it is counted as not checked.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _WORD_DAY = re.compile(
     re.IGNORECASE,
 )
 _RANGE_OF_DAYS = re.compile(r"\b\d{1,2}(?: [A-Z][a-z]{2})?(?: \d{4})? ?[-–] ?\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?\b")
-"""The days of a week, beside its name."""
+"""The dates of a week, as they follow its name."""
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s?day|nesday|rsday|urday)?\b", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -59,7 +58,7 @@ _NOTATION = re.compile(
     rf"|\b(?:in|of) \d+ of \d+ {_UNITS}\b|\b{_NUMBER}\s*{_UNITS} (?:over|short|more|less|to go|wanting)\b",
     re.IGNORECASE,
 )
-"""Texts with numbers that are no figures of the log: workouts as they are written, and differences."""
+"""Texts with numbers that are not figures of the log: workout notation, and differences."""
 _METRICS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("planned", re.compile(r"\bplan(?:ned|s)?\b|\basked\b|\bgoal\b|\btarget\b", re.IGNORECASE)),
     ("long_run", re.compile(r"\blong(?:est)?[ _]run\b", re.IGNORECASE)),
@@ -71,21 +70,21 @@ _METRICS: Sequence[tuple[str, re.Pattern[str]]] = (
     *((f"zone {z}", re.compile(rf"\b(?:zone {z}|{z} (?:band|pace|is)|{name} (?:zone|band|pace))\b"))
       for z, name in zip("EMTIR", ("[Ee]asy", "[Mm]arathon", "[Tt]hreshold", "[Ii]nterval", "[Rr]epetition"), strict=True)),
 )  # fmt: skip
-"""Words that say what a figure is; the nearest before it in its clause counts, else the nearest behind it."""
+"""Words that name the metric of a figure; the nearest one before it in its clause counts, else the nearest after it."""
 _CLAUSE = re.compile(r"[.!?](?:\s|$)|\n")
 _PART = re.compile(r"[,;]\s|\sand\s|\swith\s|\sbut\s|\s\(")
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A figure that the log has otherwise."""
+    """A figure that differs from the log."""
 
     text: str
-    """The figure as it stands in the text."""
+    """The figure as written in the text."""
     position: int
     about: str
     right: tuple[str, ...]
-    """Figures of the log that it could have been, the nearest first."""
+    """Figures of the log that may be meant, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Verification:
     checked: int
     wrong: tuple[Wrong, ...]
     unchecked: tuple[str, ...] = ()
-    """Figures that the text ties to nothing in the log."""
+    """Figures for which the log has nothing to compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +102,17 @@ class _Figure:
     kind: Kind
     value: float
     slack: float
-    """Half of the last digit that is written, in the unit of `value`'s text."""
+    """Half of the last written digit: metres of a distance, seconds per unit of a pace, else the unit of `value`."""
     text: str
     start: int
     per_m: float = 1.0
-    """Metres of the unit the figure is written in."""
+    """Metres of the unit in which the figure is written."""
     end: int = 0
     planned: bool = False
 
 
 class Verifier:
-    """Holds texts against one log."""
+    """Checks texts against one log."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -122,7 +121,7 @@ class Verifier:
             self._facts.setdefault(fact.about, []).append(fact)
 
     def check(self, text: str) -> Verification:
-        """Every figure of a text beside the log."""
+        """Compares every figure of a text with the log."""
         checked, wrong, unchecked = 0, [], []
         units = self._analysis.athlete.units
         before = week = ""
@@ -148,7 +147,7 @@ class Verifier:
 
 
 def verify(text: str, analysis: Analysis) -> Verification:
-    """Every figure of a text beside the log."""
+    """Compares every figure of a text with the log."""
     return Verifier(analysis).check(text)
 
 
@@ -161,7 +160,7 @@ def _clauses(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _abouts(clause: str, analysis: Analysis, week_before: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Weeks and days that a clause names, in order, with their places; a weekday alone is of the week named before it."""
+    """Weeks and days that a clause names, with their spans, in order; a weekday alone is in the week named before it."""
     found = [(f"{m[1]}-W{m[2]}", m.span()) for m in _WEEK.finditer(clause)]
     found += [(m[0], m.span()) for m in _ISO_DAY.finditer(clause)]
     for match in _WORD_DAY.finditer(clause):
@@ -185,30 +184,30 @@ def _abouts(clause: str, analysis: Analysis, week_before: str) -> Iterator[tuple
 
 def _day(match: re.Match[str], analysis: Analysis) -> date | None:
     number, month = int(match[2] or match[5]), _MONTHS[(match[3] or match[4]).lower()[:3]]
-    # Without a year the latest such day: in January "12 Dec" is of the year before.
+    # Without a year it is the latest such day: in January, "12 Dec" is in the year before.
     years = [int(match[6])] if match[6] else [analysis.today.year, analysis.today.year - 1]
     for year in years:
         try:
             found = date(year, month, number)
         except ValueError:
-            continue  # 29 February is a day of leap years alone
-        # A week ahead may still be meant: texts speak of the days that are planned.
+            continue  # 29 February in another than a leap year
+        # Up to a week ahead, since texts also name planned days.
         if found <= analysis.today + timedelta(days=7):
             return found
     return None
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]], patterns: Sequence[re.Pattern[str]] = (_NOTATION,)) -> str:
-    """The text with blanks in these places, and over workouts as they are written."""
+    """The text with these spans and all matches of the patterns (by default workout notation) replaced by blanks."""
     for start, end in [*spans, *(m.span() for p in patterns for m in p.finditer(text))]:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
 def _figures(text: str) -> Iterator[_Figure]:
-    """The figures of a clause, each taken once."""
+    """The figures of a clause; each part of the text is read once."""
     taken = text
-    # What one reader has taken is blanked: the 6:50 of "6:50/mi" is no duration as well.
+    # What one reader has read is blanked, so that the 6:50 of "6:50/mi" is not read as a duration too.
     for pattern, make in _READERS:
         for match in pattern.finditer(taken):
             for made in make(match):
@@ -257,11 +256,11 @@ _READERS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[_Fi
     (_COUNT, partial(_plain, "count")),
     (_CLOCK, _clocks),
 )
-"""A reader for each kind of figure, in the order they are tried: the first that reads a stretch of text has it."""
+"""A pattern and reader for each kind of figure, in the order in which they are tried."""
 
 
 def _candidates(figure: _Figure, clause: str, about: str, known_of: Mapping[str, list[Fact]]) -> list[Fact]:
-    """The facts that a figure may be: of what the clause is about, of its kind, and of what the words beside it name."""
+    """The facts that a figure may mean: of the week or day, of its kind, and of the metric that the words beside it name."""
     if figure.kind == "vdot":
         return [f for f in known_of.get("log", ()) if f.kind == "vdot"]
     metric = _metric(figure, clause)
@@ -277,7 +276,7 @@ def _candidates(figure: _Figure, clause: str, about: str, known_of: Mapping[str,
     named = [f for f in known if f.metric == metric]
     if named:
         return named
-    if figure.kind == "distance" and _WEEK.fullmatch(about):  # of what in the week is not said
+    if figure.kind == "distance" and _WEEK.fullmatch(about):  # any distance of the week or of one of its runs
         return [f for f in known if not f.metric.startswith("planned")] + [
             f for d in _days_of(about) for f in known_of.get(d, ()) if f.metric == "distance"
         ]
@@ -286,20 +285,20 @@ def _candidates(figure: _Figure, clause: str, about: str, known_of: Mapping[str,
 
 
 def _days_of(week: str) -> Iterator[str]:
-    """The days of an ISO week, and the one before it, where weeks begin on Sunday."""
+    """The days of an ISO week, and the Sunday before it, for weeks that begin on Sunday."""
     monday = date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
     yield from (str(monday + timedelta(days=n)) for n in range(-1, 7))
 
 
 @lru_cache(maxsize=64)
 def _named(clause: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
-    """Positions of words that name a metric, each with it, and the beginnings of the clause's parts with its end."""
+    """(position, metric) of words that name a metric, and the starts of the clause's parts with its end."""
     names = sorted((m.start(), name) for name, pattern in _METRICS for m in pattern.finditer(clause))
     return tuple(names), (0, *(m.end() for m in _PART.finditer(clause)), len(clause))
 
 
 def _metric(figure: _Figure, clause: str, but: str = "") -> str:
-    """The metric that words beside a figure name: the nearest before it in its part, then behind it, then before that."""
+    """The metric that words beside a figure name: in its part of the clause before it, then after it, then anywhere before it."""
     names, edges = _named(clause)
     start = max(e for e in edges if e <= figure.start)
     end = min((e for e in edges if e >= figure.end), default=len(clause))
@@ -311,10 +310,10 @@ def _metric(figure: _Figure, clause: str, but: str = "") -> str:
 
 
 def _fits(figure: _Figure, fact: Fact) -> bool:
-    """Whether a fact, written with the figure's digits, is the figure."""
+    """Whether a fact rounds to the figure at the figure's digits."""
     if figure.kind == "pace":
         return fact.value > 0 and abs(figure.per_m / fact.value - figure.per_m / figure.value) <= figure.slack + 1e-6
-    # A hair more than half of the last digit: a value just on it may have been rounded either way.
+    # Slightly more than half of the last digit, since a value exactly between two may be rounded either way.
     return abs(fact.value - figure.value) <= figure.slack * 1.001 + 1e-9
 
 

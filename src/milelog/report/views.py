@@ -1,4 +1,4 @@
-"""Selections from an analysis for renderers: which week, which run, which reps. No new figures."""
+"""Selections from an analysis that all renderers share: which weeks, runs and reps to show."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ from milelog.verdicts import JudgedRep
 from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
 
 MOST_WEEKS = 104
-"""Two years of weeks can be told apart side by side; a chart or page of more is asked for by its dates."""
+"""Most weeks in a chart or page; two years of weeks can still be distinguished side by side."""
 MOST_POINTS = 5
-"""A coach talks about a few things in a week."""
+"""Most talking points of a week."""
 
 
 @dataclass(frozen=True, slots=True)
 class RepRow:
-    """One rep beside a band: the one that judged it, else that of its own zone."""
+    """One rep with its pace band: the one that judged it, else that of its own zone."""
 
     number: int
     segment: Segment
     zone: Zone | None
     recovery: Segment | None
-    """The rest that followed."""
+    """The rest after it."""
     judged: JudgedRep | None = None
-    """The rep as the verdicts of its week judged it; None where none did."""
+    """The rep as a verdict of its week judged it; None without one."""
 
     @property
     def effort_mps(self) -> float:
-        """The speed that is held against the band: what its verdict took, else the flat speed of equal effort."""
+        """The speed that is compared with the band: that of its verdict, else the grade-adjusted speed, in m/s."""
         if self.judged is not None:
             return self.judged.judged_mps
         return self.segment.adjusted_mps or self.segment.speed_mps
 
     @property
     def hilly(self) -> bool:
-        """Whether the ground moved the pace so far that it must be said."""
+        """Whether grade adjustment changed the pace by `HILLY` or more, so that both paces are shown."""
         return self.segment.speed_mps > 0 and abs(self.effort_mps / self.segment.speed_mps - 1) >= HILLY
 
     @property
     def drawn_mps(self) -> float:
-        """The speed that is drawn against the band: as run, or grade-adjusted on hilly ground."""
+        """The speed that charts draw: as run, or grade-adjusted on hilly ground, in m/s."""
         return self.effort_mps if self.hilly else self.segment.speed_mps
 
     @property
     def inside(self) -> bool:
-        """Whether the verdict counts it: in the band, or beside it by no more than the tolerance of pace."""
+        """Whether the rep counts: its pace is in the band, or outside by no more than the tolerance."""
         if self.judged is not None:
             return self.judged.place == "in"
         if self.zone is None:
@@ -80,12 +80,12 @@ class RepRow:
 
 
 def tolerance_s(fast_s: float, slow_s: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The stretches of pace beside a band that still count as in it, as slow and fast ends, from the band's own ends."""
+    """The tolerated pace ranges on the slow and on the fast side of a band, each as (slow, fast) in seconds per unit."""
     return (slow_s / (1 - PACE_TOLERANCE), slow_s), (fast_s, fast_s / (1 + PACE_TOLERANCE))
 
 
 def block_lines(analysis: Analysis) -> tuple[str, ...]:
-    """The block as a whole: for each main check the weeks met of those judged, the streak, and the trend."""
+    """The summary of the block: for each main check the weeks met of those judged, the streak, and the trend."""
     wanted = ("volume", "long_run", "threshold", "sessions")
     found = {s.name: s for s in summarize(analysis.weeks, analysis.plan) if s.name in wanted and s.weeks}
     return tuple(words.block_line(found[name]) for name in wanted if name in found)
@@ -118,7 +118,7 @@ def newest_first(analysis: Analysis) -> tuple[Week, ...]:
 
 
 def current_week(analysis: Analysis) -> Week | None:
-    """The week of today, else the last one that was run; None without weeks."""
+    """The week of today, else the last one before it, else the latest; None without weeks."""
     past = [w for w in newest_first(analysis) if w.start <= analysis.today]
     return past[0] if past else (newest_first(analysis) or (None,))[0]
 
@@ -145,7 +145,7 @@ def check_names(analysis: Analysis) -> tuple[str, ...]:
 
 
 def days(week: Week) -> tuple[tuple[date, tuple[Session, ...]], ...]:
-    """The seven days with what was done on each."""
+    """The seven days of the week, each with its sessions."""
     dates = [week.start + timedelta(days=i) for i in range(7)]
     return tuple((d, tuple(s for s in week.sessions if s.day == d)) for d in dates)
 
@@ -161,18 +161,18 @@ def verdict_on_day(week: Week, day: int) -> Verdict | None:
 
 
 def comments_on_week(analysis: Analysis, week: Week) -> tuple[Comment, ...]:
-    """What athlete and coach say of a week, in the order it was written."""
+    """The comments on a week, in the order of the file."""
     return tuple(c for c in analysis.comments if c.week and c.week == words.week_name(week))
 
 
 def comments_on_run(analysis: Analysis, session: Session) -> tuple[Comment, ...]:
-    """What athlete and coach say of a run, in the order it was written."""
+    """The comments on a run, in the order of the file."""
     start = session.recorded_start or session.start
     return tuple(c for c in analysis.comments if c.is_on_run(session.file, start))
 
 
 def comments_in_week(analysis: Analysis, week: Week) -> tuple[str, ...]:
-    """What is said of a week, then of its runs, each run's under its day: `Coach, 27 Apr: Well paced.`"""
+    """The comments on a week, then on its runs with their day: `Coach, 27 Apr: Well paced.`"""
     lines = [words.comment(c) for c in comments_on_week(analysis, week)]
     for session in week.sessions:
         lines += [f"{_when(session)}: {words.comment(c)}" for c in comments_on_run(analysis, session)]
@@ -184,28 +184,28 @@ def long_run(week: Week) -> Session | None:
     verdict = check(week, "long_run")
     named = {e.file for e in verdict.evidence} if verdict else set()
     runs = [s for s in week.sessions if s.is_run]
-    # What was judged is what is shown; without a verdict the run that was named long, else the longest.
+    # The judged run; without a verdict a run of the kind `long`, else any.
     chosen = [s for s in runs if s.file in named] or [s for s in runs if s.kind == "long"] or runs
     return max(chosen, key=lambda s: s.distance_m, default=None)
 
 
 def has_surges(session: Session) -> bool:
-    """Whether a run is to be looked at mile by mile: a long run, or one that surged."""
+    """Whether to show a run's surges mile by mile: a long run, or one with surges."""
     return bool(session.miles) and (session.kind == "long" or any(m.count for m in session.miles))
 
 
 def surges_by_unit(session: Session, units: str) -> tuple[MileSurges, ...]:
-    """The surges of each mile, or of each kilometre for an athlete who counts in them."""
+    """The surges of each mile, or of each kilometre in units of km."""
     return session.miles if units == "mi" else surges_by_mile(session.segments, unit_m(units))
 
 
 def shown_weeks(analysis: Analysis) -> tuple[Week, ...]:
-    """The weeks that hold something to read, the latest first: a session, or a verdict on none."""
+    """The weeks with sessions or verdicts, the latest first."""
     return tuple(w for w in newest_first(analysis) if w.sessions or w.checks)
 
 
 def latest(analysis: Analysis, count: int = MOST_WEEKS) -> Analysis:
-    """The same analysis with its last `count` weeks alone."""
+    """The same analysis with only its last `count` weeks."""
     return narrowed(analysis, tuple(reversed(newest_first(analysis)[:count])))
 
 
@@ -215,7 +215,7 @@ def threshold_sessions(week: Week) -> tuple[Session, ...]:
 
 
 def rep_sessions(week: Week) -> tuple[Session, ...]:
-    """The runs with threshold work, and those with reps as long in any zone: they may have been meant as such."""
+    """The runs with a rep long enough for threshold work in any zone, since that may have been meant."""
     return tuple(s for s in week.sessions if s.is_run and any(_is_long_rep(g) for g in s.segments))
 
 
@@ -240,7 +240,7 @@ def rep_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
     segments = session.segments
     rows: list[RepRow] = []
     for i, segment in enumerate(segments):
-        # Surges of a run that is told mile by mile stand in that table.
+        # Surges of a run that is shown mile by mile are in that table.
         if segment.kind not in HARD_KINDS or (segment.kind == "surge" and session.miles):
             continue
         after = segments[i + 1] if i + 1 < len(segments) else None
@@ -254,14 +254,15 @@ def rep_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
 
 
 def _judged_reps(session: Session, analysis: Analysis) -> Mapping[float, JudgedRep]:
-    """The reps of a run as the verdicts of its week judged them, by their start. A named session's verdict comes before the
-    week's threshold: it knows what each rep was planned at.
+    """The reps of a run as the verdicts of its week judged them, by their start in elapsed seconds.
+
+    The verdict on a planned session takes precedence over that on the week's threshold, since it knows the planned paces.
     """
     day = session.day
     week = next((w for w in analysis.weeks if day is not None and w.start <= day <= w.end), None)
     if week is None:
         return {}
-    # False sorts before True: later entries of the mapping below replace earlier ones.
+    # Sessions come last, so that their reps replace the others in the mapping below.
     named_last = sorted(week.checks, key=lambda v: v.name.startswith("session"))
     reasons = (reason for v in named_last for reason in v.facts.reasons)
     return {r.start_s: r for reason in reasons for r in reason.reps if r.file == session.file}
@@ -276,8 +277,9 @@ def zone_shares(zone_s: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
 
 
 def talking_points(week: Week) -> tuple[str, ...]:
-    """What to talk about, five points at most: verdicts neither met nor on course, the worst first; then hard efforts, weak
-    days, other sports. What is of the recording and not of the runner stands at the run instead.
+    """What to talk about, five points at most: verdicts neither met nor on course, the worst first, then how the runner felt.
+
+    Remarks on the recording are shown at the run instead.
     """
     lines = [
         f"{words.check_title(v.name)}{sentences.colon(v) if v.facts.progress else f' {words.status_word(v)}:'} {words.why(v)}"
@@ -285,19 +287,19 @@ def talking_points(week: Week) -> tuple[str, ...]:
         if (v.status != "met" or v.borderline) and not words.is_on_course(v)
     ]
     for session in week.sessions:
-        # Above the 7.5 of 10 that threshold work is meant to be.
+        # Above 7.5 of 10, the intended effort of threshold work.
         if session.rpe is not None and session.rpe >= 8:
             lines.append(f"{_when(session)}: effort rated {session.rpe:g} of 10 ({words.session_label(session)})")
-        # Watches ask for the feeling in quarters: 0 very weak, 25 weak, 50 normal.
+        # Watches store the feeling as 0 very weak, 25 weak, 50 normal.
         if session.feel is not None and session.feel <= 25:
             lines.append(f"{_when(session)}: felt weak ({session.feel:g} of 100)")
     if week.cross_s >= 60:
-        lines.append(f"{words.duration(week.cross_s)} of other sport this week")
+        lines.append(f"{words.duration(week.cross_s)} of other sports this week")
     return tuple(dict.fromkeys(lines))[:MOST_POINTS]
 
 
 def left_to_do(analysis: Analysis, week: Week) -> tuple[str, ...]:
-    """What the plan still asks of a week under way: distance, then the sessions that no run fits yet."""
+    """What the plan still asks for in the current week: distance, then the sessions that no run matches yet."""
     units, lines = analysis.athlete.units, []
     for name, what in (("volume", ""), ("threshold", " of threshold")):
         verdict, span = check(week, name), planned_range(analysis, week, name)
@@ -335,13 +337,13 @@ def _when(session: Session) -> str:
 
 
 def narrowed(analysis: Analysis, weeks: tuple[Week, ...]) -> Analysis:
-    """The same analysis, of these weeks alone; for a chart or page of a part of the log."""
+    """The same analysis with only these weeks and their sessions, for a chart or page of a part of the log."""
     files = {s.file for w in weeks for s in w.sessions}
     return replace(analysis, weeks=weeks, sessions=tuple(s for s in analysis.sessions if s.file in files))
 
 
 def measured(week: Week, name: str) -> float:
-    """Metres of the week that the check `name` looks at: its own measurement, else the week's sum."""
+    """Metres that the check `name` measured in the week, else the week's sum; NaN for another check."""
     verdict = check(week, name)
     if verdict is not None and verdict.actual_m is not None:
         return verdict.actual_m
@@ -350,7 +352,7 @@ def measured(week: Week, name: str) -> float:
 
 
 def planned_range(analysis: Analysis, week: Week, name: str) -> Range | None:
-    """Metres that the plan asks of the week for `volume`, `long_run` or `threshold`; None where it says nothing."""
+    """Metres that the plan asks for `volume`, `long_run` or `threshold` in the week; None if it does not."""
     planned = planned_week(analysis, week)
     if planned is None:
         return None
@@ -360,14 +362,14 @@ def planned_range(analysis: Analysis, week: Week, name: str) -> Range | None:
 
 
 def longest_s(segments: Iterable[Segment]) -> float:
-    """The duration of the longest, for times that stand below each other."""
+    """The longest duration in seconds, for the format of times in one column; 0 without segments."""
     return max((s.duration_s for s in segments), default=0.0)
 
 
 def rep_cells(row: RepRow, units: str, longest: float = 0.0) -> tuple[str, ...]:
-    """Number, length, time, pace, zone, place against its band, provenance: the same words in every renderer.
+    """Number, length, time, pace, zone, difference from its band, provenance, as texts for all renderers.
 
-    `longest` is the time of the longest rep of the table.
+    `longest` is the time of the longest rep in the table, in seconds.
     """
     g = row.segment
     return (

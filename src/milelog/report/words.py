@@ -1,4 +1,4 @@
-"""The words and marks that every renderer shares, so that one number reads the same in all of them."""
+"""Words, marks and formats that all renderers share, so that a figure reads the same everywhere."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from milelog.units import (
 )
 
 MARKS: dict[Status, str] = {"met": "✓", "close": "~", "missed": "✗", "exceeded": "↑", "unknown": "?"}
-"""One character a status, told apart without colour."""
+"""One character for each status, distinguishable without colour."""
 BORDERLINE = "*"
 MARK_KEY = "  ".join(
     [*(f"{mark} {status}" for status, mark in MARKS.items()), f"{BORDERLINE} borderline: GPS could flip it"]
@@ -38,7 +38,7 @@ SEVERITIES: dict[Severity, str] = {
     "duplicate": "Copies",
     "skipped": "Not recordings",
 }
-"""Severities of problems in words, the gravest first."""
+"""Severities of problems in words, the most severe first."""
 MAIN_CHECKS = ("volume", "long_run", "threshold")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_MONTHS = (
@@ -47,28 +47,26 @@ _LONG_MONTHS = (
 )
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
-"""Weight of a status for what to talk about: a missed check counts as three that were close. Unknown ones may turn
-out either way.
-"""
-# Marks that turn the direction of a line: a file name with one could show another name, or hide its ending.
+"""Weight of a status for what to talk about: a missed check counts as three close ones."""
+# Bidirectional control characters, with which a file name could look like another one or hide its suffix.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 STOP_TOLD_S = 10.0
-"""Shorter stops within a rep are not worth a note."""
+"""Stops within a rep are noted from this length in seconds."""
 STROLL_MPS = 0.5
-"""Slower than anybody walks: in a rest it is the wander of positions."""
+"""Slower than a walk; such a speed in a rest is only drift of the positions."""
 LONGEST_NAME = 160
-"""Characters of a name that are shown; the rest is an ellipsis."""
+"""Most characters of a name that are shown; a longer one ends in an ellipsis."""
 
 
 def clean(text: str, limit: int = LONGEST_NAME) -> str:
-    r"""A name or note made safe to print: no control codes, no marks that turn the line around, of bounded length.
+    r"""A name or note made safe to print: without control and bidirectional characters, at most `limit` characters.
 
-    Bytes of a file name that are no UTF-8 come out as `\\xff`.
+    Bytes of a file name that are not UTF-8 are escaped, such as `\\xff`.
     """
     if len(text) <= limit and text.isprintable():
         return " ".join(text.split())
     kept = []
-    # Some characters are dropped, so more are looked at than are shown; but not all of a name of a million.
+    # Some characters are dropped, so more than `limit` are examined, but not all of a very long name.
     for char in text[: limit * 4]:
         if "\udc80" <= char <= "\udcff":
             kept.append(f"\\x{ord(char) - 0xDC00:02x}")
@@ -88,13 +86,13 @@ def check_title(name: str) -> str:
 
 
 def check_inline(name: str) -> str:
-    """A check in the middle of a sentence or at the head of a column: `long run`, `Tuesday session`."""
+    """A check's name within a sentence or as a column's title: `long run`, `Tuesday session`."""
     title = check_title(name)
     return title if title.startswith(sentences.LONG_DAYS) else title[:1].lower() + title[1:]
 
 
 def check_order(name: str) -> tuple[int, int]:
-    """Volume, long run and threshold first, then the sessions by their day, then the others."""
+    """Sort key of a check's name: volume, long run and threshold first, then the sessions by day, then the others."""
     if name in MAIN_CHECKS:
         return 0, MAIN_CHECKS.index(name)
     kind, _, day = name.partition("_")
@@ -104,7 +102,7 @@ def check_order(name: str) -> tuple[int, int]:
 
 
 def mark(verdict: Verdict) -> str:
-    """`✓`, `✗*`: the status, and whether the error of measurement could flip it."""
+    """`✓`, `✗*`: the status, with a star if it is borderline."""
     return MARKS[verdict.status] + (BORDERLINE if verdict.borderline else "")
 
 
@@ -114,31 +112,31 @@ def status_word(verdict: Verdict) -> str:
 
 
 def is_under_way(verdict: Verdict) -> bool:
-    """Whether a verdict waits for the rest of its week, and says how it stands so far."""
+    """Whether the week of the verdict is not over and the check has begun."""
     progress = verdict.facts.progress
     return progress is not None and progress.state != "not_begun"
 
 
 def is_on_course(verdict: Verdict) -> bool:
-    """Whether it waits for the rest of its week, and nothing is amiss yet."""
+    """Whether the week of the verdict is not over and the check is on course."""
     progress = verdict.facts.progress
     return progress is not None and progress.state == "on_course"
 
 
 def done(verdict: Verdict, units: str) -> str:
-    """What was measured: `46.2 mi`, or the check's own words where it measures no distance."""
+    """What was measured: `46.2 mi`, or the check's own text if it measures no distance."""
     if verdict.actual_m is not None and math.isfinite(verdict.actual_m):
         return format_distance(verdict.actual_m, units)
     return clean(sentences.actual(verdict)) or "–"
 
 
 def why(verdict: Verdict) -> str:
-    """Why the verdict is what it is, without the name of the check that stands above it anyway."""
+    """The reasons for the verdict, without the name of the check."""
     return clean(sentences.why(verdict), 600)
 
 
 def planned_short(verdict: Verdict, units: str = "mi") -> str:
-    """The planned figure alone, in the athlete's unit: `10 mi with plus pace` gives `16.1 km`."""
+    """Only the planned figure, in the athlete's unit: `10 mi with plus pace` gives `16.1 km`."""
     facts = verdict.facts
     if facts.quantity == "metres" and facts.planned is not None:
         low, high = facts.planned
@@ -151,7 +149,7 @@ def _tenths(metres: float, units: str) -> float:
 
 
 def done_of_planned(verdict: Verdict, units: str) -> str:
-    """`46.2 of 45-50 mi`; the unit stands once where both have the same."""
+    """`46.2 of 45-50 mi`, with the unit only once."""
     measured, planned = done(verdict, units), planned_short(verdict, units)
     if not planned or measured == "–":
         return planned or measured
@@ -162,7 +160,7 @@ def done_of_planned(verdict: Verdict, units: str) -> str:
 
 
 def sorted_checks(week: Week) -> tuple[Verdict, ...]:
-    """Volume, long run and threshold first, then the sessions by their day, then the others in their own order."""
+    """The verdicts of a week in the order of `check_order`."""
     return tuple(sorted(week.checks, key=lambda v: check_order(v.name)))
 
 
@@ -177,7 +175,7 @@ def other_checks(week: Week) -> tuple[Verdict, ...]:
 
 
 def trouble(week: Week) -> float:
-    """The sum of `verdict_trouble` over a week's checks: how much the week should be talked about."""
+    """The sum of `verdict_trouble` over a week's checks: how much there is to talk about."""
     return sum(verdict_trouble(v) for v in week.checks)
 
 
@@ -213,8 +211,8 @@ def comment(entry: Comment) -> str:
 
 
 def iso_week(start: date) -> str:
-    """The ISO week that most of the week from this first day on lies in, `2026-W10`; weeks may begin on Sunday."""
-    # The middle day lies in the ISO week that most of the days lie in.
+    """The ISO week with most days of the week that begins at `start`, `2026-W10`; weeks may begin on Sunday."""
+    # The middle day is in the ISO week that contains most of the days.
     year, number, _ = (start + timedelta(days=3)).isocalendar()
     return f"{year}-W{number:02d}"
 
@@ -227,9 +225,9 @@ def week_dates(week: Week) -> str:
 
 
 def week_sum(week: Week, units: str) -> str:
-    """`46.6 mi in 6 runs`, `no runs, 1 h 47 of other sport`: a week that nothing was planned for."""
+    """The totals of a week: `46.6 mi in 6 runs`, `no runs, 1 h 47 of other sports`."""
     ran = f"{format_distance(week.volume_m, units)} in {plural(week.runs, 'run')}" if week.runs else "no runs"
-    return f"{ran}, {duration(week.cross_s)} of other sport" if week.cross_s >= 60 else ran
+    return f"{ran}, {duration(week.cross_s)} of other sports" if week.cross_s >= 60 else ran
 
 
 def duration(seconds: float) -> str:
@@ -241,15 +239,15 @@ def duration(seconds: float) -> str:
 
 
 def rep_distance(metres: float, units: str) -> str:
-    """The length of a rep as runners say it: metres under a mile or on the track, else miles or km."""
-    # Up to 1200 m reps are run on a track, by runners of miles too.
+    """The length of a rep as runners say it: in metres up to track distances, else in miles or km."""
+    # Reps up to 1200 m are run on a track, so they are in metres for units of miles too.
     if metres < 0.9 * MILE_M and (units == "km" or metres < 1300):
         return f"{metres:.0f} m"
     return format_distance(metres, units, 2)
 
 
 def segment_pace(segment: Segment, speed_mps: float, units: str) -> str:
-    """The pace of a segment at a speed of it; a dash where she stood, since positions wander and stands have no pace."""
+    """The pace of a segment at `speed_mps`; a dash where the runner stood, since positions drift."""
     stood = segment.kind == "pause" or segment.recovery == "stand"
     if stood or (segment.kind == "recovery" and speed_mps < STROLL_MPS):
         return "–"
@@ -257,7 +255,7 @@ def segment_pace(segment: Segment, speed_mps: float, units: str) -> str:
 
 
 def session_label(session: Session) -> str:
-    """What the run was, in workout notation where there is one."""
+    """The session in workout notation, else its kind."""
     return clean(session.workout or session.kind)
 
 
@@ -279,7 +277,7 @@ def sport_label(session: Session) -> str:
 
 
 def sport_aside(session: Session) -> str:
-    """The sport of what is no run, where its label does not say it already."""
+    """The sport of a session that is not a run, unless its label names it already; else empty."""
     named = sport_label(session) if session.sport == "generic" else session.sport.replace("_", " ")
     if session.is_run or named in session_label(session):
         return ""
@@ -301,7 +299,7 @@ def ledger_line(files: Ledger) -> str:
 
 
 def unit_name(units: str) -> str:
-    """`mile` or `km`: what a long run is counted by."""
+    """`mile` or `km`, the unit of surges in a long run."""
     return "mile" if units == "mi" else "km"
 
 
@@ -311,7 +309,7 @@ def of_units(count: int, units: str) -> str:
 
 
 def metric_texts(session: Session) -> tuple[tuple[str, str], ...]:
-    """The figures of a run by name that no other words have: `decoupling`, `3.2 %`."""
+    """The metrics of a run that are not shown elsewhere, as (name, text): `decoupling`, `3.2 %`."""
     from milelog.measure.metrics import METRICS
 
     shown = [(METRICS[name], value) for name, value in session.metrics.items() if name in METRICS]
@@ -331,21 +329,21 @@ def plural(count: int, word: str) -> str:
 
 
 def problem_text(problem: Problem) -> str:
-    """The message with the place in the file, where there is one."""
+    """The message of a problem with its place in the file, if it has one."""
     message = clean(problem.message, 600)
     where = clean(problem.where)
     return f"{where}: {message}" if where and where not in message else message
 
 
 def slug_counts(problems: Iterable[Problem]) -> list[tuple[str, int]]:
-    """How often each slug came, the most frequent first."""
+    """The number of problems by slug, the most frequent first."""
     return Counter(p.slug for p in problems).most_common()
 
 
 def clock(seconds: float, longest: float = 0.0) -> str:
-    """A time to the second, `1:32:05`; under a minute to the tenth, `55.4 s`, for what is raced in seconds.
+    """A time to the second, `1:32:05`; under a minute to the tenth, `55.4 s`.
 
-    `longest` is the longest time of the same column: from a minute on all of it reads alike, `0:55` beside `1:02`.
+    `longest` is the longest time in the same column: if it is a minute or more, all have one format, `0:55` beside `1:02`.
     """
     if not math.isfinite(seconds):
         return "–"
@@ -368,14 +366,14 @@ def block_line(summary: CheckSummary) -> str:
 
 
 def disagreement(found: Disagreement) -> str:
-    """The disagreement in words: the stream alone has a rep at other times than the watch, or none."""
+    """The disagreement in words: the recorded pace shows the rep at other times than the watch, or not at all."""
     if found.stream_start_s is None or found.stream_end_s is None:
-        return "the stream alone shows no rep here"
-    return f"the stream alone has it from {found.stream_start_s:.0f} s to {found.stream_end_s:.0f} s"
+        return "the recorded pace shows no rep here"
+    return f"the recorded pace shows it from {found.stream_start_s:.0f} s to {found.stream_end_s:.0f} s"
 
 
 def segment_note(session: Session, segment: Segment) -> str:
-    """How the sources of a segment disagree, and how long it was stopped; empty where neither is."""
+    """How the sources of a segment disagree, and how long the runner stopped in it; empty without either."""
     found = (d for d in session.disagreements if (d.start_s, d.end_s) == (segment.start_s, segment.end_s))
     stopped = [f"stopped for {format_clock(segment.paused_s)} on the way"] if segment.paused_s >= STOP_TOLD_S else []
     return "; ".join([*map(disagreement, found), *stopped])

@@ -11,7 +11,7 @@ from milelog.units import format_pace
 
 
 def zone_source(zone_set: ZoneSet) -> str:
-    """`VDOT 48.2 from 5 km in 20:15`, or `VDOT 41.3, an estimate from ...` where no race gave it."""
+    """`VDOT 48.2 from 5 km in 20:15`, or `VDOT 41.3, an estimate from ...` without a race."""
     source = words.clean(zone_set.source)
     if zone_set.estimate:
         tail = source if source.startswith("estimate") else f"an estimate from {source}" if source else "an estimate"
@@ -25,9 +25,9 @@ def zone_since(zone_set: ZoneSet) -> str:
 
 
 def habits(point: Point, units: str) -> str:
-    """`Easy running: 9:10-9:40/mi at about 138 bpm; highest heart rate 184 bpm`; empty where neither is known.
+    """`Easy running: 9:10-9:40/mi at about 138 bpm; highest heart rate 184 bpm`; empty if neither is known.
 
-    Two of three easy runs lie within that pace: one standard deviation to either side.
+    The pace is the mean +- one standard deviation, which two of three easy runs are within.
     """
     parts = []
     if point.easy_mps is not None:
@@ -43,11 +43,14 @@ def habits(point: Point, units: str) -> str:
 
 
 def slope_response(found: SlopeResponse | None) -> str:
-    """`Hills: climbs cost you 26% more than usual (± 8%), descents give you as much as usual (± 12%); from 45 hilly runs ...`; that
-    nothing can be told where the log says too little.
+    """`Hills: climbs cost you 26% more than usual (± 8%), descents give you as much as usual (± 12%); from 45 hilly runs ...`.
+
+    Says that the response is unknown if the log has too few hilly runs.
     """
     if found is None or not found.is_known:
-        return "Hills: too few hilly runs with heart rate and elevation to tell your response; the usual one is used"
+        return (
+            "Hills: too few hilly runs with heart rate and elevation to estimate your response; the usual one is used"
+        )
     climbs = f"climbs cost you {_against_usual(found.up, found.up_error)}"
     descents = f"descents give you {_against_usual(found.down, found.down_error)}"
     runs = "1 hilly run" if found.runs == 1 else f"{found.runs} hilly runs"
@@ -55,7 +58,7 @@ def slope_response(found: SlopeResponse | None) -> str:
 
 
 def _against_usual(share: float, error: float) -> str:
-    """`26% more than usual (± 8%)`; nearer than its error it is `as much as usual`."""
+    """`26% more than usual (± 8%)`, or `as much as usual` if the difference is within its error."""
     if abs(share - 1) < error:
         return f"as much as usual (± {error:.0%})"
     return f"{abs(share - 1):.0%} {'more' if share > 1 else 'less'} than usual (± {error:.0%})"

@@ -100,7 +100,7 @@ def draw(found: Calendar) -> Picture:
         short = phase.name.rpartition(": ")[2]
         marks.append(Text(middle, -0.95, (phase.name, short), "ink", room=phase.weeks - 0.2, must=False))
     verdicts = [v for row in found.cells for v in row if v is not None]
-    about = "* borderline: the error of GPS could flip it" if any(v.borderline for v in verdicts) else ""
+    about = "* borderline: GPS error could flip it" if any(v.borderline for v in verdicts) else ""
     if len(found.mondays) > _MOST_MARKS:
         about = "half a cell: missed below, exceeded above"
     names = tuple((float(i), words.check_title(n)) for i, n in enumerate(found.checks))

@@ -1,4 +1,4 @@
-"""The trends in words: one module each, laid out by every medium in its way."""
+"""The trends (`milelog.trends`) as blocks of text and tables, one module each; all reports lay out these blocks."""
 
 from milelog.report.blocks import Section
 from milelog.report.trends import forecast, load, progress, races, readiness

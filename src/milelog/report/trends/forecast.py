@@ -1,4 +1,4 @@
-"""The forecast in words: times with their intervals, what they rest on, how they moved and why."""
+"""The forecast of race times in words: times with their intervals, their sources, and why they changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from milelog.report.trends.races import clock
 from milelog.trends.types import Estimate, Forecast
 from milelog.units import format_distance, format_pace
 
-# What runners call the distances of `trends.forecast`; the mile is the rest.
+# Names of the distances of `trends.forecast`, except the mile.
 NAMES = {5000.0: "5 km", 10000.0: "10 km", 21097.5: "half marathon"}
 CAUSES = {
     "threshold": "threshold speed",
@@ -21,7 +21,7 @@ CAUSES = {
 
 
 def blocks(analysis: Analysis) -> tuple[Block, ...]:
-    """Four distances with their intervals, from all that is known and from training alone."""
+    """The forecasts for four distances with their intervals, from all evidence and from training alone."""
     found, units = analysis.trends.forecast, analysis.athlete.units
     if not found.now:
         return ()
@@ -52,13 +52,13 @@ def between(found: Estimate) -> str:
 
 
 def sentences(found: Forecast, units: str) -> list[str]:
-    """Sentences on what the forecast rests on, and on what moved it."""
+    """Sentences on the evidence of the forecast, and on what changed it."""
     lines = []
     if found.threshold_mps:
         pace = format_pace(found.threshold_mps, units)
         lines.append(f"It rests on a threshold pace of {pace} ± {100 * found.threshold_error:.1f} % from training,")
         if found.reserve is None:
-            lines[-1] += " no repetitions (R) within eight weeks to tell your speed,"
+            lines[-1] += " no repetitions (R) within eight weeks to show your speed,"
         else:
             way = "faster" if found.reserve > 0 else "slower"
             lines[-1] += (
@@ -66,28 +66,30 @@ def sentences(found: Forecast, units: str) -> list[str]:
             )
         lines[-1] += f" {words.plural(found.races, 'race')}" if found.races else " no race"
         lines[-1] += (
-            f"; volume {format_distance(found.weekly_m, units)} a week lately, which moves no forecast by itself."
+            f"; volume {format_distance(found.weekly_m, units)} a week lately, which by itself does not change the forecast."
         )
     if found.moved is not None and found.now:
         lines.append(moved(found))
-    lines.append("A day's weather, course and tactics are inside the interval; a marathon and D' are not forecast.")
+    lines.append(
+        "The interval includes the effects of weather, course and tactics; a marathon and D' are not forecast."
+    )
     return lines
 
 
 def moved(found: Forecast) -> str:
-    """One sentence on how far the forecast of the mile moved in four weeks, and by which causes."""
+    """One sentence on the change of the mile's forecast in four weeks and its causes."""
     now = found.now[0].time_s
     change = now - now / math.exp(found.moved or 0.0)
     # Less than half a second prints as zero.
     if abs(change) < 0.5:
-        return "The mile has not moved in four weeks."
+        return "The forecast of the mile has not changed in four weeks."
     parts = [
         f"{CAUSES[c.name]} {_signed(now * (1 - math.exp(-c.change)))}"
         for c in found.causes
         if abs(now * c.change) >= 0.5
     ]
     why = f": {', '.join(parts)}" if parts else ""
-    return f"The mile moved by {_signed(change)} in four weeks{why}."
+    return f"The forecast of the mile changed by {_signed(change)} in four weeks{why}."
 
 
 def _signed(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Load in words: each figure with the doubt that belongs to it."""
+"""Training load in words: each figure with the limits of its evidence."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from milelog.trends.types import Load, LoadWeek
 from milelog.units import format_distance
 
 SHOWN = 8
-"""Weeks in the table: two months, the latest first."""
+"""Weeks in the table."""
 WARN, CRITICAL = 1.5, 2.0
-"""Foster's values of monotony."""
+"""Foster's limits of monotony."""
 BEYOND = 0.10
-"""Share beyond the longest run of the 30 days before from which a run carried the risk."""
+"""How much longer than the longest run of the 30 days before a run must be to raise the risk of injury, as a share."""
 DOUBT_FORM = (
     "Doubt: both are means of one stress score over 42 and 7 days, the same for every runner and never fitted to you."
 )
@@ -21,13 +21,13 @@ DOUBT_MONOTONY = (
     "Doubt: Foster saw illness follow values above 2 in a small group; a day of rest lowers it whatever else you run."
 )
 DOUBT_LONGEST = (
-    "Doubt: of 5,205 runners, those who ran 10 % or more beyond were hurt about 1.6 times as often; that was watched, not "
-    "tried, and most such runs hurt nobody. The ratio of weekly volumes told nothing."
+    "Doubt: among 5,205 runners, injuries were about 1.6 times as frequent after runs 10 % or more beyond; the study only "
+    "observed, and most such runs led to no injury. The ratio of weekly volumes predicted nothing."
 )
 
 
 def blocks(analysis: Analysis) -> tuple[Block, ...]:
-    """The last eight weeks in a table, then what they say with its doubts."""
+    """The last eight weeks in a table, then sentences."""
     found, units = analysis.trends.load, analysis.athlete.units
     if not found.weeks or found.fitness is None:
         return ()
@@ -50,7 +50,7 @@ def _row(week: LoadWeek, units: str) -> tuple[str, ...]:
 
 
 def sentences(found: Load, units: str) -> tuple[str, ...]:
-    """Fitness and fatigue, monotony, the longest run: each with its doubt."""
+    """Sentences on fitness and fatigue, monotony, and the longest run, each with its doubt."""
     return _form(found), _monotony(found.weeks[-1]), _longest(found.weeks[-1], units)
 
 
@@ -64,7 +64,7 @@ def _form(found: Load) -> str:
             if change
             else "; steady for four weeks"
         )
-    more = " The log is younger than the six weeks they take to fill." if found.young else ""
+    more = " The log is shorter than the six weeks that they need." if found.young else ""
     more += " The zones behind it are an estimate." if found.estimated else ""
     return f"{text}. {DOUBT_FORM}{more}"
 
@@ -78,7 +78,7 @@ def _monotony(week: LoadWeek) -> str:
 
 def _longest(week: LoadWeek, units: str) -> str:
     if week.beyond is None:
-        return f"The longest run cannot be held against 30 days before it. {DOUBT_LONGEST}"
+        return f"The longest run cannot be compared: no run was recorded in the 30 days before it. {DOUBT_LONGEST}"
     length = format_distance(week.longest_m, units)
     if week.beyond >= BEYOND:
         return (

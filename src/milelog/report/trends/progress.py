@@ -1,4 +1,4 @@
-"""The same workout over time in words: its sessions beside each other, and whether the last ones are faster."""
+"""The same workout over time in words: a table of its sessions, and whether the last ones are faster."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHOWN_FAMILIES, SHOWN_SESSIONS = 4, 8
 
 
 def blocks(analysis: Analysis) -> tuple[Block, ...]:
-    """The workouts that were run most often, each with its last sessions."""
+    """The most frequent workouts, each with its last sessions and the result of the comparison."""
     units = analysis.athlete.units
     found = [f for f in analysis.trends.families if len(f.sessions) > 1][:SHOWN_FAMILIES]
     return tuple(block for f in found for block in (table(f, units), Text((sentence(f, units),))))
@@ -27,20 +27,19 @@ def name(family: Family, units: str) -> str:
     if metres < 1400 or (units == "km" and abs(miles - round(miles)) > 0.06):
         rounded = 100 * round(metres / 100)
         return f"{rounded or round(metres)} m @ {family.zone}"
-    # Half miles and kilometres are what plans ask; within 6 % the watch only measured them a little off.
+    # Plans ask for half miles and kilometres; a difference within 6 % is error of measurement.
     near = round(2 * miles) / 2
     return f"{near if abs(miles / near - 1) < 0.06 else round(miles, 2):g} {units} @ {family.zone}"
 
 
 def table(family: Family, units: str) -> Table:
-    """The last sessions, the latest first; `HR falls by` is how far the heart rate falls in the first minute of rest."""
+    """The last sessions, the latest first; `HR falls by` is the fall of the heart rate in the first minute of rest."""
     shown = tuple(reversed(family.sessions[-SHOWN_SESSIONS:]))
     columns = ("date", "reps", f"pace /{units}", "flat", "HR", "drift", "rest", "HR falls by", "slope")
     hidden = len(family.sessions) - len(shown)
     more = f", and {words.plural(hidden, 'session')} before" if hidden else ""
     rows = tuple(_row(s, units) for s in shown)
-    # The first four columns always, the others where any session has a value: a runner without a strap sees no column
-    # of dashes.
+    # The first four columns always, the others only if any session has a value.
     kept = [n for n in range(len(columns)) if n < 4 or any(row[n] != "–" for row in rows)]
     return Table(
         tuple(columns[n] for n in kept),
@@ -67,11 +66,11 @@ def _row(session: Repeat, units: str) -> tuple[str, ...]:
 
 
 def sentence(family: Family, units: str) -> str:
-    """The result of the comparison in one sentence: faster, or no more than chance."""
+    """The result of the comparison in one sentence: faster, slower, or perhaps chance."""
     if family.change is None:
         return f"Six sessions are needed to compare; there are {len(family.sessions)}."
     count = min(6, len(family.sessions) // 2)
-    how = "flat pace, with a small say of the heart rate" if family.by_heart else "flat pace"
+    how = "flat pace, adjusted a little for heart rate" if family.by_heart else "flat pace"
     speed = math.exp(sum(s.index or 0.0 for s in family.sessions[-count:]) / count)
     seconds = unit_m(units) / speed * abs(math.exp(family.change) - 1)
     way = "faster" if family.change > 0 else "slower"
@@ -80,5 +79,5 @@ def sentence(family: Family, units: str) -> str:
         f"± {100 * family.error:.1f} %, by {how}"
     )
     if family.faster:
-        return f"{text}: more than chance gives once in twenty."
+        return f"{text}: chance alone gives that less than once in twenty."
     return f"{text}; that may be chance." if family.change > 0 else f"{text}."

@@ -1,4 +1,4 @@
-"""Races in words: how each was paced, what was run above critical speed, what was forecast, what came before."""
+"""Races in words: pacing, splits, time above critical speed, the forecast before it, earlier races."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from milelog.trends.types import Estimate, Part, RaceRead
 from milelog.units import format_clock, format_pace
 
 MOST = 6
-"""Races that are read closely, the latest first; the table lists all."""
+"""Races with splits that are shown in detail, the latest first; the table lists all races."""
 ORIGINS = {"given": "milelog.toml", "said": "your correction", "found": "found in the log"}
 STUDIES = "Duffield 2005, Spencer and Gastin 2001, Billat 2001, AJK 2021"
 
 
 def blocks(analysis: Analysis) -> tuple[Block, ...]:
-    """All races in a table, then those of up to two miles closely, the latest first."""
+    """All races in a table, then those of up to two miles in detail, the latest first."""
     found, units = analysis.trends.races, analysis.athlete.units
     if not found:
         return ()
@@ -31,7 +31,7 @@ def blocks(analysis: Analysis) -> tuple[Block, ...]:
 
 
 def table(found: Sequence[RaceRead]) -> Table:
-    """One row a race."""
+    """One row for each race: forecast, result, and where it is known from."""
     rows = tuple(
         (
             words.long_date(r.day),
@@ -68,17 +68,17 @@ def tenths(seconds: float) -> str:
 
 
 def against(race: RaceRead) -> str:
-    """`1.2 % slower than forecast`, and whether that lies outside of the interval."""
+    """`1.2 % slower`, compared with the forecast, and whether that is outside its interval."""
     if race.predicted is None:
         return ""
     off = race.time_s / race.predicted.time_s - 1
     way = "slower" if off > 0 else "faster"
     outside = not race.predicted.low_s <= race.time_s <= race.predicted.high_s
-    return f"{100 * abs(off):.1f} % {way}" + (", outside of the interval" if outside else "")
+    return f"{100 * abs(off):.1f} % {way}" + (", outside the interval" if outside else "")
 
 
 def closely(race: RaceRead, units: str) -> tuple[Block, ...]:
-    """One race: its splits, where it was split, and what it says."""
+    """One race in detail: a table of its splits, if it has any, then sentences."""
     title = f"{name(race)}, {words.long_date(race.day)}"
     if not race.splits:
         return (Text((title,)), Text(sentences(race, units), points=True))
@@ -141,7 +141,7 @@ def _critical(race: RaceRead, units: str) -> str:
     share = "all of it" if race.above_share > 0.995 else f"{100 * race.above_share:.0f} % of the time"
     pace = format_pace(race.critical_mps, units)
     return (
-        f"Critical speed by training before it: {pace} ± {100 * race.critical_error:.0f} %; {share} was faster, most at "
+        f"Critical speed from the training before it: {pace} ± {100 * race.critical_error:.0f} %; {share} was faster, most at "
         f"{fast.start_m:.0f}-{fast.end_m:.0f} m (by {100 * (fast.above or 0):.0f} %), least at "
         f"{slow.start_m:.0f}-{slow.end_m:.0f} m (by {100 * (slow.above or 0):.0f} %)."
     )
@@ -151,12 +151,12 @@ def _aerobic(race: RaceRead) -> str:
     if race.aerobic is None:
         return ""
     low, high = race.aerobic
-    return f"Aerobic share of the energy: {100 * low:.0f}-{100 * high:.0f} % at this length and time, as studies found ({STUDIES}); not measured here."
+    return f"Aerobic share of the energy: {100 * low:.0f}-{100 * high:.0f} % at this distance and time, according to studies ({STUDIES}); not measured here."
 
 
 def _forecast(race: RaceRead) -> str:
     if race.predicted is None:
-        return "No forecast: nothing was known before it."
+        return "No forecast, since there was no evidence before it."
     return f"Forecast before it {interval(race.predicted)}; run {against(race)}."
 
 
@@ -172,12 +172,12 @@ def _earlier(race: RaceRead) -> tuple[str, ...]:
 
 def _resolution(race: RaceRead) -> str:
     if not race.splits:
-        return "" if race.distance_m > LONGEST_M else "No splits: no recording of that day holds the race."
-    # The largest error of any split stands for all, so that none is trusted too far.
+        return "" if race.distance_m > LONGEST_M else "No splits: no recording of that day contains the race."
+    # The largest error of any split is given for all, so that none is trusted too much.
     worst = max(p.error_s for p in race.splits)
     if race.told_by == "laps":
-        return f"Splits are laps you pressed, right to about ± {worst:.1f} s."
+        return f"Splits are laps you pressed, accurate to about ± {worst:.1f} s."
     return (
-        f"Splits are read from the trace: each is right to about ± {worst:.1f} s, so that smaller differences say nothing. Press the "
-        "lap button at each line to know more."
+        f"Splits are read from the trace, each accurate to about ± {worst:.1f} s, so smaller differences mean nothing. Press the "
+        "lap button at each line for exact splits."
     )

@@ -1,4 +1,4 @@
-"""Readiness for the mile in words: five parts, what is missing first on top."""
+"""Readiness for the mile in words: five parts in the order of `Readiness.order`, with their evidence."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ NEXT: Mapping[PartName, str] = {
     "strength": "short hills, the walk or jog down as rest, one week in two",
     "speed": "repetitions (R) of 200-400 m with full rests; strides keep it alive until then",
 }
-"""Advice for each part; that for the first part that is not there is shown."""
+"""Advice for each part; shown for the first one whose state is not `there`."""
 
 
 def blocks(analysis: Analysis) -> tuple[Block, ...]:
-    """One row a part, with its evidence; nothing for a log without weeks."""
+    """The advice, a table with a row for each part, and the weeks considered; empty for a log without weeks."""
     found, units = analysis.trends.readiness, analysis.athlete.units
     if found.until is None:
         return ()
@@ -52,12 +52,12 @@ def blocks(analysis: Analysis) -> tuple[Block, ...]:
         (TITLES[name], f"{MARKS[(p := part(found, name)).standing]} {p.standing}", shows(p, units), asked(p, units))
         for name in found.order
     )
-    table = Table(("part", "stands", "what the log shows", "asked"), rows)
+    table = Table(("part", "state", "what the log shows", "needed"), rows)
     return (Text((headline(found, units),)), table, Text((BASIS.format(words.long_date(found.until)),)))
 
 
 BASIS = (
-    "Weeks until {}; base, long run and threshold over 12 weeks, strength and speed over 6. No part stands for another."
+    "Weeks until {}; base, long run and threshold over 12 weeks, strength and speed over 6. No part replaces another."
 )
 
 
@@ -74,7 +74,7 @@ def part(found: Readiness, name: PartName) -> Base | LongRuns | Threshold | Stre
 
 
 def headline(found: Readiness, units: str) -> str:
-    """One sentence of advice: after a leap of volume to hold it, else for the first part that is not there."""
+    """One sentence of advice: to hold the volume after a large rise, else on the first part whose state is not `there`."""
     before = found.base.before_m
     if before is not None and found.base.recent_m > LEAP * before > 0:
         rose = f"from {format_distance(before, units)} a week to {format_distance(found.base.recent_m, units)}"
@@ -83,7 +83,7 @@ def headline(found: Readiness, units: str) -> str:
     if not lacking:
         return "All five parts are there."
     base, first = found.base, lacking[0]
-    # The volume is there and only weeks are missing: "more easy running" would be wrong advice.
+    # With enough volume in too few weeks, "more easy running" would be wrong advice.
     if first == "base" and base.weeks < STAMINA_WEEKS and base.mean_m >= FULL_BASE * base.asked_m[0]:
         return (
             f"Next: {words.plural(STAMINA_WEEKS - base.weeks, 'more week')} like these make a base of {STAMINA_WEEKS}."
@@ -92,7 +92,7 @@ def headline(found: Readiness, units: str) -> str:
 
 
 def evidence(found: Readiness) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The recordings that each part rests on, by its title; parts without any are left out."""
+    """(title, recordings that are the evidence) for each part that has any."""
     parts = ((TITLES[name], part(found, name)) for name in found.order)
     evidence = ((title, tuple(dict.fromkeys(e.file for e in getattr(p, "evidence", ())))) for title, p in parts)
     return tuple((title, files) for title, files in evidence if files)
@@ -104,7 +104,7 @@ def shows(found: Base | LongRuns | Threshold | Strength | Speed, units: str) -> 
 
 
 def asked(found: Base | LongRuns | Threshold | Strength | Speed, units: str) -> str:
-    """The demand on a part, and whether the plan or the mile's stamina block makes it."""
+    """What a part needs, and whether that is from the plan or the mile's stamina block."""
     if isinstance(found, Strength):
         return f"{found.asked} hill sessions in 6 weeks"
     if isinstance(found, Speed):
@@ -141,7 +141,7 @@ def _threshold(found: Threshold, units: str) -> str:
 def slope(found: Slope) -> str:
     """`at equal heart rate 1.2 % faster in four weeks (± 0.6 %, 9 sessions)`."""
     about = f"± {100 * found.error:.1f} %, {found.sessions} sessions"
-    # Two standard errors: a line through few sessions finds a slope by chance once in twenty.
+    # Two standard errors, which chance exceeds once in twenty.
     if abs(found.change) <= 2 * found.error:
         return f"at equal heart rate no change in four weeks beyond chance ({about})"
     way = "faster" if found.change > 0 else "slower"

@@ -14,7 +14,7 @@ from milelog.report.trends import SECTIONS, races
 
 
 def render(analysis: Analysis, console: Console, sections: Sequence[Section] = SECTIONS) -> None:
-    """Prints every trend that has something to say."""
+    """Prints every trend that has blocks."""
     shown = 0
     for section in sections:
         if found := section.build(analysis):
@@ -23,18 +23,18 @@ def render(analysis: Analysis, console: Console, sections: Sequence[Section] = S
             console.print(Rule(section.title, align="left", style="dim"))
             put_blocks(found, console)
     if not shown:
-        line(console, "No dated run was found, so there is nothing to tell of the mile.", "bold")
+        line(console, "No dated run was found, so there are no trends to show.", "bold")
 
 
 def render_races(analysis: Analysis, file: str, console: Console) -> None:
-    """Prints the race that a recording holds, where it holds one."""
+    """Prints the race in a recording in detail, if it has one."""
     for race in analysis.trends.races:
         if race.file == file:
             put_blocks(races.closely(race, analysis.athlete.units), console)
 
 
 def put_blocks(blocks: Sequence[Block], console: Console) -> None:
-    """Prints tables without frames, texts wrapped."""
+    """Prints blocks: tables without frames, and wrapped texts."""
     for block in blocks:
         if isinstance(block, Table):
             if block.title:
