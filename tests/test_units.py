@@ -26,7 +26,7 @@ from milelog import units
 )
 def test_distances(text, expected):
     if expected is None:
-        with pytest.raises(ValueError, match="is no distance"):
+        with pytest.raises(ValueError, match="is not a distance"):
             units.parse_distance_range(text)
     else:
         assert units.parse_distance_range(text) == pytest.approx(expected)
@@ -50,7 +50,7 @@ def test_clocks(text, seconds):
 
 @pytest.mark.parametrize("text", ["20", "4:75", "1:75:00", "x:10", "4:7", "9" * 400 + ":00:00"])
 def test_what_is_no_clock_is_refused(text):
-    with pytest.raises(ValueError, match="is no time"):
+    with pytest.raises(ValueError, match="is not a time"):
         units.parse_clock(text)
 
 

@@ -43,7 +43,9 @@ def parse_distance_range(text: str) -> Range:
     found = _DISTANCE.match(rest)
     unit = UNIT_M.get(found[3].lower()) if found else None
     if found is None or unit is None:
-        raise ValueError(f'"{text}" is no distance: write a number and a unit, such as "10 mi", "45-50 mi" or "5 km"')
+        raise ValueError(
+            f'"{text}" is not a distance: write a number and a unit, such as "10 mi", "45-50 mi" or "5 km"'
+        )
     low, high = float(found[1]) * unit, float(found[2] or found[1]) * unit
     if high < low:
         raise ValueError(f'"{text}" runs backwards: the low end comes first')
@@ -62,7 +64,7 @@ def parse_clock(text: str) -> float:
     """Parses `"20:15"`, `"1:02:30"` or `"4:07.3"` to seconds. Raises ValueError for anything else."""
     found = _CLOCK.match(text)
     if found is None or float(found[3]) >= 60 or (found[1] and int(found[2]) >= 60):
-        raise ValueError(f'"{text}" is no time: write minutes and seconds, such as "20:15" or "1:32:05"')
+        raise ValueError(f'"{text}" is not a time: write minutes and seconds, such as "20:15" or "1:32:05"')
     return int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3])
 
 

@@ -274,7 +274,7 @@ def test_why_takes_a_folder_where_the_check_is_left_out(milelog, log, tmp_path, 
     assert not list(tmp_path.iterdir())
     code, _, err = milelog("why", "2026-W17", "no/such/folder")
     assert code == 2
-    assert "is no folder" in err
+    assert "is not a folder" in err
     assert not list(tmp_path.iterdir())
 
 

@@ -192,13 +192,13 @@ def test_a_ride_that_was_filed_as_a_run(milelog, as_json, folder):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--distance", "far"), "is no distance"),
+        (("--distance", "far"), "is not a distance"),
         (("--distance", "9000 km"), "cannot be the distance"),
-        (("--sport", "quidditch"), "is no sport"),
-        (("--start", "yesterday"), "is no date and time"),
-        (("--start", "9999-03-03 06:10"), "is no date of a run"),
+        (("--sport", "quidditch"), "is not a sport"),
+        (("--start", "yesterday"), "is not a date and time"),
+        (("--start", "9999-03-03 06:10"), "is not a date of a run"),
         (("--effort", "11"), "from 0 to 10"),
-        (("--race", "fast"), "is no distance"),
+        (("--race", "fast"), "is not a distance"),
         (("--cut", "9:00:00-9:10:00"), "the recording ends at"),
         (("--rep", "1:00-2:00@X"), "names no zone"),
     ],

@@ -272,13 +272,13 @@ def test_cross_training_never_is_too_much():
     assert check(week, "cross_training").status == "met"
     assert check(week, "volume").status == "met"
     assert check(week, "volume").actual_m == pytest.approx(35 * MILE_M)
-    assert "cap holds the credit for cross-training at 3.0 mi of 10.0 mi" in sentence(check(week, "volume"))
+    assert "plan limits the credit for cross-training to 3.0 mi of 10.0 mi" in sentence(check(week, "volume"))
 
 
 def test_rides_without_credit_are_mentioned():
     rides = [session(d, sport="cycling", seconds=3600.0, file=f"{d}.fit") for d in (1, 2, 3)]
     found = check(judge('[week]\nvolume = "30 mi"\n', [session(0, easy(30)), *rides]), "volume")
-    assert "3 sessions of other sport (180 min) not counted" in sentence(found)
+    assert "3 sessions of other sports (180 min) not counted" in sentence(found)
 
 
 def test_a_week_off_is_neither_met_nor_missed():

@@ -76,7 +76,7 @@ def test_a_run_of_which_no_distance_is_known_may_have_made_up_what_is_short(aske
     runs = [session(1, easy(5)), session(3, seconds=seconds, file="belt.tcx")]
     found = check(judge(f'[week]\nvolume = "{asked}"\n', runs), "volume")
     assert found.status == status
-    assert ("belt.tcx does not say how far it went" in sentences.why(found)) == (status == "unknown")
+    assert ("belt.tcx has no distance" in sentences.why(found)) == (status == "unknown")
 
 
 def test_in_a_plan_by_time_its_minutes_count_as_unknown():

@@ -80,7 +80,7 @@ def raced(distance, *blocks):
     ("distance", "blocks", "status", "says"),
     [
         (10000.0, [*easy(2), stretch("rep", 6.22, 398.0, "T"), *easy(1)], "met", "10 km in 41:"),
-        (10000.0, [*easy(2), stretch("rep", 4, 398.0, "T"), *easy(3)], "missed", "holds 2.2 mi of easy running"),
+        (10000.0, [*easy(2), stretch("rep", 4, 398.0, "T"), *easy(3)], "missed", "contains 2.2 mi of easy running"),
         (5000.0, [*easy(2), *reps(5, 1000 / MILE_M, 380.0, "I"), *easy(2)], "missed", "of easy running"),
         (5000.0, easy(6), "missed", "easy pace"),
     ],
@@ -121,7 +121,7 @@ def test_a_set_that_was_slow_is_named_as_a_whole(second, said):
 )
 def test_races_are_named_as_runners_say_them(distance, name):
     found = check(judge(race_week(f'distance = "{distance}"'), []), "race")
-    assert sentence(found).endswith(f"holds {name}")
+    assert sentence(found).endswith(f"contains {name}")
 
 
 LONG_M = '[week]\nthreshold = "3-4 mi"\nlong_run = "12 mi with 6 mi @ M"\n'

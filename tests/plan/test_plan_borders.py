@@ -116,7 +116,7 @@ def test_how_a_progression_is_written():
     assert (found.first, found.last, found.rest, found.weeks, found.down_every) == (40, 50, "mi with plus pace", 6, 4)
     assert parse_progression("40 km -> 50").rest == "km"
     for text in ("40 -> 50", "40 mi", "-> 50 mi"):
-        with pytest.raises(ValueError, match="is no progression"):
+        with pytest.raises(ValueError, match="is not a progression"):
             parse_progression(text)
 
 

@@ -53,7 +53,7 @@ KNOWN = SlopeResponse(START, 1.26, 0.97, 0.08, 0.12, 45)
 @pytest.mark.parametrize(
     ("slope", "said"),
     [
-        ((), "too few hilly runs with heart rate and elevation to tell your response"),
+        ((), "too few hilly runs with heart rate and elevation to estimate your response"),
         ((replace(KNOWN, up_error=0.2, down_error=0.2),), "too few hilly runs"),
         (
             (replace(KNOWN, up=0.5), KNOWN),

@@ -285,7 +285,7 @@ def test_a_name_that_is_no_utf8_leaves_the_file_of_corrections_whole(tmp_path):
     assert (kept.file, kept.note) == ("b\\xffd.fit", "\\xff")
     assert fixes.key(odd) == "b%FFd.fit"
     before = path.read_bytes()
-    with pytest.raises(MilelogError, match="nothing was kept"):
+    with pytest.raises(MilelogError, match="nothing was saved"):
         fixes.keep(tmp_path, replace(odd, start=None), {"blocks": ()})
     assert path.read_bytes() == before
 

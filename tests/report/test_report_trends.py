@@ -64,15 +64,15 @@ def test_a_race_in_words(log):
     for part in (
         "Positive: halves 2:51.0 and 2:54.0, the second 3.0 s slower (± 1.0 s).",
         "Quarters 1:24.0, 1:27.0, 1:28.0, 1:26.0; the last fifth in 1:09.0, 0.0 % faster than the four before.",
-        "Critical speed by training before it: 6:28/mi ± 2 %; all of it was faster",
+        "Critical speed from the training before it: 6:28/mi ± 2 %; all of it was faster",
         "Aerobic share of the energy: 73-77 %",
         "Forecast before it 5:50 (5:36-6:04); run 1.4 % faster.",
         "1 earlier race over this distance; this one 7 s faster than the best, 5:52",
-        "each is right to about ± 1.1 s",
+        "each accurate to about ± 1.1 s",
     ):
         assert part in text
     assert "laps you pressed" in " ".join(races.sentences(replace(race, told_by="laps"), "mi"))
-    assert races.against(replace(race, time_s=300.0)) == "14.3 % faster, outside of the interval"
+    assert races.against(replace(race, time_s=300.0)) == "14.3 % faster, outside the interval"
 
 
 def test_a_forecast_in_words(log):
@@ -81,16 +81,18 @@ def test_a_forecast_in_words(log):
         "a threshold pace of 6:57/mi ± 2.2 % from training, 8 repetitions run 1.1 % faster than that pace suggests, 1 race"
         in text
     )
-    assert "The mile moved by −4 s in four weeks: threshold speed −3 s, what races showed −1 s." in text
+    assert (
+        "The forecast of the mile changed by −4 s in four weeks: threshold speed −3 s, what races showed −1 s." in text
+    )
     still = replace(log.trends.forecast, moved=0.0)
-    assert forecast.moved(still) == "The mile has not moved in four weeks."
+    assert forecast.moved(still) == "The forecast of the mile has not changed in four weeks."
 
 
 def test_the_same_workouts_in_words(log):
     often, rare = log.trends.families
     assert progress.name(often, "mi") == "1 mi @ T"
     assert progress.name(rare, "mi") == "400 m @ R"
-    assert progress.sentence(often, "mi").endswith("more than chance gives once in twenty.")
+    assert progress.sentence(often, "mi").endswith("chance alone gives that less than once in twenty.")
     assert progress.sentence(replace(often, faster=False), "mi").endswith("that may be chance.")
     assert progress.sentence(rare, "mi") == "Six sessions are needed to compare; there are 3."
 
@@ -114,5 +116,5 @@ def test_a_packet_names_no_recording_of_a_trend(log):
 
 
 def test_a_log_that_tells_nothing_says_so(log):
-    assert "nothing to tell of the mile" in said(replace(log, trends=Trends()))
+    assert "there are no trends to show" in said(replace(log, trends=Trends()))
     assert not [s for s in SECTIONS if s.build(replace(log, trends=Trends()))]

@@ -121,7 +121,7 @@ def test_figures_stay_whole_beside_notes_in_why(width):
     why._evidence("runs/a.fit", spans, asked, report_log.log(sessions=(session,)), make_console(file=out, width=width))
     text = out.getvalue()
     assert re.search(r"10:02-30:30 +rep +3\.11 mi +20:28 +6:35/mi +T +detected, 100 %\n", text)
-    assert "    10:02-30:30: the stream alone has it from 611 s to 1825 s\n" in text
+    assert "    10:02-30:30: the recorded pace shows it from 611 s to 1825 s\n" in text
     assert all(len(line) <= width for line in text.splitlines())
 
 
@@ -143,8 +143,8 @@ def test_one_rep_is_one_rep(span, text):
     ("today", "begin", "lines"),
     [
         (date(2026, 4, 5), date(2026, 2, 2), []),
-        (date(2026, 4, 6), None, ["There are no recordings after Tue 3 Mar 2026: nothing is known of the time since."]),
-        (MONDAY, date(2026, 2, 1), ["There are no recordings before Tue 3 Mar 2026: nothing is known of the plan until then."]),
+        (date(2026, 4, 6), None, ["There are no recordings after Tue 3 Mar 2026, so later weeks are not judged."]),
+        (MONDAY, date(2026, 2, 1), ["There are no recordings before Tue 3 Mar 2026, so earlier weeks are not judged."]),
     ],
 )  # fmt: skip
 def test_where_recordings_end_is_said(today, begin, lines):

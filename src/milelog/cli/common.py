@@ -74,9 +74,9 @@ class Day(click.ParamType[date]):
         try:
             found = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
         except ValueError:
-            self.fail(f"{value!r} is no date: write it as 2026-03-09", param, ctx)
+            self.fail(f"{value!r} is not a date: write it as 2026-03-09", param, ctx)
         if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            self.fail(f"{value!r} is no day of a log: write a year from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
+            self.fail(f"{value!r} is not a day of a log: write a year from {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
         return found
 
 

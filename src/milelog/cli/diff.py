@@ -97,7 +97,7 @@ def _read(path: Path) -> Any:
         with path.open("rb") as file:  # a pipe too: `milelog diff <(milelog analyze --json) before.json`
             return json.loads(file.read(LARGEST))
     except (OSError, ValueError, RecursionError) as fault:
-        raise click.UsageError(f"{path} is no JSON document: {fault}") from fault
+        raise click.UsageError(f"{path} is not a JSON document: {fault}") from fault
 
 
 def _document(path: Path) -> Facts:

@@ -77,7 +77,7 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
     from milelog.store.files import write_atomic
 
     if not file.is_file():
-        raise click.UsageError(f"{file} is no recording: name one file with --gpx")
+        raise click.UsageError(f"{file} is not a recording: name one file with --gpx")
     with limited(file.name):
         activity = next(iter(milelog.read(file)), None)
     if activity is None:

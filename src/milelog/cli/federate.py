@@ -23,7 +23,7 @@ class Share(click.ParamType[tuple[int, int]]):
             return value
         number, _, count = str(value).partition("/")
         if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
-            self.fail(f"{value!r} is no share: write 2/8 for the second of eight machines", param, ctx)
+            self.fail(f"{value!r} is not a share: write 2/8 for the second of eight machines", param, ctx)
         return int(number), int(count)
 
 

@@ -50,7 +50,7 @@ def command(
     monday = start or _first_monday(analysis)
     # The templates count their weeks from Monday.
     if monday.weekday():
-        raise click.BadParameter(f"{monday} is no Monday", param_hint="--start")
+        raise click.BadParameter(f"{monday} is not a Monday", param_hint="--start")
     race = _best_effort(analysis)
     home = analysis.home_zone
     chosen = units or _units_of(home)

@@ -224,7 +224,7 @@ def import_(file: Path, out: Path | None, name: str | None) -> int:
     readers = {".ics": exchange.read_ical, ".csv": exchange.read_csv, ".fit": exchange.read_fit}
     reader = readers.get(file.suffix.lower())
     if reader is None:
-        raise click.UsageError(f"{file.name} is none of {', '.join(FORMATS)}")
+        raise click.UsageError(f"{file.name} is not one of {', '.join(FORMATS)}")
     found = reader(documents.raw(file), file.name)
     for problem in found.problems:
         print_problem(problem)

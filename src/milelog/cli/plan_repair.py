@@ -13,11 +13,12 @@ from milelog.cli.common import AS_OF, CONFIG, JSON, print_json
 from milelog.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from milelog.model import Week, Workout
     from milelog.pipeline.analysis import Analysis
-    from milelog.plan import Plan, PlannedWeek
+    from milelog.plan import PlannedSession, PlannedWeek
     from milelog.plan.repair import Arrangement, Left, Part
 
 HARD_S = 300.0
@@ -97,7 +98,7 @@ def _left(analysis: Analysis, never: tuple[str, ...], sick: int | None) -> tuple
         raise click.UsageError("the plan asks nothing of this week")
     known = {name.lower(): index for index, name in enumerate(DAYS)}
     if strange := [n for n in never if n.lower()[:3] not in known]:
-        raise click.BadParameter(f'"{strange[0]}" is no day of the week', param_hint="--not")
+        raise click.BadParameter(f'"{strange[0]}" is not a day of the week', param_hint="--not")
     week = next((w for w in analysis.weeks if w.start == start), week_of(start))
     today = (analysis.today - start).days
     running = [s for s in week.sessions if s.is_run]
@@ -187,18 +188,9 @@ def _write(
     """Writes the sessions with their new days into the plan file in force. Raises a usage error where there is none."""
     import tomlkit
 
-    from milelog import config
-    from milelog import plan as plans
-    from milelog.plan.types import DAYS
     from milelog.store.files import write_atomic
 
-    paths = config.load(folder, config_file).plan_files
-    loaded = {path: plans.load(path, week_start=analysis.athlete.week_start) for path in paths}
-    begun = [p for p, loaded_plan in loaded.items() if _begins_before(loaded_plan, planned)]
-    if not begun:
-        raise click.UsageError("no plan file of this folder holds this week")
-    # Of several plans, the one that began last is in force.
-    path = max(begun, key=lambda p: loaded[p].start)
+    path = _plan_file_of(analysis, config_file, folder, planned)
     # tomlkit keeps the runner's comments and order.
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     weeks = document.setdefault("weeks", tomlkit.aot())
@@ -207,27 +199,44 @@ def _write(
         table = tomlkit.table()
         table["start"] = planned.start
         weeks.append(table)
-    placed = {p.number: d for p, d in zip(left.parts, found.days, strict=True)}
     sessions = tomlkit.aot()
-    for number, session in enumerate(planned.sessions):
-        weekday = session.day
-        if number in placed:
-            day = placed[number]
-            if day is None:
-                continue
-            weekday = (planned.start + timedelta(days=day)).weekday()
+    for session, weekday in _new_weekdays(planned, left, found):
         entry = tomlkit.table()
-        if weekday is not None:
-            entry["day"] = DAYS[weekday]
-        if session.name:
-            entry["name"] = session.name
-        if session.file:
-            entry["file"] = session.file
-        entry["workout"] = session.workout.text or plans.format_workout(session.workout)
+        entry.update(_entry(session, weekday))
         sessions.append(entry)
     table["sessions"] = sessions if len(sessions) else []
     return write_atomic(path, tomlkit.dumps(document))
 
 
-def _begins_before(plan: Plan, planned: PlannedWeek) -> bool:
-    return plan.start <= planned.start
+def _plan_file_of(analysis: Analysis, config_file: Path | None, folder: Path, planned: PlannedWeek) -> Path:
+    """The plan file in force in the week: of several plans, the one that began last."""
+    from milelog import config
+    from milelog import plan as plans
+
+    paths = config.load(folder, config_file).plan_files
+    loaded = {path: plans.load(path, week_start=analysis.athlete.week_start) for path in paths}
+    begun = [p for p, plan in loaded.items() if plan.start <= planned.start]
+    if not begun:
+        raise click.UsageError("no plan file of this folder contains this week")
+    return max(begun, key=lambda p: loaded[p].start)
+
+
+def _new_weekdays(planned: PlannedWeek, left: Left, found: Arrangement) -> Iterator[tuple[PlannedSession, int | None]]:
+    """The sessions of the week with their new weekdays (0 is Monday), without those that are dropped."""
+    days = {p.number: d for p, d in zip(left.parts, found.days, strict=True)}
+    for number, session in enumerate(planned.sessions):
+        day = days.get(number)
+        if number not in days:
+            yield session, session.day
+        elif day is not None:
+            yield session, (planned.start + timedelta(days=day)).weekday()
+
+
+def _entry(session: PlannedSession, weekday: int | None) -> dict[str, str]:
+    """A session as the keys and values of its table in plan.toml."""
+    from milelog.plan import format_workout
+    from milelog.plan.types import DAYS
+
+    workout = session.workout.text or format_workout(session.workout)
+    keys = {"day": DAYS[weekday] if weekday is not None else "", "name": session.name, "file": session.file or ""}
+    return {**{key: value for key, value in keys.items() if value}, "workout": workout}

@@ -35,7 +35,7 @@ class WeekName(click.ParamType[date]):
         try:
             return Day().convert(text, None, None)
         except click.BadParameter:
-            self.fail(f"{text!r} is no week: write it as 2026-W10, or as a day in it", param, ctx)
+            self.fail(f"{text!r} is not a week: write it as 2026-W10, or as a day in it", param, ctx)
 
 
 def find_week(analysis: Analysis, day: date | None) -> Week:

@@ -77,7 +77,7 @@ def _check_and_folder(check: str | None, folder: Path | str) -> tuple[str | None
     if is_name or not (Path(check).is_dir() or "/" in check or os.sep in check):
         return check, folder
     if not Path(check).is_dir():
-        raise click.UsageError(f"{check!r} is no folder, and no check has such a name")
+        raise click.UsageError(f"{check!r} is not a folder, and no check has such a name")
     return None, Path(check)
 
 

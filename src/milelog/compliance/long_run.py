@@ -9,6 +9,7 @@ from milelog.compliance.bands import Outcome, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, spans
 from milelog.compliance.distances import ROUNDING_S, distance_changes, distance_error, grace
 from milelog.compliance.easy_running import not_easy
+from milelog.compliance.session_paces import Part
 from milelog.compliance.sessions import work_inside
 from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace, whole_units
 from milelog.compliance.unseen import FASTEST_MPS, without_distance, without_surges
@@ -40,50 +41,53 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
     asked_m, asked_s = extent_m(planned), planned.total_s
     if asked_m is None and asked_s is None:
         reason = Reason(ReasonKind.NO_SIZE, text=planned.text)
-        yield verdict_of(
-            ctx, "long_run", Outcome("unknown"), Facts(reasons=(reason,), plan_text=planned.text), final=True
-        )
+        facts = Facts(reasons=(reason,), plan_text=planned.text)
+        yield verdict_of(ctx, "long_run", Outcome("unknown"), facts, final=True)
         return
     run = the_long_run(ctx, planned)
     outcome, facts = _length(ctx, run, asked_m, asked_s or (0.0, 0.0))
-    reasons: list[Reason] = []
-    changes = list(facts.changes)
+    surged, others = _inside(ctx, planned, run, facts) if run else (None, ())
+    inside = [p for p in (surged, *others) if p]
     doubt = ReasonKind.WITHIN_ERROR
+    if surged and outcome.probability >= surged.outcome.probability:
+        doubt = ReasonKind.ONE_MORE
     # The long run is one run, so each run without distance must be long enough by itself.
     least_s = asked_m[0] / FASTEST_MPS if asked_m else (asked_s or (0.0, 0.0))[0]
     unseen = without_distance((s for s in ctx.running if s.elapsed_s >= least_s), 0.0)
     if run:
-        # `surged` is kept apart from the other parts, because a coarse recording that may hide surges matters only where
-        # nothing else falls short.
-        parts, surged = [outcome], []
-        surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
-        if surges is not None and surges.units_run:
-            reasons += surges.reasons()
-            found = Outcome(surges.status, chances=surges.chances)
-            surged = [found]
-            changes += surges.changes(_units_at_best(ctx, facts, surges))
-            if outcome.probability >= found.probability:
-                doubt = ReasonKind.ONE_MORE
-        others = (not_easy(ctx, planned, run, surges), work_inside(ctx, planned, run))
-        for part in (p for p in others if p):
-            reasons += part.reasons
-            changes += part.changes
-            parts.append(part.outcome)
-        if surged and not worst(parts).falls_short:
+        # A coarse recording that may hide surges matters only if nothing else falls short.
+        without = [outcome, *(p.outcome for p in others)]
+        if surged and not worst(without).falls_short:
             unseen = unseen or without_surges(run)
-        outcome = replace(worst([*parts, *surged]), short=outcome.short, over=outcome.over)
+        outcome = replace(
+            worst([*without, *([surged.outcome] if surged else [])]), short=outcome.short, over=outcome.over
+        )
+    reasons = [r for p in inside for r in p.reasons]
     if run and run[0].day:
         reasons.append(Reason(ReasonKind.DAY, day=run[0].day, count=len(run)))
+    changes = (*facts.changes, *(c for p in inside for c in p.changes))
     yield verdict_of(
         ctx,
         "long_run",
         outcome,
-        replace(facts, reasons=tuple(reasons), changes=tuple(changes), plan_text=planned.text),
+        replace(facts, reasons=tuple(reasons), changes=changes, plan_text=planned.text),
         evidence=spans(run) if run else (),
         doubt=doubt,
         unseen=unseen,
         progress=by_day(ctx, _planned_day(ctx, planned), reached=outcome.short == 0 and run is not None),
     )
+
+
+def _inside(ctx: Context, planned: Workout, run: Outing, facts: Facts) -> tuple[Part | None, tuple[Part, ...]]:
+    """Judges the surges of the run where plus pace was planned, then whether the rest was easy and the planned reps were run."""
+    surges = plus_pace(ctx, run) if _asks(planned, "surge") else None
+    surged = None
+    if surges is not None and surges.units_run:
+        outcome = Outcome(surges.status, chances=surges.chances)
+        changes = surges.changes(_units_at_best(ctx, facts, surges))
+        surged = Part(outcome, tuple(surges.reasons()), tuple(changes), by_count=True)
+    others = (not_easy(ctx, planned, run, surges), work_inside(ctx, planned, run))
+    return surged, tuple(p for p in others if p)
 
 
 def _units_at_best(ctx: Context, facts: Facts, surges: PlusPace) -> int:

@@ -54,12 +54,7 @@ def _name(match: Match, index: int) -> str:
 def _session(ctx: Context, match: Match, name: str) -> Verdict:
     run, workout = match.run, match.planned.workout
     if run is None:
-        facts = Facts(
-            reasons=(Reason(ReasonKind.NO_RUN, text=workout.text),),
-            changes=(Change(ChangeKind.RUN_IT, 1),),
-            plan_text=workout.text,
-        )
-        return verdict_of(ctx, name, Outcome("missed", short=1), facts)
+        return _not_run(ctx, workout, name)
     whole = _total(ctx, match, run)
     parts = [
         p
@@ -99,6 +94,15 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
         unseen=None if whole and whole.outcome.falls_short else _unseen(workout, run),
         final=True,
     )
+
+
+def _not_run(ctx: Context, workout: Workout, name: str) -> Verdict:
+    facts = Facts(
+        reasons=(Reason(ReasonKind.NO_RUN, text=workout.text),),
+        changes=(Change(ChangeKind.RUN_IT, 1),),
+        plan_text=workout.text,
+    )
+    return verdict_of(ctx, name, Outcome("missed", short=1), facts)
 
 
 def _unseen(workout: Workout, run: Outing) -> Reason | None:

@@ -211,6 +211,6 @@ def _check_race(document: documents.Document, index: int, race: Race, today: dat
         what = f"{format_distance(race.distance_m, 'km', 2)} in {format_clock(race.time_s)}"
         hint = 'write minutes:seconds ("20:15") or hours:minutes:seconds ("1:32:05")'
         place = ("race", index, "time")
-        message = f"{what} is no plausible race"
+        message = f"{what} is not a plausible race"
         problems.append(document.problem("race-implausible", message, place, hint=hint, value=True))
     return problems

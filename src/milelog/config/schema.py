@@ -46,10 +46,10 @@ def as_date(given: Any) -> date:
         found = given.date() if isinstance(given, datetime) else given
         found = found if isinstance(found, date) else date.fromisoformat(given)
     except (TypeError, ValueError):
-        raise FaultError("bad-date", f'"{given}" is no date', "write year-month-day, such as 2026-03-02") from None
+        raise FaultError("bad-date", f'"{given}" is not a date', "write year-month-day, such as 2026-03-02") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         hint = f"write a year from {FIRST_YEAR} to {LAST_YEAR}"
-        raise FaultError("bad-date", f"{found} is no date of a log", hint)
+        raise FaultError("bad-date", f"{found} is not a date of a log", hint)
     return found
 
 
@@ -67,7 +67,7 @@ def _timezone(given: Any) -> str:
     # Done only for faults, because listing all zones reads a folder of about 600 files.
     near = suggestion(str(given), available_timezones(), "zone")
     hint = near if near.startswith("did") else 'write a name such as "America/New_York" or "Europe/Berlin"'
-    raise FaultError("unknown-timezone", f'"{given}" is no time zone', hint)
+    raise FaultError("unknown-timezone", f'"{given}" is not a time zone', hint)
 
 
 def _between(low: float, high: float, unit: str) -> Callable[[Any], float]:
@@ -83,7 +83,7 @@ def _between(low: float, high: float, unit: str) -> Callable[[Any], float]:
 
 def _units(given: Any) -> str:
     if not isinstance(given, str) or given not in {"mi", "km"}:
-        raise FaultError("unknown-unit", f'"{given}" is no unit for a log', 'write units = "mi" or units = "km"')
+        raise FaultError("unknown-unit", f'"{given}" is not a unit for a log', 'write units = "mi" or units = "km"')
     return str(given)
 
 

@@ -23,7 +23,7 @@ def _elapsed(given: Any) -> float:
         return parse_clock(given)
     except (TypeError, ValueError):
         hint = 'write elapsed minutes and seconds in quotes, such as "17:21"'
-        raise FaultError("bad-time", f"{given!r} is no time", hint) from None
+        raise FaultError("bad-time", f"{given!r} is not a time", hint) from None
 
 
 def _distance(given: Any) -> float:
@@ -31,7 +31,7 @@ def _distance(given: Any) -> float:
     try:
         found = parse_distance(given)
     except (AttributeError, TypeError, ValueError):
-        raise FaultError("bad-distance", f"{given!r} is no distance", hint) from None
+        raise FaultError("bad-distance", f"{given!r} is not a distance", hint) from None
     if not 0 < found <= LONGEST_M:
         raise FaultError("bad-distance", f"{given!r} cannot be the distance of a run", hint)
     return found
@@ -65,14 +65,14 @@ def _sport(given: Any) -> str:
     found = sport_of(given) if isinstance(given, str) else None
     if found is None or found[0] == "generic":
         hint = 'write a sport such as "running", "walking", "hiking", "cycling" or "swimming"'
-        raise FaultError("unknown-sport", f"{given!r} is no sport that is known here", hint)
+        raise FaultError("unknown-sport", f"{given!r} is not a sport that is known here", hint)
     return found[0]
 
 
 def _between(low: float, high: float, what: str) -> Callable[[Any], float]:
     def check(given: Any) -> float:
         if isinstance(given, bool) or not isinstance(given, int | float) or not low <= given <= high:
-            raise FaultError("out-of-range", f"{given!r} is no {what}", f"write a number from {low:g} to {high:g}")
+            raise FaultError("out-of-range", f"{given!r} is not a {what}", f"write a number from {low:g} to {high:g}")
         return float(given)
 
     return check
@@ -80,7 +80,9 @@ def _between(low: float, high: float, what: str) -> Callable[[Any], float]:
 
 def _week(given: Any) -> str:
     if not isinstance(given, str) or not re.fullmatch(r"\d{4}-W\d{2}", given):
-        raise FaultError("bad-week", f"{given!r} is no week", 'write a year and a week in quotes, such as "2026-W17"')
+        raise FaultError(
+            "bad-week", f"{given!r} is not a week", 'write a year and a week in quotes, such as "2026-W17"'
+        )
     return given
 
 
@@ -96,7 +98,7 @@ def _actual_start(given: Any) -> datetime:
         raise FaultError("wrong-type", '"actual_start" must be a date', hint)
     if not is_possible(given):
         hint = 'write when the run really began, such as "2026-03-03 06:10"'
-        raise FaultError("bad-date", f"{given:%Y-%m-%d} is no date of a run", hint)
+        raise FaultError("bad-date", f"{given:%Y-%m-%d} is not a date of a run", hint)
     return given
 
 

@@ -55,7 +55,9 @@ def parse_progression(text: str) -> Progression:
     bare = _DOWN.sub("", _OVER.sub("", text)).strip()
     match = _ARROW.match(bare)
     if match is None or not (match["rest"].strip() or match["unit1"]):
-        raise ValueError(f'"{text}" is no progression: write one such as "40 -> 50 mi" or "40 -> 50 mi over 6 weeks"')
+        raise ValueError(
+            f'"{text}" is not a progression: write one such as "40 -> 50 mi" or "40 -> 50 mi over 6 weeks"'
+        )
     rest = match["rest"].strip() or match["unit1"]
     weeks, every = (int(m[1]) if m else None for m in (over, down))
     return Progression(float(match["first"]), float(match["last"]), rest, weeks, every)

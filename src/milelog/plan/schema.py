@@ -137,7 +137,7 @@ def _day(given: Any) -> int:
         return found[0]
     near = nearest(word, names)
     hint = f'did you mean "{DAYS[names.index(near)]}"?' if near else f"write one of {', '.join(DAYS)}"
-    raise FaultError("bad-day", f'"{given}" is no day of the week', hint)
+    raise FaultError("bad-day", f'"{given}" is not a day of the week', hint)
 
 
 def _week_start(given: Any) -> int:
@@ -151,7 +151,7 @@ def _week_start(given: Any) -> int:
 
 def _kind(given: Any) -> str:
     if not isinstance(given, str) or given not in OFF_KINDS:
-        raise FaultError("bad-week-kind", f'"{given}" is no kind of week', suggestion(str(given), OFF_KINDS, "kind"))
+        raise FaultError("bad-week-kind", f'"{given}" is not a kind of week', suggestion(str(given), OFF_KINDS, "kind"))
     return given
 
 
@@ -161,7 +161,7 @@ def _count(given: Any) -> Range:
         return float(given), float(given)
     match = _COUNT.match(given) if isinstance(given, str) else None
     if match is None:
-        raise FaultError("bad-count", f'"{given}" is no number of runs', 'write runs = 5, "5-6" or "at least 5"')
+        raise FaultError("bad-count", f'"{given}" is not a number of runs', 'write runs = 5, "5-6" or "at least 5"')
     low, high = float(match[2]), float(match[3] or match[2])
     if high < low:
         raise FaultError("bad-count", f'"{given}" runs backwards', "write the low end first")
@@ -171,7 +171,7 @@ def _count(given: Any) -> Range:
 def _share(given: Any) -> float:
     match = _PERCENT.match(given) if isinstance(given, str) else None
     if match is None or not 0 <= float(match[1]) <= 100:
-        raise FaultError("bad-percent", f'"{given}" is no percentage', 'write a share such as "80 %"')
+        raise FaultError("bad-percent", f'"{given}" is not a percentage', 'write a share such as "80 %"')
     return float(match[1]) / 100
 
 
@@ -180,7 +180,7 @@ def _credit(given: Any) -> float:
     seconds = 0.0 if match is None else 60 * float(match[1] or match[2]) + float(match[3] or 0)
     if match is None or seconds <= 0:
         hint = 'write how many minutes count as one mile or kilometre, such as "12 min/mi"'
-        raise FaultError("bad-credit", f'"{given}" is no rate of exchange', hint)
+        raise FaultError("bad-credit", f'"{given}" is not a rate of exchange', hint)
     return seconds / unit_m("km" if match[4].startswith("k") else "mi")
 
 
@@ -197,7 +197,7 @@ def _cap(given: Any) -> tuple[str, float]:
 def _minutes(given: Any) -> Range:
     match = _MINUTES.match(given) if isinstance(given, str) else None
     if match is None:
-        raise FaultError("bad-time", f'"{given}" is no time', 'write minutes, such as "60 min" or "45-60 min"')
+        raise FaultError("bad-time", f'"{given}" is not a time', 'write minutes, such as "60 min" or "45-60 min"')
     unit = 3600.0 if match[3].startswith("h") else 60.0
     return float(match[1]) * unit, float(match[2] or match[1]) * unit
 
@@ -213,13 +213,13 @@ def _clock(given: Any) -> float:
 
 def _bands(given: Any) -> str:
     if not isinstance(given, str) or given not in BANDS:
-        raise FaultError("unknown-bands", f'"{given}" are no known bands', suggestion(str(given), BANDS, "name"))
+        raise FaultError("unknown-bands", f'"{given}" are not known bands', suggestion(str(given), BANDS, "name"))
     return str(given)
 
 
 def _positive(given: Any) -> int:
     if not isinstance(given, int) or isinstance(given, bool) or not 1 <= given <= 520:
-        raise FaultError("bad-count", f'"{given}" is no number of weeks', "write a whole number, such as weeks = 6")
+        raise FaultError("bad-count", f'"{given}" is not a number of weeks', "write a whole number, such as weeks = 6")
     return given
 
 

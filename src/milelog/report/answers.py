@@ -239,4 +239,4 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UnknownError(f"{text!r} is no day: write it as 2026-04-21") from None
+        raise UnknownError(f"{text!r} is not a day: write it as 2026-04-21") from None

@@ -82,7 +82,7 @@ def _of_race(race_m: float, distance_m: float | None, session: Session, change: 
     if whole_m <= race_m * (1 + WHOLE_RACE):
         return _of_time(race_m, session.elapsed_s)
     if whole_m > race_m * (1 + WITH_WARMUP) and _is_even(race_m, whole_m, session):
-        message = f"{name} would stand out of this run, and no stretch of it as long is faster than the rest"
+        message = f"{name} would show in this run, but no stretch of its distance is faster than the rest"
         return _no_race(
             message,
             "if all of it was the race, give its whole distance; a result without its recording is a [[race]] in milelog.toml",
@@ -102,7 +102,7 @@ def _of_time(race_m: float, seconds: float) -> Objection | None:
     slow, fast = PLAUSIBLE_VDOT
     if seconds <= 0 or slow <= vdot(race_m, seconds) <= fast:
         return None
-    message = f"{race_name(race_m)} in {format_clock(seconds)} is no plausible race"
+    message = f"{race_name(race_m)} in {format_clock(seconds)} is not a plausible race"
     return _no_race(message, "cut what does not belong to the race, or give the distance that it had")
 
 

@@ -207,7 +207,9 @@ def change_of(given: Mapping[str, str], session: Session) -> Change:
 def _as_sport(text: str, _session: Session) -> Change:
     found = sport_of(text) if text else None
     if text and (found is None or found[0] == "generic"):
-        raise ValueError(f'"{text[:60]}" is no sport that is known here; write running, walking, hiking, cycling ...')
+        raise ValueError(
+            f'"{text[:60]}" is not a sport that is known here; write running, walking, hiking, cycling ...'
+        )
     return {"sport": found[0] if found else None}
 
 
@@ -224,9 +226,9 @@ def _as_start(text: str, _session: Session) -> Change:
     try:
         found = datetime.fromisoformat(text) if text else None
     except ValueError:
-        raise ValueError(f'"{text[:60]}" is no date and time; write it such as 2026-03-03 06:10') from None
+        raise ValueError(f'"{text[:60]}" is not a date and time; write it such as 2026-03-03 06:10') from None
     if found and not corrections.is_possible(found):
-        raise ValueError(f"{found:%Y-%m-%d} is no date of a run; write it such as 2026-03-03 06:10")
+        raise ValueError(f"{found:%Y-%m-%d} is not a date of a run; write it such as 2026-03-03 06:10")
     return {"actual_start": found}
 
 
@@ -255,7 +257,7 @@ def _as_effort(text: str, _session: Session) -> Change:
     except ValueError:
         value = -1.0
     if not 0 <= value <= 10:
-        raise ValueError(f'"{text[:60]}" is no rating of an effort; write a number from 0 to 10')
+        raise ValueError(f'"{text[:60]}" is not a rating of an effort; write a number from 0 to 10')
     return {"rpe": value}
 
 
@@ -284,7 +286,9 @@ def _readable(text: str) -> str:
 
 
 def _nameless(name: str) -> Problem:
-    message = "nothing was kept: it has no start, and its name is no UTF-8, so nothing would tell the run again"
+    message = (
+        "nothing was saved: the recording has no start and its name is not UTF-8, so the run could not be found again"
+    )
     return Problem(name, "cannot-write", message, "give the recording another name, then run again", severity="error")
 
 
@@ -310,7 +314,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _busy(path: Path) -> MilelogError:
-    message = f"another run has been writing {path.name} for over {WAIT_S:.0f} s; nothing was kept"
+    message = f"another process has been writing {path.name} for over {WAIT_S:.0f} s; nothing was saved"
     problem = Problem(path.name, "cannot-write", message, "wait for it to end, then run again", severity="error")
     return MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)
 

@@ -77,7 +77,7 @@ SCHEMAS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "long_run_m": ("float", "metres of the longest run"),
         "threshold_m": ("float", "metres of threshold work"),
         "surges": ("integer", "surges"),
-        "cross_s": ("float", "seconds of other sport"),
+        "cross_s": ("float", "seconds of other sports"),
         **ZONE_SECONDS,
     },
     "verdicts": {

@@ -150,15 +150,15 @@ def _raced(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 def _not_raced(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     day = DAYS[reason.day.weekday()] if reason.day else ""
     pace = pace_range(reason.speeds_mps, facts.units)
-    begin = f"{day}'s {format_distance(reason.metres or 0.0, facts.units)} holds no race"
+    begin = f"{day}'s {format_distance(reason.metres or 0.0, facts.units)} contains no race"
     if reason.of_metres is not None:
         easy = format_distance(reason.of_metres, facts.units)
-        return f"{begin}: the fastest {reason.text} of it, in {format_clock(reason.seconds or 0.0)}, holds {easy} of easy running"
+        return f"{begin}: the fastest {reason.text} of it, in {format_clock(reason.seconds or 0.0)}, contains {easy} of easy running"
     return f"{begin}: {reason.text} of it took {pace}, easy pace"
 
 
 def _no_race(reason: Reason, facts: Facts, verdict: Verdict) -> str:
-    return f"no run of {reason.day} holds {reason.text}"
+    return f"no run on {reason.day} contains {reason.text}"
 
 
 def _to_come(reason: Reason, facts: Facts, verdict: Verdict) -> str:
@@ -167,7 +167,7 @@ def _to_come(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 def _new_zones(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     return (
-        f"worth VDOT {reason.value:.1f}, the zones stand at {reason.of_value:.1f}: "
+        f"worth VDOT {reason.value:.1f}, the zones are at {reason.of_value:.1f}: "
         "name it as a [[race]] in milelog.toml for new zones from that day on"
     )
 
@@ -196,8 +196,8 @@ def _unseen(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 def _no_distance(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     files = reason.files
-    which = f"{files[0]} does" if len(files) == 1 else f"{len(files)} runs ({', '.join(files[:3])}) do"
-    return f"but {which} not say how far it went" if len(files) == 1 else f"but {which} not say how far they went"
+    which = f"{files[0]} has" if len(files) == 1 else f"{len(files)} runs ({', '.join(files[:3])}) have"
+    return f"but {which} no distance"
 
 
 def _doubted(reason: Reason, facts: Facts, verdict: Verdict) -> str:
@@ -214,12 +214,12 @@ def _within_error(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 def _capped(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     done, full = (format_distance(m or 0.0, facts.units) for m in (reason.metres, reason.of_metres))
-    return f"the plan's cap holds the credit for cross-training at {done} of {full}"
+    return f"the plan limits the credit for cross-training to {done} of {full}"
 
 
 def _uncredited(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     minutes = f"{(reason.seconds or 0.0) / 60:.0f} min"
-    return f"{many(reason.count, 'session')} of other sport ({minutes}) not counted: the plan names no [cross_training] credit"
+    return f"{many(reason.count, 'session')} of other sports ({minutes}) not counted: the plan gives no [cross_training] credit"
 
 
 def _credit(reason: Reason, facts: Facts, verdict: Verdict) -> str:
@@ -265,7 +265,7 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.PACE: _pace,
     ReasonKind.OTHER_DAY: _other_day,
     ReasonKind.FILES: lambda r, _f, _v: f"in {r.count:g} files",
-    ReasonKind.OWN_WORD: lambda _r, _f, _v: "matched by the plan's own word",
+    ReasonKind.OWN_WORD: lambda _r, _f, _v: "the plan names this run",
     ReasonKind.REST_BROKEN: _rest,
     ReasonKind.REST_KEPT: _rest,
     ReasonKind.EASY_SHARE: _easy_share,

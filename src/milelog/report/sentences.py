@@ -38,24 +38,24 @@ HIGHEST_PROBABILITY = 0.99
 IN_BANDS = frozenset({"threshold", "interval_volume", "repetition_volume"})
 """Checks that count distance in the pace band of a zone."""
 RULES: Mapping[str, str] = {
-    "volume": "all running of the week at the runner's place, and cross-training at the plan's rate where it has one",
-    "long_run": "the longest run that is no other session of the plan; plus pace: a surge of one to two minutes in each "
+    "volume": "all running of the week by local date, plus cross-training at the plan's rate if it has one",
+    "long_run": "the longest run that is not another session of the plan; plus pace: a surge of one to two minutes in each "
     "mile or kilometre, slower than threshold",
-    "threshold": "distance of reps whose pace lies in the band they were planned for, or in zone T of their day; faster or "
-    "slower does not count",
-    "interval_volume": "distance of reps whose pace lies in zone I of their day, or in the band they were planned for at I",
-    "repetition_volume": "distance of reps whose pace lies in zone R of their day, or in the band they were planned for at R",
-    "session": "the run that fits it best by its reps (number, size, pace), total and day",
+    "threshold": "distance of reps whose pace is in the band they were planned for, or in zone T of their day; faster or "
+    "slower reps do not count",
+    "interval_volume": "distance of reps whose pace is in zone I of their day, or in the band they were planned for at I",
+    "repetition_volume": "distance of reps whose pace is in zone R of their day, or in the band they were planned for at R",
+    "session": "the run that matches it best by its reps (number, size, pace), total and day",
     "intervals": "reps of the week in that zone",
     "repetitions": "reps of the week in that zone",
     "hills": "reps of the week that climb",
-    "runs": "runs of the week; files within half an hour of each other are one",
+    "runs": "runs of the week; files within half an hour of each other count as one",
     "easy": "running time in zones E and M as a share of the time in all zones",
     "rest_days": "no running on the days that the plan names",
     "cross_training": "moving time of all sports but running, or of those that the plan names",
     "race": "the fastest stretch of the race's distance on its day, if it was clearly faster than easy",
-    "effort": "the runner's own rating (0-10) beside the effort that was meant, as a share of maximal; below it one point is let pass, "
-    "since the whole run is rated and the work is meant",
+    "effort": "the runner's own rating (0-10) compared with the planned effort as a share of maximal; one point less is tolerated, "
+    "since the rating is of the whole run and the plan means the work",
 }
 """The rule of each check in words; a check that is not listed has it in its facts."""
 

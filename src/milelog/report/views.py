@@ -92,22 +92,20 @@ def block_lines(analysis: Analysis) -> tuple[str, ...]:
 
 
 def without_plan(analysis: Analysis) -> str:
-    """Why no week is judged: there is no plan, or none that could be used."""
+    """The sentence that says why no week is judged: there is no plan, or the plan has a fault."""
     if any(p.severity == "error" for p in analysis.problems):
         return "The plan has a fault, so the weeks are not judged; the problems say where it is."
-    return "No plan: nothing to hold the weeks against. `milelog init` writes one to start from."
+    return "No plan, so the weeks are not judged. `milelog init` writes one to start from."
 
 
 def unrecorded(analysis: Analysis) -> tuple[str, ...]:
-    """What to say of the time before and after all recordings, where it is long: its weeks are not judged."""
+    """Sentences on long times before and after all recordings, whose weeks are not judged."""
     lines = []
     if analysis.ended is not None:
-        lines.append(
-            f"There are no recordings after {words.long_date(analysis.ended)}: nothing is known of the time since."
-        )
+        lines.append(f"There are no recordings after {words.long_date(analysis.ended)}, so later weeks are not judged.")
     if analysis.begun is not None:
         lines.append(
-            f"There are no recordings before {words.long_date(analysis.begun)}: nothing is known of the plan until then."
+            f"There are no recordings before {words.long_date(analysis.begun)}, so earlier weeks are not judged."
         )
     return tuple(lines)
 

@@ -119,7 +119,7 @@ def is_running(sport: str) -> bool:
 def other_sport(day: date, title: str, source: str, where: str) -> Problem:
     """The problem of a session that is not a run."""
     hint = "other sports stand in the plan as cross_training, days off as rest_days"
-    return Problem(source, OTHER_SPORT, f'{day}: "{title}" is no run', hint=hint, where=where)
+    return Problem(source, OTHER_SPORT, f'{day}: "{title}" is not a run', hint=hint, where=where)
 
 
 def plain_text(text: str) -> str:

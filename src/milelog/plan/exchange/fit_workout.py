@@ -223,7 +223,9 @@ def read_fit(data: bytes, source: str) -> Imported:
         return unreadable(source, str(error), "export the workout again")
     rows = found["workout_step"].to_dicts() if "workout_step" in found else []
     if not rows:
-        return unreadable(source, "holds no workout steps", "this is no workout file; recordings are read by analyze")
+        return unreadable(
+            source, "holds no workout steps", "this is not a workout file; recordings are read by analyze"
+        )
     about = found["workout"].to_dicts()[0] if "workout" in found else {}
     created = found["file_id"].to_dicts()[0].get("time_created") if "file_id" in found else None
     problems: list[Problem] = []

@@ -34,7 +34,7 @@ def read_ical(data: bytes, source: str) -> Imported:
     try:
         calendar = Calendar.from_ical(data)
     except (ValueError, IndexError, KeyError, TypeError, UnicodeDecodeError) as error:
-        return unreadable(source, f"is no iCalendar file: {error}", "export the calendar again as .ics")
+        return unreadable(source, f"is not an iCalendar file: {error}", "export the calendar again as .ics")
     sessions: list[Dated] = []
     problems: list[Problem] = []
     zone = _zone(calendar)

@@ -40,7 +40,7 @@ class AimReader(Stream):
         self.takes("effort", "max", "maximum", "intensity")
         if self.sees("hr", "heart", "hrmax", "mhr", "maxhr", "vo2max", "vo2", "lthr", "ftp", "threshold", "hrr"):
             hint = 'write the zone ("@ T"), the pace, or the effort as it feels ("@ 75 %")'
-            self.fail("a share of heart rate, oxygen or power is no effort", hint=hint)
+            self.fail("a share of heart rate, oxygen or power is not an effort", hint=hint)
         return True
 
     def _pace_unit_ahead(self) -> bool:
@@ -171,7 +171,7 @@ class AimReader(Stream):
             self.fail("a numbered zone is another pace in each scheme", hint=hint, place=place)
         if self.sees("rpe", "borg"):
             hint = 'write the zone ("@ T" is about 7 to 8 of 10) or the effort in percent ("@ 75 %")'
-            self.fail("a rating of effort is no pace", hint=hint)
+            self.fail("a rating of effort is not a pace", hint=hint)
 
     def _aim(self, item: Item) -> bool:
         """Reads the zone, pace or effort after "@" or "at" into the item. Raises NotationError where there is none."""
@@ -194,7 +194,7 @@ class AimReader(Stream):
         word = self.as_written(start)
         near = nearest(word, [" ".join(p) for p in words.ZONES]) if len(word) > 2 else None
         hint = f'did you mean "{near}"?' if near else ""
-        self.fail(f'"{word}" is no zone', ZONE, hint=hint, slug=UNKNOWN_ZONE, place=start.span)
+        self.fail(f'"{word}" is not a zone', ZONE, hint=hint, slug=UNKNOWN_ZONE, place=start.span)
 
     def _aim_by_number(self, item: Item) -> bool:
         if self.token.kind not in {"number", "clock"} and not self.sees("mile", "km"):

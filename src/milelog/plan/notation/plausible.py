@@ -26,9 +26,9 @@ def implausible(workout: Workout) -> str:
     seconds = max(seconds, workout.total_s[0] if workout.total_s else 0.0)
     if metres > MOST_M or seconds > MOST_S:
         size = f"{metres / MILE_M:.0f} mi" if metres > MOST_M else f"{seconds / 3600:.0f} hours"
-        return f"{size} is no run of a training plan"
+        return f"{size} is not a run of a training plan"
     if workout.total_m and workout.total_m[1] < SHORTEST_RUN_M:
-        return f"{workout.total_m[1]:g} m is no run of its own"
+        return f"{workout.total_m[1]:g} m is not a run of its own"
     for zone, most in MOST_WORK_M.items():
         work = sum(
             s.distance_m[0] * n[0]
@@ -40,7 +40,7 @@ def implausible(workout: Workout) -> str:
     for step, _ in flat(workout.steps):
         easy = step.kind in {"warmup", "cooldown"} or (step.kind == "steady" and step.zone in {"E", "M"})
         if easy and step.distance_m and step.distance_m[1] < SHORTEST_RUN_M:
-            return f"{step.distance_m[1]:g} m is no run of its own"
+            return f"{step.distance_m[1]:g} m is not a run of its own"
         if step.target_mps and step.distance_m and _too_fast(step.distance_m[0], step.target_mps[0]):
             return "nobody runs this pace so far"
         # With a race pace, any distance up to the race is possible: "10 km @ 10k pace" is a time trial.

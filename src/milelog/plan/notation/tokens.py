@@ -88,7 +88,7 @@ def _refuse_nonsense(text: str, match: re.Match[str], before: list[Token]) -> No
     """Raises NotationError for a time with 60 or more seconds or minutes, and for a negative number."""
     if match.lastgroup == "clock" and any(float(part) >= 60 for part in match[0].split(":")[1:]):
         hint = "minutes and seconds go to 59"
-        raise NotationError(text, match.span(), f'"{match[0]}" is no time', hint=hint)
+        raise NotationError(text, match.span(), f'"{match[0]}" is not a time', hint=hint)
     loose = not before or before[-1].end < match.start() or before[-1].text in {",", ";", "("}
     if match[0] in {"-", "−"} and loose and text[match.end() : match.end() + 1].isdigit():
         raise NotationError(text, match.span(), "an amount is not below zero")
