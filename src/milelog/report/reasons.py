@@ -218,8 +218,8 @@ def _capped(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 
 def _uncredited(reason: Reason, facts: Facts, verdict: Verdict) -> str:
-    minutes = f"{(reason.seconds or 0.0) / 60:.0f} min"
-    return f"{many(reason.count, 'session')} of other sports ({minutes}) not counted: the plan gives no [cross_training] credit"
+    minutes, sports = f"{(reason.seconds or 0.0) / 60:.0f} min", "another sport" if reason.count == 1 else "other sports"
+    return f"{many(reason.count, 'session')} of {sports} ({minutes}) not counted: the plan gives no [cross_training] credit"
 
 
 def _credit(reason: Reason, facts: Facts, verdict: Verdict) -> str:
