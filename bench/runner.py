@@ -20,7 +20,7 @@ from numpy.random import PCG64, Generator
 from milelog.measure.metrics.fitness_evidence import fitness_evidence
 from milelog.model import Race, Segment, Streams
 from milelog.runner import daniels, in_force
-from milelog.runner.evidence import RunEvidence, hard
+from milelog.runner.evidence import RunEvidence, hard_stretches
 from milelog.runner.fitness import fitness, zone_sets
 from milelog.runner.sets import zoned
 from milelog.simulate import Block, Course, Runner
@@ -136,7 +136,7 @@ def recorded(p: Person, week: int, day: int, blocks: Sequence[Block]) -> tuple[R
         if b - a > 1:
             segments.append(Segment(block.kind, float(a), float(b), metres, metres / (b - a), zone=block.zone))
     found = [s for s in segments if s.kind != "rep" or p.rng.random() > 0.05]
-    told, work = fitness_evidence(streams), hard(found)
+    told, work = fitness_evidence(streams), hard_stretches(found)
     run = RunEvidence(
         day=START + timedelta(days=7 * week + day),
         distance_m=float(way[-1]),

@@ -1,4 +1,4 @@
-"""`make docs`: write the generated parts anew, then build the site. No network is needed, neither now nor to read it."""
+"""`make docs`: writes the generated parts of the documentation, then builds the site; neither building nor reading it needs a network."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ ROOT = Path(__file__).parent.parent
 
 
 def build(site: Path) -> int:
-    """The site below `site`; what mkdocs returned. A broken link or a page that no menu names is an error."""
+    """Builds the site in the folder `site` and returns mkdocs' exit code; a broken link or a page outside the menu is an error."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site.resolve())]
     env = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
-    """`python tools/docs.py SITE`."""
+    """Runs `python tools/docs.py SITE`; returns the exit code."""
     site = Path(arguments[0]) if arguments else ROOT / "site"
     reference.PAGE.write_text(reference.page(), encoding="utf-8")
     examples.main([])

@@ -1,4 +1,4 @@
-"""Examples in the documentation, run: `python tools/examples.py` writes their output anew.
+"""Runs the examples in the documentation: `python tools/examples.py` replaces their output with the current one.
 
 A fenced block marked `console` holds commands (`$ ` before each) and what they print. They run from top to bottom of a
 page, in a folder with a fresh copy of `sample_data`, so that what one command writes the next one finds.
@@ -26,23 +26,23 @@ LEFT_BEHIND = shutil.ignore_patterns(".milelog", "milelog-report.html")
 
 
 def pages() -> Iterator[Path]:
-    """Every page that holds examples."""
+    """Every page with examples that can be run."""
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
-        # A recipe's commands work once it is carried out: tests/docs/test_docs_recipes.py runs them.
+        # The commands of a howto page need its code; tests/docs/test_docs_recipes.py runs those.
         if BLOCK.search(text) and "```python title=" not in text:
             yield path
 
 
 def rewritten(text: str) -> str:
-    """A page with the output of its examples as it is now."""
+    """The page with the current output of its examples."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "sample_data", Path(folder) / "sample_data", ignore=LEFT_BEHIND)
         return BLOCK.sub(lambda block: f"```console\n{_run_block(block[1], Path(folder))}```", text)
 
 
 def measured(text: str) -> str:
-    """A page with the figures of its measurements as this machine gives them."""
+    """The page with its measurements made on this machine."""
     return MEASURED.sub(lambda block: f"```measured\n{_run_block(block[1], ROOT)}```", text)
 
 
@@ -52,7 +52,7 @@ def _run_block(block: str, folder: Path) -> str:
 
 
 def _run(command: str, folder: Path) -> str:
-    """What a command line prints, standard output first; trailing blanks go, as editors take them too."""
+    """The output of a command line, standard output first, without trailing blanks."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     env = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
     done = subprocess.run(
@@ -66,7 +66,7 @@ def _run(command: str, folder: Path) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the output of all examples, or with `--measure` of all measurements, anew."""
+    """Updates the output of all examples, or with `--measure` all measurements."""
     if "--measure" not in arguments:
         for path in pages():
             path.write_text(rewritten(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -31,7 +31,7 @@ MILES = (("2026-03-21", (84.0, 89.0, 92.0, 90.0), 7), ("2026-04-25", (84.5, 87.0
 
 
 def main() -> None:
-    """Draw the charts that are named, or every one."""
+    """Draws the named charts, or all without names."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "sample_data"
@@ -58,7 +58,7 @@ def race_miles(folder: Path) -> None:
 
 
 def small(picture: bytes) -> bytes:
-    """The same PNG in 64 colours: a third of the bytes, and no difference to be seen on a chart."""
+    """The PNG reduced to 64 colours: a third of the bytes without a visible difference."""
     from PIL import Image
 
     out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""The site's menu: pages that mkdocs.yml does not name stand in its last section, by name, so that none is left out."""
+"""A hook of mkdocs that adds the pages which mkdocs.yml does not name to a last section of the menu."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LAST = "Background"
 
 
 def on_config(config: Any) -> Any:
-    """Called by mkdocs with its configuration: add the section of the other pages."""
+    """Returns the configuration of mkdocs with the section of the other pages."""
     docs = Path(config["docs_dir"])
     named = set(named_in(config["nav"]))
     others = sorted(p.relative_to(docs).as_posix() for p in docs.rglob("*.md"))

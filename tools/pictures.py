@@ -1,6 +1,6 @@
 """Pictures of the report for README and documentation: `python tools/pictures.py` makes them from the sample data.
 
-`report.svg` is the terminal report, `page.png` the page as Chromium shows it (left as it is where there is none).
+`report.svg` shows the terminal report, `page.png` the page in Chromium (not changed where that is not installed).
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ THEME = TerminalTheme(
 )
 """Dark on white, in the colours of the page."""
 FETCHED_FONT = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)
-"""rich names a font on a server; the reader's own monospace font does as well."""
+"""Replaces the web font that Rich names by the reader's own monospace font."""
 
 
 def terminal_picture(analysis: milelog.Analysis) -> str:
-    """The table of weeks and the latest week, as an SVG that fetches nothing."""
+    """The table of weeks and the latest week as an SVG that makes no request."""
     console = Console(
         record=True, file=io.StringIO(), width=WIDTH, force_terminal=True, highlight=False, color_system="truecolor"
     )
@@ -70,7 +70,7 @@ def _without_problems(analysis: milelog.Analysis) -> milelog.Analysis:
 
 
 def page_picture(page: Path, picture: Path) -> bool:
-    """A screenshot of the top of the page; False where no Chromium is installed."""
+    """Writes a screenshot of the top of the page; returns False if Chromium is not installed."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser is None:
         return False
@@ -81,7 +81,7 @@ def page_picture(page: Path, picture: Path) -> bool:
 
 
 def main() -> None:
-    """Make both pictures."""
+    """Makes both pictures."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "sample_data"
@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def _shrink(picture: Path, out: Path) -> None:
-    """A PNG of 128 colours: a third of the bytes, and no difference to be seen on a report."""
+    """The PNG reduced to 128 colours: a third of the bytes without a visible difference."""
     from PIL import Image
 
     with Image.open(picture) as image:

@@ -1,4 +1,4 @@
-"""The reference of commands, written from what `--help` says: `python tools/reference.py` writes it anew."""
+"""Generates the reference pages of commands (from `--help`) and of notebook tables: `python tools/reference.py`."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ EXITS = {
 
 
 def page() -> str:
-    """The whole page as Markdown."""
+    """The page of all commands as Markdown."""
     parts = [HEAD, *(_section(ctx) for ctx in walk(_context(milelog, "milelog", None))), _exit_codes()]
     return "\n".join(parts)
 
 
 def frames_page() -> str:
-    """The page of the tables of an analysis."""
+    """The page of the notebook tables as Markdown."""
     parts = [FRAMES_HEAD]
     for name, columns in frames.SCHEMAS.items():
         rows = "\n".join(f"| `{column}` | {kind} | {meaning} |" for column, (kind, meaning) in columns.items())
@@ -54,7 +54,7 @@ def frames_page() -> str:
 
 
 def walk(ctx: click.Context) -> Iterator[click.Context]:
-    """A command and, below it, its subcommands in the order of `--help`."""
+    """Yields a command and its subcommands in the order of `--help`."""
     yield ctx
     if isinstance(ctx.command, click.Group):
         for name in ctx.command.list_commands(ctx):

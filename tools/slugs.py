@@ -1,7 +1,7 @@
-"""Which problems milelog can tell of: every slug in the sources, found without running them.
+"""Finds all slugs of problems in the sources by static analysis; tests compare them with docs/reference/messages.md.
 
-A slug is what is passed for a parameter (or a dataclass field) named `slug`: to `Problem`, or to a helper that passes it
-on. Where the argument is a name, its assignments are followed; what cannot be followed is reported, not passed over.
+A slug is the argument for a parameter (or a dataclass field) named `slug` of `Problem`, or of a helper that passes it on. If
+the argument is a name, its assignments are followed; an argument that cannot be followed is reported.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Taker:
-    """A callable with a `slug`: how many arguments it must get, and at which place the slug stands (-1: by name only)."""
+    """A callable with a parameter `slug`: its number of required arguments, and the slug's position (-1: keyword only)."""
 
     required: int
     place: int
@@ -32,17 +32,17 @@ Constants = dict[str, list[ast.expr]]
 
 @dataclass
 class Slugs:
-    """Slug to the places (`file:line`) that use it, and the places where none could be told."""
+    """The places (`file:line`) that use each slug, and the places whose slug could not be found."""
 
     used: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     untraced: list[str] = field(default_factory=list)
 
 
 def collect(sources: Path = SOURCES) -> Slugs:
-    """Every slug that the package below `sources` can give."""
+    """All slugs in the modules below the folder `sources`."""
     modules = [Module(path, path.relative_to(sources).as_posix()) for path in sorted(sources.rglob("*.py"))]
     takers: Takers = {"Problem": set()}
-    while True:  # a helper that passes its slug on makes those who call it givers of slugs, and so on
+    while True:  # until no more helpers are found that pass on their slug, since each may have such callers
         before = sum(map(len, takers.values()))
         for module in modules:
             for name, taker in module.takers(takers):
@@ -60,7 +60,7 @@ def collect(sources: Path = SOURCES) -> Slugs:
 
 
 class Module:
-    """One source file: who takes a slug in it, and what is given to those who do."""
+    """One source file: the callables in it that take a slug, and the slugs passed to them."""
 
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
@@ -69,7 +69,7 @@ class Module:
         self.parents = {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
     def takers(self, known: Takers) -> Iterator[tuple[str, Taker]]:
-        """Each callable whose slug ends in a problem, by the name it is called by."""
+        """Yields the callables whose slug ends up in a problem, as (name, taker)."""
         for node in self.nodes:
             if isinstance(node, ast.ClassDef) and node.name in known:
                 fields = [s for s in node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
@@ -82,16 +82,16 @@ class Module:
                     yield found
 
     def _is_error(self, node: Function) -> bool:
-        """Whether this makes an exception."""
+        """Whether the call creates an exception."""
         parent = self.parents[node]
         return isinstance(parent, ast.ClassDef) and node.name == "__init__" and parent.name.endswith("Error")
 
     def constants(self) -> Iterator[tuple[str, ast.expr]]:
-        """Names bound at the top of the module, for those who import them."""
+        """Yields the names that the module binds at its top level, with their values."""
         yield from _bindings(self.tree.body)
 
     def gather(self, takers: Takers, constants: Constants, found: Slugs) -> None:
-        """Add what this module gives for a slug to `found`."""
+        """Adds the slugs that this module passes to `found`."""
         for node in self.nodes:
             if isinstance(node, Function):
                 for value in _defaults(node):
@@ -107,7 +107,7 @@ class Module:
                 found.untraced.append(f"{self.name}:{node.lineno}")
 
     def _add(self, value: ast.expr, constants: Constants, found: Slugs) -> bool:
-        """Add the slugs a value can be; False when what it is cannot be told."""
+        """Adds the possible slugs of a value; returns False if they cannot be found."""
         if self._passed_on(value):
             return True
         texts = [t for t in self._texts(value, constants, (), 0) if SLUG.fullmatch(t)]
@@ -116,7 +116,7 @@ class Module:
         return bool(texts)
 
     def _passed_on(self, value: ast.expr) -> bool:
-        """Whether the slug is one that somebody else gave: a parameter, a field or a key of that name."""
+        """Whether the value is only passed on: a parameter, field or key named slug."""
         if isinstance(value, ast.Starred):
             return True  # a Problem taken apart and put together again
         if isinstance(value, ast.Constant):
@@ -128,7 +128,7 @@ class Module:
         return isinstance(value, ast.Name) and value.id == "slug" and not list(self._bound(value, {}))
 
     def _texts(self, value: ast.expr, constants: Constants, path: tuple[int, ...], depth: int) -> Iterator[str]:
-        """The strings an expression can be; `path` picks inside tuples, outermost index first."""
+        """The possible string values of an expression; `path` selects inside tuples, outermost index first."""
         if depth > 8:
             return
         for item in _branches(value):
@@ -151,7 +151,7 @@ class Module:
     def _bound(
         self, item: ast.Name | ast.Attribute, constants: Constants
     ) -> Iterator[tuple[ast.expr, tuple[int, ...]]]:
-        """What a name was bound to: in the functions around it, else at the top of some module."""
+        """The values bound to a name in the enclosing functions, else at the top level of any module."""
         name = item.id if isinstance(item, ast.Name) else item.attr
         node: ast.AST | None = item if isinstance(item, ast.Name) else None
         while node is not None:
@@ -166,7 +166,7 @@ class Module:
 
 
 def _signature(node: Function, parent: ast.AST) -> tuple[str, Taker] | None:
-    """The name a function is called by and where its slug stands; None without one."""
+    """The name by which a function is called and its slug's position; None without a slug."""
     names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
     required = len(names) - len(node.args.defaults)
     if isinstance(parent, ast.ClassDef) and names[:1] in (["self"], ["cls"]):
@@ -178,7 +178,7 @@ def _signature(node: Function, parent: ast.AST) -> tuple[str, Taker] | None:
 
 
 def _passes_on(node: Function, known: Takers) -> bool:
-    """Whether a function hands its slug to one that makes a problem of it, or into a table under that key."""
+    """Whether a function passes its slug to one that makes a problem, or stores it under that key."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Call) and _called(inner) in known:
             given = _given(inner, known[_called(inner)])
@@ -197,7 +197,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _given(call: ast.Call, takers: Iterable[Taker]) -> list[ast.expr]:
-    """What a call gives for the slug, by name or by place; empty where it leaves the default.
+    """The argument of a call for the slug, by keyword or position; empty for the default.
 
     Several callables may share a name: those that this call gives too little are not meant.
     """
@@ -216,7 +216,7 @@ def _defaults(node: Function) -> Iterator[ast.expr]:
 
 
 def _branches(value: ast.expr) -> Iterator[ast.expr]:
-    """The expressions one of which is the value."""
+    """The expressions of which one is the value."""
     if isinstance(value, ast.IfExp):
         yield from (*_branches(value.body), *_branches(value.orelse))
     elif isinstance(value, ast.BoolOp):
@@ -237,7 +237,7 @@ def _bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _assignments(scope: Function, name: str) -> Iterator[tuple[ast.expr, tuple[int, ...]]]:
-    """What `name` is bound to in a function, and where in a tuple."""
+    """Yields the values bound to `name` in a function, each with its position in a tuple."""
     for node in ast.walk(scope):
         if isinstance(node, ast.Assign):
             for target in node.targets:

@@ -346,7 +346,7 @@ def test_each_plan_of_several_has_its_own_tolerance():
     from made import HEAD, ZONES
 
     from milelog import compliance, documents, plan
-    from milelog.plan.types import in_a_row
+    from milelog.plan.types import joined
     from milelog.weeks import weeks
 
     first = plan.parse(documents.parse(HEAD + 'end = 2026-03-08\n[week]\nvolume = "40 mi"\n', "a.toml"))
@@ -355,7 +355,7 @@ def test_each_plan_of_several_has_its_own_tolerance():
             'start = 2026-03-09\n[week]\nvolume = "40 mi"\n[tolerance]\nbands = "trainingpeaks"\n', "b.toml"
         )
     )
-    both = in_a_row((first, second))
+    both = joined((first, second))
     made = weeks([session(0, easy(33)), session(7, easy(33))], ATHLETE)
     found = compliance.judge(both, made, today=MONDAY + timedelta(days=14), zones=ZONES, athlete=ATHLETE)
     assert [check(w, "volume").status for w in found[:2]] == ["missed", "met"]

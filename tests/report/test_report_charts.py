@@ -10,7 +10,7 @@ import report_log
 from matplotlib.text import Text
 
 from milelog.errors import MilelogError
-from milelog.plan.types import in_a_row
+from milelog.plan.types import joined
 from milelog.report import views
 from milelog.report.charts import (
     as_svg,
@@ -361,7 +361,7 @@ def test_phases_of_plans_that_follow_each_other_stand_over_their_weeks(log):
     parts = tuple(
         replace(log.plan, name=name, start=day) for name, day in (("a", date(2026, 2, 2)), ("b", date(2026, 2, 16)))
     )
-    found = calendar.data(replace(log, plan=in_a_row(parts)))
+    found = calendar.data(replace(log, plan=joined(parts)))
     assert [(p.name, p.first, p.weeks) for p in found.phases] == [("a", 0, 2), ("b", 2, len(found.mondays) - 2)]
     assert calendar.data(log).phases == ()
 

@@ -19,7 +19,7 @@ from milelog.runner import best_effort, daniels, effort, in_force, likelihood, r
 from milelog.runner.belief import Belief, grid, offsets
 from milelog.runner.daniels import describe_race
 from milelog.runner.effort import RepSet, possible_zones, rep_sets, zone_shares
-from milelog.runner.evidence import Hard, RunEvidence, hard
+from milelog.runner.evidence import Hard, RunEvidence, hard_stretches
 from milelog.runner.fitness import fitness, from_training, zone_sets
 from milelog.runner.heart import FiveZones, seconds
 from milelog.units import MILE_M
@@ -138,7 +138,7 @@ def test_sets_and_shares(snapshot):
         ("warmup", 0, 600, None), ("rep", 600, 700, 4.2), ("recovery", 700, 760, None), ("rep", 760, 860, None),
         ("surge", 900, 900, None), ("stride", 950, 970, None),
     )]  # fmt: skip
-    lines += [figure(h) for h in hard(stretches)]
+    lines += [figure(h) for h in hard_stretches(stretches)]
     bests = [
         (1499.0, 200.0),
         (1500.0, 200.0),

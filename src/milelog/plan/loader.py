@@ -25,7 +25,7 @@ from milelog.plan.types import (
     PlannedRace,
     PlannedSession,
     PlannedWeek,
-    in_a_row,
+    joined,
 )
 from milelog.units import Range
 
@@ -56,7 +56,7 @@ def load_all(paths: Sequence[Path], *, week_start: int | None = None) -> Plan:
             message = f"two plan files begin on {plan.start}"
             hint = "move the start of one of them: a plan lasts until the next begins"
             raise MilelogError(Problem(plan.source, "weeks-overlap", message, hint=hint, severity="error"))
-    return in_a_row(plans)
+    return joined(plans)
 
 
 def parse(document: Document, *, week_start: int | None = None) -> Plan:

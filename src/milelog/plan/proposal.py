@@ -88,7 +88,7 @@ def propose(habit: Habit, units: str, this_week: date, *, plus_pace: bool = Fals
         "# Proposed from what you have been running; change any number: the plan is yours.",
         f"# It has the shape of the mile's stamina block: easy volume, {long_run}, time at threshold.",
         *([] if plus_pace else ['# Do you run your long run with surges? Write "10 mi with plus pace" then.']),
-        f"# Usual: {_far(usual, units)} a week in {_runs(habit)}, longest run {_far(habit.long_m, units)}.",
+        f"# Usual: {_distance(usual, units)} a week in {_runs(habit)}, longest run {_distance(habit.long_m, units)}.",
         "# Check it with `milelog plan check`.",
         "",
         'name = "Mile: stamina, scaled"',
@@ -126,7 +126,7 @@ def _asks(metres: float, long_m: float, units: str, *, plus_pace: bool) -> list[
     lines = [f'volume = "{_range(metres * (1 - SPREAD), metres * (1 + SPREAD), units, 1.0)}"']
     if long_m >= LEAST_LONG_M:
         with_pace = " with plus pace" if plus_pace and long_m >= 6 * MILE_M else ""
-        lines.append(f'long_run = "{_far(long_m, units, 0.5)}{with_pace}"')
+        lines.append(f'long_run = "{_distance(long_m, units, 0.5)}{with_pace}"')
     else:
         lines.append('long_run = "none"')
     threshold = _threshold(metres)
@@ -158,21 +158,21 @@ def _reasons(habit: Habit, coming: Sequence[tuple[date, float]], units: str) -> 
     lines = [
         (
             f"Read      {len(habit.weeks)} weeks with running: {_range(min(volumes), max(volumes), units, 1.0)} a week, "
-            f"median {_far(usual, units)} in {_runs(habit)}"
+            f"median {_distance(usual, units)} in {_runs(habit)}"
         ),
         f"So far    weeks already run are held against {_range(usual * (1 - SPREAD), usual * (1 + SPREAD), units, 1.0)}, your usual",
         "Rise      7 % a week from there, every fourth week 20 % lighter",
         (
             "Long run  none yet: in so short a week no run is much longer than the others"
             if long_m < LEAST_LONG_M
-            else f"Long run  {_far(long_m, units, 0.5)}: at most {_share(first)} % of the week, and 10 % over your usual longest "
-            f"({_far(habit.long_m, units)})"
+            else f"Long run  {_distance(long_m, units, 0.5)}: at most {_share(first)} % of the week, and 10 % over your usual longest "
+            f"({_distance(habit.long_m, units)})"
         ),
         f"Threshold {_range(*threshold, units, 0.5)}: 6-8 % of the week; Daniels' limit is 10 %"
         if threshold
         else "Threshold none yet: in so short a week it is not worth its warm-up",
         (
-            f"Leads to  {_far(top, units)} in the week of {top_day.isoformat()}; the full block is 45-50 mi with 10 mi long "
+            f"Leads to  {_distance(top, units)} in the week of {top_day.isoformat()}; the full block is 45-50 mi with 10 mi long "
             "and 3-4 mi at threshold (milelog init --template mile-stamina)"
         ),
     ]
@@ -187,7 +187,7 @@ def _steps(metres: float, units: str, step: float) -> float:
     return max(round(metres / unit_m(units) / step) * step, step)
 
 
-def _far(metres: float, units: str, step: float = 1.0) -> str:
+def _distance(metres: float, units: str, step: float = 1.0) -> str:
     return f"{_steps(metres, units, step):g} {units}"
 
 

@@ -193,7 +193,7 @@ class Plan:
         return day - timedelta(days=(day.weekday() - self.week_start) % 7)
 
 
-def in_a_row(plans: Sequence[Plan]) -> Plan:
+def joined(plans: Sequence[Plan]) -> Plan:
     """Several plans as one, each ending where the next begins. Raises ValueError without plans or with different week starts."""
     ordered = sorted(plans, key=lambda p: p.start)
     if not ordered or len({p.week_start for p in ordered}) != 1:

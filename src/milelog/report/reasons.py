@@ -218,7 +218,10 @@ def _capped(reason: Reason, facts: Facts, verdict: Verdict) -> str:
 
 
 def _uncredited(reason: Reason, facts: Facts, verdict: Verdict) -> str:
-    minutes, sports = f"{(reason.seconds or 0.0) / 60:.0f} min", "another sport" if reason.count == 1 else "other sports"
+    minutes, sports = (
+        f"{(reason.seconds or 0.0) / 60:.0f} min",
+        "another sport" if reason.count == 1 else "other sports",
+    )
     return f"{many(reason.count, 'session')} of {sports} ({minutes}) not counted: the plan gives no [cross_training] credit"
 
 

@@ -86,19 +86,19 @@ class Belief:
     def first(cls) -> Belief:
         """The prior, before the first run."""
         rows = np.exp(-0.5 * ((grid() - math.log(FIRST_VDOT)) / FIRST_SPREAD) ** 2)
-        return cls(_normal(rows[:, None] * _bell(offsets(), HEART_SPREAD)))
+        return cls(_normalized(rows[:, None] * _gaussian(offsets(), HEART_SPREAD)))
 
     def after(self, weeks: float) -> Belief:
         """The belief this many weeks later, without new observations."""
         table = _blur(self.table, MOVES * math.sqrt(weeks) / STEP, 0)
         table = _blur(table, OFFSET_MOVES * math.sqrt(weeks) / (STEP * OFFSET_STEPS), 1)
         # Only fitness may jump; the offset does not.
-        rows = _far() @ self.of_fitness
+        rows = _jump_matrix() @ self.of_fitness
         return Belief((1 - SURPRISE) * table + SURPRISE * rows[:, None] * table.sum(axis=0))
 
     def given(self, log_likelihood: Floats) -> Belief:
         """The belief after an observation of fitness alone; the log likelihood has one value for each row."""
-        return Belief(_normal(self.table * np.exp(log_likelihood - log_likelihood.max())[:, None]))
+        return Belief(_normalized(self.table * np.exp(log_likelihood - log_likelihood.max())[:, None]))
 
     def given_effort(self, value: float, spread: float) -> Belief:
         """The belief after an observation of the sum of fitness and offset (log VDOT); heavy-tailed for heat or a bad sensor."""
@@ -107,11 +107,11 @@ class Belief:
         off = (value - sums) / spread
         # Student's t with four degrees of freedom, without its constant factor.
         likely = np.exp(-2.5 * np.log1p(off * off / 4))
-        return Belief(_normal(self.table * sliding_window_view(likely, len(grid()))[::OFFSET_STEPS].T))
+        return Belief(_normalized(self.table * sliding_window_view(likely, len(grid()))[::OFFSET_STEPS].T))
 
     def with_new_offset(self, spread: float) -> Belief:
         """The belief with the prior of the offset again, as when heart rates replace paces."""
-        return Belief(self.of_fitness[:, None] * _bell(offsets(), spread))
+        return Belief(self.of_fitness[:, None] * _gaussian(offsets(), spread))
 
     @property
     def of_fitness(self) -> Floats:
@@ -132,17 +132,17 @@ class Belief:
 
 
 @lru_cache(maxsize=1)
-def _far() -> Floats:
+def _jump_matrix() -> Floats:
     """Transition matrix of a jump of fitness: normal with SURPRISE_SPREAD, columns add up to 1."""
     apart = (grid()[:, None] - grid()) / SURPRISE_SPREAD
     weights = np.exp(-0.5 * apart * apart)
     return np.asarray(weights / weights.sum(axis=0), dtype=np.float64)
 
 
-def _bell(values: Floats, spread: float) -> Floats:
+def _gaussian(values: Floats, spread: float) -> Floats:
     found = np.exp(-0.5 * (values / spread) ** 2)
     return np.asarray(found / found.sum(), dtype=np.float64)
 
 
-def _normal(table: Floats) -> Floats:
+def _normalized(table: Floats) -> Floats:
     return np.asarray(table / table.sum(), dtype=np.float64)

@@ -73,7 +73,7 @@ def evidence_of(
 ) -> RunEvidence:
     """The evidence of one measured run on its local day; `slope` is the runner's response to slopes on that day."""
     segments = best(run.candidates, blind=blind).segments if run.candidates else ()
-    work = hard([on_the_flat(s, slope) for s in segments if s.kind in HARD_KINDS])
+    work = hard_stretches([on_the_flat(s, slope) for s in segments if s.kind in HARD_KINDS])
     return RunEvidence(
         day=day,
         file=file,
@@ -89,12 +89,12 @@ def evidence_of(
         title=_title(run),
         race_m=race_m,
         is_race=is_race,
-        counts=counts(run),
+        counts=has_reliable_speeds(run),
         stop_and_go_mps=stop_and_go_mps(segments) if work else None,
     )
 
 
-def counts(run: Measured) -> bool:
+def has_reliable_speeds(run: Measured) -> bool:
     """Whether a run's speeds are reliable: outdoors, and with a distance error of at most MOST_ERROR."""
     indoors = run.sub_sport in INDOORS or TREADMILL.search(_title(run)) is not None
     return not indoors and run.distance_error <= MOST_ERROR
@@ -123,7 +123,7 @@ def _best(best: Best, slope: SlopeResponse) -> Best:
     return replace(best, moving_s=best.moving_s * math.exp(counted - own))
 
 
-def hard(segments: Sequence[Segment]) -> tuple[Hard, ...]:
+def hard_stretches(segments: Sequence[Segment]) -> tuple[Hard, ...]:
     """The reps, surges and strides among the segments, each with the rest until the next."""
     work = [s for s in segments if s.kind in HARD_KINDS and s.end_s > s.start_s]
     rests: list[float | None] = [b.start_s - a.end_s for a, b in pairwise(work)]
@@ -133,7 +133,7 @@ def hard(segments: Sequence[Segment]) -> tuple[Hard, ...]:
     )
 
 
-def eased(runs: Sequence[RunEvidence]) -> list[RunEvidence]:
+def without_stop_and_go_work(runs: Sequence[RunEvidence]) -> list[RunEvidence]:
     """The runs in their order; stop-and-go runs at the easy speed of the weeks before are turned into easy runs."""
     if not any(r.stop_and_go_mps for r in runs):
         return list(runs)

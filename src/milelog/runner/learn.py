@@ -52,10 +52,12 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, cach
     if not usable and not athlete.races:
         return Runner((), heart)
     # Imported late for a fast start; NumPy itself is imported only where a result is not stored yet.
-    from milelog.runner.evidence import counts, eased, evidence_of
+    from milelog.runner.evidence import evidence_of, has_reliable_speeds, without_stop_and_go_work
     from milelog.runner.fitness import fitness, training_inputs, training_points, zone_sets
 
-    accounts = [(r.day, r.measured.slope) for r in usable if r.measured.slope is not None and counts(r.measured)]
+    accounts = [
+        (r.day, r.measured.slope) for r in usable if r.measured.slope is not None and has_reliable_speeds(r.measured)
+    ]
     accounts.sort(key=lambda a: a[0])
     responses = cached(tuple[SlopeResponse, ...], "slopes", accounts, partial(_slopes, accounts)) if accounts else ()
     slope = Fitness(slope=responses)
@@ -71,7 +73,7 @@ def learn(runs: Iterable[LogRun], athlete: Athlete, *, blind: bool = False, cach
         )
         for r in usable
     ]
-    evidence, races = eased(found), athlete.races
+    evidence, races = without_stop_and_go_work(found), athlete.races
     learnt = cached(Fitness, "fitness", (evidence, races), lambda: fitness(evidence, races, cached=cached))
     curve = replace(learnt, slope=slope.slope)
     inputs = training_inputs(evidence, curve, athlete.races)

@@ -70,7 +70,7 @@ def write_fit(
 
     text = format_workout(workout)
     steps = _Steps(name or text, zones, unit_m(units))
-    _opened(workout, steps)
+    _add_steps(workout, steps)
     writer = FitWriter()
     # Zero is not a valid serial number in FIT.
     serial = crc32(f"{name}|{text}|{created:%Y%m%d%H%M}".encode()) or 1
@@ -82,7 +82,7 @@ def write_fit(
     return writer.finish(), tuple(steps.problems)
 
 
-def _opened(workout: Workout, steps: _Steps) -> None:
+def _add_steps(workout: Workout, steps: _Steps) -> None:
     """Adds all steps of a workout; reps with a stated total but no warm-up get an open warm-up and cool-down."""
     kinds = {s.kind for s in workout.steps}
     framed = workout.total_m is not None and "rep" in {s.kind for s in workout.steps} | {
@@ -92,18 +92,18 @@ def _opened(workout: Workout, steps: _Steps) -> None:
     if framed and "warmup" not in kinds:
         steps.row(duration_type="open", target_type="open", intensity="warmup", wkt_step_name="Warm-up")
     if workout.total_m and any(s.kind == "surge" for s in workout.steps):
-        _surges(workout, steps)
+        _add_surge_loop(workout, steps)
     else:
         for step in workout.steps:
-            _step(step, steps)
+            _add_step(step, steps)
     if framed and "cooldown" not in kinds:
         steps.row(duration_type="open", target_type="open", intensity="cooldown", wkt_step_name="Cool-down")
 
 
-def _surges(workout: Workout, steps: _Steps) -> None:
+def _add_surge_loop(workout: Workout, steps: _Steps) -> None:
     """Adds surges inside a run as a loop of easy running and a surge, so that all together gives the total distance."""
     surge = next(s for s in workout.steps if s.kind == "surge")
-    total = _one(workout.total_m or (0.0, 0.0), "metres", steps)
+    total = _single(workout.total_m or (0.0, 0.0), "metres", steps)
     others = [s for s in workout.steps if s is not surge]
     rest = total - sum(least([s])[0] for s in others)
     count = surge.repeat[0] if math.isinf(surge.repeat[1]) else surge.repeat[1]
@@ -111,15 +111,15 @@ def _surges(workout: Workout, steps: _Steps) -> None:
     easy = rest / count - size
     if easy < LEAST_EASY_M:
         steps.lose("surges that fill the run stay in its name: there is no running left between them")
-        _step(WorkoutStep("steady", "E", distance_m=workout.total_m), steps)
+        _add_step(WorkoutStep("steady", "E", distance_m=workout.total_m), steps)
         return
     for step in others:
-        _step(step, steps)
+        _add_step(step, steps)
     first = len(steps.rows)
-    _run(WorkoutStep("steady", "E", distance_m=(round(easy), round(easy))), steps)
+    _add_row(WorkoutStep("steady", "E", distance_m=(round(easy), round(easy))), steps)
     span = surge.duration_s
     middle = (sum(span) / 2, sum(span) / 2) if span and math.isfinite(span[1]) else span
-    _run(replace(surge, repeat=(1, 1), duration_s=middle), steps)
+    _add_row(replace(surge, repeat=(1, 1), duration_s=middle), steps)
     # A loop in FIT is a step after the repeated ones; it holds the index of the first and the number of repeats.
     if count > 1:
         steps.row(duration_type="repeat_until_steps_cmplt", duration_step=first, repeat_steps=count)
@@ -132,30 +132,30 @@ def _surge_mps(steps: _Steps) -> float:
     return next(((z.slow_mps + z.fast_mps) / 2 for z in zones if z.name == "M"), 3.6)
 
 
-def _step(step: WorkoutStep, steps: _Steps) -> None:
+def _add_step(step: WorkoutStep, steps: _Steps) -> None:
     """Adds one step of the workout; repeats and their rests become a loop."""
     first = len(steps.rows)
     if step.kind == "set":
         for inner in step.steps:
-            _step(inner, steps)
+            _add_step(inner, steps)
     else:
-        _run(step, steps)
-    count = _one(step.repeat, "repeats", steps)
+        _add_row(step, steps)
+    count = _single(step.repeat, "repeats", steps)
     if count <= 1:
         return
     if step.recovery:
         rest = step.recovery
-        _run(WorkoutStep("recovery", None, (1, 1), rest.distance_m, rest.duration_s, Recovery(rest.kind)), steps)
+        _add_row(WorkoutStep("recovery", None, (1, 1), rest.distance_m, rest.duration_s, Recovery(rest.kind)), steps)
     steps.row(duration_type="repeat_until_steps_cmplt", duration_step=first, repeat_steps=count)
 
 
-def _run(step: WorkoutStep, steps: _Steps) -> None:
+def _add_row(step: WorkoutStep, steps: _Steps) -> None:
     rest = step.recovery.kind if step.kind == "recovery" and step.recovery else None
     values: dict[str, Any] = {"intensity": _RESTS[rest] if rest else _INTENSITY.get(step.kind, "active")}
     if step.distance_m:
-        values |= {"duration_type": "distance", "duration_distance": _one(step.distance_m, "metres", steps)}
+        values |= {"duration_type": "distance", "duration_distance": _single(step.distance_m, "metres", steps)}
     elif step.duration_s:
-        values |= {"duration_type": "time", "duration_time": _one(step.duration_s, "seconds", steps)}
+        values |= {"duration_type": "time", "duration_time": _single(step.duration_s, "seconds", steps)}
     else:
         values |= {"duration_type": "open"}
     steps.row(wkt_step_name=_label(step, rest), **values, **_target(step, steps))
@@ -202,7 +202,7 @@ def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
     }
 
 
-def _one(span: Range, what: str, steps: _Steps) -> float:
+def _single(span: Range, what: str, steps: _Steps) -> float:
     """The single number written for a range: its upper end, or the lower one where it is open; a problem notes the loss."""
     low, high = span
     if low == high:
