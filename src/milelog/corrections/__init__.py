@@ -17,6 +17,7 @@ from milelog import documents
 from milelog.corrections import edit
 from milelog.corrections.comments import Comment, comment_of
 from milelog.corrections.comments import lines as _comment_lines
+from milelog.corrections.runs import is_same_run
 from milelog.errors import MilelogError, Problem
 from milelog.model import Block
 from milelog.units import format_clock, format_elapsed
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 CORRECTIONS_NAME = documents.CORRECTIONS_NAME
 FIRST_YEAR = 1950
 """First year of a run, as in the configuration."""
-SAME_START_S = 60.0
-"""Recordings of one run start at most this many seconds apart, on whatever device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,7 @@ class Correction:
 
     def is_for(self, file: str, start: datetime | None) -> bool:
         """Whether it is for this run: by the start where both are known, else by the name of the file."""
-        if self.start is not None and start is not None:
-            # The start is more reliable, because names change with every export. The name is used only without a start.
-            return abs((self.start - start).total_seconds()) <= SAME_START_S
-        return self.file == file or self.file.endswith(f"/{file}")
+        return is_same_run(self.file, self.start, file, start)
 
     def may_be_on(self, day: date | None) -> bool:
         """Whether it may be for a run of that day, within one day, since the time zone may differ."""

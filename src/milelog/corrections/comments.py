@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from milelog.corrections.runs import is_same_run
 from milelog.documents import toml_string
 
 if TYPE_CHECKING:
     from milelog.corrections.schema import CommentTable
 
 Author = Literal["athlete", "coach"]
-SAME_START_S = 60.0
-"""Recordings of one run start at most this many seconds apart, on whatever device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,7 @@ class Comment:
 
     def is_on_run(self, file: str, start: datetime | None) -> bool:
         """Whether it is on this run: by the start where both are known, else by the name of the file."""
-        if self.week:
-            return False
-        if self.start is not None and start is not None:
-            return abs((self.start - start).total_seconds()) <= SAME_START_S
-        return bool(self.file) and (self.file == file or self.file.endswith(f"/{file}"))
+        return not self.week and is_same_run(self.file, self.start, file, start)
 
 
 def comment_of(table: CommentTable) -> Comment:
