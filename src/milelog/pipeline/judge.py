@@ -25,7 +25,7 @@ from milelog.pipeline.unlikely import doubted, unlikely
 from milelog.plan.types import Plan
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Settings, corrected, described, home_zone, interpret, localized, merged
-from milelog.sessions.corrected import Remember, anew
+from milelog.sessions.corrected import MeasuredCache, uncached_measured
 from milelog.sessions.interpret import Search, candidates
 from milelog.store.cache import ResultCache, uncached
 from milelog.trends import Log, trends
@@ -50,7 +50,7 @@ class Context:
     today: date
     search: Search = candidates
     """Finds the candidate segmentations of a run with a plan, possibly from a cache."""
-    remember: Remember = anew
+    measured_cache: MeasuredCache = uncached_measured
     """Measures a corrected recording, possibly from a cache."""
     cached: ResultCache = uncached
     """A cache for other results."""
@@ -165,7 +165,7 @@ def _gathered(
     recordings, named_sports, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
     # After removing duplicates: a part of a run that two devices recorded would be merged twice.
-    kept, parts, unmerged = merged(single, context.remember)
+    kept, parts, unmerged = merged(single, context.measured_cache)
     copies += [Copy(part, of) for part, of in parts]
     of_files = (p for r in (*files, *missing) for p in r.problems)
     reported = (p for p in of_files if not (p.slug == "sport-guessed" and p.source in named_sports))
@@ -204,7 +204,7 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
                 named_sports.add(result.source)
             found.append(Recording(name, one))
     placed, lost = localized(found, context.conf.athlete.timezone)
-    mine, left_out = corrected(placed, context.corrections, context.remember)
+    mine, left_out = corrected(placed, context.corrections, context.measured_cache)
     return mine, named_sports, [*lost, *left_out]
 
 

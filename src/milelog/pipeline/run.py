@@ -140,7 +140,7 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     )
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
     derived = Derived(index)
-    context = replace(context, search=derived.candidates, remember=derived.measured, cached=derived.cached)
+    context = replace(context, search=derived.candidates, measured_cache=derived.measured, cached=derived.cached)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.write()
     # Without a key the analysis is not stored: unreadable files may be readable the next time, and for a plan that was just

@@ -18,19 +18,19 @@ from milelog.sessions.recording import Recording
 if TYPE_CHECKING:
     from milelog.model import Streams
 
-Remember = Callable[[tuple[object, ...], Callable[[], Measured]], Measured]
+MeasuredCache = Callable[[tuple[object, ...], Callable[[], Measured]], Measured]
 """Calls the function, or returns its stored result for the same inputs (the index keeps these results)."""
 SAME_OUTING_S = 6 * 3600.0
 """A recording can continue a run only if it begins within this many seconds of the run's end."""
 
 
-def anew(_inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
+def uncached_measured(_inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
     """Measures without looking for a stored result."""
     return measure()
 
 
 def corrected(
-    recordings: Sequence[Recording], said: Sequence[Correction], remember: Remember = anew
+    recordings: Sequence[Recording], said: Sequence[Correction], measured_cache: MeasuredCache = uncached_measured
 ) -> tuple[list[Recording], list[Problem]]:
     """The recordings with their corrections applied, without those that are not hers, and a note for each one left out."""
     if not said:
@@ -41,14 +41,14 @@ def corrected(
         if one is None:
             kept.append(recording)
         elif one.is_mine:
-            kept.append(_corrected(recording, one, remember))
+            kept.append(_corrected(recording, one, measured_cache))
         else:
             notes.append(_left_out(recording.file))
     return kept, notes
 
 
 def merged(
-    recordings: Sequence[Recording], remember: Remember = anew
+    recordings: Sequence[Recording], measured_cache: MeasuredCache = uncached_measured
 ) -> tuple[list[Recording], list[tuple[Recording, str]], list[Problem]]:
     """Joins the recordings that the runner says are one run.
 
@@ -73,16 +73,16 @@ def merged(
             ordered.pop(0)
             parts.append((following, first.file))
             wants = following.correction is not None and following.correction.merge_next
-            first = _joined(first, following, offset_s, remember)
+            first = _joined(first, following, offset_s, measured_cache)
         found.append(first)
     return found, parts, notes
 
 
-def _corrected(recording: Recording, said: Correction, remember: Remember) -> Recording:
+def _corrected(recording: Recording, said: Correction, measured_cache: MeasuredCache) -> Recording:
     measured = recording.measured
     if said.reshapes:
         shape = (measured, said.sport, said.distance_m, said.cut)
-        measured = remember(shape, lambda: _reshaped(recording.measured, said))
+        measured = measured_cache(shape, lambda: _reshaped(recording.measured, said))
     if said.rpe is not None:
         measured = replace(measured, rpe=said.rpe)
     found = replace(recording, measured=measured, correction=said)
@@ -97,7 +97,7 @@ def _moved(start: datetime, to: datetime) -> datetime:
 
 
 def _reshaped(measured: Measured, said: Correction) -> Measured:
-    """The activity measured anew from its trace, with the sport, the cuts and the distance of the correction."""
+    """The activity measured again from its trace, with the sport, the cuts and the distance of the correction."""
     from milelog.measure.activity import remeasured
 
     streams = measured.trace.streams()
@@ -123,7 +123,7 @@ def _without(streams: Streams, begin_s: float, end_s: float) -> Streams:
     import numpy as np
 
     out = (streams.time_s >= begin_s) & (streams.time_s < end_s)
-    # The distance is summed anew from the seconds that stay; it does not grow within the cut.
+    # The distance is summed again from the seconds that remain; it does not grow within the cut.
     way = np.where(out[:-1], 0.0, np.diff(streams.distance_m))
     return replace(
         streams,
@@ -171,10 +171,10 @@ def _offset_s(first: Recording, following: Recording) -> int | None:
     return max(first.measured.trace.seconds, round(apart))
 
 
-def _joined(first: Recording, following: Recording, offset: int, remember: Remember) -> Recording:
+def _joined(first: Recording, following: Recording, offset: int, measured_cache: MeasuredCache) -> Recording:
     """Two consecutive recordings as one, with the time between them as a pause."""
     one, other = first.measured, following.measured
-    return replace(first, measured=remember((one, other, offset), lambda: _measured_together(one, other, offset)))
+    return replace(first, measured=measured_cache((one, other, offset), lambda: _measured_together(one, other, offset)))
 
 
 def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:

@@ -21,8 +21,8 @@ EFFORT_DISTANCES_M: tuple[float, ...] = (
 )
 """Race distances in metres, in rising order: the search stops at the first one that a run does not reach."""
 SHORT, MOST_SHORT = 0.5, 0.015
-"""A recording counts as a whole race distance if it is short of it by at most this share of its own relative error, and at most
-by MOST_SHORT of the distance: in 10 km, 50 m by a watch, 100 m by raw positions. If it is shorter, the runner more likely stopped
+"""A recording counts as a whole race distance if it is shorter by at most SHORT times its own relative error, and at most by
+MOST_SHORT of the distance: in 10 km, 50 m by a watch, 100 m by raw positions. If it is shorter, the runner more likely stopped
 before the line."""
 MARGIN = 0.97
 """A stretch faster than the world record's time by this factor is an error. A good recording is up to 1 % long, a poor one 3 %."""
@@ -31,7 +31,7 @@ MARGIN = 0.97
 def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTANCES_M) -> tuple[Effort, ...]:
     """The fastest stretch of each distance that the run reaches, by elapsed time: standing counts, as in a race.
 
-    A recording that is a little short of a distance, within its own error (`may_lack`), is a run of that distance from end to end.
+    A recording that is a little short of a distance, within its own error (`tolerated_shortfall`), is a run of that distance from end to end.
 
     Stretches faster than the world record, and those with a doubtful second (`Streams.doubtful`), do not count; a ride has no
     efforts. Error: about a second at each end, and the recording's own error of distance.
@@ -47,7 +47,7 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
     found = []
     for wanted in distances_m:
         run_m = distance[-1] - distance[0]
-        if run_m < wanted <= run_m * (1 + may_lack(streams)):
+        if run_m < wanted <= run_m * (1 + tolerated_shortfall(streams)):
             if doubt is None and time[-1] - time[0] >= MARGIN * record_s(wanted):
                 found.append(Effort(wanted, float(time[-1] - time[0]), float(time[0]), recorded_m=float(run_m)))
             break
@@ -68,8 +68,8 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
     return tuple(found)
 
 
-def may_lack(streams: Streams) -> float:
-    """The share of itself that the recording of a whole distance may lack."""
+def tolerated_shortfall(streams: Streams) -> float:
+    """The share by which a recording of a whole race distance may be shorter than it."""
     return min(SHORT * streams.distance_error, MOST_SHORT)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from milelog.measure.clean import Bools, running_sum, slope_costs
-from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, may_lack
+from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, tolerated_shortfall
 from milelog.measure.types import HEART_BPM, SLOPE_GAIN, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
 
@@ -48,7 +48,7 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
     for wanted in distances_m:
         if wanted < SHORTEST_M:
             continue
-        if run_m < wanted <= run_m * (1 + may_lack(streams)):
+        if run_m < wanted <= run_m * (1 + tolerated_shortfall(streams)):
             # A race that was recorded a little short, told at its true length.
             scale = wanted * (1 + 1e-9) / run_m
             way, rising, adjusted = way * scale, rising * scale, adjusted * scale
