@@ -429,7 +429,7 @@ def text(fitted: Fitted, scores: Mapping[str, float]) -> str:
 
 
 def by_scene(made: Sequence[Run], fitted: Fitted) -> str:
-    """Prints the mean F1 of each scene with work, and the share of each plain scene that is taken for work."""
+    """Prints the mean F1 of each scene with work, and the share of each plain scene that is detected as work."""
     shares: dict[str, list[float]] = {}
     for r in made:
         scene = r.case.name.removeprefix("simulated-").rpartition("-")[0]

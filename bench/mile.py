@@ -260,7 +260,7 @@ def repeated(rng: Generator, step: float, *, by_pace: bool, spread: float) -> Fa
     """A workout of four miles at T, run 18 times by a runner whose threshold changes by `step` before the last six.
 
     Her pace strays by `spread` from session to session and by 1.2 % from rep to rep, the watch by 0.4 %, her heart by 2.5 beats
-    from day to day and by 2 with the season. She runs by effort, or (`by_pace`) at the same pace whatever she is worth.
+    from day to day and by 2 with the season. She runs by effort, or (`by_pace`) at the same pace whatever her fitness.
     """
     beat, season = speed_of_a_beat(168.0, 187.0), float(rng.uniform(0, 2 * math.pi))
     found = []

@@ -1,7 +1,7 @@
-"""Write FIT files: definitions, long runs of messages as NumPy blocks, headers and check sums.
+"""Writes FIT files: definitions, long runs of messages as NumPy blocks, headers and check sums.
 
-Two layers. The lower one (`Definition`, `definition_bytes`, `run_bytes`, `frame`) takes numbers as the protocol has
-them and can write anything, right or wrong. `FitWriter` above it takes names and physical values; field numbers, base
+Two layers. The lower one (`Definition`, `definition_bytes`, `run_bytes`, `frame`) takes numbers as the protocol stores
+them and can write any bytes, also invalid ones. `FitWriter` above it takes names and physical values; field numbers, base
 types, scales and offsets come from fitparse's profile, loaded on first use. Chained files are frames joined by `+`.
 
 Source: FIT protocol, developer.garmin.com/fit/protocol (D00001275).

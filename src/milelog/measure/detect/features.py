@@ -109,7 +109,7 @@ def _kind(accounts: Sequence[Account], r: Reps) -> Columns:
     found = {s: np.array([c.source == s for c in accounts], dtype=np.float64) for s in ("hill", "block", "stretch")}
     return found | {
         "bias": np.ones(len(accounts)),
-        # Blocks and stretches were not found by the objective, so it says nothing of them.
+        # Blocks and stretches were not found by the objective, so it has no log odds for them.
         "odds": np.array([np.clip(c.odds, -5, 15) / 5 if c.source in {"set", "hill"} else 0.0 for c in accounts]),
         "count": np.log(r.sizes),
         "reps": r.sizes.astype(np.float64),

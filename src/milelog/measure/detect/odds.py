@@ -64,7 +64,7 @@ class Odds:
     walk: float = 0.895
     """An edge at a walk. Small, since runners also walk without a workout."""
     stand: float = 0.332
-    """An edge at a stop. Small, since traffic lights make the same."""
+    """An edge at a stop. Small, since runners also stop at traffic lights."""
     slower: float = 0.956
     """Most that is added at these edges if there is clearly slower running elsewhere in the run."""
     end: float = -0.3

@@ -31,7 +31,7 @@ MARGIN = 0.97
 def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTANCES_M) -> tuple[Effort, ...]:
     """The fastest stretch of each distance that the run reaches, by elapsed time: standing counts, as in a race.
 
-    A recording that is a little short of a distance, within its own error (`tolerated_shortfall`), is a run of that distance from end to end.
+    A recording that is shorter than a distance by at most `tolerated_shortfall` counts as a run of that distance, from end to end.
 
     Stretches faster than the world record, and those with a doubtful second (`Streams.doubtful`), do not count; a ride has no
     efforts. Error: about a second at each end, and the recording's own error of distance.
