@@ -132,6 +132,15 @@ def test_outputs_that_are_made_at_once_hide_the_same(tmp_path):
     assert len({places.disks[0] for places, _ in made}) == 1
 
 
+@pytest.mark.parametrize("radius_m", [0.001, 5e6, 1e12])
+def test_disks_of_any_radius_lie_on_the_earth(radius_m, tmp_path):
+    run = positions(np.array([0.0, 900.0, 0.0]), np.zeros(3))
+    places, _ = hidden.of_log(tmp_path, [(*HOME, radius_m)], [run])
+    again = hidden.load(tmp_path, [(*HOME, radius_m)])
+    assert again.disks == places.disks
+    assert places.hides_all(*run) == (radius_m > 1000)
+
+
 def test_a_second_home_leaves_the_side_that_the_first_shows():
     """Two wide disks that face each other would hide all."""
     chance = random.Random(4)

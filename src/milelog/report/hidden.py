@@ -43,6 +43,8 @@ by 180 m.
 """
 WIDE_RADII, WIDEST_M = 25, 1e7
 """Around an unusually large radius the disk is wider, by so many radii, and at most half of the Earth."""
+MOST_RADIUS_M = 5e6
+"""A larger radius is taken as this one, which hides the continent: disks have to lie on the Earth."""
 OFTEN = 5
 """Runs that begin or end at one place which is then hidden as a home, where none is given: the mean of fewer ends still
 misses it in most cases.
@@ -249,7 +251,7 @@ def load(folder: Path, homes: Iterable[tuple[float, float, float]] = ()) -> Hidd
     """The hidden places of a log, whose disks lie in `folder` (its `.milelog`), with those of its homes (latitude,
     longitude, radius in metres).
     """
-    given = [Home(*home) for home in homes]
+    given = [Home(latitude, longitude, min(radius, MOST_RADIUS_M)) for latitude, longitude, radius in homes]
     return HiddenPlaces(max((h.radius_m for h in given), default=RADIUS_M), list(_load(folder / FILE)), homes=given)
 
 
