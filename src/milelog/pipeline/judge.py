@@ -17,6 +17,7 @@ from milelog.measure.types import FileResult
 from milelog.model import RUNNING, Athlete, Race, Session, Workout
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis, Ledger
+from milelog.pipeline.correction_checks import possible
 from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
@@ -204,8 +205,9 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
                 named_sports.add(result.source)
             found.append(Recording(name, one))
     placed, lost = localized(found, context.conf.athlete.timezone)
-    mine, left_out = corrected(placed, context.corrections, context.measured_cache)
-    return mine, named_sports, [*lost, *left_out]
+    said, impossible = possible(context.corrections, placed) if context.corrections else ((), [])
+    mine, left_out = corrected(placed, said, context.measured_cache)
+    return mine, named_sports, [*lost, *impossible, *left_out]
 
 
 def _with_races(athlete: Athlete, recordings: Iterable[Recording]) -> Athlete:

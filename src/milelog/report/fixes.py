@@ -17,8 +17,8 @@ from milelog.corrections.comments import Comment
 from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
+from milelog.pipeline.correction_checks import objections
 from milelog.report import form_marks
-from milelog.report.fix_checks import objections
 from milelog.store import home_of
 from milelog.store.files import write_atomic
 from milelog.store.locks import only_writer

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from made_recordings import recording
+from milelog.corrections import Correction
 from milelog.errors import MilelogError
 from milelog.model import Effort, Session
+from milelog.pipeline.correction_checks import possible
 from milelog.report import fixes
 from milelog.units import MILE_M
 
@@ -126,3 +129,34 @@ def test_a_stretch_ends_inside_the_recording(line, said):
 
 def test_a_cut_may_reach_to_the_end_and_beyond():
     assert fixes.change_of({"cut": "70:00-2:00:00"}, EASY) == {"cut": ((4200.0, 4800.0),)}
+
+
+RUN = recording((1800, 3.0))
+"""5.4 km in half an hour."""
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "told"),
+    [
+        ({"race_m": 10000.0, "is_race": True}, {}, "a race of 10 km does not fit into a run of 5.40 km, so that this correction of its race is left out"),
+        ({"distance_m": 16000.0, "note": "hot"}, {"note": "hot"}, "16.00 km in 30:00 is faster than anybody runs, so that this correction of its distance is left out"),
+        ({"distance_m": 10000.0, "race_m": 10000.0}, {"distance_m": 10000.0, "race_m": 10000.0}, None),
+        ({"distance_m": 16000.0, "sport": "cycling"}, {"distance_m": 16000.0, "sport": "cycling"}, None),
+        ({"race_m": 5000.0, "is_race": True}, {"race_m": 5000.0, "is_race": True}, None),
+        ({"is_mine": False, "race_m": 10000.0}, {"is_mine": False, "race_m": 10000.0}, None),
+    ],
+)  # fmt: skip
+def test_a_correction_by_hand_is_held_against_its_recording(said, left, told):
+    found, notes = possible((Correction("a.fit", **said), Correction("b.fit", race_m=9e5)), [RUN])
+    # What is for no recording cannot be held against one.
+    assert found == (Correction("a.fit", **left), Correction("b.fit", race_m=9e5))
+    assert [n.message for n in notes] == ([told] if told else [])
+    assert all("milelog-corrections.toml" in n.hint and n.source == "a.fit" for n in notes)
+
+
+def test_one_recording_that_agrees_is_enough():
+    """The watch died half way, the phone has all of it: both are of the run that the race is said of."""
+    one = Correction("a.fit", RUN.start, race_m=10000.0, is_race=True)
+    whole = recording((1800, 3.0), (1600, 3.0), file="phone.gpx")
+    assert possible((one,), [RUN, whole]) == ((one,), [])
+    assert possible((one,), [RUN])[1]
