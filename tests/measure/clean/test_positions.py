@@ -46,6 +46,20 @@ def test_distance_is_that_of_the_road(every, noise_m, decimals, off):
     assert found.aside == 0
 
 
+@pytest.mark.parametrize("every", [1, 3, 5, 8, 10])
+@pytest.mark.parametrize("noise_m", [0.0, 1.0, 2.0, 3.0])
+def test_what_noise_may_have_added_to_sparse_records_is_said(every, noise_m):
+    """Seconds apart it cannot be told from bends, and what is not taken out is in the error of the distance."""
+    latitude, longitude, times = degrees(every, noise_m)
+    columns = {"time_s": times, "latitude_deg": latitude, "longitude_deg": longitude}
+    error = streams(Activity("run", "running", columns)).distance_error
+    found = distance_along(latitude, longitude, times, 12.5)
+    assert abs(found.metres[-1] / METRES[-1] - 1) <= max(0.004, 1.1 * found.doubt)
+    assert error == pytest.approx(max(0.02, found.doubt))
+    # The road's own bends are no doubt, nor is what was averaged over many records.
+    assert (found.doubt > 0.001) is (noise_m > 0 and every > 1 and (every != 10 or noise_m > 1))
+
+
 def test_noise_does_not_move_a_runner_who_stands():
     """White noise of 2 m a second would make a jog of a wait at the lights."""
     rng = np.random.default_rng(2)

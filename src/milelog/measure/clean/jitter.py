@@ -30,14 +30,14 @@ AROUND = 15
 """Squared steps are averaged over this many records; with fewer, their own noise would be mistaken for speed."""
 
 
-def noise_m(latitude: Floats, longitude: Floats, times: Floats) -> float:
+def noise_m(latitude: Floats, longitude: Floats, times: Floats, most_apart_s: float = MOST_APART_S) -> float:
     """Standard deviation, in metres for each axis, of the noise that is independent between records; 0 if it cannot be estimated.
 
     It follows from the median distance of positions from the straight line between their neighbours. Corners hardly change
     that median.
     """
     spans = np.diff(times)
-    if len(times) < LEAST_RECORDS or quantile(spans, 0.5) > MOST_APART_S:
+    if len(times) < LEAST_RECORDS or quantile(spans, 0.5) > most_apart_s:
         return 0.0
     share = spans[:-1] / (spans[:-1] + spans[1:])
     north, east = (v[1:-1] - (v[:-2] * (1 - share) + v[2:] * share) for v in (latitude, longitude))

@@ -140,12 +140,12 @@ def _from_source(
         values = activity.columns[name][keep]
         return values[at] if len(at) < len(values) else values
 
-    left_out, grain_m = 0, 0.0
+    left_out, grain_m, doubt = 0, 0.0, 0.0
     if source == "device":
         metres = column("distance_m")
     elif source == "positions":
         way = positions.distance_along(column("latitude_deg"), column("longitude_deg"), known, limit)
-        known, metres, left_out, grain_m = way.times, way.metres, way.aside, way.grain_m
+        known, metres, left_out, grain_m, doubt = way.times, way.metres, way.aside, way.grain_m, way.doubt
         source = "places" if grain_m > MOST_GRAIN_M else source
     else:
         speed = column("speed_mps")
@@ -153,7 +153,7 @@ def _from_source(
     halted = without_pauses(activity, known, metres, source, limit)
     counter = repaired(known, halted.metres, limit)
     error = INDOORS_ERROR if source == "device" and is_indoors(activity) else ERRORS[source]
-    error = max(error, GRAIN_ERROR * grain_m)
+    error = max(error, GRAIN_ERROR * grain_m, doubt)
     metres = counter.metres - counter.metres[0] if counter.metres[0] else counter.metres
     return Odometer(
         counter.times,

@@ -1,6 +1,6 @@
 """Distance along positions, without jumps to the side and zigzag, and with gaps of lost signal bridged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,9 @@ ASIDE_S = 10.0
 """A jump to the side ends within this many seconds; positions that stay elsewhere are a new start."""
 DRIFT_M = 100.0
 """Within an hour, positions of a receiver under a roof drift by up to this much."""
+SPARSE_S, MOST_DOUBT, CORRECTED = 2.5, 0.1, 0.4
+"""Usual seconds between records from which noise cannot be told from bends, the greatest error of distance for that, and the
+share of it that stays where the noise was taken out."""
 JITTER_M = 0.06
 """For each such amount of jitter, positions are averaged over one more second on either side."""
 MOST_SMOOTH_S = 3
@@ -43,6 +46,8 @@ class Way:
     """Number of jumps to the side that were left out."""
     grain_m: float = 0.0
     """Step of the grid to which the positions were rounded, m; 0 if it is too fine to matter."""
+    doubt: float = 0.0
+    """Share of the distance that noise may still add where records are seconds apart, and noise looks like bends of the road."""
 
 
 def distance_along(latitude: Floats, longitude: Floats, times: Floats, limit: float) -> Way:
@@ -75,9 +80,18 @@ def distance_along(latitude: Floats, longitude: Floats, times: Floats, limit: fl
     if window > 1:
         lat, lon = _smoothed(lat, lon, times, window, far)
     steps = np.diff(along_m(lat, lon))
+    doubt = _doubt(lat, lon, times, window)
     if noise and jitter.added_share(noise, lat, lon, window) > (jitter.SMALL if window > 1 else jitter.SPARSE_SMALL):
-        steps = jitter.without_noise(steps, noise, window)
-    return _bridged(times, steps, aside)
+        steps, doubt = jitter.without_noise(steps, noise, window), CORRECTED * doubt
+    return replace(_bridged(times, steps, aside), doubt=doubt)
+
+
+def _doubt(latitude: Floats, longitude: Floats, times: Floats, window: int) -> float:
+    """The share that noise adds to sparse records, if all that looks like noise is noise."""
+    if window > 1 or len(times) < 2 or quantile(np.diff(times), 0.5) < SPARSE_S:
+        return 0.0
+    noise = jitter.noise_m(latitude, longitude, times, most_apart_s=np.inf)
+    return min(jitter.added_share(noise, latitude, longitude), MOST_DOUBT)
 
 
 def stays_in_place(latitude: Floats, longitude: Floats) -> bool:
