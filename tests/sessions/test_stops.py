@@ -7,7 +7,7 @@ import pytest
 
 from milelog.model import Athlete, Race, Segment
 from milelog.runner import timetable
-from milelog.runner.evidence import Hard, RunEvidence, eased
+from milelog.runner.evidence import Hard, RunEvidence, without_stop_and_go_work
 from milelog.runner.stops import stop_and_go_mps
 from milelog.sessions.stops import without_lights
 
@@ -69,6 +69,6 @@ def test_they_are_no_evidence_of_fitness(days, easy, speed, learnt):
     work = (Hard("rep", 200.0, speed),) * 4
     stopped = RunEvidence(day, hard=work, stop_and_go_mps=stop_and_go_mps(stretches(speed)))
     plain = [RunEvidence(day + timedelta(days=n), easy_mps=easy) for n in days]
-    found = eased([stopped, *plain])
+    found = without_stop_and_go_work([stopped, *plain])
     assert found[1:] == plain
     assert (found[0].hard, found[0].easy_mps) == ((work, None) if learnt else ((), speed))
