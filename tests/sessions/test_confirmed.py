@@ -124,6 +124,12 @@ def test_the_most_probable_account_that_is_confirmed_counts():
     assert confirmed([other, slow, likely], ZONE_SET, USUAL)[1].speed_mps == 3.75
 
 
+def test_threshold_goes_before_marathon_pace():
+    likely, inside = block(3.5, odds=1.0), block(3.75, odds=-1.5)
+    assert confirmed([likely, inside], ZONE_SET, USUAL)[1].speed_mps == 3.75
+    assert confirmed([likely, block(3.2, odds=0.0)], ZONE_SET, USUAL)[1].speed_mps == 3.5
+
+
 def test_laps_that_tell_of_work_are_not_asked_again():
     run = recording((2400, 3.1), (1200, 3.75), (600, 3.1))
     stream = Candidate("stream", spans(("steady", 2400, 3.1), ("rep", 60, 4.5), ("steady", 1740, 3.1)), 3.0)

@@ -6,8 +6,8 @@ Called by `interpret` for runs in which neither the stream nor the watch shows w
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from milelog.measure.types import Candidate
 from milelog.model import HARD_KINDS, Segment, ZoneSet
@@ -37,42 +37,81 @@ their traces and, where given, by the runners' own titles."""
 def confirmed(found: Sequence[Candidate], zone_set: ZoneSet | None, usual: Point | None) -> tuple[Segment, ...] | None:
     """The segments of the most probable tentative candidate that her zones and her easy runs confirm; None if there is none.
 
-    Speeds of the candidates are on the flat by her own response to slopes. `usual` holds speed and heart rate of her easy runs.
+    Work at threshold goes before work at marathon pace, which may hold it. Speeds of the candidates are on the flat by her own
+    response to slopes. `usual` holds speed and heart rate of her easy runs.
     """
     if zone_set is None or usual is None or usual.easy_mps is None:
         return None
     slowest = {z.name: z.slow_mps for z in zone_set.zones}
-    for one in sorted(found, key=lambda c: -(c.odds or 0.0)):
-        if one.origin == "tentative" and _is_work(one, slowest, usual.easy_mps, usual.easy_bpm):
-            return tuple(replace(s, confidence=SURE) if s.kind in HARD_KINDS else s for s in one.segments)
+    ordered = sorted((c for c in found if c.origin == "tentative"), key=lambda c: -(c.odds or 0.0))
+    accounts = [_Account.of(c, usual) for c in ordered]
+    for is_level in (_Account.is_at_threshold, _Account.is_at_marathon_pace):
+        for candidate, account in zip(ordered, accounts, strict=True):
+            if account.is_hard and is_level(account, slowest):
+                return tuple(replace(s, confidence=SURE) if s.kind in HARD_KINDS else s for s in candidate.segments)
     return None
 
 
-def _is_work(one: Candidate, slowest: dict[str, float], easy_mps: float, easy_bpm: float | None) -> bool:
-    hard = [s for s in one.segments if s.kind in HARD_KINDS]
-    speed = _speed(hard)
-    if math.log(speed / easy_mps) < OVER_EASY or max(s.duration_s for s in hard) > LONGEST_S:
-        return False
-    if min(math.log(_speed([s]) / easy_mps) for s in hard) < EACH_OVER_EASY:
-        return False
-    odds = one.odds or 0.0
-    over = one.hard_bpm - easy_bpm if one.hard_bpm is not None and easy_bpm is not None else None
-    if over is None:
-        if odds < SILENT_ODDS:
-            return False
-    elif over < (ALONE_BPM if one.other_bpm is None else OVER_EASY_BPM):
-        return False
-    if speed >= (1 - BELOW) * slowest.get("T", math.inf):
-        return True
-    other = [s for s in one.segments if s.kind in {"warmup", "cooldown", "steady"}]
-    return (
-        speed >= slowest.get("M", math.inf)
-        and odds >= MARATHON_ODDS
-        and over is not None
-        and over >= MARATHON_BPM
-        and bool(other)
-        and math.log(speed / _speed(other)) >= MARATHON_STEP
-    )
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What decides about one candidate."""
+
+    odds: float
+    speed_mps: float
+    """Mean flat speed of its hard segments."""
+    step: float | None
+    """Log speed of these over the other running; None if there is none."""
+    over_easy: float
+    """Log speed of these over her easy runs."""
+    each_over_easy: float
+    """The same of the slowest of them."""
+    longest_s: float
+    over_bpm: float | None
+    """Mean heart rate of these less that of her easy runs; None if unknown."""
+    is_alone: bool
+    """Whether there is no easy running whose heart rate could be compared."""
+
+    @classmethod
+    def of(cls, candidate: Candidate, usual: Point) -> _Account:
+        hard = [s for s in candidate.segments if s.kind in HARD_KINDS]
+        other = [s for s in candidate.segments if s.kind in {"warmup", "cooldown", "steady"}]
+        speed, easy_mps = _speed(hard), usual.easy_mps or math.inf
+        bpm, easy_bpm = candidate.hard_bpm, usual.easy_bpm
+        return cls(
+            odds=candidate.odds or 0.0,
+            speed_mps=speed,
+            step=math.log(speed / _speed(other)) if other else None,
+            over_easy=math.log(speed / easy_mps),
+            each_over_easy=min(math.log(_speed([s]) / easy_mps) for s in hard),
+            longest_s=max(s.duration_s for s in hard),
+            over_bpm=bpm - easy_bpm if bpm is not None and easy_bpm is not None else None,
+            is_alone=candidate.other_bpm is None,
+        )
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether it is work at all: faster than her easy runs, with a quicker heart, and no longer than work lasts."""
+        if self.over_bpm is None:
+            is_felt = self.odds >= SILENT_ODDS
+        else:
+            is_felt = self.over_bpm >= (ALONE_BPM if self.is_alone else OVER_EASY_BPM)
+        is_faster = self.over_easy >= OVER_EASY and self.each_over_easy >= EACH_OVER_EASY
+        return is_felt and is_faster and self.longest_s <= LONGEST_S
+
+    def is_at_threshold(self, slowest: Mapping[str, float]) -> bool:
+        """Whether it is no slower than zone T; `slowest` holds the slow edge of each zone in m/s."""
+        return self.speed_mps >= (1 - BELOW) * slowest.get("T", math.inf)
+
+    def is_at_marathon_pace(self, slowest: Mapping[str, float]) -> bool:
+        """Whether it is no slower than zone M, and shows more clearly than work at threshold needs to."""
+        return (
+            self.speed_mps >= slowest.get("M", math.inf)
+            and self.odds >= MARATHON_ODDS
+            and self.over_bpm is not None
+            and self.over_bpm >= MARATHON_BPM
+            and self.step is not None
+            and self.step >= MARATHON_STEP
+        )
 
 
 def _speed(segments: Sequence[Segment]) -> float:
