@@ -5,11 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from made_recordings import recording
+from milelog.measure.types import Candidate
 from milelog.model import Athlete, Race, Segment
+from milelog.plan.notation import parse_workout
 from milelog.runner import timetable
 from milelog.runner.evidence import Hard, RunEvidence, without_stop_and_go_work
+from milelog.runner.learn import Runner
 from milelog.runner.stops import stop_and_go_mps
-from milelog.sessions.stops import without_lights
+from milelog.sessions import interpret
+from milelog.sessions.stops import without_false_start, without_lights
 
 (ZONES,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000.0, 1197.0),)))
 """VDOT 50: easy up to 3.4 m/s."""
@@ -72,3 +77,49 @@ def test_they_are_no_evidence_of_fitness(days, easy, speed, learnt):
     found = without_stop_and_go_work([stopped, *plain])
     assert found[1:] == plain
     assert (found[0].hard, found[0].easy_mps) == ((work, None) if learnt else ((), speed))
+
+
+def started(first_s, stood_s, *then_s, how="stand", provenance="detected"):
+    """Warm-up, a first rep, a stand, then reps with jogs between them."""
+    found = [
+        Segment("warmup", 0.0, 600.0, 1700.0, 2.83),
+        Segment("rep", 600.0, 600.0 + first_s, 4.4 * first_s, 4.4, "I", provenance=provenance),
+    ]
+    at = 600.0 + first_s
+    for seconds, rest in zip(then_s, [stood_s, *[120.0] * len(then_s)], strict=False):
+        found.append(Segment("recovery", at, at + rest, 0.0, 0.0, recovery=how if rest == stood_s else "jog"))
+        found.append(Segment("rep", at + rest, at + rest + seconds, 3.8 * seconds, 3.8, "T"))
+        at += rest + seconds
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("run", "planned", "is_false"),
+    [
+        (started(45, 25, 609), None, True),
+        (started(60, 60, 300), None, True),
+        (started(45, 25, 609, 600), None, True),
+        (started(45, 25, 609, how="walk"), "10 min @ T", True),
+        # A rep of its own: too long, before shorter ones, or rested after.
+        (started(61, 25, 609), None, False),
+        (started(60, 25, 299), None, False),
+        (started(45, 25, 609, 200), None, False),
+        (started(45, 61, 609), None, False),
+        (started(45, 25, 609, how="jog"), None, False),
+        (started(45, 25, 609, provenance="lap"), None, False),
+        # What the plan asks for was run.
+        (started(45, 25, 609), "45 s @ I, 30 s rest, 10 min @ T", False),
+    ],
+)
+def test_a_false_start_is_no_rep(run, planned, is_false):
+    found = without_false_start(run, parse_workout(planned) if planned else None)
+    assert (found == run) is not is_false
+    if is_false:
+        assert [s.kind for s in found[:4]] == ["warmup", "warmup", "pause", "rep"]
+        assert found[3:] == run[3:]
+
+
+def test_a_false_start_is_not_in_the_name_of_a_run():
+    found = Candidate("stream", started(45, 25, 600), 2.0)
+    session = interpret(recording((1300, 3.0)), Runner(()), search=lambda _measured, _planned: (found,))
+    assert session.workout.endswith(" with 10 min (7:04)")

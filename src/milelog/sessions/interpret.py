@@ -18,7 +18,7 @@ from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
 from milelog.sessions.planned_blocks import in_planned_zones, joined
 from milelog.sessions.recording import Recording
-from milelog.sessions.stops import without_lights
+from milelog.sessions.stops import without_false_start, without_lights
 from milelog.sessions.zone_time import zone_seconds
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def interpret(
             segments = confirmed(tentative, zone_set, usual) or segments
         if not is_race:
             segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm)
-        segments = in_planned_zones(_zoned(joined(segments, planned), zone_set), planned, zone_set)
+        segments = without_false_start(joined(segments, planned), planned)
+        segments = in_planned_zones(_zoned(segments, zone_set), planned, zone_set)
     else:
         from milelog.measure.detect.corrected import corrected
 
