@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.random import PCG64, Generator
@@ -199,12 +200,27 @@ def trial(seeds: int, weeks: int, *, races: bool, structured: bool, given: bool 
     return score
 
 
+def young(seeds: int, weeks: int = 10) -> str:
+    """How far the threshold speed of a young log of easy runs moves from one week to the next, at most."""
+    moves = []
+    for seed in range(100, 100 + seeds):
+        p = person(seed, weeks, structured=False)
+        runs = [recorded(p, w, day, blocks)[0] for w in range(weeks) for day, blocks in outings(p, w, races=False)]
+        speeds = [math.log(point.threshold_mps) for point in fitness(runs).points]
+        moves.append(max(abs(b - a) for a, b in pairwise(speeds)))
+    return (
+        f"{f'young logs, {weeks} weeks of easy runs':<34} threshold speed moves in a week by at most {np.median(moves):5.2%} "
+        f"(median), {max(moves):5.2%} (worst of {seeds})"
+    )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--weeks", type=int, default=52)
     options = parser.parse_args()
+    print(young(options.seeds), flush=True)
     for name, races, structured, given in (
         ("never races", False, True, False),
         ("never races, easy runs alone", False, False, False),
