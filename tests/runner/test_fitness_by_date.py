@@ -52,6 +52,11 @@ def test_only_the_past_counts():
     assert whole[: len(part)] == part
 
 
+def test_a_log_goes_on_after_more_than_a_year_without_a_best_effort():
+    points = fitness([hard_run(day(0), 45.0), easy(day(60), 45.0), hard_run(day(61), 45.0)]).points
+    assert [p.day for p in points] == [day(w + 1) for w in range(62)]
+
+
 def test_the_order_of_the_runs_does_not_count():
     runs = weeks(8, 45.0, heart=150.0)
     assert fitness(runs) == fitness(runs[::-1])

@@ -200,6 +200,9 @@ class State:
         likelihoods = [likelihood.log_likelihood_of_bound(value, expected) for value in self._bests_since(start)]
         of_year = self._bests_since(start - timedelta(days=364))
         self.bests = self.bests[len(self.bests) - len(of_year) :]
+        if not self.bests:
+            # More than a year without a best effort: the log begins again.
+            self.held_back = []
         self.year = sorted(of_year, reverse=True)
         ranked = sorted(self._bests_since(start - timedelta(weeks=WINDOW_WEEKS - 1)), reverse=True)
         if ranked:
