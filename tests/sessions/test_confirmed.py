@@ -130,6 +130,13 @@ def test_threshold_goes_before_marathon_pace():
     assert confirmed([likely, block(3.2, odds=0.0)], ZONE_SET, USUAL)[1].speed_mps == 3.5
 
 
+def test_standing_before_or_within_the_work_is_no_running():
+    stood = account(("warmup", 120, 0.0), ("rep", 1200, 3.75), ("cooldown", 60, 0.0))
+    assert is_confirmed(stood)
+    assert not is_confirmed(account(("warmup", 120, 0.0), ("rep", 1200, 3.5), odds=0.0))
+    assert not is_confirmed(account(("rep", 1200, 3.75), ("recovery", 60, 2.0), ("rep", 60, 0.0)))
+
+
 def test_laps_that_tell_of_work_are_not_asked_again():
     run = recording((2400, 3.1), (1200, 3.75), (600, 3.1))
     stream = Candidate("stream", spans(("steady", 2400, 3.1), ("rep", 60, 4.5), ("steady", 1740, 3.1)), 3.0)

@@ -27,6 +27,8 @@ heart must have risen as well (`detect.tentative`), and without any."""
 MARATHON_ODDS, MARATHON_STEP, MARATHON_BPM = -2.2, 0.08, 8.0
 """Slower work, at marathon pace, is nearer to easy running and needs more: log odds of its account (0.1), step in log speed
 beside the other running, and beats over her easy runs."""
+RUN_MPS = 1.8
+"""Slower is walking, or standing."""
 SILENT_ODDS = -2.0
 """Without a heart rate, the least log odds of an account (0.12)."""
 SURE = 0.8
@@ -74,7 +76,7 @@ class _Account:
     @classmethod
     def of(cls, candidate: Candidate, usual: Point) -> _Account:
         hard = [s for s in candidate.segments if s.kind in HARD_KINDS]
-        other = [s for s in candidate.segments if s.kind in {"warmup", "cooldown", "steady"}]
+        other = [s for s in candidate.segments if s.kind in {"warmup", "cooldown", "steady"} and s.speed_mps > RUN_MPS]
         speed, easy_mps = _speed(hard), usual.easy_mps or math.inf
         bpm, easy_bpm = candidate.hard_bpm, usual.easy_bpm
         return cls(
@@ -82,7 +84,7 @@ class _Account:
             speed_mps=speed,
             step=math.log(speed / _speed(other)) if other else None,
             over_easy=math.log(speed / easy_mps),
-            each_over_easy=min(math.log(_speed([s]) / easy_mps) for s in hard),
+            each_over_easy=math.log(max(0.1, min(map(_flat_speed, hard))) / easy_mps),
             longest_s=max(s.duration_s for s in hard),
             over_bpm=bpm - easy_bpm if bpm is not None and easy_bpm is not None else None,
             is_alone=candidate.other_bpm is None,
@@ -117,4 +119,8 @@ class _Account:
 def _speed(segments: Sequence[Segment]) -> float:
     """Mean flat speed in m/s, by time."""
     seconds = sum(s.duration_s for s in segments)
-    return sum((s.adjusted_mps or s.speed_mps) * s.duration_s for s in segments) / seconds
+    return sum(_flat_speed(s) * s.duration_s for s in segments) / seconds
+
+
+def _flat_speed(segment: Segment) -> float:
+    return segment.adjusted_mps or segment.speed_mps
