@@ -418,10 +418,11 @@ def test_nothing_is_written_through_a_link(folder, tmp_path, analyze, cache_home
         target.mkdir() if link == ".milelog" else target.write_bytes(b"")
     (folder / link).parent.mkdir(exist_ok=True)
     (folder / link).symlink_to(target)
+    (folder / "long.fit").write_bytes(make_run(40, minutes=30))  # most of it is farther from home than is hidden
     found = analyze(folder)
     assert [p["slug"] for p in found["problems"] if p["slug"].startswith("index")] == ["index-elsewhere"]
     assert cli.run(["fix", str(folder / "2026/run-00.fit"), "--note", "windy"]) == 0
-    assert cli.run(["export", str(folder / "2026/run-00.fit"), "--gpx", "--share"]) == 0
+    assert cli.run(["export", str(folder / "long.fit"), "--gpx", "--share"]) == 0
     if not is_there:
         assert not target.exists()
     elif link == ".milelog":
