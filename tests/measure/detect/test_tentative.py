@@ -87,7 +87,37 @@ def test_stretches_between_lights_are_no_set():
     assert kept(even, streams=run(blocks)) == [even]
     assert kept((*even[:2], (960, 1411)), streams=run(blocks)) == []
     # Two reps may differ as they like.
-    assert kept(even[1:], streams=run(blocks)) == [even[1:]]
+    two = [(750, EASY), *blocks[3:]]
+    assert kept(even[1:], streams=run([(30, EASY), *two])) == [even[1:]]
+
+
+def test_reps_far_apart_must_each_be_long_enough_alone():
+    def pair(rest, second):
+        blocks = [(600, EASY), (480, HARD), (rest, EASY), (second, HARD), (600, EASY)]
+        reps = ((600, 1080), (1080 + rest, 1080 + rest + second))
+        return kept(reps, streams=run(blocks)) == [reps]
+
+    assert pair(600, 300)
+    assert not pair(601, 300)
+    assert pair(900, 480)
+
+
+def test_levels_without_a_rest_are_no_set():
+    blocks = [(1800, EASY), (300, HARD), (10, 0.0), (300, HARD), (600, EASY)]
+    assert len(kept(((1800, 2100), (2110, 2410)), streams=run(blocks))) == 1
+    assert kept(((1800, 2100), (2109, 2410)), streams=run(blocks)) == []
+
+
+def test_each_rep_is_faster_than_what_lies_beside_it():
+    def rising(last):
+        blocks = [(1800, 2.8), (600, 3.2), (600, last)]
+        return kept(((2400, 3000),), streams=run(blocks))
+
+    assert rising(1.05 * 3.2) == [((2400, 3000),)]
+    assert rising(1.03 * 3.2) == []
+    # A walk before it says nothing.
+    blocks = [(1800, 2.8), (600, 3.2), (180, 1.5), (600, 3.25)]
+    assert kept(((2580, 3180),), streams=run(blocks)) == [((2580, 3180),)]
 
 
 def test_a_run_without_accounts_has_none():

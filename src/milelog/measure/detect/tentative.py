@@ -5,12 +5,15 @@ hold stretches as fast. Who knows her threshold pace and her heart rate on easy 
 (`sessions.confirmed`). This module keeps such accounts for that, if at least the heart rose with the speed.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
+from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Spans
 from milelog.measure.detect.chooser import alike, log_odds
@@ -29,6 +32,11 @@ LEAST_STEP_BPM = 8.0
 MANY, UNEVEN = 3, 3.0
 """In an account of at least MANY reps the longest is at most UNEVEN times the median one: a brisk run through a city, cut up by
 its lights, is no set."""
+APART_S, TOGETHER_S = 10, 600
+"""Seconds between two reps of a set: fewer are no rest, more make each rep stand alone, and then it must be long enough alone."""
+BESIDE_S, BESIDE_STEP = 180, 0.04
+"""Each rep is faster by this step in log speed than the running within so many seconds on both sides. A run that gets faster
+all the way to its end is a progression."""
 OTHER_S = 60
 """The other running is compared only if there is at least this much of it, in seconds."""
 WARMING_S = 120
@@ -58,7 +66,7 @@ def tentative(streams: Streams, accounts: Sequence[Spans], probability: Floats) 
     order = [
         i
         for i in np.argsort(-probability, kind="stable").tolist()
-        if probability[i] >= LEAST_PROBABILITY and not _is_uneven(accounts[i])
+        if probability[i] >= LEAST_PROBABILITY and _may_be_set(accounts[i])
     ]
     return list(_first_different(streams, [accounts[i] for i in order], log_odds(probability[order])))
 
@@ -78,9 +86,14 @@ def _first_different(streams: Streams, accounts: Sequence[Spans], odds: Floats) 
             yield Tentative(reps, float(odds[i]), *heart)
 
 
-def _is_uneven(reps: Spans) -> bool:
+def _may_be_set(reps: Spans) -> bool:
+    """Whether the lengths of the reps and the rests between them are those of a session; a single rep always passes."""
     lengths = [end - start for start, end in reps]
-    return len(lengths) >= MANY and max(lengths) > UNEVEN * median(lengths)
+    rests = [after[0] - before[1] for before, after in pairwise(reps)]
+    is_even = len(reps) < MANY or max(lengths) <= UNEVEN * median(lengths)
+    nearest = [min(before, after) for before, after in pairwise([math.inf, *rests, math.inf])]
+    is_together = all(s >= LEAST_S or near <= TOGETHER_S for s, near in zip(lengths, nearest, strict=True))
+    return is_even and is_together and min(rests, default=APART_S) >= APART_S
 
 
 def _harder(streams: Streams, running: Bools, reps: Spans) -> tuple[float | None, float | None] | None:
@@ -93,12 +106,26 @@ def _harder(streams: Streams, running: Bools, reps: Spans) -> tuple[float | None
         return None
     if other.sum() >= OTHER_S:
         speeds = (float(streams.adjusted_mps[where].mean()) for where in (hard, other))
-        if np.log(next(speeds) / next(speeds)) < LEAST_STEP:
+        if np.log(next(speeds) / next(speeds)) < LEAST_STEP or not _stand_out(streams.adjusted_mps, other, reps):
             return None
     other[:WARMING_S] = False
     hard_bpm, other_bpm = (_mean(streams.heart_rate_bpm[where]) for where in (hard, other))
     is_calm = hard_bpm is not None and other_bpm is not None and hard_bpm < other_bpm + LEAST_STEP_BPM
     return None if is_calm else (hard_bpm, other_bpm)
+
+
+def _stand_out(speed: Floats, other: Bools, reps: Spans) -> bool:
+    """Whether each rep is faster than the other running beside it. Standing and walking beside it say nothing."""
+    run_s, run_m = clean.running_sum(other), clean.running_sum(speed * other)
+    way, n = clean.running_sum(speed), len(speed)
+    for start, end in reps:
+        first, last = max(0, start - BESIDE_S), min(n, end + BESIDE_S)
+        seconds = run_s[last] - run_s[first]
+        if seconds >= OTHER_S:
+            beside, own = (run_m[last] - run_m[first]) / seconds, (way[end] - way[start]) / (end - start)
+            if np.log(max(own, 0.1) / beside) < BESIDE_STEP:
+                return False
+    return True
 
 
 def _mean(values: Floats) -> float | None:
