@@ -204,7 +204,7 @@ def _member(held: Sequence[tuple[Run, float]], model: chooser.Model) -> np.ndarr
         reps = r.accounts.each[chosen.number].reps
         if len(reps) < chooser.FELLOWS:
             continue
-        ground = r.accounts.ground_of(chosen.number)
+        ground = r.accounts.sums_of(chosen.number)
         m = members(ground, reps, chosen.others, chooser.log_odds(chosen.share))
         y = _found(r.case, m.reps)
         if not any(y):

@@ -14,8 +14,8 @@ import pytest
 from made_streams import edges_of, levels, made, pieces_of
 from milelog.measure.detect.accounts import Account
 from milelog.measure.detect.features import LONG_H, NAMES, features
-from milelog.measure.detect.ground import ground
 from milelog.measure.detect.odds import Odds
+from milelog.measure.detect.run_sums import run_sums
 from text_snapshots import TextFile, figure
 
 
@@ -23,7 +23,7 @@ def laid(blocks, *, sway=0.01, grades=None, beats=None):
     """The ground of a run of (seconds, m/s) blocks, a piece each."""
     speed = levels(*blocks, sway=sway)
     grade = None if grades is None else np.repeat(grades, [s for s, _ in blocks])
-    return ground(made(speed, grade=grade), speed, pieces_of(blocks, sway=sway, beats=beats), Odds())
+    return run_sums(made(speed, grade=grade), speed, pieces_of(blocks, sway=sway, beats=beats), Odds())
 
 
 def fast(blocks, least):

@@ -9,9 +9,9 @@ import pytest
 
 from made_streams import levels, made, pieces_of
 from milelog.measure.detect.chooser import ADDED, FELLOWS, KEPT, Chosen, amended, fitted, log_odds
-from milelog.measure.detect.ground import ground
 from milelog.measure.detect.members import NAMES, members
 from milelog.measure.detect.odds import Odds
+from milelog.measure.detect.run_sums import run_sums
 
 FAST, EASY = 4.0, 2.6
 
@@ -21,7 +21,7 @@ def run(*blocks):
     speed = levels(*blocks, sway=0.01)
     ends = np.cumsum([s for s, _ in blocks]).tolist()
     reps = tuple((end - s, end) for end, (s, v) in zip(ends, blocks, strict=True) if v > 3.5)
-    return ground(made(speed), speed, pieces_of(blocks, sway=0.01), Odds()), reps
+    return run_sums(made(speed), speed, pieces_of(blocks, sway=0.01), Odds()), reps
 
 
 EVEN = [(600, EASY), *[(60, FAST), (60, EASY)] * 6, (300, EASY)]

@@ -10,7 +10,7 @@ import pytest
 from block_runs import speeds
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import cut
-from milelog.measure.detect.solve import Hypotheses, solve, worths
+from milelog.measure.detect.solve import Hypotheses, solve, span_odds
 from milelog.measure.detect.terms import easy, rest, spans, work
 
 ODDS = Odds(lookback=4)
@@ -54,7 +54,7 @@ def test_no_other_reading_has_higher_odds(seed):
     level = np.array([np.log(4.05)])
     none = np.zeros((1, 1, 1))
     given = Hypotheses(np.array([0]), none, none, np.zeros(1))
-    found = next(solve(worths(p, s, level, ODDS), given, ODDS))
+    found = next(solve(span_odds(p, s, level, ODDS), given, ODDS))
     best = max(value(p, s, level, reps) for reps in every_reading(p.count))
     assert found.odds == pytest.approx(best)
     assert value(p, s, level, found.reps) == pytest.approx(best)

@@ -15,7 +15,7 @@ from made_streams import pieces_of
 from milelog.measure.detect import reading
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.sizes import Sizes, is_round, matches, repeated, singles
-from milelog.measure.detect.solve import Reading, worths
+from milelog.measure.detect.solve import Reading, span_odds
 from milelog.measure.detect.terms import easy, rest, slower, spans, work
 from text_snapshots import TextFile, figure
 
@@ -257,8 +257,8 @@ def test_worths_are_of_the_levels_that_were_asked_for():
     p = pieces_of(JOGGED)
     s = spans(p, ODDS)
     level = np.log([2.9, 3.4, 4.0])
-    found = worths(p, s, level, ODDS)
+    found = span_odds(p, s, level, ODDS)
     for k in range(3):
-        alone = worths(p, s, level[k : k + 1], ODDS)
+        alone = span_odds(p, s, level[k : k + 1], ODDS)
         assert np.array_equal(found.reps[..., k], alone.reps[..., 0])
         assert found.easy[k] == pytest.approx(alone.easy[0])

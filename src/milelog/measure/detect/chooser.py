@@ -13,9 +13,9 @@ import numpy as np
 
 from milelog.measure.detect.accounts import Spans
 from milelog.measure.detect.features import NAMES
-from milelog.measure.detect.ground import Ground
 from milelog.measure.detect.members import NAMES as MEMBERS
 from milelog.measure.detect.members import members
+from milelog.measure.detect.run_sums import RunSums
 from milelog.model import Floats
 
 ENOUGH = 0.5
@@ -152,11 +152,11 @@ def _others(spans: Sequence[tuple[int, int]], own: np.ndarray, held: Floats, sam
     return out
 
 
-def amended(g: Ground, reps: Spans, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
+def amended(sums: RunSums, reps: Spans, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
     """The chosen set after dropping reps that do not belong and adding reps that do, with the probability of each."""
     if len(reps) < FELLOWS:
         return reps, chosen.share[: len(reps)]
-    m = members(g, reps, chosen.others, log_odds(chosen.share))
+    m = members(sums, reps, chosen.others, log_odds(chosen.share))
     belongs = np.asarray(1 / (1 + np.exp(-m.values @ model.member)))
     kept = [i for i in np.flatnonzero(m.own).tolist() if belongs[i] >= KEPT]
     for i in np.argsort(-belongs).tolist():

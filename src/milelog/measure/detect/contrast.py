@@ -41,7 +41,7 @@ first number, certainly at the second. Splitting one normal distribution in halv
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Neighbours:
     """The running on one side of each node, as arrays of (nodes, levels)."""
 
     log: Floats
@@ -58,7 +58,7 @@ class Beside:
     """Whether the node is at the recording's start or end, (nodes)."""
 
 
-def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Beside:
+def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Neighbours:
     """What lies before each node (`side` -1) or after it (`side` 1), for each level.
 
     It reaches to `odds.context_s`, to `REACH` pieces, or to running as fast as the level, whichever comes first. `clear`, one
@@ -92,8 +92,8 @@ def beside(p: Pieces, level: Floats, side: int, clear: Floats, odds: Odds) -> Be
     gain = np.where(walk_s >= 12, gain, np.nan)
     # The recording is started and stopped by hand, seconds before or after the running.
     last = at[-1] - at <= CUT_SHORT_S
-    found = Beside(log, np.maximum(time, 4.0), gain, cut_short, log_cadence(steps, steps_s), last)
-    return Beside(*(getattr(found, f.name)[turn] for f in fields(found)))
+    found = Neighbours(log, np.maximum(time, 4.0), gain, cut_short, log_cadence(steps, steps_s), last)
+    return Neighbours(*(getattr(found, f.name)[turn] for f in fields(found)))
 
 
 def _within(at: Floats, values: Sequence[Floats], until: Floats) -> Iterator[Floats]:
@@ -110,7 +110,7 @@ def _within(at: Floats, values: Sequence[Floats], until: Floats) -> Iterator[Flo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Own:
+class SpanTerms:
     """The terms of an edge's log odds that depend on its span alone and not on the level; one entry a span."""
 
     length: Floats
@@ -131,14 +131,14 @@ class Own:
     """Log of `still` / `meant`."""
 
 
-def spans_own(seconds: Floats, log: Floats, cadence: Floats, odds: Odds) -> Own:
+def span_terms(seconds: Floats, log: Floats, cadence: Floats, odds: Odds) -> SpanTerms:
     """The terms of spans of the given lengths (s), log speeds and log cadences."""
     length = np.maximum(seconds, 4.0)
     brief = LEGS_10S**2 * 10 / length
     meant, still = odds.legs_spread**2 + brief, odds.legs_still**2 + brief
     most = odds.most + odds.longer * np.clip((seconds - 120) / 180, 0, 1)
     modest = odds.modest - odds.held * np.clip((seconds - 300) / 600, 0, 1)
-    return Own(length, log, cadence, most, modest, meant, still, np.log(still / meant))
+    return SpanTerms(length, log, cadence, most, modest, meant, still, np.log(still / meant))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,7 +185,7 @@ def fall(p: Pieces, seconds: Floats, odds: Odds) -> Answer | None:
 class Side:
     """One side of some edges."""
 
-    beside: Beside
+    beside: Neighbours
     """The running on that side of every node."""
     node: Ints
     """The node of each edge."""
@@ -193,7 +193,7 @@ class Side:
     """The index of the level for which each edge is rated."""
 
 
-def edge(p: Pieces, side: Side, own: Own, span: Ints, heart: Answer | None, odds: Odds) -> Floats:
+def edge(p: Pieces, side: Side, own: SpanTerms, span: Ints, heart: Answer | None, odds: Odds) -> Floats:
     """Log odds of edges, each of span number `span` at one level: those of its contrast, or of the walk beside it."""
     b, at = side.beside, (side.node, side.level)
     time = b.seconds[at]
@@ -222,7 +222,7 @@ def edge(p: Pieces, side: Side, own: Own, span: Ints, heart: Answer | None, odds
     return np.where(b.last[side.node], np.maximum(found, odds.end), found)
 
 
-def _legs(step: Floats, gap: Floats, own: Own, span: Ints, odds: Odds) -> Floats:
+def _legs(step: Floats, gap: Floats, own: SpanTerms, span: Ints, odds: Odds) -> Floats:
     """Log odds of steps in log cadence beside steps in log speed of `gap`: a log likelihood ratio of rep against noise."""
     off = step - odds.legs * gap
     found = (own.likelier[span] - off**2 / own.meant[span] + step**2 / own.still[span]) / 2

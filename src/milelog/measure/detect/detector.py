@@ -13,13 +13,13 @@ from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.chooser import ENOUGH, Chosen, Model, alike, amended, choose, fitted
 from milelog.measure.detect.features import LONG_H, NAMES, features
-from milelog.measure.detect.ground import Ground, ground
 from milelog.measure.detect.hills import Hills
 from milelog.measure.detect.label import STRIDE_S, Rep, segments
 from milelog.measure.detect.noise import noise_of
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces, climbs, cut, effective, footing, walking
 from milelog.measure.detect.reading import read
+from milelog.measure.detect.run_sums import RunSums, run_sums
 from milelog.measure.detect.sizes import Sizes
 from milelog.measure.detect.tentative import tentative
 from milelog.measure.types import Candidate
@@ -68,14 +68,14 @@ class Detector:
         """
         speed = effective(streams)
         p = self.pieces(streams, speed)
-        level = ground(streams, speed, p, self.odds)
+        sums = run_sums(streams, speed, p, self.odds)
         sizes = plan.sizes(planned)
-        weighed = self._weighed(streams, speed, level, sizes)
+        weighed = self._weighed(streams, speed, sums, sizes)
         stream = _chosen(weighed)
         walk = np.repeat(p.walked, np.diff(p.edges))
         found = [Candidate("stream", segments(streams, speed, stream.reps, walk), stream.odds)]
         if evidence is not None:
-            watched = self._watched(streams, level, walk, speed, evidence, sizes, stream)
+            watched = self._watched(streams, sums, walk, speed, evidence, sizes, stream)
             found += [watched] if watched else []
         if not stream.reps and len(found) == 1:
             found += _tentative(streams, speed, walk, weighed)
@@ -84,31 +84,31 @@ class Detector:
     def weighed(self, streams: Streams) -> "Weighed":
         """All blind accounts of the run with their features; the training data of `make fit-detector`."""
         speed = effective(streams)
-        return self._weighed(streams, speed, ground(streams, speed, self.pieces(streams, speed), self.odds), ())
+        return self._weighed(streams, speed, run_sums(streams, speed, self.pieces(streams, speed), self.odds), ())
 
-    def _weighed(self, streams: Streams, speed: Floats, level: Ground, sizes: Sequence[Sizes]) -> "Weighed":
+    def _weighed(self, streams: Streams, speed: Floats, sums: RunSums, sizes: Sequence[Sizes]) -> "Weighed":
         # Hardly any very long run is a workout: the prior odds fall with each hour beyond LONG_H.
         odds = replace(self.odds, start=self.odds.start + self.odds.late * max(0.0, len(speed) / 3600 - LONG_H))
-        flat = Weighed.on(level, accounts(streams, speed, level.pieces, odds, sizes))
+        flat = Weighed.on(sums, accounts(streams, speed, sums.pieces, odds, sizes))
         # Most runs end here. Only where there is enough climbing for hill reps is grade-adjusted speed searched, too.
         if not climbs(streams):
             return flat
         speed = streams.adjusted_mps
         uphill = self.pieces(streams, speed)
-        if uphill.error >= CREDIBLE * level.pieces.error:
+        if uphill.error >= CREDIBLE * sums.pieces.error:
             return flat
         hills = Hills.of(streams)
         found = [a for a in accounts(streams, speed, uphill, odds, sizes, "hill", hills.propose) if hills.hold(a.reps)]
         if not found:
             return flat
-        steep = Weighed.on(ground(streams, speed, uphill, odds), found)
+        steep = Weighed.on(run_sums(streams, speed, uphill, odds), found)
         if len(uphill.heart):
             felt = steep.values[:, NAMES.index("heart")] > FELT
             steep = replace(
                 steep, each=tuple(a for a, f in zip(found, felt, strict=True) if f), values=steep.values[felt]
             )
         both = np.concatenate([flat.values, steep.values])
-        return replace(flat, each=flat.each + steep.each, values=both, uphill=steep.level)
+        return replace(flat, each=flat.each + steep.each, values=both, uphill=steep.sums)
 
     def pieces(self, streams: Streams, speed: Floats) -> Pieces:
         """The run cut into pieces of constant speed, with cadence, heart rate and noise."""
@@ -129,7 +129,7 @@ class Detector:
     def _watched(
         self,
         streams: Streams,
-        level: Ground,
+        sums: RunSums,
         walk: Bools,
         speed: Floats,
         evidence: Evidence,
@@ -172,7 +172,7 @@ class Detector:
         log_odds: float | None = lapped.odds
         if not named:
             # Comparable with the stream's log odds: computed from the same features and weights.
-            laps = features(level, [Account(spans, "set", lapped.odds)])[0]
+            laps = features(sums, [Account(spans, "set", lapped.odds)])[0]
             log_odds = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
             if log_odds is None:
                 return None
@@ -186,15 +186,15 @@ class Weighed:
     each: tuple[Account, ...]
     values: Floats
     """Features, (accounts, features)."""
-    level: Ground
+    sums: RunSums
     """Running sums of speed with slope taken out, on which all accounts but hill reps were measured."""
-    uphill: Ground | None = None
+    uphill: RunSums | None = None
     """Running sums of grade-adjusted speed, on which accounts of hill reps were measured; None if there are none."""
 
     @classmethod
-    def on(cls, g: Ground, found: Sequence[Account]) -> "Weighed":
-        """The accounts `found` with their features, all measured on the running sums `g`."""
-        return cls(tuple(found), features(g, found) if found else np.zeros((0, len(NAMES))), g)
+    def on(cls, sums: RunSums, found: Sequence[Account]) -> "Weighed":
+        """The accounts `found` with their features, all measured on the running sums `sums`."""
+        return cls(tuple(found), features(sums, found) if found else np.zeros((0, len(NAMES))), sums)
 
     def chosen(self, model: Model) -> Chosen:
         """The account with the highest expected agreement with the truth. Needs at least one account."""
@@ -206,11 +206,11 @@ class Weighed:
 
     def amended(self, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
         """The reps of the chosen account, after dropping and adding single reps, and the probability of each."""
-        return amended(self.ground_of(chosen.number), self.each[chosen.number].reps, chosen, model)
+        return amended(self.sums_of(chosen.number), self.each[chosen.number].reps, chosen, model)
 
-    def ground_of(self, number: int) -> Ground:
+    def sums_of(self, number: int) -> RunSums:
         """The running sums on which account `number` was measured."""
-        return self.uphill if self.uphill is not None and self.each[number].source == "hill" else self.level
+        return self.uphill if self.uphill is not None and self.each[number].source == "hill" else self.sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,8 +9,8 @@ import numpy as np
 from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Account
 from milelog.measure.detect.changes import Ints
-from milelog.measure.detect.ground import Ground
 from milelog.measure.detect.rows import WAIT_S, Columns, Reps, Sides
+from milelog.measure.detect.run_sums import RunSums
 from milelog.model import Floats
 
 NAMES = (
@@ -66,7 +66,7 @@ STEEPER = 0.02
 """Reps that descend by this much more grade than the running beside them owe their speed to the hill."""
 
 
-def features(g: Ground, accounts: Sequence[Account]) -> Floats:
+def features(sums: RunSums, accounts: Sequence[Account]) -> Floats:
     """The features of the accounts of one run, (accounts, NAMES).
 
     How the account was found:
@@ -94,13 +94,13 @@ def features(g: Ground, accounts: Sequence[Account]) -> Floats:
     - minutes: log of work over ten minutes; share: work as a share of the running; late: hours of the run beyond LONG_H
     - rough: log of the spread of speed inside reps over the natural one; still: share of the reps' time spent standing
     """
-    r = Reps.of_accounts(g, accounts)
-    sides = Sides.of_reps(g, r)
-    columns: dict[str, Floats] = {**_kind(accounts, r), **steps(g, r, sides), **_alikeness(r)}
-    columns |= _rests(g, r, sides, columns)
-    columns |= _left_over(g, r)
-    columns |= inside(g, r, sides)
-    columns |= _explaining(g, r)
+    r = Reps.of_accounts(sums, accounts)
+    sides = Sides.of_reps(sums, r)
+    columns: dict[str, Floats] = {**_kind(accounts, r), **steps(sums, r, sides), **_alikeness(r)}
+    columns |= _rests(sums, r, sides, columns)
+    columns |= _left_over(sums, r)
+    columns |= inside(sums, r, sides)
+    columns |= _explaining(sums, r)
     return np.stack([columns[name] for name in NAMES], axis=1)
 
 
@@ -117,12 +117,12 @@ def _kind(accounts: Sequence[Account], r: Reps) -> Columns:
     }
 
 
-def steps(g: Ground, r: Reps, sides: Sides) -> Columns:
+def steps(sums: RunSums, r: Reps, sides: Sides) -> Columns:
     """How far the reps stand out from the running beside them, and how heart rate followed."""
-    p, known = g.pieces, sides.known
+    p, known = sums.pieces, sides.known
     # Natural variation is from minute to minute: averaging over several minutes reduces it.
     held = (np.sqrt(60 / np.maximum(r.run_s, 60.0)) + np.sqrt(60 / np.maximum(sides.seconds, 60.0))) / 2
-    usual = p.usual(np.maximum(np.minimum(r.run_s, sides.seconds), 5.0), g.odds)
+    usual = p.usual(np.maximum(np.minimum(r.run_s, sides.seconds), 5.0), sums.odds)
     width = np.sqrt(np.maximum(usual - p.natural**2 * (1 - held), 1e-6))
     # -11 marks an edge with hardly any running beside it; the lowest real value is -2.
     e = np.where(known, np.clip(sides.gap / width, -2.0, 10.0), -11.0)
@@ -138,7 +138,7 @@ def steps(g: Ground, r: Reps, sides: Sides) -> Columns:
         "weakest": np.where(reps_seen > 0, lower_fifth, 0.0),
         "total": r.total(np.where(seen, np.clip(best - 1.5, -2.5, 3.0), 0.0)),
         "step": r.total(sides.step.sum(axis=0)) / edges * 10,
-        "heart": r.total(_heart(g, r.a, r.b, r.after, r.seconds, mean_step)) / r.sizes,
+        "heart": r.total(_heart(sums, r.a, r.b, r.after, r.seconds, mean_step)) / r.sizes,
     }
 
 
@@ -175,10 +175,10 @@ def _gaps(r: Reps) -> Floats:
     return np.asarray(np.maximum(r.after - r.b, 1).astype(np.float64))
 
 
-def _rests(g: Ground, r: Reps, sides: Sides, columns: Columns) -> Columns:
+def _rests(sums: RunSums, r: Reps, sides: Sides, columns: Columns) -> Columns:
     """How the rests are taken (running, walking or standing), and the features that depend on that."""
     inner = _has_rest(r)
-    waited = g.still_s[r.after] - g.still_s[r.b]
+    waited = sums.still_s[r.after] - sums.still_s[r.b]
     waits = np.clip(np.log(np.maximum(waited, 1.0) / LIGHT_S), -0.7, 1.2)
     follower = np.append(r.seconds[1:], 1.0)
     ratio = np.clip(r.mean(np.log(_gaps(r) / np.minimum(r.seconds, follower) / 0.4), inner), -2, 1.5)
@@ -186,7 +186,7 @@ def _rests(g: Ground, r: Reps, sides: Sides, columns: Columns) -> Columns:
     idle = r.total(sides.idle.sum(axis=0))
     waits_share = np.minimum(idle / np.maximum(2 * (r.sizes - 1), 2), 1.0)
     run_rests = 1 - waits_share
-    too_much = np.maximum(r.total(r.run_s) / max(1.0, float(g.run_s[-1])) - MOST_RUN, 0.0)
+    too_much = np.maximum(r.total(r.run_s) / max(1.0, float(sums.run_s[-1])) - MOST_RUN, 0.0)
     return {
         "idle": idle / r.sizes / 2,
         "stood": np.clip(r.total(np.where(inner & (waited >= WAIT_S), waits, 0.0)), -4, 6),
@@ -197,17 +197,17 @@ def _rests(g: Ground, r: Reps, sides: Sides, columns: Columns) -> Columns:
     }
 
 
-def _left_over(g: Ground, r: Reps) -> Columns:
+def _left_over(sums: RunSums, r: Reps) -> Columns:
     """How much running is as fast as the reps but not part of them, and how much of the run is work."""
     slow = _quantile(r.speed, r.of, r.first, r.sizes, 0.25)
-    left = _left(g, r.a, r.b, r.of, slow - 0.03)
+    left = _left(sums, r.a, r.b, r.of, slow - 0.03)
     work, middle = r.total(r.seconds), _middle(r)
     return {
         "leftover": np.clip(left / work, 0, 2),
         "dropped": np.log1p(np.minimum(left / middle, 8.0)),
         "minutes": np.log(work / 600),
-        "share": r.total(r.run_s) / max(1.0, float(g.run_s[-1])),
-        "late": np.full(len(r.sizes), max(0.0, g.n / 3600 - LONG_H)),
+        "share": r.total(r.run_s) / max(1.0, float(sums.run_s[-1])),
+        "late": np.full(len(r.sizes), max(0.0, sums.n / 3600 - LONG_H)),
     }
 
 
@@ -216,12 +216,12 @@ def _middle(r: Reps) -> Floats:
     return _quantile(r.seconds, r.of, r.first, r.sizes, 0.5)
 
 
-def inside(g: Ground, r: Reps, sides: Sides) -> Columns:
+def inside(sums: RunSums, r: Reps, sides: Sides) -> Columns:
     """What lies inside the reps: a descent that made them fast, uneven speed, stops; and bits too short to be reps."""
-    climb = (g.height[r.b] - g.height[r.a]) / np.maximum(r.run_m, 1.0)
-    side_h = (g.height[sides.highs] - g.height[sides.lows]).sum(axis=0)
+    climb = (sums.height[r.b] - sums.height[r.a]) / np.maximum(r.run_m, 1.0)
+    side_h = (sums.height[sides.highs] - sums.height[sides.lows]).sum(axis=0)
     downhill = r.total(side_h / np.maximum(sides.metres.sum(axis=0), 100.0) - climb) / r.sizes
-    kept_s, off, squares = g.inside[:, np.maximum(r.b - 8, r.a)] - g.inside[:, np.minimum(r.a + 8, r.b)]
+    kept_s, off, squares = sums.inside[:, np.maximum(r.b - 8, r.a)] - sums.inside[:, np.minimum(r.a + 8, r.b)]
     spread = np.where(kept_s > 2, squares - off * off / np.maximum(kept_s, 1.0), 0.0)
     is_long = r.b - r.a > 18
     count = r.total(np.where(is_long, kept_s, 0.0))
@@ -230,15 +230,15 @@ def inside(g: Ground, r: Reps, sides: Sides) -> Columns:
     is_bit = (r.seconds < 0.34 * _middle(r)[r.of]) & sides.idle.any(axis=0)
     return {
         "slope": np.clip(downhill - STEEPER, 0, 0.1) * 20,
-        "rough": np.log(np.maximum(rough, 0.01) / g.pieces.natural),
-        "still": r.total(g.still_s[r.b] - g.still_s[r.a]) / r.total(r.seconds) * 5,
+        "rough": np.log(np.maximum(rough, 0.01) / sums.pieces.natural),
+        "still": r.total(sums.still_s[r.b] - sums.still_s[r.a]) / r.total(r.seconds) * 5,
         "brief": r.total(r.seconds < 25) / r.sizes,
         "odd": r.total(is_bit) / r.sizes,
     }
 
 
-def _explaining(g: Ground, r: Reps) -> Columns:
-    explained = _explained(g, r.a, r.b, r.after, r.first)
+def _explaining(sums: RunSums, r: Reps) -> Columns:
+    explained = _explained(sums, r.a, r.b, r.after, r.first)
     return {"explained": explained, "alone": explained * (r.sizes == 1)}
 
 
@@ -268,9 +268,9 @@ def _alike(values: Floats, of: Ints, first: Ints, usual: float = 0.3, least: flo
     return np.add.reduceat(np.maximum(np.log(chance[of] / np.maximum(nearest, least)), -2), first) / counts
 
 
-def _left(g: Ground, a: Ints, b: Ints, of: Ints, level: Floats) -> Floats:
+def _left(sums: RunSums, a: Ints, b: Ints, of: Ints, level: Floats) -> Floats:
     """Seconds outside each account's reps that were run at its `level` (log speed) or faster."""
-    grid = g.level[GRID_S // 2 :: GRID_S]
+    grid = sums.level[GRID_S // 2 :: GRID_S]
     inside = np.zeros((len(level), len(grid) + 1))
     np.add.at(inside, (of, np.clip((a - EDGE_S) // GRID_S, 0, len(grid))), 1)
     np.add.at(inside, (of, np.clip((b + EDGE_S) // GRID_S, 0, len(grid))), -1)
@@ -278,31 +278,31 @@ def _left(g: Ground, a: Ints, b: Ints, of: Ints, level: Floats) -> Floats:
     return GRID_S * np.asarray((out & (grid > level[:, None])).sum(axis=1), dtype=np.float64)
 
 
-def _explained(g: Ground, a: Ints, b: Ints, after: Ints, first: Ints) -> Floats:
+def _explained(sums: RunSums, a: Ints, b: Ints, after: Ints, first: Ints) -> Floats:
     """Share of the variance of log speed that is explained if each rep, and each stretch between two reps, has its own level."""
 
     def squares(start: Ints, end: Ints) -> Floats:
-        seconds, off, square = g.moved[:, end] - g.moved[:, start]
+        seconds, off, square = sums.moved[:, end] - sums.moved[:, start]
         return np.asarray(square - off * off / np.maximum(seconds, 1.0))
 
     own = np.add.reduceat(squares(a, b) + squares(b, after), first) + squares(np.zeros_like(first), a[first])
-    floor = g.moved[0, -1] * LEAST_SPREAD**2
-    whole = squares(np.zeros(1, dtype=np.intp), np.array([g.n]))[0]
+    floor = sums.moved[0, -1] * LEAST_SPREAD**2
+    whole = squares(np.zeros(1, dtype=np.intp), np.array([sums.n]))[0]
     return np.asarray(1 - (own + floor) / (whole + floor + 1e-9))
 
 
-def _heart(g: Ground, a: Ints, b: Ints, after: Ints, seconds: Floats, step: Floats) -> Floats:
+def _heart(sums: RunSums, a: Ints, b: Ints, after: Ints, seconds: Floats, step: Floats) -> Floats:
     """How far heart rate followed each rep, from -1 (opposite) over 0 (not at all, or unknown) to 1 (as expected) and 1.5.
 
     `step` is the rep's step in log speed.
     """
-    heart = g.pieces.heart
+    heart = sums.pieces.heart
     if not len(heart):
         return np.zeros(len(a))
     last = len(heart) - 1
     rise = heart[np.clip(b - 3, 0, last)] - heart[np.clip(a + 3, 0, last)]
     fall = heart[np.clip(b + 3, 0, last)] - heart[np.clip(np.minimum(after, b + 75), 0, last)]
-    expected = np.clip(g.odds.heart * np.clip(step, 0.05, 0.3), 5, 30) * -np.expm1(-seconds / g.odds.heart_s)
+    expected = np.clip(sums.odds.heart * np.clip(step, 0.05, 0.3), 5, 30) * -np.expm1(-seconds / sums.odds.heart_s)
     # Heart rate rises at the start of any run.
     start = np.where(a < 300, 0.5, 1.0)
     answer = np.clip(np.stack([rise * start, fall]) / expected, -1, 1.5)

@@ -13,8 +13,8 @@ from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Account, Spans
 from milelog.measure.detect.changes import Ints
 from milelog.measure.detect.features import inside, steps
-from milelog.measure.detect.ground import Ground, log_speed
 from milelog.measure.detect.rows import Columns, Reps, Sides
+from milelog.measure.detect.run_sums import RunSums, log_speed
 from milelog.model import Floats
 
 NAMES = (
@@ -73,7 +73,7 @@ class Members:
     """Their features, (reps, NAMES)."""
 
 
-def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: Floats) -> Members:
+def members(sums: RunSums, chosen: Spans, others: Sequence[tuple[int, int]], share: Floats) -> Members:
     """The reps of the chosen set and the `others`, which do not overlap it, with features that compare each with the set.
 
     `share` gives the log odds of the accounts that contain each rep: first for the set's own reps, then for the others.
@@ -90,13 +90,13 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
     order = sorted(range(len(spans)), key=spans.__getitem__)
     reps = tuple(spans[i] for i in order)
     a, b = np.array(reps, dtype=np.intp).T
-    fellows = Reps.of_accounts(g, [Account(chosen, "set")])
+    fellows = Reps.of_accounts(sums, [Account(chosen, "set")])
     # The fellows before and after each rep; a rep of the set is not its own fellow.
     before, after = np.searchsorted(fellows.b, a, "right") - 1, np.searchsorted(fellows.a, b, "left")
-    ends, starts = np.append(fellows.b, 0)[before], np.append(fellows.a, g.n)[after]
-    r = Reps.apart(g, reps, ends, starts)
-    sides = Sides.of_reps(g, r)
-    common: Columns = {**steps(g, r, sides), **inside(g, r, sides)}
+    ends, starts = np.append(fellows.b, 0)[before], np.append(fellows.a, sums.n)[after]
+    r = Reps.apart(sums, reps, ends, starts)
+    sides = Sides.of_reps(sums, r)
+    common: Columns = {**steps(sums, r, sides), **inside(sums, r, sides)}
     known = np.asarray(sides.known.any(axis=0))
     is_fellow = (fellows.b <= a[:, None]) | (fellows.a >= b[:, None])
     columns = {
@@ -106,7 +106,7 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
         **_beat(r, fellows, is_fellow, before, after),
         "evidence": np.where(known, common["evidence"], USUAL_EVIDENCE),
         "heart": common["heart"],
-        "edge": _lesser_edge(g, r),
+        "edge": _lesser_edge(sums, r),
         "first": (before < 0).astype(np.float64),
         "last": (after == len(fellows.a)).astype(np.float64),
         "brief": common["brief"],
@@ -117,13 +117,13 @@ def members(g: Ground, chosen: Spans, others: Sequence[tuple[int, int]], share: 
     return Members(reps, own, np.stack([columns[name] for name in NAMES], axis=1))
 
 
-def _lesser_edge(g: Ground, r: Reps) -> Floats:
+def _lesser_edge(sums: RunSums, r: Reps) -> Floats:
     """The smaller of the steps at a rep's two edges: the last minutes of a warm-up have a clear edge at one end only."""
     low, high = (
         np.stack([np.maximum(r.before, r.a - BESIDE_S), r.b]),
         np.stack([r.a, np.minimum(r.after, r.b + BESIDE_S)]),
     )
-    seconds, metres = g.run_s[high] - g.run_s[low], g.run_m[high] - g.run_m[low]
+    seconds, metres = sums.run_s[high] - sums.run_s[low], sums.run_m[high] - sums.run_m[low]
     step = np.clip(r.speed - log_speed(metres, seconds), -0.1, CLEAR)
     return np.asarray(10 * np.where(seconds >= BESIDE_LEAST_S, step, CLEAR).min(axis=0))
 

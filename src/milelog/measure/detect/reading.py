@@ -16,7 +16,7 @@ from milelog.measure.detect import sizes
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import Pieces
 from milelog.measure.detect.sizes import Sizes
-from milelog.measure.detect.solve import Hypotheses, Reading, Reps, Worths, solve, worths
+from milelog.measure.detect.solve import Hypotheses, Reading, Reps, SpanOdds, solve, span_odds
 from milelog.measure.detect.terms import Spans, spans
 from milelog.model import Floats
 
@@ -52,7 +52,7 @@ def read(p: Pieces, odds: Odds, planned: Sequence[Sizes] = ()) -> Reading | None
     if not len(level):
         return None
     s = spans(p, odds)
-    w = worths(p, s, level, odds)
+    w = span_odds(p, s, level, odds)
     proposals = _proposed(w, odds)
     if not proposals or proposals[0].odds < HOPELESS:
         return None
@@ -79,7 +79,7 @@ def readings(
     if not len(level):
         return []
     s = spans(p, odds)
-    w = worths(p, s, level, odds)
+    w = span_odds(p, s, level, odds)
     proposals = _proposed(w, odds)
     if not proposals:
         return []
@@ -96,7 +96,7 @@ def readings(
     return found
 
 
-def _proposed(w: Worths, odds: Odds) -> list[Reading]:
+def _proposed(w: SpanOdds, odds: Odds) -> list[Reading]:
     """The best readings of the first round: one for each level, without sizes and without prior penalty."""
     apart = np.unique(np.round(w.level / APART), return_index=True)[1]
     none = np.zeros((1, 1, 1))

@@ -10,7 +10,7 @@ import numpy as np
 from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Account
 from milelog.measure.detect.changes import Ints
-from milelog.measure.detect.ground import Ground, log_speed
+from milelog.measure.detect.run_sums import RunSums, log_speed
 from milelog.model import Floats
 
 SIDE_S = 300
@@ -57,24 +57,24 @@ class Reps:
     """Log of the mean speed in these seconds."""
 
     @classmethod
-    def of_accounts(cls, g: Ground, accounts: Sequence[Account]) -> Reps:
+    def of_accounts(cls, sums: RunSums, accounts: Sequence[Account]) -> Reps:
         """The reps of the accounts, in their order."""
         sizes = np.array([len(c.reps) for c in accounts])
         first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         last = first + sizes - 1
         a, b = np.array([rep for c in accounts for rep in c.reps], dtype=np.intp).T
-        before, after = np.concatenate([[0], b[:-1]]), np.concatenate([a[1:], [g.n]])
+        before, after = np.concatenate([[0], b[:-1]]), np.concatenate([a[1:], [sums.n]])
         # The first and last reps of an account have the run's start and end for neighbours.
-        before[first], after[last] = 0, g.n
-        run_s, run_m = g.run_s[b] - g.run_s[a], g.run_m[b] - g.run_m[a]
+        before[first], after[last] = 0, sums.n
+        run_s, run_m = sums.run_s[b] - sums.run_s[a], sums.run_m[b] - sums.run_m[a]
         of = np.repeat(np.arange(len(accounts)), sizes)
         seconds = (b - a).astype(np.float64)
         return cls(a, b, of, first, last, sizes, before, after, seconds, run_s, run_m, log_speed(run_m, run_s))
 
     @classmethod
-    def apart(cls, g: Ground, spans: Sequence[tuple[int, int]], before: Ints, after: Ints) -> Reps:
+    def apart(cls, sums: RunSums, spans: Sequence[tuple[int, int]], before: Ints, after: Ints) -> Reps:
         """Each span as an account of its own, with the given end of the rep before it and start of the rep after it."""
-        each = cls.of_accounts(g, [Account((span,), "set") for span in spans])
+        each = cls.of_accounts(sums, [Account((span,), "set") for span in spans])
         return replace(each, before=before, after=after)
 
     def total(self, values: Floats | Bools) -> Floats:
@@ -108,13 +108,13 @@ class Sides:
     """`gap`, clipped; 0 where it is not `known`."""
 
     @classmethod
-    def of_reps(cls, g: Ground, r: Reps) -> Sides:
+    def of_reps(cls, sums: RunSums, r: Reps) -> Sides:
         """The running beside the reps `r`."""
         start, end = np.maximum(r.before, r.a - SIDE_S), np.minimum(r.after, r.b + SIDE_S)
         lows, highs = np.stack([start, r.b]), np.stack([r.a, end])
-        seconds, metres = g.run_s[highs] - g.run_s[lows], g.run_m[highs] - g.run_m[lows]
+        seconds, metres = sums.run_s[highs] - sums.run_s[lows], sums.run_m[highs] - sums.run_m[lows]
         near = np.stack([np.maximum(start, r.a - NEAR_S), r.b]), np.stack([r.a, np.minimum(end, r.b + NEAR_S)])
-        idle = g.still_s[near[1]] - g.still_s[near[0]] >= WAIT_S
+        idle = sums.still_s[near[1]] - sums.still_s[near[0]] >= WAIT_S
         known = seconds >= 20
         gap = r.speed - log_speed(metres, seconds)
         return cls(lows, highs, seconds, metres, idle, known, gap, np.where(known, np.clip(gap, -0.1, 0.4), 0.0))

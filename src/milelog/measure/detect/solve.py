@@ -27,7 +27,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Worths:
+class SpanOdds:
     """Log odds of every span (as in `terms.Spans`) as a rep or a rest, relative to easy running."""
 
     level: Floats
@@ -57,17 +57,17 @@ class Hypotheses:
     """Penalty for assuming each kind's sizes, (kinds)."""
 
 
-def worths(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Worths:
+def span_odds(p: Pieces, s: Spans, level: Floats, odds: Odds) -> SpanOdds:
     """The terms of the objective at the given levels, without the prior penalties `odds.start` and `odds.again`."""
     idle = easy(p, level, odds)
     up_to = np.zeros((len(idle) + 1, len(level)))
     np.cumsum(idle, axis=0, out=up_to[1:])
     reps = work(p, s, level, odds)
     reps -= up_to[:, None, :] - up_to[s.start]
-    return Worths(level, reps, rest(s, odds), up_to[-1])
+    return SpanOdds(level, reps, rest(s, odds), up_to[-1])
 
 
-def solve(w: Worths, given: Hypotheses, odds: Odds, *, always: bool = False) -> Iterator[Reading]:
+def solve(w: SpanOdds, given: Hypotheses, odds: Odds, *, always: bool = False) -> Iterator[Reading]:
     """The best reading of each hypothesis, best first; without reps if "no workout" is better, unless `always`.
 
     States of the dynamic programme: easy running (before the work or after a set), in a rep, in a rest between reps. Each
@@ -108,7 +108,7 @@ class _Table:
         return self.value[self.gain.shape[1] :, REP]
 
 
-def _table(w: Worths, given: Hypotheses, odds: Odds) -> _Table:
+def _table(w: SpanOdds, given: Hypotheses, odds: Odds) -> _Table:
     """The forward pass of the dynamic programme."""
     nodes, back = w.rests.shape
     ways, kinds = len(given.level), len(given.price)

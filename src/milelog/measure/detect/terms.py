@@ -10,7 +10,7 @@ import numpy as np
 
 from milelog.measure.clean import Bools
 from milelog.measure.detect.changes import Ints
-from milelog.measure.detect.contrast import Side, beside, edge, fall, log_cadence, rise, slower, spans_own
+from milelog.measure.detect.contrast import Side, beside, edge, fall, log_cadence, rise, slower, span_terms
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import Pieces
 from milelog.model import Floats
@@ -110,7 +110,7 @@ def work(p: Pieces, s: Spans, level: Floats, odds: Odds) -> Floats:
     width = np.sqrt(odds.spread**2 + (odds.brief / seconds) ** 2)
     gain = s.worth[rows, columns][near]
     gain -= np.minimum((off / width[near]) ** 2 / 2, np.where(off > 0, odds.off, odds.slack))
-    own = spans_own(seconds, log, s.cadence[rows, columns], odds)
+    own = span_terms(seconds, log, s.cadence[rows, columns], odds)
     clear = slower(p, level, odds)
     before, after = (beside(p, level, side, clear, odds) for side in (-1, 1))
     rose = rise(p, start, rows, own.length, odds)

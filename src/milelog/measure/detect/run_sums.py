@@ -16,7 +16,7 @@ SLOWEST, FASTEST = 0.35, 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class RunSums:
     """Running sums of one run, each (n + 1): entry k is the total of the first k seconds."""
 
     pieces: Pieces
@@ -39,7 +39,7 @@ class Ground:
     """The same for log speed of all that was run or walked, clipped by SLOWEST and FASTEST, (3, n + 1)."""
 
 
-def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
+def run_sums(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> RunSums:
     """The running sums of one run, at the `speed` in which its accounts were found."""
     still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STOOD_PIECE_MPS)
     ran = ~still
@@ -53,7 +53,7 @@ def ground(streams: Streams, speed: Floats, p: Pieces, odds: Odds) -> Ground:
     sums = np.stack([clean.running_sum(known), clean.running_sum(log), clean.running_sum(log * log)])
     climbed = clean.running_sum(streams.grade * streams.speed_mps)
     moved = _moved(speed, streams.speed_mps >= STOOD_PIECE_MPS, low, high)
-    return Ground(
+    return RunSums(
         p, odds, n, run_s, run_m, clean.running_sum(still), climbed, np.where(known, log, -np.inf), sums, moved
     )
 
