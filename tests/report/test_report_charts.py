@@ -28,7 +28,7 @@ from milelog.report.charts import (
     weekly_volume,
     zones,
 )
-from milelog.report.charts.picture import Axis, Block, Cell, Mark, Picture, Row
+from milelog.report.charts.picture import Axis, Block, Cell, Line, Mark, Picture, Row
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 
@@ -221,6 +221,21 @@ def test_efforts_stand_beside_what_the_race_predicts(log):
     found = best_efforts.data(log)
     assert len(found.predicted_s) == len(found.ever)
     assert found.predicted_s[2] == pytest.approx(20 * 60 + 33, abs=15)
+
+
+def test_easy_running_lies_on_the_axis_of_a_session_and_walking_does_not():
+    def slowest_drawn(easy_s):
+        minutes = np.arange(0, 40, 0.25)
+        pace = np.where((minutes >= 15) & (minutes < 25), 450.0, easy_s)
+        rep = threshold.Rep(900.0, 1500.0, 2145.0, 1609.344 / 450, "T", True, True, "", "", 1500.0)
+        found = threshold.ThresholdSession(None, 2400.0, "mi", (rep,), None, False, minutes, pace)
+        (line,) = (m for m in threshold.draw(found).marks if isinstance(m, Line) and len(m.x) > 2)
+        return max(line.y)
+
+    assert slowest_drawn(540.0) == 540.0
+    # A slow runner's easy 12:30 a mile beside reps of 7:30.
+    assert slowest_drawn(750.0) == 750.0
+    assert slowest_drawn(1100.0) == pytest.approx(1.75 * 450)
 
 
 def test_threshold_finding_counts_reps_in_band(log):

@@ -22,8 +22,9 @@ _SMOOTH_S = 15
 """Seconds over which pace is averaged; the pace of single seconds is noise."""
 _MOST_POINTS = 300
 """Most points of the trace, about the width of the page's chart."""
-_SLOWEST = 1.45
-"""Greatest slow end of the axis, as a multiple of the fastest work pace."""
+_SLOWEST, _SLOWEST_EASY = 1.45, 1.75
+"""Greatest slow end of the axis, as multiples of the fastest work pace: usually, and where most of the other running is slower
+than the first. Slower is walking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,24 @@ def _ends(found: ThresholdSession) -> tuple[float, float, float]:
     # The slowest 7 % are stops and walks, which are cut off.
     slow = float(np.percentile(known, 93)) + 15 if len(known) else max(work, default=500.0) + 30
     hard = [*work, *(edge for _, *edges in found.bands for edge in edges)]
-    # A walk or a stop would flatten what the chart is about.
-    slow = max(min(slow, _SLOWEST * min(hard, default=slow)), max(hard, default=slow) + 15)
+    # A walk or a stop would flatten what the chart is about; easy running belongs to it.
+    fastest = min(hard, default=slow)
+    most = min(max(_SLOWEST * fastest, _easy(found) + 15), _SLOWEST_EASY * fastest)
+    slow = max(min(slow, most), max(hard, default=slow) + 15)
     top = min(hard, default=slow - 60)
     if len(known):
         top = min(top, float(np.percentile(known, 1)))
     whole = (slow - top) / (1 - _ABOVE - _BELOW)
     low = slow + (_BELOW * whole if any(r.rest for r in found.reps) else 0.0)
     return low, slow, top - _ABOVE * whole
+
+
+def _easy(found: ThresholdSession) -> float:
+    """Median pace outside the reps; 0 without any."""
+    outside = np.isfinite(found.pace_s)
+    for rep in found.reps:
+        outside &= (found.minutes < rep.start_s / 60) | (found.minutes > rep.end_s / 60)
+    return float(np.median(found.pace_s[outside])) if outside.any() else 0.0
 
 
 def _rep(rep: Rep, found: ThresholdSession) -> Iterator[Mark]:
