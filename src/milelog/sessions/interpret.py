@@ -63,28 +63,15 @@ def interpret(
         return _other_sport(recording)
     if settings.blind:
         planned = correction = None
-    slope = runner.fitness.slope_on(recording.day)
-    zone_set = runner.zones_on(recording.day)
     is_race = _is_race(recording, runner)
     disagreements: tuple[Disagreement, ...] = ()
     if correction is None:
         found = (search or candidates)(measured, planned)
-        segments, disagreements = _segments(found, blind=settings.blind)
-        segments = _flat(segments, slope)
-        usual = runner.fitness.point_on(recording.day)
-        segments = without_lights(segments, zone_set, usual.easy_mps if usual else None)
-        if not is_race and not any(s.kind in HARD_KINDS for s in segments):
-            tentative = [replace(c, segments=_flat(c.segments, slope)) for c in found if c.origin == "tentative"]
-            segments = confirmed(tentative, zone_set, usual) or segments
-        if not is_race:
-            segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm)
-        segments = without_false_start(joined(segments, planned), planned)
-        segments = in_planned_zones(_zoned(segments, zone_set), planned, zone_set)
+        segments, disagreements = _most_probable(found, blind=settings.blind)
+        segments = _adapted_to_runner(recording, runner, segments, found, planned, is_race=is_race)
     else:
-        from milelog.measure.detect.corrected import corrected
-
-        marked = _flat(corrected(measured.trace.streams(), correction), slope)
-        segments = _as_marked(_zoned(marked, zone_set), correction)
+        segments = _marked(recording, runner, correction)
+    zone_set, slope = runner.zones_on(recording.day), runner.fitness.slope_on(recording.day)
     session = replace(
         _unread(recording),
         segments=segments,
@@ -97,6 +84,41 @@ def interpret(
         disagreements=disagreements,
     )
     return replace(session, kind=kind(session), workout=notation(session, settings.units))
+
+
+def _adapted_to_runner(
+    recording: Recording,
+    runner: Runner,
+    segments: Sequence[Segment],
+    found: Sequence[Candidate],
+    planned: Workout | None,
+    *,
+    is_race: bool,
+) -> tuple[Segment, ...]:
+    """Segments that were detected, changed by what is known of the runner and of the plan, and with their zones.
+
+    `found` are all candidates of the run. The order matters: lights are no reps before anything is confirmed, and the plan
+    has its say when the reps are settled.
+    """
+    slope = runner.fitness.slope_on(recording.day)
+    zone_set, usual = runner.zones_on(recording.day), runner.fitness.point_on(recording.day)
+    segments = without_lights(_flat(segments, slope), zone_set, usual.easy_mps if usual else None)
+    if not is_race:
+        if not any(s.kind in HARD_KINDS for s in segments):
+            tentative = [replace(c, segments=_flat(c.segments, slope)) for c in found if c.origin == "tentative"]
+            segments = confirmed(tentative, zone_set, usual) or segments
+        segments = as_work(segments, zone_set, usual, recording.measured.mean_heart_rate_bpm)
+    segments = without_false_start(joined(segments, planned), planned)
+    return in_planned_zones(_zoned(segments, zone_set), planned, zone_set)
+
+
+def _marked(recording: Recording, runner: Runner, correction: Sequence[Block]) -> tuple[Segment, ...]:
+    """The segments as the runner marked them, with their zones."""
+    from milelog.measure.detect.corrected import corrected
+
+    segments = corrected(recording.measured.trace.streams(), correction)
+    flat = _flat(segments, runner.fitness.slope_on(recording.day))
+    return _as_marked(_zoned(flat, runner.zones_on(recording.day)), correction)
 
 
 def _is_race(recording: Recording, runner: Runner) -> bool:
@@ -139,7 +161,7 @@ def _flat(segments: Sequence[Segment], slope: SlopeResponse) -> tuple[Segment, .
     return tuple(on_the_flat(s, slope) for s in segments)
 
 
-def _segments(found: Sequence[Candidate], *, blind: bool) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
+def _most_probable(found: Sequence[Candidate], *, blind: bool) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
     """The most probable segments, and where the watch's laps or steps disagree with the stream."""
     chosen = best(found, blind=blind)
     if chosen.origin != "watch":
