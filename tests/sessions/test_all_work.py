@@ -160,3 +160,10 @@ def test_who_runs_a_marathon_has_raced_it(metres, stood, kind):
     )
     assert kind_of(session) == kind
     assert kind_of(replace(session, is_race=False)) == "long"
+
+
+@pytest.mark.parametrize(("mps", "word"), [(3.78, "tempo"), (3.95, "race effort")])
+def test_half_an_hour_at_threshold_is_no_race(mps, word):
+    """VDOT 49: at 3.95 m/s half an hour is worth 97 % of it. Her easy pace is not known here."""
+    unknown = Runner((ZONE_SET,))
+    assert interpret(recording((1800, mps)), unknown).workout.endswith(word)

@@ -111,7 +111,13 @@ def zoned(seconds=1000.0, stood=0.0, beats=None, **shares):
         (zoned(T=700, beats={"Z1": 601.0}), "steady"),
         (zoned(T=700, beats={"Z2": 600.0}), "tempo"),
         (zoned(T=700, beats={"Z3": 900.0}), "tempo"),
-        (zoned(T=900, beats={"Z2": 900.0}), "race"),
+        # A race is felt, and near her best.
+        (zoned(T=900, beats={"Z2": 900.0}), "steady"),
+        (zoned(T=900, beats={"Z3": 450.0, "Z4": 200.0, "Z5": 250.0}), "race"),
+        (zoned(T=900, beats={"Z3": 451.0, "Z4": 200.0, "Z5": 249.0}), "tempo"),
+        (zoned(T=900, beats={"Z3": 600.0}), "race"),
+        (replace(zoned(T=900), race_share=0.95), "race"),
+        (replace(zoned(T=900), race_share=0.949), "tempo"),
         (zoned(M=100, beats={"Z2": 900.0}), "easy"),
     ],
 )

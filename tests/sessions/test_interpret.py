@@ -60,6 +60,16 @@ def test_edges_more_than_eight_seconds_apart_are_told(start, end, told):
     assert found.disagreements == ((Disagreement(1200.0, 1800.0, start, end),) if told else ())
 
 
+@pytest.mark.parametrize(("factor", "told"), [(1.09, True), (1.11, False)])
+def test_a_rep_that_the_pace_shows_is_not_called_unseen(factor, told):
+    """The stream by itself was no proof of work, yet the rep is faster than what lies beside it."""
+    jog = replace(EASY, speed_mps=REP.speed_mps / factor)
+    home = replace(jog, start_s=1800.0, end_s=2400.0)
+    found = read([jog, REP, home], [])
+    assert found.disagreements == ((Disagreement(1200.0, 1800.0),) if told else ())
+    assert found.segments[1].confidence == (0.693 if told else REP.confidence)
+
+
 def test_the_edges_that_are_compared_are_those_of_the_nearest_work():
     others = [segment("rep", 700, 1210), segment("surge", 1205, 1795), segment("stride", 1790, 2400)]
     assert read([EASY, REP], others).disagreements == ()

@@ -150,6 +150,8 @@ class Session:
     """The distance of the race, by the runner's corrections."""
     is_likely_race: bool = False
     """Whether it was a race by the runner's corrections, or probably, compared with all other runs."""
+    race_share: float | None = None
+    """VDOT of the whole run, had it been a race (moving time, grade-adjusted), over the VDOT of the runner's zones on that day."""
     recorded_start: datetime | None = None
     """The start in the recording, if the runner corrected it."""
     duplicate_of: str | None = None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from milelog import runner as zones
 from milelog.measure.choice import best
-from milelog.measure.types import Candidate, Measured
+from milelog.measure.types import Candidate, Measured, bin_speed
 from milelog.model import HARD_KINDS, RUNNING, Block, Disagreement, Segment, Session, Workout, ZoneSet
+from milelog.runner.daniels import vdot
 from milelog.runner.types import SlopeResponse, on_the_flat
 from milelog.sessions.all_work import as_work
 from milelog.sessions.confirmed import confirmed
@@ -30,6 +31,9 @@ APART_S = 8.0
 """Watch and stream disagree where their edges of a rep are further apart than this: each errs by a few seconds."""
 IN_PLACE_MPS = 0.3
 """Another sport below this mean speed was done in one place: positions in a gym drift by 0.1 to 0.2 m/s."""
+STEP = 1.1
+"""A rep of the watch that is faster by this factor than what lies before and after it shows in the pace, even where the
+stream by itself is no proof of work."""
 DOUBT = 0.9
 """Factor on the confidence of a rep that only the watch shows and the stream does not."""
 
@@ -81,6 +85,7 @@ def interpret(
         miles=surges_by_mile(segments),
         normalized_mps=measured.normalized_mps,
         is_likely_race=is_race,
+        race_share=_race_share(measured, zone_set),
         disagreements=disagreements,
     )
     return replace(session, kind=kind(session), workout=notation(session, settings.units))
@@ -119,6 +124,13 @@ def _marked(recording: Recording, runner: Runner, correction: Sequence[Block]) -
     segments = corrected(recording.measured.trace.streams(), correction)
     flat = _flat(segments, runner.fitness.slope_on(recording.day))
     return _as_marked(_zoned(flat, runner.zones_on(recording.day)), correction)
+
+
+def _race_share(measured: Measured, zone_set: ZoneSet | None) -> float | None:
+    """VDOT of the whole run over that of her zones; None without zones, or without speeds."""
+    seconds = sum(measured.speed_s)
+    metres = sum(bin_speed(i) * s for i, s in enumerate(measured.speed_s))
+    return vdot(metres, seconds) / zone_set.vdot if zone_set and metres > 0 else None
 
 
 def _is_race(recording: Recording, runner: Runner) -> bool:
@@ -175,12 +187,17 @@ def _compared(
     watched: Sequence[Segment], stream: Sequence[Segment]
 ) -> tuple[tuple[Segment, ...], tuple[Disagreement, ...]]:
     """The watch's segments, with less confidence where the stream shows no work, and each disagreement."""
-    segments, found = [], []
-    for one in watched:
+    segments: list[Segment] = []
+    found: list[Disagreement] = []
+    for before, one, after in zip([None, *watched], watched, [*watched[1:], None], strict=False):
         if one.kind not in HARD_KINDS:
             segments.append(one)
             continue
         overlaps = [s for s in stream if min(s.end_s, one.end_s) > max(s.start_s, one.start_s)]
+        beside = [s.speed_mps for s in (before, after) if s is not None]
+        if not overlaps and beside and one.speed_mps >= STEP * max(beside):
+            segments.append(one)
+            continue
         if not overlaps:
             segments.append(replace(one, confidence=round(one.confidence * DOUBT, 3)))
             found.append(Disagreement(one.start_s, one.end_s))

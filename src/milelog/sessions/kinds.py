@@ -17,6 +17,9 @@ MARATHON = (0.99, 1.025)
 """Least and greatest recorded distance of a marathon, as a share of the course."""
 STOOD = 0.05
 """A run whose pauses exceed this share of its elapsed time is not a race."""
+RACE_SHARE, RACE_HEART = 0.95, 0.5
+"""A run in zone T or faster is a race from this share of her VDOT on (20 to 30 min at T are worth 0.90 to 0.94), if at least
+so much of the time with a heart rate lies in Z4 and Z5."""
 LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
 """Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
 LEAST_S = 600.0
@@ -97,7 +100,7 @@ def effort(session: Session) -> str:
     above = hard + session.zone_s.get("M", 0.0)
     # Nobody stands for a twentieth of a race, but runners do in a set with standing rests and no warm-up.
     stood = session.elapsed_s - session.moving_s > STOOD * session.elapsed_s
-    if total > LEAST_S and hard > 0.8 * total and not stood:
+    if total > LEAST_S and hard > 0.8 * total and not stood and _is_raced(session):
         return "race"
     steady = [s for s in session.segments if s.kind == "steady" and s.duration_s >= FINISH_S]
     speeds = [s.speed_mps for s in steady]
@@ -115,6 +118,14 @@ def effort(session: Session) -> str:
     beats = sum(session.heart_zone_s.values())
     calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
     return "steady" if beats > LEAST_S and calm > CALM * beats and word in {"tempo", "moderate"} else word
+
+
+def _is_raced(session: Session) -> bool:
+    """Whether a hard run was near her best for its length, with a heart that beat as in a race, as far as these are known."""
+    beats = sum(session.heart_zone_s.values())
+    quick = session.heart_zone_s.get("Z4", 0.0) + session.heart_zone_s.get("Z5", 0.0)
+    is_felt = beats <= LEAST_S or quick >= RACE_HEART * beats
+    return is_felt and (session.race_share is None or session.race_share >= RACE_SHARE)
 
 
 def _is_marathon(session: Session) -> bool:
