@@ -219,6 +219,8 @@ class Progress:
     """Days after today; 0 on the last day."""
     reached: bool = False
     """Whether the target is reached already."""
+    ended: bool = False
+    """Whether the log ends in the week: nothing is known of the days left."""
 
 
 class ChangeKind(StrEnum):

@@ -61,9 +61,9 @@ def test_empty_weeks_are_missed_to_the_end_of_the_plan(text, count):
     [
         # The week of Monday is the last one with a recording; it ends on day 6. After it, weeks were missed for four weeks.
         (6 + 28, 0, "running", ["met", "missed", "missed", "missed", "unknown"]),
-        (6 + 29, 0, "running", ["met"]),
+        (6 + 29, 0, "running", ["unknown"]),
         # Who recorded a ride in a later week did not run in those before it; after it again nothing is known.
-        (200, 15, "cycling", ["met", "missed", "missed"]),
+        (200, 15, "cycling", ["met", "missed", "unknown"]),
         (20 + 28, 15, "cycling", ["met", *["missed"] * 5, "unknown"]),
     ],
 )

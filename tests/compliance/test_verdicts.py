@@ -16,6 +16,7 @@ from made import (
     easy,
     judge,
     judge_all,
+    named,
     reps,
     session,
     stretch,
@@ -31,6 +32,7 @@ from milelog.plan.types import Band
 from milelog.report.sentences import planned, rule, sentence, tolerance, uncertainty
 from milelog.runner import timetable
 from milelog.units import MILE_M
+from milelog.verdicts import Progress
 from milelog.weeks import weeks
 
 STAMINA = '[week]\nvolume = "45-50 mi"\nlong_run = "10 mi with plus pace"\nthreshold = "3-4 mi"\n'
@@ -518,3 +520,18 @@ def test_other_sport_fills_a_week_by_time_and_never_makes_it_too_much():
         assert (found.status, found.facts.measured) == ("met", pytest.approx(60 * counted))
     more = check(judge(head, [*runs, session(4, easy(3)), ride]), "volume")
     assert (more.status, more.facts.measured) == ("exceeded", pytest.approx(112.5 * 60))
+
+
+def test_of_the_days_after_the_last_recording_of_an_ended_log_nothing_is_known():
+    text, run = f"{STAMINA}{named('Tue', '8 mi with 4 x 1 mi @ T')}{named('Sun', '10 mi easy')}", session(1, easy(8))
+    ended, lately = (judge(text, [run], today=MONDAY + timedelta(days=d)) for d in (35, 34))
+    assert check(lately, "volume").status == "missed"
+    volume = check(ended, "volume")
+    assert volume.status == "unknown"
+    assert volume.facts.progress == Progress("so_far", 5, ended=True)
+    assert sentence(volume) == "Volume: so far 8 of 45-50 mi, 5 days unknown"
+    assert [c.status for c in ended.checks if c.name in {"long_run", "session_sun"}] == ["unknown"] * 2
+    # The Tuesday was recorded, and a log that goes on to Sunday shows the whole week.
+    assert check(ended, "session_tue").status == "missed"
+    whole = judge(text, [run, session(6, easy(4))], today=MONDAY + timedelta(days=100))
+    assert check(whole, "volume").status == "missed"

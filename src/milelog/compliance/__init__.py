@@ -23,7 +23,7 @@ from milelog.compliance.zone_work import work_in_zones, zone_volume
 from milelog.errors import Problem
 from milelog.model import Athlete, Verdict, Week, Zone, ZoneSet
 from milelog.plan.types import Plan
-from milelog.weeks import SILENT, week_begin, week_of
+from milelog.weeks import SILENT, silence, week_begin, week_of
 
 __all__ = ["CHECKS", "Context", "judge"]
 
@@ -67,7 +67,7 @@ def judge(
     """The weeks with their verdicts, and with the planned weeks up to today in which nothing was run.
 
     Weeks that the plan does not cover keep no checks. `problems` are those of the reading: a rejected file whose name
-    holds a date makes what falls short in its week unknown. Nothing given is changed.
+    holds a date makes what falls short in its week unknown, as does the end of the log within it. Nothing given is changed.
     """
     if plan is None:
         return tuple(weeks)
@@ -76,14 +76,19 @@ def judge(
     in_force: dict[date | None, ZoneSet | None] = {}
     bands: dict[date | None, dict[str | None, Zone]] = {}
     found = []
-    for week in with_empty_weeks(plan, weeks, today, missing):
+    every = with_empty_weeks(plan, weeks, today, missing)
+    last_day = silence(every, today, None)[1]
+    for week in every:
         planned = plan.week(week.start)
         # Before the plan begins and after it ends there is nothing to judge.
         if planned is None:
             found.append(week)
             continue
+        # The days of the week after the log's last recording are as unknown as those after today.
+        ended = last_day if last_day is not None and week.start <= last_day < week.end else None
         ctx = Context(
-            plan.part(week.start), planned, week, today, athlete, zones, missing.get(week.start, ()), in_force, bands
+            *(plan.part(week.start), planned, week, ended or today, athlete, zones),
+            *(missing.get(week.start, ()), ended, in_force, bands),
         )
         checks = tuple(_named(v for check in CHECKS for v in check(ctx)))
         found.append(replace(week, checks=checks, threshold_m=_threshold_m(ctx, checks)))

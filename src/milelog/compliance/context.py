@@ -24,7 +24,10 @@ Aim = tuple[str, float, float]
 
 @dataclass(frozen=True)
 class Context:
-    """One week to be judged, with its plan. `missing` names the files of the week that could not be read."""
+    """One week to be judged, with its plan. `missing` names the files of the week that could not be read.
+
+    `today` is the day of judging, and no later than `ended`.
+    """
 
     plan: Plan
     planned: PlannedWeek
@@ -33,6 +36,8 @@ class Context:
     athlete: Athlete
     zones: Sequence[ZoneSet] = ()
     missing: tuple[str, ...] = ()
+    ended: date | None = None
+    """The day of the log's last recording, where the log ends in this week: nothing is known of the days after it."""
     _in_force: dict[date | None, ZoneSet | None] = field(default_factory=dict, compare=False)
     _bands: dict[date | None, dict[str | None, Zone]] = field(default_factory=dict, compare=False)
 

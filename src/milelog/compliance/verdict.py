@@ -43,7 +43,9 @@ def verdict_of(
         return Verdict(name, "unknown", replace(facts, probability=1.0, reasons=(off,), changes=()), tuple(evidence))
     if not ctx.over and status != "exceeded" and not final:
         status = "unknown"
-        facts = replace(facts, progress=progress or so_far(ctx), probability=1.0, changes=())
+        # Whoever is behind can catch up; of a log that ended it is not known whether she did.
+        found = Progress("so_far", ctx.days_left, ended=True) if ctx.ended else progress or so_far(ctx)
+        facts = replace(facts, progress=found, probability=1.0, changes=())
     elif outcome.falls_short and (unknown := _unreadable(ctx) or unseen or doubted(ctx, facts, outcome.short)):
         status = "unknown"
         facts = replace(facts, reasons=(*facts.reasons, unknown), probability=1.0, changes=())

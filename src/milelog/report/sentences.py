@@ -121,10 +121,11 @@ def _under_way(verdict: Verdict, head: str, reasons: list[str], progress: Progre
 
 
 def days_left(progress: Progress) -> str:
-    """The days left in the week: `2 days left`, `the last day`."""
+    """The days left in the week: `2 days left`, `the last day`; `2 days unknown` in the week in which the log ends."""
     if progress.days_left == 0:
         return "the last day"
-    return f"{progress.days_left} day{'s' if progress.days_left != 1 else ''} left"
+    days = f"{progress.days_left} day{'s' if progress.days_left != 1 else ''}"
+    return f"{days} unknown" if progress.ended else f"{days} left"
 
 
 def _head(verdict: Verdict) -> str:

@@ -334,11 +334,11 @@ def _days(analysis: Analysis, week: Week, width: int) -> Table:
     table.add_column("what", ratio=1)
     for day, sessions in views.days(week):
         planned_text = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
-        ahead = day >= analysis.today
+        is_open = day >= analysis.today or (analysis.ended is not None and day > analysis.ended)
         for n, session in enumerate(sessions or (None,)):
             cells = [f"{words.DAYS[day.weekday()]} {day.day}" if not n else ""]
             cells += _day_cells(session, units, width)
-            what = Text(words.session_label(session) if session else "" if ahead or planned_text else "rest")
+            what = Text(words.session_label(session) if session else "" if is_open or planned_text else "rest")
             if session and (sport := words.sport_aside(session)):
                 what.append(f" ({sport})", style="dim")
             if planned_text and not n:
