@@ -447,6 +447,12 @@ def test_a_rest_beside_reps_in_metres_is_in_metres(metres, seconds, rest_m, text
     assert told(one, jog(187.3, "jog", rest_m), one, jog(187.3, "jog", rest_m), one, units="mi").endswith(f", {text}")
 
 
+def test_long_running_between_two_reps_is_no_rest():
+    one, two = (seg("rep", s, 4.0 * s, "T", provenance="step") for s in (600, 900))
+    assert ", 12 min easy, then" in told(one, seg("steady", 720, 2000), two)
+    assert ", 12 min rest, then" in told(one, seg("pause", 400, 0.1), seg("steady", 320, 900), two)
+
+
 def test_a_rest_of_several_parts_is_one():
     one = seg("rep", 80, 400, "R", provenance="step")
     assert told(one, jog(40, "walk"), jog(50, "walk"), one).endswith("90 s walk")

@@ -298,8 +298,12 @@ def _rest_text(gaps: Gaps, units: str, *, in_metres: bool = False) -> str:
     spans = [Segment("recovery", g[0].start_s, g[-1].end_s, sum(s.distance_m for s in g), 0.0) for g in gaps if g]
     if not spans:
         return ""
-    how = _majority([s.recovery for g in gaps for s in g if s.kind == "recovery"]) or "rest"
-    if how in {"walk", "stand", "rest"}:
+    how = _majority([s.recovery for g in gaps for s in g if s.kind == "recovery"])
+    if not how:
+        # Ten minutes and more of running between two reps are no recovery (`detect.label`).
+        steady = sum(s.duration_s for g in gaps for s in g if s.kind == "steady")
+        how = "easy" if steady > 0.5 * sum(s.duration_s for s in spans) else "rest"
+    if how in {"walk", "stand", "rest", "easy"}:
         time = median(s.duration_s for s in spans)
         goal = nearest(time, ROUND_S)
         near = abs(goal - time) <= 2 * EDGE_S
