@@ -260,3 +260,20 @@ def test_a_race_of_last_week_changes_the_last_weeks_alone():
     given = (Race(day(39, 6), 5000.0, 1200.0),)
     assert fitness(runs, given, cached=keep) == fitness(runs, given)
     assert keep.made == before + 1
+
+
+@pytest.mark.parametrize("log", [weeks(12, 45.0, heart=150.0), weeks(3, 45.0, sessions=False, heart=150.0)])
+def test_without_runs_the_estimate_stays_and_its_error_grows(log):
+    seen = max(r.day for r in log)
+    last_week, *after = fitness(log, until=seen + timedelta(weeks=11)).points[-10:]
+    for before, point in pairwise([last_week, *after]):
+        assert -0.006 < off(point, before.vdot) < 0.001
+        assert point.error > before.error
+        assert f"until {seen}," in describe(point)
+    assert after[7].error > last_week.error + (0.04 if last_week.error < 0.05 else 0.01)
+
+
+def test_zones_tell_the_error_that_weeks_without_runs_leave():
+    log = weeks(12, 45.0, heart=150.0)
+    before, later = zone_sets(fitness(log))[-1], zone_sets(fitness(log, until=day(22)))[-1]
+    assert later.error > 1.4 * before.error

@@ -30,6 +30,8 @@ BLOCK_WEEKS = 26
 new race last month changes one of about thirty blocks in a log of 13 years."""
 NEW_SET = 0.01
 """A new zone set begins where threshold speed has changed by more than this (log), so that neighbouring weeks share zones."""
+MORE_ERROR = 1.5
+"""It also begins where the error has grown by this factor, as it does in weeks without a run."""
 TRAINING_WEEKS = 104
 """Length in weeks of the curve from training alone, which races are compared with; older training says little about now."""
 FIRST_SET = 6
@@ -134,7 +136,7 @@ def training_points(inputs: Sequence[RunEvidence], until: date, cached: ResultCa
 
 
 def zone_sets(curve: Fitness) -> tuple[ZoneSet, ...]:
-    """Zone sets by date from the curve: a new one where threshold speed has moved by more than one per cent.
+    """Zone sets by date from the curve: a new one where threshold speed has moved by NEW_SET or its error grown by MORE_ERROR.
 
     The first is that of the sixth week (of the last week in a shorter log) and also applies to all days before.
     """
@@ -144,7 +146,11 @@ def zone_sets(curve: Fitness) -> tuple[ZoneSet, ...]:
         # Heart rates and easy paces alone do not show the level of fitness, so they give no zones.
         if not point.known_by.keys() & {"races", "reps", "best efforts"}:
             continue
-        if last is not None and abs(math.log(point.threshold_mps / last.threshold_mps)) <= NEW_SET:
+        if (
+            last is not None
+            and abs(math.log(point.threshold_mps / last.threshold_mps)) <= NEW_SET
+            and point.error < MORE_ERROR * last.error
+        ):
             continue
         last = point
         start = point.day if found else None
@@ -162,5 +168,5 @@ def describe(point: Point, found: Sequence[FoundRace] = ()) -> str:
         parts.append(f"reps of {count} week{'s' if count > 1 else ''}")
     parts += [name for name in ("best efforts", "heart rate", "easy pace") if name in point.known_by]
     listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    until = (point.day - timedelta(days=1)).isoformat()
-    return f"estimate from {listed} until {until}, ± {point.error:.0%}"
+    until = point.seen or point.day - timedelta(days=1)
+    return f"estimate from {listed} until {until.isoformat()}, ± {point.error:.0%}"

@@ -73,6 +73,8 @@ class State:
         """Share of runs with heart rate, as a moving average over weeks; None before the first week."""
         self.easy: list[tuple[date, float, float | None]] = []
         """Day, log speed and heart rate of the easy runs of the last weeks."""
+        self.seen: date | None = None
+        """Day of the last run or race."""
 
     @classmethod
     def of(cls, kept: KeptState) -> State:
@@ -83,7 +85,7 @@ class State:
         state.highest, state.bests, state.easy = list(kept.highest), list(kept.bests), list(kept.easy)
         state.held_back = [np.frombuffer(row) for row in kept.held_back]
         state.year = sorted((value for _, value in kept.bests), reverse=True)
-        state.by_heart, state.with_heart = kept.by_heart, kept.with_heart
+        state.by_heart, state.with_heart, state.seen = kept.by_heart, kept.with_heart, kept.seen
         return state
 
     def kept(self) -> KeptState:
@@ -98,19 +100,23 @@ class State:
             by_heart=self.by_heart,
             with_heart=self.with_heart,
             easy=tuple(self.easy),
+            seen=self.seen,
         )
 
     def point(self, day: date) -> Point:
         """What is known on the morning of this day."""
         belief = self.belief
         if self.held_back:
-            age = (day - self.bests[0][0]).days / 7
+            # What is held back is given up as runs show whether she ever runs hard, not merely as time passes.
+            newest = self.bests[-1][0]
+            until = min(day, newest + timedelta(days=7 - newest.weekday()))
+            age = (until - self.bests[0][0]).days / 7
             belief = belief.given(min(1.0, 0.5 ** ((age - 1) / 2)) * likelihood.log_likelihood_of_all(self.held_back))
         value = math.exp(belief.mean)
         # Relative change of threshold speed for a relative change of VDOT: about 0.9.
         rate = math.log(daniels.speed_at(value * 1.01) / daniels.speed_at(value)) / math.log(1.01)
         error = rate * math.hypot(belief.spread, self._systematic(day))
-        return Point(day, value, error, dict(self.known_by), *self._habits())
+        return Point(day, value, error, dict(self.known_by), *self._habits(), self.seen)
 
     def _habits(self) -> tuple[float | None, float | None, float | None, float | None]:
         """Easy speed (m/s), its spread (log), its heart rate, and the highest heart rate, as in `Point`; each may be None."""
@@ -126,10 +132,12 @@ class State:
     def week(self, start: date, runs: Sequence[RunEvidence], given: Sequence[Race]) -> None:
         """Updates the state with one week. `runs` are in the order of their days, `given` are races from the config."""
         self.week_start = start
-        # Widened first, so that the week's runs are weighed against what was known before them.
-        self.belief = self.belief.after(1.0)
         # A ride filed as a run would raise fitness for weeks.
         usable = [r for r in runs if r.counts and not effort.is_beyond_records(r.bests)]
+        days = [r.day for r in usable] + [r.date for r in given]
+        # Widened first, so that the week's runs are weighed against what was known before them.
+        self.belief = self.belief.after(1.0, beliefs.MOVES if days else beliefs.UNSEEN_MOVES)
+        self.seen = max(days) if days else self.seen
         self._note_easy(start, usable)
         likelihoods = [likelihood.log_likelihood_of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
         likelihoods += self._races(usable, {r.date for r in given})
@@ -205,7 +213,8 @@ class State:
             self.held_back = []
         self.year = sorted(of_year, reverse=True)
         ranked = sorted(self._bests_since(start - timedelta(weeks=WINDOW_WEEKS - 1)), reverse=True)
-        if ranked:
+        # A week without a best effort of its own adds nothing: the window would count the same runs again.
+        if ranked and likelihoods:
             # The second best of many: a single broken recording would otherwise count for six weeks.
             best = ranked[1] if len(ranked) > 3 else ranked[0]
             counted = likelihood.log_likelihood_of_recent_best(best) / (

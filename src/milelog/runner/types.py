@@ -30,6 +30,8 @@ class Point:
     """Median heart rate of steady running in those runs."""
     highest_bpm: float | None = None
     """Third-highest maximum of a run until then (mean over 30 s), so that two wrong readings do no harm; None before three."""
+    seen: date | None = None
+    """Day of the last run or race before it."""
 
     @property
     def threshold_mps(self) -> float:
@@ -68,6 +70,7 @@ class KeptState:
     by_heart: bool
     with_heart: float | None
     easy: tuple[tuple[date, float, float | None], ...]
+    seen: date | None
 
 
 SLOPE_SPREAD = 0.25
