@@ -289,6 +289,14 @@ def test_strides_are_counted(count, status):
     assert [(c.kind, c.amount) for c in found.facts.changes] == wanted
 
 
+@pytest.mark.parametrize(
+    ("day", "count", "status"), [(1, 0, "close"), (2, 0, "missed"), (2, 1, "close"), (2, 6, "met")]
+)
+def test_an_easy_run_of_another_day_is_no_session_of_strides(day, count, status):
+    run = metres_of(session(day, [*easy(5), *STRIDES * count]), 6 * MILE_M)
+    assert check(judge(named("Tue", "6 mi with 6 x 20 s strides"), [run]), "session_tue").status == status
+
+
 @pytest.mark.parametrize(("minutes", "status"), [(41.74, "close"), (41.76, "met"), (48.24, "met"), (48.26, "close")])
 def test_a_session_by_time_has_a_minute_of_grace(minutes, status):
     """45 minutes, met within 5 %."""

@@ -179,8 +179,16 @@ def pick_ups(ctx: Context, match: Match, run: Outing) -> Part | None:
             return Part(Outcome(found.status, chances=found.chances), found.reasons(), found.changes(), by_count=True)
     done = sum(s.kind in kinds for f in run for s in f.segments)
     reason = Reason(ReasonKind.PICK_UPS, count=done, planned=(low, low), text=word)
-    # Missing strides never make a session missed: in recordings with a point every few seconds they cannot be seen.
-    status: Status = "met" if done >= low else "close"
+    # Missing strides make no session missed that was run on its day: in recordings with a point every few seconds they
+    # cannot be seen. On another day, only they would tell it from any easy run.
+    short: Status = "close" if done or not is_moved(match, run) else "missed"
+    status: Status = "met" if done >= low else short
     met = at_least(done, low, STRIDE_OVERLOOKED, STRIDE_IMAGINED, max(low, done))
     change = (Change(ChangeKind.MORE_STRIDES, low - done),) if done < low else ()
-    return Part(Outcome(status, chances={"met": met, "close": 1 - met}), (reason,), change, by_count=True)
+    return Part(Outcome(status, chances={"met": met, short: 1 - met}), (reason,), change, by_count=True)
+
+
+def is_moved(match: Match, run: Outing) -> bool:
+    """Whether the run was on another day than the plan's, and the plan does not name its recording."""
+    planned, day = match.planned.day, run[0].day
+    return planned is not None and day is not None and day.weekday() != planned and not match.own_word

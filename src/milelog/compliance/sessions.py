@@ -11,7 +11,7 @@ from milelog.compliance.context import Context, assigned, spans
 from milelog.compliance.distances import distance_changes, distance_error, grace
 from milelog.compliance.easy_running import not_easy
 from milelog.compliance.matching import Match, planned_metres
-from milelog.compliance.session_paces import OFF_ROUND, Part, pace, paces, pick_ups, work
+from milelog.compliance.session_paces import OFF_ROUND, Part, is_moved, pace, paces, pick_ups, work
 from milelog.compliance.unseen import without_reps, without_surges
 from milelog.compliance.verdict import verdict_of
 from milelog.compliance.work import (
@@ -124,7 +124,7 @@ def _about(match: Match, run: Outing) -> Iterator[Reason]:
     planned, day = match.planned, run[0].day
     if match.own_word:
         yield Reason(ReasonKind.OWN_WORD)
-    elif planned.day is not None and day is not None and day.weekday() != planned.day:
+    elif day is not None and is_moved(match, run):
         yield Reason(ReasonKind.OTHER_DAY, day=day, of_day=planned.day)
     if len(run) > 1:
         yield Reason(ReasonKind.FILES, count=len(run))
