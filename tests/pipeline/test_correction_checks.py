@@ -7,8 +7,8 @@ import pytest
 from made_recordings import recording
 from milelog.corrections import Correction
 from milelog.errors import MilelogError
-from milelog.model import Effort, Session
-from milelog.pipeline.correction_checks import possible
+from milelog.model import Block, Effort, Session
+from milelog.pipeline.correction_checks import possible, without_recording
 from milelog.report import fixes
 from milelog.units import MILE_M
 
@@ -18,8 +18,8 @@ def session(kilometres=14.5, minutes=80.0, *, efforts=((400, 2.05), (1000, 5.2),
     seconds = 60 * minutes
     best = tuple(Effort(float(metres), 60 * took, 0.0) for metres, took in efforts)
     start = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
-    given = {"sport": "running", "timer_s": seconds, "moving_s": seconds, "efforts": best, **more}
-    return Session(file="a.fit", start=start, distance_m=1000 * kilometres, elapsed_s=seconds, **given)
+    given = {"sport": "running", "elapsed_s": seconds, "timer_s": seconds, "moving_s": seconds, "efforts": best, **more}
+    return Session(file="a.fit", start=start, distance_m=1000 * kilometres, **given)
 
 
 def refused(run, **said):
@@ -127,8 +127,25 @@ def test_a_stretch_ends_inside_the_recording(line, said):
         assert fixes.change_of({"segments": line}, EASY)["blocks"][0].end_s == EASY.elapsed_s
 
 
-def test_a_cut_may_reach_to_the_end_and_beyond():
-    assert fixes.change_of({"cut": "70:00-2:00:00"}, EASY) == {"cut": ((4200.0, 4800.0),)}
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        ("70:00-80:01", None),
+        ("0:00-30:00, 30:00-79:50", None),
+        ("70:00-80:02", "the cut 1:10:00-1:20:02 ends after the recording, which is 1:20:00 long"),
+        ("80:00-90:00", "the cut 1:20:00-1:30:00 begins after the recording ends at 1:20:00"),
+        ("0:00-79:51", "the cut leaves nothing of the recording, which is 1:20:00 long"),
+        ("0:00-50:00, 40:00-80:00", "the cut leaves nothing of the recording, which is 1:20:00 long"),
+    ],
+)
+def test_a_cut_lies_in_the_recording_and_leaves_something_of_it(cut, said):
+    assert refused(EASY, cut=cut) == ([("cut", "bad-segment", said)] if said else [])
+
+
+def test_a_cut_is_given_in_the_time_of_the_recording_after_an_earlier_one_too():
+    shorter = session(elapsed_s=4200.0, recorded_s=4800.0)
+    assert fixes.change_of({"cut": "65:00-80:00"}, shorter) == {"cut": ((3900.0, 4800.0),)}
+    assert refused(shorter, cut="65:00-81:00")
 
 
 RUN = recording((1800, 3.0))
@@ -143,6 +160,12 @@ RUN = recording((1800, 3.0))
         ({"distance_m": 10000.0, "race_m": 10000.0}, {"distance_m": 10000.0, "race_m": 10000.0}, None),
         ({"distance_m": 16000.0, "sport": "cycling"}, {"distance_m": 16000.0, "sport": "cycling"}, None),
         ({"race_m": 5000.0, "is_race": True}, {"race_m": 5000.0, "is_race": True}, None),
+        ({"cut": ((0.0, 1800.0),), "note": "hot"}, {"note": "hot"}, "the cut leaves nothing of the recording, which is 30:00 long, so that this correction of its cut is left out"),
+        ({"cut": ((600.0, 1802.0),), "sport": "cycling"}, {"sport": "cycling"}, "the cut 10:00-30:02 ends after the recording, which is 30:00 long, so that this correction of its cut is left out"),
+        ({"cut": ((600.0, 1801.0),)}, {"cut": ((600.0, 1801.0),)}, None),
+        ({"blocks": (Block("rep", 0.0, 1801.0),)}, {"blocks": (Block("rep", 0.0, 1801.0),)}, None),
+        ({"blocks": (Block("rep", 0.0, 9000.0),)}, {"blocks": (Block("rep", 0.0, 9000.0),)}, "the rep 0:00-2:30:00 ends after the recording, so that it counts to the end at 30:00"),
+        ({"blocks": (Block("surge", 1800.0, 1900.0),)}, {"blocks": (Block("surge", 1800.0, 1900.0),)}, "the surge 30:00-31:40 begins after the recording ends at 30:00, so that it is left out"),
         ({"is_mine": False, "race_m": 10000.0}, {"is_mine": False, "race_m": 10000.0}, None),
     ],
 )  # fmt: skip
@@ -160,3 +183,16 @@ def test_one_recording_that_agrees_is_enough():
     whole = recording((1800, 3.0), (1600, 3.0), file="phone.gpx")
     assert possible((one,), [RUN, whole]) == ((one,), [])
     assert possible((one,), [RUN])[1]
+
+
+def test_a_correction_of_a_run_that_is_not_there_is_told():
+    """By its start it is found under another name; a file that is there but cannot be read is told by itself."""
+    said = (
+        Correction("gone.fit"),
+        Correction("old-name.fit", RUN.start),
+        Correction("broken.fit"),
+        Correction("a.fit"),
+    )
+    (found,) = without_recording(said, [RUN], {"a.fit", "broken.fit"})
+    assert (found.source, found.slug) == ("gone.fit", "correction-of-nothing")
+    assert found.message == "gone.fit is not in this log, so that its correction changes nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -251,3 +252,10 @@ def test_the_log_gives_sessions_the_response_of_their_day():
         run = recording((600, 2.8), at=24 * days, candidates=candidates)
         for found, measured in zip(interpret(run, runner).segments, candidates[0].segments, strict=True):
             assert found.adjusted_mps == pytest.approx(gain * measured.adjusted_mps)
+
+
+def test_a_run_of_which_nothing_is_left_has_no_account():
+    """A cut may leave a heart rate and hills, but not one second of running; NumPy would warn of an empty mean."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert slope_account(replace(streams(), moving=np.zeros(SECONDS, dtype=bool)), ()) is None

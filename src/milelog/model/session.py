@@ -154,6 +154,8 @@ class Session:
     """VDOT of the whole run, had it been a race (moving time, grade-adjusted), over the VDOT of the runner's zones on that day."""
     recorded_start: datetime | None = None
     """The start in the recording, if the runner corrected it."""
+    recorded_s: float | None = None
+    """Elapsed time of the recording, if the runner cut a stretch out of it."""
     duplicate_of: str | None = None
     """The more complete recording of the same run, which is counted instead of this one."""
     heart_zone_s: Mapping[str, float] = field(default_factory=dict)

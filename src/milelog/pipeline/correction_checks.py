@@ -1,8 +1,8 @@
-"""Compares a correction by the runner with the recording: rejects an impossible distance and a race that the run cannot contain."""
+"""Compares a correction by the runner with the recording: rejects an impossible distance, race, cut or stretch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from milelog.measure.types import Measured
 from milelog.model import RUNNING, Session
 from milelog.model.session import LEAST_DISTANCE_M
 from milelog.sessions import Recording
-from milelog.units import format_clock, format_distance, race_name
+from milelog.units import format_clock, format_distance, format_elapsed, race_name
 
 SLOWEST_MPS = 0.5
 """Lowest plausible mean speed of a run, half that of a stroll; slower is not running, whatever stops it contains."""
@@ -28,6 +28,10 @@ BESIDE_RACE = 0.9
 Easy running has at most 0.85 of the speed of any race up to the marathon (Daniels), and on hills the fastest part of an even
 run is a few per cent faster than the rest.
 """
+LATE_S = 1.0
+"""Tolerance for the end of a stretch, s: the watch's display is rounded."""
+LEAST_LEFT_S = 10.0
+"""A cut that leaves less than this of a recording leaves nothing to measure: most figures need longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,12 @@ def possible(
     for recording in recordings:
         if (one := corrections.find_for(said, recording.file, recording.start)) is not None and one.is_mine:
             runs.setdefault(id(one), []).append(recording)
-    kept, notes = [], []
+    kept: list[Correction] = []
+    notes: list[Problem] = []
     for one in said:
         change = {name: getattr(one, name) for name in ("sport", "distance_m", "race_m", "cut", "merge_next")}
         found = [list(objections(change, r.measured)) for r in runs.get(id(one), ())]
+        notes += _late_blocks(one, runs.get(id(one), ()))
         # One recording of the run that agrees is enough: a watch may have died on the way, and the phone went on.
         if not found or not all(found):
             kept.append(one)
@@ -70,13 +76,35 @@ def possible(
                 distance_m=None if "distance" in wrong else one.distance_m,
                 race_m=None if "race" in wrong else one.race_m,
                 is_race=None if "race" in wrong else one.is_race,
+                cut=() if "cut" in wrong else one.cut,
             )
         )
     return tuple(kept), notes
 
 
+def without_recording(
+    said: Sequence[Correction], recordings: Sequence[Recording], files: Collection[str]
+) -> Iterator[Problem]:
+    """A note for each correction of a run that is not in the log; `files` are the names of all files of the log.
+
+    A file that is there but could not be read has its own note.
+    """
+    for one in said:
+        if one.file in files or any(one.is_for(r.file, r.start) for r in recordings):
+            continue
+        name = one.file or f"the run of {one.start:%Y-%m-%d %H:%M}"
+        message = f"{name} is not in this log, so that its correction changes nothing"
+        hint = "put the recording into the folder, or correct its name and start in milelog-corrections.toml"
+        yield Problem(name, "correction-of-nothing", message, hint)
+
+
 def objections(change: Mapping[str, Any], run: Session | Measured) -> Iterator[Objection]:
-    """The objections to a change of the run's correction; `change` holds fields of a Correction. Only running is checked."""
+    """The objections to a change of the run's correction; `change` holds fields of a Correction.
+
+    Distances and races are checked of runs only.
+    """
+    if objection := _of_cut(change.get("cut") or (), run):
+        yield objection
     if (change.get("sport") or run.sport) != RUNNING:
         return
     distance_m, race_m = change.get("distance_m"), change.get("race_m")
@@ -85,6 +113,49 @@ def objections(change: Mapping[str, Any], run: Session | Measured) -> Iterator[O
         yield objection
     elif race_m is not None and (objection := _of_race(race_m, distance_m, run, change)):
         yield objection
+
+
+def _of_cut(spans: Sequence[tuple[float, float]], run: Session | Measured) -> Objection | None:
+    # A session that was cut before is shorter than its recording, in whose time cuts are given.
+    whole_s = (getattr(run, "recorded_s", None) or run.elapsed_s) if spans else 0.0
+    left_s, to = whole_s, 0.0
+    for start, end in sorted(spans):
+        name = f"the cut {format_elapsed(start)}-{format_elapsed(end)}"
+        if start >= whole_s:
+            return _bad_cut(f"{name} begins after the recording ends at {format_clock(whole_s)}")
+        if end > whole_s + LATE_S:
+            return _bad_cut(f"{name} ends after the recording, which is {format_clock(whole_s)} long")
+        left_s -= max(0.0, end - max(start, to))
+        to = max(to, end)
+    if spans and left_s < LEAST_LEFT_S:
+        return _bad_cut(f"the cut leaves nothing of the recording, which is {format_clock(whole_s)} long")
+    return None
+
+
+def _bad_cut(message: str) -> Objection:
+    return Objection(
+        "cut", "bad-segment", message, "give start and end in the time of the recording, such as 58:00-1:10:00"
+    )
+
+
+def _late_blocks(one: Correction, runs: Sequence[Recording]) -> Iterator[Problem]:
+    """Notes for the marked stretches that lie beyond the end of all recordings of their run."""
+    # A stretch may lie in the recording that continues this one.
+    if not runs or one.merge_next:
+        return
+    longest = max(runs, key=lambda r: r.measured.elapsed_s)
+    whole_s = longest.measured.elapsed_s
+    for block in one.blocks or ():
+        name = f"the {block.kind} {format_elapsed(block.start_s)}-{format_elapsed(block.end_s)}"
+        if block.start_s >= whole_s:
+            message = f"{name} begins after the recording ends at {format_clock(whole_s)}, so that it is left out"
+        elif block.end_s > whole_s + LATE_S:
+            message = f"{name} ends after the recording, so that it counts to the end at {format_clock(whole_s)}"
+        else:
+            continue
+        yield Problem(
+            longest.file, "bad-segment", message, "in milelog-corrections.toml, give its times in the recording"
+        )
 
 
 def _of_distance(metres: float, run: Session | Measured) -> Objection | None:

@@ -17,7 +17,7 @@ from milelog.measure.types import FileResult
 from milelog.model import RUNNING, Athlete, Race, Session, Workout
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis, Ledger
-from milelog.pipeline.correction_checks import possible
+from milelog.pipeline.correction_checks import possible, without_recording
 from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
@@ -55,6 +55,8 @@ class Context:
     """Measures a corrected recording, possibly from a cache."""
     cached: ResultCache = uncached
     """A cache for other results."""
+    files: Collection[str] | None = None
+    """The names of all files that the corrections can be for; None if only a part of their log is analyzed."""
 
 
 def context(
@@ -207,7 +209,8 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
     placed, lost = localized(found, context.conf.athlete.timezone)
     said, impossible = possible(context.corrections, placed) if context.corrections else ((), [])
     mine, left_out = corrected(placed, said, context.measured_cache)
-    return mine, named_sports, [*lost, *impossible, *left_out]
+    orphans = without_recording(context.corrections, placed, context.files) if context.files is not None else ()
+    return mine, named_sports, [*lost, *impossible, *orphans, *left_out]
 
 
 def _with_races(athlete: Athlete, recordings: Iterable[Recording]) -> Athlete:

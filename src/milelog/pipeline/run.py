@@ -140,6 +140,8 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     )
     done = ingest.ingest(entries, options, index, prestarted, conf.athlete.units)
     derived = Derived(index)
+    if given.corrections_file is not None and given.corrections_file[0].parent.resolve() == folder.resolve():
+        context = replace(context, files={e.name for e in entries})
     context = replace(context, search=derived.candidates, measured_cache=derived.measured, cached=derived.cached)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.write()

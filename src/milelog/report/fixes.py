@@ -240,13 +240,20 @@ def _as_race(text: str, session: Session) -> Change:
     return {"race_m": _as_distance(text, session)["distance_m"], "is_race": True}
 
 
-def _as_cut(text: str, session: Session) -> Change:
-    spans = []
-    for part in re.split(r"[,\n]", text):
-        if part.strip():
-            block = _block(f"rep {part.strip()}", session, may_end_late=True)
-            spans.append((block.start_s, block.end_s))
+def _as_cut(text: str, _session: Session) -> Change:
+    spans = [_span_of_cut(part.strip()) for part in re.split(r"[,\n]", text) if part.strip()]
     return {"cut": tuple(sorted(spans))}
+
+
+def _span_of_cut(text: str) -> tuple[float, float]:
+    """Start and end of a stretch to cut, s; whether it lies in the recording is checked by `objections`."""
+    start, dash, end = text.replace("\N{EN DASH}", "-").partition("-")
+    if not dash:
+        raise ValueError(f'the cut "{text[:60]}" cannot be read: write its start and end, such as 58:00-1:10:00')
+    span = parse_clock(start.strip()), parse_clock(end.strip())
+    if span[1] <= span[0]:
+        raise ValueError(f'the cut "{text[:60]}" ends before it begins')
+    return span
 
 
 def _as_effort(text: str, _session: Session) -> Change:
@@ -319,8 +326,8 @@ def _busy(path: Path) -> MilelogError:
     return MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE)
 
 
-def _block(line: str, session: Session, *, may_end_late: bool = False) -> Block:
-    """The stretch of a line; `may_end_late` cuts it at the recording's end. Raises ValueError with the message."""
+def _block(line: str, session: Session) -> Block:
+    """The stretch of a line. Raises ValueError with the message."""
     found = _LINE.match(line)
     if found is None or found[1] not in HARD_KINDS:
         raise ValueError(
@@ -332,7 +339,7 @@ def _block(line: str, session: Session, *, may_end_late: bool = False) -> Block:
     if start >= session.elapsed_s:
         raise ValueError(f'"{line[:60]}" begins after the recording ends at {format_clock(session.elapsed_s)}')
     # One second of tolerance for the rounding of the watch's display.
-    if end > session.elapsed_s + 1 and not may_end_late:
+    if end > session.elapsed_s + 1:
         raise ValueError(f'"{line[:60]}" ends after the recording, which is {format_clock(session.elapsed_s)} long')
     return Block(cast("SegmentKind", found[1]), start, min(end, session.elapsed_s), found[4])
 

@@ -85,7 +85,8 @@ def _corrected(recording: Recording, said: Correction, measured_cache: MeasuredC
         measured = measured_cache(shape, lambda: _reshaped(recording.measured, said))
     if said.rpe is not None:
         measured = replace(measured, rpe=said.rpe)
-    found = replace(recording, measured=measured, correction=said)
+    recorded_s = recording.measured.elapsed_s if said.cut else None
+    found = replace(recording, measured=measured, correction=said, recorded_s=recorded_s)
     if said.actual_start is None or recording.start is None:
         return found
     return replace(found, start=_moved(recording.start, said.actual_start), recorded_start=recording.start)

@@ -245,6 +245,7 @@ def _unread(recording: Recording) -> Session:
         is_race=said.is_race if said else None,
         race_m=said.race_m if said else None,
         recorded_start=recording.recorded_start,
+        recorded_s=recording.recorded_s,
         metrics=measured.metrics,
     )
 

@@ -23,6 +23,8 @@ class Recording:
     """The runner's correction of it, if any."""
     recorded_start: datetime | None = None
     """The start as recorded, where the runner corrected it."""
+    recorded_s: float | None = None
+    """Elapsed time as recorded, where the runner cut a stretch out."""
 
     @property
     def day(self) -> date | None:

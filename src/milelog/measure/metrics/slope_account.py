@@ -34,7 +34,7 @@ def slope_account(streams: Streams, segments: Sequence[Segment]) -> SlopeAccount
     """The statistics of one run; its hard `segments` are left out. None without heart rate, elevation or enough even running."""
     heart, grade = streams.heart_rate_bpm, streams.grade
     known = (heart > HEART_BPM[0]) & (heart < HEART_BPM[1])
-    if len(grade) < WARMUP_S + FEWEST * BLOCK_S or not grade.any() or known.mean() < 0.5:
+    if len(grade) < WARMUP_S + FEWEST * BLOCK_S or not grade.any() or known.mean() < 0.5 or not streams.moving.any():
         return None
     speed = smooth(streams.speed_mps, 15)
     steady = _blocks((_even(streams, speed, segments) & known).astype(np.float64)) > 0.99
