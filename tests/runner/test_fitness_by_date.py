@@ -277,3 +277,10 @@ def test_zones_tell_the_error_that_weeks_without_runs_leave():
     log = weeks(12, 45.0, heart=150.0)
     before, later = zone_sets(fitness(log))[-1], zone_sets(fitness(log, until=day(22)))[-1]
     assert later.error > 1.4 * before.error
+
+
+def test_another_sensor_does_not_make_another_runner():
+    log = weeks(20, 39.0, sessions=False, heart=lambda week: 195.0 if week < 15 else 160.0)
+    points = fitness(log).points
+    # The same pace at 35 beats fewer from one week to the next: heart rate alone moves the estimate within its error.
+    assert all(abs(off(p, points[14].vdot)) < points[14].error for p in points[15:])

@@ -36,6 +36,9 @@ VO2max of 7 % after three weeks without training and of 16 % after twelve, but w
 SURPRISE, SURPRISE_SPREAD = 0.01, 0.15
 """In this share of weeks fitness may jump, with this spread (log VDOT). Without it, the first hard run after ten easy weeks
 would hardly change the estimate."""
+NEW_OFFSET = 0.03
+"""In this share of weeks the offset may be another one, whatever it was: another watch, a strap instead of the wrist, a
+sensor that counts steps. It is more probable than a jump of fitness, so that a jump of heart rates alone says little of fitness."""
 HEART_SPREAD, PACE_SPREAD = 0.20, 0.20
 """Spread of the offset among runners (log VDOT), for heart rates and for easy paces."""
 
@@ -95,9 +98,11 @@ class Belief:
         """The belief this many weeks later, without new observations; `moves` is the random walk of fitness in a week."""
         table = _blur(self.table, moves * math.sqrt(weeks) / STEP, 0)
         table = _blur(table, OFFSET_MOVES * math.sqrt(weeks) / (STEP * OFFSET_STEPS), 1)
-        # Only fitness may jump; the offset does not.
+        # Fitness and the offset do not jump in the same week.
         rows = _jump_matrix() @ self.of_fitness
-        return Belief((1 - SURPRISE) * table + SURPRISE * rows[:, None] * table.sum(axis=0))
+        jumped = SURPRISE * rows[:, None] * table.sum(axis=0)
+        other = NEW_OFFSET * table.sum(axis=1)[:, None] * _gaussian(offsets(), HEART_SPREAD)
+        return Belief((1 - SURPRISE - NEW_OFFSET) * table + jumped + other)
 
     def given(self, log_likelihood: Floats) -> Belief:
         """The belief after an observation of fitness alone; the log likelihood has one value for each row."""
