@@ -29,9 +29,9 @@ FLOAT_REP, FLOAT_EASY = 0.8, 1.05
 SURGE_S, SURGE_STEP, SURGE_REST = (25.0, 200.0), 0.24, 2.2
 """Surges: duration in seconds (one to two minutes are usual), largest step in log speed against the running around them, and
 least ratio of the running between two surges to a surge."""
-STOP_S = (10.0, 50.0)
-"""Least and greatest seconds of a stand within a rep that counts as a stop on the way. A shorter one may be a lost signal; in a
-longer one, with the watch running, she has rested. The upper end is that of `sessions.planned_blocks`.
+STOP_S = 10.0
+"""Least seconds of a stand within a rep that counts as a stop on the way; a shorter one may be a lost signal. However long it
+is, standing is no running: it is told as a stop and slows no pace.
 """
 PAUSE_S = 20.0
 """A stop of at least this many seconds becomes a pause segment, unless it lies between reps: there it is the recovery."""
@@ -117,12 +117,8 @@ class Maker:
         )
 
     def _stood(self, a: int, b: int) -> float:
-        """Seconds of a rep in which the watch stood, or the runner for long; at its edges that is a part of the rest."""
-        stops = [
-            (x, y)
-            for x, y in clean.true_spans(self.stopped[a:b])
-            if x > 0 and y < b - a and STOP_S[0] <= y - x < STOP_S[1]
-        ]
+        """Seconds of a rep in which the watch stood, or the runner did; at its edges that is a part of the rest."""
+        stops = [(x, y) for x, y in clean.true_spans(self.stopped[a:b]) if x > 0 and y < b - a and y - x >= STOP_S]
         stood = sum(y - x - float(self.paused[a + y] - self.paused[a + x]) for x, y in stops)
         return float(self.paused[b] - self.paused[a]) + stood
 
