@@ -189,17 +189,17 @@ def test_a_corrected_recording_is_measured_again_once(folder, analyze, monkeypat
     monkeypatch.setattr(activity, "remeasured", lambda run, *args, **kw: measured.append(1) or real(run, *args, **kw))
     said = folder / "milelog-corrections.toml"
     text = (
-        '[[run]]\nfile = "2026/run-03.fit"\ndistance = "9 km"\n[[run]]\nfile = "2026/run-04.fit"\nsport = "walking"\n'
+        '[[run]]\nfile = "2026/run-03.fit"\ndistance = "1.3 km"\n[[run]]\nfile = "2026/run-04.fit"\nsport = "walking"\n'
     )
     said.write_text(text)
     found = {a["file"]: a for a in analyze(folder)["activities"]}
-    assert (found["2026/run-03.fit"]["distance_m"], found["2026/run-04.fit"]["sport"]) == (9000.0, "walking")
+    assert (found["2026/run-03.fit"]["distance_m"], found["2026/run-04.fit"]["sport"]) == (1300.0, "walking")
     assert len(measured) == 2
     change_race(folder)
-    assert {a["file"]: a for a in analyze(folder)["activities"]}["2026/run-03.fit"]["distance_m"] == 9000.0
+    assert {a["file"]: a for a in analyze(folder)["activities"]}["2026/run-03.fit"]["distance_m"] == 1300.0
     assert len(measured) == 2
-    said.write_text(text.replace("9 km", "8 km"))
-    assert {a["file"]: a for a in analyze(folder)["activities"]}["2026/run-03.fit"]["distance_m"] == 8000.0
+    said.write_text(text.replace("1.3 km", "1.4 km"))
+    assert {a["file"]: a for a in analyze(folder)["activities"]}["2026/run-03.fit"]["distance_m"] == 1400.0
     assert len(measured) == 3
 
 
