@@ -594,3 +594,14 @@ def test_a_last_tenth_of_a_mile_belongs_to_the_mile_before():
         [seg("surge", 20, 100.0), seg("rep", 20, 100.0), seg("surge", 40, 100.0), seg("steady", 500, 1000.0)], KM_M
     )
     assert found == (MileSurges(1, 2, 60.0, pytest.approx(200 / 60)), MileSurges(2, 0, 0.0, None))
+
+
+@pytest.mark.parametrize(
+    ("miles", "rep_miles", "units", "name"),
+    [(4.44, 4.43, "mi", "39:52"), (4.46, 4.45, "mi", "4.5 mi"), (6.17, 6.16, "mi", "10 km"), (9.94 * KM_M / MILE_M, 9.93 * KM_M / MILE_M, "km", "55:32")],
+)  # fmt: skip
+def test_no_rep_is_longer_than_its_run(miles, rep_miles, units, name):
+    """As both are written: a tenth more or less is rounding."""
+    rep = seg("rep", 540 * rep_miles, rep_miles * MILE_M, "M")
+    text = sessions.notation(run(seg("warmup", 10, 0.01 * MILE_M), rep, metres=miles * MILE_M), units)
+    assert text.split(" with ")[1].startswith(name)

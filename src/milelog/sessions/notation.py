@@ -49,7 +49,7 @@ def notation(session: Session, units: str = "mi") -> str:
     reps = [s for s in hard if s.kind != "surge"]
     parts = [_surges(surges)] if surges else []
     if reps:
-        parts.append(_sets(reps, session.segments, units))
+        parts.append(_sets(reps, session.segments, units, _most_m(session, units)))
     word = plain if surges else _word(reps, session.segments, with_zones=bool(session.zone_s))
     return f"{total} {word}".rstrip() + " with " + "; ".join(parts)
 
@@ -107,8 +107,17 @@ def _in_order(reps: Sequence[Segment]) -> bool:
     return sum(a != b for a, b in pairwise(rises)) <= 1
 
 
-def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> str:
-    """The sets in order, each with its recovery; the recovery after a set is written only for a single rep."""
+def _most_m(session: Session, units: str) -> float:
+    """The distance of the run as it is written, which no rep of it may exceed; infinite where it is not known."""
+    metres = unit_m(units)
+    return (math.floor(10 * session.distance_m / metres + 0.5) / 10 + 0.05) * metres if session.distance_m else math.inf
+
+
+def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str, most_m: float) -> str:
+    """The sets in order, each with its recovery; the recovery after a set is written only for a single rep.
+
+    No rep is named by a distance over `most_m`.
+    """
     gaps = between(reps, segments)
     # The most regular form is tried first: alternating sizes would otherwise be written as a mixture, and a ladder as
     # a list of sets.
@@ -133,7 +142,7 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str) -> s
         return _with_pace_and_rest(ladder, reps, gaps, units)
     groups = [list(part) for group in groups for part in _by_zone(group)]
     sets = []
-    for group, size in zip(groups, _all_sizes(groups, units), strict=True):
+    for group, size in zip(groups, _all_sizes(groups, units, most_m), strict=True):
         text = _set(group, between(group, segments), size, units)
         # A single rep has no recovery within its set; the one that follows is written, unless it is the cool-down.
         alone = len(group) == 1 and group[0].kind == "rep" and group[0] is not reps[-1]
@@ -150,12 +159,16 @@ def _with_pace_and_rest(what: str, reps: Sequence[Segment], gaps: Gaps, units: s
     return f"{text}, {rest}" if rest else text
 
 
-def _all_sizes(groups: Sequence[Sequence[Segment]], units: str) -> list[Size]:
+def _all_sizes(groups: Sequence[Sequence[Segment]], units: str, most_m: float) -> list[Size]:
     """The size of each group; reps are all measured by distance or all by time where that fits, and so are strides."""
     found: dict[int, Size] = {}
     for kind in ("rep", "stride"):
         chosen = [i for i, g in enumerate(groups) if g[0].kind == kind]
-        found |= dict(zip(chosen, sizes_of([groups[i] for i in chosen], units), strict=True)) if chosen else {}
+        found |= (
+            dict(zip(chosen, sizes_of([groups[i] for i in chosen], units, most_m=most_m), strict=True))
+            if chosen
+            else {}
+        )
     return [found[i] for i in range(len(groups))]
 
 

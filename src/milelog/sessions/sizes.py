@@ -1,5 +1,6 @@
 """Estimates the planned size of reps and rests: the nearest round distance or duration that the measurement error allows."""
 
+import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,9 +71,12 @@ def size_of(group: Sequence[Segment], units: str = "mi", *, by_the_clock: float 
     return _fit(group, units, rest=rest).size(by_the_clock)
 
 
-def sizes_of(groups: Sequence[Sequence[Segment]], units: str = "mi") -> list[Size]:
-    """The sizes of several sets of one session; all by distance or all by time, as far as that fits."""
-    fits = [_fit(group, units) for group in groups]
+def sizes_of(groups: Sequence[Sequence[Segment]], units: str = "mi", *, most_m: float = math.inf) -> list[Size]:
+    """The sizes of several sets of one session; all by distance or all by time, as far as that fits.
+
+    No distance is longer than `most_m`, that of the run.
+    """
+    fits = [_fit(group, units, most_m=most_m) for group in groups]
     # Costs are bounded, so that one set that fits neither does not decide for the others.
     by_clock, by_way = (sum(min(c, 2 * FITS) for c in costs) for costs in zip(*(f.costs for f in fits), strict=True))
     head_start = 0.0 if len(fits) < 2 else EITHER if by_clock < by_way else -EITHER
@@ -93,13 +97,13 @@ def rungs(reps: Sequence[Segment], units: str = "mi") -> list[Size]:
     return [Size(f.seconds if timed else f.metres, timed=timed, snapped=True) for f in fits]
 
 
-def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
+def _fit(group: Sequence[Segment], units: str, *, rest: bool = False, most_m: float = math.inf) -> _Fit:
     lengths = [s.duration_s for s in group]
     metres = [s.distance_m for s in group]
     # Medians, as one rep of a set may have been cut short or run on.
     speed = median(m / t for m, t in zip(metres, lengths, strict=True))
     time, way = median(lengths), median(metres)
-    goal_s, goal_m = nearest(time, ROUND_S), nearest(way, round_metres(units, rest=rest))
+    goal_s, goal_m = nearest(time, ROUND_S), nearest(way, _up_to(most_m, round_metres(units, rest=rest)))
     # Where round durations are far apart, as whole minutes are, a deviation of some seconds is still the planned one.
     edge_s = max(median(TOLD_S.get(s.provenance, EDGE_S) for s in group), RARE * seconds_apart(goal_s))
     error_m = math.hypot(edge_s * speed, SCALE * way)
@@ -110,6 +114,11 @@ def _fit(group: Sequence[Segment], units: str, *, rest: bool = False) -> _Fit:
         median(abs(m - goal_m) / error_m for m in metres),
         round(time, 1),
     )
+
+
+def _up_to(most_m: float, metres: tuple[float, ...]) -> tuple[float, ...]:
+    """The distances of `metres` (in rising order) up to `most_m`, but at least the first."""
+    return metres[: max(1, bisect.bisect(metres, most_m))]
 
 
 def size_text(size: Size, units: str) -> str:
