@@ -115,3 +115,14 @@ def test_a_log_that_tells_nothing_has_no_forecast():
     assert forecast(log([]), PLAIN, 0).now == ()
     made = log([run(day(0))])
     assert forecast(made, known(made, ()), 0).now == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "weekly", "is_compared"),
+    [(3, 3.0, False), (14, 7.0, False), (27, 7.0, False), (28, 7.0, True), (60, 7.0, True)],
+)
+def test_a_young_log_is_divided_by_its_own_weeks_and_compared_with_nothing(days, weekly, is_compared):
+    made = log([run(TODAY - timedelta(days=n)) for n in range(1, days + 1)], fitness=Fitness(POINTS), today=TODAY)
+    found = forecast(made, PLAIN, 0)
+    assert found.weekly_m / made.sessions[0].distance_m == pytest.approx(weekly)
+    assert (found.moved is not None) == is_compared

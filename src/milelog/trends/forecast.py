@@ -235,7 +235,9 @@ def forecast(log: Log, known: Known, count: int) -> Forecast:
     now = [f for d in DISTANCES_M if (f := predict(known, today, d)) is not None]
     alone = [f for d in DISTANCES_M if (f := predict(known, today, d, races=False)) is not None]
     # The forecast of that day from the evidence of that day.
-    before = predict(known, today - timedelta(days=MONTH_DAYS), MILE_M)
+    began = min((s.day for s in log.sessions if s.is_run and s.day), default=today)
+    is_known = (today - began).days >= MONTH_DAYS
+    before = predict(known, today - timedelta(days=MONTH_DAYS), MILE_M) if is_known else None
     reps = [r for r in known.repetitions if 0 < (today - r.day).days <= REPEATED_DAYS]
     repeated = _repeated(known, today)
     ran = [s for s in log.sessions if s.is_run and s.day and 0 < (today - s.day).days <= VOLUME_DAYS]
@@ -247,7 +249,7 @@ def forecast(log: Log, known: Known, count: int) -> Forecast:
         threshold_error=last.error,
         reserve=repeated[0][2] if repeated else None,
         fast_reps=sum(r.count for r in reps),
-        weekly_m=sum(s.distance_m for s in ran) * 7 / VOLUME_DAYS,
+        weekly_m=sum(s.distance_m for s in ran) * 7 / min(VOLUME_DAYS, max(7, (today - began).days)),
         races=count,
         moved=math.log(now[0].estimate.time_s / before.estimate.time_s) if before else None,
         causes=causes(before, now[0]) if before else (),
