@@ -11,7 +11,8 @@ from matplotlib.text import Text
 
 from milelog.errors import MilelogError
 from milelog.plan.types import joined
-from milelog.report import views
+from milelog.report import html, views
+from milelog.report import words as report_words
 from milelog.report.charts import (
     as_svg,
     best_efforts,
@@ -168,18 +169,18 @@ def test_long_run_by_mile_with_its_surges(log):
     assert all(455 < m.pace_s < 545 for m in run.miles)
 
 
-def test_surges_of_a_metric_athlete_stand_by_the_kilometre_and_are_judged_by_the_mile(log):
+def test_surges_of_a_metric_athlete_are_counted_by_the_kilometre(log):
     metric = replace(log, athlete=replace(log.athlete, units="km"))
     run = long_run.data(views.narrowed(metric, metric.weeks[1:2]))
-    assert long_run.finding(run) == "Long run 16.1 km: a surge in 7 of 10 miles"
+    assert long_run.finding(run) == "Long run 16.1 km: a surge in 7 of 16 km"
     assert len(run.per_mile) == 16
     assert sum(m.count for m in run.per_mile) == len(run.surges) == 7
     for surge in run.surges:
         middle = (surge.start + surge.end) / 2
         assert run.per_mile[min(int(middle), 15)].count
-    assert [b.surged for b in weekly_volume.data(metric, "long_run").bars] == [
-        b.surged for b in weekly_volume.data(log, "long_run").bars
-    ]
+    bars = weekly_volume.data(metric, "long_run")
+    assert bars.bars[1].surged == (7, 16)
+    assert weekly_volume.about(bars)[-1] == "in the bar: km with a surge"
 
 
 def test_many_weeks_are_named_by_month_and_year():
@@ -384,3 +385,20 @@ def test_phases_of_plans_that_follow_each_other_stand_over_their_weeks(log):
 def test_no_two_kinds_of_mark_look_alike_where_drawings_are_kept():
     kinds = get_args(Mark)
     assert len({frozenset(f.name for f in fields(kind)) for kind in kinds}) == len(kinds)
+
+
+def test_best_efforts_of_the_page_are_those_of_the_whole_log_in_chart_and_table(log, monkeypatch):
+    monkeypatch.setattr(views, "MOST_WEEKS", 1)
+    fast = next(s for s in log.sessions if s.efforts)
+    whole = replace(
+        log,
+        sessions=tuple(
+            replace(s, efforts=tuple(replace(e, time_s=e.time_s / 2) for e in s.efforts)) if s is fast else s
+            for s in log.sessions
+        ),
+    )
+    page = html.render(whole)
+    told = best_efforts.data(whole)
+    assert best_efforts.finding(told) in page
+    assert best_efforts.finding(told) != best_efforts.finding(best_efforts.data(views.latest(whole, 1)))
+    assert f"<td>{report_words.long_date(fast.day)}</td>" in page

@@ -141,7 +141,7 @@ def _page(whole: Analysis, weeks: tuple[Week, ...], asked: _Asked) -> str:
         recent=before[:OPEN_WEEKS],
         older=before[OPEN_WEEKS:],
         current=_first(weeks, analysis),
-        season=_season(analysis) if asked.season and analysis.weeks else [],
+        season=_season(analysis, best_efforts.data(whole)) if asked.season and analysis.weeks else [],
         calendar=calendar.data(analysis) if asked.season else None,
         efforts=best_efforts.data(whole),
         trends=[(s, built) for s in trends.SECTIONS if (built := s.build(whole))] if asked.season else [],
@@ -275,9 +275,16 @@ def _drawn(cache: DrawingCache, picture: Picture) -> Markup:
     return Markup(cache.get_or_draw("svg", packing.pack(picture), lambda: as_svg.draw(picture).encode()).decode())  # noqa: S704 - `draw` has escaped it
 
 
-def _season(analysis: Analysis) -> list[Picture]:
-    """Charts of the last two years in the order of the registry, without those that the page shows as a table."""
-    return [picture for chart, picture in registry.season(analysis) if chart.on_page]
+def _season(analysis: Analysis, efforts: best_efforts.BestEfforts) -> list[Picture]:
+    """Charts of the last two years in the order of the registry, without those that the page shows as a table.
+
+    Best efforts are those of the whole log, as in the table below the charts.
+    """
+    return [
+        best_efforts.draw(efforts) if chart.name == "best-efforts" else picture
+        for chart, picture in registry.season(analysis)
+        if chart.on_page
+    ]
 
 
 def _compiled() -> BytecodeCache | None:

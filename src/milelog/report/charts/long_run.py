@@ -37,7 +37,7 @@ class LongRun:
     per_mile: tuple[MileSurges, ...]
     """By mile, or by kilometre."""
     surged: tuple[int, int]
-    """Miles with a surge, and all miles; (0, 0) where surges were not looked for."""
+    """Miles, or kilometres, with a surge, and all of them; (0, 0) where surges were not looked for."""
 
 
 def data(analysis: Analysis) -> LongRun | None:
@@ -59,7 +59,7 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
     if splits is None:
         line = recordings.trace_of(analysis, session)
         splits = line.splits if line else ()
-    looked = session.miles if views.has_surges(session) else ()
+    looked = views.surges_by_unit(session, units) if views.has_surges(session) else ()
     return LongRun(
         session.day,
         units,
@@ -67,7 +67,7 @@ def of_session(session: Session, analysis: Analysis, splits: tuple[trace.Split, 
         session.distance_m,
         _miles(session, splits, units),
         _surges(session, units),
-        views.surges_by_unit(session, units) if looked else (),
+        looked,
         (sum(m.count > 0 for m in looked), len(looked)),
     )
 
@@ -78,7 +78,7 @@ def finding(run: LongRun) -> str:
     with_surge, miles = run.surged
     if not run.surges or not miles:
         return f"{text}, no surges" if miles else text
-    return f"{text}: a surge in {with_surge} of {words.plural(miles, 'mile')}"
+    return f"{text}: a surge in {with_surge} of {words.of_units(miles, run.units)}"
 
 
 def draw(run: LongRun | None) -> Picture:

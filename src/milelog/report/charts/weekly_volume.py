@@ -75,7 +75,8 @@ def _bar(analysis: Analysis, week: Week, name: str) -> Bar:
     session = views.long_run(week) if name == "long_run" else None
     surged = None
     if session is not None and views.has_surges(session):
-        surged = sum(m.count > 0 for m in session.miles), len(session.miles)
+        found = views.surges_by_unit(session, analysis.athlete.units)
+        surged = sum(m.count > 0 for m in found), len(found)
     return Bar(
         week.start,
         views.measured(week, name) / metres,
@@ -107,7 +108,8 @@ def about(bars: Bars) -> tuple[str, ...]:
     legend = f"grey: the plan{still}" if planned else ""
     legend = legend if bars.is_judged else "dashed: the mean"
     surges = any(b.surged for b in bars.bars) and len(bars.bars) <= MAX_DETAILED
-    return tuple(t for t in (legend, "in the bar: miles with a surge" if surges else "") if t)
+    unit = "miles" if bars.units == "mi" else "km"
+    return tuple(t for t in (legend, f"in the bar: {unit} with a surge" if surges else "") if t)
 
 
 def draw(bars: Bars) -> Picture:
