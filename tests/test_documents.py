@@ -151,6 +151,12 @@ def test_nearest_known_name(word, found):
     assert documents.nearest(word, ["volume", "long_run", "threshold"]) == found
 
 
+def test_a_name_that_is_hardly_similar_is_no_guess_where_that_is_asked():
+    assert documents.nearest("Mars/Base", ["Asia/Baku"]) == "Asia/Baku"
+    assert documents.nearest("Mars/Base", ["Asia/Baku"], 0.75) is None
+    assert documents.nearest("Europe/Berln", ["Europe/Berlin"], 0.75) == "Europe/Berlin"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Inner:
     size: Annotated[int, int]

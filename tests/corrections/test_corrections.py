@@ -97,6 +97,12 @@ def test_a_run_is_known_by_its_start_under_any_name():
         ('cut = ["5:00-4:00"]', "segment-backwards", "ends before it begins"),
         ('sport = "quidditch"', "unknown-sport", "'quidditch' is not a sport"),
         ("effort = 11", "out-of-range", "from 0 to 10"),
+        ("segments = 3", None, "put its values in square brackets"),
+        (
+            'actual_start = "today"',
+            "wrong-type",
+            "must be a date and a timewrite them without quotes, such as 2026-03-03 06:10:00",
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path, text, slug, said):

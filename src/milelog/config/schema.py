@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from milelog.documents import suggestion
+from milelog.documents import nearest
 from milelog.documents.tables import FaultError
 from milelog.units import parse_clock, parse_distance
 
@@ -65,8 +65,8 @@ def _timezone(given: Any) -> str:
     else:
         return str(given)
     # Done only for faults, because listing all zones reads a folder of about 600 files.
-    near = suggestion(str(given), available_timezones(), "zone")
-    hint = near if near.startswith("did") else 'write a name such as "America/New_York" or "Europe/Berlin"'
+    near = nearest(str(given), available_timezones(), 0.75)
+    hint = f'did you mean "{near}"?' if near else 'write a name such as "America/New_York" or "Europe/Berlin"'
     raise FaultError("unknown-timezone", f'"{given}" is not a time zone', hint)
 
 

@@ -94,10 +94,10 @@ def _actual_start(given: Any) -> datetime:
     from milelog.corrections import is_possible
 
     if not isinstance(given, datetime):
-        hint = "write year-month-day without quotes, such as 2026-03-02"
-        raise FaultError("wrong-type", '"actual_start" must be a date', hint)
+        hint = "write them without quotes, such as 2026-03-03 06:10:00"
+        raise FaultError("wrong-type", '"actual_start" must be a date and a time', hint)
     if not is_possible(given):
-        hint = 'write when the run really began, such as "2026-03-03 06:10"'
+        hint = "write when the run really began, without quotes, such as 2026-03-03 06:10:00"
         raise FaultError("bad-date", f"{given:%Y-%m-%d} is not a date of a run", hint)
     return given
 

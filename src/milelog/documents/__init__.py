@@ -110,11 +110,11 @@ def line_of(problem: Problem) -> int:
     return int(found[1]) if found else 0
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that is most similar to a word; None if none is similar."""
+def nearest(word: str, known: Iterable[str], least: float = 0.55) -> str | None:
+    """The known name that is most similar to a word; None if none has at least this ratio of similarity."""
     names = list(known)
     by_lower = {n.lower(): n for n in names}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.55)
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=least)
     return by_lower[found[0]] if found else None
 
 

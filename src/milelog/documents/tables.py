@@ -34,7 +34,10 @@ class FaultError(Exception):
 
 
 _DATE = ("must be a date", "write year-month-day without quotes, such as 2026-03-02")
-_LIST = ("must be a list", 'write ["Mon", "Fri"], or [[name]] before each of several tables')
+_LIST = (
+    "must be a list",
+    "put its values in square brackets with commas between, or write [[name]] before each of several tables",
+)
 _TABLE = ("must be a table", "write [name] on a line and its keys below it")
 _EXPECTED: Mapping[Any, tuple[str, str]] = {
     str: ("must be text", 'put it in quotes, such as "10 mi"'),

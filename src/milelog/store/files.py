@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -40,11 +41,20 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
             source=str(target),
             slug="cannot-write",
             message=f"cannot write {target.name}: {error.strerror or error}; what stood there before is untouched",
-            hint="free some space, or write to another place",
+            hint=_hint(error),
             severity="error",
         )
         raise MilelogError(problem, exit_code=ExitCode.CANNOT_WRITE) from error
     return target
+
+
+def _hint(error: OSError) -> str:
+    """What to do where a file cannot be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "free some space, or write to another place"
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return "change who may write there, or write to another place"
+    return "write to another place"
 
 
 def _is_stream(target: Path) -> bool:
