@@ -1,6 +1,7 @@
 """The other commands, as a person runs them."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -129,9 +130,20 @@ def test_init_proposes_the_zone_and_the_units_of_the_place_where_the_runs_were(
 
 
 def test_init_on_an_empty_folder(milelog, tmp_path):
-    code, _out, _ = milelog("init", tmp_path)
+    code, out, _ = milelog("init", tmp_path)
     assert code == 0
+    assert "too few for a proposal: plan.toml holds the standard block" in out
+    # A log without a week is told as such, not by a date that nobody typed; a folder in its place shows what is no week.
+    assert milelog("why", "2026-W10", tmp_path)[2].rstrip().endswith("the log has no weeks yet")
+    assert "'foo' is not a week" in milelog("week", "foo", tmp_path)[2]
     assert milelog("plan", "check", tmp_path)[0] == 0
+    # One line tells of a fault in the plan, whatever command uses it.
+    text = (tmp_path / "plan.toml").read_text()
+    (tmp_path / "plan.toml").write_text(
+        re.sub("(?m)^long_run = .*$", 'long_run = "ten miles with plus"', text, count=1)
+    )
+    (line,) = milelog("mile", tmp_path)[2].splitlines()
+    assert re.fullmatch(r"plan.toml, line \d+.*; what it asks there is not judged", line)
 
 
 def test_init_with_an_unknown_template(milelog, tmp_path):

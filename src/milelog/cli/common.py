@@ -168,6 +168,19 @@ def analysis_of(
     return run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
 
 
+def tell_plan_faults(analysis: Analysis) -> None:
+    """Prints one line on standard error where the plan has faults, because of which a week is judged in part or not at all."""
+    faults = [p for p in analysis.plan.problems if p.severity == "error"] if analysis.plan else []
+    if not faults:
+        return
+    from milelog.report.words import clean
+
+    first = faults[0]
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    place = f", {first.where}" if first.where else ""
+    click.echo(clean(f"{first.source}{place}: {first.message}{more}; what it asks there is not judged", 300), err=True)
+
+
 def hidden_places(folder: Path, config_file: Path | None, runs: Iterable[Positions]) -> HiddenPlaces:
     """The places that outputs of these runs hide, kept for the next output; prints a warning where that fails.
 

@@ -40,6 +40,7 @@ def command(
     """
     from milelog.config import CONFIG_NAME, PLAN_NAME, Config, render_template
     from milelog.plan import templates
+    from milelog.plan.proposal import LEAST_WEEKS
 
     wanted = {CONFIG_NAME: folder / CONFIG_NAME, PLAN_NAME: folder / PLAN_NAME}
     if all(path.exists() for path in wanted.values()):
@@ -47,6 +48,7 @@ def command(
         return ExitCode.OK
     # An existing file may be incomplete, so only the recordings are used.
     analysis = run_with(folder, config=Config()).analysis
+    had_plan = wanted[PLAN_NAME].exists()
     monday = start or _first_monday(analysis)
     # The templates count their weeks from Monday.
     if monday.weekday():
@@ -69,6 +71,11 @@ def command(
         where = f"; home is {home}" if home else ""
         for reason in (f"Units     {chosen}{where}; weeks begin on Monday", *proposal.reasons):
             click.echo(f"  {reason}")
+    elif template is None and start is None and not had_plan:
+        click.echo(
+            f"The recordings have fewer than {LEAST_WEEKS} whole weeks with running, too few for a proposal: "
+            "plan.toml holds the standard block (mile-stamina). Write your own distances into it."
+        )
     if race is not None:
         click.echo(
             "milelog.toml holds an estimate from your best effort, as a comment: put your latest race in its place."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json
+from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json, tell_plan_faults
 
 
 @click.command(short_help="From training to race: readiness, forecast, races, progress.")
@@ -20,6 +20,7 @@ def command(
     of her races, repeated workouts over time, and her load.
     """
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    tell_plan_faults(analysis)
     if as_json:
         from milelog.report import as_json as renderer
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import JSON, Day, Where, analysis_of, console, folder_options, print_json
+from milelog.cli.common import JSON, Day, Where, analysis_of, console, folder_options, print_json, tell_plan_faults
 
 if TYPE_CHECKING:
     from milelog.model import Week
@@ -41,10 +41,12 @@ class WeekName(click.ParamType[date]):
 def find_week(analysis: Analysis, day: date | None) -> Week:
     """The week of that day, or without a day the last one that has begun. Raises a usage error where there is none."""
     begun = [w for w in analysis.weeks if w.start <= analysis.today]
+    if not analysis.weeks:
+        raise click.UsageError("the log has no weeks yet")
     found = [w for w in analysis.weeks if w.start <= day <= w.end] if day else begun[-1:]
     if not found:
-        span = f"the log goes from {analysis.weeks[0].start} to {analysis.weeks[-1].end}" if analysis.weeks else ""
-        raise click.UsageError(f"the log has no week of {day}; {span}" if day else "the log has no weeks yet")
+        span = f"the log goes from {analysis.weeks[0].start} to {analysis.weeks[-1].end}"
+        raise click.UsageError(f"the log has no week of {day}; {span}" if day else "no week of the log has begun")
     return found[0]
 
 
@@ -75,6 +77,7 @@ def command(
         raise click.UsageError("the week is given twice: leave out --week, or the week next to the folder")
     day = named or day
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    tell_plan_faults(analysis)
     week = find_week(analysis, day)
     if as_json:
         from milelog.report import as_json as renderer
@@ -96,6 +99,9 @@ def _week_and_folder(first: str | None, folder: Path | str) -> tuple[date | None
         return WeekName().convert(first, None, None), folder
     if folder == Path():
         return None, Where().convert(first, None, None)
+    # With a folder in the second place, the first was meant as the week.
+    if Path(folder).is_dir() and not Path(first).is_dir():
+        return WeekName().convert(first, None, None), folder
     return WeekName().convert(folder, None, None), Where().convert(first, None, None)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json
+from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json, tell_plan_faults
 from milelog.cli.week import WeekName, find_week
 from milelog.errors import ExitCode
 
@@ -44,6 +44,7 @@ def command(
     """
     check, folder = _check_and_folder(check, folder)
     analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    tell_plan_faults(analysis)
     verdicts = find_week(analysis, week).checks
     chosen = [v for v in verdicts if check is None or v.name == _name(check)]
     if not chosen:
