@@ -7,6 +7,7 @@ from made import T_PACE, check, easy, judge, named, session, stretch
 
 from milelog.model import Segment
 from milelog.report import sentences
+from milelog.report.rep_words import describe_reps
 
 
 def test_the_time_that_the_watch_stood_is_no_time_of_a_rep():
@@ -21,6 +22,8 @@ def test_the_time_that_the_watch_stood_is_no_time_of_a_rep():
     (judged,) = check(week, "threshold").facts.reasons[0].reps
     assert (judged.duration_s, judged.place) == (pytest.approx(1080), "in")
     assert "run at 7:05/mi" in sentences.why(check(week, "threshold"))
+    # Its size is that of its running, also where it is told by time.
+    assert describe_reps([judged], "mi") == "18 min"
 
 
 @pytest.mark.parametrize("day", [1, 2])

@@ -8,6 +8,7 @@ import pytest
 from made_recordings import recording
 from milelog.measure.types import Candidate
 from milelog.model import Athlete, Race, Segment
+from milelog.plan.notation import parse_workout
 from milelog.runner import timetable
 from milelog.runner.learn import Runner
 from milelog.runner.types import Fitness, FoundRace, Point
@@ -142,3 +143,34 @@ def test_laps_that_tell_of_work_are_not_asked_again():
     stream = Candidate("stream", spans(("steady", 2400, 3.1), ("rep", 60, 4.5), ("steady", 1740, 3.1)), 3.0)
     run = replace(run, measured=replace(run.measured, candidates=(stream, block())))
     assert [s.end_s - s.start_s for s in interpret(run, RUNNER).segments if s.kind == "rep"] == [60]
+
+
+@pytest.mark.parametrize(
+    ("planned", "one", "is_work"),
+    [
+        ("8 mi with 20 min @ T", block(odds=0.1), True),
+        ("8 mi with 18-22 min @ T", block(odds=0.1), True),
+        ("8 mi with 20 min @ T", block(odds=-0.1), False),
+        ("8 mi with 30 min @ T", block(odds=0.1), False),
+        ("8 mi with 20 min @ I", block(odds=0.1), False),
+        ("8 mi with 20 min @ T", block(0.97 * T_MPS, odds=0.1), False),
+        ("2 x 20 min @ T, 3 min jog", block(odds=0.1), False),
+        ("8 mi easy", block(odds=0.1), False),
+    ],
+)
+def test_while_easy_runs_are_unknown_the_plan_confirms_just_what_it_asks(planned, one, is_work):
+    workout = parse_workout(planned)
+    assert (confirmed([one], ZONE_SET, None, workout) is not None) is is_work
+    # An estimate may rest on this run; and what her easy runs refute the plan does not make good.
+    assert confirmed([one], replace(ZONE_SET, estimate=True), None, workout) is None
+    assert confirmed([one], ZONE_SET, replace(USUAL, easy_mps=3.74), workout) is None
+
+
+def test_stops_part_no_block_that_the_plan_confirms():
+    stop = Segment("recovery", 0.0, 30.0, 0.0, 0.0, recovery="stand")
+    parts, at = [], 0.0
+    for one in (*spans(("rep", 240, 3.75)), stop, *spans(("rep", 460, 3.75)), stop, *spans(("rep", 700, 3.75))):
+        parts.append(replace(one, start_s=at, end_s=at + one.end_s))
+        at = parts[-1].end_s
+    found = Candidate("tentative", tuple(parts), 0.1, hard_bpm=165.0, other_bpm=145.0)
+    assert confirmed([found], ZONE_SET, None, parse_workout("8 mi with 22-24 min @ T")) is not None

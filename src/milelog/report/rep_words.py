@@ -52,9 +52,7 @@ def _together(sizes: Sequence[str], groups: Sequence[Sequence[JudgedRep]]) -> li
 
 def _segment(rep: JudgedRep) -> Segment:
     # Length, time and speed are never 0, since sizes are found from their quotients.
-    return Segment(
-        "rep", rep.start_s, max(rep.end_s, rep.start_s + 1.0), max(rep.distance_m, 1.0), max(rep.speed_mps, 0.1)
-    )
+    return Segment("rep", 0.0, max(rep.duration_s, 1.0), max(rep.distance_m, 1.0), max(rep.speed_mps, 0.1))
 
 
 def pace_of(reps: Sequence[JudgedRep], units: str) -> str:

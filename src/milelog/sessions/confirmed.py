@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milelog.measure.types import Candidate
-from milelog.model import HARD_KINDS, Segment, ZoneSet
+from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet
 from milelog.runner.types import Point
+from milelog.sessions.planned_blocks import is_as_planned
 
 OVER_EASY = 0.08
 """Least log speed over her easy runs: T is 15-25 % faster than E (Daniels), M 10-15 %, and easy runs vary by 3-5 %."""
@@ -31,27 +32,40 @@ RUN_MPS = 1.8
 """Slower is walking, or standing."""
 SILENT_ODDS = -2.0
 """Without a heart rate, the least log odds of an account (0.12)."""
+PLANNED_ODDS = 0.0
+"""Least log odds of an account that only the plan confirms: it is more likely work than not."""
 SURE = 0.8
 """Confidence of confirmed reps. About so many were right among those that this module found in public logs of four runners, by
 their traces and, where given, by the runners' own titles."""
 
 
-def confirmed(found: Sequence[Candidate], zone_set: ZoneSet | None, usual: Point | None) -> tuple[Segment, ...] | None:
+def confirmed(
+    found: Sequence[Candidate], zone_set: ZoneSet | None, usual: Point | None, planned: Workout | None = None
+) -> tuple[Segment, ...] | None:
     """The segments of the most probable tentative candidate that her zones and her easy runs confirm; None if there is none.
 
     Work at threshold goes before work at marathon pace, which may hold it. Speeds of the candidates are on the flat by her own
-    response to slopes. `usual` holds speed and heart rate of her easy runs.
+    response to slopes. `usual` holds speed and heart rate of her easy runs. While these are unknown, what `planned` asks of the
+    day confirms it: by her races her zones are known from the first run on.
     """
-    if zone_set is None or usual is None or usual.easy_mps is None:
+    if zone_set is None:
         return None
     slowest = {z.name: z.slow_mps for z in zone_set.zones}
     ordered = sorted((c for c in found if c.origin == "tentative"), key=lambda c: -(c.odds or 0.0))
+    if usual is None or usual.easy_mps is None:
+        # An estimate of the zones may be based on this very run.
+        known = [] if zone_set.estimate else [c for c in ordered if (c.odds or 0.0) >= PLANNED_ODDS]
+        return next((_sure(c) for c in known if is_as_planned(c.segments, planned, zone_set)), None)
     accounts = [_Account.of(c, usual) for c in ordered]
     for is_level in (_Account.is_at_threshold, _Account.is_at_marathon_pace):
         for candidate, account in zip(ordered, accounts, strict=True):
             if account.is_hard and is_level(account, slowest):
-                return tuple(replace(s, confidence=SURE) if s.kind in HARD_KINDS else s for s in candidate.segments)
+                return _sure(candidate)
     return None
+
+
+def _sure(candidate: Candidate) -> tuple[Segment, ...]:
+    return tuple(replace(s, confidence=SURE) if s.kind in HARD_KINDS else s for s in candidate.segments)
 
 
 @dataclass(frozen=True, slots=True)

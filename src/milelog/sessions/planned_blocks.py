@@ -73,6 +73,21 @@ def in_planned_zones(
     return tuple(found)
 
 
+def is_as_planned(segments: tuple[Segment, ...], planned: Workout | None, zone_set: ZoneSet) -> bool:
+    """Whether the reps are just those that the plan asks for: their number, and of each the size and the zone.
+
+    Stops part no block that was planned whole. Hills and paces by number are no evidence: no zone tells how hard they are.
+    """
+    if planned is None:
+        return False
+    bands = {z.name: z for z in zone_set.zones}
+    steps = [(step, times) for step, times in flat(planned.steps) if step.kind == "rep"]
+    whole = joined(segments, planned)
+    reps = [s for s in whole if s.kind == "rep"]
+    in_zone = all(any(s.zone in bands and _is_at(r, s, bands[s.zone]) for s, _ in steps) for r in reps)
+    return bool(reps) and in_zone and not _off(whole, steps)
+
+
 def _is_at(segment: Segment, step: WorkoutStep, band: Zone) -> bool:
     """Whether a rep has the size of a step and lies in the band of its zone."""
     speed = segment.adjusted_mps or segment.speed_mps
