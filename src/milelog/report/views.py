@@ -222,9 +222,12 @@ def _is_long_rep(segment: Segment) -> bool:
 
 
 def threshold_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:
-    """The reps of a run that are threshold work, each with its band and the recovery after it."""
-    threshold_reps = threshold_segments(session)
-    return tuple(r for r in rep_rows(session, analysis) if r.segment in threshold_reps)
+    """The reps of a run that are threshold work, or were planned as such, each with its band and the recovery after it."""
+    return tuple(
+        r
+        for r in rep_rows(session, analysis)
+        if _is_long_rep(r.segment) and (r.segment.zone == "T" or (r.zone is not None and r.zone.name == "T"))
+    )
 
 
 def rep_rows(session: Session, analysis: Analysis) -> tuple[RepRow, ...]:

@@ -41,7 +41,7 @@ def data(analysis: Analysis) -> Consistency:
     units = analysis.athlete.units
     groups = []
     for week in analysis.weeks:
-        for session in views.threshold_sessions(week):
+        for session in views.rep_sessions(week):
             rows = [r for r in views.threshold_rows(session, analysis) if r.segment.speed_mps > 0]
             if rows and session.day:
                 zone = rows[0].zone
