@@ -50,7 +50,7 @@ class JudgedRep:
     place: Literal["in", "fast", "slow", "short"]
     """Its speed relative to the band; `short`: in the band, but too short to count as such work."""
     paused_s: float = 0.0
-    """Seconds in which the timer was stopped."""
+    """Seconds in which the timer, or the runner, stood."""
 
     @property
     def duration_s(self) -> float:

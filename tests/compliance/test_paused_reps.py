@@ -37,3 +37,12 @@ def test_a_stop_parts_no_block_on_whatever_day_it_was_run(day):
     )
     assert {c.name: c.status for c in week.checks} == {"threshold": "met", "session_tue": "met"}
     assert len(check(week, "threshold").facts.reps) == 1
+
+
+@pytest.mark.parametrize(("stood", "told"), [(59.0, ""), (90.0, ", stopped for 1:30 on the way")])
+def test_a_verdict_on_continuous_work_tells_of_a_long_stop(stood, told):
+    rep = stretch("rep", 3.5, T_PACE, "T")
+    stopped = replace(rep, end_s=rep.end_s + stood, paused_s=stood)
+    week = judge(named("Tue", "8 mi with 3-4 mi @ T"), [session(1, [*easy(2.5), stopped, *easy(2)])])
+    found = sentences.sentence(check(week, "session_tue"))
+    assert found.endswith(f"3.5 mi at 7:05/mi of 3-4 mi planned{told}")

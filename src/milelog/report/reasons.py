@@ -10,6 +10,9 @@ from milelog.report.rep_words import band_of, describe_reps, length_of, off_band
 from milelog.units import format_clock, format_distance, format_distance_range, unit_m
 from milelog.verdicts import Facts, Reason, ReasonKind, Verdict
 
+LONG_STOP_S = 60.0
+"""Stops within the work of a session are told from this length in all: a minute is the rest of cruise intervals (Daniels)."""
+
 
 def in_words(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     """One reason in words, for the sentence of its verdict; may be empty."""
@@ -72,7 +75,10 @@ def _work(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     done = describe_reps(reason.reps, facts.units) or "nothing"
     asked = format_distance_range(reason.planned or (0.0, 0.0), facts.units)
     pace = f" at {pace_of(reason.reps, facts.units)}" if reason.reps else f" at {reason.zone or 'its'} pace"
-    return f"{done}{pace} of {asked} planned"
+    # Whether work with a long stop in it was continuous is the runner's to say: she is told of it.
+    stood = sum(r.paused_s for r in reason.reps)
+    stop = f", stopped for {format_clock(stood)} on the way" if stood >= LONG_STOP_S else ""
+    return f"{done}{pace} of {asked} planned{stop}"
 
 
 def _other_shape(reason: Reason, facts: Facts, verdict: Verdict) -> str:
