@@ -188,7 +188,7 @@ FAULTS = [
     ('[week]\nruns = "some"\n', "bad-count", '"some"', "5-6"),
     ('[week]\neasy = "most"\n', "bad-percent", '"most"', "80 %"),
     ('[week]\nrest_days = ["Mo", "Tuseday"]\n', "bad-day", '"Tuseday"', '"Tue"'),
-    ('[week]\nrest_days = "Mon"\n', "wrong-type", '"Mon"', '["Mon", "Fri"]'),
+    ('[week]\nrest_days = "Mon"\n', "wrong-type", '"Mon"', "square brackets"),
     ('[week]\ncross_training = "an hour"\n', "bad-time", '"an hour"', "45-60 min"),
     (
         '[[weeks]]\nstart = 2026-03-09\n[[weeks.sessions]]\nday = "Someday"\nworkout = "9 mi"\n',

@@ -182,7 +182,7 @@ def test_surges_by_mile_counts_each_where_its_middle_lies():
 def test_a_detected_set_reads_as_it_was_set_out(rep, text):
     blocks = sets(8, rep, (90, 2.5))
     streams = clean.streams(activity(speeds(*blocks, noise=0.005)))
-    run = Session("x", "running", None, 1.0, 1.0, 1.0, 1.0, segments=Detector()(streams))
+    run = Session("x", "running", None, 12000.0, 1.0, 1.0, 1.0, segments=Detector()(streams))
     assert text in sessions.notation(run, "km")
 
 

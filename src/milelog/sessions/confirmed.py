@@ -35,8 +35,7 @@ SILENT_ODDS = -2.0
 PLANNED_ODDS = 0.0
 """Least log odds of an account that only the plan confirms: it is more likely work than not."""
 SURE = 0.8
-"""Confidence of confirmed reps. About so many were right among those that this module found in public logs of four runners, by
-their traces and, where given, by the runners' own titles."""
+"""Confidence of confirmed reps: about so many are right in simulated logs (`bench/detect_log.py`)."""
 
 
 def confirmed(
