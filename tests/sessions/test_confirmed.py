@@ -51,7 +51,7 @@ def test_a_block_at_threshold_in_a_long_run_is_found_by_what_the_log_knows():
     run = replace(run, measured=replace(run.measured, candidates=(plain, block())))
     session = interpret(run, RUNNER)
     assert (session.kind, session.workout) == ("threshold", "8.6 mi with 20 min @ T (7:09)")
-    assert [s.confidence for s in session.segments if s.kind == "rep"] == [0.8]
+    assert [s.confidence for s in session.segments if s.kind == "rep"] == [0.6]
     # Blind means without laps and plan, not without the runner.
     assert interpret(run, RUNNER, settings=Settings(blind=True)).workout == session.workout
     # What she marked, and a race, stand.
