@@ -1,12 +1,13 @@
-"""Places that no output shows: wide disks before a home, and disks where runs begin and end, away from their middle.
+"""Chooses the places that no map or shared copy shows: a wide disk over each home, and small disks where runs begin and end.
 
-A circle around home gives it away: where many runs leave it, its middle is solved for. A disk that lies aside does not
-help against fifty runs: ways go out in all directions, and the mean of the places where they come into sight is home,
-whatever hides it. So a home lies outside of all that is shown: behind the edge of a disk so wide that it hides one half
-of the surroundings. Where single runs begin or end, a disk aside is enough.
+A circle around a home gives it away: from the places where many runs leave the circle, its centre can be computed. A small
+disk that is not centred on the home does not help against fifty runs either: they go out in all directions, and the mean of
+the places where they become visible is the home. So a home is hidden by a disk so wide that it hides all of one side; then
+everything that is shown lies on the other side, and no mean of it can be the home. Where a single run begins or ends, a small
+disk that is not centred there is enough.
 
-Each is drawn once and kept: another draw for every report would let them be averaged. What is kept are the disks, never
-what they hide.
+Each disk is drawn at random once and stored, because the mean of many random disks would give the place away. Only the disks
+are stored, not what they hide.
 """
 
 from __future__ import annotations
@@ -32,35 +33,33 @@ from milelog.store.locks import only_writer
 EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
 RADIUS_M = 250.0
-"""Around where runs begin and end, where no home is given: no door is found from what is left."""
+"""Radius in metres that is hidden around the start and the end of a run if no home is given."""
 ASIDE = (1.1, 1.6)
-"""Distance of a disk's middle from where a run ends, and of a home from the edge of its wide disk, in radii, least and
-most: who takes the middle, or the edge, for the door misses it by that.
+"""Bounds of a random distance, in radii: of a small disk's centre from where the run ends, and of a home from the edge of its
+wide disk. Whoever takes the centre, or the edge, for the door is wrong by that distance.
 """
 WIDE_M = 25_000.0
-"""Radius of the disk before a home. Its edge is as good as straight where one runs from home: 3 km along it, it has turned
-by 180 m.
-"""
+"""Radius of the disk over a home. Near home its edge is almost a straight line: it bends by 180 m over 3 km."""
 WIDE_RADII, WIDEST_M = 25, 1e7
-"""Around an unusually large radius the disk is wider, by so many radii, and at most half of the Earth."""
+"""For an unusually large home radius the disk has WIDE_RADII times that radius, and at most WIDEST_M (half of the Earth)."""
 MOST_RADIUS_M = 5e6
-"""A larger radius is taken as this one, which hides the continent: disks have to lie on the Earth."""
+"""A larger home radius is reduced to this one, which hides a continent: a disk must fit on the Earth."""
 OFTEN = 5
-"""Runs that begin or end at one place which is then hidden as a home, where none is given: the mean of fewer ends still
-misses it in most cases.
+"""If no home is given, a place at which this many runs begin or end is hidden as a home: the mean of fewer ends misses it in
+most cases.
 """
 _TURNS = 24
-"""Directions that are tried for a wide disk."""
+"""Number of directions tried for a wide disk."""
 _LEAST_SHOWN = 0.6
-"""A direction that shows less than this share of what another shows is not taken, whatever could be guessed from that."""
+"""A direction that shows less than this share of what the best direction shows is not taken, however safe it is."""
 _MISSED_BY = 1.3
-"""All guesses at home lie farther from it than this many radii, where some direction allows that: runs to come move them."""
+"""All guesses should miss the home by this many radii, if some direction allows it; later runs will move the guesses."""
 _NEAR_M = 1000.0
-"""Runs that begin or end within it of a home are those that it has to be hidden from."""
+"""Runs that begin or end within this many metres of a home could give it away."""
 _MOST_WAYS, _MOST_POINTS = 200, 300
-"""Ways by which a direction is chosen, and points of each: it takes 0.1 s."""
+"""Most ways, and most points of each, that are used to choose a direction; this takes 0.1 s."""
 SLACK_M = 120.0
-"""Runs begin some metres apart at one door: one disk hides them all."""
+"""Extra metres, because runs from one door begin some metres apart and one disk should hide them all."""
 FILE = "hidden-places.json"
 WAIT_S = 10.0
 """Seconds to wait for another output that draws hidden places of the same log."""
@@ -88,7 +87,7 @@ class Disk:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A place that many runs come from, and the radius around it that nothing may show or give away."""
+    """A place to hide, and the radius within which nothing shown may lie and no guess may come."""
 
     latitude_deg: float
     longitude_deg: float
@@ -97,10 +96,10 @@ class Home:
 
 @dataclass(slots=True)
 class HiddenPlaces:
-    """The disks of one log, and new ones for its homes and where a run begins or ends outside of them."""
+    """The disks of one log; adds disks for homes, and for starts and ends of runs that no disk hides yet."""
 
     radius_m: float = RADIUS_M
-    """Radius in metres around the ends of runs that has to be hidden."""
+    """Radius in metres that is hidden around the starts and ends of runs."""
     disks: list[Disk] = field(default_factory=list)
     # The system's own randomness: a seed could be guessed, and the disks computed.
     chance: random.Random = field(default_factory=random.SystemRandom)
@@ -108,8 +107,9 @@ class HiddenPlaces:
     """Homes that are hidden from the first run on."""
 
     def hide_runs(self, runs: Iterable[Positions]) -> None:
-        """See to it that disks hide the homes, and where these runs begin and end; before the first of them is shown, since
-        one may pass where another begins.
+        """Adds the disks that hide the homes and the starts and ends of these runs.
+
+        To be called with all runs before the first is shown, because one run may pass where another begins.
         """
         known = [points for run in runs if len((points := _some(*run))[0])]
         for home in self.homes or self._frequent(known):
@@ -119,7 +119,7 @@ class HiddenPlaces:
                 self._hide_end(float(latitude[end]), float(longitude[end]))
 
     def mask(self, latitude: Floats, longitude: Floats) -> NDArray[np.bool_]:
-        """Which of a run's positions are left out: all near a home or near where it, or another run, begins or ends."""
+        """Which of a run's positions lie in a disk and are not shown."""
         self.hide_runs([(latitude, longitude)])
         known = np.isfinite(latitude) & np.isfinite(longitude)
         out = np.zeros(len(latitude), dtype=np.bool_)
@@ -145,15 +145,13 @@ class HiddenPlaces:
         return radius_m * self.chance.uniform(*ASIDE) + SLACK_M
 
     def _hide_home(self, home: Home, runs: Sequence[Positions]) -> None:
-        """See to it that a wide disk hides a home: the one that shows most of what is run from there, of those that leave no
-        guess near it.
-        """
+        """Adds a wide disk over a home, if none hides it: of the safe directions (no guess near the home) the one that shows most."""
         wide_m = min(max(WIDE_M, WIDE_RADII * home.radius_m), WIDEST_M)
         for disk in self.disks:
             apart = float(disk.distance_m(home.latitude_deg, home.longitude_deg))
             if disk.radius_m >= wide_m and apart + home.radius_m <= disk.radius_m:
                 return
-        # What other disks hide is out of sight whatever is chosen here.
+        # Points that other disks hide are not shown in any direction.
         ways = [(_local(home, run), self._shown(run)) for run in runs]
         near = [(way, shown) for way, shown in ways if _is_near(way)][-_MOST_WAYS:] or ways
         options = []
@@ -162,21 +160,21 @@ class HiddenPlaces:
             middle = (wide_m - aside) * np.array([math.sin(angle), math.cos(angle)])
             left = [w[shown & (np.hypot(*(w - middle).T) >= wide_m)] for w, shown in near]
             options.append(_Option(aside, angle, [way for way in left if len(way)]))
-        # Where nothing is run yet, all show as much: any of them, not always the same.
+        # In a random order, because without runs all directions are equal and the first would always be taken.
         self.chance.shuffle(options)
         best = _best(options, home.radius_m)
         middle_deg = _at(home.latitude_deg, home.longitude_deg, wide_m - best.aside_m, best.angle)
         self.disks.append(Disk(*middle_deg, wide_m))
 
     def _shown(self, run: Positions) -> NDArray[np.bool_]:
-        """Which positions, all of them known, no disk hides."""
+        """Which of these positions no disk hides; all of them are known."""
         shown = np.ones(len(run[0]), dtype=np.bool_)
         for disk in self.disks:
             shown &= disk.distance_m(*run) >= disk.radius_m
         return shown
 
     def _frequent(self, runs: Sequence[Positions]) -> Iterator[Home]:
-        """Places where so many runs begin or end that their mean would be found."""
+        """Places where at least OFTEN runs begin or end, as homes."""
         left = [(n, float(lat[end]), float(lon[end])) for n, (lat, lon) in enumerate(runs) for end in (0, -1)]
         while left:
             _, latitude, longitude = left[0]
@@ -190,13 +188,14 @@ class HiddenPlaces:
 
 @dataclass(frozen=True, slots=True)
 class _Option:
-    """A wide disk that could hide a home: how far the home lies behind its edge, in which direction its middle lies (radians,
-    clockwise from north), and what it leaves of each way, in metres about the home.
-    """
+    """A wide disk that could hide a home."""
 
     aside_m: float
+    """Distance of the home from the disk's edge."""
     angle: float
+    """Direction of the disk's centre from the home, in radians clockwise from north."""
     ways: Sequence[Floats]
+    """What stays visible of each way: east and north of the home in metres."""
 
     @property
     def points(self) -> int:
@@ -205,7 +204,7 @@ class _Option:
 
 
 def _best(options: Sequence[_Option], radius_m: float) -> _Option:
-    """The disk that shows most, of those that leave no guess near home; if all do, the one that shows most."""
+    """Of the disks that leave no guess near home the one that shows most; if there is none, the one that shows most of all."""
     by_shown = sorted(options, key=lambda option: option.points, reverse=True)
     fair = None
     for option in by_shown:
@@ -220,14 +219,14 @@ def _best(options: Sequence[_Option], radius_m: float) -> _Option:
 
 
 def _some(latitude: Floats, longitude: Floats) -> Positions:
-    """The first and the last known position and some between them: a log of years is looked at as a whole."""
+    """At most _MOST_POINTS known positions of a run, its first and last among them."""
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
     some = known[np.linspace(0, len(known) - 1, min(len(known), _MOST_POINTS)).astype(np.intp)]
     return latitude[some], longitude[some]
 
 
 def _at(latitude: float, longitude: float, metres: float, angle: float) -> tuple[float, float]:
-    """The place so far from another, in a direction clockwise from north in radians, on a sphere; in degrees."""
+    """Latitude and longitude in degrees of the place `metres` away, at `angle` (radians clockwise from north), on a sphere."""
     phi, far = math.radians(latitude), metres / EARTH_M
     to = math.asin(math.sin(phi) * math.cos(far) + math.cos(phi) * math.sin(far) * math.cos(angle))
     east = math.sin(angle) * math.sin(far) * math.cos(phi)
@@ -235,7 +234,7 @@ def _at(latitude: float, longitude: float, metres: float, angle: float) -> tuple
 
 
 def _local(home: Home, run: Positions) -> Floats:
-    """East and north of a home in metres, a row a point (equirectangular)."""
+    """Positions as metres east and north of a home, one row for each (equirectangular)."""
     latitude, longitude = run
     turn = (longitude - home.longitude_deg + 180) % 360 - 180
     east = EARTH_M * math.cos(math.radians(home.latitude_deg)) * np.radians(turn)
@@ -248,8 +247,9 @@ def _is_near(way: Floats) -> bool:
 
 
 def load(folder: Path, homes: Iterable[tuple[float, float, float]] = ()) -> HiddenPlaces:
-    """The hidden places of a log, whose disks lie in `folder` (its `.milelog`), with those of its homes (latitude,
-    longitude, radius in metres).
+    """The hidden places of a log, with the disks stored in `folder` (its `.milelog`).
+
+    `homes` holds latitude, longitude and radius in metres of each home.
     """
     given = [Home(latitude, longitude, min(radius, MOST_RADIUS_M)) for latitude, longitude, radius in homes]
     return HiddenPlaces(max((h.radius_m for h in given), default=RADIUS_M), list(_load(folder / FILE)), homes=given)
@@ -258,11 +258,11 @@ def load(folder: Path, homes: Iterable[tuple[float, float, float]] = ()) -> Hidd
 def of_log(
     folder: Path, homes: Iterable[tuple[float, float, float]], runs: Iterable[Positions]
 ) -> tuple[HiddenPlaces, bool]:
-    """The hidden places of a log for these runs, which are kept in `folder`; and whether that could be done.
+    """The hidden places of a log with disks for these runs, and whether the disks could be stored in `folder`.
 
-    If not, the next output draws others. Of outputs that are made at once the first draws, and the others take that.
+    If not, the next output draws other disks. A lock makes outputs that run at the same time share their disks.
     """
-    # Before the lock is taken: to open the recordings of a log takes a while.
+    # Before the lock is taken, because opening the recordings of a log takes a while.
     some = [_some(*run) for run in runs]
     with contextlib.ExitStack() as held:
         try:
@@ -277,7 +277,7 @@ def of_log(
 
 
 def save(places: HiddenPlaces, folder: Path) -> bool:
-    """Keep the disks, so that the next report hides the same; whether that could be done."""
+    """Stores the disks, so that the next report hides the same places; returns whether that worked."""
     rows = [[disk.latitude_deg, disk.longitude_deg, disk.radius_m] for disk in places.disks]
     try:
         write_atomic(folder / FILE, json.dumps(rows))
@@ -287,7 +287,7 @@ def save(places: HiddenPlaces, folder: Path) -> bool:
 
 
 def _load(path: Path) -> Sequence[Disk]:
-    """The disks that are kept; none where the file is damaged: they are drawn anew then."""
+    """The stored disks; none if the file is damaged, and then new ones are drawn."""
     try:
         found = [Disk(*map(float, row)) for row in outputs.document(path.read_bytes())]
     except (OSError, ValueError, TypeError, OverflowError):
@@ -296,6 +296,6 @@ def _load(path: Path) -> Sequence[Disk]:
 
 
 def _is_sound(disk: Disk) -> bool:
-    """Whether a disk lies on the Earth and hides no more than a part of it."""
+    """Whether a disk has a valid centre and a radius smaller than half of the Earth."""
     on_earth = abs(disk.latitude_deg) <= 90 and abs(disk.longitude_deg) <= 360
     return on_earth and 0 < disk.radius_m < math.pi * EARTH_M

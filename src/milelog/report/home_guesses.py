@@ -1,6 +1,6 @@
-"""Guesses at a home from all that maps show: what somebody with the maps of many runs would try.
+"""Guesses where a home is, from the parts of runs that maps show: what somebody with the maps of many runs would try.
 
-Hidden places are chosen so that none of these comes near, and `bench/home_attack.py` holds them against simulated logs.
+`hidden` chooses hidden places so that no guess comes near a home; `bench/home_attack.py` tries the guesses on simulated logs.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ import numpy as np
 from milelog.model import Floats
 
 _LEAST_ENDS = 4
-"""Two runs: of fewer ends neither a circle nor a mean says anything."""
+"""Least number of ends (two runs): with fewer, a circle or a mean is meaningless."""
 _DIRECTION_M = 100.0
-"""From so much of a way its direction is taken: a block of houses, many times the error of GPS."""
+"""Metres of a way from which its direction is taken: a block of houses, many times the error of GPS."""
 _GRID = 20
-"""Places to either side that are tried for the middle of what is empty."""
+"""Points per side of the grid on which the middle of the empty area is searched."""
 _MOST_POINTS = 600
-"""Points of all ways against which they are tried."""
+"""Most points of the ways that are compared with the grid."""
 _MOST_OF_HULL = 5000
-"""Points of which the hull is taken: some forty metres apart on fifty ways."""
+"""Most points of which the hull is computed: some forty metres apart on fifty ways."""
 
 
 def guesses(ways: Sequence[Floats]) -> Mapping[str, Floats]:
     """Guesses by name, each east and north in metres; none from fewer than two ways.
 
-    `ways` hold east and north of what is shown of each run, a row a point.
+    `ways` hold the shown part of each run: east and north in metres, one row for each point.
     """
     ends = np.array([way[i] for way in ways for i in (0, -1)])
     if len(ends) < _LEAST_ENDS:
@@ -60,8 +60,9 @@ def nearest_m(ways: Sequence[Floats]) -> float:
 
 
 def circle(ends: Floats) -> Floats:
-    """The middle of the circle on which ways break off, by least squares (Kåsa 1976)."""
-    # About their mean: of ends on a line the solution next to the origin is taken, which is not to be home.
+    """The centre of the circle through the ends of the shown ways, by least squares (Kåsa 1976)."""
+    # Computed about the mean of the ends: for ends on one line, least squares picks the solution nearest to the origin,
+    # and the origin is the true home here.
     mean = ends.mean(axis=0)
     apart = ends - mean
     equations = np.column_stack([2 * apart, np.ones(len(ends))])
@@ -69,7 +70,7 @@ def circle(ends: Floats) -> Floats:
 
 
 def crossing(ends: Floats, directions: Floats) -> Floats:
-    """Where the ways meet when each is drawn on backwards from its end, by least squares of the distances to all lines."""
+    """The point where the ways meet if each is extended backwards from its end, by least squares of the distances to the lines."""
     unit = directions / np.maximum(np.hypot(*directions.T), 1e-9)[:, None]
     across = np.eye(2) - unit[:, :, None] * unit[:, None, :]
     mean = ends.mean(axis=0)
@@ -91,17 +92,17 @@ def middle_of_hull(points: Floats) -> Floats:
 
 
 def emptiest(points: Floats, ends: Floats) -> Floats:
-    """The middle of the largest disk between the ends in which nothing is shown."""
+    """The centre of the largest disk in the area of the ends that contains no shown point."""
     low, high = np.percentile(ends, 5, axis=0), np.percentile(ends, 95, axis=0)
     east, north = (np.linspace(a, b, _GRID) for a, b in zip(low, high, strict=True))
     places = np.stack(np.meshgrid(east, north), axis=-1).reshape(-1, 2)
     tried = points[:: max(1, len(points) // _MOST_POINTS)]
-    # By the law of cosines, in one product of matrices: no array of all differences.
+    # Squared distances by one matrix product, without an array of all differences.
     squares = (places**2).sum(axis=1)[:, None] + (tried**2).sum(axis=1) - 2 * places @ tried.T
     return np.asarray(places[squares.min(axis=1).argmax()])
 
 
 def _first_beyond(way: Floats) -> int:
-    """The first point of a way that lies so far from its end that it gives a direction; the last where none does."""
+    """Index of the first point at least _DIRECTION_M from the way's start; the last index if there is none."""
     far = np.hypot(*(way - way[0]).T) >= _DIRECTION_M
     return int(far.argmax()) if far.any() else len(way) - 1

@@ -1,4 +1,7 @@
-"""A block of work with a short stop in it (red light, shoe lace, drink) is one block, where the plan asks for one."""
+"""Fits detected reps to the workout of the day: joins a block that a short stop has split, and settles zones between two bands.
+
+Called by `interpret`. A short stop is a red light, a shoe lace, a drink.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,21 @@ from milelog.model import Segment, Workout, WorkoutStep, Zone, ZoneSet, flat
 from milelog.units import Range
 
 REP_SIZE = 0.12
-"""A rep has the planned size when its distance or duration is within this share of it."""
+"""A rep has the planned size if its distance or duration differs from it by at most this share."""
 PACE_TOLERANCE = 0.02
-"""A rep counts up to this share outside the band: eight seconds a mile at 6:45, the spread of a runner's own reps."""
+"""A rep counts up to this share outside the band (8 s a mile at 6:45), about the spread of one runner's reps."""
 STOP_S = 50.0
-"""A stop is shorter: a minute is the rest of cruise intervals (Daniels), and both of its edges err by some seconds."""
+"""A stop lasts less than this; from about a minute on it is the rest of cruise intervals (Daniels), and both of its edges err by
+some seconds."""
 STOP_SHARE = 0.2
-"""Share of the work from which a stand rests a runner, whatever its reason."""
+"""If the stops together exceed this share of the running, they were rests, whatever their reason."""
 STOP_EVERY_S = 300.0
-"""A block is stopped once, or less often than every five minutes: what is broken up more is a set."""
+"""With more than one stop, a block has at most one in every five minutes of running; reps with more stops are a set."""
 SET, ALIKE = 3, 0.1
-"""So many pieces whose lengths differ by no more are a set with standing rests: lights do not stand at even distances."""
+"""At least SET pieces whose durations differ by at most the share ALIKE are a set with standing rests: traffic lights are not
+evenly spaced."""
 MOST_STOPS = 8
-"""More short stands than this are the rests of a set."""
+"""More stops than this are the rests of a set."""
 
 
 def fits(step: WorkoutStep, segment: Segment) -> bool:
@@ -34,20 +39,20 @@ def fits(step: WorkoutStep, segment: Segment) -> bool:
 
 
 def joined(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segment, ...]:
-    """The segments, with reps that a short stop cut in pieces made whole where that makes them the planned ones.
+    """The segments, with reps that short stops had split joined again if that gives the planned reps.
 
-    Of all ways to join neighbours it is the one that leaves fewest planned reps unrun and fewest reps unplanned, with as few
-    joins as that needs. The seconds of a stop count as paused, its metres not at all.
+    Of all ways to join neighbouring reps the one with the smallest `_off` is taken, and of equal ones the one with fewest
+    joins. The seconds of a stop count as paused; its metres do not count.
     """
     reps = [i for i, s in enumerate(segments) if s.kind == "rep"]
     stops = [n for n, (a, b) in enumerate(pairwise(reps)) if _is_stop(segments[a + 1 : b])]
-    # What she marked herself stands.
+    # Reps that the runner marked herself are never changed.
     is_marked = any(segments[i].provenance == "corrected" for i in reps)
     if planned is None or is_marked or not 0 < len(stops) <= MOST_STOPS:
         return segments
     steps = [(step, times) for step, times in flat(planned.steps) if step.kind == "rep"]
     best, least = segments, _off(segments, steps)
-    # Fewest joins first: of two ways that are as good the one that changes less.
+    # Fewest joins first, because a later way replaces the best one only if it is better.
     for choice in sorted(product((False, True), repeat=len(stops)), key=sum):
         over = {n for n, is_over in zip(stops, choice, strict=True) if is_over}
         whole, blocks = _whole(segments, reps, over)
@@ -60,9 +65,9 @@ def joined(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segm
 def in_planned_zones(
     segments: tuple[Segment, ...], planned: Workout | None, zone_set: ZoneSet | None
 ) -> tuple[Segment, ...]:
-    """The segments with reps in the zone that the plan gives reps of their size, where they lie in its band with its tolerance.
+    """The segments; a rep of a planned size gets the planned zone if its pace lies in that zone's band with its tolerance.
 
-    Bands of neighbouring zones overlap (M and T), or nearly touch: there the plan's own words say which was run.
+    The bands of M and T overlap, and others nearly touch. There the pace does not tell the zone, but the plan does.
     """
     bands = {z.name: z for z in zone_set.zones} if zone_set else {}
     steps = [(s, bands[s.zone]) for s, _ in flat(planned.steps) if s.zone in bands] if planned else []
@@ -74,9 +79,9 @@ def in_planned_zones(
 
 
 def is_as_planned(segments: tuple[Segment, ...], planned: Workout | None, zone_set: ZoneSet) -> bool:
-    """Whether the reps are just those that the plan asks for: their number, and of each the size and the zone.
+    """Whether the reps are exactly the planned ones: their number, and the size and the zone of each.
 
-    Stops part no block that was planned whole. Hills and paces by number are no evidence: no zone tells how hard they are.
+    Short stops in a block do not count. Hill reps and reps with a pace of their own never match, since they have no zone.
     """
     if planned is None:
         return False
@@ -99,7 +104,7 @@ def _is_at(segment: Segment, step: WorkoutStep, band: Zone) -> bool:
 
 
 def _is_stop(gap: Sequence[Segment]) -> bool:
-    """Whether between two reps she only stood, or walked a few steps, for a short while."""
+    """Whether the segments between two reps are a short stop: only standing or walking, for less than STOP_S."""
     return (
         bool(gap)
         and gap[-1].end_s - gap[0].start_s < STOP_S
@@ -108,7 +113,7 @@ def _is_stop(gap: Sequence[Segment]) -> bool:
 
 
 def _off(segments: Sequence[Segment], steps: Sequence[tuple[WorkoutStep, Range]]) -> float:
-    """The number of planned reps that were not run, and of reps that were not planned."""
+    """The number of planned reps that were not run plus the number of reps that were not planned."""
     left = [s for s in segments if s.kind == "rep"]
     missing = 0.0
     for step, (fewest, most) in steps:
@@ -122,7 +127,7 @@ def _off(segments: Sequence[Segment], steps: Sequence[tuple[WorkoutStep, Range]]
 def _whole(
     segments: Sequence[Segment], reps: Sequence[int], over: set[int]
 ) -> tuple[tuple[Segment, ...], list[Segment]]:
-    """The segments with rep n and the next one joined for each n in `over`, but for sets; and the blocks that this made."""
+    """The segments with reps n and n + 1 joined for each n in `over`, unless they are a set; and the joined blocks."""
     found: list[Segment] = []
     blocks = []
     at = 0
@@ -140,7 +145,7 @@ def _whole(
 
 
 def _runs(reps: Sequence[int], over: set[int]) -> Iterator[list[int]]:
-    """The reps, those that are to be one together."""
+    """The reps in groups; reps n and n + 1 are in one group for each n in `over`."""
     run = [reps[0]]
     for n, rep in enumerate(reps[1:]):
         if n in over:
@@ -161,7 +166,7 @@ def _is_set(pieces: Sequence[Segment], stretch: Sequence[Segment]) -> bool:
 
 
 def _block(pieces: Sequence[Segment]) -> Segment:
-    """The pieces of a block as one segment, at the pace that they were run in."""
+    """The pieces of a block as one segment, with their mean pace while running."""
     first, last = pieces[0], pieces[-1]
     seconds = sum(s.duration_s for s in pieces)
     metres = sum(s.distance_m for s in pieces)

@@ -30,8 +30,8 @@ SURGE_S, SURGE_STEP, SURGE_REST = (25.0, 200.0), 0.24, 2.2
 """Surges: duration in seconds (one to two minutes are usual), largest step in log speed against the running around them, and
 least ratio of the running between two surges to a surge."""
 STOP_S = 10.0
-"""Least seconds of a stand within a rep that counts as a stop on the way; a shorter one may be a lost signal. However long it
-is, standing is no running: it is told as a stop and slows no pace.
+"""Least seconds of standing within a rep that count as a stop; a shorter one may be a lost signal. Stops of any length are left
+out of the rep's pace.
 """
 PAUSE_S = 20.0
 """A stop of at least this many seconds becomes a pause segment, unless it lies between reps: there it is the recovery."""
