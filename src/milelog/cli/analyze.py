@@ -54,15 +54,14 @@ def command(
     strict: bool,
 ) -> int:
     """Read what is new in FOLDER, judge its weeks against the plan, print the report and write the page."""
-    with_page = bool(html_file) or not (as_json or no_html)
     settings = {"config_file": config_file, "plan_file": plan_file, "blind": blind, "today": as_of}
     listing = folder_of(folder).look()
-    page = html_file or listing.home / REPORT if with_page else None
+    page = html_file or (None if as_json or no_html else listing.home / REPORT)
     notes: list[Problem] = []
     # Only the plain report can be printed again from its copy; these options need the analysis or ask for a new one.
     if not (as_json or strict or rebuild or where) and _printed_again(listing, settings, weeks, page, notes):
         return ExitCode.OK
-    prepared = _Prepared(with_page=with_page)
+    prepared = _Prepared(with_page=page is not None)
     with _executor(where) as executor:
         run = run_with(
             listing,
@@ -72,24 +71,22 @@ def command(
             or_without_plan=True,
             executor=executor,
             measured=prepared,
-            meanwhile=functools.partial(_load, as_json=as_json, with_page=with_page),
+            meanwhile=functools.partial(_load, as_json=as_json, with_page=page is not None),
         )
-    analysis = run.analysis
-    if run.plan_fault is not None:
-        # Neither kept for `milelog diff` nor written as a page: the last one with verdicts stays.
-        _show(run, weeks, as_json=as_json)
-        raise run.plan_fault
-    # A blind run only tests the detector, so `milelog diff` does not compare with it.
-    if not blind:
+    # A blind run only tests the detector, and one without its plan has no verdicts: `milelog diff` compares with neither.
+    if not blind and run.plan_fault is None:
         remember(run)
     _show(run, weeks, as_json=as_json)
-    # No page is written either, because the folder may have been named by mistake.
-    if not analysis.sessions:
-        _say_nothing_readable(analysis)
+    if run.plan_fault is not None:
+        # No page is written: the last one with verdicts stays.
+        raise run.plan_fault
+    if not run.analysis.sessions:
+        # No page is written: the folder may have been named by mistake.
+        _say_nothing_readable(run.analysis)
         return ExitCode.NOTHING_READABLE
     if page is not None:
         write_page(run, page, prepared.found, quiet=as_json)
-    return ExitCode.PROBLEMS if strict and analysis.problems else ExitCode.OK
+    return ExitCode.PROBLEMS if strict and run.analysis.problems else ExitCode.OK
 
 
 def _printed_again(

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 LEAST_SURGES = 4
 """A week with so many surges had a long run with plus pace; the plan asks for it where half of the weeks had."""
+STANDARD = "mile-stamina"
+"""The template that is written where the log has too few weeks for a proposal."""
 WEEKS_BACK = 8
 """A new plan begins this many weeks back, so that the first report has weeks to judge."""
 
 
 @click.command(short_help="Write milelog.toml and plan.toml.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), default=".")
-@click.option("--template", help="Plan to begin with.  [one proposed from the log; mile-stamina for an empty one]")
+@click.option(
+    "--template", help="Plan to begin with.  [one proposed from the log; mile-stamina where it has too few weeks]"
+)
 @click.option("--start", type=Day(), help="Monday on which the plan begins.  [up to eight weeks back]")
 @click.option("--name", help="The athlete's name, for the head of reports.")
 @click.option("--plus-pace", is_flag=True, help="The long run has surges of plus pace.  [as the log shows]")
@@ -56,25 +60,23 @@ def command(
     race = _best_effort(analysis)
     home = analysis.home_zone
     chosen = units or _units_of(home)
-    proposal = None if template or start else _proposal(analysis, chosen, plus_pace=plus_pace)
-    plan_text = proposal.text if proposal else templates.render(template or "mile-stamina", monday)
+    is_left_to_log = template is None and start is None
+    proposal = _proposal(analysis, chosen, plus_pace=plus_pace) if is_left_to_log else None
     texts = {
         CONFIG_NAME: render_template(
             name=name, units="km" if chosen == "km" else "mi", timezone=home, race=race, estimate=True
         ),
-        PLAN_NAME: plan_text,
+        PLAN_NAME: proposal.text if proposal else templates.render(template or STANDARD, monday),
     }
     for file, text in texts.items():
         click.echo(_write_new(wanted[file], text))
     if proposal is not None:
-        click.echo("\nThe plan is a proposal:")
         where = f"; home is {home}" if home else ""
-        for reason in (f"Units     {chosen}{where}; weeks begin on Monday", *proposal.reasons):
-            click.echo(f"  {reason}")
-    elif template is None and start is None and not had_plan:
+        _say_reasons(proposal, f"Units     {chosen}{where}; weeks begin on Monday")
+    elif is_left_to_log and not had_plan:
         click.echo(
             f"The recordings have fewer than {LEAST_WEEKS} whole weeks with running, too few for a proposal: "
-            "plan.toml holds the standard block (mile-stamina). Write your own distances into it."
+            f"plan.toml holds the standard block ({STANDARD}). Write your own distances into it."
         )
     if race is not None:
         click.echo(
@@ -82,6 +84,13 @@ def command(
         )
     click.echo(f"Next: look into both files, then run: milelog analyze {quote(str(folder))}")
     return ExitCode.OK
+
+
+def _say_reasons(proposal: Proposal, units: str) -> None:
+    """Prints why the proposed plan is as it is; `units` is the line on units."""
+    click.echo("\nThe plan is a proposal:")
+    for reason in (units, *proposal.reasons):
+        click.echo(f"  {reason}")
 
 
 def _proposal(analysis: Analysis, units: str, *, plus_pace: bool) -> Proposal | None:
@@ -94,10 +103,10 @@ def _proposal(analysis: Analysis, units: str, *, plus_pace: bool) -> Proposal | 
     # A plan for a log that ended long ago begins at its end, so that its last weeks are judged against its own habit.
     now = min(analysis.today, max(days) + timedelta(weeks=1))
     this = now - timedelta(days=now.weekday())
-    whole = [(w.start, w.volume_m, w.long_run_m, w.runs) for w in analysis.weeks if w.end < this]
-    recent = [w for w in analysis.weeks if w.end < this][-WEEKS_BACK:]
+    whole = [w for w in analysis.weeks if w.end < this]
+    recent = whole[-WEEKS_BACK:]
     surged = sum(w.surges >= LEAST_SURGES for w in recent)
-    habit = proposal.habit_of(whole, WEEKS_BACK)
+    habit = proposal.habit_of([(w.start, w.volume_m, w.long_run_m, w.runs) for w in whole], WEEKS_BACK)
     return proposal.propose(habit, units, this, plus_pace=plus_pace or (surged > 0 and 2 * surged >= len(recent)))
 
 

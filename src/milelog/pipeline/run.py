@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from milelog.model import Activity, Session, Streams
     from milelog.pipeline.analysis import Analysis
     from milelog.pipeline.listing import Entry, RecordingFolder
+    from milelog.plan.types import Plan
     from milelog.store import FileRow, Index
 
 
@@ -118,14 +119,9 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     conf, key = given.conf, given.key
     if index is not None and not options.rebuild and (payload := index.snapshot(key)) is not None:
         return Run(_as_unchanged(snapshot.unpack(payload, folder)), listing, key)
-    plan, plan_fault = None, None
-    try:
-        plan = inputs.load_plan(conf, options, index, given.plan_texts)
-    except MilelogError as fault:
-        if not options.or_without_plan:
-            raise
-        plan_fault = fault
-        problems = [*problems, *(replace(p, severity="error") for p in fault.problems)]
+    plan, plan_fault = _plan_or_fault(given, options, index)
+    if plan_fault is not None:
+        problems = [*problems, *(replace(p, severity="error") for p in plan_fault.problems)]
     if index is not None and not prestarted.is_begun:
         executors.expect(_unlike(entries, index.files()), options.executor, prestarted)
     # Imported here, since these load NumPy, and a run with nothing new has returned by now.
@@ -154,6 +150,18 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     if index is not None and (packed := snapshot.pack(made)) is not None:
         index.keep_snapshot(key, packed)
     return Run(made, listing, key, results=done.results)
+
+
+def _plan_or_fault(
+    given: inputs.Inputs, options: Options, index: Index | None
+) -> tuple[Plan | None, MilelogError | None]:
+    """The plan, or why nothing of it is usable. Raises that fault unless the options allow an analysis without a plan."""
+    try:
+        return inputs.load_plan(given.conf, options, index, given.plan_texts), None
+    except MilelogError as fault:
+        if not options.or_without_plan:
+            raise
+        return None, fault
 
 
 def _unlike(entries: Sequence[Entry], files: Mapping[str, FileRow]) -> list[Entry]:
