@@ -12,11 +12,9 @@ from milelog.measure.metrics.fitness_evidence import fitness_evidence
 from milelog.measure.metrics.histogram import heart_histogram, speed_histograms
 from milelog.measure.metrics.slope_account import slope_account
 from milelog.measure.trace import trace_of
-from milelog.measure.types import FitnessEvidence, Measured
+from milelog.measure.types import WHOLE_RACE, FitnessEvidence, Measured
 from milelog.model import RUNNING, Activity, Evidence, Streams
 
-WHOLE_RACE = 0.03
-"""A recording whose distance differs from the race's by at most this share is the race alone; courses and GPS differ by 1-2 %."""
 RIDE = "cycling"
 """The sport given to a "run" that is faster than anybody runs from start to end."""
 

@@ -23,6 +23,8 @@ HEART_BPM = (60.0, 225.0)
 shirt, and 255 is FIT's invalid value."""
 BIN_MPS = 0.05
 """Width of the bins of the histogram of speed, m/s: under half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
+WHOLE_RACE = 0.03
+"""A recording whose distance differs from the race's by at most this share is the race alone; courses and GPS differ by 1-2 %."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 Origin = Literal["stream", "watch", "tentative"]
 

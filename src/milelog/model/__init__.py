@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
     from milelog.model.recording import (
         INDOORS,
+        RUN_MPS,
         RUNNING,
         STAND_MPS,
         STREAM_COLUMNS,
@@ -56,6 +57,7 @@ __all__ = [
     "HARD_KINDS",
     "INDOORS",
     "RUNNING",
+    "RUN_MPS",
     "STAND_MPS",
     "STREAM_COLUMNS",
     "ZONE_NAMES",
@@ -104,6 +106,7 @@ _HOMES = {
         (
             "INDOORS",
             "RUNNING",
+            "RUN_MPS",
             "STAND_MPS",
             "STREAM_COLUMNS",
             "Activity",

@@ -25,6 +25,8 @@ RUNNING = "running"
 """The name of running in the FIT profile, used for the sport of runs throughout."""
 STAND_MPS = 0.4
 """Slower is standing: drift of positions alone makes 0.1-0.3 m/s."""
+RUN_MPS = 1.8
+"""Up to this speed a runner walks."""
 INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_activity", "track_indoor"})
 """Sub-sports (names of the FIT profile) without usable positions: indoors, or those of a game."""
 STREAM_COLUMNS: Mapping[str, str] = {

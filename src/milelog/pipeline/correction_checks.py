@@ -10,7 +10,7 @@ from milelog import corrections
 from milelog.config import PLAUSIBLE_VDOT
 from milelog.corrections import Correction
 from milelog.errors import Problem
-from milelog.measure.types import Measured
+from milelog.measure.types import WHOLE_RACE, Measured
 from milelog.model import RUNNING, Session
 from milelog.model.session import LEAST_DISTANCE_M
 from milelog.sessions import Recording
@@ -18,8 +18,6 @@ from milelog.units import format_clock, format_distance, format_elapsed, race_na
 
 SLOWEST_MPS = 0.5
 """Lowest plausible mean speed of a run, half that of a stroll; slower is not running, whatever stops it contains."""
-WHOLE_RACE = 0.03
-"""Relative difference within which the recording is the whole race: course and GPS distances differ by 1-2 %."""
 WITH_WARMUP = 0.1
 """A recording longer than the race by more than this share contains a warm-up or cool-down too."""
 BESIDE_RACE = 0.9
@@ -117,7 +115,8 @@ def objections(change: Mapping[str, Any], run: Session | Measured) -> Iterator[O
 
 def _of_cut(spans: Sequence[tuple[float, float]], run: Session | Measured) -> Objection | None:
     # A session that was cut before is shorter than its recording, in whose time cuts are given.
-    whole_s = (getattr(run, "recorded_s", None) or run.elapsed_s) if spans else 0.0
+    recorded_s = run.recorded_s if isinstance(run, Session) else None
+    whole_s = recorded_s or run.elapsed_s
     left_s, to = whole_s, 0.0
     for start, end in sorted(spans):
         name = f"the cut {format_elapsed(start)}-{format_elapsed(end)}"

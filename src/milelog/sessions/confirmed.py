@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milelog.measure.types import Candidate
-from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet
+from milelog.model import HARD_KINDS, RUN_MPS, Segment, Workout, ZoneSet
 from milelog.runner.types import Point
 from milelog.sessions.planned_blocks import is_as_planned
 
@@ -19,17 +19,15 @@ OVER_EASY = 0.08
 BELOW = 0.03
 """Threshold work may be slower than its zone by this share: verdicts allow 2 %, and estimated zones err by 3 %."""
 EACH_OVER_EASY = 0.04
-"""The same of each single rep: one at easy pace is none, however fast the others were."""
+"""The same for each single rep: a stretch at easy pace is no rep, however fast the others were."""
 LONGEST_S = 3900.0
-"""Longest block in seconds: threshold pace can be raced for an hour (Daniels). A longer one is the run itself."""
+"""Longest block in seconds: threshold pace can be raced for an hour (Daniels). A longer block is simply the pace of the run."""
 OVER_EASY_BPM, ALONE_BPM = 3.0, 8.0
-"""Least heart rate over that of her easy runs, in beats: with easy running in the same recording to compare with, where the
-heart must have risen as well (`detect.tentative`), and without any."""
+"""Least heart rate above that of her easy runs, in beats: if the recording holds other running, over which the heart rate must
+have risen as well (`detect.tentative`), and if it holds none."""
 MARATHON_ODDS, MARATHON_STEP, MARATHON_BPM = -2.2, 0.08, 8.0
 """Slower work, at marathon pace, is nearer to easy running and needs more: log odds of its account (0.1), step in log speed
 beside the other running, and beats over her easy runs."""
-RUN_MPS = 1.8
-"""Slower is walking, or standing."""
 SILENT_ODDS = -2.0
 """Without a heart rate, the least log odds of an account (0.12)."""
 PLANNED_ODDS = 0.0
@@ -43,16 +41,16 @@ def confirmed(
 ) -> tuple[Segment, ...] | None:
     """The segments of the most probable tentative candidate that her zones and her easy runs confirm; None if there is none.
 
-    Work at threshold goes before work at marathon pace, which may hold it. Speeds of the candidates are on the flat by her own
-    response to slopes. `usual` holds speed and heart rate of her easy runs. While these are unknown, what `planned` asks of the
-    day confirms it: by her races her zones are known from the first run on.
+    Work at threshold has priority over work at marathon pace, because a block at marathon pace may contain it. Speeds of the
+    candidates are grade-adjusted by her own response to slopes. `usual` holds speed and heart rate of her easy runs. While
+    these are unknown, only the workout `planned` for the day can confirm, with zones that come from a race.
     """
     if zone_set is None:
         return None
     slowest = {z.name: z.slow_mps for z in zone_set.zones}
     ordered = sorted((c for c in found if c.origin == "tentative"), key=lambda c: -(c.odds or 0.0))
     if usual is None or usual.easy_mps is None:
-        # An estimate of the zones may be based on this very run.
+        # Estimated zones are not used, because the estimate may be based on this very run.
         known = [] if zone_set.estimate else [c for c in ordered if (c.odds or 0.0) >= PLANNED_ODDS]
         return next((_sure(c) for c in known if is_as_planned(c.segments, planned, zone_set)), None)
     accounts = [_Account.of(c, usual) for c in ordered]

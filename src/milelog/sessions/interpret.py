@@ -194,20 +194,24 @@ def _compared(
             segments.append(one)
             continue
         overlaps = [s for s in stream if min(s.end_s, one.end_s) > max(s.start_s, one.start_s)]
-        beside = [s.speed_mps for s in (before, after) if s is not None]
-        if not overlaps and beside and one.speed_mps >= STEP * max(beside):
-            segments.append(one)
-            continue
-        if not overlaps:
+        if not overlaps and not _stands_out(one, before, after):
             segments.append(replace(one, confidence=round(one.confidence * DOUBT, 3)))
             found.append(Disagreement(one.start_s, one.end_s))
             continue
         segments.append(one)
+        if not overlaps:
+            continue
         # The overlap that is longest, because a lap may hold several short reps of the stream.
         near = max(overlaps, key=lambda s: min(s.end_s, one.end_s) - max(s.start_s, one.start_s))
         if max(abs(near.start_s - one.start_s), abs(near.end_s - one.end_s)) > APART_S:
             found.append(Disagreement(one.start_s, one.end_s, near.start_s, near.end_s))
     return tuple(segments), tuple(found)
+
+
+def _stands_out(rep: Segment, before: Segment | None, after: Segment | None) -> bool:
+    """Whether a rep is clearly faster than the segments before and after it; False if it has none."""
+    beside = [s.speed_mps for s in (before, after) if s is not None]
+    return bool(beside) and rep.speed_mps >= STEP * max(beside)
 
 
 def _as_marked(segments: tuple[Segment, ...], blocks: Sequence[Block]) -> tuple[Segment, ...]:

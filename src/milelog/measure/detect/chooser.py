@@ -33,6 +33,8 @@ KEPT, ADDED = 0.4, 0.6
 chosen, since that was the likeliest as a whole."""
 SURE = 0.01
 """Probabilities are clipped to [SURE, 1 - SURE]: the sample (449 reps, all right) supports no stronger claim."""
+AGREE = 0.8
+"""From this F1 on two accounts count as the same."""
 SAME_IOU, SAME_S = 0.8, 5
 """Two reps are the same if their intersection over union reaches SAME_IOU, or both edges lie within SAME_S seconds."""
 

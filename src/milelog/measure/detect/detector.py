@@ -11,7 +11,7 @@ from milelog.measure.detect import evidence as watch
 from milelog.measure.detect import planned as plan
 from milelog.measure.detect.accounts import Account, Spans, accounts
 from milelog.measure.detect.changes import pieces
-from milelog.measure.detect.chooser import ENOUGH, Chosen, Model, alike, amended, choose, fitted
+from milelog.measure.detect.chooser import AGREE, ENOUGH, Chosen, Model, alike, amended, choose, fitted
 from milelog.measure.detect.features import LONG_H, NAMES, features
 from milelog.measure.detect.hills import Hills
 from milelog.measure.detect.label import STRIDE_S, Rep, segments
@@ -25,8 +25,6 @@ from milelog.measure.detect.tentative import tentative
 from milelog.measure.types import Candidate
 from milelog.model import Evidence, Floats, Segment, Streams, Workout
 
-AGREE = 0.8
-"""From this F1 on two accounts count as the same."""
 PRESSED = 1.5
 """Bonus in nats for laps that the runner pressed. Small, since some press at every kilometre or at traffic lights."""
 SEEN, PRESSED_ONLY = 0.97, 0.9
@@ -158,21 +156,18 @@ class Detector:
         lapped = read(p, odds, sizes)
         if lapped is None:
             return None
-        reps, presses = [], 0
         still = walk | (streams.speed_mps <= STOOD_PIECE_MPS)
-        for a, b in lapped.reps:
-            owner = next((o for o in owners[a:b] if o is not None), None)
-            presses += owner is not None and owner.pressed
-            start, end = _trimmed(still, int(edges[a]), int(edges[b]))
-            if not named:
-                start, end = _as_run(start, end, stream.reps)
-            seen = named or any(r.start < end and start < r.end for r in stream.reps)
-            reps.append(Rep(start, end, owner.source if owner else "lap", SEEN if seen else PRESSED_ONLY))
+        marked = [next((o for o in owners[a:b] if o is not None), None) for a, b in lapped.reps]
+        reps = [
+            _lapped(_trimmed(still, int(edges[a]), int(edges[b])), block, stream.reps, named=named)
+            for (a, b), block in zip(lapped.reps, marked, strict=True)
+        ]
         spans = tuple((r.start, r.end) for r in reps)
         log_odds: float | None = lapped.odds
         if not named:
             # Comparable with the stream's log odds: computed from the same features and weights.
             laps = features(sums, [Account(spans, "set", lapped.odds)])[0]
+            presses = sum(block is not None and block.pressed for block in marked)
             log_odds = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
             if log_odds is None:
                 return None
@@ -270,6 +265,13 @@ def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> floa
     agreement = alike([spans, tuple((r.start, r.end) for r in stream.reps)])[0][0, 1]
     apart = 0.0 if agreement >= AGREE else float((laps - stream.values) @ fitted().among)
     return stream.odds + pressed + apart
+
+
+def _lapped(span: tuple[int, int], block: watch.Block | None, detected: Sequence[Rep], *, named: bool) -> Rep:
+    """A rep from the laps that lies in `span`; `block` is what the watch recorded there, `named` whether it called it work."""
+    start, end = span if named else _as_run(*span, detected)
+    seen = named or any(r.start < end and start < r.end for r in detected)
+    return Rep(start, end, block.source if block else "lap", SEEN if seen else PRESSED_ONLY)
 
 
 def _trimmed(still: Bools, start: int, end: int) -> tuple[int, int]:

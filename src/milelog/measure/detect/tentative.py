@@ -16,8 +16,8 @@ import numpy as np
 from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.accounts import Spans
-from milelog.measure.detect.chooser import alike, log_odds
-from milelog.model import Floats, Streams
+from milelog.measure.detect.chooser import AGREE, alike, log_odds
+from milelog.model import RUN_MPS, Floats, Streams
 
 LEAST_PROBABILITY = 0.05
 """Less probable accounts are hardly ever work."""
@@ -33,18 +33,14 @@ MANY, UNEVEN = 3, 3.0
 """In an account of at least MANY reps the longest is at most UNEVEN times the median one: a brisk run through a city, cut up by
 its lights, is no set."""
 APART_S, TOGETHER_S = 10, 600
-"""Seconds between two reps of a set: fewer are no rest, more make each rep stand alone, and then it must be long enough alone."""
+"""Least and greatest rest between two reps of a set, in seconds. A rep with longer rests on both sides must last LEAST_S itself."""
 BESIDE_S, BESIDE_STEP = 180, 0.04
 """Each rep is faster by this step in log speed than the running within so many seconds on both sides. A run that gets faster
 all the way to its end is a progression."""
 OTHER_S = 60
 """The other running is compared only if there is at least this much of it, in seconds."""
 WARMING_S = 120
-"""The heart needs this long, in seconds, to answer the first effort: until then its rate says nothing of the other running."""
-RUN_MPS = 1.8
-"""Slower is walking."""
-SAME = 0.8
-"""Two accounts whose F1 is at least this say the same."""
+"""The first seconds of a run, in which heart rate is still rising, are left out of that of the other running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def _first_different(streams: Streams, accounts: Sequence[Spans], odds: Floats) 
     for i, reps in enumerate(accounts):
         if len(kept) == MOST:
             return
-        if kept and agreement[i, kept].max() >= SAME:
+        if kept and agreement[i, kept].max() >= AGREE:
             continue
         heart = _harder(streams, running, reps)
         if heart is not None:
