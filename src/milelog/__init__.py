@@ -6,8 +6,9 @@ The public functions are `read`, `analyze` and `chart`; the types that they retu
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from milelog.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -36,20 +37,15 @@ __all__ = [
     "read",
 ]
 
-_HOMES = {
-    "read": "milelog.formats",
-    "Analysis": "milelog.pipeline",
-    "NotebookAnalysis": "milelog.report.frames",
-    **dict.fromkeys(("Activity", "Lap", "Segment", "Session", "Streams", "Verdict", "Week"), "milelog.model"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Imports a public name on its first use, so that `import milelog` itself is fast."""
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'milelog' has no attribute {name!r}")
-    return getattr(importlib.import_module(home), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "formats": ("read",),
+        "pipeline": ("Analysis",),
+        "report.frames": ("NotebookAnalysis",),
+        "model": ("Activity", "Lap", "Segment", "Session", "Streams", "Verdict", "Week"),
+    },
+)
 
 
 def analyze(

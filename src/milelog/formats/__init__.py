@@ -5,8 +5,9 @@ There is one module for each format and a registry of them. `load` is called for
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from milelog.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from milelog.formats.about import About
@@ -33,25 +34,15 @@ __all__ = [
     "skip_reason",
 ]
 
-# The module of each public name, below this package.
-_HOMES = {
-    "About": "about",
-    **dict.fromkeys(("Member", "members_in", "open_members", "open_source"), "archive"),
-    **dict.fromkeys(("load", "read"), "loading"),
-    "skip_reason": "names",
-    **dict.fromkeys(("Loaded", "Outcome", "Reader"), "reader"),
-    "BUILTIN": "registry",
-    "read_index": "strava",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Imports a public name on its first use.
-
-    A run over a folder with nothing new needs only `skip_reason`; importing archives, lxml and NumPy would take most of its
-    time.
-    """
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "about": ("About",),
+        "archive": ("Member", "members_in", "open_members", "open_source"),
+        "loading": ("load", "read"),
+        "names": ("skip_reason",),
+        "reader": ("Loaded", "Outcome", "Reader"),
+        "registry": ("BUILTIN",),
+        "strava": ("read_index",),
+    },
+)

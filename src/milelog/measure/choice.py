@@ -42,9 +42,9 @@ def _lacks_a_press(watched: Sequence[Segment], stream: Sequence[Segment]) -> boo
         return False
     lengths = [s.duration_s for s in laps]
     shortest, longest = (1 - ALIKE_S) * min(lengths), (1 + ALIKE_S) * max(lengths)
-    slowest = (1 - ALIKE_MPS) * min(_speed(s) for s in laps)
+    slowest = (1 - ALIKE_MPS) * min(s.flat_mps for s in laps)
     others = [r for i, r in enumerate(reps) if i not in of_laps]
-    return all(shortest <= r.duration_s <= longest and _speed(r) >= slowest for r in others)
+    return all(shortest <= r.duration_s <= longest and r.flat_mps >= slowest for r in others)
 
 
 def _reps(segments: Sequence[Segment]) -> list[Segment]:
@@ -54,7 +54,3 @@ def _reps(segments: Sequence[Segment]) -> list[Segment]:
 def _is_same(one: Segment, other: Segment) -> bool:
     shared = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
     return shared >= SAME * (max(one.end_s, other.end_s) - min(one.start_s, other.start_s))
-
-
-def _speed(segment: Segment) -> float:
-    return segment.adjusted_mps or segment.speed_mps

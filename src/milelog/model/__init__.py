@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from milelog.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from milelog.model.athlete import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         SegmentKind,
         Session,
         Week,
+        mean_flat_mps,
     )
     from milelog.model.workout import (
         PaceOffset,
@@ -94,16 +96,14 @@ __all__ = [
     "Zone",
     "ZoneSet",
     "flat",
+    "mean_flat_mps",
 ]
 
-
-_HOMES = {
-    **dict.fromkeys(
-        ("ZONE_NAMES", "Athlete", "HeartZone", "HeartZones", "Race", "Zone", "ZoneSet"),
-        "milelog.model.athlete",
-    ),
-    **dict.fromkeys(
-        (
+_imported = lazy_names(
+    "milelog",
+    {
+        "model.athlete": ("ZONE_NAMES", "Athlete", "HeartZone", "HeartZones", "Race", "Zone", "ZoneSet"),
+        "model.recording": (
             "INDOORS",
             "RUNNING",
             "RUN_MPS",
@@ -117,10 +117,7 @@ _HOMES = {
             "Streams",
             "Totals",
         ),
-        "milelog.model.recording",
-    ),
-    **dict.fromkeys(
-        (
+        "model.session": (
             "HARD_KINDS",
             "Block",
             "Disagreement",
@@ -132,19 +129,12 @@ _HOMES = {
             "SegmentKind",
             "Session",
             "Week",
+            "mean_flat_mps",
         ),
-        "milelog.model.session",
-    ),
-    **dict.fromkeys(
-        ("PaceOffset", "Recovery", "RecoveryKind", "Workout", "WorkoutStep", "flat"),
-        "milelog.model.workout",
-    ),
-    **dict.fromkeys(
-        ("Span", "Status", "Verdict"),
-        "milelog.verdicts",
-    ),
-}
-"""The module in which each public name is defined."""
+        "verdicts": ("Span", "Status", "Verdict"),
+        "model.workout": ("PaceOffset", "Recovery", "RecoveryKind", "Workout", "WorkoutStep", "flat"),
+    },
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -152,8 +142,6 @@ def __getattr__(name: str) -> Any:
 
     For the same reason `Floats` and `STREAM_SCHEMA`, the polars schema of `Activity.records`, are made here.
     """
-    if home := _HOMES.get(name):
-        return getattr(importlib.import_module(home), name)
     if name == "Floats":
         import numpy as np
         from numpy.typing import NDArray
@@ -165,4 +153,4 @@ def __getattr__(name: str) -> Any:
         from milelog.model.recording import STREAM_COLUMNS
 
         return pl.Schema(dict.fromkeys(STREAM_COLUMNS, pl.Float64))
-    raise AttributeError(name)
+    return _imported(name)

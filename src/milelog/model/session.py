@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -50,9 +50,19 @@ class Segment:
         return self.end_s - self.start_s - self.paused_s
 
     @property
+    def flat_mps(self) -> float:
+        """Grade-adjusted speed; the speed over ground where the grade is unknown."""
+        return self.adjusted_mps or self.speed_mps
+
+    @property
     def usual_mps(self) -> float | None:
         """Grade-adjusted speed by the usual response to slope; compared with `speed_mps` it shows how steep the ground was."""
         return None if self.adjusted_mps is None else self.adjusted_mps / self.own_slope
+
+
+def mean_flat_mps(segments: Sequence[Segment]) -> float:
+    """Mean grade-adjusted speed of one or more segments, m/s, weighted by time."""
+    return sum(s.flat_mps * s.duration_s for s in segments) / sum(s.duration_s for s in segments)
 
 
 @dataclass(frozen=True, slots=True)

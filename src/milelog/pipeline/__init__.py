@@ -6,8 +6,9 @@ the others from the index; `judge` makes the Analysis. `show` does the same for 
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from milelog.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from milelog.pipeline.analysis import Analysis, Ledger
@@ -31,19 +32,14 @@ __all__ = [
     "show_file",
 ]
 
-_HOMES = {
-    **dict.fromkeys(("Analysis", "Ledger"), "analysis"),
-    "check_index": "check",
-    "folder_of": "folders",
-    **dict.fromkeys(("recording_of", "show_file"), "show"),
-    **dict.fromkeys(("Options", "Progress"), "options"),
-    **dict.fromkeys(("Run", "analyze_folder", "run_folder"), "run"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Imports a public name on its first use, so that a worker does not load what only its parent needs."""
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "analysis": ("Analysis", "Ledger"),
+        "check": ("check_index",),
+        "folders": ("folder_of",),
+        "options": ("Options", "Progress"),
+        "run": ("Run", "analyze_folder", "run_folder"),
+        "show": ("recording_of", "show_file"),
+    },
+)

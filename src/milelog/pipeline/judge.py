@@ -102,33 +102,20 @@ def assemble(
 ) -> Analysis:
     """The Analysis of all results; `missing` are results for recordings that are only named in an export's index."""
     gathered = _gathered(context, ingested, problems, missing)
-    athlete, plan = context.conf.athlete, context.plan
+    athlete, plan, today = context.conf.athlete, context.plan, context.today
     # With --as-of nothing later may be used, not even for the zones.
-    known = [r for r in gathered.recordings if context.as_of is None or r.day is None or r.day <= context.today]
-    runner = _learnt(known, context)
-    found = _sessions(known, runner, context)
-    rides = unlikely(known, found, runner.zones, athlete.units)
-    if rides:
-        # Without the doubted runs, since in a short log a single ride would determine all zones.
-        files = {p.source for p in rides}
-        runner = _learnt([r for r in known if r.file not in files], context)
-        found = [doubted(s) if s.file in files else s for s in _sessions(known, runner, context)]
+    known = [r for r in gathered.recordings if context.as_of is None or r.day is None or r.day <= today]
+    runner, found, rides = _interpreted(known, context)
     everything = [*gathered.problems, *rides]
-    judged = compliance.judge(
-        plan,
-        weeks.weeks(found, athlete, plan.week_start if plan else None),
-        today=context.today,
-        zones=runner.zones,
-        athlete=athlete,
-        problems=everything,
-    )
+    run_weeks = weeks.weeks(found, athlete, plan.week_start if plan else None)
+    judged = compliance.judge(plan, run_weeks, today=today, zones=runner.zones, athlete=athlete, problems=everything)
     measured = {r.file: r.measured for r in known}
-    begun, ended = weeks.silence(judged, context.today, plan.start if plan else None)
-    log = Log(athlete, context.today, found, judged, runner.zones, runner.fitness, plan, measured.get, context.cached)
+    begun, ended = weeks.silence(judged, today, plan.start if plan else None)
+    log = Log(athlete, today, found, judged, runner.zones, runner.fitness, plan, measured.get, context.cached)
     return Analysis(
         folder=listing.home,
         athlete=athlete,
-        today=context.today,
+        today=today,
         zones=runner.zones,
         files=gathered.ledger,
         problems=tuple(sorted(everything, key=lambda p: p.order)),
@@ -144,6 +131,19 @@ def assemble(
         ended=ended,
         home_zone=home_zone(known),
     )
+
+
+def _interpreted(known: Sequence[Recording], context: Context) -> tuple[Runner, list[Session], list[Problem]]:
+    """The runner as her log shows her, the sessions, and a problem for each run that may have been a ride."""
+    runner = _learnt(known, context)
+    found = _sessions(known, runner, context)
+    rides = unlikely(known, found, runner.zones, context.conf.athlete.units)
+    if not rides:
+        return runner, found, []
+    # Without the doubted runs, since in a short log a single ride would determine all zones.
+    files = {p.source for p in rides}
+    runner = _learnt([r for r in known if r.file not in files], context)
+    return runner, [doubted(s) if s.file in files else s for s in _sessions(known, runner, context)], rides
 
 
 def _learnt(known: Sequence[Recording], context: Context) -> Runner:

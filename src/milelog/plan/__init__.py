@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from milelog.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from milelog.plan.loader import load, load_all, parse
@@ -24,16 +25,11 @@ __all__ = [
     "workout_json",
 ]
 
-_HOMES = {
-    **dict.fromkeys(("load", "load_all", "parse"), "loader"),
-    **dict.fromkeys(("NotationError", "format_workout", "parse_workout", "read_workout", "workout_json"), "notation"),
-    **dict.fromkeys(("Plan", "PlannedSession", "PlannedWeek"), "types"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Imports a public name on first use, because a run with nothing new needs only the types of a plan."""
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "loader": ("load", "load_all", "parse"),
+        "notation": ("NotationError", "format_workout", "parse_workout", "read_workout", "workout_json"),
+        "types": ("Plan", "PlannedSession", "PlannedWeek"),
+    },
+)

@@ -50,7 +50,7 @@ def table(reps: Sequence[RepRow], line: Trace | None, units: str) -> RepTable:
     longest = views.longest_s(r.segment for r in reps)
     rows = [_row(r, b, units, longest) for r, b in zip(reps, bodies, strict=True)]
     work = _work(reps, bodies, units) if len(reps) > 1 else None
-    hilly = any(abs(flat_mps(r) - r.segment.speed_mps) > _NARROW_MPS for r in reps)
+    hilly = any(abs(r.segment.flat_mps - r.segment.speed_mps) > _NARROW_MPS for r in reps)
     optional = {
         "flat pace": hilly,
         "heart rate": True,
@@ -66,11 +66,6 @@ def table(reps: Sequence[RepRow], line: Trace | None, units: str) -> RepTable:
     ]
     cells = tuple(tuple(row[c] for c in shown) for row in rows)
     return RepTable(tuple(shown), cells, tuple(work[c] for c in shown) if work else None)
-
-
-def flat_mps(rep: RepRow) -> float:
-    """The grade-adjusted speed in m/s; the measured one where the grade is unknown."""
-    return rep.segment.adjusted_mps or rep.segment.speed_mps
 
 
 def body(line: Trace | None, start_s: float, end_s: float) -> Body:
@@ -91,7 +86,7 @@ def _row(rep: RepRow, body: Body, units: str, longest: float) -> dict[str, str]:
         "length": length,
         "time": took,
         "pace": pace,
-        "flat pace": format_pace(flat_mps(rep), units),
+        "flat pace": format_pace(rep.segment.flat_mps, units),
         "zone": zone,
         "target": target(rep, units),
         "to band": to_band.partition(", flat")[0],
@@ -138,7 +133,7 @@ def _work(reps: Sequence[RepRow], bodies: Sequence[Body], units: str) -> dict[st
         "length": words.rep_distance(far, units),
         "time": words.clock(sum(took)),
         "pace": format_pace(speed, units),
-        "flat pace": format_pace(mean(lambda r, _: flat_mps(r)) or speed, units),
+        "flat pace": format_pace(mean(lambda r, _: r.segment.flat_mps) or speed, units),
         "zone": "",
         "target": "",
         "to band": f"{sum(inside)} of {len(inside)} in band" if inside else "",

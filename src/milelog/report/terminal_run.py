@@ -79,7 +79,7 @@ def _segments(session: Session, units: str, width: int) -> Table:
             g.provenance,
         ]
         if width >= WIDE:
-            cells += [words.segment_pace(g, g.adjusted_mps or g.speed_mps, units), f"{g.confidence * 100:.0f} %"]
+            cells += [words.segment_pace(g, g.flat_mps, units), f"{g.confidence * 100:.0f} %"]
         table.add_row(*cells, words.segment_note(session, g), style="bold" if g.kind == "rep" else "")
     return table
 

@@ -43,7 +43,7 @@ class RepRow:
         """The speed that is compared with the band: that of its verdict, else the grade-adjusted speed, in m/s."""
         if self.judged is not None:
             return self.judged.judged_mps
-        return self.segment.adjusted_mps or self.segment.speed_mps
+        return self.segment.flat_mps
 
     @property
     def hilly(self) -> bool:

@@ -127,10 +127,7 @@ def hard_stretches(segments: Sequence[Segment]) -> tuple[Hard, ...]:
     """The reps, surges and strides among the segments, each with the rest until the next."""
     work = [s for s in segments if s.kind in HARD_KINDS and s.end_s > s.start_s]
     rests: list[float | None] = [b.start_s - a.end_s for a, b in pairwise(work)]
-    return tuple(
-        Hard(s.kind, s.duration_s, s.adjusted_mps or s.speed_mps, rest)
-        for s, rest in zip(work, [*rests, None], strict=False)
-    )
+    return tuple(Hard(s.kind, s.duration_s, s.flat_mps, rest) for s, rest in zip(work, [*rests, None], strict=False))
 
 
 def without_stop_and_go_work(runs: Sequence[RunEvidence]) -> list[RunEvidence]:

@@ -83,7 +83,7 @@ def _efforts_of_kind(reps: Sequence[Segment]) -> list[_Effort]:
     # Plain floats: with about ten reps a run, NumPy arrays take several times as long.
     seconds = [max(1.0, s.duration_s) for s in reps]
     ground = [math.log(max(s.speed_mps, 0.1)) for s in reps]
-    measured = [math.log(max(s.adjusted_mps or s.speed_mps, 0.1)) - g for s, g in zip(reps, ground, strict=True)]
+    measured = [math.log(max(s.flat_mps, 0.1)) - g for s, g in zip(reps, ground, strict=True)]
     # Done before reps are grouped by effort: a barometer's noise would separate reps that were run alike.
     slope = _credible(measured, ground, seconds)
     own = [g + s for g, s in zip(ground, slope, strict=True)]

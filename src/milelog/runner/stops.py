@@ -23,4 +23,4 @@ def stop_and_go_mps(segments: Sequence[Segment]) -> float | None:
     stood = all(s in reps or s.kind == "pause" or s.recovery == "stand" for s in segments)
     if len(reps) < 2 or not stood or any(s.provenance != "detected" for s in reps):
         return None
-    return median(s.adjusted_mps or s.speed_mps for s in reps)
+    return median(s.flat_mps for s in reps)

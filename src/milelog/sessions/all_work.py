@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from milelog.model import HARD_KINDS, STAND_MPS, RecoveryKind, Segment, ZoneSet
+from milelog.model import HARD_KINDS, STAND_MPS, RecoveryKind, Segment, ZoneSet, mean_flat_mps
 from milelog.runner.daniels import vdot
 from milelog.runner.races import LIKE_EASY_BPM
 from milelog.runner.types import Point
@@ -46,12 +46,12 @@ def as_work(
         return tuple(segments)
     threshold = next((z.slow_mps for z in zone_set.zones if z.name == "T"), math.inf)
     easy = OVER_EASY * usual.easy_mps
-    work = [s for s in ran if s.kind in HARD_KINDS or _speed([s]) >= max(easy, (1 - DRIFT) * threshold)]
+    work = [s for s in ran if s.kind in HARD_KINDS or s.flat_mps >= max(easy, (1 - DRIFT) * threshold)]
     seconds = _seconds(work)
     if (
         seconds < max(LEAST_S, WORK_SHARE * _seconds(ran))
         # One standard error of estimated zones on the safe side.
-        or _speed(work) < (1 - BELOW) * (1 + (zone_set.error or 0.0)) * threshold
+        or mean_flat_mps(work) < (1 - BELOW) * (1 + (zone_set.error or 0.0)) * threshold
         or _is_calm(heart_rate_bpm, usual.easy_bpm)
         or (len(ran) == 1 and (seconds > LONGEST_S or vdot(ran[0].distance_m, seconds) >= RACED * zone_set.vdot))
     ):
@@ -73,11 +73,6 @@ def _is_told(segments: Sequence[Segment]) -> bool:
 
 def _is_calm(bpm: float | None, easy_bpm: float | None) -> bool:
     return bpm is not None and easy_bpm is not None and bpm - easy_bpm <= LIKE_EASY_BPM
-
-
-def _speed(segments: Sequence[Segment]) -> float:
-    """Mean flat speed, by time."""
-    return sum((s.adjusted_mps or s.speed_mps) * s.duration_s for s in segments) / _seconds(segments)
 
 
 def _seconds(segments: Iterable[Segment]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from milelog.measure.types import Candidate
-from milelog.model import HARD_KINDS, RUN_MPS, Segment, Workout, ZoneSet
+from milelog.model import HARD_KINDS, RUN_MPS, Segment, Workout, ZoneSet, mean_flat_mps
 from milelog.runner.types import Point
 from milelog.sessions.planned_blocks import is_as_planned
 
@@ -88,14 +88,14 @@ class _Account:
     def of(cls, candidate: Candidate, usual: Point) -> _Account:
         hard = [s for s in candidate.segments if s.kind in HARD_KINDS]
         other = [s for s in candidate.segments if s.kind in {"warmup", "cooldown", "steady"} and s.speed_mps > RUN_MPS]
-        speed, easy_mps = _speed(hard), usual.easy_mps or math.inf
+        speed, easy_mps = mean_flat_mps(hard), usual.easy_mps or math.inf
         bpm, easy_bpm = candidate.hard_bpm, usual.easy_bpm
         return cls(
             odds=candidate.odds or 0.0,
             speed_mps=speed,
-            step=math.log(speed / _speed(other)) if other else None,
+            step=math.log(speed / mean_flat_mps(other)) if other else None,
             over_easy=math.log(speed / easy_mps),
-            each_over_easy=math.log(max(0.1, min(map(_flat_speed, hard))) / easy_mps),
+            each_over_easy=math.log(max(0.1, min(s.flat_mps for s in hard)) / easy_mps),
             longest_s=max(s.duration_s for s in hard),
             over_bpm=bpm - easy_bpm if bpm is not None and easy_bpm is not None else None,
             is_alone=candidate.other_bpm is None,
@@ -125,13 +125,3 @@ class _Account:
             and self.step is not None
             and self.step >= MARATHON_STEP
         )
-
-
-def _speed(segments: Sequence[Segment]) -> float:
-    """Mean flat speed in m/s, by time."""
-    seconds = sum(s.duration_s for s in segments)
-    return sum(_flat_speed(s) * s.duration_s for s in segments) / seconds
-
-
-def _flat_speed(segment: Segment) -> float:
-    return segment.adjusted_mps or segment.speed_mps

@@ -163,13 +163,8 @@ def is_fast_finish(segments: Sequence[Segment]) -> bool:
         and last.duration_s <= 0.5 * (end - start)
         and all(last.speed_mps > FASTER * s.speed_mps for s in before)
         # Also on the flat: a downhill at the end is not a fast finish.
-        and all(_flat_mps(last) > FASTER * _flat_mps(s) for s in before)
+        and all(last.flat_mps > FASTER * s.flat_mps for s in before)
     )
-
-
-def _flat_mps(segment: Segment) -> float:
-    """Grade-adjusted speed where it is known, else ground speed."""
-    return segment.adjusted_mps or segment.speed_mps
 
 
 def between(group: Sequence[Segment], segments: Sequence[Segment]) -> list[list[Segment]]:

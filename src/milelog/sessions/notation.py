@@ -236,7 +236,7 @@ def _by_zone(group: Sequence[Segment]) -> list[Sequence[Segment]]:
 def _has_two_zones(one: Sequence[Segment], other: Sequence[Segment]) -> bool:
     """Whether each of two sets is in one zone, these are two, and their speeds lie well apart."""
     zones = [{r.zone for r in reps} for reps in (one, other)]
-    speeds = [median(r.adjusted_mps or r.speed_mps for r in reps) for reps in (one, other)]
+    speeds = [median(r.flat_mps for r in reps) for reps in (one, other)]
     is_apart = abs(math.log(max(speeds[0], 0.1) / max(speeds[1], 0.1))) > APART
     return is_apart and len(zones[0]) == len(zones[1]) == 1 and zones[0] != zones[1] and None not in zones[0] | zones[1]
 

@@ -95,7 +95,7 @@ def is_as_planned(segments: tuple[Segment, ...], planned: Workout | None, zone_s
 
 def _is_at(segment: Segment, step: WorkoutStep, band: Zone) -> bool:
     """Whether a rep has the size of a step and lies in the band of its zone."""
-    speed = segment.adjusted_mps or segment.speed_mps
+    speed = segment.flat_mps
     sized = (
         bool(step.distance_m or step.duration_s) and not step.hill and step.offset is None and step.target_mps is None
     )
@@ -180,7 +180,7 @@ def _block(pieces: Sequence[Segment]) -> Segment:
         end_s=last.end_s,
         distance_m=metres,
         speed_mps=metres / seconds,
-        adjusted_mps=mean([s.adjusted_mps or s.speed_mps for s in pieces]),
+        adjusted_mps=mean([s.flat_mps for s in pieces]),
         uphill=mean([s.uphill for s in pieces]),
         downhill=mean([s.downhill for s in pieces]),
         confidence=min(s.confidence for s in pieces),

@@ -124,7 +124,7 @@ def repetitions(log: Log) -> Iterable[Repetitions]:
             if g.kind == "rep" and g.zone == "R" and REPEATED_S[0] <= g.duration_s <= REPEATED_S[1]
         ]
         if reps:
-            mean = sum(math.log(g.adjusted_mps or g.speed_mps) for g in reps) / len(reps)
+            mean = sum(math.log(g.flat_mps) for g in reps) / len(reps)
             yield Repetitions(session.day, mean, len(reps))
 
 

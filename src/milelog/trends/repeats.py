@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from milelog.measure.trace import Trace
 from milelog.measure.types import HEART_BPM, Measured
-from milelog.model import Segment, Session, Streams
+from milelog.model import Segment, Session, Streams, mean_flat_mps
 from milelog.store.cache import ResultCache, uncached
 from milelog.trends.log import Log
 from milelog.trends.reps import heart_rate, speed_of_a_beat
@@ -104,7 +104,7 @@ def repeat(
     if session.day is None:
         raise ValueError("a session without a day is compared with nothing")
     seconds = sum(g.duration_s for g in reps)
-    flat = sum((g.adjusted_mps or g.speed_mps) * g.duration_s for g in reps) / seconds
+    flat = mean_flat_mps(reps)
     ground = sum(g.distance_m for g in reps) / seconds
     rests = [b.start_s - a.end_s for a, b in pairwise(reps)]
     plain = Repeat(

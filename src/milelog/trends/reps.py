@@ -82,7 +82,7 @@ def threshold_effort(log: Log, session: Session) -> Effort | None:
     return Effort(
         session.day,
         session.file,
-        sum(g.duration_s * math.log(g.adjusted_mps or g.speed_mps) for g, _ in known) / seconds,
+        sum(g.duration_s * math.log(g.flat_mps) for g, _ in known) / seconds,
         sum(g.duration_s * beats for g, beats in known) / seconds,
     )
 

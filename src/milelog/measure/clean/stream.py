@@ -1,6 +1,6 @@
 """Assembles the clean stream of an activity (`streams`): a 1 Hz clock, pauses, distance, speed, elevation and slope."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,32 +36,22 @@ def streams(activity: Activity) -> Streams:
     Never raises: a recording without distance, speed and position gives zero speed and `distance_source` "none".
     """
     times, keep = _rising_times(activity.column("time_s"))
-    odometer = best_odometer(activity, times, keep)
     seconds = max(1, int(np.ceil(times[-1]))) if len(times) else 1
-    grid = np.arange(seconds + 1, dtype=np.float64)
-    paused = _paused(odometer, times, seconds)
-    if odometer.source == "none":
-        odometer = _from_totals(activity, odometer, times, paused)
-    metres = odometer.at(grid) if len(times) else np.zeros(seconds + 1)
-    # Scaled first, so that impossible speeds are judged by the final distance.
-    factor = totals.scale(activity, float(metres[-1]), float(times[-1]) if len(times) else 0.0, odometer.source)
-    if factor != 1.0:
-        metres = metres * factor
-    cadence = sampled(activity.column("cadence_spm")[keep], times, grid[:-1])
-    possible = without_impossible(metres, cadence) if activity.sport == RUNNING else Impossible(metres)
-    for start, end in possible.cut:
-        paused[start:end] = True
+    grid = np.arange(seconds, dtype=np.float64)
+    cadence = sampled(activity.column("cadence_spm")[keep], times, grid)
+    covered = _covered(activity, times, keep, cadence)
+    odometer, possible, paused = covered.odometer, covered.possible, covered.paused
     metres = possible.metres
-    device = _device_speed(activity, times, keep, grid[:-1])
-    if device is not None and factor != 1.0:
-        device *= factor
+    device = _device_speed(activity, times, keep, grid)
+    if device is not None and covered.factor != 1.0:
+        device *= covered.factor
     speed = blend(np.diff(metres), device, paused)
     speed[speed < STAND_MPS] = 0.0
-    elevation, window, height_noise = _elevation(activity.column("elevation_m")[keep], times, grid[:-1])
+    elevation, window, height_noise = _elevation(activity.column("elevation_m")[keep], times, grid)
     grade = _grade(elevation, metres, window, odometer.source)
     laps = in_elapsed_time(activity.laps, metres, paused)
     return Streams(
-        time_s=grid[:-1],
+        time_s=grid,
         speed_mps=speed,
         adjusted_mps=speed * effort(grade),
         distance_m=metres[:-1],
@@ -69,7 +59,7 @@ def streams(activity: Activity) -> Streams:
         paused=paused,
         grade=grade,
         elevation_m=elevation,
-        heart_rate_bpm=sampled(activity.column("heart_rate_bpm")[keep], times, grid[:-1]),
+        heart_rate_bpm=sampled(activity.column("heart_rate_bpm")[keep], times, grid),
         cadence_spm=cadence,
         speed_error_mps=noise(speed),
         elevation_noise_m=height_noise,
@@ -79,8 +69,38 @@ def streams(activity: Activity) -> Streams:
         pauses=odometer.pauses,
         not_run=((0.0, float(seconds)),) if possible.ride else tuple((float(a), float(b)) for a, b in possible.cut),
         doubtful=doubtful(metres, device, cadence) if activity.sport == RUNNING else (),
-        problems=remarks.problems(activity, odometer, possible, metres, factor),
+        problems=remarks.problems(activity, odometer, possible, metres, covered.factor),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """The distance of an activity, scaled to the device's total where that is more exact, and its pauses."""
+
+    odometer: Odometer
+    factor: float
+    """The factor by which the odometer's distance was multiplied."""
+    possible: Impossible
+    """The distance at whole seconds (one entry more than seconds), without what nobody can have run."""
+    paused: Bools
+
+
+def _covered(activity: Activity, times: Floats, keep: NDArray[np.intp], cadence: Floats) -> _Covered:
+    """The distance of an activity; `cadence` is at 1 Hz, one entry for each second of the stream."""
+    odometer = best_odometer(activity, times, keep)
+    seconds = len(cadence)
+    paused = _paused(odometer, times, seconds)
+    if odometer.source == "none":
+        odometer = _from_totals(activity, odometer, times, paused)
+    metres = odometer.at(np.arange(seconds + 1, dtype=np.float64)) if len(times) else np.zeros(seconds + 1)
+    # Scaled first, so that impossible speeds are judged by the final distance.
+    factor = totals.scale(activity, float(metres[-1]), float(times[-1]) if len(times) else 0.0, odometer.source)
+    if factor != 1.0:
+        metres = metres * factor
+    possible = without_impossible(metres, cadence) if activity.sport == RUNNING else Impossible(metres)
+    for start, end in possible.cut:
+        paused[start:end] = True
+    return _Covered(odometer, factor, possible, paused)
 
 
 def _from_totals(activity: Activity, odometer: Odometer, times: Floats, paused: Bools) -> Odometer:

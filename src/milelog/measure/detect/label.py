@@ -247,7 +247,7 @@ def _floats(found: Sequence[Segment]) -> tuple[Segment, ...]:
 
 def _effort(found: Sequence[Segment]) -> float:
     """Median grade-adjusted speed weighted by duration, so that a short stop has no effect."""
-    order = sorted(((s.adjusted_mps or s.speed_mps), s.duration_s) for s in found)
+    order = sorted((s.flat_mps, s.duration_s) for s in found)
     half = sum(seconds for _, seconds in order) / 2
     for speed, seconds in order:
         half -= seconds

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from milelog.lazy_names import lazy_names
 from milelog.model import flat
 from milelog.plan.notation.measure import zone_distance, zone_duration, zones_asked
 
@@ -27,17 +27,12 @@ __all__ = [
     "zones_asked",
 ]
 
-_HOMES = {
-    "workout_json": "as_json",
-    "NotationError": "errors",
-    **dict.fromkeys(("parse_time_range", "parse_workout", "read_workout"), "parser"),
-    "format_workout": "printer",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Imports parser and printer on first use, because a plan stored in the index is judged without them."""
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "as_json": ("workout_json",),
+        "errors": ("NotationError",),
+        "parser": ("parse_time_range", "parse_workout", "read_workout"),
+        "printer": ("format_workout",),
+    },
+)
