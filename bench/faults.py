@@ -1,9 +1,10 @@
 """What a run survives: killed at any moment, each system call failing in turn, a full disk, another run beside it.
 
-    python bench/faults.py [--few] [--only NAME ...] [--lanes N]
+    python bench/faults.py [--few] [--only NAME ...] [--lanes N] [--state FILE]
 
 After each fault the next run must print what a clean one prints, byte for byte; the index must be whole; corrections and
-notes must be the old or the new ones, and so must every file that a command writes. Simulated logs of short runs.
+notes must be the old or the new ones, and so must every file that a command writes. Simulated logs of short runs. With
+--state, an interrupted run continues with the part in which it was interrupted.
 """
 
 from __future__ import annotations
@@ -33,11 +34,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import forked
 import fuzz
 
 from milelog import corrections
 from milelog.errors import MilelogError
 from milelog.simulate import Block, Occasion, Runner, encode, simulate_run
+from milelog.store import program
+from milelog.store.files import write_atomic
 
 FIRST = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TOML = '[athlete]\ntimezone = "America/Chicago"\n[[race]]\ndate = 2026-02-01\ndistance = "5 km"\ntime = "20:15"\n'
@@ -106,14 +110,25 @@ class Bench:
     library: Path | None
     found: Counter[str] = field(default_factory=Counter)
     kind: str = ""
-    """What is being tried, for the last line: `kills`, `disks`, `steps`, `mutants`."""
-    tried: Counter[str] = field(default_factory=Counter)
-    lost: Counter[str] = field(default_factory=Counter)
+    """What is being tried, for the last lines: `kills`, `disks`, `steps`, `calls`, `mutants`."""
     here: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
+    forks: queue.Queue[forked.Forked] = field(default_factory=queue.Queue)
+    """Processes that fork children in which calls fail, one for each lane."""
+    state: Path | None = None
+    """Where `done` is stored."""
+    done: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
+    """Counts and seconds of each finished part of each kind."""
+    begun: float = 0.0
 
-    def run(self, arguments: Sequence[str], **fault: str) -> subprocess.CompletedProcess[str]:
-        """A command to its end; `fault` is what the library is told."""
+    def run(self, arguments: Sequence[str], *, fork: bool = False, **fault: str) -> subprocess.CompletedProcess[str]:
+        """A command to its end, in a process of its own or a forked one; `fault` is what the library is told."""
         told = {f"FAIL_{k.upper()}": v for k, v in fault.items()}
+        if fork:
+            forks = self.forks.get()
+            try:
+                return forks.run(arguments[len(milelog()) :], told)
+            finally:
+                self.forks.put(forks)
         env = {**os.environ, **told}
         if fault:
             env["LD_PRELOAD"] = str(self.library)
@@ -136,6 +151,12 @@ class Bench:
             print(f"    {fault}", file=sys.stderr)
             return None
 
+    def remember_index(self, folder: Path) -> None:
+        """Keeps the index of a first analysis for the trials of a log."""
+        shutil.rmtree(folder / ".milelog", ignore_errors=True)
+        self.next(folder)
+        shutil.copytree(folder / ".milelog", _index_before(folder))
+
     def see(self, what: str, is_so: bool, detail: object = "") -> None:
         """Count what should not be; each is told."""
         self.found[what] += is_so
@@ -155,6 +176,8 @@ class Bench:
         for lane in range(self.lanes):
             home = make_log(self.scratch / f"{time.monotonic_ns()}-{lane}" / "log", count)
             settle(home)
+            if self.kind == "calls":
+                self.remember_index(home)
             homes.put(home)
 
         def one(number: int) -> None:
@@ -167,13 +190,32 @@ class Bench:
         with ThreadPoolExecutor(self.lanes) as pool:
             list(pool.map(one, range(trials)))
 
-    def tell(self, what: str) -> None:
-        """Print what came of it, and begin anew."""
-        said = ", ".join(f"{self.found[n]} {n}" for n in BORNE_BADLY)
-        self.tried[self.kind] += self.found["faults"]
-        self.lost[self.kind] += sum(self.found[n] for n in BORNE_BADLY)
-        print(f"{what:<42} {self.found['faults']:5d} faults: {said}", flush=True)
+    def begin(self, what: str) -> bool:
+        """Whether this part has to be tried; else prints what an earlier run with the same state found."""
         self.found.clear()
+        self.begun = time.monotonic()
+        if stored := self.done.setdefault(self.kind, {}).get(what):
+            self._print(what, stored)
+        return not stored
+
+    def end(self, what: str) -> None:
+        """Prints and stores what came of a part."""
+        counts = {n: float(self.found[n]) for n in ("faults", *BORNE_BADLY)}
+        self.done[self.kind][what] = {**counts, "seconds": time.monotonic() - self.begun}
+        self._print(what, self.done[self.kind][what])
+        if self.state is not None:
+            write_atomic(self.state, json.dumps({"program": program.stamp(), "done": self.done}, indent=1))
+
+    def _print(self, what: str, counts: dict[str, float]) -> None:
+        said = ", ".join(f"{counts[n]:.0f} {n}" for n in BORNE_BADLY)
+        print(f"{what:<54} {counts['faults']:5.0f} faults in {counts['seconds']:5.0f} s: {said}", flush=True)
+
+    def load(self, state: Path) -> None:
+        """Continues from a state of the same program, and stores what follows there."""
+        self.state = state
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            found = json.loads(state.read_text("utf-8"))
+            self.done = found["done"] if found["program"] == program.stamp() else {}
 
 
 def is_sound(folder: Path) -> bool:
@@ -196,6 +238,8 @@ def is_whole(path: Path) -> bool:
 
 def kills(bench: Bench, count: int) -> None:
     """Killed at moments spread over the whole run: without an index, anew, with a new file, with a page to write."""
+    if not bench.begin("killed at random moments"):
+        return
     log = make_log(bench.scratch / "clean" / "log", 14)
     settle(log)
     wanted = bench.clean(log)
@@ -226,7 +270,7 @@ def kills(bench: Bench, count: int) -> None:
         bench.check(home, wanted, f"kill {number}")
 
     bench.over(count, one, 14)
-    bench.tell("killed at random moments")
+    bench.end("killed at random moments")
 
 
 @dataclass(frozen=True)
@@ -241,17 +285,25 @@ class Deed:
     """Else those on the index are left out: the analysis before is the same."""
 
 
-def _anew(home: Path) -> None:
+def _without_index(home: Path) -> None:
     shutil.rmtree(home / ".milelog", ignore_errors=True)
     (home / "new.fit").unlink(missing_ok=True)
 
 
+def _as_analyzed(home: Path) -> None:
+    """With the index of a first analysis, so that each trial makes the same calls."""
+    _without_index(home)
+    shutil.copytree(_index_before(home), home / ".milelog")
+
+
 def _with_a_new_file(home: Path) -> None:
+    _as_analyzed(home)
     (home / "new.fit").write_bytes(run_of(22))
 
 
-def _as_it_is(_home: Path) -> None:
-    pass
+def _index_before(home: Path) -> Path:
+    """Where the index of the first analysis is kept: beside the folder of a team."""
+    return home.parent.with_name(f"{home.parent.name}-index")
 
 
 def _analyze(home: Path) -> list[str]:
@@ -259,60 +311,99 @@ def _analyze(home: Path) -> list[str]:
 
 
 DEEDS = (
-    Deed("first analysis", _analyze, _anew),
+    Deed("first analysis", _analyze, _without_index),
     Deed("a new file", _analyze, _with_a_new_file),
-    Deed("fix", lambda h: milelog("fix", h / "run-2.fit", "--rep", "0:30-1:30", "--note", "so"), _as_it_is),
+    Deed("fix", lambda h: milelog("fix", h / "run-2.fit", "--rep", "0:30-1:30", "--note", "so"), _as_analyzed),
     Deed(
         "export",
         lambda h: milelog("export", h, "--format", "parquet"),
-        _as_it_is,
+        _as_analyzed,
         "milelog-export/weeks.parquet",
         all_calls=False,
     ),
-    Deed("coach's page", lambda h: milelog("report", h, "--coach"), _as_it_is, "milelog-coach.html", all_calls=False),
-    Deed("team's page", lambda h: milelog("team", h.parent), _as_it_is, "../milelog-team.html", all_calls=False),
+    Deed(
+        "coach's page", lambda h: milelog("report", h, "--coach"), _as_analyzed, "milelog-coach.html", all_calls=False
+    ),
+    Deed("team's page", lambda h: milelog("team", h.parent), _as_analyzed, "../milelog-team.html", all_calls=False),
 )
 
 
 def calls(bench: Bench, part: int = 1) -> None:
-    """Each call on the folder's files in turn: it fails, or the process dies there."""
+    """Each call on the folder's files in turn: it fails, or the process dies there.
+
+    All calls are tried in forked children that measure recordings themselves. Of a command in a process of its own, which
+    measures on workers, one call of each name on each file is tried, drawn at random.
+    """
     if bench.library is None:
         print("failing calls: no C compiler here; not measured")
         return
     log = make_log(bench.scratch / "calls" / "log", 3)
     settle(log)
     wanted = {False: bench.clean(log)}
+    bench.remember_index(log)
     _with_a_new_file(log)
     wanted[True] = bench.clean(log)
-    for deed in DEEDS:
-        deed.prepare(log)
-        listed = bench.scratch / "listed"
-        listed.unlink(missing_ok=True)
-        bench.run(deed.command(log), under=str(log.parent), at="0", log=str(listed))
-        lines = [line.split(" ", 2)[1:] for line in listed.read_text("utf-8", "replace").splitlines()]
-        tried = [n for n, (_, p) in enumerate(lines, 1) if deed.all_calls or "index.sqlite" not in p][::part]
-        expected = (log / corrections.CORRECTIONS_NAME).read_text("utf-8")
-        (log / corrections.CORRECTIONS_NAME).write_text(SAID, "utf-8")
-        for how in ("error", "kill"):
+    with contextlib.ExitStack() as opened:
+        for _ in range(bench.lanes):
+            bench.forks.put(opened.enter_context(forked.Forked(bench.library)))
+        for deed, fork, how in itertools.product(DEEDS, (True, False), ("error", "kill")):
+            where = "" if fork else ", with workers"
+            what = f"{deed.name}: {'each call fails' if how == 'error' else 'killed at each call'}{where}"
+            if (not fork and deed.command is not _analyze) or not bench.begin(what):
+                continue
+            listed, new = _listed(bench, log, deed, fork=fork)
+            at = _some_calls(deed, listed, every=fork)[::part]
+            print(f"    {len(at)} of {len(listed)} calls:", ", ".join(f"{n} {k}" for k, n in _names(listed)))
 
-            def one(home: Path, number: int, how: str = how, deed: Deed = deed, at: list[int] = tried) -> None:
-                _call(bench, home, deed, how, at[number], wanted, expected)  # noqa: B023 - done before the next deed
+            def one(home: Path, number: int, deed: Deed = deed, at: list[int] = at, new: str = new) -> None:
+                _call(bench, home, deed, (how, at[number], fork), wanted, new)  # noqa: B023 - done before the next
 
-            bench.over(len(tried), one, 3)
-            kinds = ", ".join(f"{n} {k}" for k, n in Counter(k for k, _ in lines).most_common())
-            bench.tell(f"{deed.name}: {'each call fails' if how == 'error' else 'killed at each call'}")
-        print(f"    {kinds}")
+            bench.over(len(at), one, 3)
+            bench.end(what)
+
+
+def _listed(bench: Bench, log: Path, deed: Deed, *, fork: bool) -> tuple[list[tuple[str, str]], str]:
+    """Name and file of each call of a command, and the corrections that it leaves."""
+    deed.prepare(log)
+    path = bench.scratch / "listed"
+    path.unlink(missing_ok=True)
+    bench.run(deed.command(log), fork=fork, under=str(log.parent), at="0", log=str(path))
+    lines = [line.split(" ", 2) for line in path.read_text("utf-8", "replace").splitlines()]
+    # Each process counts its own calls; those of the command itself come first.
+    listed = [(name, file) for process, name, file in lines if process == lines[0][0]]
+    corrected = (log / corrections.CORRECTIONS_NAME).read_text("utf-8")
+    (log / corrections.CORRECTIONS_NAME).write_text(SAID, "utf-8")
+    return listed, corrected
+
+
+def _names(listed: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
+    return Counter(name for name, _ in listed).most_common()
+
+
+def _some_calls(deed: Deed, listed: Sequence[tuple[str, str]], *, every: bool) -> list[int]:
+    """Numbers, from 1, of the calls to try: all, or one of each name on each file."""
+    numbers = [n for n, (_, file) in enumerate(listed, 1) if deed.all_calls or "index.sqlite" not in file]
+    if every:
+        return numbers
+    random.Random(4).shuffle(numbers)
+    return sorted({listed[n - 1]: n for n in numbers}.values())
 
 
 def _call(
-    bench: Bench, home: Path, deed: Deed, how: str, at: int, wanted: dict[bool, dict[str, Any]], new: str
+    bench: Bench,
+    home: Path,
+    deed: Deed,
+    fault: tuple[str, int, bool],
+    wanted: dict[bool, dict[str, Any]],
+    new: str,
 ) -> None:
-    """One fault in one command, and what is there afterwards."""
+    """One fault in one command (how, at which call, whether in a forked child), and what is there afterwards."""
+    how, at, fork = fault
     page, said = home / deed.page, home / corrections.CORRECTIONS_NAME
     deed.prepare(home)
     page.parent.mkdir(exist_ok=True)
     page.write_bytes(OLD)
-    done = bench.run(deed.command(home), under=str(home.parent), at=str(at), how=how)
+    done = bench.run(deed.command(home), fork=fork, under=str(home.parent), at=str(at), how=how)
     detail = (deed.name, how, at, done.returncode, done.stderr[-300:])
     bench.see("half", not is_whole(page), detail)
     bench.see("traceback", "Traceback" in done.stderr, detail)
@@ -341,16 +432,20 @@ def says_same(text: str, wanted: str) -> bool:
 
 
 def _is_partly(found: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    """Whether a report is the wanted one, less files that it names as unreadable."""
+    """Whether a report is the wanted one, less files that it names as unreadable; of those an export's index tells the totals."""
     unread = {p["file"] for p in found["problems"] if p["slug"] == "unreadable"}
     if not unread:
         return bool(found["activities"] == wanted["activities"] and found["weeks"] == wanted["weeks"])
+    by_totals = {p["file"] for p in found["problems"] if p["slug"] == "recording-missing"}
+    shown = [a for a in found["activities"] if a["file"] not in by_totals]
     here = [a for a in wanted["activities"] if not any(u == "." or a["file"].startswith(u) for u in unread)]
-    return found["activities"] == here or any(u.endswith("activities.csv") for u in unread)
+    return shown == here or any(u.endswith("activities.csv") for u in unread)
 
 
 def pairs(bench: Bench, count: int) -> None:
     """Two runs at once, in turn: both for the first time, one with a new file, one while the other is corrected."""
+    if not bench.begin("two analyses at once"):
+        return
     log = make_log(bench.scratch / "pairs" / "log", 14)
     settle(log)
     wanted = bench.clean(log)
@@ -367,11 +462,13 @@ def pairs(bench: Bench, count: int) -> None:
         bench.check(home, wanted, f"pair {number}")
 
     bench.over(count, one, 14)
-    bench.tell("two analyses at once")
+    bench.end("two analyses at once")
 
 
 def corrected_pairs(bench: Bench, count: int) -> None:
     """Two corrections at once, beside an analysis: both are kept, and what was there before."""
+    if not bench.begin("two corrections and an analysis at once"):
+        return
 
     def one(home: Path, number: int) -> None:
         said = home / corrections.CORRECTIONS_NAME
@@ -394,11 +491,13 @@ def corrected_pairs(bench: Bench, count: int) -> None:
         bench.see("wrong", bench.next(home) != bench.clean(home), number)
 
     bench.over(count, one, 4)
-    bench.tell("two corrections and an analysis at once")
+    bench.end("two corrections and an analysis at once")
 
 
 def full_disks(bench: Bench, count: int) -> None:
     """A small disk with little room left: exit 4, the old page and the old corrections whole, and the next run right."""
+    if not bench.begin("full disks"):
+        return
     home = bench.scratch / "disk"
     home.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(home)]
@@ -428,7 +527,7 @@ def full_disks(bench: Bench, count: int) -> None:
             bench.check(log, wanted, f"disk {number}")
     finally:
         subprocess.run(["umount", "-l", str(home)], check=False)
-    bench.tell("full disks")
+    bench.end("full disks")
 
 
 def _fill(filler: Path, room: int) -> None:
@@ -447,8 +546,13 @@ def sequences(bench: Bench, count: int) -> None:
     from milelog.pipeline import Options, analyze_folder
     from milelog.report import as_json
 
+    if not bench.begin("random changes"):
+        return
+
     def printed(*, use_index: bool) -> dict[str, Any]:
-        return steady(json.dumps(as_json.analysis(analyze_folder(folder, Options(use_index=use_index)))))
+        # Measured in this process: to start workers takes ten times as long as to measure a few short runs.
+        options = Options(use_index=use_index, executor=bench.here)
+        return steady(json.dumps(as_json.analysis(analyze_folder(folder, options))))
 
     folder, rng, fresh = make_log(bench.scratch / "sequences" / "log", 5), random.Random(3), itertools.count(30)
     for number in range(count):
@@ -459,7 +563,7 @@ def sequences(bench: Bench, count: int) -> None:
         bench.found["faults"] += 1
         bench.see("wrong", printed(use_index=True) != printed(use_index=False), (number, what))
     bench.see("damaged", not is_sound(folder), "sequences")
-    bench.tell("random changes")
+    bench.end("random changes")
 
 
 CHANGES = ("add", "remove", "touch", "rename", "move", "swap", "copy", "cut", "race", "plan", "correct", "names")
@@ -503,11 +607,14 @@ def change(folder: Path, what: str, rng: random.Random, number: int) -> None:
 
 def mutants(bench: Bench, count: int) -> None:
     """Damaged recordings through the reader, those of `make fuzz` under another seed."""
+    if not bench.begin("damaged recordings"):
+        return
     failures, slowest, _ = fuzz.batch_here(2, range(count))
     for failure in failures:
         bench.see("other", is_so=True, detail=f"mutant {failure.number}: {failure.what}")
     bench.found["faults"] += count
-    bench.tell(f"damaged recordings (slowest {slowest:.2f} s)")
+    print(f"    slowest {slowest:.2f} s")
+    bench.end("damaged recordings")
 
 
 def built(scratch: Path) -> Path | None:
@@ -534,9 +641,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--few", action="store_true", help="a tenth of the faults")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="so many at once")
     parser.add_argument("--only", nargs="*", help="kills pairs corrections disks calls sequences mutants")
+    parser.add_argument("--state", type=Path, help="where finished parts are stored, to go on from")
     given = parser.parse_args(arguments)
     part = 10 if given.few else 1
-    kinds = {"disks": "disks", "sequences": "steps", "mutants": "mutants"}
+    kinds = {"disks": "disks", "sequences": "steps", "calls": "calls", "mutants": "mutants"}
     every: dict[str, Callable[[Bench], None]] = {
         "kills": lambda b: kills(b, 200 // part),
         "pairs": lambda b: pairs(b, 50 // part),
@@ -549,13 +657,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with scratch_folder() as scratch:
         os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
         bench = Bench(scratch, given.lanes, built(scratch))
+        if given.state is not None:
+            bench.load(given.state)
         for name in given.only or every:
             bench.kind = kinds.get(name, "kills")
             every[name](bench)
-    for kind in bench.tried:
-        print(f"{kind}: {bench.tried[kind]} tried, {bench.lost[kind]} lost")
-    if bench.lost.total():
+    if not summary(bench):
         sys.exit(1)
+
+
+def summary(bench: Bench) -> bool:
+    """Prints how many faults of each kind were tried and lost, and how long they took; returns whether none was lost."""
+    all_lost, all_seconds = 0.0, 0.0
+    for kind, parts in bench.done.items():
+        tried = sum(p["faults"] for p in parts.values())
+        lost = sum(p[name] for p in parts.values() for name in BORNE_BADLY)
+        seconds = sum(p["seconds"] for p in parts.values())
+        print(f"{kind}: {tried:.0f} tried, {lost:.0f} lost, {seconds / 60:.1f} minutes")
+        all_lost, all_seconds = all_lost + lost, all_seconds + seconds
+    print(f"{all_seconds / 60:.0f} minutes in all")
+    return all_lost == 0
 
 
 if __name__ == "__main__":
