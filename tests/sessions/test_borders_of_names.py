@@ -498,6 +498,12 @@ def test_two_rungs_are_no_ladder_and_strides_are_none():
     assert "ladder" not in told(*turning)
 
 
+def test_efforts_with_long_rests_between_are_no_ladder():
+    reps = [seg("rep", s, 4.137 * s, "I", provenance="step") for s in (60, 180, 720)]
+    assert told(*in_turn(reps, jog(600))).startswith("1-3-12 min ladder")
+    assert told(*in_turn(reps, jog(601))).startswith("60 s @ I (4:02), 10 min jog, then 3 min @ I")
+
+
 @pytest.mark.parametrize(
     ("sizes", "text"),
     [

@@ -94,6 +94,30 @@ def test_zones_and_easy_runs_decide(one, is_work):
     assert is_confirmed(one) is is_work
 
 
+@pytest.mark.parametrize(
+    ("one", "is_work"),
+    [
+        (block(0.951 * M_MPS, easy=2.8), True),
+        (block(0.949 * M_MPS, easy=2.8), False),
+        (block(0.951 * M_MPS, easy=2.8, odds=-2.3), False),
+        (block(0.951 * M_MPS, easy=2.8, hard=155.0), True),
+        (block(0.951 * M_MPS, easy=2.8, hard=154.9), False),
+        (block(3.25, easy=2.94), True),
+        (block(3.25, easy=2.95), False),
+        (block(3.25, easy=2.8, hard=None), False),
+        (account(("rep", 1200, 3.25), odds=-1.0), False),
+    ],
+)
+def test_a_block_that_shows_plainly_may_be_a_little_slower_than_marathon_pace(one, is_work):
+    assert is_confirmed(one, usual=replace(USUAL, easy_mps=2.8)) is is_work
+
+
+def test_a_block_in_zone_m_has_priority_over_a_likelier_one_that_is_slower():
+    slower, in_zone = block(3.25, seconds=1500, easy=2.8, odds=-0.5), block(3.4, easy=2.8, odds=-1.5)
+    segments = confirmed([slower, in_zone], ZONE_SET, replace(USUAL, easy_mps=2.8))
+    assert [s.duration_s for s in segments if s.kind == "rep"] == [1200]
+
+
 def test_it_must_be_faster_than_her_easy_runs():
     quick = replace(USUAL, easy_mps=3.45)
     assert is_confirmed(block(3.75), usual=quick)

@@ -14,7 +14,7 @@ from milelog.runner.evidence import Hard, RunEvidence, without_stop_and_go_work
 from milelog.runner.learn import Runner
 from milelog.runner.stops import stop_and_go_mps
 from milelog.sessions import interpret
-from milelog.sessions.stops import without_false_start, without_lights
+from milelog.sessions.stops import without_false_start, without_jogs, without_lights
 
 (ZONES,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000.0, 1197.0),)))
 """VDOT 50: easy up to 3.4 m/s."""
@@ -123,3 +123,33 @@ def test_a_false_start_is_not_in_the_name_of_a_run():
     found = Candidate("stream", started(45, 25, 600), 2.0)
     session = interpret(recording((1300, 3.0)), Runner(()), search=lambda _measured, _planned: (found,))
     assert session.workout.endswith(" with 10 min (7:04)")
+
+
+def jogged(*parts, provenance="detected"):
+    """Segments from (kind, seconds, m/s)."""
+    found, at = [], 0.0
+    for kind, seconds, mps in parts:
+        rest = "walk" if kind == "recovery" else None
+        found.append(Segment(kind, at, at + seconds, seconds * mps, mps, provenance=provenance, recovery=rest))
+        at += seconds
+    return tuple(found)
+
+
+def test_jogs_between_walks_are_no_reps_beside_work():
+    jog, walk = ("rep", 180, 3.05), ("recovery", 120, 1.4)
+    run = jogged(jog, walk, ("rep", 180, 4.6), walk, jog, walk, jog, walk, ("rep", 720, 4.0), walk, jog)
+    assert [s.kind for s in without_jogs(run, 3.0)] == [
+        *("warmup", "warmup", "rep", "recovery", "recovery", "recovery", "recovery", "recovery", "rep"),
+        *("cooldown", "cooldown"),
+    ]
+    assert [s.recovery for s in without_jogs(run, 3.0)[3:8]] == ["walk", "jog", "walk", "jog", "walk"]
+    # At 3 % over her easy runs a rep is a jog; over it, it may be work.
+    assert without_jogs(run, 3.05 / 1.031) == run
+    assert without_jogs(run, 3.05 / 1.029) != run
+    # Where nothing is faster, as in run/walk, and where the watch names reps, all stand; so they do as long as easy runs are unknown.
+    assert without_jogs(run, None) == run
+    told = jogged(jog, walk, ("rep", 180, 4.6), provenance="lap")
+    assert without_jogs(told, 3.0) == told
+    slow = jogged(jog, walk, ("rep", 720, 3.44), walk, jog)
+    assert without_jogs(slow, 3.0) == slow
+    assert without_jogs(jogged(jog, walk, ("rep", 720, 3.46), walk, jog), 3.0)[0].kind == "warmup"

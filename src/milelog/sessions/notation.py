@@ -21,6 +21,8 @@ MIXED = 5
 """From this many different sizes on, a session is written as a range (`9 x 1:00-4:30`): nobody plans such a list."""
 BREAK, BREAK_S = 2.0, 60.0
 """A rest separates two sets where it is over twice the median rest and over this many seconds longer than it."""
+LADDER_REST_S = 600.0
+"""Longest rest between two rungs of a ladder, in seconds: tests with twenty minutes between them are three efforts."""
 LIKE_RUN = 0.4
 """Log ratio to the median up to which a run between walks still counts as regular (50 %): some walk at the next lamp post."""
 BY_RULE = 0.5
@@ -175,7 +177,8 @@ def _all_sizes(groups: Sequence[Sequence[Segment]], units: str, most_m: float) -
 def _ladder(groups: Sequence[Sequence[Segment]], units: str) -> str:
     """`1-2-3-2-1 min ladder`, `400-800-1200 m ladder`; empty where the reps are not a ladder."""
     reps = [g[0] for g in groups]
-    single = all(len(g) == 1 and g[0].kind == "rep" for g in groups)
+    together = all(b.start_s - a.end_s <= LADDER_REST_S for a, b in pairwise(reps))
+    single = together and all(len(g) == 1 and g[0].kind == "rep" for g in groups)
     sizes = rungs(reps, units) if len(groups) > 2 and single and _in_order(reps) else []
     if not sizes:
         return ""

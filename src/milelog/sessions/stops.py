@@ -1,15 +1,18 @@
-"""Corrects what stops make of a run: an easy run between red lights is not a set, and a false start is not a rep."""
+"""Corrects what stops and walks make of a run: false reps between lights or walks, and false starts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from milelog.model import Segment, Workout, ZoneSet, flat
+from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet, flat
 from milelog.runner.stops import EASY, stop_and_go_mps
 from milelog.sessions.planned_blocks import fits
 
 FALSE_START_S, FALSE_START_SHARE = 60.0, 0.2
 """A false start is at most this long in seconds, and at most this share of every rep after it: sets and ladders differ by less."""
+JOG, FASTER = 1.03, 1.15
+"""A jog between walks is at most JOG times as fast as her easy runs, which vary by 3 %, and another rep of the same run is at
+least FASTER times as fast as these: T is 15-25 % faster than E (Daniels)."""
 AGAIN_S = 60.0
 """Longest stand in seconds before she sets off again; after a longer one it was a stride with its rest."""
 
@@ -27,6 +30,33 @@ def without_lights(
     return tuple(
         replace(s, kind="steady" if s.kind == "rep" else "pause", recovery=None, confidence=1.0) for s in segments
     )
+
+
+def without_jogs(segments: tuple[Segment, ...], usual_mps: float | None) -> tuple[Segment, ...]:
+    """The segments; beside work, reps that are no faster than the runner's easy runs become warm-up, jogs or cool-down.
+
+    Three minutes of jogging between walks are how some runners rest between two tests, and how others warm up. In a run that
+    holds nothing faster, as in run/walk, the reps stay.
+    """
+    hard = [s for s in segments if s.kind in HARD_KINDS]
+    slow = [
+        s for s in hard if s.kind == "rep" and s.provenance == "detected" and s.flat_mps <= JOG * (usual_mps or 0.0)
+    ]
+    work = [s for s in hard if s not in slow]
+    if not slow or max((s.flat_mps for s in work), default=0.0) < FASTER * (usual_mps or 0.0):
+        return segments
+    first, last = work[0].start_s, work[-1].end_s
+
+    def changed(s: Segment) -> Segment:
+        if s.end_s <= first:
+            s = replace(s, kind="warmup", recovery=None)
+        elif s.start_s >= last:
+            s = replace(s, kind="cooldown", recovery=None)
+        elif s in slow:
+            s = replace(s, kind="recovery", recovery="jog")
+        return replace(s, paused_s=0.0, confidence=1.0) if s.kind not in HARD_KINDS else s
+
+    return tuple(map(changed, segments))
 
 
 def without_false_start(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segment, ...]:
