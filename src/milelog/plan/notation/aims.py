@@ -1,5 +1,6 @@
 """Parses the pace of a part of a workout: a zone, a race pace, a pace in numbers, or an effort in percent."""
 
+import math
 from typing import NoReturn
 
 from milelog.documents import nearest
@@ -9,13 +10,15 @@ from milelog.plan.notation.errors import UNKNOWN_ZONE
 from milelog.plan.notation.item import Item, implied_zone
 from milelog.plan.notation.stream import Quantity, Stream
 from milelog.plan.notation.tokens import Token
-from milelog.units import KM_M, MILE_M, Range
+from milelog.units import KM_M, MILE_M, NAMED_DISTANCE_M, Range
 
 ZONE = ("a zone (E, M, T, I, R, threshold, comfortably hard, plus pace)", 'a pace ("6:40/mi", "5k pace", "75 %")')
 # A set and not a string, because `"mt" in "EMT..."` would be true.
 _ZONE_LETTERS = frozenset("EMTIRemtir")
 _SLOPE = ("grade", "gradient", "incline", "slope", "hill", "hills", "uphill")
 _SECONDS = ("s", "sec", "secs", "second", "seconds", '"')
+NEAR_RACES = 2.5
+"""Two races with a larger ratio of their distances have no pace in common ("mile to 10k pace")."""
 # Neighbouring zones are 20 to 40 s/mi apart (VDOT 59: M 6:17, T 5:57, I 5:29); a larger offset would be another zone.
 _OFFSET_S = 60.0
 """Largest offset of a pace in seconds a mile or kilometre ("T + 10 s")."""
@@ -98,16 +101,37 @@ class AimReader(Stream):
         return self._race_pace(item, *quantity.span, quantity.place)
 
     def _race_pace(self, item: Item, first: float, last: float, place: tuple[int, int]) -> bool:
-        """Sets the pace of a race; for a range of two races, the zone that both have."""
+        """Sets the pace of a race; for a range of two races, the zone that both have, or the race between them."""
         zones = {implied_zone(first, None), implied_zone(last, None)}
         if first == last:
             item.race_m = first
         elif len(zones) == 1:
             self._set_zone(item, str(zones.pop()), place)
+        elif max(first, last) <= NEAR_RACES * min(first, last):
+            # Paces of races differ by the logarithm of the distance, so the geometric mean is halfway: 7 km for "5k-10k".
+            between = math.sqrt(first * last)
+            item.race_m = round(between, -3) if between >= 3000 else round(between, -2)
+            self.remarks.append(f"the pace between two races was read as that of {item.race_m / KM_M:g} km")
         else:
             hint = "the paces of these two races are those of two zones: name one"
             self.fail("the pace of one race is expected", ('"5k pace"',), hint=hint, place=place)
         return True
+
+    def _further_race(self) -> float | None:
+        """Reads the second race of "mile-3k pace" or "half marathon to marathon pace" in metres; None, and nothing read, without one."""
+        start = self.at
+        if self.takes("to", "-"):
+            marathon = NAMED_DISTANCE_M["marathon"] if self.takes("marathon", "mp") else None
+            race = marathon or self.phrase(words.RACES)
+            quantity = self.quantity() if race is None and self.token.kind == "number" else None
+            if quantity is not None and quantity.dimension == "distance" and quantity.span[0] == quantity.span[1]:
+                race = quantity.span[0]
+            if race is not None:
+                self.takes("race")
+                self.takes(*words.PACE_WORDS)
+                return race
+        self.at = start
+        return None
 
     def _set_zone(self, item: Item, zone: str, place: tuple[int, int]) -> None:
         """Sets the zone. Raises NotationError where the item has another zone already."""
@@ -229,7 +253,7 @@ class AimReader(Stream):
         return self._race(item, quantity)
 
     def _aim_by_word(self, item: Item) -> bool:
-        while self.takes("a", "the", "about", "your"):
+        while self.takes("a", "an", "the", "about", "your"):
             pass
         if self.token.kind == "word" and self.token.text in _ZONE_LETTERS:
             self._set_zone(item, self.token.text.upper(), self.token.span)
@@ -259,6 +283,8 @@ class AimReader(Stream):
             item.race = True
             self.takes(":")
         # "Hard" goes with every kind ("hard surge"); two other kinds belong to two parts ("warm-up strides").
+        elif {item.kind, kind} == {"surge", "plus"}:
+            item.kind = "plus"  # "1 min surges at plus pace", "plus pace surges"
         elif item.kind and item.kind != kind and "hard" not in {item.kind, kind}:
             self.at = start
             return False
@@ -272,6 +298,9 @@ class AimReader(Stream):
         if race is not None and item.race and not item.has_amount:
             item.distance = (race, race)
             return True
+        place = self.tokens[start].span
+        if race is not None and self.at_pace and (further := self._further_race()):
+            return self._race_pace(item, race, further, place)
         if race is not None and (self.at_pace or self.sees(*words.PACE_WORDS, "race")):
             if item.race_m not in {None, race}:
                 self.fail("two paces stand in one part", hint="name one", place=self.peek(-1).span)

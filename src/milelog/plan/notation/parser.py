@@ -10,6 +10,7 @@ import dataclasses
 
 from milelog.model import Workout, WorkoutStep
 from milelog.plan.notation import words
+from milelog.plan.notation.brackets import FASTEST_MPS, SLOWEST_MPS
 from milelog.plan.notation.errors import LONGER_THAN_TOTAL, NotationError
 from milelog.plan.notation.item import HARD_ZONES, LONGEST_WARMUP_M, LONGEST_WARMUP_S, Item
 from milelog.plan.notation.letter_m import minutes_among
@@ -43,11 +44,12 @@ def read_workout(text: str) -> tuple[Workout, tuple[str, ...]]:
         fault = error
     minutes = minutes_among(text, parser.bare_ms)
     if minutes:
-        remarks = (f"{q.span[1]:g} m was read as {q.span[1]:g} minutes" for at, q, _ in parser.bare_ms if at in minutes)
-        return _Parser(text, minutes).workout(), tuple(dict.fromkeys(remarks))
+        remarks = [f"{q.span[1]:g} m was read as {q.span[1]:g} minutes" for at, q, _ in parser.bare_ms if at in minutes]
+        parser = _Parser(text, minutes)
+        return parser.workout(), tuple(dict.fromkeys([*remarks, *parser.remarks]))
     if fault is not None:
         raise fault
-    return found, ()
+    return found, tuple(dict.fromkeys(parser.remarks))
 
 
 def parse_time_range(text: str) -> Range | None:
@@ -93,6 +95,10 @@ class _Parser(SequenceReader):
             steps = self._in_place(items)
         else:
             steps = run_not_rest([s for i in items for s in i.steps(total_m)])
+        first = {t.text for t in self.tokens[:2]}
+        if "strength" in first and all(s.kind == "steady" and s.zone is None for s in steps) and items[0].duration:
+            hint = 'write the reps ("strength: 6 x 1 mi @ M"), or the time in the gym as cross_training'
+            self.fail("strength training is not a run", hint=hint, place=(0, len(self.text)))
         if self.total is None:
             steps = _lone_run(steps)
             total_m, total_s = _sole_amount(steps)
@@ -112,7 +118,10 @@ class _Parser(SequenceReader):
             self.at += 1
             if self.sees("+", "-", "&", "and") and self.peek().text in words.TITLES:
                 strange, self.at = True, self.at + 1
-        self.labelled = bool(zones) and self.takes(":", "-")
+        # "Easy run, 45 min" has a title, "strides, 2 mi" has two parts.
+        by_name = self.peek(-1).text in {"run", "running", "workout", "session"}
+        comma = by_name and self.sees(",") and self.peek().kind in {"number", "clock"}
+        self.labelled = bool(zones) and self.takes(":", "-", *("," if comma else ()))
         begins = self.token.kind in {"number", "clock"} or self.labelled
         whole = begins and not strange and self._whole_ahead()
         if not zones or not begins or not (strange or self.labelled or whole) or self.at_end():
@@ -249,12 +258,12 @@ class _Parser(SequenceReader):
             self.fail("this may be the whole run or a part of it", hint=hint, place=(whole.start, whole.start + 1))
         return items
 
-    filler: str | None = None
-    """The zone of the running around the parts of a whole run."""
-
     def _in_place(self, items: list[Item]) -> list[WorkoutStep]:
         total = self.total or Item(0)
         found = in_place(items, total.distance, total.duration, self.filler)
+        if found is None and total.has_amount and _holds_other_units(total, items):
+            # "10 mi, last 20 min @ M": how far it is to the last part depends on the runner, so nothing is filled in.
+            return [s for i in items for s in i.steps(total.distance)]
         if found is None:
             hint = "give the whole and its parts both by distance or both by time, the parts no longer than the whole"
             self.fail("these parts do not fit into the run", hint=hint, place=(0, len(self.text)))
@@ -282,6 +291,17 @@ def _holds(whole: Item, parts: list[Item]) -> bool:
     if whole.distance:
         return most > LONGEST_WARMUP_M and most >= work[0] > 0
     return most > LONGEST_WARMUP_S and most >= work[1] > 0
+
+
+def _holds_other_units(whole: Item, parts: list[Item]) -> bool:
+    """Whether a run by distance holds parts that are all by time, or the reverse, and is surely long enough for them."""
+    if any(i.is_recovery for i in parts):
+        return False
+    other = [s for i in parts for s in i.steps()]
+    metres, seconds = least(other)
+    if whole.distance:
+        return not any(s.distance_m for s in other) and 0 < seconds * SLOWEST_MPS <= whole.distance[1]
+    return not any(s.duration_s for s in other) and 0 < metres / FASTEST_MPS <= (whole.duration or (0, 0))[1]
 
 
 def _all(items: list[Item]) -> list[Item]:

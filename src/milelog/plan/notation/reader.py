@@ -70,11 +70,18 @@ class ItemReader(AimReader, ABC):
             return True
         if self._within_each(item):
             return True
+        if item.has_amount and (place := self.phrase(words.PLACES_BEHIND)):
+            item.place = place
+            return True
+        if item.has_amount and self._ends_with_more():
+            return False
         if self.sees("at") and self.peek().text != "least":
             self.at += 1
             return self._aim(item)
         if self.sees("off") and item.has_amount and self.peek().kind in {"number", "clock"}:
             return self._own_recovery(item)  # "5 x 1 km off 90 s"
+        if self._rest_ahead(item):
+            return self._own_recovery(item)
         if self._ladder(item):
             return True
         if self.sees("set") and self.peek(-1).text == "main":
@@ -87,6 +94,17 @@ class ItemReader(AimReader, ABC):
             self.at = start
             return False
         return quantity is not None or self._word(item)
+
+    def _ends_with_more(self) -> bool:
+        """Whether the last part of the run follows without a comma ("10 mi easy finishing with 2 mi @ T")."""
+        return self.sees("finishing", "ending") and self.peek().text == "with"
+
+    def _rest_ahead(self, item: Item) -> bool:
+        """Whether the rest of repeats follows without a comma ("5 x 1 km @ I rec 2'", "12 x 30 s on 30 s off")."""
+        if not (item.count and (item.has_amount or item.parts)) or item.recovery_word:
+            return False
+        amount = self.peek().kind in {"number", "clock"}
+        return amount and (self.token.text in words.RECOVERIES or (self.sees("on") and item.duration is not None))
 
     def _is_rest_letter(self) -> bool:
         """Whether the R here means rest, as in "r = 2'", "(R 90 s)" and "8 x 3' R 1'30"."""
@@ -129,10 +147,12 @@ class ItemReader(AimReader, ABC):
         """Reads a ladder, three sizes or more with one unit: "400-800-1200-800-400 m", "1, 2, 3, 2, 1 min"; else False."""
         start, sizes = self.at, [self.token.value]
         units: set[str] = set()
+        signs = {"-", ",", "/"}
         while self.token.kind == "number":
             named = self.peek().text in words.UNITS and self.peek(2).text == "-"  # "400m-800m-400m"
-            if not (self.peek(1 + named).text in {"-", ",", "/"} and self.peek(2 + named).kind == "number"):
+            if not (self.peek(1 + named).text in signs and self.peek(2 + named).kind == "number"):
                 break
+            signs = {self.peek(1 + named).text}  # after "400-800-400," the rest follows
             units.add(self.peek().text if named else "")
             self.at += 2 + named
             sizes.append(self.token.value)
@@ -163,9 +183,9 @@ class ItemReader(AimReader, ABC):
         self.at += 1
         item.parts = self.parts()
         self._depth -= 1
-        work, *behind = item.parts
-        if len(behind) == 1 and behind[0].is_bare_amount and behind[0].duration and work.zone in HARD_ZONES:
-            behind[0].set_recovery("rest", "jog")  # "3 x (1T + 1 min)"
+        for work, behind in zip(item.parts, item.parts[1:], strict=False):
+            if behind.is_bare_amount and behind.duration and work.zone in HARD_ZONES:
+                behind.set_recovery("rest", "jog")  # "3 x (1T + 1 min)", "4 x (1 mi @ T, 1 min, 400 m @ I, 2 min)"
         if not self.takes(closing):
             self.unexpected((*SEPARATOR[:2], f'"{closing}"'))
         return True
@@ -235,17 +255,22 @@ class ItemReader(AimReader, ABC):
         NotationError.
         """
         # "18 mi with 10 @ M", not "8 mi with 5 x 3 @ I"
-        inside = self.total is not None and not item.count and self._depth == 0 and self.sees("@", "at")
+        aimed = self.sees("@", "at") or (self.token.text,) in words.ZONES
+        inside = self.total is not None and not item.count and self._depth == 0 and aimed
         if (item.place or inside) and self.first_unit:
             dimension, unit = self.first_unit
             low, high = quantity.span
             return Quantity((low * unit, high * unit), dimension, quantity.place)
-        by_letter = self.token.text in {"E", "T", "I", "R", "L"} and quantity.span[0] < 40
+        letters = {"E", "T", "I", "R", "L", *("M" if self.by_letters else ())}
+        by_letter = self.token.text in letters and quantity.span[0] < 40
         if by_letter and self.first_unit in {None, ("distance", MILE_M)} | {("time", u) for u in (1.0, 60.0, 3600.0)}:
             low, high = quantity.span  # Daniels writes "2 E" for two miles easy
-            self.first_unit = self.first_unit or ("distance", MILE_M)
+            self.first_unit, self.by_letters = self.first_unit or ("distance", MILE_M), True
             return Quantity((low * MILE_M, high * MILE_M), "distance", quantity.place)
         return self._metres(quantity)
+
+    by_letters = False
+    """Whether a number before the letter of a zone was read as miles; then "8 M" is a part at M, and not eight miles."""
 
     def _metres(self, quantity: Quantity) -> Quantity:
         """A number from 100 on as metres ("6 x 800"), or as yards for usual ones ("10 x 440"). Others raise NotationError."""
@@ -284,7 +309,7 @@ class ItemReader(AimReader, ABC):
         self._refuse_scales()
         if self.sees("in", "per", "each", "every", "within", "of") and self._in_phrase(item):
             return True
-        if self.token.text in {"E", "M", "T", "I", "R"}:
+        if self.token.text in words.ZONE_LETTERS:
             self._set_zone(item, self.token.text, self.token.span)
             self.at += 1
             self.takes(*words.PACE_WORDS)
@@ -312,6 +337,8 @@ class ItemReader(AimReader, ABC):
         quantity = self.quantity()
         if quantity is not None and quantity.dimension == "plain":  # "400 m in 72"
             quantity = Quantity(quantity.span, "time", quantity.place)
+        if quantity is not None and quantity.dimension == "time" and self._pace_unit_ahead():
+            return self._pace(item, quantity.span)  # "15 km in 5:30/km"
         if quantity is None or quantity.dimension != "time" or distance[0] != distance[1]:
             self.fail("a time for one distance is expected", ('"400 m in 72 s"',))
         self._aim_speed(item, distance[0], quantity.span)
@@ -362,7 +389,7 @@ class ItemReader(AimReader, ABC):
         Returns False in any case, which ends the item. Nothing is read where no recovery follows.
         """
         start, off = self.at, self.sees("off")
-        self.at += 0 if self.sees("r", "R") else 1
+        self.at += 0 if self.sees("r", "R", *words.RECOVERIES) and not off else 1
         try:
             rest = self.item()
             if (off or item.repeat[1] > 1) and rest.is_bare_amount:

@@ -6,7 +6,7 @@ from milelog.model import WorkoutStep
 from milelog.plan.notation import words
 from milelog.plan.notation.brackets import Meaning, meaning_of, time_or_pace
 from milelog.plan.notation.errors import NotationError
-from milelog.plan.notation.item import HARD_ZONES, Item
+from milelog.plan.notation.item import HARD_ZONES, PLUS_EFFORT, Item
 from milelog.plan.notation.measure import least
 from milelog.plan.notation.reader import AMOUNT, ItemReader
 from milelog.plan.notation.rests import SHORT_S, easy_is_rest, seconds
@@ -16,6 +16,9 @@ from milelog.units import KM_M, MILE_M
 
 class SequenceReader(ItemReader):
     """The parser's methods for a sequence of items and their recoveries."""
+
+    filler: str | None = None
+    """The zone of the running around the parts of a whole run."""
 
     def __init__(self, text: str, minutes: frozenset[int] = frozenset()) -> None:
         super().__init__(text, minutes)
@@ -32,12 +35,20 @@ class SequenceReader(ItemReader):
             if sign == "/" and items and items[-1].is_bare_amount and item.is_bare_amount:
                 hint = "put a comma between two parts, or write a range with a dash"
                 self.fail("this may be one or the other", hint=hint, place=(items[-1].start, self.peek(-1).end))
+            if sign == "/" and items and self._is_slashed_rest(items[-1], item):
+                item.set_recovery("off", "jog")  # "12 x 200 m / 200 m"
             self._add(items, item, attach=separator)
             self._behind(items)
             sign, separator = self.token.text, self._separator()
         if not items:
             self.fail("there is no run in it", AMOUNT)
         return self._rests_said_as_runs(items)
+
+    @staticmethod
+    def _is_slashed_rest(reps: Item, item: Item) -> bool:
+        """Whether an amount after a slash is the rest of the repeats before it, and not longer than a rest."""
+        bare = reps.takes_recovery and not reps.parts and item.is_bare_amount
+        return bare and seconds(item) <= max(seconds(reps), 180.0) * 1.05
 
     def _separator(self) -> bool | None:
         """Skips the separator of two items.
@@ -51,7 +62,7 @@ class SequenceReader(ItemReader):
             self.at += 1
             self.takes("by")
         if self.at == start:
-            return None
+            return True if self._ends_with_more() else None
         self.takes(*words.WITH)
         return None if self.token.kind == "end" or self.sees(")", "]") else attach
 
@@ -67,7 +78,8 @@ class SequenceReader(ItemReader):
             self._in_brackets(items, opening.start)
             if not self.takes(")" if opening.text == "(" else "]"):
                 self.unexpected(("the closing bracket",))
-            if self.sees(*words.WITH) and items and items[-1].takes_recovery:
+            rest = self.sees(*words.WITH) or (self.sees("r", "R") and self._is_rest_letter())
+            if (rest or (items and self._rest_ahead(items[-1]))) and items and items[-1].takes_recovery:
                 self._own_recovery(items[-1])
                 self._behind(items)
 
@@ -118,6 +130,10 @@ class SequenceReader(ItemReader):
             inner.between |= not inner.total
             self._add(items, inner, attach=True)
             return
+        if inner.place and len(items) == 1 and self.total is None and (last.is_easy or last.is_bare_amount):
+            self.total, self.filler = last, last.zone  # "14 mi (last 3 @ M)"
+            items[-1:] = [inner]
+            return
         if inner.repeat[1] > 1 and last.has_amount and not last.count and not last.is_recovery:
             self._break_up(items, last, [inner], start)
             return
@@ -145,10 +161,18 @@ class SequenceReader(ItemReader):
                 self._aim(last)
             elif self.token.kind in {"number", "clock"}:
                 quantity = self.quantity()
-                if quantity is None or quantity.dimension != "time" or not self._pace_unit_ahead():
+                if quantity and quantity.dimension == "plain" and self.takes("%"):
+                    self._effort(last, quantity)
+                    if last.kind == "plus" and last.effort == PLUS_EFFORT:
+                        last.effort = None  # "plus pace (65 %)": that is its effort anyway
+                elif quantity is None or quantity.dimension != "time" or not self._pace_unit_ahead():
                     self.at = start
                     return False
-                self._pace(last, quantity.span)
+                else:
+                    self._pace(last, quantity.span)
+            elif self.token.text in words.ZONE_LETTERS and self.peek().text in {")", "]"}:
+                self._set_zone(last, self.token.text, self.token.span)
+                self.at += 1
             elif not (self.token.kind == "word" and self._zone(last)):
                 self.at = start
                 return False

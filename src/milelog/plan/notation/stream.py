@@ -52,6 +52,8 @@ class Stream:
         self.open_end = False
         self.minutes = minutes
         self.bare_m = False
+        self.remarks: list[str] = []
+        """Sentences on how something was read that the text leaves open."""
         self.first_unit: tuple[Dimension, float] | None = None
         """Dimension and unit of the first amount of the text, which later numbers without a unit have too."""
 
@@ -259,7 +261,8 @@ class Stream:
         if self.peek().text == "m" and unit == 3600 and amount < 60:  # "1h30m"
             below = 60.0
         bare = below is None and self.peek(-1).text in {"'", "h"} and amount < 60 and not self._begins_more()
-        if (below is None and not bare) or (below is not None and below >= unit):
+        # Nobody writes 5'90" for a time: there the seconds are a rest.
+        if (below is None and not bare) or (below is not None and (below >= unit or amount >= 60)):
             return 0.0
         self.at += 1 if bare else 2
         return amount * (below or unit / 60)

@@ -38,7 +38,9 @@ _BULLETS = frozenset("-*•·")
 
 
 # Abbreviations, after which a full stop does not end a part ("2 min. rest").
-_SHORTENED = {"min", "mins", "sec", "secs", "mi", "hr", "hrs", "approx", "incl", "rec", "km", "m"}
+_SHORTENED = {"min", "mins", "sec", "secs", "mi", "hr", "hrs", "km", "m"}
+_NEVER_LAST = {"approx", "incl", "inc", "rec", "w"}
+"""Abbreviations that never end a part, so that a number may follow ("rec. 90 s")."""
 # After these a line break does not end a part: the line was only too long.
 _UNFINISHED = {"with", "w/", "w", "including", "then", "and", "by", "x", ",", ";", "(", ":", "+", "@", "-"}
 
@@ -125,10 +127,10 @@ def _goes_on(text: str, tokens: list[Token], index: int) -> bool:
     """Whether a token separates nothing: the full stop of an abbreviation, or a line break at the start or after "with"."""
     token = tokens[index]
     if token.text == ".":  # "2 min. rest", but "WU 2 mi. 4 x 1 mi @ T" goes on with another part
-        short = index > 0 and tokens[index - 1].text in _SHORTENED and tokens[index - 1].end == token.start
+        before = tokens[index - 1].text if index > 0 and tokens[index - 1].end == token.start else ""
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         begins = after is not None and (after.kind in {"number", "clock"} or text[after.start : after.end].istitle())
-        return short and not (begins and tokens[index - 1].text not in {"approx", "incl"})
+        return before in _NEVER_LAST or (before in _SHORTENED and not begins)
     return text[token.start] == "\n" and (index == 0 or tokens[index - 1].text in _UNFINISHED)
 
 

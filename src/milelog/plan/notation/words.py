@@ -24,6 +24,8 @@ YARD_REPS = frozenset({220.0, 330.0, 440.0, 660.0, 880.0, 1320.0, 1760.0})
 
 UNITS = frozenset({*DISTANCE_UNITS, *TIME_UNITS})
 
+ZONE_LETTERS = frozenset("EMTIR")
+
 ZONES: dict[Phrase, str] = {
     **dict.fromkeys((("easy",), ("relaxed",), ("conversational",), ("gentle",), ("easily",)), "E"),
     **dict.fromkeys((("marathon",), ("mp",), ("gmp",)), "M"),
@@ -91,10 +93,18 @@ KINDS: dict[Phrase, str] = {
     ("altogether",): "total",
     ("all", "in"): "total",
     **dict.fromkeys((("last",), ("the", "last"), ("final",), ("the", "final"), ("finishing",)), "last"),
+    **dict.fromkeys((("finishing", "with"), ("finish", "with"), ("ending", "with")), "last"),
     **dict.fromkeys((("first",), ("the", "first")), "first"),
     **dict.fromkeys((("middle",), ("the", "middle")), "middle"),
     **dict.fromkeys((("race",), ("time", "trial"), ("tt",)), "race"),
 }
+PLACES_BEHIND: dict[Phrase, str] = {
+    ("at", "the", "end"): "last",
+    ("to", "finish"): "last",
+    ("in", "the", "middle"): "middle",
+    ("at", "the", "start"): "first",
+}
+"""Places of a part that are said after it ("3 mi @ M at the end")."""
 PLACES: frozenset[str] = frozenset({"first", "middle", "last"})
 """Kinds that give the place of a part in the whole run."""
 
@@ -166,9 +176,9 @@ NUMBERS: dict[str, float] = {
     for value, name in enumerate(
         ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
     )
-}
+} | {"fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0}
 
-WITH: frozenset[str] = frozenset({"with", "w/", "as", "including", "incl", "includes", "containing", "w"})
+WITH: frozenset[str] = frozenset({"with", "w/", "as", "including", "incl", "inc", "includes", "containing", "w"})
 THEN: frozenset[str] = frozenset({"then", "followed", "+", "plus", "and", "but", "->"})
 
 TITLES: dict[str, str] = {
@@ -187,6 +197,7 @@ TITLES: dict[str, str] = {
     ),
     **dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "quality"), ""),
     **dict.fromkeys(("repeats", "progression", "state", "dress", "rehearsal", "strides"), ""),
+    **dict.fromkeys(("specific", "mixed", "stamina", "speedwork", "work", "play", "quarters", "sos"), ""),
 }
 """Words of a title before the workout ("Medium-long run 12 miles", "Track Tuesday: ...") and the zone each means."""
 
