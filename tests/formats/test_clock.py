@@ -88,10 +88,24 @@ class TestXml:
         assert (activity.start, activity.size) == (files.START, 600)
         assert "clock-set" in slugs(loaded)
 
+    def test_a_clock_that_runs_ahead_after_each_pause_leaves_one_run(self, form):
+        # An app that adds a day after each of two pauses, and writes the last point with the right time again.
+        points = shifted(shifted(files.run(900), set(range(300, 599)), DAY), set(range(599, 899)), 2 * DAY)
+        loaded = in_xml(points, form)
+        (activity,) = loaded.activities
+        assert (activity.start, activity.size) == (files.START, 900)
+        assert activity.columns["time_s"].tolist() == pytest.approx(range(900), abs=1)
+        assert slugs(loaded).count("clock-set") == 1
+
     def test_years_between_points_make_no_grid_of_years(self, form):
         points = [{**p, "time": files.iso(n * 11 * HOUR)} for n, p in enumerate(files.run(400))]
         for activity in in_xml(points, form).activities:
             assert activity.columns["time_s"].max(initial=0) <= 7 * DAY
+
+
+def test_a_second_run_of_the_next_day_is_not_put_back():
+    points = shifted(files.run(900), set(range(300, 900)), DAY)
+    assert len(in_xml(points, "gpx").activities) == 2
 
 
 def test_a_lap_of_negative_length_costs_itself():

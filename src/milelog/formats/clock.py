@@ -78,14 +78,14 @@ def repaired(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Cloc
         return None
     bounds = [0, *(jumps + 1).tolist(), len(time_s)]
     stretches = [_Stretch(lo, hi, float(time_s[lo]), float(time_s[hi - 1])) for lo, hi in pairwise(bounds)]
-    long = [s for s in stretches if not _is_few(s.hi - s.lo, len(time_s))]
+    long = [s for s in stretches if not is_few(s.hi - s.lo, len(time_s))]
     # Without a long stretch it is unknown which of the times are right.
     if not long:
         return None
     return _Repair(time_s, columns, source, stretches, long).run()
 
 
-def _is_few(size: int, count: int) -> bool:
+def is_few(size: int, count: int) -> bool:
     """Whether a stretch of `size` out of `count` points may be stray."""
     return size < FEW_POINTS and size <= max(1.0, FEW_SHARE * count) and size < count
 
@@ -257,7 +257,7 @@ def pieces(time_s: Floats, hole_s: float = PAUSE_S) -> list[tuple[int, int]]:
         for lo, hi in _cut((0, len(time_s)), steps, hole_s)
         for piece in (_cut((lo, hi), steps, JUMP_S) if time_s[hi - 1] - time_s[lo] > LONGEST_S else [(lo, hi)])
     ]
-    return [(lo, hi) for lo, hi in found if not _is_few(hi - lo, len(time_s))]
+    return [(lo, hi) for lo, hi in found if not is_few(hi - lo, len(time_s))]
 
 
 def _cut(piece: tuple[int, int], steps: Floats, hole_s: float) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milelog.errors import Problem
-from milelog.formats import clock
+from milelog.formats import clock, clock_ahead
 from milelog.formats.coarse_times import spread
 from milelog.formats.isotime import has_zone, parse_times
 from milelog.formats.numbers import to_floats
@@ -212,11 +212,15 @@ def _is_parted(points: Points) -> bool:
 
 
 def without_stray_times(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
-    """The points without stray times (`clock.repaired`), and notes on the changes."""
-    found = clock.repaired(points.time_ms / 1000.0, points.columns, source)
+    """The points without stray times (`clock.repaired`, `clock_ahead.put_back`), and notes on the changes."""
+    times, remarks = points.time_ms / 1000.0, ()
+    if back := clock_ahead.put_back(times, points.columns, source):
+        times, remarks = back
+        points = replace(points, time_ms=times * 1000.0)
+    found = clock.repaired(times, points.columns, source)
     if found is None:
-        return points, ()
-    return replace(points.take(found.index), time_ms=found.time_s * 1000.0), found.problems
+        return points, remarks
+    return replace(points.take(found.index), time_ms=found.time_s * 1000.0), (*remarks, *found.problems)
 
 
 def split_at_holes(points: Points, source: str) -> tuple[list[Points], tuple[Problem, ...]]:
