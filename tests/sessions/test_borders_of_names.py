@@ -118,6 +118,7 @@ def zoned(seconds=1000.0, stood=0.0, beats=None, **shares):
         (zoned(T=900, beats={"Z3": 600.0}), "race"),
         (replace(zoned(T=900), race_share=0.95), "race"),
         (replace(zoned(T=900), race_share=0.949), "tempo"),
+        (replace(zoned(T=900), may_be_race=False), "tempo"),
         (zoned(M=100, beats={"Z2": 900.0}), "easy"),
     ],
 )

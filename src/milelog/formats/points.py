@@ -213,7 +213,8 @@ def _is_parted(points: Points) -> bool:
 
 def without_stray_times(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points without stray times (`clock.repaired`, `clock_ahead.put_back`), and notes on the changes."""
-    times, remarks = points.time_ms / 1000.0, ()
+    times = points.time_ms / 1000.0
+    remarks: tuple[Problem, ...] = ()
     if back := clock_ahead.put_back(times, points.columns, source):
         times, remarks = back
         points = replace(points, time_ms=times * 1000.0)

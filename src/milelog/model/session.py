@@ -162,6 +162,8 @@ class Session:
     """Whether it was a race by the runner's corrections, or probably, compared with all other runs."""
     race_share: float | None = None
     """VDOT of the whole run, had it been a race (moving time, grade-adjusted), over the VDOT of the runner's zones on that day."""
+    may_be_race: bool = True
+    """Whether its heart rate, or where that is unknown the error of her zones, allows that a hard run was a race."""
     recorded_start: datetime | None = None
     """The start in the recording, if the runner corrected it."""
     recorded_s: float | None = None

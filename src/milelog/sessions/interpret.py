@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from milelog import runner as zones
 from milelog.measure.choice import best
-from milelog.measure.types import Candidate, Measured, bin_speed
+from milelog.measure.types import Candidate, Measured
 from milelog.model import HARD_KINDS, RUNNING, Block, Disagreement, Segment, Session, Workout, ZoneSet
-from milelog.runner.daniels import vdot
 from milelog.runner.types import SlopeResponse, on_the_flat
 from milelog.sessions.all_work import as_work
 from milelog.sessions.confirmed import confirmed
@@ -18,6 +17,7 @@ from milelog.sessions.kinds import kind
 from milelog.sessions.miles import surges_by_mile
 from milelog.sessions.notation import notation
 from milelog.sessions.planned_blocks import in_planned_zones, joined
+from milelog.sessions.raced import may_be_race, race_share
 from milelog.sessions.recording import Recording
 from milelog.sessions.stops import without_false_start, without_jogs, without_lights
 from milelog.sessions.zone_time import zone_seconds
@@ -85,7 +85,8 @@ def interpret(
         miles=surges_by_mile(segments),
         normalized_mps=measured.normalized_mps,
         is_likely_race=is_race,
-        race_share=_race_share(measured, zone_set),
+        race_share=race_share(measured, zone_set),
+        may_be_race=may_be_race(measured, zone_set, runner.fitness.point_on(recording.day)),
         disagreements=disagreements,
     )
     return replace(session, kind=kind(session), workout=notation(session, settings.units))
@@ -125,13 +126,6 @@ def _marked(recording: Recording, runner: Runner, correction: Sequence[Block]) -
     segments = corrected(recording.measured.trace.streams(), correction)
     flat = _flat(segments, runner.fitness.slope_on(recording.day))
     return _as_marked(_zoned(flat, runner.zones_on(recording.day)), correction)
-
-
-def _race_share(measured: Measured, zone_set: ZoneSet | None) -> float | None:
-    """VDOT of the whole run over that of her zones; None without zones, or without speeds."""
-    seconds = sum(measured.speed_s)
-    metres = sum(bin_speed(i) * s for i, s in enumerate(measured.speed_s))
-    return vdot(metres, seconds) / zone_set.vdot if zone_set and metres > 0 else None
 
 
 def _is_race(recording: Recording, runner: Runner) -> bool:

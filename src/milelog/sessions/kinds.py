@@ -6,6 +6,7 @@ from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
 from milelog.runner.daniels import MARATHON_M
+from milelog.sessions.raced import RACE_SHARE
 
 LONG_S, LONG_M = 5400.0, 16000.0
 """Least duration or distance of a long run: 90 minutes or 10 miles (Daniels: 25-30 % of the week, at most 150 min)."""
@@ -17,9 +18,8 @@ MARATHON = (0.99, 1.025)
 """Least and greatest recorded distance of a marathon, as a share of the course."""
 STOOD = 0.05
 """A run whose pauses exceed this share of its elapsed time is not a race."""
-RACE_SHARE, RACE_HEART = 0.95, 0.5
-"""A run in zone T or faster is a race from this share of her VDOT on (20 to 30 min at T are worth 0.90 to 0.94), if at least
-so much of the time with a heart rate lies in Z4 and Z5."""
+RACE_HEART = 0.5
+"""In a race at least so much of the time with a heart rate lies in Z4 and Z5."""
 LEVELS = (("tempo", 0.6), ("moderate", 0.5), ("steady", 0.25))
 """Least share of the time at threshold or faster (tempo), or above easy, for a run without reps to be called so."""
 LEAST_S = 600.0
@@ -125,7 +125,7 @@ def _is_raced(session: Session) -> bool:
     beats = sum(session.heart_zone_s.values())
     quick = session.heart_zone_s.get("Z4", 0.0) + session.heart_zone_s.get("Z5", 0.0)
     is_felt = beats <= LEAST_S or quick >= RACE_HEART * beats
-    return is_felt and (session.race_share is None or session.race_share >= RACE_SHARE)
+    return is_felt and session.may_be_race and (session.race_share is None or session.race_share >= RACE_SHARE)
 
 
 def _is_marathon(session: Session) -> bool:
