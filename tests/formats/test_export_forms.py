@@ -154,6 +154,11 @@ class TestApple:
         (_, later, _) = load(WORKOUTS.replace("2026-03-04 06:00:00 -0500", written).encode(), "export.xml").activities
         assert (later.start, later.totals.timer_s) == (None, 2400)
 
+    @pytest.mark.parametrize("half", ["6:00:00 AM", "6:00:00\u202fAM", "6:00:00 a. m."])
+    def test_a_phone_that_counts_twelve_hours(self, half):
+        (_, indoor, _) = load(WORKOUTS.replace("06:00:00 -0500", f"{half} -0500").encode(), "export.xml").activities
+        assert indoor.start == datetime(2026, 3, 4, 11, tzinfo=UTC)
+
     def test_in_the_zip_a_route_takes_its_sport_and_is_counted_once(self):
         route = files.gpx(files.run(600, speed=1.7), kind=None, name=None)
         found = zipped(
@@ -185,6 +190,14 @@ OTHERS = {
     "log.sml": "<sml><DeviceLog/></sml>",
     "run.pwx": "<pwx/>",
     "run.hrm": "[Params]\nVersion=106\n",
+    "points.csv": "time,lat,lon,ele,hr\n2026-03-03T11:00:00Z,40.78,-73.96,20,140\n",
+    "samples.csv": "Sample rate,Time,HR (bpm),Speed (km/h),Pace (min/km)\n1,00:00:00,120,10.8,5:33\n",
+    "laps.csv": "Laps,Time,Cumulative Time,Distance,Avg Pace\n1,5:33,5:33,1.00,5:33\n",
+    "diary.csv": "date,km,min\n2026-03-03,5.4,30\n",
+    "stream.json": '{"time": {"data": [0, 1]}, "latlng": {"data": [[40.78, -73.96]]}}',
+    "live.json": '[{"start_time": 1772535600000, "heart_rate": 140.0, "elapsed_time": 0}]',
+    "zepp.json": '{"trackid": "1772535600", "dis": "5400"}',
+    "gps.txt": "$GPGGA,110000,4046.8,N,07357.6,W,1,08,0.9,20.0,M,,M,,*47\n",
 }
 
 
@@ -204,6 +217,32 @@ def test_other_forms_of_training_are_named_with_what_to_export(name):
 )
 def test_other_files_are_no_exports(name, text):
     assert load(text.encode(), name).problems[0].slug == "not-a-recording"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "asks"),
+    [
+        ("log.xlsx", b"PK\x03\x04", True),
+        ("health.sqlite", b"SQLite format 3\0", True),
+        ("b.json", b"{}", True),
+        ("notes.txt", b"felt fine", False),
+        ("photo.jpg", b"\xff\xd8\xff", False),
+    ],
+)
+def test_data_of_other_programs_may_hold_runs_and_pictures_do_not(name, data, asks):
+    beside = next(iter(members_in(io.BytesIO(data), len(data), name))).content
+    packed = zipped(**{name: data})[f"x.zip/{name}"].content
+    for problem in (beside, packed):
+        assert problem.slug == "not-a-recording"
+        assert ("export them" in problem.hint) == asks
+        assert ("nothing needs" in problem.hint) != asks
+
+
+def test_an_index_that_was_not_used_does_not_say_that_it_was():
+    rows = "\n".join((HEAD, ROWS[0])).encode()
+    used, unused = load(rows, "x/Activities (1).csv").problems[0], load(rows, "strava.csv").problems[0]
+    assert "was used" in used.message
+    assert ("nothing" in unused.message, "activities.csv" in unused.hint) == (True, True)
 
 
 def test_a_recording_is_known_by_its_content_in_an_archive_too():

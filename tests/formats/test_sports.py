@@ -15,7 +15,7 @@ from milelog.formats.sports import sport_of, sports_in_title
 
 RUNS = (
     "Run|Running|Jogging|Lauf|Laufen|Traillauf|Laufband|Course à pied|Carrera|Corrida|Corsa|Hardlopen|Hardloopsessie|Løb|Løbetur|"
-    "Løpetur|Løping|Löpning|Juoksu|Jooks|Bieg|Bieganie|Běh|Beh|Tek|Trčanje|Futás|Alergare|Koşu|Забег|Бег|Біг|Трчање|Τρέξιμο|ריצה|جري|"
+    "Løpetur|Løping|Löpning|Trailløb|Terrengløp|Terränglöpning|Polkujuoksu|バーチャルラン|Lasterketa|Juoksu|Jooks|Bieg|Bieganie|Běh|Beh|Tek|Trčanje|Futás|Alergare|Koşu|Забег|Бег|Біг|Трчање|Τρέξιμο|ריצה|جري|"
     "ラン|ランニング|달리기|러닝|跑步|วิ่ง|Chạy bộ|Lari|Takbo|KOŞU|TRAIL_RUNNING|HKWorkoutActivityTypeRunning|Virtual Run|Hlaup|ﾗﾝ"
 )
 
@@ -31,6 +31,10 @@ def test_words_for_running_in_the_languages_of_exports(word):
         ("Schlittschuhlaufen", "ice_skating"),
         ("Skilanglauf", "cross_country_skiing"),
         ("Sífutás", "alpine_skiing"),
+        ("Skøjteløb", "inline_skating"),
+        ("Langrendsløb", "cross_country_skiing"),
+        ("Cykelløb", "cycling"),
+        ("E-Scooter", "cycling"),
         ("Jazda na rowerze", "cycling"),
         ("Radfahren", "cycling"),
         ("自転車", "cycling"),
@@ -118,6 +122,7 @@ def fit(sport, sub_sport, speed, count=600, maker="garmin"):
         (("generic", "treadmill"), 3.0, "running", 170),
         (("generic", "trail"), 2.0, "running", 170),
         (("generic", "track"), 3.0, "running", 170),
+        (("training", "treadmill"), 3.0, "running", 170),
         (("generic", "generic"), 3.2, "running", 170),
         (("generic", "generic"), 8.0, "cycling", 85),
     ],
@@ -129,7 +134,9 @@ def test_a_fit_file_of_no_certain_sport(said, speed, sport, steps):
     assert [p.slug for p in activity.problems] == ["sport-guessed"]
 
 
-@pytest.mark.parametrize(("sport", "sub_sport"), [("running", "generic"), ("fitness_equipment", "elliptical")])
+@pytest.mark.parametrize(
+    ("sport", "sub_sport"), [("running", "generic"), ("fitness_equipment", "elliptical"), ("training", "generic")]
+)
 def test_a_fit_file_that_says_its_sport_is_believed(sport, sub_sport):
     (activity,) = fit(sport, sub_sport, 3.0).activities
     assert (activity.sport, activity.problems) == (sport, ())

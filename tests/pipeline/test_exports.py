@@ -10,7 +10,7 @@ from made_runs import make_run, settle
 
 from milelog import cli
 from milelog.pipeline import folder_of
-from milelog.pipeline.export_index import notes_by_file
+from milelog.pipeline.export_index import notes_by_file, notes_of
 
 HEADER = (
     "Activity ID,Activity Date,Activity Name,Activity Type,Activity Description,Elapsed Time,Distance,Max Heart Rate,"
@@ -123,6 +123,14 @@ def test_wherever_it_lies_and_though_its_files_were_unpacked_too(tmp_path, expor
     found = names(unpacked(tmp_path / "log", files))
     assert found["1.fit"] == ("River loop", "running", None)
     assert found["2.gpx.gz"] == ("To work", "cycling", None)
+
+
+@pytest.mark.parametrize("name", ["Activities.csv", "activities (1).csv"])
+def test_its_index_may_have_been_renamed(tmp_path, export, names, name):
+    export[name] = export.pop("activities.csv")
+    home = unpacked(tmp_path / "log", export)
+    assert names(home)["3.gpx"] == ("Hills", "running", "trail")
+    assert notes_of(home / "activities" / "3.gpx")["3.gpx"].sport == "Trail Run"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ _METRES = {"km": 1000.0, "mi": 1609.344, "m": 1.0, "yd": 0.9144, "ft": 0.3048}
 """Metres in HealthKit's units of length; the phone's region decides which one an export uses."""
 _SECONDS = {"min": 60.0, "s": 1.0, "hr": 3600.0, "h": 3600.0}
 """Seconds in HealthKit's units of time."""
+_HALF_DAY = re.compile(r"\s*([AaPp])\.?\s*[Mm]\.?\s*")
+"""The halves of the day: `AM`, or `a. m.` in Spanish, with narrow blanks on newer phones."""
 _PREFIX = "HKWorkoutActivityType"
 
 
@@ -129,7 +131,11 @@ def _moment(text: str | None) -> tuple[datetime | None, int | None]:
     programs write UTC for any place.
     """
     try:
-        found = datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S %z")
+        # A phone set to twelve hours writes `6:00:00 AM`.
+        if _HALF_DAY.search(text or ""):
+            found = datetime.strptime(_HALF_DAY.sub(r" \1M ", text or ""), "%Y-%m-%d %I:%M:%S %p %z")
+        else:
+            found = datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S %z")
         in_utc = found.astimezone(UTC)
     except (ValueError, OverflowError):  # the last evening of the year 9999, west of Greenwich
         return None, None

@@ -17,10 +17,10 @@ from typing import IO, Literal, NamedTuple
 from milelog.errors import Problem
 from milelog.formats import registry, strava
 from milelog.formats.about import About
-from milelog.formats.names import FOREIGN, PACKED_DOCUMENT, inside, refused
+from milelog.formats.names import FOREIGN, PACKED_DOCUMENT, another_kind, inside, refused
 from milelog.formats.registry import APPLE, STRAVA, reader_of
 from milelog.formats.sniff import HEAD, xml_root
-from milelog.formats.strava import INDEX, read_index
+from milelog.formats.strava import is_index_name, read_index
 from milelog.formats.unpack import (
     FAULTS,
     MAX_BYTES,
@@ -165,8 +165,7 @@ def _other_kind(head: bytes, name: str) -> Problem | None:
         return None
     from milelog.formats.foreign import recognised
 
-    message = "a file of another kind, no recording"
-    return recognised(head, name) or Problem(name, "not-a-recording", message, severity="skipped")
+    return recognised(head, name) or another_kind(name, "a file of another kind, no recording")
 
 
 def _workouts(handle: IO[bytes], budget: Budget) -> bytes:
@@ -264,7 +263,7 @@ def _export_index(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> dic
     for info in infos:
         leaf = info.filename.rpartition("/")[2].lower()
         try:
-            if leaf == INDEX and info.file_size < MAX_BYTES:
+            if is_index_name(leaf) and info.file_size < MAX_BYTES:
                 with archive.open(info) as entry:
                     found |= read_index(entry.read(MAX_BYTES))
             # Apple names the file in the phone's language (`export.xml`, `exportar.xml`), in the only folder of the

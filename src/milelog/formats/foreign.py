@@ -34,6 +34,7 @@ _SUUNTO = "in the Suunto app open the workout and choose Export FIT file"
 _SAMSUNG = "in Samsung Health open the exercise and choose Export as GPX or TCX file"
 _HUAWEI = "share the workouts with Strava or another app that exports FIT, GPX or TCX, and put those files here"
 _NIKE = "connect Nike Run Club with Strava and export the runs there as GPX or FIT"
+_ZEPP = "in Zepp (Mi Fit) open the workout and choose Share, then Export GPX"
 _GOOGLE = (
     "in the app that recorded the runs export them as FIT, GPX or TCX; Takeout holds TCX files under Fit/Activities"
 )
@@ -51,7 +52,12 @@ _JSON = (
     _form(r'"(?:start_time|end_time|start_time_timezone_offset)".*"(?:sport_type_id|distance)"|runtastic',
           "a session of adidas Running", "its GPX file lies beside it in the export, under Sport-sessions/GPS-data"),
     _form(r'"type"\s*:\s*"FeatureCollection"|"coordinates"', "a GeoJSON track, which holds no times of a run", _ANY),
-    _form(r'"(?:activity_?type|activities|sport|workouts?|workout_?type|exercises?|distance|pace)"', "JSON that tells of training", _ANY),
+    _form(r'"trackid"', "a workout of Zepp (Mi Fit)", _ZEPP),
+    _form(r'"(?:activity_?type|activities|sport|sport_?type|workouts?|workout_?type|exercises?|distance|pace)"', "JSON that tells of training", _ANY),
+    _form(r'"(?:elapsed_?time|moving_?time|velocity_smooth|latlng|cadence|laps|splits)"|"(?:type|name)"\s*:\s*"(?:run|running|jog)',
+          "JSON that tells of training", _ANY),
+    _form(r'"lat(?:itude)?"\s*:.*"(?:lon|lng|longitude)"\s*:.*"(?:time|timestamp|date)', "a track in JSON", _ANY),
+    _form(r'"(?:time|timestamp|date)\w*"\s*:.*"lat(?:itude)?"\s*:', "a track in JSON", _ANY),
 )  # fmt: skip
 # As above: common words (date, distance and duration in many languages) come last.
 _TABLES = (
@@ -59,6 +65,11 @@ _TABLES = (
     _form(r"activity id,date,type,route name", "Runkeeper's list of activities",
           "put the GPX files that lie beside it in the export here; export runs without one as GPX from Runkeeper"),
     _form(r"activity type[,;\t]\W*date[,;\t]|title[,;\t].*avg (?:hr|pace)", "Garmin Connect's table of activities", _GARMIN),
+    _form(r"(?=.*\blat(?:itude)?\b)(?=.*\b(?:lon|lng|long|longitude)\b)(?=.*(?:time|date))", "a track in a table", _ANY),
+    _form(r"(?=.*\btime(?:stamp)?\b)(?=.*(?:\bspeed\b|\bpace\b|\bhr\b|heart ?_?rate))(?=.*(?:speed|pace|distance|cadence|power))",
+          "a recording in a table", _ANY),
+    _form(r"(?=.*\b(?:date|datum|fecha|data|day|tag|dato)\b)(?=.*\b(?:km|mi|miles?|distance|distanz|strecke|distancia|afstand)\b)"
+          r"(?=.*\b(?:min|minutes?|minuten|time|zeit|pace|tempo|duration|dauer|workout|tiempo|tijd)\b)", "a table of workouts", _ANY),
     _form(r"workout type|activitytype|sport_type|sporttype", "a table of workouts", _ANY),
     _form(r"(?=.*(?:distance|distanz|dist\.|kilomet|miles|distancia|distanza|afstand|距離|距离|дистанция))"
           r"(?=.*(?:date|datum|fecha|data|start|日付|日期|дата))(?=.*(?:time|duration|dauer|zeit|tiempo|dur|tempo|時間|时长|время))",
@@ -83,6 +94,10 @@ _TRAINING = re.compile(
 _OTHER = (
     (b"[Params]", "a workout of Polar (HRM)", _POLAR),
     (b"HRMProfilDatas", "a workout of Geonaute", _ANY),
+    (b"$GP", "a track of a GPS receiver (NMEA)", _ANY),
+    (b"$GN", "a track of a GPS receiver (NMEA)", _ANY),
+    (b"OziExplorer", "a track of OziExplorer", _ANY),
+    (b"H  SOFTWARE NAME", "a track of GPS TrackMaker or CompeGPS", _ANY),
 )
 
 
@@ -109,7 +124,7 @@ def _known(head: bytes, data: bytes, source: str) -> tuple[str, str] | None:
     for begins, what, hint in _OTHER:
         if start.startswith(begins):
             return what, hint
-    if start[:1] in {b"{", b"["}:
+    if looks_like(data) == "JSON":
         return next(((f.what, f.hint) for f in _JSON if f.pattern.search(head)), None)
     if looks_like(data) != "plain text":
         return None

@@ -18,6 +18,8 @@ PACKED_DOCUMENT = re.compile(r"\.(?:xlsx|docx|pptx|od[tsp]|kmz|epub|jar|apk)$", 
 """Documents that are zip files inside."""
 _MAY_HOLD = re.compile(r"\.(?:json|csv|txt|xml|kml|html?|log|db)$", re.IGNORECASE)
 """Those of them under which phones and services also store training; inside archives only these are looked into."""
+_DATA = re.compile(r"\.(?:json|csv|xml|kml|kmz|xlsx?|ods|plist|db|sqlite)$", re.IGNORECASE)
+"""Those of them that are data of some program, which may hold runs although nothing in their first bytes says so."""
 _TRASH = frozenset({"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".trash", ".trashes", "$recycle.bin"})
 """Files and folders that macOS, Windows and Linux leave behind."""
 _PARTIAL = (".icloud", ".partial", ".part", ".crdownload", ".download", ".tmp", ".!sync", ".filepart")
@@ -43,6 +45,14 @@ def skip_reason(leaf: str) -> Problem | None:
     return skipped("hidden-file", "a hidden file") if leaf.startswith(".") else None
 
 
+def another_kind(name: str, message: str) -> Problem:
+    """The Problem for a file that is no recording by its name and its first bytes; only data may hold runs all the same."""
+    hint = "nothing needs to be done"
+    if _DATA.search(name):
+        hint = "if it holds runs, export them as FIT, GPX or TCX from the program that recorded them"
+    return Problem(name, "not-a-recording", message, hint, severity="skipped")
+
+
 def inside(raw: str) -> str | None:
     """The name of an archive's member with `/` as separator; None if it leads out of the archive."""
     name = raw.replace("\\", "/")
@@ -62,6 +72,5 @@ def refused(name: str, raw: str) -> Problem | None:
         if found := skip_reason(part):
             return replace(found, source=name)
     if FOREIGN.search(within) and not _MAY_HOLD.search(within):
-        message = "a file of another kind in the archive"
-        return Problem(name, "not-a-recording", message, "nothing needs to be done", severity="skipped")
+        return another_kind(name, "a file of another kind in the archive")
     return None

@@ -25,9 +25,9 @@ _RECORDS_S = np.log(np.array([10.0, 43.0, 101.0, 223.0, 755.0, 1571.0, 3402.0, 7
 _RECORDS_MPS = np.array([10.4, 9.3, 7.92, 7.2, 6.62, 6.36, 6.2, 5.83, 4.56, 3.7])
 """Their mean speeds: 100 m, 400 m, 800 m, mile, 5 km, 10 km, half marathon, marathon, 100 km, 24 hours (World Athletics and IAU
 lists, 2025)."""
-_RUNNING_SUBS = frozenset({"treadmill", "street", "trail", "track", "indoor_running", "ultra", "obstacle"})
+RUNNING_SUBS = frozenset({"treadmill", "street", "trail", "track", "indoor_running", "ultra", "obstacle"})
 """FIT's sub-sports of running (Profile.xlsx, `sub_sport` 1-4, 45, 58, 59 and `ultra`)."""
-MAYBE_RUNS: frozenset[str | None] = _RUNNING_SUBS | {None, "virtual_activity", "exercise", "casual_walking"}
+MAYBE_RUNS: frozenset[str | None] = RUNNING_SUBS | {None, "virtual_activity", "exercise", "casual_walking"}
 """Sub-sports of a possible run in a file whose sport is unspecific; an elliptical trainer is not among them."""
 _LEAST = 10
 """Fewest speeds for a median."""
@@ -161,7 +161,7 @@ def by_sub_sport(sport: str, sub_sport: str | None, title: str | None, pace: Pac
     from milelog.formats.sports import claim
 
     called = sport.replace("_", " ") + (f", {sub_sport.replace('_', ' ')}" if sub_sport else "")
-    if sub_sport in _RUNNING_SUBS:
+    if sub_sport in RUNNING_SUBS:
         guessed = guess(pace)
         taken = "walking" if guessed == "walking" else RUNNING
         if not is_beyond_running(pace):

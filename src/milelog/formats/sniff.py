@@ -19,6 +19,8 @@ _BARE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE)
 """What may precede the root of an XML file."""
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+_JSON = re.compile(rb"(?:\{\s*(?:[\"}]|\Z)|\[\s*(?:[\[{\"\]\d-]|true|false|null|\Z))")
+"""The beginning of a JSON document; a list of settings begins with a bracket, too (`[Params]`)."""
 _SIGNATURES = (
     (b"PK\x03\x04", "a zip archive"),
     (b"PK\x05\x06", "an empty zip archive"),
@@ -72,7 +74,7 @@ def looks_like(data: bytes) -> str | None:
         return "an HTML page"
     if root := xml_root(data):
         return f"an XML file with <{root[:40]}>"
-    if head[:1] in {b"{", b"["}:
+    if _JSON.match(head):
         return "JSON"
     return "plain text" if _is_text(head) else None
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 WORDS: Mapping[str, str] = {
     "running": """
         run runs runner running jog jogs jogging jogg- footing fartlek marathon- halfmarathon ultramarathon parkrun
-        treadmill
+        treadmill -løb -løp -löpning -juoksu
         lauf laufen -lauf -läufe laufband- gelaufen joggen dauerl- lauftr- laufeinheit laufrunde halbmarathon intervalltr-
         course-à-pied courir couru footing course carrera- carreras correr corrida- corriendo trote trotar cursa córrer
-        corsa corse correre corsetta maratona maratón ultramaratón korrika carreira
+        corsa corse correre corsetta maratona maratón ultramaratón korrika carreira lasterketa correguda
         hardloop- hardlopen loopje looptr- duurloop joggingrunde
         løb løbe- løbetur løp løpe- løping løpetur lopp löpning löprunda löppass hlaup hlaupa
         juoksu- juosten juoks- lenkki jooks- jooksmine skrie- skrējiens bėg- bėgimas
@@ -24,13 +24,13 @@ WORDS: Mapping[str, str] = {
         бег бега бегом забег- пробежк- марафон- полумарафон- беговая біг бігу забіг пробіжка бягане бягай трчање трчања џогирање
         jüürime жүгіру гүйлт qaçış τρέξιμο τρέξ- τρέχω δρόμος μαραθώνιος
         ריצה ריצת جري الجري ركض الركض عدو دویدن دوڑ दौड़ दौड़ना দৌড় ஓட்டம்
-        ラン ランニング ジョギング ジョグ マラソン トレラン トレイルラン トレイルランニング
+        ラン バーチャルラン ランニング ジョギング ジョグ マラソン トレラン トレイルラン トレイルランニング
         달리기 런 러닝 조깅 마라톤 트레일러닝 실내러닝
         跑步 慢跑 晨跑 夜跑 跑山 路跑 长跑 長跑 越野跑 跑步机 跑步機 馬拉松 马拉松 室内跑 室內跑 户外跑 戶外跑 操场跑 趣味跑
         วิ่ง ចំណត់រត់ chạy chạy-bộ lari berlari larian takbo hardloop rith rhedeg sirbili სირბილი վազք
         """,
     "cycling": """
-        ride rides riding rider cycl- bike bikes biking bike- mountainbik- bicycl- e-bike ebike ebik- mtb gravel spinning velodrome handcycle peloton
+        ride rides riding rider cycl- bike bikes biking bike- mountainbik- bicycl- e-bike ebike ebik- mtb gravel spinning velodrome handcycle peloton scooter scooters e-scooter kick-scooter kickbike- trottinette- monopattin-
         radfahr- -radfahren radtour- radrunde radrennen fahrrad- mountainbike- rennrad- -radtour
         vélo velo vélos cyclisme cycliste vtt bicicl- bici biciclet- ciclis- ciclo- pedalad- pedalata pedaleo bicicletta
         fiets- wielren- toertocht cykel- cykling cykl- cyklist- sykkel- sykling- sykl- pyörä- pyöräily- hjól- jalgrat- rattas-
@@ -59,8 +59,8 @@ WORDS: Mapping[str, str] = {
         конько- коньк- ролик- ковзан- paten- buz-pateni スケート インラインスケート 스케이트 스케이팅 인라인 滑冰 轮滑 輪滑 溜冰 πατιν-
         """,
     "skiing": """
-        ski skis skiing skitour- skitur- skilauf- skilanglauf- skierg langlauf- abfahrt- schi schilanglauf sci sciare esquí esquiar
-        esqui längdskid- skid- skidor langrenn hiihto hiiht- suusa- slēpo- slidinė- lyž- lyžování běžky běžkách narty nart- narciar-
+        ski skis skiing skitour- skitur- skilauf- skilanglauf- skierg langlauf- abfahrt- skiløb- skiløp- langrend- schi schilanglauf sci sciare esquí esquiar
+        esqui längdskid- skid- skidor langrenn- hiihto hiiht- suusa- slēpo- slidinė- lyž- lyžování běžky běžkách narty nart- narciar-
         síel- sífutás sízés smučanje skijanje skijaško kayak-yapma лыж- беговые-лыжи лижі ски χιονοδρομ-
         スキー クロスカントリースキー 스키 크로스컨트리-스키 滑雪 越野滑雪 rollerski- snowboard- snowshoe- schneeschuh- raquette- ciaspol-
         """,

@@ -55,7 +55,7 @@ _SUBS: tuple[tuple[str, str, str, str | None], ...] = (
     ("swimming", r"lap|pool", "swimming", "lap_swimming"),
     (
         "skiing",
-        r"nordic|cross.?country|langlauf|backcountry|fond|fondo|längd|langrenn|běžk|biegow|беговые|クロス",
+        r"nordic|cross.?country|langlauf|backcountry|fond|fondo|längd|langren|běžk|biegow|беговые|クロス",
         "cross_country_skiing",
         None,
     ),

@@ -15,6 +15,8 @@ from milelog.formats.about import About
 from milelog.formats.reader import Loaded
 
 INDEX = "activities.csv"
+_NAME = re.compile(r"[^/]*activities[^/]*\.csv", re.IGNORECASE)
+"""Names under which an index is looked for: browsers and people rename it (`activities (1).csv`, `Activities.csv`)."""
 _COLUMNS = {
     "filename": "file",
     "activity date": "date",
@@ -55,6 +57,11 @@ class Entry:
 
     file: str | None
     about: About
+
+
+def is_index_name(leaf: str) -> bool:
+    """Whether a file of this name, without folders, may be an index that describes the recordings beside it."""
+    return bool(_NAME.fullmatch(leaf))
 
 
 def is_index(data: bytes) -> bool:
@@ -116,8 +123,11 @@ def from_entries(found: Collection[Entry], source: str) -> Loaded:
     counted = [e.about for e in found if is_worth_counting(e.about)]
     activities = tuple(activity_of(about, source) for about in counted)
     if not activities:
-        message = "an export's index: what it says of the recordings beside it was used"
-        return Loaded(problems=(Problem(source, "export-index", message, severity="skipped"),), kind="index")
+        message, hint = "an export's index: what it says of the recordings beside it was used", ""
+        if source.lower().endswith(".csv") and not is_index_name(source.rpartition("/")[2]):
+            message = "an export's index under another name: nothing that it says of the recordings was used"
+            hint = f"give it back the name {INDEX}, in the folder above the recordings"
+        return Loaded(problems=(Problem(source, "export-index", message, hint, severity="skipped"),), kind="index")
     return Loaded(activities, (index_only(counted, source),))
 
 

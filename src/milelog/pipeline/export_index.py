@@ -5,6 +5,7 @@ beside it, and recordings that it names but that are missing.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from milelog.errors import Problem
 from milelog.formats import About, read_index
 from milelog.formats.sniff import HEAD, xml_root
-from milelog.formats.strava import INDEX
+from milelog.formats.strava import INDEX, is_index, is_index_name
 from milelog.pipeline.listing import Entry
 from milelog.regular_files import open_regular, read_regular
 
@@ -41,12 +42,12 @@ def notes_by_file(entries: Sequence[Entry]) -> tuple[dict[str, About], list[Prob
     # The deepest index is read last and replaces the entries of others.
     for entry in sorted(_indexes(entries), key=lambda e: e.name.count("/")):
         try:
-            notes = read_index(_bytes_of(entry.path))
+            notes = _read(_bytes_of(entry.path))
         except OSError as fault:
             message = f"what it says of the recordings cannot be read: {fault.strerror or fault}"
             problems.append(Problem(entry.name, "unreadable", message, "check its permissions and run again"))
         else:
-            found |= _where_they_lie(notes, entry.name.removesuffix(INDEX), entries)
+            found |= _where_they_lie(notes, entry.name[: entry.name.rfind("/") + 1], entries)
     return found | _routes(entries), problems
 
 
@@ -68,6 +69,11 @@ def _where_they_lie(notes: Notes, home: str, entries: Sequence[Entry]) -> dict[s
         now = moved.get(plain.rpartition("/")[2], []) if home + plain not in present else []
         found[now[0] if len(now) == 1 else home + path] = about
     return found
+
+
+def _read(data: bytes) -> dict[str, About]:
+    """The entries of an index; empty for a table of that name which is none, such as Garmin's `Activities.csv`."""
+    return read_index(data) if is_index(data) else {}
 
 
 def _bytes_of(path: Path | Remote) -> bytes:
@@ -98,7 +104,7 @@ def _routes(entries: Sequence[Entry]) -> dict[str, About]:
 
 
 def _indexes(entries: Iterable[Entry]) -> Iterable[Entry]:
-    return (e for e in entries if e.name.rpartition("/")[2] == INDEX and e.size <= LARGEST)
+    return (e for e in entries if is_index_name(e.name.rpartition("/")[2]) and e.size <= LARGEST)
 
 
 def notes_of(path: Path) -> dict[str, About]:
@@ -106,8 +112,11 @@ def notes_of(path: Path) -> dict[str, About]:
     # Exports put recordings one or two folders below their index (`activities/123.fit.gz`).
     for folder in list(path.absolute().parents)[:3]:
         try:
-            notes = read_index(read_regular(folder / INDEX, LARGEST))
+            named = sorted(entry.name for entry in os.scandir(folder) if is_index_name(entry.name))
+            notes = {k: v for name in named for k, v in _read(read_regular(folder / name, LARGEST)).items()}
         except OSError:
+            continue
+        if not notes:
             continue
         inside = path.absolute().relative_to(folder).as_posix()
         return {path.name: about} if (about := note_for(notes, inside)) else {}

@@ -17,7 +17,7 @@ from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.protocol import SYSTEM_TIME_END
 from milelog.formats.fit.remarks import rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
-from milelog.formats.pace import MAYBE_RUNS, by_sub_sport, pace_of
+from milelog.formats.pace import MAYBE_RUNS, RUNNING_SUBS, by_sub_sport, pace_of
 from milelog.formats.plausible import drop_implausible, left_out
 from milelog.formats.sports import is_game
 from milelog.model import Activity, Floats, Totals
@@ -303,7 +303,9 @@ def _sport(
             break
     if is_game(summary.device):
         sub_sport = "virtual_activity"
-    if sport not in _SAYS_LITTLE or sub_sport not in MAYBE_RUNS:
+    says_little = sport in _SAYS_LITTLE and sub_sport in MAYBE_RUNS
+    # `training` is weights or a class, unless its sub-sport is one of running.
+    if not says_little and not (sport == "training" and sub_sport in RUNNING_SUBS):
         return sport, sub_sport, ()
     title = session.get("sport_profile_name") or summary.name
     (sport, sub_sport), remark = by_sub_sport(sport, sub_sport, title, pace_of(columns, totals))
