@@ -4,8 +4,10 @@ import tomllib
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
 from milelog import plan
+from milelog.cli import milelog
 from milelog.documents import parse
 from milelog.formats.fit import messages
 from milelog.plan import format_workout, parse_workout, templates
@@ -159,6 +161,14 @@ def test_a_workout_to_the_watch_and_back(text):
     assert [format_workout(s.workout) for s in found.sessions] == [text]
     assert found.sessions[0].title == "Tuesday"
     assert write_fit(parse_workout(text), "Tuesday")[0] == data
+
+
+def test_one_pace_is_a_narrow_band_on_the_watch():
+    data, _ = write_fit(parse_workout("5 x 800 m in 3:00, 2 min jog"))
+    step = messages(data)["workout_step"].to_dicts()[0]
+    low, high = step["custom_target_speed_low"], step["custom_target_speed_high"]
+    assert low < 800 / 180 < high < 1.03 * low
+    assert [format_workout(s.workout) for s in read_fit(data, "x.fit").sessions] == ["5 x 800 m @ 3:45/km, 2 min jog"]
 
 
 def test_what_a_watch_cannot_hold_is_listed():
@@ -335,6 +345,24 @@ def test_a_moment_in_utc_is_on_the_day_of_the_calendars_place():
     assert calendar(evening, head="X-WR-TIMEZONE:America/New_York\r\n").sessions[0].day == date(2026, 3, 3)
 
 
+def test_a_moment_in_utc_is_on_the_day_at_the_runners_home(tmp_path):
+    # The config names the plan that is about to be imported, so it is not there yet.
+    (tmp_path / "milelog.toml").write_text('athlete.timezone = "America/New_York"\nplan.file = "plan.toml"\n')
+    event_ = "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260304T023000Z\r\nSUMMARY:6 mi easy\r\nEND:VEVENT\r\n"
+    file = tmp_path / "coach.ics"
+    file.write_bytes(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event_}END:VCALENDAR\r\n".encode())
+    assert 'day = "Tue"' in CliRunner().invoke(milelog, ["plan", "import", str(file)]).stdout
+    (tmp_path / "milelog.toml").write_text("[athlete")
+    assert 'day = "Wed"' in CliRunner().invoke(milelog, ["plan", "import", str(file)]).stdout
+
+
+def test_a_description_may_go_on_where_the_title_ends():
+    assert texts(calendar(event("Run: 8 mi", "with plus pace"))) == ["8 mi with plus pace"]
+    lost = calendar(event("Run: 8 mi", "with Tom and Ann"))
+    assert texts(lost) == ["8 mi"]
+    assert ["with Tom and Ann" in p.message for p in lost.problems] == [True]
+
+
 @pytest.mark.parametrize(
     "title", ["Recovery ride 45 min", "Pool running 30 min", "Bike: 60 min", "Day off", "Strength 30 min"][:4]
 )
@@ -380,6 +408,10 @@ def test_the_dates_of_a_table_tell_which_number_is_the_day():
     assert by_day(american) == ([(4, "5 mi @ E"), (14, "6 mi @ E")], [])
     assert by_day(american.replace("3/14", "14/3")) == ([(14, "6 mi @ E"), (3, "5 mi @ E")], [])
     assert by_day("date,workout\n3/4/2026,5 mi easy\n") == ([], ["session-without-date"])
+    assert by_day("date,workout\n2026-03-04T06:00:00,5 mi easy\n2026-03-05 06:30,6 mi easy\n2026-03-06,\n") == (
+        [(4, "5 mi @ E"), (5, "6 mi @ E")],
+        [],
+    )
     both = "date,workout\n3/14/2026,6 mi easy\n14/3/2026,5 mi easy\n"
     assert by_day(both) == ([], ["session-without-date"] * 2)
 

@@ -225,7 +225,10 @@ def import_(file: Path, out: Path | None, name: str | None) -> int:
     reader = readers.get(file.suffix.lower())
     if reader is None:
         raise click.UsageError(f"{file.name} is not one of {', '.join(FORMATS)}")
-    found = reader(documents.raw(file), file.name)
+    data = documents.raw(file)
+    found = (
+        exchange.read_ical(data, file.name, _home(file)) if reader is exchange.read_ical else reader(data, file.name)
+    )
     for problem in found.problems:
         print_problem(problem)
     if not found.sessions:
@@ -241,6 +244,20 @@ def import_(file: Path, out: Path | None, name: str | None) -> int:
 
     click.echo(str(write_atomic(out, text)))
     return ExitCode.OK
+
+
+def _home(file: Path) -> str:
+    """The time zone that the runner's config beside the file names; empty without one."""
+    from milelog import config, documents
+    from milelog.errors import MilelogError
+
+    found = config.find(file.parent)
+    try:
+        # Only this key is read: the config may already name the plan that is being imported, and that is not there yet.
+        athlete = documents.load(found, found.name).data.get("athlete") if found else None
+    except MilelogError:
+        return ""  # a calendar can be read without a valid config
+    return str(athlete.get("timezone", "")) if isinstance(athlete, dict) else ""
 
 
 @command.command()

@@ -25,7 +25,7 @@ SHIFT_S, MOST_SHIFT_S = 900, 14 * 3600
 """Clocks in different time zones differ by multiples of a quarter of an hour, and by at most fourteen hours."""
 COPY_TIME_S, COPY_DISTANCE = 2.0, 0.005
 """Largest differences in time (s) and distance (share) between a recording and a copy of it with a shifted clock."""
-COPY_BPM, COPY_MPS = 3.0, 0.15
+COPY_BPM, COPY_MPS = 1.5, 0.15
 """Largest mean differences of heart rate and of speed, second by second, of such a copy. Two runs of the same treadmill program
 differ by 10 bpm, two runs on the same loop by 0.3 m/s; a copy in another format only by rounding."""
 FORMATS = (".fit", ".tcx", ".gpx")

@@ -28,6 +28,8 @@ _OTHER = re.compile(
     r"cross[ -]?train\w*|x-?train\w*|aqua|pool)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"\s*(with|incl|including)\b|\s*w/", re.IGNORECASE)
+"""Beginnings of a description that goes on where the title ends."""
 _RUNNING = re.compile(r"\b(run|runs|running|jog|jogging|treadmill|track|race|trail)\b|^\s*$", re.IGNORECASE)
 """Sports in a table's column that are running, and an empty cell."""
 _TAG = re.compile(r"<\s*(br|/p|/li|/div|/tr)\b[^>]*>", re.IGNORECASE)
@@ -61,7 +63,10 @@ def understand(
     `source`, for messages.
     """
     # Each text with and without its program's heading, because the notation knows some headings as titles.
-    candidates = [t.strip() for text in (title, *texts) for t in (text, _RUN.sub("", text)) if t.strip()]
+    said = (title, *texts)
+    candidates = [t.strip() for text in said for t in (text, _RUN.sub("", text)) if t.strip()]
+    # The title "8 mi" goes on in the description "with plus pace".
+    candidates += [f"{_RUN.sub('', title).strip()} {t.strip()}" for t in said[1:] if _GOES_ON.match(t)]
     # Only the title is tested, because descriptions of runs mention bikes and pools ("or cross-train").
     if _OTHER.search(title):
         return None, (other_sport(day, title, source, where),)
@@ -90,9 +95,10 @@ def understand(
 def _left_over(
     day: date, strange: Iterable[str], chosen: str, title: str, source: str, where: str
 ) -> tuple[Problem, ...]:
-    """A problem on other lines that have a number and were not understood: they may hold a part of the session."""
+    """A problem on other lines with a number, or a "with", that were not understood: they may hold a part of the session."""
     inside = (*chosen.splitlines(), chosen, title, _RUN.sub("", title))
-    lines = [s for s in strange if re.search(r"\d", s) and "\n" not in s and s not in inside]
+    loose = [s for s in strange if re.search(r"\d", s) or _GOES_ON.match(s)]
+    lines = [s for s in loose if "\n" not in s and s not in inside and s not in chosen]
     if not lines:
         return ()
     message = f'{day}: "{" / ".join(lines)}" was not understood beside "{chosen.replace(chr(10), " / ")}"'

@@ -19,15 +19,16 @@ from milelog.plan.exchange.dated import Dated, Imported, unreadable
 from milelog.plan.notation import format_workout
 from milelog.plan.notation.measure import least
 from milelog.runner.daniels import race_time
-from milelog.units import KM_M, MILE_M, Range, moved, unit_m
+from milelog.units import KM_M, MILE_M, Range, format_pace, moved, unit_m
 
 LOSS = "workout-simplified"
 _INTENSITY = {"warmup": "warmup", "cooldown": "cooldown", "recovery": "recovery"}
 _RESTS = {"walk": "rest", "stand": "rest", "jog": "recovery", "float": "recovery"}
 LEAST_EASY_M = 200.0
 """Least metres of easy running between surges; with less, they are written as one easy run."""
-RACE_PACE_SLACK = 0.01
-"""A race pace is written as a band of this share on either side, similar to the zones' widths."""
+ONE_PACE_SLACK = 0.01
+"""A race pace, or a pace that is one number, is written as a band of this share on either side, similar to the zones' widths:
+watches take no target without a width."""
 NO_DATE = datetime(1989, 12, 31, tzinfo=UTC)
 """The epoch of FIT, used as a file's time where no date is given, so that the same workout gives the same bytes."""
 
@@ -168,6 +169,10 @@ def _label(step: WorkoutStep, rest: str | None) -> str:
             step.kind.capitalize() if step.kind != "steady" else "Run",
             "" if step.offset else step.zone or "",
             "hill" if step.hill else "",
+            # It tells the reader of the file, and the runner, that one pace is meant and not the band around it.
+            format_pace(step.target_mps[0], "km")
+            if step.target_mps and step.target_mps[0] == step.target_mps[1]
+            else "",
         ]
     return " ".join(w for w in words if w)
 
@@ -179,7 +184,7 @@ def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
     # its own and uses M.
     if span is None and step.race_m and steps.zones and steps.zones.vdot:
         speed = step.race_m / race_time(steps.zones.vdot, step.race_m)
-        span = speed * (1 - RACE_PACE_SLACK), speed * (1 + RACE_PACE_SLACK)
+        span = speed * (1 - ONE_PACE_SLACK), speed * (1 + ONE_PACE_SLACK)
     if span is None and step.kind == "surge" and steps.zones:
         span = next(((z.slow_mps, z.fast_mps) for z in steps.zones.zones if z.name == "M"), None)
     if span is None and step.zone and steps.zones:
@@ -194,6 +199,8 @@ def _target(step: WorkoutStep, steps: _Steps) -> dict[str, Any]:
             steps.lose("an effort or a race's pace has no place on a watch")
         return {"target_type": "open"}
     low, high = span
+    if low == high:
+        low, high = low * (1 - ONE_PACE_SLACK), high * (1 + ONE_PACE_SLACK)
     return {
         "target_type": "speed",
         "target_value": 0,
@@ -351,5 +358,8 @@ def _work(row: Mapping[str, Any], words: Sequence[str], sized: WorkoutStep) -> W
         return replace(sized, zone=zone)
     low, high = row.get("custom_target_speed_low"), row.get("custom_target_speed_high")
     named = zone is None and row.get("target_type") == "speed" and low and high
-    target = (_speed(float(low or 0)), _speed(float(high or 0))) if named else None
+    speeds = (float(low or 0), float(high or 0))
+    if words and words[-1].endswith("/km"):
+        speeds = (sum(speeds) / 2,) * 2
+    target = (_speed(speeds[0]), _speed(speeds[1])) if named else None
     return replace(sized, kind="rep", zone=zone, target_mps=target, hill="hill" in words)

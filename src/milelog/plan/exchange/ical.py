@@ -27,8 +27,11 @@ _FACTS = re.compile(r"(?:planned|actual|completed)\s+(?:time|distance|duration|t
 _PLANNED = re.compile(r"planned\s+distance\s*:?\s*(\d+(?:\.\d+)?\s*(?:mi|miles|km|m)\b)", re.IGNORECASE)
 
 
-def read_ical(data: bytes, source: str) -> Imported:
-    """The sessions of a calendar; events that are not runs or are not understood are listed as problems."""
+def read_ical(data: bytes, source: str, home: str = "") -> Imported:
+    """The sessions of a calendar; events that are not runs or are not understood are listed as problems.
+
+    Times in UTC are on the day that they have in the calendar's own time zone, else in the athlete's (`home`).
+    """
     from icalendar import Calendar
 
     try:
@@ -37,7 +40,7 @@ def read_ical(data: bytes, source: str) -> Imported:
         return unreadable(source, f"is not an iCalendar file: {error}", "export the calendar again as .ics")
     sessions: list[Dated] = []
     problems: list[Problem] = []
-    zone = _zone(calendar)
+    zone = _zone(str(calendar.get("X-WR-TIMEZONE", ""))) or _zone(home)
     events = list(calendar.walk("VEVENT"))
     # A moved occurrence of a repeating event is an event of its own with the day that it replaces (RECURRENCE-ID). That
     # day is left out of the repeats; otherwise the session would be in the plan twice.
@@ -55,10 +58,10 @@ def read_ical(data: bytes, source: str) -> Imported:
     return Imported(ordered(sessions), tuple(problems))
 
 
-def _zone(calendar: Any) -> ZoneInfo | None:
-    """The calendar's own time zone; None without a valid one."""
+def _zone(name: str) -> ZoneInfo | None:
+    """The time zone of that name; None where it is empty or unknown."""
     try:
-        return ZoneInfo(str(calendar["X-WR-TIMEZONE"])) if "X-WR-TIMEZONE" in calendar else None
+        return ZoneInfo(name) if name else None
     except (ValueError, OSError, KeyError):
         return None
 
@@ -133,7 +136,7 @@ def _days(event: Any, day: date) -> int:
 
 
 def _day_of(value: Any, zone: ZoneInfo | None) -> date | None:
-    """The day of a date or time, in its own time zone, or in the calendar's where it is given in UTC; None for others."""
+    """The day of a date or time, in its own time zone, or in `zone` where it is given in UTC; None for others."""
     moment = getattr(value, "dt", None)
     if isinstance(moment, datetime):
         utc = moment.tzinfo is not None and moment.utcoffset() == timedelta(0)

@@ -28,7 +28,8 @@ _DATE_NAMES = ("date", "day", "when", "workoutday", "workout day", "start date")
 _TEXT_NAMES = ("workout", "description", "workoutdescription", "session", "details", "notes", "plan", "text")
 _SPORT_NAMES = ("workouttype", "workout type", "sport", "activity type", "type", "discipline")
 _TITLE_NAMES = ("title", "name", "summary", "activity name", "workout name")
-_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y")
+_CLOCKS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
+_FORMATS = ("%Y-%m-%d", *_CLOCKS, "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y")
 """Unambiguous forms of dates. 3/4/2026 is ambiguous unless another date of the table shows which number is the day."""
 _SLASHED = {"month": "%m/%d/%Y", "day": "%d/%m/%Y"}
 _DURATION_NAMES, _DISTANCE_NAMES = ("plannedduration",), ("planneddistanceinmeters",)
@@ -78,8 +79,8 @@ def _row(
     day_name, text_name, title_name, sport_name = names
     written, text = (row.get(day_name) or "").strip(), (row.get(text_name) or "").strip().lstrip("'")
     title = ((row.get(title_name) or "") if title_name else "").strip().lstrip("'")
-    if not written and not text:
-        return None, ()
+    if not text and (not written or not title):
+        return None, ()  # an empty line, or a day without a session
     day = _date(written, forms)
     if day is None:
         hint = "write dates as year-month-day, such as 2026-03-03"
