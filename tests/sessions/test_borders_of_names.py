@@ -369,6 +369,37 @@ def test_reps_within_an_eighth_are_one_set(second, sets):
     assert by_way.count("then") == sets - 1
 
 
+def test_two_reps_measured_unlike_do_not_divide_a_set():
+    """Fifteen times a minute on, a minute off by a phone: one rep of 56 s before one of 67 s, and a fast first one."""
+    lengths = (60, 59, 61, 60, 59, 56, 67, 60, 59)
+    reps = [seg("rep", s, 3.8 * s, "I") for s in lengths]
+    text = told(*in_turn([seg("rep", 56, 4.15 * 56, "R"), *reps], jog()))
+    assert text.startswith("10 x 60 s @ I")
+    assert "then" not in text
+    # Of two and three reps, one in another zone is a set of its own.
+    assert "then" in told(*in_turn([seg("rep", 56, 4.15 * 56, "R"), *reps[:3]], jog()))
+
+
+def test_sets_written_with_one_size_are_one_set():
+    strides = [seg("stride", s, m) for s, m in ((17, 90), (17, 90), (23, 106), (23, 106))]
+    assert told(*in_turn(strides, jog())) == "4 x 100 m strides, 60 s jog"
+
+
+def test_strides_of_many_lengths_are_written_as_a_range():
+    lengths = (40, 40, 38, 30, 32, 40, 39, 31, 31)
+    strides = [seg("stride", s, 4.4 * s) for s in lengths]
+    assert told(*in_turn(strides, jog())) == "9 x 0:30-0:40 strides, 60 s jog"
+
+
+@pytest.mark.parametrize(
+    ("zone", "source", "text"),
+    [(None, "step", "0.8 km easy"), ("M", "step", "0.8 km with 700 m @ M (4:15)"), (None, "corrected", "0.8 km with 700 m (4:15)")],
+)  # fmt: skip
+def test_a_lone_rep_without_a_zone_was_easy(zone, source, text):
+    one = run(seg("steady", 40, 110), seg("rep", 255, 700, zone, provenance=source), metres=810.0, zone_s={"E": 295.0})
+    assert sessions.notation(one, "km") == text
+
+
 @pytest.mark.parametrize(("seconds", "sets"), [(25, 1), (25.1, 2), (15, 1), (14.9, 2)])
 def test_strides_within_five_seconds_are_one_set(seconds, sets):
     text = told(seg("stride", 20, 100), jog(), seg("stride", seconds, 10 * seconds))

@@ -29,6 +29,10 @@ BY_RULE = 0.5
 """Least share of the running time in regular runs for run/walk: a few walks in a steady run may be regular by chance."""
 TIMED_RUNS = 1.0
 """Advantage of durations over distances for the runs of run/walk, in standard errors: such plans give minutes."""
+LONG_SET = 5
+"""From this many reps on, a single one in another zone does not divide the set."""
+STRIDE_SETS = 3
+"""From this many sizes on, strides are written as a range: they are run by feel, and their ends are not sharp."""
 APART = 0.04
 """Log speed between two sets that were run in two zones: bands of neighbours lie 7 to 10 % apart, reps of a set within 3 %."""
 Gaps = Sequence[Sequence[Segment]]
@@ -38,6 +42,8 @@ def notation(session: Session, units: str = "mi") -> str:
     """The run in workout notation, in the athlete's units; steady running between sets is left out."""
     total = format_distance(session.distance_m, units)
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
+    if _is_easy(hard, with_zones=bool(session.zone_s)):
+        hard = []
     if not hard and not session.has_distance:
         return f"{format_clock(round(session.elapsed_s))} without distance"
     plain = effort(session)
@@ -54,6 +60,17 @@ def notation(session: Session, units: str = "mi") -> str:
         parts.append(_sets(reps, session.segments, units, _most_m(session, units)))
     word = plain if surges else _word(reps, session.segments, with_zones=bool(session.zone_s))
     return f"{total} {word}".rstrip() + " with " + "; ".join(parts)
+
+
+def _is_easy(hard: Sequence[Segment], *, with_zones: bool) -> bool:
+    """Whether the only work is one rep that was easy: it had no zone where zones are known, and the runner did not mark it."""
+    return (
+        with_zones
+        and len(hard) == 1
+        and hard[0].kind == "rep"
+        and not hard[0].zone
+        and hard[0].provenance != "corrected"
+    )
 
 
 def _run_walk(segments: Sequence[Segment], units: str) -> str:
@@ -142,7 +159,11 @@ def _sets(reps: Sequence[Segment], segments: Sequence[Segment], units: str, most
     ladder = _ladder(groups, units)
     if ladder:
         return _with_pace_and_rest(ladder, reps, gaps, units)
+    if len(groups) >= STRIDE_SETS and all(r.kind == "stride" for r in reps):
+        rest = _rest_text(gaps, units)
+        return f"{len(reps)} x {_range([s.duration_s for s in reps])} strides" + (f", {rest}" if rest else "")
     groups = [list(part) for group in groups for part in _by_zone(group)]
+    groups = _joined_by_size(groups, _all_sizes(groups, units, most_m))
     sets = []
     for group, size in zip(groups, _all_sizes(groups, units, most_m), strict=True):
         text = _set(group, between(group, segments), size, units)
@@ -221,16 +242,31 @@ def _groups(reps: Sequence[Segment]) -> list[list[Segment]]:
     """Groups of consecutive reps of one kind and of similar distance or duration."""
     groups = [[reps[0]]]
     for rep in reps[1:]:
-        if _alike(groups[-1][-1], rep):
+        # Also like the middle of three and more: one short rep before one long one, each within the error, is no new set.
+        middle = sorted(groups[-1], key=lambda r: r.duration_s)[len(groups[-1]) // 2]
+        if _alike(groups[-1][-1], rep) or (len(groups[-1]) > 2 and _alike(middle, rep)):
             groups[-1].append(rep)
         else:
             groups.append([rep])
     return groups
 
 
+def _joined_by_size(groups: Sequence[list[Segment]], sizes: Sequence[Size]) -> list[list[Segment]]:
+    """The groups; neighbours that would be written with one size and one zone are one set, however unlike two reps are."""
+    found = [list(groups[0])]
+    for (before, size), (group, own) in pairwise(zip(groups, sizes, strict=True)):
+        if size == own and before[0].kind == group[0].kind and not _has_two_zones(found[-1], group):
+            found[-1] += group
+        else:
+            found.append(list(group))
+    return found
+
+
 def _by_zone(group: Sequence[Segment]) -> list[Sequence[Segment]]:
     """The reps of a set in two, where from one of them on all are in another zone and faster or slower; else the set."""
-    for n in range(1, len(group)):
+    # One rep at either end of a long set that was run faster or slower than the rest is no set of its own.
+    alone = 1 if len(group) < LONG_SET else 2
+    for n in range(alone, len(group) - alone + 1):
         if _has_two_zones(group[:n], group[n:]):
             return [group[:n], group[n:]]
     return [group]
