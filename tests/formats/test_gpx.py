@@ -513,6 +513,16 @@ class TestTotals:
         (activity,) = load(with_total(data, *totals), "run.gpx").activities
         assert activity.totals.distance_m == whole
 
+    @pytest.mark.parametrize("place", ["{}<trk>", "<metadata>{}</metadata><trk>"])
+    def test_the_head_of_a_file_may_hold_the_total_of_its_only_track(self, place):
+        head = place.format("<extensions><distance>1760.0</distance></extensions>").encode()
+        data = files.gpx(files.run(600)).replace(b"<trk>", head, 1)
+        assert one(data).totals.distance_m == 1760
+        assert one(with_total(data, 1800)).totals.distance_m == 1800
+        points = files.run(600)
+        two = files.gpx_tracks([("running", [points[:300]]), ("running", [points[300:]])]).replace(b"<trk>", head, 1)
+        assert one(two).totals.distance_m is None
+
     def test_a_file_that_is_cut_off_has_lost_what_its_total_is_of(self):
         data = with_total(files.gpx(files.run(600)), 1800)
         (activity,) = load(data[: len(data) * 2 // 3], "run.gpx").activities

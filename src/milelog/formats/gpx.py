@@ -86,19 +86,24 @@ def _read(data: bytes, source: str) -> Loaded:
     points, counted = with_times(points, source)
     # In a file that was cut off, the total includes lost points.
     is_whole = not any(p.severity == "salvaged" for p in document.problems)
-    tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name"), _total(e) if is_whole else None) for e in elements]
+    totals = [_total(e) if is_whole else None for e in elements]
+    if totals == [None] and is_whole:
+        # Some tools write the totals of the only track at the head of the file.
+        heads = (document.root, *document.root.iterchildren("{*}metadata"))
+        totals = [next((m for m in map(_total, heads) if m is not None), None)]
+    tracks = [_Track(xml.text_of(e, "type"), xml.text_of(e, "name"), m) for e, m in zip(elements, totals, strict=True)]
     owner = np.array([n for n, element in enumerate(elements) for _ in _segments(element)], np.int64)
     creator = _creator(document.root)
     activities, problems = _activities(points, owner, tracks, creator, source)
     return Loaded(activities, (*document.problems, *counted, *problems))
 
 
-def _total(track: xml.Element) -> float | None:
-    """The total distance in the extensions of a track, m; None if there is none, or the number cannot be metres."""
-    for extensions in track.iterchildren("{*}extensions"):
-        for element in extensions.iterdescendants("{*}Distance", "{*}distance", "{*}TotalDistance", "{*}totalDistance"):
+def _total(element: xml.Element) -> float | None:
+    """The total distance in an element's own extensions, m; None if there is none, or the number cannot be metres."""
+    for extensions in element.iterchildren("{*}extensions"):
+        for total in extensions.iterdescendants("{*}Distance", "{*}distance", "{*}TotalDistance", "{*}totalDistance"):
             with contextlib.suppress(ValueError):
-                metres = float(element.text or "")
+                metres = float(total.text or "")
                 return metres if LEAST_TOTAL_M <= metres <= MOST_TOTAL_M else None
     return None
 
