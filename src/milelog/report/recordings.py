@@ -140,7 +140,10 @@ def trace_of(analysis: Analysis, session: Session) -> Trace | None:
 def _of_recording(found: tuple[Activity, Streams] | None, units: str) -> Trace | None:
     from milelog.report import trace
 
-    return trace.make(found[0].laps, found[1], units) if found and len(found[1].time_s) > 1 else None
+    if found is None or len(found[1].time_s) < 2:
+        return None
+    _, streams = found
+    return trace.make(streams.evidence.laps if streams.evidence else (), streams, units)
 
 
 def _of_measured(measured: Measured, units: str) -> Trace | None:

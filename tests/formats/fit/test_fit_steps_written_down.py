@@ -23,7 +23,6 @@ from milelog.formats.fit.columns import columns
 from milelog.formats.fit.developer import free_name
 from milelog.formats.fit.flaws import not_fit
 from milelog.formats.fit.heartbeats import beats, fill_heart_rate
-from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.parts import next_header, split
 from milelog.formats.fit.protocol import BASE_IDENTIFIERS, base_type, parse_header
 from milelog.formats.fit.records import prefer
@@ -42,7 +41,6 @@ from milelog.formats.fit.write import (
     semicircles,
 )
 from milelog.formats.plausible import drop_implausible
-from milelog.model import Lap
 from text_snapshots import TextFile
 
 S = 1_141_540_200
@@ -84,45 +82,6 @@ def counters_that_roll_over():
         (5, [NAN, 3, NAN, 1], [NAN, 99, NAN, NAN]), (5, [NAN, NAN], [NAN, NAN]), (12, [4095, 0, 2048], [NAN, 8192, NAN]), (5, [7], [39]), (5, [], []),
     ):  # fmt: skip
         yield f"{bits} {low} {full}: {shown(unroll(np.array(low, float), np.array(full, float), bits))}"
-
-
-@table
-def laps_by_the_timer():
-    times = np.append(np.arange(101.0), 200 + np.arange(101.0))
-    streams = {"time_s": times, "distance_m": np.append(3.0 * np.arange(101), 300 + 3.0 * np.arange(101))}
-
-    def laps(*given):
-        return tuple(Lap(a, b, metres) for a, b, metres in given)
-
-    split_at = laps((0.0, 100.0, 300.0), (100.0, 200.0, 300.0))
-    for pauses in ([(100.0, 200.0)], [], [(50.0, 60.0), (100.0, 200.0)]):
-        yield f"{pauses}: {whole_values.value(laps_in_elapsed_time(split_at, pauses, streams))}"
-    for lasted in (9.9, 10.0):
-        short = {**streams, "time_s": np.append(np.arange(101.0), 100 + lasted + np.arange(101.0))}
-        yield f"a stop of {lasted}: {whole_values.value(laps_in_elapsed_time(split_at, [(100.0, 100 + lasted)], short))}"
-    hole = [(100.0, 200.0)]
-    # The metres of the laps as stated and as moved: within 2 % they stay, and unless moving them halves the fault.
-    for end, metres in ((102.0, 6.0), (102.04, 6.12), (102.05, 6.15)):
-        moved = laps_in_elapsed_time(laps((0.0, 100.0, 300.0), (100.0, end, metres)), hole, streams)
-        yield f"{metres} of 2 s: {moved[1].start_s:g}-{moved[1].end_s:g}"
-    for metres in (100.0, 200.0, 200.5, 300.0, 599.0, 600.0):
-        moved = laps_in_elapsed_time(laps((0.0, 100.0, 300.0), (100.0, 200.0, metres)), hole, streams)
-        yield f"{metres}: {moved[1].start_s:g}-{moved[1].end_s:g}"
-    for given in (
-        laps((0.0, 100.0, 300.0)),
-        laps((0.0, 100.0, None), (100.0, 200.0, 300.0)),
-        laps((0.0, 100.0, 0.0), (100.0, 150.0, 150.0), (150.0, 200.0, 150.0)),
-    ):
-        yield whole_values.value(laps_in_elapsed_time(given, hole, streams))
-    for known in (0, 1, 2, 3):
-        few = np.full(202, NAN)
-        for at in (101, 201, 151)[:known]:
-            few[at] = streams["distance_m"][at]
-        moved = laps_in_elapsed_time(
-            laps((0.0, 100.0, 1.0), (100.0, 200.0, 300.0)), hole, {**streams, "distance_m": few}
-        )
-        yield f"{known} known: {moved[1].start_s:g}-{moved[1].end_s:g}"
-    yield whole_values.value(laps_in_elapsed_time(split_at, hole, {"time_s": times}))
 
 
 @table

@@ -13,7 +13,6 @@ from milelog.errors import Problem
 from milelog.formats import clock
 from milelog.formats.assemble import continued, sport_guessed
 from milelog.formats.fit import summary as summaries
-from milelog.formats.fit.laps import laps_in_elapsed_time
 from milelog.formats.fit.protocol import SYSTEM_TIME_END
 from milelog.formats.fit.remarks import rebuilt, start_of
 from milelog.formats.fit.summary import Row, Summary
@@ -275,7 +274,7 @@ def _activity(columns: dict[str, Floats], summary: Summary, session: Row, source
         start=start,
         utc_offset_s=summary.utc_offset_s,
         totals=totals,
-        laps=laps_in_elapsed_time(summaries.laps(summary.laps, zero), pauses, columns),
+        laps=summaries.laps(summary.laps, zero),
         steps=summary.steps,
         splits=summaries.splits(summary.splits, zero),
         pauses=pauses,
