@@ -6,14 +6,13 @@ import functools
 import importlib
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from milelog.cli import printed
-from milelog.cli.common import JSON, Where, folder_options, print_json, run_with
+from milelog.cli.common import JSON, FolderOptions, Where, folder_options, print_json, run_with
 from milelog.cli.diff import remember
 from milelog.errors import ExitCode
 from milelog.pipeline import folder_of
@@ -40,11 +39,7 @@ REPORT = "milelog-report.html"
 @click.option("--executor", "where", help="Where files are measured: dask, or a scheduler such as tcp://host:8786.")
 @click.option("--strict", is_flag=True, help="Exit with code 1 if any problem was found.")
 def command(
-    folder: Path | str,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
+    given: FolderOptions,
     as_json: bool,
     html_file: Path | None,
     no_html: bool,
@@ -54,19 +49,18 @@ def command(
     strict: bool,
 ) -> int:
     """Read what is new in FOLDER, judge its weeks against the plan, print the report and write the page."""
-    settings = {"config_file": config_file, "plan_file": plan_file, "blind": blind, "today": as_of}
-    listing = folder_of(folder).look()
+    listing = folder_of(given.folder).look()
     page = html_file or (None if as_json or no_html else listing.home / REPORT)
     notes: list[Problem] = []
     # Only the plain report can be printed again from its copy; these options need the analysis or ask for a new one.
-    if not (as_json or strict or rebuild or where) and _printed_again(listing, settings, weeks, page, notes):
+    if not (as_json or strict or rebuild or where) and _printed_again(listing, given.settings, weeks, page, notes):
         return ExitCode.OK
     prepared = _Prepared(with_page=page is not None)
     with _executor(where) as executor:
         run = run_with(
             listing,
             notes,
-            **settings,
+            **given.settings,
             rebuild=rebuild,
             or_without_plan=True,
             executor=executor,
@@ -74,7 +68,7 @@ def command(
             meanwhile=functools.partial(_load, as_json=as_json, with_page=page is not None),
         )
     # A blind run only tests the detector, and one without its plan has no verdicts: `milelog diff` compares with neither.
-    if not blind and run.plan_fault is None:
+    if not given.blind and run.plan_fault is None:
         remember(run)
     _show(run, weeks, as_json=as_json)
     if run.plan_fault is not None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import analysis_of, local_options
+from milelog.cli.common import LocalOptions, local_options
 from milelog.cli.week import WeekName, find_week
 from milelog.errors import ExitCode
 
@@ -22,16 +21,7 @@ if TYPE_CHECKING:
 @click.argument("text")
 @local_options
 @click.option("--coach", is_flag=True, help="It is the coach's comment.  [the athlete's]")
-def command(
-    about: str,
-    text: str,
-    folder: Path,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
-    coach: bool,
-) -> int:
+def command(about: str, text: str, given: LocalOptions, coach: bool) -> int:
     """Keep a comment on a week (2026-W17) or on a run (its file, or its day for the longest run of that day).
 
     It is kept with the corrections and shown in the terminal, on the page and in the coach's report.
@@ -41,9 +31,9 @@ def command(
 
     if not words.clean(text).strip():
         raise click.UsageError("the comment is empty")
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    analysis = given.analysis()
     by: Author = "coach" if coach else "athlete"
-    today = as_of or datetime.now().astimezone().date()
+    today = given.as_of or datetime.now().astimezone().date()
     run = _run(analysis, about)
     if run is not None:
         comment = Comment(text, by, today, file=run.file, start=run.recorded_start or run.start)
@@ -52,7 +42,7 @@ def command(
         week = find_week(analysis, WeekName().convert(about, None, None))
         comment = Comment(text, by, today, week=words.week_name(week))
         what = words.week_name(week)
-    path = fixes.keep_comment(folder, comment)
+    path = fixes.keep_comment(given.folder, comment)
     click.echo(f"{path}: kept, on {what}")
     return ExitCode.OK
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from milelog.pipeline.listing import Listing, RecordingFolder
     from milelog.report.hidden import HiddenPlaces, Positions
 
-F = TypeVar("F", bound=Callable[..., Any])
 FIRST_YEAR, LAST_YEAR = 1950, 2199
 """First and last year of days; others are typing errors."""
 # The colon alone would not do, because a path may contain one.
@@ -83,21 +84,64 @@ class Day(click.ParamType[date]):
 AS_OF = click.option("--as-of", type=Day(), help="Judge with what was known on that day (2026-03-09).")
 
 
-def folder_options(function: F) -> F:
-    """Adds FOLDER (a path or URL) and the options of commands that analyze a folder."""
-    return _options(function, click.argument("folder", type=Where(), default="."))
+@dataclass(frozen=True, slots=True)
+class FolderOptions:
+    """The folder that a command analyzes, and the options that say how."""
+
+    folder: Path | str
+    config_file: Path | None
+    plan_file: Path | None
+    blind: bool
+    as_of: date | None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The options as `pipeline.Options` names them."""
+        return {
+            "config_file": self.config_file,
+            "plan_file": self.plan_file,
+            "blind": self.blind,
+            "today": self.as_of,
+        }
+
+    def run(self) -> Run:
+        """Analyzes the folder as `run_with`."""
+        return run_with(self.folder, **self.settings)
+
+    def analysis(self) -> Analysis:
+        """The Analysis of the folder."""
+        return self.run().analysis
 
 
-def local_options(function: F) -> F:
+@dataclass(frozen=True, slots=True)
+class LocalOptions(FolderOptions):
+    """As FolderOptions, for commands that need the folder on this machine."""
+
+    folder: Path
+
+
+def folder_options(function: Callable[..., int]) -> Callable[..., int]:
+    """Adds FOLDER (a path or URL) and the options of commands that analyze a folder; the command gets them as `given`."""
+    return _with_options(function, FolderOptions, Where())
+
+
+def local_options(function: Callable[..., int]) -> Callable[..., int]:
     """As `folder_options`, for commands that need the folder on this machine."""
-    return _options(function, click.argument("folder", type=Where(url=False), default="."))
+    return _with_options(function, LocalOptions, Where(url=False))
 
 
-def _options(function: F, folder: Callable[[F], F]) -> F:
+def _with_options(function: Callable[..., int], kind: type[FolderOptions], where: Where) -> Callable[..., int]:
+    names = [f.name for f in fields(kind)]
+
+    @functools.wraps(function)
+    def command(**values: Any) -> int:
+        given = kind(**{name: values.pop(name) for name in names})
+        return function(given=given, **values)
+
     # Decorators are applied from the inside out, so the last one here is the first in `--help`.
-    for option in (AS_OF, BLIND, PLAN, CONFIG, folder):
-        function = option(function)
-    return function
+    for option in (AS_OF, BLIND, PLAN, CONFIG, click.argument("folder", type=where, default=".")):
+        command = option(command)
+    return command
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -147,25 +191,6 @@ def run_with(folder: Path | str | RecordingFolder | Listing, notes: Sequence[Pro
     with progress_bar() as progress:
         listing = folder if isinstance(folder, Listing) else folder_of(folder).look()
         return run_listing(listing, Options(progress=progress, **options), notes=notes)
-
-
-def analyze_with(folder: Path | str | RecordingFolder, **options: Any) -> Analysis:
-    """The Analysis of a folder, with a progress bar."""
-    return run_with(folder, **options).analysis
-
-
-def run_of(
-    folder: Path | str, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
-) -> Run:
-    """As `run_with`, with the values of `folder_options`."""
-    return run_with(folder, config_file=config_file, plan_file=plan_file, blind=blind, today=as_of)
-
-
-def analysis_of(
-    folder: Path | str, config_file: Path | None, plan_file: Path | None, *, blind: bool, as_of: date | None
-) -> Analysis:
-    """As `analyze_with`, with the values of `folder_options`."""
-    return run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
 
 
 def tell_plan_faults(analysis: Analysis) -> None:

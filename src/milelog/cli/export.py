@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from milelog.cli.common import Where, analysis_of, folder_options, hidden_places
+from milelog.cli.common import FolderOptions, Where, folder_options, hidden_places
 from milelog.errors import ExitCode, MilelogError, Problem
 
 TABLES = ("activities", "segments", "weeks", "verdicts")
@@ -24,17 +23,7 @@ _ALL_HIDDEN = "Nothing was written: all of this run lies where home, or the door
 @click.option("--gpx", "as_gpx", is_flag=True, help="Write FOLDER, which is then one recording, as a GPX file.")
 @click.option("--share", is_flag=True, help="With --gpx: without home, names, device and the time of day.")
 @click.option("--out", type=Where(url=False), help="Where to write.  [FOLDER/milelog-export, or FILE.gpx in it]")
-def command(
-    folder: Path | str,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
-    kind: str,
-    as_gpx: bool,
-    share: bool,
-    out: Path | None,
-) -> int:
+def command(given: FolderOptions, kind: str, as_gpx: bool, share: bool, out: Path | None) -> int:
     """Write the activities, segments, weeks and verdicts of FOLDER as tables, one file each, in SI units.
 
     With --gpx, FOLDER is one recording, which is written as GPX; with --share in a form that shows nobody who its runner
@@ -46,9 +35,9 @@ def command(
     if share and not as_gpx:
         raise click.UsageError("--share goes with --gpx: tables hold no positions anyway")
     if as_gpx:
-        click.echo(str(_write_gpx(Path(folder), config_file, out, share=share)))
+        click.echo(str(_write_gpx(Path(given.folder), given.config_file, out, share=share)))
         return ExitCode.OK
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    analysis = given.analysis()
     target = out or _exports(analysis.folder)
     for name in TABLES:
         content = tables.csv(analysis, name) if kind == "csv" else tables.parquet(analysis, name)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import local_options, run_of
+from milelog.cli.common import LocalOptions, local_options
 from milelog.errors import ExitCode, MilelogError, Problem
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ ABOUT = (
 
 @click.command(short_help="The log for language models (Model Context Protocol).")
 @local_options
-def command(folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None) -> int:
+def command(given: LocalOptions) -> int:
     """Serve FOLDER to a language model on standard input and output: read-only, no positions, no names.
 
     With names = true under [privacy] in milelog.toml, it gives names and notes too. Needs `pip install 'milelog[mcp]'`.
@@ -34,10 +32,10 @@ def command(folder: Path, config_file: Path | None, plan_file: Path | None, blin
     from milelog import config
     from milelog.report.answers import Answers, without_names
 
-    names = config.load(folder, config_file).privacy.names
+    names = config.load(given.folder, given.config_file).privacy.names
 
     def look() -> Answers:
-        analysis = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of).analysis
+        analysis = given.analysis()
         return Answers(analysis if names else without_names(analysis))
 
     # Called once before serving, so that the person who starts it sees faults of the configuration, and not a model.

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import click
 
-from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json, tell_plan_faults
+from milelog.cli.common import JSON, FolderOptions, console, folder_options, print_json, tell_plan_faults
 
 
 @click.command(short_help="From training to race: readiness, forecast, races, progress.")
 @folder_options
 @JSON
-def command(
-    folder: Path | str, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, as_json: bool
-) -> int:
+def command(given: FolderOptions, as_json: bool) -> int:
     """Print what the weeks of FOLDER show for a mile race: how ready its runner is, what she could race and why, an analysis
     of her races, repeated workouts over time, and her load.
     """
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    analysis = given.analysis()
     tell_plan_faults(analysis)
     if as_json:
         from milelog.report import as_json as renderer

@@ -300,7 +300,7 @@ def export(where: Path, out: Path, config_file: Path | None, weeks: int | None) 
 def _zones(where: Path, config_file: Path | None) -> Sequence[ZoneSet]:
     """The runner's zone sets: from the races in her config, else from the log in the folder."""
     from milelog import config
-    from milelog.cli.common import analyze_with
+    from milelog.cli.common import run_with
     from milelog.runner import timetable
 
     folder = where if where.is_dir() else where.parent
@@ -308,7 +308,7 @@ def _zones(where: Path, config_file: Path | None) -> Sequence[ZoneSet]:
     # Races give the zones without reading the log, which may take minutes. For a single plan file there is no log.
     if athlete.races or where.is_file():
         return timetable(athlete)
-    return analyze_with(folder, config_file=config_file).zones
+    return run_with(folder, config_file=config_file).analysis.zones
 
 
 def _slug(text: str) -> str:

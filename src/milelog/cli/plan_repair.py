@@ -46,12 +46,12 @@ def repair(
     as_json: bool,
 ) -> int:
     """Propose the rest of this week in FOLDER: missed sessions on the remaining days, each change with its reason."""
-    from milelog.cli.common import analyze_with
+    from milelog.cli.common import run_with
     from milelog.plan.repair import arrange, reason, shares_after
     from milelog.plan.types import DAYS
     from milelog.units import format_distance
 
-    analysis = analyze_with(folder, config_file=config_file, today=as_of)
+    analysis = run_with(folder, config_file=config_file, today=as_of).analysis
     planned, left = _left(analysis, never, sick)
     found = arrange(left)
     lines = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import Day, Where, folder_options, hidden_places, run_of
+from milelog.cli.common import Day, FolderOptions, Where, folder_options, hidden_places
 from milelog.cli.week import WeekName, find_week
 from milelog.errors import ExitCode, MilelogError, Problem
 
@@ -68,11 +68,7 @@ def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
 )
 @click.option("--out", type=Where(url=False), help="File to write.  [FOLDER/milelog-report.html]")
 def command(
-    folder: Path | str,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
+    given: FolderOptions,
     kind: str,
     coach: bool,
     with_map: bool,
@@ -96,7 +92,7 @@ def command(
     if week and (start or end):
         raise click.UsageError("name one week, or the days from which and to which, not both")
     # The whole log is analyzed, also for one week, because zones and fitness depend on earlier runs.
-    run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    run = given.run()
     analysis = run.analysis
     if week or png:
         one = find_week(analysis, week)
@@ -108,7 +104,7 @@ def command(
     if png:
         click.echo(str(_picture(run, chosen, png, coach=coach)))
         return ExitCode.OK
-    hidden = _hidden(run, config_file) if with_map else None
+    hidden = _hidden(run, given.config_file) if with_map else None
     path = out or analysis.folder / f"milelog-{'coach' if coach else 'report'}{SUFFIXES[kind]}"
     click.echo(str(_write(run, chosen, path, kind, coach=coach, hidden=hidden, size=PAPERS[paper])))
     return ExitCode.OK

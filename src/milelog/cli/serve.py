@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import click
 
-from milelog.cli.common import local_options, run_of
+from milelog.cli.common import LocalOptions, local_options
 from milelog.errors import ExitCode, MilelogError, Problem
 
 
 @click.command(short_help="The page on this machine, with forms.")
 @local_options
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 chooses a free one.")
-def command(
-    folder: Path, config_file: Path | None, plan_file: Path | None, blind: bool, as_of: date | None, port: int
-) -> int:
+def command(given: LocalOptions, port: int) -> int:
     """Serve FOLDER's page at http://127.0.0.1, with a form to correct each run. It is updated when files arrive.
 
     No other machine can reach it.
     """
     from milelog.report import serve
 
-    site = serve.editable(folder, lambda: run_of(folder, config_file, plan_file, blind=blind, as_of=as_of))
+    site = serve.editable(given.folder, given.run)
     # The page is made before the port is opened, so that faults are printed here and the first visitor does not wait.
     site.page()
     try:

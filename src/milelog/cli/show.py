@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from milelog.cli.common import BLIND, CONFIG, JSON, RecordingFile, Where, analysis_of, console, print_json
+from milelog.cli.common import BLIND, CONFIG, JSON, RecordingFile, Where, console, print_json, run_with
 from milelog.errors import ExitCode, MilelogError, Problem
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def command(run: Path | str | date, folder: Path | str, config_file: Path | None
 
 def _of_day(folder: Path | str, day: date, config_file: Path | None, *, blind: bool) -> Analysis:
     """The log reduced to the runs of one day. Raises MilelogError (exit 2) where there is none, with the nearest day."""
-    whole = analysis_of(folder, config_file, None, blind=blind, as_of=None)
+    whole = run_with(folder, config_file=config_file, blind=blind).analysis
     chosen = tuple(s for s in whole.sessions if s.day == day)
     if not chosen:
         days = [s.day for s in whole.sessions if s.day]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
 
-from milelog.cli.common import JSON, analysis_of, folder_options, print_json
+from milelog.cli.common import JSON, FolderOptions, folder_options, print_json
 from milelog.errors import ExitCode
 
 STDIN = "-"
@@ -18,15 +17,7 @@ STDIN = "-"
 @click.argument("text")
 @folder_options
 @JSON
-def command(
-    text: str,
-    folder: Path | str,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
-    as_json: bool,
-) -> int:
+def command(text: str, given: FolderOptions, as_json: bool) -> int:
     """Check the figures of TEXT (a file, the text itself, or - for standard input) against FOLDER's log.
 
     Each wrong figure is listed with the right one, and the exit code is then 1. A figure can be checked only where the text
@@ -34,7 +25,7 @@ def command(
     """
     from milelog.report.verify import verify
 
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    analysis = given.analysis()
     found = verify(_read(text), analysis)
     if as_json:
         wrong = [

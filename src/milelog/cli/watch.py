@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date
-from pathlib import Path
 
 import click
 
-from milelog.cli.common import console, local_options, run_of
+from milelog.cli.common import LocalOptions, console, local_options
 from milelog.errors import ExitCode
 
 
 @click.command(short_help="Analyze as files arrive.")
 @local_options
 @click.option("--times", type=click.IntRange(min=1), help="Stop after this many further reports.")
-def command(
-    folder: Path,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
-    times: int | None,
-) -> int:
+def command(given: LocalOptions, times: int | None) -> int:
     """Analyze FOLDER, then again each time that recordings have arrived completely. Ctrl-C ends it.
 
     Needs the package watchfiles: pip install 'milelog[watch]'.
@@ -32,17 +23,17 @@ def command(
     from milelog.report import terminal
 
     def report() -> None:
-        run = run_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+        run = given.run()
         terminal.render(run.analysis, console())
         if run.analysis.sessions:
-            write_page(run, folder / REPORT)
+            write_page(run, given.folder / REPORT)
 
     # The listing is made before the first report, so that a file that arrives meanwhile is noticed.
-    before = watch.shape(folder)
+    before = watch.shape(given.folder)
     report()
-    click.echo(f"Watching {folder}; Ctrl-C ends it.", err=True)
+    click.echo(f"Watching {given.folder}; Ctrl-C ends it.", err=True)
     with contextlib.suppress(KeyboardInterrupt):
-        for count, _ in enumerate(watch.arrivals(folder, known=before), start=1):
+        for count, _ in enumerate(watch.arrivals(given.folder, known=before), start=1):
             report()
             if count == times:
                 break

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import JSON, Day, Where, analysis_of, console, folder_options, print_json, tell_plan_faults
+from milelog.cli.common import JSON, Day, FolderOptions, Where, console, folder_options, print_json, tell_plan_faults
 
 if TYPE_CHECKING:
     from milelog.model import Week
@@ -58,25 +59,16 @@ WEEK = click.option("--week", "day", type=WeekName(), help="2026-W10, or a day i
 @folder_options
 @WEEK
 @JSON
-def command(
-    first: str | None,
-    folder: Path | str,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
-    day: date | None,
-    as_json: bool,
-) -> int:
+def command(first: str | None, given: FolderOptions, day: date | None, as_json: bool) -> int:
     """Print one week of FOLDER in detail: verdicts with reasons, days, reps, surges by mile.
 
     WEEK is 2026-W10 or a day in it, before or after FOLDER; without it the latest week is printed.
     """
-    named, folder = _week_and_folder(first, folder)
+    named, folder = _week_and_folder(first, given.folder)
     if named is not None and day is not None:
         raise click.UsageError("the week is given twice: leave out --week, or the week next to the folder")
     day = named or day
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    analysis = replace(given, folder=folder).analysis()
     tell_plan_faults(analysis)
     week = find_week(analysis, day)
     if as_json:

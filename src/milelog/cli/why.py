@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from milelog.cli.common import JSON, analysis_of, console, folder_options, print_json, tell_plan_faults
+from milelog.cli.common import JSON, FolderOptions, console, folder_options, print_json, tell_plan_faults
 from milelog.cli.week import WeekName, find_week
 from milelog.errors import ExitCode
 
@@ -28,22 +29,13 @@ _URL = "://"
 @click.argument("check", required=False)
 @folder_options
 @JSON
-def command(
-    week: date,
-    check: str | None,
-    folder: Path | str,
-    config_file: Path | None,
-    plan_file: Path | None,
-    blind: bool,
-    as_of: date | None,
-    as_json: bool,
-) -> int:
+def command(week: date, check: str | None, given: FolderOptions, as_json: bool) -> int:
     """Explain a verdict of a WEEK (2026-W10): rule, plan, measurement, tolerance, and every stretch that counted.
 
     CHECK is volume, long_run, threshold or another of the week's checks; without it all are explained.
     """
-    check, folder = _check_and_folder(check, folder)
-    analysis = analysis_of(folder, config_file, plan_file, blind=blind, as_of=as_of)
+    check, folder = _check_and_folder(check, given.folder)
+    analysis = replace(given, folder=folder).analysis()
     tell_plan_faults(analysis)
     verdicts = find_week(analysis, week).checks
     chosen = [v for v in verdicts if check is None or v.name == _name(check)]
