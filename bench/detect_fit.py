@@ -31,8 +31,8 @@ import numpy as np
 
 from milelog.measure import clean
 from milelog.measure.detect import chooser
-from milelog.measure.detect.accounts import Spans
 from milelog.measure.detect.detector import Detector, Weighed
+from milelog.measure.detect.edges import RepSpans
 from milelog.measure.detect.features import NAMES
 from milelog.measure.detect.members import NAMES as MEMBERS
 from milelog.measure.detect.members import members
@@ -87,7 +87,7 @@ class Run:
 class Choice:
     """The reps of a run, none for no work, and the probability of each before calibration."""
 
-    reps: Spans = ()
+    reps: RepSpans = ()
     sure: tuple[float, ...] = ()
 
 
@@ -118,7 +118,7 @@ def _runner(case: detect.Case) -> str:
     return str(case.truth.get("group", "")).removeprefix("negative-").split("-")[0].lower()
 
 
-def _rated(case: detect.Case, reps: Spans) -> float:
+def _rated(case: detect.Case, reps: RepSpans) -> float:
     """F1 of some reps against the truth; 0 on a plain run."""
     rate = _scorer()
     want = [b for b in case.truth["blocks"] if b["kind"] in HARD]
@@ -221,7 +221,7 @@ def _member(held: Sequence[tuple[Run, float]], model: chooser.Model) -> np.ndarr
     return np.asarray(found / scale)
 
 
-def _found(case: detect.Case, reps: Spans) -> list[bool | None]:
+def _found(case: detect.Case, reps: RepSpans) -> list[bool | None]:
     """Whether each rep is in the truth; None where the truth is uncertain."""
     rate = _scorer()
     want = [b for b in case.truth["blocks"] if b["kind"] in HARD]
@@ -300,8 +300,8 @@ def _newton(
     return weight
 
 
-def segments(reps: Spans) -> list[dict[str, Any]]:
-    """Reps in the format of the scorer."""
+def segments(reps: RepSpans) -> list[dict[str, Any]]:
+    """RepSpans in the format of the scorer."""
     return [{"kind": "rep", "start_s": float(a), "end_s": float(b)} for a, b in reps]
 
 

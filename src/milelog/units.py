@@ -10,6 +10,9 @@ KM_M = 1000.0
 YARD_M = 0.9144
 """Metres in a yard (1959 agreement)."""
 
+FIRST_YEAR, LAST_YEAR = 1950, 2199
+"""First and last year of a date that a runner writes; others are typing errors."""
+
 Range = tuple[float, float]
 """Low and high end; the high end is infinite for "at least"."""
 

@@ -1,6 +1,6 @@
 """Where what is said of a run begins to hold and where it ends: starts, days, distances, ratings, edges of segments."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -41,13 +41,6 @@ def test_a_comment_without_a_file_is_on_no_run_but_that_of_its_start():
     assert not Comment("x", start=START).is_on_run("", None)
     assert Comment("x", start=START).is_on_run("a.fit", START)
     assert not Comment("x", week="2026-W17", file="a.fit", start=START).is_on_run("a.fit", START)
-
-
-def test_a_day_more_or_less_may_be_its_day():
-    said = Correction("a.fit", START)
-    assert [said.may_be_on(date(2026, 3, day)) for day in (1, 2, 3, 4, 5)] == [False, True, True, True, False]
-    assert said.may_be_on(None)
-    assert Correction("a.fit").may_be_on(date(2020, 1, 1))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from milelog.units import FIRST_YEAR, LAST_YEAR
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from milelog.pipeline.listing import Listing, RecordingFolder
     from milelog.report.hidden import HiddenPlaces, Positions
 
-FIRST_YEAR, LAST_YEAR = 1950, 2199
-"""First and last year of days; others are typing errors."""
 # The colon alone would not do, because a path may contain one.
 _MARK_OF_A_URL = "://"
 

@@ -11,10 +11,7 @@ from typing import Annotated, Any, Literal
 
 from milelog.documents import nearest
 from milelog.documents.tables import FaultError
-from milelog.units import parse_clock, parse_distance
-
-FIRST_YEAR, LAST_YEAR = 1950, 2199
-"""First and last year of dates in the runner's files; others are typing errors."""
+from milelog.units import FIRST_YEAR, LAST_YEAR, parse_clock, parse_distance
 
 
 def _parsed(parse: Callable[[str], float], slug: str) -> Callable[[Any], float]:

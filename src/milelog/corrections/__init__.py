@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,14 +20,12 @@ from milelog.corrections.comments import lines as _comment_lines
 from milelog.corrections.runs import is_same_run
 from milelog.errors import MilelogError, Problem
 from milelog.model import Block
-from milelog.units import format_clock, format_elapsed
+from milelog.units import FIRST_YEAR, format_clock, format_elapsed
 
 if TYPE_CHECKING:
     from milelog.corrections.schema import CorrectionsTable, RunTable
 
 CORRECTIONS_NAME = documents.CORRECTIONS_NAME
-FIRST_YEAR = 1950
-"""First year of a run, as in the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,6 @@ class Correction:
     def is_for(self, file: str, start: datetime | None) -> bool:
         """Whether it is for this run: by the start where both are known, else by the name of the file."""
         return is_same_run(self.file, self.start, file, start)
-
-    def may_be_on(self, day: date | None) -> bool:
-        """Whether it may be for a run of that day, within one day, since the time zone may differ."""
-        return self.start is None or day is None or abs((self.start.date() - day).days) <= 1
 
 
 def find(folder: Path) -> Path | None:

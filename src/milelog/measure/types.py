@@ -21,6 +21,10 @@ SLOPE_GAIN = (0.7, 1.04)
 HEART_BPM = (60.0, 225.0)
 """Bounds of plausible heart rates while running. Below, a strap has lost contact; above, it counts the static of a flapping
 shirt, and 255 is FIT's invalid value."""
+WARMUP_S = 360
+"""Seconds at the start of a run in which heart rate still rises, whatever the pace or the slope."""
+WALK_SPM = 140.0
+"""Fewer steps a minute are walking: walks have 90-135, the slowest jogs 145."""
 BIN_MPS = 0.05
 """Width of the bins of the histogram of speed, m/s: under half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
 WHOLE_RACE = 0.03

@@ -46,7 +46,10 @@ STREAM_COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Lap:
-    """A lap as the watch recorded it; times in elapsed seconds from the activity's first record."""
+    """A lap as the watch recorded it; times in elapsed seconds from the activity's first record.
+
+    Some devices write timer time, without the pauses; `measure.clean.laps` notices and corrects that.
+    """
 
     start_s: float
     end_s: float

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from milelog.pipeline.source import Remote
 
 OWN_FILES = re.compile(
-    r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-corrections\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
+    r"(?:milelog(?:-corrections)?\.toml|plan\.toml|milelog-(?:report|coach|team)\.(?:html|pdf|md)|milelog-export)",
     re.IGNORECASE,
 )
 """Files that this program reads or writes in the folder itself; they are no recordings, and `watch` ignores them."""

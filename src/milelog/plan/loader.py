@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from milelog import documents
 from milelog.documents import Document
-from milelog.documents.positions import Key
 from milelog.errors import MilelogError, Problem
 from milelog.model import Workout
 from milelog.plan import checks
+from milelog.plan.checks import KeyPath
 from milelog.plan.notation import parse_workout, zone_distance, zone_duration
 from milelog.plan.types import (
     BANDS,
@@ -28,11 +28,10 @@ from milelog.plan.types import (
     joined,
 )
 from milelog.units import Range
+from milelog.weeks import week_begin
 
 if TYPE_CHECKING:
     from milelog.plan.schema import Asked, BlockTable, PlanTable, SessionTable, WeekFields
-
-KeyPath = tuple[Key, ...]
 
 
 def load(path: Path, source: str | None = None, *, week_start: int | None = None) -> Plan:
@@ -128,7 +127,7 @@ class _Draft:
             weeks=self._consecutive(table, default, turns),
             default=default,
             source=self.document.source,
-            end=table.end and self._begin(table.end) + timedelta(days=6),
+            end=table.end and week_begin(table.end, self.week_start) + timedelta(days=6),
             bands=_bands(table),
             cross_training=_cross_training(table),
             problems=tuple(sorted(self.problems, key=documents.line_of)),
@@ -137,15 +136,11 @@ class _Draft:
             week_start=self.week_start,
         )
 
-    def _begin(self, day: date) -> date:
-        """The first day of the week that holds a day."""
-        return day - timedelta(days=(day.weekday() - self.week_start) % 7)
-
     def _with_checked_dates(self, table: PlanTable) -> PlanTable:
         """The table with its start moved to the first day of a week and without an end before it; faults are noted."""
         if problem := checks.not_week_start(self.document, ("start",), table.start, self.week_start):
             self.problems.append(problem)
-            table = replace(table, start=self._begin(table.start))
+            table = replace(table, start=week_begin(table.start, self.week_start))
         if table.end is not None and table.end < table.start:
             message = f"the plan ends on {table.end}, before its start on {table.start}"
             self.problems.append(self.document.problem("plan-ends-early", message, ("end",), value=True))

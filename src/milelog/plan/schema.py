@@ -6,10 +6,9 @@ Validators raise FaultError with a slug, a message and a hint. Imported only whe
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Annotated, Any
 
-from milelog.config.schema import Distance, as_date
+from milelog.config.schema import Date, Distance
 from milelog.documents import nearest, suggestion
 from milelog.documents.tables import FaultError
 from milelog.model import Workout
@@ -231,7 +230,6 @@ def _every(given: Any) -> int:
     return int(match[1])
 
 
-Date = Annotated[date, as_date]
 WorkoutText = Annotated[Workout, workout]
 Volume = Annotated[Any, asked]
 LongRun = Annotated[Any, _long_run]

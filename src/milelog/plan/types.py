@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from milelog.errors import Problem
 from milelog.model import Workout
 from milelog.units import Range
+from milelog.weeks import week_begin
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEK_STARTS = (0, 5, 6)
@@ -190,7 +191,7 @@ class Plan:
 
     def begin_of_week(self, day: date) -> date:
         """The first day of the week that holds a day."""
-        return day - timedelta(days=(day.weekday() - self.week_start) % 7)
+        return week_begin(day, self.week_start)
 
 
 def joined(plans: Sequence[Plan]) -> Plan:

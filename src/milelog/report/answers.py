@@ -13,6 +13,7 @@ from functools import cached_property
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
+from milelog.plan.types import DAYS
 from milelog.report import html, rep_table, sentences, views, words, zone_words
 from milelog.units import format_clock, format_distance, format_pace
 
@@ -176,7 +177,7 @@ class Answers:
         lines = [f"{words.clean(self.analysis.plan.name, 80)}, {title}"]
         lines += [f"{v.name}: {sentences.planned(v)} [{title}/{v.name}]" for v in words.main_checks(week)]
         lines += [
-            f"{words.DAYS[s.day] if s.day is not None else 'any day'}: {_cut(s.workout.text)} [{title}/plan]"
+            f"{DAYS[s.day] if s.day is not None else 'any day'}: {_cut(s.workout.text)} [{title}/plan]"
             for s in planned.sessions
         ]
         return "\n".join(lines)
@@ -216,8 +217,7 @@ class Answers:
         if zone_set is None:
             return []
         bands = ", ".join(f"{z.name} {zone_words.band(zone_set, z.name, self.units)}" for z in zone_set.zones)
-        kind = "Estimated zones" if zone_set.estimate else "Zones"
-        return [f"{kind}: {zone_words.zone_source(zone_set)}; {bands} [zones]"]
+        return [f"{zone_words.heading(zone_set)}: {zone_words.zone_source(zone_set)}; {bands} [zones]"]
 
 
 def without_names(analysis: Analysis) -> Analysis:

@@ -13,6 +13,7 @@ from milelog.corrections.comments import Comment
 from milelog.errors import Problem
 from milelog.model import Athlete, HeartZones, Segment, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis, Ledger
+from milelog.plan.types import DAYS
 from milelog.report import sentences, words
 from milelog.runner.types import FoundRace, Point, SlopeResponse
 from milelog.trends.types import RaceRead, Trends
@@ -173,7 +174,7 @@ def _athlete(athlete: Athlete) -> dict[str, Any]:
         "name": athlete.name,
         "units": athlete.units,
         "timezone": athlete.timezone,
-        "week_start": words.DAYS[athlete.week_start],
+        "week_start": DAYS[athlete.week_start],
         "max_hr": _number(athlete.max_hr),
         "resting_hr": _number(athlete.resting_hr),
         "threshold_hr": _number(athlete.threshold_hr),

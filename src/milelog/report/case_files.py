@@ -10,12 +10,11 @@ from milelog.errors import MilelogError, Problem
 from milelog.formats.geodesy import along_m
 from milelog.measure.trace import relative_to_first
 from milelog.model import Activity, Floats, Session, Totals
+from milelog.report.gpx_file import NOON_H
 from milelog.simulate.fit_file import fit_bytes
 
 # All columns that the detector reads; none of them shows a place.
 _SHARED = ("time_s", "distance_m", "speed_mps", "elevation_m", "heart_rate_bpm", "cadence_spm")
-NOON_H = 12
-"""Hour at which a shared run begins; with its real start it could be identified where it was published elsewhere."""
 _UNDATED = datetime(2000, 1, 1, NOON_H, tzinfo=UTC)
 """The start of a run without a date, since a FIT file needs one; no watch is that old."""
 

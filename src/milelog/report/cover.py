@@ -92,8 +92,9 @@ def _glance(analysis: Analysis) -> tuple[str, ...]:
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None:
         band = zone_words.band(zone_set, "T", analysis.athlete.units)
-        kind = "Estimated zones" if zone_set.estimate else "Zones"
-        lines.append(f"{kind}: {zone_words.zone_source(zone_set)}" + (f"; T is {band}" if band else ""))
+        lines.append(
+            f"{zone_words.heading(zone_set)}: {zone_words.zone_source(zone_set)}" + (f"; T is {band}" if band else "")
+        )
     return tuple(lines) or ("No dated run was found.",)
 
 

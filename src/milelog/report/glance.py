@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from milelog.model import ZONE_NAMES, HeartZone, HeartZones, Session, Verdict, Week, ZoneSet
+from milelog.model import HeartZone, HeartZones, Verdict, Week, ZoneSet
 from milelog.report import svg, views, words, zone_words
 
 _WORST_FIRST = ("missed", "exceeded", "close", "unknown", "met")
@@ -44,15 +44,6 @@ def verdict_line(week: Week, *, running: bool) -> str:
             parts.append(f"{_listed(names)} {'still open' if status == 'unknown' and running else status}")
     text = "; ".join(parts)
     return text[:1].upper() + text[1:]
-
-
-def bands(session: Session, zone_set: ZoneSet | None, units: str) -> str:
-    """`T band 6:57-7:17/mi`, for each zone that its reps were in; empty without zones."""
-    if zone_set is None:
-        return ""
-    worked = [n for n in ZONE_NAMES if any(g.kind == "rep" and g.zone == n for g in session.segments)]
-    zone_bands = ", ".join(f"{name} band {zone_words.band(zone_set, name, units)}" for name in worked)
-    return f"estimated {zone_bands}" if zone_set.estimate and zone_bands else zone_bands
 
 
 def pace_parts(zone_s: Mapping[str, float], zone_set: ZoneSet | None, units: str) -> tuple[Part, ...]:

@@ -72,7 +72,7 @@ class _Asked:
     hidden: HiddenPlaces | None = None
     """Places that are removed from the routes; None draws no routes."""
     editor: fixes.Editor | None = None
-    """Data for the correction forms of `report --serve --edit`; None without forms."""
+    """Data for the correction forms of `milelog serve`; None without forms."""
     earlier: tuple[Week, ...] = ()
     """Older weeks that the page leaves out."""
     cover: Cover | None = None
@@ -319,14 +319,12 @@ def _environment() -> Environment:
         "views": views,
         "svg": svg,
         "describe": page_data.describe,
-        "fix_lines": fixes.lines,
         "run_key": fixes.key,
         "pace": format_pace,
         "far": format_distance,
         "clock": format_clock,
         "effort_pace": best_efforts.pace_text,
         "verdict_line": glance.verdict_line,
-        "bands": glance.bands,
         "pace_parts": glance.pace_parts,
         "heart_parts": glance.heart_parts,
         "heart_band": glance.heart_band,

@@ -1,4 +1,4 @@
-"""Memory of a server (`report --serve`) for the HTML of runs and weeks, by a digest of all data that each is made of.
+"""Memory of a server (`milelog serve`) for the HTML of runs and weeks, by a digest of all data that each is made of.
 
 After a correction in a log of 600 runs, one run and one week change; the next page takes 1.5 s of processor time instead of 2.3
 (two busy cores). The HTML is not stored on disk: a new race changes most blocks, and writing 9 MB took `analyze` longer than

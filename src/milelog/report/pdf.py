@@ -172,7 +172,7 @@ def _sheet(analysis: Analysis, week: Week) -> WeekSheet:
     zone_set = analysis.zones_on(week.end)
     about = words.week_sum(week, units)
     if zone_set is not None:
-        about += f" · {'Estimated zones' if zone_set.estimate else 'Zones'}: {zone_words.zone_source(zone_set)}"
+        about += f" · {zone_words.heading(zone_set)}: {zone_words.zone_source(zone_set)}"
     if views.is_running(week, analysis) and (left := views.left_to_do(analysis, week)):
         about += f" · Left to do: {'; '.join(left)}"
     return WeekSheet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from milelog.model import Session, Verdict, Week
 from milelog.pipeline import Analysis
+from milelog.plan.types import DAYS
 from milelog.report import recordings, rep_table, views, words, zone_words
 from milelog.report.blocks import Block, Section, Table, Text
 from milelog.report.charts import best_efforts
@@ -16,7 +17,7 @@ def summary(analysis: Analysis) -> tuple[Block, ...]:
     lines = [words.ledger_line(analysis.files), *views.unrecorded(analysis)]
     zone_set = analysis.zones_on(analysis.today)
     if zone_set is not None:
-        lines.append(f"{'Estimated zones' if zone_set.estimate else 'Zones'}: {zone_words.zone_source(zone_set)}")
+        lines.append(f"{zone_words.heading(zone_set)}: {zone_words.zone_source(zone_set)}")
     if analysis.plan is None:
         lines.append(views.without_plan(analysis))
     return (Text(tuple(lines)),)
@@ -69,7 +70,7 @@ def days(analysis: Analysis, week: Week) -> Table:
     for day, sessions in views.days(week):
         planned_text = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
         for n, session in enumerate(sessions or (None,)):
-            label = f"{words.DAYS[day.weekday()]} {day.day}" if not n else ""
+            label = f"{DAYS[day.weekday()]} {day.day}" if not n else ""
             rows.append((label, *_day(session, units), planned_text if not n else ""))
     columns = ("day", "distance", "pace", "session", "planned")
     return Table(columns, tuple(rows), frozenset({"distance", "pace"}), "Days")
@@ -124,9 +125,8 @@ def zones(analysis: Analysis) -> tuple[Block, ...]:
     units = analysis.athlete.units
     tables = []
     for zone_set in analysis.zones:
-        kind = "Estimated zones" if zone_set.estimate else "Zones"
         rows = tuple((z.name, format_pace(z.fast_mps, units), format_pace(z.slow_mps, units)) for z in zone_set.zones)
-        title = f"{kind} {zone_words.zone_since(zone_set)}: {zone_words.zone_source(zone_set)}"
+        title = f"{zone_words.heading(zone_set)} {zone_words.zone_since(zone_set)}: {zone_words.zone_source(zone_set)}"
         tables.append(Table(("zone", "fast", "slow"), rows, frozenset({"fast", "slow"}), title))
     return tuple(tables)
 

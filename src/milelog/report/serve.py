@@ -1,4 +1,4 @@
-"""Serves the report on 127.0.0.1 only (`milelog report --serve`), renders it again when files change, and takes corrections."""
+"""Serves the report on 127.0.0.1 only (`milelog serve`), renders it again when files change, and takes corrections."""
 
 from __future__ import annotations
 

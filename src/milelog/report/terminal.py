@@ -12,6 +12,7 @@ from rich.text import Text
 from milelog.errors import Problem
 from milelog.model import Athlete, Race, Session, Verdict, Week, ZoneSet
 from milelog.pipeline import Analysis
+from milelog.plan.types import DAYS
 from milelog.report import sentences, views, words, zone_words
 from milelog.report.console import STYLES, WIDE, bare_table, indented, line, make_console, put
 from milelog.report.terminal_run import miles, run
@@ -84,8 +85,11 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, f
     if len(estimated) > 1:
         _zones_by_date(estimated, athlete, console)
     for zone_set in [z for z in zones if not z.estimate] + estimated[-1:]:
-        kind = "Estimated zones" if zone_set.estimate else "Zones"
-        line(console, f"{kind} {zone_words.zone_since(zone_set)}: {zone_words.zone_source(zone_set)}", "bold")
+        line(
+            console,
+            f"{zone_words.heading(zone_set)} {zone_words.zone_since(zone_set)}: {zone_words.zone_source(zone_set)}",
+            "bold",
+        )
         table = bare_table()
         for name, side in (("zone", "left"), (f"fast /{athlete.units}", "right"), (f"slow /{athlete.units}", "right")):
             table.add_column(name, justify=side)  # type: ignore[arg-type]
@@ -157,11 +161,10 @@ def _header(analysis: Analysis, console: Console) -> None:
     if zone_set is None:
         line(console, "Zones: none (no race given, no effort to estimate them from)")
         return
-    label = "Estimated zones" if zone_set.estimate else "Zones"
     bands = "  ".join(
         f"{z.name} {zone_words.band(zone_set, z.name, analysis.athlete.units).split('/')[0]}" for z in zone_set.zones
     )
-    line(console, f"{label}: {zone_words.zone_source(zone_set)}")
+    line(console, f"{zone_words.heading(zone_set)}: {zone_words.zone_source(zone_set)}")
     line(console, f"  {bands} /{analysis.athlete.units}", "dim")
 
 
@@ -336,7 +339,7 @@ def _days(analysis: Analysis, week: Week, width: int) -> Table:
         planned_text = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
         is_open = day >= analysis.today or (analysis.ended is not None and day > analysis.ended)
         for n, session in enumerate(sessions or (None,)):
-            cells = [f"{words.DAYS[day.weekday()]} {day.day}" if not n else ""]
+            cells = [f"{DAYS[day.weekday()]} {day.day}" if not n else ""]
             cells += _day_cells(session, units, width)
             what = Text(words.session_label(session) if session else "" if is_open or planned_text else "rest")
             if session and (sport := words.sport_aside(session)):
@@ -360,7 +363,7 @@ def _reps(analysis: Analysis, session: Session, console: Console) -> None:
     units, zone_set = analysis.athlete.units, analysis.zones_on(session.day)
     label = "estimated T band" if zone_set and zone_set.estimate else "T band"
     line(console)
-    when = f"{words.DAYS[session.day.weekday()]} {session.day.day}: " if session.day else ""
+    when = f"{DAYS[session.day.weekday()]} {session.day.day}: " if session.day else ""
     line(console, f"{when}{words.session_label(session)}", "bold")
     line(console, f"  {label} {zone_words.band(zone_set, 'T', units)}", "dim")
     table = bare_table()

@@ -12,7 +12,7 @@ from milelog.compliance.work import HILLY
 from milelog.corrections.comments import Comment
 from milelog.model import HARD_KINDS, MileSurges, Segment, Session, Verdict, Week, Zone
 from milelog.pipeline import Analysis
-from milelog.plan.types import PlannedSession, PlannedWeek
+from milelog.plan.types import DAYS, PlannedSession, PlannedWeek
 from milelog.report import sentences, words
 from milelog.sessions import surges_by_mile
 from milelog.sessions.planned_blocks import PACE_TOLERANCE
@@ -155,7 +155,7 @@ def planned_on(planned: PlannedWeek | None, day: int) -> tuple[PlannedSession, .
 
 def verdict_on_day(week: Week, day: int) -> Verdict | None:
     """The verdict on the session planned for a weekday, 0 for Monday; None where none was planned or judged."""
-    return check(week, f"session_{words.DAYS[day].lower()}")
+    return check(week, f"session_{DAYS[day].lower()}")
 
 
 def comments_on_week(analysis: Analysis, week: Week) -> tuple[Comment, ...]:
@@ -334,7 +334,7 @@ def _rounded(span: Range, units: str) -> str:
 
 
 def _when(session: Session) -> str:
-    return words.DAYS[session.day.weekday()] if session.day else words.clean(session.file, 60)
+    return DAYS[session.day.weekday()] if session.day else words.clean(session.file, 60)
 
 
 def narrowed(analysis: Analysis, weeks: tuple[Week, ...]) -> Analysis:

@@ -13,6 +13,7 @@ from milelog.corrections.comments import Comment
 from milelog.errors import Problem, Severity
 from milelog.model import Disagreement, Segment, Session, Status, Verdict, Week
 from milelog.pipeline import Ledger
+from milelog.plan.types import DAYS
 from milelog.report import sentences
 from milelog.units import (
     MILE_M,
@@ -45,7 +46,6 @@ _LONG_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TROUBLE: dict[Status, float] = {"missed": 3.0, "close": 1.0, "exceeded": 1.0, "unknown": 0.5, "met": 0.0}
 """Weight of a status for what to talk about: a missed check counts as three close ones."""
 # Bidirectional control characters, with which a file name could look like another one or hide its suffix.

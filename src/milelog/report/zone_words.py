@@ -19,6 +19,11 @@ def zone_source(zone_set: ZoneSet) -> str:
     return f"VDOT {zone_set.vdot:.1f} from {source}"
 
 
+def heading(zone_set: ZoneSet) -> str:
+    """`Zones`, or `Estimated zones` without a race."""
+    return "Estimated zones" if zone_set.estimate else "Zones"
+
+
 def zone_since(zone_set: ZoneSet) -> str:
     """`from 10 Jan 2026` or `from the start`."""
     return f"from {words.short_date(zone_set.start)} {zone_set.start.year}" if zone_set.start else "from the start"

@@ -158,8 +158,3 @@ def zone_shares(reps: RepSet) -> dict[str, float]:
         found[zone] = weight
     total = sum(found.values())
     return {zone: weight / total for zone, weight in found.items()} if total > 0 else {}
-
-
-def possible_zones(duration_s: float) -> frozenset[str]:
-    """The zones whose longest rep is at least this long."""
-    return frozenset(z for z, h in HABITS.items() if duration_s <= h.longest_s)

@@ -26,8 +26,8 @@ BELOW, DRIFT = 0.02, 0.04
 """Threshold work may be slower than the slow end of zone T: by BELOW on average, as verdicts allow, and by DRIFT in one rep."""
 OVER_EASY = 1.1
 """Least ratio of the speed of work to that of her easy runs: Daniels' T is 15-25 % above E, and easy runs vary by 3-5 %."""
-LONGEST_S = 3900.0
-"""Most seconds of work without a rest: threshold pace can be raced for an hour (Daniels), so longer is a brisk long run."""
+LONGEST_WORK_S = 3900.0
+"""Most seconds of work without a rest: threshold pace can be raced for an hour (Daniels), so longer is simply the pace of a run."""
 RACED = 0.97
 """One stretch without a rest is a race where its VDOT reaches this share of hers; 20-30 min at threshold give 0.90-0.94."""
 
@@ -53,7 +53,7 @@ def as_work(
         # One standard error of estimated zones on the safe side.
         or mean_flat_mps(work) < (1 - BELOW) * (1 + (zone_set.error or 0.0)) * threshold
         or _is_calm(heart_rate_bpm, usual.easy_bpm)
-        or (len(ran) == 1 and (seconds > LONGEST_S or vdot(ran[0].distance_m, seconds) >= RACED * zone_set.vdot))
+        or (len(ran) == 1 and (seconds > LONGEST_WORK_S or vdot(ran[0].distance_m, seconds) >= RACED * zone_set.vdot))
     ):
         return tuple(segments)
     return tuple(_with_rests(segments, {s.start_s for s in work}))

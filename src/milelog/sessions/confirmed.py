@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from milelog.measure.types import Candidate
 from milelog.model import HARD_KINDS, RUN_MPS, Segment, Workout, ZoneSet, mean_flat_mps
 from milelog.runner.types import Point
+from milelog.sessions.all_work import LONGEST_WORK_S
 from milelog.sessions.planned_blocks import is_as_planned
 
 OVER_EASY = 0.08
@@ -20,8 +21,6 @@ BELOW = 0.03
 """Threshold work may be slower than its zone by this share: verdicts allow 2 %, and estimated zones err by 3 %."""
 EACH_OVER_EASY = 0.04
 """The same for each single rep: a stretch at easy pace is no rep, however fast the others were."""
-LONGEST_S = 3900.0
-"""Longest block in seconds: threshold pace can be raced for an hour (Daniels). A longer block is simply the pace of the run."""
 OVER_EASY_BPM, ALONE_BPM = 3.0, 8.0
 """Least heart rate above that of her easy runs, in beats: if the recording holds other running, over which the heart rate must
 have risen as well (`detect.tentative`), and if it holds none."""
@@ -113,7 +112,7 @@ class _Account:
         else:
             is_felt = self.over_bpm >= (ALONE_BPM if self.is_alone else OVER_EASY_BPM)
         is_faster = self.over_easy >= OVER_EASY and self.each_over_easy >= EACH_OVER_EASY
-        return is_felt and is_faster and self.longest_s <= LONGEST_S
+        return is_felt and is_faster and self.longest_s <= LONGEST_WORK_S
 
     def is_at_threshold(self, slowest: Mapping[str, float]) -> bool:
         """Whether it is no slower than zone T; `slowest` holds the slow edge of each zone in m/s."""

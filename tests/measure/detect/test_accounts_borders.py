@@ -39,7 +39,7 @@ def test_the_constants_of_blocks_and_stretches():
 
 def block_spans(blocks, sway=0.01):
     speed = levels(*blocks, sway=sway)
-    return [found.blocks for found in long_blocks(speed, speed < 0.8)]
+    return long_blocks(speed, speed < 0.8)
 
 
 LONG = {
@@ -130,7 +130,7 @@ def test_stretches(snapshot):
     for name, blocks in STRETCHES.items():
         speed = levels(*blocks)
         written.append(name)
-        written += ["  " + " ".join(f"{a}-{b}" for a, b in f.reps) for f in between_rests(speed, speed < 0.8)]
+        written += ["  " + " ".join(f"{a}-{b}" for a, b in f) for f in between_rests(speed, speed < 0.8)]
     assert "\n".join(written) + "\n" == snapshot(extension_class=TextFile)
 
 

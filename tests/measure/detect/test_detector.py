@@ -256,13 +256,13 @@ def test_a_block_that_stands_out_from_its_own_minutes_is_proposed_beside_a_large
     blocks = [(1500, 2.5), (3000, 2.85), (900, 3.06), (600, 2.85)]
     speed = speeds(*blocks, noise=0.02)
     [(start, end)] = spans(blocks, 3.06)
-    proposed = [rep for found in long_blocks(speed, speed < 0.5) for rep in found.blocks]
+    proposed = [rep for found in long_blocks(speed, speed < 0.5) for rep in found]
     assert any(abs(a - start) <= 40 and abs(b - end) <= 40 for a, b in proposed)
 
 
 def test_a_block_may_last_to_the_very_end():
     speed = speeds((1900, 2.8), (617, 3.1), noise=0.02)
-    assert len(speed) in {rep[1] for found in long_blocks(speed, speed < 0.5) for rep in found.blocks}
+    assert len(speed) in {rep[1] for found in long_blocks(speed, speed < 0.5) for rep in found}
 
 
 @pytest.mark.parametrize("seed", range(3))

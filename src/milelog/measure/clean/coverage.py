@@ -14,7 +14,8 @@ HOLE_S = 60.0
 """A column is unknown where it has no value for longer than this while records go on: a hole. Tunnels and underpasses on
 foot take less; a watch that searches for satellites takes more."""
 GAP_S = 10.0
-"""A longer time between two records is a gap of the recording, as in a pause, and no hole of a column."""
+"""A longer time between two records is a gap of the recording, as in a pause, and no hole of a column: smart recording leaves
+up to about 8 s, seldom more, while a runner moves."""
 SPARSE = 3.0
 """A hole is also longer than this many usual times between records: some exports hold a point every few minutes."""
 

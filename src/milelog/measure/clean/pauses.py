@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from milelog.measure.clean.counter import usual_speed
-from milelog.measure.clean.positions import GAP_MPS, GAP_S
+from milelog.measure.clean.coverage import GAP_S
+from milelog.measure.clean.positions import GAP_MPS
 from milelog.model import Activity, Floats
 
 Span = tuple[float, float]

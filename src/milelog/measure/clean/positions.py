@@ -7,11 +7,10 @@ import numpy as np
 from milelog.formats.geodesy import along_m, steps_m
 from milelog.measure.clean import jitter, rounded
 from milelog.measure.clean.arrays import Bools, quantile, running_sum, smooth
+from milelog.measure.clean.coverage import GAP_S
 from milelog.measure.clean.jitter import DEGREE_M
 from milelog.model import Floats
 
-GAP_S = 10.0
-"""Longer between two records is a gap: smart recording leaves up to about 8 s, seldom more, while a runner moves."""
 GAP_MPS = 0.9
 """A gap covered slower than this (a stroll) was a stop that was not recorded."""
 RUN_MPS, WALKED_S = 1.95, 30.0

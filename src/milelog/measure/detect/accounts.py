@@ -11,7 +11,7 @@ from statistics import median
 import numpy as np
 
 from milelog.measure.detect.blocks import long_blocks
-from milelog.measure.detect.edges import Snap
+from milelog.measure.detect.edges import RepSpans, Snap
 from milelog.measure.detect.odds import Odds
 from milelog.measure.detect.pieces import STOOD_PIECE_MPS, Pieces
 from milelog.measure.detect.reading import MayBe, readings, with_others
@@ -19,16 +19,15 @@ from milelog.measure.detect.sizes import Sizes
 from milelog.measure.detect.stretches import between_rests
 from milelog.model import Floats, Streams
 
-Spans = tuple[tuple[int, int], ...]
 BRIEF_SHARE = 0.4
-"""Reps shorter than this share of the median rep are left out in one extra account."""
+"""RepSpans shorter than this share of the median rep are left out in one extra account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """One candidate set of reps."""
 
-    reps: Spans
+    reps: RepSpans
     """Start and end of each rep in elapsed seconds, in order."""
     source: str
     """How they were found: set, hill, block or stretch."""
@@ -51,7 +50,7 @@ def accounts(
     full search is skipped and the objective gives no account.
     """
     still = np.repeat(p.walked, np.diff(p.edges)) | (streams.speed_mps < STOOD_PIECE_MPS)
-    out: dict[Spans, Account] = {}
+    out: dict[RepSpans, Account] = {}
     for found in _all(speed, still, p, odds, planned, source, may_be):
         if found.reps:
             out.setdefault(found.reps, found)
@@ -76,13 +75,13 @@ def _all(
             for fewer in _fewer(reps):
                 yield Account(fewer, source, reading.odds)
     if source == "set":
-        for levels in long_blocks(speed, still):
-            yield Account(tuple(snap(levels.blocks)), "block")
+        for blocks in long_blocks(speed, still):
+            yield Account(tuple(snap(blocks)), "block")
         for stretches in between_rests(speed, still):
-            yield Account(stretches.reps, "stretch")
+            yield Account(stretches, "stretch")
 
 
-def _fewer(reps: Spans) -> Iterator[Spans]:
+def _fewer(reps: RepSpans) -> Iterator[RepSpans]:
     """The same set without its briefest reps, and each of these two without its first or its last rep."""
     if len(reps) < 3:
         return

@@ -4,7 +4,6 @@ A tempo block inside an easy run has weak edges, so the change points miss it; t
 Called by `accounts`.
 """
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from milelog.measure import clean
 from milelog.measure.clean import Bools
 from milelog.measure.detect.changes import Ints, refine
+from milelog.measure.detect.edges import RepSpans
 from milelog.model import Floats
 
 LEAST_S = 210.0
@@ -32,14 +32,7 @@ OTHER_IOU = 0.6
 """Up to this overlap (intersection over union) two blocks count as two proposals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """Blocks in elapsed seconds, in order."""
-
-    blocks: tuple[tuple[int, int], ...]
-
-
-def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
+def long_blocks(speed: Floats, still: Bools) -> list[RepSpans]:
     """Accounts with one long block, with two, and so on, added in order of strength; blocks in elapsed seconds.
 
     A block is the pair of bin edges between which a step up explains most of the variance of log speed that a linear drift
@@ -70,10 +63,10 @@ def long_blocks(speed: Floats, still: Bools) -> list[Levels]:
     sets += [[block] for block in alone]
     sets += [alone[:k] for k in range(2, len(alone) + 1) if _apart(alone[:k])]
     way = clean.running_sum(speed[ran])
-    return [_levels(found, ran, way, width) for found in sets]
+    return [_in_seconds(found, ran, way, width) for found in sets]
 
 
-def _levels(blocks: list[tuple[int, int]], ran: Ints, way: Floats, width: int) -> Levels:
+def _in_seconds(blocks: list[tuple[int, int]], ran: Ints, way: Floats, width: int) -> RepSpans:
     """Converts blocks of bins to blocks of elapsed seconds, and moves each edge to where two levels fit best.
 
     `ran` holds the elapsed second of each running second, `way` the running sum of speed over these, `width` is the bin's
@@ -85,7 +78,7 @@ def _levels(blocks: list[tuple[int, int]], ran: Ints, way: Floats, width: int) -
     edges = np.array(sorted({0, n, *(x for block in seconds for x in block)}), dtype=np.intp)
     at = dict(zip(edges.tolist(), refine(way, edges, width).tolist(), strict=True))
     spans = sorted((at[x], at[y]) for x, y in seconds)
-    return Levels(tuple((int(ran[x]), int(ran[y - 1]) + 1) for x, y in spans if y > x))
+    return tuple((int(ran[x]), int(ran[y - 1]) + 1) for x, y in spans if y > x)
 
 
 def _standing_out(value: Floats, least: int, beside: int) -> list[tuple[int, int]]:

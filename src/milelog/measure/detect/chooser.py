@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from milelog.measure.detect.accounts import Spans
+from milelog.measure.detect.edges import RepSpans
 from milelog.measure.detect.features import NAMES
 from milelog.measure.detect.members import NAMES as MEMBERS
 from milelog.measure.detect.members import members
@@ -76,7 +76,7 @@ class Chosen:
     """Its index among the accounts."""
     workout: float
     """Probability that it is a workout."""
-    others: Spans
+    others: RepSpans
     """Distinct reps of other accounts that do not overlap its own reps."""
     share: Floats
     """Total probability of the accounts that contain a rep: first for each of its own reps, then for `others`."""
@@ -97,7 +97,7 @@ def log_odds(probability: Floats) -> Floats:
     return np.asarray(np.log(kept / (1 - kept)))
 
 
-def alike(accounts: Sequence[Spans]) -> tuple[Floats, list[np.ndarray], np.ndarray]:
+def alike(accounts: Sequence[RepSpans]) -> tuple[Floats, list[np.ndarray], np.ndarray]:
     """Agreement of every two accounts as F1, (accounts, accounts); for each account the indices of its reps among all
     distinct reps; and which distinct reps are the same by `SAME_IOU` and `SAME_S`, (reps, reps).
     """
@@ -117,7 +117,7 @@ def alike(accounts: Sequence[Spans]) -> tuple[Floats, list[np.ndarray], np.ndarr
     return 2 * np.minimum(found, found.T) / (count[:, None] + count), own, same
 
 
-def choose(accounts: Sequence[Spans], values: Floats, model: Model) -> Chosen:
+def choose(accounts: Sequence[RepSpans], values: Floats, model: Model) -> Chosen:
     """The account with the highest expected F1; `values` are the features, (accounts, features).
 
     That is not the likeliest account, but the one that agrees best with all others, weighted by their probabilities: several
@@ -154,7 +154,7 @@ def _others(spans: Sequence[tuple[int, int]], own: np.ndarray, held: Floats, sam
     return out
 
 
-def amended(sums: RunSums, reps: Spans, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
+def amended(sums: RunSums, reps: RepSpans, chosen: Chosen, model: Model) -> tuple[RepSpans, Floats]:
     """The chosen set after dropping reps that do not belong and adding reps that do, with the probability of each."""
     if len(reps) < FELLOWS:
         return reps, chosen.share[: len(reps)]
@@ -172,7 +172,7 @@ def _apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[1] <= other[0] or other[1] <= one[0]
 
 
-def _regular(number: int, accounts: Sequence[Spans]) -> int:
+def _regular(number: int, accounts: Sequence[RepSpans]) -> int:
     """The index of the chosen account, or of one that is equal except that its far longest rep ends earlier.
 
     A surge that seems to last many times as long as the others usually went over into easy running that was a little

@@ -9,9 +9,10 @@ from milelog.measure.choice import best
 from milelog.measure.clean import Bools
 from milelog.measure.detect import evidence as watch
 from milelog.measure.detect import planned as plan
-from milelog.measure.detect.accounts import Account, Spans, accounts
+from milelog.measure.detect.accounts import Account, accounts
 from milelog.measure.detect.changes import pieces
 from milelog.measure.detect.chooser import AGREE, ENOUGH, Chosen, Model, alike, amended, choose, fitted
+from milelog.measure.detect.edges import RepSpans
 from milelog.measure.detect.features import LONG_H, NAMES, features
 from milelog.measure.detect.hills import Hills
 from milelog.measure.detect.label import STRIDE_S, Rep, segments
@@ -199,7 +200,7 @@ class Weighed:
         """Probability that each account is a workout, (accounts)."""
         return np.asarray(1 / (1 + np.exp(-self.values @ model.whether)))
 
-    def amended(self, chosen: Chosen, model: Model) -> tuple[Spans, Floats]:
+    def amended(self, chosen: Chosen, model: Model) -> tuple[RepSpans, Floats]:
         """The reps of the chosen account, after dropping and adding single reps, and the probability of each."""
         return amended(self.sums_of(chosen.number), self.each[chosen.number].reps, chosen, model)
 
@@ -253,7 +254,7 @@ def _tentative(streams: Streams, speed: Floats, walk: Bools, weighed: Weighed) -
     ]
 
 
-def _beside(stream: _Chosen, spans: Spans, laps: Floats, pressed: float) -> float | None:
+def _beside(stream: _Chosen, spans: RepSpans, laps: Floats, pressed: float) -> float | None:
     """Log odds of the candidate built from laps, comparable with those of the stream's; None if it most likely is no workout.
 
     `spans` are its reps, `laps` its features, `pressed` the bonus for pressed laps. If both candidates agree, this bonus alone

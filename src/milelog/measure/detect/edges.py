@@ -18,6 +18,8 @@ ONSET_S = 1
 
 Span = tuple[int, int]
 """Start and end in seconds; the end is exclusive."""
+RepSpans = tuple[Span, ...]
+"""The reps of one account in elapsed seconds, in order."""
 
 
 class Snap:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from milelog.measure.clean import Bools
-from milelog.measure.detect.accounts import Account, Spans
+from milelog.measure.detect.accounts import Account
 from milelog.measure.detect.changes import Ints
+from milelog.measure.detect.edges import RepSpans
 from milelog.measure.detect.features import inside, steps
 from milelog.measure.detect.rows import Columns, Reps, Sides
 from milelog.measure.detect.run_sums import RunSums, log_speed
@@ -65,7 +66,7 @@ USUAL_EVIDENCE = 1.5
 class Members:
     """The reps that a set has or might have."""
 
-    reps: Spans
+    reps: RepSpans
     """In order of time."""
     own: Bools
     """Which of them the chosen account has."""
@@ -73,7 +74,7 @@ class Members:
     """Their features, (reps, NAMES)."""
 
 
-def members(sums: RunSums, chosen: Spans, others: Sequence[tuple[int, int]], share: Floats) -> Members:
+def members(sums: RunSums, chosen: RepSpans, others: Sequence[tuple[int, int]], share: Floats) -> Members:
     """The reps of the chosen set and the `others`, which do not overlap it, with features that compare each with the set.
 
     `share` gives the log odds of the accounts that contain each rep: first for the set's own reps, then for the others.

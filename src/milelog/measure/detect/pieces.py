@@ -10,12 +10,11 @@ from milelog.measure.clean import Bools
 from milelog.measure.detect.changes import Ints
 from milelog.measure.detect.noise import Noise, natural, noise_of, restless
 from milelog.measure.detect.odds import Odds
+from milelog.measure.types import WALK_SPM
 from milelog.model import Floats, Streams
 
 WALK_MPS = 1.95
 """Slower is walking if cadence is unknown: preferred walk-run transition of adults (about 2 m/s; Hreljac 1993)."""
-WALK_SPM = 140.0
-"""Fewer steps a minute are walking: walks have 90-135, the slowest jogs 145."""
 FAST_WALK_MPS = 2.6
 """Faster is running, however few steps are counted."""
 STOOD_PIECE_MPS = 0.8

@@ -1,11 +1,10 @@
 """Finds stretches of running between stops and walks: candidates for the reps of a set with standing or walking rests."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from milelog.measure import clean
 from milelog.measure.clean import Bools
+from milelog.measure.detect.edges import RepSpans
 from milelog.model import Floats
 
 REST_S = 22
@@ -18,14 +17,7 @@ CUTS = 3
 """Number of accounts that hold the faster stretches only, split at the widest gaps between the stretches' speeds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """One account: start and end of each stretch in elapsed seconds, in order."""
-
-    reps: tuple[tuple[int, int], ...]
-
-
-def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
+def between_rests(speed: Floats, still: Bools) -> list[RepSpans]:
     """Accounts made of the stretches between rests: all of them, the faster ones only (`CUTS`), all but the first or last.
 
     `speed` is at 1 Hz, m/s; `still` marks the seconds of walking or standing.
@@ -44,7 +36,7 @@ def between_rests(speed: Floats, still: Bools) -> list[Stretches]:
             out.append(tuple(fast))
     # The stretches before the first rest and after the last one are as often warm-up and cool-down as reps.
     out += [tuple(kept) for kept in (spans[1:], spans[:-1], spans[1:-1]) if len(kept) >= LEAST]
-    return [Stretches(reps) for reps in dict.fromkeys(out)]
+    return list(dict.fromkeys(out))
 
 
 def _long(mask: Bools, least: int) -> list[tuple[int, int]]:

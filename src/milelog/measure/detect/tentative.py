@@ -15,8 +15,8 @@ import numpy as np
 
 from milelog.measure import clean
 from milelog.measure.clean import Bools
-from milelog.measure.detect.accounts import Spans
 from milelog.measure.detect.chooser import AGREE, alike, log_odds
+from milelog.measure.detect.edges import RepSpans
 from milelog.model import RUN_MPS, Floats, Streams
 
 LEAST_PROBABILITY = 0.05
@@ -47,14 +47,14 @@ WARMING_S = 120
 class Tentative:
     """An account that may be work: its reps, its log odds, and mean heart rates (None where unknown)."""
 
-    reps: Spans
+    reps: RepSpans
     odds: float
     hard_bpm: float | None
     other_bpm: float | None
     """Of the running outside its reps."""
 
 
-def tentative(streams: Streams, accounts: Sequence[Spans], probability: Floats) -> list[Tentative]:
+def tentative(streams: Streams, accounts: Sequence[RepSpans], probability: Floats) -> list[Tentative]:
     """The most probable accounts that pass the tests above, at most `MOST`, all different.
 
     `probability` says how probably each account is a workout, judged by this recording alone.
@@ -67,7 +67,7 @@ def tentative(streams: Streams, accounts: Sequence[Spans], probability: Floats) 
     return list(_first_different(streams, [accounts[i] for i in order], log_odds(probability[order])))
 
 
-def _first_different(streams: Streams, accounts: Sequence[Spans], odds: Floats) -> Iterator[Tentative]:
+def _first_different(streams: Streams, accounts: Sequence[RepSpans], odds: Floats) -> Iterator[Tentative]:
     running = streams.moving & (streams.speed_mps > RUN_MPS)
     agreement = alike(accounts)[0] if accounts else np.zeros((0, 0))
     kept: list[int] = []
@@ -82,7 +82,7 @@ def _first_different(streams: Streams, accounts: Sequence[Spans], odds: Floats) 
             yield Tentative(reps, float(odds[i]), *heart)
 
 
-def _may_be_set(reps: Spans) -> bool:
+def _may_be_set(reps: RepSpans) -> bool:
     """Whether the lengths of the reps and the rests between them are those of a session; a single rep always passes."""
     lengths = [end - start for start, end in reps]
     rests = [after[0] - before[1] for before, after in pairwise(reps)]
@@ -92,7 +92,7 @@ def _may_be_set(reps: Spans) -> bool:
     return is_even and is_together and min(rests, default=APART_S) >= APART_S
 
 
-def _harder(streams: Streams, running: Bools, reps: Spans) -> tuple[float | None, float | None] | None:
+def _harder(streams: Streams, running: Bools, reps: RepSpans) -> tuple[float | None, float | None] | None:
     """Mean heart rates in the reps and in the other running; None if the reps are too short, too slow or too calm."""
     inside = np.zeros(len(running), dtype=np.bool_)
     for start, end in reps:
@@ -101,8 +101,8 @@ def _harder(streams: Streams, running: Bools, reps: Spans) -> tuple[float | None
     if hard.sum() < LEAST_S:
         return None
     if other.sum() >= OTHER_S:
-        speeds = (float(streams.adjusted_mps[where].mean()) for where in (hard, other))
-        if np.log(next(speeds) / next(speeds)) < LEAST_STEP or not _stand_out(streams.adjusted_mps, other, reps):
+        hard_mps, other_mps = (float(streams.adjusted_mps[where].mean()) for where in (hard, other))
+        if np.log(hard_mps / other_mps) < LEAST_STEP or not _stand_out(streams.adjusted_mps, other, reps):
             return None
     other[:WARMING_S] = False
     hard_bpm, other_bpm = (_mean(streams.heart_rate_bpm[where]) for where in (hard, other))
@@ -110,7 +110,7 @@ def _harder(streams: Streams, running: Bools, reps: Spans) -> tuple[float | None
     return None if is_calm else (hard_bpm, other_bpm)
 
 
-def _stand_out(speed: Floats, other: Bools, reps: Spans) -> bool:
+def _stand_out(speed: Floats, other: Bools, reps: RepSpans) -> bool:
     """Whether each rep is faster than the other running beside it. Standing and walking beside it say nothing."""
     run_s, run_m = clean.running_sum(other), clean.running_sum(speed * other)
     way, n = clean.running_sum(speed), len(speed)

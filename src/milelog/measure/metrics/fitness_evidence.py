@@ -9,7 +9,7 @@ import numpy as np
 
 from milelog.measure.clean import Bools, running_sum, slope_costs
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, tolerated_shortfall
-from milelog.measure.types import HEART_BPM, SLOPE_GAIN, Best, FitnessEvidence, Steady
+from milelog.measure.types import HEART_BPM, SLOPE_GAIN, WARMUP_S, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
 
 SHORTEST_M = 1000.0
@@ -19,8 +19,6 @@ STANDING_SHARE = 0.04
 8 x 400 m with standing rests would look like one fast two-mile run."""
 STEADY_S = 300
 """Length of a steady stretch, s: long enough for heart rate to settle, short enough to fit between hills and lights."""
-WARMUP_S = 360
-"""Seconds at the start that are left out, in which heart rate still rises."""
 EVEN = 0.08
 """Largest standard deviation of log speed between half minutes of a steady stretch."""
 MOST_STEADY = 6

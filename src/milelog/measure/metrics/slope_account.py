@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from milelog.measure.clean import Bools, effort, filled, slope_costs, slope_window_s, smooth
-from milelog.measure.types import HEART_BPM, SlopeAccount
+from milelog.measure.types import HEART_BPM, WALK_SPM, WARMUP_S, SlopeAccount
 from milelog.model import HARD_KINDS, Floats, Segment, Streams
 
 BPM_BY_LOG_SPEED = 80.0
@@ -18,14 +18,10 @@ ANSWER_S = 35.0
 """Time constant of heart rate's response to effort, s."""
 BLOCK_S = 10
 """The statistics are over means of this many seconds; slope is not known on a finer scale."""
-WARMUP_S = 360
-"""Seconds at the start that are left out, in which heart rate rises regardless of slope."""
 CALM_S = 90
 """Seconds after a stop, a walk or a rep that are left out, in which heart rate still responds to that."""
 SLOWEST_MPS, SLOWEST_SHARE = 1.9, 0.65
 """Slower than either (the second is a share of the run's median speed) is walking, whose cost differs from that of running."""
-WALK_SPM = 140.0
-"""Fewer steps a minute are walking: walks have 90-135, the slowest jogs 145."""
 FEWEST = 60
 """Fewest blocks (ten minutes) of even running for a result."""
 

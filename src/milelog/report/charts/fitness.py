@@ -11,9 +11,7 @@ from milelog.pipeline import Analysis
 from milelog.report import views
 from milelog.report.charts import style
 from milelog.report.charts.picture import Area, Axis, Block, Line, Picture, Side, nothing
-
-BACK_DAYS = 28
-"""The title compares fitness with that of this many days before."""
+from milelog.trends.load import BACK_DAYS
 
 
 @dataclass(frozen=True, slots=True)

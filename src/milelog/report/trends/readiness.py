@@ -124,17 +124,15 @@ def _base(found: Base, units: str) -> str:
 
 def _long_run(found: LongRuns, units: str) -> str:
     if not found.long:
-        return f"none long enough in {words.plural(found.weeks, 'week')}; the longest {_far(found.longest_m, units)}"
+        return f"none long enough in {words.plural(found.weeks, 'week')}; the longest {format_distance(found.longest_m, units)}"
     return (
         f"long enough in {found.long} of {words.plural(found.weeks, 'week')}, {found.plus_pace} of them with plus pace; "
-        f"the longest {_far(found.longest_m, units)}"
+        f"the longest {format_distance(found.longest_m, units)}"
     )
 
 
 def _threshold(found: Threshold, units: str) -> str:
-    text = (
-        f"{_far(found.mean_m, units)} a week in the band; enough in {found.full} of {words.plural(found.weeks, 'week')}"
-    )
+    text = f"{format_distance(found.mean_m, units)} a week in the band; enough in {found.full} of {words.plural(found.weeks, 'week')}"
     return f"{text}; {slope(found.at_equal_heart)}" if found.at_equal_heart else text
 
 
@@ -166,14 +164,12 @@ def hill_session(found: HillSession, _units: str) -> str:
 def _speed(found: Speed, units: str) -> str:
     if not found.weeks_with_any:
         return f"no work at R or I and no strides in {words.plural(found.weeks, 'week')}"
-    parts = [f"{name} {_far(m, units)}" for name, m in (("R", found.repetition_m), ("I", found.interval_m)) if m]
+    parts = [
+        f"{name} {format_distance(m, units)}" for name, m in (("R", found.repetition_m), ("I", found.interval_m)) if m
+    ]
     parts += [words.plural(found.strides, "stride")] if found.strides else []
     sessions = f"R in {found.weeks_with_repetitions} of them" if found.repetition_m else "no R"
     return f"{', '.join(parts)} in {words.plural(found.weeks, 'week')}; {sessions}"
-
-
-def _far(metres: float, units: str) -> str:
-    return format_distance(metres, units)
 
 
 _SHOWS: Mapping[type, Callable[..., str]] = {
