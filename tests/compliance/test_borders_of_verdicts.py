@@ -20,7 +20,7 @@ from milelog.compliance.bands import judge as judged
 from milelog.compliance.distances import distance_changes
 from milelog.compliance.effort import meant_effort
 from milelog.compliance.matching import LEAST_SCORE, RunFeatures, SessionFeatures, assign, like, score
-from milelog.compliance.surges import PlusPace, plus_pace, surge_status, whole_units
+from milelog.compliance.surges import FAST_TOLERANCE, PlusPace, plus_pace, surge_status, whole_units
 from milelog.compliance.work import (
     HILLY,
     Piece,
@@ -238,8 +238,9 @@ def test_how_long_a_surge_of_plus_pace_is(seconds, place):
     assert (found.surged, len(found.short), len(found.long)) == (place == "in", place == "short", place == "long")
 
 
-def test_the_slow_end_of_threshold_is_the_limit_of_plus_pace():
-    for speed, fast in ((T.slow_mps, 0), (T.slow_mps * ABOVE, 1)):
+def test_the_slow_end_of_threshold_with_its_tolerance_is_the_limit_of_plus_pace():
+    limit = T.slow_mps * (1 + FAST_TOLERANCE)
+    for speed, fast in ((limit, 0), (limit * ABOVE, 1)):
         run = (session(0, [*easy(0.4), at_speed("surge", 60, speed), *easy(2)]),)
         found = plus_pace(context("", run), run)
         assert (len(found.fast), found.surged, found.with_fast) == (fast, 1 - fast, 1)

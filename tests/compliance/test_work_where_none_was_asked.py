@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from made import check, easy, judge, named, race_week, reps, session, stretch
+from made import T, check, easy, judge, named, race_week, reps, session, stretch
 
 from milelog.model import Effort
 from milelog.report.sentences import sentence, way_to_met
@@ -150,3 +150,42 @@ def test_marathon_pace_that_the_plan_asks_for_is_no_threshold_work(text, miles, 
     found = check(judge(text, [run]), "threshold")
     assert found.facts.measured == pytest.approx(miles * 1609.344 if counts else 0.0)
     assert bool(found.facts.reps) is counts
+
+
+def test_a_rep_of_a_set_is_no_race():
+    mile = race_week('distance = "1 mi"')
+    set_ = [*easy(2), *reps(4, 1), *easy(2)]
+    found = check(judge(mile, [raced(MILE_M, *set_)]), "race")
+    assert (found.status, "one of 4 reps" in sentence(found)) == ("missed", True), sentence(found)
+    # A mile that is clearly faster than two others of the day was the race.
+    fastest = [*easy(2), *reps(2, 1, rest=0.5), *easy(0.25), stretch("rep", 1, 340.0, "R"), *easy(1)]
+    assert check(judge(mile, [raced(MILE_M, *fastest)]), "race").status == "met"
+
+
+@pytest.mark.parametrize(
+    ("run", "status"),
+    [
+        ([*easy(0.5), *reps(2, 2, rest=1), *easy(0.5)], "close"),  # 6 of 9 mi, both reps
+        ([*easy(0.5), *reps(2, 2, pace=460.0, rest=1), *easy(0.5)], "missed"),
+        ([*easy(1), *reps(1, 2), *easy(2)], "missed"),
+    ],
+)
+def test_a_session_with_all_its_reps_is_close_however_short_its_warm_up(run, status):
+    found = check(judge(named("Tue", "9 mi with 2 x 2 mi @ T, 1 mi jog"), [session(1, run)]), "session_tue")
+    assert found.status == status, sentence(found)
+
+
+def test_a_slow_rep_beside_one_that_counts_is_named():
+    run = [*easy(2), stretch("rep", 2, 425.0, "T"), *easy(1), stretch("rep", 2, 468.0, "M"), *easy(2)]
+    found = check(judge('[week]\nthreshold = "3-4 mi"\n', [session(1, run)]), "threshold")
+    assert found.status == "missed"
+    assert "2.0 mi at 7:48/mi was 31 s/mi slower than the band" in sentence(found)
+
+
+def test_a_surge_a_moment_above_the_limit_is_plus_pace():
+    limit = MILE_M / T.slow_mps
+    for pace, met in ((0.995 * limit, True), (0.98 * limit, False)):
+        surge = stretch("surge", 90 / pace, pace, "T")
+        mile = [*easy(0.4), surge, *easy(0.6 - 90 / pace)]
+        found = check(judge('[week]\nlong_run = "10 mi with plus pace"\n', [session(5, mile * 10)]), "long_run")
+        assert (found.status == "met", "too fast" in sentence(found)) == (met, not met), sentence(found)

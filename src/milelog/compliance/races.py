@@ -12,6 +12,7 @@ from milelog.compliance.verdict import verdict_of
 from milelog.model import Session, Span, Status, Verdict
 from milelog.plan.types import PlannedRace
 from milelog.runner import vdot
+from milelog.sessions.planned_blocks import REP_SIZE
 from milelog.units import race_name
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind, Tolerance
 
@@ -32,7 +33,7 @@ LONG_RACE_SHARE = 0.97
 EASY_SHARE = 0.1
 """Greatest share of easy running in a race: the edges of its stretch, a stop for water."""
 STANDS_OUT = 1.08
-"""Without zones, a race is faster than the rest of its recording by at least this factor."""
+"""A race is faster by at least this factor than other reps of its length, and without zones than the rest of its recording."""
 NEW_VDOT = 0.3
 """A race proposes new zones where its VDOT is more than this above the zones in force."""
 VDOT_RANGE_M = (1500.0, 42500.0)
@@ -71,6 +72,7 @@ def _race(ctx: Context, race: PlannedRace) -> Verdict:
             day=race.date,
             metres=jog.session.distance_m,
             of_metres=_easy_metres(ctx, jog, race) if _is_quick(ctx, jog, race) else None,
+            count=_reps_of_a_set(jog) or None,
             speeds_mps=(jog.speed_mps,),
             seconds=jog.seconds,
             text=name,
@@ -160,9 +162,27 @@ def _is_raced(ctx: Context, found: Stretch, race: PlannedRace) -> bool:
     """Whether a stretch was raced: fast as a whole (`_is_quick`), and without much easy running in it."""
     if found.session.kind == "race" and found.is_all:
         return True
+    if _reps_of_a_set(found):
+        return False
     # A whole recording may have a slow last mile; within a longer run, a stretch with slow parts is reps with jogs.
     whole_way = found.is_all or _easy_metres(ctx, found, race) <= EASY_SHARE * race.distance_m
     return whole_way and _is_quick(ctx, found, race)
+
+
+def _reps_of_a_set(found: Stretch) -> int:
+    """Number of reps of the set that a stretch is one of, not clearly faster than the others: "4 x 1 mi" is no mile. Else 0."""
+    if found.is_all:
+        return 0
+    metres = found.speed_mps * (found.span.end_s - found.span.start_s)
+    others = [
+        g
+        for g in found.session.segments
+        if g.kind == "rep"
+        and abs(g.distance_m / metres - 1) <= REP_SIZE
+        and not found.span.start_s <= (g.start_s + g.end_s) / 2 < found.span.end_s
+    ]
+    is_set = len(others) > 1 and found.speed_mps < STANDS_OUT * max(g.speed_mps for g in others)
+    return len(others) + 1 if is_set else 0
 
 
 def _easy_metres(ctx: Context, found: Stretch, race: PlannedRace) -> float:

@@ -55,12 +55,16 @@ def _session(ctx: Context, match: Match, name: str) -> Verdict:
     run, workout = match.run, match.planned.workout
     if run is None:
         return _not_run(ctx, workout, name)
+    reps = _reps(ctx, match, run)
     whole = _total(ctx, match, run)
+    # The reps are what the session is for: with all of them as planned, a short warm-up does not make it missed.
+    if whole and reps and reps.outcome.status in {"met", "exceeded"}:
+        whole = close_at_worst(whole)
     parts = [
         p
         for p in (
             whole,
-            _reps(ctx, match, run),
+            reps,
             pace(ctx, match, run),
             pick_ups(ctx, match, run),
             _easy(ctx, match, run),
@@ -146,12 +150,17 @@ def _easy(ctx: Context, match: Match, run: Outing) -> Part | None:
 def work_inside(ctx: Context, workout: Workout, run: Outing) -> Part | None:
     """Judges the reps planned inside a long run ("14 mi with the last 4 mi @ M"); without them it is close at best."""
     found = _reps(ctx, Match(PlannedSession(workout)), run)
-    if found is None or found.outcome.status != "missed":
-        return found
-    chances = dict(found.outcome.chances)
-    # The long run itself was run, so missing work makes it close; its probability moves from missed to close.
-    chances["close"] = chances.pop("missed", 1.0) + chances.get("close", 0.0)
-    return replace(found, outcome=replace(found.outcome, status="close", chances=chances))
+    # The long run itself was run, so missing work makes it close.
+    return close_at_worst(found) if found else None
+
+
+def close_at_worst(part: Part) -> Part:
+    """The part with `close` in place of `missed`; the probability of missed is added to that of close."""
+    chances = dict(part.outcome.chances)
+    if "missed" in chances:
+        chances["close"] = chances.pop("missed") + chances.get("close", 0.0)
+    status = "close" if part.outcome.status == "missed" else part.outcome.status
+    return replace(part, outcome=replace(part.outcome, status=status, chances=chances))
 
 
 def _evidence(run: Outing) -> list[Span]:

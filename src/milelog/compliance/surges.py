@@ -17,6 +17,8 @@ SURGE_S = (45.0, 180.0)
 """Shortest and longest duration that counts as a surge of plus pace (planned are one to two minutes)."""
 PICK_UP_S = (20.0, 360.0)
 """Within these durations a pick-up is reported as a surge that was too short or too long; strides are shorter."""
+FAST_TOLERANCE = 0.01
+"""Share above the limit that still counts as plus pace: the pace of a minute's running is not measured more exactly."""
 MOST = 0.8
 """Plus pace is met when at least this share of the miles holds a surge."""
 SOME = 0.4
@@ -137,7 +139,8 @@ def whole_units(metres: float, units: str) -> int:
 def _place(piece: Piece, limit_mps: float | None) -> str:
     seconds = piece.duration_s
     if SURGE_S[0] <= seconds <= SURGE_S[1]:
-        return "fast" if limit_mps is not None and piece.speed > limit_mps else "in"
+        fast = limit_mps is not None and piece.speed > limit_mps * (1 + FAST_TOLERANCE)
+        return "fast" if fast else "in"
     if PICK_UP_S[0] <= seconds < SURGE_S[0]:
         return "short"
     return "long" if SURGE_S[1] < seconds <= PICK_UP_S[1] else ""

@@ -34,7 +34,7 @@ NAMED_SLOW = 0.06
 NAMED_FAST = 0.13
 """Unplanned reps up to this share faster than the band are reported as too fast; beyond is the fast end of zone I."""
 SLOWEST_OF_SET = 0.10
-"""A rep in a set that is reported as too slow is reported with it, up to this share slower than the band."""
+"""A rep in the set of another that counts or is too slow is reported with it, up to this share slower than the band."""
 SHORT_COUNT = 4
 """From this many short reps at threshold pace on, they are a session and not strides, and are reported as too short."""
 JOGGED = 0.25
@@ -152,7 +152,7 @@ def threshold_reps(ctx: Context) -> list[Rep]:
                 mine.append(Rep(piece, band, planned=False))
             else:
                 beside.append(Rep(piece, band, planned=False))
-        named = [r for r in mine if not r.planned and r.place == "slow"]
+        named = [r for r in mine if not r.planned and r.place in {"in", "slow"}]
         mine += [r for r in beside if any(_is_of_its_set(r, n) for n in named)]
         # Reps added with their set come last; evidence and report need the order of time.
         found += sorted(mine, key=lambda r: r.piece.segment.start_s)
@@ -208,7 +208,7 @@ def _is_near(piece: Piece, band: Zone | None, session: Session, *, other: bool) 
 
 
 def _is_of_its_set(rep: Rep, named: Rep) -> bool:
-    """Whether a slower rep belongs to the set of a rep that is reported as too slow; then it is reported too."""
+    """Whether a slower rep belongs to the set of a rep that counts or is reported as too slow; then it is reported too."""
     alike = abs(rep.metres / named.metres - 1) <= REP_SIZE if named.metres > 0 else False
     return alike and rep.place == "slow" and distance_beside(rep.piece.speed, rep.band) >= -SLOWEST_OF_SET
 

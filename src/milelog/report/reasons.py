@@ -157,6 +157,9 @@ def _not_raced(reason: Reason, facts: Facts, verdict: Verdict) -> str:
     day = DAYS[reason.day.weekday()] if reason.day else ""
     pace = pace_range(reason.speeds_mps, facts.units)
     begin = f"{day}'s {format_distance(reason.metres or 0.0, facts.units)} contains no race"
+    if reason.count:
+        time = format_clock(reason.seconds or 0.0)
+        return f"{begin}: the fastest {reason.text} of it, in {time}, is one of {reason.count:g} reps"
     if reason.of_metres is not None:
         easy = format_distance(reason.of_metres, facts.units)
         return f"{begin}: the fastest {reason.text} of it, in {format_clock(reason.seconds or 0.0)}, contains {easy} of easy running"
