@@ -31,6 +31,14 @@ def stretches(mps, *, provenance="detected", recovery="stand", first="rep", coun
     return tuple(found[:-1])
 
 
+WARM_UP = Segment("warmup", -300.0, 0.0, 795.0, 2.65)
+
+
+def walked(segments, *rests):
+    """The segments with these of the rests walked."""
+    return tuple(replace(s, recovery="walk") if i in rests else s for i, s in enumerate(segments))
+
+
 @pytest.mark.parametrize(
     ("segments", "usual", "is_easy"),
     [
@@ -41,7 +49,11 @@ def stretches(mps, *, provenance="detected", recovery="stand", first="rep", coun
         (stretches(3.45), 3.2, False),
         (stretches(3.0, provenance="lap"), None, False),
         (stretches(3.0, recovery="jog"), None, False),
-        (stretches(3.0, first="warmup"), None, False),
+        # A first stretch as fast as the reps is no warm-up, and one light that she walked across is no run/walk.
+        (stretches(3.0, first="warmup"), None, True),
+        ((WARM_UP, *stretches(3.0)), None, False),
+        (walked(stretches(3.0), 1), None, True),
+        (walked(stretches(3.0), 1, 3), None, False),
         (stretches(3.0, count=1), None, False),
     ],
 )

@@ -28,7 +28,8 @@ def without_lights(
     if speed is None or speed > max(_easy_mps(zone_set), EASY * (usual_mps or 0.0)):
         return segments
     return tuple(
-        replace(s, kind="steady" if s.kind == "rep" else "pause", recovery=None, confidence=1.0) for s in segments
+        replace(s, kind="pause" if s.kind in {"pause", "recovery"} else "steady", recovery=None, confidence=1.0)
+        for s in segments
     )
 
 
