@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from milelog.model import Status
 from milelog.plan.types import Band
+from milelog.records import dataclass
 from milelog.units import Range
 from milelog.verdicts import Tolerance
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
 from milelog.compliance.context import Context
@@ -23,6 +22,7 @@ from milelog.compliance.work import (
 )
 from milelog.model import Session, Verdict, Zone
 from milelog.plan.notation import flat
+from milelog.records import dataclass
 from milelog.runner.daniels import training_speed
 from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE
 from milelog.units import Range, unit_m

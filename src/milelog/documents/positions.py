@@ -6,7 +6,8 @@ The text is valid TOML, since tomllib has parsed it before, so the scan can be s
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from milelog.records import dataclass
 
 Key = str | int
 Offsets = tuple[int, int]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, TypedDict
 
@@ -11,6 +10,7 @@ import msgspec
 
 from milelog import __version__
 from milelog.pipeline import Analysis
+from milelog.records import dataclass
 from milelog.report import sentences
 
 Facts = Mapping[str, Any]

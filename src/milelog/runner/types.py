@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import date
 
 from milelog.model import Segment
+from milelog.records import dataclass, replace
 from milelog.runner.daniels import training_speed
 
 SYSTEMATIC_DAYS = 182

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from milelog.corrections import Correction
 from milelog.errors import Problem
 from milelog.measure.types import Measured
 from milelog.model import Evidence
+from milelog.records import replace
 from milelog.sessions.recording import Recording
 
 if TYPE_CHECKING:

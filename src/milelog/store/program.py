@@ -16,6 +16,7 @@ MEASURING = (
     "pipeline/measure.py",
     "pipeline/reading.py",
     "pipeline/rejection.py",
+    "records.py",
     "round_sizes.py",
     "store/packing.py",
     "units.py",
