@@ -225,3 +225,33 @@ def test_an_hour_s_jump_within_a_track_is_the_clock_s_where_the_laps_deny_it():
     loaded = load(files.tcx_file(files.tcx_activity([files.TcxLap([points], files.iso(0), 1800, 5400)])), "run.tcx")
     (activity,) = loaded.activities
     assert (activity.columns["time_s"][-1], "clock-set" in slugs(loaded)) == (1799.0, True)
+
+
+class TestSetBack:
+    """A watch that comes from summer time is set back by an hour some seconds into the run; or by minutes, or hours later on."""
+
+    @pytest.mark.parametrize(("early", "by"), [(30, HOUR), (30, 1800), (120, 900), (30, 90), (5, 2 * HOUR)])
+    @pytest.mark.parametrize("form", ["gpx", "tcx"])
+    def test_the_first_points_stay_first(self, form, early, by):
+        loaded = in_xml(shifted(files.run(600), set(range(early)), by), form)
+        (activity,) = loaded.activities
+        assert (activity.start, activity.size) == (files.START, 600)
+        assert activity.columns["time_s"][-1] == 599
+        assert "clock-set" in slugs(loaded)
+
+    def test_in_fit(self):
+        loaded = fit([*range(HOUR, HOUR + 30), *range(30, 600)], 600)
+        (activity,) = loaded.activities
+        assert (activity.start, activity.columns["time_s"][-1], activity.totals.elapsed_s) == (files.START, 599, 600)
+        assert "clock-set" in slugs(loaded)
+
+    def test_points_written_twice_are_no_other_clock(self):
+        points = files.run(600)
+        (activity,) = load(files.tcx([*points[:300], *points[260:]]), "run.tcx").activities
+        assert activity.columns["time_s"][-1] == 599
+
+    def test_segments_in_the_wrong_order_are_sorted(self):
+        points = files.run(600)
+        (activity,) = load(files.gpx_tracks([("running", [points[300:], points[:300]])]), "run.gpx").activities
+        assert activity.columns["time_s"][-1] == 599
+        assert activity.columns["latitude_deg"][0] == pytest.approx(float(points[0]["lat"]))

@@ -165,3 +165,28 @@ def test_jogs_between_walks_are_no_reps_beside_work():
     slow = jogged(jog, walk, ("rep", 720, 3.44), walk, jog)
     assert without_jogs(slow, 3.0) == slow
     assert without_jogs(jogged(jog, walk, ("rep", 720, 3.46), walk, jog), 3.0)[0].kind == "warmup"
+
+
+def between_stops(last_mps, *, warmup_mps=2.9, kind="warmup"):
+    """A warm-up, four reps at 4.3 m/s and ten minutes at another speed, with the watch stopped between all of them."""
+    found = [Segment(kind, 0.0, 600.0, 600 * warmup_mps, warmup_mps), Segment("pause", 600.0, 660.0, 0.0, 0.0)]
+    for at in range(660, 660 + 4 * 270, 270):
+        found.append(Segment("rep", at, at + 180, 774.0, 4.3, provenance="detected"))
+        found.append(Segment("recovery", at + 180, at + 270, 0.0, 0.0, recovery="stand"))
+    return (*found, Segment("rep", 1740.0, 2340.0, 600 * last_mps, last_mps, provenance="detected"))
+
+
+@pytest.mark.parametrize(
+    ("segments", "is_cooldown"),
+    [
+        (between_stops(2.9), True),
+        (between_stops(2.6), True),
+        (between_stops(2.9, kind="steady"), False),
+        (between_stops(3.3), False),
+        (between_stops(3.9, warmup_mps=3.7), False),
+    ],
+)
+def test_a_cool_down_between_stops_is_no_rep(segments, is_cooldown):
+    kinds = [s.kind for s in without_jogs(segments, None)]
+    assert kinds[-1] == ("cooldown" if is_cooldown else "rep")
+    assert kinds.count("rep") == (4 if is_cooldown else 5)

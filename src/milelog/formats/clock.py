@@ -178,27 +178,28 @@ class _Repair:
 
     def _is_one_way(self, a: int, b: int) -> bool:
         """Whether point b follows point a directly, by position or else by distance."""
-        far = self._apart_m(a, b)
+        far = apart_m(self.columns, a, b)
         # Without positions and distance there is no sign of a break. 50 m allow for the error of a first position.
         return far is None or far <= 50.0
 
     def _may_have_run(self, a: int, b: int, gap: float) -> bool:
         """Whether the runner may have run from point a to point b in `gap` seconds."""
-        far = self._apart_m(a, b)
+        far = apart_m(self.columns, a, b)
         # The gap may be 0 if other stray points lie between a and b.
         return far is not None and gap > 0 and RUNNERS_MPS[0] <= far / gap <= RUNNERS_MPS[1]
 
-    def _apart_m(self, a: int, b: int) -> float | None:
-        """Metres between two points by position, else by the device's distance; None if neither is known."""
-        latitude, longitude = self.columns.get("latitude_deg"), self.columns.get("longitude_deg")
-        if latitude is not None and longitude is not None:
-            far = float(steps_m(latitude[[a, b]], longitude[[a, b]])[0])
-            if np.isfinite(far):
-                return far
-        distance = self.columns.get("distance_m")
-        if distance is not None and np.isfinite(distance[[a, b]]).all():
-            return abs(float(distance[b] - distance[a]))
-        return None
+
+def apart_m(columns: Mapping[str, Floats], a: int, b: int) -> float | None:
+    """Metres between two points by position, else by the device's distance; None if neither is known."""
+    latitude, longitude = columns.get("latitude_deg"), columns.get("longitude_deg")
+    if latitude is not None and longitude is not None:
+        far = float(steps_m(latitude[[a, b]], longitude[[a, b]])[0])
+        if np.isfinite(far):
+            return far
+    distance = columns.get("distance_m")
+    if distance is not None and np.isfinite(distance[[a, b]]).all():
+        return abs(float(distance[b] - distance[a]))
+    return None
 
 
 def set_on_the_way(time_s: Floats, lasted_s: float, source: str) -> Clock | None:

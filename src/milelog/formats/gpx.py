@@ -15,6 +15,7 @@ from milelog.errors import Problem
 from milelog.formats import xml
 from milelog.formats.assemble import Assembled, assembled
 from milelog.formats.clock import JUMP_S, in_words
+from milelog.formats.clock_back import LEAST_S
 from milelog.formats.points import (
     Comma,
     Ints,
@@ -226,7 +227,8 @@ def _one_time(count: int, source: str) -> Problem:
 
 def _without_stray_times(points: Points, owner: Ints, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points without stray times, repaired for each track separately."""
-    if not (np.abs(np.diff(points.time_ms)) > JUMP_S * 1000).any():
+    steps = np.diff(points.time_ms)
+    if not ((steps > JUMP_S * 1000) | (steps < -LEAST_S * 1000)).any():
         return points, ()
     track = owner[points.part]
     found = [without_stray_times(points.take(track == number), source) for number in dict.fromkeys(track.tolist())]

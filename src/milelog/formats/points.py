@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milelog.errors import Problem
-from milelog.formats import clock, clock_ahead
+from milelog.formats import clock, clock_ahead, clock_back
 from milelog.formats.coarse_times import spread
 from milelog.formats.isotime import has_zone, parse_times
 from milelog.formats.numbers import to_floats
@@ -211,6 +211,11 @@ def _is_parted(points: Points) -> bool:
     return bool((np.diff(points.part)[jumps] != 0).any())
 
 
+def _is_parted_backwards(points: Points) -> bool:
+    """Whether a new part of the file begins where time steps back: parts may stand in any order."""
+    return bool((np.diff(points.part)[np.diff(points.time_ms) < 0] != 0).any())
+
+
 def without_stray_times(points: Points, source: str) -> tuple[Points, tuple[Problem, ...]]:
     """The points without stray times (`clock.repaired`, `clock_ahead.put_back`), and notes on the changes."""
     times = points.time_ms / 1000.0
@@ -218,6 +223,8 @@ def without_stray_times(points: Points, source: str) -> tuple[Points, tuple[Prob
     if back := clock_ahead.put_back(times, points.columns, source):
         times, remarks = back
         points = replace(points, time_ms=times * 1000.0)
+    elif not _is_parted_backwards(points) and (late := clock_back.set_back(times, points.columns, source)):
+        return replace(points, time_ms=late.time_s * 1000.0), late.problems
     found = clock.repaired(times, points.columns, source)
     if found is None:
         return points, remarks

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet, flat
 from milelog.records import replace
 from milelog.runner.stops import EASY, stop_and_go_mps
@@ -12,6 +14,9 @@ FALSE_START_S, FALSE_START_SHARE = 60.0, 0.2
 JOG, FASTER = 1.03, 1.15
 """A jog between walks is at most JOG times as fast as her easy runs, which vary by 3 %, and another rep of the same run is at
 least FASTER times as fast as these: T is 15-25 % faster than E (Daniels)."""
+AS_EASY, LEAST_EASY_S = 1.06, 120.0
+"""A last rep is the cool-down up to AS_EASY times the speed of the warm-up, which takes LEAST_EASY_S or more: marathon pace, the
+slowest that is run as work, is about 10 % faster than easy running (Daniels)."""
 AGAIN_S = 60.0
 """Longest stand in seconds before she sets off again; after a longer one it was a stride with its rest."""
 
@@ -35,13 +40,13 @@ def without_lights(
 def without_jogs(segments: tuple[Segment, ...], usual_mps: float | None) -> tuple[Segment, ...]:
     """The segments; beside work, reps that are no faster than the runner's easy runs become warm-up, jogs or cool-down.
 
-    Three minutes of jogging between walks are how some runners rest between two tests, and how others warm up. In a run that
-    holds nothing faster, as in run/walk, the reps stay.
+    Three minutes of jogging between walks are how some runners rest between two tests, and how others warm up; and whoever stops
+    the watch before and after her reps has a cool-down between stops as they are. In a run that holds nothing faster, as in
+    run/walk, the reps stay.
     """
     hard = [s for s in segments if s.kind in HARD_KINDS]
-    slow = [
-        s for s in hard if s.kind == "rep" and s.provenance == "detected" and s.flat_mps <= JOG * (usual_mps or 0.0)
-    ]
+    reps = [s for s in hard if s.kind == "rep" and s.provenance == "detected"]
+    slow = [s for s in reps if s.flat_mps <= JOG * (usual_mps or 0.0) or _is_jog_at_an_end(s, hard, segments)]
     work = [s for s in hard if s not in slow]
     if not slow or max((s.flat_mps for s in work), default=0.0) < FASTER * (usual_mps or 0.0):
         return segments
@@ -57,6 +62,16 @@ def without_jogs(segments: tuple[Segment, ...], usual_mps: float | None) -> tupl
         return replace(s, paused_s=0.0, confidence=1.0) if s.kind not in HARD_KINDS else s
 
     return tuple(map(changed, segments))
+
+
+def _is_jog_at_an_end(rep: Segment, hard: Sequence[Segment], segments: Sequence[Segment]) -> bool:
+    """Whether the first or last rep is as slow as the warm-up or cool-down of the same run, and all others are far faster."""
+    easy = [s for s in segments if s.kind in {"warmup", "cooldown"} and s.duration_s >= LEAST_EASY_S]
+    others = [s for s in hard if s is not rep]
+    if not easy or not others or rep not in (hard[0], hard[-1]):
+        return False
+    easy_mps = sum(s.flat_mps * s.duration_s for s in easy) / sum(s.duration_s for s in easy)
+    return rep.flat_mps <= AS_EASY * easy_mps and min(s.flat_mps for s in others) >= FASTER * rep.flat_mps
 
 
 def without_false_start(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segment, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from milelog.errors import Problem
-from milelog.formats import clock
+from milelog.formats import clock, clock_back
 from milelog.formats.assemble import continued, sport_guessed
 from milelog.formats.fit import summary as summaries
 from milelog.formats.fit.protocol import SYSTEM_TIME_END
@@ -93,7 +93,9 @@ def _by_one_clock(
     columns: dict[str, Floats], summary: Summary, source: str, problems: list[Problem]
 ) -> tuple[dict[str, Floats], Summary]:
     """Records and summary with repaired times (`clock`), without stray records."""
-    found = clock.repaired(columns["timestamp"], columns, source)
+    found = clock_back.set_back(columns["timestamp"], columns, source) or clock.repaired(
+        columns["timestamp"], columns, source
+    )
     if found is not None:
         problems += found.problems
         columns = {name: column[found.index] for name, column in columns.items()}

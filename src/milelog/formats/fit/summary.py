@@ -200,6 +200,8 @@ def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
     def row(old: Row) -> Row:
         new = {**old, **{n: right(old[n]) for n in _TIMES if old.get(n) is not None}}
         start, end = new.get("start_time"), new.get("timestamp")
+        if shift < 0 and start is not None and end is not None and _ends_right(old, start, end):
+            return {**new, "timestamp": old["timestamp"]}
         if shift <= 0 or None in (start, end) or start == old["start_time"] or end != old["timestamp"]:
             return new
         # Durations that the device computed as end minus start include the shift.
@@ -209,10 +211,19 @@ def moved(summary: Summary, begin: float, end: float, shift: float) -> Summary:
     def rows(found: tuple[Row, ...]) -> tuple[Row, ...]:
         return tuple(row(old) for old in found)
 
-    timer = tuple((right(at), running) for at, running in summary.timer)
+    # The last event stops the timer at the end, by the right clock.
+    timer = tuple((right(at), running) for at, running in summary.timer[:-1]) + summary.timer[-1:]
     return replace(
         summary, sessions=rows(summary.sessions), laps=rows(summary.laps), splits=rows(summary.splits), timer=timer
     )
+
+
+def _ends_right(row: Row, start: float, end: float) -> bool:
+    """Whether the end of a row is by the right clock already, where the clock was set back and `end` would be the shifted one."""
+    lasted = row.get("total_elapsed_time")
+    if start == row["start_time"]:  # whatever began by the right clock ended by it
+        return True
+    return lasted is not None and abs(row["timestamp"] - start - lasted) < abs(end - start - lasted)
 
 
 _CLOCK_SLACK_S = 60.0
