@@ -13,7 +13,7 @@ from milelog.compliance.sessions import work_inside
 from milelog.compliance.surges import PICK_UP_S, PlusPace, plus_pace, whole_units
 from milelog.compliance.unseen import FASTEST_MPS, without_distance, without_surges
 from milelog.compliance.verdict import by_day, verdict_of
-from milelog.model import Segment, Verdict, Workout
+from milelog.model import Verdict, Workout
 from milelog.plan.notation import flat
 from milelog.plan.notation.measure import extent_m
 from milelog.records import replace
@@ -156,16 +156,12 @@ def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
         surges = plus_pace(ctx, run)
         found += SURGES_WORTH * surges.with_fast / surges.units_run if surges.units_run else 0.0
     if not _asks(planned, "rep"):
-        work = sum(s.distance_m for f in run for s in f.segments if _is_other_work(s, planned))
+        # Where surges are planned, a short rep counts as a surge.
+        with_surges = _asks(planned, "surge")
+        reps = [s for f in run for s in f.segments if s.kind == "rep"]
+        work = sum(s.distance_m for s in reps if not (with_surges and s.duration_s <= PICK_UP_S[1]))
         found -= OTHER_SESSION if work > HARD_SHARE * distance(run) else 0.0
     return found, share
-
-
-def _is_other_work(segment: Segment, planned: Workout) -> bool:
-    """Whether a segment is a rep of another session; where surges are planned, a short rep counts as a surge."""
-    if segment.kind != "rep":
-        return False
-    return not (_asks(planned, "surge") and segment.duration_s <= PICK_UP_S[1])
 
 
 def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Range) -> tuple[Outcome, Facts]:

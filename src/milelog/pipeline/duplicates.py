@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Sequence
 
 from milelog.errors import Problem
@@ -90,13 +91,12 @@ def is_same_run(a: Recording, b: Recording) -> bool:
 def _near(ordered: Sequence[Recording]) -> Iterator[tuple[Recording, Recording]]:
     """Pairs of recordings that may be the same run; `ordered` by start."""
     dated = [r for r in ordered if r.start is not None]
+    begins = [_begin(r) for r in dated]
     for i, a in enumerate(dated):
         # Recordings that start after this time can neither overlap nor be shifted copies, so each one is compared with its
         # neighbours only.
-        latest = max(_end(a), _begin(a) + MOST_SHIFT_S) + COPY_TIME_S
-        for b in dated[i + 1 :]:
-            if _begin(b) > latest:
-                break
+        latest = max(begins[i] + a.measured.elapsed_s, begins[i] + MOST_SHIFT_S) + COPY_TIME_S
+        for b in dated[i + 1 : bisect.bisect_right(begins, latest, i + 1)]:
             yield a, b
 
 

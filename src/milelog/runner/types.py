@@ -1,5 +1,6 @@
 """Result types of this package: fitness by date, races found, slope response. Reports read them and the index stores them."""
 
+import bisect
 import math
 from collections.abc import Mapping
 from dataclasses import field
@@ -126,7 +127,7 @@ def on_the_flat(segment: Segment, slope: SlopeResponse) -> Segment:
 
 @dataclass(frozen=True, slots=True)
 class Fitness:
-    """The fitness curve, one point for each Monday after a week of the log, and the races found."""
+    """The fitness curve, one point for each Monday after a week of the log in order, and the races found."""
 
     points: tuple[Point, ...] = ()
     found: tuple[FoundRace, ...] = ()
@@ -142,4 +143,5 @@ class Fitness:
 
     def point_on(self, day: date | None) -> Point | None:
         """Fitness and habits as they were known on a day; None before the first week of the log."""
-        return next((p for p in reversed(self.points) if day is not None and p.day <= day), None)
+        until = bisect.bisect_right(self.points, day, key=lambda p: p.day) if day is not None else 0
+        return self.points[until - 1] if until else None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from milelog.measure.types import Measured, bin_speed
+from operator import mul
+
+from milelog.measure.types import Measured
 from milelog.model import ZoneSet
 from milelog.runner import effort
 from milelog.runner.daniels import vdot
 from milelog.runner.races import ABOVE_EASY_BPM, usual_share
 from milelog.runner.types import Point
+from milelog.sessions.zone_time import bin_speeds
 
 RACE_SHARE = 0.95
 """A run in zone T or faster may be a race from this share of her VDOT on (20 to 30 min at T are worth 0.90 to 0.94)."""
@@ -19,7 +22,7 @@ and the first minutes, which `usual_share` leaves out, lower the mean by about 0
 def race_share(measured: Measured, zone_set: ZoneSet | None) -> float | None:
     """VDOT of the whole run over that of her zones; None without zones, or without speeds."""
     seconds = sum(measured.speed_s)
-    metres = sum(bin_speed(i) * s for i, s in enumerate(measured.speed_s))
+    metres = sum(map(mul, bin_speeds(len(measured.speed_s)), measured.speed_s))
     return vdot(metres, seconds) / zone_set.vdot if zone_set and metres > 0 else None
 
 

@@ -43,10 +43,16 @@ def zone_seconds(
 
 
 @lru_cache(maxsize=256)
+def bin_speeds(count: int) -> tuple[float, ...]:
+    """The speeds of the first bins of a histogram, m/s; cached, since all runs have about as many."""
+    return tuple(map(bin_speed, range(count)))
+
+
+@lru_cache(maxsize=256)
 def _bins(
     zone_set: ZoneSet, count: int
 ) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[float, ...]]:
     """The zone and speed of each histogram bin, then the names of the zones and the speeds between them; cached for all runs."""
     names, limits = borders(zone_set)  # as `zone_of` has it, without looking the zones up for each bin
-    speeds = tuple(map(bin_speed, range(count)))
+    speeds = bin_speeds(count)
     return tuple(names[bisect.bisect(limits, speed)] for speed in speeds), speeds, names, limits

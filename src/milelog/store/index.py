@@ -19,8 +19,9 @@ from milelog.store.location import IndexLocation
 
 SNAPSHOTS = 3
 """Number of analyses that are stored, the latest ones."""
-DOCUMENTS = 8
-"""Number of configurations and plans that are stored: those in use, and the texts before the last edits."""
+DOCUMENTS = 32
+"""Number of configurations and plans that are stored: those in use, and the texts before the last edits.
+A few KB each; with few, some edits of the configuration make the plan be parsed anew."""
 DERIVED = 5000
 """Number of derived results that are stored: some years of planned days, with several plans."""
 
