@@ -4,9 +4,12 @@ import grimp
 
 from milelog.store.program import MEASURING
 
-APART = {"milelog.pipeline.memory", "milelog.pipeline.source", "milelog.regular_files", "milelog.verdicts"}
-"""How bytes come in, the memory that there is (a lack of it is not kept), and the types of verdicts, which `model` names
-again: none of them shows in what was measured."""
+APART = {
+    *("milelog.lazy_names", "milelog.pipeline.memory", "milelog.pipeline.source"),
+    *("milelog.regular_files", "milelog.verdicts"),
+}
+"""How modules are imported and bytes come in, the memory that there is (a lack of it is not kept), and the types of verdicts,
+which `model` names again: none of them shows in what was measured."""
 
 
 def is_stamped(module):
