@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from os import PathLike
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from milelog import store
 from milelog.errors import MilelogError, Problem
-from milelog.model import Activity, Session
+from milelog.model import Activity, Session, Workout
 from milelog.pipeline import inputs
 from milelog.pipeline.analysis import Analysis
 from milelog.pipeline.folders import file_of
@@ -20,6 +21,7 @@ from milelog.pipeline.options import Options
 from milelog.pipeline.run import run_listing
 
 if TYPE_CHECKING:
+    from milelog.config import Config
     from milelog.pipeline.listing import RecordingFolder
     from milelog.pipeline.source import Remote
 
@@ -104,10 +106,20 @@ def _alone(beside: Listing, name: str, path: Path | Remote, options: Options) ->
     corrections_file = inputs.corrections_of(beside.home)
     today = date.today()  # noqa: DTZ011 - the runner's own calendar
     context = judge.context(conf, None, corrections_file, about, blind=options.blind, as_of=None, today=today)
+    context = replace(context, planned=_planned(conf, options, today))
     with limited(name):
         found = read_file(path, name)
     results = reading.results(found.payload, name)
     return judge.assemble(beside, context, Ingested(results, frozenset(), is_stable=False), ())
+
+
+def _planned(conf: Config, options: Options, today: date) -> Mapping[date, Workout]:
+    """The planned workout of each day, for names and reps; empty for a faulty plan, which is told of where weeks are judged."""
+    try:
+        plan = inputs.load_plan(conf, options, None, inputs.texts_of_plan(conf, options))
+    except MilelogError:
+        return {}
+    return inputs.planned(plan, today) if plan else {}
 
 
 def _no_file(name: str, folder: RecordingFolder) -> Problem:
