@@ -189,3 +189,12 @@ def test_a_surge_a_moment_above_the_limit_is_plus_pace():
         mile = [*easy(0.4), surge, *easy(0.6 - 90 / pace)]
         found = check(judge('[week]\nlong_run = "10 mi with plus pace"\n', [session(5, mile * 10)]), "long_run")
         assert (found.status == "met", "too fast" in sentence(found)) == (met, not met), sentence(found)
+
+
+@pytest.mark.parametrize(("miles", "way"), [(4.6, "0.6 mi less at"), (3.5, "0.5 mi more at"), (4.4, "")])
+def test_a_block_of_another_length_asks_for_no_further_rep(miles, way):
+    run = [*easy(14 - miles), stretch("rep", miles, 455.0, "M")]
+    found = check(judge('[week]\nlong_run = "14 mi with the last 4 mi @ M"\n', [session(6, run)]), "long_run")
+    assert found.status == ("close" if way else "met")
+    assert way_to_met(found).startswith(way)
+    assert "rep" not in way_to_met(found)

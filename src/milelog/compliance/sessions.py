@@ -276,10 +276,16 @@ def _other_shape(
     reps = tuple(p.judged(first.zone, ctx.step_band(p.session, first)) for p in work)
     reason = Reason(ReasonKind.OTHER_SHAPE, reps=reps, metres=metres, zone=first.zone)
     pace = paces(ctx, [(first, p) for p in work])
+    change = Change(ChangeKind.MORE_REPS, count.short, first.zone)
+    if len(work) == 1 and len(steps) == 1 and steps[0][1] == (1, 1):
+        # One block of another length, for which another rep would be no remedy.
+        less = metres > high
+        band = ctx.step_band(work[0].session, first)
+        kind = ChangeKind.LESS_WORK if less else ChangeKind.MORE_WORK
+        speeds = (band.slow_mps, band.fast_mps) if band else ()
+        change = Change(kind, metres - high if less else low - metres, first.zone, speeds)
     return Part(
-        worst([Outcome("close", short=count.short), pace.outcome]),
-        (reason, *pace.reasons),
-        (Change(ChangeKind.MORE_REPS, count.short, first.zone), *pace.changes),
+        worst([Outcome("close", short=count.short), pace.outcome]), (reason, *pace.reasons), (change, *pace.changes)
     )
 
 
