@@ -7,6 +7,7 @@ import pytest
 
 from made_recordings import recording
 from milelog.corrections import Correction
+from milelog.measure.types import bin_speed
 from milelog.model import Athlete, Race, Segment
 from milelog.runner import timetable
 from milelog.runner.daniels import vdot
@@ -90,6 +91,27 @@ def test_one_stretch_that_she_could_hardly_race_faster_is_no_workout():
     assert kinds(ran, zone_set=replace(ZONE_SET, vdot=worth / 0.969)) == ["rep"]
     assert kinds(ran, zone_set=replace(ZONE_SET, vdot=worth / 0.971)) == ["steady"]
     assert kinds([(1500, 3.8), (60, 0), (1500, 3.8)], zone_set=replace(ZONE_SET, vdot=worth)).count("rep") == 2
+
+
+def test_lights_on_the_way_do_not_divide_a_tempo_run():
+    parts = [(454, 3.7), (25, 0), (1396, 3.8), (49, 0), (872, 3.75)]
+    (one,) = as_work(run_of(*parts), replace(ZONE_SET, vdot=60.0), USUAL, 165.0)
+    assert (one.kind, one.duration_s, one.paused_s) == ("rep", 2722, 74)
+    # Nor do they make a workout of what she could hardly race faster.
+    assert kinds(parts, zone_set=replace(ZONE_SET, vdot=45.0)) == ["steady", "pause"] * 2 + ["steady"]
+    # From fifty seconds on it is a rest, and so are even pieces.
+    assert kinds([(900, 3.75), (50, 0), (800, 3.75)]) == ["rep", "recovery", "rep"]
+    assert kinds([(300, 3.75), (30, 0)] * 3 + [(300, 3.75)]) == ["rep", "recovery"] * 3 + ["rep"]
+
+
+@pytest.mark.parametrize(("walked", "kind"), [(225, "rep"), (226, "steady")])
+def test_a_run_with_walks_in_it_is_no_work(walked, kind):
+    """Run/walk whose mean happens to be her threshold pace; the walks are too short to be segments."""
+    speeds = [0] * 200
+    walk = next(i for i in range(200) if bin_speed(i) > 1.6)
+    speeds[walk], speeds[2 * walk + 20] = walked, 1500 - walked
+    (one,) = as_work(run_of((1500, 3.75)), replace(ZONE_SET, vdot=60.0), USUAL, 165.0, speeds)
+    assert one.kind == kind
 
 
 def test_nothing_is_said_where_the_log_tells_too_little():

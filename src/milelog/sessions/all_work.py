@@ -10,11 +10,13 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from milelog.measure.types import bin_speed
 from milelog.model import HARD_KINDS, STAND_MPS, RecoveryKind, Segment, ZoneSet, mean_flat_mps
 from milelog.records import replace
 from milelog.runner.daniels import vdot
 from milelog.runner.races import LIKE_EASY_BPM
 from milelog.runner.types import Point
+from milelog.sessions.planned_blocks import block, is_set, is_stop
 
 LEAST_S = 480.0
 """Least seconds of work: a recording with less is a brisk warm-up, since a threshold session has at least a mile of work."""
@@ -28,35 +30,74 @@ OVER_EASY = 1.1
 """Least ratio of the speed of work to that of her easy runs: Daniels' T is 15-25 % above E, and easy runs vary by 3-5 %."""
 LONGEST_WORK_S = 3900.0
 """Most seconds of work without a rest: threshold pace can be raced for an hour (Daniels), so longer is simply the pace of a run."""
+WALKED, WALKED_SHARE = 0.7, 0.15
+"""She walked at under WALKED of her threshold speed (jogs of easy runs are at 0.75-0.85 of it); with more of that than WALKED_SHARE
+of the work the mean speed is that of run/walk."""
 RACED = 0.97
 """One stretch without a rest is a race where its VDOT reaches this share of hers; 20-30 min at threshold give 0.90-0.94."""
 
 
 def as_work(
-    segments: Sequence[Segment], zone_set: ZoneSet | None, usual: Point | None, heart_rate_bpm: float | None
+    segments: Sequence[Segment],
+    zone_set: ZoneSet | None,
+    usual: Point | None,
+    heart_rate_bpm: float | None,
+    speed_s: Sequence[int] = (),
 ) -> tuple[Segment, ...]:
     """The segments with the running between rests turned into reps, where all of it was at threshold or faster.
 
     The segments are returned unchanged where her easy pace is unknown, where the error of estimated zones leaves the answer
-    open, where the heart rate was as low as on easy runs, or where one stretch without a rest is as fast as a race.
-    `usual` holds the pace and heart rate of her easy runs; `heart_rate_bpm` is the mean of this run.
+    open, where the heart rate was as low as on easy runs, where she also walked, or where one stretch without a rest is as fast
+    as a race. `usual` holds the pace and heart rate of her easy runs; `heart_rate_bpm` is the mean of this run and `speed_s` its
+    seconds by speed (`Measured`). A stop shorter than a rest, as at a light, does not divide a stretch.
     """
     ran = [s for s in segments if _is_running(s)]
     if zone_set is None or usual is None or usual.easy_mps is None or not ran or _is_told(segments):
         return tuple(segments)
     threshold = next((z.slow_mps for z in zone_set.zones if z.name == "T"), math.inf)
     easy = OVER_EASY * usual.easy_mps
-    work = [s for s in ran if s.kind in HARD_KINDS or s.flat_mps >= max(easy, (1 - DRIFT) * threshold)]
+    least = max(easy, (1 - DRIFT) * threshold)
+    whole = _over_stops(segments, least)
+    ran = [s for s in whole if _is_running(s)]
+    work = [s for s in ran if _is_hard(s, least)]
     seconds = _seconds(work)
     if (
         seconds < max(LEAST_S, WORK_SHARE * _seconds(ran))
         # One standard error of estimated zones on the safe side.
         or mean_flat_mps(work) < (1 - BELOW) * (1 + (zone_set.error or 0.0)) * threshold
         or _is_calm(heart_rate_bpm, usual.easy_bpm)
+        or _slow_s(speed_s, WALKED * threshold) > WALKED_SHARE * seconds
         or (len(ran) == 1 and (seconds > LONGEST_WORK_S or vdot(ran[0].distance_m, seconds) >= RACED * zone_set.vdot))
     ):
         return tuple(segments)
-    return tuple(_with_rests(segments, {s.start_s for s in work}))
+    return tuple(_with_rests(whole, {s.start_s for s in work}))
+
+
+def _is_hard(segment: Segment, least_mps: float) -> bool:
+    return _is_running(segment) and (segment.kind in HARD_KINDS or segment.flat_mps >= least_mps)
+
+
+def _over_stops(segments: Sequence[Segment], least_mps: float) -> list[Segment]:
+    """The segments, with hard stretches that only short stops divide joined, unless they are a set with short rests."""
+    hard = [i for i, s in enumerate(segments) if _is_hard(s, least_mps)]
+    found: list[Segment] = []
+    at = 0
+    while hard:
+        # The longest chain of stretches from here on with nothing but a stop between two neighbours.
+        size = 1
+        while size < len(hard) and is_stop(segments[hard[size - 1] + 1 : hard[size]]):
+            size += 1
+        chain, hard = hard[:size], hard[size:]
+        pieces, stretch = [segments[i] for i in chain], segments[chain[0] : chain[-1] + 1]
+        found += segments[at : chain[0]]
+        found += [block(pieces)] if size > 1 and not is_set(pieces, stretch) else stretch
+        at = chain[-1] + 1
+    return [*found, *segments[at:]]
+
+
+def _slow_s(speed_s: Sequence[int], limit_mps: float) -> float:
+    """Seconds of the run at speeds below the limit."""
+    return sum(s for i, s in enumerate(speed_s) if bin_speed(i) < limit_mps)
 
 
 def _is_running(segment: Segment) -> bool:

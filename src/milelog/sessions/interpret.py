@@ -114,7 +114,8 @@ def _adapted_to_runner(
         if not any(s.kind in HARD_KINDS for s in segments):
             tentative = [replace(c, segments=_flat(c.segments, slope)) for c in found if c.origin == "tentative"]
             segments = confirmed(tentative, zone_set, usual, planned) or segments
-        segments = as_work(segments, zone_set, usual, recording.measured.mean_heart_rate_bpm)
+        measured = recording.measured
+        segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm, measured.speed_s)
     segments = without_false_start(joined(segments, planned), planned)
     return in_planned_zones(_zoned(segments, zone_set), planned, zone_set)
 

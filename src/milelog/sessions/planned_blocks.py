@@ -45,7 +45,7 @@ def joined(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segm
     joins. The seconds of a stop count as paused; its metres do not count.
     """
     reps = [i for i, s in enumerate(segments) if s.kind == "rep"]
-    stops = [n for n, (a, b) in enumerate(pairwise(reps)) if _is_stop(segments[a + 1 : b])]
+    stops = [n for n, (a, b) in enumerate(pairwise(reps)) if is_stop(segments[a + 1 : b])]
     # Reps that the runner marked herself are never changed.
     is_marked = any(segments[i].provenance == "corrected" for i in reps)
     if planned is None or is_marked or not 0 < len(stops) <= MOST_STOPS:
@@ -103,7 +103,7 @@ def _is_at(segment: Segment, step: WorkoutStep, band: Zone) -> bool:
     return sized and fits(step, segment) and slow <= speed <= fast
 
 
-def _is_stop(gap: Sequence[Segment]) -> bool:
+def is_stop(gap: Sequence[Segment]) -> bool:
     """Whether the segments between two reps are a short stop: only standing or walking, for less than STOP_S."""
     return (
         bool(gap)
@@ -135,8 +135,8 @@ def _whole(
         stretch = segments[run[0] : run[-1] + 1]
         found += segments[at : run[0]]
         pieces = [s for s in stretch if s.kind == "rep"]
-        if len(run) > 1 and not _is_set(pieces, stretch):
-            blocks.append(_block(pieces))
+        if len(run) > 1 and not is_set(pieces, stretch):
+            blocks.append(block(pieces))
             found.append(blocks[-1])
         else:
             found += stretch
@@ -156,7 +156,7 @@ def _runs(reps: Sequence[int], over: set[int]) -> Iterator[list[int]]:
     yield run
 
 
-def _is_set(pieces: Sequence[Segment], stretch: Sequence[Segment]) -> bool:
+def is_set(pieces: Sequence[Segment], stretch: Sequence[Segment]) -> bool:
     """Whether the stops between pieces are the rests of a set, by how long, how many and how regular they are."""
     ran = [s.duration_s for s in pieces]
     stood = stretch[-1].end_s - stretch[0].start_s - sum(ran)
@@ -165,7 +165,7 @@ def _is_set(pieces: Sequence[Segment], stretch: Sequence[Segment]) -> bool:
     return stood > STOP_SHARE * sum(ran) or (stops > 1 and stops * STOP_EVERY_S >= sum(ran)) or is_even
 
 
-def _block(pieces: Sequence[Segment]) -> Segment:
+def block(pieces: Sequence[Segment]) -> Segment:
     """The pieces of a block as one segment, with their mean pace while running."""
     first, last = pieces[0], pieces[-1]
     seconds = sum(s.duration_s for s in pieces)
