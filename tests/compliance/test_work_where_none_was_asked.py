@@ -3,11 +3,13 @@
 import dataclasses
 
 import pytest
-from made import T, check, easy, judge, named, race_week, reps, session, stretch
+from made import ATHLETE, ZONES, T, check, easy, judge, named, race_week, reps, session, stretch
 
+from milelog import compliance
 from milelog.model import Effort
 from milelog.report.sentences import sentence, way_to_met
 from milelog.units import MILE_M
+from milelog.weeks import weeks
 
 EASY_TUESDAY = named("Tue", "6 mi easy")
 
@@ -198,3 +200,13 @@ def test_a_block_of_another_length_asks_for_no_further_rep(miles, way):
     assert found.status == ("close" if way else "met")
     assert way_to_met(found).startswith(way)
     assert "rep" not in way_to_met(found)
+
+
+@pytest.mark.parametrize(("pace", "metres"), [(425.0, 4 * MILE_M), (455.0, 0.0), (400.0, 0.0)])
+def test_without_a_plan_reps_at_t_by_name_count_in_their_band_alone(pace, metres):
+    run = session(1, [*easy(2), *reps(2, 2, pace=pace), *easy(2)])
+    (found,) = compliance.judge(None, weeks([run], ATHLETE), today=run.day, zones=ZONES, athlete=ATHLETE)
+    assert found.threshold_m == pytest.approx(metres)
+    assert judge(named("Tue", "9 mi with 2 x 2 mi @ T, 1 mi jog"), [run]).threshold_m == pytest.approx(metres)
+    (unknown,) = compliance.judge(None, weeks([run], ATHLETE), today=run.day, zones=(), athlete=ATHLETE)
+    assert unknown.threshold_m == pytest.approx(4 * MILE_M)

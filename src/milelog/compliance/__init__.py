@@ -17,7 +17,7 @@ from milelog.compliance.habits import easy, rest_days, runs
 from milelog.compliance.long_run import long_run
 from milelog.compliance.races import races
 from milelog.compliance.sessions import named_sessions
-from milelog.compliance.threshold import counted_metres, threshold
+from milelog.compliance.threshold import counted_metres, in_band_only, threshold
 from milelog.compliance.zone_work import work_in_zones, zone_volume
 from milelog.errors import Problem
 from milelog.model import Athlete, Verdict, Week, Zone, ZoneSet
@@ -70,7 +70,7 @@ def judge(
     holds a date makes what falls short in its week unknown, as does the end of the log within it. Nothing given is changed.
     """
     if plan is None:
-        return tuple(weeks)
+        return tuple(in_band_only(week, zones) for week in weeks)
     missing = unreadable_by_week(problems, plan.week_start)
     # Caches that all weeks share, because each check looks up the zones of the same days.
     in_force: dict[date | None, ZoneSet | None] = {}
@@ -82,7 +82,7 @@ def judge(
         planned = plan.week(week.start)
         # Before the plan begins and after it ends there is nothing to judge.
         if planned is None:
-            found.append(week)
+            found.append(in_band_only(week, zones))
             continue
         # The days of the week after the log's last recording are as unknown as those after today.
         ended = last_day if last_day is not None and week.start <= last_day < week.end else None

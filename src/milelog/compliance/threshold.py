@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
 from milelog.compliance.context import Context
@@ -20,14 +21,15 @@ from milelog.compliance.work import (
     place_of,
     seconds_beside,
 )
-from milelog.model import Session, Verdict, Zone
+from milelog.model import Session, Verdict, Week, Zone, ZoneSet
 from milelog.plan.notation import flat
 from milelog.records import dataclass
+from milelog.runner import in_force
 from milelog.runner.daniels import training_speed
 from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE
 from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Facts, JudgedRep, Reason, ReasonKind
-from milelog.weeks import LEAST_THRESHOLD_S
+from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
 
 NAMED_SLOW = 0.06
 """Unplanned reps up to this share slower than the band are reported as too slow; slower ones are marathon pace or easy."""
@@ -129,6 +131,24 @@ def threshold(ctx: Context) -> Iterator[Verdict]:
 def counted_metres(ctx: Context) -> float:
     """Metres of the week's running that count as threshold."""
     return sum(r.metres for r in threshold_reps(ctx) if r.place == "in")
+
+
+def in_band_only(week: Week, zones: Sequence[ZoneSet]) -> Week:
+    """The week without a plan, its metres at threshold those of the reps in the band of their day, as with a plan.
+
+    A rep at T by name may be outside of the band: the name is that of the nearest zone.
+    """
+    if not zones or not week.threshold_m:
+        return week
+    metres = 0.0
+    for session in week.sessions:
+        found = in_force(zones, session.day)
+        band = next((z for z in found.zones if z.name == "T"), None) if found else None
+        counted = {s.start_s for s in threshold_segments(session)} if session.is_run else set()
+        for piece in pieces((session,)):
+            if piece.segment.start_s in counted and place_of(piece.speed, band) == "in":
+                metres += piece.segment.distance_m
+    return replace(week, threshold_m=metres)
 
 
 def threshold_reps(ctx: Context) -> list[Rep]:
