@@ -78,3 +78,11 @@ def test_until_she_says_it_is_neither_a_run_nor_a_race_nor_her_fitness(tmp_path)
     assert [(z.start, z.vdot) for z in beside.zones] == [(z.start, z.vdot) for z in alone.zones]
     assert (beside.weeks[0].runs, beside.weeks[0].cross_s) == (2, 0.0)
     assert "faster-than-usual" in [p.slug for p in beside.problems]
+
+
+def test_the_estimate_of_a_single_run_is_listed_and_judges_nothing(tmp_path):
+    one = recording((2400, 3.0), file="1.fit")
+    found = analysis(tmp_path, [FileResult(one.file, "read", one.file, (one.measured,))])
+    (listed,) = found.listed_zones
+    assert (found.zones, found.zones_on(date(2026, 3, 20)), listed.estimate) == ((), None, True)
+    assert 27 < listed.vdot < 45

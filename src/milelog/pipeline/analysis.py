@@ -83,6 +83,13 @@ class Analysis:
         head = "<tr><th>week</th><th>runs</th><th>volume</th><th>verdicts</th></tr>"
         return f"<p>{escape(repr(self))}</p><table>{head}{''.join(rows)}</table>"
 
+    @property
+    def listed_zones(self) -> tuple[ZoneSet, ...]:
+        """The zone sets as data lists them: `zones`, or of a log with a single run its estimate, by which nothing is judged."""
+        from milelog.runner.fitness import zone_sets
+
+        return self.zones or zone_sets(self.fitness)
+
     def zones_on(self, day: date | None) -> ZoneSet | None:
         """The pace zones in force on a day; None if there is neither a race nor an estimate."""
         return in_force(self.zones, day) or (self.zones[0] if self.zones else None)

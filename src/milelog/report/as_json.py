@@ -28,7 +28,7 @@ def analysis(analysis: Analysis) -> dict[str, Any]:
         "program": __version__,
         "today": analysis.today.isoformat(),
         "athlete": _athlete(analysis.athlete),
-        "zones": [zone_set(z) for z in analysis.zones],
+        "zones": [zone_set(z) for z in analysis.listed_zones],
         "heart_zones": _heart_zones(analysis.heart_zones),
         "fitness": [_fitness(p) for p in analysis.fitness.points],
         "slope": [_slope(r) for r in analysis.fitness.slope],

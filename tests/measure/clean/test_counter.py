@@ -102,6 +102,21 @@ def test_a_treadmill_that_counts_in_units_runs_evenly_between_them(unit):
     assert streams.speed_mps[30:1750] == pytest.approx(np.full(1720, 3.1), rel=0.09)
 
 
+@pytest.mark.parametrize("unit", [3.0, 4.0, 5.0])
+def test_units_of_a_second_or_two_are_no_stands(unit):
+    """At 4.3 m/s a counter of 5 m stands for every seventh second, at 2.5 m/s for every other."""
+    speed = speeds((600, 2.9), (180, 4.3), (90, 2.5), (180, 4.3), (600, 2.9))
+    run = with_distance(activity(speed, device=False), lambda _times, metres: metres // unit * unit)
+    assert clean.streams(run).moving.mean() > 0.98
+
+
+def test_a_speed_field_that_is_made_of_such_steps_is_not_believed():
+    run = with_distance(steady(speed=3.1), lambda _times, metres: metres // 10.0 * 10.0)
+    streams = clean.streams(with_columns(run, speed_mps=np.append(0.0, np.diff(run.columns["distance_m"]))))
+    assert streams.moving.sum() > 1785
+    assert streams.speed_mps[30:1750] == pytest.approx(np.full(1720, 3.1), rel=0.09)
+
+
 def test_a_stop_on_a_treadmill_that_counts_in_units_stays_a_stop():
     run = activity(speeds((600, 3.0), (120, 0.0), (600, 3.0)), device=False)
     streams = clean.streams(with_distance(run, lambda _times, metres: metres // 16.0 * 16.0))

@@ -127,3 +127,12 @@ def test_laps_whose_metres_fit_nowhere_stay_where_they_are():
     run = laps_of_reps(120)
     laps = tuple(replace(lap, distance_m=lap.distance_m * 1.4) for lap in run.laps)
     assert clean.streams(replace(run, laps=laps)).evidence.laps == laps
+
+
+@pytest.mark.parametrize(("hours", "apart_m", "expected"), [(3, 4000.0, 5.4), (0.5, 1200.0, 6.6), (2, 6000.0, 11.4)])
+def test_hours_without_a_point_that_were_not_run_are_not_counted(hours, apart_m, expected):
+    """To work and home in one segment; half an hour, or the pace of a slow run, may be lost signal."""
+    metres = np.concatenate([np.arange(901) * 3.0, 2700 + apart_m + np.arange(901) * 3.0])
+    run = placed(metres, np.concatenate([np.arange(901.0), 900 + hours * 3600 + np.arange(901.0)]))
+    assert kilometres(run) == pytest.approx(expected, rel=5e-3)
+    assert ("way-while-paused" in slugs(run)) == (expected == 5.4)

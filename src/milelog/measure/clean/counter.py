@@ -20,6 +20,10 @@ RESTART_SHARE, RESTART_M = 0.1, 50.0
 """A counter that falls by RESTART_M or more, to below RESTART_SHARE of its value, restarted, for example with a new lap."""
 STEPPED_SHARE = 0.25
 """If this share of the steps is zero, the counter may be one that is updated less often than records are written."""
+LEAST_STILL, LEAST_GRAIN_M = 0.02, 1.9
+"""A counter of whole grains (of 2 to 5 m, for example) stays the same for a smaller share, of a second at a time."""
+LEAST_STEPS = 60
+"""In fewer steps such grains may be chance."""
 STEPPED_STAND = 3.0
 """Such a counter may stay the same for this many usual intervals; longer is a stop, or lost signal."""
 SLOW, BRISK = 0.7, 1.5
@@ -50,12 +54,13 @@ def repaired(times: Floats, metres: Floats, limit: float) -> Counter:
     back = np.count_nonzero(steps < 0)
     still = np.count_nonzero(steps == 0)
     # Most counters have no faults and end here.
-    if not back and still <= STEPPED_SHARE * len(steps) and not np.count_nonzero(steps > limit * spans):
+    stepped = still > STEPPED_SHARE * len(steps) or (still > LEAST_STILL * len(steps) and _counts_whole_grains(steps))
+    if not back and not stepped and not np.count_nonzero(steps > limit * spans):
         return Counter(times, metres)
     if back:
         times, metres = _without_steps_back(times, metres, limit)
     usual = usual_speed(times, metres, limit)
-    if still > STEPPED_SHARE * len(steps):
+    if stepped:
         times, metres = _interpolated_between_steps(times, metres)
     return _with_jumps_spread(times, metres, limit, usual)
 
@@ -129,6 +134,16 @@ def _clear_before_correction(times: Floats, metres: Floats, kept: Bools, fall: i
     kept[int(fair[-1] if len(fair) else ahead[-1]) + 1 : fall + 1] = False
 
 
+def _counts_whole_grains(steps: Floats) -> bool:
+    """Whether a counter shows every second to fifth metre: all its steps are multiples of one, with single stands between them."""
+    rises = np.flatnonzero(steps > 0)
+    waits = np.diff(rises)
+    if len(rises) < LEAST_STEPS or np.count_nonzero((waits > 1) & (waits <= STEPPED_STAND)) < LEAST_STILL * len(steps):
+        return False
+    grains = steps[rises] / steps[rises].min()
+    return steps[rises].min() >= LEAST_GRAIN_M and bool(np.all(np.abs(grains - np.round(grains)) <= 0.02))
+
+
 def _interpolated_between_steps(times: Floats, metres: Floats) -> tuple[Floats, Floats]:
     """A counter that is updated in steps, interpolated between these; unchanged if it is updated with each record."""
     steps, spans = np.diff(metres), np.diff(times)
@@ -138,7 +153,7 @@ def _interpolated_between_steps(times: Floats, metres: Floats) -> tuple[Floats, 
         return times, metres
     waits = np.diff(times[changed])
     usual_s, record_s = quantile(waits, 0.5), quantile(spans, 0.5)
-    if usual_s < 1.5 * record_s:
+    if usual_s < 1.5 * record_s and not _counts_whole_grains(steps):
         return times, metres
     at, value = times[changed], metres[changed]
     short = waits <= STEPPED_STAND * usual_s

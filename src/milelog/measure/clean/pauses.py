@@ -16,6 +16,8 @@ DENIED_SHARE = 0.7
 """Share of the pause that must be at such a speed: a short jog during a pause does not count."""
 SMALL_M = 25.0
 """Distance during a pause that is due to the watch's lag: auto-pause stops and starts some seconds late."""
+ELSEWHERE_S, ELSEWHERE_MPS = 3600.0, 0.7
+"""A gap of ELSEWHERE_S in the positions, over which the runner came on more slowly than ELSEWHERE_MPS, was spent on other things."""
 FASTER = 1.5
 """Faster than this many times the usual speed is no running: such distance was ridden."""
 HALF = 0.5
@@ -43,6 +45,8 @@ def without_pauses(activity: Activity, times: Floats, metres: Floats, source: st
     between positions is always left out.
     """
     spans = [(max(a, 0.0), b) for a, b in activity.pauses if b - max(a, 0.0) >= 1.0 and a < times[-1]]
+    if source != "device":
+        spans += [s for s in _hours_elsewhere(times, metres) if not any(a < s[1] and b > s[0] for a, b in spans)]
     if not spans:
         return Paused(metres, ())
     usual = usual_speed(times, metres, limit)
@@ -70,6 +74,13 @@ def without_pauses(activity: Activity, times: Floats, metres: Floats, source: st
     reported_m = float(way[drop & (way > SMALL_M)].sum())
     # A device's counter may still fall; `repaired` handles that afterwards.
     return Paused(np.maximum.accumulate(out) if source != "device" else out, honoured, denied_s, reported_m)
+
+
+def _hours_elsewhere(times: Floats, metres: Floats) -> list[Span]:
+    """Gaps of an hour or more after which the positions go on elsewhere, too near for running: two runs in one track."""
+    gaps = np.flatnonzero(np.diff(times) >= ELSEWHERE_S)
+    found = [(float(times[i]), float(times[i + 1]), float(metres[i + 1] - metres[i])) for i in gaps.tolist()]
+    return [(a, b) for a, b, way in found if way < ELSEWHERE_MPS * (b - a)]
 
 
 def _denied(activity: Activity, span: Span, times: Floats, metres: Floats, source: str, usual: float) -> bool:

@@ -9,6 +9,8 @@ LAGS_S = 9
 """Number of lags that are tried, 0 to 8 s: speed fields are 1 to 6 s late, seldom 8."""
 WINDOW_S = 61
 """Seconds over which an odometer of usual noise corrects the speed field."""
+STEPS_SHARE = 0.3
+"""A speed field that is 0 for more than this share of the time in which the runner moves is none."""
 SHARE = 0.3
 """Largest weight of a single second of the odometer beside the speed field."""
 
@@ -20,7 +22,7 @@ def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
     """
     calm = np.where(paused, 0.0, way)
     # Under two minutes the lag cannot be measured.
-    if device is None or len(way) < 120:
+    if device is None or len(way) < 120 or _is_of_steps(device, calm):
         return calm
     wide = smooth(calm, 5)
     if np.isnan(device).any():
@@ -39,6 +41,15 @@ def blend(way: Floats, device: Floats | None, paused: Bools) -> Floats:
     # Around a stop, speed fields fall and rise over half a minute, so the odometer decides where the runner stands.
     stopped = smooth((calm < STAND_MPS).astype(np.float64), 5) > 0.9
     return np.where(paused | stopped, 0.0, out)
+
+
+def _is_of_steps(device: Floats, way: Floats) -> bool:
+    """Whether the speed field is that of a counter's steps: 0 while the counter stands, although the runner moves.
+
+    `way` is the speed of the odometer, in which the steps were evened out.
+    """
+    moves = way > 2 * STAND_MPS
+    return bool(np.count_nonzero(moves & (device < STAND_MPS)) > STEPS_SHARE * np.count_nonzero(moves))
 
 
 def _lag(device: Floats, wide: Floats) -> int:
