@@ -27,6 +27,8 @@ None of them needs escaping in JSON or in a script. The page's script has the sa
 _BASE = len(DIGITS) - 2
 _MIDDLE, _WIDE_MIDDLE = _BASE // 2, _BASE**3 // 2
 _UNKNOWN, _WIDE = DIGITS[-2], DIGITS[-1]
+_ONE_DIGIT = np.array([*DIGITS[:_BASE]], dtype="U4")
+"""The digit of each difference from -43 to 43; the type has room for the mark of a wide one and its three digits."""
 _LARGEST = 150_000
 """Values are clipped to +- this, so that any difference fits in three digits."""
 
@@ -87,13 +89,16 @@ def differences(values: Floats) -> str:
     if not known.any():
         return ""
     whole = np.clip(np.rint(values[known]), -_LARGEST, _LARGEST).astype(int)
-    steps = map(_digits, np.diff(whole, prepend=0).tolist())
-    return "".join(next(steps) if here else _UNKNOWN for here in known.tolist())
+    steps = np.diff(whole, prepend=0)
+    is_wide = np.abs(steps) > _MIDDLE
+    digits = _ONE_DIGIT[np.where(is_wide, 0, steps) + _MIDDLE]
+    digits[is_wide] = [_three_digits(step) for step in steps[is_wide].tolist()]
+    marks = np.full(len(values), _UNKNOWN, dtype=digits.dtype)
+    marks[known] = digits
+    return "".join(marks.tolist())
 
 
-def _digits(step: int) -> str:
-    if -_MIDDLE <= step <= _MIDDLE:
-        return DIGITS[step + _MIDDLE]
+def _three_digits(step: int) -> str:
     high, low = divmod(step + _WIDE_MIDDLE, _BASE)
     return _WIDE + DIGITS[high // _BASE] + DIGITS[high % _BASE] + DIGITS[low]
 

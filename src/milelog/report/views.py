@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -260,8 +261,10 @@ def _judged_reps(session: Session, analysis: Analysis) -> Mapping[float, JudgedR
     The verdict on a planned session takes precedence over that on the week's threshold, since it knows the planned paces.
     """
     day = session.day
-    week = next((w for w in analysis.weeks if day is not None and w.start <= day <= w.end), None)
-    if week is None:
+    # Bisected, since this is asked for every run of the page. Weeks are in order and do not overlap.
+    at = bisect.bisect_right(analysis.weeks, day, key=lambda w: w.start) if day is not None else 0
+    week = analysis.weeks[at - 1] if at else None
+    if week is None or day is None or day > week.end:
         return {}
     # Sessions come last, so that their reps replace the others in the mapping below.
     named_last = sorted(week.checks, key=lambda v: v.name.startswith("session"))
