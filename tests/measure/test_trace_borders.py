@@ -132,7 +132,7 @@ def test_what_is_kept_of_a_run():
     )
     assert (found.sport, found.sport_source, found.is_run, found.is_ride) == ("running", "file", True, False)
     assert (found.distance_m, found.elapsed_s, found.timer_s, found.moving_s) == pytest.approx((3600, 1260, 1200, 1200))
-    assert (found.device_distance_m, found.rpe, found.name, found.start) == (3610.0, 6.0, "x", START)
+    assert (found.rpe, found.name, found.start) == (6.0, "x", START)
     assert found.normalized_mps == pytest.approx(3.0, abs=0.01)
     assert [c.origin for c in found.candidates] == ["stream"]
     assert (len(found.efforts), sum(found.speed_s), found.heart_s) == (7, 1200, ())

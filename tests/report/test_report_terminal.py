@@ -158,7 +158,8 @@ def test_one_session_shows_every_segment_and_its_provenance(log):
     session = next(s for s in log.sessions if s.kind == "threshold")
     out = io.StringIO()
     console = terminal.make_console(file=out, width=80)
-    terminal.render_session(session, console, zones=log.zones[0], problems=log.problems[:1])
+    terminal.render_session(session, console, zones=log.zones[0])
+    terminal.render_problems(log.problems[:1], console)
     text = out.getvalue()
     assert text.startswith(session.workout)
     assert len(re.findall(r" lap\b", text)) == 3

@@ -34,6 +34,11 @@ def distance_changes(actual: float, low: float, high: float, more: ChangeKind, l
     return (Change(less, actual - high),) if actual > high else ()
 
 
+def time_changes(seconds: float, low: float, high: float) -> tuple[Change, ...]:
+    """The smallest change that brings a duration within the limits; empty where it is within."""
+    return distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
+
+
 def volume(ctx: Context) -> Iterator[Verdict]:
     """Judges the distance of all running of the week, plus credit for cross-training where the plan has a rate for it."""
     planned = ctx.planned.volume_m
@@ -86,7 +91,7 @@ def _volume_by_time(ctx: Context, planned: Range) -> Verdict:
             seconds,
             tolerance=tolerance_of(band, planned),
             reasons=(Reason(ReasonKind.RUNS, count=ctx.week.runs),),
-            changes=distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME),
+            changes=time_changes(seconds, low, high),
         ),
         evidence=[whole(s) for s in (*ctx.running, *other)],
         progress=on_course(ctx, seconds, planned[0]),

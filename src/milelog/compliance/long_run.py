@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from milelog.compliance.bands import Outcome, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, spans
-from milelog.compliance.distances import ROUNDING_S, distance_changes, distance_error, grace
+from milelog.compliance.distances import ROUNDING_S, distance_changes, distance_error, grace, time_changes
 from milelog.compliance.easy_running import not_easy
 from milelog.compliance.session_paces import Part
 from milelog.compliance.sessions import work_inside
@@ -177,6 +177,6 @@ def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Ra
         return judge(actual, error, asked_m, band, slack), facts
     seconds = sum(s.moving_s for s in run) if run else 0.0
     _, low, high, _ = limits(asked_s, band, ROUNDING_S)
-    changes = distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
+    changes = time_changes(seconds, low, high)
     facts = Facts("seconds", asked_s, seconds, 0.0, tolerance_of(band, asked_s), changes=changes)
     return judge(seconds, 0.0, asked_s, band, ROUNDING_S), facts

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from milelog.compliance.bands import Outcome, at_least, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, assigned, spans
-from milelog.compliance.distances import distance_changes, distance_error, grace
+from milelog.compliance.distances import distance_changes, distance_error, grace, time_changes
 from milelog.compliance.easy_running import not_easy
 from milelog.compliance.matching import Match, planned_metres
 from milelog.compliance.session_paces import OFF_ROUND, Part, is_moved, pace, paces, pick_ups, work
@@ -181,7 +181,7 @@ def _total(ctx: Context, match: Match, run: Outing) -> Part | None:
         seconds = sum(s.moving_s for s in run)
         outcome = judge(seconds, 0.0, workout.total_s, band, SESSION_ROUNDING_S)
         _, low, high, _ = limits(workout.total_s, band, SESSION_ROUNDING_S)
-        changes = distance_changes(seconds, low, high, ChangeKind.LONGER_TIME, ChangeKind.SHORTER_TIME)
+        changes = time_changes(seconds, low, high)
         reason = Reason(ReasonKind.TOTAL, seconds=seconds, planned=workout.total_s)
     else:
         return None

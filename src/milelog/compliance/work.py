@@ -8,7 +8,7 @@ from typing import Literal
 
 from milelog.model import Segment, Session, Span, WorkoutStep, Zone
 from milelog.records import dataclass, replace
-from milelog.sessions.planned_blocks import PACE_TOLERANCE
+from milelog.sessions.planned_blocks import tolerated
 from milelog.units import moved
 from milelog.verdicts import JudgedRep
 
@@ -95,9 +95,8 @@ def place_of(speed_mps: float, band: Zone | None) -> Literal["in", "fast", "slow
     """`in` within the band and its tolerance, `fast` above, `slow` below; `in` where no band is known."""
     if band is None:
         return "in"
-    if speed_mps > band.fast_mps * (1 + PACE_TOLERANCE):
-        return "fast"
-    return "slow" if speed_mps < band.slow_mps * (1 - PACE_TOLERANCE) else "in"
+    slow, fast = tolerated(band)
+    return "fast" if speed_mps > fast else "slow" if speed_mps < slow else "in"
 
 
 def in_band_odds(speed_mps: float, error: float, band: Zone | None) -> float:
@@ -107,7 +106,7 @@ def in_band_odds(speed_mps: float, error: float, band: Zone | None) -> float:
     if not error > 0:
         return float(place_of(speed_mps, band) == "in")
     spread = error * speed_mps * math.sqrt(2)
-    low, high = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
+    low, high = tolerated(band)
     return 0.5 * (math.erf((high - speed_mps) / spread) - math.erf((low - speed_mps) / spread))
 
 
@@ -122,7 +121,7 @@ def seconds_beside(speed_mps: float, band: Zone | None, metres: float) -> float:
     """Seconds over `metres` by which a pace must change to be within the band and its tolerance; 0 within."""
     if band is None or not speed_mps > 0:
         return 0.0
-    slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
+    slow, fast = tolerated(band)
     pace = metres / speed_mps
     return max(pace - metres / slow, metres / fast - pace, 0.0)
 

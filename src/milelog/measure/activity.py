@@ -36,7 +36,6 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
         sport_source="speed" if guessed or ridden else "file",
         utc_offset_s=activity.utc_offset_s,
         timezone=_zone_of_position(activity),
-        device_distance_m=activity.totals.distance_m,
         distance_error=streams.distance_error,
         evidence=evidence,
         pauses=streams.pauses,

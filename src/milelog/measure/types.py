@@ -141,8 +141,6 @@ class Measured:
     """Local time minus UTC, if the file gives it."""
     timezone: str | None = None
     """Name of the time zone at the middle position (`Europe/Berlin`); the position itself is not stored."""
-    device_distance_m: float | None = None
-    """The device's total."""
     distance_error: float = 0.0
     """Relative standard error of a distance measured by this recording."""
     ascent_m: float | None = None

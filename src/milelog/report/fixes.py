@@ -18,7 +18,7 @@ from milelog.errors import ExitCode, MilelogError, Problem
 from milelog.formats.sports import sport_of
 from milelog.model import HARD_KINDS, Block, SegmentKind, Session
 from milelog.pipeline.correction_checks import objections
-from milelog.report import form_marks
+from milelog.report import form_marks, words
 from milelog.store import home_of
 from milelog.store.files import write_atomic
 from milelog.store.locks import only_writer
@@ -157,12 +157,12 @@ def keep(folder: Path, session: Session, change: Change | None) -> Path:
     home = config.find(folder)
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
     given = (folder.absolute() / session.file).relative_to(path.parent).as_posix()
-    name = _readable(given)
+    name = words.utf8(given)
     # A run is identified by its start, else by its name; without either the correction would never be found again.
     if session.start is None and name != given:
         raise MilelogError(_nameless(name))
     if change and "note" in change:
-        change = {**change, "note": _readable(change["note"])}
+        change = {**change, "note": words.utf8(change["note"])}
     with _alone(path):
         # Follows a symbolic link, so that its target is written.
         write_atomic(path.resolve(), corrections.edited(_bytes(path), name, _recorded(session), change))
@@ -175,10 +175,10 @@ def keep_comment(folder: Path, comment: Comment) -> Path:
     path = corrections.find(folder) or (home.parent if home else folder.absolute()) / corrections.CORRECTIONS_NAME
     if comment.file:
         name = (folder.absolute() / comment.file).relative_to(path.parent).as_posix()
-        comment = replace(comment, file=_readable(name))
+        comment = replace(comment, file=words.utf8(name))
     with _alone(path):
         write_atomic(
-            path.resolve(), corrections.with_comment(_bytes(path), replace(comment, text=_readable(comment.text)))
+            path.resolve(), corrections.with_comment(_bytes(path), replace(comment, text=words.utf8(comment.text)))
         )
     return path
 
@@ -285,11 +285,6 @@ _FIELDS: Mapping[str, Callable[[str, Session], Change]] = {
 def _recorded(session: Session) -> datetime | None:
     """The start that identifies a run: that of the recording, even if the runner corrected it."""
     return session.recorded_start or session.start
-
-
-def _readable(text: str) -> str:
-    r"""The text with bytes of a file name that are not UTF-8 escaped, such as `\xff`."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _nameless(name: str) -> Problem:

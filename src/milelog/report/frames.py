@@ -208,13 +208,8 @@ def frame(analysis: Analysis, name: str) -> pl.DataFrame:
     """One table of an analysis by its name in SCHEMAS."""
     import polars as pl
 
-    rows = [{k: _plain(v) if isinstance(v, str) else v for k, v in row.items()} for row in _ROWS[name](analysis)]
+    rows = [{k: words.utf8(v) if isinstance(v, str) else v for k, v in row.items()} for row in _ROWS[name](analysis)]
     return pl.DataFrame(rows, schema=schema(name), orient="row")
-
-
-def _plain(text: str) -> str:
-    """The text with bytes of a file name that are not UTF-8 escaped."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _activities(analysis: Analysis) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from milelog.report.blocks import Block, Table
 from milelog.report.charts import style
-from milelog.report.paper import A4, EDGE_MM, Paper, PaperSize, leading, width_of, wrapped
+from milelog.report.paper import EDGE_MM, Paper, PaperSize, leading, width_of, wrapped
 from milelog.report.sheet import page_head, page_heading
 
 _LETTERS, _CELLS = 9.0, 8.5
@@ -16,7 +16,7 @@ _LETTERS, _CELLS = 9.0, 8.5
 class Pages:
     """Pages with the same title that are filled one after the other."""
 
-    def __init__(self, title: str, who: str, size: PaperSize = A4) -> None:
+    def __init__(self, title: str, who: str, size: PaperSize) -> None:
         self._title, self._who, self._size = title, who, size
         self.all: list[Paper] = []
         self.turn()
@@ -32,7 +32,7 @@ class Pages:
         return self.all[-1] if self.all[-1].room >= needed_mm else self.turn()
 
 
-def pages(title: str, who: str, parts: Sequence[tuple[str, Sequence[Block]]], size: PaperSize = A4) -> list[Paper]:
+def pages(title: str, who: str, parts: Sequence[tuple[str, Sequence[Block]]], size: PaperSize) -> list[Paper]:
     """The pages of these sections, each given as title and blocks."""
     filled = Pages(title, who, size)
     for name, blocks in parts:

@@ -99,7 +99,7 @@ def words_page(sheet: WeekSheet, size: PaperSize = A4) -> Figure:
     return paper.figure
 
 
-def week_page(sheet: WeekSheet, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
+def week_page(sheet: WeekSheet, pictures: Sequence[Picture], size: PaperSize) -> Figure:
     """A week on one page: its texts, then as many charts, two in a row, as fit below."""
     paper = Paper(size)
     _words(paper, sheet)
@@ -118,7 +118,7 @@ def week_picture(sheet: WeekSheet, pictures: Sequence[Picture]) -> Figure:
     return week_page(sheet, pictures, PaperSize(A4.wide_mm, high))
 
 
-def cover_page(cover: Cover, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
+def cover_page(cover: Cover, who: str, pictures: Sequence[Picture], size: PaperSize) -> Figure:
     """The cover of the coach's packet: the block at a glance, what changed, three questions, then charts of the block."""
     paper = Paper(size)
     page_head(paper, cover.title, who)
@@ -165,7 +165,7 @@ def _side_by_side(paper: Paper, pictures: Sequence[Picture]) -> None:
         paper.y += high + _GAP
 
 
-def charts_page(title: str, who: str, pictures: Sequence[Picture], size: PaperSize = A4) -> Figure:
+def charts_page(title: str, who: str, pictures: Sequence[Picture], size: PaperSize) -> Figure:
     """A page of up to three charts, one below the other."""
     paper = Paper(size)
     page_head(paper, title, who)

@@ -151,7 +151,7 @@ def _verdicts(analysis: Analysis) -> list[Row]:
 
 def _plain(text: str) -> str:
     """The text without NUL, and with bytes of a file name that are not UTF-8 escaped."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\x00", "")
+    return words.utf8(text).replace("\x00", "")
 
 
 _ZONES = dict.fromkeys([f"zone_{z}_s" for z in "emtir"], "f")

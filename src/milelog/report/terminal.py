@@ -58,18 +58,9 @@ def render_week(analysis: Analysis, week: Week, console: Console) -> None:
     _week_detail(analysis, week, console)
 
 
-def render_session(
-    session: Session,
-    console: Console,
-    *,
-    zones: ZoneSet | None = None,
-    units: str = "mi",
-    problems: Iterable[Problem] = (),
-) -> None:
+def render_session(session: Session, console: Console, *, zones: ZoneSet | None = None, units: str = "mi") -> None:
     """Prints one run: its figures, every segment with its pace, zone and provenance, its surges by mile."""
     run(session, console, zones, units)
-    if listed := tuple(problems):
-        render_problems(listed, console)
 
 
 def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, fitness: Fitness | None = None) -> None:

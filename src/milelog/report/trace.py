@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from milelog.measure.clean import metres_at_seconds
 from milelog.model import Floats, Lap, Streams
 from milelog.units import unit_m
 
@@ -96,7 +97,7 @@ def splits(streams: Streams, every_m: float) -> tuple[Split, ...]:
     if len(streams.time_s) < 2:
         return ()
     ran = np.concatenate([[0.0], np.cumsum(~streams.paused)])
-    distance = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
+    distance = metres_at_seconds(streams)
     distance = np.maximum.accumulate(distance - distance[0])
     edges = np.append(np.arange(0.0, distance[-1], every_m), distance[-1])
     if len(edges) > 2 and edges[-1] - edges[-2] < 0.02 * every_m:

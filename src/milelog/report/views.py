@@ -16,7 +16,7 @@ from milelog.plan.types import DAYS, PlannedSession, PlannedWeek
 from milelog.records import dataclass, replace
 from milelog.report import sentences, words
 from milelog.sessions import surges_by_mile
-from milelog.sessions.planned_blocks import PACE_TOLERANCE
+from milelog.sessions.planned_blocks import PACE_TOLERANCE, tolerated
 from milelog.units import Range, format_clock, format_distance_range, format_pace, unit_m
 from milelog.verdicts import JudgedRep
 from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
@@ -63,7 +63,7 @@ class RepRow:
             return self.judged.place == "in"
         if self.zone is None:
             return False
-        low, high = self.zone.slow_mps * (1 - PACE_TOLERANCE), self.zone.fast_mps * (1 + PACE_TOLERANCE)
+        low, high = tolerated(self.zone)
         return low <= self.effort_mps <= high
 
     def against_band(self, units: str) -> str:

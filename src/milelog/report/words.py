@@ -80,6 +80,11 @@ def clean(text: str, limit: int = LONGEST_NAME) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
+def utf8(text: str) -> str:
+    r"""The text with bytes of a file name that are not UTF-8 escaped, such as `\\xff`."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def check_title(name: str) -> str:
     """`long_run` as `Long run`, `session_tue` as `Tuesday session`."""
     return clean(sentences.title(name), 40)

@@ -95,12 +95,16 @@ def is_as_planned(segments: tuple[Segment, ...], planned: Workout | None, zone_s
 
 def _is_at(segment: Segment, step: WorkoutStep, band: Zone) -> bool:
     """Whether a rep has the size of a step and lies in the band of its zone."""
-    speed = segment.flat_mps
     sized = (
         bool(step.distance_m or step.duration_s) and not step.hill and step.offset is None and step.target_mps is None
     )
-    slow, fast = band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
-    return sized and fits(step, segment) and slow <= speed <= fast
+    slow, fast = tolerated(band)
+    return sized and fits(step, segment) and slow <= segment.flat_mps <= fast
+
+
+def tolerated(band: Zone) -> tuple[float, float]:
+    """The slowest and the fastest speed that count as within a band, in m/s."""
+    return band.slow_mps * (1 - PACE_TOLERANCE), band.fast_mps * (1 + PACE_TOLERANCE)
 
 
 def is_stop(gap: Sequence[Segment]) -> bool:

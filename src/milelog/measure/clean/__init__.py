@@ -11,7 +11,7 @@ from milelog.measure.clean.impossible import is_ride, record_s
 from milelog.measure.clean.odometer import MAX_RUN_MPS
 from milelog.measure.clean.speed import blend, effort, slope_costs
 from milelog.measure.clean.stream import slope_window_s, streams
-from milelog.measure.clean.totals import covered_m, distance_m, elapsed_s, timer_s
+from milelog.measure.clean.totals import covered_m, distance_m, elapsed_s, metres_at_seconds, timer_s
 
 __all__ = [
     "MAX_RUN_MPS",
@@ -23,6 +23,7 @@ __all__ = [
     "elapsed_s",
     "filled",
     "is_ride",
+    "metres_at_seconds",
     "noise",
     "quantile",
     "record_s",

@@ -131,6 +131,11 @@ def difference(activity: Activity, covered_m: float, reasons: Sequence[str]) -> 
     )
 
 
+def metres_at_seconds(streams: Streams) -> Floats:
+    """Cumulative distance at each whole second, m; one entry more than seconds, so that a span can end with the run."""
+    return np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
+
+
 def covered_m(streams: Streams) -> float:
     """Distance of a stream, m; 0 if it has none (a pool, a manual entry)."""
     return float(streams.distance_m[-1] + streams.speed_mps[-1]) if len(streams.time_s) > 1 else 0.0

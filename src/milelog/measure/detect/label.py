@@ -84,8 +84,7 @@ class Maker:
         self.speed = speed
         self.paused = clean.running_sum(streams.paused)
         self.stopped = streams.paused | (streams.speed_mps < STAND_MPS)
-        # One entry more than seconds, so that a span can end with the run.
-        self.way = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
+        self.way = clean.metres_at_seconds(streams)
         self.effort = clean.running_sum(streams.adjusted_mps)
         costs = clean.slope_costs(streams)
         self.costs = [clean.running_sum(streams.adjusted_mps * cost) for cost in costs]

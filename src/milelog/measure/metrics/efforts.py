@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from milelog.measure.clean import is_ride, record_s, running_sum
+from milelog.measure.clean import is_ride, metres_at_seconds, record_s, running_sum
 from milelog.model import Effort, Floats, Streams
 from milelog.units import MILE_M
 
@@ -39,7 +39,7 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
     seconds = len(streams.time_s)
     if seconds < 2 or is_ride(streams):
         return ()
-    distance = np.append(streams.distance_m, streams.distance_m[-1] + streams.speed_mps[-1])
+    distance = metres_at_seconds(streams)
     time = np.append(streams.time_s, streams.time_s[-1] + 1.0)
     # A tiny slope makes the inverse unique where the runner stands.
     distance = np.maximum.accumulate(distance) + np.arange(len(time)) * 1e-9

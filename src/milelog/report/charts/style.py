@@ -60,6 +60,8 @@ SETTINGS: dict[str, object] = {
 _PACE_STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600)
 # The same for distances, loads and counts.
 _LEVEL_STEPS = (0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
+_MOST_PACES, _MOST_LEVELS = 6, 5
+"""Most steps between ticks of such axes."""
 _BY_MONTH = 40
 """Above this many weeks, the axis shows months instead of dates."""
 
@@ -90,21 +92,21 @@ def zone_role(name: str | None) -> str:
     return f"zone {name}" if name in ZONES else "zone x"
 
 
-def pace_axis(slow_s: float, fast_s: float, *, most: int = 6) -> Axis:
+def pace_axis(slow_s: float, fast_s: float) -> Axis:
     """An axis of paces in seconds per unit, with the slow end at the bottom and ticks such as 6:45."""
     # A single pace gets an axis of ten seconds around it.
     if slow_s <= fast_s:
         slow_s, fast_s = fast_s + 5, slow_s - 5
-    step = next((s for s in _PACE_STEPS_S if (slow_s - fast_s) / s <= most), _PACE_STEPS_S[-1])
+    step = next((s for s in _PACE_STEPS_S if (slow_s - fast_s) / s <= _MOST_PACES), _PACE_STEPS_S[-1])
     first = math.ceil(fast_s / step) * step
     ticks = tuple((float(p), format_clock(p)) for p in range(first, int(slow_s) + 1, step))
     return Axis(slow_s, fast_s, ticks)
 
 
-def level_axis(top: float, *, most: int = 5) -> Axis:
+def level_axis(top: float) -> Axis:
     """An axis from 0 to `top` with round ticks."""
     top = top if top > 0 else 1.0
-    step = next((s for s in _LEVEL_STEPS if top / s <= most), 1000)
+    step = next((s for s in _LEVEL_STEPS if top / s <= _MOST_LEVELS), 1000)
     return Axis(0.0, top, tuple((i * step, f"{i * step:g}") for i in range(int(top / step) + 1)))
 
 
