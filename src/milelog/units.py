@@ -125,6 +125,14 @@ def race_name(metres: float) -> str:
     return f"{metres / MILE_M:.4g} mi"
 
 
+def format_minutes_range(seconds: Range) -> str:
+    """Formats a range in seconds as `300-330 min`, `90 min` or `at least 300 min`."""
+    low, high = (v / 60 for v in seconds)
+    if math.isinf(high):
+        return f"at least {low:g} min"
+    return f"{low:g} min" if low == high else f"{low:g}-{high:g} min"
+
+
 def format_distance_range(span: Range, units: str = "mi") -> str:
     """Formats a range in metres as `45-50 mi`, `72.4-80.5 km`, `0.25 mi` or `at least 40 mi`, with at most three digits."""
     ends = (v / unit_m(units) for v in span)

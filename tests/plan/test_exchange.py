@@ -10,10 +10,11 @@ from milelog import plan
 from milelog.cli import milelog
 from milelog.documents import parse
 from milelog.formats.fit import messages
-from milelog.plan import format_workout, parse_workout, templates
+from milelog.plan import format_workout, parse_workout, table, templates
 from milelog.plan.exchange import (
     Dated,
     dated_sessions,
+    notes,
     plan_toml,
     read_csv,
     read_fit,
@@ -427,3 +428,17 @@ def test_the_size_of_an_easy_run_may_stand_in_a_column_of_its_own():
     head = "Title,WorkoutType,WorkoutDescription,PlannedDuration,PlannedDistanceInMeters,WorkoutDay\n"
     rows = "Easy run,Run,,0.75,,2026-03-03\nLong run,Run,,,16000,2026-03-04\nTempo run,Run,,1,,2026-03-05\n"
     assert by_day(head + rows) == ([(3, "45 min @ E"), (4, "16 km")], ["session-not-understood"])
+
+
+def test_what_a_plan_asks_by_time_stands_in_its_table_and_its_calendar():
+    weeks = '[week]\nvolume = "at least 5 h"\nthreshold = "20-25 min"\n[[weeks]]\nstart = 2026-03-09\nkind = "sick"\n'
+    found = plan.parse(parse(f'name = "x"\nstart = 2026-03-02\nend = 2026-03-15\n{weeks}', "plan.toml"))
+    first, sick = table.rows(found, weeks=2)
+    assert (first.volume, first.threshold, first.week, first.kind) == (
+        "at least 300 min",
+        "20-25 min",
+        "2026-03-02",
+        "",
+    )
+    assert (sick.week, sick.kind, sick.cells[0]) == ("2026-03-09", "sick", "2026-03-09 (sick)")
+    assert notes(found)[0][2] == "Week: at least 300 min, threshold 20-25 min"

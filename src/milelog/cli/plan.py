@@ -162,8 +162,8 @@ def _narrow(rows: Sequence[Row], out: Console) -> None:
         line(out)
         asked = [row.volume, f"long run {row.long_run}" if row.long_run else ""]
         asked += [f"{row.threshold} of threshold" if row.threshold else "", *row.other]
-        head = indented(f"{row.week}  {'; '.join(a for a in asked if a)}", 12, out.width, first=0)
-        head.stylize("bold", 0, len(row.week))
+        head = indented(f"{row.name}  {'; '.join(a for a in asked if a)}", 12, out.width, first=0)
+        head.stylize("bold", 0, len(row.name))
         out.print(head)
         for session in row.sessions:
             out.print(indented(session, 17, out.width, first=12))

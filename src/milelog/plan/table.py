@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from milelog.plan.notation import format_workout
 from milelog.plan.types import DAYS, Plan, PlannedSession, PlannedWeek
-from milelog.units import Range, format_clock, format_distance, format_distance_range
+from milelog.units import Range, format_clock, format_distance, format_distance_range, format_minutes_range
 
 COLUMNS = ("week", "volume", "long run", "threshold", "sessions", "other")
 
@@ -22,11 +22,18 @@ class Row:
     threshold: str
     sessions: tuple[str, ...]
     other: tuple[str, ...]
+    kind: str = ""
+    """Rest, sick or travel; else empty."""
+
+    @property
+    def name(self) -> str:
+        """The week with its kind ("2026-03-09 (sick)")."""
+        return self.week + (f" ({self.kind})" if self.kind else "")
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The cells in the order of COLUMNS, with one line for each session."""
-        return self.week, self.volume, self.long_run, self.threshold, "\n".join(self.sessions), "\n".join(self.other)
+        return self.name, self.volume, self.long_run, self.threshold, "\n".join(self.sessions), "\n".join(self.other)
 
 
 def rows(plan: Plan, units: str = "mi", weeks: int | None = None) -> tuple[Row, ...]:
@@ -40,19 +47,23 @@ def rows(plan: Plan, units: str = "mi", weeks: int | None = None) -> tuple[Row, 
 
 
 def _row(week: PlannedWeek, units: str, *, then: bool = False) -> Row:
-    name = f"from {week.start}" if then else str(week.start)
     return Row(
-        week=name + (f" ({week.kind})" if week.kind else ""),
-        volume=_span(week.volume_m, units),
+        week=f"from {week.start}" if then else str(week.start),
+        volume=_span(week.volume_m, units) or _minutes(week.volume_s),
         long_run=format_workout(week.long_run) if week.long_run else "",
-        threshold=_span(week.threshold_m, units),
+        threshold=_span(week.threshold_m, units) or _minutes(week.threshold_s),
         sessions=tuple(_session(s) for s in week.sessions),
         other=tuple(_other(week, units)),
+        kind=week.kind or "",
     )
 
 
 def _span(span: Range | None, units: str) -> str:
     return format_distance_range(span, units) if span else ""
+
+
+def _minutes(seconds: Range | None) -> str:
+    return format_minutes_range(seconds) if seconds else ""
 
 
 def _session(session: PlannedSession) -> str:
@@ -79,7 +90,7 @@ def _other(week: PlannedWeek, units: str) -> list[str]:
     if week.rest_days:
         found.append("rest " + ", ".join(DAYS[d] for d in week.rest_days))
     if week.cross_s:
-        found.append("-".join(dict.fromkeys(f"{v / 60:g}" for v in week.cross_s)) + " min of other sport")
+        found.append(f"{_minutes(week.cross_s)} of other sport")
     for race in week.races:
         goal = f" in {format_clock(race.goal_s)}" if race.goal_s else ""
         found.append(f"race {race.date:%a}: {race.name or format_distance(race.distance_m, units, 2)}{goal}")

@@ -44,13 +44,6 @@ def clocks(span: Range) -> str:
     return "-".join(dict.fromkeys(format_clock(v) for v in span))
 
 
-def minutes(span: Range) -> str:
-    """`60-70 min`, `at least 60 min`, of seconds."""
-    if math.isinf(span[1]):
-        return f"at least {span[0] / 60:g} min"
-    return "-".join(dict.fromkeys(f"{v / 60:g}" for v in span)) + " min"
-
-
 def count_range(span: Range) -> str:
     """`4`, `3-4`, `at least 3`."""
     low, high = span

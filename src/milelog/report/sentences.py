@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from milelog.report.amounts import LONG_DAYS, against, clocks, count_range, counted, gap, kind_of, minutes, uncertainty
+from milelog.report.amounts import LONG_DAYS, against, clocks, count_range, counted, gap, kind_of, uncertainty
 from milelog.report.changes import way_to_met
 from milelog.report.reasons import in_words
 from milelog.report.rep_words import band_of
-from milelog.units import format_clock, format_distance, format_distance_range
+from milelog.units import format_clock, format_distance, format_distance_range, format_minutes_range
 from milelog.verdicts import Progress, ReasonKind, Verdict
 
 __all__ = [
@@ -143,9 +143,9 @@ def _head(verdict: Verdict) -> str:
     if facts.quantity == "seconds" and kind == "long_run":
         return f"{format_clock(facts.measured)} of {clocks(facts.planned)}"
     if facts.quantity == "seconds" and kind == "threshold":
-        return f"{facts.measured / 60:.0f} of {minutes(facts.planned)}"
+        return f"{facts.measured / 60:.0f} of {format_minutes_range(facts.planned)}"
     if facts.quantity == "seconds" and kind in {"cross_training", "volume"}:
-        return f"{facts.measured / 60:.0f} of {minutes(facts.planned)}"
+        return f"{facts.measured / 60:.0f} of {format_minutes_range(facts.planned)}"
     if kind == "runs":
         return f"{facts.measured:g} of {count_range(facts.planned)}"
     return ""
@@ -167,7 +167,7 @@ def planned(verdict: Verdict) -> str:
     if facts.quantity == "metres":
         return format_distance_range(span, facts.units)
     if facts.quantity == "seconds":
-        return minutes(span)
+        return format_minutes_range(span)
     if facts.quantity == "share":
         return f"at least {span[0]:.0%}"
     return counted(span, "rep") if facts.quantity == "reps" else count_range(span)

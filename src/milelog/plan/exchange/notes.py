@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from milelog.plan.types import Plan, PlannedWeek
-from milelog.units import Range, format_clock, format_distance, format_distance_range
+from milelog.units import Range, format_clock, format_distance, format_distance_range, format_minutes_range
 
 Note = tuple[date, int, str]
 """First day, number of days, text."""
@@ -38,4 +38,4 @@ def _of_week(week: PlannedWeek, units: str) -> Iterator[Note]:
 def _amount(label: str, metres: Range | None, seconds: Range | None, units: str) -> str:
     if metres:
         return label + format_distance_range(metres, units)
-    return label + "-".join(dict.fromkeys(f"{v / 60:g}" for v in seconds)) + " min" if seconds else ""
+    return label + format_minutes_range(seconds) if seconds else ""
