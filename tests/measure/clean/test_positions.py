@@ -87,3 +87,13 @@ def test_a_coarse_grid_is_said():
     assert three.distance_source == "places"
     assert np.ptp(three.speed_mps) < 0.01
     assert abs(np.log(three.distance_m[-1] / METRES[-1])) < three.distance_error
+
+
+def test_points_left_out_by_an_app_are_no_lost_signal():
+    """Run/walk by an app that writes a point about every ten metres: one minute at 3 m/s, one at a brisk walk of 1 m/s."""
+    seconds = np.arange(2401.0)
+    metres = np.concatenate([[0.0], np.cumsum(np.where(seconds[1:] % 120 < 60, 3.0, 1.0))])
+    kept = np.flatnonzero(np.diff(np.floor(metres / 11), prepend=-1.0))
+    latitude = 30.0 + metres[kept] / 111195.0
+    found = distance_along(latitude, np.full(len(kept), 104.0), seconds[kept], 12.5)
+    assert found.metres[-1] == pytest.approx(metres[kept][-1], rel=0.005)
