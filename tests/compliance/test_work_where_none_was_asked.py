@@ -210,3 +210,23 @@ def test_without_a_plan_reps_at_t_by_name_count_in_their_band_alone(pace, metres
     assert judge(named("Tue", "9 mi with 2 x 2 mi @ T, 1 mi jog"), [run]).threshold_m == pytest.approx(metres)
     (unknown,) = compliance.judge(None, weeks([run], ATHLETE), today=run.day, zones=(), athlete=ATHLETE)
     assert unknown.threshold_m == pytest.approx(4 * MILE_M)
+
+
+@pytest.mark.parametrize(
+    ("aim", "pace", "status"),
+    [
+        ("10k pace", 405.0, "met"),  # VDOT 49: a 10 km in 42:05 is 6:46/mi, T begins at 6:57
+        ("10k pace", 425.0, "close"),
+        ("5k pace", 391.0, "met"),
+        ("5k-10k pace", 398.0, "met"),
+        ("half marathon pace", 434.0, "met"),
+        ("half marathon pace + 15 s", 415.0, "close"),
+        ("800 pace", 340.0, "met"),
+    ],
+)
+def test_the_pace_of_a_race_is_that_of_the_race(aim, pace, status):
+    run = session(1, [*easy(2), *reps(4, 0.5, pace=pace), *easy(2)])
+    found = check(
+        judge(named("Tue", f"2 mi warm-up, 4 x 800 m @ {aim}, 400 m jog, 2 mi cool-down"), [run]), "session_tue"
+    )
+    assert found.status == status, sentence(found)

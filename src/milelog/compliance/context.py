@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from milelog.compliance.matching import Match, match_sessions
 from milelog.compliance.work import ESTIMATE_ERROR, Piece, pieces, target_band
@@ -14,10 +14,15 @@ from milelog.model import Athlete, Session, Span, Week, Workout, WorkoutStep, Zo
 from milelog.plan.notation import flat
 from milelog.plan.types import Band, Plan, PlannedWeek
 from milelog.runner import in_force
+from milelog.runner.daniels import race_time
 from milelog.sessions.planned_blocks import fits, joined
 from milelog.units import unit_m
 from milelog.weeks import Outing, outings
 
+LEAST_RACE_M = 1500.0
+"""Paces of shorter races are judged by zone R: VDOT says nothing of them."""
+RACE_BAND = 0.02
+"""Half the width of the band of a race's pace, as a share of it; the zones T and I are as wide."""
 Aim = tuple[str, float, float]
 """Key of a rep: file, start and end in seconds."""
 
@@ -130,13 +135,28 @@ class Context:
         return self._bands[day].get(name)
 
     def step_band(self, session: Session, step: WorkoutStep) -> Zone | None:
-        """The speed band of a planned step on the day of a session: its pace in numbers, else its zone with its offset."""
-        return target_band(step, self.zone(session, step.zone), unit_m(self.units))
+        """The speed band of a planned step on the day of a session.
+
+        Its pace in numbers, else the pace of its race by the VDOT of the day, else its zone; with its offset.
+        """
+        zone = self.zone(session, step.zone)
+        found = self.zone_set(session)
+        # A 10 km is raced faster than T, although that is the nearest zone.
+        if step.race_m and step.race_m >= LEAST_RACE_M and found and found.vdot:
+            speed = _race_speed(found.vdot, step.race_m)
+            zone = Zone(step.zone or "", speed * (1 - RACE_BAND), speed * (1 + RACE_BAND))
+        return target_band(step, zone, unit_m(self.units))
 
     def pace_error(self, session: Session) -> float:
         """Relative standard error of a pace of the session against a band, from its distance and from estimated zones."""
         found = self.zone_set(session)
         return math.hypot(session.distance_error, ESTIMATE_ERROR if found and found.estimate else 0.0)
+
+
+@cache
+def _race_speed(vdot: float, race_m: float) -> float:
+    """The mean speed of a race of that distance by VDOT, m/s; cached because each rep asks for it."""
+    return race_m / race_time(vdot, race_m)
 
 
 def _as_planned(run: Outing, workout: Workout) -> Outing:

@@ -164,7 +164,8 @@ def threshold_reps(ctx: Context) -> list[Rep]:
             step = ctx.aim(piece)
             if step is not None:
                 if step.zone == "T" and not step.hill:
-                    mine.append(Rep(piece, ctx.step_band(session, step), planned=True))
+                    # Reps at the pace of a race are threshold only as far as they are in its zone.
+                    mine.append(Rep(piece, band if step.race_m else ctx.step_band(session, step), planned=True))
             elif "M" in zones and _is_marathon_pace(ctx, piece, by_words="T" not in zones):
                 continue
             elif _is_near(piece, band, session, other=other):

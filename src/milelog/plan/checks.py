@@ -143,6 +143,7 @@ def _remarks(document: Document, week: PlannedWeek, place: KeyPath) -> list[Prob
         for where, text in texts
         if _LETTER_M.search(text)
         for remark in read_workout(text)[1]
+        if remark.endswith("minutes")
     ]
     return [replace(p, severity="note") for p in found]
 

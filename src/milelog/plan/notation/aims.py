@@ -135,9 +135,13 @@ class AimReader(Stream):
 
     def _set_zone(self, item: Item, zone: str, place: tuple[int, int]) -> None:
         """Sets the zone. Raises NotationError where the item has another zone already."""
-        if item.zone and item.zone != zone:
+        if item.zone and item.zone != zone and not self._is_tempo_at_m(item, zone):
             self.fail("two paces stand in one part", hint="put a comma between two parts", place=place)
         item.zone = zone
+
+    def _is_tempo_at_m(self, item: Item, zone: str) -> bool:
+        """Whether a tempo is given marathon pace ("tempo 8 mi @ MP"), which is what some plans call a tempo."""
+        return self.at_pace and item.tempo and (item.zone, zone) == ("T", "M")
 
     def _offset(self, item: Item, *, announced: bool = False) -> None:
         """Reads an offset of a pace if one follows ("T + 5 s", "MP - 10-15 sec per mile").
@@ -311,17 +315,19 @@ class AimReader(Stream):
             return True
         self.at = start
         # "5 x 1 mile intervals @ T": "intervals" names a zone only where nothing else does.
+        tempo = self.sees("tempo") and not self.at_pace
         noun = self.token.text in words.NOUNS and self.peek().text not in words.PACE_WORDS and not self.at_pace
         zone = self.phrase(words.ZONES)
         if zone is None:
             return False
         if noun:
             item.noun_zone = zone
-        elif item.zone and item.zone != zone:
+        elif item.zone and item.zone != zone and not self._is_tempo_at_m(item, zone):
             self.at = start
             return False
         else:
             item.zone = zone
+        item.tempo |= tempo
         self.takes("race")
         self.takes(*words.PACE_WORDS)
         self._offset(item)

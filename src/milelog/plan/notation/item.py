@@ -49,6 +49,8 @@ class Item:
     recovery_word: str | None = None
     recovery_kind: RecoveryKind | None = None
     between: bool = False
+    tempo: bool = False
+    """Whether it is called a tempo, which means zone T unless marathon pace is named."""
     equal: bool = False
     """ "Equal jog": the rest is as long as the work."""
     rungs: tuple[Range, ...] = ()
