@@ -138,22 +138,6 @@ def test_few_files_are_stopped_in_this_process_too(tmp_path, analyze, monkeypatc
     assert [a["file"] for a in found["activities"]] == ["c.fit"]
 
 
-def test_a_file_that_kills_the_whole_run_does_so_once(tmp_path, bad_readers):
-    """Where few files are measured without workers; after a run that ended without a word they are not."""
-    home = tmp_path / "few"
-    home.mkdir()
-    (home / "a.fit").write_bytes(make_run(1))
-    (home / "b.bad").write_bytes(b"DIE")
-    here = "from milelog.pipeline import executors; executors.MAX_HERE = 12; from milelog.cli import main; main()"
-    command = [sys.executable, "-c", here, "analyze", str(home), "--json"]
-    first = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
-    assert first.returncode == -9
-    second = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
-    found = json.loads(second.stdout)
-    assert [p["slug"] for p in found["problems"]] == ["reader-died"]
-    assert [a["file"] for a in found["activities"]] == ["a.fit"]
-
-
 def test_the_command_is_killed_by_no_file(tmp_path, bad_readers):
     home = tmp_path / "few"
     home.mkdir()

@@ -38,10 +38,6 @@ class Derived:
         inputs = (wanted, measured.evidence, measured.trace)
         return self.cached(tuple[Candidate, ...], "search", inputs, lambda: candidates(measured, planned))
 
-    def measured(self, inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
-        """The cached result of `measure`, which depends only on `inputs`."""
-        return self.cached(Measured, "measured", inputs, measure)
-
     def cached(self, kind: Any, name: str, inputs: object, make: Callable[[], Result]) -> Result:
         """Implements `store.cache.ResultCache`."""
         if self._index is None:

@@ -37,28 +37,24 @@ def expect(entries: Sequence[Entry], executor: Executor | None, prestarted: Pres
 def readings(
     entries: Sequence[Entry],
     executor: Executor | None,
-    doubts: frozenset[str] = frozenset(),
     prestarted: PrestartedWorkers | None = None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Reading]:
-    """Measures files, in any order.
-
-    `doubts` are files that may have killed an earlier run, `meanwhile` is called once the workers are busy.
-    """
+    """Measures files, in any order; `meanwhile` is called once the workers are busy."""
     if not entries:  # then no measuring code is loaded
         return
     if executor is not None:
         yield from _on_executor(entries, executor)
-    elif is_here(entries, doubts):
+    elif is_here(entries):
         yield from _here(entries)
     else:
         yield from _on_workers(entries, prestarted, meanwhile)
 
 
-def is_here(entries: Sequence[Entry], doubts: frozenset[str] = frozenset()) -> bool:
-    """Whether files are measured in this process: few, small, none in `doubts`, and a timeout is possible here."""
+def is_here(entries: Sequence[Entry]) -> bool:
+    """Whether files are measured in this process: few, small, and a timeout is possible here."""
     is_small = len(entries) <= MAX_HERE and all(e.size <= SMALL for e in entries)
-    if not is_small or any(e.name in doubts for e in entries):
+    if not is_small:
         return False
     from milelog.pipeline.limits import can_stop
 

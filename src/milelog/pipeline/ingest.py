@@ -43,17 +43,13 @@ def ingest(
 ) -> Ingested:
     """Measures the files that are not in the index. Finished measurements are written to the index even if the run fails."""
     if index is None:
-        read = {r.name: r for r in _with_progress(entries, options, frozenset(), prestarted, options.meanwhile)}
+        read = {r.name: r for r in _with_progress(entries, options, prestarted, options.meanwhile)}
         opened = {name: _unpacked(one, options, units) for name, one in read.items()}
         return _in_order_of_files(entries, read, opened, frozenset(read))
     contents = {} if options.rebuild else index.contents(measuring_code())
     known, moved = _from_index(entries, {} if options.rebuild else index.files(), contents)
     todo = [e for e in entries if e.name not in known]
     writer = _IndexWriter(index, {e.name: e for e in entries}, moved)
-    doubts = index.doubts()
-    # A file may kill this process, so it is recorded before it is measured here; the next run then gives it to a worker.
-    if todo and options.executor is None and executors.is_here(todo, doubts):
-        index.doubt(e.name for e in todo)
     opened = {}
 
     def meanwhile() -> None:
@@ -62,7 +58,7 @@ def ingest(
         opened.update((name, reading.results(one.payload, name)) for name, one in known.items())
 
     try:
-        for one in _with_progress(todo, options, doubts, prestarted, meanwhile):
+        for one in _with_progress(todo, options, prestarted, meanwhile):
             known[one.name] = one
             writer.add(one)
             opened[one.name] = _unpacked(one, options, units)
@@ -112,12 +108,11 @@ def _in_order_of_files(
 def _with_progress(
     entries: Sequence[Entry],
     options: Options,
-    doubts: frozenset[str],
     prestarted: PrestartedWorkers,
     meanwhile: Callable[[], None],
 ) -> Iterator[Reading]:
     """Measures files, and reports the progress after each."""
-    found = executors.readings(entries, options.executor, doubts, prestarted, meanwhile)
+    found = executors.readings(entries, options.executor, prestarted, meanwhile)
     for done, one in enumerate(found, start=1):
         options.progress(done, len(entries))
         yield one

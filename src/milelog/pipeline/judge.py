@@ -26,7 +26,6 @@ from milelog.plan.types import Plan
 from milelog.records import dataclass, replace
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Settings, corrected, described, home_zone, interpret, localized, merged
-from milelog.sessions.corrected import MeasuredCache, uncached_measured
 from milelog.sessions.interpret import Search, candidates
 from milelog.store.cache import ResultCache, uncached
 from milelog.trends import Log, trends
@@ -51,10 +50,8 @@ class Context:
     today: date
     search: Search = candidates
     """Finds the candidate segmentations of a run with a plan, possibly from a cache."""
-    measured_cache: MeasuredCache = uncached_measured
-    """Measures a corrected recording, possibly from a cache."""
     cached: ResultCache = uncached
-    """A cache for other results."""
+    """A cache for other results that take long: corrected recordings, fitness, trends."""
     files: Collection[str] | None = None
     """The names of all files that the corrections can be for; None if only a part of their log is analyzed."""
 
@@ -168,7 +165,7 @@ def _gathered(
     recordings, named_sports, notes = _recordings([*files, *missing], context)
     single, copies, twins = same_runs(recordings)
     # After removing duplicates: a part of a run that two devices recorded would be merged twice.
-    kept, parts, unmerged = merged(single, context.measured_cache)
+    kept, parts, unmerged = merged(single, context.cached)
     copies += [Copy(part, of) for part, of in parts]
     of_files = (p for r in (*files, *missing) for p in r.problems)
     reported = (p for p in of_files if not (p.slug == "sport-guessed" and p.source in named_sports))
@@ -208,7 +205,7 @@ def _recordings(files: Iterable[FileResult], context: Context) -> tuple[list[Rec
             found.append(Recording(name, one))
     placed, lost = localized(found, context.conf.athlete.timezone)
     said, impossible = possible(context.corrections, placed) if context.corrections else ((), [])
-    mine, left_out = corrected(placed, said, context.measured_cache)
+    mine, left_out = corrected(placed, said, context.cached)
     orphans = without_recording(context.corrections, placed, context.files) if context.files is not None else ()
     return mine, named_sports, [*lost, *impossible, *orphans, *left_out]
 

@@ -138,7 +138,7 @@ def _with_workers(listing: Listing, options: Options, index: Index | None, prest
     derived = Derived(index)
     if given.corrections_file is not None and given.corrections_file[0].parent.resolve() == folder.resolve():
         context = replace(context, files={e.name for e in entries})
-    context = replace(context, search=derived.candidates, measured_cache=derived.measured, cached=derived.cached)
+    context = replace(context, search=derived.candidates, cached=derived.cached)
     made = judge.assemble(listing, context, done, problems, missing_recordings(about, done.results))
     derived.write()
     # Without a key the analysis is not stored: unreadable files may be readable the next time, and for a plan that was just

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -14,23 +14,17 @@ from milelog.measure.types import Measured
 from milelog.model import Evidence
 from milelog.records import replace
 from milelog.sessions.recording import Recording
+from milelog.store.cache import ResultCache, uncached
 
 if TYPE_CHECKING:
     from milelog.model import Streams
 
-MeasuredCache = Callable[[tuple[object, ...], Callable[[], Measured]], Measured]
-"""Calls the function, or returns its stored result for the same inputs (the index keeps these results)."""
 SAME_OUTING_S = 6 * 3600.0
 """A recording can continue a run only if it begins within this many seconds of the run's end."""
 
 
-def uncached_measured(_inputs: tuple[object, ...], measure: Callable[[], Measured]) -> Measured:
-    """Measures without looking for a stored result."""
-    return measure()
-
-
 def corrected(
-    recordings: Sequence[Recording], said: Sequence[Correction], measured_cache: MeasuredCache = uncached_measured
+    recordings: Sequence[Recording], said: Sequence[Correction], cached: ResultCache = uncached
 ) -> tuple[list[Recording], list[Problem]]:
     """The recordings with their corrections applied, without those that are not hers, and a note for each one left out."""
     if not said:
@@ -41,14 +35,14 @@ def corrected(
         if one is None:
             kept.append(recording)
         elif one.is_mine:
-            kept.append(_corrected(recording, one, measured_cache))
+            kept.append(_corrected(recording, one, cached))
         else:
             notes.append(_left_out(recording.file))
     return kept, notes
 
 
 def merged(
-    recordings: Sequence[Recording], measured_cache: MeasuredCache = uncached_measured
+    recordings: Sequence[Recording], cached: ResultCache = uncached
 ) -> tuple[list[Recording], list[tuple[Recording, str]], list[Problem]]:
     """Joins the recordings that the runner says are one run.
 
@@ -73,16 +67,16 @@ def merged(
             ordered.pop(0)
             parts.append((following, first.file))
             wants = following.correction is not None and following.correction.merge_next
-            first = _joined(first, following, offset_s, measured_cache)
+            first = _joined(first, following, offset_s, cached)
         found.append(first)
     return found, parts, notes
 
 
-def _corrected(recording: Recording, said: Correction, measured_cache: MeasuredCache) -> Recording:
+def _corrected(recording: Recording, said: Correction, cached: ResultCache) -> Recording:
     measured = recording.measured
     if said.reshapes:
         shape = (measured, said.sport, said.distance_m, said.cut)
-        measured = measured_cache(shape, lambda: _reshaped(recording.measured, said))
+        measured = cached(Measured, "measured", shape, lambda: _reshaped(recording.measured, said))
     if said.rpe is not None:
         measured = replace(measured, rpe=said.rpe)
     recorded_s = recording.measured.elapsed_s if said.cut else None
@@ -172,10 +166,11 @@ def _offset_s(first: Recording, following: Recording) -> int | None:
     return max(first.measured.trace.seconds, round(apart))
 
 
-def _joined(first: Recording, following: Recording, offset: int, measured_cache: MeasuredCache) -> Recording:
+def _joined(first: Recording, following: Recording, offset: int, cached: ResultCache) -> Recording:
     """Two consecutive recordings as one, with the time between them as a pause."""
     one, other = first.measured, following.measured
-    return replace(first, measured=measured_cache((one, other, offset), lambda: _measured_together(one, other, offset)))
+    inputs = (one, other, offset)
+    return replace(first, measured=cached(Measured, "measured", inputs, lambda: _measured_together(*inputs)))
 
 
 def _measured_together(one: Measured, other: Measured, offset: int) -> Measured:

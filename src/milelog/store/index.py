@@ -84,15 +84,6 @@ class Index:
         )
         return {(row[0], row[1]): Content(*_sound(row)) for row in found}
 
-    def doubts(self) -> frozenset[str]:
-        """Files that a run was measuring in its own process when it was killed."""
-        return frozenset(os.fsdecode(path) for (path,) in self._connection.execute("SELECT path FROM doubt"))
-
-    def doubt(self, paths: Iterable[str]) -> None:
-        """Records which files are about to be measured in this process."""
-        with self._writing():
-            self._connection.executemany("INSERT OR IGNORE INTO doubt VALUES (?)", [(os.fsencode(p),) for p in paths])
-
     def save(self, files: Iterable[FileRow], contents: Iterable[Content], code: str) -> None:
         """Writes rows in one transaction."""
         with self._writing():
@@ -102,7 +93,6 @@ class Index:
             )
             rows = [(os.fsencode(f.path), f.size, f.mtime_ns, f.ctime_ns, f.digest) for f in files]
             self._connection.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
-            self._connection.executemany("DELETE FROM doubt WHERE path = ?", [row[:1] for row in rows])
 
     def prune(self, present: Iterable[str], code: str) -> None:
         """Deletes files that are not `present`, contents that no file has, and measurements by other code."""
@@ -115,7 +105,6 @@ class Index:
             self._connection.execute("DELETE FROM content WHERE code <> ?", (code,))
             # The content of a moved file is kept, since its new path already has a row.
             self._connection.execute("DELETE FROM content WHERE digest NOT IN (SELECT digest FROM file)")
-            self._connection.execute("DELETE FROM doubt")
 
     def snapshot(self, key: str) -> bytes | None:
         """A packed analysis by the key of its inputs; None if it is not stored."""

@@ -13,7 +13,7 @@ from milelog.store.index import Index
 from milelog.store.location import IndexLocation, cached, locate
 from milelog.store.locks import SharedLock
 
-SCHEMA = 6
+SCHEMA = 7
 """Version of the tables, stored as `user_version`. Increase it when a table changes: older indexes are then replaced."""
 LOCK_WAIT_S = 10.0
 """Seconds to wait for another run before giving up with exit code 4. Writes take milliseconds, so that only a hanging run holds
@@ -29,7 +29,6 @@ CREATE TABLE content (
 CREATE TABLE snapshot (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
 CREATE TABLE derived (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
 CREATE TABLE document (number INTEGER PRIMARY KEY, key TEXT UNIQUE, payload BLOB, sum INTEGER);
-CREATE TABLE doubt (path BLOB PRIMARY KEY);
 PRAGMA user_version = {SCHEMA};
 """
 # Faults have three outcomes: a full disk ends the run, a read-only place leads to the user's cache, and anything else means that
@@ -184,8 +183,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _create_or_check(connection: sqlite3.Connection) -> None:
     """Creates missing tables. Raises DatabaseError for the database of another program or version."""
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    # The table `doubt` distinguishes an old index of this program from another program's database with a version.
-    if 0 < version < SCHEMA and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'doubt'").fetchone():
+    # The table `content` distinguishes an old index of this program from another program's database with a version.
+    if 0 < version < SCHEMA and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'content'").fetchone():
         raise _OlderError(f"its version is {version}")
     if version not in {0, SCHEMA}:
         raise sqlite3.DatabaseError(f"its version is {version}, this program's is {SCHEMA}")

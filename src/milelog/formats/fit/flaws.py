@@ -9,15 +9,8 @@ from milelog.formats.fit.parts import Part
 from milelog.formats.fit.profile import RECORD
 from milelog.formats.fit.protocol import CRC_BYTES
 from milelog.formats.fit.salvage import Loss
+from milelog.formats.sniff import looks_like
 
-_LOOKS = (
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"%PDF", "a PDF document"),
-    (b"{", "JSON"),
-    (b"[", "JSON"),
-)
-"""Kinds of files that people send instead of FIT files, by their first bytes."""
 _LISTED = 5
 """Up to this many places or parts are listed one by one."""
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
@@ -32,20 +25,10 @@ def not_fit(data: bytes, source: str) -> Problem:
     if data.startswith(_APPLE_DOUBLE):
         message = "a companion file that macOS made, no recording"
         return Problem(source, "apple-double", message, severity="skipped")
-    looks = _likeness(data[:512])
+    looks = looks_like(data)
     message = "this is no FIT file" + (f": it looks like {looks}" if looks else "; no FIT header was found in it")
     hint = "export the original FIT file again, as binary" if looks else ""
     return Problem(source, "not-fit", message, hint, "byte 0", severity="rejected")
-
-
-def _likeness(head: bytes) -> str | None:
-    bare = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for start, name in _LOOKS:
-        if bare.startswith(start):
-            return name
-    if bare.startswith(b"<"):
-        return "an HTML page" if b"<html" in bare.lower() or b"<!doctype html" in bare.lower() else "XML"
-    return "text" if all(32 <= b < 127 or b in b"\t\r\n" for b in head) else None
 
 
 def newlines_mended(source: str) -> Problem:
