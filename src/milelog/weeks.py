@@ -98,8 +98,8 @@ def _follows(before: Session, after: Session) -> bool:
     if before.start is None or after.start is None or before.day != after.day:
         return False
     gap = (after.start - before.start).total_seconds() - before.elapsed_s
-    # Up to a minute of overlap: clocks of two devices differ, and one may be started before the other is stopped.
-    return -60 <= gap <= JOIN_GAP_S
+    # Recordings that overlap, too: nobody runs two runs at once.
+    return gap <= JOIN_GAP_S
 
 
 def distance(outing: Outing) -> float:

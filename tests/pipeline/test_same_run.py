@@ -8,6 +8,8 @@ import pytest
 from block_runs import speeds
 from made_recordings import recording, typed_in
 from milelog.pipeline.duplicates import is_same_run, same_runs
+from milelog.pipeline.overlaps import without_overlaps
+from milelog.store.cache import uncached
 
 NOISY = [speeds((1800, 3.0), noise=0.08, seed=n) for n in range(2)]
 
@@ -24,7 +26,8 @@ def both_ways(a, b):
         (1500, 300, True),
         (1200, 0, True),
         (600, 900, True),
-        (1800, 899, True),
+        (1800, 239, True),
+        (1800, 241, False),
         (1800, 901, False),
         (1800, 1800, False),
     ],
@@ -120,3 +123,33 @@ def test_without_a_start_nothing_is_a_copy():
     one = recording()
     assert not is_same_run(one, replace(one, start=None))
     assert len(kept(replace(one, start=None), replace(one, start=None, file="b.fit"))) == 2
+
+
+@pytest.mark.parametrize("minutes", [2, 8, 14])
+def test_what_two_parts_of_a_run_both_hold_counts_once(minutes):
+    """The watch died after 20 minutes; the phone had been started before and took the rest."""
+    watch, phone = (
+        recording((1200, 3.0), file="watch.fit"),
+        recording((2000, 3.0), at=20 / 60 - minutes / 60, file="p.gpx"),
+    )
+    single, copies, _ = same_runs([phone, watch])
+    found, notes = without_overlaps(single, uncached)
+    assert (copies, [n.source for n in notes], f"{minutes}:00" in notes[0].message) == ([], ["p.gpx"], True)
+    assert sum(r.measured.distance_m for r in found) == pytest.approx(3.0 * (3200 - 60 * minutes), rel=2e-3)
+    assert sum(r.measured.moving_s for r in found) == pytest.approx(3200 - 60 * minutes, abs=3)
+
+
+def test_less_than_a_minute_is_left_to_the_clocks():
+    parts = [recording((1200, 3.0)), recording((1200, 3.0), at=1145 / 3600, file="b.fit")]
+    assert without_overlaps(parts, uncached) == (parts, [])
+
+
+def test_the_run_within_a_long_walk_counts():
+    run, walk = recording((1800, 3.0), at=1.0), recording((9000, 1.2), file="walk.gpx", sport="walking")
+    assert [r.file for r in same_runs([run, walk])[0]] == [run.file]
+
+
+def test_positions_count_before_a_pod_as_long():
+    pod = recording((1800, 3.3), file="a.fit", timezone=None)
+    watch = recording((1800, 3.0), file="b.fit", timezone="America/New_York")
+    assert [r.file for r in same_runs([pod, watch])[0]] == ["b.fit"]

@@ -13,6 +13,11 @@ from milelog.sessions import Recording
 OVERLAP = 0.5
 """Recordings that overlap by this share of the shorter one are of the same run. Not the whole of it, since a phone is started
 late or stopped early, and starts may be rounded to the minute."""
+PART_S = 240.0
+"""Two recordings of which one begins and the other ends earlier by more than this are two parts of a run (a watch that died, a
+phone started before). Copies that were rounded to the minute, or started late and stopped late, differ by less."""
+PART_ALIKE = 0.02
+"""Recordings that differ by no more than this share in time and distance are copies all the same."""
 ON_FOOT = frozenset({"running", "walking", "hiking"})
 """These count as the same sport: for a trail run one watch says running, another hiking."""
 OTHER_SPORT = 0.1
@@ -82,10 +87,20 @@ def is_same_run(a: Recording, b: Recording) -> bool:
     shorter = min(a.measured.elapsed_s, b.measured.elapsed_s)
     overlap = min(_end(a), _end(b)) - max(_begin(a), _begin(b))
     if shorter > 0 and overlap >= OVERLAP * shorter:
-        return _may_be_one_sport(a, b)
+        return _may_be_one_sport(a, b) and not _are_parts(a, b)
     if a.measured.sport != b.measured.sport:
         return False
     return _is_typed_in(a, b) or _is_shifted(a, b)
+
+
+def _are_parts(a: Recording, b: Recording) -> bool:
+    """Whether two recordings of running are two parts of a run rather than copies: one begins and the other ends far later."""
+    # As long and as far: a copy by a clock that was wrong by minutes.
+    if all(_differs(getattr(a.measured, n), getattr(b.measured, n)) <= PART_ALIKE for n in ("elapsed_s", "distance_m")):
+        return False
+    first, second = sorted((a, b), key=_begin)
+    lead, tail = _begin(second) - _begin(first), _end(second) - _end(first)
+    return min(lead, tail) > PART_S and a.measured.is_run and b.measured.is_run
 
 
 def _near(ordered: Sequence[Recording]) -> Iterator[tuple[Recording, Recording]]:
@@ -174,10 +189,12 @@ def _is_alike_by_second(a: Recording, b: Recording) -> bool:
 
 
 def _best(group: Sequence[Recording]) -> Recording:
-    """The recording that counts: with records, with a distance, complete, in the best format, with heart rate, most laps."""
-    longest = max(r.measured.moving_s for r in group)
+    """The recording that counts: with records, with a distance, of running, complete, in the best format, with positions, with
+    heart rate, most laps.
+    """
+    longest = max(r.measured.moving_s for r in group if r.measured.is_run or not any(o.measured.is_run for o in group))
 
-    def rank(recording: Recording) -> tuple[bool, bool, bool, int, bool, int, str]:
+    def rank(recording: Recording) -> tuple[bool, bool, bool, bool, int, bool, bool, int, str]:
         measured = recording.measured
         name = recording.file.lower().partition("#")[0].removesuffix(".gz")
         format_ = next((i for i, suffix in enumerate(FORMATS) if name.endswith(suffix)), len(FORMATS))
@@ -185,8 +202,12 @@ def _best(group: Sequence[Recording]) -> Recording:
         return (
             not _has_records(recording),
             not measured.distance_m,
+            # A run within a walk with the dog, or that another device calls a hike, is a run.
+            not measured.is_run,
             measured.moving_s < WHOLE * longest,
             format_,
+            # Positions measure better than a pod that was not calibrated.
+            measured.timezone is None,
             not measured.mean_heart_rate_bpm,
             -marked,
             recording.file,

@@ -21,6 +21,7 @@ from milelog.pipeline.duplicates import Copy, same_bytes, same_runs
 from milelog.pipeline.export_index import note_for
 from milelog.pipeline.ingest import Ingested
 from milelog.pipeline.listing import Listing
+from milelog.pipeline.overlaps import without_overlaps
 from milelog.pipeline.unlikely import doubted, unlikely
 from milelog.plan.types import Plan
 from milelog.records import dataclass, replace
@@ -166,6 +167,7 @@ def _gathered(
     single, copies, twins = same_runs(recordings)
     # After removing duplicates: a part of a run that two devices recorded would be merged twice.
     kept, parts, unmerged = merged(single, context.cached)
+    kept, shared = without_overlaps(kept, context.cached)
     copies += [Copy(part, of) for part, of in parts]
     of_files = (p for r in (*files, *missing) for p in r.problems)
     reported = (p for p in of_files if not (p.slug == "sport-guessed" and p.source in named_sports))
@@ -173,7 +175,7 @@ def _gathered(
     return _Gathered(
         kept,
         copies,
-        [*problems, *reported, *doubles, *notes, *twins, *unmerged, *of_plan],
+        [*problems, *reported, *doubles, *notes, *twins, *unmerged, *shared, *of_plan],
         count(files, ingested.unchanged, problems, doubles, {c.recording.file for c in copies}),
     )
 

@@ -76,7 +76,7 @@ def _corrected(recording: Recording, said: Correction, cached: ResultCache) -> R
     measured = recording.measured
     if said.reshapes:
         shape = (measured, said.sport, said.distance_m, said.cut)
-        measured = cached(Measured, "measured", shape, lambda: _reshaped(recording.measured, said))
+        measured = cached(Measured, "measured", shape, lambda: reshaped(recording.measured, said))
     if said.rpe is not None:
         measured = replace(measured, rpe=said.rpe)
     recorded_s = recording.measured.elapsed_s if said.cut else None
@@ -91,7 +91,7 @@ def _moved(start: datetime, to: datetime) -> datetime:
     return to.replace(tzinfo=start.tzinfo) if to.tzinfo is None else to.astimezone(start.tzinfo)
 
 
-def _reshaped(measured: Measured, said: Correction) -> Measured:
+def reshaped(measured: Measured, said: Correction) -> Measured:
     """The activity measured again from its trace, with the sport, the cuts and the distance of the correction."""
     from milelog.measure.activity import remeasured
 
