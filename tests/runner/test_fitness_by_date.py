@@ -284,3 +284,12 @@ def test_another_sensor_does_not_make_another_runner():
     points = fitness(log).points
     # The same pace at 35 beats fewer from one week to the next: heart rate alone moves the estimate within its error.
     assert all(abs(off(p, points[14].vdot)) < points[14].error for p in points[15:])
+
+
+def test_a_trip_by_bicycle_filed_as_runs_makes_nobody_an_olympian():
+    runs = [easy(START + timedelta(weeks=3 * w), 42.0, minutes=20) for w in range(12)]
+    ridden = [
+        easy(START + timedelta(weeks=36, days=d), v, share=1.0, minutes=15) for d in (1, 2, 4, 5) for v in (74.0, 80.0)
+    ]
+    before, after = last(runs), last([*runs, *ridden])
+    assert abs(off(after, before.vdot)) < 0.05

@@ -138,7 +138,9 @@ class State:
         # Widened first, so that the week's runs are weighed against what was known before them.
         self.belief = self.belief.after(1.0, beliefs.MOVES if days else beliefs.UNSEEN_MOVES)
         self.seen = max(days) if days else self.seen
-        self._note_easy(start, usable)
+        # The pace of a ride is nobody's easy pace; as a best effort it is doubted by its likelihood.
+        plausible = [r for r in usable if not self._leaps(r)]
+        self._note_easy(start, plausible)
         likelihoods = [likelihood.log_likelihood_of_race(math.log(daniels.vdot(r.distance_m, r.time_s))) for r in given]
         likelihoods += self._races(usable, {r.date for r in given})
         if likelihoods:
@@ -147,7 +149,16 @@ class State:
         likelihoods += self._bests(start)
         if likelihoods:
             self.belief = self.belief.given(likelihood.log_likelihood_of_all(likelihoods))
-        self._effort(usable)
+        self._effort(plausible)
+
+    def _is_known(self) -> bool:
+        """Whether the log has told enough for a leap to be doubted: weeks with easy running, best efforts, reps and races."""
+        return sum(self.known_by.values()) > FIRST_RUNS
+
+    def _leaps(self, run: RunEvidence) -> bool:
+        """Whether a run's best effort is further above what is expected than anybody improves, in a log that is known."""
+        most = max((v for b in run.bests if (v := effort.of_best(b)) is not None), default=-math.inf)
+        return not run.is_race and self._is_known() and most > self.belief.mean + likelihood.LEAP
 
     def _note_easy(self, start: date, runs: Sequence[RunEvidence]) -> None:
         first = start - timedelta(weeks=HABIT_WEEKS - 1)
@@ -205,7 +216,12 @@ class State:
 
     def _bests(self, start: date) -> list[Floats]:
         expected = self.belief.mean
-        likelihoods = [likelihood.log_likelihood_of_bound(value, expected) for value in self._bests_since(start)]
+        values = self._bests_since(start)
+        leaps = [v for v in values if v > expected + likelihood.LEAP]
+        if len(leaps) > 1 and self._is_known():
+            # Rides filed as runs come in trips: all leaps of a week are doubtful together, not one by one.
+            values = [v for v in values if v not in leaps] + [max(leaps)]
+        likelihoods = [likelihood.log_likelihood_of_bound(value, expected) for value in values]
         of_year = self._bests_since(start - timedelta(days=364))
         self.bests = self.bests[len(self.bests) - len(of_year) :]
         if not self.bests:
