@@ -83,7 +83,8 @@ def _flaws_of(part: Part, source: str, *, many: bool) -> list[Problem]:
 
 def _lost(part: Part, source: str, which: str) -> Problem:
     count = sum(end - start for start, end in part.losses)
-    places = ", ".join(f"{start}-{end - 1}" for start, end in part.losses[:_LISTED])
+    # Where bytes are missing, nothing is left out between two messages: the place is one byte.
+    places = ", ".join(f"{start}-{end - 1}" if end > start + 1 else f"{start}" for start, end in part.losses[:_LISTED])
     more = f" and {len(part.losses) - _LISTED} more places" if len(part.losses) > _LISTED else ""
     what = f"{which}{count} bytes make no sense and were left out (bytes {places}{more})"
     message = f"{what}; {records(part)} records were read"
