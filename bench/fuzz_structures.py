@@ -31,7 +31,8 @@ from milelog.measure.trace import Trace, trace_of
 from milelog.measure.types import FileResult
 from milelog.model import Activity, Block
 from milelog.pipeline import reading
-from milelog.report import compare, hidden
+from milelog.report import compare
+from milelog.report.hidden_side import HiddenSides
 from milelog.store import drawings, outputs, packing
 
 ODD: tuple[Any, ...] = (
@@ -180,8 +181,8 @@ def _places_trial(rng: random.Random) -> str:
     """A run from home and back: nothing near home may be drawn, whatever the stored file contains."""
     with tempfile.TemporaryDirectory() as name:
         rows = [[50.003, 8.001, 700.0], [49.9, 8.2, 650.0]]
-        (Path(name) / hidden.FILE).write_text(_spoilt(rng, rows), "utf-8")
-        places = hidden.load(Path(name), [(50.0, 8.0, 300.0)])
+        (Path(name) / HiddenSides.FILE).write_text(_spoilt(rng, rows), "utf-8")
+        places = HiddenSides.load(Path(name), [(50.0, 8.0, 300.0)])
     north = 50 + np.abs(np.linspace(-0.05, 0.05, 101))
     shown = north[~places.mask(north, np.full(101, 8.0))]
     return "home is drawn" if (shown < 50 + 300 / 111_200).any() else ""

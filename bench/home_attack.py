@@ -1,12 +1,13 @@
-"""How near an attacker comes to a home that the maps of many runs hide.
+"""How near an attacker comes to a home that the shared copies of many runs hide.
 
-    python bench/home_attack.py [--trials 40] [--runs 50] [--radius 250 437] [--streets NAME ...] [--one-by-one]
+    python bench/home_attack.py [--trials 40] [--runs 50] [--radius 250 437] [--streets NAME ...] [--one-by-one] [--maps]
 
 For each kind of streets: the share of the ways that is shown, of the runs that are hidden whole, and of the logs in which a
 guess (milelog/report/home_guesses.py) lies nearer to home than the radius; guesses that never do are left out. Two attackers
 more know the program: `edge` takes the edge for straight and goes back from the middle of the ends by the mean of the law
 it was drawn by, `lengths` has the page with its distances, and solves for the home from which each way's hidden part is as long
-as was run there. With --one-by-one each run is shared before the next is known.
+as was run there. With --one-by-one each run is shared before the next is known. With --maps it is
+what the maps of a page show, for an attacker who has found where each of them lies: they hold no coordinates.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from milelog.report.hidden import ASIDE, EARTH_M, SLACK_M, HiddenPlaces, Home
+from milelog.report.hidden import ASIDE, SLACK_M, HiddenPlaces
+from milelog.report.hidden_disks import EARTH_M, Home
+from milelog.report.hidden_side import HiddenSides
 from milelog.report.home_guesses import guesses
 
 HOME = (48.137154, 11.576124)
@@ -102,13 +105,21 @@ def positions(way: Floats) -> tuple[Floats, Floats]:
 
 
 def shown_ways(
-    streets: Streets, seed: int, radius_m: float, runs: int, *, one_by_one: bool = False, given_home: bool = True
+    streets: Streets,
+    seed: int,
+    radius_m: float,
+    runs: int,
+    *,
+    one_by_one: bool = False,
+    given_home: bool = True,
+    maps: bool = False,
 ) -> tuple[list[Floats], list[NDArray[np.bool_]]]:
     """The ways of a simulated log, and what is shown of each."""
     chance = random.Random(seed)
     ways = [streets(chance) + np.array([chance.gauss(0, 8), chance.gauss(0, 8)]) for _ in range(runs)]
     homes = [Home(*HOME, radius_m)] if given_home else []
-    places = HiddenPlaces(radius_m, chance=random.Random(1000 + seed), homes=homes)
+    kind = HiddenPlaces if maps else HiddenSides
+    places = kind(radius_m, chance=random.Random(1000 + seed), homes=homes)
     if not one_by_one:
         places.hide_runs(map(positions, ways))
     return ways, [~places.mask(*positions(way)) for way in ways]
@@ -155,12 +166,17 @@ def main() -> None:
     parser.add_argument("--radius", type=float, nargs="+", default=[250.0, 437.0])
     parser.add_argument("--streets", nargs="+", choices=list(STREETS), default=list(STREETS))
     parser.add_argument("--one-by-one", action="store_true")
+    parser.add_argument(
+        "--maps", action="store_true", help="what a page's maps show, to somebody who laid them on a street map"
+    )
     given = parser.parse_args()
     for radius_m in given.radius:
         for name in given.streets:
             near, kept, whole, blank = Counter[str](), 0, 0, 0
             for seed in range(given.trials):
-                ways, shown = shown_ways(STREETS[name], seed, radius_m, given.runs, one_by_one=given.one_by_one)
+                ways, shown = shown_ways(
+                    STREETS[name], seed, radius_m, given.runs, one_by_one=given.one_by_one, maps=given.maps
+                )
                 near.update(guess for guess, metres in attack(ways, shown, radius_m).items() if metres < radius_m)
                 kept, whole = kept + sum(map(np.count_nonzero, shown)), whole + sum(map(len, shown))
                 blank += sum(not one.any() for one in shown)

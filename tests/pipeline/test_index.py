@@ -321,7 +321,11 @@ def test_rows_of_another_program_are_set_aside_too(folder, analyze, clean, damag
     assert without_reading(found) == wanted
 
 
-@pytest.mark.parametrize("damage", [damage_head, damage_middle, damage_number, cut, newer, foreign])
+def damage_names(path):
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CREATE \xb9ABLE"))
+
+
+@pytest.mark.parametrize("damage", [damage_names, damage_head, damage_middle, damage_number, cut, newer, foreign])
 def test_a_damaged_index_is_set_aside_and_made_anew(folder, analyze, clean, damage):
     wanted = clean(folder)
     analyze(folder)

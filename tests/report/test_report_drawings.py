@@ -157,6 +157,16 @@ def test_a_damaged_shelf_is_begun_anew(folder, ill):
     assert drawn(folder, one_chart)[1] == []
 
 
+def test_a_name_of_a_table_that_is_no_text_is_begun_anew(tmp_path):
+    with drawings.opened(tmp_path) as cache:
+        cache.get_or_draw("chart", 1, lambda: b"first")
+    path = tmp_path / drawings.FILE
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CREATE \xb9ABLE"))
+    with drawings.opened(tmp_path) as cache:
+        assert cache.get_or_draw("chart", 1, lambda: b"again") == b"again"
+    assert b"\xb9ABLE" not in path.read_bytes()
+
+
 def test_spoiled_bytes_are_not_served(folder):
     first, _ = drawn(folder, one_chart)
     with sqlite3.connect(folder / ".milelog" / drawings.FILE) as connection:

@@ -210,10 +210,19 @@ def test_a_route_within_the_circle_is_not_drawn(log):
     assert route.draw(log.sessions[0], blank, HiddenPlaces()) == ""
 
 
-def test_a_route_does_not_tell_when_a_place_was_passed(log):
-    """A rep that is drawn, beside its time in the table, would tell how far along the way the door is."""
+def test_a_route_shows_where_the_reps_were(log):
     hard = next(s for s in log.sessions if any(g.kind == "rep" for g in s.segments))
+    reps = sum(g.kind == "rep" for g in hard.segments)
     activity, _ = log.open_run(hard)
     drawn = route.draw(hard, activity, Nothing())
-    assert drawn == route.draw(replace(hard, segments=()), activity, Nothing())
-    assert drawn.count("<path") == 1
+    assert drawn.count('class="way z') == reps
+    assert route.draw(replace(hard, segments=()), activity, Nothing()).count("<path") == 1
+
+
+def test_two_maps_have_no_frame_in_common(log):
+    """The same way elsewhere on the Earth is drawn the same, so no map tells where it was."""
+    activity, _ = log.open_run(log.sessions[0])
+    moved = {**activity.columns, "longitude_deg": activity.column("longitude_deg") + 50}
+    elsewhere = replace(activity, columns=moved)
+    drawn = [route.draw(log.sessions[0], one, Nothing()) for one in (activity, elsewhere)]
+    assert drawn[0] == drawn[1]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from milelog.errors import Problem
     from milelog.pipeline import Analysis, Progress, Run
     from milelog.pipeline.listing import Listing, RecordingFolder
-    from milelog.report.hidden import HiddenPlaces, Positions
+    from milelog.report.hidden import HiddenPlaces
+    from milelog.report.hidden_disks import Positions
 
 # The colon alone would not do, because a path may contain one.
 _MARK_OF_A_URL = "://"
@@ -206,13 +207,16 @@ def tell_plan_faults(analysis: Analysis) -> None:
     click.echo(clean(f"{first.source}{place}: {first.message}{more}; what it asks there is not judged", 300), err=True)
 
 
-def hidden_places(folder: Path, config_file: Path | None, runs: Iterable[Positions]) -> HiddenPlaces:
-    """The places that outputs of these runs hide, kept for the next output; prints a warning where that fails.
+def hidden_places(
+    folder: Path, config_file: Path | None, runs: Iterable[Positions], *, for_copies: bool
+) -> HiddenPlaces:
+    """The places that maps or copies of these runs hide, kept for the next output; prints a warning where that fails.
 
     A usage error with `positions = false`.
     """
     from milelog import config, store
-    from milelog.report import hidden
+    from milelog.report.hidden import HiddenPlaces
+    from milelog.report.hidden_side import HiddenSides
 
     found = config_file or config.find(folder)
     privacy = config.load(folder, config_file).privacy
@@ -223,7 +227,8 @@ def hidden_places(folder: Path, config_file: Path | None, runs: Iterable[Positio
     here = folder.absolute()
     log = found.parent if found else next((f for f in (here, *here.parents) if store.has_index(f)), folder)
     home = store.home_of(log)
-    places, is_kept = hidden.of_log(home, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes), runs)
+    kind = HiddenSides if for_copies else HiddenPlaces
+    places, is_kept = kind.of_log(home, ((h.latitude_deg, h.longitude_deg, h.radius_m) for h in privacy.homes), runs)
     if not is_kept:
         message = f"What is hidden could not be kept in {home}: the next output hides another part, and both together hide less."
         click.echo(message, err=True)

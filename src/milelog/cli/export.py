@@ -14,7 +14,10 @@ _ONLY_ENDS = (
     "Only the surroundings of where this run begins and ends are hidden: from several shared runs your home can be found. Name "
     "it in milelog.toml ([[privacy.home]])."
 )
-_ALL_HIDDEN = "Nothing was written: all of this run lies where home, or the door it began at, is hidden."
+_ALL_HIDDEN = (
+    "Nothing was written: all of this run lies where home, or the door it began at, is hidden, or on a straight way that leads "
+    "to it."
+)
 
 
 @click.command(short_help="Tables for a spreadsheet or for code.")
@@ -73,7 +76,7 @@ def _write_gpx(file: Path, config_file: Path | None, out: Path | None, *, share:
         raise click.UsageError(f"{file.name} holds no activity")
     places, position = None, (activity.column("latitude_deg"), activity.column("longitude_deg"))
     if share:
-        places = hidden_places(file.parent, config_file, [position])
+        places = hidden_places(file.parent, config_file, [position], for_copies=True)
         if not config.load(file.parent, config_file).privacy.homes:
             click.echo(_ONLY_ENDS, err=True)
     # The recording's own name may show the watch, the title or the runner, so shared files are named by their day.

@@ -47,9 +47,13 @@ def _renderer(
 
 def _hidden(run: Run, config_file: Path | None) -> HiddenPlaces:
     """The places that drawn routes leave out: around homes and around the ends of runs; kept, so that all reports agree."""
+    from milelog.report.hidden_disks import some
+
     opened = (run.open(session) for session in run.analysis.sessions if session.is_run)
-    runs = ((o[0].column("latitude_deg"), o[0].column("longitude_deg")) for o in opened if o)
-    return hidden_places(run.analysis.folder, config_file, runs)
+    runs = [some(o[0].column("latitude_deg"), o[0].column("longitude_deg")) for o in opened if o]
+    # What copies hide is best chosen here, where all runs are known.
+    hidden_places(run.analysis.folder, config_file, runs, for_copies=True)
+    return hidden_places(run.analysis.folder, config_file, runs, for_copies=False)
 
 
 @click.command(short_help="The report as HTML, PDF or Markdown.")

@@ -8,9 +8,10 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from milelog.model import Activity, Floats, Session
+from milelog.model import HARD_KINDS, Activity, Floats, Session
 from milelog.report import svg, words
-from milelog.report.hidden import EARTH_M, HiddenPlaces
+from milelog.report.hidden import HiddenPlaces
+from milelog.report.hidden_disks import EARTH_M
 
 _MOST_POINTS = 400
 """Points of a line: one for each pixel or so of its width."""
@@ -20,8 +21,9 @@ _ALL_HIDDEN = "No map: all of this run lies where home, or the door it began at,
 
 @dataclass(frozen=True, eq=False)
 class Route:
-    """East and north of the middle of the box, in metres; NaN where the line breaks."""
+    """East and north of the middle of the box, in metres, by elapsed time; NaN where the line breaks."""
 
+    time_s: Floats
     east_m: Floats
     north_m: Floats
 
@@ -43,7 +45,7 @@ def local(activity: Activity, hidden: HiddenPlaces) -> Route | None:
         return None
     east, north = np.where(near, np.nan, east), np.where(near, np.nan, north)
     middle = [(np.nanmin(v) + np.nanmax(v)) / 2 for v in (east, north)]
-    return Route(east - middle[0], north - middle[1])
+    return Route(activity.column("time_s")[known], east - middle[0], north - middle[1])
 
 
 def _known(activity: Activity) -> NDArray[np.intp]:
@@ -52,9 +54,9 @@ def _known(activity: Activity) -> NDArray[np.intp]:
 
 
 def draw(session: Session, activity: Activity, hidden: HiddenPlaces) -> Markup:
-    """The route as SVG with a scale, or a sentence when all of it is hidden; empty without positions.
+    """The route as SVG with its hard parts in the colours of their zones and a scale; empty without positions.
 
-    Nothing in it tells when a place was passed: beside the times and paces of the page it would tell how far the door is.
+    A sentence takes its place when all of it is hidden.
     """
     route = local(activity, hidden)
     if route is None:
@@ -65,19 +67,23 @@ def draw(session: Session, activity: Activity, hidden: HiddenPlaces) -> Markup:
     # A little less than half of the box to either side leaves a margin.
     scale = 0.46 / span
     label = f"the way of {words.session_label(session)}, without what is near home or near its ends"
-    return svg.picture(_WIDTH, _HEIGHT, label, [_line(route, scale), *_scale_bar(scale)], "route")
+    hard = [g for g in session.segments if g.kind in HARD_KINDS]
+    lines = [_line(route, scale, 0.0, np.inf, "way")]
+    lines += [_line(route, scale, g.start_s, g.end_s, f"way {svg.zone_class(g.zone)}") for g in hard]
+    return svg.picture(_WIDTH, _HEIGHT, label, [*lines, *_scale_bar(scale)], "route")
 
 
-def _line(route: Route, scale: float) -> Markup:
+def _line(route: Route, scale: float, start_s: float, end_s: float, css: str) -> Markup:
+    inside = np.flatnonzero((route.time_s >= start_s) & (route.time_s <= end_s))
     path, pen = [], "M"
-    for i in range(0, len(route.east_m), max(1, len(route.east_m) // _MOST_POINTS)):
+    for i in inside[:: max(1, len(inside) // _MOST_POINTS)]:
         if not np.isfinite(route.east_m[i]):
             pen = "M"
             continue
         x, y = _WIDTH / 2 + route.east_m[i] * scale, _HEIGHT / 2 - route.north_m[i] * scale
         path.append(f"{pen}{x:.1f} {y:.1f}")
         pen = "L"
-    return svg.element("path", d="".join(path), class_="way", fill="none")
+    return svg.element("path", d="".join(path), class_=css, fill="none") if path else Markup()
 
 
 def _scale_bar(scale: float) -> list[Markup]:

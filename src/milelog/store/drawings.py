@@ -132,7 +132,8 @@ def _connect(path: Path) -> sqlite3.Connection | None:
             # Fails here, and not in the middle of a report, if the table has other columns.
             connection.execute("SELECT key, program, used, payload, sum FROM drawn LIMIT 1")
             path.chmod(0o600)
-        except (sqlite3.Error, OSError) as fault:
+        # UnicodeDecodeError: the message of SQLite quotes a damaged name, and Python cannot decode it.
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as fault:
             if connection is not None:
                 connection.close()
             if isinstance(fault, OSError) or getattr(fault, "sqlite_errorcode", 0) & 0xFF in {

@@ -174,6 +174,10 @@ def _connect(path: Path) -> sqlite3.Connection:
         _create_or_check(connection)
         if is_new:
             path.chmod(0o600)
+    except UnicodeDecodeError as fault:
+        # The message of SQLite quotes a damaged name, and Python cannot decode it.
+        connection.close()
+        raise sqlite3.DatabaseError("the names of its tables are damaged") from fault
     except BaseException:
         connection.close()
         raise
