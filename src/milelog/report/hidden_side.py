@@ -95,7 +95,9 @@ class HiddenSides(HiddenPlaces):
         self.chance.shuffle(options)
         best = _best(options, home.radius_m)
         middle_deg = at(home.latitude_deg, home.longitude_deg, wide_m - best.aside_m, best.angle)
-        self.disks.append(Disk(*middle_deg, wide_m, best.road_deg))
+        # Few ways along a road that are not quite parallel can still cross at home: then none is shown.
+        is_missed = home_guesses.nearest_m(best.ways) > home.radius_m
+        self.disks.append(Disk(*middle_deg, wide_m, best.road_deg if is_missed else None))
 
     def _frequent(self, runs: Sequence[Positions]) -> Iterator[Home]:
         """Places where at least OFTEN runs begin or end, as homes."""
