@@ -133,3 +133,15 @@ def test_an_estimate_leaves_a_clear_speed_its_zone():
     for speed, name in ((fast, "I"), (slow, "T")):
         reps = [rep(330.0 * i, 240, speed) for i in range(5)]
         assert {s.zone for s in zoned(reps, estimated(0.015))} == {name}
+
+
+def test_a_rep_at_easy_pace_is_easy_whatever_an_estimate_allows():
+    """By its size alone it would be at M or T, as an error of 8 % does not rule these out."""
+    speed = 0.97 * border("E", "M")
+    reps = [rep(0, 1800, speed)]
+    assert [s.zone for s in zoned(reps, estimated(0.08))] == ["M"]
+    assert [s.zone for s in zoned(reps, estimated(0.08), speed / 1.031)] == ["M"]
+    assert [s.zone for s in zoned(reps, estimated(0.08), speed / 1.029)] == [None]
+    # Zones that a race gives know what is easy.
+    fast = [rep(0, 1800, 1.03 * border("E", "M"))]
+    assert [s.zone for s in zoned(fast, ZONES, fast[0].speed_mps)] == ["M"]

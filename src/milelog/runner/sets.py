@@ -30,19 +30,22 @@ LONGEST_R_S, LONGEST_I_S = 240.0, 480.0
 for about eleven minutes. A longer rep at that speed shows that the runner is fitter than the zones say."""
 RACED_I_S = 900.0
 """Longest rep at I where a race gives the zones: I pace is known then, and can be held for a race of 3 to 5 km (Daniels)."""
+EASY = 1.03
+"""Reps at most this many times as fast as the runner's easy runs, which vary by 3 %, are easy, whatever an estimate of her zones
+says: their size would name them T or R if only they were within its error."""
 DOUBT = 1.3
 """A zone is possible where it is within this many standard errors (of an estimate) of the set's speed."""
 
 
-def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
+def zoned(segments: Sequence[Segment], zone_set: ZoneSet | None, easy_mps: float | None = None) -> tuple[Segment, ...]:
     """The segments with the zone of each hard one; None where zones are unknown or the rep was easy.
 
     A rep has the zone of its set's mean effort. Only where its own effort is further outside that zone than drift, the loss
-    at its ends and the slope can explain, it has the zone of its own effort.
+    at its ends and the slope can explain, it has the zone of its own effort. `easy_mps` is the runner's usual easy speed.
     """
     hard = [i for i, s in enumerate(segments) if s.kind in HARD_KINDS]
     out = list(segments)
-    names = _names([segments[i] for i in hard], zone_set)
+    names = _names([segments[i] for i in hard], zone_set, easy_mps)
     for i, name in zip(hard, names, strict=True):
         if name != segments[i].zone:
             out[i] = replace(segments[i], zone=name)
@@ -139,7 +142,7 @@ def _variance(values: Sequence[float]) -> float:
     return sum((v - mean) ** 2 for v in values) / len(values)
 
 
-def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None]:
+def _names(reps: Sequence[Segment], zone_set: ZoneSet | None, easy_mps: float | None) -> list[str | None]:
     if zone_set is None or not reps:
         return [None] * len(reps)
     names, borders_mps = borders(zone_set)
@@ -151,6 +154,11 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None) -> list[str | None
     named: list[str | None] = [names[_chosen(e, limits)] for e in efforts]
     if zone_set.estimate:
         named = _by_length(reps, named, efforts, zone_set)
+        fastest_easy = math.log(EASY * easy_mps) if easy_mps else -math.inf
+        named = [
+            "E" if rep.kind == "rep" and effort.of_set <= fastest_easy else name
+            for rep, effort, name in zip(reps, efforts, named, strict=True)
+        ]
     longest_i_s = LONGEST_I_S if zone_set.estimate else RACED_I_S
     return [_possible(rep, name, longest_i_s) for rep, name in zip(reps, named, strict=True)]
 

@@ -117,7 +117,7 @@ def _adapted_to_runner(
         measured = recording.measured
         segments = as_work(segments, zone_set, usual, measured.mean_heart_rate_bpm, measured.speed_s)
     segments = without_false_start(joined(segments, planned), planned)
-    return in_planned_zones(_zoned(segments, zone_set), planned, zone_set)
+    return in_planned_zones(_zoned(segments, zone_set, easy_mps), planned, zone_set)
 
 
 def _marked(recording: Recording, runner: Runner, correction: Sequence[Block]) -> tuple[Segment, ...]:
@@ -126,7 +126,7 @@ def _marked(recording: Recording, runner: Runner, correction: Sequence[Block]) -
 
     segments = corrected(recording.measured.trace.streams(), correction)
     flat = _flat(segments, runner.fitness.slope_on(recording.day))
-    return _as_marked(_zoned(flat, runner.zones_on(recording.day)), correction)
+    return _as_marked(_zoned(flat, runner.zones_on(recording.day), None), correction)
 
 
 def _is_race(recording: Recording, runner: Runner) -> bool:
@@ -270,9 +270,9 @@ def _other_sport(recording: Recording) -> Session:
     return replace(_unread(recording), kind="cross", workout=text, moving_s=seconds)
 
 
-def _zoned(segments: tuple[Segment, ...], zone_set: ZoneSet | None) -> tuple[Segment, ...]:
+def _zoned(segments: tuple[Segment, ...], zone_set: ZoneSet | None, easy_mps: float | None) -> tuple[Segment, ...]:
     if not any(s.kind in HARD_KINDS for s in segments):
         return segments
     from milelog.runner.sets import zoned
 
-    return zoned(segments, zone_set)
+    return zoned(segments, zone_set, easy_mps)
