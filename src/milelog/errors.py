@@ -1,9 +1,8 @@
 """Errors as values. Functions return a `Problem` beside their result; only the command line and the public API raise."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
-
-from milelog.records import dataclass
 
 Severity = Literal["note", "salvaged", "duplicate", "skipped", "rejected", "error"]
 """What happened to the input. `note`: read completely, with a remark; `salvaged`: read in part; `duplicate`: a copy of another

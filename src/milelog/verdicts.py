@@ -5,11 +5,11 @@ All values are in SI units. A field that does not apply is None or empty.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from milelog.records import dataclass
 from milelog.units import Range
 
 Status = Literal["met", "close", "missed", "exceeded", "unknown"]

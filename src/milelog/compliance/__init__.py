@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from milelog.compliance.context import Context
@@ -22,7 +23,6 @@ from milelog.compliance.zone_work import work_in_zones, zone_volume
 from milelog.errors import Problem
 from milelog.model import Athlete, Verdict, Week, Zone, ZoneSet
 from milelog.plan.types import Plan
-from milelog.records import replace
 from milelog.weeks import SILENT, silence, week_begin, week_of
 
 __all__ = ["CHECKS", "Context", "judge"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from milelog.model import Status
 from milelog.plan.types import Band
-from milelog.records import dataclass
 from milelog.units import Range
 from milelog.verdicts import Tolerance
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from milelog.compliance.bands import Outcome
 from milelog.compliance.context import Context, whole
@@ -10,7 +11,6 @@ from milelog.compliance.long_run import the_long_run
 from milelog.compliance.verdict import verdict_of
 from milelog.model import Session, Status, Verdict, Workout
 from milelog.plan.notation import flat, zones_asked
-from milelog.records import dataclass
 from milelog.verdicts import Facts, Reason, ReasonKind, Tolerance
 
 # As the stamina plan for the mile words them: "comfortably hard (perceived exertion 75% of max, or threshold pace)".

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from milelog.compliance.bands import Outcome, judge
 from milelog.compliance.context import Context, spans, whole
 from milelog.compliance.verdict import on_course, verdict_of
 from milelog.model import Status, Verdict
 from milelog.plan.types import DAYS, Band
-from milelog.records import replace
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind, Tolerance
 
 EASY_ZONES = ("E", "M")

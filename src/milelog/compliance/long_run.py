@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from milelog.compliance.bands import Outcome, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, spans
@@ -16,7 +17,6 @@ from milelog.compliance.verdict import by_day, verdict_of
 from milelog.model import Verdict, Workout
 from milelog.plan.notation import flat
 from milelog.plan.notation.measure import extent_m
-from milelog.records import replace
 from milelog.units import Range
 from milelog.verdicts import ChangeKind, Facts, Reason, ReasonKind
 from milelog.weeks import Outing, distance

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from milelog.compliance.work import Piece, distance_beside, pieces, target_band
 from milelog.model import Segment, Session, WorkoutStep, Zone
 from milelog.plan.notation import flat
 from milelog.plan.notation.measure import extent_m, least
 from milelog.plan.types import PlannedSession, PlannedWeek
-from milelog.records import dataclass
 from milelog.sessions.planned_blocks import REP_SIZE
 from milelog.units import MILE_M, Range
 from milelog.weeks import Outing, distance

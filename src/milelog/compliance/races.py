@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from milelog.compliance.bands import Outcome
 from milelog.compliance.context import Context, whole
 from milelog.compliance.verdict import verdict_of
 from milelog.model import Session, Span, Status, Verdict
 from milelog.plan.types import PlannedRace
-from milelog.records import dataclass
 from milelog.runner import vdot
 from milelog.sessions.planned_blocks import REP_SIZE
 from milelog.units import race_name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from milelog.compliance.bands import Outcome, at_least, reached
 from milelog.compliance.context import Context
@@ -20,7 +21,6 @@ from milelog.compliance.work import (
 )
 from milelog.model import Status, WorkoutStep, Zone
 from milelog.plan.notation import flat
-from milelog.records import dataclass, replace
 from milelog.sessions.planned_blocks import PACE_TOLERANCE
 from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from milelog.compliance.bands import Outcome, at_least, judge, limits, tolerance_of, worst
 from milelog.compliance.context import Context, assigned, spans
@@ -21,7 +22,6 @@ from milelog.compliance.work import (
 from milelog.model import Span, Status, Verdict, Workout, WorkoutStep
 from milelog.plan.notation import flat
 from milelog.plan.types import DAYS, PlannedSession
-from milelog.records import replace
 from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE, fits
 from milelog.units import Range
 from milelog.verdicts import Change, ChangeKind, Facts, Reason, ReasonKind

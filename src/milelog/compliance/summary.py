@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from milelog.model import Status, Verdict, Week
 from milelog.plan.types import Plan
-from milelog.records import dataclass
 from milelog.units import Range
 
 GOOD: frozenset[Status] = frozenset({"met"})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from milelog.compliance.bands import Chances, at_least
 from milelog.compliance.context import Context
 from milelog.compliance.work import Piece, is_hilly
 from milelog.model import HARD_KINDS, Status, Zone
-from milelog.records import dataclass
 from milelog.sessions.miles import by_mile
 from milelog.units import unit_m
 from milelog.verdicts import Change, ChangeKind, Reason, ReasonKind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, tolerance_of
 from milelog.compliance.context import Context
@@ -22,7 +23,6 @@ from milelog.compliance.work import (
 )
 from milelog.model import Session, Verdict, Week, Zone, ZoneSet
 from milelog.plan.notation import flat
-from milelog.records import dataclass, replace
 from milelog.runner import in_force
 from milelog.runner.daniels import training_speed
 from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from milelog.compliance.bands import Outcome
 from milelog.compliance.context import Context
 from milelog.compliance.unseen import doubted
 from milelog.model import Span, Status, Verdict
-from milelog.records import replace
 from milelog.verdicts import BORDERLINE, Facts, Progress, Reason, ReasonKind
 
 LEAST_PERHAPS = 0.05

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from milelog.model import Segment, Session, Span, WorkoutStep, Zone
-from milelog.records import dataclass, replace
 from milelog.sessions.planned_blocks import tolerated
 from milelog.units import moved
 from milelog.verdicts import JudgedRep

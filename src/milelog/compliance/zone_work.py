@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from milelog.compliance.bands import Outcome, judge, limits, tolerance_of
 from milelog.compliance.context import Context
@@ -14,7 +15,6 @@ from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import Piece, pieces, place_of
 from milelog.model import Status, Verdict
 from milelog.plan.notation import flat
-from milelog.records import replace
 from milelog.sessions.planned_blocks import PACE_TOLERANCE
 from milelog.units import Range
 from milelog.verdicts import ChangeKind, Facts, JudgedRep, Reason, ReasonKind, Tolerance

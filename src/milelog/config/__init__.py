@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ from milelog import documents
 from milelog.config.template import render_template
 from milelog.errors import MilelogError, Problem
 from milelog.model import Athlete, Race
-from milelog.records import dataclass
 from milelog.units import format_clock, format_distance
 
 if TYPE_CHECKING:

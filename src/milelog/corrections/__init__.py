@@ -7,6 +7,7 @@ another name or in another format. `milelog fix` writes the file; `sessions.corr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,6 @@ from milelog.corrections.comments import lines as _comment_lines
 from milelog.corrections.runs import is_same_run
 from milelog.errors import MilelogError, Problem
 from milelog.model import Block
-from milelog.records import dataclass, replace
 from milelog.units import FIRST_YEAR, format_clock, format_elapsed
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from milelog.corrections.runs import is_same_run
 from milelog.documents import toml_string
-from milelog.records import dataclass
 
 if TYPE_CHECKING:
     from milelog.corrections.schema import CommentTable

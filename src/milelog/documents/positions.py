@@ -6,8 +6,7 @@ The text is valid TOML, since tomllib has parsed it before, so the scan can be s
 import re
 import tomllib
 from collections.abc import Iterator
-
-from milelog.records import dataclass
+from dataclasses import dataclass
 
 Key = str | int
 Offsets = tuple[int, int]

@@ -1,8 +1,7 @@
 """The entry for one recording in the index of an export (Strava's `activities.csv`, Apple Health's `export.xml`)."""
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from milelog.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from milelog.errors import Problem
 from milelog.model import Activity
-from milelog.records import dataclass
 
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 

@@ -8,11 +8,11 @@ import csv
 import io
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from milelog.errors import Problem
 from milelog.formats.about import About
 from milelog.formats.reader import Loaded
-from milelog.records import dataclass
 
 INDEX = "activities.csv"
 _NAME = re.compile(r"[^/]*activities[^/]*\.csv", re.IGNORECASE)

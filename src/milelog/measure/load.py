@@ -5,10 +5,10 @@ Not part of `metrics`, so that reports can import it without loading all that me
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from milelog.model import ZoneSet
-from milelog.records import dataclass
 
 FITNESS_DAYS, FATIGUE_DAYS = 42.0, 7.0
 """Time constants of chronic and acute training load, which are exponential moving averages."""

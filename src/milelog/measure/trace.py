@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-from milelog.records import dataclass, replace
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,7 +5,7 @@ open a recording again. Old indexes need no migration when a field is added, sin
 """
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -13,7 +13,6 @@ from milelog.errors import Problem
 from milelog.formats.about import About
 from milelog.measure.trace import Trace
 from milelog.model import RUNNING, Effort, Evidence, Segment
-from milelog.records import dataclass
 
 FIRST_BPM = 30
 """First bin of the histogram of heart rate, below that of anybody who runs."""

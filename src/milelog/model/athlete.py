@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-
-from milelog.records import dataclass
 
 ZONE_NAMES = ("E", "M", "T", "I", "R")
 """Daniels' training zones from the slowest: easy, marathon, threshold, interval, repetition."""

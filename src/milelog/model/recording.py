@@ -5,14 +5,13 @@ Names carry their SI unit. Missing numbers are NaN in arrays and None in fields.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from milelog.errors import Problem
-from milelog.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +98,7 @@ class Totals:
     calories: float | None = None
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Activity:
     """One recording of one sport, as read from a file. A multisport file gives several."""
 
@@ -167,7 +166,7 @@ class Evidence:
     splits: tuple[Split, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Streams:
     """One clean stream: arrays of one length n, sample i covers elapsed time [time_s[i], time_s[i] + 1)."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
-from milelog.records import dataclass
 from milelog.units import Range
 
 RecoveryKind = Literal["jog", "walk", "stand", "float"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from milelog import corrections
@@ -12,7 +13,6 @@ from milelog.errors import Problem
 from milelog.measure.types import WHOLE_RACE, Measured
 from milelog.model import RUNNING, Session
 from milelog.model.session import LEAST_DISTANCE_M
-from milelog.records import dataclass, replace
 from milelog.sessions import Recording
 from milelog.units import format_clock, format_distance, format_elapsed, race_name
 

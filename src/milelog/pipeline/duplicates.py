@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from milelog.errors import Problem
 from milelog.measure.types import FileResult
-from milelog.records import dataclass
 from milelog.sessions import Recording
 
 OVERLAP = 0.5

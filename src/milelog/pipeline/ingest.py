@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milelog import store
@@ -14,7 +15,6 @@ from milelog.pipeline.inputs import is_fresh
 from milelog.pipeline.listing import Entry
 from milelog.pipeline.prestarted import PrestartedWorkers
 from milelog.pipeline.reading import Reading
-from milelog.records import dataclass
 from milelog.store import Content, ContentKey, FileRow, Index
 from milelog.store.program import measuring_code
 

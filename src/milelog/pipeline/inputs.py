@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING
 from milelog import documents, store
 from milelog.errors import Problem
 from milelog.pipeline.listing import Entry
-from milelog.records import dataclass, replace
 from milelog.regular_files import read_regular
 from milelog.store import packing
 from milelog.store.program import stamp

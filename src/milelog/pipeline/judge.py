@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from milelog.pipeline.listing import Listing
 from milelog.pipeline.overlaps import without_overlaps
 from milelog.pipeline.unlikely import doubted, unlikely
 from milelog.plan.types import Plan
-from milelog.records import dataclass, replace
 from milelog.runner.learn import LogRun, Runner, learn
 from milelog.sessions import Recording, Settings, corrected, described, home_zone, interpret, localized, merged
 from milelog.sessions.interpret import Search, candidates

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from milelog import store
 from milelog.errors import Problem
 from milelog.formats import skip_reason
-from milelog.records import dataclass, replace
 
 if TYPE_CHECKING:
     from milelog.pipeline.source import Remote

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from milelog.errors import MilelogError, Problem
 from milelog.formats import skip_reason
 from milelog.pipeline.listing import Entry, Listing, is_entered, is_own, skipped_folder
-from milelog.records import dataclass, replace
 from milelog.regular_files import is_of_kernel
 
 

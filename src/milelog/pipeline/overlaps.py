@@ -7,11 +7,11 @@ only once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from milelog.corrections import Correction
 from milelog.errors import Problem
 from milelog.measure.types import Measured
-from milelog.records import replace
 from milelog.sessions import Recording
 from milelog.sessions.corrected import reshaped
 from milelog.store.cache import ResultCache

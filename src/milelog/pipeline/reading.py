@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milelog.pipeline.source import NOWHERE, Stat, digest_of, stat_of
-from milelog.records import dataclass, replace
 
 if TYPE_CHECKING:
     from milelog.measure.types import FileResult

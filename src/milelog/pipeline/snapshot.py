@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from milelog.errors import ForeignError, Problem
 from milelog.model import Athlete, HeartZones, Session, Week, ZoneSet
 from milelog.pipeline.analysis import Analysis, Ledger
 from milelog.plan.types import Plan
-from milelog.records import dataclass, replace
 from milelog.runner.types import Fitness
 from milelog.store import packing
 from milelog.trends.types import Trends

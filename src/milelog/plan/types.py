@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from milelog.errors import Problem
 from milelog.model import Workout
-from milelog.records import dataclass, replace
 from milelog.units import Range
 from milelog.weeks import week_begin
 

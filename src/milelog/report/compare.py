@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any, TypedDict
 
@@ -10,7 +11,6 @@ import msgspec
 
 from milelog import __version__
 from milelog.pipeline import Analysis
-from milelog.records import dataclass
 from milelog.report import sentences
 
 Facts = Mapping[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from milelog.compliance.summary import summarize
@@ -13,7 +14,6 @@ from milelog.corrections.comments import Comment
 from milelog.model import HARD_KINDS, MileSurges, Segment, Session, Verdict, Week, Zone
 from milelog.pipeline import Analysis
 from milelog.plan.types import DAYS, PlannedSession, PlannedWeek
-from milelog.records import dataclass, replace
 from milelog.report import sentences, words
 from milelog.sessions import surges_by_mile
 from milelog.sessions.planned_blocks import PACE_TOLERANCE, tolerated

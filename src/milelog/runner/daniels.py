@@ -5,9 +5,9 @@ training shares were fitted to the book's tables.
 """
 
 import math
+from dataclasses import dataclass
 
 from milelog.model import Athlete, Race, Zone, ZoneSet
-from milelog.records import dataclass
 from milelog.units import KM_M, format_clock, race_name
 
 MARATHON_M = 42195.0

@@ -5,10 +5,10 @@ Log VDOT, because equal steps of it mean equal relative changes for every runner
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from milelog.measure.types import Best, Steady
-from milelog.records import dataclass
 from milelog.runner.daniels import oxygen_cost, vdot
 from milelog.runner.evidence import Hard
 

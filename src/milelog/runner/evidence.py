@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
@@ -10,7 +11,6 @@ from statistics import median
 from milelog.measure.choice import best
 from milelog.measure.types import SLOPE_GAIN, Best, Measured, Steady
 from milelog.model import HARD_KINDS, INDOORS, Segment
-from milelog.records import dataclass, replace
 from milelog.runner.stops import EASY, stop_and_go_mps
 from milelog.runner.types import USUAL, SlopeResponse, on_the_flat
 

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
 from milelog.model import Race, ZoneSet
-from milelog.records import dataclass, replace
 from milelog.runner import daniels
 from milelog.runner.evidence import RunEvidence
 from milelog.runner.types import SYSTEMATIC_DAYS, Fitness, FoundRace, KeptState, Point

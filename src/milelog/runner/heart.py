@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from milelog.measure.types import FIRST_BPM
 from milelog.model import Athlete, HeartZone, HeartZones
-from milelog.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
 from milelog.measure.types import Measured, SlopeAccount
 from milelog.model import Athlete, HeartZones, ZoneSet
-from milelog.records import dataclass, replace
 from milelog.runner import FiveZones, in_force, timetable
 from milelog.runner.types import Fitness, Point, SlopeResponse
 from milelog.store.cache import ResultCache, uncached

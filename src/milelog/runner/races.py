@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from milelog.measure.types import Best
-from milelog.records import dataclass
 from milelog.runner import effort
 from milelog.runner.daniels import MARATHON_M
 from milelog.runner.evidence import RunEvidence

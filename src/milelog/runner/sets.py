@@ -3,10 +3,10 @@
 import math
 from bisect import bisect, bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from milelog.model import HARD_KINDS, Segment, ZoneSet
-from milelog.records import dataclass, replace
 from milelog.runner import borders
 from milelog.runner.daniels import speed_at, training_speed
 from milelog.runner.effort import REP_SHARE, REP_SPREAD, RepSet, zone_shares

@@ -7,6 +7,7 @@ fitted to steady running with heart rate (`Measured.slope`) by ridge regression 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -15,7 +16,6 @@ from numpy.typing import NDArray
 
 from milelog.measure.types import SlopeAccount
 from milelog.model import Floats
-from milelog.records import replace
 from milelog.runner.fitness import monday
 from milelog.runner.types import SLOPE_SPREAD, USUAL, SlopeResponse
 

@@ -3,11 +3,10 @@
 import bisect
 import math
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from milelog.model import Segment
-from milelog.records import dataclass, replace
 from milelog.runner.daniels import training_speed
 
 SYSTEMATIC_DAYS = 182

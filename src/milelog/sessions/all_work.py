@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from milelog.measure.types import bin_speed
 from milelog.model import HARD_KINDS, STAND_MPS, RecoveryKind, Segment, ZoneSet, mean_flat_mps
-from milelog.records import replace
 from milelog.runner.daniels import vdot
 from milelog.runner.races import LIKE_EASY_BPM
 from milelog.runner.types import Point

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from milelog.measure.types import Candidate
 from milelog.model import HARD_KINDS, RUN_MPS, Segment, Workout, ZoneSet, mean_flat_mps
-from milelog.records import dataclass, replace
 from milelog.runner.types import Point
 from milelog.sessions.all_work import LONGEST_WORK_S
 from milelog.sessions.planned_blocks import is_as_planned

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from milelog.corrections import Correction
 from milelog.errors import Problem
 from milelog.measure.types import Measured
 from milelog.model import Evidence
-from milelog.records import replace
 from milelog.sessions.recording import Recording
 from milelog.store.cache import ResultCache, uncached
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milelog import runner as zones
 from milelog.measure.choice import best
 from milelog.measure.types import Candidate, Measured
 from milelog.model import HARD_KINDS, RUNNING, Block, Disagreement, Segment, Session, Workout, ZoneSet
-from milelog.records import dataclass, replace
 from milelog.runner.types import SlopeResponse, on_the_flat
 from milelog.sessions.all_work import as_work
 from milelog.sessions.confirmed import confirmed

@@ -5,12 +5,12 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from milelog.errors import Problem
 from milelog.measure.types import Measured
-from milelog.records import dataclass, replace
 from milelog.sessions.recording import Recording
 
 NEAR_S = 3 * 86400.0

@@ -3,11 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Session
-from milelog.records import replace
 from milelog.round_sizes import RESTS_M, ROUND_S, is_quarter_miles, nearest
 from milelog.sessions.kinds import between, effort, is_fast_finish, uphill
 from milelog.sessions.sizes import EDGE_S, Size, rungs, size_of, size_text, sizes_of, time_text

@@ -6,10 +6,10 @@ Called by `interpret`. A short stop is a red light, a shoe lace, a drink.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 
 from milelog.model import Segment, Workout, WorkoutStep, Zone, ZoneSet, flat
-from milelog.records import replace
 from milelog.units import Range
 
 REP_SIZE = 0.12

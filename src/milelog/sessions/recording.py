@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from milelog.corrections import Correction
 from milelog.formats import About
 from milelog.measure.types import Measured
 from milelog.model import RUNNING
-from milelog.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import bisect
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
 from milelog.model import Provenance, Segment
-from milelog.records import dataclass
 from milelog.round_sizes import ROUND_S, USUAL_S, is_quarter_miles, is_usual_m, nearest, round_metres, seconds_apart
 from milelog.units import KM_M, MILE_M, format_clock
 

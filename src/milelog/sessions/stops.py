@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet, flat
-from milelog.records import replace
 from milelog.runner.stops import EASY, stop_and_go_mps
 from milelog.sessions.planned_blocks import fits
 

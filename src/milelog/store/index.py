@@ -12,9 +12,9 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from milelog.records import dataclass
 from milelog.store.location import IndexLocation
 
 SNAPSHOTS = 3

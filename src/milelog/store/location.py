@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-
-from milelog.records import dataclass
 
 FOLDER = ".milelog"
 FILE = "index.sqlite"

@@ -16,7 +16,6 @@ MEASURING = (
     "pipeline/measure.py",
     "pipeline/reading.py",
     "pipeline/rejection.py",
-    "records.py",
     "round_sizes.py",
     "store/packing.py",
     "units.py",

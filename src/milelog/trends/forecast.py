@@ -16,10 +16,10 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from milelog.records import dataclass
 from milelog.runner.daniels import race_time, training_speed
 from milelog.runner.types import Point
 from milelog.trends.log import Log

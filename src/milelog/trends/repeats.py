@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 from milelog.measure.trace import Trace
 from milelog.measure.types import HEART_BPM, Measured
 from milelog.model import Segment, Session, Streams, mean_flat_mps
-from milelog.records import replace
 from milelog.store.cache import ResultCache, uncached
 from milelog.trends.log import Log
 from milelog.trends.reps import heart_rate, speed_of_a_beat

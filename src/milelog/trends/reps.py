@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from milelog.measure.types import HEART_BPM
 from milelog.model import Segment, Session, Streams
-from milelog.records import dataclass
 from milelog.runner.effort import MEAN_MAX_BPM
 from milelog.trends.log import Log
 from milelog.trends.types import Slope

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from milelog.records import dataclass
 from milelog.units import Range
 from milelog.verdicts import Span
 
