@@ -1,6 +1,6 @@
 """A run that is far beyond its runner is asked about: it may have been a ride."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -49,6 +49,25 @@ def test_what_the_runner_said_and_other_sports_are_not_asked_about():
     assert not notes(5.5, 5400, correction=Correction("a.fit", sport="running"))
     assert not notes(5.5, 5400, sport="cycling")
     assert not notes(5.5, 5400, zones=())
+
+
+def tour(mps, seconds, *, days=0, is_doubted=True):
+    """The notes on a run beside a ride of the days before, after or of the same day."""
+    start = datetime(2026, 3, 3, 11, tzinfo=UTC)
+    ride = Session("ride.fit", "running", start, 20000.0, 3600.0, 3600.0, 3600.0, is_doubted=is_doubted)
+    run = Session("a.fit", "running", start + timedelta(days), mps * seconds, seconds, seconds, seconds)
+    return unlikely([], [ride, run], ZONES, "mi")
+
+
+def test_beside_a_ride_less_is_enough():
+    """5 m/s for 12 minutes are VDOT 58, 1.19 times her own; 4.7 m/s are 53, 1.09 times."""
+    (note,) = tour(5.0, 720)
+    assert "beside it may have been a ride" in note.message
+    assert [len(tour(5.0, 720, days=n)) for n in (-2, -1, 1, 2)] == [0, 1, 1, 0]
+    assert not tour(4.7, 720)
+    assert not tour(5.6, 179)
+    assert tour(5.9, 181)
+    assert not [p for p in tour(5.0, 720, is_doubted=False) if p.source == "a.fit"]
 
 
 def test_it_is_asked_in_her_own_units():

@@ -31,6 +31,9 @@ from milelog.sessions.interpret import Search, candidates
 from milelog.store.cache import ResultCache, uncached
 from milelog.trends import Log, trends
 
+ROUNDS = 3
+"""How often runs are doubted and the runner is learned anew without them: each round may show more of the rides of one tour."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -135,13 +138,17 @@ def _interpreted(known: Sequence[Recording], context: Context) -> tuple[Runner, 
     """The runner as her log shows her, the sessions, and a problem for each run that may have been a ride."""
     runner = _learnt(known, context)
     found = _sessions(known, runner, context)
-    rides = unlikely(known, found, runner.zones, context.conf.athlete.units)
-    if not rides:
-        return runner, found, []
-    # Without the doubted runs, since in a short log a single ride would determine all zones.
-    files = {p.source for p in rides}
-    runner = _learnt([r for r in known if r.file not in files], context)
-    return runner, [doubted(s) if s.file in files else s for s in _sessions(known, runner, context)], rides
+    rides: list[Problem] = []
+    for _ in range(ROUNDS):
+        doubts = unlikely(known, found, runner.zones, context.conf.athlete.units)
+        if not doubts:
+            break
+        # Without the doubted runs, since in a short log a single ride would determine all zones.
+        rides += doubts
+        files = {p.source for p in rides}
+        runner = _learnt([r for r in known if r.file not in files], context)
+        found = [doubted(s) if s.file in files else s for s in _sessions(known, runner, context)]
+    return runner, found, rides
 
 
 def _learnt(known: Sequence[Recording], context: Context) -> Runner:

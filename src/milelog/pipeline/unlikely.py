@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from shlex import quote
 
 from milelog.errors import Problem
@@ -20,20 +21,33 @@ ELITE, ABOVE = 75.0, 1.2
 """A run is also doubted above VDOT 75 (national class) and 1.2 times the runner's own. (In a short log the ride itself raises the
 runner's estimated VDOT.)"""
 
+BESIDE, BESIDE_S, BESIDE_DAYS = 1.15, 180.0, 1
+"""Within BESIDE_DAYS of a doubted run, runs of BESIDE_S and longer are doubted from this factor on: a tour by bicycle has short
+and slow stages, too."""
+
 
 def unlikely(
-    recordings: Iterable[Recording], sessions: Iterable[Session], zones: Sequence[ZoneSet], units: str
+    recordings: Iterable[Recording], sessions: Sequence[Session], zones: Sequence[ZoneSet], units: str
 ) -> list[Problem]:
-    """A note on each run whose mean speed is far above the runner's VDOT of that day, unless she has corrected it."""
+    """A note on each run whose mean speed is far above the runner's VDOT of that day, unless she has corrected it.
+
+    Beside runs that are doubted already, less is enough.
+    """
     said = {r.file for r in recordings if r.correction is not None and r.correction.says_anything}
+    near = {
+        s.day + timedelta(n) for s in sessions if s.is_doubted and s.day for n in range(-BESIDE_DAYS, BESIDE_DAYS + 1)
+    }
     found = []
     for session in sessions:
         own = in_force(zones, session.day) or (zones[0] if zones else None)
-        if not session.is_run or session.file in said or own is None or session.moving_s < LEAST_S:
+        if not session.is_run or session.file in said or own is None or session.moving_s < BESIDE_S:
             continue
-        value = vdot(session.distance_m, session.moving_s)
-        if value > FAR * own.vdot or value > max(ELITE, ABOVE * own.vdot):
-            found.append(_problem(session, units))
+        factor = vdot(session.distance_m, session.moving_s) / own.vdot
+        if session.moving_s >= LEAST_S and factor > min(FAR, max(ELITE / own.vdot, ABOVE)):
+            found.append(_problem(session, "is far faster than your zones: it may have been a ride", units))
+        elif session.day in near and factor > BESIDE:
+            why = "is faster than your zones, and what was recorded beside it may have been a ride: so may this"
+            found.append(_problem(session, why, units))
     return found
 
 
@@ -43,10 +57,10 @@ def doubted(session: Session) -> Session:
     return replace(session, is_doubted=True, workout=name, kind="unknown", segments=(), zone_s={}, efforts=(), miles=())
 
 
-def _problem(session: Session, units: str) -> Problem:
+def _problem(session: Session, why: str, units: str) -> Problem:
     distance = format_distance(session.distance_m, units)
     pace = format_pace(session.distance_m / session.moving_s, units)
-    message = f"{distance} at {pace} is far faster than your zones: it may have been a ride, and is not counted"
+    message = f"{distance} at {pace} {why}, and is not counted"
     say = f"milelog fix {quote(session.file)} --sport"
     hint = f"if it was, say so: `{say} cycling`; if you ran it: `{say} running`"
     return Problem(session.file, "faster-than-usual", message, hint)
