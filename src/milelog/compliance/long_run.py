@@ -63,6 +63,8 @@ def long_run(ctx: Context) -> Iterator[Verdict]:
             worst([*without, *([surged.outcome] if surged else [])]), short=outcome.short, over=outcome.over
         )
     reasons = [r for p in inside for r in p.reasons]
+    if run is None and ctx.outings and ctx.over:
+        reasons.append(Reason(ReasonKind.NO_RUN, text=planned.text))
     if run and run[0].day:
         reasons.append(Reason(ReasonKind.DAY, day=run[0].day, count=len(run)))
     changes = (*facts.changes, *(c for p in inside for c in p.changes))
@@ -119,8 +121,7 @@ def the_long_run(ctx: Context, planned: Workout) -> Outing | None:
     # Where the long run is also a named session, the match of that session decides, so that two checks agree.
     matched = next((m.run for m in ctx.matches if m.run and m.planned.workout.steps == planned.steps), None)
     taken = [m.run for m in ctx.matches if m.run and m.run is not matched]
-    # Where every run was matched to a session, one of them is the long run.
-    free = _joined([o for o in ctx.outings if o not in taken]) or list(ctx.outings)
+    free = _joined([o for o in ctx.outings if o not in taken]) or _sessions_as_long(ctx, planned)
     best = max(free, key=lambda o: _worth(ctx, planned, o), default=None)
     asked_m = extent_m(planned)
     if matched is None or best is None or asked_m is None:
@@ -128,6 +129,20 @@ def the_long_run(ctx: Context, planned: Workout) -> Outing | None:
     # The matched run was cut short and another run of the week is long enough: then that one is the long run.
     asked = asked_m[0] * (1 - ctx.band("long_run").close)
     return best if distance(best) >= asked > distance(matched) else matched
+
+
+def _sessions_as_long(ctx: Context, planned: Workout) -> list[Outing]:
+    """The runs matched to sessions that are planned to be as long as the long run, where no session names the long run itself."""
+    if any(s.workout.steps == planned.steps for s in ctx.planned.sessions):
+        return []
+    asked_m, asked_s = extent_m(planned), planned.total_s
+    found = []
+    for match in ctx.matches:
+        metres, seconds = extent_m(match.planned.workout), match.planned.workout.total_s
+        is_long = (metres and asked_m and metres[1] >= asked_m[0]) or (seconds and asked_s and seconds[1] >= asked_s[0])
+        if match.run and is_long:
+            found.append(match.run)
+    return found
 
 
 def _joined(free: list[Outing]) -> list[Outing]:
@@ -145,23 +160,28 @@ def _joined(free: list[Outing]) -> list[Outing]:
     return found
 
 
-def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float]:
-    """Sort key of a run as the planned long run: the share of its length, more for surges, less for other work; then length."""
+def _worth(ctx: Context, planned: Workout, run: Outing) -> tuple[float, float, float]:
+    """Sort key of a run as the planned long run: the share of its length, more for surges, less for other work.
+
+    Of equals it is the run with more surges, too fast ones included, then the longer one.
+    """
     asked_m, asked_s = extent_m(planned), planned.total_s
     done, asked = (distance(run), asked_m) if asked_m else (sum(s.moving_s for s in run), asked_s or (0.0, 0.0))
-    # The second part of the key: of several runs that are long enough, the longest is the long run.
     share = done / max(asked[0], 1.0)
-    found = min(share, 1.0)
+    found, surged = min(share, 1.0), 0.0
     if _asks(planned, "surge") and share >= LEAST_SHARE:
         surges = plus_pace(ctx, run)
-        found += SURGES_WORTH * surges.with_fast / surges.units_run if surges.units_run else 0.0
+        if surges.units_run:
+            # Surges that are too fast add nothing: 400 m reps in a shorter run would make it the long run.
+            found += SURGES_WORTH * surges.surged / surges.units_run
+            surged = surges.with_fast / surges.units_run
     if not _asks(planned, "rep"):
         # Where surges are planned, a short rep counts as a surge.
         with_surges = _asks(planned, "surge")
         reps = [s for f in run for s in f.segments if s.kind == "rep"]
         work = sum(s.distance_m for s in reps if not (with_surges and s.duration_s <= PICK_UP_S[1]))
         found -= OTHER_SESSION if work > HARD_SHARE * distance(run) else 0.0
-    return found, share
+    return found, surged, share
 
 
 def _length(ctx: Context, run: Outing | None, asked_m: Range | None, asked_s: Range) -> tuple[Outcome, Facts]:

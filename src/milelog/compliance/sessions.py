@@ -17,6 +17,7 @@ from milelog.compliance.verdict import verdict_of
 from milelog.compliance.work import (
     Piece,
     distance_beside,
+    ground_of,
     pieces,
 )
 from milelog.model import Span, Status, Verdict, Workout, WorkoutStep
@@ -222,9 +223,15 @@ def _reps(ctx: Context, match: Match, run: Outing) -> Part | None:
         changes.append(Change(ChangeKind.MORE_REPS, low - done, zone))
     elif extra:
         changes.append(Change(ChangeKind.FEWER_REPS, extra, zone))
-    outcome = worst([count, pace.outcome])
+    outcomes, reasons = [count, pace.outcome], [reason, *pace.reasons]
+    hills = [p for s, p in mine if s.hill]
+    if hills and ground_of(hills) == "flat":
+        # The number and the effort were as planned; the hill was not.
+        outcomes.append(Outcome("close"))
+        reasons.append(Reason(ReasonKind.FLAT, reps=tuple(p.judged(None, None) for p in hills)))
+    outcome = worst(outcomes)
     by_count = count.probability <= pace.outcome.probability
-    return Part(replace(outcome, short=count.short), (reason, *pace.reasons), (*changes, *pace.changes), by_count)
+    return Part(replace(outcome, short=count.short), tuple(reasons), (*changes, *pace.changes), by_count)
 
 
 def _is_steady(ctx: Context, run: Outing, step: WorkoutStep) -> bool:

@@ -10,6 +10,7 @@ from milelog.compliance.bands import Chances, Outcome, chances, judge, limits, t
 from milelog.compliance.context import Context
 from milelog.compliance.distances import ROUNDING_S, grace
 from milelog.compliance.long_run import the_long_run
+from milelog.compliance.surges import PICK_UP_S
 from milelog.compliance.unseen import without_threshold
 from milelog.compliance.verdict import by_day, verdict_of
 from milelog.compliance.work import (
@@ -21,14 +22,14 @@ from milelog.compliance.work import (
     place_of,
     seconds_beside,
 )
-from milelog.model import Session, Verdict, Week, Zone, ZoneSet
+from milelog.model import Session, Verdict, Week, Workout, Zone, ZoneSet
 from milelog.plan.notation import flat
 from milelog.runner import in_force
 from milelog.runner.daniels import training_speed
 from milelog.sessions.planned_blocks import PACE_TOLERANCE, REP_SIZE
 from milelog.units import Range, unit_m
 from milelog.verdicts import Change, ChangeKind, Facts, JudgedRep, Reason, ReasonKind
-from milelog.weeks import LEAST_THRESHOLD_S, threshold_segments
+from milelog.weeks import LEAST_THRESHOLD_S, Outing, threshold_segments
 
 NAMED_SLOW = 0.06
 """Unplanned reps up to this share slower than the band are reported as too slow; slower ones are marathon pace or easy."""
@@ -155,6 +156,7 @@ def threshold_reps(ctx: Context) -> list[Rep]:
     found = []
     other = _asks_for_faster(ctx)
     asked = _zones_asked(ctx)
+    surged = _with_surges(ctx)
     for session in ctx.running:
         band = ctx.zone(session, "T")
         zones = asked.get(session.file, frozenset())
@@ -167,6 +169,9 @@ def threshold_reps(ctx: Context) -> list[Rep]:
                     # Reps at the pace of a race are threshold only as far as they are in its zone.
                     mine.append(Rep(piece, band if step.race_m else ctx.step_band(session, step), planned=True))
             elif "M" in zones and _is_marathon_pace(ctx, piece, by_words="T" not in zones):
+                continue
+            elif session.file in surged and piece.duration_s <= PICK_UP_S[1] and place_of(piece.speed, band) != "in":
+                # A surge of plus pace, which the check of its run judges.
                 continue
             elif _is_near(piece, band, session, other=other):
                 mine.append(Rep(piece, band, planned=False))
@@ -182,16 +187,27 @@ def threshold_reps(ctx: Context) -> list[Rep]:
     return [r for r in found if r.place != "short" or r.piece.session.file not in too_few_short]
 
 
-def _zones_asked(ctx: Context) -> dict[str, frozenset[str]]:
-    """The zones of the work that the plan asks for in each recording: of its session, and of the long run."""
+def _asked_of(ctx: Context) -> list[tuple[Workout, Outing]]:
+    """What the plan asks of each run: of its session, and of the long run."""
     runs = [(m.planned.workout, m.run) for m in ctx.matches if m.run]
     if ctx.planned.long_run is not None and (run := the_long_run(ctx, ctx.planned.long_run)):
         runs.append((ctx.planned.long_run, run))
+    return runs
+
+
+def _zones_asked(ctx: Context) -> dict[str, frozenset[str]]:
+    """The zones of the work that the plan asks for in each recording: of its session, and of the long run."""
     asked: dict[str, frozenset[str]] = {}
-    for workout, run in runs:
+    for workout, run in _asked_of(ctx):
         zones = frozenset(s.zone for s, _ in flat(workout.steps) if s.kind == "rep" and s.zone)
         asked |= {f.file: asked.get(f.file, frozenset()) | zones for f in run}
     return asked
+
+
+def _with_surges(ctx: Context) -> frozenset[str]:
+    """The recordings of runs in which the plan asks for surges."""
+    with_surges = [run for workout, run in _asked_of(ctx) if any(s.kind == "surge" for s, _ in flat(workout.steps))]
+    return frozenset(f.file for run in with_surges for f in run)
 
 
 def _is_marathon_pace(ctx: Context, piece: Piece, *, by_words: bool) -> bool:
@@ -349,8 +365,18 @@ def _changes(
         return ()
     metres = unit_m(ctx.units)
     # Running the existing reps at the right pace is a smaller change than running more of them.
-    for place, kind in (("slow", ChangeKind.FASTER_REPS), ("fast", ChangeKind.SLOWER_REPS)):
-        beside = sorted((seconds_beside(r.piece.speed, r.band, metres), amount(r)) for r in reps if r.place == place)
+    # Planned reps are changed before any others, since those may not have been meant for threshold.
+    for planned_, place, kind in (
+        (True, "slow", ChangeKind.FASTER_REPS),
+        (True, "fast", ChangeKind.SLOWER_REPS),
+        (False, "slow", ChangeKind.FASTER_REPS),
+        (False, "fast", ChangeKind.SLOWER_REPS),
+    ):
+        beside = sorted(
+            (seconds_beside(r.piece.speed, r.band, metres), amount(r))
+            for r in reps
+            if r.place == place and r.planned in {True, planned_}
+        )
         for seconds, _ in beside:
             # The same change of pace also moves every rep into the band that needs less.
             reached = actual + sum(more for needed, more in beside if needed <= seconds + 1e-6)

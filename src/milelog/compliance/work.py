@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from milelog.model import Segment, Session, Span, WorkoutStep, Zone
+from milelog.model.recording import INDOORS
 from milelog.sessions.planned_blocks import tolerated
 from milelog.units import moved
 from milelog.verdicts import JudgedRep
@@ -16,6 +17,12 @@ HILLY = 0.015
 """A rep is hilly where grade adjustment changes its speed by more than this share."""
 ESTIMATE_ERROR = 0.015
 """Standard error of zones that come from an estimate: races predicted from training are right within about 3 %."""
+SLOPE_COST = 3.1
+"""Relative change of speed of equal effort for each unit of grade, near flat ground."""
+CLEAR_OF_NOISE = 2.0
+"""A rep is hilly where the change is more than this many times what noise of the heights alone makes of a flat one."""
+FLAT = 1.02
+"""Planned hill reps were flat where grade adjustment gains less than this factor over all of them (0.6 % of slope)."""
 EDGE_S = 1.5
 """Standard error of one edge of a rep in seconds."""
 
@@ -26,10 +33,19 @@ def is_hilly(session: Session) -> bool:
     The answer is the same for the whole run, so that raw and adjusted paces are never mixed.
     """
     return any(
-        s.kind == "rep" and s.adjusted_mps is not None and abs(s.adjusted_mps / s.speed_mps - 1) > HILLY
+        s.kind == "rep"
+        and s.adjusted_mps is not None
+        and abs(s.adjusted_mps / s.speed_mps - 1) > max(HILLY, CLEAR_OF_NOISE * _slope_noise(session, s))
         for s in session.segments
         if s.speed_mps
     )
+
+
+def _slope_noise(session: Session, segment: Segment) -> float:
+    """Standard error of the relative change of a segment's speed by grade adjustment, from the noise of the heights."""
+    # Errors of heights are a random walk: from the start to the end they change by s sqrt(0.6 t).
+    rise = session.elevation_noise_m * math.sqrt(0.6 * max(segment.duration_s, 0.0))
+    return SLOPE_COST * rise / segment.distance_m if segment.distance_m > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +105,19 @@ def pieces(run: Iterable[Session], kinds: frozenset[str] = frozenset({"rep"})) -
         for segment in session.segments
         if segment.kind in kinds
     ]
+
+
+def ground_of(found: Sequence[Piece]) -> Literal["flat", "hilly", "unknown"]:
+    """Whether reps that were planned on a hill climbed; `unknown` where the heights are, as on a treadmill."""
+    metres = sum(p.segment.distance_m for p in found)
+    gains = [(p.segment, p.segment.usual_mps) for p in found]
+    flat_m = sum(g.distance_m * (usual or g.speed_mps) / g.speed_mps for g, usual in gains if g.speed_mps)
+    if flat_m >= FLAT * metres:
+        return "hilly" if found else "unknown"
+    # Without any slope in any rep the heights are missing or impossible, and no ground is as even as that.
+    sloped = any(usual is not None and usual != g.speed_mps for g, usual in gains)
+    known = all(p.session.ascent_m is not None and p.session.sub_sport not in INDOORS for p in found)
+    return "flat" if sloped and known else "unknown"
 
 
 def place_of(speed_mps: float, band: Zone | None) -> Literal["in", "fast", "slow"]:

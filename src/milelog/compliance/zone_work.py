@@ -12,7 +12,7 @@ from milelog.compliance.distances import distance_changes, grace
 from milelog.compliance.sessions import MOST_REPS
 from milelog.compliance.unseen import without_reps
 from milelog.compliance.verdict import by_day, verdict_of
-from milelog.compliance.work import Piece, pieces, place_of
+from milelog.compliance.work import Piece, ground_of, pieces, place_of
 from milelog.model import Status, Verdict
 from milelog.plan.notation import flat
 from milelog.sessions.planned_blocks import PACE_TOLERANCE
@@ -32,6 +32,10 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
             continue
         work = [p for p in pieces(ctx.running) if _is_meant(ctx, p, zone)]
         found = [p for p in work if _place(ctx, p, zone) == "in"]
+        meant = [p for p in found if zone is None and (step := ctx.aim(p)) is not None and step.hill]
+        ground = ground_of(meant) if meant else "hilly"
+        if ground == "flat":
+            found = [p for p in found if p not in meant or _climbs(p)]
         low, high = asked
         done = len(found)
         status: Status = "exceeded" if done > high else "met" if done >= low else "missed"
@@ -46,6 +50,11 @@ def work_in_zones(ctx: Context) -> Iterator[Verdict]:
                 )
         if zone is None:
             reasons += _climb(found)
+        if ground == "flat":
+            reasons.append(Reason(ReasonKind.FLAT, reps=_judged(ctx, [p for p in meant if not _climbs(p)], zone)))
+        elif ground == "unknown" and status != "missed":
+            status = "unknown"
+            reasons.append(Reason(ReasonKind.NO_HEIGHTS))
         change = distance_changes(done, low, high, ChangeKind.MORE_REPS, ChangeKind.FEWER_REPS)
         yield verdict_of(
             ctx,

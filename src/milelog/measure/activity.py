@@ -37,6 +37,7 @@ def measure(activity: Activity, streams: Streams, *, guessed: bool = False, abou
         utc_offset_s=activity.utc_offset_s,
         timezone=_zone_of_position(activity),
         distance_error=streams.distance_error,
+        elevation_noise_m=streams.elevation_noise_m,
         evidence=evidence,
         pauses=streams.pauses,
         rpe=activity.rpe,

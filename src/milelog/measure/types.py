@@ -143,6 +143,8 @@ class Measured:
     distance_error: float = 0.0
     """Relative standard error of a distance measured by this recording."""
     ascent_m: float | None = None
+    elevation_noise_m: float = 0.0
+    """Standard deviation of the noise of one recorded height."""
     mean_heart_rate_bpm: float | None = None
     normalized_mps: float | None = None
     """Fourth-power mean of the grade-adjusted speed while moving; None for other sports."""

@@ -140,6 +140,8 @@ class Session:
     efforts: tuple[Effort, ...] = ()
     miles: tuple[MileSurges, ...] = ()
     ascent_m: float | None = None
+    elevation_noise_m: float = 0.0
+    """Standard deviation of the noise of one recorded height."""
     mean_heart_rate_bpm: float | None = None
     normalized_mps: float | None = None
     """Normalized speed: the fourth-power mean of grade-adjusted speed while moving, used for training stress. None for other

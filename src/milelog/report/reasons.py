@@ -45,7 +45,11 @@ def _beside_band(reason: Reason, facts: Facts, verdict: Verdict) -> str:
         word = "slower" if slow else "faster"
         length, pace = length_of(reason.reps, units), pace_of(reason.reps, units)
         return f"{length} at {pace} was {by}{word} than the band and does not count"
-    which = "all" if reason.count == reason.of else f"{reason.count:g}"
+    which = (
+        "all"
+        if reason.count == reason.of
+        else f"{reason.count:g} of {reason.of:g} {'was' if reason.count == 1 else 'were'}"
+    )
     band = band_of(reason.reps, units)
     zone = f" for {reason.zone}" if reason.zone else ""
     return f"{which} {by}too {'slow' if slow else 'fast'}{zone} ({pace_of(reason.reps, units)}, the band is {band})"
@@ -265,6 +269,8 @@ _WORDS: Mapping[ReasonKind, Say] = {
     ReasonKind.TOO_FAST: _beside_band,
     ReasonKind.TOO_SLOW: _beside_band,
     ReasonKind.TOO_SHORT: _too_short,
+    ReasonKind.FLAT: lambda r, f, _v: f"{describe_reps(r.reps, f.units)} on flat ground: none of them climbed",
+    ReasonKind.NO_HEIGHTS: lambda _r, _f, _v: "without recorded heights it is unknown whether they climbed",
     ReasonKind.ADJUSTED: lambda _r, _f, _v: "on hilly ground, judged by grade-adjusted pace",
     ReasonKind.ESTIMATED: lambda _r, _f, _v: "paces from an estimate",
     ReasonKind.NO_RUN: lambda r, _f, _v: f"no run fits {r.text}",

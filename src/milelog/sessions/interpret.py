@@ -234,6 +234,7 @@ def _unread(recording: Recording) -> Session:
         moving_s=measured.moving_s,
         sub_sport=measured.sub_sport,
         ascent_m=measured.ascent_m,
+        elevation_noise_m=measured.elevation_noise_m,
         mean_heart_rate_bpm=measured.mean_heart_rate_bpm,
         rpe=measured.rpe,
         feel=measured.feel,
