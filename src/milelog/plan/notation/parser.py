@@ -73,6 +73,12 @@ class _Parser(SequenceReader):
     def workout(self) -> Workout:
         if self.at_end():
             self.fail("the workout is empty", ('a workout such as "9 mi with 2 x 2 mi @ T, 1 mi jog"',))
+        for token in self.tokens:
+            if token.text == "or":
+                hint = (
+                    'write one of the two, or a range ("4-6 mi easy", and "up to 4 mi easy" where rest will do as well)'
+                )
+                self.fail("a choice cannot be judged", hint=hint, place=token.span)
         # The order matters. A title ("Medium-long run 12 mi") may hold words that would begin a part. The total has to be
         # known before the parts, because "10 @ M" takes its unit from it. Whether the first part is the whole run is
         # known only after all parts.

@@ -73,6 +73,9 @@ class ItemReader(AimReader, ABC):
         if item.has_amount and (place := self.phrase(words.PLACES_BEHIND)):
             item.place = place
             return True
+        if item.has_amount and item.kind == "hard" and self.takes("finish"):
+            item.place = "last"  # "2 mi fast finish"
+            return True
         if item.has_amount and self._ends_with_more():
             return False
         if self.sees("at") and self.peek().text != "least":
@@ -307,7 +310,7 @@ class ItemReader(AimReader, ABC):
     def _word(self, item: Item) -> bool:
         """Reads a word that describes the item; False where the word does not."""
         self._refuse_scales()
-        if self.sees("in", "per", "each", "every", "within", "of") and self._in_phrase(item):
+        if self.sees("in", "per", "each", "every", "within", "inside", "during", "of") and self._in_phrase(item):
             return True
         if self.token.text in words.ZONE_LETTERS:
             self._set_zone(item, self.token.text, self.token.span)
@@ -320,7 +323,7 @@ class ItemReader(AimReader, ABC):
     def _in_phrase(self, item: Item) -> bool:
         """Reads "in each mile", "per mile" or "in 72 s" into the item; False, and nothing read, without one."""
         start = self.at
-        self.takes("in", "within", "of")
+        self.takes("in", "within", "inside", "during", "of")
         self.takes("each", "every", "per", "the")
         after = self.token.text.lower()
         if self.at > start and after in _PER_MILE and (item.kind or item.duration or item.distance):
