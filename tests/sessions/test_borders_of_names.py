@@ -152,6 +152,17 @@ def test_a_progression_rises_all_the_way(one, word):
     assert effort(one) == word
 
 
+@pytest.mark.parametrize(("above_s", "word"), [(149.0, "easy"), (150.0, "fast finish")])
+def test_a_fast_finish_is_faster_than_easy(above_s, word):
+    assert effort(replace(steps(2.5, 2.9), zone_s={"E": 2000.0, "M": above_s})) == word
+
+
+@pytest.mark.parametrize(("mps", "names"), [(1.499, ("walk", "easy")), (1.5, ("easy", "long"))])
+def test_hours_of_hiking_are_no_long_run(mps, names):
+    hours = run(seg("steady", 6000, 6000 * mps), metres=6000 * mps)
+    assert (effort(hours), kind(hours)) == names
+
+
 @pytest.mark.parametrize(
     ("second", "last", "word"),
     [

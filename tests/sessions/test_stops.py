@@ -14,7 +14,7 @@ from milelog.runner.evidence import Hard, RunEvidence, without_stop_and_go_work
 from milelog.runner.learn import Runner
 from milelog.runner.stops import stop_and_go_mps
 from milelog.sessions import interpret
-from milelog.sessions.stops import without_false_start, without_jogs, without_lights
+from milelog.sessions.stops import without_false_start, without_jogs, without_lights, without_uneven_reps
 
 (ZONES,) = timetable(Athlete(races=(Race(date(2026, 1, 10), 5000.0, 1197.0),)))
 """VDOT 50: easy up to 3.4 m/s."""
@@ -190,3 +190,48 @@ def test_a_cool_down_between_stops_is_no_rep(segments, is_cooldown):
     kinds = [s.kind for s in without_jogs(segments, None)]
     assert kinds[-1] == ("cooldown" if is_cooldown else "rep")
     assert kinds.count("rep") == (4 if is_cooldown else 5)
+
+
+def uneven(*lengths, mps=2.8, rest=25.0, how="stand", kind="rep", provenance="detected"):
+    """Reps of these lengths in seconds, with one rest between two."""
+    found, at = [], 0.0
+    for seconds in lengths:
+        found.append(Segment(kind, at, at + seconds, mps * seconds, mps, provenance=provenance))
+        found.append(Segment("recovery", at + seconds, at + seconds + rest, 0.0, 0.0, recovery=how))
+        at += seconds + rest
+    return tuple(found[:-1])
+
+
+LENGTHS = 446, 134, 48, 66, 196, 129
+QUICKER = replace(uneven(50)[0], start_s=5000.0, end_s=5100.0, distance_m=330.0, speed_mps=3.3)
+
+
+@pytest.mark.parametrize(
+    ("run", "usual", "planned", "is_even"),
+    [
+        (uneven(*LENGTHS), 2.8, None, True),
+        (uneven(*LENGTHS, mps=2.88), 2.8, None, True),
+        (uneven(*LENGTHS), 2.8, "6 mi easy", True),
+        (uneven(60, 60, 120, 120, rest=60), 2.8, None, True),
+        # A set, alike but for one rep, or with rests; or faster than her other runs; or planned, or marked by the watch.
+        (uneven(60, 60, 119, 119), 2.8, None, False),
+        (uneven(60, 70, 72, 300), 2.8, None, False),
+        (uneven(60, 120, 300), 2.8, None, False),
+        (uneven(*LENGTHS, rest=61), 2.8, None, False),
+        (uneven(*LENGTHS, mps=2.89), 2.8, None, False),
+        (uneven(*LENGTHS), None, None, False),
+        ((*uneven(*LENGTHS), QUICKER), 3.3, None, False),
+        (uneven(*LENGTHS), 2.8, "6 x 2 min @ I", False),
+        (uneven(*LENGTHS, provenance="lap"), 2.8, None, False),
+        (uneven(*LENGTHS, kind="surge"), 2.8, None, False),
+    ],
+)
+def test_a_jog_with_stops_is_no_set_of_unlike_reps(run, usual, planned, is_even):
+    found = without_uneven_reps(run, usual, parse_workout(planned) if planned else None)
+    assert (found == run) is not is_even
+    if is_even:
+        assert {s.kind for s in found} == {"steady", "pause"}
+
+
+def test_walks_between_them_stay_walks():
+    assert {s.kind for s in without_uneven_reps(uneven(*LENGTHS, how="walk"), 2.8, None)} == {"steady", "recovery"}

@@ -19,7 +19,7 @@ from milelog.sessions.notation import notation
 from milelog.sessions.planned_blocks import in_planned_zones, joined
 from milelog.sessions.raced import may_be_race, race_share
 from milelog.sessions.recording import Recording
-from milelog.sessions.stops import without_false_start, without_jogs, without_lights
+from milelog.sessions.stops import without_false_start, without_jogs, without_lights, without_uneven_reps
 from milelog.sessions.zone_time import zone_seconds
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ def _adapted_to_runner(
     slope = runner.fitness.slope_on(recording.day)
     zone_set, usual = runner.zones_on(recording.day), runner.fitness.point_on(recording.day)
     easy_mps = usual.easy_mps if usual else None
-    segments = without_jogs(without_lights(_flat(segments, slope), zone_set, easy_mps), easy_mps)
+    segments = without_lights(_flat(segments, slope), zone_set, easy_mps)
+    segments = without_jogs(without_uneven_reps(segments, easy_mps, planned), easy_mps)
     if not is_race:
         if not any(s.kind in HARD_KINDS for s in segments):
             tentative = [replace(c, segments=_flat(c.segments, slope)) for c in found if c.origin == "tentative"]

@@ -36,6 +36,10 @@ FASTER = 1.05
 SHORT_RACE_S = {"R": 130.0, "I": 420.0}
 """Longer than this (seconds) at R or at I is a race: R is mile pace and I 3-5 km pace (Daniels), and training reps last at
 most two minutes at R and five at I."""
+HIKE_MPS = 1.5
+"""A slower mean speed (18 min/mi) is hiking: people change from walking to running at about 2 m/s."""
+HIKED_M = 1000.0
+"""Least distance of a hike: positions drift by some hundred metres where nobody moves."""
 HOME_S = 60.0
 """A fast finish ends at most this many seconds before the run does; a cool-down is longer."""
 SET_KIND = {"E": "easy", "M": "mixed", "T": "threshold", "I": "intervals", "R": "repetitions"}
@@ -49,7 +53,7 @@ def kind(session: Session) -> str:
     if session.is_race:
         return "race"
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
-    long = session.moving_s >= LONG_S or session.distance_m >= LONG_M
+    long = (session.moving_s >= LONG_S and not _is_hike(session)) or session.distance_m >= LONG_M
     reps = [s for s in hard if s.kind == "rep"]
     if not hard and not long and not session.has_distance:
         return "unknown"
@@ -88,7 +92,7 @@ def plain_kind(session: Session, *, long: bool) -> str:
 
 
 def effort(session: Session) -> str:
-    """How hard a run was apart from its reps: race, progression, fast finish, tempo, moderate, steady or easy.
+    """How hard a run was apart from its reps: race, progression, walk, fast finish, tempo, moderate, steady or easy.
 
     It follows the shares of time in zones (`LEVELS`): with half of it above easy a run is moderate, with a quarter steady.
     Zones estimated from training may be too slow; so a run whose heart rate was nearly always in Z1 and Z2 is at most steady.
@@ -107,17 +111,34 @@ def effort(session: Session) -> str:
     rising = len(speeds) >= 3 and all(b > 1.02 * a for a, b in itertools.pairwise(speeds))
     if rising and speeds[-1] > 1.12 * speeds[0]:
         return "progression"
-    if is_fast_finish(session.segments):
+    if is_fast_finish(session.segments) and _ends_above_easy(session):
         return "fast finish"
     if total <= LEAST_S:
         if not stood and _is_short_race(session):
             return "race"
         fast = session.zone_s.get("I", 0.0) + session.zone_s.get("R", 0.0)
-        return "tempo" if total >= LEAST_SHORT_S and fast > NEARLY_ALL * total else "easy"
+        if total >= LEAST_SHORT_S and fast > NEARLY_ALL * total:
+            return "tempo"
+        return "walk" if _is_hike(session) else "easy"
+    if _is_hike(session):
+        return "walk"
     word = next((w for w, share in LEVELS if (hard if w == "tempo" else above) >= share * total), "easy")
     beats = sum(session.heart_zone_s.values())
     calm = session.heart_zone_s.get("Z1", 0.0) + session.heart_zone_s.get("Z2", 0.0)
     return "steady" if beats > LEAST_S and calm > CALM * beats and word in {"tempo", "moderate"} else word
+
+
+def _is_hike(session: Session) -> bool:
+    """Whether the mean speed of a run without work is that of hiking."""
+    is_plain = not any(s.kind in HARD_KINDS for s in session.segments)
+    return is_plain and session.distance_m >= HIKED_M and session.distance_m < HIKE_MPS * session.moving_s
+
+
+def _ends_above_easy(session: Session) -> bool:
+    """Whether at least as much time as half of the run's last long stretch was above easy, where zones are known."""
+    last = next(s for s in reversed(session.segments) if s.kind != "pause" and s.duration_s >= FINISH_S)
+    above = sum(session.zone_s.get(z, 0.0) for z in "MTIR")
+    return not session.zone_s or above >= 0.5 * last.duration_s
 
 
 def _is_raced(session: Session) -> bool:

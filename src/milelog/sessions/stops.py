@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet, flat
 from milelog.runner.stops import EASY, stop_and_go_mps
@@ -17,6 +19,9 @@ least FASTER times as fast as these: T is 15-25 % faster than E (Daniels)."""
 AS_EASY, LEAST_EASY_S = 1.06, 120.0
 """A last rep is the cool-down up to AS_EASY times the speed of the warm-up, which takes LEAST_EASY_S or more: marathon pace, the
 slowest that is run as work, is about 10 % faster than easy running (Daniels)."""
+LEAST_UNEVEN, UNEVEN, SHORT_REST_S = 4, 2.0, 60.0
+"""From LEAST_UNEVEN reps on, sizes are unlike where long ones last UNEVEN times as long as short ones (a set varies by 12 %), and
+stops are short up to a median of SHORT_REST_S seconds."""
 AGAIN_S = 60.0
 """Longest stand in seconds before she sets off again; after a longer one it was a stride with its rest."""
 
@@ -35,6 +40,38 @@ def without_lights(
         replace(s, kind="pause" if s.kind in {"pause", "recovery"} else "steady", recovery=None, confidence=1.0)
         for s in segments
     )
+
+
+def without_uneven_reps(
+    segments: tuple[Segment, ...], usual_mps: float | None, planned: Workout | None
+) -> tuple[Segment, ...]:
+    """The segments; reps of unlike sizes, at one pace no faster than the runner's easy runs, become steady running.
+
+    So a jog with many short stops or walks is not named as a set. Reps that the plan of the day asks for stay, as do those that
+    the watch or the runner names.
+    """
+    hard = [s for s in segments if s.kind in HARD_KINDS]
+    if len(hard) < LEAST_UNEVEN or any(s.kind != "rep" or s.provenance != "detected" for s in hard):
+        return segments
+    if planned and any(step.kind == "rep" for step, _ in flat(planned.steps)):
+        return segments
+    lengths, speeds = sorted(s.duration_s for s in hard), [s.flat_mps for s in hard]
+    rests = [b.start_s - a.end_s for a, b in pairwise(hard)]
+    # The second of either end, because one odd rep may be one that a stop divided.
+    is_uneven = lengths[-2] >= UNEVEN * lengths[1]
+    if (
+        not is_uneven
+        or max(speeds) > min(JOG * (usual_mps or 0.0), FASTER * min(speeds))
+        or median(rests) > SHORT_REST_S
+    ):
+        return segments
+
+    def changed(s: Segment) -> Segment:
+        if s.kind in {"pause", "recovery"}:
+            return s if s.recovery == "walk" else replace(s, kind="pause", recovery=None)
+        return replace(s, kind="steady", zone=None, confidence=1.0)
+
+    return tuple(map(changed, segments))
 
 
 def without_jogs(segments: tuple[Segment, ...], usual_mps: float | None) -> tuple[Segment, ...]:
