@@ -58,7 +58,7 @@ def trends(file: str) -> Trends:
             date(2026, 3, 8),
             ("base", "strength", "speed", "long_run", "threshold"),
             Base("missing", 5, 30 * MI, 31 * MI, 0, (45 * MI, 50 * MI), from_plan=True),
-            LongRuns("there", 5, 5, 4, 10.2 * MI, (10 * MI, 10 * MI), True, spans),
+            LongRuns("there", 5, 5, 4, 10.2 * MI, (10 * MI, 10 * MI), True, spans, plus_from_plan=True),
             Threshold("there", 5, 3.1 * MI, 4, (3 * MI, 4 * MI), True, Slope(0.012, 0.004, 5), spans),
             Strength("in part", 5, (HillSession(date(2026, 3, 3), file, 8, 92.0, 0.06, 58.0),), 3, spans),
             Speed("in part", 5, 1.0 * MI, 2.5 * MI, 6, 1, 3, 4, spans),

@@ -38,6 +38,15 @@ def printed(analysis):
     return out.getvalue()
 
 
+def test_the_zones_in_force_come_before_at_most_ten_estimates(estimated):
+    many = tuple(replace(SETS[1], start=START + timedelta(weeks=i)) for i in range(12))
+    text = printed(replace(estimated, zones=many))
+    assert text.startswith("Estimated zones from 18 May 2026:")
+    table = text[text.index("Estimates by date, the last 10 of 12 (`milelog zones --json` has all)") :]
+    assert [z.start.isoformat() in table for z in many] == [False] * 2 + [True] * 10
+    assert "last" not in printed(replace(estimated, zones=many[:10])).partition("Estimates by date")[2]
+
+
 def test_zones_say_since_when_and_how_sure(estimated):
     text = printed(estimated)
     assert "± 3.0%" in text

@@ -40,6 +40,10 @@ def test_readiness_in_words(log):
         "at equal heart rate 1.2 % faster in four weeks (± 0.4 %, 5 sessions)"
     )
     assert readiness.asked(found.long_run, "mi") == "10 mi with plus pace a week (your plan)"
+    plain = replace(found.long_run, plus_from_plan=False)
+    assert readiness.asked(plain, "mi") == "10 mi a week (your plan), with plus pace (the mile's stamina block)"
+    block = replace(plain, from_plan=False)
+    assert readiness.asked(block, "mi") == "10 mi with plus pace a week (the mile's stamina block)"
     assert (
         readiness.shows(found.strength, "mi") == "1 hill session in 5 weeks; the last 8 x 0:58 on 3 Mar, 92 m up at 6 %"
     )

@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import report_log
 
 from milelog.cli import why
 from milelog.compliance.summary import CheckSummary
-from milelog.model import Athlete, Disagreement, Segment, Session, Span
+from milelog.model import Athlete, Disagreement, MileSurges, Segment, Session, Span
 from milelog.pipeline import Analysis, Ledger
+from milelog.plan.notation import parse_workout
 from milelog.plan.proposal import habit_of, propose
+from milelog.plan.types import Plan, PlannedWeek
 from milelog.report import amounts, rep_table, sentences, terminal_run, views, words
 from milelog.report.console import make_console
 from milelog.report.trends import progress
@@ -96,6 +99,40 @@ def test_no_share_is_minus_zero():
     row = progress._row(Repeat(MONDAY, "a.fit", 4, 4.0, 4.0, -0.0003, None, -0.0004, None, None), "mi")
     assert "+0.0 %" in row
     assert not any("0.0 %" in cell and cell.startswith("−") for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(12.34, "12.3 %"), (6.44, "6.4 %"), (-0.405, "−0.4 %"), (-46.8, "−46.8 %"), (-0.04, "0.0 %")]
+)
+def test_a_share_has_one_digit(value, text):
+    session = Session("a.fit", "running", None, 9000.0, 1.0, 1.0, 1.0, metrics={"decoupling": value})
+    assert words.metric_texts(session) == (("decoupling", text),)
+
+
+def test_a_run_without_surges_says_so_by_its_length():
+    miles = tuple(MileSurges(n, 0, 0.0, 0.0) for n in range(1, 7))
+    session = Session("a.fit", "running", None, 5.11 * MILE_M, 1.0, 1.0, 1.0, kind="long", miles=miles)
+    assert str(terminal_run.miles(session, "mi", 80)) == "No surges in 5.1 mi"
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("10 mi with plus pace", True), ("10 mi with 2 x (2 min surge, 5 min easy)", True), ("10 mi", False)],
+)
+def test_surges_are_missed_where_they_were_asked(text, asks):
+    week = week_of(MONDAY)
+    planned = PlannedWeek(MONDAY, long_run=parse_workout(text))
+    found = report_log.log(weeks=(week,), plan=Plan("a", MONDAY, default=planned))
+    assert views.asks_surges(found, MONDAY + timedelta(days=6)) is asks
+    assert not views.asks_surges(found, MONDAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(("offset", "is_rest"), [(0, True), (1, True), (2, False), (4, False)])
+def test_days_after_the_last_recording_are_no_rest(offset, is_rest):
+    found = report_log.log(ended=MONDAY + timedelta(days=1), today=MONDAY + timedelta(days=4))
+    day = MONDAY + timedelta(days=offset)
+    assert views.is_rest_day(found, day) is is_rest
+    assert views.is_rest_day(replace(found, ended=None), day) is (offset < 4)
 
 
 @pytest.mark.parametrize(("runs", "text"), [(1, "in 1 run"), (5, "in 5 runs")])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from weeks_run import block, day, log, long_run, reps, run, threshold, without
 
+from milelog.plan.notation import parse_workout
 from milelog.plan.types import Plan, PlannedWeek
 from milelog.trends.readiness import hill_reps, readiness
 from milelog.units import MILE_M
@@ -90,6 +91,13 @@ def test_the_plan_asks_before_the_block_of_the_mile():
     assert (found.base.standing, found.base.from_plan) == ("there", True)
     assert found.threshold.asked_m == (MILE_M, MILE_M)
     assert (found.long_run.from_plan, found.long_run.asked_m[0]) == (False, 10 * MILE_M)
+
+
+@pytest.mark.parametrize(("text", "asks"), [("10 mi with plus pace", True), ("10 mi", False)])
+def test_plus_pace_is_the_plans_only_where_it_asks_for_it(text, asks):
+    plan = Plan("long", day(0), default=PlannedWeek(day(0), long_run=parse_workout(text)))
+    found = readiness(log(block(12), plan=plan)).long_run
+    assert (found.from_plan, found.plus_from_plan) == (True, asks)
 
 
 def test_weeks_without_a_run_count():

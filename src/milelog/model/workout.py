@@ -63,6 +63,11 @@ class Workout:
     total_m: Range | None = None
     total_s: Range | None = None
 
+    @property
+    def has_surges(self) -> bool:
+        """Whether it asks for surges, such as plus pace."""
+        return any(step.kind == "surge" for step, _ in flat(self.steps))
+
 
 def flat(steps: Iterable[WorkoutStep]) -> Iterator[tuple[WorkoutStep, Range]]:
     """Every part that is no set, with how often it is run, sets multiplied out."""

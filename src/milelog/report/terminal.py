@@ -63,18 +63,20 @@ def render_session(session: Session, console: Console, *, zones: ZoneSet | None 
     run(session, console, zones, units)
 
 
+MOST_ESTIMATES = 10
+"""Most estimates of past zones in the table of `milelog zones`: some two months of a log whose zones change each week."""
+
+
 def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, fitness: Fitness | None = None) -> None:
     """Prints each set of zones with its first date, source and error, then the races that were found.
 
-    Of several estimates, the last is printed in full and each has a line in a table.
+    Of several estimates, the last is printed in full, and a table at the end has a line for each of the last ten.
     """
     if not zones:
         line(console, "No zones: no race is given and no effort was found to estimate them from.", "bold")
         line(console, 'Add a race to milelog.toml: [[race]] date = 2026-01-10, distance = "5 km", time = "20:15"')
         return
     estimated = [z for z in zones if z.estimate]
-    if len(estimated) > 1:
-        _zones_by_date(estimated, athlete, console)
     for zone_set in [z for z in zones if not z.estimate] + estimated[-1:]:
         line(
             console,
@@ -98,20 +100,26 @@ def render_zones(zones: Sequence[ZoneSet], athlete: Athlete, console: Console, f
         line(console, f"Race found on {race.day.isoformat()}: {label} ({'; '.join(race.evidence)})")
     if estimated:
         line(console, "An estimate follows the runs of the log; a race in milelog.toml replaces it.", "dim")
+    if len(estimated) > 1:
+        line(console)
+        _zones_by_date(estimated, athlete, console)
 
 
 def _zones_by_date(zones: Sequence[ZoneSet], athlete: Athlete, console: Console) -> None:
-    """Prints a line for each estimate: first date, VDOT, threshold pace and error."""
-    line(console, "Estimates by date", "bold")
+    """Prints a line for each of the last estimates: first date, VDOT, threshold pace and error."""
+    last = zones[-MOST_ESTIMATES:]
+    earlier = (
+        f", the last {len(last)} of {len(zones)} (`milelog zones --json` has all)" if len(last) < len(zones) else ""
+    )
+    line(console, f"Estimates by date{earlier}", "bold")
     table = bare_table()
     for name in ("from", "VDOT", f"T /{athlete.units}", "error"):
         table.add_column(name, justify="left" if name == "from" else "right")
-    for one in zones:
+    for one in last:
         pace = format_pace(training_speed(one.vdot, "T"), athlete.units).split("/")[0]
         since = one.start.isoformat() if one.start else "the start"
         table.add_row(since, f"{one.vdot:.1f}", pace, f"± {one.error:.1%}" if one.error is not None else "")
     put(console, table, 2)
-    line(console)
 
 
 def render_problems(problems: Sequence[Problem], console: Console, *, ledger: str = "") -> None:
@@ -281,7 +289,9 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
     for session in views.threshold_sessions(week):
         _reps(analysis, session, console)
     longest = views.long_run(week)
-    if longest is not None and views.has_surges(longest):
+    if longest is not None and (
+        views.was_surged(longest) or (longest.miles and views.asks_surges(analysis, week.start))
+    ):
         line(console)
         put(console, miles(longest, units, console.width))
 
@@ -328,7 +338,7 @@ def _days(analysis: Analysis, week: Week, width: int) -> Table:
     table.add_column("what", ratio=1)
     for day, sessions in views.days(week):
         planned_text = "; ".join(words.clean(p.workout.text) for p in views.planned_on(planned, day.weekday()))
-        is_open = day >= analysis.today or (analysis.ended is not None and day > analysis.ended)
+        is_open = not views.is_rest_day(analysis, day)
         for n, session in enumerate(sessions or (None,)):
             cells = [f"{DAYS[day.weekday()]} {day.day}" if not n else ""]
             cells += _day_cells(session, units, width)

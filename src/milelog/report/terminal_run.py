@@ -24,7 +24,7 @@ def run(session: Session, console: Console, zones: ZoneSet | None, units: str) -
     if session.segments:
         line(console)
         put(console, _segments(session, units, console.width))
-    if views.has_surges(session):
+    if views.was_surged(session):
         line(console)
         put(console, miles(session, units, console.width))
 
@@ -33,7 +33,7 @@ def miles(session: Session, units: str, width: int) -> Table | Text:
     """The surges of each mile or kilometre, as columns if they fit into `width` characters, else as rows."""
     listed = views.surges_by_unit(session, units)
     if not any(m.count for m in listed):
-        return Text(f"No surges in {words.of_units(len(listed), units)}", style="bold")
+        return Text(f"No surges in {format_distance(session.distance_m, units)}", style="bold")
     names = (words.unit_name(units), "surges", "time", f"pace /{units}")
     longest = max(m.duration_s for m in listed)
     cells = [_mile(m, units, longest) for m in listed]

@@ -193,6 +193,26 @@ def has_surges(session: Session) -> bool:
     return bool(session.miles) and (session.kind == "long" or any(m.count for m in session.miles))
 
 
+def was_surged(session: Session) -> bool:
+    """Whether a run had a surge in any mile."""
+    return any(m.count for m in session.miles)
+
+
+def asks_surges(analysis: Analysis, day: date | None) -> bool:
+    """Whether the plan of a day's week asks for surges, in its long run or in a session."""
+    week = next((w for w in analysis.weeks if day is not None and w.start <= day <= w.end), None)
+    planned = planned_week(analysis, week) if week else None
+    if planned is None:
+        return False
+    asked = [planned.long_run, *(p.workout for p in planned.sessions)]
+    return any(w is not None and w.has_surges for w in asked)
+
+
+def is_rest_day(analysis: Analysis, day: date) -> bool:
+    """Whether a day without a recording was one of rest: neither today or later, nor after the last recording of the log."""
+    return day < analysis.today and (analysis.ended is None or day <= analysis.ended)
+
+
 def surges_by_unit(session: Session, units: str) -> tuple[MileSurges, ...]:
     """The surges of each mile, or of each kilometre in units of km."""
     return session.miles if units == "mi" else surges_by_mile(session.segments, unit_m(units))

@@ -319,7 +319,8 @@ def metric_texts(session: Session) -> tuple[tuple[str, str], ...]:
 
     shown = [(METRICS[name], value) for name, value in session.metrics.items() if name in METRICS]
     return tuple(
-        (m.name.replace("_", " "), f"{value:.3g} {m.unit}".rstrip())
+        # A share has one digit, whatever its size, and the sign of a minus.
+        (m.name.replace("_", " "), f"{value:{'z.1f' if m.unit == '%' else '.3g'}} {m.unit}".rstrip().replace("-", "−"))
         for m, value in shown
         if m.name not in _SAID_ELSEWHERE
     )

@@ -95,6 +95,7 @@ def long_runs(log: Log, weeks: Sequence[Week]) -> LongRuns:
     """The rating of long runs: weeks with one of the planned length, and with plus pace in it."""
     long = plus = 0
     evidence: list[Span] = []
+    planned = log.planned(weeks[-1])
     for week in weeks:
         least = SHORT_OF * _asked(log.planned(week), "long_run")[0][0]
         runs = [r for r in outings(s for s in week.sessions if s.is_run) if distance(r) >= least]
@@ -110,8 +111,9 @@ def long_runs(log: Log, weeks: Sequence[Week]) -> LongRuns:
         long,
         plus,
         max((w.long_run_m for w in weeks), default=0.0),
-        *_asked(log.planned(weeks[-1]), "long_run"),
+        *_asked(planned, "long_run"),
         tuple(evidence),
+        planned is not None and planned.long_run is not None and planned.long_run.has_surges,
     )
 
 

@@ -55,6 +55,8 @@ class LongRuns:
     from_plan: bool = False
     evidence: tuple[Span, ...] = ()
     """The long runs that count."""
+    plus_from_plan: bool = False
+    """Whether the plan asks for plus pace in the long run, and not only the stamina block of the mile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,14 @@ def asked(found: Base | LongRuns | Threshold | Strength | Speed, units: str) -> 
         return f"{found.asked} hill sessions in 6 weeks"
     if isinstance(found, Speed):
         return f"R in {found.asked} of 6 weeks"
-    more = " with plus pace" if isinstance(found, LongRuns) else ""
-    whose = "your plan" if found.from_plan else "the mile's stamina block"
-    return f"{format_distance_range(found.asked_m, units)}{more} a week ({whose})"
+    block = "the mile's stamina block"
+    whose = "your plan" if found.from_plan else block
+    far = format_distance_range(found.asked_m, units)
+    if not isinstance(found, LongRuns):
+        return f"{far} a week ({whose})"
+    if found.from_plan and not found.plus_from_plan:
+        return f"{far} a week ({whose}), with plus pace ({block})"
+    return f"{far} with plus pace a week ({whose})"
 
 
 def _base(found: Base, units: str) -> str:
