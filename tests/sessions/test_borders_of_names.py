@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from milelog import sessions
-from milelog.model import MileSurges, Segment, Session
+from milelog.model import Effort, MileSurges, Segment, Session
 from milelog.sessions.kinds import between, effort, is_fast_finish, kind, uphill
 from milelog.sessions.sizes import Size, rungs, size_of, size_text, sizes_of, time_text
 from milelog.units import KM_M, MILE_M
@@ -128,6 +128,20 @@ def test_how_hard_a_run_was(one, word):
 
 def test_a_race_that_she_says_was_none_is_threshold():
     assert [kind(replace(zoned(T=900), is_race=said)) for said in (None, False, True)] == ["race", "threshold", "race"]
+
+
+def test_a_race_that_she_named_names_the_run():
+    """By its distance and its time: of the whole recording, else of the best effort; without a time where none is known."""
+    parts = [seg("warmup", 1000.0, 3000.0), seg("rep", 1225.0, 5005.0, "T"), seg("cooldown", 700.0, 2000.0)]
+    efforts = (Effort(3000.0, 730.0, 1000.0), Effort(5000.0, 1224.0, 1000.0))
+    for race_m, metres, name in (
+        (5000.0, 10005.0, "10.0 km with 5 km race in 20:24"),
+        (MILE_M, 10005.0, "10.0 km with 1 mi race"),
+        (10000.0, 10299.0, "10 km race in 48:45"),
+        (10000.0, 10301.0, "10.3 km with 10 km race"),
+    ):
+        one = run(*parts, metres=metres, efforts=efforts, is_race=True, race_m=race_m)
+        assert sessions.notation(one, "km") == name
 
 
 def steps(*speeds, seconds=300.0):

@@ -147,6 +147,14 @@ def test_a_recording_that_does_not_hold_the_race_is_not_split():
     assert none.file == ""
 
 
+def test_a_race_that_she_named_has_the_time_of_her_zones():
+    """Also over a distance that is no best effort, within a longer run."""
+    one = measured([(600, JOG), (300, 4.0), (300, JOG)])
+    session = replace(run(DAY, one.distance_m / MILE_M), race_m=1200.0, efforts=one.efforts)
+    (found,) = known_races(log([session], measured={session.file: one}.get))
+    assert (found.origin, found.distance_m, found.time_s) == ("said", 1200.0, pytest.approx(300, abs=1.5))
+
+
 def test_one_race_read_twice_is_one():
     parts = laps_of(80, 84, 88, 80)
     found = FoundRace(DAY, f"{DAY}.fit", 1500.0, 310.0, 3.9, 0.9)

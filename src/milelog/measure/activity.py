@@ -12,7 +12,7 @@ from milelog.measure.metrics.fitness_evidence import fitness_evidence
 from milelog.measure.metrics.histogram import heart_histogram, speed_histograms
 from milelog.measure.metrics.slope_account import slope_account
 from milelog.measure.trace import trace_of
-from milelog.measure.types import WHOLE_RACE, FitnessEvidence, Measured
+from milelog.measure.types import SAME_RACE, WHOLE_RACE, FitnessEvidence, Measured
 from milelog.model import RUNNING, Activity, Evidence, Streams
 
 RIDE = "cycling"
@@ -107,5 +107,9 @@ def race_time(measured: Measured, distance_m: float) -> float | None:
     """
     if measured.distance_m and abs(measured.distance_m / distance_m - 1) <= WHOLE_RACE:
         return measured.elapsed_s
+    # As they were measured: the stored trace is rounded.
+    for known in measured.efforts:
+        if abs(known.distance_m / distance_m - 1) <= SAME_RACE:
+            return known.time_s
     found = metrics.best_efforts(measured.trace.streams(), (distance_m,))
     return found[0].time_s if found else None

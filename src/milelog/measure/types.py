@@ -29,6 +29,8 @@ BIN_MPS = 0.05
 """Width of the bins of the histogram of speed, m/s: under half of the narrowest zone (T and I, 0.13 m/s at VDOT 35)."""
 WHOLE_RACE = 0.03
 """A recording whose distance differs from the race's by at most this share is the race alone; courses and GPS differ by 1-2 %."""
+SAME_RACE = 0.001
+"""Distances that differ by at most this share are one race: a plan may round a mile to 1609 m."""
 Outcome = Literal["analyzed", "salvaged", "skipped", "rejected"]
 Origin = Literal["stream", "watch", "tentative"]
 

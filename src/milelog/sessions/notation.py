@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from milelog.measure.types import SAME_RACE, WHOLE_RACE
 from milelog.model import HARD_KINDS, Segment, Session
 from milelog.round_sizes import RESTS_M, ROUND_S, is_quarter_miles, nearest
 from milelog.sessions.kinds import between, effort, is_fast_finish, uphill
 from milelog.sessions.sizes import EDGE_S, Size, rungs, size_of, size_text, sizes_of, time_text
-from milelog.units import MILE_M, format_clock, format_distance, unit_m
+from milelog.units import MILE_M, format_clock, format_distance, race_name, unit_m
 
 ALIKE = 0.12
 """Neighbouring reps belong to one set where the logs of their distances or durations differ by at most this (12 %)."""
@@ -41,6 +42,8 @@ Gaps = Sequence[Sequence[Segment]]
 def notation(session: Session, units: str = "mi") -> str:
     """The run in workout notation, in the athlete's units; steady running between sets is left out."""
     total = format_distance(session.distance_m, units)
+    if session.race_m:
+        return _raced(session, session.race_m, total)
     hard = [s for s in session.segments if s.kind in HARD_KINDS]
     if _is_easy(hard, with_zones=bool(session.zone_s)):
         hard = []
@@ -60,6 +63,15 @@ def notation(session: Session, units: str = "mi") -> str:
         parts.append(_sets(reps, session.segments, units, _most_m(session, units)))
     word = plain if surges else _word(reps, session.segments, with_zones=bool(session.zone_s))
     return f"{total} {word}".rstrip() + " with " + "; ".join(parts)
+
+
+def _raced(session: Session, race_m: float, total: str) -> str:
+    """`5 km race in 20:24`, or `6.6 mi with` that, for a run that the runner called a race; no time where none is known."""
+    is_whole = abs(session.distance_m / race_m - 1) <= WHOLE_RACE
+    times = [e.time_s for e in session.efforts if abs(e.distance_m / race_m - 1) <= SAME_RACE]
+    times = [session.elapsed_s] if is_whole else times[:1]
+    race = " in ".join([f"{race_name(race_m)} race", *(format_clock(t) for t in times)])
+    return race if is_whole else f"{total} with {race}"
 
 
 def _is_easy(hard: Sequence[Segment], *, with_zones: bool) -> bool:

@@ -102,7 +102,7 @@ def known_races(log: Log) -> list[Race]:
     listed += [
         Race(s.day, s.race_m, time_s, "said", s.file)
         for s in log.sessions
-        if s.race_m is not None and s.day is not None and (time_s := _effort_time(s, s.race_m)) is not None
+        if s.race_m is not None and s.day is not None and (time_s := _said_time(log, s, s.race_m)) is not None
     ]
     listed += [Race(f.day, f.distance_m, f.time_s, _origin(f), f.file) for f in log.fitness.found]
     # `listed` is in order of trust: given, said, found. Of two entries of one race the first is kept.
@@ -164,6 +164,14 @@ def read(log: Log, race: Race, predict: Predict) -> RaceRead:
     if clock is None:
         return plain
     return _split(plain, streams, clock, measured.evidence.laps)
+
+
+def _said_time(log: Log, session: Session, distance_m: float) -> float | None:
+    """Seconds of a race that the runner named, as her zones take them; else as the session's efforts say."""
+    from milelog.measure import activity  # imported here, since it loads the detector
+
+    measured = log.measured(session.file)
+    return _effort_time(session, distance_m) if measured is None else activity.race_time(measured, distance_m)
 
 
 def _effort_time(session: Session, distance_m: float) -> float | None:

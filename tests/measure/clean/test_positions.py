@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from milelog.measure.activity import measure
 from milelog.measure.clean import streams
 from milelog.measure.clean.positions import distance_along
-from milelog.model import Activity
+from milelog.model import HARD_KINDS, Activity
 
 SECONDS = np.arange(2101.0)
 METRES = 3.2 * SECONDS
@@ -97,3 +98,22 @@ def test_points_left_out_by_an_app_are_no_lost_signal():
     latitude = 30.0 + metres[kept] / 111195.0
     found = distance_along(latitude, np.full(len(kept), 104.0), seconds[kept], 12.5)
     assert found.metres[-1] == pytest.approx(metres[kept][-1], rel=0.005)
+
+
+@pytest.mark.parametrize(("seconds", "is_hole"), [(119, False), (121, True), (700, True)])
+def test_a_hole_in_the_positions_is_no_rep_and_no_best_effort(seconds, is_hole):
+    """Nobody knows how the way across was covered: it is distance, and nothing else."""
+    latitude, longitude, times = degrees()
+    kept = np.r_[:600, 600 + round(5.5 / 3.2 * seconds) : 2101]
+    times = np.append(times[:600], 599 + seconds + np.arange(len(kept) - 600.0))
+    run = Activity(
+        "run", "running", {"time_s": times, "latitude_deg": latitude[kept], "longitude_deg": longitude[kept]}
+    )
+    stream = streams(run)
+    found = measure(run, stream)
+    assert found.distance_m == pytest.approx(METRES[-1], rel=0.03)
+    assert ("positions-missing" in [p.slug for p in stream.problems]) is is_hole
+    assert (found.efforts[0].time_s > 115) is is_hole
+    assert (found.fitness.bests[0].moving_s > 290) is is_hole
+    assert not any(s.kind in HARD_KINDS for c in found.candidates for s in c.segments) or not is_hole
+    assert (len(found.speed_s) < 100) is is_hole

@@ -70,6 +70,24 @@ def test_a_race_that_was_recorded_a_little_short_is_one(metres, error, counts):
     assert found[5000.0].recorded_m is None
 
 
+@pytest.mark.parametrize(("metres", "is_race"), [(4990, True), (4976, True), (4974, False)])
+@pytest.mark.parametrize("stop_s", [60, 300])
+def test_a_race_between_two_stops_that_was_recorded_a_little_short_is_one(metres, is_race, stop_s):
+    """A wait at the start line is no part of the race, however little the watch has measured short."""
+    wait, crumb, race = np.zeros(stop_s), np.full(1, 0.6), np.full(1221, metres / 1221)
+    speed = np.concatenate([np.full(1200, 3.0), wait, crumb, race, crumb, wait, np.full(900, 2.9)])
+    run = stream(speed, distance_error=0.01)
+    (effort,) = (e for e in best_efforts(run) if e.distance_m == 5000)
+    (best,) = (b for b in bests(run) if b.distance_m == 5000)
+    if is_race:
+        assert (effort.time_s, effort.start_s) == (1221, 1201 + stop_s)
+        assert effort.recorded_m == pytest.approx(metres)
+        assert (best.elapsed_s, best.start_s, best.moving_s) == (1221, 1201 + stop_s, pytest.approx(1221, rel=1e-3))
+    else:
+        assert min(effort.time_s, best.elapsed_s) > 1221 + stop_s
+        assert effort.recorded_m is None
+
+
 def test_no_effort_is_longer_than_the_run():
     assert [e.distance_m for e in best_efforts(stream(np.full(300, 3.0)))] == [400.0, 800.0]
     assert best_efforts(stream([3.0])) == ()

@@ -1,9 +1,11 @@
-"""Finds seconds that are as fast as a sprint, but whose cadence or device speed contradicts that. No best effort uses them."""
+"""Finds seconds whose speed is doubtful: sprints that cadence or device speed contradicts, and long holes in the positions. No
+best effort uses them, and no rep is found in a hole.
+"""
 
 import numpy as np
 
 from milelog.measure.clean.arrays import Bools, quantile, smooth, true_spans
-from milelog.model import STAND_MPS, Floats
+from milelog.model import STAND_MPS, Floats, Streams
 
 SPRINT_MPS = 6.5
 """Speed above which a second is checked; it is faster than the world records from 5 km on."""
@@ -23,6 +25,27 @@ ALONE_S, ALONE_RATIO = 20, 2.75
 wheels: somebody who runs 400 m in 52 s jogs at 3 m/s before and after."""
 AROUND_RATIO = 1.5
 """Neighbouring seconds above this many times the usual speed belong to the same drift."""
+
+HOLE_S, USUAL = 120.0, 3.0
+"""Longer than HOLE_S, and than USUAL times the usual time between points, nothing is known of a way between two points but its
+length: tunnels on foot take less, and the mean over minutes is no pace that was run."""
+
+
+def unseen(times: Floats, source: str) -> list[tuple[float, float]]:
+    """Spans of elapsed seconds between two known points that are a hole; none where a device counted the distance itself."""
+    if source == "device" or len(times) < 2:
+        return []
+    spans = np.diff(times)
+    limit = max(HOLE_S, USUAL * float(np.mean(spans)))
+    return [(float(times[i]), float(times[i + 1])) for i in np.flatnonzero(spans > limit).tolist()]
+
+
+def unrecorded(streams: Streams) -> Bools:
+    """The seconds in a doubtful span that is as long as a hole: nothing is known of how they were run."""
+    mask = np.zeros(len(streams.time_s), dtype=np.bool_)
+    for start, end in streams.doubtful:
+        mask[int(start) : int(end)] = end - start > HOLE_S - 1
+    return mask
 
 
 def doubtful(metres: Floats, device_mps: Floats | None, cadence_spm: Floats) -> tuple[tuple[float, float], ...]:

@@ -1,5 +1,7 @@
 """Problems that tell the runner about a clean stream: where its distance comes from, and what was left out of it."""
 
+from collections.abc import Sequence
+
 from milelog.errors import Problem
 from milelog.measure.clean import totals
 from milelog.measure.clean.impossible import Impossible
@@ -18,9 +20,16 @@ SOURCE_TEXTS = {
 
 
 def problems(
-    activity: Activity, odometer: Odometer, possible: Impossible, metres: Floats, factor: float
+    activity: Activity,
+    odometer: Odometer,
+    possible: Impossible,
+    metres: Floats,
+    factor: float,
+    holes_s: Sequence[tuple[float, float]] = (),
 ) -> tuple[Problem, ...]:
-    """The problems of one activity. `metres` is its final cumulative distance, which was multiplied by `factor`."""
+    """The problems of one activity. `metres` is its final cumulative distance, which was multiplied by `factor`; `holes_s` are
+    the spans of elapsed seconds in which nothing was recorded.
+    """
     found: list[Problem | None] = [_source(activity, odometer, factor), _coarse(activity, odometer)]
     reasons = []
     spikes = odometer.spikes + possible.spikes
@@ -41,6 +50,14 @@ def problems(
             f"the timer is said to have stood for {_clock(odometer.denied_s)}, but the run went on: that is no pause"
         )
         found.append(Problem(activity.source, "pause-denied", message))
+    if holes_s and not possible.ride:
+        ends = [(int(a), min(int(b), len(metres) - 1)) for a, b in holes_s]
+        way = f"{sum(float(metres[b] - metres[a]) for a, b in ends) / 1000:.2f} km"
+        spent = _clock(sum(b - a for a, b in holes_s))
+        message = f"no position was recorded for {spent} from {_clock(holes_s[0][0])} on; {way} lie across, and no rep or best effort"
+        span = f"{_clock(holes_s[0][0])}-{_clock(holes_s[0][1])}"
+        hint = f"if you did not run there, leave it out: milelog fix FILE --cut {span}"
+        found.append(Problem(activity.source, "positions-missing", message, hint))
     if possible.cut:
         first = possible.cut[0][0]
         spent, way = _clock(sum(b - a for a, b in possible.cut)), f"{possible.cut_m / 1000:.2f} km"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from milelog.measure import clean
 from milelog.measure.choice import best
 from milelog.measure.clean import Bools
 from milelog.measure.detect import evidence as watch
@@ -34,6 +35,8 @@ runs (whose truth often follows the same laps) 1 of 424 of the first kind was wr
 """
 STRIDE_EDGE_S = 8
 """Largest distance in seconds between an edge of a lap and that of the stride run in it."""
+SEEN_SHARE = 0.1
+"""A rep of which a smaller share was recorded lies in a hole of the recording, and is none."""
 FELT = 0.4
 """Hill reps must raise heart rate by this share of the expected answer: laps over one hill at an even effort do not."""
 CREDIBLE = 2.0
@@ -70,7 +73,7 @@ class Detector:
         sums = run_sums(streams, speed, p, self.odds)
         sizes = plan.sizes(planned)
         weighed = self._weighed(streams, speed, sums, sizes)
-        stream = _chosen(weighed)
+        stream = _seen(streams, _chosen(weighed))
         walk = np.repeat(p.walked, np.diff(p.edges))
         found = [Candidate("stream", segments(streams, speed, stream.reps, walk), stream.odds)]
         if evidence is not None:
@@ -163,6 +166,9 @@ class Detector:
             _lapped(_trimmed(still, int(edges[a]), int(edges[b])), block, stream.reps, named=named)
             for (a, b), block in zip(lapped.reps, marked, strict=True)
         ]
+        reps = recorded(streams, reps)
+        if not reps:
+            return None
         spans = tuple((r.start, r.end) for r in reps)
         log_odds: float | None = lapped.odds
         if not named:
@@ -236,6 +242,20 @@ def _chosen(found: Weighed) -> _Chosen:
     return _Chosen(reps, odds, found.values[chosen.number])
 
 
+def _seen(streams: Streams, chosen: _Chosen) -> _Chosen:
+    """The choice without reps in holes of the recording; no choice where none is left."""
+    reps = tuple(recorded(streams, chosen.reps))
+    return replace(chosen, reps=reps) if reps else _Chosen()
+
+
+def recorded(streams: Streams, reps: Sequence[Rep]) -> list[Rep]:
+    """The reps of which at least SEEN_SHARE was recorded: one that lies in a hole is only its mean speed."""
+    if not streams.doubtful:
+        return list(reps)
+    hole = clean.unrecorded(streams)
+    return [r for r in reps if hole[r.start : r.end].mean() <= 1 - SEEN_SHARE]
+
+
 def _tentative(streams: Streams, speed: Floats, walk: Bools, weighed: Weighed) -> list[Candidate]:
     """Candidates that the runner's log may confirm. Hill reps are none: their speed does not tell how hard they were."""
     flat = [i for i, a in enumerate(weighed.each) if a.source != "hill"]
@@ -245,12 +265,13 @@ def _tentative(streams: Streams, speed: Floats, walk: Bools, weighed: Weighed) -
     return [
         Candidate(
             "tentative",
-            segments(streams, speed, [Rep(a, b) for a, b in one.reps], walk),
+            segments(streams, speed, reps, walk),
             one.odds,
             hard_bpm=one.hard_bpm,
             other_bpm=one.other_bpm,
         )
         for one in tentative(streams, [weighed.each[i].reps for i in flat], probability)
+        if (reps := recorded(streams, [Rep(a, b) for a, b in one.reps]))
     ]
 
 

@@ -3,12 +3,12 @@ heart rate.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from milelog.measure.clean import Bools, running_sum, slope_costs
-from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, tolerated_shortfall
+from milelog.measure.clean import Bools, running_sum, slope_costs, unrecorded
+from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, between_stops, doubtful_sum, is_short
 from milelog.measure.types import HEART_BPM, SLOPE_GAIN, WARMUP_S, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
 
@@ -41,12 +41,13 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
     # A tiny slope makes the inverse unique where the runner stands.
     rising = way + clock * 1e-9
     costs = [running_sum(streams.adjusted_mps * cost) for cost in slope_costs(streams)]
+    between, doubt = between_stops(streams), doubtful_sum(streams)
     found = []
     run_m = float(rising[-1])
     for wanted in distances_m:
         if wanted < SHORTEST_M:
             continue
-        if run_m < wanted <= run_m * (1 + tolerated_shortfall(streams)):
+        if is_short(run_m, wanted, streams):
             # A race that was recorded a little short, told at its true length.
             scale = wanted * (1 + 1e-9) / run_m
             way, rising, adjusted = way * scale, rising * scale, adjusted * scale
@@ -63,19 +64,42 @@ def bests(streams: Streams, distances_m: Sequence[float] = EFFORT_DISTANCES_M) -
         on_the_flat = adjusted[second] + part * streams.adjusted_mps[second] - adjusted[:last]
         gain = np.clip(on_the_flat / wanted, *SLOPE_GAIN)
         flat_s = counted / gain
+        if doubt is not None:
+            flat_s[doubt[np.ceil(end).astype(np.intp)] > doubt[:last]] = np.inf
         at = int(flat_s.argmin())
-        best = _best(streams, wanted, at, float(end[at]), float(flat_s[at]), way, clock)
-        uphill, downhill = (float(np.interp(end[at], clock, c) - c[at]) / wanted / float(gain[at]) for c in costs)
-        found.append(replace(best, uphill=uphill, downhill=downhill))
+        best = _Stretch(float(flat_s[at]), at, float(end[at]), float(gain[at]))
+        # Between two stops of minutes a race may be recorded a little short, too.
+        for first, after in between:
+            ran_m = float(way[after] - way[first])
+            if is_short(ran_m, wanted, streams) and (doubt is None or doubt[after] == doubt[first]):
+                raised = float(np.clip((adjusted[after] - adjusted[first]) / ran_m, *SLOPE_GAIN))
+                spent = max(float(moved[after] - moved[first]), (after - first) * (1 - STANDING_SHARE))
+                best = min(best, _Stretch(spent / raised, first, float(after), raised, wanted / ran_m))
+        if np.isfinite(best.flat_s):
+            found.append(_best(streams, wanted, best, way, clock, costs))
     return tuple(found)
 
 
+class _Stretch(NamedTuple):
+    """A stretch over a race distance; the first in order is the fastest."""
+
+    flat_s: float
+    """Its time at equal effort on flat ground, without most of the standing."""
+    start: int
+    end_s: float
+    gain: float
+    """Grade-adjusted distance over distance."""
+    scale: float = 1.0
+    """Factor by which its distance was recorded short."""
+
+
 def _best(
-    streams: Streams, distance_m: float, start: int, end_s: float, flat_s: float, way: Floats, clock: Floats
+    streams: Streams, distance_m: float, stretch: _Stretch, way: Floats, clock: Floats, costs: Sequence[Floats]
 ) -> Best:
-    """The stretch from second `start` to `end_s`, with heart rate, evenness and what was run beside it; `way` is the running
-    sum of speed at the seconds `clock`.
+    """The stretch with heart rate, evenness and what was run beside it; `way` is the running sum of speed at the seconds
+    `clock`, `costs` are those of the cost of climbs and of descents.
     """
+    start, end_s, way = stretch.start, stretch.end_s, way * stretch.scale
     end = min(round(end_s), len(way) - 1)
     # Distances of ten equal parts of the time; a stop or a climb makes them differ.
     tenths = np.diff(np.interp(np.linspace(start, end_s, 11), clock, way))
@@ -87,14 +111,17 @@ def _best(
     # Without the first two minutes; in stretches under four minutes without the first half.
     heart = streams.heart_rate_bpm[min(start + 120, (start + end) // 2) : end]
     heart = heart[(heart > HEART_BPM[0]) & (heart < HEART_BPM[1])]
+    uphill, downhill = (float(np.interp(end_s, clock, c) - c[start]) / distance_m / stretch.gain for c in costs)
     return Best(
         distance_m=distance_m,
-        moving_s=flat_s,
+        moving_s=stretch.flat_s,
         elapsed_s=end_s - start,
         start_s=float(start),
         heart_rate_bpm=float(heart.mean()) if len(heart) > (end - start) / 3 else None,
         unevenness=float(np.std(np.log(np.maximum(tenths, 0.1)))),
         beside=float(beside),
+        uphill=uphill,
+        downhill=downhill,
     )
 
 
@@ -130,7 +157,7 @@ def steady(streams: Streams) -> tuple[Steady, ...]:
 
 def median_speed(streams: Streams) -> float | None:
     """Median grade-adjusted speed while moving, m/s; None for under five minutes of moving."""
-    use = streams.adjusted_mps[streams.moving]
+    use = streams.adjusted_mps[streams.moving & ~unrecorded(streams)]
     return float(np.median(use)) if len(use) >= 300 else None
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from milelog.measure.clean import slope_costs, smooth
+from milelog.measure.clean import Bools, slope_costs, smooth, unrecorded
 from milelog.measure.types import BIN_MPS, FIRST_BPM
 from milelog.model import Floats, Segment, Streams
 
@@ -26,10 +26,11 @@ def speed_histograms(
     """Moving seconds in each bin of grade-adjusted speed, up to the last one used; and for each bin the mean log cost of climbs
     and of descents, in thousandths (empty if the ground is flat or unknown).
 
-    Speed is averaged to reduce noise, but not across an edge of `segments`.
+    Speed is averaged to reduce noise, but not across an edge of `segments`. Holes of the recording are left out: nothing is known
+    of their paces.
     """
-    moving = streams.moving
-    index = np.clip((_evened(streams, segments) / BIN_MPS).astype(np.int64), 0, BINS - 1)
+    moving = streams.moving & ~unrecorded(streams)
+    index = np.clip((_evened(streams, moving, segments) / BIN_MPS).astype(np.int64), 0, BINS - 1)
     counts = np.bincount(index, minlength=1)
     seconds = tuple(int(c) for c in counts)
     if not streams.grade.any():
@@ -39,9 +40,8 @@ def speed_histograms(
     return seconds, tuple(zip(up, down, strict=True))
 
 
-def _evened(streams: Streams, segments: Sequence[Segment]) -> Floats:
-    """Grade-adjusted speed of each moving second, averaged as EVEN and MOST_S say."""
-    moving = streams.moving
+def _evened(streams: Streams, moving: Bools, segments: Sequence[Segment]) -> Floats:
+    """Grade-adjusted speed of each second of `moving`, averaged as EVEN and MOST_S say."""
     speed = streams.adjusted_mps[moving]
     if not len(speed):
         return speed
