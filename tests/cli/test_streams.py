@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from milelog.errors import MilelogError
+from milelog.report.hidden import HiddenPlaces
 from milelog.store import outputs
 from milelog.store.files import write_atomic
 
@@ -35,6 +36,15 @@ def run(command, *, shell_end="", **env):
 )
 def test_closed_streams_change_no_exit_code(few, closing, command, code):
     assert run(command.format(few), shell_end=closing)[0] == code
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are named on Unix only")
+def test_a_pipe_in_the_place_of_a_stored_text_is_not_waited_for(tmp_path):
+    """A log from elsewhere may bring its .milelog along."""
+    for name in (outputs.OUTPUTS, HiddenPlaces.FILE):
+        os.mkfifo(tmp_path / name)
+    assert outputs.read(tmp_path, outputs.OUTPUTS) == ""
+    assert HiddenPlaces.load(tmp_path).disks == []
 
 
 def test_a_closed_stream_is_not_written_into_a_file(few):

@@ -12,6 +12,7 @@ import numpy as np
 
 from milelog.errors import MilelogError
 from milelog.model import Floats
+from milelog.regular_files import read_regular
 from milelog.store import outputs
 from milelog.store.files import write_atomic
 
@@ -87,7 +88,7 @@ def save(disks: Iterable[Disk], path: Path) -> bool:
 def load(path: Path) -> Sequence[Disk]:
     """The stored disks; none if the file is damaged, and then new ones are drawn."""
     try:
-        found = [Disk(*map(float, row)) for row in outputs.document(path.read_bytes())]
+        found = [Disk(*map(float, row)) for row in outputs.document(read_regular(path, outputs.LARGEST))]
     except (OSError, ValueError, TypeError, OverflowError):
         return []
     return found if all(map(_is_sound, found)) else []

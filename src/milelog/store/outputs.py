@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from milelog.errors import MilelogError
+from milelog.regular_files import read_regular
 from milelog.store.files import write_atomic
 from milelog.store.locks import only_writer
 from milelog.store.program import stamp
 
 OUTPUTS = "outputs.json"
+LARGEST = 64 << 20
+"""Most bytes of a stored text: a folder from elsewhere may hold anything beside its index."""
 WAIT_S = 2.0
 """Seconds to wait for another run that writes; after that the text is not stored, and the next command writes the report again."""
 
@@ -26,7 +29,7 @@ WAIT_S = 2.0
 def read(home: Path | None, name: str) -> str:
     """A text stored in this folder; empty if there is none."""
     try:
-        return (home / name).read_text("utf-8") if home is not None else ""
+        return read_regular(home / name, LARGEST).decode() if home is not None else ""
     except (OSError, ValueError):
         return ""
 
