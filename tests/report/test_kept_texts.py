@@ -11,7 +11,10 @@ from milelog.errors import ForeignError
 from milelog.measure import clean
 from milelog.measure.trace import trace_of
 from milelog.model import Activity
-from milelog.report import compare, hidden
+from milelog.report import compare
+from milelog.report.hidden import HiddenPlaces
+from milelog.report.hidden_disks import Disk
+from milelog.report.hidden_side import HiddenSides
 from milelog.store import outputs
 
 NESTED = "[" * 100_000
@@ -73,10 +76,11 @@ def test_a_note_of_reports_that_is_none_counts_for_nothing_and_is_written_anew(t
     ],
 )
 def test_hidden_places_that_are_none_are_drawn_anew(text, tmp_path):
-    (tmp_path / hidden.FILE).write_text(text)
-    assert hidden.load(tmp_path).disks == []
-    (tmp_path / hidden.FILE).write_text(json.dumps([[50.0, 8.0, 500.0]]))
-    assert hidden.load(tmp_path).disks == [hidden.Disk(50.0, 8.0, 500.0)]
+    for places in (HiddenPlaces, HiddenSides):
+        (tmp_path / places.FILE).write_text(text)
+        assert places.load(tmp_path).disks == []
+        (tmp_path / places.FILE).write_text(json.dumps([[50.0, 8.0, 500.0]]))
+        assert places.load(tmp_path).disks == [Disk(50.0, 8.0, 500.0)]
 
 
 def test_the_trace_of_an_entry_without_records_holds_nothing():

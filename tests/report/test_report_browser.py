@@ -11,7 +11,7 @@ import report_log
 from browsing import PHONE, Watched, open_run, picture, run_name
 
 from milelog import corrections
-from milelog.model import Lap
+from milelog.model import Evidence, Lap
 from milelog.report import html, serve, team
 
 
@@ -109,7 +109,7 @@ def test_laps_and_edges_are_both_drawn_and_explained(browser, tmp_path):
     def lapped(session):
         activity, streams = report_log.streams_of(session)
         laps = tuple(Lap(a, a + 500.0, trigger="distance") for a in range(0, int(session.elapsed_s), 500))
-        return replace(activity, laps=laps), streams
+        return activity, replace(streams, evidence=Evidence(laps))
 
     path = tmp_path / "laps.html"
     path.write_text(html.render(report_log.log(open_run=lapped)), "utf-8")
