@@ -155,8 +155,8 @@ def threshold_reps(ctx: Context) -> list[Rep]:
     """The reps planned at T, and the unplanned reps at or near T, by recording and start."""
     found = []
     other = _asks_for_faster(ctx)
-    asked = _zones_asked(ctx)
-    surged = _with_surges(ctx)
+    asked_of = _asked_of(ctx)
+    asked, surged = _zones_asked(asked_of), _with_surges(asked_of)
     for session in ctx.running:
         band = ctx.zone(session, "T")
         zones = asked.get(session.file, frozenset())
@@ -195,19 +195,18 @@ def _asked_of(ctx: Context) -> list[tuple[Workout, Outing]]:
     return runs
 
 
-def _zones_asked(ctx: Context) -> dict[str, frozenset[str]]:
-    """The zones of the work that the plan asks for in each recording: of its session, and of the long run."""
+def _zones_asked(asked_of: Sequence[tuple[Workout, Outing]]) -> dict[str, frozenset[str]]:
+    """The zones of the work that the plan asks for in each recording."""
     asked: dict[str, frozenset[str]] = {}
-    for workout, run in _asked_of(ctx):
+    for workout, run in asked_of:
         zones = frozenset(s.zone for s, _ in flat(workout.steps) if s.kind == "rep" and s.zone)
         asked |= {f.file: asked.get(f.file, frozenset()) | zones for f in run}
     return asked
 
 
-def _with_surges(ctx: Context) -> frozenset[str]:
+def _with_surges(asked_of: Sequence[tuple[Workout, Outing]]) -> frozenset[str]:
     """The recordings of runs in which the plan asks for surges."""
-    with_surges = [run for workout, run in _asked_of(ctx) if any(s.kind == "surge" for s, _ in flat(workout.steps))]
-    return frozenset(f.file for run in with_surges for f in run)
+    return frozenset(f.file for workout, run in asked_of if workout.has_surges for f in run)
 
 
 def _is_marathon_pace(ctx: Context, piece: Piece, *, by_words: bool) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from milelog.model import Segment, Session, Span, WorkoutStep, Zone
-from milelog.model.recording import INDOORS
+from milelog.model.recording import HEIGHT_DRIFT, INDOORS
 from milelog.sessions.planned_blocks import tolerated
 from milelog.units import moved
 from milelog.verdicts import JudgedRep
@@ -18,7 +18,7 @@ HILLY = 0.015
 ESTIMATE_ERROR = 0.015
 """Standard error of zones that come from an estimate: races predicted from training are right within about 3 %."""
 SLOPE_COST = 3.1
-"""Relative change of speed of equal effort for each unit of grade, near flat ground."""
+"""Relative change of the speed of equal effort by unit of grade, on a slope of 1 % (`measure.clean.effort`)."""
 CLEAR_OF_NOISE = 2.0
 """A rep is hilly where the change is more than this many times what noise of the heights alone makes of a flat one."""
 FLAT = 1.02
@@ -43,8 +43,7 @@ def is_hilly(session: Session) -> bool:
 
 def _slope_noise(session: Session, segment: Segment) -> float:
     """Standard error of the relative change of a segment's speed by grade adjustment, from the noise of the heights."""
-    # Errors of heights are a random walk: from the start to the end they change by s sqrt(0.6 t).
-    rise = session.elevation_noise_m * math.sqrt(0.6 * max(segment.duration_s, 0.0))
+    rise = session.elevation_noise_m * math.sqrt(HEIGHT_DRIFT * max(segment.duration_s, 0.0))
     return SLOPE_COST * rise / segment.distance_m if segment.distance_m > 0 else 0.0
 
 

@@ -37,6 +37,8 @@ LASTED_SHARE = 0.02
 """... or by at most this share of the span."""
 MAX_LATE_POINTS = 4
 """Up to this many points hours after the run are no part of it: an app that is stopped late writes its place once more."""
+NEAR_M = 50.0
+"""Points closer than this follow each other directly: it allows for the error of a first position."""
 RUNNERS_MPS = (0.7, 7.0)
 """Mean speeds across a gap at which the runner may have run on with the recording off."""
 
@@ -179,8 +181,8 @@ class _Repair:
     def _is_one_way(self, a: int, b: int) -> bool:
         """Whether point b follows point a directly, by position or else by distance."""
         far = apart_m(self.columns, a, b)
-        # Without positions and distance there is no sign of a break. 50 m allow for the error of a first position.
-        return far is None or far <= 50.0
+        # Without positions and distance there is no sign of a break.
+        return far is None or far <= NEAR_M
 
     def _may_have_run(self, a: int, b: int, gap: float) -> bool:
         """Whether the runner may have run from point a to point b in `gap` seconds."""

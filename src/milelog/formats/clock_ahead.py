@@ -10,14 +10,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from milelog.errors import Problem
-from milelog.formats.clock import JUMP_S, PAUSE_S, in_words, is_few
+from milelog.formats.clock import JUMP_S, NEAR_M, PAUSE_S, RUNNERS_MPS, in_words, is_few
 from milelog.formats.geodesy import steps_m
 from milelog.model import Floats
 
 REST_S = 1800.0
 """Longest time in seconds that the jumps of an excursion together may leave over: the pauses at which the clock jumped."""
-NEAR_M, FASTEST_MPS = 50.0, 7.0
-"""At a jump of the clock alone she is within NEAR_M (the error of a position), or within what FASTEST_MPS allows in the rest."""
 USUAL_MPS = 3.0
 """At this speed she is taken to have crossed the gap at a jump, since its real length is unknown."""
 
@@ -43,7 +41,7 @@ def put_back(time_s: Floats, columns: Mapping[str, Floats], source: str) -> tupl
         # Half a day ahead or less may be a pause, after which one old point follows.
         if not jumps or not 0 <= rest <= REST_S or steps[jumps].min() <= PAUSE_S:
             return None
-        if is_few(at - jumps[0], len(time_s)) or not all(m <= NEAR_M + FASTEST_MPS * rest for m in far):
+        if is_few(at - jumps[0], len(time_s)) or not all(m <= NEAR_M + RUNNERS_MPS[1] * rest for m in far):
             return None
         for jump, metres in zip(jumps, far, strict=True):
             gap = min(max(usual_s, metres / USUAL_MPS), rest / len(ahead))

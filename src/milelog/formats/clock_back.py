@@ -8,14 +8,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from milelog.formats.clock import JUMP_S, LASTED_RIGHT, Clock, apart_m, clock_set, is_few
+from milelog.formats.clock import JUMP_S, LASTED_RIGHT, NEAR_M, RUNNERS_MPS, Clock, apart_m, clock_set, is_few
 from milelog.model import Floats
 
 LEAST_S = 30.0
 """A smaller step back is no clock that was set: devices write records of one moment a few seconds out of order."""
-NEAR_M, FASTEST_MPS = 50.0, 7.0
-"""At a jump of the clock alone the next point is within NEAR_M (the error of a position), or within what FASTEST_MPS allows in
-one recording interval."""
 SAME_M, SAME_S = 5.0, 1.0
 """A point this close in place and time is the same point: the stretch was written twice."""
 
@@ -33,7 +30,7 @@ def set_back(time_s: Floats, columns: Mapping[str, Floats], source: str) -> Cloc
     at, count = int(back[0]), len(time_s)
     interval = max(1.0, min(float(np.median(steps)), 60.0))
     far = apart_m(columns, at, at + 1)
-    if count - at - 1 < LASTED_RIGHT * count or far is None or far > NEAR_M + FASTEST_MPS * interval:
+    if count - at - 1 < LASTED_RIGHT * count or far is None or far > NEAR_M + RUNNERS_MPS[1] * interval:
         return None
     if _is_repeated(time_s, columns, at) or not (is_few(at + 1, count) or _is_out_of_place(time_s, columns, at)):
         return None

@@ -25,6 +25,9 @@ RUNNING = "running"
 """The name of running in the FIT profile, used for the sport of runs throughout."""
 STAND_MPS = 0.4
 """Slower is standing: drift of positions alone makes 0.1-0.3 m/s."""
+HEIGHT_DRIFT = 0.6
+"""The errors of barometric and GPS heights are a random walk: within t seconds they change by s sqrt(HEIGHT_DRIFT t), where s is
+the noise of one height (`Streams.elevation_noise_m`)."""
 RUN_MPS = 1.8
 """Up to this speed a runner walks."""
 INDOORS = frozenset({"treadmill", "indoor_running", "indoor_walking", "virtual_activity", "track_indoor"})

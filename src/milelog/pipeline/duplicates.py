@@ -206,7 +206,7 @@ def _best(group: Sequence[Recording]) -> Recording:
             not measured.is_run,
             measured.moving_s < WHOLE * longest,
             format_,
-            # Positions measure better than a pod that was not calibrated.
+            # Positions, of which alone the time zone is known, measure better than a pod that was not calibrated.
             measured.timezone is None,
             not measured.mean_heart_rate_bpm,
             -marked,

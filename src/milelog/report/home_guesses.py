@@ -1,6 +1,6 @@
-"""Guesses where a home is, from the parts of runs that maps show: what somebody with the maps of many runs would try.
+"""Guesses where a home is, from the parts of runs that shared copies show: what somebody who has many copies would try.
 
-`hidden` chooses hidden places so that no guess comes near a home; `bench/home_attack.py` tries the guesses on simulated logs.
+`hidden_side` chooses what is hidden so that no guess comes near a home; `bench/home_attack.py` tries the guesses on simulated logs.
 """
 
 from __future__ import annotations

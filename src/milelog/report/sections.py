@@ -54,9 +54,7 @@ def week_blocks(analysis: Analysis, week: Week) -> tuple[Block, ...]:
     blocks.append(days(analysis, week))
     blocks += [reps(analysis, s) for s in views.threshold_sessions(week)]
     longest = views.long_run(week)
-    if longest is not None and (
-        views.was_surged(longest) or (longest.miles and views.asks_surges(analysis, week.start))
-    ):
+    if longest is not None and views.shows_surges(analysis, longest):
         blocks.append(surges(longest, units))
     if comments := views.comments_in_week(analysis, week):
         blocks += [Text(("Comments:",)), Text(comments, points=True)]

@@ -289,9 +289,7 @@ def _week_detail(analysis: Analysis, week: Week, console: Console) -> None:
     for session in views.threshold_sessions(week):
         _reps(analysis, session, console)
     longest = views.long_run(week)
-    if longest is not None and (
-        views.was_surged(longest) or (longest.miles and views.asks_surges(analysis, week.start))
-    ):
+    if longest is not None and views.shows_surges(analysis, longest):
         line(console)
         put(console, miles(longest, units, console.width))
 

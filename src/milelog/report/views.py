@@ -190,7 +190,7 @@ def long_run(week: Week) -> Session | None:
 
 def has_surges(session: Session) -> bool:
     """Whether to show a run's surges mile by mile: a long run, or one with surges."""
-    return bool(session.miles) and (session.kind == "long" or any(m.count for m in session.miles))
+    return bool(session.miles) and (session.kind == "long" or was_surged(session))
 
 
 def was_surged(session: Session) -> bool:
@@ -198,14 +198,26 @@ def was_surged(session: Session) -> bool:
     return any(m.count for m in session.miles)
 
 
+def shows_surges(analysis: Analysis, session: Session) -> bool:
+    """Whether to show a run's surges mile by mile beside the plan: it had one, or the plan of its week asks for some."""
+    return was_surged(session) or (bool(session.miles) and asks_surges(analysis, session.day))
+
+
 def asks_surges(analysis: Analysis, day: date | None) -> bool:
     """Whether the plan of a day's week asks for surges, in its long run or in a session."""
-    week = next((w for w in analysis.weeks if day is not None and w.start <= day <= w.end), None)
+    week = _week_on(analysis, day)
     planned = planned_week(analysis, week) if week else None
     if planned is None:
         return False
     asked = [planned.long_run, *(p.workout for p in planned.sessions)]
     return any(w is not None and w.has_surges for w in asked)
+
+
+def _week_on(analysis: Analysis, day: date | None) -> Week | None:
+    # Bisected, since this is asked for every run of the page. Weeks are in order and do not overlap.
+    at = bisect.bisect_right(analysis.weeks, day, key=lambda w: w.start) if day is not None else 0
+    week = analysis.weeks[at - 1] if at else None
+    return week if week and day and day <= week.end else None
 
 
 def is_rest_day(analysis: Analysis, day: date) -> bool:
@@ -280,11 +292,8 @@ def _judged_reps(session: Session, analysis: Analysis) -> Mapping[float, JudgedR
 
     The verdict on a planned session takes precedence over that on the week's threshold, since it knows the planned paces.
     """
-    day = session.day
-    # Bisected, since this is asked for every run of the page. Weeks are in order and do not overlap.
-    at = bisect.bisect_right(analysis.weeks, day, key=lambda w: w.start) if day is not None else 0
-    week = analysis.weeks[at - 1] if at else None
-    if week is None or day is None or day > week.end:
+    week = _week_on(analysis, session.day)
+    if week is None:
         return {}
     # Sessions come last, so that their reps replace the others in the mapping below.
     named_last = sorted(week.checks, key=lambda v: v.name.startswith("session"))

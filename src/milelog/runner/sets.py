@@ -10,6 +10,7 @@ from milelog.model import HARD_KINDS, Segment, ZoneSet
 from milelog.runner import borders
 from milelog.runner.daniels import speed_at, training_speed
 from milelog.runner.effort import REP_SHARE, REP_SPREAD, RepSet, zone_shares
+from milelog.runner.stops import AT_EASY_PACE
 
 TOGETHER = 0.05
 """Reps whose efforts differ by at most this (log speed) may be of one set; Daniels' zones are 7-10 % apart."""
@@ -30,9 +31,6 @@ LONGEST_R_S, LONGEST_I_S = 240.0, 480.0
 for about eleven minutes. A longer rep at that speed shows that the runner is fitter than the zones say."""
 RACED_I_S = 900.0
 """Longest rep at I where a race gives the zones: I pace is known then, and can be held for a race of 3 to 5 km (Daniels)."""
-EASY = 1.03
-"""Reps at most this many times as fast as the runner's easy runs, which vary by 3 %, are easy, whatever an estimate of her zones
-says: their size would name them T or R if only they were within its error."""
 DOUBT = 1.3
 """A zone is possible where it is within this many standard errors (of an estimate) of the set's speed."""
 
@@ -154,7 +152,8 @@ def _names(reps: Sequence[Segment], zone_set: ZoneSet | None, easy_mps: float | 
     named: list[str | None] = [names[_chosen(e, limits)] for e in efforts]
     if zone_set.estimate:
         named = _by_length(reps, named, efforts, zone_set)
-        fastest_easy = math.log(EASY * easy_mps) if easy_mps else -math.inf
+        # Whatever the estimate says: by their size alone reps at easy pace would be at T or R if that is within its error.
+        fastest_easy = math.log(AT_EASY_PACE * easy_mps) if easy_mps else -math.inf
         named = [
             "E" if rep.kind == "rep" and effort.of_set <= fastest_easy else name
             for rep, effort, name in zip(reps, efforts, named, strict=True)

@@ -11,6 +11,8 @@ from milelog.model import Segment
 
 EASY = 1.05
 """A speed up to this factor of her usual easy speed is easy: easy runs differ by about 3 % from day to day."""
+AT_EASY_PACE = 1.03
+"""A rep beside real work, or with an estimated zone, is easy up to this factor: there a mistake would lose a rep."""
 
 
 LIKE_REPS = 0.9

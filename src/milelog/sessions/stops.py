@@ -7,15 +7,15 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet, flat
-from milelog.runner.stops import EASY, stop_and_go_mps
+from milelog.model import HARD_KINDS, Segment, Workout, ZoneSet, flat, mean_flat_mps
+from milelog.runner.stops import AT_EASY_PACE, EASY, stop_and_go_mps
 from milelog.sessions.planned_blocks import fits
 
 FALSE_START_S, FALSE_START_SHARE = 60.0, 0.2
 """A false start is at most this long in seconds, and at most this share of every rep after it: sets and ladders differ by less."""
-JOG, FASTER = 1.03, 1.15
-"""A jog between walks is at most JOG times as fast as her easy runs, which vary by 3 %, and another rep of the same run is at
-least FASTER times as fast as these: T is 15-25 % faster than E (Daniels)."""
+FASTER = 1.15
+"""Beside jogs (`AT_EASY_PACE`) another rep of the same run is at least this many times as fast as her easy runs: T is 15-25 % faster
+than E (Daniels)."""
 AS_EASY, LEAST_EASY_S = 1.06, 120.0
 """A last rep is the cool-down up to AS_EASY times the speed of the warm-up, which takes LEAST_EASY_S or more: marathon pace, the
 slowest that is run as work, is about 10 % faster than easy running (Daniels)."""
@@ -61,7 +61,7 @@ def without_uneven_reps(
     is_uneven = lengths[-2] >= UNEVEN * lengths[1]
     if (
         not is_uneven
-        or max(speeds) > min(JOG * (usual_mps or 0.0), FASTER * min(speeds))
+        or max(speeds) > min(AT_EASY_PACE * (usual_mps or 0.0), FASTER * min(speeds))
         or median(rests) > SHORT_REST_S
     ):
         return segments
@@ -83,7 +83,7 @@ def without_jogs(segments: tuple[Segment, ...], usual_mps: float | None) -> tupl
     """
     hard = [s for s in segments if s.kind in HARD_KINDS]
     reps = [s for s in hard if s.kind == "rep" and s.provenance == "detected"]
-    slow = [s for s in reps if s.flat_mps <= JOG * (usual_mps or 0.0) or _is_jog_at_an_end(s, hard, segments)]
+    slow = [s for s in reps if s.flat_mps <= AT_EASY_PACE * (usual_mps or 0.0) or _is_jog_at_an_end(s, hard, segments)]
     work = [s for s in hard if s not in slow]
     if not slow or max((s.flat_mps for s in work), default=0.0) < FASTER * (usual_mps or 0.0):
         return segments
@@ -107,8 +107,7 @@ def _is_jog_at_an_end(rep: Segment, hard: Sequence[Segment], segments: Sequence[
     others = [s for s in hard if s is not rep]
     if not easy or not others or rep not in (hard[0], hard[-1]):
         return False
-    easy_mps = sum(s.flat_mps * s.duration_s for s in easy) / sum(s.duration_s for s in easy)
-    return rep.flat_mps <= AS_EASY * easy_mps and min(s.flat_mps for s in others) >= FASTER * rep.flat_mps
+    return rep.flat_mps <= AS_EASY * mean_flat_mps(easy) and min(s.flat_mps for s in others) >= FASTER * rep.flat_mps
 
 
 def without_false_start(segments: tuple[Segment, ...], planned: Workout | None) -> tuple[Segment, ...]:

@@ -1,5 +1,7 @@
 """The way along positions: noise that lengthens it is taken out, and a grid of few decimals evened."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -117,3 +119,5 @@ def test_a_hole_in_the_positions_is_no_rep_and_no_best_effort(seconds, is_hole):
     assert (found.fitness.bests[0].moving_s > 290) is is_hole
     assert not any(s.kind in HARD_KINDS for c in found.candidates for s in c.segments) or not is_hole
     assert (len(found.speed_s) < 100) is is_hole
+    # In a ride nobody looks for reps.
+    assert "positions-missing" not in [p.slug for p in streams(replace(run, sport="cycling")).problems]

@@ -7,7 +7,7 @@ is right at both ends of any span. Between two records the speed is constant; no
 
 from milelog.measure.clean.arrays import Bools, noise, quantile, running_sum, smooth, true_spans
 from milelog.measure.clean.coverage import filled
-from milelog.measure.clean.doubt import unrecorded
+from milelog.measure.clean.doubt import in_long_holes
 from milelog.measure.clean.impossible import is_ride, record_s
 from milelog.measure.clean.odometer import MAX_RUN_MPS
 from milelog.measure.clean.speed import blend, effort, slope_costs
@@ -23,6 +23,7 @@ __all__ = [
     "effort",
     "elapsed_s",
     "filled",
+    "in_long_holes",
     "is_ride",
     "metres_at_seconds",
     "noise",
@@ -35,5 +36,4 @@ __all__ = [
     "streams",
     "timer_s",
     "true_spans",
-    "unrecorded",
 ]

@@ -26,25 +26,25 @@ wheels: somebody who runs 400 m in 52 s jogs at 3 m/s before and after."""
 AROUND_RATIO = 1.5
 """Neighbouring seconds above this many times the usual speed belong to the same drift."""
 
-HOLE_S, USUAL = 120.0, 3.0
-"""Longer than HOLE_S, and than USUAL times the usual time between points, nothing is known of a way between two points but its
-length: tunnels on foot take less, and the mean over minutes is no pace that was run."""
+LONG_HOLE_S, USUAL = 120.0, 3.0
+"""A long hole lasts more than LONG_HOLE_S and more than USUAL times the mean time between points. Only the length of the way across
+is known: tunnels on foot take less time, and a mean over minutes is no pace that was run."""
 
 
-def unseen(times: Floats, source: str) -> list[tuple[float, float]]:
-    """Spans of elapsed seconds between two known points that are a hole; none where a device counted the distance itself."""
+def long_holes(times: Floats, source: str) -> list[tuple[float, float]]:
+    """The long holes between two known positions, in elapsed seconds; none where a device counted the distance itself."""
     if source == "device" or len(times) < 2:
         return []
     spans = np.diff(times)
-    limit = max(HOLE_S, USUAL * float(np.mean(spans)))
+    limit = max(LONG_HOLE_S, USUAL * float(np.mean(spans)))
     return [(float(times[i]), float(times[i + 1])) for i in np.flatnonzero(spans > limit).tolist()]
 
 
-def unrecorded(streams: Streams) -> Bools:
-    """The seconds in a doubtful span that is as long as a hole: nothing is known of how they were run."""
+def in_long_holes(streams: Streams) -> Bools:
+    """The seconds within long holes. They are the doubtful spans of that length: a sprint of two minutes is doubted as a whole, too."""
     mask = np.zeros(len(streams.time_s), dtype=np.bool_)
     for start, end in streams.doubtful:
-        mask[int(start) : int(end)] = end - start > HOLE_S - 1
+        mask[int(start) : int(end)] = end - start > LONG_HOLE_S - 1
     return mask
 
 

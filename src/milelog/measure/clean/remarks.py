@@ -18,6 +18,9 @@ SOURCE_TEXTS = {
     "total": "the total alone, as if it had been run evenly",
 }
 
+LISTED = 3
+"""Most places that a message lists."""
+
 
 def problems(
     activity: Activity,
@@ -51,13 +54,7 @@ def problems(
         )
         found.append(Problem(activity.source, "pause-denied", message))
     if holes_s and not possible.ride:
-        ends = [(int(a), min(int(b), len(metres) - 1)) for a, b in holes_s]
-        way = f"{sum(float(metres[b] - metres[a]) for a, b in ends) / 1000:.2f} km"
-        spent = _clock(sum(b - a for a, b in holes_s))
-        message = f"no position was recorded for {spent} from {_clock(holes_s[0][0])} on; {way} lie across, and no rep or best effort"
-        span = f"{_clock(holes_s[0][0])}-{_clock(holes_s[0][1])}"
-        hint = f"if you did not run there, leave it out: milelog fix FILE --cut {span}"
-        found.append(Problem(activity.source, "positions-missing", message, hint))
+        found.append(_missing_positions(activity.source, metres, holes_s))
     if possible.cut:
         first = possible.cut[0][0]
         spent, way = _clock(sum(b - a for a, b in possible.cut)), f"{possible.cut_m / 1000:.2f} km"
@@ -72,6 +69,19 @@ def problems(
         found.append(Problem(activity.source, "faster-than-running", message, hint))
     found.append(totals.difference(activity, float(metres[-1] - metres[0]), reasons))
     return tuple(p for p in found if p is not None)
+
+
+def _missing_positions(source: str, metres: Floats, holes_s: Sequence[tuple[float, float]]) -> Problem:
+    ends = [(int(a), min(int(b), len(metres) - 1)) for a, b in holes_s]
+    way = f"{sum(float(metres[b] - metres[a]) for a, b in ends) / 1000:.2f} km"
+    spans = [f"{_clock(a)}-{_clock(b)}" for a, b in holes_s]
+    more = f" and {len(spans) - LISTED} more" if len(spans) > LISTED else ""
+    message = (
+        f"no position was recorded for {_clock(sum(b - a for a, b in holes_s))} ({', '.join(spans[:LISTED])}{more}): the {way} "
+        "across count, but no rep and no best effort is looked for there"
+    )
+    hint = f"if you did not run there, leave it out: milelog fix FILE{''.join(f' --cut {span}' for span in spans)}"
+    return Problem(source, "positions-missing", message, hint)
 
 
 def _source(activity: Activity, odometer: Odometer, factor: float) -> Problem | None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from milelog.measure.clean import remarks, totals
 from milelog.measure.clean.arrays import Bools, noise, smooth
 from milelog.measure.clean.coverage import covers, holes, sampled
-from milelog.measure.clean.doubt import doubtful, unseen
+from milelog.measure.clean.doubt import doubtful, long_holes
 from milelog.measure.clean.impossible import Impossible, without_impossible
 from milelog.measure.clean.laps import in_elapsed_time
 from milelog.measure.clean.odometer import Odometer, best_odometer
@@ -28,8 +28,8 @@ MOST_FASTER = 0.01
 recordings with wrong heights 1 to 11 %. (Grade itself does not separate them: walkers meet 30 % and more.)"""
 MOST_FASTER_S = 30
 """Up to this many seconds are tolerated anyway: in a short run one or two steps of a barometer exceed that share."""
-HALF = 0.5
-"""A hole of the recording that is paused for this share of its time was a stop."""
+STOOD_SHARE = 0.5
+"""A hole that is paused for this share of its time was a stop."""
 
 
 def streams(activity: Activity) -> Streams:
@@ -52,11 +52,12 @@ def streams(activity: Activity) -> Streams:
     elevation, window, height_noise = _elevation(activity.column("elevation_m")[keep], times, grid)
     grade = _grade(elevation, metres, window, odometer.source)
     laps = in_elapsed_time(activity.laps, metres, paused)
+    is_run = activity.sport == RUNNING
     # A hole that counts as a pause, or over which nobody moved, holds no running of unknown pace.
     holes_s = [
         (a, b)
-        for a, b in unseen(odometer.times, odometer.source)
-        if paused[int(a) : int(b)].mean() < HALF and speed[int(a) : int(b)].mean() > STAND_MPS
+        for a, b in (long_holes(odometer.times, odometer.source) if is_run else ())
+        if paused[int(a) : int(b)].mean() < STOOD_SHARE and speed[int(a) : int(b)].mean() > STAND_MPS
     ]
     return Streams(
         time_s=grid,
@@ -76,7 +77,7 @@ def streams(activity: Activity) -> Streams:
         evidence=Evidence(laps, activity.steps, activity.splits),
         pauses=odometer.pauses,
         not_run=((0.0, float(seconds)),) if possible.ride else tuple((float(a), float(b)) for a, b in possible.cut),
-        doubtful=(*doubtful(metres, device, cadence), *holes_s) if activity.sport == RUNNING else (),
+        doubtful=(*doubtful(metres, device, cadence), *holes_s) if is_run else (),
         problems=remarks.problems(activity, odometer, possible, metres, covered.factor, holes_s),
     )
 

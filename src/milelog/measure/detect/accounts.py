@@ -20,7 +20,7 @@ from milelog.measure.detect.stretches import between_rests
 from milelog.model import Floats, Streams
 
 BRIEF_SHARE = 0.4
-"""RepSpans shorter than this share of the median rep are left out in one extra account."""
+"""Reps shorter than this share of the median rep are left out in one extra account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,11 +162,11 @@ class Detector:
             return None
         still = walk | (streams.speed_mps <= STOOD_PIECE_MPS)
         marked = [next((o for o in owners[a:b] if o is not None), None) for a, b in lapped.reps]
-        reps = [
+        of_laps = [
             _lapped(_trimmed(still, int(edges[a]), int(edges[b])), block, stream.reps, named=named)
             for (a, b), block in zip(lapped.reps, marked, strict=True)
         ]
-        reps = recorded(streams, reps)
+        reps = recorded(streams, of_laps)
         if not reps:
             return None
         spans = tuple((r.start, r.end) for r in reps)
@@ -175,7 +175,7 @@ class Detector:
             # Comparable with the stream's log odds: computed from the same features and weights.
             laps = features(sums, [Account(spans, "set", lapped.odds)])[0]
             presses = sum(block is not None and block.pressed for block in marked)
-            log_odds = _beside(stream, spans, laps, PRESSED * presses / max(1, len(reps)))
+            log_odds = _beside(stream, spans, laps, PRESSED * presses / len(marked))
             if log_odds is None:
                 return None
         return Candidate("watch", segments(streams, speed, reps, walk), log_odds, named)
@@ -252,7 +252,7 @@ def recorded(streams: Streams, reps: Sequence[Rep]) -> list[Rep]:
     """The reps of which at least SEEN_SHARE was recorded: one that lies in a hole is only its mean speed."""
     if not streams.doubtful:
         return list(reps)
-    hole = clean.unrecorded(streams)
+    hole = clean.in_long_holes(streams)
     return [r for r in reps if hole[r.start : r.end].mean() <= 1 - SEEN_SHARE]
 
 

@@ -1,5 +1,7 @@
 """Best efforts: the fastest stretch of each race distance in a run, by elapsed time."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from milelog.measure.clean import is_ride, metres_at_seconds, quantile, record_s, running_sum, true_spans
@@ -54,17 +56,16 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
     found = []
     for wanted in distances_m:
         run_m = distance[-1] - distance[0]
-        short = [
+        is_last = is_short(float(run_m), wanted, streams)
+        each = [
             Effort(wanted, float(end - start), float(time[start]), recorded_m=float(distance[end] - distance[start]))
-            for start, end in between
+            for start, end in ([*between, (0, seconds)] if is_last else between)
             if is_short(float(distance[end] - distance[start]), wanted, streams)
             and end - start >= MARGIN * record_s(wanted)
             and (doubt is None or doubt[end] == doubt[start])
         ]
-        if is_short(float(run_m), wanted, streams):
-            if doubt is None and time[-1] - time[0] >= MARGIN * record_s(wanted):
-                short.append(Effort(wanted, float(time[-1] - time[0]), float(time[0]), recorded_m=float(run_m)))
-            found += [min(short, key=lambda e: e.time_s)] if short else []
+        if is_last:
+            found += _fastest(each)
             break
         # All starting seconds from which the distance is still reached; their times come from the inverse of the distance.
         last = int(np.searchsorted(distance, distance[-1] - wanted, side="right"))
@@ -79,9 +80,14 @@ def best_efforts(streams: Streams, distances_m: tuple[float, ...] = EFFORT_DISTA
             spent[doubt[ends] > doubt[:last]] = np.inf
         best = int(spent.argmin())
         if np.isfinite(spent[best]):
-            short.append(Effort(wanted, float(spent[best]), float(time[best])))
-        found += [min(short, key=lambda e: e.time_s)] if short else []
+            each.append(Effort(wanted, float(spent[best]), float(time[best])))
+        found += _fastest(each)
     return tuple(found)
+
+
+def _fastest(each: Sequence[Effort]) -> list[Effort]:
+    """The fastest of some efforts, as a list; an empty one for none."""
+    return [min(each, key=lambda e: e.time_s)] if each else []
 
 
 def tolerated_shortfall(streams: Streams) -> float:

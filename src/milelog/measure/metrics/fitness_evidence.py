@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from milelog.measure.clean import Bools, running_sum, slope_costs, unrecorded
+from milelog.measure.clean import Bools, in_long_holes, running_sum, slope_costs
 from milelog.measure.metrics.efforts import EFFORT_DISTANCES_M, between_stops, doubtful_sum, is_short
 from milelog.measure.types import HEART_BPM, SLOPE_GAIN, WARMUP_S, Best, FitnessEvidence, Steady
 from milelog.model import Floats, Streams
@@ -157,7 +157,7 @@ def steady(streams: Streams) -> tuple[Steady, ...]:
 
 def median_speed(streams: Streams) -> float | None:
     """Median grade-adjusted speed while moving, m/s; None for under five minutes of moving."""
-    use = streams.adjusted_mps[streams.moving & ~unrecorded(streams)]
+    use = streams.adjusted_mps[streams.moving & ~in_long_holes(streams)]
     return float(np.median(use)) if len(use) >= 300 else None
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from milelog.measure.clean import Bools, slope_costs, smooth, unrecorded
+from milelog.measure.clean import Bools, in_long_holes, slope_costs, smooth
 from milelog.measure.types import BIN_MPS, FIRST_BPM
 from milelog.model import Floats, Segment, Streams
 
@@ -29,7 +29,7 @@ def speed_histograms(
     Speed is averaged to reduce noise, but not across an edge of `segments`. Holes of the recording are left out: nothing is known
     of their paces.
     """
-    moving = streams.moving & ~unrecorded(streams)
+    moving = streams.moving & ~in_long_holes(streams)
     index = np.clip((_evened(streams, moving, segments) / BIN_MPS).astype(np.int64), 0, BINS - 1)
     counts = np.bincount(index, minlength=1)
     seconds = tuple(int(c) for c in counts)

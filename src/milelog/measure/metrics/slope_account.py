@@ -9,6 +9,7 @@ import numpy as np
 from milelog.measure.clean import Bools, effort, filled, slope_costs, slope_window_s, smooth
 from milelog.measure.types import HEART_BPM, WALK_SPM, WARMUP_S, SlopeAccount
 from milelog.model import HARD_KINDS, Floats, Segment, Streams
+from milelog.model.recording import HEIGHT_DRIFT
 
 BPM_BY_LOG_SPEED = 80.0
 """Change of heart rate with log speed on flat ground in an easy run, beats a minute. By Swain et al. (1994) heart rate rises
@@ -86,8 +87,7 @@ def _answer(values: Floats) -> Floats:
 def _noise(streams: Streams, speed_mps: float) -> float:
     """Variance of the filtered log cost of slope that is due to noise of the recorded heights, near flat ground."""
     window = slope_window_s(streams.elevation_noise_m)
-    # The errors of barometric and GPS heights are a random walk: they change by s sqrt(0.6 t) within t seconds, with two thirds
-    # of that variance between means over half of t. (White noise of that size would average out in such a window.)
-    grade = streams.elevation_noise_m * np.sqrt(0.6 * window * 2 / 3) / (speed_mps * window)
+    # Between means over half of the window lie two thirds of the variance. (White noise of that size would average out.)
+    grade = streams.elevation_noise_m * np.sqrt(HEIGHT_DRIFT * window * 2 / 3) / (speed_mps * window)
     rate = float(np.log(effort(np.array([0.01])))[0]) / 0.01
     return float((rate * grade) ** 2 * window / (window + ANSWER_S))
